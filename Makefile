@@ -1,0 +1,72 @@
+# What a newcomer runs; `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+LOG := $(VENV)/install.log
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The first Python that runs and is new enough (a name on the path may be an empty shim).
+FIND_PYTHON = for python in python3.11 python3 python; do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "需要 Python 3.11 或更新版本 / jiuye needs Python 3.11 or newer; found: $$(python3 --version 2>&1 || true)" >&2; exit 1; \
+	fi
+
+.PHONY: help setup demo test serve bench lock clean
+
+help:
+	@echo "make demo    安装、生成示例省、跑完各月并发布 / install, write a sample province, run every month, publish"
+	@echo "make test    安装并运行全部测试 / install and run the whole test suite"
+	@echo "make serve   打开 Dagster 与页面 / serve Dagster and the pages (of the demo, or of JIUYE_HOME)"
+	@echo "make bench   测速 / measure the speed"
+	@echo "make setup   只安装到 .venv / only install into .venv"
+	@echo "make lock    按 pyproject.toml 重做 requirements.lock / make the lock anew (LOCK_FLAGS=--upgrade: newest versions)"
+	@echo "make clean   删除 .venv、缓存与示例 / remove .venv, caches and the demo's data (no other data)"
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(FIND_PYTHON); \
+	if ! $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+	  echo "创建 $(VENV)（$$($$python --version)）/ making $(VENV)"; \
+	  $$python -m venv --clear $(VENV) || { echo "无法创建虚拟环境，Debian 上请先装 python3-venv / no virtual environment; on Debian install python3-venv" >&2; exit 1; }; \
+	fi
+	@total=$$(grep -c '^[a-z0-9].*==' requirements.lock); \
+	echo "安装 $$total 个软件包，约一两分钟 / installing $$total packages, a minute or two"; \
+	$(PYTHON) -m pip install --progress-bar off --require-hashes -r requirements.lock 2>&1 | tee $(LOG) \
+	  | awk -v total=$$total '/^(Collecting|Processing|Requirement already)/ && ++n % 20 == 0 { print "  " n "/" total; fflush() } \
+	      /^Installing collected/ { print "  写入 / unpacking"; fflush() }' \
+	  || { grep -v '^WARNING: Location' $(LOG) | tail -n 15 >&2; echo "安装失败，详见 $(LOG)，可再运行一次 / installing failed, see $(LOG); it may be run again" >&2; exit 1; }; \
+	$(PYTHON) -m pip install --no-deps --no-build-isolation -e . >>$(LOG) 2>&1 \
+	  || { tail -n 15 $(LOG) >&2; exit 1; }
+	@touch $@
+
+demo: $(READY)
+	@JIUYE_HOME="$${JIUYE_HOME:-data/demo}" $(VENV)/bin/jiuye demo
+
+test: $(READY)
+	@$(PYTHON) -m pytest
+
+serve: $(READY)
+	@JIUYE_HOME="$${JIUYE_HOME:-data/demo}" $(VENV)/bin/jiuye serve
+
+bench: $(READY)
+	@$(PYTHON) tests/bench.py
+
+# Versions in the lock stay unless pyproject.toml or LOCK_FLAGS asks for others.
+lock:
+	@$(FIND_PYTHON); \
+	tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	echo "解析依赖，约两分钟 / resolving, about two minutes"; \
+	$$python -m venv "$$tools" && "$$tools/bin/pip" install -q pip-tools==7.6.2 && \
+	CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/pip-compile" -q --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+	  --no-emit-find-links --allow-unsafe --no-strip-extras --extra test --build-deps-for editable $(LOCK_FLAGS) -o requirements.lock pyproject.toml
+
+clean:
+	@rm -rf $(VENV) data/demo .pytest_cache .hypothesis *.egg-info
+	@find assets dashboards pipelines tests -name __pycache__ -type d -prune -exec rm -rf {} +

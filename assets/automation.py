@@ -1,0 +1,75 @@
+"""When things run: two jobs, a sensor on the inbox, one on what is taken in but not released, and the reporting calendar."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from datetime import date
+
+import dagster as dg
+
+from assets import graph, steps
+from assets.partitions import range_tags
+from pipelines.contract.home import Home, Limits
+from pipelines.contract.reference import load_reference
+from pipelines.intake.landing import files_in
+
+SETTLED_SECONDS = 5  # a file that was written just now may still be growing
+
+take_in_job = dg.define_asset_job(
+    "take_in", dg.AssetSelection.assets(graph.intake), executor_def=dg.in_process_executor, description="收下并读取 / take in and read"
+)
+refresh_job = dg.define_asset_job(
+    "refresh", dg.AssetSelection.assets(graph.fact, graph.release, graph.site), executor_def=dg.in_process_executor,
+    description="重算变动的月份、过质量门、发布、出图 / rebuild the months that changed, gate, release, draw",
+)
+
+
+def _every(seconds: int) -> int:
+    return int(os.environ.get("JIUYE_SENSOR_SECONDS", seconds))
+
+
+@dg.sensor(job=take_in_job, minimum_interval_seconds=_every(30), default_status=dg.DefaultSensorStatus.RUNNING)
+def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Take in the inbox once nothing in it is still being written; the run is keyed by the content of the files."""
+    home = Home.from_environment().prepare()
+    files = files_in(home.inbox)
+    if not files:
+        return dg.SkipReason("收件箱是空的 / the inbox is empty")
+    if max(file.stat().st_mtime for file in files) > time.time() - SETTLED_SECONDS:
+        return dg.SkipReason("文件还在写入 / files are still being written")
+    content = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            content.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
+    receipts = len(list((home.landing / "receipts").glob("*.jsonl")))
+    return dg.RunRequest(run_key=f"{content.hexdigest()}-{receipts}")
+
+
+@dg.sensor(job=refresh_job, minimum_interval_seconds=_every(30), default_status=dg.DefaultSensorStatus.RUNNING)
+def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Release what has been taken in, once for each state of the world; a state that failed is left until something changes."""
+    world = steps.survey(Home.from_environment(), Limits.from_environment())
+    if len(world.submissions) < len(world.receipts):
+        return dg.SkipReason("还有文件没有读完 / files are still to be read")
+    if not world.months:
+        return dg.SkipReason("还没有接受任何文件 / nothing has been accepted yet")
+    if steps.is_released(world):
+        return dg.SkipReason("没有新的内容 / nothing new")
+    return dg.RunRequest(run_key=world.inputs.digest, tags=range_tags(steps.months_to_build(world) or world.months))
+
+
+def _day_after_due() -> str:
+    """Six in the morning of the day after registers are due."""
+    due = int(load_reference(Home.from_environment()).policy("report_due_day", date.today()))
+    return f"0 6 {due % 28 + 1} * *"
+
+
+@dg.schedule(
+    job=take_in_job, cron_schedule=_day_after_due(), execution_timezone="Asia/Shanghai", default_status=dg.DefaultScheduleStatus.RUNNING
+)
+def after_reporting_day(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
+    """Take in whatever lies in the inbox once the month's registers are due; `unreleased` then releases it."""
+    yield dg.RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}")

@@ -1,0 +1,215 @@
+"""The command line. Slow imports happen inside the commands, so that --help answers at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import click
+
+EXIT_REFUSED, EXIT_FAILED = 1, 2
+
+
+class Fault(click.ClickException):
+    """Something the user can mend; the message says how."""
+
+    exit_code = EXIT_FAILED
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"错误 / error: {self.message}", err=True)
+
+
+def _month(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(f"{value}-01")
+    except ValueError:
+        raise click.BadParameter("请写成 2026-10 / write it as 2026-10") from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def cli() -> None:
+    """就业台账：收下、校验、入库、发布、出图 / employment registers: take in, validate, release, draw.
+
+    数据文件夹由环境变量 JIUYE_HOME 指定，默认 ./data / JIUYE_HOME names the data folder, ./data by default.
+    """
+
+
+@cli.command()
+@click.option("--month", callback=_month, metavar="YYYY-MM", help="只收这个月的台账，其他月份的文件退回 / take in this month; files of other months are refused")
+@click.option("--from", "source", type=click.Path(exists=True, file_okay=False, path_type=Path), help="从这个文件夹收，而不是 inbox；其中文件不动 / take in from here instead of the inbox; its files stay")
+def refresh(month: date | None, source: Path | None) -> None:
+    """收件、重算变动的部分、过质量门、发布、出图 / take in, rebuild what changed, gate, release, draw.
+
+    退出码：0 全部收下（已发布或没有变化）；1 同上，但有文件被退回；2 失败，没有发布
+    / exit: 0 all taken in (released, or nothing new); 1 the same, but files were refused; 2 failed, nothing released.
+    """
+    from assets.refresh import refresh as run
+    from pipelines.contract.home import Home
+
+    sys.exit(run(Home.from_environment(), source, month))
+
+
+@cli.command()
+@click.option("--month", callback=_month, metavar="YYYY-MM", help="默认最新月份 / the newest month by default")
+def status(month: date | None) -> None:
+    """谁报了、退了什么、上次发布 / who has submitted, what was refused, the last release."""
+    from assets.status import print_status
+    from pipelines.contract.home import Home
+
+    print_status(Home.from_environment(), month)
+
+
+@cli.command()
+@click.argument("query")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="输出格式 / form of the output")
+@click.option("--release", "release_id", help="查这次发布（见 jiuye releases）/ ask this release")
+@click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="查当时已发布的（UTC）/ ask what was released by then (UTC)")
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="时间上限 / time limit")
+@click.option("--rows", type=click.IntRange(1), default=None, help="最多行数 / at most so many rows")
+def sql(query: str, form: str, release_id: str | None, as_of: datetime | None, seconds: float, rows: int | None) -> None:
+    """对当前发布执行一条只读查询 / one read-only query on the current release.
+
+    例 / for example: jiuye sql "select * from mart.roster where area_level = 'province'"
+    """
+    from pipelines.contract.home import Home
+    from pipelines.release.publish import NoSuchRelease, find_release
+    from pipelines.release.query import QueryError, format_result, run_query
+
+    if as_of and as_of.time() == time(0):
+        as_of = datetime.combine(as_of, time(23, 59, 59))  # a date means its whole day
+    try:
+        found = find_release(Home.from_environment(), release_id, as_of.replace(tzinfo=UTC) if as_of else None)
+        result = run_query(found.file, query, seconds=seconds, rows=rows)
+    except (NoSuchRelease, QueryError) as error:
+        raise Fault(str(error)) from None
+    click.echo(format_result(result, form))
+    if result.more:
+        click.echo("还有更多行，请用 --rows 或 limit / there are more rows; use --rows or limit", err=True)
+
+
+@cli.command()
+def releases() -> None:
+    """列出全部发布 / list all releases."""
+    from pipelines.contract.home import Home
+    from pipelines.release.publish import current_release
+    from pipelines.release.publish import releases as all_releases
+
+    home = Home.from_environment()
+    current = current_release(home)
+    for release in all_releases(home):
+        mark = "  <- 当前 / current" if current and release.release_id == current.release_id else ""
+        click.echo(f"{release.release_id}  {release.released_at:%Y-%m-%d %H:%M:%S} UTC  {len(release.inputs.receipts)} 份 / files{mark}")
+
+
+@cli.command()
+@click.argument("register", required=False)
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option("--month", callback=_month, metavar="YYYY-MM", help="写进标题的月份 / the month put into the title")
+def template(register: str | None, target: Path | None, month: date | None) -> None:
+    """写一个空白台账模板 / write a blank workbook: jiuye template labour_force 台账.xlsx
+
+    不带参数则列出台账 / without arguments it lists the registers.
+    """
+    from pipelines.contract.register import REGISTERS, register_named
+    from pipelines.intake.template import write_template
+
+    if register is None or target is None:
+        for known in REGISTERS:
+            click.echo(f"{known.name:24} {known.title.zh} / {known.title.en}")
+        if register is not None:
+            raise Fault("请写明输出文件 / name the file to write: jiuye template REGISTER OUT.xlsx")
+        return
+    try:
+        chosen = register_named(register)
+    except KeyError as error:
+        raise Fault(f"没有这种台账 / {error.args[0]}") from None
+    if target.suffix.lower() != ".xlsx":
+        raise Fault(f"模板是 .xlsx 文件，请改名：{target} / a template is an .xlsx file")
+    try:
+        write_template(chosen, target, month)
+    except OSError as error:
+        raise Fault(f"写不了 {target}：{error.strerror} / cannot write it") from None
+    click.echo(f"已写 / written: {target}")
+
+
+@cli.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--area", default="510104", show_default=True, help="区划代码前缀：51 全省、5101 一市、510104 一县 / head of a division code")
+@click.option("--months", type=click.IntRange(1, 120), default=3, show_default=True, help="几个月 / how many months")
+@click.option("--last-month", callback=_month, metavar="YYYY-MM", help="最后一个月，默认上月 / the last month; the former one by default")
+@click.option("--streets", type=click.IntRange(1), help="最多几个街道，分摊到各市州 / at most so many streets, dealt out over prefectures")
+@click.option("--households", type=click.IntRange(1), default=60, show_default=True, help="每个社区几户 / households a community")
+@click.option("--seed", type=int, default=1, show_default=True, help="随机种子：相同则文件相同 / the same seed, the same files")
+@click.option("--faults/--no-faults", default=True, show_default=True, help="是否埋入差错 / whether to plant faults")
+def sample(target: Path, area: str, months: int, last_month: date | None, streets: int | None, households: int, seed: int, faults: bool) -> None:
+    """写一个示例省：真实区划、虚构的人、埋入的差错 / write a sample province: real divisions, invented people, planted faults."""
+    from pipelines.sample import write_sample
+
+    try:
+        ledger = write_sample(
+            target, area=area, months=months, last_month=last_month or _former_month(), streets=streets,
+            households_per_community=households, seed=seed, faults=faults,
+        )
+    except ValueError as error:
+        raise Fault(str(error)) from None
+    click.echo(f"已写 / written: {target}；差错清单 / ledger of faults: {ledger}")
+
+
+def _former_month() -> date:
+    today = date.today()
+    return date(today.year - (today.month == 1), today.month - 1 or 12, 1)
+
+
+@cli.command()
+def demo() -> None:
+    """写示例省，逐月收下并发布 / write a sample province, take in every month and release."""
+    from assets.demo import demo as run
+    from pipelines.contract.home import Home
+
+    sys.exit(run(Home.from_environment(), _former_month()))
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=3000, show_default=True, help="Dagster 网页端口 / port of Dagster's pages")
+@click.option("--site-port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="就业页面端口 / port of the dashboards")
+def serve(port: int, site_port: int) -> None:
+    """启动 Dagster（网页与守护进程）和就业页面，只在 127.0.0.1 / start Dagster and the dashboards, on 127.0.0.1 alone."""
+    from assets.serve import serve as run
+    from pipelines.contract.home import Home
+
+    sys.exit(run(Home.from_environment(), port, site_port))
+
+
+def main() -> None:
+    """Run the command; then leave at once, since DuckDB's bindings print notices about themselves when Python winds up."""
+    code = 0
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.Abort:
+        click.echo("已中断 / interrupted", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 1
+    except BrokenPipeError:
+        code = 141
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        code = EXIT_FAILED
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    os._exit(code)

@@ -1,0 +1,19 @@
+"""Everything that Dagster loads."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets import automation, graph
+from assets.resources import DataFolder
+from pipelines.contract.home import Home
+
+WAIT_SECONDS = 1800  # a run waits for the one before it
+
+defs = dg.Definitions(
+    assets=[graph.intake, graph.fact, graph.release, graph.site],
+    jobs=[automation.take_in_job, automation.refresh_job],
+    sensors=[automation.inbox, automation.unreleased],
+    schedules=[automation.after_reporting_day],
+    resources={"folder": DataFolder(root=str(Home.from_environment().root), wait_seconds=WAIT_SECONDS)},
+)

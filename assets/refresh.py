@@ -1,0 +1,122 @@
+"""`jiuye refresh`: the two Dagster jobs, one after the other in this process, and what they came to in words."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import warnings
+from datetime import date
+from pathlib import Path
+
+import click
+import polars as pl
+
+from assets import steps
+from assets.status import refused_lines
+from pipelines.contract.home import Home, HomeInUse, Limits
+from pipelines.release.publish import Release, current_release
+
+ALL_TAKEN_IN, SOME_REFUSED, FAILED = 0, 1, 2
+DAGSTER_SETTINGS = """\
+telemetry:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+  runs:
+    max_concurrent_runs: 1
+"""
+
+
+def prepare_dagster(home: Home) -> None:
+    """DAGSTER_HOME under the data folder, telemetry off, one run at a time."""
+    home.prepare()
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists() or settings.read_text("utf-8") != DAGSTER_SETTINGS:
+        settings.write_text(DAGSTER_SETTINGS, "utf-8")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ["JIUYE_HOME"] = str(home.root)
+
+
+def refresh(home: Home, source: Path | None, month: date | None) -> int:
+    """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done and on stderr what went wrong."""
+    began = time.monotonic()
+    prepare_dagster(home)
+    try:
+        with home.locked():
+            before = current_release(home)
+    except HomeInUse as error:
+        click.echo(str(error), err=True)
+        return FAILED
+    what = {"source": str(source) if source else None, "month": month.isoformat() if month else None}
+    failure = _run("take_in", {"ops": {"intake": {"config": what}}}, {})
+    world = steps.survey(home, Limits.from_environment())
+    if failure is None and world.months and not steps.is_released(world):
+        from assets.partitions import range_tags
+
+        failure = _run("refresh", {}, range_tags(steps.months_to_build(world) or world.months))
+    elif failure is None and current_release(home):
+        failure = _redraw(home)
+    if failure is not None:
+        click.echo(f"失败，没有发布；上次发布不变 / failed, nothing released; the last release stays\n{failure}", err=True)
+        return FAILED
+    known = [receipt for receipt, _ in before.inputs.receipts] if before else []
+    new = world.submissions.filter(~pl.col("receipt").is_in(known))
+    _report(home, world, new, before, time.monotonic() - began)
+    return SOME_REFUSED if (new["verdict"] == "refused").any() else ALL_TAKEN_IN
+
+
+def _redraw(home: Home) -> str | None:
+    """Nothing new to release; the pages of a run that was killed are drawn now."""
+    with home.locked():
+        steps.draw_site(home)
+    return None
+
+
+def _run(job: str, config: dict, tags: dict[str, str]) -> str | None:
+    """Run a job in this process and in the instance of the data folder; None, or what went wrong."""
+    warnings.filterwarnings("ignore", module="dagster")
+    import dagster as dg
+
+    from assets.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        result = defs.resolve_job_def(job).execute_in_process(run_config={**config, **quiet}, instance=instance, tags=tags, raise_on_error=False)
+        if result.success:
+            return None
+        failures = [event for event in result.all_events if event.is_step_failure or event.is_failure]
+        return _innermost(failures[0]) if failures else job
+
+
+def _innermost(event: object) -> str:
+    data = event.event_specific_data
+    error = getattr(data, "error", None)
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return f"{error.cls_name}: {error.message.strip()}" if error else str(event.message)
+
+
+def _report(home: Home, world: steps.World, new: pl.DataFrame, before: Release | None, seconds: float) -> None:
+    """What came in, what became of it, where to look."""
+    if len(new):
+        refused = int((new["verdict"] == "refused").sum())
+        click.echo(f"收到 {len(new)} 份文件，退回 {refused} 份 / {len(new)} files received, {refused} refused")
+        click.echo(
+            f"  读到 {new['rows_read'].sum()} 行：接受 {new['accepted'].sum()}，退回行 {new['quarantined'].sum()}，随文件退回 {new['refused'].sum()}"
+            f" / {new['rows_read'].sum()} rows read: {new['accepted'].sum()} accepted, {new['quarantined'].sum()} quarantined, {new['refused'].sum()} refused with their file"
+        )
+        for line in refused_lines(world, new):
+            click.echo(line)
+    released = current_release(home)
+    if released is None:
+        click.echo("没有可发布的内容：还没有接受任何文件 / nothing to release: no file has been accepted yet")
+    elif before is None or released.release_id != before.release_id:
+        click.echo(f"已发布 / released: {released.release_id}")
+    else:
+        click.echo("没有变化，不发布 / nothing new, no new release")
+    if released:
+        click.echo(f"  页面 / page: {home.site / 'current' / 'index.html'}\n  数据 / data: {released.file}\n  退回单 / returns: {home.returns}")
+    click.echo(f"用时 {seconds:.0f} 秒 / took {seconds:.0f} s")
+    sys.stdout.flush()

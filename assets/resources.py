@@ -1,0 +1,34 @@
+"""The data folder as a resource: its write lock is held for as long as a run lasts."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from pipelines.contract.home import Home, Limits
+
+
+class DataFolder(dg.ConfigurableResource):
+    """JIUYE_HOME, locked by the run that uses it; a run waits its turn for `wait_seconds`."""
+
+    root: str
+    wait_seconds: float = 0
+
+    _held: ExitStack = PrivateAttr(default_factory=ExitStack)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        self._held.enter_context(self.home.locked(self.wait_seconds))
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        self._held.close()
+
+    @property
+    def home(self) -> Home:
+        return Home(Path(self.root))
+
+    @property
+    def limits(self) -> Limits:
+        return Limits.from_environment()

@@ -1,0 +1,202 @@
+"""The steps of a refresh, in the order in which they meet: plain functions that the Dagster assets call (no dagster here)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.contract.home import Home, Limits
+from pipelines.contract.reference import Reference, load_reference
+from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
+from pipelines.intake.pool import read_all
+from pipelines.intake.reader import Reader
+from pipelines.intake.submission import pseudonym_key, settled, submission_frame
+from pipelines.quality.gate import GateReport, run_gate, warm_up
+from pipelines.release.publish import Inputs, Release, building_file, current_release, inputs_of, new_release_id, publish, utc_now
+from pipelines.warehouse.facts import FactSet
+from pipelines.warehouse.model import Model
+from pipelines.warehouse.release_tables import build_tables
+
+Progress = Callable[[int, int], None]
+SITES_KEPT = 3
+
+
+@dataclass(frozen=True)
+class World:
+    """The data folder at one moment: the list of receipts, what became of each, and what they would be released as."""
+
+    home: Home
+    limits: Limits
+    reference: Reference
+    reader: Reader
+    receipts: list[Receipt]
+    submissions: pl.DataFrame
+    inputs: Inputs
+
+    @property
+    def months(self) -> list[date]:
+        """The months of the accepted submissions."""
+        return sorted(self.submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique())
+
+    def news(self, released: Release | None) -> pl.DataFrame:
+        """The submissions that the release does not know; all of them where reading or code has changed since."""
+        if released is None or (released.inputs.reader, released.inputs.code_version) != (self.inputs.reader, self.inputs.code_version):
+            return self.submissions
+        return self.submissions.filter(~pl.col("receipt").is_in([receipt for receipt, _ in released.inputs.receipts]))
+
+
+def survey(home: Home, limits: Limits) -> World:
+    """Look at the data folder. Reads nothing that has been read before."""
+    home.prepare()
+    reference = load_reference(home)
+    reader = Reader(home, limits, reference, pseudonym_key(home))
+    receipts = read_receipts(home)
+    submissions = submission_frame(reader, receipts)
+    inputs = inputs_of(((r.receipt, r.submission) for r in receipts), reader.fingerprint, reference.digest)
+    return World(home, limits, reference, reader, receipts, submissions, inputs)
+
+
+def take_in(home: Home, limits: Limits, source: Path | None, expected_month: date | None, progress: Progress) -> World:
+    """Land and receive what lies in `source` (the inbox if None) and read whatever has not been read yet."""
+    world = survey(home, limits)
+    arrivals = land(home, files_in(source or home.inbox), limits.workers)
+    receive(home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates))
+    empty_inbox(home, arrivals)
+    read_all(world.reader, read_receipts(home), progress)
+    return survey(home, limits)
+
+
+def is_released(world: World) -> bool:
+    """Whether the current release already follows from the world as it is."""
+    released = current_release(world.home)
+    return bool(released and released.inputs_digest == world.inputs.digest)
+
+
+def months_to_build(world: World) -> list[date]:
+    """The months whose facts may differ from the current release's: those of the news and the eleven after each, as far as there are any."""
+    news = world.news(current_release(world.home))
+    touched = set(news.filter(pl.col("verdict") == "accepted")["month"].drop_nulls())
+    return [month for month in world.months if any(0 <= _months_between(first, month) <= 11 for first in touched)]
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A release that is built and not yet published."""
+
+    release_id: str
+    made_at: datetime
+    file: Path
+
+
+def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
+    """Build the tables of a new release beside the current one."""
+    now = utc_now()
+    release_id = new_release_id(world.inputs, now)
+    target = building_file(world.home, release_id)
+    build_tables(
+        world.home, world.limits, world.reference, world.submissions, facts, target,
+        {
+            "release_id": release_id, "released_at": now.replace(tzinfo=None), "code_version": world.inputs.code_version,
+            "reader": world.inputs.reader, "reference_digest": world.inputs.reference_digest, "submissions_digest": world.inputs.digest,
+        },
+        models,
+    )
+    return Draft(release_id, now, target)
+
+
+def gate(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport:
+    """Judge the draft's marts, and the accepted rows that the current release does not know."""
+    files: dict[str, dict[date, list[Path]]] = {}
+    for row in world.news(current_release(world.home)).filter(pl.col("data_file").is_not_null()).unique("data_file", maintain_order=True).iter_rows(named=True):
+        files.setdefault(row["register"], {}).setdefault(row["month"], []).append(world.home.root / row["data_file"])
+    marts = {model.table: model for model in models.values() if model.schema == "mart" and model.kept == "file"}
+    rules = {name: {check.name: check.condition for check in model.checks} for name, model in marts.items()}
+    return run_gate(draft.file, files, {name: model.grain for name, model in marts.items()}, world.limits, rules)
+
+
+class GateClosed(RuntimeError):
+    """The gate let the draft not pass; nothing was published. The message lists what failed."""
+
+    def __init__(self, report: GateReport) -> None:
+        lines = [f"- {r.check}: {r.failing} 行 / rows; {r.message.zh} / {r.message.en}" for r in report.failures if r.severity == "block"]
+        super().__init__("质量门未通过，没有发布，原发布不变 / the gate is closed, nothing was published, the last release stays:\n" + "\n".join(lines))
+
+
+def release(world: World, draft: Draft, report: GateReport) -> Release:
+    """Publish the draft. Raises GateClosed, and removes it, where the gate did not pass."""
+    if not report.passed:
+        draft.file.unlink()
+        raise GateClosed(report)
+    return publish(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
+
+
+def draw_site(home: Home) -> Path:
+    """Draw the pages of the current release, if they have not been, and flip site/current to them. Returns the overview's path."""
+    from dashboards.render import render_site
+
+    release_id = current_release(home).release_id
+    folder = home.site / release_id
+    link = home.site / "current"
+    if not (link.exists() and link.resolve() == folder):
+        unfinished = home.site / f".{release_id}"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        render_site(home.current_release, unfinished)
+        unfinished.replace(folder)
+        flipping = home.site / f".current-{os.getpid()}"
+        flipping.unlink(missing_ok=True)
+        flipping.symlink_to(release_id)
+        flipping.replace(link)
+        for old in sorted(path for path in home.site.glob("2*") if path.is_dir())[:-SITES_KEPT]:
+            shutil.rmtree(old)
+    return link / "index.html"
+
+
+@contextmanager
+def warming_up() -> Iterator[None]:
+    """Import Great Expectations beside whatever runs inside."""
+    thread = threading.Thread(target=warm_up)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def path_or_none(text: str | None) -> Path | None:
+    """A path, made absolute."""
+    return Path(text).resolve() if text else None
+
+
+def month_or_none(text: str | None) -> date | None:
+    """The first of the month that `2026-10` or `2026-10-01` names."""
+    return date.fromisoformat(f"{text[:7]}-01") if text else None
+
+
+class BarProgress:
+    """`done/total` on stderr once a step has taken two seconds; quiet where nobody watches."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.began = time.monotonic()
+        self.shown = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self.began > 2 and (now - self.shown > 0.5 or done == total):
+            self.shown = now
+            print(f"\r{self.what} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)

@@ -1,0 +1,5 @@
+"""The pages of the site, in the order of the menu: a function each from a release to its pages."""
+
+from dashboards.pages.overview import overview
+
+BUILDERS = (overview,)

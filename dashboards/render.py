@@ -1,0 +1,119 @@
+"""The renderer: a release to a folder of static pages that need neither server nor network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from plotly.offline import get_plotlyjs
+
+from dashboards import texts, theme
+from dashboards.download import csv_bytes, write_xlsx
+from dashboards.page import Chart, Page, columns_of
+from dashboards.pages import BUILDERS
+from dashboards.release import Release, open_release
+from dashboards.texts import term
+from dashboards.wording import LANGUAGES, NOTHING, Language, fill, listed, literal, month_text, same, say
+from pipelines.contract.column import Text
+
+HERE = Path(__file__).parent
+STATIC = ("site.css", "site.js")
+# From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style elements; nothing may be fetched.
+POLICY = (
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src data: blob:; connect-src 'none'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def render_site(release: Path, folder: Path) -> list[Path]:
+    """Write the site of a released DuckDB file into a new or empty folder; the files written, sorted.
+
+    Equal bytes for an equal release. The release is opened read-only. Raises FileExistsError where the folder holds anything,
+    duckdb.Error where the release cannot be read.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileExistsError(f"文件夹不是空的，请换一个 / the folder is not empty, name a new one: {folder}")
+    (folder / "assets").mkdir()
+    (folder / "data").mkdir()
+    (folder / "assets" / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8", newline="")
+    for name in STATIC:
+        (folder / "assets" / name).write_bytes((HERE / "static" / name).read_bytes())
+    with open_release(release) as opened:
+        pages = [page for build in BUILDERS for page in build(opened)]
+        environment = _environment()
+        for page in pages:
+            _write_downloads(folder / "data", page, opened)
+            html = environment.get_template("page.html").render(_context(page, pages, opened))
+            (folder / f"{page.name}.html").write_text(html, encoding="utf-8", newline="\n")
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    # tojson writes <, >, & and ' as \uXXXX, so that no name can end a script block.
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "allow_nan": False, "separators": (",", ":")}
+    return environment
+
+
+def _file_stem(page: Page, name: str) -> str:
+    return f"{page.name}-{name}"
+
+
+def _write_downloads(folder: Path, page: Page, release: Release) -> None:
+    for chart in page.charts:
+        columns = columns_of(chart.frame, release.labels)
+        (folder / f"{_file_stem(page, chart.name)}.csv").write_bytes(csv_bytes(chart, columns))
+        provisional = release.provisional_months(release.province) if release.province else []
+        write_xlsx(folder / f"{_file_stem(page, chart.name)}.xlsx", chart, columns, release, provisional)
+
+
+def _figure(chart: Chart, release: Release, language: Language) -> dict[str, object]:
+    """Plotly's data and layout, the least height (pixels; the page gives more where there is room), and what a saved picture says."""
+    figure = chart.draw(language=language).to_plotly_json()
+    least_height = figure["layout"].pop("height")
+    month = month_text(release.data_month) if release.data_month else same(NOTHING)
+    if release.province and release.data_month in release.provisional_months(release.province):
+        month = fill(texts.PROVISIONAL_MONTH_OF, month=month)
+    note = fill(texts.PICTURE_NOTE, release=release.release_id, month=month, source=chart.source)
+    picture = {"picture_title": literal(say(chart.title, language)), "picture_note": literal(say(note, language))}
+    return {**figure, **picture, "least_height": least_height}
+
+
+def _is_measure(column: str) -> bool:
+    return term(column).additive or column.endswith(("_rate", "_share")) or column == "provisional"
+
+
+def _context(page: Page, pages: list[Page], release: Release) -> dict[str, object]:
+    provisional = release.provisional_months(release.province) if release.province else []
+    months = listed([month_text(month) for month in reversed(provisional)], 3)
+    shown = dict.fromkeys(column for chart in page.charts for column in chart.frame.columns)
+    return {
+        "texts": texts,
+        "policy": POLICY,
+        "page": page,
+        "menu": [other for other in pages if other.in_menu],
+        "product": fill(texts.PRODUCT, province=release.province.name if release.province else ""),
+        "facts": [
+            (texts.DATA_MONTH, month_text(release.data_month) if release.data_month else same(NOTHING)),
+            (texts.RELEASE, same(release.release_id)),
+            (texts.RELEASED_AT, fill(texts.BEIJING_TIME, time=f"{release.released_at:%Y-%m-%d %H:%M}")),
+            (texts.CODE_VERSION, same(release.code_version)),
+        ],
+        "provisional": fill(texts.PROVISIONAL_MONTHS, months=months) if provisional else None,
+        "state": texts.COMPLETE if release.data_month else same(NOTHING),
+        "columns": {chart.name: columns_of(chart.frame, release.labels) for chart in page.charts},
+        "figures": {
+            chart.name: {language: _figure(chart, release, language) for language in LANGUAGES}
+            for chart in page.charts
+            if not chart.frame.is_empty()
+        },
+        "config": theme.CONFIG,
+        "definitions": [term(column) for column in shown if _is_measure(column) and term(column).meaning.zh],
+        "fill": fill,
+        "file_stem": lambda chart: _file_stem(page, chart.name),
+        "is_number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
+        "label_of": lambda chart: Text(f"{chart.title.zh}。{chart.summary.zh}", f"{chart.title.en}. {chart.summary.en}"),
+    }

@@ -1,0 +1,82 @@
+"""How charts look: palette, fonts, the layout and configuration that every figure shares."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+# Told apart with any colour vision and in grey print; white text on BLUE and ORANGE passes 4.5:1.
+BLUE = "#0f6cab"
+ORANGE = "#b8500f"
+SKY = "#8ec1e3"
+AMBER = "#eeb04a"
+GREEN = "#12866a"
+GREY = "#a9b3bd"
+INK = "#1d2a36"
+MUTED = "#566370"
+RULE = "#dde3e9"
+
+FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Segoe UI", sans-serif'
+PROVISIONAL_PATTERN = "/"
+ROW_HEIGHT = 27  # pixels of a row with its bar
+LINE_HEIGHT = 9  # more of them for each further line of the longest name
+LEAST_HEIGHT = 330
+SMALL_DENOMINATOR = 100  # persons: below this a rate moves by a whole point or more with one person
+
+CONFIG = {
+    "showSendToCloud": False,
+    "displaylogo": False,
+    "displayModeBar": False,  # the page has its own button for the picture
+    "typesetMath": False,
+    "responsive": False,  # the page watches the size of its charts itself
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "margin": {"l": 8, "r": 26, "t": 44, "b": 8},
+        "bargap": 0.28,
+        "barmode": "stack",
+        "showlegend": True,
+        "barcornerradius": 2,
+        "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": MUTED, "align": "left", "font": {"family": FONT, "size": 13, "color": INK}},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "top",
+            "yref": "container",
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        "xaxis": {
+            "automargin": True,
+            "fixedrange": True,
+            "gridcolor": RULE,
+            "linecolor": GREY,
+            "zerolinecolor": GREY,
+            "separatethousands": True,
+            "title": {"font": {"size": 12, "color": MUTED}, "standoff": 8},
+        },
+        "yaxis": {
+            "automargin": True,
+            "fixedrange": True,
+            "gridcolor": RULE,
+            "linecolor": GREY,
+            "zerolinecolor": GREY,
+            "separatethousands": True,
+            "title": {"font": {"size": 12, "color": MUTED}, "standoff": 8},
+        },
+    }
+)
+
+
+def figure(traces: list, **layout) -> go.Figure:
+    """A figure in the house style. Width and height follow the page; `height` (pixels) is the least that it needs."""
+    return go.Figure(traces, go.Layout(template=TEMPLATE, **{"height": LEAST_HEIGHT, **layout}))

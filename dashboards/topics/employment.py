@@ -1,0 +1,235 @@
+"""The employment rate and its parts: over the months, by area, by population group."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from dashboards import texts, theme
+from dashboards.figures import by_month, by_row
+from dashboards.page import Card, Chart, card_without_data
+from dashboards.release import Area, Release
+from dashboards.topics.submission import area_notes, month_notes
+from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
+from dashboards.wording import count, fill, listed, month_text, percent, points, same, signed
+from pipelines.contract.column import Text
+from pipelines.contract.register import LABOUR_FORCE
+
+SOURCE = "mart.employment_rate"
+REGISTER = LABOUR_FORCE.name
+
+
+def employment_trend(release: Release, area: Area) -> pl.DataFrame:
+    """All persons of an area, a row a month: the counts, the rate, and whether the month is provisional."""
+    frame = release.query(
+        """
+        select month, working_age, able_and_willing, employed, unemployed, registered_unemployed, unknown, employment_rate
+        from mart.employment_rate
+        where area_code = $area
+            and group_code = 'all'
+        order by month
+        """,
+        area=area.code,
+    )
+    return with_provisional(frame, release, area, REGISTER)
+
+
+def employment_by_area(release: Release, area: Area) -> pl.DataFrame:
+    """The areas below in the data month, highest rate first; the gap is to the rate of the whole."""
+    return release.query(
+        """
+        with whole as (
+            select employment_rate
+            from mart.employment_rate
+            where area_code = $area
+                and group_code = 'all'
+                and month = $month
+        )
+        select
+            part.area_code,
+            part.area_name,
+            part.working_age,
+            part.able_and_willing,
+            part.employed,
+            part.unemployed,
+            part.employment_rate,
+            part.employment_rate - whole.employment_rate as employment_rate_gap
+        from mart.employment_rate as part
+        cross join whole
+        where part.area_level = $level
+            and starts_with(part.area_code, $area)
+            and part.group_code = 'all'
+            and part.month = $month
+        order by part.employment_rate desc nulls last, part.area_code
+        """,
+        month=release.data_month,
+        area=area.code,
+        level=release.compared_level(area),
+    )
+
+
+def same_streets_change(release: Release, area: Area) -> float | None:
+    """The change of the rate on the month before over streets received in both; None where the two months' streets are the same."""
+    rows = release.coverage.filter(
+        (pl.col("register") == REGISTER) & pl.col("received") & pl.col("street_code").str.starts_with(area.code[:9])
+    )
+    now, before = (set(rows.filter(pl.col("month") == month)["street_code"]) for month in (release.data_month, release.month_before))
+    if now == before or not now & before:
+        return None
+    frame = release.query(
+        """
+        select
+            month,
+            sum(employed) as employed,
+            sum(able_and_willing) as able_and_willing,
+            sum(employed) / nullif(sum(able_and_willing), 0) as employment_rate
+        from mart.employment_rate
+        where area_level = 'street'
+            and group_code = 'all'
+            and month in ($month, $before)
+            and list_contains($streets, area_code)
+        group by month
+        """,
+        month=release.data_month,
+        before=release.month_before,
+        streets=sorted(now & before),
+    )
+    return difference(*now_and_before(frame, release), "employment_rate")
+
+
+def rate_card(release: Release, area: Area) -> Card:
+    """The employment rate with numerator and denominator, and what moved."""
+    now, before = now_and_before(employment_trend(release, area), release)
+    if not now:
+        return card_without_data(texts.term("employment_rate").title)
+    change, same_streets = difference(now, before, "employment_rate"), same_streets_change(release, area)
+    details = [
+        fill(texts.CARD_RATE_PARTS, employed=count(now["employed"]), able=count(now["able_and_willing"])),
+        changed(change, texts.POINTS, points),
+    ]
+    if same_streets is not None:
+        details.append(fill(texts.SAME_STREETS, change=points(same_streets)))
+    return Card(
+        texts.term("employment_rate").title,
+        percent(now["employment_rate"]),
+        details=tuple(details),
+        provisional=now["provisional"],
+    )
+
+
+def unemployed_card(release: Release, area: Area) -> Card:
+    """Registered unemployed, beside all unemployed."""
+    now, before = now_and_before(employment_trend(release, area), release)
+    if not now:
+        return card_without_data(texts.term("registered_unemployed").title)
+    share = now["registered_unemployed"] / now["unemployed"] if now["unemployed"] else None
+    details = (
+        fill(texts.CARD_UNEMPLOYED, unemployed=count(now["unemployed"]), share=percent(share)),
+        changed(difference(now, before, "registered_unemployed"), texts.PERSONS, signed),
+    )
+    return Card(
+        texts.term("registered_unemployed").title,
+        count(now["registered_unemployed"]),
+        texts.PERSONS,
+        details,
+        now["provisional"],
+    )
+
+
+def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
+    """The rate by month, and the counts behind it."""
+    trend = employment_trend(release, area)
+    rates = trend.select("month", "able_and_willing", "employed", "employment_rate", "provisional")
+    counts = trend.select("month", "employed", "unemployed", "registered_unemployed", "unknown", "provisional")
+    known = trend.drop_nulls("employment_rate")
+    of_rates = of_counts = texts.NO_DATA
+    if known.height:
+        of_rates = fill(
+            texts.RATE_TREND_SUMMARY if known.height > 1 else texts.RATE_OF_ONE_MONTH,
+            area=area.name,
+            first=month_text(known["month"][0]),
+            last=month_text(known["month"][-1]),
+            start=percent(known["employment_rate"][0]),
+            end=percent(known["employment_rate"][-1]),
+        )
+    if trend.height:
+        last = trend.row(-1, named=True)
+        of_counts = fill(
+            texts.COUNT_TREND_SUMMARY,
+            last=month_text(last["month"]),
+            employed=count(last["employed"]),
+            unemployed=count(last["unemployed"]),
+            registered=count(last["registered_unemployed"]),
+        )
+    marks = {"provisional": release.provisional_months(area, REGISTER), "labels": release.labels}
+    panels = [{"employed": theme.BLUE}, {"unemployed": theme.ORANGE, "registered_unemployed": theme.AMBER}]
+    notes = month_notes(release, area, REGISTER)
+    return (
+        Chart(
+            "rate-trend", texts.RATE_TREND, of_rates, rates, partial(by_month.rate_trend, rates, "employment_rate", **marks), SOURCE, notes
+        ),
+        Chart("count-trend", texts.COUNT_TREND, of_counts, counts, partial(by_month.count_panels, counts, panels, **marks), SOURCE, notes),
+    )
+
+
+def comparison_charts(release: Release, area: Area) -> tuple[Chart, ...]:
+    """The rate by area and by population group, against the rate of the whole."""
+    month = month_text(release.data_month)
+    areas = employment_by_area(release, area)
+    groups = release.query(
+        """
+        select
+            rate.group_code,
+            rate.working_age,
+            rate.able_and_willing,
+            rate.employed,
+            rate.unemployed,
+            rate.employment_rate
+        from mart.employment_rate as rate
+        inner join ref.population_group as population_group on population_group.group_code = rate.group_code
+        where rate.area_code = $area
+            and rate.month = $month
+        order by population_group.sort_order, rate.group_code
+        """,
+        month=release.data_month,
+        area=area.code,
+    )
+    by_area = fill(texts.RATE_BY_AREA, level=texts.LEVELS[release.compared_level(area)])
+    return (
+        _rates("rate-by-area", by_area, fill(texts.RATE_BY_AREA_SUMMARY, month=month), areas, "area_code", release, area),
+        _rates(
+            "rate-by-group",
+            texts.RATE_BY_GROUP,
+            fill(texts.RATE_BY_GROUP_SUMMARY, month=month, area=area.name),
+            groups,
+            "group_code",
+            release,
+            area,
+        ),
+    )
+
+
+def _rates(name: str, title: Text, summary: Text, frame: pl.DataFrame, category: str, release: Release, area: Area) -> Chart:
+    """Bars of a rate; what has no denominator is not drawn and is named in a note."""
+    drawn, empty = frame.drop_nulls("employment_rate"), frame.filter(pl.col("employment_rate").is_null())
+    notes = []
+    if (drawn["able_and_willing"] < theme.SMALL_DENOMINATOR).any():
+        notes.append(fill(texts.SMALL_NOTE, least=theme.SMALL_DENOMINATOR))
+    if empty.height:
+        names = [
+            same(row["area_name"]) if category == "area_code" else release.labels[category][row[category]]
+            for row in empty.iter_rows(named=True)
+        ]
+        notes.append(fill(texts.NO_DENOMINATOR, names=listed(names)))
+    whole = now_and_before(employment_trend(release, area), release)[0].get("employment_rate")
+    draw = partial(
+        by_row.rate_rows,
+        drawn,
+        category,
+        "employment_rate",
+        denominator="able_and_willing",
+        whole=(area.name, whole),
+        labels=release.labels,
+    )
+    return Chart(name, title, summary, frame, draw, SOURCE, (*notes, *area_notes(release, area, REGISTER)))

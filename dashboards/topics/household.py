@@ -1,0 +1,82 @@
+"""Zero-employment households: over the months and by area."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from dashboards import texts, theme
+from dashboards.figures import by_month, by_row
+from dashboards.page import Card, Chart, card_without_data
+from dashboards.release import Area, Release
+from dashboards.topics.submission import area_notes, month_notes
+from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
+from dashboards.wording import count, fill, month_text, signed
+from pipelines.contract.register import LABOUR_FORCE
+
+SOURCE = "mart.zero_employment_household"
+REGISTER = LABOUR_FORCE.name
+COLOURS = {"derived": theme.ORANGE, "undetermined": theme.GREY}
+
+
+def zero_trend(release: Release, area: Area) -> pl.DataFrame:
+    """Derived and undetermined households of an area, a row a month."""
+    frame = release.query(
+        "select month, derived, undetermined from mart.zero_employment_household where area_code = $area order by month", area=area.code
+    )
+    return with_provisional(frame, release, area, REGISTER)
+
+
+def zero_card(release: Release, area: Area) -> Card:
+    """Derived households, and those that cannot be told."""
+    now, before = now_and_before(zero_trend(release, area), release)
+    if not now:
+        return card_without_data(texts.CARD_ZERO)
+    details = (
+        fill(texts.CARD_ZERO_UNDETERMINED, undetermined=count(now["undetermined"])),
+        changed(difference(now, before, "derived"), texts.HOUSEHOLDS, signed),
+    )
+    return Card(texts.CARD_ZERO, count(now["derived"]), texts.HOUSEHOLDS, details, now["provisional"])
+
+
+def zero_charts(release: Release, area: Area) -> tuple[Chart, ...]:
+    """Households by month, and by area in the data month."""
+    trend, level = zero_trend(release, area), release.compared_level(area)
+    areas = release.query(
+        """
+        select area_code, area_name, derived, undetermined
+        from mart.zero_employment_household
+        where area_level = $level
+            and starts_with(area_code, $area)
+            and month = $month
+        order by derived desc, undetermined desc, area_code
+        """,
+        month=release.data_month,
+        area=area.code,
+        level=level,
+    )
+    of_trend = texts.NO_DATA
+    if trend.height:
+        last = trend.row(-1, named=True)
+        of_trend = fill(
+            texts.ZERO_TREND_SUMMARY,
+            last=month_text(last["month"]),
+            derived=count(last["derived"]),
+            undetermined=count(last["undetermined"]),
+        )
+    draw_trend = partial(
+        by_month.stacked_months, trend, COLOURS, provisional=release.provisional_months(area, REGISTER), labels=release.labels
+    )
+    return (
+        Chart("zero-trend", texts.ZERO_TREND, of_trend, trend, draw_trend, SOURCE, month_notes(release, area, REGISTER)),
+        Chart(
+            "zero-by-area",
+            fill(texts.ZERO_BY_AREA, level=texts.LEVELS[level]),
+            fill(texts.ZERO_BY_AREA_SUMMARY, month=month_text(release.data_month)),
+            areas,
+            partial(by_row.stacked_rows, areas, "area_code", COLOURS, labels=release.labels),
+            SOURCE,
+            area_notes(release, area, REGISTER),
+        ),
+    )

@@ -1,0 +1,68 @@
+"""What a column and a register are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "text",  # free words
+    "code",  # one code of a list
+    "codes",  # several codes of a list
+    "flag",  # 是 / 否
+    "date",
+    "month",
+    "integer",
+    "decimal",
+    "id_number",  # resident ID number, GB 11643
+    "credit_code",  # unified social credit code, GB 32100
+    "community_code",  # statistical division code, 12 digits
+]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One thing said in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a register as a file brings it.
+
+    `title` is what the file says; `aliases` are other titles seen in real files. `personal` columns live only in landing and
+    vault. `required_unless` names a column and the code in it that excuses a blank here. Bounds are inclusive.
+    """
+
+    name: str
+    title: Text
+    kind: Kind
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    code_list: str | None = None
+    required_unless: tuple[str, str] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    personal: bool = False
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register (台账): one row of it, its key, and the words by which titles and file names call it."""
+
+    name: str
+    title: Text
+    grain: Text
+    key: tuple[str, ...]
+    title_words: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if the register has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")

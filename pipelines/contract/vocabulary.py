@@ -1,0 +1,101 @@
+"""Every word of the marts: what a derived column means, its unit, and whether it adds up over areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.contract.column import Text
+
+
+@dataclass(frozen=True)
+class Term:
+    """One column name, one meaning. `additive`: the sum over the areas below is the value of the area above."""
+
+    title: Text
+    meaning: Text
+    additive: bool = False
+
+
+def _term(zh: str, en: str, meaning_zh: str = "", meaning_en: str = "", *, additive: bool = False) -> Term:
+    return Term(Text(zh, en), Text(meaning_zh, meaning_en), additive)
+
+
+def _count(zh: str, en: str, meaning_zh: str = "", meaning_en: str = "") -> Term:
+    return _term(zh, en, meaning_zh, meaning_en, additive=True)
+
+
+VOCABULARY: dict[str, Term] = {
+    "month": _term("月份", "Month", "当月 1 日", "First day of the month"),
+    "area_code": _term("地区代码", "Area code", "2、4、6、9、12 位，上级代码是下级的前缀", "2, 4, 6, 9 or 12 digits, each the prefix of the next"),
+    "area_level": _term("地区层级", "Area level", "province、prefecture、county、street、community", "province, prefecture, county, street or community"),
+    "area_name": _term("地区名称", "Area name", "当月有效的名称", "The name in force in that month"),
+    "group_code": _term("人群代码", "Group code"),
+    "group_name": _term("人群", "Group"),
+    "persons": _count("人数", "Persons", "计入的人，同一人全省只计一次", "Counted persons; the same person counts once in the province"),
+    "households": _count("户数", "Households", "至少有一名计入的人", "With at least one counted person"),
+    "employed": _count("就业人数", "Employed"),
+    "unemployed": _count("失业人数", "Unemployed"),
+    "not_in_labour_force": _count("未就业人数", "Not in the labour force"),
+    "unknown": _count("情况不明人数", "Status unknown", "不进入任何分子分母", "In no numerator and no denominator"),
+    "working_age": _count("劳动年龄内人数", "Of working age", "16 周岁至法定退休年龄前一日，月末时点", "From the 16th birthday to the day before statutory retirement age, at month end"),
+    "able_and_willing": _count("有劳动能力和就业愿望人数", "Able and willing", "劳动年龄内，有劳动能力，有就业意愿，状态非情况不明", "Of working age, able, willing, status not unknown"),
+    "registered_unemployed": _count("登记失业人数", "Registered unemployed", "劳动年龄内，失业且已登记", "Of working age, unemployed and registered"),
+    "employment_rate": _term("就业率", "Employment rate", "就业人数 ÷ 有劳动能力和就业愿望人数", "employed / able_and_willing"),
+    "duration_band": _term("失业时长", "Duration of unemployment", "从失业时间到月末，含下限；not_stated 为未填", "From the day unemployment began to month end, lower bound included; not_stated: no date given"),
+    "household_kind": _term("家庭类型", "Kind of household", "working、mixed、workless、undetermined", "working, mixed, workless or undetermined"),
+    "derived": _count("推算零就业家庭户数", "Zero-employment households (derived)", "至少一名劳动年龄成员有能力、有意愿且失业，无人就业，劳动年龄成员无情况不明", "At least one working-age member able, willing and unemployed, no member employed, no working-age member unknown"),
+    "undetermined": _count("待定户数", "Undetermined households", "无人就业且有劳动年龄成员情况不明", "No member employed and some working-age member unknown"),
+    "entity_type": _term("实体类型", "Entity type"),
+    "industry": _term("行业", "Industry", "GB/T 4754 门类，空为未填", "GB/T 4754 section; not_stated where blank"),
+    "entities": _count("实体数", "Entities"),
+    "active": _count("营业实体数", "Active entities"),
+    "suspended": _count("停业实体数", "Suspended entities"),
+    "closed": _count("注销实体数", "Closed entities"),
+    "founded": _count("当月成立", "Founded in the month"),
+    "closed_in_month": _count("当月停业注销", "Closed in the month"),
+    "employees": _count("从业人数", "Employees"),
+    "absorbed_unemployed": _count("吸纳下岗失业人数", "Unemployed persons taken in"),
+    "relief_entitled": _count("应减免收费实体数", "Entities entitled to fee relief", "营业，吸纳占从业人数的比例达到政策规定", "Active, with a share of taken-in unemployed that reaches the policy's"),
+    "relief_granted": _count("已减免收费实体数", "Entities granted fee relief"),
+    "street_code": _term("街道代码", "Street code"),
+    "street_name": _term("街道名称", "Street name"),
+    "register": _term("台账", "Register"),
+    "expected": _term("应报", "Expected"),
+    "received_on": _term("收到日期", "Received on", "最近一份有效报送的收到日期", "When the latest submission came in"),
+    "accepted_rows": _count("接受行数", "Accepted rows"),
+    "quarantined_rows": _count("退回行数", "Quarantined rows"),
+    "warnings": _count("提示数", "Warnings"),
+    "verdict": _term("结论", "Verdict", "accepted、partly_accepted、nil、refused、refused_former_stands、missing", "accepted, partly_accepted, nil, refused, refused_former_stands or missing"),
+    # audit
+    "receipt": _term("收件号", "Receipt", "批次-序号，按收到的顺序", "Batch and number, in the order of receipt"),
+    "submission": _term("报送编号", "Submission", "文件内容、文件名和指定月份的哈希", "Hash of the file's content, its name and the month asked for"),
+    "sha256": _term("文件哈希", "File hash", "SHA-256", "SHA-256"),
+    "file_name": _term("文件名", "File name", "11 位以上的数字已隐去", "Runs of eleven or more digits are masked"),
+    "received_at": _term("收到时刻", "Received at", "协调世界时", "UTC"),
+    "is_nil": _term("零报告", "Nil return", "只有表头没有数据行", "A header without rows"),
+    "reader": _term("读取程序版本", "Reader", "读取代码、约定和参考表的指纹", "Fingerprint of reading code, contract and reference tables"),
+    "rows_read": _term("读到行数", "Rows read", "等于接受、退回与整份退回之和", "accepted + quarantined + refused"),
+    "accepted": _term("接受行数", "Rows accepted", "等于计入、重复未计与被替代之和", "counted + not_counted + superseded"),
+    "quarantined": _term("退回行数", "Rows quarantined"),
+    "refused": _term("整份退回的行数", "Rows refused with their file"),
+    "data_file": _term("数据文件", "Data file", "数据目录内的位置", "Place in the data folder"),
+    "issue_file": _term("问题文件", "Issue file", "数据目录内的位置", "Place in the data folder"),
+    "stands": _term("是否有效", "Stands", "在所覆盖的范围内未被后来的报送全部替代", "Not wholly superseded by later submissions within what it covers"),
+    "counted": _term("计入行数", "Rows counted"),
+    "not_counted": _term("重复未计行数", "Rows not counted", "同一人或同一实体已在别处计入", "The same person or entity counts elsewhere"),
+    "superseded": _term("被替代行数", "Rows superseded", "后来的报送覆盖了所在社区", "A later submission covers their community"),
+    "rule": _term("规则", "Rule", "含义永不改变的代码", "A code that never changes its meaning"),
+    "severity": _term("程度", "Severity", "FILE 整份退回，ROW 退回该行，WARN 保留并提示", "FILE: the file is refused; ROW: the row is quarantined; WARN: kept and flagged"),
+    "sheet": _term("工作表", "Sheet"),
+    "row": _term("行号", "Row", "工作表中的行号，空为整份文件", "Row number in the sheet; null is the file"),
+    "column_name": _term("列", "Column"),
+    "value": _term("原值", "Value", "敏感列以 *** 代替", "*** in personal columns"),
+    "detail": _term("说明", "Detail"),
+    "release_id": _term("发布编号", "Release id"),
+    "released_at": _term("发布时刻", "Released at", "协调世界时", "UTC"),
+    "code_version": _term("程序版本", "Code version"),
+    "reference_digest": _term("参考表指纹", "Digest of the reference tables"),
+    "submissions_digest": _term("报送清单指纹", "Digest of the list of submissions"),
+    "months": _term("月数", "Months", "有数据的月份数", "Number of months with data"),
+    "data_month": _term("数据月份", "Data month", "最新的月份", "The latest month"),
+}

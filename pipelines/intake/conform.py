@@ -1,0 +1,200 @@
+"""Conform: the cells of a register's rows as typed columns, and an issue for every cell that will not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Column, Register
+from pipelines.intake.identity import check_identities, may_have_lost_digits
+from pipelines.intake.issue import row_issues
+from pipelines.intake.parse import (
+    NULLS,
+    Unreadable,
+    parse_code,
+    parse_codes,
+    parse_community_code,
+    parse_credit_code,
+    parse_date,
+    parse_integer,
+)
+
+REPLACEMENT = "\ufffd"
+DTYPES: dict[str, pl.DataType] = {
+    "text": pl.String(), "code": pl.String(), "codes": pl.String(), "flag": pl.Boolean(), "date": pl.Date(), "month": pl.Date(),
+    "integer": pl.Int32(), "decimal": pl.Float64(), "id_number": pl.String(), "credit_code": pl.String(), "community_code": pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Data rows of one file: `frame` has sheet, sheet_no, row and the contract's column names holding the clerk's text (null where blank or absent)."""
+
+    register: Register
+    frame: pl.DataFrame
+    present: frozenset[str]  # columns that the file has
+    epoch_1904: bool
+    typed_as_number: Callable[[str], pl.Series | None]  # contract column -> cells held as numbers
+
+
+@dataclass(frozen=True)
+class Conformed:
+    """`values`: sheet, sheet_no, row, every contract column typed, and `born` where the register has persons. `issues`: frame of ISSUE_SCHEMA."""
+
+    values: pl.DataFrame
+    issues: pl.DataFrame
+
+
+def _distinct(texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType) -> tuple[pl.Series, dict[str, str]]:
+    """Parse each distinct text once. Returns the values and, for texts that cannot be read, their details."""
+    parsed, unreadable = {}, {}
+    for text in texts.drop_nulls().unique().to_list():
+        try:
+            parsed[text] = parse(text)
+        except Unreadable as error:
+            unreadable[text] = str(error)
+    if not parsed:
+        return pl.Series(texts.name, [None], dtype=dtype).new_from_index(0, len(texts)), unreadable
+    values = texts.replace_strict(
+        pl.Series(list(parsed), dtype=pl.String), pl.Series(list(parsed.values()), dtype=dtype), default=None, return_dtype=dtype
+    )
+    return values, unreadable
+
+
+def _flag(text: str) -> bool | None:
+    code = parse_code(text, code_lists()["flag"])
+    return None if code is None else code == "yes"
+
+
+def _month(text: str) -> date | None:
+    day = parse_date(text)
+    return day.replace(day=1) if day else None
+
+
+def _parser(column: Column, *, epoch_1904: bool) -> Callable[[str], Any]:
+    match column.kind:
+        case "code":
+            return partial(parse_code, codes=code_lists()[column.code_list])
+        case "flag":
+            return _flag
+        case "date":
+            return partial(parse_date, epoch_1904=epoch_1904)
+        case "month":
+            return _month
+        case "integer":
+            return parse_integer
+        case "community_code":
+            return parse_community_code
+        case "credit_code":
+            return parse_credit_code
+    raise ValueError(f"{column.name}: no parser for kind {column.kind}")
+
+
+def _unreadable_rule(column: Column, register: Register) -> str:
+    """A cell that matters takes its row along; any other is left blank and flagged."""
+    if column.kind == "credit_code":
+        return "credit_code_key" if column.name in register.key else "credit_code"
+    if not column.required and column.required_unless is None:
+        return "value_ignored"
+    return {"date": "date_unreadable", "integer": "number_unreadable", "decimal": "number_unreadable"}.get(column.kind, "code_unknown")
+
+
+def conform(rows: Rows, month: date, month_end: date) -> Conformed:
+    """Type every column of the register; pure in its arguments, nothing is dropped."""
+    frame, register = rows.frame, rows.register
+    where = frame.select("sheet", "row")
+    values: dict[str, pl.Series] = {}
+    issues: list[pl.DataFrame] = []
+    for column in register.columns:
+        dtype = DTYPES[column.kind]
+        texts = frame[column.name] if column.name in rows.present else None
+        if texts is not None and (broken := texts.str.contains(REPLACEMENT, literal=True).fill_null(value=False)).any():
+            issues.append(row_issues("text_broken", where, broken, column, texts))
+            texts = pl.select(pl.when(~broken).then(texts)).to_series()
+        if column.kind == "id_number" and texts is not None:
+            values |= _conform_identity(rows, column, texts, month_end, where, issues)
+        elif texts is None or texts.null_count() == len(texts):
+            values[column.name] = pl.Series(column.name, [None], dtype=dtype).new_from_index(0, len(frame))
+        elif column.kind == "text":
+            values[column.name] = pl.select(pl.when(~texts.is_in(list(NULLS))).then(texts)).to_series().alias(column.name)
+        elif column.kind == "codes":
+            values[column.name] = _conform_codes(column, texts, where, issues)
+        else:
+            value, unreadable = _distinct(texts, _parser(column, epoch_1904=rows.epoch_1904), dtype)
+            values[column.name] = value.alias(column.name)
+            if unreadable:
+                bad = texts.is_in(list(unreadable)).fill_null(value=False)
+                detail = texts.replace_strict(unreadable, default=None, return_dtype=pl.String)
+                issues.append(row_issues(_unreadable_rule(column, register), where, bad, column, texts, detail))
+    typed = frame.select("sheet", "sheet_no", "row").with_columns(**values)
+    issues.extend(_required(rows, typed, where))
+    issues.extend(_bounds(register, typed, where, month_end))
+    return Conformed(typed, pl.concat(issues) if issues else row_issues("required_missing", where, pl.Series([False] * len(frame), dtype=pl.Boolean)))
+
+
+def _conform_codes(column: Column, texts: pl.Series, where: pl.DataFrame, issues: list[pl.DataFrame]) -> pl.Series:
+    codes = code_lists()[column.code_list]
+    parsed = {text: parse_codes(text, codes) for text in texts.drop_nulls().unique().to_list()}
+    unknown = {text: "、".join(parts) for text, (_, parts) in parsed.items() if parts}
+    if unknown:
+        issues.append(row_issues("value_ignored", where, texts.is_in(list(unknown)).fill_null(value=False), column, texts,
+                                 texts.replace_strict(unknown, default=None, return_dtype=pl.String)))
+    joined = {text: ";".join(known) or None for text, (known, _) in parsed.items()}
+    return texts.replace_strict(
+        pl.Series(list(joined), dtype=pl.String), pl.Series(list(joined.values()), dtype=pl.String), default=None, return_dtype=pl.String
+    ).alias(column.name)
+
+
+def _conform_identity(
+    rows: Rows, column: Column, texts: pl.Series, month_end: date, where: pl.DataFrame, issues: list[pl.DataFrame]
+) -> dict[str, pl.Series]:
+    texts = pl.select(pl.when(~texts.is_in(list(NULLS))).then(texts)).to_series()
+    typed = rows.typed_as_number(column.name) if may_have_lost_digits(texts) else None
+    found = check_identities(texts, month_end, typed)
+    for rule, at in found.faults.items():
+        detail = found.lengths if rule == "id_length" else ""
+        issues.append(row_issues(rule, where, at, column, texts, detail))
+    return {column.name: found.number.alias(column.name), "born": found.born.alias("born"), "id_is_male": found.is_male.alias("id_is_male")}
+
+
+def _required(rows: Rows, typed: pl.DataFrame, where: pl.DataFrame) -> list[pl.DataFrame]:
+    issues = []
+    for column in rows.register.columns:
+        excused = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(typed))
+        if column.required_unless:
+            other, code = column.required_unless
+            excused = (typed[other] == code).fill_null(value=False)
+        elif not column.required:
+            continue
+        blank = typed[column.name].is_null() & ~excused
+        if blank.any():
+            # A cell that held something unreadable has its own issue; only real blanks are missing.
+            texts = rows.frame[column.name] if column.name in rows.present else None
+            if texts is not None:
+                blank = blank & (texts.is_null() | texts.is_in(list(NULLS)).fill_null(value=False))
+            if blank.any():
+                issues.append(row_issues("required_missing", where, blank, column))
+    return issues
+
+
+def _bounds(register: Register, typed: pl.DataFrame, where: pl.DataFrame, month_end: date) -> list[pl.DataFrame]:
+    issues = []
+    for column in register.columns:
+        value = typed[column.name]
+        if column.kind in ("integer", "decimal") and (column.minimum is not None or column.maximum is not None):
+            low = column.minimum if column.minimum is not None else float("-inf")
+            high = column.maximum if column.maximum is not None else float("inf")
+            outside = ((value < low) | (value > high)).fill_null(value=False)
+            if outside.any():
+                issues.append(row_issues("number_out_of_range", where, outside, column, value.cast(pl.String), f"{low}–{high}"))
+        elif column.kind == "date":
+            late = (value > month_end).fill_null(value=False)
+            if late.any():
+                issues.append(row_issues("date_after_month", where, late, column, value.cast(pl.String)))
+    return issues

@@ -1,0 +1,36 @@
+"""Issues: the faults of a submission as a frame."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.contract.column import Column
+from pipelines.contract.rule import RULES
+
+ISSUE_SCHEMA = {
+    "rule": pl.String, "severity": pl.String, "sheet": pl.String, "row": pl.Int32, "column_name": pl.String, "value": pl.String,
+    "detail": pl.String,
+}
+MASK = "***"
+LONGEST_VALUE = 40
+
+
+def file_issue(rule: str, detail: str = "", sheet: str | None = None) -> pl.DataFrame:
+    """One issue about a file as a whole."""
+    return pl.DataFrame([(rule, RULES[rule].severity, sheet, None, None, None, detail)], schema=ISSUE_SCHEMA, orient="row")
+
+
+def row_issues(
+    rule: str, rows: pl.DataFrame, at: pl.Series, column: Column | None = None, values: pl.Series | None = None, detail: str | pl.Series = "",
+) -> pl.DataFrame:
+    """One issue for each of `rows` (with `sheet` and `row`) at which the Boolean `at` is true; a personal column's value is masked."""
+    found = rows.filter(at)
+    if values is not None and column is not None and not column.personal:
+        value = values.filter(at).str.slice(0, LONGEST_VALUE)
+    else:
+        value = pl.Series([None if values is None else MASK] * len(found), dtype=pl.String)
+    return found.select(
+        pl.lit(rule).alias("rule"), pl.lit(RULES[rule].severity).alias("severity"), "sheet", "row",
+        pl.lit(column.name if column else None, pl.String).alias("column_name"), value.alias("value"),
+        (detail.filter(at) if isinstance(detail, pl.Series) else pl.lit(detail)).cast(pl.String).alias("detail"),
+    )

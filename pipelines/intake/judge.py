@@ -1,0 +1,91 @@
+"""Judge: the rules that need more than one cell. Every rule is one small function from typed rows to issues."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.contract.column import Register
+from pipelines.intake.issue import row_issues
+from pipelines.intake.place import Divisions, month_end
+
+PERSONAL_NUMBER = r"^(\d{15}|\d{17}[\dXx]|1[3-9]\d{9})$"
+
+
+def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date) -> list[pl.DataFrame]:
+    """Issues of the rows of one file (typed as by conform), whose street is known."""
+    found = [
+        _communities(register, values, street, divisions),
+        _duplicates(register, values),
+    ]
+    if "born" in values.columns:
+        found += [_ages(values, last_day), _sex(register, values)]
+    if "employment_status" in values.columns:
+        found += [_status(register, values)]
+    if "household_no" in values.columns:
+        personal = values["household_no"].str.contains(PERSONAL_NUMBER).fill_null(value=False)
+        found.append(row_issues("household_no_personal", values, personal) if personal.any() else None)
+    return [issues for part in found for issues in (part if isinstance(part, list) else [part]) if issues is not None]
+
+
+def _communities(register: Register, values: pl.DataFrame, street: str, divisions: Divisions) -> list[pl.DataFrame]:
+    column = register.column("community_code")
+    code = values["community_code"]
+    unknown = {c for c in code.drop_nulls().unique() if c not in divisions.communities}
+    if not unknown and code.str.starts_with(street).fill_null(value=True).all():
+        return []
+    is_unknown = code.is_in(list(unknown)).fill_null(value=False)
+    is_other = ~is_unknown & ~code.str.starts_with(street).fill_null(value=True)
+    return [
+        row_issues("community_unknown", values, is_unknown, column, code),
+        row_issues("community_other_street", values, is_other, column, code, street),
+    ]
+
+
+def _duplicates(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
+    key = values.select(register.key)
+    known = key.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
+    if key.filter(known).n_unique() == known.sum():
+        return None
+    repeated = key.select(pl.struct(pl.all()).is_duplicated()).to_series() & known
+    return row_issues("duplicate_in_file", values, repeated, register.column(register.key[0]), key.to_series(0))
+
+
+def _ages(values: pl.DataFrame, last_day: date) -> list[pl.DataFrame]:
+    born = values["born"]
+    oldest, youngest = born.min(), born.max()
+    issues = []
+    if oldest is not None and oldest <= _years_before(last_day, 111):
+        issues.append(row_issues("age_over_110", values, (born <= _years_before(last_day, 111)).fill_null(value=False)))
+    if youngest is not None and youngest > _years_before(last_day, 16):
+        issues.append(row_issues("age_under_16", values, (born > _years_before(last_day, 16)).fill_null(value=False)))
+    return issues
+
+
+def _years_before(last_day: date, years: int) -> date:
+    """The latest birth date that makes `years` full years on the last day of a month."""
+    return month_end(last_day.replace(year=last_day.year - years, day=1))
+
+
+def _sex(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
+    differs = values.select(
+        (pl.col("born").is_not_null() & pl.col("sex").is_not_null() & ((pl.col("sex") == "male") != pl.col("id_is_male"))).alias("differs")
+    ).to_series()
+    return row_issues("id_sex", values, differs, register.column("sex"), values["sex"]) if differs.any() else None
+
+
+def _status(register: Register, values: pl.DataFrame) -> list[pl.DataFrame]:
+    status = register.column("employment_status")
+    contradictions = {
+        "就业而无劳动能力 / employed without labour capacity":
+            (pl.col("employment_status") == "employed") & ~pl.col("labour_capacity"),
+        "未失业却登记失业 / registered as unemployed but not unemployed":
+            (pl.col("employment_status") != "unemployed") & pl.col("unemployment_registered"),
+    }
+    issues = []
+    for detail, condition in contradictions.items():
+        at = values.select(condition.fill_null(value=False)).to_series()
+        if at.any():
+            issues.append(row_issues("status_contradiction", values, at, status, values["employment_status"], detail))
+    return issues

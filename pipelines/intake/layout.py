@@ -1,0 +1,146 @@
+"""The layout of a sheet: which register it is, where its header stands, which rows are data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import polars as pl
+
+from pipelines.contract.column import Register
+from pipelines.contract.register import REGISTERS, register_named
+from pipelines.intake.cells import Sheet
+
+HEADER_SEARCH_ROWS = 40
+SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
+RETURN_TITLES = ("退回原因", "原行号", "原工作表")  # the columns that a return workbook sets before the clerk's own
+RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission that they come from
+EXAMPLE_MARKS = frozenset(("示例", "例", "样例", "EXAMPLE"))
+NOTE = re.compile(
+    r"^[(（*※]?(填表说明|填报说明|说明|备注[:：]|注[:：1-9]|填报日期|填表日期|填报时间|填报人|填表人|制表|审核|复核|负责人|单位负责人|经办人|联系人|"
+    r"单位[(（]?盖章|盖章|统计负责人|合\s*计|总\s*计|小\s*计|本页小计|累\s*计|以下空白|第\s*\d+\s*页|共\s*\d+\s*页)"
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A register found on a sheet. `columns`: contract name -> frame column; `unknown`: titles nobody knows; rows count from 0."""
+
+    register: Register
+    columns: dict[str, str]
+    titles: tuple[str, ...]  # the clerk's own header, in her order
+    unknown: tuple[str, ...]
+    doubled: tuple[str, ...]  # titles that mean one column
+    above: tuple[str, ...]  # the texts above the header
+    mends: str | None  # the submission whose returned rows these are
+    first_data_row: int
+
+
+@lru_cache(maxsize=10_000)
+def normalise_title(text: str) -> str:
+    """A header cell without blanks, line breaks, full-width forms, stars and （必填）."""
+    text = re.sub(r"[\s*·:：]+", "", unicodedata.normalize("NFKC", text))
+    return text.replace("(必填)", "").replace("台帐", "台账").upper()
+
+
+@cache
+def _titles(register_name: str) -> dict[str, str]:
+    return {
+        normalise_title(title): column.name
+        for column in register_named(register_name).columns
+        for title in (column.name, column.title.zh, *column.aliases)
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _named(register_name: str, title: str) -> str | None:
+    """The contract column that a normalised title means; what stands in brackets is tried as part of the title first."""
+    known = _titles(register_name)
+    return known.get(title) or known.get(re.sub(r"\([^)]*\)", "", title))
+
+
+def find_layout(sheet: Sheet, told: str) -> Layout | None:
+    """The register and header of a sheet, None where no row looks like one. `told`: file and sheet name, which may name the register.
+
+    The header is the one row, or pair of merged rows, that names most columns of a register.
+    """
+    rows = sheet.frame.head(HEADER_SEARCH_ROWS).rows()
+    best: tuple[float, Register, int, int, list[str]] | None = None
+    for number, row in enumerate(rows):
+        if best and number > best[2] + 1:
+            break  # a header's second row may name more, the data below cannot
+        one = [normalise_title(cell) if cell else "" for cell in row]
+        if sum(map(bool, one)) < 2:
+            continue
+        candidates = [(1, one)]
+        if number + 1 < len(rows):
+            below = [normalise_title(cell) if cell else "" for cell in rows[number + 1]]
+            candidates.append((2, [lower or upper for upper, lower in zip(one, below, strict=True)]))
+        for height, titles in candidates:
+            for register in REGISTERS:
+                score = float(len({name for title in titles if title and (name := _named(register.name, title))}))
+                if score < 3:
+                    continue
+                words = told + "".join(cell for above in rows[:number] for cell in above if cell)
+                score += 1.5 if any(word in words for word in (register.title.zh, *register.title_words)) else 0
+                if best is None or score > best[0]:
+                    best = (score, register, number, height, titles)
+    if best is None:
+        return None
+    _, register, number, height, titles = best
+    required = [column.name for column in register.columns if column.required]
+    if sum(name in {_named(register.name, title) for title in titles if title} for name in required) * 2 < len(required):
+        return None
+    raw = [next((" ".join(rows[r][i].split()) for r in range(number + height - 1, number - 1, -1) if rows[r][i]), "") for i in range(len(titles))]
+    columns, unknown, doubled = _assign(register, titles, raw)
+    above = [cell for row in rows[:number] for cell in row if cell]
+    mends = next((cell.removeprefix(RETURN_MARK) for cell in above if re.fullmatch(f"{RETURN_MARK}[0-9a-f]{{16}}", cell)), None)
+    titles_above = tuple(cell for cell in above if not cell.startswith(RETURN_MARK))
+    return Layout(register, columns, tuple(raw), unknown, doubled, titles_above, mends, number + height)
+
+
+def _assign(register: Register, titles: list[str], raw: list[str]) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    """Which cell holds which column, the titles nobody knows, and those of two columns that mean one: its own title beats an alias."""
+    places: dict[str, list[int]] = {}
+    unknown: list[str] = []
+    doubled: list[str] = []
+    for place, title in enumerate(titles):
+        name = _named(register.name, title) if title else None
+        if name:
+            places.setdefault(name, []).append(place)
+        elif title and title not in (*SERIAL_TITLES, *RETURN_TITLES):
+            unknown.append(raw[place])
+    columns = {}
+    for name, found in places.items():
+        exact = [place for place in found if titles[place] == normalise_title(register.column(name).title.zh)] or found
+        if len(exact) > 1:
+            doubled.extend(raw[place] for place in exact)
+        columns[name] = f"c{exact[0]}"
+        unknown.extend(raw[place] for place in found if place != exact[0])
+    return columns, tuple(unknown), tuple(doubled)
+
+
+def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
+    """The sheet's data rows with `row` (the clerk's row number, from 1) before the cells.
+
+    Left out: blank rows, repeated headers, the example row of a template, and notes, totals and signatures, which are told by their first
+    words and have no key. Everything else is data, however bad.
+    """
+    frame = sheet.frame.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int32)).slice(layout.first_data_row)
+    cells = [name for name in frame.columns if name != "row"]
+    frame = frame.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
+    required = [column.name for column in layout.register.columns if column.required]
+    keys = [layout.columns[key] for key in layout.register.key if key in layout.columns] or [layout.columns[r] for r in required if r in layout.columns]
+    serial = next((f"c{i}" for i, title in enumerate(layout.titles) if normalise_title(title) in SERIAL_TITLES), None)
+    if serial:
+        frame = frame.filter(~pl.col(serial).str.to_uppercase().is_in(list(EXAMPLE_MARKS)).fill_null(value=False))
+    titles = {key: layout.titles[int(key[1:])] for key in keys}
+    frame = frame.filter(~pl.all_horizontal((pl.col(key) == title).fill_null(value=False) for key, title in titles.items()))
+    suspects = frame.filter(pl.all_horizontal(pl.col(keys).is_null()))
+    notes = [
+        row[0] for row in suspects.iter_rows()
+        if NOTE.match(next(cell for cell in row[1:] if cell is not None).strip())
+    ]
+    return frame.filter(~pl.col("row").is_in(notes)) if notes else frame

@@ -1,0 +1,124 @@
+"""One cell's text as a value of its column's kind. Pure functions; a value that cannot be read raises Unreadable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from functools import lru_cache
+
+from pipelines.contract.code_list import CodeList
+
+NULLS = frozenset(("", "无", "—", "——", "-", "--", "/", "\\", "\\N", "NULL", "null", "N/A", "NA", "面议", "空", "None", "暂无", "未填"))
+SEPARATORS = re.compile(r"[、,，;；/|\s]+")
+FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+MONTH_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+EPOCH_1900 = date(1899, 12, 30)
+EPOCH_1904 = date(1904, 1, 1)
+CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+
+
+class Unreadable(ValueError):
+    """The text is no value of this kind; the message is a short detail without the text itself."""
+
+
+@lru_cache(maxsize=50_000)
+def plain(text: str) -> str:
+    """Half-width characters, ① ⑴ （1） all as (1), no outer blanks."""
+    text = re.sub(r"[①-⑳⑴-⒇]", lambda sign: f"({unicodedata.numeric(sign[0]):.0f})", text)
+    return unicodedata.normalize("NFKC", text).strip().strip("\u200b\ufeff'")
+
+
+def parse_code(text: str, codes: CodeList) -> str | None:
+    """The canonical code; None for blanks and known junk; Unreadable for anything unknown, so that the unknown is loud."""
+    text = text.strip()
+    for form in (text, plain(text), plain(text).replace(" ", "")):
+        if form in codes.spellings:
+            return codes.spellings[form]
+        if form in codes.labels:
+            return form
+        if form in codes.junk or form in NULLS:
+            return None
+    labelled = re.fullmatch(r"(\(\d+\)|\d+)[.、:]?\s*([^(\d].*)", plain(text))  # "(3)低保", "1.大龄", but not "(5) 大龄": that is two
+    if labelled and labelled[2] in codes.spellings and codes.spellings.get(labelled[1], code := codes.spellings[labelled[2]]) == code:
+        return code
+    raise Unreadable
+
+
+def parse_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The canonical codes, sorted, and the parts that are unknown."""
+    try:
+        code = parse_code(text, codes)
+        return ((code,) if code else ()), ()
+    except Unreadable:
+        known, unknown = set(), []
+    for part in SEPARATORS.split(plain(text).replace(")(", ") (")):
+        try:
+            code = parse_code(part, codes)
+        except Unreadable:
+            unknown.append(part)
+        else:
+            known |= {code} if code else set()
+    return tuple(sorted(known)), tuple(unknown)
+
+
+def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
+    """A day; a month alone is its first day; five digits are an Excel serial. Years 1900 to 2100."""
+    text = plain(text)
+    if text in NULLS:
+        return None
+    compact = text.replace(" ", "") if "年" in text else text
+    try:
+        if match := FULL_DATE.fullmatch(compact):
+            day = date(int(match[1]), int(match[2]), int(match[3]))
+        elif match := MONTH_DATE.fullmatch(compact):
+            day = date(int(match[1]), int(match[2]), 1)
+        elif (match := COMPACT_DATE.fullmatch(compact)) and len(compact) in (6, 8):
+            day = date(int(match[1]), int(match[2]), int(match[3] or 1))
+        elif match := SERIAL.fullmatch(compact):
+            day = (EPOCH_1904 if epoch_1904 else EPOCH_1900) + timedelta(days=int(match[1]))
+        else:
+            raise Unreadable
+    except ValueError as error:
+        raise Unreadable from error
+    if not 1900 <= day.year <= 2100:
+        raise Unreadable
+    return day
+
+
+def parse_integer(text: str) -> int | None:
+    """A whole number, also `1,234`, `12人`, `12.0`."""
+    text = plain(text)
+    if text in NULLS:
+        return None
+    match = re.fullmatch(r"([+-]?\d{1,3}(?:,\d{3})+|[+-]?\d+)(?:\.0+)?\s*[人户个元]?", text)
+    if not match:
+        raise Unreadable
+    return int(match[1].replace(",", ""))
+
+
+def parse_community_code(text: str) -> str | None:
+    """Digits without blanks; whether the division table knows them is another question."""
+    text = re.sub(r"\s+", "", plain(text))
+    return None if text in NULLS else text.removesuffix(".0")
+
+
+def parse_credit_code(text: str) -> str | None:
+    """A unified social credit code in upper case without blanks or hyphens, its check character right (GB 32100-2015).
+
+    Unreadable says length, character or check; letters are allowed in the first two places.
+    """
+    text = re.sub(r"[\s-]+", "", plain(text)).upper()
+    if text in NULLS or not text:
+        return None
+    if len(text) != 18:
+        raise Unreadable(f"位数 {len(text)} / length {len(text)}")
+    if not re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", text):
+        raise Unreadable("字符 / character")
+    total = sum(weight * CREDIT_ALPHABET.index(sign) for weight, sign in zip(CREDIT_WEIGHTS, text[:17], strict=True))
+    if CREDIT_ALPHABET[(31 - total % 31) % 31] != text[17]:
+        raise Unreadable("校验码 / check character")
+    return text

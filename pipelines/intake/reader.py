@@ -1,0 +1,267 @@
+"""The reader: one landed file to its rows in lake and vault, its issues, its return workbook and its outcome."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import contract
+from pipelines.contract.column import Register
+from pipelines.contract.home import Home, Limits
+from pipelines.contract.reference import Reference
+from pipelines.intake.cells import Book, Refused, Sheet, read_book
+from pipelines.intake.conform import Conformed, Rows, conform
+from pipelines.intake.identity import pseudonyms
+from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
+from pipelines.intake.judge import PERSONAL_NUMBER, judge
+from pipelines.intake.landing import Receipt, landed_path
+from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout
+from pipelines.intake.parse import Unreadable, parse_date
+from pipelines.intake.place import Divisions, Told, divisions_on, find_month, find_street, month_end
+from pipelines.intake.return_workbook import ReturnContent, write_return
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a submission. rows_read = accepted + quarantined + refused. Paths are relative to the data folder."""
+
+    submission: str
+    reader: str
+    verdict: str = "refused"
+    register: str | None = None
+    month: str | None = None
+    street_code: str | None = None
+    is_nil: bool = False
+    mends: str | None = None  # the submission whose returned rows these are, mended; it then covers nothing by itself
+    layout: str | None = None
+    rows_read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    refused: int = 0
+    warnings: int = 0
+    coverage: tuple[str, ...] = ()
+    communities: tuple[str, ...] = ()
+    data_file: str | None = None
+    issue_file: str | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """All that decides how a file is read, besides the file and its receipt."""
+
+    home: Home
+    limits: Limits
+    reference: Reference
+    key: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        """12 hex digits over the contract's and the intake's source, the reference tables and the key: the same reads the same."""
+        return _fingerprint(self.reference.digest, self.key)
+
+    def outcome_path(self, submission: str) -> Path:
+        """Where the outcome of a submission lies once it has been read; it is written last."""
+        return self.home.lake / "submission" / f"{submission}-{self.fingerprint}.json"
+
+
+@cache
+def _fingerprint(reference_digest: str, key: bytes) -> str:
+    digest = hashlib.sha256(reference_digest.encode() + hashlib.blake2b(key, person=b"fingerprint").digest())
+    for folder in (Path(contract.__file__).parent, Path(__file__).parent):
+        for path in sorted((*folder.glob("*.py"), *folder.glob("*.csv"))):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
+    """Read one landed file whatever it holds; every fault becomes an issue, every row gets its fate."""
+    blank = Outcome(receipt.submission, reader.fingerprint)
+    try:
+        book = read_book(landed_path(reader.home, receipt.sha256).read_bytes(), reader.limits.unpacked_mb)
+        layout, sheets, ignored = _find_register(book, receipt.name)
+    except Refused as refusal:
+        return _finish(reader, receipt, blank, file_issue(refusal.rule, refusal.detail))
+    rows = _gather(book, layout, sheets)
+    outcome = replace(blank, register=layout.register.name, layout=book.layout, rows_read=len(rows.frame))
+    try:
+        return _read_rows(reader, receipt, outcome, layout, rows, ignored)
+    except Refused as refusal:
+        refused = replace(outcome, refused=len(rows.frame))
+        return _finish(reader, receipt, refused, file_issue(refusal.rule, refusal.detail), layout, rows)
+
+
+def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, Sheet, Layout]], list[str]]:
+    """The register that the file holds, its sheets of it, and the names of sheets left aside. Visible sheets come before hidden ones."""
+    found = [
+        (number, sheet, layout)
+        for number, sheet in enumerate(book.sheets)
+        if (layout := find_layout(sheet, f"{file_name} {sheet.name}"))
+    ]
+    if not found:
+        raise Refused("header_missing", str(HEADER_SEARCH_ROWS))
+    seen = [item for item in found if item[1].visible] or found
+    layout = max(seen, key=lambda item: (len(item[2].columns), -item[0]))[2]
+    chosen = [item for item in seen if item[2].register is layout.register]
+    ignored = [sheet.name for number, sheet, _ in found if number not in {item[0] for item in chosen}]
+    return layout, chosen, ignored
+
+
+def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]]) -> Rows:
+    """The data rows of all sheets of the register, columns by contract name, the clerk's own cells as c0, c1, … behind them."""
+    frames = []
+    numbers: dict[str, list[pl.Series | None]] = {}
+    for number, sheet, own in sheets:
+        data = data_rows(sheet, own)
+        frames.append(data.select(
+            pl.lit(sheet.name).alias("sheet"), pl.lit(number, pl.Int16).alias("sheet_no"), "row",
+            *(pl.col(cell).alias(name) for name, cell in own.columns.items()),
+            *(cell for cell in data.columns if cell != "row"),
+        ))
+
+    def typed_as_number(column: str) -> pl.Series | None:
+        if sheets[0][1].typed_as_number is None:
+            return None
+        parts = []
+        for (_, sheet, own), frame in zip(sheets, frames, strict=True):
+            whole = sheet.typed_as_number(int(own.columns[column][1:]))
+            parts.append(whole.gather(frame["row"] - 1))
+        return pl.concat(parts)
+
+    present = frozenset(name for _, _, own in sheets for name in own.columns)
+    return Rows(layout.register, pl.concat(frames, how="diagonal"), present, book.epoch_1904, typed_as_number)
+
+
+def _read_rows(reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str]) -> Outcome:
+    register = layout.register
+    if layout.doubled:
+        raise Refused("header_duplicate", "、".join(layout.doubled))
+    missing = [column.title.zh for column in register.columns if column.required and column.name not in rows.present]
+    if missing:
+        raise Refused("column_missing", "、".join(missing))
+    told = Told(receipt.name, layout.above, rows.frame["sheet"][0] if len(rows.frame) else "")
+    received = date.fromisoformat(receipt.received_at[:10])
+    expected = date.fromisoformat(receipt.expected_month) if receipt.expected_month else None
+    month = find_month(told, _months_in_rows(rows), expected, received)
+    divisions = divisions_on(reader.reference, month)
+    last_day = month_end(month)
+    conformed = conform(rows, month, last_day)
+    street, coverage = find_street(told, conformed.values["community_code"], divisions)
+    outcome = replace(outcome, month=month.isoformat(), street_code=street)
+    issues = pl.concat([conformed.issues, *judge(register, conformed.values, street, divisions, last_day)])
+    notes = [file_issue("column_unknown", "、".join(layout.unknown))] if layout.unknown else []
+    notes += [file_issue("sheet_ignored", "、".join(ignored))] if ignored else []
+    issues = pl.concat([issues, *notes]).sort("row", "rule", "column_name", nulls_last=False)
+    bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
+    limit = reader.reference.policy("bad_row_share_limit", month)
+    if len(bad) > limit * len(rows.frame) and not layout.mends:
+        issues = pl.concat([file_issue("rows_bad_share", f"{len(bad)} / {len(rows.frame)} > {limit:.0%}"), issues])
+        return _finish(reader, receipt, replace(outcome, refused=len(rows.frame)), issues, layout, rows, divisions)
+    values = conformed.values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left") if len(bad) else conformed.values
+    outcome = replace(
+        outcome, verdict="accepted", is_nil=rows.frame.is_empty(), accepted=len(values), quarantined=len(bad),
+        mends=layout.mends, coverage=() if layout.mends else coverage,
+        communities=tuple(sorted(values["community_code"].unique())),
+    )
+    return _finish(reader, receipt, _store(reader, outcome, register, values), issues, layout, rows, divisions)
+
+
+def _months_in_rows(rows: Rows) -> list[date]:
+    if "reporting_month" not in rows.present:
+        return []
+    months = set()
+    for text in rows.frame["reporting_month"].drop_nulls().unique():
+        try:
+            day = parse_date(text)
+        except Unreadable:
+            continue  # conform reports it
+        if day:
+            months.add(day.replace(day=1))
+    return sorted(months)
+
+
+def _store(reader: Reader, outcome: Outcome, register: Register, values: pl.DataFrame) -> Outcome:
+    """Accepted rows to the lake without personal columns, and these, with the pseudonym, to the vault."""
+    name = Path(register.name, outcome.month[:7], f"{outcome.submission}-{reader.fingerprint}.parquet")
+    persons = []
+    if "id_number" in (column.name for column in register.columns):
+        persons = [pseudonyms(values["id_number"], reader.key).alias("person"), values["born"].alias("birth_date")]
+    if "household_no" in values.columns and values["household_no"].str.contains(PERSONAL_NUMBER).any():
+        hidden = pseudonyms(values["household_no"], reader.key).bin.encode("hex").str.slice(0, 16)
+        values = values.with_columns(
+            household_no=pl.when(pl.col("household_no").str.contains(PERSONAL_NUMBER)).then("~" + hidden).otherwise("household_no")
+        )
+    rows = [pl.lit(outcome.submission).alias("submission"), "sheet_no", "row", *persons]
+    kept = [column.name for column in register.columns if not column.personal and column.kind != "month"]
+    closed = [column.name for column in register.columns if column.personal]
+    _write_parquet(values.select(*rows, *kept), reader.home.lake / name)
+    _write_parquet(values.select(*rows, *closed), reader.home.vault / name)
+    return replace(outcome, data_file=str(Path("lake") / name))
+
+
+def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    frame.write_parquet(temporary, compression="zstd", compression_level=1, statistics=False)
+    temporary.chmod(0o600)
+    temporary.replace(path)
+
+
+def mask_name(name: str) -> str:
+    """A file name without what may be an ID number or a phone."""
+    return re.sub(r"(?<!\d)(\d{15}|\d{17}[\dXx]|1[3-9]\d{9})(?!\d)", "***", name)
+
+
+def refuse(reader: Reader, receipt: Receipt, rule: str, detail: str) -> Outcome:
+    """The outcome of a file that the reader process did not survive."""
+    return _finish(reader, receipt, Outcome(receipt.submission, reader.fingerprint), file_issue(rule, detail))
+
+
+def _finish(
+    reader: Reader, receipt: Receipt, outcome: Outcome, issues: pl.DataFrame, layout: Layout | None = None, rows: Rows | None = None,
+    divisions: Divisions | None = None,
+) -> Outcome:
+    """Write issues, return workbook and, last, the outcome."""
+    issues = issues.select(pl.col(name).cast(dtype) for name, dtype in ISSUE_SCHEMA.items())
+    issue_file = Path("lake", "issue", f"{outcome.submission}-{reader.fingerprint}.parquet")
+    _write_parquet(issues, reader.home.root / issue_file)
+    outcome = replace(outcome, issue_file=str(issue_file), warnings=int((issues["severity"] == "WARN").sum()))
+    _write_return(reader, receipt, outcome, issues, layout, rows, divisions)
+    path = reader.outcome_path(outcome.submission)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.write_text(json.dumps(asdict(outcome), ensure_ascii=False), "utf-8")
+    temporary.replace(path)
+    return outcome
+
+
+def _write_return(
+    reader: Reader, receipt: Receipt, outcome: Outcome, issues: pl.DataFrame, layout: Layout | None, rows: Rows | None, divisions: Divisions | None,
+) -> None:
+    register = layout.register if layout else None
+    cells = [] if rows is None else [name for name in rows.frame.columns if re.fullmatch(r"c\d+", name)]
+    bad = issues.filter((pl.col("severity") == "ROW") & pl.col("row").is_not_null()).select("sheet", "row").unique()
+    faulty = pl.DataFrame() if rows is None else rows.frame.select("sheet", "row", *cells)
+    if rows is not None and outcome.verdict == "accepted":
+        faulty = faulty.join(bad, on=["sheet", "row"], how="semi", maintain_order="left")
+    title = register.title.zh if register else "未识别"
+    name = f"{outcome.street_code or '未知街道'}_{title}_{outcome.submission[:8]}.xlsx"
+    path = reader.home.returns / (outcome.month[:7] if outcome.month else "未知月份") / name
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_return(
+        ReturnContent(
+            submission=receipt.submission, file_name=receipt.name, register=register, month=date.fromisoformat(outcome.month) if outcome.month else None,
+            street_code=outcome.street_code, street_name=divisions.streets.get(outcome.street_code) if divisions and outcome.street_code else None,
+            verdict=outcome.verdict, rows_read=outcome.rows_read, accepted=outcome.accepted, quarantined=outcome.quarantined,
+            refused=outcome.refused, warnings=outcome.warnings, received_at=receipt.received_at, issues=issues,
+            header=list(layout.titles) if layout else [], rows=faulty,
+        ),
+        path,
+    )

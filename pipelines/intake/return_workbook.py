@@ -1,0 +1,286 @@
+"""The return workbook of a submission: what was taken, what was not and why, row by row in the clerk's own layout."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipelines.contract.column import Register, Text
+from pipelines.contract.rule import RULES
+from pipelines.intake.layout import RETURN_MARK, RETURN_TITLES, normalise_title
+
+STRINGS_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+SUMMARY, TO_MEND, HINTS = "汇总", "需改正的行", "提示"
+SHOWN_HINTS = 1000
+SHOWN_DETAILS = 3
+LARGE = 20_000  # rows
+CHINA = timezone(timedelta(hours=8))
+SEVERITIES = {
+    "FILE": Text("整份退回", "whole file refused"), "ROW": Text("退回该行", "row returned"), "WARN": Text("提示，已计入", "hint, counted"),
+}
+BOTH_LANGUAGES = re.compile(r"([^/]*[\u4e00-\u9fff][^/]*) / ([ -~]+)")
+PERSONAL_NUMBER = re.compile(r"\d{15,}[Xx]?|(?<!\d)1[3-9]\d{9}(?!\d)")  # in a file's name
+
+
+@dataclass(frozen=True)
+class ReturnContent:
+    """What a return workbook says. rows_read = accepted + quarantined + refused.
+
+    `issues`: rule, severity, sheet, row (null: the file), column_name, value (masked where personal), detail.
+    `header`: the clerk's titles in her order; `rows`: sheet, row and c0, c1, … with the cells as she wrote them, of the quarantined rows, or
+    of all (where the file was refused), and then the workbook may be mended and sent in the file's place.
+    """
+
+    submission: str
+    file_name: str
+    register: Register | None
+    month: date | None
+    street_code: str | None
+    street_name: str | None
+    verdict: str
+    rows_read: int
+    accepted: int
+    quarantined: int
+    refused: int
+    warnings: int
+    received_at: str
+    issues: pl.DataFrame
+    header: list[str]
+    rows: pl.DataFrame
+
+
+def issue_text(rule: str, column_title: Text | None, value: str | None, detail: str | None) -> Text:
+    """A rule's message with its column, value and detail filled in; the detail's Chinese and English part each in its own language."""
+    message = RULES[rule].message
+    both = BOTH_LANGUAGES.fullmatch(detail or "")
+    zh, en = both.groups() if both else (detail or "", detail or "")
+    title = column_title or Text("", "")
+    filled = Text(
+        message.zh.format(column=title.zh, value=value or "", detail=zh), message.en.format(column=title.en, value=value or "", detail=en)
+    )
+    return Text(filled.zh.replace("（）", "").removesuffix("："), filled.en.replace(" ()", "").removesuffix(": "))
+
+
+def write_return(content: ReturnContent, path: Path) -> None:
+    """Write the workbook, mode 0600, at once or not at all. Every cell is a number of ours or a string: nothing in it can run."""
+    if content.rows_read != content.accepted + content.quarantined + content.refused:
+        raise ValueError(f"counts do not add up: {content.rows_read} read, {content.accepted} + {content.quarantined} + {content.refused}")
+    file = io.BytesIO()
+    large = len(content.rows) > LARGE  # then row by row through a file beside the target, which is as closed as the target
+    memory = {"constant_memory": True, "tmpdir": str(path.parent)} if large else {"in_memory": True}
+    book = xlsxwriter.Workbook(file, {**STRINGS_ONLY, **memory})
+    book.set_properties({"created": datetime(2000, 1, 1)})
+    formats = {
+        "bold": book.add_format({"bold": True}),
+        "head": book.add_format({"bold": True, "bg_color": "#DDE6F0", "num_format": "@", "text_wrap": True, "valign": "top"}),
+        "text": book.add_format({"num_format": "@"}),
+        "wrap": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+        "fault": book.add_format({"num_format": "@", "bg_color": "#FFE699"}),
+    }
+    _write_summary(book.add_worksheet(SUMMARY), content, formats)
+    if len(content.rows):
+        _write_rows(book.add_worksheet(TO_MEND), content, formats)
+    if (content.issues["severity"] == "WARN").any():
+        _write_hints(book.add_worksheet(HINTS), content, formats)
+    book.close()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        target.write(file.getbuffer())
+    temporary.replace(path)
+
+
+def _titles(content: ReturnContent) -> dict[str, Text]:
+    return {column.name: column.title for column in content.register.columns} if content.register else {}
+
+
+def _is_refused(content: ReturnContent) -> bool:
+    return content.verdict.startswith("refused")
+
+
+def _holds_all_rows(content: ReturnContent) -> bool:
+    return len(content.rows) == content.rows_read
+
+
+def _verdict(content: ReturnContent) -> Text:
+    accepted, returned = content.accepted, content.quarantined
+    if _is_refused(content):
+        return Text("整份退回，没有计入", "refused whole, nothing counted")
+    if not content.rows_read:
+        return Text("已接收（零报告）", "accepted as a nil return")
+    if returned:
+        return Text(f"部分接收：接收 {accepted} 行，退回 {returned} 行", f"accepted in part: {accepted} rows accepted, {returned} returned")
+    return Text(f"全部接收：{accepted} 行", f"accepted: all {accepted} rows")
+
+
+def _what_to_do(content: ReturnContent) -> Text:
+    if _is_refused(content) and content.rows_read and _holds_all_rows(content):
+        return Text(
+            f"请按下面的问题改正后整份重报。“{TO_MEND}”列出了本文件的全部行，可以直接在那里改正，再把本文件报上来。此前已接收的台账（如有）仍然有效。",
+            "Mend the faults below and send the whole file again. The second sheet holds all rows of the file: it may be mended and sent in its "
+            "place. What was accepted before stays in force.",
+        )
+    if _is_refused(content):
+        return Text(
+            "请按下面的问题处理后重报。此前已接收的台账（如有）仍然有效。",
+            "Mend the faults below and send the file again. What was accepted before stays in force.",
+        )
+    if content.quarantined and _holds_all_rows(content):
+        return Text(
+            f"有 {content.quarantined} 行没有计入。“{TO_MEND}”列出了本文件的全部行，请在那里改正，再把本文件报上来。",
+            f"{content.quarantined} rows were not counted. The second sheet holds all rows of the file: mend it and send it in its place.",
+        )
+    if content.quarantined:
+        return Text(
+            f"“{TO_MEND}”中的 {content.quarantined} 行没有计入。请在那里改正标色的格子，再把本文件报上来；其余行已接收，不必重报。",
+            f"The {content.quarantined} rows on the second sheet were not counted. Mend them there and send this workbook back; the other rows "
+            "have been accepted and need not be sent again.",
+        )
+    return Text("无需处理。", "Nothing to do.")
+
+
+def _write_summary(sheet: Worksheet, content: ReturnContent, formats: dict[str, Format]) -> None:
+    register, month, verdict, next_step = content.register, content.month, _verdict(content), _what_to_do(content)
+    unknown = "未能识别 / not recognised"
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 2, 48)
+    sheet.set_column(4, 4, 60)
+    sheet.write_string(0, 0, "台账接收情况 / What became of a register", formats["bold"])
+    facts = (
+        ("文件 / File", PERSONAL_NUMBER.sub("***", content.file_name)),
+        ("台账 / Register", f"{register.title.zh} / {register.title.en}" if register else unknown),
+        ("街道 / Street", " ".join(filter(None, (content.street_code, content.street_name))) or unknown),
+        ("月份 / Month", f"{month.year}年{month.month}月 / {month:%Y-%m}" if month else unknown),
+        ("收到时间 / Received", _china_time(content.received_at)),
+        ("结论 / Verdict", f"{verdict.zh} / {verdict.en}"),
+        ("怎么办 / What to do", next_step.zh),
+        ("", next_step.en),
+    )
+    for line, (title, text) in enumerate(facts, 2):
+        sheet.write_string(line, 0, title, formats["head"])
+        sheet.write_string(line, 1, text)
+    counts = (
+        ("读入行数 / Rows read", content.rows_read, ""),
+        ("　接收 / Accepted", content.accepted, "读入 = 接收 + 退回 + 随整份退回 / read = accepted + returned + refused with the file"),
+        ("　退回 / Returned", content.quarantined, ""),
+        ("　随整份退回 / Refused with the file", content.refused, ""),
+        ("提示 / Hints", content.warnings, "提示不影响计入 / hints do not keep a row out"),
+    )
+    for line, (title, number, note) in enumerate(counts, 11):
+        sheet.write_string(line, 0, title, formats["head"])
+        sheet.write_number(line, 1, number)
+        sheet.write_string(line, 2, note)
+    for place, title in enumerate(("级别 / Severity", "问题 / Fault", "处理办法 / Remedy", "条数 / Count", "English")):
+        sheet.write_string(17, place, title, formats["head"])
+    for line, (severity, message, remedy, count) in enumerate(_by_rule(content), 18):
+        sheet.write_string(line, 0, f"{severity.zh} / {severity.en}")
+        sheet.write_string(line, 1, message.zh)
+        sheet.write_string(line, 2, remedy.zh)
+        sheet.write_number(line, 3, count)
+        sheet.write_string(line, 4, f"{message.en}: {remedy.en}")
+
+
+def _china_time(received_at: str) -> str:
+    return f"{datetime.fromisoformat(received_at).astimezone(CHINA):%Y-%m-%d %H:%M}（北京时间 / China time）"
+
+
+def _by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:
+    """Severity, message without a value, remedy and count of each rule and column; the gravest and commonest first."""
+    titles = _titles(content)
+    groups: dict[tuple[str, str, str | None], list[str]] = {}
+    for rule, severity, column, detail in content.issues.select("rule", "severity", "column_name", "detail").iter_rows():
+        groups.setdefault((severity, rule, column), []).append(detail or "")
+    gravity = list(SEVERITIES).index
+    found = []
+    for (severity, rule, column), details in groups.items():
+        several = list(dict.fromkeys(filter(None, details)))
+        detail = "、".join(several[:SHOWN_DETAILS]) + ("…" if len(several) > SHOWN_DETAILS else "")
+        line = (SEVERITIES[severity], issue_text(rule, titles.get(column), "…", detail), RULES[rule].remedy, len(details))
+        found.append(((gravity(severity), -len(details), rule, column or ""), line))
+    return [line for _, line in sorted(found, key=lambda item: item[0])]
+
+
+def _write_rows(sheet: Worksheet, content: ReturnContent, formats: dict[str, Format]) -> None:
+    """The rows to mend under title, street and header, so that the intake reads the sheet as a file of the register."""
+    register, titles = content.register, _titles(content)
+    cells = sorted((name for name in content.rows.columns if re.fullmatch(r"c\d+", name)), key=lambda name: int(name[1:]))
+    header = [*content.header, *[""] * (len(cells) - len(content.header))]
+    places = _places(register, header)
+    reasons: dict[tuple[str, int], list[str]] = {}
+    faults: dict[tuple[str, int], set[int]] = {}
+    for rule, at, row, column, value, detail in content.issues.filter((pl.col("severity") == "ROW") & pl.col("row").is_not_null()).select(
+        "rule", "sheet", "row", "column_name", "value", "detail"
+    ).iter_rows():
+        reason = f"{issue_text(rule, titles.get(column), value, detail).zh}，{RULES[rule].remedy.zh}"
+        said = reasons.setdefault((at, row), [])
+        if reason not in said:
+            said.append(reason)
+        if column in places:
+            faults.setdefault((at, row), set()).add(places[column] + len(RETURN_TITLES))
+    month = f"{content.month.year}年{content.month.month}月 " if content.month else ""
+    sheet.write_string(0, 0, f"{month}{register.title.zh if register else '台账'}", formats["bold"])
+    sheet.write_string(1, 0, f"街道：{content.street_code or '＿＿＿＿＿＿＿＿＿'} {content.street_name or ''}".rstrip())
+    if _holds_all_rows(content):
+        sheet.write_string(2, 0, "请改正标色的格子，再把本文件报上来")
+    else:
+        sheet.write_string(2, 0, f"{RETURN_MARK}{content.submission}")
+        sheet.write_string(2, len(RETURN_TITLES), "请改正标色的格子，再把本文件报上来；其余行已接收，不必重报。请勿改动退回单号。")
+    sheet.set_column(0, 0, 60)
+    sheet.set_column(1, 2, 10)
+    sheet.set_column(3, max(3, len(cells) + 2), 16, formats["text"])
+    for place, title in enumerate((*RETURN_TITLES, *header)):
+        sheet.write_string(3, place, title, formats["head"])
+    sheet.freeze_panes(4, len(RETURN_TITLES))
+    no_fault = ("本行没有问题，随整份退回" if _is_refused(content) else "本行已接收",)
+    text, fault, write = formats["text"], formats["fault"], sheet.write_string
+    for line, (at, row, *values) in enumerate(content.rows.select("sheet", "row", *cells).iter_rows(), 4):
+        write(line, 0, "；".join(reasons.get((at, row), no_fault)), formats["wrap"])
+        write(line, 1, str(row), text)
+        write(line, 2, at or "", text)
+        marked = faults.get((at, row), ())
+        for place, value in enumerate(values, len(RETURN_TITLES)):
+            if place in marked:
+                if value:
+                    write(line, place, value, fault)
+                else:
+                    sheet.write_blank(line, place, None, fault)
+            elif value:
+                write(line, place, value, text)
+
+
+def _places(register: Register | None, header: list[str]) -> dict[str, int]:
+    """Contract name -> position of its column in the header."""
+    names = {normalise_title(t): c.name for c in register.columns for t in (c.title.zh, *c.aliases)} if register else {}
+    found: dict[str, int] = {}
+    for place, title in enumerate(map(normalise_title, header)):
+        name = names.get(title) or names.get(re.sub(r"\([^)]*\)", "", title))
+        if name:
+            found.setdefault(name, place)
+    return found
+
+
+def _write_hints(sheet: Worksheet, content: ReturnContent, formats: dict[str, Format]) -> None:
+    titles = _titles(content)
+    hints = content.issues.filter(pl.col("severity") == "WARN").sort("sheet", "row", maintain_order=True, nulls_last=False)
+    sheet.set_column(2, 2, 18)
+    sheet.set_column(3, 3, 90)
+    for place, title in enumerate(("原工作表", "原行号", "列", "提示")):
+        sheet.write_string(0, place, title, formats["head"])
+    columns = ("rule", "sheet", "row", "column_name", "value", "detail")
+    for line, (rule, at, row, column, value, detail) in enumerate(hints.head(SHOWN_HINTS).select(columns).iter_rows(), 1):
+        sheet.write_string(line, 0, at or "")
+        sheet.write_string(line, 1, "整份" if row is None else str(row))
+        sheet.write_string(line, 2, titles[column].zh if column in titles else "")
+        sheet.write_string(line, 3, f"{issue_text(rule, titles.get(column), value, detail).zh}，{RULES[rule].remedy.zh}")
+    if len(hints) > SHOWN_HINTS:
+        more = f"{len(hints) - SHOWN_HINTS:,}"
+        sheet.write_string(SHOWN_HINTS + 1, 0, f"还有 {more} 条提示没有列出 / {more} more hints are not listed")

@@ -1,0 +1,86 @@
+"""The submission frame: every receipt with what became of it, and whether sending a file again would change anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+
+import polars as pl
+
+from pipelines.contract.home import Home
+from pipelines.intake.landing import Receipt
+from pipelines.intake.reader import Reader, mask_name
+
+OUTCOME_SCHEMA = {
+    "submission": pl.String, "reader": pl.String, "verdict": pl.String, "register": pl.String, "month": pl.String, "street_code": pl.String,
+    "is_nil": pl.Boolean, "mends": pl.String, "layout": pl.String, "rows_read": pl.Int64, "accepted": pl.Int64, "quarantined": pl.Int64, "refused": pl.Int64,
+    "warnings": pl.Int64, "coverage": pl.List(pl.String), "communities": pl.List(pl.String), "data_file": pl.String, "issue_file": pl.String,
+}
+
+
+def pseudonym_key(home: Home) -> bytes:
+    """The secret key of the pseudonyms, made on first use (32 bytes, mode 0600, outside the lake)."""
+    if not home.key_file.exists():
+        temporary = home.key_file.with_suffix(f".{os.getpid()}")
+        temporary.touch(mode=0o600)
+        temporary.write_bytes(secrets.token_bytes(32))
+        temporary.replace(home.key_file)
+    return home.key_file.read_bytes()
+
+
+def _outcomes(reader: Reader, submissions: set[str]) -> pl.DataFrame:
+    """The outcomes of these submissions that have been read. An index file spares opening one small file for each of the past."""
+    index = reader.home.lake / "submission" / f"index-{reader.fingerprint}.parquet"
+    known = pl.read_parquet(index) if index.exists() else pl.DataFrame(schema=OUTCOME_SCHEMA)
+    fresh = [
+        json.loads(path.read_text("utf-8"))
+        for submission in sorted(submissions - set(known["submission"]))
+        if (path := reader.outcome_path(submission)).exists()
+    ]
+    if fresh:
+        known = pl.concat([known, pl.DataFrame(fresh, schema=OUTCOME_SCHEMA)])
+        temporary = index.with_suffix(f".{os.getpid()}")
+        known.write_parquet(temporary)
+        temporary.replace(index)
+    return known.filter(pl.col("submission").is_in(list(submissions)))
+
+
+def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
+    """One row a receipt that has been read, in order of receipt: receipt, submission, sha256, file_name, received_at and the outcome."""
+    outcomes = _outcomes(reader, {receipt.submission for receipt in receipts})
+    frame = pl.DataFrame(
+        [(r.receipt, r.submission, r.sha256, mask_name(r.name), r.received_at) for r in receipts],
+        schema=["receipt", "submission", "sha256", "file_name", "received_at"], orient="row",
+        schema_overrides=dict.fromkeys(("receipt", "submission", "sha256", "file_name", "received_at"), pl.String),
+    )
+    return frame.join(outcomes, on="submission", maintain_order="left").with_columns(
+        pl.col("received_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us").dt.replace_time_zone(None),
+        pl.col("month").str.to_date("%Y-%m-%d"),
+    )
+
+
+def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
+    """The candidates that would change nothing: already received, and nothing that came later, before or with them, covers the same.
+
+    A refused file sent again is settled too. `frame` is the submission frame before the candidates.
+    """
+    latest = {row["submission"]: (place, row) for place, row in enumerate(frame.iter_rows(named=True))}
+    later = list(latest.values())
+    order = {candidate.submission: place for place, candidate in enumerate(candidates)}
+    found = set()
+    for submission, (place, row) in ((s, latest[s]) for s in order if s in latest):
+        rivals = [other for at, other in later if at > place and _overlap(row, other)]
+        in_batch = [other for other in rivals if order.get(other["submission"], -1) > order[submission]]
+        if not rivals or in_batch:
+            found.add(submission)
+    return found
+
+
+def _overlap(one: dict, other: dict) -> bool:
+    """Whether two submissions cover some community of the same register and month."""
+    if one["verdict"] != "accepted" or other["verdict"] != "accepted" or one["month"] != other["month"] or one["register"] != other["register"]:
+        return False
+    return any(a.startswith(b) or b.startswith(a) for a in one["coverage"] for b in other["coverage"])
+
+

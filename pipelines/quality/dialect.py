@@ -1,0 +1,107 @@
+"""The SQLAlchemy dialect through which Great Expectations asks an open DuckDB connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import duckdb
+from duckdb_engine import Dialect
+from sqlalchemy import types
+from sqlalchemy.dialects import registry
+from sqlalchemy.pool import StaticPool
+
+URL = "jiuye_gate://"
+TYPES = {"VARCHAR": types.String, "BOOLEAN": types.Boolean, "DATE": types.Date, "TIMESTAMP": types.DateTime, "DOUBLE": types.Float}
+# Their texts quote our SQL; those of other errors may quote a value out of a row.
+ERRORS_WITHOUT_DATA = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException)
+
+
+def engine_arguments(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Arguments of sqlalchemy.create_engine(URL, …) for an engine that asks `connection`, and neither closes nor commits it."""
+    return {"creator": lambda: BorrowedConnection(connection), "poolclass": StaticPool}
+
+
+def error_without_data(error: duckdb.Error) -> str:
+    """What DuckDB said, if that cannot hold a value out of a row; otherwise the kind of error only."""
+    kind = type(error).__name__
+    return f"{kind}: {str(error).splitlines()[0]}" if isinstance(error, ERRORS_WITHOUT_DATA) else kind
+
+
+class FetchedCursor:
+    """A cursor that holds all rows once it has executed: GX fetches after its connection block has ended."""
+
+    arraysize = 1
+    rowcount = -1
+
+    def __init__(self, connection: BorrowedConnection) -> None:
+        self.connection = connection
+        self.description: list[tuple] | None = None
+        self.rows: Iterator[tuple] = iter(())
+
+    def execute(self, statement: str, parameters: Iterable[Any] | None = None, context: Any = None) -> None:
+        try:
+            done = self.connection.duckdb.execute(statement, parameters or None)
+            self.description = done.description
+            self.rows = iter(done.fetchall() if done.description else ())
+        except duckdb.Error as error:
+            raise type(error)(error_without_data(error)) from None
+
+    def fetchone(self) -> tuple | None:
+        return next(self.rows, None)
+
+    def fetchmany(self, size: int | None = None) -> list[tuple]:
+        return list(islice(self.rows, size or self.arraysize))
+
+    def fetchall(self) -> list[tuple]:
+        return list(self.rows)
+
+    def close(self) -> None:
+        self.rows = iter(())
+
+
+class BorrowedConnection:
+    """The DB-API face of a connection that somebody else opened and will close."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.duckdb = connection
+        self.notices: list[str] = []
+
+    def cursor(self) -> FetchedCursor:
+        return FetchedCursor(self)
+
+    def commit(self) -> None: ...
+
+    def rollback(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class GateDialect(Dialect):
+    """duckdb-engine's dialect without transactions, and with reflection of views of the main schema from DuckDB's own catalogue."""
+
+    supports_statement_cache = False
+
+    def do_begin(self, connection: Any) -> None: ...
+
+    def do_commit(self, connection: Any) -> None: ...
+
+    def do_rollback(self, connection: Any) -> None: ...
+
+    def has_table(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> bool:
+        return bool(self.get_columns(connection, table_name, schema))
+
+    def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> list[dict[str, Any]]:
+        found = connection.exec_driver_sql(
+            "select column_name, data_type from duckdb_columns() where database_name = 'memory' and table_name = $1 order by column_index",
+            (table_name,),
+        )
+        return [{"name": name, "type": _type(kind)(), "nullable": True, "default": None} for name, kind in found]
+
+
+def _type(kind: str) -> type[types.TypeEngine]:
+    return TYPES.get(kind, types.BigInteger if "INT" in kind else types.NullType)
+
+
+registry.register("jiuye_gate", __name__, GateDialect.__name__)

@@ -1,0 +1,275 @@
+"""The gate: Great Expectations on accepted rows and marts, inside DuckDB; a failed check that blocks publishes nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from pipelines.contract.column import Text
+from pipelines.contract.home import Limits
+from pipelines.contract.register import register_named
+from pipelines.quality.mart_suite import Mart, mart_suite
+from pipelines.quality.suite import Check, literal, literals, register_suite
+
+COUNTS_ONLY = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
+RECONCILIATION = "reconciliation"  # the table of one row that counts, for each check of many rows, the rows that fail
+
+
+class GateError(RuntimeError):
+    """A check could not be evaluated: a fault of ours, not of the data. The message names the check and holds no value out of a row."""
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """What came of one check. `failing`: rows; `observed`: counts in words, never a value."""
+
+    check: str
+    table: str
+    severity: Literal["block", "warn"]
+    passed: bool
+    failing: int
+    observed: str
+    message: Text
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """All results, in the order of tables and rules. `passed`: no check that blocks has failed."""
+
+    results: tuple[GateResult, ...]
+    passed: bool
+    seconds: float
+
+    @property
+    def failures(self) -> tuple[GateResult, ...]:
+        return tuple(result for result in self.results if not result.passed)
+
+
+def warm_up() -> None:
+    """Import Great Expectations (3 to 4 s of CPU), quiet and without telemetry; the second call costs nothing.
+
+    Call it early in a thread, while DuckDB or Polars work: they let go of the interpreter's lock.
+    """
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations.expectations  # noqa: F401
+
+    import pipelines.quality.dialect  # noqa: F401
+
+    for name in ("great_expectations", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "great_expectations":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def run_gate(
+    release: Path,
+    register_files: Mapping[str, Mapping[date, Sequence[Path]]],
+    grains: Mapping[str, tuple[str, ...]],
+    limits: Limits,
+    row_rules: Mapping[str, Mapping[str, str]] | None = None,
+) -> GateReport:
+    """Judge a release that nobody has open for writing, and the lake files of the months that changed.
+
+    `register_files`: register -> month -> Parquet files. `grains`: mart -> columns; `row_rules`: mart -> name -> SQL that is true
+    of a good row; marts by their name with or without `mart.`. Raises GateError where a check cannot be evaluated.
+    """
+    with _connection(release, limits) as connection:
+        return judge(connection, register_files, grains, row_rules)
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    register_files: Mapping[str, Mapping[date, Sequence[Path]]],
+    grains: Mapping[str, tuple[str, ...]],
+    row_rules: Mapping[str, Mapping[str, str]] | None = None,
+) -> GateReport:
+    """The same over an open in-memory connection that has the release attached as `release`; leaves its views there."""
+    started = time.perf_counter()
+    marts = _marts(connection, _by_mart(grains))
+    try:
+        levels = dict(connection.execute("select area_level, code_length from release.ref.area_level").fetchall())
+    except duckdb.Error as error:
+        raise _unevaluated("ref.area_level", error) from None
+    checks = (*_registers(connection, register_files), *mart_suite(marts, levels, _by_mart(row_rules or {})))
+    for mart in marts.values():
+        of_row = [check for check in checks if check.table == mart.table and check.kind == "row"]
+        _view(connection, _view_name(mart.table), mart.source, of_row)
+    results = _ask(connection, _batches(connection, checks))
+    ordered = tuple(results[check.name] for check in checks)
+    return GateReport(ordered, all(r.passed or r.severity == "warn" for r in ordered), time.perf_counter() - started)
+
+
+@contextmanager
+def _connection(release: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
+    with tempfile.TemporaryDirectory(prefix="jiuye-gate-") as spill, duckdb.connect() as connection:
+        connection.execute(f"set temp_directory = {literal(spill)}")
+        connection.execute(f"set memory_limit = '{limits.database_memory_mb}MB'")
+        connection.execute(f"set threads = {limits.database_threads}")
+        connection.execute("set preserve_insertion_order = false")
+        try:
+            connection.execute(f"attach {literal(str(release))} as release (read_only)")
+        except duckdb.Error as error:
+            raise GateError(f"{release.name}: 打不开或正被写入 / cannot be opened, or is being written: {type(error).__name__}") from None
+        yield connection
+
+
+def _by_mart(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the marts, by the bare name of the table."""
+    return {key.removeprefix("mart."): value for key, value in values.items() if "." not in key.removeprefix("mart.")}
+
+
+def _marts(connection: duckdb.DuckDBPyConnection, grains: Mapping[str, tuple[str, ...]]) -> dict[str, Mart]:
+    found = connection.execute("""
+        select table_name, list(column_name order by column_index)
+        from duckdb_columns()
+        where database_name = 'release' and schema_name = 'mart'
+        group by table_name""").fetchall()
+    columns = {name: tuple(names) for name, names in found}
+    if columns.keys() != grains.keys():
+        only = ", ".join(f"mart.{name}" for name in sorted(columns.keys() ^ grains.keys()))
+        raise GateError(f"{only}: 有表无粒度说明，或有说明无表 / a table without a grain, or a grain without a table")
+    return {name: Mart(name, columns[name], tuple(grains[name])) for name in sorted(columns)}
+
+
+def _registers(connection: duckdb.DuckDBPyConnection, register_files: Mapping[str, Mapping[date, Sequence[Path]]]) -> tuple[Check, ...]:
+    """Make a view a register, named as it, over its files; the checks of those that have files."""
+    checks: list[Check] = []
+    for name, months in register_files.items():
+        suite = register_suite(register_named(name))
+        parts = [
+            f"select *, date '{month}' as month from read_parquet([{literals(map(str, files))}])"
+            for month, files in sorted(months.items()) if files
+        ]
+        if parts:
+            _view(connection, name, f"({' union all by name '.join(parts)})", [check for check in suite if check.kind == "row"])
+            checks += suite
+    return tuple(checks)
+
+
+def _view(connection: duckdb.DuckDBPyConnection, view: str, source: str, row_checks: Sequence[Check]) -> None:
+    """A view of `source` with one more column a row check, named as it: true where the row is good."""
+    facts = "".join(f', ({check.sql}) as "{check.name}"' for check in row_checks)
+    try:
+        connection.execute(f'create or replace view "{view}" as select *{facts} from {source}')
+    except duckdb.Error as error:
+        for check in row_checks if len(row_checks) > 1 else ():
+            _view(connection, view, source, [check])  # raises for the one at fault
+        raise _unevaluated(row_checks[0].name if len(row_checks) == 1 else view, error) from None
+
+
+def _reconcile(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> None:
+    """One table of one row: for each check, named as it, how many rows its query returns.
+
+    One query at a time, so that memory is that of the largest.
+    """
+    counts = []
+    for check in checks:
+        try:
+            counts.append(connection.execute(f"select count(*) from ({check.sql})").fetchone()[0])
+        except duckdb.Error as error:
+            raise _unevaluated(check.name, error) from None
+    columns = ", ".join(f'{count} as "{check.name}"' for check, count in zip(checks, counts, strict=True))
+    connection.execute(f"create or replace table {RECONCILIATION} as select {columns}")
+
+
+def _batches(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> Iterator[tuple[str, list[Check]]]:
+    """(view, the checks asked of it): one pass over each table, and one row for all checks of many rows."""
+    of_rows = [check for check in checks if check.kind == "rows"]
+    if of_rows:
+        _reconcile(connection, of_rows)
+        yield RECONCILIATION, of_rows
+    for table in dict.fromkeys(check.table for check in checks):
+        yield _view_name(table), [check for check in checks if check.table == table and check.kind != "rows"]
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, batches: Iterator[tuple[str, list[Check]]]) -> dict[str, GateResult]:
+    """Have GX evaluate every batch; results by the check's name."""
+    warm_up()
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    from pipelines.quality.dialect import URL, engine_arguments
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source = context.data_sources.add_sql(name="gate", connection_string=URL, kwargs=engine_arguments(connection))
+    results: dict[str, GateResult] = {}
+    for view, checks in batches:
+        try:
+            asset = source.add_table_asset(name=view, table_name=view)
+            batch = asset.add_batch_definition_whole_table("all").get_batch()
+            # BOOLEAN_ONLY bundles all of a table into one query; a second look counts the rows of what failed.
+            outcomes = _validate(batch, checks, COUNTS_ONLY if view == RECONCILIATION else "BOOLEAN_ONLY")
+            failed = [check for check in checks if check.kind != "rows" and not outcomes[check.name]["success"]]
+            if failed:
+                outcomes |= _validate(batch, failed, COUNTS_ONLY)
+        except GateError:
+            raise
+        except Exception as error:
+            raise _unevaluated(view, error) from None
+        results |= {check.name: _result(check, **outcomes[check.name]) for check in checks}
+    return results
+
+
+def _validate(batch: Any, checks: Sequence[Check], result_format: Any) -> dict[str, dict[str, Any]]:
+    """Outcomes by the check's name: success, and counts. GateError where one could not be evaluated."""
+    import great_expectations as gx
+    import great_expectations.expectations as expectations
+
+    suite = gx.ExpectationSuite(name="gate", expectations=[
+        getattr(expectations, check.expectation)(
+            **check.arguments, meta={"check": check.name}, severity="critical" if check.severity == "block" else "warning"
+        )
+        for check in checks
+    ])
+    outcomes = {}
+    for result in batch.validate(suite, result_format=result_format).results:
+        name = result.expectation_config.meta["check"]
+        if raised := _raised(result.exception_info):
+            raise GateError(f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours: {raised}")
+        outcomes[name] = {"success": result.success, "counts": dict(result.result)}
+    if missing := {check.name for check in checks} - outcomes.keys():
+        raise GateError(f"{', '.join(sorted(missing))}: 没有结果 / no result came back")
+    return outcomes
+
+
+def _raised(info: Any) -> str:
+    """The message of an exception that GX swallowed, "" where there was none; either one, or one a metric."""
+    if not isinstance(info, dict):
+        return ""
+    if info.get("raised_exception"):
+        return str(info.get("exception_message") or "?").splitlines()[0]
+    return next(filter(None, map(_raised, info.values())), "")
+
+
+def _result(check: Check, success: bool, counts: Mapping[str, Any]) -> GateResult:
+    if check.kind == "rows":
+        failing = int(counts["observed_value"])
+        observed = f"{failing} rows"
+    elif success:
+        failing, observed = 0, "0 rows"
+    else:
+        failing = int(counts["unexpected_count"])
+        observed = f"{failing} of {counts['element_count']} rows"
+    return GateResult(check.name, check.table, check.severity, bool(success), failing, observed, check.message)
+
+
+def _unevaluated(name: str, error: Exception) -> GateError:
+    from pipelines.quality.dialect import error_without_data
+
+    said = error_without_data(error) if isinstance(error, duckdb.Error) else type(error).__name__
+    return GateError(f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours: {said}")
+
+
+def _view_name(table: str) -> str:
+    """GX takes what stands before a point for a schema."""
+    return table.replace(".", "_")

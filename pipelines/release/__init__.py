@@ -1,0 +1,1 @@
+"""Releases: what was published, from which list, and how it is asked."""

@@ -1,0 +1,146 @@
+"""A release: an ordered list of submissions, reference tables and code, and the DuckDB file they make; published by flipping a link."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from pipelines.contract.home import Home
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("pipelines/**/*.py", "pipelines/**/*.csv", "pipelines/**/*.csv.gz", "sql/**/*.sql")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a release follows from: the same inputs give the same mart and ref tables."""
+
+    receipts: tuple[tuple[str, str], ...]  # (receipt, submission), in order
+    reader: str
+    reference_digest: str
+    code_version: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release, as its manifest tells."""
+
+    release_id: str
+    released_at: datetime
+    inputs_digest: str
+    inputs: Inputs
+    file: Path
+
+
+@cache
+def code_version() -> str:
+    """12 hex digits over the source that makes the tables."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def new_release_id(inputs: Inputs, now: datetime) -> str:
+    """Sorts by time, and tells two lists apart."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{inputs.digest[:8]}"
+
+
+def building_file(home: Home, release_id: str) -> Path:
+    """Where a release is built before it counts; what an earlier run left behind is removed."""
+    for left in home.releases.glob(".building-*"):
+        left.unlink()
+    return home.releases / f".building-{release_id}.duckdb"
+
+
+def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: datetime) -> Release:
+    """Make the built file the current release: on disk for good, read-only, under a new name, then the link flips."""
+    target = home.releases / f"{release_id}.duckdb"
+    manifest = {"release_id": release_id, "released_at": now.isoformat(), "inputs_digest": inputs.digest, **asdict(inputs)}
+    _write_durably(home.releases / f"{release_id}.json", json.dumps(manifest, ensure_ascii=False, indent=1))
+    _sync(building)
+    building.chmod(0o444)
+    building.replace(target)
+    link = home.releases / f".current-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(target.name)
+    link.replace(home.releases / "current")
+    _sync(home.releases)
+    return Release(release_id, now, inputs.digest, inputs, target)
+
+
+def _write_durably(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_release(file: Path) -> Release:
+    """The release whose DuckDB file this is."""
+    manifest = json.loads(file.with_suffix(".json").read_text("utf-8"))
+    inputs = Inputs(
+        tuple((receipt, submission) for receipt, submission in manifest["receipts"]),
+        manifest["reader"], manifest["reference_digest"], manifest["code_version"],
+    )
+    return Release(manifest["release_id"], datetime.fromisoformat(manifest["released_at"]), manifest["inputs_digest"], inputs, file)
+
+
+def current_release(home: Home) -> Release | None:
+    """The release that `current` points to, None before the first."""
+    file = home.current_release
+    return read_release(file) if file else None
+
+
+def releases(home: Home) -> list[Release]:
+    """All releases, oldest first."""
+    return [read_release(file) for file in sorted(home.releases.glob("2*.duckdb")) if file.with_suffix(".json").exists()]
+
+
+class NoSuchRelease(LookupError):
+    """No release answers to the given id or date."""
+
+
+def find_release(home: Home, release_id: str | None = None, as_of: datetime | None = None) -> Release:
+    """The release with that id, or the newest one published by `as_of` (UTC), or the current one. Raises NoSuchRelease."""
+    if release_id is None and as_of is None:
+        if release := current_release(home):
+            return release
+        raise NoSuchRelease("还没有发布，请先运行 jiuye refresh / nothing has been released yet; run jiuye refresh first")
+    found = [
+        release for release in releases(home)
+        if (release_id is None or release.release_id == release_id) and (as_of is None or release.released_at <= as_of)
+    ]
+    if not found:
+        raise NoSuchRelease(f"没有这样的发布：{release_id or as_of:}，见 jiuye releases / no such release; jiuye releases lists them")
+    return found[-1]
+
+
+def inputs_of(receipts: Iterable[tuple[str, str]], reader: str, reference_digest: str) -> Inputs:
+    """The inputs that a refresh would release now."""
+    return Inputs(tuple(receipts), reader, reference_digest, code_version())
+
+
+def utc_now() -> datetime:
+    """Now, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

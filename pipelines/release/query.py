@@ -1,0 +1,296 @@
+"""SQL on a release: one read-only statement, in a sandbox, with limits of time and memory; and its result as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+import tempfile
+import threading
+import time
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from pipelines.contract.column import Text
+
+LONGEST_SQL = 100_000  # characters
+LARGEST_RESULT_MB = 500  # of Python objects; DuckDB's own limit does not see them
+QUERY_NODES = frozenset(("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"))
+TABLE_FUNCTIONS = frozenset((
+    "unnest", "range", "generate_series", "repeat", "json_each", "json_tree", "summary", "pragma_table_info",
+    "duckdb_tables", "duckdb_columns", "duckdb_views", "duckdb_schemas", "duckdb_types", "duckdb_functions", "duckdb_keywords",
+))
+CATALOG_TABLES = re.compile(r"(duckdb|pragma|pg|sqlite)_", re.IGNORECASE)
+CLOSED_FUNCTIONS = frozenset(("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval"))
+NUMERIC = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL.*)")
+
+
+class QueryError(Exception):
+    """A query gave no result. `text` says what happened and what to do, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.text = Text(zh, en)
+
+
+class QueryRefused(QueryError):
+    """It is not one statement that only reads the release."""
+
+
+class QueryTimeout(QueryError):
+    """It ran longer than it may."""
+
+
+class QueryFailed(QueryError):
+    """DuckDB could not run it, or its result is too large."""
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """Rows in the query's order; `types` are DuckDB's. `more`: there were rows beyond those asked for."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: list[tuple]
+    more: bool = False
+
+
+def run_query(
+    release: Path, sql: str, *, seconds: float = 60, memory_mb: int = 1000, rows: int | None = None, scratch: Path | None = None
+) -> QueryResult:
+    """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release file, at most `rows` of it.
+
+    What does not fit into `memory_mb` spills into a private folder under `scratch` (the system's own without it), removed at the end.
+    Raises QueryRefused, QueryTimeout and QueryFailed; none of them names a path of this machine.
+    """
+    if len(sql) > LONGEST_SQL:
+        raise QueryRefused(f"查询超过 {LONGEST_SQL:,} 个字符，请缩短", f"the query is longer than {LONGEST_SQL:,} characters: shorten it")
+    if any("\ud800" <= character <= "\udfff" for character in sql):  # what a terminal of another encoding makes of Chinese
+        raise QueryRefused("查询含有不能识别的字符，请用 UTF-8 重新输入", "the query holds broken characters: type it again as UTF-8")
+    with tempfile.TemporaryDirectory(prefix="jiuye-sql-", dir=scratch) as spill, duckdb.connect() as connection:
+        ends_at = time.monotonic() + seconds
+        timer = threading.Timer(seconds, connection.interrupt)
+        timer.daemon = True
+        try:
+            _close_sandbox(connection, release, spill, memory_mb)
+            statement = _only_statement(connection, sql)
+            timer.start()
+            return _fetched(connection.execute(statement), rows, ends_at)
+        except (duckdb.InterruptException, TimeoutError):
+            raise QueryTimeout(
+                f"查询超过 {seconds:g} 秒，已停止；请限定月份或地区，或加大时限",
+                f"the query was stopped after {seconds:g} seconds: ask for fewer months or areas, or allow more time",
+            ) from None
+        except duckdb.OutOfMemoryException:
+            raise QueryFailed(
+                f"查询所需内存超过 {memory_mb} MB；请限定月份或地区，或先汇总再连接",
+                f"the query needs more than {memory_mb} MB: ask for fewer months or areas, or aggregate before you join",
+            ) from None
+        except duckdb.Error as error:
+            said = _without_paths(str(error), release, spill)
+            raise QueryFailed(f"查询没有成功，请按提示修改：{said}", f"the query failed, see the message and mend it: {said}") from None
+        finally:
+            timer.cancel()
+
+
+def _close_sandbox(connection: duckdb.DuckDBPyConnection, release: Path, spill: str, memory_mb: int) -> None:
+    if not release.is_file():
+        raise QueryFailed("没有这个发布文件；请先运行 jiuye refresh", "there is no such release file: run jiuye refresh first")
+
+    def quoted(path: object) -> str:
+        return "'" + str(path).replace("'", "''") + "'"
+
+    connection.execute(f"""
+        set memory_limit = '{int(memory_mb)}MB';
+        set temp_directory = {quoted(spill)};
+        set max_temp_directory_size = '{4 * int(memory_mb)}MB';
+        set python_enable_replacements = false;
+        set autoinstall_known_extensions = false;
+        set autoload_known_extensions = false;
+        attach {quoted(release.resolve())} as jiuye (read_only);
+        use jiuye;
+        set enable_external_access = false;
+        set lock_configuration = true;
+    """)
+
+
+def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one statement in `sql`, if it only reads the release. Raises QueryRefused, or duckdb.Error where it does not parse."""
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        raise QueryRefused(f"一次只能有一条查询，这里有 {len(statements)} 条", f"one statement at a time; there are {len(statements)}")
+    kind = statements[0].type
+    if kind == duckdb.StatementType.MULTI:
+        raise QueryRefused(
+            "pivot 须写明取值，如 pivot t on sex in ('male', 'female') …",
+            "a pivot must name its values, as in pivot t on sex in ('male', 'female') ...",
+        )
+    if kind != duckdb.StatementType.SELECT:
+        raise QueryRefused(f"只能查询（select），不能 {kind.name}", f"only queries (select) are allowed, not {kind.name}")
+    try:
+        tree = json.loads(connection.execute("select json_serialize_sql($1)", [sql]).fetchone()[0])
+        if tree["error"]:
+            raise QueryRefused("无法检查这条查询，请改写成普通的 select", "this query cannot be checked: write it as a plain select")
+        _refuse_outside(tree["statements"])
+    except RecursionError:
+        raise QueryRefused("查询嵌套太深，请拆开", "the query is nested too deeply: split it") from None
+    return statements[0]
+
+
+def _refuse_outside(node: Any) -> None:
+    """Walk a parsed query; raise QueryRefused at what writes, reads files, runs text as SQL or shows the machine."""
+    if isinstance(node, list):
+        for part in node:
+            _refuse_outside(part)
+        return
+    if not isinstance(node, dict):
+        return
+    kind = node.get("type")
+    if isinstance(kind, str) and kind.endswith("_NODE") and kind not in QUERY_NODES:
+        raise QueryRefused("只能查询（select），with 里也不能改数据", "only queries (select) are allowed, also inside with")
+    if kind == "TABLE_FUNCTION":
+        name = node["function"].get("function_name", "").lower()
+        if name not in TABLE_FUNCTIONS:
+            raise _closed(f"表函数 {name}", f"the table function {name}")
+    if kind == "BASE_TABLE":
+        name = node["table_name"]
+        if (CATALOG_TABLES.match(name) and name.lower() not in TABLE_FUNCTIONS) or re.search(r"[./\\:*]", name):
+            raise _closed(name, name)
+    if str(node.get("function_name", "")).lower() in CLOSED_FUNCTIONS:
+        raise _closed(f"函数 {node['function_name']}", f"the function {node['function_name']}")
+    for part in node.values():
+        _refuse_outside(part)
+
+
+def _closed(zh: str, en: str) -> QueryRefused:
+    return QueryRefused(f"这里不能用{zh}；请查 mart、ref、audit 的表", f"{en} is closed here: use the tables of mart, ref and audit")
+
+
+def _without_paths(message: str, release: Path, spill: str) -> str:
+    for path in (release.resolve(), release, spill):
+        message = message.replace(str(path), "…")
+    return message.strip()
+
+
+def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, ends_at: float) -> QueryResult:
+    columns = tuple(column[0] for column in cursor.description)
+    types = tuple(str(column[1]).strip('"') for column in cursor.description)
+    rows: list[tuple] = []
+    size = 0
+    step = 100  # the first rows tell how wide they are
+    while limit is None or len(rows) <= limit:
+        wanted = step if limit is None else min(step, limit + 1 - len(rows))
+        part = cursor.fetchmany(wanted)
+        rows.extend(part)
+        if len(part) < wanted:
+            break
+        if time.monotonic() > ends_at:
+            raise TimeoutError
+        size += sum(sum(60 + len(cell) if isinstance(cell, (str, bytes, list, dict)) else 40 for cell in row) for row in part)
+        if size > LARGEST_RESULT_MB * 1_000_000:
+            raise QueryFailed(
+                f"结果太大（{len(rows):,} 行以上）；请汇总，或加 where、limit",
+                f"the result is too large (over {len(rows):,} rows): aggregate, or add a where or a limit",
+            )
+        step = 10_000
+    more = limit is not None and len(rows) > limit
+    return QueryResult(columns, types, rows[:limit], more)
+
+
+def format_result(result: QueryResult, kind: Literal["table", "csv", "json"], *, shown: int = 200) -> str:
+    """The result as text: a table for a terminal (at most `shown` rows, then how many more), CSV, or a JSON list of records.
+
+    Dates are ISO; null is NULL in the table, an empty cell in CSV. NaN and infinity are null in JSON.
+    """
+    if kind == "csv":
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(result.columns)
+        writer.writerows(["" if cell is None else _word(cell) for cell in row] for row in result.rows)
+        return text.getvalue()
+    if kind == "json":
+        names = _distinct(result.columns)
+        records = (json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False) for row in result.rows)
+        return "[" + ",\n ".join(records) + "]\n"
+    if kind == "table":
+        return _table(result, shown)
+    raise ValueError(f"no format {kind!r}; there are table, csv and json")
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, bool | int | str) or value is None:
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime | date | clock):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(part) for key, part in value.items()}
+    return str(value)
+
+
+def _distinct(names: tuple[str, ...]) -> list[str]:
+    """The names, with a number behind the second and later of the same."""
+    taken: list[str] = []
+    for name in names:
+        number, free = 1, name
+        while free in taken:
+            number += 1
+            free = f"{name}_{number}"
+        taken.append(free)
+    return taken
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal: two for a Chinese character, none for a combining mark."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _word(value: Any) -> str:
+    plain = _plain(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = f"{value:.10g}" if isinstance(value, float) else _word(value)
+    return "".join(c if c.isprintable() else " " for c in text)  # a cell must not move the cursor or colour the terminal
+
+
+def _table(result: QueryResult, shown: int) -> str:
+    cells = [[_shown(name) for name in result.columns], *([_shown(cell) for cell in row] for row in result.rows[:shown])]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    right = [bool(NUMERIC.fullmatch(kind)) for kind in result.types]
+
+    def line(row: list[str]) -> str:
+        padded = [" " * (w - _width(c)) + c if r else c + " " * (w - _width(c)) for c, w, r in zip(row, widths, right, strict=True)]
+        return "  ".join(padded).rstrip()
+
+    lines = [line(cells[0]), "  ".join("-" * width for width in widths), *map(line, cells[1:])]
+    hidden = len(result.rows) - shown
+    if result.more:
+        lines.append(f"… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more rows ({min(shown, len(result.rows)):,} shown)")
+    elif hidden > 0:
+        lines.append(f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to see all")
+    else:
+        lines.append(f"{len(result.rows):,} 行 / {len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,87 @@
+"""From a grid of cells to the bytes of a file; equal grids give equal bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import xlsxwriter
+
+from pipelines.sample.spelling import Cell
+
+CREATED = datetime(2026, 1, 1)  # a workbook's own time of creation, fixed
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells by row from the first on; merges are (first row, first column, last row, last column), zero-based."""
+
+    name: str
+    grid: list[list[Cell]]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
+
+
+def csv_bytes(grid: list[list[Cell]], encoding: str, delimiter: str = ",", newline: str = "\n") -> bytes:
+    """Delimited text. An empty row is an empty line. `encoding` is Python's name of it, with BOM where that says so (utf-8-sig, utf-16)."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=newline).writerows(grid)
+    if encoding == "utf-16":
+        return b"\xff\xfe" + text.getvalue().encode("utf-16-le")
+    return text.getvalue().encode(encoding)
+
+
+def xlsx_bytes(sheets: list[Sheet], *, date_1904: bool = False) -> bytes:
+    """A workbook of today's format; strings stay strings, dates are date cells (counted from 1904 if so asked)."""
+    memory = io.BytesIO()
+    book = xlsxwriter.Workbook(memory, {
+        "in_memory": True, "date_1904": date_1904, "default_date_format": "yyyy/m/d",
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    })
+    book.set_properties({"created": CREATED})
+    date_format = book.add_format({"num_format": "yyyy/m/d"})
+    plain = book.add_format({"align": "center"})
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        for number, row in enumerate(sheet.grid):
+            for place, cell in enumerate(row):
+                if isinstance(cell, str):
+                    page.write_string(number, place, cell)
+                elif isinstance(cell, date):
+                    page.write_datetime(number, place, datetime(cell.year, cell.month, cell.day), date_format)
+                elif cell is not None:
+                    page.write_number(number, place, cell)
+        for top, left, bottom, right in sheet.merges:
+            page.merge_range(top, left, bottom, right, sheet.grid[top][left], plain)
+        if sheet.hidden:
+            page.hide()
+    book.close()
+    return memory.getvalue()
+
+
+def xls_bytes(sheets: list[Sheet]) -> bytes:
+    """A workbook of Excel 97 to 2003."""
+    import xlwt  # used nowhere else
+
+    book = xlwt.Workbook(encoding="utf-8")
+    date_style = xlwt.easyxf(num_format_str="YYYY/M/D")
+    for sheet in sheets:
+        page = book.add_sheet(sheet.name)
+        covered = {(r, c) for top, left, bottom, right in sheet.merges for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        for number, row in enumerate(sheet.grid):
+            for place, cell in enumerate(row):
+                if cell is None or (number, place) in covered:
+                    continue
+                if isinstance(cell, date):
+                    page.write(number, place, cell, date_style)
+                else:
+                    page.write(number, place, cell)
+        for top, left, bottom, right in sheet.merges:
+            page.write_merge(top, bottom, left, right, sheet.grid[top][left])
+        if sheet.hidden:
+            page.visibility = 1
+    memory = io.BytesIO()
+    book.save(memory)
+    return memory.getvalue()

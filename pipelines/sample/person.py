@@ -1,0 +1,192 @@
+"""An invented resident: who it is, what its work is, and how both change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+
+from pipelines.sample.identity import Identities, credit_with_check
+from pipelines.sample.place import month_end
+
+FORMS = (("unit", 55), ("flexible", 20), ("self_employed", 13), ("own_business", 5), ("public_welfare_post", 5), ("other", 2))
+INDUSTRIES = "ACCCDEEFFFGHHIJKLMNOOPQRS"
+REASONS = ("graduated", "contract_ended", "contract_ended", "bankruptcy", "dismissed", "resigned", "resigned", "left_self_employment",
+           "business_closed", "left_flexible", "left_welfare_post", "land_taken", "demobilised", "released", "other")
+RARE_DIFFICULTIES = ("military_spouse", "martyr_family", "released", "single_parent", "zero_employment", "model_worker",
+                     "lifted_from_poverty", "other")
+YOUNG_LEVELS = ("bachelor", "college", "senior", "vocational", "junior", "master", "doctor", "other")  # commonest first
+OLD_LEVELS = ("junior", "senior", "primary", "college", "vocational", "bachelor", "doctor", "other")
+SKILLS = ("电工", "厨师", "缝纫", "驾驶", "育婴", "计算机操作", "焊工")
+JOBS = ("保洁", "保安", "收银", "文员", "护工", "司机")
+COURSES = ("家政服务", "电子商务", "烹饪", "创业培训")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of the labour force register without its household, in canonical codes; `born` and `student` are not written."""
+
+    born: date
+    student: bool
+    name: str
+    id_number: str
+    relationship: str
+    sex: str
+    education: str | None
+    hukou_type: str | None
+    residence: str | None
+    phone: str | None
+    labour_capacity: bool = True
+    willing_to_work: bool | None = False
+    employment_status: str = "not_in_labour_force"
+    employment_form: str | None = None
+    employer_code: str | None = None
+    industry: str | None = None
+    employed_since: date | None = None
+    unemployed_since: date | None = None
+    unemployment_registered: bool | None = False
+    unemployment_reason: str | None = None
+    difficulty_types: tuple[str, ...] = ()
+    certificate_no: str | None = None
+    is_graduate: bool | None = None
+    retirement_kind: str | None = None
+    skills: str | None = None
+    job_wanted: str | None = None
+    training_wanted: str | None = None
+
+
+def age(born: date, on: date) -> int:
+    """Completed years of age on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def new_person(relationship: str, sex: str, years: int, household: dict, month: date, identities: Identities, random: Random) -> Person:
+    """A person of that age at the end of `month`; `household` holds surname, hukou_type and residence."""
+    end = month_end(month)
+    born = date(end.year - years, end.month, 28) - timedelta(days=random.randrange(360))
+    id_number, born = identities.id_number(born, sex)
+    years = age(born, end)
+    levels = YOUNG_LEVELS if years < 36 else OLD_LEVELS
+    education = random.choices(levels, weights=(25, 22, 20, 15, 12, 4, 1, 1))[0] if random.random() < 0.96 else None
+    kin = relationship in ("head", "child", "grandchild")
+    woman_at_line = sex == "female" and 38 <= years <= 58 and random.random() < 0.6
+    person = Person(
+        born=born, student=years <= 15 or (years <= 22 and random.random() < 0.65),
+        name=identities.name(household["surname"] if kin else None), id_number=id_number,
+        relationship=relationship, sex=sex, education=education, hukou_type=household["hukou_type"], residence=household["residence"],
+        phone=identities.phone() if random.random() < 0.6 else None,
+        is_graduate=(22 <= years <= 26 and education in ("bachelor", "college", "master")) if random.random() < 0.8 else None,
+        retirement_kind=random.choice(("woman_cadre", "woman_worker", "woman_worker")) if woman_at_line else None,
+        skills=random.choice(SKILLS) if random.random() < 0.15 else None,
+    )
+    return _first_work(person, month, random)
+
+
+def _first_work(person: Person, month: date, random: Random) -> Person:
+    """What the person does when first registered: every combination of able, willing and status that is no contradiction."""
+    end = month_end(month)
+    years = age(person.born, end)
+    if years < 16 or person.student:
+        return replace(person, willing_to_work=random.random() < 0.05)
+    if years >= (62 if person.sex == "male" else 56):
+        weights = (8, 1, 88, 3)
+    elif years < 25:
+        weights = (58, 16, 20, 6)
+    else:
+        weights = (74, 9, 12, 5)
+    status = random.choices(("employed", "unemployed", "not_in_labour_force", "unknown"), weights=weights)[0]
+    past = (end - max(person.born.replace(year=person.born.year + 16, day=1), date(1980, 1, 1))).days
+    if status == "employed":
+        return found_work(person, end - timedelta(days=random.randrange(1, min(past, 7000) + 1)), random)
+    if status == "unemployed":
+        spell = random.choice((20, 60, 120, 200, 300, 400, 700, 1500))
+        return lost_work(person, end - timedelta(days=random.randrange(1, min(past, spell) + 1)), end, random)
+    if status == "unknown":
+        return lost_sight(person, random)
+    return replace(person, labour_capacity=random.random() < 0.85, willing_to_work=random.random() < 0.12,
+                   difficulty_types=("disabled",) if random.random() < 0.04 else ())
+
+
+def _first_of_month(on: date, random: Random) -> date:
+    return on.replace(day=1) if random.random() < 0.35 else on
+
+
+def found_work(person: Person, on: date, random: Random) -> Person:
+    """The person in work since `on`; kinds of difficulty stay on the row."""
+    form = random.choices([form for form, _ in FORMS], weights=[share for _, share in FORMS])[0]
+    employer = credit_with_check(f"91519900{random.randrange(10**9):09d}") if form == "unit" and random.random() < 0.6 else None
+    chance = random.random()
+    difficulty = person.difficulty_types or (("disabled",) if chance < 0.015 else ("low_income",) if chance < 0.045 else ())
+    return replace(
+        person, student=False, labour_capacity=True, willing_to_work=random.random() >= 0.01, employment_status="employed",
+        employment_form=form if random.random() < 0.97 else None, employer_code=employer,
+        industry=random.choice(INDUSTRIES) if random.random() < 0.9 else None,
+        employed_since=_first_of_month(on, random) if random.random() < 0.9 else None, unemployed_since=None,
+        unemployment_registered=False, unemployment_reason=None, difficulty_types=difficulty, job_wanted=None, training_wanted=None,
+    )
+
+
+def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
+    """The person out of work since `on`, as seen on the day `end`."""
+    registered = random.random() < 0.72
+    difficulty = set(person.difficulty_types)
+    if age(person.born, end) >= (50 if person.sex == "male" else 40) and random.random() < 0.7:
+        difficulty.add("older")
+    for kind, chance in (("disabled", 0.04), ("low_income", 0.07), ("landless", 0.12 if person.hukou_type == "rural" else 0.01)):
+        if random.random() < chance:
+            difficulty.add(kind)
+    if random.random() < 0.05:
+        difficulty.add(random.choice(RARE_DIFFICULTIES))
+    person = replace(
+        person, student=False, labour_capacity=random.random() >= 0.015, willing_to_work=random.random() >= 0.03,
+        employment_status="unemployed",
+        employment_form=None, employer_code=None, industry=None, employed_since=None,
+        unemployed_since=_first_of_month(on, random) if random.random() < 0.93 else None,
+        unemployment_registered=registered if random.random() < 0.97 else None,
+        unemployment_reason=random.choice(REASONS) if random.random() < 0.8 else None, difficulty_types=tuple(sorted(difficulty)),
+        certificate_no=f"5199{random.randrange(10**12):012d}" if registered and random.random() < 0.6 else None,
+        job_wanted=random.choice(JOBS) if random.random() < 0.4 else None,
+        training_wanted=random.choice(COURSES) if random.random() < 0.25 else None,
+    )
+    return _long_term(person, end)
+
+
+def lost_sight(person: Person, random: Random) -> Person:
+    """The person, of whose work nothing is known any more."""
+    return replace(
+        person, student=False, labour_capacity=True, willing_to_work=True if random.random() < 0.2 else None, employment_status="unknown",
+        employment_form=None, employer_code=None, industry=None, employed_since=None, unemployed_since=None, unemployment_registered=None,
+        unemployment_reason=None, difficulty_types=(), job_wanted=None, training_wanted=None,
+    )
+
+
+def _long_term(person: Person, end: date) -> Person:
+    """A year out of work is a difficulty of its own where the person is registered."""
+    if person.unemployed_since and person.unemployment_registered and (end - person.unemployed_since).days >= 366:
+        return replace(person, difficulty_types=tuple(sorted({*person.difficulty_types, "long_term"})))
+    return person
+
+
+def person_after(person: Person, month: date, random: Random) -> Person:
+    """The same person at the end of `month`, one month on."""
+    end = month_end(month)
+    years = age(person.born, end)
+    on = month.replace(day=random.randint(1, end.day))
+    chance = random.random()
+    status = person.employment_status
+    if years < 16 or years > 75:
+        return person
+    if status == "employed":
+        return lost_work(person, on, end, random) if chance < 0.016 else lost_sight(person, random) if chance < 0.019 else person
+    if status == "unemployed":
+        if chance < (0.05 if "long_term" in person.difficulty_types else 0.13) and person.labour_capacity:
+            return found_work(person, on, random)
+        return _long_term(person, end)
+    if status == "unknown":
+        return found_work(person, on, random) if chance < 0.10 else lost_work(person, on, end, random) if chance < 0.15 else person
+    if person.labour_capacity and years < 60:
+        if chance < 0.01:
+            return lost_work(person, on, end, random)
+        if chance < 0.03:
+            return found_work(person, on, random)
+    return person

@@ -1,0 +1,79 @@
+"""Where the sample lies: real streets and their real communities from the division table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.contract.reference import load_reference
+
+
+@dataclass(frozen=True)
+class Community:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Street:
+    """A street with its communities; `above` are the names of province, prefecture and county."""
+
+    code: str
+    name: str
+    above: tuple[str, str, str]
+    communities: tuple[Community, ...]
+
+
+def month_end(month: date) -> date:
+    """The last day of the month that begins on `month`."""
+    return date.fromordinal(next_month(month).toordinal() - 1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def months_until(last: date, count: int) -> list[date]:
+    """The `count` months that end with `last`, as first days, in order."""
+    number = last.year * 12 + last.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(number - count + 1, number + 1)]
+
+
+def streets_of(area: str, months: list[date], limit: int | None = None, communities: int | None = None) -> list[Street]:
+    """Streets under the division code `area` that are in force in all `months`, sorted by code.
+
+    With `limit`, that many of them, dealt out evenly over prefectures and then counties, 街道 before towns.
+    ValueError where the area has none.
+    """
+    in_force = load_reference().tables["division"].filter(
+        (pl.col("valid_from") <= months[0])
+        & (pl.col("valid_to").is_null() | (pl.col("valid_to") > month_end(months[-1])))
+    )
+    names = dict(in_force.select("division_code", "division_name").iter_rows())
+    members: dict[str, list[Community]] = {}
+    for code in sorted(code for code in names if len(code) == 12 and code.startswith(area)):
+        members.setdefault(code[:9], []).append(Community(code, names[code]))
+    codes = [code for code in members if code in names]
+    if not codes:
+        raise ValueError(f"no street under division code {area!r} in {months[0]:%Y-%m} to {months[-1]:%Y-%m}")
+    if limit is not None:
+        codes = sorted(_dealt(codes, names)[:limit])
+    return [
+        Street(code, names[code], (names[code[:2]], names[code[:4]], names[code[:6]]), tuple(members[code][:communities]))
+        for code in codes
+    ]
+
+
+def _dealt(codes: list[str], names: dict[str, str]) -> list[str]:
+    """The codes in an order of which every head is spread as evenly as can be over prefectures and counties."""
+    ranks: dict[str, int] = {}
+    order = sorted(codes, key=lambda code: (not names[code].endswith("街道"), code))
+    for length in (6, 4):
+        seen: dict[str, int] = {}
+        for code in order:
+            ranks[code] = seen[code[:length]] = seen.get(code[:length], -1) + 1
+        order = sorted(order, key=lambda code: (ranks[code], not names[code].endswith("街道"), code))
+    return order

@@ -1,0 +1,132 @@
+"""The households of the sample, month after month: the same people, some of whom move, leave, come or turn sixteen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from random import Random
+
+from pipelines.sample.identity import Identities
+from pipelines.sample.person import Person, age, new_person, person_after
+from pipelines.sample.place import Street, month_end
+
+# Members beside the head, as (relationship, years of age relative to the head: from, to).
+SPOUSE, CHILD, YOUNG_CHILD, PARENT = ("spouse", -6, 4), ("child", -32, -23), ("child", -26, -22), ("parent", 22, 32)
+KINDS = (
+    (26, (22, 85), ()),
+    (20, (24, 80), (SPOUSE,)),
+    (22, (38, 70), (SPOUSE, CHILD)),
+    (8, (42, 68), (SPOUSE, CHILD, YOUNG_CHILD)),
+    (8, (36, 58), (CHILD,)),
+    (6, (30, 55), (SPOUSE, PARENT)),
+    (5, (40, 56), (SPOUSE, CHILD, PARENT)),
+    (2, (24, 45), (("sibling", -6, 6),)),
+    (2, (64, 80), (SPOUSE, CHILD, ("grandchild", -60, -46))),
+    (1, (22, 40), (("other", -10, 20), ("grandparent", 44, 55))),
+)
+
+
+@dataclass(frozen=True)
+class Household:
+    community_code: str
+    household_no: str
+    members: tuple[Person, ...]
+
+
+@dataclass
+class Population:
+    """Everyone in the sample. `second_homes`: ID number -> community and household number of the other place that lists the person too."""
+
+    communities: list[str]
+    identities: Identities
+    random: Random
+    households: list[Household]
+    second_homes: dict[str, tuple[str, str]]
+    numbers: Counter
+
+    def next_number(self, community: str) -> str:
+        """A household number not yet used in the community."""
+        self.numbers[community] += 1
+        return f"{self.numbers[community]:04d}"
+
+
+def first_population(streets: list[Street], each: int, month: date, identities: Identities, random: Random) -> Population:
+    """`each` households in every community of the streets at the end of `month`."""
+    communities = [community.code for street in streets for community in street.communities]
+    population = Population(communities, identities, random, [], {}, Counter())
+    for community in communities:
+        for _ in range(each):
+            population.households.append(_new_household(population, community, month))
+    for _ in range(max(2, len(population.households) // 150)):
+        _add_second_home(population, month)
+    return population
+
+
+def population_after(population: Population, month: date) -> None:
+    """Move the population on to the end of `month`."""
+    random, households = population.random, []
+    for household in population.households:
+        fate = random.random()
+        if fate < 0.003:
+            continue
+        members = tuple(
+            person_after(member, month, random) for member in household.members
+            if member.relationship == "head" or random.random() >= 0.0015
+        )
+        if fate < 0.008 and len(population.communities) > 1:
+            community = random.choice([c for c in population.communities if c != household.community_code])
+            household = replace(household, community_code=community, household_no=population.next_number(community))
+        households.append(replace(household, members=members))
+        if fate > 0.996:
+            households.append(_new_household(population, household.community_code, month))
+    population.households = sorted(households, key=lambda household: (household.community_code, household.household_no))
+    _add_second_home(population, month)
+
+
+def roster(population: Population, month: date) -> list[dict]:
+    """The rows of the labour force register at the end of `month`: contract column -> canonical value.
+
+    Beside these, not to be written: `born`, `student`, `alone` (the only one of the household on the roster), `sole` (on no other roster).
+    """
+    end = month_end(month)
+    rows = []
+    for household in population.households:
+        grown = [person for person in household.members if age(person.born, end) >= 16]
+        for person in grown:
+            second = population.second_homes.get(person.id_number)
+            twice = second is not None and second[0][:9] != household.community_code[:9]
+            row = {"community_code": household.community_code, "household_no": household.household_no, **person.__dict__,
+                   "alone": len(grown) == 1, "sole": not twice}
+            rows.append(row)
+            if twice:
+                rows.append({**row, "community_code": second[0], "household_no": second[1], "relationship": "head",
+                             "residence": "resident", "employed_since": None, "phone": None})
+    return sorted(rows, key=lambda row: (row["community_code"], row["household_no"]))
+
+
+def _new_household(population: Population, community: str, month: date) -> Household:
+    random, identities = population.random, population.identities
+    _, (youngest, oldest), others = random.choices(KINDS, weights=[kind[0] for kind in KINDS])[0]
+    head_age, head_sex = random.randint(youngest, oldest), "male" if random.random() < 0.62 else "female"
+    traits = {
+        "surname": identities.name()[0],
+        "hukou_type": random.choices(("urban", "rural", "resident", None), weights=(50, 28, 20, 2))[0],
+        "residence": random.choices(("hukou", "resident", None), weights=(76, 22, 2))[0],
+    }
+    members = [new_person("head", head_sex, head_age, traits, month, identities, random)]
+    for relationship, low, high in others:
+        sex = {"male": "female", "female": "male"}[head_sex] if relationship == "spouse" else random.choice(("male", "female"))
+        years = max(15 if relationship in ("child", "grandchild") else 18, head_age + random.randint(low, high))
+        members.append(new_person(relationship, sex, min(years, 99), traits, month, identities, random))
+    return Household(community, population.next_number(community), tuple(members))
+
+
+def _add_second_home(population: Population, month: date) -> None:
+    """List one more grown person in a community of another street as well."""
+    household = population.random.choice(population.households)
+    elsewhere = [code for code in population.communities if code[:9] != household.community_code[:9]]
+    person = household.members[0]
+    if elsewhere and person.id_number not in population.second_homes and age(person.born, month) >= 16:
+        community = population.random.choice(elsewhere)
+        population.second_homes[person.id_number] = (community, population.next_number(community))

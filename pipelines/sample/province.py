@@ -1,0 +1,202 @@
+"""The sample province written out: a folder of files a month, and the ledger of what was planted in them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from pipelines.contract.register import REGISTERS, register_named
+from pipelines.contract.rule import RULES
+from pipelines.sample.entity import entities_after, first_entities
+from pipelines.sample.fault import PLANTINGS, Planting, Setting, planted
+from pipelines.sample.identity import Identities
+from pipelines.sample.layout import LAYOUTS, UNKNOWN, Layout, Scene, Written, columns_of, file_bytes, short
+from pipelines.sample.place import Street, months_until, streets_of
+from pipelines.sample.population import first_population, population_after, roster
+from pipelines.sample.refusal import LAYOUT, REFUSALS, Draft, Refusal
+from pipelines.sample.spelling import Cell, spelt
+
+FAULTED_SHARE, FAULTED_AT_MOST = 20, 12  # one row in twenty, and no more than a dozen a file
+
+
+def write_sample(
+    folder: Path, *, area: str = "510104", months: int = 3, last_month: date = date(2026, 10, 1), streets: int | None = None,
+    communities_per_street: int | None = None, households_per_community: int = 60, seed: int = 1, faults: bool = True,
+) -> Path:
+    """Write `months` months of registers of the area's streets into folder/YYYY-MM/, and folder/ledger.json; returns the ledger's path.
+
+    `area` is the head of a division code ('51', '5101', '510104'); `streets` caps their number, dealt out evenly over prefectures.
+    The same arguments give the same bytes. The ledger names files, rows and rules, and no person:
+    files: {file, register, month, street, communities, layout, rows, quarantined, warnings, file_warnings, nil, refused, rule, kind};
+    faults: {file, register, month, sheet, row, rule, severity, column, kind}, also of rows in refused files;
+    two_places: {kind, month, places: [{file, sheet, row}]}, of files that are not refused. ValueError where the area has no street.
+    """
+    calendar = months_until(last_month, months)
+    places = streets_of(area, calendar, streets, communities_per_street)
+    random = Random(f"people {seed}")
+    identities = Identities(random)
+    population = first_population(places, households_per_community, calendar[0], identities, random)
+    entities = first_entities(population.communities, max(2, households_per_community // 6), calendar[0], identities, random)
+    writing = Writing(folder, seed, places, months, identities, list(PLANTINGS) if faults else [])
+    for number, month in enumerate(calendar, 1):
+        if number > 1:
+            population_after(population, month)
+            entities = entities_after(entities, month, identities, random)
+        rows = {"labour_force": roster(population, month), "community_entity": [entity.__dict__ for entity in entities]}
+        _write_month(writing, number, month, rows)
+    ledger = {"area": area, "seed": seed, "months": [f"{month:%Y-%m}" for month in calendar],
+              "files": writing.files, "faults": writing.faults, "two_places": writing.two_places}
+    path = folder / "ledger.json"
+    path.write_text(json.dumps(ledger, ensure_ascii=False, indent=1), encoding="utf-8")
+    return path
+
+
+@dataclass
+class Writing:
+    """A sample being written: what holds for all its files, the queue of faults (empty: a sample without), and the ledger so far."""
+
+    folder: Path
+    seed: int
+    places: list[Street]
+    months: int
+    identities: Identities
+    waiting: list[Planting]
+    files: list[dict] = field(default_factory=list)
+    faults: list[dict] = field(default_factory=list)
+    two_places: list[dict] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+
+def _write_month(writing: Writing, number: int, month: date, rows: dict[str, list[dict]]) -> None:
+    """The files of the `number`th month; `rows` are the canonical values of every register."""
+    (writing.folder / f"{month:%Y-%m}").mkdir(parents=True, exist_ok=True)
+    spots: dict[str, list[dict]] = {}  # ID number -> where it stands in files that are not refused
+    refusals = _dealt_refusals(writing, number)
+    replaced = {place for place, refusal in refusals if refusal.replaces}
+    for shift, register in enumerate(REGISTERS):
+        of_labour = register.name == "labour_force"
+        by_community: dict[str, list[dict]] = {}
+        for row in rows[register.name]:
+            by_community.setdefault(row["community_code"], []).append(row)
+        for place, street in enumerate(writing.places):
+            layout = LAYOUTS[(place + 2 * shift) % len(LAYOUTS)]
+            scene = Scene(register.name, month, number, street, place + 1)
+            own_rows = [row for community in street.communities for row in by_community.get(community.code, [])]
+            for _, refusal in (item for item in refusals if of_labour and item[0] == place):
+                _write_refused(writing, scene, layout, refusal, own_rows)
+            if of_labour and place in replaced:
+                continue
+            if _is_nil(writing, scene):
+                _write_good(writing, scene, LAYOUT["clean"], [], spots)
+            elif of_labour and _sends_by_community(place):
+                for community in street.communities:
+                    if community.code in by_community:
+                        _write_good(writing, replace(scene, community=community), layout, by_community[community.code], spots)
+            elif own_rows:
+                _write_good(writing, scene, layout, own_rows, spots)
+    for places in spots.values():
+        if len({place["file"] for place in places}) > 1:
+            writing.two_places.append({"kind": "person_in_two_places", "month": f"{month:%Y-%m}", "places": places})
+
+
+def _is_nil(writing: Writing, scene: Scene) -> bool:
+    """The last street has no entities to report in the second month."""
+    return bool(writing.waiting) and scene.register == "community_entity" and scene.number == 2 and scene.place == len(writing.places) > 1
+
+
+def _sends_by_community(place: int) -> bool:
+    """Every fourth street passes on one labour force file a community."""
+    return place % 4 == 3
+
+
+def _dealt_refusals(writing: Writing, number: int) -> list[tuple[int, Refusal]]:
+    """(index of the street, refusal) of the month: every kind once in the sample.
+
+    No refused file takes the place of an only street's, or of a community's.
+    """
+    dealt = []
+    for order, refusal in enumerate(REFUSALS):
+        if writing.waiting and order % writing.months == number - 1:
+            place = (order + number) % len(writing.places)
+            only = len(writing.places) == 1 or _sends_by_community(place)
+            dealt.append((place, replace(refusal, replaces=refusal.replaces and not only)))
+    return dealt
+
+
+def _spelt_rows(scene: Scene, layout: Layout, rows: list[dict], seed: int) -> list[dict[str, Cell]]:
+    random = Random(f"spelling {seed} {layout.name} {scene.register} {scene.month} {scene.code}")
+    columns = [column for column in register_named(scene.register).columns if column.name in columns_of(layout, scene.register)]
+    names = {community.code: short(community) for community in scene.street.communities}
+    told = {"reporting_month": f"{scene.month.year}年{scene.month.month}月"}
+    return [
+        {column.name: spelt(column, {**row, **told}, layout.hand, random) for column in columns} | {"sheet": names[row["community_code"]]}
+        for row in rows
+    ]
+
+
+def _write_good(writing: Writing, scene: Scene, layout: Layout, sound_rows: list[dict], spots: dict[str, list[dict]]) -> None:
+    """A file that is taken in, with a few faulted rows; `spots` learns where every person stands."""
+    rows, cells = list(sound_rows), _spelt_rows(scene, layout, sound_rows, writing.seed)
+    elsewhere = [community.code for street in writing.places if street.code != scene.street.code for community in street.communities]
+    random = Random(f"faults {writing.seed} {scene.register} {scene.month} {scene.code}")
+    count = min(FAULTED_AT_MOST, len(rows) // FAULTED_SHARE) if writing.waiting else 0
+    done = planted(rows, cells, Setting(scene, layout, elsewhere, writing.identities, random), writing.waiting, count)
+    written = file_bytes(layout, scene, cells)
+    file = _write(writing, scene, layout.file_name(scene), written)
+    severities = [RULES[item.planting.rule].severity for item in done]
+    has_unknown = any(heading.column == UNKNOWN for heading in layout.headings[scene.register])
+    writing.files.append(_file_record(
+        file, scene, layout.name, rows=len(rows), quarantined=severities.count("ROW"), warnings=severities.count("WARN"),
+        file_warnings=["sheet_ignored"] * layout.sheet_per_community + ["column_unknown"] * has_unknown, nil=not rows,
+    ))
+    for item in done:
+        writing.faults.append(_fault_record(file, scene, written, item.row, item.planting.rule, item.planting.column, item.planting.kind))
+    if scene.register == "labour_force":
+        spoilt = {item.row for item in done}
+        for number, row in enumerate(rows):
+            if number not in spoilt:
+                sheet, line = written.places[number]
+                spots.setdefault(row["id_number"], []).append({"file": file, "sheet": sheet, "row": line})
+
+
+def _write_refused(writing: Writing, scene: Scene, layout: Layout, refusal: Refusal, rows: list[dict]) -> None:
+    others = [street for street in writing.places if street.code != scene.street.code]
+    draft = Draft(scene, layout, lambda own: _spelt_rows(scene, own, rows, writing.seed), others[0] if others else None)
+    refused = refusal.make(draft)
+    if refused is None:
+        return
+    file = _write(writing, scene, refused.file_name, refused.written)
+    writing.files.append(_file_record(
+        file, scene, layout.name, rows=len(refused.written.places), refused=True, rule=refusal.rule, kind=refusal.kind,
+    ))
+    for number in refused.bad_rows:
+        writing.faults.append(_fault_record(file, scene, refused.written, number, "id_check_digit", "id_number", "last character off"))
+
+
+def _write(writing: Writing, scene: Scene, name: str, written: Written) -> str:
+    """Write the file under its name, with the names of county and prefecture before it where two streets are called the same."""
+    for above in ("", *reversed(scene.street.above)):
+        name = above + name
+        file = f"{scene.month:%Y-%m}/{name}"
+        if file not in writing.names:
+            writing.names.add(file)
+            (writing.folder / file).write_bytes(written.content)
+            return file
+    raise ValueError(f"two files would be called {file}")
+
+
+def _file_record(file: str, scene: Scene, layout: str, **told) -> dict:
+    blank = {"rows": 0, "quarantined": 0, "warnings": 0, "file_warnings": [], "nil": False, "refused": False, "rule": None, "kind": None}
+    return {
+        "file": file, "register": scene.register, "month": f"{scene.month:%Y-%m}", "street": scene.street.code,
+        "communities": [scene.community.code] if scene.community else None, "layout": layout, **blank, **told,
+    }
+
+
+def _fault_record(file: str, scene: Scene, written: Written, number: int, rule: str, column: str, kind: str) -> dict:
+    sheet, row = written.places[number]
+    return {"file": file, "register": scene.register, "month": f"{scene.month:%Y-%m}", "sheet": sheet, "row": row, "rule": rule,
+            "severity": RULES[rule].severity, "column": column, "kind": kind}

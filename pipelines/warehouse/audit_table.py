@@ -1,0 +1,90 @@
+"""The tables of schema `audit`: what became of every submission and of each of its rows, its faults, and the release itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.contract.column import Text
+from pipelines.contract.home import Home
+from pipelines.warehouse.lake import rows_of_superseded_communities
+from pipelines.warehouse.model import Check, Model
+from pipelines.warehouse.session import column_list, create_table, parquet
+from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities, standing_receipts
+
+ISSUE_COLUMNS = {
+    "rule": "VARCHAR", "severity": "VARCHAR", "sheet": "VARCHAR", "row": "INTEGER", "column_name": "VARCHAR", "value": "VARCHAR", "detail": "VARCHAR",
+}
+RELEASE_SCHEMA = {
+    "release_id": pl.String, "released_at": pl.Datetime("us"), "code_version": pl.String, "reader": pl.String,
+    "reference_digest": pl.String, "submissions_digest": pl.String, "months": pl.Int64, "data_month": pl.Date,
+}
+SUBMISSION = Model(
+    "audit.submission", Text("报送", "Submissions"),
+    Text("每份收到的文件一行：各行的去向合计等于读到的行数", "One row a file received; the fates of its rows add up to the rows read"),
+    ("receipt",), "file",
+    (
+        Check("rows_read_add_up", "rows_read = accepted + quarantined + refused"),
+        Check("accepted_add_up", "accepted = counted + not_counted + superseded"),
+    ),
+    {}, "", (),
+)
+ISSUE = Model(
+    "audit.issue", Text("问题", "Issues"), Text("每个问题一行；敏感列的值以 *** 代替", "One row a fault; values of personal columns are masked"),
+    ("receipt",), "file", (), {}, "", (),
+)
+RELEASE = Model(
+    "audit.release", Text("发布", "The release"), Text("本发布由什么产生", "What this release was made from"), ("release_id",), "file", (), {}, "", (),
+)
+
+
+def create_submission(connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame) -> None:
+    """audit.submission: the submission frame without its lists, whether it stands, and how many of its accepted rows are counted,
+    not counted because repeated, and superseded. Reads fact.submission_count."""
+    scalars = [name for name, dtype in SUBMISSION_SCHEMA.items() if not isinstance(dtype, pl.List)]
+    superseded = rows_of_superseded_communities(connection, home, standing_communities(submissions))
+    frame = submissions.select(*scalars).cast({name: SUBMISSION_SCHEMA[name] for name in scalars}).with_columns(
+        pl.col("receipt").is_in(standing_receipts(submissions)).alias("stands"),
+        pl.col("receipt").replace_strict(superseded, default=0, return_dtype=pl.Int64).alias("superseded_in_part"),
+    )
+    connection.register("submission_to_copy", frame)
+    connection.execute(
+        f"create table audit.submission as select {column_list(scalars, 'received.')}, received.stands,"
+        " coalesce(total.counted, 0) as counted, coalesce(total.not_counted, 0) as not_counted,"
+        " case when received.stands then received.superseded_in_part else received.accepted end as superseded"
+        " from submission_to_copy as received"
+        " left join fact.submission_count as total on received.stands"
+        " and total.submission = received.submission and total.month = received.month and total.register = received.register"
+        " order by received.receipt"
+    )
+    connection.unregister("submission_to_copy")
+
+
+def create_issue(connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame) -> None:
+    """audit.issue: the faults of every receipt's submission, from the issue files of those that have any."""
+    faulty = submissions.filter(
+        pl.col("issue_file").is_not_null()
+        & ((pl.col("verdict") != "accepted") | (pl.col("quarantined") > 0) | (pl.col("warnings") > 0))
+    )
+    columns = column_list(ISSUE_COLUMNS, "issue.")
+    if faulty.is_empty():
+        nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in ISSUE_COLUMNS.items())
+        connection.execute(
+            f"create table audit.issue as select cast(null as varchar) as receipt, cast(null as varchar) as submission, {nulls} where false"
+        )
+        return
+    files: list[Path] = [home.root / name for name in faulty["issue_file"].unique().sort()]
+    connection.register("faulty", faulty.select("receipt", "submission", pl.lit(f"{home.root}/").add(pl.col("issue_file")).alias("file")))
+    connection.execute(
+        f"create table audit.issue as select faulty.receipt, faulty.submission, {columns}"
+        f" from {parquet(files, ', filename = true')} as issue join faulty on faulty.file = issue.filename"
+        f" order by faulty.receipt, {column_list(('sheet', 'row', 'rule', 'column_name', 'value', 'detail'), 'issue.')}"
+    )
+    connection.unregister("faulty")
+
+
+def create_release(connection: duckdb.DuckDBPyConnection, release: dict) -> None:
+    """audit.release: its one row. Raises KeyError where `release` lacks a column."""
+    create_table(connection, "audit.release", pl.DataFrame([{name: release[name] for name in RELEASE_SCHEMA}], schema=RELEASE_SCHEMA))

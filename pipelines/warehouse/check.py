@@ -1,0 +1,48 @@
+"""Whether a table keeps what its model promises: every declared check, and one row a grain."""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines.warehouse.model import Model
+from pipelines.warehouse.session import column_list
+
+KEYS_SHOWN = 3
+
+
+class CheckFailed(RuntimeError):
+    """Rows break a check of a model; the message names model, check, number of rows and the keys of a few."""
+
+
+def check_rows(connection: duckdb.DuckDBPyConnection, model: Model, relation: str) -> None:
+    """Hold the rows of `relation` against the checks of the model and its grain. Raises CheckFailed. Keys of persons (BLOB) are not shown.
+
+    The grain of a session table is not checked: it is the grouping of its query, and has millions of keys.
+    """
+    if model.checks:
+        counts = ", ".join(f"count(*) filter ({_broken(check.condition)})" for check in model.checks)
+        broken = connection.execute(f"select {counts} from {relation}").fetchall()[0]
+        for check, rows in zip(model.checks, broken, strict=True):
+            if rows:
+                _fail(connection, model, check.name, rows, f"from {relation} where {_broken(check.condition)}")
+    if model.kept != "file":
+        return
+    keys = column_list(model.grain)
+    has_null = " or ".join(f'"{name}" is null' for name in model.grain)
+    doubled = f"from {relation} group by {keys} having count(*) > 1 or {has_null}"
+    rows = connection.execute(f"select count(*) from (select 1 {doubled})").fetchall()[0][0]
+    if rows:
+        _fail(connection, model, "grain", rows, doubled)
+
+
+def _broken(condition: str) -> str:
+    return f"not coalesce(({condition}), false)"
+
+
+def _fail(connection: duckdb.DuckDBPyConnection, model: Model, check: str, rows: int, source: str) -> None:
+    found = connection.execute(f"select {column_list(model.grain)} {source} order by all limit {KEYS_SHOWN}")
+    shown = [
+        "(" + ", ".join(f"{name}={'***' if isinstance(value, bytes) else value}" for name, value in zip(model.grain, row, strict=True)) + ")"
+        for row in found.fetchall()
+    ]
+    raise CheckFailed(f"{model.name}: 检查未通过 / check failed: {check}: {rows} 行 / rows: {', '.join(shown)}{' …' if rows > KEYS_SHOWN else ''}")

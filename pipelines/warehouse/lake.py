@@ -1,0 +1,94 @@
+"""A month of a register as the standing submissions leave it: which files count, their fingerprint, and the view lake.REGISTER."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.contract.column import Register
+from pipelines.contract.home import Home
+from pipelines.contract.register import REGISTERS
+from pipelines.warehouse.session import column_list, parquet
+
+DUCKDB_TYPES = {
+    "text": "VARCHAR", "code": "VARCHAR", "codes": "VARCHAR", "flag": "BOOLEAN", "date": "DATE", "integer": "INTEGER",
+    "decimal": "DOUBLE", "credit_code": "VARCHAR", "community_code": "VARCHAR",
+}
+
+
+@dataclass(frozen=True)
+class RegisterMonth:
+    """What stands of a register in a month. `partial` has submission and community_code where only some communities of a file stand."""
+
+    register: Register
+    month: date
+    whole_files: tuple[str, ...]
+    partial_files: tuple[str, ...]
+    partial: pl.DataFrame
+    fingerprint: str
+
+
+def lake_columns(register: Register) -> dict[str, str]:
+    """The columns of a register's lake files and their DuckDB types: where a row came from, whose it is, and what is not personal."""
+    person = {"person": "BLOB", "birth_date": "DATE"} if any(column.name == "id_number" for column in register.columns) else {}
+    own = {c.name: DUCKDB_TYPES[c.kind] for c in register.columns if not c.personal and c.kind != "month"}
+    return {"submission": "VARCHAR", "sheet_no": "SMALLINT", "row": "INTEGER", **person, **own}
+
+
+def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[RegisterMonth]:
+    """Every register in every month, those without a row too. `standing` as standing_communities gives it."""
+    parts = standing.partition_by("register", "month", as_dict=True)
+    for register in REGISTERS:
+        for month in months:
+            rows = parts.get((register.name, month), standing.clear())
+            whole = rows.filter("is_whole")["data_file"].unique().sort()
+            partial = rows.filter(~pl.col("is_whole")).sort("data_file", "community_code")
+            content = "\n".join((*whole, "", *(partial["data_file"] + " " + partial["community_code"])))
+            yield RegisterMonth(
+                register, month, tuple(whole), tuple(partial["data_file"].unique().sort()), partial.select("submission", "community_code"),
+                hashlib.sha256(content.encode()).hexdigest(),
+            )
+
+
+def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, lake: RegisterMonth) -> None:
+    """The view lake.REGISTER: month, then the lake's columns, of the rows that stand in that month."""
+    columns = lake_columns(lake.register)
+    month = f"date '{lake.month}' as month"
+    selects = []
+    if lake.whole_files:
+        selects.append(f"select {month}, {column_list(columns)} from {parquet(home.root / name for name in lake.whole_files)}")
+    if lake.partial_files:
+        part = f"standing_part_of_{lake.register.name}"
+        connection.register(part, lake.partial)
+        selects.append(
+            f"select {month}, {column_list(columns, 'file.')} from {parquet(home.root / name for name in lake.partial_files)} as file"
+            f" join {part} as part on part.submission = file.submission and part.community_code = file.community_code"
+        )
+    if not selects:
+        nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
+        selects.append(f"select {month}, {nulls} where false")
+    connection.execute(f"create or replace view lake.{lake.register.name} as {' union all '.join(selects)}")
+
+
+def rows_of_superseded_communities(
+    connection: duckdb.DuckDBPyConnection, home: Home, standing: pl.DataFrame
+) -> dict[str, int]:
+    """Receipt -> rows in communities where a later submission stands, for the receipts of which only a part stands."""
+    partial = standing.filter(~pl.col("is_whole"))
+    if partial.is_empty():
+        return {}
+    connection.register("standing_part", partial.select("receipt", "submission", "community_code"))
+    files: list[Path] = [home.root / name for name in partial["data_file"].unique().sort()]
+    return dict(connection.execute(
+        f"select holder.receipt, count(*) from {parquet(files)} as file"
+        " join (select distinct receipt, submission from standing_part) as holder on holder.submission = file.submission"
+        " where not exists (select 1 from standing_part as part"
+        " where part.submission = file.submission and part.community_code = file.community_code)"
+        " group by holder.receipt"
+    ).fetchall())

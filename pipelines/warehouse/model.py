@@ -1,0 +1,142 @@
+"""SQL models: a header comment and one query a file; what a model reads is found in the query itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Literal, get_args
+
+import duckdb
+
+from pipelines.contract.column import Text
+from pipelines.contract.register import REGISTERS
+from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
+
+SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
+AUDIT_TABLES = ("submission", "issue", "release")
+READABLE = {"fact": ("lake", "fact", "history", "ref"), "mart": ("fact", "mart", "ref", "audit")}
+Keeping = Literal[
+    "file",  # a Parquet file a month (facts), a table of the release (marts)
+    "session",  # facts only: a table of the month's session, made once where something reads it
+    "view",  # facts only: evaluated in whatever reads it
+]
+
+
+class ModelFault(ValueError):
+    """A model file cannot be used; the message names the file, what is wrong and what would be right."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """`condition` is SQL that is true of a good row."""
+
+    name: str
+    condition: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A table that a query makes. `reads` are the schema.table names in the query; `columns` those that its header describes."""
+
+    name: str
+    title: Text
+    what: Text
+    grain: tuple[str, ...]
+    kept: Keeping
+    checks: tuple[Check, ...]
+    columns: dict[str, Text]
+    query: str
+    reads: tuple[str, ...]
+
+    @property
+    def schema(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def table(self) -> str:
+        return self.name.partition(".")[2]
+
+
+def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
+    """The models of `folder`/fact and `folder`/mart by name, each after all that it reads.
+
+    Raises ModelFault where a file does not parse, reads something that there is not, or models read one another in a circle.
+    """
+    with duckdb.connect() as parser:
+        models = {
+            model.name: model
+            for schema in READABLE
+            for model in (_parse(path, f"{schema}.{path.stem}", parser) for path in sorted((folder / schema).glob("*.sql")))
+        }
+    sources = {
+        *(f"lake.{register.name}" for register in REGISTERS),
+        *(f"ref.{name}" for name in REFERENCE_TABLES),
+        *(f"audit.{name}" for name in AUDIT_TABLES),
+        *(f"history.{m.table}" for m in models.values() if m.schema == "fact" and m.kept == "file"),
+        *(m.name for m in models.values() if m.schema == "mart" or m.kept == "file"),
+    }
+    for model in models.values():
+        own = sources | ({m.name for m in models.values()} if model.schema == "fact" else set())
+        for name in model.reads:
+            if name not in own or name.partition(".")[0] not in READABLE[model.schema]:
+                raise ModelFault(f"{model.name} reads {name}: not a register, reference table or model that a {model.schema} model may read")
+    graph = {m.name: sorted({read.replace("history.", "fact.", 1) for read in m.reads} & models.keys()) for m in models.values()}
+    try:
+        return {name: models[name] for name in TopologicalSorter(graph).static_order()}
+    except CycleError as error:
+        raise ModelFault(f"models read one another in a circle: {' -> '.join(reversed(error.args[1]))}") from None
+
+
+def _parse(path: Path, name: str, parser: duckdb.DuckDBPyConnection) -> Model:
+    """A model from its file. A header line starts with `-- key:`; lines that start with `--   ` continue it."""
+    text = path.read_text(encoding="utf-8")
+    header = re.match(r"(?:--.*\n)*", text).group()
+    query = text[len(header):].strip().rstrip(";")
+    fields: dict[str, str] = {}
+    for line in re.sub(r"\n--  +", " ", header).splitlines():
+        key, colon, value = line.removeprefix("--").strip().partition(":")
+        if not colon or key in fields:
+            raise ModelFault(f"{name}: header line {line!r} is not `-- key: value`, or comes twice")
+        fields[key] = value.strip()
+    try:
+        title, what = _text(fields.pop("title")), _text(fields.pop("what"))
+        grain = tuple(column.strip() for column in fields.pop("grain").split(","))
+        kept = fields.pop("kept", "file")
+        checks = tuple(Check(key.removeprefix("check "), fields.pop(key)) for key in list(fields) if key.startswith("check "))
+        columns = {key.removeprefix("column "): _text(fields.pop(key)) for key in list(fields) if key.startswith("column ")}
+    except KeyError as error:
+        raise ModelFault(f"{name}: the header lacks {error}") from None
+    except ValueError as error:
+        raise ModelFault(f"{name}: {error}") from None
+    if fields or kept not in get_args(Keeping):
+        raise ModelFault(f"{name}: the header says what is not understood: {', '.join(fields) or f'kept: {kept}'}")
+    return Model(name, title, what, grain, kept, checks, columns, query, _tables_read(name, query, parser))
+
+
+def _text(value: str) -> Text:
+    zh, bar, en = value.partition("|")
+    if not (bar and zh.strip() and en.strip()):
+        raise ValueError(f"{value!r} is not `中文 | English`")
+    return Text(zh.strip(), en.strip())
+
+
+def _tables_read(name: str, query: str, parser: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The schema.table names in a query; names without a schema are its CTEs."""
+    tree = json.loads(parser.execute("select json_serialize_sql(?)", [query]).fetchall()[0][0])
+    if tree["error"]:
+        raise ModelFault(f"{name}: {tree['error_message']}")
+    if len(tree["statements"]) != 1:
+        raise ModelFault(f"{name}: {len(tree['statements'])} statements; a model is one query")
+    tables = [node for node in _nodes(tree) if node.get("type") == "BASE_TABLE"]
+    return tuple(sorted({f"{node['schema_name']}.{node['table_name']}" for node in tables if node["schema_name"]}))
+
+
+def _nodes(tree: object) -> Iterator[dict]:
+    if isinstance(tree, dict):
+        yield tree
+    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _nodes(child)

@@ -1,0 +1,70 @@
+"""Which submissions stand: a later one clears what it covers (SPEC section 3). Derived from the list of receipts, stored nowhere."""
+
+from __future__ import annotations
+
+import polars as pl
+
+SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
+    "receipt": pl.String(), "submission": pl.String(), "sha256": pl.String(), "file_name": pl.String(),
+    "received_at": pl.Datetime("us"), "register": pl.String(), "month": pl.Date(), "street_code": pl.String(),
+    "verdict": pl.String(), "is_nil": pl.Boolean(), "reader": pl.String(),
+    "rows_read": pl.Int64(), "accepted": pl.Int64(), "quarantined": pl.Int64(), "refused": pl.Int64(), "warnings": pl.Int64(),
+    "coverage": pl.List(pl.String()), "communities": pl.List(pl.String()), "data_file": pl.String(), "issue_file": pl.String(),
+}
+STREET_DIGITS = 9
+
+
+def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
+    """One row a register, month and community with rows: the receipt whose rows count there.
+
+    Columns: register, month, community_code, receipt, submission, data_file, is_whole (all of the file's communities stand).
+    """
+    accepted = _accepted(submissions)
+    cleared = _cleared(accepted)
+    return (
+        accepted.with_columns(pl.col("communities").list.len().alias("all_communities"))
+        .explode("communities").rename({"communities": "community_code"}).drop_nulls("community_code")
+        .with_columns(pl.col("community_code").alias("unit"))
+        .pipe(_not_cleared, cleared)
+        .with_columns((pl.len().over("receipt") == pl.col("all_communities")).alias("is_whole"))
+        .select("register", "month", "community_code", "receipt", "submission", "data_file", "is_whole")
+        .sort("register", "month", "community_code")
+    )
+
+
+def standing_receipts(submissions: pl.DataFrame) -> list[str]:
+    """The receipts that stand: with rows somewhere, or without any and nothing later covers what they cover (a nil return)."""
+    accepted = _accepted(submissions)
+    nil = (
+        accepted.filter(pl.col("communities").list.len() == 0)
+        .explode("coverage").rename({"coverage": "unit"}).drop_nulls("unit")
+        .pipe(_not_cleared, _cleared(accepted))
+    )
+    return sorted({*standing_communities(submissions)["receipt"], *nil["receipt"]})
+
+
+def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
+    """Accepted submissions with `turn`, their place in the order of receipts."""
+    return (
+        submissions.select(*SUBMISSION_SCHEMA).cast(SUBMISSION_SCHEMA)
+        .filter(pl.col("verdict") == "accepted").sort("receipt").with_row_index("turn")
+    )
+
+
+def _cleared(accepted: pl.DataFrame) -> pl.DataFrame:
+    """register, month, unit (street or community code), turn of the last submission that covers just this unit."""
+    return (
+        accepted.explode("coverage").drop_nulls("coverage")
+        .group_by("register", "month", pl.col("coverage").alias("unit")).agg(pl.col("turn").max().alias("cleared_at"))
+    )
+
+
+def _not_cleared(units: pl.DataFrame, cleared: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose `unit` no later submission covers, be it by itself or with its whole street."""
+    on = ["register", "month"]
+    return (
+        units.with_columns(pl.col("unit").str.slice(0, STREET_DIGITS).alias("street"))
+        .join(cleared, on=[*on, "unit"], how="left")
+        .join(cleared, left_on=[*on, "street"], right_on=[*on, "unit"], how="left", suffix="_street")
+        .filter(pl.col("turn") >= pl.max_horizontal(pl.col("cleared_at", "cleared_at_street").fill_null(0)))
+    )

@@ -1,0 +1,45 @@
+-- title: 计入的人 | Counted persons
+-- what: 当月台账上全省每人一行，不含姓名证件号 | One row a person on the rosters of the province in the month, without names and numbers
+-- kept: view
+-- grain: person
+select
+  register.month,
+  register.person,
+  register.submission,
+  register.sheet_no,
+  register.row,
+  register.community_code,
+  register.household_no,
+  register.birth_date,
+  register.sex,
+  register.education,
+  register.hukou_type,
+  register.employment_status,
+  register.employed_since,
+  register.unemployed_since,
+  register.unemployment_registered,
+  register.difficulty_types,
+  register.is_graduate,
+  life_stage.working_age,
+  life_stage.age_group,
+  life_stage.is_older,
+  life_stage.working_age
+    and register.labour_capacity
+    and coalesce(register.willing_to_work, false)
+    and register.employment_status <> 'unknown' as able_and_willing,
+  life_stage.working_age
+    and register.employment_status = 'unemployed'
+    and coalesce(register.unemployment_registered, false) as registered_unemployed
+from lake.labour_force as register
+left join fact.life_stage as life_stage
+  on life_stage.birth_date = register.birth_date
+  and life_stage.sex = register.sex
+  and life_stage.woman_worker = coalesce(register.retirement_kind = 'woman_worker', false)
+where not exists (
+  select 1
+  from fact.repeated_person as repeated
+  where repeated.submission = register.submission
+    and repeated.sheet_no = register.sheet_no
+    and repeated.row = register.row
+    and not repeated.is_counted
+)

@@ -1,0 +1,103 @@
+-- title: 分人群就业 | Employment by group
+-- what: 各级地区各人群的劳动年龄内人数及其就业状况；人群没有计入的人时无行 |
+--   Persons of working age and their employment by area and group; no row where nobody counted belongs to the group
+-- grain: month, area_code, group_code
+-- check parts_within_whole: employed + unemployed <= able_and_willing and able_and_willing + unknown <= working_age
+with state as (
+  select
+    person,
+    max(long_term_unemployed) as long_term_unemployed,
+    max(zero_employment_family) as zero_employment_family
+  from (
+    select person, 1 as long_term_unemployed, 0 as zero_employment_family
+    from history.long_term_unemployed
+    union all
+    select person, 0 as long_term_unemployed, 1 as zero_employment_family
+    from history.zero_employment_member
+  ) as month_end
+  group by person
+),
+cell as (
+  select
+    counted.month,
+    counted.community_code,
+    counted.sex,
+    counted.age_group,
+    counted.is_older,
+    counted.hukou_type,
+    counted.is_graduate,
+    counted.difficulty_types,
+    state.long_term_unemployed,
+    state.zero_employment_family,
+    count(case when counted.working_age then 1 end) as working_age,
+    count(case when counted.able_and_willing then 1 end) as able_and_willing,
+    count(case when counted.able_and_willing and counted.employment_status = 'employed' then 1 end) as employed,
+    count(case when counted.able_and_willing and counted.employment_status = 'unemployed' then 1 end) as unemployed,
+    count(case when counted.working_age and counted.employment_status = 'unknown' then 1 end) as unknown,
+    count(case when counted.registered_unemployed then 1 end) as registered_unemployed
+  from fact.counted_person as counted
+  left join state on state.person = counted.person
+  group by
+    counted.month,
+    counted.community_code,
+    counted.sex,
+    counted.age_group,
+    counted.is_older,
+    counted.hukou_type,
+    counted.is_graduate,
+    counted.difficulty_types,
+    state.long_term_unemployed,
+    state.zero_employment_family
+),
+community as (
+  select
+    cell.month,
+    cell.community_code,
+    population_group.group_code,
+    sum(cell.working_age) as working_age,
+    sum(cell.able_and_willing) as able_and_willing,
+    sum(cell.employed) as employed,
+    sum(cell.unemployed) as unemployed,
+    sum(cell.unknown) as unknown,
+    sum(cell.registered_unemployed) as registered_unemployed
+  from cell
+  cross join ref.population_group as population_group
+  where case population_group.group_code
+    when 'all' then true
+    when 'male' then cell.sex = 'male'
+    when 'female' then cell.sex = 'female'
+    when 'age_16_24' then cell.age_group = 'age_16_24'
+    when 'age_25_45' then cell.age_group = 'age_25_45'
+    when 'age_46_up' then cell.age_group = 'age_46_up'
+    when 'difficult' then cell.difficulty_types <> ''
+    when 'older' then cell.is_older
+    when 'disabled' then concat(';', cell.difficulty_types, ';') like '%;disabled;%'
+    when 'low_income' then concat(';', cell.difficulty_types, ';') like '%;low_income;%'
+    when 'landless' then concat(';', cell.difficulty_types, ';') like '%;landless;%'
+    when 'graduate' then cell.is_graduate
+    when 'long_term_unemployed' then cell.long_term_unemployed = 1
+    when 'zero_employment_family' then cell.zero_employment_family = 1
+    when 'urban_hukou' then cell.hukou_type = 'urban'
+    when 'rural_hukou' then cell.hukou_type = 'rural'
+    when 'resident_hukou' then cell.hukou_type = 'resident'
+  end
+  group by cell.month, cell.community_code, population_group.group_code
+)
+select
+  community.month,
+  left(community.community_code, area_level.code_length) as area_code,
+  area_level.area_level,
+  community.group_code,
+  cast(sum(community.working_age) as bigint) as working_age,
+  cast(sum(community.able_and_willing) as bigint) as able_and_willing,
+  cast(sum(community.employed) as bigint) as employed,
+  cast(sum(community.unemployed) as bigint) as unemployed,
+  cast(sum(community.unknown) as bigint) as unknown,
+  cast(sum(community.registered_unemployed) as bigint) as registered_unemployed
+from community
+cross join ref.area_level as area_level
+group by
+  community.month,
+  left(community.community_code, area_level.code_length),
+  area_level.area_level,
+  community.group_code

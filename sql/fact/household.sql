@@ -1,0 +1,40 @@
+-- title: 家庭 | Households
+-- what: 各级地区各类家庭的户数和人数；no_working_age 为无劳动年龄成员 |
+--   Households and persons of each kind by area; no_working_age: no member of working age
+-- grain: month, area_code, household_kind
+-- check statuses_add_up: persons = employed + unemployed + not_in_labour_force + unknown
+-- check derived_are_workless: derived = 0 or household_kind = 'workless'
+with community as (
+  select
+    month,
+    community_code,
+    household_kind,
+    count(*) as households,
+    cast(sum(persons) as bigint) as persons,
+    cast(sum(employed) as bigint) as employed,
+    cast(sum(unemployed) as bigint) as unemployed,
+    cast(sum(not_in_labour_force) as bigint) as not_in_labour_force,
+    cast(sum(unknown) as bigint) as unknown,
+    count(case when is_zero_employment then 1 end) as derived
+  from fact.household_state
+  group by month, community_code, household_kind
+)
+select
+  community.month,
+  left(community.community_code, area_level.code_length) as area_code,
+  area_level.area_level,
+  community.household_kind,
+  cast(sum(community.households) as bigint) as households,
+  cast(sum(community.persons) as bigint) as persons,
+  cast(sum(community.employed) as bigint) as employed,
+  cast(sum(community.unemployed) as bigint) as unemployed,
+  cast(sum(community.not_in_labour_force) as bigint) as not_in_labour_force,
+  cast(sum(community.unknown) as bigint) as unknown,
+  cast(sum(community.derived) as bigint) as derived
+from community
+cross join ref.area_level as area_level
+group by
+  community.month,
+  left(community.community_code, area_level.code_length),
+  area_level.area_level,
+  community.household_kind

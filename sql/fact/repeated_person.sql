@@ -1,0 +1,42 @@
+-- title: 重复登记的人 | Persons registered more than once
+-- what: 全省同一人有几行的，逐行列出；只计一行：就业时间最早，无则失业时间，未填排后；再取社区代码、户编号、行号小者 |
+--   Every row of a person who has several in the province; one counts: earliest employed_since, else unemployed_since, missing last; then
+--   smallest community_code, household_no, row
+-- grain: submission, sheet_no, row
+with repeated as (
+  select person
+  from lake.labour_force
+  group by person
+  having count(*) > 1
+),
+placed as (
+  select
+    register.month,
+    register.submission,
+    register.sheet_no,
+    register.row,
+    register.person,
+    register.community_code,
+    row_number() over (
+      partition by register.person
+      order by
+        coalesce(register.employed_since, register.unemployed_since) asc nulls last,
+        register.community_code asc nulls last,
+        register.household_no asc nulls last,
+        register.row asc nulls last,
+        register.submission asc nulls last,
+        register.sheet_no asc nulls last
+    ) as place
+  from lake.labour_force as register
+  inner join repeated on repeated.person = register.person
+)
+select
+  month,
+  submission,
+  sheet_no,
+  row,
+  person,
+  community_code,
+  place,
+  place = 1 as is_counted
+from placed

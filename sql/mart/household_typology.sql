@@ -1,0 +1,20 @@
+-- title: 家庭类型 | Kinds of household
+-- what: 有劳动年龄成员的家庭：全部劳动年龄成员就业、部分成员就业、无人就业、待定 |
+--   Households with a member of working age: working (all of these employed), mixed (some member employed), workless (none), undetermined
+-- grain: month, area_code, household_kind
+-- column persons: 人数：这些家庭在台账上的全部成员 | Persons: all members on the roster
+-- column households: 户数 | Households
+-- check named: area_name is not null
+select
+  household.month,
+  household.area_code,
+  household.area_level,
+  area.area_name,
+  household.household_kind,
+  household.households,
+  household.persons
+from fact.household as household
+left join mart.area as area
+  on area.month = household.month
+  and area.area_code = household.area_code
+where household.household_kind <> 'no_working_age'

@@ -1,0 +1,32 @@
+"""Fixtures that every test may use: a data folder of its own, and the real input that lies beside a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.contract.home import Home
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_test_meets_the_users_data(tmp_path_factory: pytest.TempPathFactory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIUYE_HOME", str(tmp_path_factory.mktemp("jiuye_home")))
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A prepared, empty data folder."""
+    return Home(tmp_path / "home").prepare()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real input; the test skips where a checkout lacks it."""
+    if not SHARED.is_dir():
+        pytest.skip("the real input (../shared) does not lie beside this checkout")
+    return SHARED

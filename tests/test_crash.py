@@ -1,0 +1,97 @@
+"""A refresh killed at any moment: the last release still answers, and the next run completes to the same tables."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.contract.home import Home
+from pipelines.release.publish import current_release
+from pipelines.sample import write_sample
+from pipelines.warehouse.release_tables import table_hashes
+from test_real_input import ROOT, jiuye
+
+MOMENTS = 10
+
+
+def start(home: Path, source: Path) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", "from assets.cli import main; main()", "refresh", "--from", str(source)], cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )
+
+
+def households(home: Home) -> int:
+    with duckdb.connect(str(home.current_release), read_only=True) as connection:
+        return connection.execute("select sum(households) from mart.roster").fetchall()[0][0]
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory) -> tuple[Path, Path]:
+    """Two months of a small county."""
+    folder = tmp_path_factory.mktemp("sample")
+    write_sample(folder, area="510104", months=2, last_month=date(2026, 9, 1), streets=3, communities_per_street=2, households_per_community=20)
+    first, second = sorted(path for path in folder.iterdir() if path.is_dir())
+    return first, second
+
+
+def test_a_refresh_killed_at_ten_moments_leaves_the_release_and_converges(tmp_path, months):
+    first, second = months
+    whole = Home(tmp_path / "whole")
+    jiuye(whole.root, "refresh", "--from", str(first))
+    began = time.monotonic()
+    assert jiuye(whole.root, "refresh", "--from", str(second)).returncode in (0, 1)
+    duration = time.monotonic() - began
+    wanted = table_hashes(whole.current_release)
+
+    home = Home(tmp_path / "killed")
+    jiuye(home.root, "refresh", "--from", str(first))
+    released, counted = current_release(home).release_id, households(home)
+    killed = 0
+    for moment in range(1, MOMENTS + 1):
+        process = start(home.root, second)
+        try:
+            process.wait(duration * moment / (MOMENTS + 1))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # the process group that this test started, readers included
+            process.wait()
+            killed += 1
+        if current_release(home).release_id == released:
+            assert households(home) == counted  # the former release still answers
+        else:
+            break  # it was published before the blow
+    assert killed >= 5, "the refresh ended too early for the test to mean anything"
+    assert jiuye(home.root, "refresh", "--from", str(second)).returncode in (0, 1)
+    assert table_hashes(home.current_release) == wanted
+    assert (home.site / "current" / "index.html").read_text("utf-8").count(current_release(home).release_id) > 0
+    leftovers = [path.name for path in home.releases.iterdir() if path.name.startswith(".building")]
+    assert leftovers == []
+
+
+def test_a_closed_gate_publishes_nothing_and_says_what_failed(tmp_path, months, monkeypatch):
+    from assets import steps
+    from pipelines.contract.home import Limits
+    from pipelines.warehouse.facts import build_facts
+    from pipelines.warehouse.model import load_models
+
+    home = Home(tmp_path / "home")
+    assert jiuye(home.root, "refresh", "--from", str(months[0])).returncode in (0, 1)
+    before = current_release(home).release_id
+    world = steps.survey(home, Limits.from_environment())
+    models = load_models()
+    draft = steps.build(world, build_facts(home, world.limits, world.reference, world.submissions, models), models)
+    with duckdb.connect(str(draft.file)) as connection:
+        connection.execute("update mart.roster set persons = persons + 1 where area_level = 'province'")
+    report = steps.gate(world, draft, models)
+    with pytest.raises(steps.GateClosed, match=r"mart\.roster"):
+        steps.release(world, draft, report)
+    assert current_release(home).release_id == before
+    assert not draft.file.exists()

@@ -1,0 +1,135 @@
+"""The command line on real input: two months of 32 streets, counted independently beforehand."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.contract.home import Home
+from pipelines.release.publish import releases
+from pipelines.warehouse.release_tables import table_hashes
+
+ROOT = Path(__file__).resolve().parents[1]
+ASKED = {
+    "rows": "select persons from mart.roster where {}", "households": "select households from mart.roster where {}",
+    "employed_all_ages": "select employed from mart.roster where {}", "unemployed_all_ages": "select unemployed from mart.roster where {}",
+    "not_in_labour_force_all_ages": "select not_in_labour_force from mart.roster where {}", "unknown_all_ages": "select unknown from mart.roster where {}",
+    "working_age": "select working_age from mart.employment_rate where {} and group_code = 'all'",
+    "able_and_willing": "select able_and_willing from mart.employment_rate where {} and group_code = 'all'",
+    "employed_able_and_willing": "select employed from mart.employment_rate where {} and group_code = 'all'",
+    "zero_employment_households": "select derived from mart.zero_employment_household where {}",
+    "households_undetermined": "select undetermined from mart.zero_employment_household where {}",
+    "working_age_households_without_employed":
+        "select coalesce(sum(households), 0) from mart.household_typology where {} and household_kind in ('workless', 'undetermined')",
+}
+
+
+def jiuye(home: Path, *words: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-c", "from assets.cli import main; main()", *words], cwd=ROOT, env={**os.environ, "JIUYE_HOME": str(home)},
+        capture_output=True, text=True, timeout=120, **options,
+    )
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory, shared) -> tuple[Path, list[subprocess.CompletedProcess]]:
+    home = tmp_path_factory.mktemp("real")
+    return home, [jiuye(home, "refresh", "--from", str(shared / "real" / month)) for month in ("2026-08", "2026-09")]
+
+
+def test_both_months_are_taken_in_without_a_refused_file(refreshed):
+    for run in refreshed[1]:
+        assert run.returncode == 0, run.stderr
+        assert "收到 32 份文件，退回 0 份" in run.stdout
+
+
+def test_every_street_month_has_exactly_the_counts_that_were_expected(refreshed, shared):
+    with (shared / "real/expected.csv").open(encoding="utf-8") as file:
+        expected = list(csv.DictReader(file))
+    assert len(expected) == 64
+    parts = [
+        f"select '{line['period']}' as period, '{line['street_code']}' as street_code, '{name}' as measure, ({query.format(where)})::bigint as value"
+        for line in expected
+        for where in [f"month = date '{line['period']}-01' and area_code = '{line['street_code']}'"]
+        for name, query in ASKED.items()
+    ]
+    answers = {}
+    for start in range(0, len(parts), 96):  # a statement may be no longer than the sandbox takes
+        answer = jiuye(refreshed[0], "sql", "--format", "json", "--rows", "10000", " union all ".join(parts[start:start + 96]))
+        assert answer.returncode == 0, answer.stderr
+        answers |= {(row["period"], row["street_code"], row["measure"]): row["value"] for row in json.loads(answer.stdout)}
+    wanted = {(line["period"], line["street_code"], name): int(line[name]) for line in expected for name in ASKED}
+    assert answers == wanted
+
+
+def test_the_same_command_again_changes_nothing_and_says_so(refreshed, shared):
+    home = Home(refreshed[0])
+    before = [release.release_id for release in releases(home)]
+    again = jiuye(home.root, "refresh", "--from", str(shared / "real/2026-08"))
+    assert again.returncode == 0
+    assert "没有变化" in again.stdout
+    assert [release.release_id for release in releases(home)] == before
+
+
+def test_a_corrected_file_changes_its_street_and_parents_alone_and_the_first_brings_the_first_figures_back(refreshed, shared, tmp_path):
+    home = Home(refreshed[0])
+    name = next(path for path in sorted((shared / "real/2026-09").iterdir()) if path.suffix == ".csv" and path.name.startswith("51"))
+    street = name.name[:9]
+    first = table_hashes(home.current_release)
+    lines = name.read_text("utf-8-sig").splitlines()
+    place = next(i for i, line in enumerate(lines) if ",就业," in line)
+    corrected = tmp_path / name.name
+    corrected.write_text("\n".join([*lines[:place], *lines[place + 1:]]), "utf-8")
+    assert jiuye(home.root, "refresh", "--from", str(tmp_path)).returncode == 0
+    former, current = (release.file for release in releases(home)[-2:])
+    assert table_hashes(current) != first
+    areas = _changed_areas(former, current)
+    assert street in areas
+    assert all(area.startswith(street) or street.startswith(area) for area in areas)
+    tmp_path.joinpath(name.name).write_bytes(name.read_bytes())
+    assert jiuye(home.root, "refresh", "--from", str(tmp_path)).returncode == 0
+    assert table_hashes(home.current_release) == first
+
+
+def _changed_areas(former: Path, current: Path) -> set[str]:
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{former}' as former (read_only); attach '{current}' as current (read_only)")
+        tables = connection.execute(
+            "select table_name from duckdb_columns() where database_name = 'current' and schema_name = 'mart' and column_name = 'area_code'"
+        ).fetchall()
+        return {
+            area for (table,) in tables
+            for one, other in (("former", "current"), ("current", "former"))
+            for (area,) in connection.execute(
+                f"select distinct area_code from (select * from {one}.mart.{table} except select * from {other}.mart.{table})"
+            ).fetchall()
+        }
+
+
+def test_files_in_another_order_give_the_same_tables(refreshed, shared, tmp_path):
+    files = sorted((shared / "real/2026-09").iterdir(), reverse=True)
+    for start in range(0, len(files), 16):
+        folder = tmp_path / f"part{start}"
+        folder.mkdir()
+        for path in files[start:start + 16]:
+            folder.joinpath(path.name).write_bytes(path.read_bytes())
+        assert jiuye(tmp_path / "home", "refresh", "--from", str(folder)).returncode == 0
+    assert jiuye(tmp_path / "home", "refresh", "--from", str(shared / "real/2026-08")).returncode == 0
+    assert table_hashes(Home(tmp_path / "home").current_release) == table_hashes(Home(refreshed[0]).current_release)
+
+
+def test_statistical_tables_are_refused_with_reasons_and_disturb_nothing(refreshed, shared):
+    home = Home(refreshed[0])
+    before = table_hashes(home.current_release)
+    run = jiuye(home.root, "refresh", "--from", str(shared / "messy"))
+    assert run.returncode == 1
+    assert run.stdout.count("找不到表头") == 7
+    assert table_hashes(home.current_release) == before

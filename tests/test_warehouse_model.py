@@ -1,0 +1,86 @@
+"""SQL models: what their files say, what they read, and which are refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.warehouse.model import SQL_FOLDER, ModelFault, load_models
+
+HEADER = "-- title: 表 | Table\n-- what: 说明 | Meaning\n-- grain: month, community_code\n"
+
+
+def models_of(folder: Path, files: dict[str, str]):
+    for name, query in files.items():
+        path = folder / f"{name}.sql"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(query if query.startswith("--") else HEADER + query, encoding="utf-8")
+    return load_models(folder)
+
+
+def test_a_model_says_its_title_meaning_grain_checks_and_columns(tmp_path):
+    text = "-- title: 表 | Table\n-- what: 说明 |\n--   Meaning\n-- grain: month, a\n-- check positive: a > 0\n-- column a: 甲 | A\nselect 1 as month, 2 as a;\n"
+    model = models_of(tmp_path, {"mart/small": text})["mart.small"]
+    assert (model.title.zh, model.what.en, model.grain, model.query) == ("表", "Meaning", ("month", "a"), "select 1 as month, 2 as a")
+    assert [(check.name, check.condition) for check in model.checks] == [("positive", "a > 0")]
+    assert model.columns["a"].en == "A"
+
+
+def test_a_model_comes_after_all_that_it_reads(tmp_path):
+    files = {
+        "fact/a": "select person from history.b",
+        "fact/b": "with lake as (select person from lake.labour_force) select person from lake",
+        "mart/c": "select x from mart.z, audit.submission where x in (select policy from ref.policy)",
+        "mart/z": "select 1 as x from fact.a",
+    }
+    models = models_of(tmp_path, files)
+    assert list(models) == ["fact.b", "fact.a", "mart.z", "mart.c"]
+    assert models["mart.c"].reads == ("audit.submission", "mart.z", "ref.policy")
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"fact/a": "select 1 from fact.b", "fact/b": "select 1 from fact.a"}, "in a circle: fact.a -> fact.b -> fact.a"),
+        ({"fact/a": "select 1 from history.a"}, "in a circle: fact.a -> fact.a"),
+        ({"fact/a": "select 1 from raw.x"}, "fact.a reads raw.x"),
+        ({"fact/a": "select 1 from lake.payroll"}, "fact.a reads lake.payroll"),
+        ({"fact/a": "select 1 from audit.submission"}, "fact.a reads audit.submission"),
+        ({"mart/a": "select 1 from lake.labour_force"}, "mart.a reads lake.labour_force"),
+        ({"mart/a": "select 1 from mart.b"}, "mart.a reads mart.b"),
+        ({"fact/a": f"-- kept: view\n{HEADER}select 1 from ref.code", "mart/b": "select 1 from fact.a"}, "mart.b reads fact.a"),
+        ({"mart/a": "selec 1"}, "mart.a: syntax error"),
+        ({"mart/a": "select 1; select 2"}, "mart.a: 2 statements"),
+        ({"mart/a": "-- what: 说明 | Meaning\n-- grain: a\nselect 1"}, "mart.a: the header lacks 'title'"),
+        ({"mart/a": "-- title: Table\nselect 1"}, "mart.a: 'Table' is not"),
+        ({"mart/a": f"{HEADER}-- chek x: true\nselect 1"}, "not understood: chek x"),
+        ({"mart/a": f"{HEADER}-- kept: attic\nselect 1"}, "not understood: kept: attic"),
+    ],
+)
+def test_a_faulty_model_is_refused_by_name(tmp_path, files, message):
+    with pytest.raises(ModelFault, match=re.escape(message)):
+        models_of(tmp_path, files)
+
+
+def test_our_models_keep_to_portable_sql():
+    ours_only = re.compile(r"\b(qualify|exclude|by name|group by all|order by all|pivot|unnest)\b|::", re.IGNORECASE)
+    last_select = re.compile(r"^select\s*(distinct\s*)?\*", re.MULTILINE)
+    found = {
+        path.name: [*(hit.group() for hit in ours_only.finditer(text)), *(hit.group() for hit in last_select.finditer(text))]
+        for path in sorted(SQL_FOLDER.glob("[fm]a*/*.sql"))
+        if (text := re.sub(r"--.*", "", path.read_text(encoding="utf-8")))
+    }
+    assert len(found) > 15
+    assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_every_division_in_our_models_is_guarded():
+    divisions = [
+        (path.name, line.strip())
+        for path in sorted(SQL_FOLDER.glob("[fm]a*/*.sql"))
+        for line in re.sub(r"--.*", "", path.read_text(encoding="utf-8")).splitlines()
+        if "/" in line
+    ]
+    assert divisions and [division for division in divisions if "/ nullif(" not in division[1]] == []
