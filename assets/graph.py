@@ -16,7 +16,6 @@ from pipelines.warehouse.model import Model, load_models
 MODELS = load_models()
 FACTS = {name: model for name, model in MODELS.items() if model.schema == "fact" and model.kept == "file"}
 MARTS = {name: model for name, model in MODELS.items() if model.schema == "mart" and model.kept == "file"}
-DATABASE = "database"  # a pool of one: whatever writes DuckDB takes turns
 
 
 @contextmanager
@@ -65,7 +64,6 @@ LAKE = [
 @dg.multi_asset(
     name="intake",
     specs=[dg.AssetSpec("landing", description="收到的文件，原样 / received files, verbatim", group_name="lake"), *LAKE],
-    pool=DATABASE,
 )
 def intake(context: dg.AssetExecutionContext, config: TakeIn, folder: DataFolder) -> Iterator[dg.MaterializeResult]:
     """Land, read and judge what came in."""
@@ -81,7 +79,6 @@ def intake(context: dg.AssetExecutionContext, config: TakeIn, folder: DataFolder
 
 @dg.multi_asset(
     name="fact", specs=[_spec(model) for model in FACTS.values()], partitions_def=MONTHS, backfill_policy=dg.BackfillPolicy.single_run(),
-    pool=DATABASE,
 )
 def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult]:
     """The facts of each month; what is there already is not computed again."""
@@ -101,7 +98,6 @@ def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.M
     ],
     check_specs=[dg.AssetCheckSpec("gate", asset=_key(name), blocking=True) for name in MARTS]
     + [dg.AssetCheckSpec("gate", asset="release", blocking=True, description="接受的台账行与全部表 / accepted rows and all tables")],
-    pool=DATABASE,
 )
 def release(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Build the tables, hold them against the gate, publish them if it opens."""

@@ -8,6 +8,7 @@ import time
 import warnings
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import polars as pl
@@ -17,16 +18,19 @@ from assets.status import refused_lines
 from pipelines.contract.home import Home, HomeInUse, Limits
 from pipelines.release.publish import Release, current_release
 
+if TYPE_CHECKING:
+    import dagster as dg
+
 ALL_TAKEN_IN, SOME_REFUSED, FAILED = 0, 1, 2
+# Runs take turns by the data folder's file lock, which a killed process gives back; Dagster's own queues and pools would wait for it for ever.
 DAGSTER_SETTINGS = """\
 telemetry:
   enabled: false
-concurrency:
-  pools:
-    default_limit: 1
-  runs:
-    max_concurrent_runs: 1
+run_coordinator:
+  module: dagster._core.run_coordinator
+  class: DefaultRunCoordinator
 """
+PROCESS_TAG = "jiuye/process"
 
 
 def prepare_dagster(home: Home) -> None:
@@ -82,12 +86,23 @@ def _run(job: str, config: dict, tags: dict[str, str]) -> str | None:
     from assets.definitions import defs
 
     with dg.DagsterInstance.get() as instance:
+        _bury_killed_runs(instance)
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        result = defs.resolve_job_def(job).execute_in_process(run_config={**config, **quiet}, instance=instance, tags=tags, raise_on_error=False)
+        result = defs.resolve_job_def(job).execute_in_process(run_config={**config, **quiet}, instance=instance, tags={**tags, PROCESS_TAG: str(os.getpid())}, raise_on_error=False)
         if result.success:
             return None
         failures = [event for event in result.all_events if event.is_step_failure or event.is_failure]
         return _innermost(failures[0]) if failures else job
+
+
+def _bury_killed_runs(instance: dg.DagsterInstance) -> None:
+    """Tell Dagster of the runs of former refreshes that were killed, which it still shows as running."""
+    import dagster as dg
+
+    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
+        process = run.tags.get(PROCESS_TAG)
+        if process and not Path("/proc", process).exists():
+            instance.report_run_failed(run, "进程已被终止 / the process was killed")
 
 
 def _innermost(event: object) -> str:

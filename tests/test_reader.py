@@ -202,3 +202,29 @@ def test_every_statistical_table_is_refused_with_a_reason(home, shared):
 def test_the_reader_is_the_same_for_the_same_contract_reference_and_key(home):
     assert reader_for(home).fingerprint == reader_for(home).fingerprint
     assert len(reader_for(home).fingerprint) == 12
+
+
+def test_mended_rows_sent_back_join_those_already_accepted(home):
+    from openpyxl import load_workbook
+
+    from pipelines.intake.landing import read_receipts
+    from pipelines.intake.submission import submission_frame
+    from pipelines.warehouse.standing import standing_communities
+
+    bad = [person(1) | {"sex": "女"}, person(3) | {"name": ""}]
+    outcome = submit_rows(home, *bad)
+    returned = next(home.returns.rglob("*.xlsx"))
+    book = load_workbook(returned)
+    sheet = book["需改正的行"]
+    titles = [cell.value for cell in sheet[4]]
+    sheet.cell(5, titles.index("性别") + 1).value = "男"
+    sheet.cell(6, titles.index("姓名") + 1).value = "测试人"
+    mended = io.BytesIO()
+    book.save(mended)
+    again = submit(home, mended.getvalue(), returned.name)[1]
+    assert (again.verdict, again.accepted, again.quarantined, again.mends, again.coverage) == ("accepted", 2, 0, outcome.submission, ())
+    frame = submission_frame(reader_for(home), read_receipts(home))
+    assert set(standing_communities(frame)["submission"]) == {outcome.submission, again.submission}
+    later = submit_rows(home, person(5))
+    frame = submission_frame(reader_for(home), read_receipts(home))
+    assert set(standing_communities(frame)["submission"]) == {later.submission}

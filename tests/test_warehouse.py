@@ -25,7 +25,7 @@ STREET, OTHER_STREET = "510104017", "510104018"
 A, B, C = f"{STREET}001", f"{STREET}002", f"{STREET}003"
 FAR = f"{OTHER_STREET}001"
 POLARS_TYPES = {
-    "VARCHAR": pl.String, "SMALLINT": pl.Int16, "INTEGER": pl.Int32, "BLOB": pl.Binary, "DATE": pl.Date, "BOOLEAN": pl.Boolean, "DOUBLE": pl.Float64,
+    "VARCHAR": pl.String, "SMALLINT": pl.Int16, "INTEGER": pl.Int32, "BLOB": pl.Binary, "DATE": pl.Date, "BOOLEAN": pl.Boolean,
 }
 
 
@@ -56,7 +56,7 @@ def send(
     home: Home | None, name: str, rows: Iterable[dict] = (), *, month: str = "2026-08", register: str = "labour_force",
     covers: list[str] | None = None, **outcome: object,
 ) -> dict:
-    """An accepted submission of these rows (numbered from 6): its file in the lake, and its line of the submission frame without receipt."""
+    """An accepted submission of these rows (numbered from 6): its lake file, and its line of the submission frame without receipt."""
     submission = hashlib.sha256(f"{name} {month}".encode()).hexdigest()[:16]
     lines = [{"submission": submission, "sheet_no": 0, "row": number, **row} for number, row in enumerate(rows, start=6)]
     schema = {column: POLARS_TYPES[kind] for column, kind in lake_columns(register_named(register)).items()}
@@ -67,9 +67,10 @@ def send(
     communities = sorted({line["community_code"] for line in lines})
     covers = covers or [communities[0][:9] if communities else STREET]
     return {
-        "submission": submission, "sha256": name, "file_name": name, "register": register, "month": day(month), "street_code": covers[0][:9],
-        "verdict": "accepted", "is_nil": not lines, "reader": "abcdefabcdef", "rows_read": len(lines), "accepted": len(lines), "quarantined": 0,
-        "refused": 0, "warnings": 0, "coverage": covers, "communities": communities, "data_file": data_file, "issue_file": None, **outcome,
+        "submission": submission, "sha256": name, "file_name": name, "register": register, "month": day(month),
+        "street_code": covers[0][:9], "verdict": "accepted", "is_nil": not lines, "reader": "abcdefabcdef",
+        "rows_read": len(lines), "accepted": len(lines), "quarantined": 0, "refused": 0, "warnings": 0,
+        "coverage": covers, "communities": communities, "data_file": data_file, "issue_file": None, **outcome,
     }
 
 
@@ -82,7 +83,8 @@ def received(*sent: dict) -> pl.DataFrame:
     """The submission frame of what came in, in this order, an hour apart."""
     start = datetime(2026, 9, 3, 2)
     rows = [
-        {"receipt": f"00000001-{place:05d}", "received_at": start + timedelta(hours=place), **line} for place, line in enumerate(sent, start=1)
+        {"receipt": f"00000001-{turn:05d}", "received_at": start + timedelta(hours=turn), **line}
+        for turn, line in enumerate(sent, start=1)
     ]
     return pl.DataFrame(rows, schema=SUBMISSION_SCHEMA)
 

@@ -78,8 +78,11 @@ def test_no_submission_makes_no_fact(home):
     assert facts.months == () and facts.computed == ()
 
 
-def test_two_builds_write_the_same_bytes(tmp_path, home):
-    rows = [person(f"p{n}", place(n % 7), str(n % 50), status=("employed", "unemployed")[n % 2], unemployed_since="2020-01-01") for n in range(500)]
+def test_two_builds_write_the_same_bytes(home):
+    rows = [
+        person(f"p{n}", place(n % 7), str(n % 50), status=("employed", "unemployed")[n % 2], unemployed_since="2020-01-01")
+        for n in range(500)
+    ]
     facts = facts_of(home, send(home, "S", rows))
     content = {path: path.read_bytes() for files in facts.paths.values() for path in files.values()}
     for path in content:
@@ -92,7 +95,7 @@ def test_a_fact_that_fails_its_check_is_not_there(home):
     reference, models = shipped()
     broken = models | {"fact.roster": replace(models["fact.roster"], checks=(Check("few", "area_level <> 'community' or persons < 2"),))}
     frame = received(send(home, "S", [person("x"), person("y"), person("z", B)]))
-    with pytest.raises(CheckFailed, match=rf"fact\.roster: .*few: 1 .*month=2026-08-01, area_code={A}\)"):
+    with pytest.raises(CheckFailed, match=rf"fact\.roster: .*few: 1 .*month=2026-08-01, area_code={A}$"):
         build_facts(home, LIMITS, reference, frame, broken)
     assert list((home.lake / "fact").glob("roster/*")) == []
     assert list((home.lake / ".tmp").iterdir()) == []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
 import pytest
-from test_warehouse import A, B, FAR, entity, fact, facts_of, send
+from test_warehouse import A, B, FAR, day, entity, fact, facts_of, send, shipped
 
 CODE = "91510000000000001X"
 
@@ -34,12 +37,15 @@ def test_an_entity_counts_once_in_the_province(home):
 
 def test_entities_are_counted_by_type_industry_and_status(home):
     rows = [
-        entity("1", industry="F", employees=3), entity("2", industry="F", status="suspended", employees=2), entity("3", status="closed", employees=0),
+        entity("1", industry="F", employees=3), entity("2", industry="F", status="suspended", employees=2),
+        entity("3", status="closed", employees=0),
         entity("4", entity_type="cooperative", absorbed=4, employees=9),
     ]
     columns = "entity_type, industry, entities, active, suspended, closed, employees, absorbed_unemployed"
     assert entities(home, *rows, columns=columns) == [
-        ("cooperative", "not_stated", 1, 1, 0, 0, 9, 4), ("enterprise", "F", 2, 1, 1, 0, 5, 0), ("enterprise", "not_stated", 1, 0, 0, 1, 0, 0),
+        ("cooperative", "not_stated", 1, 1, 0, 0, 9, 4),
+        ("enterprise", "F", 2, 1, 1, 0, 5, 0),
+        ("enterprise", "not_stated", 1, 0, 0, 1, 0, 0),
     ]
 
 
@@ -66,3 +72,13 @@ def test_founded_and_closed_go_by_the_dates_month(home, columns, founded, closed
 @pytest.mark.parametrize(("granted", "count"), [(True, 1), (False, 0), (None, 0)])
 def test_fee_relief_is_due_from_the_policys_share_and_granted_where_the_row_says(home, columns, entitled, granted, count):
     assert entities(home, entity("1", fee_relief=granted, **columns), columns="relief_entitled, relief_granted") == [(entitled, count)]
+
+
+def test_of_two_shares_in_force_the_later_holds_and_counts_nobody_twice(home):
+    reference, _ = shipped()
+    shares = reference.tables["policy"].filter(pl.col("policy") == "fee_relief_share")
+    later = shares.with_columns(pl.lit(day("2026-01")).alias("valid_from"), pl.lit(0.5).alias("value"))
+    changed = replace(reference, tables={**reference.tables, "policy": pl.concat([reference.tables["policy"], later])})
+    sent = send(home, "E", [entity("1", absorbed=4)], register="community_entity")
+    assert fact(facts_of(home, sent), "community_entity", "entities, relief_entitled") == [(1, 1)]
+    assert fact(facts_of(home, sent, reference=changed), "community_entity", "entities, relief_entitled") == [(1, 0)]

@@ -21,7 +21,8 @@ def models_of(folder: Path, files: dict[str, str]):
 
 
 def test_a_model_says_its_title_meaning_grain_checks_and_columns(tmp_path):
-    text = "-- title: 表 | Table\n-- what: 说明 |\n--   Meaning\n-- grain: month, a\n-- check positive: a > 0\n-- column a: 甲 | A\nselect 1 as month, 2 as a;\n"
+    header = "-- title: 表 | Table\n-- what: 说明 |\n--   Meaning\n-- grain: month, a\n-- check positive: a > 0\n-- column a: 甲 | A\n"
+    text = f"{header}select 1 as month, 2 as a;\n"
     model = models_of(tmp_path, {"mart/small": text})["mart.small"]
     assert (model.title.zh, model.what.en, model.grain, model.query) == ("表", "Meaning", ("month", "a"), "select 1 as month, 2 as a")
     assert [(check.name, check.condition) for check in model.checks] == [("positive", "a > 0")]

@@ -94,7 +94,9 @@ BY_AGE = [("male", born, None, month, expected) for born, month, expected in MEN
 
 @pytest.fixture(scope="module")
 def by_age(tmp_path_factory) -> FactSet:
-    cases = [(month, [person(f"p{n}", born=born, sex=sex, retirement_kind=kind)]) for n, (sex, born, kind, month, _) in enumerate(BY_AGE)]
+    cases = [
+        (month, [person(f"p{n}", born=born, sex=sex, retirement_kind=kind)]) for n, (sex, born, kind, month, _) in enumerate(BY_AGE)
+    ]
     return facts_of_cases(tmp_path_factory.mktemp("by_age"), cases)
 
 
@@ -122,7 +124,9 @@ def test_the_labour_force_is_the_able_and_willing_whose_status_is_known(home, co
     assert set(groups(home, person("x", **columns)).values()) == {(1, able, employed, unemployed, unknown, 0)}
 
 
-@pytest.mark.parametrize(("columns", "registered"), [({"willing_to_work": False}, 1), ({"born": "1950-01-01"}, 0), ({"status": "employed"}, 0)])
+@pytest.mark.parametrize(
+    ("columns", "registered"), [({"willing_to_work": False}, 1), ({"born": "1950-01-01"}, 0), ({"status": "employed"}, 0)]
+)
 def test_registered_unemployed_are_of_working_age_and_unemployed(home, columns, registered):
     row = person("x", **{"status": "unemployed", "unemployment_registered": True, **columns})
     assert groups(home, row)["all"][-1] == registered
@@ -179,7 +183,8 @@ def test_duration_counts_whole_months_to_month_end(tmp_path):
 
 def test_duration_bands_sum_to_the_registered_unemployed(home):
     dates = ["2026-08-20", "2026-01-01", "2020-01-01", None, "2027-01-01"]
-    rows = [person(f"p{i}", B, status="unemployed", unemployment_registered=i != 1, unemployed_since=since) for i, since in enumerate(dates)]
+    unemployed = {"community": B, "status": "unemployed"}
+    rows = [person(f"p{i}", **unemployed, unemployment_registered=i != 1, unemployed_since=since) for i, since in enumerate(dates)]
     facts = facts_of(home, send(home, "S", rows))
     assert fact(facts, "unemployment_duration", "sum(persons)") == [(4,)]
     assert fact(facts, "employment", "registered_unemployed, group_code = 'all'")[-1] == (4, True)
@@ -202,7 +207,8 @@ def test_long_term_unemployed_are_of_working_age_and_twelve_months_out_of_work(h
 
 def test_who_was_long_term_unemployed_or_of_a_zero_employment_family_stays_in_the_group_for_a_year(home):
     def roster(month: str, status: str) -> dict:
-        return send(home, "S", [person("x", A, "1", status=status, unemployed_since="2024-01-01" if status == "unemployed" else None)], month=month)
+        since = "2024-01-01" if status == "unemployed" else None
+        return send(home, "S", [person("x", status=status, unemployed_since=since)], month=month)
 
     later = ["2025-09", "2026-07", "2026-08"]
     facts = facts_of(home, roster("2025-08", "unemployed"), *(roster(month, "employed") for month in later))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -24,7 +25,8 @@ RELEASE = {
     "release_id": "20260903T020000Z-00000000", "released_at": datetime(2026, 9, 3, 2), "code_version": "test", "reader": "abcdefabcdef",
     "reference_digest": "0", "submissions_digest": "0",
 }
-DOMAIN_AREA = f"{STREET}999"  # in no division table
+UNLISTED = f"{STREET}999"  # in no division table
+AUGUST = "where month = '2026-08-01'"
 
 
 def release_of(home: Home, *sent: dict, models=None, target: Path | None = None) -> Path:
@@ -40,7 +42,7 @@ def rows(release: Path, query: str) -> list[tuple]:
 
 
 def issue_file(home: Home, name: str, *lines: tuple) -> str:
-    schema = {"rule": pl.String, "severity": pl.String, "sheet": pl.String, "row": pl.Int32, "column_name": pl.String, "value": pl.String, "detail": pl.String}
+    schema = dict.fromkeys(("rule", "severity", "sheet", "row", "column_name", "value", "detail"), pl.String) | {"row": pl.Int32}
     path = home.lake / "issue" / f"{name}.parquet"
     path.parent.mkdir(exist_ok=True)
     pl.DataFrame(lines, schema=schema, orient="row").write_parquet(path)
@@ -53,12 +55,15 @@ def province(home: Home) -> list[dict]:
         person("x", A, "1", employed_since="2020-01-01"), person("y", A, "1", status="unemployed", unemployment_registered=True),
         person("z", B, "1", status="unemployed", unemployment_registered=True, unemployed_since="2026-08-10"),
     ]
+    hidden = ("sheet_hidden", "WARN", None, None, None, None, "备份")
+    too_short = ("id_length", "ROW", "台账", 8, "id_number", "***", "17")
+    young = ("age_under_16", "WARN", "台账", 9, None, None, "")
+    unknown = person("w", FAR, status="unknown", willing_to_work=None)
     return [
-        send(home, "old", [*street, person("v", B)], warnings=1, issue_file=issue_file(home, "old", ("age_under_16", "WARN", "台账", 9, None, None, ""))),
-        send(home, "far", [person("x", FAR), person("w", FAR, status="unknown", willing_to_work=None)], rows_read=3, quarantined=1,
-             issue_file=issue_file(home, "far", ("sheet_hidden", "WARN", None, None, None, None, "备份"), ("id_length", "ROW", "台账", 8, "id_number", "***", "17"))),
+        send(home, "old", [*street, person("v", B)], warnings=1, issue_file=issue_file(home, "old", young)),
+        send(home, "far", [person("x", FAR), unknown], rows_read=3, quarantined=1, issue_file=issue_file(home, "far", hidden, too_short)),
         send(home, "entities", [entity("1", A, absorbed=5), entity("2", FAR)], register="community_entity", covers=[STREET, OTHER_STREET]),
-        send(home, "community", [*street[2:], person("u", DOMAIN_AREA)], covers=[B, DOMAIN_AREA]),
+        send(home, "community", [*street[2:], person("u", UNLISTED)], covers=[B, UNLISTED]),
         send(home, "september", street, month="2026-09"),
         refusal("spoilt"),
     ]
@@ -71,7 +76,9 @@ def release(tmp_path_factory) -> Path:
 
 
 def test_counts_roll_up_to_five_levels_with_the_names_in_force(release):
-    found = rows(release, "select area_code, area_level, area_name, persons, households, employed, unemployed, unknown from mart.roster where month = '2026-08-01'")
+    far_name = rows(release, f"select division_name from ref.division where division_code = '{FAR}' and valid_to is null")[0][0]
+    columns = "area_code, area_level, area_name, persons, households, employed, unemployed, unknown"
+    found = rows(release, f"select {columns} from mart.roster {AUGUST}")
     assert found == [
         ("51", "province", "四川省", 5, 4, 2, 2, 1),
         ("5101", "prefecture", "成都市", 5, 4, 2, 2, 1),
@@ -79,31 +86,31 @@ def test_counts_roll_up_to_five_levels_with_the_names_in_force(release):
         (STREET, "street", "锦官驿街道", 4, 3, 2, 2, 0),
         (A, "community", "水井坊社区居委会", 2, 1, 1, 1, 0),
         (B, "community", "崇德里社区居委会", 1, 1, 0, 1, 0),
-        (DOMAIN_AREA, "community", DOMAIN_AREA, 1, 1, 1, 0, 0),
+        (UNLISTED, "community", UNLISTED, 1, 1, 1, 0, 0),
         (OTHER_STREET, "street", "东湖街道", 1, 1, 0, 0, 1),
-        (FAR, "community", rows(release, f"select division_name from ref.division where division_code = '{FAR}' and valid_to is null")[0][0], 1, 1, 0, 0, 1),
+        (FAR, "community", far_name, 1, 1, 0, 0, 1),
     ]
 
 
 def test_a_rate_is_divided_last_and_null_where_nobody_is_able_and_willing(release):
-    query = "select area_code, able_and_willing, employed, employment_rate from mart.employment_rate where month = '2026-08-01' and group_code = 'all'"
+    query = f"select area_code, able_and_willing, employed, employment_rate from mart.employment_rate {AUGUST} and group_code = 'all'"
     found = {row[0]: row[1:] for row in rows(release, query)}
     assert (found["51"], found[A], found[FAR]) == ((4, 2, 0.5), (2, 1, 0.5), (0, 0, None))
 
 
 def test_households_durations_and_entities_are_counted_by_area(release):
-    assert rows(release, "select derived, undetermined from mart.zero_employment_household where month = '2026-08-01' and area_code = '51'") == [(1, 1)]
-    assert rows(release, "select household_kind, households, persons from mart.household_typology where month = '2026-08-01' and area_code = '51'") == [
+    where = f"{AUGUST} and area_code = '51'"
+    assert rows(release, f"select derived, undetermined from mart.zero_employment_household {where}") == [(1, 1)]
+    assert rows(release, f"select household_kind, households, persons from mart.household_typology {where}") == [
         ("mixed", 1, 2), ("undetermined", 1, 1), ("working", 1, 1), ("workless", 1, 1),
     ]
-    assert rows(release, "select duration_band, persons from mart.unemployment_duration where month = '2026-08-01' and area_code = '5101'") == [
-        ("not_stated", 1), ("under_1", 1),
-    ]
-    assert rows(release, "select entities, employees, absorbed_unemployed, relief_entitled from mart.community_entity where area_code = '51'") == [(2, 20, 5, 1)]
+    assert rows(release, f"select duration_band, persons from mart.unemployment_duration {where}") == [("not_stated", 1), ("under_1", 1)]
+    columns = "entities, employees, absorbed_unemployed, relief_entitled"
+    assert rows(release, f"select {columns} from mart.community_entity {where}") == [(2, 20, 5, 1)]
 
 
 def test_every_additive_column_is_the_sum_over_the_level_below(release):
-    columns = rows(release, "select table_name, list(column_name) from duckdb_columns() where schema_name = 'mart' group by all order by all")
+    columns = rows(release, "select table_name, list(column_name) from duckdb_columns() where schema_name = 'mart' group by all")
     tested = 0
     for table, names in columns:
         additive = [name for name in names if name in VOCABULARY and VOCABULARY[name].additive]
@@ -120,7 +127,7 @@ def test_every_additive_column_is_the_sum_over_the_level_below(release):
 
 
 def test_a_column_that_does_not_add_up_blocks(home):
-    reference, models = shipped()
+    _, models = shipped()
     query = "select month, area_code, area_level, area_name, case when area_level = 'street' then 9 else 1 end as persons from mart.area"
     wrong = replace(models["mart.roster"], query=query, checks=(), reads=("mart.area",))
     with pytest.raises(CheckFailed, match=r"mart\.roster: .*levels_add_up"):
@@ -157,7 +164,8 @@ def test_issues_are_listed_by_receipt_and_masked_as_they_came(release):
 
 def test_the_release_says_what_it_was_made_from(release):
     columns = "release_id, released_at, code_version, months, data_month"
-    assert rows(release, f"select {columns} from audit.release") == [(RELEASE["release_id"], RELEASE["released_at"], "test", 2, date(2026, 9, 1))]
+    expected = (RELEASE["release_id"], RELEASE["released_at"], "test", 2, date(2026, 9, 1))
+    assert rows(release, f"select {columns} from audit.release") == [expected]
 
 
 STATUSES = [  # what a street sent for August, having sent July before; verdict, accepted_rows, quarantined_rows
@@ -204,8 +212,8 @@ def statuses(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize("number", range(len(STATUSES)), ids=lambda number: " then ".join(STATUSES[number][0]))
 def test_a_street_that_ever_sent_has_a_status_each_month(statuses, number):
-    query = "select expected, verdict, accepted_rows, quarantined_rows from mart.submission_status where month = '2026-08-01' and street_code = "
-    assert rows(statuses, f"{query}'{STATUS_STREETS[number]}'") == [(True, *STATUSES[number][1])]
+    query = f"select expected, verdict, accepted_rows, quarantined_rows from mart.submission_status {AUGUST}"
+    assert rows(statuses, f"{query} and street_code = '{STATUS_STREETS[number]}'") == [(True, *STATUSES[number][1])]
 
 
 def test_a_street_is_missing_in_the_months_before_its_first_submission_too(statuses):
@@ -221,26 +229,30 @@ def test_a_submission_is_received_on_the_day_it_is_in_china(home):
 
 
 def test_a_refused_file_of_no_known_month_or_street_expects_nothing(home):
-    wrong = [refusal("typo", month="2096-01"), refusal("elsewhere", street_code="999999999"), refusal("unknown") | {"register": None, "street_code": None}]
-    found = rows(release_of(home, send(home, "S", [person("x")]), *wrong), "select month, street_code, verdict from mart.submission_status")
-    assert found == [(date(2026, 8, 1), STREET, "accepted")]
+    wrong = [refusal("typo", month="2096-01"), refusal("elsewhere", street_code="999999999"), refusal("unknown") | {"register": None}]
+    release = release_of(home, send(home, "S", [person("x")]), *wrong)
+    assert rows(release, "select month, street_code, verdict from mart.submission_status") == [(date(2026, 8, 1), STREET, "accepted")]
 
 
 def test_every_table_and_column_is_described_in_both_languages(release):
-    comments = rows(release, "select table_name, comment from duckdb_tables() union all select table_name || '.' || column_name, comment from duckdb_columns() where not internal")
-    assert len(comments) > 100
-    assert [name for name, comment in comments if " / " not in (comment or "") or not any("\u4e00" <= c <= "\u9fff" for c in comment.split(" / ")[0])] == []
+    tables = rows(release, "select table_name, comment from duckdb_tables()")
+    columns = rows(release, "select table_name || '.' || column_name, comment from duckdb_columns() where not internal")
+    in_both = re.compile(r"[^/]*[\u4e00-\u9fff].* / [A-Za-z0-9].*")
+    assert len(columns) > 100
+    assert [name for name, comment in [*tables, *columns] if not in_both.fullmatch(comment or "")] == []
 
 
 def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
     tables = {f"{schema}.{name}" for schema, name in rows(release, "select schema_name, table_name from duckdb_tables()")}
     assert tables == {
-        "mart.area", "mart.roster", "mart.employment_rate", "mart.unemployment_duration", "mart.zero_employment_household", "mart.household_typology",
-        "mart.community_entity", "mart.submission_status", "audit.submission", "audit.issue", "audit.release", "ref.division", "ref.code",
+        "mart.area", "mart.roster", "mart.employment_rate", "mart.unemployment_duration", "mart.zero_employment_household",
+        "mart.household_typology", "mart.community_entity", "mart.submission_status", "audit.submission", "audit.issue",
+        "audit.release", "ref.division", "ref.code",
         "ref.retirement", "ref.policy", "ref.population_group", "ref.area_level",
     }
     assert rows(release, "select view_name from duckdb_views() where not internal") == []
-    assert rows(release, "select group_code from ref.population_group order by sort_order") == [(group.code,) for group in POPULATION_GROUPS]
+    groups = rows(release, "select group_code from ref.population_group order by sort_order")
+    assert groups == [(group.code,) for group in POPULATION_GROUPS]
 
 
 def test_counts_are_bigint_and_rates_double(release):
@@ -250,7 +262,7 @@ def test_counts_are_bigint_and_rates_double(release):
 
 
 def test_a_failing_check_blocks_and_names_the_rows(home):
-    reference, models = shipped()
+    _, models = shipped()
     strict = replace(models["mart.roster"], checks=(Check("small", "persons < 4"),))
     with pytest.raises(CheckFailed) as failure:
         release_of(home, *province(home), models={**models, "mart.roster": strict})
@@ -273,7 +285,8 @@ def test_two_rows_of_one_grain_block(home):
 
 def test_an_undescribed_column_blocks(home):
     _, models = shipped()
-    odd = replace(models["mart.area"], query=models["mart.area"].query.replace("area_level,\n  coalesce", "area_level,\n  1 as novelty,\n  coalesce"))
+    area = models["mart.area"]
+    odd = replace(area, query=area.query.replace("area_level,\n  coalesce", "area_level,\n  1 as novelty,\n  coalesce"))
     with pytest.raises(UndescribedColumn, match=r"mart\.area: .*novelty"):
         release_of(home, *province(home), models={**models, "mart.area": odd})
     described = replace(odd, columns={"novelty": Text("新", "New")})
@@ -307,7 +320,8 @@ def test_the_same_list_gives_the_same_hashes_whenever_and_wherever_it_is_built(t
 
 def test_hashes_tell_one_changed_cell_and_one_repeated_row(tmp_path, release):
     hashes = table_hashes(release)
-    for number, change in enumerate(("update mart.roster set persons = 99 where area_code = '51'", "insert into mart.roster select * from mart.roster limit 1")):
+    changes = "update mart.roster set persons = 99 where area_code = '51'", "insert into mart.roster select * from mart.roster limit 1"
+    for number, change in enumerate(changes):
         copy = tmp_path / f"{number}.duckdb"
         copy.write_bytes(release.read_bytes())
         with duckdb.connect(str(copy)) as connection:

@@ -85,7 +85,7 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
                     continue
                 words = told + "".join(cell for above in rows[:number] for cell in above if cell)
                 score += 1.5 if any(word in words for word in (register.title.zh, *register.title_words)) else 0
-                if best is None or score > best[0]:
+                if best is None or (score, -height) > (best[0], -best[3]):
                     best = (score, register, number, height, titles)
     if best is None:
         return None

@@ -15,7 +15,8 @@ from pipelines.warehouse.session import column_list, create_table, parquet
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities, standing_receipts
 
 ISSUE_COLUMNS = {
-    "rule": "VARCHAR", "severity": "VARCHAR", "sheet": "VARCHAR", "row": "INTEGER", "column_name": "VARCHAR", "value": "VARCHAR", "detail": "VARCHAR",
+    "rule": "VARCHAR", "severity": "VARCHAR", "sheet": "VARCHAR", "row": "INTEGER", "column_name": "VARCHAR", "value": "VARCHAR",
+    "detail": "VARCHAR",
 }
 RELEASE_SCHEMA = {
     "release_id": pl.String, "released_at": pl.Datetime("us"), "code_version": pl.String, "reader": pl.String,
@@ -36,7 +37,8 @@ ISSUE = Model(
     ("receipt",), "file", (), {}, "", (),
 )
 RELEASE = Model(
-    "audit.release", Text("发布", "The release"), Text("本发布由什么产生", "What this release was made from"), ("release_id",), "file", (), {}, "", (),
+    "audit.release", Text("发布", "The release"), Text("本发布由什么产生", "What this release was made from"),
+    ("release_id",), "file", (), {}, "", (),
 )
 
 

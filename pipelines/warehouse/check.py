@@ -42,7 +42,8 @@ def _broken(condition: str) -> str:
 def _fail(connection: duckdb.DuckDBPyConnection, model: Model, check: str, rows: int, source: str) -> None:
     found = connection.execute(f"select {column_list(model.grain)} {source} order by all limit {KEYS_SHOWN}")
     shown = [
-        "(" + ", ".join(f"{name}={'***' if isinstance(value, bytes) else value}" for name, value in zip(model.grain, row, strict=True)) + ")"
+        ", ".join(f"{name}={'***' if isinstance(value, bytes) else value}" for name, value in zip(model.grain, row, strict=True))
         for row in found.fetchall()
     ]
-    raise CheckFailed(f"{model.name}: 检查未通过 / check failed: {check}: {rows} 行 / rows: {', '.join(shown)}{' …' if rows > KEYS_SHOWN else ''}")
+    keys = "; ".join(shown) + (" …" if rows > KEYS_SHOWN else "")
+    raise CheckFailed(f"{model.name}: 检查未通过 / check failed: {check}: {rows} 行 / rows: {keys}")

@@ -134,7 +134,8 @@ def _write(session: Session, model: Model, path: Path) -> None:
     """Run the model into a Parquet file, check it, and only then give it its name."""
     unfinished = session.scratch / f"{model.table}.parquet"
     order = column_list(model.grain)
-    session.connection.execute(f"copy (select * from ({model.query}) order by {order}) to {quoted(unfinished)} (format parquet, compression zstd)")
+    ordered = f"select * from ({model.query}) order by {order}"
+    session.connection.execute(f"copy ({ordered}) to {quoted(unfinished)} (format parquet, compression zstd)")
     check_rows(session.connection, model, parquet([unfinished]))
     with unfinished.open("rb") as file:
         os.fsync(file.fileno())

@@ -83,7 +83,7 @@ def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
         own = sources | ({m.name for m in models.values()} if model.schema == "fact" else set())
         for name in model.reads:
             if name not in own or name.partition(".")[0] not in READABLE[model.schema]:
-                raise ModelFault(f"{model.name} reads {name}: not a register, reference table or model that a {model.schema} model may read")
+                raise ModelFault(f"{model.name} reads {name}: no register, reference table or model that a {model.schema} model may read")
     graph = {m.name: sorted({read.replace("history.", "fact.", 1) for read in m.reads} & models.keys()) for m in models.values()}
     try:
         return {name: models[name] for name in TopologicalSorter(graph).static_order()}

@@ -113,7 +113,8 @@ def _create_mart(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    _comment(connection, model.name, comment(model.title, model.what), column_comments(model.name, _columns(connection, model), model.columns))
+    columns = column_comments(model.name, _columns(connection, model), model.columns)
+    _comment(connection, model.name, comment(model.title, model.what), columns)
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:

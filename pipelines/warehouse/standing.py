@@ -7,15 +7,16 @@ import polars as pl
 SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
     "receipt": pl.String(), "submission": pl.String(), "sha256": pl.String(), "file_name": pl.String(),
     "received_at": pl.Datetime("us"), "register": pl.String(), "month": pl.Date(), "street_code": pl.String(),
-    "verdict": pl.String(), "is_nil": pl.Boolean(), "reader": pl.String(),
+    "verdict": pl.String(), "is_nil": pl.Boolean(), "mends": pl.String(), "reader": pl.String(),
     "rows_read": pl.Int64(), "accepted": pl.Int64(), "quarantined": pl.Int64(), "refused": pl.Int64(), "warnings": pl.Int64(),
     "coverage": pl.List(pl.String()), "communities": pl.List(pl.String()), "data_file": pl.String(), "issue_file": pl.String(),
 }
 STREET_DIGITS = 9
+NEVER = -1  # the turn of mended rows whose file was not accepted, or is of another month
 
 
 def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
-    """One row a register, month and community with rows: the receipt whose rows count there.
+    """One row a register, month, community with rows and receipt whose rows count there; more than one only where returned rows were mended.
 
     Columns: register, month, community_code, receipt, submission, data_file, is_whole (all of the file's communities stand).
     """
@@ -44,11 +45,28 @@ def standing_receipts(submissions: pl.DataFrame) -> list[str]:
 
 
 def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
-    """Accepted submissions with `turn`, their place in the order of receipts."""
-    return (
+    """Accepted submissions with `turn`, their place in the order of receipts; mended rows have the turn of the file that they belong to."""
+    accepted = (
         submissions.select(*SUBMISSION_SCHEMA).cast(SUBMISSION_SCHEMA)
-        .filter(pl.col("verdict") == "accepted").sort("receipt").with_row_index("turn")
+        .filter(pl.col("verdict") == "accepted").sort("receipt").with_row_index("turn").cast({"turn": pl.Int64})
     )
+    mended = accepted.filter(pl.col("mends").is_not_null())
+    if mended.is_empty():
+        return accepted
+    latest = {key: turn for *key, turn in accepted.select("submission", "register", "month", "turn").iter_rows() for key in [tuple(key)]}
+    parents = dict(mended.select("submission", "mends").iter_rows())
+    turns = {
+        receipt: latest.get((_origin(submission, parents), register, month), NEVER)
+        for receipt, submission, register, month in mended.select("receipt", "submission", "register", "month").iter_rows()
+    }
+    return accepted.with_columns(pl.col("receipt").replace_strict(turns, default=pl.col("turn"), return_dtype=pl.Int64).alias("turn"))
+
+
+def _origin(submission: str, parents: dict[str, str]) -> str:
+    """The file whose returned rows, mended at the first or a later try, these are."""
+    while submission in parents:
+        submission = parents[submission]
+    return submission
 
 
 def _cleared(accepted: pl.DataFrame) -> pl.DataFrame:

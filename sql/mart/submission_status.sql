@@ -3,7 +3,7 @@
 --   One row a month for every street that ever sent the register: what came in, and what became of it
 -- grain: month, street_code, register
 -- column accepted_rows: 接受行数：有效报送中有效的行 | Accepted rows that stand
--- column quarantined_rows: 退回行数：有效报送中退回的行 | Quarantined rows of the submissions that stand
+-- column quarantined_rows: 退回行数：有效报送中退回、尚未改正报回的行 | Quarantined rows of the submissions that stand, less those mended and sent back
 -- column warnings: 提示数：有效报送的提示 | Warnings on the submissions that stand
 -- check named: street_name is not null
 with received as (
@@ -17,7 +17,7 @@ with received as (
     submission.stands,
     cast(submission.received_at + interval '8' hour as date) as received_on,
     submission.accepted - submission.superseded as accepted_rows,
-    submission.quarantined,
+    submission.quarantined - case when submission.mends is null then 0 else submission.rows_read end as quarantined,
     submission.warnings
   from audit.submission as submission
   where submission.register is not null
@@ -64,7 +64,7 @@ outcome as (
     max(received_on) as received_on,
     max(case when stands then received_on end) as standing_received_on,
     cast(sum(case when stands then accepted_rows else 0 end) as bigint) as accepted_rows,
-    cast(sum(case when stands then quarantined else 0 end) as bigint) as quarantined_rows,
+    cast(greatest(sum(case when stands then quarantined else 0 end), 0) as bigint) as quarantined_rows,
     cast(sum(case when stands then warnings else 0 end) as bigint) as warnings
   from received
   group by month, street_code, register

@@ -1,0 +1,117 @@
+"""Whatever a clerk types: every row meets one fate, nothing raises, and taking in the same again changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.contract.home import Home
+from pipelines.intake.landing import land, read_receipts, receive
+from pipelines.intake.reader import Outcome, read_submission
+from pipelines.intake.submission import settled, submission_frame
+from register_file import COMMUNITY, HEADER, STREET, csv_bytes, grid, id_number, person, reader_for, submit
+
+ENTITY_HEADER = {
+    "entity_code": "统一社会信用代码", "entity_name": "实体名称", "community_code": "社区代码", "entity_type": "实体类型", "industry": "所属行业",
+    "founded_on": "成立日期", "closed_on": "停业日期", "status": "状态", "employees": "从业人数", "absorbed_unemployed": "吸纳下岗失业人数", "fee_relief": "减免收费",
+}
+ENTITY_NAME = f"{STREET}_社区就业实体台账_2026-08.csv"
+FIRST_ROW = 2
+# What sits near an edge of some parser, beside any text at all.
+NASTY = (
+    "", " ", "无", "是", "否", "男", "女", "就业", "失业", "情况不明", "2026-10-05", "2026.3", "2026年13月", "0000-00-00", "20260230", "46000", "99999",
+    "9" * 30, "-1", "1e400", "12.0", "１２", "1,234人", "①②", "⑴、（9）", "(5) 大龄", "5.199E+17", id_number(), id_number()[:17], id_number()[:15],
+    "519900" + "0" * 12, COMMUNITY, COMMUNITY + ".0", "510104018001", "91350100M000100Y43", "\ufffd", "~", "=1+1", '"', ",", "\n", "合计", "填表人：", "示例",
+    "身份证号", "\u200b", "\u3000", "\x1f", "İ", "ǰ", "²", "٣", "𠮷",
+)
+CELL = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+MODEST = settings(max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def one_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """One data folder for all examples: each is another submission."""
+    return Home(tmp_path_factory.mktemp("any")).prepare()
+
+
+def rows_of(home: Home, outcome: Outcome) -> tuple[list[int], set[int], list[tuple[str, int | None]]]:
+    """The clerk's row numbers in the lake, those with an issue of severity ROW, and (severity, row) of all issues."""
+    kept = pl.read_parquet(home.root / outcome.data_file)["row"].to_list() if outcome.data_file else []
+    faults = pl.read_parquet(home.root / outcome.issue_file).select("severity", "row").rows()
+    return kept, {row for severity, row in faults if severity == "ROW"}, faults
+
+
+def assert_one_fate_each(home: Home, outcome: Outcome, lines: int) -> None:
+    """Every row that was read is accepted, or quarantined, or refused with its file; `lines` is how many lie below the header."""
+    kept, bad, faults = rows_of(home, outcome)
+    assert outcome.rows_read == outcome.accepted + outcome.quarantined + outcome.refused <= lines
+    assert len(kept) == len(set(kept)) == outcome.accepted
+    assert all(row is None or FIRST_ROW <= row < FIRST_ROW + lines for _, row in faults)
+    if outcome.verdict == "refused":
+        assert (kept, outcome.refused, [severity for severity, _ in faults].count("FILE")) == ([], outcome.rows_read, 1)
+    else:
+        assert (outcome.refused, len(bad), set(kept) & bad, "FILE" in dict(faults)) == (0, outcome.quarantined, set(), False)
+
+
+@MODEST
+@given(cells=st.dictionaries(st.sampled_from(sorted(HEADER)), CELL, max_size=6))
+def test_any_row_of_persons_is_accepted_quarantined_or_no_row(one_home, cells):
+    good = [person(serial) for serial in range(900, 910)]
+    row = {**person(1), **cells}
+    outcome = submit(one_home, csv_bytes(grid([row, *good], HEADER)))[1]
+    assert_one_fate_each(one_home, outcome, 11)
+    kept, bad, _ = rows_of(one_home, outcome)
+    assert outcome.verdict == "accepted" and set(kept) >= set(range(FIRST_ROW + 1, FIRST_ROW + 11))
+    told_apart = row["household_no"].strip() not in ("示例", "合计") and row["id_number"].strip() not in ("", "身份证号")
+    assert (FIRST_ROW in kept) + (FIRST_ROW in bad) == 1 or not told_apart
+
+
+@MODEST
+@given(lines=st.lists(st.lists(CELL, min_size=len(ENTITY_HEADER), max_size=len(ENTITY_HEADER)), min_size=1, max_size=4))
+def test_any_table_below_a_header_of_entities_is_accounted_for(one_home, lines):
+    outcome = submit(one_home, csv_bytes([list(ENTITY_HEADER.values()), *lines]), ENTITY_NAME)[1]
+    assert outcome.register in ("community_entity", None)
+    assert_one_fate_each(one_home, outcome, len(lines))
+
+
+@MODEST
+@given(lines=st.lists(st.lists(CELL, max_size=len(HEADER) + 2), min_size=1, max_size=4), delimiter=st.sampled_from(",\t;"), encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]))
+def test_any_ragged_table_below_a_header_of_persons_is_accounted_for(one_home, lines, delimiter, encoding):
+    outcome = submit(one_home, csv_bytes([list(HEADER.values()), *lines], encoding, delimiter))[1]
+    assert_one_fate_each(one_home, outcome, len(lines))
+
+
+@MODEST
+@given(cells=st.dictionaries(st.sampled_from(sorted(ENTITY_HEADER)), CELL, max_size=4))
+def test_any_row_of_an_entity_is_accepted_quarantined_or_no_row(one_home, cells):
+    entity = {"entity_code": "91350100M000100Y43", "entity_name": "示范", "community_code": COMMUNITY, "entity_type": "企业", "status": "营业",
+              "employees": "3", "absorbed_unemployed": "1"}
+    good = [entity] * 10
+    outcome = submit(one_home, csv_bytes(grid([{**entity, **cells}, *good], ENTITY_HEADER)), ENTITY_NAME)[1]
+    assert_one_fate_each(one_home, outcome, 11)
+    assert outcome.verdict == "accepted" and outcome.accepted >= 10
+
+
+@settings(MODEST, max_examples=15)
+@given(lines=st.lists(st.lists(CELL, min_size=len(HEADER), max_size=len(HEADER)), max_size=3), again=st.integers(1, 2))
+def test_taking_in_the_same_file_again_changes_nothing(one_home, lines, again):
+    content = csv_bytes([*grid([person(1), person(3)], HEADER), *lines])
+    receipt, outcome = submit(one_home, content)
+    reader = reader_for(one_home)
+    before, states = len(read_receipts(one_home)), []
+    for _ in range(again):
+        path = one_home.inbox / receipt.name
+        path.write_bytes(content)
+        frame = submission_frame(reader, [receipt])
+        assert receive(one_home, land(one_home, [path], 1), None, lambda candidates: settled(frame, candidates)) == []
+        assert read_submission(reader, receipt) == outcome
+        states.append([(one_home.root / file).read_bytes() for file in (outcome.issue_file, outcome.data_file) if file])
+    assert len(read_receipts(one_home)) == before
+    assert all(state == states[0] for state in states)
+    assert frame.select("verdict", "rows_read", "accepted", "quarantined", "refused").row(0) == (
+        outcome.verdict, outcome.rows_read, outcome.accepted, outcome.quarantined, outcome.refused
+    )
