@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
+import threading
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import click
 
-EXIT_REFUSED, EXIT_FAILED = 1, 2
+EXIT_FAILED = 2
+SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
 
 
 class Fault(click.ClickException):
@@ -82,6 +85,11 @@ def sql(query: str, form: str, release_id: str | None, as_of: datetime | None, s
 
     if as_of and as_of.time() == time(0):
         as_of = datetime.combine(as_of, time(23, 59, 59))  # a date means its whole day
+    resource.setrlimit(resource.RLIMIT_AS, (SQL_MEMORY_BYTES, SQL_MEMORY_BYTES))
+    # One huge scalar call does not heed DuckDB's interrupt; this does.
+    overdue = threading.Timer(seconds + 5, lambda: (click.echo("错误 / error: 超过时间上限 / over the time limit", err=True), os._exit(EXIT_FAILED)))
+    overdue.daemon = True
+    overdue.start()
     try:
         found = find_release(Home.from_environment(), release_id, as_of.replace(tzinfo=UTC) if as_of else None)
         result = run_query(found.file, query, seconds=seconds, rows=rows)

@@ -188,15 +188,16 @@ def month_or_none(text: str | None) -> date | None:
 
 
 class BarProgress:
-    """`done/total` on stderr once a step has taken two seconds; quiet where nobody watches."""
+    """`done/total` on stderr once a step has taken two seconds: one line that changes on a terminal, a line every ten seconds elsewhere."""
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self.began = time.monotonic()
-        self.shown = 0.0
+        self.due = time.monotonic() + 2
 
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
-        if now - self.began > 2 and (now - self.shown > 0.5 or done == total):
-            self.shown = now
-            print(f"\r{self.what} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+        if now < self.due:
+            return
+        terminal = sys.stderr.isatty()
+        self.due = now + (0.3 if terminal else 10)
+        print(f"\r{self.what} {done}/{total} " if terminal else f"{self.what} {done}/{total}", end="" if terminal else "\n", file=sys.stderr, flush=True)

@@ -79,4 +79,6 @@ def accepted(home: Home, outcome: Outcome) -> pl.DataFrame:
 
 def issues(home: Home, outcome: Outcome) -> list[tuple[str, int | None, str | None]]:
     """(rule, row, column) of every issue, in order."""
+    if outcome.issue_file is None:
+        return []
     return pl.read_parquet(home.root / outcome.issue_file).select("rule", "row", "column_name").rows()

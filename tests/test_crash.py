@@ -12,12 +12,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from test_real_input import ROOT, jiuye
 
 from pipelines.contract.home import Home
 from pipelines.release.publish import current_release
 from pipelines.sample import write_sample
 from pipelines.warehouse.release_tables import table_hashes
-from test_real_input import ROOT, jiuye
 
 MOMENTS = 10
 

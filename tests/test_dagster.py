@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from register_file import STREET, csv_bytes, grid, person
+from test_real_input import ROOT, jiuye
 
 from pipelines.contract.home import Home
 from pipelines.release.publish import current_release
-from register_file import STREET, csv_bytes, grid, person
-from test_real_input import ROOT, jiuye
 
 PATIENCE_SECONDS = 100
 

@@ -7,9 +7,9 @@ from datetime import date
 
 import polars as pl
 import pytest
+from register_file import id_number
 
 from pipelines.intake.identity import check_identities, pseudonyms
-from register_file import id_number
 
 AUGUST = date(2026, 8, 31)
 

@@ -6,13 +6,13 @@ import os
 from datetime import date
 
 import pytest
+from register_file import KEY, SHIPPED, STREET, csv_bytes, grid, id_number, person, reader_for
 
 from pipelines.contract.home import Home, Limits
 from pipelines.intake.landing import empty_inbox, files_in, land, landed_path, read_receipts, receive
 from pipelines.intake.pool import read_all
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, settled, submission_frame
-from register_file import KEY, SHIPPED, STREET, csv_bytes, grid, person, reader_for
 
 NAME = f"{STREET}_劳动力资源台账_2026-08.csv"
 
@@ -134,3 +134,48 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_others_are_read(home):
         ("510104017_2026-09.csv", "accepted"), (NAME, "accepted"), ("510104018_2026-08.xlsx", "refused"),
     ]
     assert seen[-1] == (3, 3)
+
+
+def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_not(home, monkeypatch):
+    from pipelines.intake import pool
+
+    class OneByOne:
+        """A pool that reads in this process, so that a fault can be planted."""
+
+        def __init__(self, *_, initializer, initargs, **__):
+            pool._reader, = initargs
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return False
+
+        def schedule(self, read, arguments, timeout):
+            from concurrent.futures import Future
+
+            future = Future()
+            future.set_result(read(*arguments))
+            return future
+
+    secret = id_number("19700707", 7)
+
+    def read_submission(reader, receipt):
+        if receipt.name.startswith("broken"):
+            raise ValueError(f"cannot parse {secret}")
+        return original(reader, receipt)
+
+    original = pool.read_submission
+    monkeypatch.setattr(pool, "ProcessPool", OneByOne)
+    monkeypatch.setattr(pool, "read_submission", read_submission)
+    (home.inbox / "broken.csv").write_bytes(content(1))
+    receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
+    with pytest.raises(pool.ReaderBroken) as broken:
+        read_all(reader_for(home), read_receipts(home))
+    assert "ValueError, pool.py" in str(broken.value) and secret not in str(broken.value)
+    for serial in range(10):
+        (home.inbox / f"{STREET}_2026-08_{serial}.csv").write_bytes(content(serial))
+    receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
+    read_all(reader_for(home), read_receipts(home))
+    verdicts = submission_frame(reader_for(home), read_receipts(home)).select("file_name", "verdict").rows()
+    assert ("broken.csv", "refused") in verdicts and [v for _, v in verdicts].count("accepted") == 10

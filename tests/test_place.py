@@ -6,10 +6,10 @@ from datetime import date
 
 import polars as pl
 import pytest
+from register_file import COMMUNITY, SHIPPED, STREET
 
 from pipelines.intake.cells import Refused
 from pipelines.intake.place import Told, divisions_on, find_month, find_street
-from register_file import COMMUNITY, SHIPPED, STREET
 
 AUGUST = date(2026, 8, 1)
 TODAY = date(2026, 11, 23)
@@ -19,7 +19,7 @@ ELSEWHERE = "510104018001"
 
 
 @pytest.mark.parametrize("name", [
-    "510104017_劳动力资源台账_2026-08.csv", "东城街道劳动力台帐2026年8月.csv", "锦官驿-202608.xlsx", "台账2026年08月份.xls", "2026.08 台账.xlsx", "台账_2026_08_终稿.xlsx",
+    "510104017_劳动力资源台账_2026-08.csv", "东城街道劳动力台帐2026年8月.csv", "锦官驿-202608.xlsx", "台账2026年08月份.xls", "2026.08 台账.xlsx", "台账_2026_08_终稿.xlsx", "510104017_2026-08_2.csv", "2026年8月_1.csv",
 ])
 def test_a_file_name_tells_the_month(name):
     assert find_month(Told(name, (), ""), [], None, TODAY) == AUGUST

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 import pytest
+from register_file import reader_for
 
 from pipelines.contract.home import Home
 from pipelines.contract.rule import RULES
 from pipelines.intake.landing import land, receive
 from pipelines.intake.reader import Outcome, read_submission
 from pipelines.sample import write_sample
-from register_file import reader_for
 
 Place = tuple[str, str, int | None]  # file, sheet ('' in a text file), row (None is the file)
 
@@ -40,6 +39,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     outcomes = {file: read_submission(reader, receipt) for file, receipt in zip(files, receipts, strict=True)}
     issues = defaultdict(list)
     for file, outcome in outcomes.items():
+        if outcome.issue_file is None:
+            continue
         for rule, sheet, row in pl.read_parquet(home.root / outcome.issue_file).select("rule", "sheet", "row").rows():
             issues[rule].append((file, sheet or "", row))
     return Found(ledger, outcomes, issues)

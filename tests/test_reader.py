@@ -8,9 +8,9 @@ from datetime import date
 import polars as pl
 import pytest
 import xlsxwriter
+from register_file import COMMUNITY, HEADER, STREET, accepted, csv_bytes, grid, id_number, issues, person, reader_for, submit, submit_rows
 
 from pipelines.contract.rule import RULES
-from register_file import COMMUNITY, HEADER, STREET, accepted, csv_bytes, grid, id_number, issues, person, reader_for, submit, submit_rows
 
 ROW_1 = 2  # the clerk's number of the first row below the header
 

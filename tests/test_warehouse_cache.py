@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from test_warehouse import A, B, C, FAR, LIMITS, day, fact, facts_of, person, place, received, send, shipped
+from test_warehouse import FAR, LIMITS, A, B, C, day, fact, facts_of, person, place, received, send, shipped
 
 from pipelines.warehouse.check import CheckFailed
 from pipelines.warehouse.facts import build_facts

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from test_warehouse import A, B, FAR, day, entity, fact, facts_of, send, shipped
+from test_warehouse import FAR, A, B, day, entity, fact, facts_of, send, shipped
 
 CODE = "91510000000000001X"
 

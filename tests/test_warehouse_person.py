@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_warehouse import A, B, C, FAR, day, fact, facts_of, facts_of_cases, person, place, send
+from test_warehouse import FAR, A, B, C, day, fact, facts_of, facts_of_cases, person, place, send
 
 from pipelines.contract.home import Home
 from pipelines.contract.population_group import POPULATION_GROUPS

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from test_warehouse import A, B, FAR, LIMITS, OTHER_STREET, STREET, entity, facts_of, person, received, refusal, send, shipped
+from test_warehouse import FAR, LIMITS, OTHER_STREET, STREET, A, B, entity, facts_of, person, received, refusal, send, shipped
 
 from pipelines.contract.column import Text
 from pipelines.contract.home import Home

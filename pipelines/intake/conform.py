@@ -12,9 +12,12 @@ import polars as pl
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Register
+from pipelines.intake.cells import REPLACEMENT
 from pipelines.intake.identity import check_identities, may_have_lost_digits
 from pipelines.intake.issue import row_issues
 from pipelines.intake.parse import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
     NULLS,
     Unreadable,
     parse_code,
@@ -25,7 +28,6 @@ from pipelines.intake.parse import (
     parse_integer,
 )
 
-REPLACEMENT = "\ufffd"
 DTYPES: dict[str, pl.DataType] = {
     "text": pl.String(), "code": pl.String(), "codes": pl.String(), "flag": pl.Boolean(), "date": pl.Date(), "month": pl.Date(),
     "integer": pl.Int32(), "decimal": pl.Float64(), "id_number": pl.String(), "credit_code": pl.String(), "community_code": pl.String(),
@@ -40,6 +42,7 @@ class Rows:
     frame: pl.DataFrame
     present: frozenset[str]  # columns that the file has
     epoch_1904: bool
+    may_be_broken: bool  # some cell may hold a replacement character
     typed_as_number: Callable[[str], pl.Series | None]  # contract column -> cells held as numbers
 
 
@@ -59,12 +62,28 @@ def _distinct(texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType)
             parsed[text] = parse(text)
         except Unreadable as error:
             unreadable[text] = str(error)
+    if not unreadable and all(text == value for text, value in parsed.items()):
+        return texts, {}
     if not parsed:
         return pl.Series(texts.name, [None], dtype=dtype).new_from_index(0, len(texts)), unreadable
     values = texts.replace_strict(
         pl.Series(list(parsed), dtype=pl.String), pl.Series(list(parsed.values()), dtype=dtype), default=None, return_dtype=dtype
     )
     return values, unreadable
+
+
+def _without_nulls(texts: pl.Series) -> pl.Series:
+    """Placeholders for nothing, such as 无, become null."""
+    placeholders = texts.is_in(list(NULLS))
+    return pl.select(pl.when(~placeholders).then(texts)).to_series() if placeholders.any() else texts
+
+
+def _plain_days(texts: pl.Series) -> pl.Series | None:
+    """The days of a column wholly written as 2026-10-05, which need no parsing one by one; None for any other."""
+    days = texts.str.to_date("%Y-%m-%d", strict=False)
+    if days.null_count() != texts.null_count() or not (texts.drop_nulls().str.len_bytes() == 10).all():
+        return None
+    return days if days.min().year >= EARLIEST_YEAR and days.max().year <= LATEST_YEAR else None
 
 
 def _flag(text: str) -> bool | None:
@@ -114,7 +133,7 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
     for column in register.columns:
         dtype = DTYPES[column.kind]
         texts = frame[column.name] if column.name in rows.present else None
-        if texts is not None and (broken := texts.str.contains(REPLACEMENT, literal=True).fill_null(value=False)).any():
+        if texts is not None and rows.may_be_broken and (broken := texts.str.contains(REPLACEMENT, literal=True).fill_null(value=False)).any():
             issues.append(row_issues("text_broken", where, broken, column, texts))
             texts = pl.select(pl.when(~broken).then(texts)).to_series()
         if column.kind == "id_number" and texts is not None:
@@ -122,9 +141,11 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
         elif texts is None or texts.null_count() == len(texts):
             values[column.name] = pl.Series(column.name, [None], dtype=dtype).new_from_index(0, len(frame))
         elif column.kind == "text":
-            values[column.name] = pl.select(pl.when(~texts.is_in(list(NULLS))).then(texts)).to_series().alias(column.name)
+            values[column.name] = _without_nulls(texts).alias(column.name)
         elif column.kind == "codes":
             values[column.name] = _conform_codes(column, texts, where, issues)
+        elif column.kind == "date" and (days := _plain_days(texts)) is not None:
+            values[column.name] = days.alias(column.name)
         else:
             value, unreadable = _distinct(texts, _parser(column, epoch_1904=rows.epoch_1904), dtype)
             values[column.name] = value.alias(column.name)
@@ -154,7 +175,7 @@ def _conform_codes(column: Column, texts: pl.Series, where: pl.DataFrame, issues
 def _conform_identity(
     rows: Rows, column: Column, texts: pl.Series, month_end: date, where: pl.DataFrame, issues: list[pl.DataFrame]
 ) -> dict[str, pl.Series]:
-    texts = pl.select(pl.when(~texts.is_in(list(NULLS))).then(texts)).to_series()
+    texts = _without_nulls(texts)
     typed = rows.typed_as_number(column.name) if may_have_lost_digits(texts) else None
     found = check_identities(texts, month_end, typed)
     for rule, at in found.faults.items():

@@ -100,7 +100,11 @@ def may_have_lost_digits(numbers: pl.Series) -> bool:
 
 def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
     """A 16-byte keyed BLAKE2b hash for each ID number (Binary); the same person has the same one wherever the key is the same. Null stays null."""
-    blake2b = hashlib.blake2b
-    return pl.Series(
-        [None if n is None else blake2b(n.encode(), key=key, digest_size=16).digest() for n in numbers.to_list()], dtype=pl.Binary
-    )
+    keyed = hashlib.blake2b(key=key, digest_size=16)
+
+    def pseudonym(number: str) -> bytes:
+        own = keyed.copy()
+        own.update(number.encode())
+        return own.digest()
+
+    return pl.Series([None if number is None else pseudonym(number) for number in numbers.to_list()], dtype=pl.Binary)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contract.column import Column
+from pipelines.contract.personal import MASK
 from pipelines.contract.rule import RULES
 
 ISSUE_SCHEMA = {
     "rule": pl.String, "severity": pl.String, "sheet": pl.String, "row": pl.Int32, "column_name": pl.String, "value": pl.String,
     "detail": pl.String,
 }
-MASK = "***"
 LONGEST_VALUE = 40
 
 

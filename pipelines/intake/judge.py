@@ -7,10 +7,11 @@ from datetime import date
 import polars as pl
 
 from pipelines.contract.column import Register
+from pipelines.contract.personal import PERSONAL_NUMBER
 from pipelines.intake.issue import row_issues
 from pipelines.intake.place import Divisions, month_end
 
-PERSONAL_NUMBER = r"^(\d{15}|\d{17}[\dXx]|1[3-9]\d{9})$"
+IS_PERSONAL = f"^{PERSONAL_NUMBER}$"
 
 
 def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date) -> list[pl.DataFrame]:
@@ -24,7 +25,7 @@ def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divi
     if "employment_status" in values.columns:
         found += [_status(register, values)]
     if "household_no" in values.columns:
-        personal = values["household_no"].str.contains(PERSONAL_NUMBER).fill_null(value=False)
+        personal = values["household_no"].str.contains(IS_PERSONAL).fill_null(value=False)
         found.append(row_issues("household_no_personal", values, personal) if personal.any() else None)
     return [issues for part in found for issues in (part if isinstance(part, list) else [part]) if issues is not None]
 

@@ -17,7 +17,8 @@ HEADER_SEARCH_ROWS = 40
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
 RETURN_TITLES = ("退回原因", "原行号", "原工作表")  # the columns that a return workbook sets before the clerk's own
 RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission that they come from
-EXAMPLE_MARKS = frozenset(("示例", "例", "样例", "EXAMPLE"))
+EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, which is not data
+EXAMPLE_MARKS = frozenset((EXAMPLE_MARK, "例", "样例", "EXAMPLE"))
 NOTE = re.compile(
     r"^[(（*※]?(填表说明|填报说明|说明|备注[:：]|注[:：1-9]|填报日期|填表日期|填报时间|填报人|填表人|制表|审核|复核|负责人|单位负责人|经办人|联系人|"
     r"单位[(（]?盖章|盖章|统计负责人|合\s*计|总\s*计|小\s*计|本页小计|累\s*计|以下空白|第\s*\d+\s*页|共\s*\d+\s*页)"
@@ -55,7 +56,7 @@ def _titles(register_name: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=10_000)
-def _named(register_name: str, title: str) -> str | None:
+def column_named(register_name: str, title: str) -> str | None:
     """The contract column that a normalised title means; what stands in brackets is tried as part of the title first."""
     known = _titles(register_name)
     return known.get(title) or known.get(re.sub(r"\([^)]*\)", "", title))
@@ -80,7 +81,7 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
             candidates.append((2, [lower or upper for upper, lower in zip(one, below, strict=True)]))
         for height, titles in candidates:
             for register in REGISTERS:
-                score = float(len({name for title in titles if title and (name := _named(register.name, title))}))
+                score = float(len({name for title in titles if title and (name := column_named(register.name, title))}))
                 if score < 3:
                     continue
                 words = told + "".join(cell for above in rows[:number] for cell in above if cell)
@@ -91,7 +92,7 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
         return None
     _, register, number, height, titles = best
     required = [column.name for column in register.columns if column.required]
-    if sum(name in {_named(register.name, title) for title in titles if title} for name in required) * 2 < len(required):
+    if sum(name in {column_named(register.name, title) for title in titles if title} for name in required) * 2 < len(required):
         return None
     raw = [next((" ".join(rows[r][i].split()) for r in range(number + height - 1, number - 1, -1) if rows[r][i]), "") for i in range(len(titles))]
     columns, unknown, doubled = _assign(register, titles, raw)
@@ -107,7 +108,7 @@ def _assign(register: Register, titles: list[str], raw: list[str]) -> tuple[dict
     unknown: list[str] = []
     doubled: list[str] = []
     for place, title in enumerate(titles):
-        name = _named(register.name, title) if title else None
+        name = column_named(register.name, title) if title else None
         if name:
             places.setdefault(name, []).append(place)
         elif title and title not in (*SERIAL_TITLES, *RETURN_TITLES):

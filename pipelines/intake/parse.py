@@ -15,6 +15,7 @@ FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{
 MONTH_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -66,7 +67,7 @@ def parse_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], tuple[str,
 
 
 def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
-    """A day; a month alone is its first day; five digits are an Excel serial. Years 1900 to 2100."""
+    """A day; a month alone is its first day; five digits are an Excel serial. Years EARLIEST_YEAR to LATEST_YEAR."""
     text = plain(text)
     if text in NULLS:
         return None
@@ -84,7 +85,7 @@ def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
             raise Unreadable
     except ValueError as error:
         raise Unreadable from error
-    if not 1900 <= day.year <= 2100:
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise Unreadable
     return day
 

@@ -14,8 +14,11 @@ import polars as pl
 from pipelines.contract.reference import Reference
 from pipelines.intake.cells import Refused
 
-YEAR_MONTH_TITLE = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[-./])\s*(1[0-2]|0?[1-9])(?:\s*月(?!\s*\d{1,2}\s*日)|(?![\d\-./年月]))")
-YEAR_MONTH_NAME = re.compile(r"(?<!\d)(20\d\d)(?:年|[-_. ])?(1[0-2]|0[1-9]|(?<=\D)[1-9])(?:月份?)?+(?!\d)(?![-_.]?[0-3]?\d(?:日|\D|$))")
+YEAR_MONTH_TITLE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s*(?:年|[-./])\s*(?P<month>1[0-2]|0?[1-9])(?:\s*月(?!\s*\d{1,2}\s*日)|(?![\d\-./年月]))")
+# 2026-08-31 is a day, as the separator comes twice; 2026-08_2 is the second file of a month.
+YEAR_MONTH_NAME = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)(?P<mark>年|[-_. ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
+)
 FILLED_ON = re.compile(r"(填报|填表|制表|打印|导出|报送)(日期|时间)")
 AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
 
@@ -61,7 +64,7 @@ def month_end(month: date) -> date:
 
 
 def _months(text: str, pattern: re.Pattern[str]) -> set[date]:
-    return {date(int(year), int(number), 1) for year, number in pattern.findall(unicodedata.normalize("NFKC", text))}
+    return {date(int(found["year"]), int(found["month"]), 1) for found in pattern.finditer(unicodedata.normalize("NFKC", text))}
 
 
 def find_month(told: Told, in_rows: list[date], expected: date | None, received: date) -> date:

@@ -13,7 +13,7 @@ from concurrent.futures import as_completed
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reader import Outcome, Reader, read_submission, refuse
+from pipelines.intake.reader import Reader, read_submission, refuse
 
 _reader: Reader | None = None
 
@@ -30,34 +30,49 @@ def _start(reader: Reader) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(receipt: Receipt) -> Outcome:
+def _read(receipt: Receipt) -> str | None:
+    """Read one file. Returns where the reader itself failed, if it did: type and place, for a message may quote a cell."""
     try:
-        return read_submission(_reader, receipt)
+        read_submission(_reader, receipt)
     except MemoryError:
         raise
-    except Exception as error:  # a fault of ours must not keep the other files back
-        # The message of an exception may quote a cell: only its type and place go on.
-        place = traceback.extract_tb(error.__traceback__)
-        own = next((frame for frame in reversed(place) if "pipelines" in frame.filename), place[-1])
-        return refuse(_reader, receipt, "reader_fault", f"{type(error).__name__}, {os.path.basename(own.filename)}:{own.lineno}")
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = next((frame for frame in reversed(frames) if "pipelines" in frame.filename), frames[-1])
+        return f"{type(error).__name__}, {os.path.basename(own.filename)}:{own.lineno}"
+    return None
+
+
+class ReaderBroken(RuntimeError):
+    """The reader failed on so many files that the fault is not theirs; none of these has an outcome, and the next run reads them again."""
 
 
 def read_all(reader: Reader, receipts: list[Receipt], progress: Callable[[int, int], None] = lambda done, total: None) -> None:
-    """Read every receipt that has no outcome yet. Whatever happens to one file, the others are read."""
+    """Read every receipt that has no outcome yet. A file that kills its reader, or on which it fails, is refused, and the others are read.
+
+    Raises ReaderBroken where the reader failed on more than one file in ten.
+    """
     waiting = list({r.submission: r for r in receipts if not reader.outcome_path(r.submission).exists()}.values())
     if not waiting:
         return
     limits = reader.limits
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # for the processes about to start: they are the parallelism
+    broken: list[tuple[Receipt, str]] = []
     with ProcessPool(
         min(limits.workers, len(waiting)), initializer=_start, initargs=(reader,), context=multiprocessing.get_context("spawn")
     ) as pool:
         futures = {pool.schedule(_read, (receipt,), timeout=limits.reader_seconds): receipt for receipt in waiting}
         for done, future in enumerate(as_completed(futures), 1):
             try:
-                future.result()
+                if fault := future.result():
+                    broken.append((futures[future], fault))
             except FutureTimeout:
                 refuse(reader, futures[future], "file_limits", f"{limits.reader_seconds} s")
             except (ProcessExpired, MemoryError):
                 refuse(reader, futures[future], "file_limits", f"{limits.reader_memory_mb} MB")
             progress(done, len(futures))
+    if len(broken) * 10 > len(waiting):
+        places = "；".join(sorted({fault for _, fault in broken}))
+        raise ReaderBroken(f"读取程序在 {len(broken)} 份文件上出错 / the reader failed on {len(broken)} of {len(waiting)} files: {places}")
+    for receipt, fault in broken:
+        refuse(reader, receipt, "reader_fault", fault)

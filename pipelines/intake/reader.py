@@ -18,10 +18,10 @@ from pipelines.contract.column import Register
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
 from pipelines.intake.cells import Book, Refused, Sheet, read_book
-from pipelines.intake.conform import Conformed, Rows, conform
+from pipelines.intake.conform import Rows, conform
 from pipelines.intake.identity import pseudonyms
 from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
-from pipelines.intake.judge import PERSONAL_NUMBER, judge
+from pipelines.intake.judge import IS_PERSONAL, judge
 from pipelines.intake.landing import Receipt, landed_path
 from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout
 from pipelines.intake.parse import Unreadable, parse_date
@@ -117,7 +117,6 @@ def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, 
 def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]]) -> Rows:
     """The data rows of all sheets of the register, columns by contract name, the clerk's own cells as c0, c1, … behind them."""
     frames = []
-    numbers: dict[str, list[pl.Series | None]] = {}
     for number, sheet, own in sheets:
         data = data_rows(sheet, own)
         frames.append(data.select(
@@ -136,7 +135,7 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
         return pl.concat(parts)
 
     present = frozenset(name for _, _, own in sheets for name in own.columns)
-    return Rows(layout.register, pl.concat(frames, how="diagonal"), present, book.epoch_1904, typed_as_number)
+    return Rows(layout.register, pl.concat(frames, how="diagonal"), present, book.epoch_1904, any(sheet.may_be_broken for _, sheet, _ in sheets), typed_as_number)
 
 
 def _read_rows(reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str]) -> Outcome:
@@ -193,10 +192,10 @@ def _store(reader: Reader, outcome: Outcome, register: Register, values: pl.Data
     persons = []
     if "id_number" in (column.name for column in register.columns):
         persons = [pseudonyms(values["id_number"], reader.key).alias("person"), values["born"].alias("birth_date")]
-    if "household_no" in values.columns and values["household_no"].str.contains(PERSONAL_NUMBER).any():
+    if "household_no" in values.columns and values["household_no"].str.contains(IS_PERSONAL).any():
         hidden = pseudonyms(values["household_no"], reader.key).bin.encode("hex").str.slice(0, 16)
         values = values.with_columns(
-            household_no=pl.when(pl.col("household_no").str.contains(PERSONAL_NUMBER)).then("~" + hidden).otherwise("household_no")
+            household_no=pl.when(pl.col("household_no").str.contains(IS_PERSONAL)).then("~" + hidden).otherwise("household_no")
         )
     rows = [pl.lit(outcome.submission).alias("submission"), "sheet_no", "row", *persons]
     kept = [column.name for column in register.columns if not column.personal and column.kind != "month"]
@@ -214,11 +213,6 @@ def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
     temporary.replace(path)
 
 
-def mask_name(name: str) -> str:
-    """A file name without what may be an ID number or a phone."""
-    return re.sub(r"(?<!\d)(\d{15}|\d{17}[\dXx]|1[3-9]\d{9})(?!\d)", "***", name)
-
-
 def refuse(reader: Reader, receipt: Receipt, rule: str, detail: str) -> Outcome:
     """The outcome of a file that the reader process did not survive."""
     return _finish(reader, receipt, Outcome(receipt.submission, reader.fingerprint), file_issue(rule, detail))
@@ -230,9 +224,11 @@ def _finish(
 ) -> Outcome:
     """Write issues, return workbook and, last, the outcome."""
     issues = issues.select(pl.col(name).cast(dtype) for name, dtype in ISSUE_SCHEMA.items())
-    issue_file = Path("lake", "issue", f"{outcome.submission}-{reader.fingerprint}.parquet")
-    _write_parquet(issues, reader.home.root / issue_file)
-    outcome = replace(outcome, issue_file=str(issue_file), warnings=int((issues["severity"] == "WARN").sum()))
+    if len(issues):
+        issue_file = Path("lake", "issue", f"{outcome.submission}-{reader.fingerprint}.parquet")
+        _write_parquet(issues, reader.home.root / issue_file)
+        outcome = replace(outcome, issue_file=str(issue_file))
+    outcome = replace(outcome, warnings=int((issues["severity"] == "WARN").sum()))
     _write_return(reader, receipt, outcome, issues, layout, rows, divisions)
     path = reader.outcome_path(outcome.submission)
     path.parent.mkdir(mode=0o700, exist_ok=True)

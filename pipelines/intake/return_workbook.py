@@ -15,8 +15,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.contract.column import Register, Text
+from pipelines.contract.personal import masked
 from pipelines.contract.rule import RULES
-from pipelines.intake.layout import RETURN_MARK, RETURN_TITLES, normalise_title
+from pipelines.intake.layout import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
 
 STRINGS_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SUMMARY, TO_MEND, HINTS = "汇总", "需改正的行", "提示"
@@ -28,7 +29,6 @@ SEVERITIES = {
     "FILE": Text("整份退回", "whole file refused"), "ROW": Text("退回该行", "row returned"), "WARN": Text("提示，已计入", "hint, counted"),
 }
 BOTH_LANGUAGES = re.compile(r"([^/]*[\u4e00-\u9fff][^/]*) / ([ -~]+)")
-PERSONAL_NUMBER = re.compile(r"\d{15,}[Xx]?|(?<!\d)1[3-9]\d{9}(?!\d)")  # in a file's name
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _write_summary(sheet: Worksheet, content: ReturnContent, formats: dict[str, 
     sheet.set_column(4, 4, 60)
     sheet.write_string(0, 0, "台账接收情况 / What became of a register", formats["bold"])
     facts = (
-        ("文件 / File", PERSONAL_NUMBER.sub("***", content.file_name)),
+        ("文件 / File", masked(content.file_name)),
         ("台账 / Register", f"{register.title.zh} / {register.title.en}" if register else unknown),
         ("街道 / Street", " ".join(filter(None, (content.street_code, content.street_name))) or unknown),
         ("月份 / Month", f"{month.year}年{month.month}月 / {month:%Y-%m}" if month else unknown),
@@ -259,11 +259,9 @@ def _write_rows(sheet: Worksheet, content: ReturnContent, formats: dict[str, For
 
 def _places(register: Register | None, header: list[str]) -> dict[str, int]:
     """Contract name -> position of its column in the header."""
-    names = {normalise_title(t): c.name for c in register.columns for t in (c.title.zh, *c.aliases)} if register else {}
     found: dict[str, int] = {}
-    for place, title in enumerate(map(normalise_title, header)):
-        name = names.get(title) or names.get(re.sub(r"\([^)]*\)", "", title))
-        if name:
+    for place, title in enumerate(header if register else ()):
+        if name := column_named(register.name, normalise_title(title)):
             found.setdefault(name, place)
     return found
 

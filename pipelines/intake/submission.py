@@ -9,8 +9,9 @@ import secrets
 import polars as pl
 
 from pipelines.contract.home import Home
+from pipelines.contract.personal import masked
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reader import Reader, mask_name
+from pipelines.intake.reader import Reader
 
 OUTCOME_SCHEMA = {
     "submission": pl.String, "reader": pl.String, "verdict": pl.String, "register": pl.String, "month": pl.String, "street_code": pl.String,
@@ -50,7 +51,7 @@ def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
     """One row a receipt that has been read, in order of receipt: receipt, submission, sha256, file_name, received_at and the outcome."""
     outcomes = _outcomes(reader, {receipt.submission for receipt in receipts})
     frame = pl.DataFrame(
-        [(r.receipt, r.submission, r.sha256, mask_name(r.name), r.received_at) for r in receipts],
+        [(r.receipt, r.submission, r.sha256, masked(r.name), r.received_at) for r in receipts],
         schema=["receipt", "submission", "sha256", "file_name", "received_at"], orient="row",
         schema_overrides=dict.fromkeys(("receipt", "submission", "sha256", "file_name", "received_at"), pl.String),
     )

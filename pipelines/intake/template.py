@@ -11,9 +11,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Kind, Register, Text
+from pipelines.intake.layout import EXAMPLE_MARK
 from pipelines.intake.return_workbook import STRINGS_ONLY
 
-EXAMPLE_MARK = "示例"  # a row whose 序号 says so is not read
 CODE_SHEET, GUIDE_SHEET = "代码", "填表说明"
 HEADER_ROW = 2
 LAST_ROW = 20_000  # of drop-downs

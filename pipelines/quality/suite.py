@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Register, Text
+from pipelines.contract.personal import PERSONAL_NUMBER
 
 EARLIEST = date(1900, 1, 1)
-PERSONAL_NUMBER = r"[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9}"  # an ID number or a mobile phone
 LAKE_TITLES = {
     "submission": Text("报送", "Submission"),
     "row": Text("行号", "Row"),
