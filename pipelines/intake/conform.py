@@ -43,7 +43,7 @@ class Rows:
     present: frozenset[str]  # columns that the file has
     epoch_1904: bool
     may_be_broken: bool  # some cell may hold a replacement character
-    typed_as_number: Callable[[str], pl.Series | None]  # contract column -> cells held as numbers
+    typed_as_number: Callable[[str], pl.Series] | None  # contract column -> cells that the workbook holds as numbers; None for text files
 
 
 @dataclass(frozen=True)
@@ -56,20 +56,18 @@ class Conformed:
 
 def _distinct(texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType) -> tuple[pl.Series, dict[str, str]]:
     """Parse each distinct text once. Returns the values and, for texts that cannot be read, their details."""
-    parsed, unreadable = {}, {}
-    for text in texts.drop_nulls().unique().to_list():
+    distinct = texts.drop_nulls().unique().to_list()
+    parsed, unreadable = [], {}
+    for text in distinct:
         try:
-            parsed[text] = parse(text)
+            parsed.append(parse(text))
         except Unreadable as error:
+            parsed.append(None)
             unreadable[text] = str(error)
-    if not unreadable and all(text == value for text, value in parsed.items()):
+    if parsed == distinct:
         return texts, {}
-    if not parsed:
-        return pl.Series(texts.name, [None], dtype=dtype).new_from_index(0, len(texts)), unreadable
-    values = texts.replace_strict(
-        pl.Series(list(parsed), dtype=pl.String), pl.Series(list(parsed.values()), dtype=dtype), default=None, return_dtype=dtype
-    )
-    return values, unreadable
+    places = texts.cast(pl.Enum(distinct)).to_physical()  # half the time of a replacement by text
+    return pl.Series(parsed, dtype=dtype).gather(places), unreadable
 
 
 def _without_nulls(texts: pl.Series) -> pl.Series:
@@ -176,7 +174,7 @@ def _conform_identity(
     rows: Rows, column: Column, texts: pl.Series, month_end: date, where: pl.DataFrame, issues: list[pl.DataFrame]
 ) -> dict[str, pl.Series]:
     texts = _without_nulls(texts)
-    typed = rows.typed_as_number(column.name) if may_have_lost_digits(texts) else None
+    typed = rows.typed_as_number(column.name) if rows.typed_as_number and may_have_lost_digits(texts) else None
     found = check_identities(texts, month_end, typed)
     for rule, at in found.faults.items():
         detail = found.lengths if rule == "id_length" else ""

@@ -18,7 +18,7 @@ SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
 RETURN_TITLES = ("退回原因", "原行号", "原工作表")  # the columns that a return workbook sets before the clerk's own
 RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission that they come from
 EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, which is not data
-EXAMPLE_MARKS = frozenset((EXAMPLE_MARK, "例", "样例", "EXAMPLE"))
+EXAMPLE_MARKS = (EXAMPLE_MARK, "例", "样例", "EXAMPLE", "Example", "example")
 NOTE = re.compile(
     r"^[(（*※]?(填表说明|填报说明|说明|备注[:：]|注[:：1-9]|填报日期|填表日期|填报时间|填报人|填表人|制表|审核|复核|负责人|单位负责人|经办人|联系人|"
     r"单位[(（]?盖章|盖章|统计负责人|合\s*计|总\s*计|小\s*计|本页小计|累\s*计|以下空白|第\s*\d+\s*页|共\s*\d+\s*页)"
@@ -136,7 +136,7 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     keys = [layout.columns[key] for key in layout.register.key if key in layout.columns] or [layout.columns[r] for r in required if r in layout.columns]
     serial = next((f"c{i}" for i, title in enumerate(layout.titles) if normalise_title(title) in SERIAL_TITLES), None)
     if serial:
-        frame = frame.filter(~pl.col(serial).str.to_uppercase().is_in(list(EXAMPLE_MARKS)).fill_null(value=False))
+        frame = frame.filter(~pl.col(serial).is_in(EXAMPLE_MARKS).fill_null(value=False))
     titles = {key: layout.titles[int(key[1:])] for key in keys}
     frame = frame.filter(~pl.all_horizontal((pl.col(key) == title).fill_null(value=False) for key, title in titles.items()))
     suspects = frame.filter(pl.all_horizontal(pl.col(keys).is_null()))

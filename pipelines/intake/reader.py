@@ -125,9 +125,7 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
             *(cell for cell in data.columns if cell != "row"),
         ))
 
-    def typed_as_number(column: str) -> pl.Series | None:
-        if sheets[0][1].typed_as_number is None:
-            return None
+    def typed_as_number(column: str) -> pl.Series:
         parts = []
         for (_, sheet, own), frame in zip(sheets, frames, strict=True):
             whole = sheet.typed_as_number(int(own.columns[column][1:]))
@@ -135,7 +133,10 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
         return pl.concat(parts)
 
     present = frozenset(name for _, _, own in sheets for name in own.columns)
-    return Rows(layout.register, pl.concat(frames, how="diagonal"), present, book.epoch_1904, any(sheet.may_be_broken for _, sheet, _ in sheets), typed_as_number)
+    return Rows(
+        layout.register, pl.concat(frames, how="diagonal"), present, book.epoch_1904, any(sheet.may_be_broken for _, sheet, _ in sheets),
+        typed_as_number if sheets[0][1].typed_as_number else None,
+    )
 
 
 def _read_rows(reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str]) -> Outcome:
@@ -243,10 +244,13 @@ def _write_return(
 ) -> None:
     register = layout.register if layout else None
     cells = [] if rows is None else [name for name in rows.frame.columns if re.fullmatch(r"c\d+", name)]
-    bad = issues.filter((pl.col("severity") == "ROW") & pl.col("row").is_not_null()).select("sheet", "row").unique()
-    faulty = pl.DataFrame() if rows is None else rows.frame.select("sheet", "row", *cells)
-    if rows is not None and outcome.verdict == "accepted":
-        faulty = faulty.join(bad, on=["sheet", "row"], how="semi", maintain_order="left")
+    if rows is None or (outcome.verdict == "accepted" and not outcome.quarantined):
+        faulty = pl.DataFrame()
+    else:
+        faulty = rows.frame.select("sheet", "row", *cells)
+        if outcome.verdict == "accepted":
+            bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
+            faulty = faulty.join(bad, on=["sheet", "row"], how="semi", maintain_order="left")
     title = register.title.zh if register else "未识别"
     name = f"{outcome.street_code or '未知街道'}_{title}_{outcome.submission[:8]}.xlsx"
     path = reader.home.returns / (outcome.month[:7] if outcome.month else "未知月份") / name
