@@ -6,7 +6,6 @@ import dagster as dg
 
 from assets import automation, graph
 from assets.resources import DataFolder
-from pipelines.contract.home import Home
 
 WAIT_SECONDS = 1800  # a run waits for the one before it
 
@@ -15,5 +14,5 @@ defs = dg.Definitions(
     jobs=[automation.take_in_job, automation.refresh_job],
     sensors=[automation.inbox, automation.unreleased],
     schedules=[automation.after_reporting_day],
-    resources={"folder": DataFolder(root=str(Home.from_environment().root), wait_seconds=WAIT_SECONDS)},
+    resources={"folder": DataFolder(wait_seconds=WAIT_SECONDS)},
 )

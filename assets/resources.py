@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path
 
 import dagster as dg
 from pydantic import PrivateAttr
@@ -14,7 +13,6 @@ from pipelines.contract.home import Home, Limits
 class DataFolder(dg.ConfigurableResource):
     """JIUYE_HOME, locked by the run that uses it; a run waits its turn for `wait_seconds`."""
 
-    root: str
     wait_seconds: float = 0
 
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
@@ -27,7 +25,7 @@ class DataFolder(dg.ConfigurableResource):
 
     @property
     def home(self) -> Home:
-        return Home(Path(self.root))
+        return Home.from_environment()
 
     @property
     def limits(self) -> Limits:

@@ -1,4 +1,4 @@
-"""A small province drawn at random so that what is rare in life is common: people in many places, birthdays on every border, equal dates."""
+"""A small province in which what is rare in life is common: people in many places, birthdays on every border, equal dates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.sample.identity import credit_with_check
 from pipelines.sample.place import streets_of
 from register_file import id_number
 
-MONTHS = (date(2025, 8, 1), date(2025, 9, 1), date(2026, 8, 1))  # the first is thirteen months before the end of the last, the second twelve
+MONTHS = (date(2025, 8, 1), date(2025, 9, 1), date(2026, 8, 1))  # the last one looks back on the second, no longer on the first
 BORDERS = (16 * 12, 25 * 12, 40 * 12, 46 * 12, 50 * 12, 51 * 12, 53 * 12, 55 * 12, 56 * 12, 60 * 12, 61 * 12, 111 * 12)  # ages in months
 STATUS = ("就业", "失业", "失业", "未就业", "情况不明")
 DIFFICULTIES = ("", "", "", "大龄", "残疾", "低保、失地", "残疾,大龄", "军人配偶")
@@ -92,8 +92,9 @@ def _write(
         writer.writeheader()
         writer.writerows(rows)
     ledger["files"].append({
-        "file": file, "register": register, "month": f"{month:%Y-%m}", "street": street, "communities": None, "layout": "clean", "rows": len(rows),
-        "quarantined": 0, "warnings": _warnings(rows, month), "file_warnings": [], "nil": False, "refused": False, "rule": None, "kind": None,
+        "file": file, "register": register, "month": f"{month:%Y-%m}", "street": street, "communities": None, "layout": "clean",
+        "rows": len(rows), "quarantined": 0, "warnings": _warnings(rows, month), "file_warnings": [],
+        "nil": False, "refused": False, "rule": None, "kind": None,
     })
 
 

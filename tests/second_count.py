@@ -17,6 +17,7 @@ from second_reading import Entity, Person, accepted_rows
 
 REFERENCE = Path(__file__).resolve().parents[1] / "pipelines" / "contract" / "reference"
 
+TOLD_WHOSE = {"rows_bad_share"}  # of the rules that the sample breaks, those after which street and month are known
 LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "street", 12: "community"}
 GROUP_NAMES = {
     "all": "全部", "male": "男性", "female": "女性", "age_16_24": "16–24 岁", "age_25_45": "25–45 岁", "age_46_up": "46 岁及以上",
@@ -104,11 +105,11 @@ def groups_of(person: Person, month: date, long_term: set[str], zero_family: set
     member = {
         "all": True, "male": person.man, "female": not person.man, "age_16_24": 16 <= years <= 24, "age_25_45": 25 <= years <= 45,
         "age_46_up": years >= 46, "difficult": bool(person.difficulties), "older": years >= (50 if person.man else 40),
-        "disabled": "disabled" in person.difficulties, "low_income": "low_income" in person.difficulties, "landless": "landless" in person.difficulties,
-        "graduate": bool(person.graduate), "long_term_unemployed": person.identity in long_term, "zero_employment_family": person.identity in zero_family,
-        "urban_hukou": person.hukou == "urban_hukou", "rural_hukou": person.hukou == "rural_hukou", "resident_hukou": person.hukou == "resident_hukou",
+        "disabled": "disabled" in person.difficulties, "low_income": "low_income" in person.difficulties,
+        "landless": "landless" in person.difficulties, "graduate": bool(person.graduate),
+        "long_term_unemployed": person.identity in long_term, "zero_employment_family": person.identity in zero_family,
     }
-    return [group for group, belongs in member.items() if belongs]
+    return [group for group, belongs in member.items() if belongs] + ([person.hukou] if person.hukou else [])
 
 
 # The marts: table -> key -> column -> number
@@ -193,7 +194,8 @@ def _count_households(marts: dict[str, Table], month: date, counted: list[Person
     for (community, _), members in households(counted).items():
         kind = household_kind(members, month)
         marts["roster"].add(month, community, (), households=1)
-        marts["zero_employment_household"].add(month, community, (), derived=is_zero_employment(members, month), undetermined=kind == "undetermined")
+        derived = is_zero_employment(members, month)
+        marts["zero_employment_household"].add(month, community, (), derived=derived, undetermined=kind == "undetermined")
         if kind:
             marts["household_typology"].add(month, community, (kind,), households=1, persons=len(members))
 
@@ -216,11 +218,11 @@ def _count_entities(table: Table, month: date, rows: list[Entity], relief_percen
 def submission_status(ledger: dict) -> Table:
     """What came in from each street for each register and month, from the ledger alone; files are received in the order of their paths.
 
-    A refused file is of a street only where it was read as far as that: `rows_bad_share`, the one such rule that the sample breaks.
+    A refused file is of a street only where it was read as far as that: TOLD_WHOSE.
     """
     received: dict[tuple, list[dict]] = {}
     for file in sorted(ledger["files"], key=lambda file: file["file"]):
-        if not file["refused"] or file["rule"] == "rows_bad_share":
+        if not file["refused"] or file["rule"] in TOLD_WHOSE:
             received.setdefault((date.fromisoformat(f"{file['month']}-01"), file["street"], file["register"]), []).append(file)
     months = {month for (month, _, _), files in received.items() if not all(file["refused"] for file in files)}
     table = Table()

@@ -1,7 +1,7 @@
 """The files of a sample province read a second time: its layouts only, with a csv reader, openpyxl and xlrd, and no code of pipelines/.
 
-The ledger tells which files are refused, which rows are quarantined and which cells are ignored; whether the reader finds that out by itself is
-the matter of test_planted_faults.
+The ledger tells which files are refused, which rows are quarantined and which cells are ignored; whether the reader finds that out by
+itself is the matter of test_planted_faults.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def raw_sheets(path: Path) -> dict[str | None, list[list]]:
         return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book if sheet.sheet_state == "visible"}
     if path.suffix == ".xls":
         book = xlrd.open_workbook(path)
-        return {sheet.name: [[_xls_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows()] for sheet in book.sheets() if not sheet.visibility}
+        shown = [sheet for sheet in book.sheets() if not sheet.visibility]
+        return {sheet.name: [[_xls_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows()] for sheet in shown}
     content = path.read_bytes()
     encoding = "utf-16" if content[:2] == b"\xff\xfe" else "utf-8-sig" if content[:3] == b"\xef\xbb\xbf" else "gb18030"
     text = content.decode(encoding)
@@ -71,7 +72,7 @@ def _xls_cell(cell, datemode: int):
 
 
 def raw_rows(path: Path, register: str) -> list[tuple[str | None, int, dict]]:
-    """(sheet, the clerk's row number, field -> cell) of every data row. A data row fills five cells or more; notes and totals fill fewer."""
+    """(sheet, the clerk's row number, field -> cell) of every data row, which fills five cells or more; notes and totals fill fewer."""
     fields = {title: field for field, titles in TITLES[register].items() for title in titles.split()}
     rows = []
     for name, cells in raw_sheets(path).items():
@@ -164,8 +165,8 @@ def _person(place: tuple, row: dict, ignored: set[str]) -> Person:
         _flag(row["able"]), _flag(row["willing"]), STATUS[_word(row["status"])],
         None if "employed_since" in ignored else _day(row["employed_since"]),
         None if "unemployed_since" in ignored else _day(row["unemployed_since"]),
-        _flag(row["registered"]), [DIFFICULTY.get(word.strip("()"), "of another kind") for word in told if word], _flag(row.get("graduate")),
-        _word(row.get("retirement_kind")) == "女工人", HUKOU[_word(row["hukou"])] if _word(row["hukou"]) else None,
+        _flag(row["registered"]), [DIFFICULTY.get(word.strip("()"), "of another kind") for word in told if word],
+        _flag(row.get("graduate")), _word(row.get("retirement_kind")) == "女工人", HUKOU[_word(row["hukou"])] if _word(row["hukou"]) else None,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from test_real_input import ROOT, jiuye
+from test_real_input import ROOT, jiuye, refresh_here
 
 from pipelines.contract.home import Home
 from pipelines.release.publish import current_release
@@ -83,7 +83,7 @@ def test_a_closed_gate_publishes_nothing_and_says_what_failed(tmp_path, months, 
     from pipelines.warehouse.model import load_models
 
     home = Home(tmp_path / "home")
-    assert jiuye(home.root, "refresh", "--from", str(months[0])).returncode in (0, 1)
+    assert refresh_here(home.root, months[0]) in (0, 1)
     before = current_release(home).release_id
     world = steps.survey(home, Limits.from_environment())
     models = load_models()
