@@ -17,7 +17,7 @@ from second_reading import Entity, Person, accepted_rows
 
 REFERENCE = Path(__file__).resolve().parents[1] / "pipelines" / "contract" / "reference"
 
-TOLD_WHOSE = {"rows_bad_share"}  # of the rules that the sample breaks, those after which street and month are known
+TOLD_WHOSE = {"rows_bad_share", "column_missing", "header_duplicate"}  # of the rules that the sample breaks, those after which street and month are known
 LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "street", 12: "community"}
 GROUP_NAMES = {
     "all": "全部", "male": "男性", "female": "女性", "age_16_24": "16–24 岁", "age_25_45": "25–45 岁", "age_46_up": "46 岁及以上",

@@ -86,7 +86,6 @@ def test_every_row_of_a_file_has_the_fate_that_the_ledger_says(found):
     assert counts["read"] == counts["told"]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="intake/layout.py, data_rows: without a key column a total is taken for data")
 def test_a_total_below_the_data_is_no_row_where_the_key_column_is_missing(found):
     counts = fates(found, [file for file in found.ledger["files"] if file["rule"] == "column_missing"])
     assert counts["read"] == counts["told"]

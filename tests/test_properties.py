@@ -30,9 +30,7 @@ NASTY = (
     "合计", "填表人：", "示例", "身份证号", "\u200b", "\u3000", "\x1f", "İ", "ǰ", "²", "٣", "𠮷",
 )
 CELL = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=12)
-# A count of ten digits or more stops the reader: test_a_phone_in_a_column_of_counts_is_a_fault_of_its_row. Then this may go.
-SHORT_COUNT = CELL.filter(lambda cell: sum(character.isdigit() for character in cell) < 10)
-ENTITY_CELLS = [SHORT_COUNT if name in ("employees", "absorbed_unemployed") else CELL for name in ENTITY_HEADER]
+ENTITY_CELLS = [CELL] * len(ENTITY_HEADER)
 ENTITY = {"entity_code": "91350100M000100Y43", "entity_name": "示范", "community_code": COMMUNITY, "entity_type": "企业", "status": "营业",
           "employees": "3", "absorbed_unemployed": "1"}
 MODEST = settings(max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
@@ -102,7 +100,6 @@ def test_any_row_of_an_entity_is_accepted_quarantined_or_no_row(one_home, cells)
     assert outcome.verdict == "accepted" and outcome.accepted >= 10
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="intake/conform.py: a count beyond 2**31 does not fit Int32")
 def test_a_phone_in_a_column_of_counts_is_a_fault_of_its_row(one_home):
     rows = [{**ENTITY, "employees": "19900000001"}, *[ENTITY] * 10]
     outcome = submit(one_home, csv_bytes(grid(rows, ENTITY_HEADER)), ENTITY_NAME)[1]
@@ -111,7 +108,6 @@ def test_a_phone_in_a_column_of_counts_is_a_fault_of_its_row(one_home):
     assert faults == [("number_out_of_range", FIRST_ROW)]
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="intake/reader.py, typed_as_number asks every sheet for a column that one may lack")
 def test_rows_of_a_second_sheet_without_ids_are_at_fault_and_the_first_sheets_are_taken(one_home):
     """One ID number is a multiple of 16, so that the reader looks whether Excel rounded it."""
     multiple = next(serial for serial in range(1, 999) if id_number(serial=serial).isdigit() and int(id_number(serial=serial)) % 16 == 0)

@@ -139,7 +139,9 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
         frame = frame.filter(~pl.col(serial).is_in(EXAMPLE_MARKS).fill_null(value=False))
     titles = {key: layout.titles[int(key[1:])] for key in keys}
     frame = frame.filter(~pl.all_horizontal((pl.col(key) == title).fill_null(value=False) for key, title in titles.items()))
-    suspects = frame.filter(pl.all_horizontal(pl.col(keys).is_null()))
+    has_key = any(key in layout.columns for key in layout.register.key)
+    filled = pl.sum_horizontal(pl.col(keys).is_not_null())
+    suspects = frame.filter(filled == 0 if has_key else filled * 2 < len(keys))
     notes = [
         row[0] for row in suspects.iter_rows()
         if NOTE.match(next(cell for cell in row[1:] if cell is not None).strip())

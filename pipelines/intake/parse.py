@@ -98,7 +98,7 @@ def parse_integer(text: str) -> int | None:
     match = re.fullmatch(r"([+-]?\d{1,3}(?:,\d{3})+|[+-]?\d+)(?:\.0+)?\s*[人户个元]?", text)
     if not match:
         raise Unreadable
-    return int(match[1].replace(",", ""))
+    return max(-2**31, min(2**31 - 1, int(match[1].replace(",", ""))))  # beyond what the lake holds is beyond every bound
 
 
 def parse_community_code(text: str) -> str | None:

@@ -142,10 +142,10 @@ def _coverage(told: Told, street: str, codes: set[str], communities: pl.Series, 
     coded = tuple(sorted(code for code in codes if len(code) == 12))
     if coded:
         return tuple(sorted({*coded, *in_rows}))
-    text = told.everything
+    text = told.everything.replace(divisions.streets[street], " ").replace(divisions.counties.get(street[:6]) or " ", " ")
     names = _community_names(street, tuple(in_rows or (c for c in divisions.communities if c.startswith(street))), divisions)
     names_community = any(name in text for name in names.values())
-    names_street = street in codes or divisions.streets[street] in text
+    names_street = street in codes or divisions.streets[street] in told.everything
     if names_community or not names_street:
         named = () if in_rows else tuple(sorted(code for code, name in names.items() if name in text))
         return in_rows or named or (street,)

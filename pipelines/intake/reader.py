@@ -128,8 +128,10 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
     def typed_as_number(column: str) -> pl.Series:
         parts = []
         for (_, sheet, own), frame in zip(sheets, frames, strict=True):
-            whole = sheet.typed_as_number(int(own.columns[column][1:]))
-            parts.append(whole.gather(frame["row"] - 1))
+            if column in own.columns:
+                parts.append(sheet.typed_as_number(int(own.columns[column][1:])).gather(frame["row"] - 1))
+            else:
+                parts.append(pl.Series([False]).new_from_index(0, len(frame)))
         return pl.concat(parts)
 
     present = frozenset(name for _, _, own in sheets for name in own.columns)
@@ -141,27 +143,28 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
 
 def _read_rows(reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str]) -> Outcome:
     register = layout.register
-    if layout.doubled:
-        raise Refused("header_duplicate", "、".join(layout.doubled))
-    missing = [column.title.zh for column in register.columns if column.required and column.name not in rows.present]
-    if missing:
-        raise Refused("column_missing", "、".join(missing))
+    fault = _header_fault(register, layout, rows)
     told = Told(receipt.name, layout.above, rows.frame["sheet"][0] if len(rows.frame) else "")
     received = date.fromisoformat(receipt.received_at[:10])
     expected = date.fromisoformat(receipt.expected_month) if receipt.expected_month else None
-    month = find_month(told, _months_in_rows(rows), expected, received)
-    divisions = divisions_on(reader.reference, month)
-    last_day = month_end(month)
-    conformed = conform(rows, month, last_day)
-    street, coverage = find_street(told, conformed.values["community_code"], divisions)
+    try:
+        month = find_month(told, _months_in_rows(rows), expected, received)
+        divisions = divisions_on(reader.reference, month)
+        last_day = month_end(month)
+        conformed = conform(rows, month, last_day)
+        street, coverage = find_street(told, conformed.values["community_code"], divisions)
+    except Refused as refusal:
+        raise fault or refusal from None
     outcome = replace(outcome, month=month.isoformat(), street_code=street)
+    if fault:
+        return _finish(reader, receipt, replace(outcome, refused=len(rows.frame)), file_issue(fault.rule, fault.detail), layout, rows, divisions)
     issues = pl.concat([conformed.issues, *judge(register, conformed.values, street, divisions, last_day)])
     notes = [file_issue("column_unknown", "、".join(layout.unknown))] if layout.unknown else []
     notes += [file_issue("sheet_ignored", "、".join(ignored))] if ignored else []
     issues = pl.concat([issues, *notes]).sort("row", "rule", "column_name", nulls_last=False)
     bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
     limit = reader.reference.policy("bad_row_share_limit", month)
-    if len(bad) > limit * len(rows.frame) and not layout.mends:
+    if len(bad) and len(bad) / len(rows.frame) > limit and not layout.mends:
         issues = pl.concat([file_issue("rows_bad_share", f"{len(bad)} / {len(rows.frame)} > {limit:.0%}"), issues])
         return _finish(reader, receipt, replace(outcome, refused=len(rows.frame)), issues, layout, rows, divisions)
     values = conformed.values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left") if len(bad) else conformed.values
@@ -171,6 +174,13 @@ def _read_rows(reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layou
         communities=tuple(sorted(values["community_code"].unique())),
     )
     return _finish(reader, receipt, _store(reader, outcome, register, values), issues, layout, rows, divisions)
+
+
+def _header_fault(register: Register, layout: Layout, rows: Rows) -> Refused | None:
+    if layout.doubled:
+        return Refused("header_duplicate", "、".join(layout.doubled))
+    missing = [column.title.zh for column in register.columns if column.required and column.name not in rows.present]
+    return Refused("column_missing", "、".join(missing)) if missing else None
 
 
 def _months_in_rows(rows: Rows) -> list[date]:

@@ -45,6 +45,7 @@ select
   birth_date + interval '16' year <= month_end
     and birth_date + retirement_months * interval '1' month > month_end as working_age,
   case
+    when birth_date + interval '16' year > month_end then 'under_16'
     when birth_date + interval '25' year > month_end then 'age_16_24'
     when birth_date + interval '46' year > month_end then 'age_25_45'
     else 'age_46_up'
