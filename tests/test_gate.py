@@ -103,7 +103,7 @@ ROW_FAULTS = [
     ("labour_force", {"employment_status": "Zhang San"}, "known_code:employment_status"),
     ("labour_force", {"difficulty_types": "older;Zhang San"}, "known_code:difficulty_types"),
     ("labour_force", {"household_no": "519900195512130010"}, "not_personal:household_no"),
-    ("labour_force", {"household_no": "13800138000"}, "not_personal:household_no"),
+    ("labour_force", {"household_no": "19900000001"}, "not_personal:household_no"),
     ("labour_force", {"employer_code": "Zhang San"}, "eighteen_characters:employer_code"),
     ("labour_force", {"employed_since": date(1899, 12, 31)}, "not_before_1900:employed_since"),
     ("labour_force", {"community_code": "51010401700A"}, "twelve_digits:community_code"),

@@ -90,7 +90,7 @@ def test_a_hostile_name_is_only_a_name(home, name):
 
 
 def test_a_name_that_holds_a_personal_number_is_masked_beyond_landing(home):
-    take_in(home, ("519900199001010012_13900001111_2026-08.csv", content(1)))
+    take_in(home, ("519900199001010012_19900000002_2026-08.csv", content(1)))
     assert submission_frame(reader_for(home), read_receipts(home))["file_name"].to_list() == ["***_***_2026-08.csv"]
 
 

@@ -176,7 +176,7 @@ def test_column_order_and_aliases_do_not_matter(home):
 
 
 def test_no_personal_value_is_in_lake_or_issues(home):
-    secret_id, secret_name, secret_phone, secret_skill = id_number("19800808", 7), "独孤求败", "13900001111", "会修电机找我13900001111"
+    secret_id, secret_name, secret_phone, secret_skill = id_number("19800808", 7), "独孤求败", "19900000002", "会修电机找我19900000002"
     row = person(7, "19800808", name=secret_name, phone=secret_phone, skills=secret_skill, household_no=secret_id)
     rows = grid([row, row | {"sex": "女"}, *(person(s) for s in range(20, 40))], HEADER | {"skills": "技能特长"})
     _, outcome = submit(home, csv_bytes(rows), f"{STREET}_2026-08_{secret_phone}.csv")
