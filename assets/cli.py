@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 import threading
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,13 @@ def refresh(month: date | None, source: Path | None) -> None:
     / exit: 0 all taken in (released, or nothing new); 1 the same, but files were refused; 2 failed, nothing released.
     """
     from assets.refresh import refresh as run
-    from pipelines.contract.home import Home
+    from assets.steps import processes_ahead
+    from pipelines.contract.home import Home, Limits
+    from pipelines.intake.landing import files_in
 
-    sys.exit(run(Home.from_environment(), source, month))
+    home = Home.from_environment().prepare()
+    with processes_ahead(home, Limits.from_environment()) if files_in(source or home.inbox) else nullcontext():
+        sys.exit(run(home, source, month))
 
 
 @cli.command()

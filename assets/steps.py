@@ -14,14 +14,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
+from pebble import ProcessPool
 
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference, load_reference
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
-from pipelines.intake.pool import read_all
+from pipelines.intake.pool import read_all, start_readers
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, settled, submission_frame
-from pipelines.quality.gate import GateReport, run_gate, warm_up
+from pipelines.quality.gate import GateReport, run_gate, start_gatekeeper, warm_up
 from pipelines.release.publish import Inputs, Release, building_file, current_release, inputs_of, new_release_id, publish, utc_now
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model
@@ -72,7 +73,7 @@ def take_in(home: Home, limits: Limits, source: Path | None, expected_month: dat
     arrivals = land(home, files_in(source or home.inbox), limits.workers)
     receive(home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates))
     empty_inbox(home, arrivals)
-    read_all(world.reader, read_receipts(home), progress)
+    read_all(world.reader, read_receipts(home), progress, _ahead.pop("readers", None))
     return survey(home, limits)
 
 
@@ -125,7 +126,10 @@ def gate(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport:
         files.setdefault(row["register"], {}).setdefault(row["month"], []).append(world.home.root / row["data_file"])
     marts = {model.table: model for model in models.values() if model.schema == "mart" and model.kept == "file"}
     rules = {name: {check.name: check.condition for check in model.checks} for name, model in marts.items()}
-    return run_gate(draft.file, files, {name: model.grain for name, model in marts.items()}, world.limits, rules)
+    asked = (draft.file, files, {name: model.grain for name, model in marts.items()}, world.limits, rules)
+    if gatekeeper := _ahead.get("gatekeeper"):
+        return gatekeeper.schedule(run_gate, asked).result()
+    return run_gate(*asked)
 
 
 class GateClosed(RuntimeError):
@@ -166,9 +170,29 @@ def draw_site(home: Home) -> Path:
     return link / "index.html"
 
 
+_ahead: dict[str, ProcessPool] = {}  # processes that were started before they are needed
+
+
+@contextmanager
+def processes_ahead(home: Home, limits: Limits) -> Iterator[None]:
+    """Have reader processes and a gatekeeper start beside whatever comes first inside; they end with it."""
+    _ahead.update(readers=start_readers(home, limits), gatekeeper=start_gatekeeper())
+    started = tuple(_ahead.values())
+    try:
+        yield
+    finally:
+        _ahead.clear()
+        for pool in started:
+            pool.stop()
+            pool.join()
+
+
 @contextmanager
 def warming_up() -> Iterator[None]:
-    """Import Great Expectations beside whatever runs inside."""
+    """Import Great Expectations beside whatever runs inside, unless a gatekeeper does."""
+    if "gatekeeper" in _ahead:
+        yield
+        return
     thread = threading.Thread(target=warm_up)
     thread.start()
     try:

@@ -142,9 +142,6 @@ def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_no
     class OneByOne:
         """A pool that reads in this process, so that a fault can be planted."""
 
-        def __init__(self, *_, initializer, initargs, **__):
-            pool._reader, = initargs
-
         def __enter__(self):
             return self
 
@@ -166,16 +163,15 @@ def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_no
         return original(reader, receipt)
 
     original = pool.read_submission
-    monkeypatch.setattr(pool, "ProcessPool", OneByOne)
     monkeypatch.setattr(pool, "read_submission", read_submission)
     (home.inbox / "broken.csv").write_bytes(content(1))
     receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
     with pytest.raises(pool.ReaderBroken) as broken:
-        read_all(reader_for(home), read_receipts(home))
+        read_all(reader_for(home), read_receipts(home), pool=OneByOne())
     assert "ValueError, pool.py" in str(broken.value) and secret not in str(broken.value)
     for serial in range(10):
         (home.inbox / f"{STREET}_2026-08_{serial}.csv").write_bytes(content(serial))
     receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
-    read_all(reader_for(home), read_receipts(home))
+    read_all(reader_for(home), read_receipts(home), pool=OneByOne())
     verdicts = submission_frame(reader_for(home), read_receipts(home)).select("file_name", "verdict").rows()
     assert ("broken.csv", "refused") in verdicts and [v for _, v in verdicts].count("accepted") == 10

@@ -65,9 +65,14 @@ def _distinct(texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType)
             parsed.append(None)
             unreadable[text] = str(error)
     if parsed == distinct:
-        return texts, {}
+        return texts.cast(dtype), {}
     places = texts.cast(pl.Enum(distinct)).to_physical()  # half the time of a replacement by text
     return pl.Series(parsed, dtype=dtype).gather(places), unreadable
+
+
+def dtype_of(column: Column) -> pl.DataType:
+    """What a column's values are held as; a code is an Enum of its list, which Parquet takes as it is."""
+    return pl.Enum(list(code_lists()[column.code_list].labels)) if column.kind == "code" else DTYPES[column.kind]
 
 
 def _without_nulls(texts: pl.Series) -> pl.Series:
@@ -129,7 +134,7 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
     values: dict[str, pl.Series] = {}
     issues: list[pl.DataFrame] = []
     for column in register.columns:
-        dtype = DTYPES[column.kind]
+        dtype = dtype_of(column)
         texts = frame[column.name] if column.name in rows.present else None
         if texts is not None and rows.may_be_broken and (broken := texts.str.contains(REPLACEMENT, literal=True).fill_null(value=False)).any():
             issues.append(row_issues("text_broken", where, broken, column, texts))
@@ -185,13 +190,12 @@ def _conform_identity(
 def _required(rows: Rows, typed: pl.DataFrame, where: pl.DataFrame) -> list[pl.DataFrame]:
     issues = []
     for column in rows.register.columns:
-        excused = pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(typed))
+        if not (column.required or column.required_unless) or not typed[column.name].null_count():
+            continue
+        blank = typed[column.name].is_null()
         if column.required_unless:
             other, code = column.required_unless
-            excused = (typed[other] == code).fill_null(value=False)
-        elif not column.required:
-            continue
-        blank = typed[column.name].is_null() & ~excused
+            blank = blank & ~(typed[other] == code).fill_null(value=False)
         if blank.any():
             # A cell that held something unreadable has its own issue; only real blanks are missing.
             texts = rows.frame[column.name] if column.name in rows.present else None

@@ -26,7 +26,7 @@ def row_issues(
     """One issue for each of `rows` (with `sheet` and `row`) at which the Boolean `at` is true; a personal column's value is masked."""
     found = rows.filter(at)
     if values is not None and column is not None and not column.personal:
-        value = values.filter(at).str.slice(0, LONGEST_VALUE)
+        value = values.filter(at).cast(pl.String).str.slice(0, LONGEST_VALUE)
     else:
         value = pl.Series([None if values is None else MASK] * len(found), dtype=pl.String)
     return found.select(

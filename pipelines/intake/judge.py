@@ -12,6 +12,7 @@ from pipelines.intake.issue import row_issues
 from pipelines.intake.place import Divisions, month_end
 
 IS_PERSONAL = f"^{PERSONAL_NUMBER}$"
+SHORTEST_PERSONAL_NUMBER = 11
 
 
 def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date) -> list[pl.DataFrame]:
@@ -25,9 +26,17 @@ def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divi
     if "employment_status" in values.columns:
         found += [_status(register, values)]
     if "household_no" in values.columns:
-        personal = values["household_no"].str.contains(IS_PERSONAL).fill_null(value=False)
-        found.append(row_issues("household_no_personal", values, personal) if personal.any() else None)
+        personal = looks_personal(values["household_no"])
+        found.append(row_issues("household_no_personal", values, personal) if personal is not None else None)
     return [issues for part in found for issues in (part if isinstance(part, list) else [part]) if issues is not None]
+
+
+def looks_personal(texts: pl.Series) -> pl.Series | None:
+    """Which texts are an ID number or a phone (Boolean); None where none is."""
+    if (texts.str.len_bytes().max() or 0) < SHORTEST_PERSONAL_NUMBER:  # a tenth of the time of looking closer
+        return None
+    personal = texts.str.contains(IS_PERSONAL).fill_null(value=False)
+    return personal if personal.any() else None
 
 
 def _communities(register: Register, values: pl.DataFrame, street: str, divisions: Divisions) -> list[pl.DataFrame]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -81,20 +82,20 @@ def _copy(home: Home, source: Path) -> Arrival | None:
     before = source.stat()
     (home.landing / ".new").mkdir(mode=0o700, exist_ok=True)
     temporary = home.landing / ".new" / f"{os.getpid()}-{threading.get_ident()}"
-    digest = hashlib.sha256()
-    size = 0
-    with source.open("rb") as file, open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as copy:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-            size += copy.write(chunk)
+    temporary.unlink(missing_ok=True)
+    temporary.touch(mode=0o600)
+    shutil.copyfile(source, temporary)
+    with temporary.open("rb") as copy:
+        sha256 = hashlib.file_digest(copy, "sha256").hexdigest()
     after = source.stat()
+    size = temporary.stat().st_size
     if after.st_size != size or after.st_mtime_ns != before.st_mtime_ns:
         temporary.unlink()
         return None
-    target = landed_path(home, digest.hexdigest())
+    target = landed_path(home, sha256)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     temporary.replace(target)
-    return Arrival(source, digest.hexdigest(), size)
+    return Arrival(source, sha256, size)
 
 
 def receive(

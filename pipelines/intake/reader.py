@@ -19,9 +19,9 @@ from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
 from pipelines.intake.cells import Book, Refused, Sheet, read_book
 from pipelines.intake.conform import Rows, conform
-from pipelines.intake.identity import pseudonyms
+from pipelines.intake.identity import hidden_text, pseudonyms
 from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
-from pipelines.intake.judge import IS_PERSONAL, judge
+from pipelines.intake.judge import judge, looks_personal
 from pipelines.intake.landing import Receipt, landed_path
 from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout
 from pipelines.intake.parse import Unreadable, parse_date
@@ -203,12 +203,12 @@ def _store(reader: Reader, outcome: Outcome, register: Register, values: pl.Data
     persons = []
     if "id_number" in (column.name for column in register.columns):
         persons = [pseudonyms(values["id_number"], reader.key).alias("person"), values["born"].alias("birth_date")]
-    if "household_no" in values.columns and values["household_no"].str.contains(IS_PERSONAL).any():
-        hidden = pseudonyms(values["household_no"], reader.key).bin.encode("hex").str.slice(0, 16)
-        values = values.with_columns(
-            household_no=pl.when(pl.col("household_no").str.contains(IS_PERSONAL)).then("~" + hidden).otherwise("household_no")
-        )
-    rows = [pl.lit(outcome.submission).alias("submission"), "sheet_no", "row", *persons]
+    if "household_no" in values.columns and (personal := looks_personal(values["household_no"])) is not None:
+        shown = {number: f"~{hidden_text(number, reader.key)}" for number in values["household_no"].filter(personal).unique()}
+        values = values.with_columns(pl.col("household_no").replace(shown))
+    # What repeats is held as Enum, which Parquet writes without looking at every text.
+    values = values.with_columns(pl.col("community_code").cast(pl.Enum(outcome.communities)))
+    rows = [pl.lit(outcome.submission, pl.Enum([outcome.submission])).alias("submission"), "sheet_no", "row", *persons]
     kept = [column.name for column in register.columns if not column.personal and column.kind != "month"]
     closed = [column.name for column in register.columns if column.personal]
     _write_parquet(values.select(*rows, *kept), reader.home.lake / name)

@@ -3,9 +3,17 @@
 --   Every row of a person who has several in the province; one counts: earliest employed_since, else unemployed_since, missing last; then
 --   smallest community_code, household_no, row
 -- grain: submission, sheet_no, row
-with repeated as (
+with suspect as (
+  -- grouping by a number is twice as fast as by 16 bytes, and nearly nobody is left
+  select hash(person) as person_hash
+  from lake.labour_force
+  group by hash(person)
+  having count(*) > 1
+),
+repeated as (
   select person
   from lake.labour_force
+  where hash(person) in (select person_hash from suspect)
   group by person
   having count(*) > 1
 ),
