@@ -151,6 +151,20 @@ def template(register: str | None, target: Path | None, month: date | None) -> N
 
 
 @cli.command()
+@click.option("--write", is_flag=True, help="写到 sql/dictionary.md / write it to sql/dictionary.md")
+def dictionary(write: bool) -> None:
+    """数据词典：表、列、台账、代码、规则 / the dictionary: tables, columns, registers, codes, rules."""
+    from pipelines.warehouse.dictionary import DICTIONARY_FILE
+    from pipelines.warehouse.dictionary import dictionary as page
+
+    if write:
+        DICTIONARY_FILE.write_text(page(), encoding="utf-8")
+        click.echo(f"已写 / written: {DICTIONARY_FILE}")
+    else:
+        click.echo(page(), nl=False)
+
+
+@cli.command()
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--area", default="510104", show_default=True, help="区划代码前缀：51 全省、5101 一市、510104 一县 / head of a division code")
 @click.option("--months", type=click.IntRange(1, 120), default=3, show_default=True, help="几个月 / how many months")

@@ -90,3 +90,12 @@ def create_issue(connection: duckdb.DuckDBPyConnection, home: Home, submissions:
 def create_release(connection: duckdb.DuckDBPyConnection, release: dict) -> None:
     """audit.release: its one row. Raises KeyError where `release` lacks a column."""
     create_table(connection, "audit.release", pl.DataFrame([{name: release[name] for name in RELEASE_SCHEMA}], schema=RELEASE_SCHEMA))
+
+
+def create_empty(connection: duckdb.DuckDBPyConnection) -> tuple[Model, ...]:
+    """The audit tables without a row, and what they are; for the dictionary. Reads fact.submission_count."""
+    nothing, home = pl.DataFrame(schema=SUBMISSION_SCHEMA), Home(Path())
+    create_submission(connection, home, nothing)
+    create_issue(connection, home, nothing)
+    create_table(connection, "audit.release", pl.DataFrame(schema=RELEASE_SCHEMA))
+    return SUBMISSION, ISSUE, RELEASE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from pipelines.contract.column import Text
 from pipelines.contract.register import REGISTERS
@@ -21,15 +22,30 @@ def comment(title: Text, meaning: Text | None = None) -> str:
     return f"{title.zh}（{meaning.zh}） / {title.en} ({meaning.en})"
 
 
-def column_comments(table: str, columns: list[str], header: Mapping[str, Text]) -> dict[str, str]:
-    """Column -> comment, in that order of homes: the model's header, the vocabulary, the contract's registers, the reference tables.
+@dataclass(frozen=True)
+class Description:
+    """What a column is called and means. `additive`: the sum over the areas below is the value of the area above."""
+
+    title: Text
+    meaning: Text | None = None
+    additive: bool = False
+
+    @property
+    def comment(self) -> str:
+        return comment(self.title, self.meaning)
+
+
+def describe_columns(table: str, columns: list[str], header: Mapping[str, Text]) -> dict[str, Description]:
+    """Column -> what it is, in that order of homes: the model's header, the vocabulary, the contract's registers, the reference tables.
 
     Raises UndescribedColumn for those that none describes, and for header lines about columns that the table lacks.
     """
-    contract = {c.name: comment(c.title, c.note) for register in REGISTERS for c in register.columns}
-    reference = {c.name: comment(c.title) for described in REFERENCE_TABLES.values() for c in described.columns}
-    vocabulary = {name: comment(term.title, term.meaning) for name, term in VOCABULARY.items()}
-    homes = {**reference, **contract, **vocabulary, **{name: comment(text) for name, text in header.items()}}
+    homes = {
+        **{c.name: Description(c.title) for described in REFERENCE_TABLES.values() for c in described.columns},
+        **{c.name: Description(c.title, c.note) for register in REGISTERS for c in register.columns},
+        **{name: Description(term.title, term.meaning, term.additive) for name, term in VOCABULARY.items()},
+        **{name: Description(text, additive=name in VOCABULARY and VOCABULARY[name].additive) for name, text in header.items()},
+    }
     missing = [column for column in columns if column not in homes]
     if missing:
         raise UndescribedColumn(

@@ -14,7 +14,7 @@ from pipelines.contract.reference import Reference
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse import audit_table
 from pipelines.warehouse.check import CheckFailed, check_rows
-from pipelines.warehouse.description import column_comments, comment
+from pipelines.warehouse.description import comment, describe_columns
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
@@ -113,8 +113,8 @@ def _create_mart(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    columns = column_comments(model.name, _columns(connection, model), model.columns)
-    _comment(connection, model.name, comment(model.title, model.what), columns)
+    columns = describe_columns(model.name, _columns(connection, model), model.columns)
+    _comment(connection, model.name, comment(model.title, model.what), {name: column.comment for name, column in columns.items()})
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:

@@ -1,0 +1,161 @@
+"""The dictionary: every table and column, register, code list and rule, as one Markdown page that the models and the contract give."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Column, Register, Text
+from pipelines.contract.home import Home
+from pipelines.contract.reference import load_reference
+from pipelines.contract.register import REGISTERS
+from pipelines.contract.rule import RULES
+from pipelines.warehouse import audit_table
+from pipelines.warehouse.description import Description, describe_columns
+from pipelines.warehouse.lake import create_lake_view, register_months
+from pipelines.warehouse.model import SQL_FOLDER, load_models
+from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
+from pipelines.warehouse.reference_table import reference_frames
+from pipelines.warehouse.session import create_table
+from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities
+
+DICTIONARY_FILE = SQL_FOLDER / "dictionary.md"
+ANY_MONTH = date(2026, 1, 1)
+KINDS = {
+    "text": Text("文字", "text"), "code": Text("代码", "code"), "codes": Text("代码（可几项）", "codes"), "flag": Text("是/否", "yes or no"),
+    "date": Text("日期", "date"), "month": Text("月份", "month"), "integer": Text("整数", "integer"), "decimal": Text("小数", "decimal"),
+    "id_number": Text("身份证号", "resident ID number"), "credit_code": Text("统一社会信用代码", "unified social credit code"),
+    "community_code": Text("社区代码", "community code"), "street_code": Text("街道代码", "street code"),
+}
+SEVERITIES = {"FILE": Text("整份退回", "the file is refused"), "ROW": Text("退回该行", "the row is quarantined"), "WARN": Text("保留并提示", "kept and flagged")}
+
+
+@dataclass(frozen=True)
+class DescribedTable:
+    """A table of the release: its columns as (name, DuckDB type, what it is)."""
+
+    name: str
+    title: Text
+    what: Text | None
+    grain: tuple[str, ...]
+    columns: tuple[tuple[str, str, Description], ...]
+
+
+def describe_tables() -> list[DescribedTable]:
+    """Every table of schemas mart, ref and audit, in that order and by name; the models are bound to registers without a row."""
+    models = load_models()
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        home = Home(Path(folder))
+        for schema in ("lake", "former", "fact", "history", "ref", "audit", "mart"):
+            connection.execute(f"create schema {schema}")
+        for name, frame in reference_frames(load_reference()).items():
+            create_table(connection, f"ref.{name}", frame.clear())
+        nothing = pl.DataFrame(schema=SUBMISSION_SCHEMA)
+        for lake in register_months(standing_communities(nothing), [ANY_MONTH]):
+            create_lake_view(connection, home, lake)
+            connection.execute(f"create view former.{lake.register.name} as from lake.{lake.register.name}")
+        for model in (model for model in models.values() if model.schema == "fact"):
+            for read in model.reads:
+                schema, _, table = read.partition(".")
+                if schema == "history":
+                    connection.execute(f"create view if not exists {read} as from fact.{table}")
+            connection.execute(f"create view {model.name} as {model.query}")
+        audit = audit_table.create_empty(connection)
+        for model in (model for model in models.values() if model.schema == "mart"):
+            connection.execute(f"create view {model.name} as {model.query}")
+        marts = sorted((model for model in models.values() if model.schema == "mart" and model.kept == "file"), key=lambda model: model.name)
+        found = [
+            DescribedTable(model.name, model.title, model.what, model.grain, _columns(connection, model.name, model.columns)) for model in (*marts, *audit)
+        ]
+        tables = sorted(REFERENCE_TABLES.values(), key=lambda table: table.name)
+        found += [DescribedTable(f"ref.{t.name}", t.title, None, t.key, _columns(connection, f"ref.{t.name}", {c.name: c.title for c in t.columns})) for t in tables]
+        return sorted(found, key=lambda table: ("mart", "ref", "audit").index(table.name.partition(".")[0]))
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str, header: dict[str, Text]) -> tuple[tuple[str, str, Description], ...]:
+    types = {name: kind for name, kind, *_ in connection.execute(f"describe {table}").fetchall()}
+    described = describe_columns(table, list(types), header)
+    return tuple((name, kind, described[name]) for name, kind in types.items())
+
+
+def dictionary() -> str:
+    """The page, in Chinese first; the same code and reference tables give the same text."""
+    parts = [
+        "# 数据词典 / Dictionary",
+        "由程序生成，请勿手改：`jiuye dictionary --write`。发布文件里每张表、每一列的注释与这里相同。\n"
+        "Generated, not to be edited: `jiuye dictionary --write`. The comments in a release say the same of every table and column.",
+        "## 表 / Tables",
+    ]
+    parts += [part for table in describe_tables() for part in _table(table)]
+    parts += ["## 台账 / Registers", *(part for register in REGISTERS for part in _register(register))]
+    parts += ["## 代码表 / Code lists", *_code_lists()]
+    parts += ["## 规则 / Rules", "代码的含义永不改变。 / A code never changes its meaning.", *_rules()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(table: DescribedTable) -> Iterator[str]:
+    yield f"### {table.name} {table.title.zh} / {table.title.en}"
+    grain = "、".join(f"`{name}`" for name in table.grain)
+    yield "\n".join(filter(None, (table.what and f"{table.what.zh}。\n{table.what.en}.", f"每行 / one row a: {grain}")))
+    yield _grid(("列 / column", "类型 / type", "中文", "English", "可加 / adds up"), (
+        (f"`{name}`", kind, _said(column.title.zh, column.meaning and column.meaning.zh, "："), _said(column.title.en, column.meaning and column.meaning.en, ": "), "✓" if column.additive else "")
+        for name, kind, column in table.columns
+    ))
+
+
+def _register(register: Register) -> Iterator[str]:
+    yield f"### {register.name} {register.title.zh} / {register.title.en}"
+    yield f"{register.grain.zh}。\n{register.grain.en}."
+    yield _grid(("列 / column", "中文", "English", "填法 / kind", "必填 / required", "别名 / other titles", "说明 / note"), (
+        (
+            f"`{column.name}`", column.title.zh, column.title.en, _kind(column), _required(column), "、".join(column.aliases),
+            f"{column.note.zh} / {column.note.en}" if column.note else "",
+        )
+        for column in register.columns
+    ))
+
+
+def _kind(column: Column) -> str:
+    kind = KINDS[column.kind]
+    limits = "" if column.minimum is None and column.maximum is None else f" {column.minimum if column.minimum is not None else ''}–{column.maximum if column.maximum is not None else ''}"
+    return f"{kind.zh} / {kind.en}{limits}" + (f" `{column.code_list}`" if column.code_list else "")
+
+
+def _required(column: Column) -> str:
+    if column.required:
+        return "是 / yes"
+    return f"除非 / unless `{column.required_unless[0]}`" if column.required_unless else ""
+
+
+def _code_lists() -> Iterator[str]:
+    for name, codes in sorted(code_lists().items()):
+        variants = {code: [spelling for spelling, meant in codes.spellings.items() if meant == code and spelling != label.zh] for code, label in codes.labels.items()}
+        yield f"### {name}"
+        yield _grid(("代码 / code", "中文", "English", "也认 / also read"), (
+            (f"`{code}`", label.zh, label.en, " ".join(variants[code])) for code, label in codes.labels.items()
+        ))
+
+
+def _rules() -> Iterator[str]:
+    for severity, meaning in SEVERITIES.items():
+        yield f"### {severity} {meaning.zh} / {meaning.en}"
+        yield _grid(("规则 / rule", "中文", "怎么办", "English", "Remedy"), (
+            (f"`{rule.code}`", rule.message.zh, rule.remedy.zh, rule.message.en, rule.remedy.en) for rule in RULES.values() if rule.severity == severity
+        ))
+
+
+def _said(title: str, meaning: str | None, mark: str) -> str:
+    return f"{title}{mark}{meaning}" if meaning else title
+
+
+def _grid(head: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table; cells cannot break it."""
+    rows = [head, tuple("---" for _ in head), *lines]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows)
