@@ -114,7 +114,7 @@ class Limits:
     """What one machine may spend; environment variables override."""
 
     workers: int  # reader processes
-    reader_memory_mb: int  # address space of one reader process
+    reader_memory_mb: int  # what one reader process may take for a file, beside 0.2 GB for itself
     reader_seconds: int  # wall time for one file
     unpacked_mb: int  # a workbook once unpacked
     database_memory_mb: int
@@ -130,7 +130,7 @@ class Limits:
 
         return cls(
             workers=number("WORKERS", cores),
-            reader_memory_mb=number("READER_MEMORY_MB", 3000),
+            reader_memory_mb=number("READER_MEMORY_MB", 1200),
             reader_seconds=number("READER_SECONDS", 120),
             unpacked_mb=number("UNPACKED_MB", 500),
             database_memory_mb=number("DATABASE_MEMORY_MB", 2000),

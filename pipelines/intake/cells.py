@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import lzma
+import re
+import struct
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import fastexcel
 import polars as pl
 
-MAGIC_ZIP = b"PK\x03\x04"
+MAGIC_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with and without a file in it
 MAGIC_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-OTHER_KINDS = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip"}
+OTHER_KINDS = {  # by their first bytes in lower case
+    b"%pdf": "PDF", b"\x89png": "PNG", b"\xff\xd8\xff": "JPEG", b"gif8": "GIF", b"rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip",
+    b"<html": "网页 / HTML", b"<!doctype": "网页 / HTML", b"<table": "网页 / HTML", b"<meta": "网页 / HTML", b"<?xml": "XML", b"{\\rtf": "RTF",
+}
+ARCHIVE_FAULTS = (  # what zipfile raises on archives that are damaged or of a kind that Excel does not write
+    zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError, KeyError, zlib.error, lzma.LZMAError, struct.error,
+)
+EPOCH_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-BLANKS = tuple(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign != "\n")
+UTF8_MARK = b"\xef\xbb\xbf"
+BOMS = ((UTF8_MARK, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+BLANKS = tuple(sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in "\r\n")
 REPLACEMENT = "\ufffd"  # what a decoder leaves in the place of what it could not read
 MAX_COLUMNS = 500
+MAX_SHEETS = 300
+MAX_CELL_BYTES = 131_072  # a cell of Excel holds 32,767 characters, of up to four bytes
+TOP_CHARACTERS, TOP_LINES = 20_000, 60  # where the delimiter of a text is told
 DELIMITERS = ",\t;|"
 
 
@@ -64,7 +81,8 @@ def read_book(content: bytes, unpacked_mb: int) -> Book:
         if ENCRYPTED_STREAM in content:
             raise Refused("file_encrypted")
         return Book("xls", None, _sheets(content))
-    if kind := next((kind for magic, kind in OTHER_KINDS.items() if content.startswith(magic)), None):
+    start = content[:1000].removeprefix(UTF8_MARK).lstrip().lower()
+    if kind := next((kind for magic, kind in OTHER_KINDS.items() if start.startswith(magic)), None):
         raise Refused("file_kind", kind)
     return _read_text(content)
 
@@ -78,11 +96,12 @@ def _read_xlsx(content: bytes, unpacked_mb: int) -> Book:
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > unpacked_mb * 1_000_000:
                 raise Refused("file_too_large", f"{unpacked // 1_000_000} MB > {unpacked_mb} MB")
-            workbook = next((e.filename for e in entries if e.filename.lower() in ("xl/workbook.xml", "xl/workbook.bin")), None)
+            workbook = next((e for e in entries if e.filename.lower() in ("xl/workbook.xml", "xl/workbook.bin")), None)
             if workbook is None:
                 raise Refused("file_kind", "ZIP")
-            epoch_1904 = b'date1904="1"' in (head := archive.read(workbook)) or b'date1904="true"' in head
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError) as error:
+            with archive.open(workbook) as file:
+                epoch_1904 = bool(EPOCH_1904.search(file.read(1_000_000)))
+    except ARCHIVE_FAULTS as error:
         raise Refused("file_damaged", type(error).__name__) from error
     return Book("xlsx", None, _sheets(content), epoch_1904)
 
@@ -90,18 +109,24 @@ def _read_xlsx(content: bytes, unpacked_mb: int) -> Book:
 def _sheets(content: bytes) -> tuple[Sheet, ...]:
     try:
         book = fastexcel.read_excel(content)
-        return tuple(_sheet(book, number, name) for number, name in enumerate(book.sheet_names))
+        names = book.sheet_names
+        if len(names) > MAX_SHEETS:
+            raise Refused("file_too_large", f"{len(names)} 张工作表 / sheets > {MAX_SHEETS}")
+        return tuple(_sheet(book, number, name) for number, name in enumerate(names))
     except fastexcel.FastExcelError as error:
         text = str(error).lower()
         if "password" in text or "encrypt" in text:
             raise Refused("file_encrypted") from error
         raise Refused("file_damaged", type(error).__name__) from error
+    except BaseException as error:  # what Rust calls a panic is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused("file_damaged", type(error).__name__) from error
 
 
 def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
     loaded = book.load_sheet(number, header_row=None, skip_rows=0, dtypes="string")
-    if loaded.width > MAX_COLUMNS:
-        raise Refused("file_too_large", f"{loaded.width} 列 / columns > {MAX_COLUMNS}")
+    _check_width(loaded.width)
     frame = loaded.to_polars() if loaded.width else pl.DataFrame()
     frame.columns = [f"c{i}" for i in range(frame.width)]
 
@@ -111,22 +136,19 @@ def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
         numbers = book.load_sheet(number, header_row=None, skip_rows=0, use_columns=[title], dtypes={title: "boolean"})
         return numbers.to_polars().to_series(0).is_not_null()
 
-    return Sheet(name, loaded.visible == "visible", _blank_to_null(frame), typed_as_number)
+    return Sheet(name, loaded.visible == "visible", _without_giants(_blank_to_null(frame)), typed_as_number)
 
 
 def _blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
-    stripped = pl.all().str.strip_chars()
-    return frame.select(pl.when(stripped != "").then(stripped)) if frame.width else frame
+    stripped = frame.select(pl.all().str.strip_chars())
+    is_blank = pl.all().str.len_bytes() == 0
+    blank = [name for name, found in stripped.select(is_blank.any()).to_dicts()[0].items() if found] if frame.width else []
+    return stripped.with_columns(pl.when(pl.col(blank).str.len_bytes() > 0).then(pl.col(blank))) if blank else stripped
 
 
 def decode(content: bytes) -> tuple[str, str]:
     """Text and its encoding: byte order mark, strict UTF-8, strict GB18030, else Refused(file_encoding); detectors guess wrong on short files."""
-    for mark, encoding in BOMS:
-        if content.startswith(mark):
-            candidates = (encoding,)
-            break
-    else:
-        candidates = ("utf-8", "gb18030")
+    candidates = next(((encoding,) for mark, encoding in BOMS if content.startswith(mark)), ("utf-8", "gb18030"))
     for encoding in candidates:
         try:
             text = content.decode(encoding)
@@ -139,50 +161,96 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def _read_text(content: bytes) -> Book:
-    text, encoding = decode(content)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    top = text[:20_000].split("\n")[:60]
-    delimiter = max(DELIMITERS, key=lambda mark: sum(line.count(mark) for line in top))
-    frame = _rectangular(text, delimiter, top)
+    """UTF-8 without quoting is parsed as it lies, for polars refuses what is no UTF-8; everything else is decoded first."""
+    body, encoding, frame = content.removeprefix(UTF8_MARK), "utf-8-sig" if content.startswith(UTF8_MARK) else "utf-8", None
+    try:
+        frame = _rectangular(body, codecs.utf_8_decode(body[:4 * TOP_CHARACTERS], "strict", False)[0])
+    except UnicodeDecodeError:
+        pass  # another encoding
     if frame is None:
-        frame = _ragged(text, delimiter)
-    if '"' in text or any(blank in text for blank in BLANKS):  # stripping costs a tenth of the reading
+        text, encoding = decode(content)
+        body = text.encode()
+        frame = None if encoding.startswith("utf-8") else _rectangular(body, text)
+        frame = _ragged(text) if frame is None else frame
+    if b'"' in body or _any_of(BLANKS, body):  # stripping costs a tenth of the reading
         frame = _blank_to_null(frame)
-    return Book("csv", encoding, (Sheet("", True, frame, may_be_broken=REPLACEMENT in text),))
+    return Book("csv", encoding, (Sheet("", True, _without_giants(frame), may_be_broken=_any_of((REPLACEMENT.encode(),), body)),))
 
 
-def _rectangular(text: str, delimiter: str, top: list[str]) -> pl.DataFrame | None:
-    """The fast way, for text without quoting: polars, once every blank line has been given a delimiter so that rows keep their numbers."""
-    if '"' in text:
-        return None
-    width = max(line.count(delimiter) for line in top) + 1
+def _any_of(signs: Iterable[bytes], content: bytes) -> bool:
+    """Whether one of these UTF-8 characters occurs. A first byte is looked for thirty times as fast as a whole character."""
+    return any(sign[:1] in content and (len(sign) == 1 or sign in content) for sign in signs)
+
+
+def _top_lines(text: str) -> tuple[list[str], str]:
+    """The first lines of a text, and the delimiter that stands in them most often."""
+    lines = re.split("\r\n|\r|\n", text[:TOP_CHARACTERS])[:TOP_LINES]
+    return lines, max(DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
+
+
+def _check_width(width: int) -> None:
     if width > MAX_COLUMNS:
         raise Refused("file_too_large", f"{width} 列 / columns > {MAX_COLUMNS}")
-    if width == 1:
+
+
+def _without_giants(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame, if no cell is longer than a spreadsheet's can be."""
+    longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() if frame.width else None
+    if (longest or 0) > MAX_CELL_BYTES:
+        raise Refused("file_too_large", f"一格有 {longest:,} 字节 / a cell of {longest:,} bytes")
+    return frame
+
+
+def _rectangular(content: bytes, text: str) -> pl.DataFrame | None:
+    """The fast way: UTF-8 without quoting, read by polars. `text` is its beginning at least. None where polars will not have it."""
+    if b'"' in content or b"\x00" in content:
         return None
-    blank = f"\n{delimiter}\n"
-    body = text.replace("\n\n", blank).replace("\n\n", blank)
-    first = delimiter * (width - 1) + "\n" + (delimiter if body.startswith("\n") else "")
+    top, delimiter = _top_lines(text)
+    width = max(line.count(delimiter) for line in top) + 1
+    _check_width(width)
+    if width == 1:
+        return None  # polars would drop blank lines
+    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        frame = pl.read_csv(
-            io.BytesIO((first + body).encode()), has_header=False, separator=delimiter, quote_char=None, infer_schema=False,
-            truncate_ragged_lines=False,
+        return pl.read_csv(
+            content, has_header=False, separator=delimiter, quote_char=None, schema={f"c{i}": pl.String for i in range(width)},
+            missing_columns="insert", truncate_ragged_lines=False,
         )
     except pl.exceptions.PolarsError:
-        return None  # a longer line further down
-    frame.columns = [f"c{i}" for i in range(frame.width)]
-    return frame.slice(1)
+        return None  # a longer line further down, or no UTF-8
 
 
-def _ragged(text: str, delimiter: str) -> pl.DataFrame:
-    """The exact way, for quoted or uneven text: one record a row, as a spreadsheet would show it."""
+def _ragged(text: str) -> pl.DataFrame:
+    """The exact way, for quoted or uneven text: one record a row, as a spreadsheet would show it.
+
+    Raises Refused(file_damaged) where a quote is not closed where it should be, for the rows behind it would hide in one cell.
+    """
+    _, delimiter = _top_lines(text)
+    lines = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter, strict=True)
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        rows = list(lines)
     except csv.Error as error:
-        raise Refused("file_damaged", str(error)) from error
+        raise _unquoted(lines.line_num) from error
     width = max(len(row) for row in rows)
-    if width > MAX_COLUMNS:
-        raise Refused("file_too_large", f"{width} 列 / columns > {MAX_COLUMNS}")
+    _check_width(width)
+    if lines.line_num > len(rows) and (place := _row_of_rows(rows, delimiter)):
+        raise _unquoted(place)
     columns = {f"c{i}": [row[i] if i < len(row) else None for row in rows] for i in range(width)}
     return pl.DataFrame(columns, schema={name: pl.String for name in columns})
+
+
+def _unquoted(line: int) -> Refused:
+    return Refused("file_damaged", f"第 {line} 行附近引号不成对，或一格过长 / near line {line} quotes do not match, or a cell is too long")
+
+
+def _row_of_rows(rows: list[list[str]], delimiter: str) -> int | None:
+    """The first row, from 1, in which two stray quotes made one of several lines; it shows in a cell full of delimiters or a row too wide."""
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    if width < 5:
+        return None
+    for number, row in enumerate(rows, 1):
+        broken = [cell for cell in row if "\n" in cell]
+        if broken and (2 * len(row) >= 3 * width - 1 or any(2 * cell.count(delimiter) >= width - 1 for cell in broken)):
+            return number
+    return None

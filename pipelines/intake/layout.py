@@ -10,10 +10,11 @@ from functools import cache, lru_cache
 import polars as pl
 
 from pipelines.contract.column import Register
-from pipelines.contract.register import REGISTERS, register_named
+from pipelines.contract.register import REGISTERS
 from pipelines.intake.cells import Sheet
 
 HEADER_SEARCH_ROWS = 40
+LONGEST_TITLE = 500
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
 RETURN_TITLES = ("退回原因", "原行号", "原工作表")  # the columns that a return workbook sets before the clerk's own
 RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission that they come from
@@ -41,25 +42,38 @@ class Layout:
 
 @lru_cache(maxsize=10_000)
 def normalise_title(text: str) -> str:
-    """A header cell without blanks, line breaks, full-width forms, stars and （必填）."""
-    text = re.sub(r"[\s*·:：]+", "", unicodedata.normalize("NFKC", text))
+    """A header cell without blanks, line breaks, full-width forms, stars and （必填）; "" for a text too long to be a title."""
+    if len(text) > LONGEST_TITLE:
+        return ""
+    text = re.sub(r"[\s\u200b-\u200f\u2060\ufeff*·:：]+", "", unicodedata.normalize("NFKC", text))
     return text.replace("(必填)", "").replace("台帐", "台账").upper()
 
 
 @cache
-def _titles(register_name: str) -> dict[str, str]:
-    return {
-        normalise_title(title): column.name
-        for column in register_named(register_name).columns
-        for title in (column.name, column.title.zh, *column.aliases)
-    }
+def _titles() -> dict[str, dict[str, str]]:
+    """Normalised title -> register name -> the column that it means there."""
+    meanings: dict[str, dict[str, str]] = {}
+    for register in REGISTERS:
+        for column in register.columns:
+            for title in (column.name, column.title.zh, *column.aliases):
+                meanings.setdefault(normalise_title(title), {})[register.name] = column.name
+    return meanings
 
 
 @lru_cache(maxsize=10_000)
+def _meanings(title: str) -> dict[str, str]:
+    """Register name -> the column that a normalised title means there; what stands in brackets is tried as part of the title first."""
+    known = _titles()
+    return {**known.get(re.sub(r"\([^)]*\)", "", title), {}), **known.get(title, {})}
+
+
 def column_named(register_name: str, title: str) -> str | None:
-    """The contract column that a normalised title means; what stands in brackets is tried as part of the title first."""
-    known = _titles(register_name)
-    return known.get(title) or known.get(re.sub(r"\([^)]*\)", "", title))
+    """The contract column that a normalised title means in a register; None where it means none."""
+    return _meanings(title).get(register_name)
+
+
+def _normal(row: tuple[str | None, ...]) -> list[str]:
+    return [normalise_title(cell) if cell else "" for cell in row]
 
 
 def find_layout(sheet: Sheet, told: str) -> Layout | None:
@@ -68,20 +82,24 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
     The header is the one row, or pair of merged rows, that names most columns of a register.
     """
     rows = sheet.frame.head(HEADER_SEARCH_ROWS).rows()
+    normal = [_normal(row) for row in rows[:1]]
     best: tuple[float, Register, int, int, list[str]] | None = None
-    for number, row in enumerate(rows):
+    for number, one in enumerate(normal):  # which grows by the row below
+        normal.extend(_normal(row) for row in rows[number + 1:number + 2])
         if best and number > best[2] + 1:
             break  # a header's second row may name more, the data below cannot
-        one = [normalise_title(cell) if cell else "" for cell in row]
         if sum(map(bool, one)) < 2:
             continue
         candidates = [(1, one)]
-        if number + 1 < len(rows):
-            below = [normalise_title(cell) if cell else "" for cell in rows[number + 1]]
-            candidates.append((2, [lower or upper for upper, lower in zip(one, below, strict=True)]))
+        if number + 1 < len(normal):
+            candidates.append((2, [lower or upper for upper, lower in zip(one, normal[number + 1], strict=True)]))
         for height, titles in candidates:
+            named: dict[str, set[str]] = {}
+            for title in titles:
+                for register_name, column_name in _meanings(title).items():
+                    named.setdefault(register_name, set()).add(column_name)
             for register in REGISTERS:
-                score = float(len({name for title in titles if title and (name := column_named(register.name, title))}))
+                score = float(len(named.get(register.name, ())))
                 if score < 3:
                     continue
                 words = told + "".join(cell for above in rows[:number] for cell in above if cell)
@@ -129,21 +147,26 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     Left out: blank rows, repeated headers, the example row of a template, and notes, totals and signatures, which are told by their first
     words and have no key. Everything else is data, however bad.
     """
-    frame = sheet.frame.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int32)).slice(layout.first_data_row)
-    cells = [name for name in frame.columns if name != "row"]
-    frame = frame.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
+    first = layout.first_data_row
+    frame = sheet.frame.slice(first)
+    cells = frame.columns
+    frame = frame.select(pl.int_range(first + 1, first + 1 + pl.len(), dtype=pl.Int32).alias("row"), *cells)
     required = [column.name for column in layout.register.columns if column.required]
-    keys = [layout.columns[key] for key in layout.register.key if key in layout.columns] or [layout.columns[r] for r in required if r in layout.columns]
-    serial = next((f"c{i}" for i, title in enumerate(layout.titles) if normalise_title(title) in SERIAL_TITLES), None)
-    if serial:
-        frame = frame.filter(~pl.col(serial).is_in(EXAMPLE_MARKS).fill_null(value=False))
-    titles = {key: layout.titles[int(key[1:])] for key in keys}
-    frame = frame.filter(~pl.all_horizontal((pl.col(key) == title).fill_null(value=False) for key, title in titles.items()))
     has_key = any(key in layout.columns for key in layout.register.key)
+    keys = [layout.columns[name] for name in (layout.register.key if has_key else required) if name in layout.columns]
+    header = {key: sheet.frame[key].slice(0, first).drop_nulls()[-1] for key in keys}
+    is_other = pl.all_horizontal(pl.col(key).eq_missing(cell) for key, cell in header.items())
+    if serial := next((f"c{i}" for i, title in enumerate(layout.titles) if normalise_title(title) in SERIAL_TITLES), None):
+        is_other |= pl.col(serial).is_in(EXAMPLE_MARKS).fill_null(value=False)
     filled = pl.sum_horizontal(pl.col(keys).is_not_null())
-    suspects = frame.filter(filled == 0 if has_key else filled * 2 < len(keys))
-    notes = [
-        row[0] for row in suspects.iter_rows()
-        if NOTE.match(next(cell for cell in row[1:] if cell is not None).strip())
-    ]
-    return frame.filter(~pl.col("row").is_in(notes)) if notes else frame
+    kinds = frame.select(is_other.alias("other"), (filled == 0 if has_key else filled * 2 < len(keys)).alias("keyless"))
+    left_out = kinds["other"]
+    if kinds["keyless"].any():
+        blank = frame.select(pl.all_horizontal(pl.col(cells).is_null())).to_series()
+        left_out |= blank
+        notes = [
+            row[0] for row in frame.filter(kinds["keyless"] & ~left_out).iter_rows()
+            if NOTE.match(next(cell for cell in row[1:] if cell is not None).strip())
+        ]
+        left_out |= frame["row"].is_in(notes)
+    return frame.filter(~left_out) if left_out.any() else frame

@@ -9,7 +9,9 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -27,10 +29,15 @@ def _start(home: Home, limits: Limits) -> None:
     os.umask(0o077)
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
-    limit = limits.reader_memory_mb * 1_000_000
+    _reference = load_reference(home)
+    limit = _address_space() + limits.reader_memory_mb * 1_000_000  # libraries alone reserve 1.3 GB, most of which they never touch
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _reference = load_reference(home)
+
+
+def _address_space() -> int:
+    """The bytes of address space that this process has reserved."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
 
 
 def start_readers(home: Home, limits: Limits, processes: int | None = None) -> ProcessPool:
@@ -58,9 +65,9 @@ def _read(home: Home, limits: Limits, key: bytes, fingerprint: str, receipt: Rec
     """Read one file. Returns where the reader itself failed, if it did: type and place, for a message may quote a cell."""
     try:
         read_submission(_reader(home, limits, key, fingerprint), receipt)
-    except MemoryError:
+    except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:
+    except BaseException as error:  # what Rust calls a panic is no Exception
         frames = traceback.extract_tb(error.__traceback__)
         own = next((frame for frame in reversed(frames) if "pipelines" in frame.filename), frames[-1])
         return f"{type(error).__name__}, {os.path.basename(own.filename)}:{own.lineno}"
@@ -76,27 +83,61 @@ def read_all(
 ) -> None:
     """Read every receipt that has no outcome yet. A file that kills its reader, or on which it fails, is refused, and the others are read.
 
-    `pool`: reader processes started before; they end here. Raises ReaderBroken where the reader failed on more than one file in ten.
+    `pool`: reader processes started before; they end here. Raises ReaderBroken where the readers do not start or failed on more than one file in ten.
     """
     waiting = list({r.submission: r for r in receipts if not reader.outcome_path(r.submission).exists()}.values())
     if not waiting:
         return
+    faults: dict[Receipt, str] = {}
+    unread = _read_some(reader, waiting, faults, lambda done: progress(done, len(waiting)), pool)
+    for _ in range(2):  # a pool breaks where a reader dies before it has told on which file; that may have been any
+        unread = _read_some(reader, unread, faults)
+    for receipt in unread:
+        if _read_some(reader, [receipt], faults):
+            if not _starts(reader):
+                raise ReaderBroken("读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run jiuye doctor")
+            refuse(reader, receipt, "file_limits", f"{reader.limits.reader_memory_mb} MB")
+    if len(faults) * 10 > len(waiting):
+        places = "；".join(sorted(set(faults.values())))
+        raise ReaderBroken(f"读取程序在 {len(faults)} 份文件上出错 / the reader failed on {len(faults)} of {len(waiting)} files: {places}")
+    for receipt, fault in faults.items():
+        refuse(reader, receipt, "reader_fault", fault)
+
+
+def _read_some(
+    reader: Reader, receipts: list[Receipt], faults: dict[Receipt, str], progress: Callable[[int], None] = lambda done: None,
+    pool: ProcessPool | None = None,
+) -> list[Receipt]:
+    """Read files in one pool; returns those left unread where it breaks. Where the reader itself fails goes to `faults`."""
+    if not receipts:
+        return []
     limits = reader.limits
-    broken: list[tuple[Receipt, str]] = []
     told = (reader.home, limits, reader.key, reader.fingerprint)
-    with pool or start_readers(reader.home, limits, min(limits.workers, len(waiting))) as pool:
-        futures = {pool.schedule(_read, (*told, receipt), timeout=limits.reader_seconds): receipt for receipt in waiting}
+    unread = []
+    with pool or start_readers(reader.home, limits, min(limits.workers, len(receipts))) as pool:
+        futures = {}
+        for receipt in receipts:
+            try:
+                futures[pool.schedule(_read, (*told, receipt), timeout=limits.reader_seconds)] = receipt
+            except RuntimeError:  # the pool is broken already
+                unread.append(receipt)
         for done, future in enumerate(as_completed(futures), 1):
             try:
                 if fault := future.result():
-                    broken.append((futures[future], fault))
+                    faults[futures[future]] = fault
             except FutureTimeout:
                 refuse(reader, futures[future], "file_limits", f"{limits.reader_seconds} s")
+            except BrokenProcessPool:
+                unread.append(futures[future])
             except (ProcessExpired, MemoryError):
                 refuse(reader, futures[future], "file_limits", f"{limits.reader_memory_mb} MB")
-            progress(done, len(futures))
-    if len(broken) * 10 > len(waiting):
-        places = "；".join(sorted({fault for _, fault in broken}))
-        raise ReaderBroken(f"读取程序在 {len(broken)} 份文件上出错 / the reader failed on {len(broken)} of {len(waiting)} files: {places}")
-    for receipt, fault in broken:
-        refuse(reader, receipt, "reader_fault", fault)
+            progress(done)
+    return unread
+
+
+def _starts(reader: Reader) -> bool:
+    try:
+        with start_readers(reader.home, reader.limits, 1) as pool:
+            return pool.schedule(os.getpid).result() > 0
+    except (BrokenProcessPool, RuntimeError):
+        return False
