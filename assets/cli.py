@@ -8,22 +8,15 @@ import sys
 import threading
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
-EXIT_FAILED = 2
+from assets.cli_operator import OPERATOR_COMMANDS
+from assets.fault import EXIT_FAILED, Fault
+
 SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
-
-
-class Fault(click.ClickException):
-    """Something the user can mend; the message says how."""
-
-    exit_code = EXIT_FAILED
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"错误 / error: {self.message}", err=True)
 
 
 def _month(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
@@ -41,6 +34,10 @@ def cli() -> None:
 
     数据文件夹由环境变量 JIUYE_HOME 指定，默认 ./data / JIUYE_HOME names the data folder, ./data by default.
     """
+
+
+for operator_command in OPERATOR_COMMANDS:
+    cli.add_command(operator_command)
 
 
 @cli.command()
@@ -79,7 +76,8 @@ def status(month: date | None) -> None:
 @click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="查当时已发布的（UTC）/ ask what was released by then (UTC)")
 @click.option("--seconds", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="时间上限 / time limit")
 @click.option("--rows", type=click.IntRange(1), default=None, help="最多行数 / at most so many rows")
-def sql(query: str, form: str, release_id: str | None, as_of: datetime | None, seconds: float, rows: int | None) -> None:
+@click.option("--lake", is_flag=True, help="也可查 lake.台账：当时有效的行，人以代号 / lake.REGISTER too: the rows that stood then, persons by pseudonym")
+def sql(query: str, form: str, release_id: str | None, as_of: datetime | None, seconds: float, rows: int | None, lake: bool) -> None:
     """对当前发布执行一条只读查询 / one read-only query on the current release.
 
     例 / for example: jiuye sql "select * from mart.roster where area_level = 'province'"
@@ -96,8 +94,13 @@ def sql(query: str, form: str, release_id: str | None, as_of: datetime | None, s
     overdue.daemon = True
     overdue.start()
     try:
-        found = find_release(Home.from_environment(), release_id, as_of.replace(tzinfo=UTC) if as_of else None)
-        result = run_query(found.file, query, seconds=seconds, rows=rows)
+        home = Home.from_environment()
+        found = find_release(home, release_id, as_of.replace(tzinfo=UTC) if as_of else None)
+        if lake:
+            from assets.lake_query import show_lake
+
+            show_more = partial(show_lake, home=home, release=found, sql=query)
+        result = run_query(found.file, query, seconds=seconds, rows=rows, show_more=show_more if lake else None)
     except (NoSuchRelease, QueryError) as error:
         raise Fault(str(error)) from None
     click.echo(format_result(result, form))

@@ -11,7 +11,7 @@ from assets.resources import DataFolder
 from pipelines.contract.register import REGISTERS
 from pipelines.quality.gate import GateReport
 from pipelines.warehouse.facts import build_facts
-from pipelines.warehouse.model import Model, load_models
+from pipelines.warehouse.model import Model, load_models, source_of
 
 MODELS = load_models()
 FACTS = {name: model for name, model in MODELS.items() if model.schema == "fact" and model.kept == "file"}
@@ -42,7 +42,7 @@ def _sources(model: Model, models: dict[str, Model]) -> list[dg.AssetKey]:
     """The assets that a model reads, seen through what is not kept as an asset of its own."""
     keys: set[dg.AssetKey] = set()
     for read in model.reads:
-        name = read.replace("history.", "fact.", 1)
+        name = source_of(read)
         if name.startswith("lake.") or (name in models and models[name].kept == "file"):
             keys.add(_key(name))
         elif name in models:

@@ -60,6 +60,8 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
         from assets.partitions import range_tags
 
         failure = _run("refresh", {}, range_tags(steps.months_to_build(world) or world.months))
+    elif failure is None and before and not world.months:
+        failure = "全部报送都已撤回，没有可发布的内容；请 jiuye revoke 或补报 / every submission is withdrawn: nothing to release; jiuye revoke, or send more"
     elif failure is None and current_release(home):
         failure = _redraw(home)
     if failure is not None:
@@ -125,6 +127,8 @@ def _report(home: Home, world: steps.World, new: pl.DataFrame, before: Release |
         for line in refused_lines(world, new):
             click.echo(line)
     released = current_release(home)
+    if taken := [str(number) for number, token in world.inputs.decisions if before and (number, token) not in before.inputs.decisions]:
+        click.echo(f"新生效的决定 / decisions that now count: {'、'.join(taken)}")
     if released is None:
         click.echo("没有可发布的内容：还没有接受任何文件 / nothing to release: no file has been accepted yet")
     elif before is None or released.release_id != before.release_id:

@@ -16,17 +16,21 @@ from pathlib import Path
 import polars as pl
 from pebble import ProcessPool
 
+from assets.decision_check import decision_frame, refuse_unfit
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference, load_reference
+from pipelines.intake.decision import read_decisions
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.pool import read_all, start_readers
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, settled, submission_frame
 from pipelines.quality.gate import GateReport, run_gate, start_gatekeeper, warm_up
 from pipelines.release.publish import Inputs, Release, building_file, current_release, inputs_of, new_release_id, publish, utc_now
+from pipelines.release.reference_history import keep_reference
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.release_tables import build_tables
+from pipelines.warehouse.revision import REVISION
 
 Progress = Callable[[int, int], None]
 SITES_KEPT = 3
@@ -50,31 +54,36 @@ class World:
         return sorted(self.submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique())
 
     def news(self, released: Release | None) -> pl.DataFrame:
-        """The submissions that the release does not know; all of them where reading or code has changed since."""
+        """The submissions that the release does not know, or on which it knows not all decisions; all of them where reading or code has changed since."""
         if released is None or (released.inputs.reader, released.inputs.code_version) != (self.inputs.reader, self.inputs.code_version):
             return self.submissions
-        return self.submissions.filter(~pl.col("receipt").is_in([receipt for receipt, _ in released.inputs.receipts]))
+        known = [receipt for receipt, _ in released.inputs.receipts]
+        ruled = [one.order.submission for one in self.reader.decisions if (one.decision, one.token) not in released.inputs.decisions]
+        return self.submissions.filter(~pl.col("receipt").is_in(known) | pl.col("submission").is_in(ruled))
 
 
 def survey(home: Home, limits: Limits) -> World:
     """Look at the data folder. Reads nothing that has been read before."""
     home.prepare()
     reference = load_reference(home)
-    reader = Reader(home, limits, reference, pseudonym_key(home))
+    reader = Reader(home, limits, reference, pseudonym_key(home), read_decisions(home))
     receipts = read_receipts(home)
     submissions = submission_frame(reader, receipts)
-    inputs = inputs_of(((r.receipt, r.submission) for r in receipts), reader.fingerprint, reference.digest)
+    decisions = ((one.decision, one.token) for one in reader.decisions)
+    inputs = inputs_of(((r.receipt, r.submission) for r in receipts), decisions, reader.fingerprint, reference.digest)
     return World(home, limits, reference, reader, receipts, submissions, inputs)
 
 
 def take_in(home: Home, limits: Limits, source: Path | None, expected_month: date | None, progress: Progress) -> World:
-    """Land and receive what lies in `source` (the inbox if None) and read whatever has not been read yet."""
+    """Land and receive what lies in `source` (the inbox if None) and read whatever has not been read yet. Raises DecisionsUnfit."""
     world = survey(home, limits)
     arrivals = land(home, files_in(source or home.inbox), limits.workers)
     receive(home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates))
     empty_inbox(home, arrivals)
     read_all(world.reader, read_receipts(home), progress, _ahead.pop("readers", None))
-    return survey(home, limits)
+    world = survey(home, limits)
+    refuse_unfit(home, world.reader.decisions, world.submissions)
+    return world
 
 
 def is_released(world: World) -> bool:
@@ -84,10 +93,11 @@ def is_released(world: World) -> bool:
 
 
 def months_to_build(world: World) -> list[date]:
-    """The months whose facts may differ from the current release's: those of the news and the eleven after each, as far as there are any."""
+    """The months whose facts may differ from the current release's: those of the news, the three before and the eleven after each, as far as there are any."""
     news = world.news(current_release(world.home))
-    touched = set(news.filter(pl.col("verdict") == "accepted")["month"].drop_nulls())
-    return [month for month in world.months if any(0 <= _months_between(first, month) <= 11 for first in touched)]
+    ruled = {decision.order.submission for decision in world.reader.decisions}
+    touched = set(news.filter((pl.col("verdict") == "accepted") | pl.col("submission").is_in(ruled))["month"].drop_nulls())
+    return [month for month in world.months if any(-3 <= _months_between(first, month) <= 11 for first in touched)]
 
 
 def _months_between(first: date, last: date) -> int:
@@ -104,7 +114,8 @@ class Draft:
 
 
 def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
-    """Build the tables of a new release beside the current one."""
+    """Build the tables of a new release beside the current one. Raises DecisionsUnfit."""
+    refuse_unfit(world.home, world.reader.decisions, world.submissions)
     now = utc_now()
     release_id = new_release_id(world.inputs, now)
     target = building_file(world.home, release_id)
@@ -114,7 +125,7 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
             "release_id": release_id, "released_at": now.replace(tzinfo=None), "code_version": world.inputs.code_version,
             "reader": world.inputs.reader, "reference_digest": world.inputs.reference_digest, "submissions_digest": world.inputs.digest,
         },
-        models,
+        models, released.file if (released := current_release(world.home)) else None, decision_frame(world.reader.decisions),
     )
     return Draft(release_id, now, target)
 
@@ -124,9 +135,10 @@ def gate(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport:
     files: dict[str, dict[date, list[Path]]] = {}
     for row in world.news(current_release(world.home)).filter(pl.col("data_file").is_not_null()).unique("data_file", maintain_order=True).iter_rows(named=True):
         files.setdefault(row["register"], {}).setdefault(row["month"], []).append(world.home.root / row["data_file"])
-    marts = {model.table: model for model in models.values() if model.schema == "mart" and model.kept == "file"}
+    marts = {model.table: model for model in (*models.values(), REVISION) if model.schema == "mart" and model.kept == "file"}
     rules = {name: {check.name: check.condition for check in model.checks} for name, model in marts.items()}
-    asked = (draft.file, files, {name: model.grain for name, model in marts.items()}, world.limits, rules)
+    not_additive = {name: model.not_additive for name, model in marts.items()}
+    asked = (draft.file, files, {name: model.grain for name, model in marts.items()}, world.limits, rules, not_additive)
     if gatekeeper := _ahead.get("gatekeeper"):
         return gatekeeper.schedule(run_gate, asked).result()
     return run_gate(*asked)
@@ -145,6 +157,7 @@ def release(world: World, draft: Draft, report: GateReport) -> Release:
     if not report.passed:
         draft.file.unlink()
         raise GateClosed(report)
+    keep_reference(world.home, world.inputs.reference_digest)
     return publish(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.release import Labels
-from dashboards.texts import CODE_OF, NO_DATA_OF_MONTH, term
+from dashboards.texts import CODE_OF, NO_DATA, NO_DATA_OF_MONTH, term
 from dashboards.wording import NOTHING, cell, fill, same
 from pipelines.contract.column import Text
 
@@ -39,6 +39,11 @@ class Column:
     code_title: Text
     labels: dict[str, Text] | None
 
+    @property
+    def only(self) -> str:
+        """The language that alone shows this column, "" for both; downloads have it anyway."""
+        return self.name[-2:] if self.name.endswith(("_zh", "_en")) else ""
+
     def reads(self, value: object) -> Text:
         """The value in words."""
         if self.labels is not None and value is not None:
@@ -48,15 +53,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """One question answered: `frame` is at once what is drawn, tabled and downloaded, and `draw` makes the figure of it."""
+    """One question answered: `frame` is at once what is drawn, tabled and downloaded, and `draw` makes the figure of it.
+
+    Without `draw` it is a list, across the page, its table open. The page's table ends after `most_rows`; the downloads hold all.
+    """
 
     name: str
     title: Text
     summary: Text
     frame: pl.DataFrame
-    draw: Callable[..., go.Figure]  # called with language=
+    draw: Callable[..., go.Figure] | None  # called with language=
     source: str
     notes: tuple[Text, ...] = ()
+    when_empty: Text = NO_DATA
+    most_rows: int = 1000
 
 
 @dataclass(frozen=True)

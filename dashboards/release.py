@@ -16,9 +16,23 @@ from dashboards.wording import same
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
 from pipelines.contract.register import REGISTERS
+from pipelines.contract.rule import RULES, SEVERITIES, rule_title
 
 Labels = dict[str, dict[str, Text]]  # column -> code -> what people call it
 BEIJING = timedelta(hours=8)
+COVERAGE = {  # columns of mart.submission_status -> their types
+    "month": "DATE",
+    "register": "VARCHAR",
+    "street_code": "VARCHAR",
+    "street_name": "VARCHAR",
+    "expected": "BOOLEAN",
+    "due_on": "DATE",
+    "received_on": "DATE",
+    "is_late": "BOOLEAN",
+    "accepted_rows": "BIGINT",
+    "quarantined_rows": "BIGINT",
+    "verdict": "VARCHAR",
+}
 POLARS_TYPES = {
     "BIGINT": pl.Int64,
     "HUGEINT": pl.Int64,
@@ -42,7 +56,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Release:
-    """An open release. `coverage` has a row a month, register and street: expected, received (booleans)."""
+    """An open release. `coverage` has a row a month, register and street: expected, received (booleans), due_on, … (`COVERAGE`)."""
 
     connection: duckdb.DuckDBPyConnection
     release_id: str
@@ -54,6 +68,14 @@ class Release:
     levels: dict[str, int]  # area level -> digits of its codes, highest first
     names: dict[str, str]  # prefectures and counties by code, newest name
     coverage: pl.DataFrame
+
+    def has_table(self, schema: str, table: str) -> bool:
+        """Whether the release has that table: older ones lack some."""
+        return bool(_columns(self.connection, schema, table))
+
+    def has_column(self, schema: str, table: str, column: str) -> bool:
+        """Whether the release has that column: older ones lack some."""
+        return column in _columns(self.connection, schema, table)
 
     @property
     def month_before(self) -> date | None:
@@ -102,6 +124,23 @@ def _query(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, ob
     return pl.DataFrame(result.fetchall(), schema=schema, orient="row").with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
+def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> set[str]:
+    found = connection.execute("select column_name from duckdb_columns() where schema_name = $1 and table_name = $2", [schema, table])
+    return {name for (name,) in found.fetchall()}
+
+
+def _coverage(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """mart.submission_status; what an older release does not say is null."""
+    there = _columns(connection, "mart", "submission_status")
+    columns = ", ".join(name if name in there else f"cast(null as {kind}) as {name}" for name, kind in COVERAGE.items())
+    frame = _query(connection, f"select {columns} from mart.submission_status order by month, register, street_code", {})
+    return frame.with_columns(
+        pl.col("expected").fill_null(value=False),
+        pl.col("is_late").fill_null(value=False),
+        pl.col("verdict").is_in(["missing", "refused"]).not_().alias("received"),
+    )
+
+
 def _labels(connection: duckdb.DuckDBPyConnection) -> Labels:
     groups = _query(connection, "select group_code, group_name, group_name_en from ref.population_group order by sort_order", {})
     return {
@@ -109,6 +148,9 @@ def _labels(connection: duckdb.DuckDBPyConnection) -> Labels:
         "group_code": {code: Text(zh, en) for code, zh, en in groups.iter_rows()},
         "register": {register.name: register.title for register in REGISTERS},
         "verdict": VERDICTS,
+        "former_verdict": VERDICTS,
+        "rule": {rule: rule_title(rule) for rule in RULES},
+        "severity": dict(SEVERITIES),
     }
 
 
@@ -128,23 +170,6 @@ def open_release(path: Path) -> Iterator[Release]:
             limit 1
             """
         ).fetchall()
-        coverage = _query(
-            connection,
-            """
-            select
-                month,
-                register,
-                street_code,
-                street_name,
-                coalesce(expected, false) as expected,
-                verdict not in ('missing', 'refused') as received,
-                verdict,
-                quarantined_rows
-            from mart.submission_status
-            order by month, register, street_code
-            """,
-            {},
-        )
         levels = connection.execute("select area_level, code_length from ref.area_level order by code_length").fetchall()
         names = connection.execute(
             """
@@ -164,5 +189,5 @@ def open_release(path: Path) -> Iterator[Release]:
             _labels(connection),
             dict(levels),
             dict(names),
-            coverage,
+            _coverage(connection),
         )

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 from dashboards import texts, theme
-from dashboards.download import csv_bytes, write_xlsx
+from dashboards.download import csv_bytes, origin, write_xlsx
 from dashboards.page import Chart, Page, columns_of
 from dashboards.pages import BUILDERS
 from dashboards.release import Release, open_release
@@ -65,9 +65,10 @@ def _file_stem(page: Page, name: str) -> str:
 def _write_downloads(folder: Path, page: Page, release: Release) -> None:
     for chart in page.charts:
         columns = columns_of(chart.frame, release.labels)
-        (folder / f"{_file_stem(page, chart.name)}.csv").write_bytes(csv_bytes(chart, columns))
+        (folder / f"{_file_stem(page, chart.name)}.csv").write_bytes(csv_bytes(chart.frame, columns))
         provisional = release.provisional_months(release.province) if release.province else []
-        write_xlsx(folder / f"{_file_stem(page, chart.name)}.xlsx", chart, columns, release, provisional)
+        notes = origin(chart, release, provisional)
+        write_xlsx(folder / f"{_file_stem(page, chart.name)}.xlsx", chart.frame, columns, chart.title.zh, notes)
 
 
 def _figure(chart: Chart, release: Release, language: Language) -> dict[str, object]:
@@ -108,7 +109,7 @@ def _context(page: Page, pages: list[Page], release: Release) -> dict[str, objec
         "figures": {
             chart.name: {language: _figure(chart, release, language) for language in LANGUAGES}
             for chart in page.charts
-            if not chart.frame.is_empty()
+            if chart.draw and not chart.frame.is_empty()
         },
         "config": theme.CONFIG,
         "definitions": [term(column) for column in shown if _is_measure(column) and term(column).meaning.zh],

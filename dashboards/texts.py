@@ -21,6 +21,22 @@ PAGE_COLUMNS: dict[str, Term] = {
     ),
     "missing_submissions": Term(Text("未报份数", "Missing"), Text("应报而无报送被接受", "Expected, and none accepted"), additive=True),
     "submissions": Term(Text("份数", "Submissions"), Text("", ""), additive=True),
+    "days_overdue": Term(Text("逾期天数", "Days overdue"), Text("截至发布日", "As of the day of the release")),
+    "days_late": Term(Text("迟报天数", "Days late"), Text("", "")),
+    "former_verdict": Term(Text("上月结论", "Verdict of the month before"), Text("", "")),
+    "quarantined_share": Term(
+        Text("退回率", "Share returned"), Text("退回行数 ÷（接受行数 + 退回行数）", "quarantined_rows / (accepted_rows + quarantined_rows)")
+    ),
+    "faulty_rows": Term(Text("涉及行数", "Rows concerned"), Text("同一行同一规则只计一次", "A row counts once a rule")),
+    "files": Term(Text("涉及文件数", "Files concerned"), Text("", "")),
+    "findings": Term(Text("发现数", "Findings"), Text("台账之间、月份之间的疑点，照常计数", "Doubts between registers and months; all rows count as they stand")),
+    "streets_concerned": Term(Text("涉及街道数", "Streets concerned"), Text("", "")),
+    "sheet_number": Term(Text("第几张工作表", "Sheet number"), Text("", "")),
+    "message_zh": Term(Text("问题", "Message (Chinese)"), Text("", "")),
+    "message_en": Term(Text("问题（英文）", "Message"), Text("", "")),
+    "remedy_zh": Term(Text("怎么办", "Remedy (Chinese)"), Text("", "")),
+    "remedy_en": Term(Text("怎么办（英文）", "Remedy"), Text("", "")),
+    "rule_code": Term(Text("规则代码", "Rule code"), Text("", "")),
     "received_share": Term(Text("报送率", "Share received"), Text("已报份数 ÷ 应报份数", "received / expected")),
 }
 
@@ -58,6 +74,8 @@ NO_DATA_YET = Text("本次发布还没有数据：没有任何报送被接受。
 NO_DATA = Text("本次发布没有这一项的数据。", "This release holds no data for this.")
 NUMBERS = Text("数据表", "Numbers as a table")
 ROWS = Text("{rows} 行", "{rows} rows")
+MORE_ROWS = Text("只显示前 {shown} 行，下载文件里有全部 {rows} 行。", "The first {shown} rows are shown; the downloads hold all {rows}.")
+MORE_IN_CSV = Text("工作表只放得下前 {shown} 行，CSV 文件里有全部 {rows} 行。", "A sheet holds the first {shown} rows; the CSV file has all {rows}.")
 DOWNLOAD_XLSX = Text("下载 Excel", "Download Excel")
 DOWNLOAD_CSV = Text("下载 CSV", "Download CSV")
 SAVE_PICTURE = Text("图片", "Picture")

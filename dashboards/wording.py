@@ -12,6 +12,7 @@ from pipelines.contract.column import Text
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 NOTHING = "—"
+ORDINALS = ("row", "sheet_number")  # numbers that count nothing
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 
@@ -84,7 +85,7 @@ def cell(column: str, value: object) -> Text:
     if isinstance(value, date):
         return same(f"{value:%Y-%m}" if column == "month" else value.isoformat())
     if isinstance(value, int):
-        return same(count(value))
+        return same(value if column in ORDINALS else count(value))
     return same(value)
 
 

@@ -106,7 +106,12 @@ def _warnings(rows: list[dict[str, str]], month: date) -> int:
     marks = 0
     for row in rows:
         marks += times[row[key]] > 1
-        marks += sum(row.get(title, "") > end for title in ("就业时间", "失业时间", "成立日期", "停业日期"))
+        later = sum(row.get(title, "") > end for title in ("就业时间", "失业时间", "成立日期", "停业日期"))
+        marks += later
+        if "停业日期" in row and not later and times[row[key]] == 1:  # cells of a row at fault are not held against each other
+            closed = row["停业日期"]
+            marks += int(row["吸纳下岗失业人数"]) > int(row["从业人数"])
+            marks += bool(closed) and ((closed < row["成立日期"]) + (row["状态"] == "营业"))
         if "就业状态" in row:
             age = month.year * 12 + month.month - 1 - int(row["身份证号"][6:10]) * 12 - int(row["身份证号"][10:12]) + 1
             marks += (row["就业状态"] == "就业" and row["劳动能力"] == "否") + (row["就业状态"] != "失业" and row["是否登记失业"] == "是")

@@ -68,8 +68,11 @@ def submit(home: Home, content: bytes, name: str = f"{STREET}_劳动力资源台
 
 
 def submit_rows(home: Home, *people: dict[str, str], name: str = f"{STREET}_劳动力资源台账_2026-08.csv", padding: int = 30) -> Outcome:
-    """Submit rows among `padding` good ones, so that a fault stays below the limit of bad rows."""
-    good = [person(serial) for serial in range(900, 900 + padding)]
+    """Submit rows among `padding` good ones, which differ, so that a fault stays below the limit of bad rows and no column is constant."""
+    good = [
+        person(serial, household_no=f"H{serial + 1}", relationship="配偶", employment_status="失业", employment_form="") if serial % 10 == 0 else person(serial)
+        for serial in range(900, 900 + padding)
+    ]
     return submit(home, csv_bytes(grid([*people, *good])), name)[1]
 
 

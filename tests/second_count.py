@@ -233,6 +233,7 @@ def submission_status(ledger: dict) -> Table:
         table[key] = {
             "accepted_rows": sum(file["rows"] for file in good) - quarantined, "quarantined_rows": quarantined,
             "warnings": sum(file["warnings"] + len(file["file_warnings"]) for file in good), "verdict": _verdict(files, good, quarantined),
+            "due_on": date(key[0].year + key[0].month // 12, key[0].month % 12 + 1, 5),
         }
     return table
 

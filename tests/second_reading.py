@@ -205,7 +205,7 @@ def accepted_rows(folder: Path, ledger: dict) -> dict[tuple[str, date], list]:
             ignored[fault["file"], fault["sheet"], fault["row"]].add(fault["column"])
     accepted: dict[tuple[str, date], list] = {}
     for file in ledger["files"]:
-        if file["refused"]:
+        if file["refused"] or file["register"] not in TITLES:
             continue
         rows = raw_rows(folder / file["file"], file["register"])
         if len(rows) != file["rows"]:

@@ -32,7 +32,7 @@ KEYS = {  # what each row of a mart is about, beside month and area
 }
 NOT_COUNTED = {
     "month", "area_code", "area_level", "area_name", "group_name", "employment_rate", "street_code", "street_name",
-    "expected", "received_on",
+    "expected", "received_on", "is_late",
 }
 PROVINCES = {
     "drawn from life": lambda folder: write_sample(  # 52 communities in 13 prefectures
@@ -125,6 +125,8 @@ def test_areas_groups_and_rates_are_named_and_divided_as_the_second_count_would(
         if mart == "submission_status":
             assert (key, row["street_name"], row["expected"]) == (key, names[key[0]][key[1]], True)
             assert (key, row["received_on"] is None) == (key, row["verdict"] == "missing")
+            stands = row["verdict"] not in ("missing", "refused")
+            assert (key, row["is_late"]) == (key, stands and row["received_on"] > row["due_on"])
             continue
         assert (key, row["area_name"], row["area_level"]) == (key, names[key[0]][key[1]], LEVELS[len(key[1])])
         if mart == "employment_rate":
@@ -161,7 +163,7 @@ class Small:
 def in_this_process():
     """Read without starting reader processes; the pool has tests of its own."""
 
-    def read_all(reader, receipts, progress):
+    def read_all(reader, receipts, progress, pool=None):
         for receipt in receipts:
             if not reader.outcome_path(receipt.submission).exists():
                 read_submission(reader, receipt)

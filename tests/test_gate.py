@@ -75,7 +75,7 @@ create table release.mart.submission_status as
     from area, (values ('labour_force'), ('community_entity')) as r(register) where area_level = 'street' group by all;
 """
 PERSON = {
-    "submission": "0123456789abcdef", "sheet_no": 1, "row": 4, "person": b"0123456789abcdef", "birth_date": date(1990, 1, 1),
+    "submission": "0123456789abcdef", "sheet_no": 1, "row": 4, "is_forced": False, "person": b"0123456789abcdef", "birth_date": date(1990, 1, 1),
     "community_code": "510104017001", "household_no": "12", "relationship": "head", "sex": "female", "education": "college",
     "hukou_type": "urban", "residence": "hukou", "labour_capacity": True, "willing_to_work": True, "employment_status": "employed",
     "employment_form": "unit", "employer_code": "91510100MA6CA0000X", "industry": "C", "employed_since": date(2020, 1, 1),
@@ -84,7 +84,7 @@ PERSON = {
 }
 PERSON_TYPES = {"unemployed_since": pl.Date, "unemployment_reason": pl.String, "is_graduate": pl.Boolean}
 ENTITY = {
-    "submission": "0123456789abcdef", "sheet_no": 1, "row": 4, "entity_code": "91510100MA6CA0000X", "community_code": "510104018001",
+    "submission": "0123456789abcdef", "sheet_no": 1, "row": 4, "is_forced": False, "entity_code": "91510100MA6CA0000X", "community_code": "510104018001",
     "entity_type": "enterprise", "industry": "C", "founded_on": date(2019, 1, 1), "closed_on": None, "status": "active", "employees": 9,
     "absorbed_unemployed": 4, "fee_relief": True,
 }

@@ -9,7 +9,8 @@ import pytest
 from register_file import COMMUNITY, SHIPPED, STREET
 
 from pipelines.intake.cells import Refused
-from pipelines.intake.place import Told, divisions_on, find_month, find_street
+from pipelines.intake.place import Told, find_month, find_street
+from pipelines.intake.succession import divisions_on
 
 AUGUST = date(2026, 8, 1)
 TODAY = date(2026, 11, 23)

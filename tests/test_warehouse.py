@@ -26,6 +26,7 @@ A, B, C = f"{STREET}001", f"{STREET}002", f"{STREET}003"
 FAR = f"{OTHER_STREET}001"
 POLARS_TYPES = {
     "VARCHAR": pl.String, "SMALLINT": pl.Int16, "INTEGER": pl.Int32, "BLOB": pl.Binary, "DATE": pl.Date, "BOOLEAN": pl.Boolean,
+    "DECIMAL(14,2)": pl.Decimal(14, 2),
 }
 
 

@@ -34,7 +34,11 @@ def test_a_corrected_street_changes_the_month_and_only_the_groups_of_the_eleven_
     now = facts_of(home, *old, send(home, "corrected", [person("z")], month="2025-02"))
     assert computed(now, "roster") == computed(now, "household") == computed(now, "submission_count") == ["2025-02"]
     assert computed(now, "employment") == MONTHS[1:13]  # 2025-02 to 2026-01: the twelve months that look back on it
-    assert {name for name, month in now.computed if month != date(2025, 2, 1)} == {"fact.employment"}
+    assert computed(now, "labour_movement") == ["2025-02", "2025-03"]  # from the month before, and to the month after
+    assert computed(now, "status_change") == computed(now, "finding_unchanged") == ["2025-02", "2025-03"]  # likewise
+    assert {name for name, month in now.computed if month != date(2025, 2, 1)} == {
+        "fact.employment", "fact.labour_movement", "fact.status_change", "fact.finding_status", "fact.finding_unchanged",
+    }
     assert computed(now, "community_entity") == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.warehouse.model import SQL_FOLDER, ModelFault, load_models
+from pipelines.warehouse.model import SQL_FOLDER, ModelFault, load_models, source_of
 
 HEADER = "-- title: 表 | Table\n-- what: 说明 | Meaning\n-- grain: month, community_code\n"
 
@@ -29,6 +29,20 @@ def test_a_model_says_its_title_meaning_grain_checks_and_columns(tmp_path):
     assert model.columns["a"].en == "A"
 
 
+def test_a_month_before_is_of_a_register_or_else_of_a_fact(tmp_path):
+    files = {
+        "fact/roster": "select 1 from former.labour_force, former.station, near.station",
+        "fact/moved": "select 1 from former.roster",
+        "fact/all": f"-- kept: release\n{HEADER}select 1 from fact.moved",
+        "fact/station": "select 1 from fact.moved",
+        "mart/a": f"-- not_additive: x, y\n{HEADER}select 1 as x, 2 as y from fact.all",
+    }
+    models = models_of(tmp_path, files)
+    assert list(models)[:2] == ["fact.roster", "fact.moved"] and models["mart.a"].not_additive == ("x", "y")
+    assert [source_of(read) for read in models["fact.roster"].reads] == ["lake.labour_force", "lake.station", "lake.station"]
+    assert source_of("former.roster") == source_of("history.roster") == source_of("fact.roster") == "fact.roster"
+
+
 def test_a_model_comes_after_all_that_it_reads(tmp_path):
     files = {
         "fact/a": "select person from history.b",
@@ -38,7 +52,7 @@ def test_a_model_comes_after_all_that_it_reads(tmp_path):
     }
     models = models_of(tmp_path, files)
     assert list(models) == ["fact.b", "fact.a", "mart.z", "mart.c"]
-    assert models["mart.c"].reads == ("audit.submission", "mart.z", "ref.policy")
+    assert models["mart.c"].not_additive == () and models["mart.c"].reads == ("audit.submission", "mart.z", "ref.policy")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +60,12 @@ def test_a_model_comes_after_all_that_it_reads(tmp_path):
     [
         ({"fact/a": "select 1 from fact.b", "fact/b": "select 1 from fact.a"}, "in a circle: fact.a -> fact.b -> fact.a"),
         ({"fact/a": "select 1 from history.a"}, "in a circle: fact.a -> fact.a"),
+        ({"fact/a": "select 1 from former.b", "fact/b": "select 1 from fact.a"}, "in a circle: fact.a -> fact.b -> fact.a"),
         ({"fact/a": "select 1 from raw.x"}, "fact.a reads raw.x"),
+        ({"fact/a": "select 1 from near.a"}, "fact.a reads near.a"),
+        ({"fact/a": f"-- kept: release\n{HEADER}select 1 from lake.labour_force"}, "fact.a reads lake.labour_force"),
+        ({"fact/a": f"-- kept: release\n{HEADER}select 1 from ref.code", "fact/b": "select 1 from fact.a"}, "fact.b reads fact.a"),
+        ({"mart/a": f"-- kept: release\n{HEADER}select 1 from ref.code"}, "not understood: kept: release"),
         ({"fact/a": "select 1 from lake.payroll"}, "fact.a reads lake.payroll"),
         ({"fact/a": "select 1 from audit.submission"}, "fact.a reads audit.submission"),
         ({"mart/a": "select 1 from lake.labour_force"}, "mart.a reads lake.labour_force"),

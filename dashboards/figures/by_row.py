@@ -6,36 +6,14 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import texts, theme
-from dashboards.figures.marks import count_axis, hover_words, row_name
-from dashboards.page import columns_of
+from dashboards.figures.marks import count_axis, hover_words, rows_axis, rows_height
 from dashboards.release import Labels
-from dashboards.wording import Language, fill, literal, percent, say, wrapped
-
-
-def _rows_axis(frame: pl.DataFrame, category: str, labels: Labels, language: Language, small: list[bool] | None = None) -> dict:
-    """The first row on top; the place is the code, for two areas may share a name."""
-    columns = {column.name: column for column in columns_of(frame, labels)}
-    names = [wrapped(row_name(row, category, columns, language)) for row in frame.iter_rows(named=True)]
-    if small:
-        names = [f"{name} †" if few else name for name, few in zip(names, small, strict=True)]
-    keys = frame[category].to_list()
-    return {
-        "type": "category",
-        "tickvals": keys,
-        "ticktext": names,
-        "categoryorder": "array",
-        "categoryarray": keys,
-        "showgrid": False,
-        "ticks": "outside",
-        "ticklen": 5,
-        "tickcolor": "rgba(0,0,0,0)",
-        "range": [len(keys) - 0.5, -0.5],
-    }
+from dashboards.wording import Language, fill, literal, percent, say
 
 
 def stacked_rows(frame: pl.DataFrame, category: str, colours: dict[str, str], *, labels: Labels, language: Language) -> go.Figure:
     """Counts by area or code as stacked horizontal bars from 0, in the frame's order; `colours` names the columns, left first."""
-    axis, hover = _rows_axis(frame, category, labels, language), hover_words(frame, category, labels, language)
+    axis, hover = rows_axis(frame, category, labels, language), hover_words(frame, category, labels, language)
     traces = [
         go.Bar(
             y=frame[category].to_list(),
@@ -50,7 +28,7 @@ def stacked_rows(frame: pl.DataFrame, category: str, colours: dict[str, str], *,
     ]
     return theme.figure(
         traces,
-        height=_height(axis),
+        height=rows_height(axis),
         yaxis=axis,
         xaxis=count_axis(frame.select(pl.sum_horizontal(*colours)).to_series().to_list()),
     )
@@ -70,7 +48,7 @@ def rate_rows(
 
     `whole` is the area that all are measured against: its name and its rate (None: no line).
     """
-    axis = _rows_axis(frame, category, labels, language, [value < theme.SMALL_DENOMINATOR for value in frame[denominator]])
+    axis = rows_axis(frame, category, labels, language, [value < theme.SMALL_DENOMINATOR for value in frame[denominator]])
     small = [value < theme.SMALL_DENOMINATOR for value in frame[denominator]]
     keys, rates, hover = frame[category].to_list(), frame[column].to_list(), hover_words(frame, category, labels, language)
     name, whole_rate = whole
@@ -143,15 +121,10 @@ def rate_rows(
         ]
     return theme.figure(
         traces,
-        height=_height(axis) + 20,
+        height=rows_height(axis) + 20,
         yaxis=axis,
         margin={"t": 62},
         xaxis={"range": [0, 1.001], "tickformat": ".0%", "dtick": 0.25},
         shapes=line,
         annotations=mark,
     )
-
-
-def _height(axis: dict) -> int:
-    row = theme.ROW_HEIGHT + theme.LINE_HEIGHT * max((name.count("<br>") for name in axis["ticktext"]), default=0)
-    return max(theme.LEAST_HEIGHT, len(axis["ticktext"]) * row + 96)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboards import theme
 from dashboards.page import Column, columns_of
 from dashboards.release import Labels
-from dashboards.wording import Language, literal, say
+from dashboards.wording import Language, literal, say, wrapped
 
 
 def row_name(row: dict, category: str, columns: dict[str, Column], language: Language) -> str:
@@ -36,3 +37,30 @@ def count_axis(counts: list[int | None], most_steps: int = 6) -> dict:
     highest = max((count for count in counts if count is not None), default=0)
     step = next(digit * 10**power for power in range(18) for digit in (1, 2, 5) if highest <= digit * 10**power * most_steps)
     return {"rangemode": "tozero", "tickformat": ",d", "dtick": step}
+
+
+def rows_axis(frame: pl.DataFrame, category: str, labels: Labels, language: Language, small: list[bool] | None = None) -> dict:
+    """A place a row, the first on top; the place is the code, for two areas may share a name."""
+    columns = {column.name: column for column in columns_of(frame, labels)}
+    names = [wrapped(row_name(row, category, columns, language)) for row in frame.iter_rows(named=True)]
+    if small:
+        names = [f"{name} †" if few else name for name, few in zip(names, small, strict=True)]
+    keys = frame[category].to_list()
+    return {
+        "type": "category",
+        "tickvals": keys,
+        "ticktext": names,
+        "categoryorder": "array",
+        "categoryarray": keys,
+        "showgrid": False,
+        "ticks": "outside",
+        "ticklen": 5,
+        "tickcolor": "rgba(0,0,0,0)",
+        "range": [len(keys) - 0.5, -0.5],
+    }
+
+
+def rows_height(axis: dict) -> int:
+    """The least height of a figure with that axis, in pixels."""
+    row = theme.ROW_HEIGHT + theme.LINE_HEIGHT * max((name.count("<br>") for name in axis["ticktext"]), default=0)
+    return max(theme.LEAST_HEIGHT, len(axis["ticktext"]) * row + 96)

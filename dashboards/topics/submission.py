@@ -82,21 +82,6 @@ def submission_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     level, month = release.compared_level(area), month_text(release.data_month)
     level = level if level != "community" else "street"
     areas = _received_by_area(release, area, level)
-    verdicts = (
-        release.coverage.filter(
-            pl.col("street_code").str.starts_with(area.code[:9]) & (pl.col("expected") | (pl.col("verdict") != "missing"))
-        )
-        .group_by("month", "verdict")
-        .agg(pl.len().alias("submissions"))
-        .with_columns(
-            pl.col("verdict")
-            .replace_strict({v: i for i, v in enumerate(VERDICT_COLOURS)}, default=99, return_dtype=pl.Int32)
-            .alias("place")
-        )
-        .sort("month", "place", "verdict")
-        .drop("place")
-    )
-    now = {verdict: number for when, verdict, number in verdicts.iter_rows() if when == release.data_month}
     expected, received = areas["expected_submissions"].sum(), areas["received_submissions"].sum()
     of_areas = fill(
         texts.RECEIVED_BY_AREA_SUMMARY,
@@ -120,43 +105,68 @@ def submission_charts(release: Release, area: Area) -> tuple[Chart, ...]:
             ),
             SOURCE,
         ),
-        Chart(
-            "verdict-trend",
-            texts.VERDICT_TREND,
-            fill(texts.VERDICT_TREND_SUMMARY, last=month, missing=count(now.get("missing", 0)), refused=count(now.get("refused", 0))),
+        verdict_chart(release, area),
+    )
+
+
+def verdict_chart(release: Release, area: Area) -> Chart:
+    """Verdicts by month: of what is expected or came in."""
+    verdicts = (
+        release.coverage.filter(
+            pl.col("street_code").str.starts_with(area.code[:9]) & (pl.col("expected") | (pl.col("verdict") != "missing"))
+        )
+        .group_by("month", "verdict")
+        .agg(pl.len().alias("submissions"))
+        .with_columns(
+            pl.col("verdict")
+            .replace_strict({v: i for i, v in enumerate(VERDICT_COLOURS)}, default=99, return_dtype=pl.Int32)
+            .alias("place")
+        )
+        .sort("month", "place", "verdict")
+        .drop("place")
+    )
+    now = {verdict: number for when, verdict, number in verdicts.iter_rows() if when == release.data_month}
+    return Chart(
+        "verdict-trend",
+        texts.VERDICT_TREND,
+        fill(texts.VERDICT_TREND_SUMMARY, last=month_text(release.data_month), missing=count(now.get("missing", 0)), refused=count(now.get("refused", 0))),
+        verdicts,
+        partial(
+            by_month.stacked_codes,
             verdicts,
-            partial(
-                by_month.stacked_codes,
-                verdicts,
-                "verdict",
-                "submissions",
-                VERDICT_COLOURS,
-                provisional=release.provisional_months(area),
-                labels=release.labels,
-            ),
-            SOURCE,
+            "verdict",
+            "submissions",
+            VERDICT_COLOURS,
+            provisional=release.provisional_months(area),
+            labels=release.labels,
         ),
+        SOURCE,
+    )
+
+
+def received_of_expected(coverage: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Expected, received and missing submissions and the share received, in all (one row) or by columns, in order of appearance."""
+    numbers = (
+        pl.len().cast(pl.Int64).alias("expected_submissions"),
+        pl.col("received").sum().cast(pl.Int64).alias("received_submissions"),
+    )
+    expected = coverage.filter("expected")
+    frame = expected.group_by(*by, maintain_order=True).agg(*numbers) if by else expected.select(*numbers)
+    total, received = pl.col("expected_submissions"), pl.col("received_submissions")
+    return frame.with_columns(
+        (total - received).alias("missing_submissions"), pl.when(total > 0).then(received / total).alias("received_share")
     )
 
 
 def _received_by_area(release: Release, area: Area, level: str) -> pl.DataFrame:
     """Expected, received and missing submissions of the areas of a level, most missing first."""
-    street_name = pl.coalesce(pl.col("street_name").first(), pl.col("street_code").first())
-    area_name = pl.col("area_name") if level == "street" else pl.col("area_code").replace(release.names)
+    own = status_of_month(release, area).with_columns(pl.col("street_code").str.slice(0, release.levels[level]).alias("area_code"))
+    streets = own.unique("area_code").select("area_code", pl.coalesce("street_name", "street_code").alias("street"))
+    area_name = pl.col("street") if level == "street" else pl.col("area_code").replace(release.names)
     return (
-        status_of_month(release, area)
-        .filter(pl.col("expected"))
-        .group_by(pl.col("street_code").str.slice(0, release.levels[level]).alias("area_code"))
-        .agg(
-            pl.len().alias("expected_submissions"),
-            pl.col("received").sum().cast(pl.Int64).alias("received_submissions"),
-            street_name.alias("area_name"),
-        )
-        .with_columns(
-            area_name.alias("area_name"),
-            (pl.col("expected_submissions") - pl.col("received_submissions")).cast(pl.Int64).alias("missing_submissions"),
-        )
-        .with_columns((pl.col("received_submissions") / pl.col("expected_submissions")).alias("received_share"))
+        received_of_expected(own, "area_code")
+        .join(streets, on="area_code", how="left")
+        .with_columns(area_name.alias("area_name"))
         .sort(["missing_submissions", "received_share", "area_code"], descending=[True, False, False])
         .select("area_code", "area_name", "expected_submissions", "received_submissions", "missing_submissions", "received_share")
     )

@@ -17,6 +17,7 @@ Kind = Literal[
     "id_number",  # resident ID number, GB 11643
     "credit_code",  # unified social credit code, GB 32100
     "community_code",  # statistical division code, 12 digits
+    "street_code",  # its first nine digits
 ]
 
 
@@ -33,7 +34,8 @@ class Column:
     """A column of a register as a file brings it.
 
     `title` is what the file says; `aliases` are other titles seen in real files. `personal` columns live only in landing and
-    vault. `required_unless` names a column and the code in it that excuses a blank here. Bounds are inclusive.
+    vault. `required_unless` names a column and the code in it that excuses a blank here, None for any value. Bounds are inclusive.
+    `varies`: real people differ in it, so that one value in every row is a sign of invention.
     """
 
     name: str
@@ -42,11 +44,18 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     code_list: str | None = None
-    required_unless: tuple[str, str] | None = None
+    required_unless: tuple[str, str | None] | None = None
     minimum: int | None = None
     maximum: int | None = None
     personal: bool = False
+    varies: bool = False
+    may_lie_ahead: bool = False  # a date that is rightly after the month
     note: Text | None = None
+
+    @property
+    def pseudonym(self) -> str:
+        """What the lake calls the pseudonym in place of this ID number: id_number is `person`, head_id_number `head_person`."""
+        return self.name.removesuffix("id_number") + "person"
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,16 @@ class Register:
     key: tuple[str, ...]
     title_words: tuple[str, ...]
     columns: tuple[Column, ...]
+
+    @property
+    def id_numbers(self) -> tuple[Column, ...]:
+        """Its columns of ID numbers."""
+        return tuple(column for column in self.columns if column.kind == "id_number")
+
+    @property
+    def is_of_persons(self) -> bool:
+        """Whether a row is a person, whose birth date the ID number tells."""
+        return any(column.name == "id_number" for column in self.columns)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if the register has none."""

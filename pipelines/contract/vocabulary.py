@@ -9,19 +9,27 @@ from pipelines.contract.column import Text
 
 @dataclass(frozen=True)
 class Term:
-    """One column name, one meaning. `additive`: the sum over the areas below is the value of the area above."""
+    """One column name, one meaning. `additive`: the sum over the areas below is the value of the area above.
+
+    `signed`: an additive one that may be negative. `words`: all values of a column that has few and no code list.
+    """
 
     title: Text
     meaning: Text
     additive: bool = False
+    signed: bool = False
+    words: tuple[str, ...] = ()
 
 
-def _term(zh: str, en: str, meaning_zh: str = "", meaning_en: str = "", *, additive: bool = False) -> Term:
-    return Term(Text(zh, en), Text(meaning_zh, meaning_en), additive)
+def _term(zh: str, en: str, meaning_zh: str = "", meaning_en: str = "", **options: object) -> Term:
+    return Term(Text(zh, en), Text(meaning_zh, meaning_en), **options)
 
 
-def _count(zh: str, en: str, meaning_zh: str = "", meaning_en: str = "") -> Term:
-    return _term(zh, en, meaning_zh, meaning_en, additive=True)
+def _count(zh: str, en: str, meaning_zh: str = "", meaning_en: str = "", **options: object) -> Term:
+    return _term(zh, en, meaning_zh, meaning_en, additive=True, **options)
+
+
+MOVEMENT_STATES = ("employed", "unemployed", "not_in_labour_force", "unknown", "absent", "elsewhere")
 
 
 VOCABULARY: dict[str, Term] = {
@@ -29,6 +37,11 @@ VOCABULARY: dict[str, Term] = {
     "area_code": _term("地区代码", "Area code", "2、4、6、9、12 位，上级代码是下级的前缀", "2, 4, 6, 9 or 12 digits, each the prefix of the next"),
     "area_level": _term("地区层级", "Area level", "province、prefecture、county、street、community", "province, prefecture, county, street or community"),
     "area_name": _term("地区名称", "Area name", "当月有效的名称", "The name in force in that month"),
+    "division_vintage": _term("区划版本", "Vintage of the divisions", "当月的代码所依据的区划版本的年份；空为最早的一版", "Year of the vintage on which the month's codes and figures stand; null: the oldest"),
+    "current_area_code": _term(
+        "现行地区代码", "Current area code", "本代码在最新一版区划中的确定去向，用于跨合并比较；空为没有确定的去向",
+        "Where this code has certainly gone in the newest vintage, to compare across mergers; null where none is certain",
+    ),
     "group_code": _term("人群代码", "Group code"),
     "group_name": _term("人群", "Group"),
     "persons": _count("人数", "Persons", "计入的人，同一人全省只计一次", "Counted persons; the same person counts once in the province"),
@@ -45,6 +58,23 @@ VOCABULARY: dict[str, Term] = {
     "household_kind": _term("家庭类型", "Kind of household", "working、mixed、workless、undetermined", "working, mixed, workless or undetermined"),
     "derived": _count("推算零就业家庭户数", "Zero-employment households (derived)", "至少一名劳动年龄成员有能力、有意愿且失业，无人就业，劳动年龄成员无情况不明", "At least one working-age member able, willing and unemployed, no member employed, no working-age member unknown"),
     "undetermined": _count("待定户数", "Undetermined households", "无人就业且有劳动年龄成员情况不明", "No member employed and some working-age member unknown"),
+    "from_status": _term("上月末状态", "Status at the month end before", "absent 不在任何台账，elsewhere 在同级其他地区的台账", "absent: on no roster, elsewhere: on that of another area of the level", words=MOVEMENT_STATES),
+    "to_status": _term("月末状态", "Status at month end", "absent 不在任何台账，elsewhere 在同级其他地区的台账", "absent: on no roster, elsewhere: on that of another area of the level", words=MOVEMENT_STATES),
+    "new_employment": _count("新就业人数", "New employment", "同一人一年只计一次，计在当年最早的就业日期和地点，月份按就业日期", "A person counts once a calendar year, at the first date and place; in the month of that date"),
+    "natural_attrition": _count("自然减员人数", "Natural attrition", "退休、死亡等；同一人一年只计一次，月份按减员日期", "Retirement, death and so on; a person counts once a calendar year, in the month of the date"),
+    "net_new_employment": _count("城镇新增就业人数", "New urban employment (net)", "新就业 − 自然减员，可为负", "new_employment − natural_attrition; may be negative", signed=True),
+    "reemployed_unemployed": _count("失业人员再就业人数", "Unemployed persons re-employed", "计入的新就业中", "Of the new employment counted"),
+    "difficult_employed": _count("就业困难人员就业人数", "Persons in difficulty employed", "计入的新就业中", "Of the new employment counted"),
+    "new_employment_ytd": _count("新就业人数（本年累计）", "New employment, year to date", "1 月至本月之和", "January to this month"),
+    "natural_attrition_ytd": _count("自然减员人数（本年累计）", "Natural attrition, year to date", "1 月至本月之和", "January to this month"),
+    "net_new_employment_ytd": _count("城镇新增就业人数（本年累计）", "New urban employment (net), year to date", "1 月至本月之和，可为负", "January to this month; may be negative", signed=True),
+    "reemployed_unemployed_ytd": _count("失业人员再就业人数（本年累计）", "Unemployed persons re-employed, year to date", "1 月至本月之和", "January to this month"),
+    "difficult_employed_ytd": _count("就业困难人员就业人数（本年累计）", "Persons in difficulty employed, year to date", "1 月至本月之和", "January to this month"),
+    "persons_ytd": _count("人数（本年累计）", "Persons, year to date", "1 月至本月之和", "January to this month"),
+    "services": _count("服务次数", "Services", "台账每行一次", "One a row of the register"),
+    "amount_yuan": _count("金额（元）", "Amount in yuan"),
+    "employed_within_3_months": _count("三个月内就业人数", "Employed within three months", "计入的人中，服务后三个月内有新就业记录，或服务当月月末未就业、其后三个月某一月末在业", "Of persons: with new employment within three months of the service, or out of work at the end of the service's month and in work at the end of one of the three months after"),
+    "is_provisional": _term("是否暂定", "Provisional", "服务当月之后的三个月尚未全部有花名册", "Not all of the three months after have a roster yet"),
     "entity_type": _term("实体类型", "Entity type"),
     "industry": _term("行业", "Industry", "GB/T 4754 门类，空为未填", "GB/T 4754 section; not_stated where blank"),
     "entities": _count("实体数", "Entities"),
@@ -61,11 +91,17 @@ VOCABULARY: dict[str, Term] = {
     "street_name": _term("街道名称", "Street name"),
     "register": _term("台账", "Register"),
     "expected": _term("应报", "Expected"),
+    "due_on": _term("应报截止日", "Due on", "按报送日历", "By the reporting calendar"),
+    "is_late": _term("是否迟报", "Late", "有效报送在截止日之后收到", "What stands came in after the day on which it was due"),
     "received_on": _term("收到日期", "Received on", "最近一份有效报送的收到日期", "When the latest submission that stands came in"),
     "accepted_rows": _count("接受行数", "Accepted rows"),
     "quarantined_rows": _count("退回行数", "Quarantined rows"),
     "warnings": _count("提示数", "Warnings"),
-    "verdict": _term("结论", "Verdict", "accepted、partly_accepted、nil、refused、refused_former_stands、missing", "accepted, partly_accepted, nil, refused, refused_former_stands or missing"),
+    "verdict": _term(
+        "结论", "Verdict",
+        "accepted、partly_accepted、nil、refused、refused_former_stands、missing；audit 中为 accepted、refused、withdrawn",
+        "accepted, partly_accepted, nil, refused, refused_former_stands or missing; in audit accepted, refused or withdrawn",
+    ),
     # audit
     "receipt": _term("收件号", "Receipt", "批次-序号，按收到的顺序", "Batch and number, in the order of receipt"),
     "submission": _term("报送编号", "Submission", "文件内容、文件名和指定月份的哈希", "Hash of the file's content, its name and the month asked for"),
@@ -92,6 +128,16 @@ VOCABULARY: dict[str, Term] = {
     "column_name": _term("列", "Column"),
     "value": _term("原值", "Value", "敏感列以 *** 代替", "*** in personal columns"),
     "detail": _term("说明", "Detail"),
+    "is_forced": _term("是否强制接收", "Forced in", "整份或其中的行由运维人员强制接收", "The operator forced in the file, or rows of it"),
+    "corrections": _term("更正格数", "Corrections", "运维人员更正的格子", "Cells that the operator corrected"),
+    "decision": _term("决定号", "Decision", "按作出的顺序", "In the order in which they were taken"),
+    "decided_at": _term("决定时刻", "Decided at", "协调世界时", "UTC"),
+    "decision_kind": _term(
+        "决定种类", "Kind of decision", "withdraw 撤回，force 强制接收，correct 更正，revoke 撤销决定", "withdraw, force, correct or revoke",
+        words=("withdraw", "force", "correct", "revoke"),
+    ),
+    "reason": _term("理由", "Reason", "号码和格子里的文字已隐去", "Numbers and the cell's texts are masked"),
+    "revoked_by": _term("被何决定撤销", "Revoked by", "空为有效", "Null where it is in force"),
     "release_id": _term("发布编号", "Release id"),
     "released_at": _term("发布时刻", "Released at", "协调世界时", "UTC"),
     "code_version": _term("程序版本", "Code version"),

@@ -25,12 +25,14 @@ from pipelines.intake.parse import (
     parse_community_code,
     parse_credit_code,
     parse_date,
+    parse_decimal,
     parse_integer,
 )
 
 DTYPES: dict[str, pl.DataType] = {
     "text": pl.String(), "code": pl.String(), "codes": pl.String(), "flag": pl.Boolean(), "date": pl.Date(), "month": pl.Date(),
-    "integer": pl.Int32(), "decimal": pl.Float64(), "id_number": pl.String(), "credit_code": pl.String(), "community_code": pl.String(),
+    "integer": pl.Int32(), "decimal": pl.Decimal(14, 2), "id_number": pl.String(), "credit_code": pl.String(), "community_code": pl.String(),
+    "street_code": pl.String(),
 }
 
 
@@ -111,7 +113,9 @@ def _parser(column: Column, *, epoch_1904: bool) -> Callable[[str], Any]:
             return _month
         case "integer":
             return parse_integer
-        case "community_code":
+        case "decimal":
+            return parse_decimal
+        case "community_code" | "street_code":
             return parse_community_code
         case "credit_code":
             return parse_credit_code
@@ -158,6 +162,8 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
                 issues.append(row_issues(_unreadable_rule(column, register), where, bad, column, texts, detail))
     typed = frame.select("sheet", "sheet_no", "row").with_columns(**values)
     issues.extend(_required(rows, typed, where))
+    if "street_code" in values:  # a street's own row lies in the street
+        typed = typed.with_columns(pl.coalesce("community_code", "street_code").alias("community_code"))
     issues.extend(_bounds(register, typed, where, month_end))
     return Conformed(typed, pl.concat(issues) if issues else row_issues("required_missing", where, pl.Series([False] * len(frame), dtype=pl.Boolean)))
 
@@ -184,6 +190,8 @@ def _conform_identity(
     for rule, at in found.faults.items():
         detail = found.lengths if rule == "id_length" else ""
         issues.append(row_issues(rule, where, at, column, texts, detail))
+    if column.name != "id_number":
+        return {column.name: found.number.alias(column.name)}
     return {column.name: found.number.alias(column.name), "born": found.born.alias("born"), "id_is_male": found.is_male.alias("id_is_male")}
 
 
@@ -195,7 +203,7 @@ def _required(rows: Rows, typed: pl.DataFrame, where: pl.DataFrame) -> list[pl.D
         blank = typed[column.name].is_null()
         if column.required_unless:
             other, code = column.required_unless
-            blank = blank & ~(typed[other] == code).fill_null(value=False)
+            blank = blank & (typed[other].is_null() if code is None else ~(typed[other] == code).fill_null(value=False))
         if blank.any():
             # A cell that held something unreadable has its own issue; only real blanks are missing.
             texts = rows.frame[column.name] if column.name in rows.present else None
@@ -211,12 +219,12 @@ def _bounds(register: Register, typed: pl.DataFrame, where: pl.DataFrame, month_
     for column in register.columns:
         value = typed[column.name]
         if column.kind in ("integer", "decimal") and (column.minimum is not None or column.maximum is not None):
-            low = column.minimum if column.minimum is not None else float("-inf")
-            high = column.maximum if column.maximum is not None else float("inf")
+            low = column.minimum if column.minimum is not None else -(2**31)
+            high = column.maximum if column.maximum is not None else 2**31 - 1
             outside = ((value < low) | (value > high)).fill_null(value=False)
             if outside.any():
                 issues.append(row_issues("number_out_of_range", where, outside, column, value.cast(pl.String), f"{low}–{high}"))
-        elif column.kind == "date":
+        elif column.kind == "date" and not column.may_lie_ahead:
             late = (value > month_end).fill_null(value=False)
             if late.any():
                 issues.append(row_issues("date_after_month", where, late, column, value.cast(pl.String)))

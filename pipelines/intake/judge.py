@@ -9,7 +9,8 @@ import polars as pl
 from pipelines.contract.column import Register
 from pipelines.contract.personal import PERSONAL_NUMBER
 from pipelines.intake.issue import row_issues
-from pipelines.intake.place import Divisions, month_end
+from pipelines.intake.place import month_end
+from pipelines.intake.succession import Divisions, candidates_named, fate, in_force_from
 
 IS_PERSONAL = f"^{PERSONAL_NUMBER}$"
 SHORTEST_PERSONAL_NUMBER = 11
@@ -22,7 +23,9 @@ def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divi
         _duplicates(register, values),
     ]
     if "born" in values.columns:
-        found += [_ages(values, last_day), _sex(register, values)]
+        found += [_ages(values, last_day)]
+    if "born" in values.columns and "sex" in values.columns:
+        found += [_sex(register, values)]
     if "employment_status" in values.columns:
         found += [_status(register, values)]
     if "household_no" in values.columns:
@@ -42,13 +45,18 @@ def looks_personal(texts: pl.Series) -> pl.Series | None:
 def _communities(register: Register, values: pl.DataFrame, street: str, divisions: Divisions) -> list[pl.DataFrame]:
     column = register.column("community_code")
     code = values["community_code"]
-    unknown = {c for c in code.drop_nulls().unique() if c not in divisions.communities}
+    places = divisions.communities.keys() | (divisions.streets.keys() if any(c.kind == "street_code" for c in register.columns) else set())
+    unknown = {c for c in code.drop_nulls().unique() if c not in places}
     if not unknown and code.str.starts_with(street).fill_null(value=True).all():
         return []
+    abolished = {c: candidates_named(c, divisions) for c in unknown if fate(c, divisions)}
+    early = {c: f"，{begins} 起有效 / , in force from {begins}" for c in unknown if (begins := in_force_from(c, divisions))}
     is_unknown = code.is_in(list(unknown)).fill_null(value=False)
+    is_abolished = code.is_in(list(abolished)).fill_null(value=False)
     is_other = ~is_unknown & ~code.str.starts_with(street).fill_null(value=True)
     return [
-        row_issues("community_unknown", values, is_unknown, column, code),
+        row_issues("community_unknown", values, is_unknown & ~is_abolished, column, code, code.replace_strict(early, default="", return_dtype=pl.String)),
+        row_issues("community_abolished", values, is_abolished, column, code, code.replace_strict(abolished, default="", return_dtype=pl.String)),
         row_issues("community_other_street", values, is_other, column, code, street),
     ]
 

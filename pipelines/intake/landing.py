@@ -43,9 +43,27 @@ def landed_path(home: Home, sha256: str) -> Path:
 
 def read_receipts(home: Home) -> list[Receipt]:
     """All receipts in order of arrival."""
-    folder = home.landing / "receipts"
-    lines = (line for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines())
-    return [Receipt(**json.loads(line)) for line in lines]
+    return [Receipt(**json.loads(line)) for line in read_lines(home, "receipts")]
+
+
+def read_lines(home: Home, what: str) -> list[str]:
+    """The lines of landing/WHAT, a list that is only ever added to, in order."""
+    return [line for file in sorted((home.landing / what).glob("*.jsonl")) for line in file.read_text("utf-8").split("\n") if line]
+
+
+def add_lines(home: Home, what: str, batch: str, lines: Iterable[str]) -> None:
+    """Add a batch of lines to landing/WHAT, on disk for good, all or none; a batch sorts behind those before it."""
+    folder = home.landing / what
+    folder.mkdir(mode=0o700, exist_ok=True)
+    temporary = folder / f".{batch}"
+    with temporary.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / f"{batch}.jsonl")
+    descriptor = os.open(folder, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -113,17 +131,7 @@ def receive(
     settled = is_settled(candidates)
     new = [receipt for receipt in candidates if receipt.submission not in settled]
     if new:
-        folder = home.landing / "receipts"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        temporary = folder / f".{batch:08d}"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(asdict(receipt), ensure_ascii=False) + "\n" for receipt in new)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / f"{batch:08d}.jsonl")
-        descriptor = os.open(folder, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+        add_lines(home, "receipts", f"{batch:08d}", [json.dumps(asdict(receipt), ensure_ascii=False) for receipt in new])
     return new
 
 

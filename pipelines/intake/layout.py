@@ -145,7 +145,7 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     """The sheet's data rows with `row` (the clerk's row number, from 1) before the cells.
 
     Left out: blank rows, repeated headers, the example row of a template, and notes, totals and signatures, which are told by their first
-    words and have no key. Everything else is data, however bad.
+    words and have no key, or less than half of what is required. Everything else is data, however bad.
     """
     first = layout.first_data_row
     frame = sheet.frame.slice(first)
@@ -158,8 +158,10 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     is_other = pl.all_horizontal(pl.col(key).eq_missing(cell) for key, cell in header.items())
     if serial := next((f"c{i}" for i, title in enumerate(layout.titles) if normalise_title(title) in SERIAL_TITLES), None):
         is_other |= pl.col(serial).is_in(EXAMPLE_MARKS).fill_null(value=False)
-    filled = pl.sum_horizontal(pl.col(keys).is_not_null())
-    kinds = frame.select(is_other.alias("other"), (filled == 0 if has_key else filled * 2 < len(keys)).alias("keyless"))
+    needed = [layout.columns[name] for name in required if name in layout.columns]
+    scant = pl.sum_horizontal(pl.col(needed).is_not_null()) * 2 < len(needed)  # a total or a signature may stand in a column of the key
+    keyless = pl.all_horizontal(pl.col(keys).is_null()) if has_key else pl.lit(value=False)
+    kinds = frame.select(is_other.alias("other"), (keyless | scant).alias("keyless"))
     left_out = kinds["other"]
     if kinds["keyless"].any():
         blank = frame.select(pl.all_horizontal(pl.col(cells).is_null())).to_series()

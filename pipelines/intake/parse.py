@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from pipelines.contract.code_list import CodeList
@@ -16,6 +17,7 @@ MONTH_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+CENT, LARGEST_DECIMAL = Decimal("0.01"), Decimal("999999999999.99")
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -99,6 +101,18 @@ def parse_integer(text: str) -> int | None:
     if not match:
         raise Unreadable
     return max(-2**31, min(2**31 - 1, int(match[1].replace(",", ""))))  # beyond what the lake holds is beyond every bound
+
+
+def parse_decimal(text: str) -> Decimal | None:
+    """A number of at most two decimals, also `1,234.5`, `3000元`, `1.2万元`; exact, for money is added up."""
+    text = plain(text)
+    if text in NULLS:
+        return None
+    match = re.fullmatch(r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(万)?\s*(?:元|平方米|m2|㎡|平米)?(?:/月)?", text)
+    if not match:
+        raise Unreadable
+    number = Decimal(match[1].replace(",", "")) * (10_000 if match[2] else 1)
+    return max(-LARGEST_DECIMAL, min(LARGEST_DECIMAL, number.quantize(CENT, ROUND_HALF_UP)))  # beyond what the lake holds is beyond every bound
 
 
 def parse_community_code(text: str) -> str | None:

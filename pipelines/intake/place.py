@@ -5,14 +5,25 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import polars as pl
 
-from pipelines.contract.reference import Reference
 from pipelines.intake.cells import Refused
+from pipelines.intake.succession import (
+    Divisions,
+    became_all_of,
+    candidates_named,
+    communities_from,
+    fate,
+    in_force_from,
+    replacement,
+    street_of,
+)
 
 YEAR_MONTH_TITLE = re.compile(r"(?<!\d)(?P<year>20\d\d)\s*(?:年|[-./])\s*(?P<month>1[0-2]|0?[1-9])(?:\s*月(?!\s*\d{1,2}\s*日)|(?![\d\-./年月]))")
 # 2026-08-31 is a day, as the separator comes twice; 2026-08_2 is the second file of a month.
@@ -21,28 +32,6 @@ YEAR_MONTH_NAME = re.compile(
 )
 FILLED_ON = re.compile(r"(填报|填表|制表|打印|导出|报送)(日期|时间)")
 AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
-
-
-@dataclass(frozen=True)
-class Divisions:
-    """The streets (9 digits), counties (6) and communities (12) in force in a month, code -> name."""
-
-    counties: dict[str, str]
-    streets: dict[str, str]
-    communities: dict[str, str]
-
-
-@cache
-def divisions_on(reference: Reference, month: date) -> Divisions:
-    """Those of the division table that are valid on the first of `month`."""
-    valid = reference.tables["division"].filter(
-        (pl.col("valid_from") <= month) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > month))
-    )
-
-    def names(level: str) -> dict[str, str]:
-        return dict(valid.filter(pl.col("area_level") == level).select("division_code", "division_name").iter_rows())
-
-    return Divisions(names("county"), names("street"), names("community"))
 
 
 @dataclass(frozen=True)
@@ -91,28 +80,69 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
     return month
 
 
+def old_codes(told: Told, communities: pl.Series, divisions: Divisions) -> dict[str, str]:
+    """The abolished codes of title, name and rows that have a certain successor, with it."""
+    codes = {*AREA_CODE.findall(told.everything), *communities.drop_nulls().unique()}
+    return {code: new for code in codes if (new := replacement(code, divisions)) != code}
+
+
 def find_street(told: Told, communities: pl.Series, divisions: Divisions) -> tuple[str, tuple[str, ...]]:
-    """The nine-digit street of a file and what the file covers (9- or 12-digit codes).
+    """The nine-digit street of a file and what the file covers (9- or 12-digit codes), both as in force in the month.
 
     The street is that of the code in title or name, else of most rows' community codes, else (a nil return) the one that title or name calls by
-    county and street. A file whose title or name tells the street alone covers all of it; otherwise the communities of its rows.
-    Raises Refused: street_disagrees, street_unknown, street_missing.
+    county and street; an abolished code stands for its certain successor. A file whose title or name tells the street alone covers all of it;
+    otherwise the communities of its rows. Raises Refused: street_disagrees, street_unknown, street_abolished, street_missing.
     """
     codes = set(AREA_CODE.findall(told.everything))
-    coded = {code[:9] for code in codes}
+    for code in sorted(codes):
+        if len(code) == 12 and (found := fate(code, divisions)) and not found.successor:
+            raise Refused("street_abolished", candidates_named(code, divisions, f"{code} → "))
+    coded = {street_of(code, divisions): code for code in sorted(codes)}
     if len(coded) > 1:
         raise Refused("street_disagrees", "、".join(sorted(coded)))
-    prefixes = communities.drop_nulls().str.slice(0, 9)
-    by_rows = prefixes.value_counts(sort=True).sort("count", prefixes.name, descending=[True, False])[prefixes.name][0] if len(prefixes) else None
-    street = coded.pop() if coded else by_rows or _street_named(told, divisions)
+    in_rows = Counter(dict(communities.drop_nulls().value_counts().iter_rows()))
+    by_rows = _most(in_rows, lambda code: street_of(code, divisions))
+    street = next(iter(coded), None) or by_rows or _street_named(told, divisions)
     if street is None:
         raise Refused("street_missing")
     if street not in divisions.streets:
-        raise Refused("street_unknown", street)
+        raise _not_in_force(street, divisions)
     if by_rows and by_rows != street:
         raise Refused("street_disagrees", f"文件名或标题 / name or title {street}；行 / rows {by_rows}")
+    own = coded[street][:9] if coded else _most(in_rows, lambda code: code[:9]) or street
+    now = {replacement(code, divisions) for code in in_rows}
+    found = {code for code in now if code in divisions.communities and code[:9] == street}
+    of_the_street_itself = street in now
+    if own not in divisions.streets and not of_the_street_itself and not became_all_of(own, street, divisions):
+        return street, _coverage_of_part(own, street, codes, found, divisions)
     _same_name(told, street, divisions)
-    return street, _coverage(told, street, codes, communities, divisions)
+    if of_the_street_itself:
+        return street, (street,)
+    return street, _coverage(told, street, {replacement(code, divisions) for code in codes}, found, divisions)
+
+
+def _most(codes: Counter[str], street: Callable[[str], str]) -> str | None:
+    """The street of most rows, the smallest of several; None where there is no row."""
+    rows: Counter[str] = Counter()
+    for code, count in codes.items():
+        rows[street(code)] += count
+    return min(rows, key=lambda code: (-rows[code], code), default=None)
+
+
+def _not_in_force(street: str, divisions: Divisions) -> Refused:
+    if fate(street, divisions):
+        return Refused("street_abolished", candidates_named(street, divisions, f"{street} → "))
+    begins = in_force_from(street, divisions)
+    return Refused("street_unknown", f"{street}，{begins} 起有效 / {street}, in force from {begins}" if begins else street)
+
+
+def _coverage_of_part(old: str, street: str, codes: set[str], in_rows: set[str], divisions: Divisions) -> tuple[str, ...]:
+    """What the file of an abolished street covers where others went into its successor too: never the whole of that."""
+    coded = {replacement(code, divisions) for code in codes if len(code) == 12}
+    covered = (coded or communities_from(old, street, divisions)) | in_rows
+    if not covered:
+        raise Refused("street_abolished", f"{old} → {street} {divisions.streets[street]} 的一部分 / {old} is only a part of {street}")
+    return tuple(sorted(covered))
 
 
 def _same_name(told: Told, street: str, divisions: Divisions) -> None:
@@ -137,8 +167,8 @@ def _street_named(told: Told, divisions: Divisions) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _coverage(told: Told, street: str, codes: set[str], communities: pl.Series, divisions: Divisions) -> tuple[str, ...]:
-    in_rows = tuple(sorted(code for code in communities.drop_nulls().unique() if code in divisions.communities and code.startswith(street)))
+def _coverage(told: Told, street: str, codes: set[str], found: set[str], divisions: Divisions) -> tuple[str, ...]:
+    in_rows = tuple(sorted(found))
     coded = tuple(sorted(code for code in codes if len(code) == 12))
     if coded:
         return tuple(sorted({*coded, *in_rows}))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference, load_reference
+from pipelines.intake.decision import Decision
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader, read_submission, refuse
 
@@ -61,10 +63,10 @@ def _reader(home: Home, limits: Limits, key: bytes, fingerprint: str) -> Reader:
     return reader
 
 
-def _read(home: Home, limits: Limits, key: bytes, fingerprint: str, receipt: Receipt) -> str | None:
+def _read(home: Home, limits: Limits, key: bytes, fingerprint: str, receipt: Receipt, decisions: tuple[Decision, ...]) -> str | None:
     """Read one file. Returns where the reader itself failed, if it did: type and place, for a message may quote a cell."""
     try:
-        read_submission(_reader(home, limits, key, fingerprint), receipt)
+        read_submission(replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # what Rust calls a panic is no Exception
@@ -118,7 +120,7 @@ def _read_some(
         futures = {}
         for receipt in receipts:
             try:
-                futures[pool.schedule(_read, (*told, receipt), timeout=limits.reader_seconds)] = receipt
+                futures[pool.schedule(_read, (*told, receipt, reader.ruling(receipt.submission).decisions), timeout=limits.reader_seconds)] = receipt
             except RuntimeError:  # the pool is broken already
                 unread.append(receipt)
         for done, future in enumerate(as_completed(futures), 1):

@@ -6,9 +6,10 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import polars as pl
@@ -19,14 +20,18 @@ from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
 from pipelines.intake.cells import Book, Refused, Sheet, read_book
 from pipelines.intake.conform import Rows, conform
+from pipelines.intake.decision import LIFTED, Decision, Ruling, rulings
 from pipelines.intake.identity import hidden_text, pseudonyms
 from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
 from pipelines.intake.judge import judge, looks_personal
 from pipelines.intake.landing import Receipt, landed_path
 from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout
 from pipelines.intake.parse import Unreadable, parse_date
-from pipelines.intake.place import Divisions, Told, divisions_on, find_month, find_street, month_end
-from pipelines.intake.return_workbook import ReturnContent, write_return
+from pipelines.intake.place import Told, find_month, find_street, month_end, old_codes
+from pipelines.intake.plausibility import plausibility_issues
+from pipelines.intake.return_workbook import ReturnContent, issue_text, write_return
+from pipelines.intake.ruling import Unfit, correct_cells, force_rows
+from pipelines.intake.succession import Divisions, divisions_on
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class Outcome:
     communities: tuple[str, ...] = ()
     data_file: str | None = None
     issue_file: str | None = None
+    ruling: str = ""  # under which decisions of the operator it was read
+    unfit: tuple[str, ...] = ()  # those that do not fit the file
 
 
 @dataclass(frozen=True)
@@ -61,15 +68,35 @@ class Reader:
     limits: Limits
     reference: Reference
     key: bytes
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """12 hex digits over the contract's and the intake's source, the reference tables and the key: the same reads the same."""
         return _fingerprint(self.reference.digest, self.key)
 
+    @cached_property
+    def rulings(self) -> Mapping[str, Ruling]:
+        """Submission -> the decisions in force on how it is read."""
+        return rulings(self.decisions)
+
+    def ruling(self, submission: str) -> Ruling:
+        """The decisions in force on how a submission is read, if any."""
+        return self.rulings.get(submission, Ruling())
+
     def outcome_path(self, submission: str) -> Path:
         """Where the outcome of a submission lies once it has been read; it is written last."""
-        return self.home.lake / "submission" / f"{submission}-{self.fingerprint}.json"
+        return outcome_path(self.home, reading_name(submission, self.fingerprint, self.ruling(submission)))
+
+
+def reading_name(submission: str, fingerprint: str, ruling: Ruling) -> str:
+    """What the files of a submission are called: as it was read by that reader under that ruling."""
+    return "-".join(filter(None, (submission, fingerprint, ruling.name)))
+
+
+def outcome_path(home: Home, reading: str) -> Path:
+    """Where the outcome of a reading lies."""
+    return home.lake / "submission" / f"{reading}.json"
 
 
 @cache
@@ -83,19 +110,34 @@ def _fingerprint(reference_digest: str, key: bytes) -> str:
 
 def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
     """Read one landed file whatever it holds; every fault becomes an issue, every row gets its fate."""
-    blank = Outcome(receipt.submission, reader.fingerprint)
+    ruling = reader.ruling(receipt.submission)
+    blank = Outcome(receipt.submission, reader.fingerprint, ruling=ruling.name)
     try:
         book = read_book(landed_path(reader.home, receipt.sha256).read_bytes(), reader.limits.unpacked_mb)
         layout, sheets, ignored = _find_register(book, receipt.name)
     except Refused as refusal:
-        return _finish(reader, receipt, blank, file_issue(refusal.rule, refusal.detail))
-    rows = _gather(book, layout, sheets)
-    outcome = replace(blank, register=layout.register.name, layout=book.layout, rows_read=len(rows.frame))
+        unfit = tuple(Unfit(decision.decision, "file_unreadable", _said(refusal.rule)).line for decision in ruling.decisions)
+        return _finish(reader, receipt, replace(blank, unfit=unfit), file_issue(refusal.rule, refusal.detail))
+    rows, corrected, unfit = correct_cells(_gather(book, layout, sheets), ruling.corrections)
+    outcome = replace(
+        blank, register=layout.register.name, layout=book.layout, rows_read=len(rows.frame), unfit=tuple(fault.line for fault in unfit)
+    )
     try:
-        return _read_rows(reader, receipt, outcome, layout, rows, ignored)
+        return _read_rows(reader, receipt, outcome, layout, rows, ignored, corrected)
     except Refused as refusal:
-        refused = replace(outcome, refused=len(rows.frame))
-        return _finish(reader, receipt, refused, file_issue(refusal.rule, refusal.detail), layout, rows)
+        refused = replace(outcome, refused=len(rows.frame), unfit=(*outcome.unfit, *_in_vain(ruling, refusal.rule)))
+        return _finish(reader, receipt, refused, pl.concat([file_issue(refusal.rule, refusal.detail), corrected]), layout, rows)
+
+
+def _in_vain(ruling: Ruling, rule: str) -> tuple[str, ...]:
+    """What forces a file, or rows of it, that is refused for what no force can mend."""
+    return tuple(Unfit(decision.decision, "file_refused", _said(rule)).line for decision in ruling.decisions if decision.order.kind == "force")
+
+
+def _said(rule: str, detail: str = "") -> str:
+    """A rule's message on a file, in both languages."""
+    text = issue_text(rule, None, None, detail)
+    return f"{text.zh} / {text.en}"
 
 
 def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, Sheet, Layout]], list[str]]:
@@ -141,39 +183,66 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
     )
 
 
-def _read_rows(reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str]) -> Outcome:
-    register = layout.register
+def _read_rows(
+    reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str], corrected: pl.DataFrame,
+) -> Outcome:
+    register, ruling = layout.register, reader.ruling(receipt.submission)
     fault = _header_fault(register, layout, rows)
     told = Told(receipt.name, layout.above, rows.frame["sheet"][0] if len(rows.frame) else "")
     received = date.fromisoformat(receipt.received_at[:10])
     expected = date.fromisoformat(receipt.expected_month) if receipt.expected_month else None
     try:
-        month = find_month(told, _months_in_rows(rows), expected, received)
+        month, lifted = _month(told, _months_in_rows(rows), expected, received, ruling)
         divisions = divisions_on(reader.reference, month)
         last_day = month_end(month)
         conformed = conform(rows, month, last_day)
+        mapped = old_codes(told, conformed.values["community_code"], divisions)
         street, coverage = find_street(told, conformed.values["community_code"], divisions)
     except Refused as refusal:
         raise fault or refusal from None
     outcome = replace(outcome, month=month.isoformat(), street_code=street)
     if fault:
-        return _finish(reader, receipt, replace(outcome, refused=len(rows.frame)), file_issue(fault.rule, fault.detail), layout, rows, divisions)
-    issues = pl.concat([conformed.issues, *judge(register, conformed.values, street, divisions, last_day)])
-    notes = [file_issue("column_unknown", "、".join(layout.unknown))] if layout.unknown else []
+        refused = replace(outcome, refused=len(rows.frame), unfit=(*outcome.unfit, *_in_vain(ruling, fault.rule)))
+        return _finish(reader, receipt, refused, file_issue(fault.rule, fault.detail), layout, rows, divisions)
+    values = conformed.values.with_columns(pl.col("community_code").replace(mapped)) if mapped else conformed.values
+    issues = pl.concat([conformed.issues, *judge(register, values, street, divisions, last_day)])
+    notes = [file_issue("division_mapped", f"{old} → {new} {divisions.name_of(new)}") for old, new in sorted(mapped.items())]
+    notes += [file_issue("column_unknown", "、".join(layout.unknown))] if layout.unknown else []
     notes += [file_issue("sheet_ignored", "、".join(ignored))] if ignored else []
-    issues = pl.concat([issues, *notes]).sort("row", "rule", "column_name", nulls_last=False)
+    notes += plausibility_issues(register, values, issues)
+    issues, forced, unfit = force_rows(register, values, pl.concat([issues, corrected, *notes, *lifted]), ruling.forced_rows)
+    outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in unfit)))
+    issues = issues.sort("row", "rule", "column_name", nulls_last=False)
     bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
     limit = reader.reference.policy("bad_row_share_limit", month)
     if len(bad) and len(bad) / len(rows.frame) > limit and not layout.mends:
-        issues = pl.concat([file_issue("rows_bad_share", f"{len(bad)} / {len(rows.frame)} > {limit:.0%}"), issues])
-        return _finish(reader, receipt, replace(outcome, refused=len(rows.frame)), issues, layout, rows, divisions)
-    values = conformed.values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left") if len(bad) else conformed.values
+        share = f"{len(bad)} / {len(rows.frame)} > {limit:.0%}"
+        issues = pl.concat([_lifted("rows_bad_share", share) if ruling.forces_file else file_issue("rows_bad_share", share), issues])
+        if not ruling.forces_file:
+            return _finish(reader, receipt, replace(outcome, refused=len(rows.frame)), issues, layout, rows, divisions)
+    values = values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left") if len(bad) else values
     outcome = replace(
         outcome, verdict="accepted", is_nil=rows.frame.is_empty(), accepted=len(values), quarantined=len(bad),
         mends=layout.mends, coverage=() if layout.mends else coverage,
         communities=tuple(sorted(values["community_code"].unique())),
     )
-    return _finish(reader, receipt, _store(reader, outcome, register, values), issues, layout, rows, divisions)
+    return _finish(reader, receipt, _store(reader, outcome, register, values, forced), issues, layout, rows, divisions)
+
+
+def _month(told: Told, in_rows: list[date], expected: date | None, received: date, ruling: Ruling) -> tuple[date, list[pl.DataFrame]]:
+    """The month of a file, and an issue where the operator forced it past what would refuse it. Raises Refused."""
+    try:
+        return find_month(told, in_rows, expected, received), []
+    except Refused as refusal:
+        if not ruling.forces_file or refusal.rule not in LIFTED:
+            raise
+        silent = None if refusal.rule == "month_other" else expected  # the file's own word counts
+        return find_month(told, in_rows, silent, date.max), [_lifted(refusal.rule, refusal.detail)]
+
+
+def _lifted(rule: str, detail: str) -> pl.DataFrame:
+    """That the operator forced a file past a rule."""
+    return file_issue("forced", _said(rule, detail))
 
 
 def _header_fault(register: Register, layout: Layout, rows: Rows) -> Refused | None:
@@ -197,23 +266,32 @@ def _months_in_rows(rows: Rows) -> list[date]:
     return sorted(months)
 
 
-def _store(reader: Reader, outcome: Outcome, register: Register, values: pl.DataFrame) -> Outcome:
+def _store(reader: Reader, outcome: Outcome, register: Register, values: pl.DataFrame, forced: pl.DataFrame) -> Outcome:
     """Accepted rows to the lake without personal columns, and these, with the pseudonym, to the vault."""
-    name = Path(register.name, outcome.month[:7], f"{outcome.submission}-{reader.fingerprint}.parquet")
-    persons = []
-    if "id_number" in (column.name for column in register.columns):
-        persons = [pseudonyms(values["id_number"], reader.key).alias("person"), values["born"].alias("birth_date")]
+    name = Path(register.name, outcome.month[:7], f"{_reading(reader, outcome)}.parquet")
+    persons = [pseudonyms(values[column.name], reader.key).alias(column.pseudonym) for column in register.id_numbers]
+    persons += [values["born"].alias("birth_date")] if register.is_of_persons else []
     if "household_no" in values.columns and (personal := looks_personal(values["household_no"])) is not None:
         shown = {number: f"~{hidden_text(number, reader.key)}" for number in values["household_no"].filter(personal).unique()}
         values = values.with_columns(pl.col("household_no").replace(shown))
     # What repeats is held as Enum, which Parquet writes without looking at every text.
     values = values.with_columns(pl.col("community_code").cast(pl.Enum(outcome.communities)))
-    rows = [pl.lit(outcome.submission, pl.Enum([outcome.submission])).alias("submission"), "sheet_no", "row", *persons]
+    is_forced = pl.lit(value=False)
+    if len(forced):
+        marks = forced.with_columns(pl.lit(value=True).alias("is_forced"))
+        marked = values.select("sheet", "row").join(marks, on=["sheet", "row"], how="left", maintain_order="left")
+        is_forced = marked["is_forced"].fill_null(value=False)
+    submission = pl.lit(outcome.submission, pl.Enum([outcome.submission])).alias("submission")
+    rows = [submission, "sheet_no", "row", is_forced.alias("is_forced"), *persons]
     kept = [column.name for column in register.columns if not column.personal and column.kind != "month"]
     closed = [column.name for column in register.columns if column.personal]
     _write_parquet(values.select(*rows, *kept), reader.home.lake / name)
     _write_parquet(values.select(*rows, *closed), reader.home.vault / name)
     return replace(outcome, data_file=str(Path("lake") / name))
+
+
+def _reading(reader: Reader, outcome: Outcome) -> str:
+    return reading_name(outcome.submission, reader.fingerprint, reader.ruling(outcome.submission))
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
@@ -236,7 +314,7 @@ def _finish(
     """Write issues, return workbook and, last, the outcome."""
     issues = issues.select(pl.col(name).cast(dtype) for name, dtype in ISSUE_SCHEMA.items())
     if len(issues):
-        issue_file = Path("lake", "issue", f"{outcome.submission}-{reader.fingerprint}.parquet")
+        issue_file = Path("lake", "issue", f"{_reading(reader, outcome)}.parquet")
         _write_parquet(issues, reader.home.root / issue_file)
         outcome = replace(outcome, issue_file=str(issue_file))
     outcome = replace(outcome, warnings=int((issues["severity"] == "WARN").sum()))

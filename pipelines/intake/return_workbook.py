@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.contract.column import Register, Text
 from pipelines.contract.personal import masked
-from pipelines.contract.rule import RULES
+from pipelines.contract.rule import RULES, SEVERITIES, issue_text
 from pipelines.intake.layout import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
 
 STRINGS_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -25,10 +25,6 @@ SHOWN_HINTS = 1000
 SHOWN_DETAILS = 3
 LARGE = 20_000  # rows
 CHINA = timezone(timedelta(hours=8))
-SEVERITIES = {
-    "FILE": Text("整份退回", "whole file refused"), "ROW": Text("退回该行", "row returned"), "WARN": Text("提示，已计入", "hint, counted"),
-}
-BOTH_LANGUAGES = re.compile(r"([^/]*[\u4e00-\u9fff][^/]*) / ([ -~]+)")
 
 
 @dataclass(frozen=True)
@@ -56,18 +52,6 @@ class ReturnContent:
     issues: pl.DataFrame
     header: list[str]
     rows: pl.DataFrame
-
-
-def issue_text(rule: str, column_title: Text | None, value: str | None, detail: str | None) -> Text:
-    """A rule's message with its column, value and detail filled in; the detail's Chinese and English part each in its own language."""
-    message = RULES[rule].message
-    both = BOTH_LANGUAGES.fullmatch(detail or "")
-    zh, en = both.groups() if both else (detail or "", detail or "")
-    title = column_title or Text("", "")
-    filled = Text(
-        message.zh.format(column=title.zh, value=value or "", detail=zh), message.en.format(column=title.en, value=value or "", detail=en)
-    )
-    return Text(filled.zh.replace("（）", "").removesuffix("："), filled.en.replace(" ()", "").removesuffix(": "))
 
 
 def write_return(content: ReturnContent, path: Path) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Mapping
 
 import polars as pl
 
 from pipelines.contract.home import Home
 from pipelines.contract.personal import masked
+from pipelines.intake.decision import Decision, Ruling, rulings, withdrawn
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reader import Reader
+from pipelines.intake.reader import Reader, outcome_path, reading_name
 
 OUTCOME_SCHEMA = {
     "submission": pl.String, "reader": pl.String, "verdict": pl.String, "register": pl.String, "month": pl.String, "street_code": pl.String,
-    "is_nil": pl.Boolean, "mends": pl.String, "layout": pl.String, "rows_read": pl.Int64, "accepted": pl.Int64, "quarantined": pl.Int64, "refused": pl.Int64,
-    "warnings": pl.Int64, "coverage": pl.List(pl.String), "communities": pl.List(pl.String), "data_file": pl.String, "issue_file": pl.String,
+    "is_nil": pl.Boolean, "mends": pl.String, "layout": pl.String, "rows_read": pl.Int64, "accepted": pl.Int64, "quarantined": pl.Int64,
+    "refused": pl.Int64, "warnings": pl.Int64, "coverage": pl.List(pl.String), "communities": pl.List(pl.String), "data_file": pl.String, "issue_file": pl.String,
+    "ruling": pl.String, "unfit": pl.List(pl.String),
 }
 
 
@@ -30,41 +33,61 @@ def pseudonym_key(home: Home) -> bytes:
     return home.key_file.read_bytes()
 
 
-def _outcomes(reader: Reader, submissions: set[str]) -> pl.DataFrame:
-    """The outcomes of these submissions that have been read. An index file spares opening one small file for each of the past."""
-    index = reader.home.lake / "submission" / f"index-{reader.fingerprint}.parquet"
+def _outcomes(home: Home, fingerprint: str, readings: Mapping[str, Ruling]) -> pl.DataFrame:
+    """The outcomes of these submissions, each under its ruling, that have been read.
+
+    An index file spares opening one small file for each of the past.
+    """
+    index = home.lake / "submission" / f"index-{fingerprint}.parquet"
     known = pl.read_parquet(index) if index.exists() else pl.DataFrame(schema=OUTCOME_SCHEMA)
+    names = [(submission, ruling.name) for submission, ruling in readings.items()]
+    wanted = pl.DataFrame(names, schema={"submission": pl.String, "ruling": pl.String}, orient="row")
     fresh = [
         json.loads(path.read_text("utf-8"))
-        for submission in sorted(submissions - set(known["submission"]))
-        if (path := reader.outcome_path(submission)).exists()
+        for submission in sorted(wanted.join(known, on=["submission", "ruling"], how="anti")["submission"])
+        if (path := outcome_path(home, reading_name(submission, fingerprint, readings[submission]))).exists()
     ]
     if fresh:
         known = pl.concat([known, pl.DataFrame(fresh, schema=OUTCOME_SCHEMA)])
         temporary = index.with_suffix(f".{os.getpid()}")
         known.write_parquet(temporary)
         temporary.replace(index)
-    return known.filter(pl.col("submission").is_in(list(submissions)))
+    return known.join(wanted, on=["submission", "ruling"], how="semi")
 
 
 def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
-    """One row a receipt that has been read, in order of receipt: receipt, submission, sha256, file_name, received_at and the outcome."""
-    outcomes = _outcomes(reader, {receipt.submission for receipt in receipts})
+    """One row a receipt that has been read, in order of receipt, as the reader's decisions have it: see submissions_as_known."""
+    return submissions_as_known(reader.home, reader.fingerprint, receipts, reader.decisions)
+
+
+def submissions_as_known(home: Home, fingerprint: str, receipts: list[Receipt], decisions: tuple[Decision, ...]) -> pl.DataFrame:
+    """One row a receipt that the reader of that fingerprint has read under these decisions, in order of receipt.
+
+    Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn` where the operator withdrew it, whatever it
+    was), is_forced, and corrections (cells).
+    """
+    ruled = rulings(decisions)
+    outcomes = _outcomes(home, fingerprint, {receipt.submission: ruled.get(receipt.submission, Ruling()) for receipt in receipts})
     frame = pl.DataFrame(
         [(r.receipt, r.submission, r.sha256, masked(r.name), r.received_at) for r in receipts],
         schema=["receipt", "submission", "sha256", "file_name", "received_at"], orient="row",
         schema_overrides=dict.fromkeys(("receipt", "submission", "sha256", "file_name", "received_at"), pl.String),
     )
+    forced = [submission for submission, ruling in ruled.items() if ruling.forces_file or ruling.forced_rows]
+    corrections = {submission: len(ruling.corrections) for submission, ruling in ruled.items()}
     return frame.join(outcomes, on="submission", maintain_order="left").with_columns(
         pl.col("received_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us").dt.replace_time_zone(None),
         pl.col("month").str.to_date("%Y-%m-%d"),
+        pl.when(pl.col("submission").is_in(list(withdrawn(decisions)))).then(pl.lit("withdrawn")).otherwise(pl.col("verdict")).alias("verdict"),
+        pl.col("submission").is_in(forced).alias("is_forced"),
+        pl.col("submission").replace_strict(corrections, default=0, return_dtype=pl.Int64).alias("corrections"),
     )
 
 
 def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
     """The candidates that would change nothing: already received, and nothing that came later, before or with them, covers the same.
 
-    A refused file sent again is settled too. `frame` is the submission frame before the candidates.
+    A refused or withdrawn file sent again is settled too. `frame` is the submission frame before the candidates.
     """
     latest = {row["submission"]: (place, row) for place, row in enumerate(frame.iter_rows(named=True))}
     later = list(latest.values())
@@ -83,5 +106,3 @@ def _overlap(one: dict, other: dict) -> bool:
     if one["verdict"] != "accepted" or other["verdict"] != "accepted" or one["month"] != other["month"] or one["register"] != other["register"]:
         return False
     return any(a.startswith(b) or b.startswith(a) for a in one["coverage"] for b in other["coverage"])
-
-

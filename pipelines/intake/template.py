@@ -19,7 +19,7 @@ HEADER_ROW = 2
 LAST_ROW = 20_000  # of drop-downs
 LONGEST_INLINE_LIST = 255  # characters, Excel's own limit
 LONGEST_INPUT_MESSAGE = 255
-TEXT_KINDS: tuple[Kind, ...] = ("text", "id_number", "credit_code", "community_code")  # Excel must not turn their digits into numbers
+TEXT_KINDS: tuple[Kind, ...] = ("text", "id_number", "credit_code", "community_code", "street_code")  # Excel must not turn their digits into numbers
 
 FORMS: dict[Kind, Text] = {
     "text": Text("文字", "Free text"),
@@ -33,10 +33,11 @@ FORMS: dict[Kind, Text] = {
     "id_number": Text("18 位身份证号，文本格式", "The 18 characters, as text"),
     "credit_code": Text("18 位统一社会信用代码，文本格式", "The 18 characters, as text"),
     "community_code": Text("12 位代码，文本格式", "The 12 digits, as text"),
+    "street_code": Text("9 位代码，文本格式", "The 9 digits, as text"),
 }
 EXAMPLES: dict[Kind, str] = {  # region 519900 exists nowhere, so these are nobody's
     "text": "示例", "flag": "是", "date": "2026-10-05", "month": "2026年10月", "integer": "1", "decimal": "1",
-    "id_number": "519900199003070011", "credit_code": "91519900MA0000001D", "community_code": "519900001001",
+    "id_number": "519900199003070011", "credit_code": "91519900MA0000001D", "community_code": "519900001001", "street_code": "519900001",
 }
 
 

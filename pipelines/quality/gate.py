@@ -91,14 +91,16 @@ def run_gate(
     grains: Mapping[str, tuple[str, ...]],
     limits: Limits,
     row_rules: Mapping[str, Mapping[str, str]] | None = None,
+    not_additive: Mapping[str, tuple[str, ...]] | None = None,
 ) -> GateReport:
     """Judge a release that nobody has open for writing, and the lake files of the months that changed.
 
     `register_files`: register -> month -> Parquet files. `grains`: mart -> columns; `row_rules`: mart -> name -> SQL that is true
-    of a good row; marts by their name with or without `mart.`. Raises GateError where a check cannot be evaluated.
+    of a good row; `not_additive`: mart -> columns that add up over areas elsewhere, but not there; marts by their name with or
+    without `mart.`. Raises GateError where a check cannot be evaluated.
     """
     with _connection(release, limits) as connection:
-        return judge(connection, register_files, grains, row_rules)
+        return judge(connection, register_files, grains, row_rules, not_additive)
 
 
 def judge(
@@ -106,10 +108,11 @@ def judge(
     register_files: Mapping[str, Mapping[date, Sequence[Path]]],
     grains: Mapping[str, tuple[str, ...]],
     row_rules: Mapping[str, Mapping[str, str]] | None = None,
+    not_additive: Mapping[str, tuple[str, ...]] | None = None,
 ) -> GateReport:
     """The same over an open in-memory connection that has the release attached as `release`; leaves its views there."""
     started = time.perf_counter()
-    marts = _marts(connection, _by_mart(grains))
+    marts = _marts(connection, _by_mart(grains), _by_mart(not_additive or {}))
     try:
         levels = dict(connection.execute("select area_level, code_length from release.ref.area_level").fetchall())
     except duckdb.Error as error:
@@ -142,7 +145,9 @@ def _by_mart(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key.removeprefix("mart."): value for key, value in values.items() if "." not in key.removeprefix("mart.")}
 
 
-def _marts(connection: duckdb.DuckDBPyConnection, grains: Mapping[str, tuple[str, ...]]) -> dict[str, Mart]:
+def _marts(
+    connection: duckdb.DuckDBPyConnection, grains: Mapping[str, tuple[str, ...]], not_additive: Mapping[str, tuple[str, ...]]
+) -> dict[str, Mart]:
     found = connection.execute("""
         select table_name, list(column_name order by column_index)
         from duckdb_columns()
@@ -152,16 +157,16 @@ def _marts(connection: duckdb.DuckDBPyConnection, grains: Mapping[str, tuple[str
     if columns.keys() != grains.keys():
         only = ", ".join(f"mart.{name}" for name in sorted(columns.keys() ^ grains.keys()))
         raise GateError(f"{only}: 有表无粒度说明，或有说明无表 / a table without a grain, or a grain without a table")
-    return {name: Mart(name, columns[name], tuple(grains[name])) for name in sorted(columns)}
+    return {name: Mart(name, columns[name], tuple(grains[name]), tuple(not_additive.get(name, ()))) for name in sorted(columns)}
 
 
 def _registers(connection: duckdb.DuckDBPyConnection, register_files: Mapping[str, Mapping[date, Sequence[Path]]]) -> tuple[Check, ...]:
-    """Make a view a register, named as it, over its files; the checks of those that have files."""
+    """Make a view a register, named as it, over the rows in its files that nobody forced in; the checks of those that have files."""
     checks: list[Check] = []
     for name, months in register_files.items():
         suite = register_suite(register_named(name))
         parts = [
-            f"select *, date '{month}' as month from read_parquet([{literals(map(str, files))}])"
+            f"select *, date '{month}' as month from read_parquet([{literals(map(str, files))}]) where is_forced is not true"
             for month, files in sorted(months.items()) if files
         ]
         if parts:

@@ -33,6 +33,13 @@ PARTS = (  # (fact, severity): each holds in every row of every table that has a
     ("closed_in_month <= entities", "block"),
     ("relief_entitled <= active", "block"),
     ("relief_granted <= entities", "block"),
+    ("net_new_employment = new_employment - natural_attrition", "block"),
+    ("net_new_employment_ytd = new_employment_ytd - natural_attrition_ytd", "block"),
+    ("reemployed_unemployed <= new_employment", "block"),
+    ("difficult_employed <= new_employment", "block"),
+    ("persons <= persons_ytd", "block"),
+    ("persons <= services", "block"),
+    ("employed_within_3_months <= persons", "block"),
     ("absorbed_unemployed <= employees", "warn"),  # the registers' own figures; no rule of the contract holds them to it
 )
 QUOTIENTS = {"employment_rate": ("employed", "able_and_willing")}
@@ -41,15 +48,18 @@ PARTITIONS = {  # groups that share out the group `all` without rest or overlap
     "ages_are_all": ("age_16_24", "age_25_45", "age_46_up"),
 }
 STOCK = {"labour_force": "roster"}  # the mart that counts every row of a register; by default the register's own name
+EVENTS = ("new_employment", "natural_attrition", "assistance")  # registers whose files may tell of other months only
+STATUSES = ("employed", "unemployed", "not_in_labour_force", "unknown")
 
 
 @dataclass(frozen=True)
 class Mart:
-    """A table of schema mart: its columns in order, and those that make a row unique."""
+    """A table of schema mart: its columns in order, those that make a row unique, and those that add up over areas elsewhere but not here."""
 
     name: str
     columns: tuple[str, ...]
     grain: tuple[str, ...]
+    not_additive: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -61,8 +71,12 @@ class Mart:
         return f"release.mart.{self.name}"
 
     @property
-    def additive(self) -> tuple[str, ...]:
+    def counts(self) -> tuple[str, ...]:
         return tuple(name for name in self.columns if name in VOCABULARY and VOCABULARY[name].additive)
+
+    @property
+    def additive(self) -> tuple[str, ...]:
+        return tuple(name for name in self.counts if name not in self.not_additive)
 
 
 def mart_suite(
@@ -84,9 +98,9 @@ def _not_so(mart: Mart, fact: str) -> Text:
 
 
 def _columns(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
-    counts = mart.additive
+    counts = mart.counts
     is_of_areas = "area_code" in mart.columns
-    allowed = WORDS | {"area_level": tuple(levels)}
+    allowed = {name: term.words for name, term in VOCABULARY.items() if term.words} | WORDS | {"area_level": tuple(levels)}
     for column in mart.columns:
         title = VOCABULARY[column].title if column in VOCABULARY else Text(column, column)
 
@@ -96,7 +110,7 @@ def _columns(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
         if column in mart.grain or column in NAMES or (is_of_areas and column in counts):
             null = says("有空值", "is null in some row")
             yield column_check(mart.table, f"required:{column}", null, "ExpectColumnValuesToNotBeNull", column=column)
-        if column in counts:
+        if column in counts and not VOCABULARY[column].signed:
             negative = says("有负数", "is negative")
             yield column_check(mart.table, f"not_negative:{column}", negative, "ExpectColumnValuesToBeBetween", column=column, min_value=0)
         elif column.endswith(("_rate", "_share")):
@@ -236,7 +250,39 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         f"select month, area_code, households as undetermined from {kinds} where household_kind = 'undetermined'",
         ("undetermined",), "<> 0",
     )
+    movement = "release.mart.labour_movement"
+    for side, rule, zh, en, month in (
+        ("to_status", "to_is_stock", "到各状态之和不等于本月末存量", "the sums by to_status are not this month's stock", "month"),
+        ("from_status", "from_is_former_stock", "从各状态之和不等于上月末存量", "the sums by from_status are not the former month's stock",
+            "cast(month + interval '1' month as date)"),
+    ):
+        cases = ", ".join(f"case when {side} = {literal(status)} then persons else 0 end as {status}" for status in STATUSES)
+        yield from compare(
+            "labour_movement", rule, zh, en, f"select month, area_code, {cases} from {movement}",
+            f"select {month} as month, area_code, {', '.join(STATUSES)} from {roster} where {month} in (select month from {movement})",
+            STATUSES, "<> 0",
+        )
+    yield from compare(
+        "new_employment_by_channel", "channels_add_up", "各渠道、行业之和不等于新就业人数", "channels and industries do not add up to new_employment",
+        "select month, area_code, persons, persons_ytd from release.mart.new_employment_by_channel",
+        "select month, area_code, new_employment as persons, new_employment_ytd as persons_ytd from release.mart.new_employment",
+        ("persons", "persons_ytd"), "<> 0",
+    )
+    yield from _year_to_date(marts)
     yield from _months(marts)
+
+
+def _year_to_date(marts: Mapping[str, Mart]) -> Iterator[Check]:
+    """Each count that stands beside its year to date: the latter is the sum of the year's months so far."""
+    for mart in marts.values():
+        running = {name: f"{name}_ytd" for name in mart.counts if f"{name}_ytd" in mart.columns}
+        if not running:
+            continue
+        others = ", ".join(key for key in mart.grain if key != "month")
+        sums = ", ".join(f"sum({name}) over (partition by {others}, year(month) order by month) - {ytd} as {name}" for name, ytd in running.items())
+        says = Text(f"{mart.table}：本年累计不等于各月之和", f"{mart.table}: a year to date is not the sum of its months")
+        yield rows_check(mart.table, "months_add_up", says, f"""
+            select month, {others} from (select month, {others}, {sums} from {mart.source}) where {_any(tuple(running), "{0} <> 0")}""")
 
 
 def _months(marts: Mapping[str, Mart]) -> Iterator[Check]:
@@ -245,10 +291,12 @@ def _months(marts: Mapping[str, Mart]) -> Iterator[Check]:
         STOCK.get(register.name, register.name): f"""
             select month from release.mart.submission_status where register = {literal(register.name)} and accepted_rows > 0"""
         for register in REGISTERS
-        if "submission_status" in marts
+        if "submission_status" in marts and register.name not in EVENTS
     }
     if "roster" in marts:
-        wanted["employment_rate"] = "select month from release.mart.roster"
+        rosters = "select month from release.mart.roster"
+        wanted["employment_rate"] = rosters
+        wanted["labour_movement"] = f"{rosters} where cast(month - interval '1' month as date) in ({rosters})"
     for name, months in wanted.items():
         if name in marts:
             says = Text(f"mart.{name}：有数据的月份没有结果", f"mart.{name}: a month with accepted rows has no result")

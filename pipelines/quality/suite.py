@@ -73,9 +73,10 @@ def _message(says: Text, severity: str) -> Text:
 
 def register_suite(register: Register) -> tuple[Check, ...]:
     """What must hold of every accepted row of a register, in a view named as it: the lake's columns, and `month` (DATE)."""
-    persons = any(column.name == "id_number" for column in register.columns)
-    checks = [_required(register, name) for name in ("submission", "row", *(("person", "birth_date") if persons else ()))]
-    if persons:
+    named = ("person", "birth_date") if register.is_of_persons else ()
+    checks = [_required(register, name) for name in ("submission", "row", *named)]
+    checks += [_sixteen_bytes(register, column) for column in register.id_numbers]
+    if register.is_of_persons:
         checks += _person_checks(register)
     for column in register.columns:
         if not column.personal and column.kind != "month":
@@ -93,10 +94,13 @@ def _required(register: Register, column: str) -> Check:
     return column_check(register.name, f"required:{column}", says, "ExpectColumnValuesToNotBeNull", column=column)
 
 
+def _sixteen_bytes(register: Register, column: Column) -> Check:
+    says = Text(f"{register.title.zh}：“{column.title.zh}”的代号不是 16 字节", f"{register.title.en}: the pseudonym of {column.title.en} has not 16 bytes")
+    return row_check(register.name, f"sixteen_bytes:{column.pseudonym}", says, f"octet_length({column.pseudonym}) = 16")
+
+
 def _person_checks(register: Register) -> Iterator[Check]:
     table = register.name
-    says = _says(register, "person", "不是 16 字节的代号", "is no pseudonym of 16 bytes")
-    yield row_check(table, "sixteen_bytes:person", says, "octet_length(person) = 16")
     says = _says(register, "birth_date", "晚于本月", "lies after the month")
     yield row_check(table, "not_in_future:birth_date", says, "birth_date <= last_day(month)")
     # Warned of only: an ID number with a birth date of the 1800s can be formally right, and then stands.
@@ -116,7 +120,8 @@ def _column_checks(register: Register, column: Column) -> Iterator[Check]:
     elif column.required_unless:
         other, code = column.required_unless
         says = _says(register, name, f"有空值，而“{register.column(other).title.zh}”不能豁免", f"is blank where {other} does not excuse it")
-        holds = f"{name} is not null or coalesce({other} = {literal(code)}, false)"
+        excused = f"{other} is not null" if code is None else f"coalesce({other} = {literal(code)}, false)"
+        holds = f"{name} is not null or {excused}"
         yield row_check(table, f"required:{name}", says, holds)
     unknown = _says(register, name, "有代码表以外的值", "has a value outside its code list")
     match column.kind:
@@ -139,10 +144,12 @@ def _column_checks(register: Register, column: Column) -> Iterator[Check]:
             says = _says(register, name, "不是 18 位代码", "has not 18 characters")
             yield row_check(table, f"eighteen_characters:{name}", says, _characters(name, 18, DIGITS + ascii_uppercase))
         case "community_code":
-            says = _says(register, name, "不是 12 位数字", "has not 12 digits")
-            yield row_check(table, f"twelve_digits:{name}", says, _characters(name, 12, DIGITS))
+            of_streets = any(other.kind == "street_code" for other in register.columns)  # then a street's own row has the street's code
+            says = _says(register, name, "不是 12 位数字", "has not 12 digits") if not of_streets else _says(register, name, "不是 9 或 12 位数字", "has neither 9 nor 12 digits")
+            digits = _characters(name, 12, DIGITS) + (f" or {_characters(name, 9, DIGITS)}" if of_streets else "")
+            yield row_check(table, f"twelve_digits:{name}", says, digits)
             says = _says(register, name, "不在当月区划表中", "is not in the division table of its month")
-            yield rows_check(table, f"known_division:{name}", says, _unknown_communities(table, name))
+            yield rows_check(table, f"known_division:{name}", says, _unknown_divisions(table, name, digits))
 
 
 def _characters(column: str, length: int, characters: str) -> str:
@@ -150,12 +157,12 @@ def _characters(column: str, length: int, characters: str) -> str:
     return f"length({column}) = {length} and ltrim({column}, '{characters}') = ''"
 
 
-def _unknown_communities(table: str, column: str) -> str:
+def _unknown_divisions(table: str, column: str, is_code: str) -> str:
     return f"""
         with named as (
             select distinct {column} as division_code, month
             from "{table}"
-            where {_characters(column, 12, DIGITS)}
+            where {is_code}
         )
         select named.month, named.division_code
         from named

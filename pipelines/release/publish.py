@@ -1,4 +1,4 @@
-"""A release: an ordered list of submissions, reference tables and code, and the DuckDB file they make; published by flipping a link."""
+"""A release: an ordered list of submissions, decisions, reference tables and code, and the DuckDB file they make; published by flipping a link."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Inputs:
     """Everything that a release follows from: the same inputs give the same mart and ref tables."""
 
     receipts: tuple[tuple[str, str], ...]  # (receipt, submission), in order
+    decisions: tuple[tuple[int, str], ...]  # (decision, token), in order; a token tells nothing of the decision's values
     reader: str
     reference_digest: str
     code_version: str
@@ -101,6 +102,7 @@ def read_release(file: Path) -> Release:
     manifest = json.loads(file.with_suffix(".json").read_text("utf-8"))
     inputs = Inputs(
         tuple((receipt, submission) for receipt, submission in manifest["receipts"]),
+        tuple((decision, token) for decision, token in manifest.get("decisions", ())),  # before there were decisions
         manifest["reader"], manifest["reference_digest"], manifest["code_version"],
     )
     return Release(manifest["release_id"], datetime.fromisoformat(manifest["released_at"]), manifest["inputs_digest"], inputs, file)
@@ -136,9 +138,9 @@ def find_release(home: Home, release_id: str | None = None, as_of: datetime | No
     return found[-1]
 
 
-def inputs_of(receipts: Iterable[tuple[str, str]], reader: str, reference_digest: str) -> Inputs:
+def inputs_of(receipts: Iterable[tuple[str, str]], decisions: Iterable[tuple[int, str]], reader: str, reference_digest: str) -> Inputs:
     """The inputs that a refresh would release now."""
-    return Inputs(tuple(receipts), reader, reference_digest, code_version())
+    return Inputs(tuple(receipts), tuple(decisions), reader, reference_digest, code_version())
 
 
 def utc_now() -> datetime:

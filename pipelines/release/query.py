@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock
@@ -65,11 +66,13 @@ class QueryResult:
 
 
 def run_query(
-    release: Path, sql: str, *, seconds: float = 60, memory_mb: int = 1000, rows: int | None = None, scratch: Path | None = None
+    release: Path, sql: str, *, seconds: float = 60, memory_mb: int = 1000, rows: int | None = None, scratch: Path | None = None,
+    show_more: Callable[[duckdb.DuckDBPyConnection], Sequence[Path]] | None = None,
 ) -> QueryResult:
     """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release file, at most `rows` of it.
 
     What does not fit into `memory_mb` spills into a private folder under `scratch` (the system's own without it), removed at the end.
+    `show_more` makes further views before the sandbox closes, and names the files that they read, the only ones open to the query.
     Raises QueryRefused, QueryTimeout and QueryFailed; none of them names a path of this machine.
     """
     if len(sql) > LONGEST_SQL:
@@ -78,10 +81,11 @@ def run_query(
         raise QueryRefused("查询含有不能识别的字符，请用 UTF-8 重新输入", "the query holds broken characters: type it again as UTF-8")
     with tempfile.TemporaryDirectory(prefix="jiuye-sql-", dir=scratch) as spill, duckdb.connect() as connection:
         ends_at = time.monotonic() + seconds
+        opened: Sequence[Path] = ()
         timer = threading.Timer(seconds, connection.interrupt)
         timer.daemon = True
         try:
-            _close_sandbox(connection, release, spill, memory_mb)
+            opened = _close_sandbox(connection, release, spill, memory_mb, show_more)
             statement = _only_statement(connection, sql)
             timer.start()
             return _fetched(connection.execute(statement), rows, ends_at)
@@ -96,13 +100,17 @@ def run_query(
                 f"the query needs more than {memory_mb} MB: ask for fewer months or areas, or aggregate before you join",
             ) from None
         except duckdb.Error as error:
-            said = _without_paths(str(error), release, spill)
+            said = _without_paths(str(error), release, spill, *opened)
             raise QueryFailed(f"查询没有成功，请按提示修改：{said}", f"the query failed, see the message and mend it: {said}") from None
         finally:
             timer.cancel()
 
 
-def _close_sandbox(connection: duckdb.DuckDBPyConnection, release: Path, spill: str, memory_mb: int) -> None:
+def _close_sandbox(
+    connection: duckdb.DuckDBPyConnection, release: Path, spill: str, memory_mb: int,
+    show_more: Callable[[duckdb.DuckDBPyConnection], Sequence[Path]] | None,
+) -> Sequence[Path]:
+    """Attach the release, show what more there is, and lock the rest out. Returns the files that stay open to the query."""
     if not release.is_file():
         raise QueryFailed("没有这个发布文件；请先运行 jiuye refresh", "there is no such release file: run jiuye refresh first")
 
@@ -117,10 +125,15 @@ def _close_sandbox(connection: duckdb.DuckDBPyConnection, release: Path, spill: 
         set autoinstall_known_extensions = false;
         set autoload_known_extensions = false;
         attach {quoted(release.resolve())} as jiuye (read_only);
+    """)
+    opened = show_more(connection) if show_more else ()
+    connection.execute(f"""
+        set allowed_paths = [{', '.join(map(quoted, opened))}];
         use jiuye;
         set enable_external_access = false;
         set lock_configuration = true;
     """)
+    return opened
 
 
 def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
@@ -175,8 +188,8 @@ def _closed(zh: str, en: str) -> QueryRefused:
     return QueryRefused(f"这里不能用{zh}；请查 mart、ref、audit 的表", f"{en} is closed here: use the tables of mart, ref and audit")
 
 
-def _without_paths(message: str, release: Path, spill: str) -> str:
-    for path in (release.resolve(), release, spill):
+def _without_paths(message: str, *paths: Path | str) -> str:
+    for path in (*(path.resolve() for path in paths if isinstance(path, Path)), *paths):
         message = message.replace(str(path), "…")
     return message.strip()
 

@@ -83,13 +83,16 @@ def first_entities(communities: list[str], each: int, month: date, identities: I
 
 
 def entities_after(entities: list[Entity], month: date, identities: Identities, random: Random) -> list[Entity]:
-    """The same entities a month later, and those founded in it."""
+    """The same entities a month later, and those founded in it; in every street at least one has another number of employees."""
     days = month_end(month).day
-    after = []
+    after, changed = [], set()
     for entity in entities:
         chance = random.random()
         if entity.status == "closed":
             after.append(entity)
+        elif entity.community_code[:9] not in changed:
+            changed.add(entity.community_code[:9])
+            after.append(replace(entity, employees=entity.employees + 1))
         elif chance < 0.015:
             closed = month + timedelta(days=random.randrange(days))
             after.append(replace(entity, status="closed", closed_on=closed, employees=0, absorbed_unemployed=0, fee_relief=False))

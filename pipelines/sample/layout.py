@@ -9,12 +9,9 @@ from typing import Literal
 
 from pipelines.contract.register import register_named
 from pipelines.sample.book import Sheet, csv_bytes, xls_bytes, xlsx_bytes
-from pipelines.sample.place import Community, Street, month_end, next_month
+from pipelines.sample.heading import CLEAN, OFFICE, OLD, SERIAL, UNICODE, UNKNOWN, WORKBOOK, Heading
+from pipelines.sample.place import Community, Street, month_end, next_month, short
 from pipelines.sample.spelling import Cell, Hand
-
-SERIAL = "serial"  # 序号
-UNKNOWN = "unknown"  # a column of no register
-
 
 @dataclass(frozen=True)
 class Scene:
@@ -34,13 +31,6 @@ class Scene:
     @property
     def sender(self) -> str:
         return short(self.community) if self.community else self.street.name
-
-
-@dataclass(frozen=True)
-class Heading:
-    title: str
-    column: str  # of the contract, SERIAL or UNKNOWN
-    group: str | None = None  # the title above it, in a two-row header
 
 
 @dataclass(frozen=True)
@@ -68,81 +58,19 @@ class Written:
     places: tuple[tuple[str | None, int], ...]
 
 
-def short(community: Community) -> str:
-    """The community's name as clerks write it, without 居民委员会."""
-    for ending in ("居民委员会", "居委会", "村民委员会", "村委会"):
-        community_name = community.name.removesuffix(ending)
-        if community_name != community.name:
-            return community_name
-    return community.name
-
-
-def _headings(text: str) -> tuple[Heading, ...]:
-    """'title:column | group>title:column | …'"""
-    headings = []
-    for item in text.split("|"):
-        title, column = item.strip(" \n").rsplit(":", 1)
-        group, _, below = title.rpartition(">")
-        headings.append(Heading(below.replace("\\n", "\n"), column, group or None))
-    return tuple(headings)
-
-
-CLEAN = {
-    "labour_force": _headings("""序号:serial|社区代码:community_code|户编号:household_no|与户主关系:relationship|姓名:name|身份证号:id_number|性别:sex
-        |文化程度:education|户口性质:hukou_type|户籍/常住:residence|劳动能力:labour_capacity|就业意愿:willing_to_work|就业状态:employment_status
-        |就业形式:employment_form|统一社会信用代码:employer_code|所属行业:industry|就业时间:employed_since|失业时间:unemployed_since
-        |是否登记失业:unemployment_registered|失业原因:unemployment_reason|就业困难类型:difficulty_types|就业创业证号:certificate_no
-        |是否高校毕业生:is_graduate|退休类别:retirement_kind|技能特长:skills|求职意向:job_wanted|培训意向:training_wanted|联系电话:phone"""),
-    "community_entity": _headings("""序号:serial|统一社会信用代码:entity_code|实体名称:entity_name|社区代码:community_code|实体类型:entity_type|所属行业:industry
-        |社区服务项目:service_item|成立日期:founded_on|停业日期:closed_on|状态:status|从业人数:employees|吸纳下岗失业人数:absorbed_unemployed
-        |社区就业服务证号:service_certificate_no|减免收费:fee_relief"""),
+FULL_WORDS = {
+    "labour_force": "劳动力资源台账", "zero_employment_household": "零就业家庭台账", "community_entity": "社区就业实体台账", "job_post": "岗位台账",
+    "new_employment": "新就业人员实名制台账", "natural_attrition": "自然减员台账", "assistance": "就业援助服务台账", "station": "基层平台台账",
 }
-OFFICE = {
-    "labour_force": _headings("""序号:serial|社区编码:community_code|户号:household_no|户主关系:relationship|居民姓名:name
-        |公民身份号码:id_number|性别:sex|学历:education
-        |户籍性质:hukou_type|户籍或常住:residence|有无劳动能力:labour_capacity|就业愿望:willing_to_work|就业状况:employment_status|就业方式:employment_form
-        |就业单位信用代码:employer_code|行业:industry|就业日期:employed_since|失业日期:unemployed_since|是否登记失业人员:unemployment_registered
-        |失业人员类型:unemployment_reason|困难类别:difficulty_types|就业失业登记证号:certificate_no|电话:phone|网格员签字:unknown"""),
-    "community_entity": _headings("""序号:serial|企业名称:entity_name|信用代码:entity_code|社区编码:community_code
-        |单位类型:entity_type|行业:industry|经营项目:service_item
-        |成立时间:founded_on|注销日期:closed_on|经营状态:status|职工人数:employees|其中下岗失业人员:absorbed_unemployed|是否减免收费:fee_relief"""),
+OFFICE_WORDS = {
+    "labour_force": "劳动力台帐", "zero_employment_household": "零就业家庭台帐", "community_entity": "社区就业实体台帐", "job_post": "公益性岗位台帐",
+    "new_employment": "新就业人员台帐", "natural_attrition": "自然减员台帐", "assistance": "就业援助台帐", "station": "基层平台台帐",
 }
-UNICODE = {
-    "labour_force": _headings("""社区（村）代码:community_code|家庭编号:household_no|与户主的关系:relationship|人员姓名:name|居民身份证号码:id_number|性别:sex
-        |受教育程度:education|户口类型:hukou_type|居住类型:residence|具有劳动能力:labour_capacity|是否有就业意愿:willing_to_work|当前就业状态:employment_status
-        |就业渠道:employment_form|所属行业:industry|登记就业时间:employed_since|失业登记日期:unemployed_since|失业登记:unemployment_registered
-        |失业原因:unemployment_reason|困难人员类别:difficulty_types|高校毕业生:is_graduate|退休类型:retirement_kind|手机号:phone|填报月份:reporting_month"""),
-    "community_entity": _headings("""所属社区代码:community_code|统一信用代码:entity_code|单位名称:entity_name
-        |实体性质:entity_type|行业类别:industry|注册日期:founded_on
-        |停业时间:closed_on|生存状态:status|从业人员数:employees|吸纳失业人数:absorbed_unemployed|享受减免:fee_relief|填报月份:reporting_month"""),
+TITLES = {**FULL_WORDS, "labour_force": "劳动力资源管理台账", "new_employment": "新就业人员实名制明细表", "natural_attrition": "自然减员（就业）台账"}
+NUMBERS = {
+    "labour_force": "台账一", "zero_employment_household": "台账二", "community_entity": "台账七", "job_post": "台账八", "new_employment": "台账六",
+    "natural_attrition": "台账九", "assistance": "台账十", "station": "台账十一",
 }
-WORKBOOK = {
-    "labour_force": _headings("""序号:serial|社区代码:community_code|户编号:household_no|与户主\\n关系:relationship|姓 名:name|身份证\\n号码（必填）:id_number|性别:sex
-        |文化程度:education|户口性质:hukou_type|户籍/常住:residence|就业情况>劳动能力:labour_capacity|就业情况>就业意愿:willing_to_work
-        |就业情况>就业状态\\n（必填）:employment_status|就业情况>就业形式:employment_form|就业情况>就业时间:employed_since|就业情况>所属行业:industry
-        |失业情况>失业时间:unemployed_since|失业情况>是否登记失业:unemployment_registered|失业情况>失业\\n原因:unemployment_reason
-        |就业困难类型:difficulty_types|是否高校\\n毕业生:is_graduate|退休类别:retirement_kind|技能特长:skills|联系电话:phone"""),
-    "community_entity": _headings("""序号:serial|社区代码（必填）:community_code|实体\\n名称:entity_name
-        |统一社会\\n信用代码:entity_code|实体类型:entity_type|所属行业:industry
-        |经营情况>状态:status|经营情况>成立日期:founded_on|经营情况>停业日期:closed_on|用工情况>从业人数:employees|用工情况>吸纳下岗\\n失业人数:absorbed_unemployed
-        |社区就业\\n服务证号:service_certificate_no|减免收费:fee_relief"""),
-}
-OLD = {
-    "labour_force": _headings("""序号:serial|社区代码:community_code|户编号:household_no|与户主关系:relationship|姓名:name
-        |身份证号码:id_number|性别:sex|文化程度:education
-        |户口类别:hukou_type|常住类型:residence|劳动能力:labour_capacity|有无就业意愿:willing_to_work|就业状态:employment_status|就业形式:employment_form
-        |单位信用代码:employer_code|从事行业:industry|再就业时间:employed_since|失业时间:unemployed_since|登记失业:unemployment_registered
-        |失业人员类型:unemployment_reason|就业困难人员类型:difficulty_types|就业创业证编号:certificate_no|特长:skills|意向工种:job_wanted
-        |培训需求:training_wanted|手机:phone"""),
-    "community_entity": _headings("""序号:serial|社区代码:community_code|实体信用代码:entity_code|实体名称:entity_name
-        |类型:entity_type|行业:industry|服务项目:service_item
-        |开业日期:founded_on|关闭日期:closed_on|实体状态:status|员工人数:employees|吸纳就业人数:absorbed_unemployed
-        |服务证号:service_certificate_no|收费减免:fee_relief"""),
-}
-
-FULL_WORDS = {"labour_force": "劳动力资源台账", "community_entity": "社区就业实体台账"}
-OFFICE_WORDS = {"labour_force": "劳动力台帐", "community_entity": "社区就业实体台帐"}
-TITLES = {"labour_force": "劳动力资源管理台账", "community_entity": "社区就业实体台账"}
 
 
 def _organisation(scene: Scene) -> str:
@@ -163,8 +91,8 @@ def _office_below(scene: Scene, rows: int) -> list[list[Cell]]:
 
 def _workbook_above(scene: Scene) -> list[list[Cell]]:
     width = len(WORKBOOK[scene.register])
-    number = {"labour_force": "台账一", "community_entity": "台账七"}[scene.register]
-    return [[None] * (width - 1) + [number], [f"{scene.month.year}年{scene.month.month}月{TITLES[scene.register]}"], [_organisation(scene)]]
+    title = f"{scene.month.year}年{scene.month.month}月{TITLES[scene.register]}"
+    return [[None] * (width - 1) + [NUMBERS[scene.register]], [title], [_organisation(scene)]]
 
 
 def _workbook_below(scene: Scene, rows: int) -> list[list[Cell]]:

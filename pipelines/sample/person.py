@@ -111,12 +111,41 @@ def _first_of_month(on: date, random: Random) -> date:
     return on.replace(day=1) if random.random() < 0.35 else on
 
 
+def retirement_months(person: Person) -> int:
+    """Statutory retirement age in months (the 2025 schedule, by month of birth)."""
+    if person.sex == "male":
+        years, first, step, most = 60, 1965, 4, 36
+    elif person.retirement_kind == "woman_worker":
+        years, first, step, most = 50, 1975, 2, 60
+    else:
+        years, first, step, most = 55, 1970, 4, 36
+    since = (person.born.year - first) * 12 + person.born.month - 1
+    return years * 12 + (min(most, since // step + 1) if since >= 0 else 0)
+
+
+def months_of_age(person: Person, month: date) -> int:
+    """Whole months of age at the end of `month`, at which every birthday of the month is past."""
+    return (month.year - person.born.year) * 12 + month.month - person.born.month
+
+
+def is_working_age(person: Person, month: date) -> bool:
+    """Whether the person is 16 and below retirement age at the end of `month`."""
+    return 16 * 12 <= months_of_age(person, month) < retirement_months(person)
+
+
+def _hard_to_place(person: Person, on: date) -> tuple[str, ...]:
+    """The difficulties of a person who holds a public-welfare post: those on the row, else age, else a low income."""
+    return person.difficulty_types or (("older",) if age(person.born, on) >= (50 if person.sex == "male" else 40) else ("low_income",))
+
+
 def found_work(person: Person, on: date, random: Random) -> Person:
     """The person in work since `on`; kinds of difficulty stay on the row."""
     form = random.choices([form for form, _ in FORMS], weights=[share for _, share in FORMS])[0]
     employer = credit_with_check(f"91519900{random.randrange(10**9):09d}") if form == "unit" and random.random() < 0.6 else None
     chance = random.random()
     difficulty = person.difficulty_types or (("disabled",) if chance < 0.015 else ("low_income",) if chance < 0.045 else ())
+    if form == "public_welfare_post":
+        difficulty = _hard_to_place(person, on)
     return replace(
         person, student=False, labour_capacity=True, willing_to_work=random.random() >= 0.01, employment_status="employed",
         employment_form=form if random.random() < 0.97 else None, employer_code=employer,
@@ -160,11 +189,32 @@ def lost_sight(person: Person, random: Random) -> Person:
     )
 
 
+def retired(person: Person) -> Person:
+    """The person, out of work for good."""
+    return replace(
+        person, willing_to_work=False, employment_status="not_in_labour_force", employment_form=None, employer_code=None, industry=None,
+        employed_since=None, difficulty_types=(),
+    )
+
+
+def gave_up(person: Person) -> Person:
+    """The person, who is out of work and no longer looks for any."""
+    return replace(
+        person, willing_to_work=False, employment_status="not_in_labour_force", unemployed_since=None, unemployment_registered=False,
+        unemployment_reason=None, job_wanted=None, training_wanted=None,
+    )
+
+
 def _long_term(person: Person, end: date) -> Person:
     """A year out of work is a difficulty of its own where the person is registered."""
     if person.unemployed_since and person.unemployment_registered and (end - person.unemployed_since).days >= 366:
         return replace(person, difficulty_types=tuple(sorted({*person.difficulty_types, "long_term"})))
     return person
+
+
+def _is_new_at_work(person: Person, month: date) -> bool:
+    """Whether somebody hard to place has worked for less than half a year; many of them lose the work again."""
+    return bool(person.difficulty_types and person.employed_since and (month - person.employed_since).days < 180)
 
 
 def person_after(person: Person, month: date, random: Random) -> Person:
@@ -177,14 +227,20 @@ def person_after(person: Person, month: date, random: Random) -> Person:
     if years < 16 or years > 75:
         return person
     if status == "employed":
-        return lost_work(person, on, end, random) if chance < 0.016 else lost_sight(person, random) if chance < 0.019 else person
+        over = months_of_age(person, month) - retirement_months(person)
+        if over == 0 and chance < 0.85 or over > 0 and chance > 0.92:
+            return retired(person)
+        loses = 0.05 if _is_new_at_work(person, month) else 0.016
+        return lost_work(person, on, end, random) if chance < loses else lost_sight(person, random) if chance < loses + 0.003 else person
     if status == "unemployed":
         if chance < (0.05 if "long_term" in person.difficulty_types else 0.13) and person.labour_capacity:
             return found_work(person, on, random)
+        if chance > 0.97:
+            return lost_sight(person, random) if chance > 0.985 else gave_up(person)
         return _long_term(person, end)
     if status == "unknown":
         return found_work(person, on, random) if chance < 0.10 else lost_work(person, on, end, random) if chance < 0.15 else person
-    if person.labour_capacity and years < 60:
+    if person.labour_capacity and is_working_age(person, month):
         if chance < 0.01:
             return lost_work(person, on, end, random)
         if chance < 0.03:

@@ -26,6 +26,15 @@ class Street:
     communities: tuple[Community, ...]
 
 
+def short(community: Community) -> str:
+    """The community's name as clerks write it, without 居民委员会."""
+    for ending in ("居民委员会", "居委会", "村民委员会", "村委会"):
+        community_name = community.name.removesuffix(ending)
+        if community_name != community.name:
+            return community_name
+    return community.name
+
+
 def month_end(month: date) -> date:
     """The last day of the month that begins on `month`."""
     return date.fromordinal(next_month(month).toordinal() - 1)
@@ -65,6 +74,11 @@ def streets_of(area: str, months: list[date], limit: int | None = None, communit
         Street(code, names[code], (names[code[:2]], names[code[:4]], names[code[:6]]), tuple(members[code][:communities]))
         for code in codes
     ]
+
+
+def sends_by_community(place: int) -> bool:
+    """Whether the street of that index passes on one labour force file a community, as every fourth does."""
+    return place % 4 == 3
 
 
 def _dealt(codes: list[str], names: dict[str, str]) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 
 from pipelines.sample.identity import Identities
-from pipelines.sample.person import Person, age, new_person, person_after
+from pipelines.sample.person import INDUSTRIES, Person, age, new_person, person_after
 from pipelines.sample.place import Street, month_end
 
 # Members beside the head, as (relationship, years of age relative to the head: from, to).
@@ -36,7 +36,10 @@ class Household:
 
 @dataclass
 class Population:
-    """Everyone in the sample. `second_homes`: ID number -> community and household number of the other place that lists the person too."""
+    """Everyone in the sample. `second_homes`: ID number -> community and household number of the other place that lists the person too.
+
+    `bound`: ID numbers that other registers name, so that they stay in one place.
+    """
 
     communities: list[str]
     identities: Identities
@@ -44,6 +47,7 @@ class Population:
     households: list[Household]
     second_homes: dict[str, tuple[str, str]]
     numbers: Counter
+    bound: set[str] = field(default_factory=set)
 
     def next_number(self, community: str) -> str:
         """A household number not yet used in the community."""
@@ -68,20 +72,41 @@ def population_after(population: Population, month: date) -> None:
     random, households = population.random, []
     for household in population.households:
         fate = random.random()
-        if fate < 0.003:
+        if fate < 0.004:
             continue
         members = tuple(
             person_after(member, month, random) for member in household.members
-            if member.relationship == "head" or random.random() >= 0.0015
+            if member.relationship == "head" or random.random() >= 0.004
         )
-        if fate < 0.008 and len(population.communities) > 1:
+        if fate < 0.009 and len(population.communities) > 1:
             community = random.choice([c for c in population.communities if c != household.community_code])
             household = replace(household, community_code=community, household_no=population.next_number(community))
         households.append(replace(household, members=members))
-        if fate > 0.996:
+        if fate > 0.995:
             households.append(_new_household(population, household.community_code, month))
     population.households = sorted(households, key=lambda household: (household.community_code, household.household_no))
+    _change_industries(population)
     _add_second_home(population, month)
+
+
+def _change_industries(population: Population) -> None:
+    """In every street at least one person works in another industry than a month ago, so that no street's roster stays the same."""
+    by_street: dict[str, list[int]] = {}
+    for place, household in enumerate(population.households):
+        if any(member.employment_status == "employed" for member in household.members):
+            by_street.setdefault(household.community_code[:9], []).append(place)
+    for places in by_street.values():
+        place = population.random.choice(places)
+        household = population.households[place]
+        worker = next(member for member in household.members if member.employment_status == "employed")
+        changed = replace(worker, industry=population.random.choice([industry for industry in INDUSTRIES if industry != worker.industry]))
+        members = tuple(changed if member is worker else member for member in household.members)
+        population.households[place] = replace(household, members=members)
+
+
+def residents(population: Population) -> dict[str, tuple[Household, Person]]:
+    """Everyone by ID number, children too, in the household where she or he lives."""
+    return {person.id_number: (household, person) for household in population.households for person in household.members}
 
 
 def roster(population: Population, month: date) -> list[dict]:
@@ -127,6 +152,7 @@ def _add_second_home(population: Population, month: date) -> None:
     household = population.random.choice(population.households)
     elsewhere = [code for code in population.communities if code[:9] != household.community_code[:9]]
     person = household.members[0]
-    if elsewhere and person.id_number not in population.second_homes and age(person.born, month) >= 16:
+    taken = person.id_number in population.second_homes or person.id_number in population.bound
+    if elsewhere and not taken and age(person.born, month) >= 16:
         community = population.random.choice(elsewhere)
         population.second_homes[person.id_number] = (community, population.next_number(community))

@@ -10,45 +10,48 @@ from random import Random
 
 from pipelines.contract.register import REGISTERS, register_named
 from pipelines.contract.rule import RULES
-from pipelines.sample.entity import entities_after, first_entities
-from pipelines.sample.fault import PLANTINGS, Planting, Setting, planted
+from pipelines.sample.fault import Planted, Planting, Setting, planted
+from pipelines.sample.finding import Findings, finding_record, plant_findings
 from pipelines.sample.identity import Identities
-from pipelines.sample.layout import LAYOUTS, UNKNOWN, Layout, Scene, Written, columns_of, file_bytes, short
-from pipelines.sample.place import Street, months_until, streets_of
-from pipelines.sample.population import first_population, population_after, roster
+from pipelines.sample.heading import UNKNOWN
+from pipelines.sample.invention import SIGNS
+from pipelines.sample.layout import LAYOUTS, Layout, Scene, Written, columns_of, file_bytes
+from pipelines.sample.place import Street, months_until, sends_by_community, short, streets_of
+from pipelines.sample.planting import PLANTINGS
 from pipelines.sample.refusal import LAYOUT, REFUSALS, Draft, Refusal
 from pipelines.sample.spelling import Cell, spelt
+from pipelines.sample.world import Rows, worlds
 
-FAULTED_SHARE, FAULTED_AT_MOST = 20, 12  # one row in twenty, and no more than a dozen a file
+FAULTED_AT_MOST = 12  # rows a file
+LEFT_OUT_SHARE = 6  # each register but the roster is kept by five streets in six, and by all of the first six
 
 
 def write_sample(
     folder: Path, *, area: str = "510104", months: int = 3, last_month: date = date(2026, 10, 1), streets: int | None = None,
     communities_per_street: int | None = None, households_per_community: int = 60, seed: int = 1, faults: bool = True,
+    registers: tuple[str, ...] | None = None,
 ) -> Path:
     """Write `months` months of registers of the area's streets into folder/YYYY-MM/, and folder/ledger.json; returns the ledger's path.
 
-    `area` is the head of a division code ('51', '5101', '510104'); `streets` caps their number, dealt out evenly over prefectures.
-    The same arguments give the same bytes. The ledger names files, rows and rules, and no person:
+    `area` is the head of a division code ('51', '5101', '510104'); `streets` caps their number, dealt out evenly over prefectures; `registers`
+    are those to write, all by default. The same arguments give the same bytes. The ledger names files, rows and rules, and no person:
     files: {file, register, month, street, communities, layout, rows, quarantined, warnings, file_warnings, nil, refused, rule, kind};
     faults: {file, register, month, sheet, row, rule, severity, column, kind}, also of rows in refused files;
+    findings: {rule, month, street, register, file, sheet, row}, defined in finding.py;
     two_places: {kind, month, places: [{file, sheet, row}]}, of files that are not refused. ValueError where the area has no street.
     """
     calendar = months_until(last_month, months)
     places = streets_of(area, calendar, streets, communities_per_street)
-    random = Random(f"people {seed}")
-    identities = Identities(random)
-    population = first_population(places, households_per_community, calendar[0], identities, random)
-    entities = first_entities(population.communities, max(2, households_per_community // 6), calendar[0], identities, random)
-    writing = Writing(folder, seed, places, months, identities, list(PLANTINGS) if faults else [])
-    for number, month in enumerate(calendar, 1):
-        if number > 1:
-            population_after(population, month)
-            entities = entities_after(entities, month, identities, random)
-        rows = {"labour_force": roster(population, month), "community_entity": [entity.__dict__ for entity in entities]}
-        _write_month(writing, number, month, rows)
-    ledger = {"area": area, "seed": seed, "months": [f"{month:%Y-%m}" for month in calendar],
-              "files": writing.files, "faults": writing.faults, "two_places": writing.two_places}
+    identities = Identities(Random(f"people {seed}"))
+    written = registers or tuple(register.name for register in REGISTERS)
+    writing = Writing(folder, seed, places, months, written, identities, list(PLANTINGS) if faults else [])
+    findings = Findings(places, _quiet_places(writing) if faults and len(written) == len(REGISTERS) else [], identities, Random(f"findings {seed}"))
+    for number, (world, rows) in enumerate(worlds(places, calendar, households_per_community, identities, seed), 1):
+        refusals = _dealt_refusals(writing, number)
+        plant_findings(findings, world, rows, number, {places[place].code for place, refusal in refusals if refusal.replaces})
+        _write_month(writing, findings, number, world.month, rows, refusals)
+    ledger = {"area": area, "seed": seed, "months": [f"{month:%Y-%m}" for month in calendar], "files": writing.files,
+              "faults": writing.faults, "findings": findings.planted, "two_places": writing.two_places}
     path = folder / "ledger.json"
     path.write_text(json.dumps(ledger, ensure_ascii=False, indent=1), encoding="utf-8")
     return path
@@ -62,6 +65,7 @@ class Writing:
     seed: int
     places: list[Street]
     months: int
+    registers: tuple[str, ...]
     identities: Identities
     waiting: list[Planting]
     files: list[dict] = field(default_factory=list)
@@ -70,46 +74,59 @@ class Writing:
     names: set[str] = field(default_factory=set)
 
 
-def _write_month(writing: Writing, number: int, month: date, rows: dict[str, list[dict]]) -> None:
+def _write_month(writing: Writing, findings: Findings, number: int, month: date, rows: Rows, refusals: list[tuple[int, Refusal]]) -> None:
     """The files of the `number`th month; `rows` are the canonical values of every register."""
     (writing.folder / f"{month:%Y-%m}").mkdir(parents=True, exist_ok=True)
     spots: dict[str, list[dict]] = {}  # ID number -> where it stands in files that are not refused
-    refusals = _dealt_refusals(writing, number)
     replaced = {place for place, refusal in refusals if refusal.replaces}
     for shift, register in enumerate(REGISTERS):
         of_labour = register.name == "labour_force"
-        by_community: dict[str, list[dict]] = {}
+        by_area: dict[str, list[dict]] = {}
         for row in rows[register.name]:
-            by_community.setdefault(row["community_code"], []).append(row)
+            by_area.setdefault(row["community_code"] or row["street_code"], []).append(row)
         for place, street in enumerate(writing.places):
+            if register.name not in writing.registers or not _sends(place, shift) or findings.vanished == (place, register.name):
+                continue
             layout = LAYOUTS[(place + 2 * shift) % len(LAYOUTS)]
             scene = Scene(register.name, month, number, street, place + 1)
-            own_rows = [row for community in street.communities for row in by_community.get(community.code, [])]
+            own_rows = [row for code in (street.code, *(community.code for community in street.communities)) for row in by_area.get(code, [])]
             for _, refusal in (item for item in refusals if of_labour and item[0] == place):
                 _write_refused(writing, scene, layout, refusal, own_rows)
             if of_labour and place in replaced:
                 continue
-            if _is_nil(writing, scene):
-                _write_good(writing, scene, LAYOUT["clean"], [], spots)
-            elif of_labour and _sends_by_community(place):
+            faultless = findings.is_spared(register.name, place, number)
+            if not own_rows or _is_nil(writing, scene):
+                _write_good(writing, findings, scene, LAYOUT["clean"], [], spots, faultless)
+            elif of_labour and sends_by_community(place):
                 for community in street.communities:
-                    if community.code in by_community:
-                        _write_good(writing, replace(scene, community=community), layout, by_community[community.code], spots)
-            elif own_rows:
-                _write_good(writing, scene, layout, own_rows, spots)
+                    if community.code in by_area:
+                        _write_good(writing, findings, replace(scene, community=community), layout, by_area[community.code], spots, faultless)
+            else:
+                _write_good(writing, findings, scene, layout, own_rows, spots, faultless)
     for places in spots.values():
         if len({place["file"] for place in places}) > 1:
             writing.two_places.append({"kind": "person_in_two_places", "month": f"{month:%Y-%m}", "places": places})
 
 
+def _sends(place: int, shift: int) -> bool:
+    """Whether the street keeps the register, which is number `shift`, at all."""
+    return shift == 0 or place < LEFT_OUT_SHARE or (place + shift) % LEFT_OUT_SHARE > 0
+
+
+def _quiet_places(writing: Writing) -> list[int]:
+    """The streets of which every register comes in every month, but for the last one (see _is_nil); none where they are fewer than three.
+
+    With fewer a finding about a street would stand beside that of the month before.
+    """
+    replaced = {place for number in range(1, writing.months + 1) for place, refusal in _dealt_refusals(writing, number) if refusal.replaces}
+    sends_all = [place for place in range(len(writing.places) - 1) if all(_sends(place, shift) for shift in range(len(REGISTERS)))]
+    quiet = [place for place in sends_all if place not in replaced]
+    return quiet if len(quiet) >= 3 else []
+
+
 def _is_nil(writing: Writing, scene: Scene) -> bool:
     """The last street has no entities to report in the second month."""
     return bool(writing.waiting) and scene.register == "community_entity" and scene.number == 2 and scene.place == len(writing.places) > 1
-
-
-def _sends_by_community(place: int) -> bool:
-    """Every fourth street passes on one labour force file a community."""
-    return place % 4 == 3
 
 
 def _dealt_refusals(writing: Writing, number: int) -> list[tuple[int, Refusal]]:
@@ -121,7 +138,7 @@ def _dealt_refusals(writing: Writing, number: int) -> list[tuple[int, Refusal]]:
     for order, refusal in enumerate(REFUSALS):
         if writing.waiting and order % writing.months == number - 1:
             place = (order + number) % len(writing.places)
-            only = len(writing.places) == 1 or _sends_by_community(place)
+            only = len(writing.places) == 1 or sends_by_community(place)
             dealt.append((place, replace(refusal, replaces=refusal.replaces and not only)))
     return dealt
 
@@ -129,7 +146,7 @@ def _dealt_refusals(writing: Writing, number: int) -> list[tuple[int, Refusal]]:
 def _spelt_rows(scene: Scene, layout: Layout, rows: list[dict], seed: int) -> list[dict[str, Cell]]:
     random = Random(f"spelling {seed} {layout.name} {scene.register} {scene.month} {scene.code}")
     columns = [column for column in register_named(scene.register).columns if column.name in columns_of(layout, scene.register)]
-    names = {community.code: short(community) for community in scene.street.communities}
+    names = {community.code: short(community) for community in scene.street.communities} | {None: scene.street.name}
     told = {"reporting_month": f"{scene.month.year}年{scene.month.month}月"}
     return [
         {column.name: spelt(column, {**row, **told}, layout.hand, random) for column in columns} | {"sheet": names[row["community_code"]]}
@@ -137,29 +154,42 @@ def _spelt_rows(scene: Scene, layout: Layout, rows: list[dict], seed: int) -> li
     ]
 
 
-def _write_good(writing: Writing, scene: Scene, layout: Layout, sound_rows: list[dict], spots: dict[str, list[dict]]) -> None:
-    """A file that is taken in, with a few faulted rows; `spots` learns where every person stands."""
+def _write_good(
+    writing: Writing, findings: Findings, scene: Scene, layout: Layout, sound_rows: list[dict], spots: dict[str, list[dict]], faultless: bool,
+) -> None:
+    """A file that is taken in, with a few faulted rows unless `faultless`; `spots` learns where every person stands."""
     rows, cells = list(sound_rows), _spelt_rows(scene, layout, sound_rows, writing.seed)
     elsewhere = [community.code for street in writing.places if street.code != scene.street.code for community in street.communities]
     random = Random(f"faults {writing.seed} {scene.register} {scene.month} {scene.code}")
-    count = min(FAULTED_AT_MOST, len(rows) // FAULTED_SHARE) if writing.waiting else 0
+    count = 0 if faultless or not writing.waiting else _faulted(len(rows))
     done = planted(rows, cells, Setting(scene, layout, elsewhere, writing.identities, random), writing.waiting, count)
+    done += [Planted(Planting(scene.register, *row["fault"], None), number) for number, row in enumerate(rows) if "fault" in row]
+    signs = SIGNS if scene.register == "labour_force" and scene.place - 1 == findings.invented else ()
     written = file_bytes(layout, scene, cells)
     file = _write(writing, scene, layout.file_name(scene), written)
     severities = [RULES[item.planting.rule].severity for item in done]
     has_unknown = any(heading.column == UNKNOWN for heading in layout.headings[scene.register])
     writing.files.append(_file_record(
         file, scene, layout.name, rows=len(rows), quarantined=severities.count("ROW"), warnings=severities.count("WARN"),
-        file_warnings=["sheet_ignored"] * layout.sheet_per_community + ["column_unknown"] * has_unknown, nil=not rows,
+        file_warnings=["sheet_ignored"] * layout.sheet_per_community + ["column_unknown"] * has_unknown + [*signs], nil=not rows,
     ))
     for item in done:
         writing.faults.append(_fault_record(file, scene, written, item.row, item.planting.rule, item.planting.column, item.planting.kind))
+    for number, row in enumerate(rows):
+        if "finding" in row:
+            sheet, line = written.places[number]
+            findings.planted.append(finding_record(row["finding"], scene.month, scene.street.code, scene.register, file, sheet, line))
     if scene.register == "labour_force":
         spoilt = {item.row for item in done}
         for number, row in enumerate(rows):
             if number not in spoilt:
                 sheet, line = written.places[number]
                 spots.setdefault(row["id_number"], []).append({"file": file, "sheet": sheet, "row": line})
+
+
+def _faulted(rows: int) -> int:
+    """How many rows of a file to spoil: one in twenty, in small files one in five, and one where there are two at all."""
+    return min(FAULTED_AT_MOST, max(rows // 20, min(rows // 5, 4), rows // 2 and 1))
 
 
 def _write_refused(writing: Writing, scene: Scene, layout: Layout, refusal: Refusal, rows: list[dict]) -> None:

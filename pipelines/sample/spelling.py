@@ -39,6 +39,17 @@ VARIANTS: dict[str, dict[str, tuple[str, ...]]] = {
     "entity_type": {"enterprise": ("有限公司",), "sole_trader": ("个体户",), "private_non_enterprise": ("民办非企业单位",),
                     "cooperative": ("农民专业合作社",)},
     "status": {"active": ("正常", "在营"), "suspended": ("歇业",), "closed": ("已注销",)},
+    "fee_relief": {"yes": ("√",), "no": ("×",)},
+    "exit_reason": {"employed": ("实现就业", "①"), "refused_three_times": ("拒绝3次", "②"), "lost_contact": ("无法联系", "③"), "other": ("其它", "④")},
+    "post_kind": {"public_welfare": ("公益岗", "①"), "community": ("社区就业岗位", "②")},
+    "channel": {"unit": ("单位", "①"), "self_employed": ("个体", "④"), "flexible": ("灵活", "⑤"), "public_welfare_post": ("公益岗", "⑥"),
+                "own_business": ("创业",)},
+    "first_job": {"yes": ("√", "1"), "no": ("×", "0")}, "reemployed_unemployed": {"yes": ("√",), "no": ("×",)},
+    "difficult": {"yes": ("√",), "no": ("×",)},
+    "reason": {"retirement": ("退休人员", "①"), "death": ("死亡人员", "②"), "other": ("其它", "③")},
+    "service": {"job_placement": ("职介", "①"), "career_guidance": ("④",), "reemployment_training": ("技能培训", "再就业技能培训"),
+                "policy_advice": ("政策宣传",), "small_loan": ("小额贷款", "创业担保贷款"), "home_visit": ("上门走访",)},
+    **{f"has_{name}": {"yes": ("√", "有"), "no": ("×", "没有")} for name in ("institution", "staff", "funding", "premises", "rules", "work")},
 }
 KIN = {("spouse", "male"): "丈夫", ("spouse", "female"): "妻子", ("child", "male"): "儿子", ("child", "female"): "女儿",
        ("parent", "male"): "父亲", ("parent", "female"): "母亲", ("head", "male"): "本人", ("head", "female"): "本人"}

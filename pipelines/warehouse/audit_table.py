@@ -36,6 +36,15 @@ ISSUE = Model(
     "audit.issue", Text("问题", "Issues"), Text("每个问题一行；敏感列的值以 *** 代替", "One row a fault; values of personal columns are masked"),
     ("receipt",), "file", (), {}, "", (),
 )
+DECISION = Model(
+    "audit.decision", Text("决定", "Decisions"),
+    Text("运维人员的每个决定一行，没有格子里的值；撤销的也在", "One row a decision of the operator, without a cell's text; those revoked too"),
+    ("decision",), "file", (Check("reason_written", "reason <> ''"),), {}, "", (),
+)
+DECISION_SCHEMA = {
+    "decision": pl.Int32, "decided_at": pl.Datetime("us"), "decision_kind": pl.String, "submission": pl.String, "sheet": pl.String, "row": pl.Int32,
+    "column_name": pl.String, "reason": pl.String, "revoked_by": pl.Int32,
+}
 RELEASE = Model(
     "audit.release", Text("发布", "The release"), Text("本发布由什么产生", "What this release was made from"),
     ("release_id",), "file", (), {}, "", (),
@@ -44,7 +53,7 @@ RELEASE = Model(
 
 def create_submission(connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame) -> None:
     """audit.submission: the submission frame without its lists, whether it stands, and how many of its accepted rows are counted,
-    not counted because repeated, and superseded. Reads fact.submission_count."""
+    not counted because repeated, and superseded. Reads fact.submission_count and fact.uncounted_event."""
     scalars = [name for name, dtype in SUBMISSION_SCHEMA.items() if not isinstance(dtype, pl.List)]
     superseded = rows_of_superseded_communities(connection, home, standing_communities(submissions))
     frame = submissions.select(*scalars).cast({name: SUBMISSION_SCHEMA[name] for name in scalars}).with_columns(
@@ -54,11 +63,14 @@ def create_submission(connection: duckdb.DuckDBPyConnection, home: Home, submiss
     connection.register("submission_to_copy", frame)
     connection.execute(
         f"create table audit.submission as select {column_list(scalars, 'received.')}, received.stands,"
-        " coalesce(total.counted, 0) as counted, coalesce(total.not_counted, 0) as not_counted,"
+        " coalesce(total.counted, 0) - coalesce(uncounted.not_counted, 0) as counted,"
+        " coalesce(total.not_counted, 0) + coalesce(uncounted.not_counted, 0) as not_counted,"
         " case when received.stands then received.superseded_in_part else received.accepted end as superseded"
         " from submission_to_copy as received"
         " left join fact.submission_count as total on received.stands"
         " and total.submission = received.submission and total.month = received.month and total.register = received.register"
+        " left join fact.uncounted_event as uncounted on received.stands"
+        " and uncounted.submission = received.submission and uncounted.month = received.month and uncounted.register = received.register"
         " order by received.receipt"
     )
     connection.unregister("submission_to_copy")
@@ -87,15 +99,22 @@ def create_issue(connection: duckdb.DuckDBPyConnection, home: Home, submissions:
     connection.unregister("faulty")
 
 
+def create_decision(connection: duckdb.DuckDBPyConnection, decisions: pl.DataFrame | None) -> None:
+    """audit.decision: the decisions (columns of DECISION_SCHEMA) that the release was made under."""
+    frame = pl.DataFrame(schema=DECISION_SCHEMA) if decisions is None else decisions.select(*DECISION_SCHEMA).sort("decision")
+    create_table(connection, "audit.decision", frame)
+
+
 def create_release(connection: duckdb.DuckDBPyConnection, release: dict) -> None:
     """audit.release: its one row. Raises KeyError where `release` lacks a column."""
     create_table(connection, "audit.release", pl.DataFrame([{name: release[name] for name in RELEASE_SCHEMA}], schema=RELEASE_SCHEMA))
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection) -> tuple[Model, ...]:
-    """The audit tables without a row, and what they are; for the dictionary. Reads fact.submission_count."""
+    """The audit tables without a row, and what they are; for the dictionary. Reads fact.submission_count and fact.uncounted_event."""
     nothing, home = pl.DataFrame(schema=SUBMISSION_SCHEMA), Home(Path())
     create_submission(connection, home, nothing)
     create_issue(connection, home, nothing)
+    create_decision(connection, None)
     create_table(connection, "audit.release", pl.DataFrame(schema=RELEASE_SCHEMA))
-    return SUBMISSION, ISSUE, RELEASE
+    return SUBMISSION, ISSUE, DECISION, RELEASE

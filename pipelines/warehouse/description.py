@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from pipelines.contract.column import Text
 from pipelines.contract.register import REGISTERS
@@ -35,7 +35,12 @@ class Description:
         return comment(self.title, self.meaning)
 
 
-def describe_columns(table: str, columns: list[str], header: Mapping[str, Text]) -> dict[str, Description]:
+def additive_columns(columns: Iterable[str], not_additive: Collection[str] = ()) -> list[str]:
+    """Those of a table's columns that the vocabulary calls additive, less those that its model says are not so there."""
+    return [name for name in columns if name in VOCABULARY and VOCABULARY[name].additive and name not in not_additive]
+
+
+def describe_columns(table: str, columns: list[str], header: Mapping[str, Text], not_additive: Collection[str] = ()) -> dict[str, Description]:
     """Column -> what it is, in that order of homes: the model's header, the vocabulary, the contract's registers, the reference tables.
 
     Raises UndescribedColumn for those that none describes, and for header lines about columns that the table lacks.
@@ -43,8 +48,8 @@ def describe_columns(table: str, columns: list[str], header: Mapping[str, Text])
     homes = {
         **{c.name: Description(c.title) for described in REFERENCE_TABLES.values() for c in described.columns},
         **{c.name: Description(c.title, c.note) for register in REGISTERS for c in register.columns},
-        **{name: Description(term.title, term.meaning, term.additive) for name, term in VOCABULARY.items()},
-        **{name: Description(text, additive=name in VOCABULARY and VOCABULARY[name].additive) for name, text in header.items()},
+        **{name: Description(term.title, term.meaning) for name, term in VOCABULARY.items()},
+        **{name: Description(text) for name, text in header.items()},
     }
     missing = [column for column in columns if column not in homes]
     if missing:
@@ -54,4 +59,5 @@ def describe_columns(table: str, columns: list[str], header: Mapping[str, Text])
         )
     if idle := sorted(header.keys() - set(columns)):
         raise UndescribedColumn(f"{table}: the header describes columns that the query does not give: {', '.join(idle)}")
-    return {column: homes[column] for column in columns}
+    additive = additive_columns(columns, not_additive)
+    return {column: replace(homes[column], additive=column in additive) for column in columns}

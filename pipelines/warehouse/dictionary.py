@@ -17,10 +17,10 @@ from pipelines.contract.home import Home
 from pipelines.contract.reference import load_reference
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES
-from pipelines.warehouse import audit_table
+from pipelines.warehouse import audit_table, revision
 from pipelines.warehouse.description import Description, describe_columns
 from pipelines.warehouse.lake import create_lake_view, register_months
-from pipelines.warehouse.model import SQL_FOLDER, load_models
+from pipelines.warehouse.model import SQL_FOLDER, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.session import create_table
@@ -53,35 +53,38 @@ def describe_tables() -> list[DescribedTable]:
     models = load_models()
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         home = Home(Path(folder))
-        for schema in ("lake", "former", "fact", "history", "ref", "audit", "mart"):
+        for schema in ("lake", "former", "near", "fact", "history", "ref", "audit", "mart"):
             connection.execute(f"create schema {schema}")
         for name, frame in reference_frames(load_reference()).items():
             create_table(connection, f"ref.{name}", frame.clear())
         nothing = pl.DataFrame(schema=SUBMISSION_SCHEMA)
         for lake in register_months(standing_communities(nothing), [ANY_MONTH]):
             create_lake_view(connection, home, lake)
-            connection.execute(f"create view former.{lake.register.name} as from lake.{lake.register.name}")
+            for schema in ("former", "near"):
+                connection.execute(f"create view {schema}.{lake.register.name} as from lake.{lake.register.name}")
         for model in (model for model in models.values() if model.schema == "fact"):
             for read in model.reads:
-                schema, _, table = read.partition(".")
-                if schema == "history":
-                    connection.execute(f"create view if not exists {read} as from fact.{table}")
+                if read.partition(".")[0] in ("history", "former"):
+                    connection.execute(f"create view if not exists {read} as from {source_of(read)}")
             connection.execute(f"create view {model.name} as {model.query}")
-        audit = audit_table.create_empty(connection)
-        for model in (model for model in models.values() if model.schema == "mart"):
+        of_python = (*audit_table.create_empty(connection), *revision.create_empty(connection))
+        for model in (model for model in models.values() if model.schema in ("mart", "audit")):
             connection.execute(f"create view {model.name} as {model.query}")
-        marts = sorted((model for model in models.values() if model.schema == "mart" and model.kept == "file"), key=lambda model: model.name)
+        of_sql = [model for model in models.values() if model.schema in ("mart", "audit") and model.kept == "file"]
         found = [
-            DescribedTable(model.name, model.title, model.what, model.grain, _columns(connection, model.name, model.columns)) for model in (*marts, *audit)
+            DescribedTable(model.name, model.title, model.what, model.grain, _columns(connection, model.name, model.columns, model.not_additive))
+            for model in sorted((*of_sql, *of_python), key=lambda model: model.name)
         ]
         tables = sorted(REFERENCE_TABLES.values(), key=lambda table: table.name)
         found += [DescribedTable(f"ref.{t.name}", t.title, None, t.key, _columns(connection, f"ref.{t.name}", {c.name: c.title for c in t.columns})) for t in tables]
         return sorted(found, key=lambda table: ("mart", "ref", "audit").index(table.name.partition(".")[0]))
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: str, header: dict[str, Text]) -> tuple[tuple[str, str, Description], ...]:
+def _columns(
+    connection: duckdb.DuckDBPyConnection, table: str, header: dict[str, Text], not_additive: tuple[str, ...] = ()
+) -> tuple[tuple[str, str, Description], ...]:
     types = {name: kind for name, kind, *_ in connection.execute(f"describe {table}").fetchall()}
-    described = describe_columns(table, list(types), header)
+    described = describe_columns(table, list(types), header, not_additive)
     return tuple((name, kind, described[name]) for name, kind in types.items())
 
 

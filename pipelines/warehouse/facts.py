@@ -15,12 +15,14 @@ from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
-from pipelines.warehouse.model import Model, load_models
+from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
 from pipelines.warehouse.session import Session, column_list, create_table, open_session, parquet, quoted
 from pipelines.warehouse.standing import standing_communities
 
-HISTORY_MONTHS = 12
+WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own
+    "lake": (0, 0), "fact": (0, 0), "former": (-1, -1), "near": (-3, 3), "history": (-11, 0),
+}
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ def build_facts(
     A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only when complete and checked.
     Raises CheckFailed where a fact breaks its model's checks.
     """
-    facts = {name: model for name, model in (models or load_models()).items() if model.schema == "fact"}
+    facts = {name: model for name, model in (models or load_models()).items() if model.schema == "fact" and model.kept != "release"}
     months = sorted(submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique())
-    lake = {(part.register.name, part.month): part for part in register_months(standing_communities(submissions), months)}
+    lake = {(part.register.name, part.month): part for part in register_months(standing_communities(submissions), _with_neighbours(months))}
     used = {read.removeprefix("ref.") for model in facts.values() for read in model.reads if read.startswith("ref.")}
     frames = {name: frame for name, frame in reference_frames(reference).items() if name in used}
     prints = _fingerprints(facts, months, lake, frames)
@@ -57,21 +59,39 @@ def build_facts(
     missing = {(name, month) for name, files in paths.items() for month, path in files.items() if not path.exists()}
     if missing:
         with open_session(home, limits) as session:
-            for schema in ("lake", "fact", "history", "ref"):
+            for schema in ("lake", "former", "near", "fact", "history", "ref"):
                 session.connection.execute(f"create schema {schema}")
             for name, frame in frames.items():
                 create_table(session.connection, f"ref.{name}", frame)
             for month in sorted({month for _, month in missing}):
-                for (_, of_month), part in lake.items():
-                    if of_month == month:
-                        create_lake_view(session.connection, home, part)
-                _build_month(session, facts, paths, month, {name for name, of_month in missing if of_month == month})
+                _build_month(Sources(session, home, lake, paths), facts, month, {name for name, of_month in missing if of_month == month})
     return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(sorted(missing)))
 
 
-def _history(month: date, months: list[date]) -> list[date]:
-    """Those of `months` that are among the twelve that end with `month`."""
-    return [m for m in months if 0 <= (month.year - m.year) * 12 + month.month - m.month < HISTORY_MONTHS]
+@dataclass(frozen=True)
+class Sources:
+    """What facts are made from and where: the session, what stands in the lake by register and month, and the files of facts."""
+
+    session: Session
+    home: Home
+    lake: Mapping[tuple[str, date], RegisterMonth]
+    paths: Mapping[str, Mapping[date, Path]]
+
+
+def _shifted(month: date, months: int) -> date:
+    number = month.year * 12 + month.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _window(schema: str, month: date) -> list[date]:
+    """The months that a read from this schema covers, with or without data."""
+    first, last = WINDOWS[schema]
+    return [_shifted(month, offset) for offset in range(first, last + 1)]
+
+
+def _with_neighbours(months: list[date]) -> list[date]:
+    """The months, and all others that a read of registers may cover."""
+    return sorted({neighbour for month in months for schema in ("lake", "former", "near") for neighbour in _window(schema, month)})
 
 
 def _fingerprints(
@@ -80,33 +100,32 @@ def _fingerprints(
     """(fact model, month) -> hash of its query and of everything that the query reads."""
     references = {name: frame_digest(frame) for name, frame in frames.items()}
     prints: dict[tuple[str, date], str] = {}
-    for month in months:
-        for name, model in facts.items():
+    for name, model in facts.items():
+        for month in months:
             content = [f"{month} {model.query} {[(check.name, check.condition) for check in model.checks]}"]
             for read in model.reads:
                 schema, _, table = read.partition(".")
-                if schema == "lake":
-                    content.append(lake[table, month].fingerprint)
-                elif schema == "ref":
+                source = source_of(read)
+                if schema == "ref":
                     content.append(references[table])
+                elif source.startswith("lake."):
+                    content += [lake[table, m].fingerprint for m in _window(schema, month)]
                 else:
-                    content += [prints[f"fact.{table}", m] for m in (_history(month, months) if schema == "history" else [month])]
+                    content += [prints.get((source, m), "") for m in _window(schema, month)]
             prints[name, month] = hashlib.sha256("\n".join(content).encode()).hexdigest()
     return prints
 
 
-def _build_month(
-    session: Session, facts: Mapping[str, Model], paths: Mapping[str, Mapping[date, Path]], month: date, missing: set[str]
-) -> None:
+def _build_month(sources: Sources, facts: Mapping[str, Model], month: date, missing: set[str]) -> None:
     """Compute the missing facts of a month, and of what is not kept as a file just what they read."""
-    connection = session.connection
+    connection = sources.session.connection
     needed = set(missing)
     for name in reversed(facts):  # readers come after what they read
         if name in needed:
             needed |= {read for read in facts[name].reads if read in facts and facts[read].kept != "file"}
     for name, model in facts.items():
         for read in model.reads if name in needed else ():
-            _show(session, paths, read, month)
+            _show(sources, read, month)
         if name not in needed:
             continue
         if model.kept == "view":
@@ -115,19 +134,22 @@ def _build_month(
             connection.execute(f"create or replace table {name} as {model.query}")
             check_rows(connection, model, name)
         else:
-            _write(session, model, paths[name][month])
+            _write(sources.session, model, sources.paths[name][month])
     for name in needed:
         if facts[name].kept == "session":
             connection.execute(f"drop table {name}")
 
 
-def _show(session: Session, paths: Mapping[str, Mapping[date, Path]], read: str, month: date) -> None:
-    """Make the view of a fact kept as files that a model is about to read: fact.X of the month, or history.X of twelve months."""
+def _show(sources: Sources, read: str, month: date) -> None:
+    """Make the view that a model is about to read: rows of a register, or a fact kept as files, in the months of the read's schema."""
     schema, _, table = read.partition(".")
-    files = paths.get(f"fact.{table}", {})
-    if schema in ("fact", "history") and files:
-        chosen = [month] if schema == "fact" else _history(month, sorted(files))
-        session.connection.execute(f"create or replace view {read} as select * from {parquet(files[m] for m in chosen)}")
+    source = source_of(read)
+    if source.startswith("lake."):
+        create_lake_view(sources.session.connection, sources.home, *(sources.lake[table, m] for m in _window(schema, month)), schema=schema)
+    elif files := sources.paths.get(source):
+        chosen = [files[m] for m in _window(schema, month) if m in files]
+        nothing = "" if chosen else " where false"  # the month's own file has the columns, once it is made
+        sources.session.connection.execute(f"create or replace view {read} as select * from {parquet(chosen or [files[month]])}{nothing}")
 
 
 def _write(session: Session, model: Model, path: Path) -> None:

@@ -18,7 +18,7 @@ from pipelines.warehouse.session import column_list, parquet
 
 DUCKDB_TYPES = {
     "text": "VARCHAR", "code": "VARCHAR", "codes": "VARCHAR", "flag": "BOOLEAN", "date": "DATE", "integer": "INTEGER",
-    "decimal": "DOUBLE", "credit_code": "VARCHAR", "community_code": "VARCHAR",
+    "decimal": "DECIMAL(14,2)", "credit_code": "VARCHAR", "community_code": "VARCHAR", "street_code": "VARCHAR",
 }
 
 
@@ -36,9 +36,9 @@ class RegisterMonth:
 
 def lake_columns(register: Register) -> dict[str, str]:
     """The columns of a register's lake files and their DuckDB types: where a row came from, whose it is, and what is not personal."""
-    person = {"person": "BLOB", "birth_date": "DATE"} if any(column.name == "id_number" for column in register.columns) else {}
+    person = {column.pseudonym: "BLOB" for column in register.id_numbers} | ({"birth_date": "DATE"} if register.is_of_persons else {})
     own = {c.name: DUCKDB_TYPES[c.kind] for c in register.columns if not c.personal and c.kind != "month"}
-    return {"submission": "VARCHAR", "sheet_no": "SMALLINT", "row": "INTEGER", **person, **own}
+    return {"submission": "VARCHAR", "sheet_no": "SMALLINT", "row": "INTEGER", "is_forced": "BOOLEAN", **person, **own}
 
 
 def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[RegisterMonth]:
@@ -56,24 +56,26 @@ def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[Regi
             )
 
 
-def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, lake: RegisterMonth) -> None:
-    """The view lake.REGISTER: month, then the lake's columns, of the rows that stand in that month."""
-    columns = lake_columns(lake.register)
-    month = f"date '{lake.month}' as month"
+def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, *parts: RegisterMonth, schema: str = "lake") -> None:
+    """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these months of one register."""
+    register = parts[0].register
+    columns = lake_columns(register)
     selects = []
-    if lake.whole_files:
-        selects.append(f"select {month}, {column_list(columns)} from {parquet(home.root / name for name in lake.whole_files)}")
-    if lake.partial_files:
-        part = f"standing_part_of_{lake.register.name}"
-        connection.register(part, lake.partial)
-        selects.append(
-            f"select {month}, {column_list(columns, 'file.')} from {parquet(home.root / name for name in lake.partial_files)} as file"
-            f" join {part} as part on part.submission = file.submission and part.community_code = file.community_code"
-        )
+    for lake in parts:
+        month = f"date '{lake.month}' as month"
+        if lake.whole_files:
+            selects.append(f"select {month}, {column_list(columns)} from {parquet(home.root / name for name in lake.whole_files)}")
+        if lake.partial_files:
+            part = f"standing_part_of_{schema}_{register.name}_{lake.month:%Y_%m}"
+            connection.register(part, lake.partial)
+            selects.append(
+                f"select {month}, {column_list(columns, 'file.')} from {parquet(home.root / name for name in lake.partial_files)} as file"
+                f" join {part} as part on part.submission = file.submission and part.community_code = file.community_code"
+            )
     if not selects:
         nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
-        selects.append(f"select {month}, {nulls} where false")
-    connection.execute(f"create or replace view lake.{lake.register.name} as {' union all '.join(selects)}")
+        selects.append(f"select cast(null as date) as month, {nulls} where false")
+    connection.execute(f"create or replace view {schema}.{register.name} as {' union all '.join(selects)}")
 
 
 def rows_of_superseded_communities(

@@ -18,11 +18,12 @@ from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 AUDIT_TABLES = ("submission", "issue", "release")
-READABLE = {"fact": ("lake", "fact", "history", "ref"), "mart": ("fact", "mart", "ref", "audit")}
+REGISTER_NAMES = frozenset(register.name for register in REGISTERS)
 Keeping = Literal[
     "file",  # a Parquet file a month (facts), a table of the release (marts)
     "session",  # facts only: a table of the month's session, made once where something reads it
     "view",  # facts only: evaluated in whatever reads it
+    "release",  # facts only: made over all months where a release is built, out of facts kept as files; no table of it
 ]
 
 
@@ -40,7 +41,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Model:
-    """A table that a query makes. `reads` are the schema.table names in the query; `columns` those that its header describes."""
+    """A table that a query makes. `reads` are the schema.table names in the query; `columns` those that its header describes.
+
+    `not_additive`: columns that add up over areas elsewhere, but not in this table.
+    """
 
     name: str
     title: Text
@@ -51,6 +55,7 @@ class Model:
     columns: dict[str, Text]
     query: str
     reads: tuple[str, ...]
+    not_additive: tuple[str, ...] = ()
 
     @property
     def schema(self) -> str:
@@ -61,30 +66,40 @@ class Model:
         return self.name.partition(".")[2]
 
 
+def source_of(read: str) -> str:
+    """The register or model behind a name that a fact reads: former.X is register X or else fact X a month before."""
+    schema, _, table = read.partition(".")
+    if schema == "near" or (schema == "former" and table in REGISTER_NAMES):
+        return f"lake.{table}"
+    return f"fact.{table}" if schema in ("history", "former") else read
+
+
 def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
-    """The models of `folder`/fact and `folder`/mart by name, each after all that it reads.
+    """The models of `folder`/fact, mart and audit by name, each after all that it reads.
 
     Raises ModelFault where a file does not parse, reads something that there is not, or models read one another in a circle.
     """
     with duckdb.connect() as parser:
         models = {
             model.name: model
-            for schema in READABLE
+            for schema in ("fact", "mart", "audit")
             for model in (_parse(path, f"{schema}.{path.stem}", parser) for path in sorted((folder / schema).glob("*.sql")))
         }
-    sources = {
-        *(f"lake.{register.name}" for register in REGISTERS),
-        *(f"ref.{name}" for name in REFERENCE_TABLES),
-        *(f"audit.{name}" for name in AUDIT_TABLES),
-        *(f"history.{m.table}" for m in models.values() if m.schema == "fact" and m.kept == "file"),
-        *(m.name for m in models.values() if m.schema == "mart" or m.kept == "file"),
-    }
+    facts = [model for model in models.values() if model.schema == "fact"]
+    kept_as = {kept: {model.name for model in facts if model.kept == kept} for kept in get_args(Keeping)}
+    reference = {f"ref.{name}" for name in REFERENCE_TABLES}
+    marts = {model.name for model in models.values() if model.schema == "mart"} | {f"audit.{name}" for name in AUDIT_TABLES}
+    of_months = {f"{schema}.{name}" for schema in ("lake", "former", "near") for name in REGISTER_NAMES}
+    of_months |= {name.replace("fact", schema, 1) for name in kept_as["file"] for schema in ("former", "history")}
+    of_all_months = reference | kept_as["file"] | kept_as["release"]
     for model in models.values():
-        own = sources | ({m.name for m in models.values()} if model.schema == "fact" else set())
+        readable = of_all_months if model.kept == "release" else of_all_months | marts
+        if model.schema == "fact" and model.kept != "release":
+            readable = reference | of_months | {fact.name for fact in facts} - kept_as["release"]
         for name in model.reads:
-            if name not in own or name.partition(".")[0] not in READABLE[model.schema]:
+            if name not in readable:
                 raise ModelFault(f"{model.name} reads {name}: no register, reference table or model that a {model.schema} model may read")
-    graph = {m.name: sorted({read.replace("history.", "fact.", 1) for read in m.reads} & models.keys()) for m in models.values()}
+    graph = {m.name: sorted({source_of(read) for read in m.reads} & models.keys()) for m in models.values()}
     try:
         return {name: models[name] for name in TopologicalSorter(graph).static_order()}
     except CycleError as error:
@@ -107,14 +122,15 @@ def _parse(path: Path, name: str, parser: duckdb.DuckDBPyConnection) -> Model:
         grain = tuple(column.strip() for column in fields.pop("grain").split(","))
         kept = fields.pop("kept", "file")
         checks = tuple(Check(key.removeprefix("check "), fields.pop(key)) for key in list(fields) if key.startswith("check "))
+        not_additive = tuple(column.strip() for column in fields.pop("not_additive", "").split(",") if column)
         columns = {key.removeprefix("column "): _text(fields.pop(key)) for key in list(fields) if key.startswith("column ")}
     except KeyError as error:
         raise ModelFault(f"{name}: the header lacks {error}") from None
     except ValueError as error:
         raise ModelFault(f"{name}: {error}") from None
-    if fields or kept not in get_args(Keeping):
+    if fields or kept not in get_args(Keeping) or (kept == "release" and not name.startswith("fact.")):
         raise ModelFault(f"{name}: the header says what is not understood: {', '.join(fields) or f'kept: {kept}'}")
-    return Model(name, title, what, grain, kept, checks, columns, query, _tables_read(name, query, parser))
+    return Model(name, title, what, grain, kept, checks, columns, query, _tables_read(name, query, parser), not_additive)
 
 
 def _text(value: str) -> Text:

@@ -8,7 +8,8 @@ import polars as pl
 
 from pipelines.contract.column import Text
 from pipelines.contract.population_group import POPULATION_GROUPS
-from pipelines.contract.reference import REFERENCE_TABLES, Reference, ReferenceColumn, ReferenceTable
+from pipelines.contract.reference import Reference
+from pipelines.contract.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
 
 AREA_LEVELS = {"province": 2, "prefecture": 4, "county": 6, "street": 9, "community": 12}  # level -> length of its codes
 

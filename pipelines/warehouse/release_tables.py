@@ -11,18 +11,19 @@ import polars as pl
 
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
-from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse import audit_table
 from pipelines.warehouse.check import CheckFailed, check_rows
-from pipelines.warehouse.description import comment, describe_columns
+from pipelines.warehouse.description import additive_columns, comment, describe_columns
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
+from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
 from pipelines.warehouse.session import column_list, create_table, open_session, parquet, quoted
 
 STORAGE_VERSION = "v1.2.0"  # what analysts' own tools can open
 HASHED_SCHEMAS = ("mart", "ref")
+TELLS_OF_RELEASES = "revision"  # a table of mart that says what releases changed, not what the registers say
 NOT_HASHED = ("received_on", "received_at", "released_at", "release_id")  # when it was made, not what it says
 
 
@@ -32,9 +33,9 @@ class NothingToRelease(ValueError):
 
 def build_tables(
     home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame, facts: FactSet, target: Path, release: dict,
-    models: Mapping[str, Model] | None = None,
+    models: Mapping[str, Model] | None = None, previous: Path | None = None, decisions: pl.DataFrame | None = None,
 ) -> None:
-    """Write the tables of a release into a new file.
+    """Write the tables of a release into a new file; `previous` is the release file that it follows, for what it revises; `decisions` the rows of audit.decision.
 
     `release` is the row of audit.release; months and data_month are filled in where it lacks them. Raises FileExistsError,
     NothingToRelease, UndescribedColumn, and CheckFailed where rows break a check; the unfinished file is removed then.
@@ -43,7 +44,8 @@ def build_tables(
         raise FileExistsError(f"{target.name} exists; a release is a new file")
     if not facts.months:
         raise NothingToRelease("没有一份被接受的报送，无可发布 / no submission was accepted: there is nothing to release")
-    marts = [model for model in (models or load_models()).values() if model.schema == "mart"]
+    models = models or load_models()
+    marts = [model for model in models.values() if model.schema == "mart"]
     row = {"months": len(facts.months), "data_month": max(facts.months), **release}
     try:
         with open_session(home, limits) as session:
@@ -52,16 +54,26 @@ def build_tables(
             for schema in ("release.ref", "release.audit", "release.mart", "memory.fact"):
                 connection.execute(f"create schema {schema}")
             connection.execute("set search_path = 'release.mart,release.ref,release.audit,memory.fact'")
-            _show_facts(connection, facts)
+            _show_facts(connection, facts, models)
             _create_reference(connection, reference)
             audit_table.create_submission(connection, home, submissions)
             check_rows(connection, audit_table.SUBMISSION, "audit.submission")
             audit_table.create_issue(connection, home, submissions)
+            audit_table.create_decision(connection, decisions)
+            check_rows(connection, audit_table.DECISION, "audit.decision")
             audit_table.create_release(connection, row)
-            for model in (audit_table.SUBMISSION, audit_table.ISSUE, audit_table.RELEASE):
+            for model in (audit_table.SUBMISSION, audit_table.ISSUE, audit_table.DECISION, audit_table.RELEASE):
                 _describe(connection, model)
             for model in marts:
                 _create_mart(connection, model)
+            for model in models.values():
+                if model.schema == "audit":
+                    _create(connection, model)
+                    _describe(connection, model)
+            create_revision(connection, marts, previous, row)
+            for model in (REVISION, PUBLICATION):
+                _describe(connection, model)
+                check_rows(connection, model, model.name)
             connection.execute("use memory")
             connection.execute("checkpoint release")
             connection.execute("detach release")
@@ -76,7 +88,7 @@ def table_hashes(release_path: Path) -> dict[str, str]:
     with duckdb.connect(str(release_path), read_only=True) as connection:
         tables = connection.execute(
             "select schema_name, table_name, list(column_name order by column_index) from duckdb_columns()"
-            f" where schema_name in {HASHED_SCHEMAS} and column_name not in {NOT_HASHED} group by all order by all"
+            f" where schema_name in {HASHED_SCHEMAS} and column_name not in {NOT_HASHED} and table_name <> '{TELLS_OF_RELEASES}' group by all order by all"
         ).fetchall()
         return {f"{schema}.{table}": _row_hash(connection, schema, table, columns) for schema, table, columns in tables}
 
@@ -91,10 +103,14 @@ def _row_hash(connection: duckdb.DuckDBPyConnection, schema: str, table: str, co
     return hashlib.sha256(f"{columns} {count} {total}".encode()).hexdigest()
 
 
-def _show_facts(connection: duckdb.DuckDBPyConnection, facts: FactSet) -> None:
-    """fact.X: that fact in all months."""
+def _show_facts(connection: duckdb.DuckDBPyConnection, facts: FactSet, models: Mapping[str, Model]) -> None:
+    """fact.X: that fact in all months, as files have it or made of those."""
     for name, files in facts.paths.items():
         connection.execute(f"create view memory.fact.{name} as select * from {parquet(files.values())}")
+    for model in models.values():
+        if model.kept == "release":
+            connection.execute(f"create table memory.{model.name} as {model.query}")
+            check_rows(connection, model, model.name)
 
 
 def _create_reference(connection: duckdb.DuckDBPyConnection, reference: Reference) -> None:
@@ -106,14 +122,18 @@ def _create_reference(connection: duckdb.DuckDBPyConnection, reference: Referenc
 
 def _create_mart(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make a mart table and hold it against its checks."""
-    connection.execute(f"create table {model.name} as select * from ({model.query}) order by {column_list(model.grain)}")
+    _create(connection, model)
     _describe(connection, model)
     check_rows(connection, model, model.name)
     _check_levels(connection, model)
 
 
+def _create(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    connection.execute(f"create table {model.name} as select * from ({model.query}) order by {column_list(model.grain)}")
+
+
 def _describe(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    columns = describe_columns(model.name, _columns(connection, model), model.columns)
+    columns = describe_columns(model.name, _columns(connection, model), model.columns, model.not_additive)
     _comment(connection, model.name, comment(model.title, model.what), {name: column.comment for name, column in columns.items()})
 
 
@@ -131,7 +151,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, table: str, text: str, colum
 def _check_levels(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Additive columns of an area table have the same sum at every level. Raises CheckFailed."""
     columns = _columns(connection, model)
-    additive = [name for name in columns if name in VOCABULARY and VOCABULARY[name].additive]
+    additive = additive_columns(columns, model.not_additive)
     if not additive or not {"area_code", "area_level"} <= set(columns):
         return
     others = column_list(name for name in model.grain if name != "area_code")

@@ -9,6 +9,7 @@ SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
     "received_at": pl.Datetime("us"), "register": pl.String(), "month": pl.Date(), "street_code": pl.String(),
     "verdict": pl.String(), "is_nil": pl.Boolean(), "mends": pl.String(), "reader": pl.String(),
     "rows_read": pl.Int64(), "accepted": pl.Int64(), "quarantined": pl.Int64(), "refused": pl.Int64(), "warnings": pl.Int64(),
+    "is_forced": pl.Boolean(), "corrections": pl.Int64(),
     "coverage": pl.List(pl.String()), "communities": pl.List(pl.String()), "data_file": pl.String(), "issue_file": pl.String(),
 }
 STREET_DIGITS = 9

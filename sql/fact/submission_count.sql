@@ -1,5 +1,7 @@
 -- title: 报送计数 | Counts of submissions
--- what: 当月有效报送中计入和因重复未计入的行数 | Rows of the standing submissions that are counted, and not counted because repeated
+-- what: 当月有效报送中计入和因重复未计入的行数；事件台账的重复要看全部月份，此处都算计入 |
+--   Rows of the standing submissions that are counted, and not counted because repeated; which events are repeated only all months tell, so
+--   here they are all counted
 -- grain: submission, register
 -- check none_is_lost: counted >= 0 and not_counted >= 0
 with standing as (
@@ -10,6 +12,30 @@ with standing as (
   select month, submission, 'community_entity' as register, count(*) as standing_rows
   from lake.community_entity
   group by month, submission
+  union all
+  select month, submission, 'job_post' as register, count(*) as standing_rows
+  from lake.job_post
+  group by month, submission
+  union all
+  select month, submission, 'station' as register, count(*) as standing_rows
+  from lake.station
+  group by month, submission
+  union all
+  select month, submission, 'zero_employment_household' as register, count(*) as standing_rows
+  from lake.zero_employment_household
+  group by month, submission
+  union all
+  select month, submission, 'new_employment' as register, count(*) as standing_rows
+  from lake.new_employment
+  group by month, submission
+  union all
+  select month, submission, 'natural_attrition' as register, count(*) as standing_rows
+  from lake.natural_attrition
+  group by month, submission
+  union all
+  select month, submission, 'assistance' as register, count(*) as standing_rows
+  from lake.assistance
+  group by month, submission
 ),
 repeated as (
   select submission, 'labour_force' as register, count(*) as not_counted
@@ -19,6 +45,21 @@ repeated as (
   union all
   select submission, 'community_entity' as register, count(*) as not_counted
   from fact.repeated_entity
+  where not is_counted
+  group by submission
+  union all
+  select submission, 'job_post' as register, count(*) as not_counted
+  from fact.repeated_post
+  where not is_counted
+  group by submission
+  union all
+  select submission, 'station' as register, count(*) as not_counted
+  from fact.repeated_station
+  where not is_counted
+  group by submission
+  union all
+  select submission, 'zero_employment_household' as register, count(*) as not_counted
+  from fact.repeated_household
   where not is_counted
   group by submission
 )

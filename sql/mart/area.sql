@@ -1,16 +1,57 @@
 -- title: 地区 | Areas
--- what: 当月台账或报送涉及的各级地区及当月有效的名称；区划表中没有的以代码为名 |
---   Areas that a register or a submission of the month speaks of, with the name in force; the code where the division table has none
+-- what: 当月台账、报送或事件涉及的各级地区及当月有效的名称；区划表中没有的以代码为名；按 current_area_code 汇总可跨合并比较 |
+--   Areas that a register, a submission or an event of the month speaks of, with the name in force; the code where the division table has none;
+--   adding up by current_area_code compares months across a merger
 -- grain: month, area_code
 with reported as (
   select distinct month
   from audit.submission
-  where verdict = 'accepted' or month <= cast(received_at as date)
+  where verdict = 'accepted'
+    or (verdict = 'refused' and month <= cast(received_at as date))
 ),
 sender as (
   select distinct street_code
   from audit.submission
   where street_code is not null
+    and verdict <> 'withdrawn'
+),
+event as (
+  -- areas of new employment and attrition are carried on to the end of the year, for the year to date
+  select
+    cast(date_trunc('month', employed_on) as date) as month,
+    community_code,
+    true as is_carried_on
+  from fact.employment_event
+  union
+  select
+    cast(date_trunc('month', left_on) as date) as month,
+    community_code,
+    true as is_carried_on
+  from fact.attrition_event
+  union
+  select
+    served_month as month,
+    community_code,
+    false as is_carried_on
+  from fact.assistance_event
+),
+reported_range as (
+  -- late events give months from January of the year before the first reported month on: not a wrong year's
+  select
+    date_trunc('year', min(month)) - interval '12' month as first_month,
+    max(month) as last_month
+  from reported
+),
+period as (
+  select month
+  from reported
+  where month is not null
+  union
+  select event.month
+  from event
+  inner join reported_range
+    on event.month >= reported_range.first_month
+    and event.month <= reported_range.last_month
 ),
 place as (
   select month, area_code as code
@@ -20,6 +61,16 @@ place as (
   select month, area_code as code
   from fact.community_entity
   where area_level = 'community'
+  union
+  select month, area_code as code
+  from fact.labour_movement
+  where area_level = 'community'
+  union
+  select period.month, event.community_code as code
+  from period
+  inner join event
+    on year(event.month) = year(period.month)
+    and (event.month = period.month or (event.is_carried_on and event.month < period.month))
   union
   select reported.month, sender.street_code as code
   from reported
@@ -50,11 +101,58 @@ named as (
     on division.division_code = area.area_code
     and division.valid_from <= last_day(area.month)
     and (division.valid_to is null or division.valid_to > last_day(area.month))
+),
+change as (
+  select distinct valid_from
+  from ref.division
+  where valid_from > (select min(valid_from) from ref.division)
+),
+area_month as (
+  select distinct month
+  from area
+),
+vintage as (
+  select
+    area_month.month,
+    max(extract(year from change.valid_from)) as division_vintage
+  from area_month
+  left join change
+    on change.valid_from <= last_day(area_month.month)
+  group by area_month.month
+),
+ending as (
+  select
+    area.month,
+    area.area_code,
+    succession.current_code,
+    row_number() over (
+      partition by area.month, area.area_code
+      order by succession.valid_from nulls last, succession.current_code nulls last
+    ) as turn
+  from area
+  inner join ref.division_succession as succession
+    on succession.from_code = area.area_code
+    and succession.valid_from > last_day(area.month)
+),
+standing as (
+  select distinct division_code
+  from ref.division
+  where valid_to is null
 )
 select
-  month,
-  area_code,
-  area_level,
-  coalesce(division_name, area_code) as area_name
+  named.month,
+  named.area_code,
+  named.area_level,
+  coalesce(named.division_name, named.area_code) as area_name,
+  cast(vintage.division_vintage as integer) as division_vintage,
+  case when ending.area_code is null then standing.division_code else ending.current_code end as current_area_code
 from named
-where recency = 1
+inner join vintage
+  on vintage.month = named.month
+left join ending
+  on ending.month = named.month
+  and ending.area_code = named.area_code
+  and ending.turn = 1
+left join standing
+  on standing.division_code = named.area_code
+where named.recency = 1

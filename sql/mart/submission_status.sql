@@ -1,9 +1,13 @@
 -- title: 报送情况 | Who has submitted
--- what: 每个报过该台账的街道每月一行：收到什么、结论如何 |
---   One row a month for every street that ever sent the register: what came in, and what became of it
+-- what: 每个应报或报来该台账的街道每月一行：收到什么、结论如何。应报的以 ref.reporting 为准；其中没有该台账的，报过的街道都应报 |
+--   One row a month for every street that is to send the register, or has sent it: what came in, and what became of it. ref.reporting
+--   says who is to send it; where it does not speak of the register, every street that ever sent it is
 -- grain: month, street_code, register
 -- column accepted_rows: 接受行数：有效报送中有效的行 | Accepted rows that stand
 -- column quarantined_rows: 退回行数：有效报送中退回、尚未改正报回的行 | Quarantined rows of the submissions that stand, less those mended and sent back
+-- column due_on: 报送截止日，按报送日历（ref.policy 的 report_due_month_offset、report_due_day） |
+--   Day by which it is due, by the reporting calendar (report_due_month_offset and report_due_day of ref.policy)
+-- column is_late: 是否迟报：有效报送在截止日之后收到 | Whether what stands came in after that day
 -- column warnings: 提示数：有效报送的提示 | Warnings on the submissions that stand
 -- check named: street_name is not null
 with received as (
@@ -20,7 +24,8 @@ with received as (
     submission.quarantined - case when submission.mends is null then 0 else submission.rows_read end as quarantined,
     submission.warnings
   from audit.submission as submission
-  where submission.register is not null
+  where submission.verdict <> 'withdrawn'
+    and submission.register is not null
     and submission.month is not null
     and (submission.verdict = 'accepted' or submission.month <= cast(submission.received_at as date))
     and (
@@ -37,10 +42,61 @@ reported_month as (
   from received
   where verdict = 'accepted'
 ),
-expectation as (
-  select reported_month.month, sender.street_code, sender.register
+calendar as (
+  select
+    reported_month.month,
+    policy.policy,
+    cast(policy.value as integer) as value,
+    row_number() over (
+      partition by reported_month.month, policy.policy
+      order by policy.valid_from desc nulls last
+    ) as recency
+  from reported_month
+  inner join ref.policy as policy
+    on policy.policy in ('report_due_month_offset', 'report_due_day')
+    and policy.valid_from <= reported_month.month
+    and (policy.valid_to is null or policy.valid_to > reported_month.month)
+),
+due as (
+  select
+    month,
+    cast(
+      month
+        + sum(case when policy = 'report_due_month_offset' then value else 0 end) * interval '1' month
+        + (sum(case when policy = 'report_due_day' then value else 0 end) - 1) * interval '1' day
+      as date
+    ) as due_on
+  from calendar
+  where recency = 1
+  group by month
+),
+asked as (
+  select reported_month.month, reporting.register, reporting.area_code
+  from reported_month
+  inner join ref.reporting as reporting
+    on reporting.valid_from <= reported_month.month
+    and (reporting.valid_to is null or reporting.valid_to > reported_month.month)
+),
+expected as (
+  select distinct asked.month, division.division_code as street_code, asked.register, division.division_name as street_name
+  from asked
+  inner join ref.division as division
+    on division.area_level = 'street'
+    and division.valid_from <= asked.month
+    and (division.valid_to is null or division.valid_to > asked.month)
+    and left(division.division_code, length(asked.area_code)) = asked.area_code
+  union
+  select reported_month.month, sender.street_code, sender.register, cast(null as varchar) as street_name
   from sender
   cross join reported_month
+  left join asked
+    on asked.month = reported_month.month
+    and asked.register = sender.register
+  where asked.register is null
+),
+expectation as (
+  select month, street_code, register
+  from expected
   union
   select month, street_code, register
   from received
@@ -72,10 +128,12 @@ outcome as (
 select
   expectation.month,
   expectation.street_code,
-  area.area_name as street_name,
+  coalesce(area.area_name, expected.street_name) as street_name,
   expectation.register,
-  true as expected,
+  expected.street_code is not null as expected,
+  due.due_on,
   coalesce(outcome.standing_received_on, outcome.received_on) as received_on,
+  coalesce(outcome.standing_received_on > due.due_on, false) as is_late,
   coalesce(outcome.accepted_rows, 0) as accepted_rows,
   coalesce(outcome.quarantined_rows, 0) as quarantined_rows,
   coalesce(outcome.warnings, 0) as warnings,
@@ -88,6 +146,12 @@ select
     else 'accepted'
   end as verdict
 from expectation
+left join expected
+  on expected.month = expectation.month
+  and expected.street_code = expectation.street_code
+  and expected.register = expectation.register
+left join due
+  on due.month = expectation.month
 left join outcome
   on outcome.month = expectation.month
   and outcome.street_code = expectation.street_code

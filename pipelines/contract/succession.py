@@ -1,0 +1,238 @@
+"""What became of abolished division codes: successors read off the names in the vintages before and after each change."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import polars as pl
+
+Place = tuple[str, str]  # a name without its ending, and what the ending says it is
+
+SUCCESSION_SCHEMA = {
+    "from_code": pl.String, "to_code": pl.String, "valid_from": pl.Date, "valid_to": pl.Date, "certain": pl.Boolean, "evidence": pl.String,
+    "villages_found": pl.Int32, "villages": pl.Int32, "current_code": pl.String,
+}
+LEVELS = ("county", "street", "community")
+_COMMITTEE = re.compile(r"(居民委员会|居委会|村民委员会|村委会)$")
+_OFFICE = re.compile(r"街道办(事处)?$")
+_STREET_ENDING = re.compile(r"(街道|镇|(?:[^县]{1,5}族)?乡)$")
+
+
+@dataclass(frozen=True)
+class _Change:
+    """The divisions, level -> code -> name, on the day before `day` and on it."""
+
+    day: date
+    before: dict[str, dict[str, str]]
+    after: dict[str, dict[str, str]]
+
+    def gone(self, level: str) -> list[str]:
+        return [code for code in self.before[level] if code not in self.after[level]]
+
+
+@dataclass(frozen=True)
+class _Successor:
+    from_code: str
+    to_code: str | None
+    certain: bool
+    evidence: str
+    villages_found: int | None = None
+    villages: int | None = None
+
+
+def derive_succession(division: pl.DataFrame, days: Collection[date] | None = None) -> pl.DataFrame:
+    """One row for each candidate of each code that ended (columns as SUCCESSION_SCHEMA), from all vintages or only the changes on `days`.
+
+    A successor is `certain` only where the names leave no other reading; a code without a clue has one row with to_code null.
+    """
+    rows = []
+    for day in sorted(days if days is not None else {*division["valid_from"], *division["valid_to"].drop_nulls()}):
+        touched = division.filter((pl.col("valid_from") == day) | (pl.col("valid_to") == day))["division_code"].str.slice(0, 4).unique()
+        near = division.filter(pl.col("division_code").str.slice(0, 4).is_in(touched.implode()))  # nothing moves between prefectures
+        change = _Change(day, _in_force(near, day - timedelta(days=1)), _in_force(near, day))
+        rows += [
+            (found.from_code, found.to_code, day, None, found.certain, found.evidence, found.villages_found, found.villages, None)
+            for found in _successors(change)
+        ]
+    return with_current(pl.DataFrame(rows, schema=SUCCESSION_SCHEMA, orient="row"), division)
+
+
+def with_current(succession: pl.DataFrame, division: pl.DataFrame) -> pl.DataFrame:
+    """The table with valid_to (the day on which from_code stood again) and current_code (the code in force today that from_code led to,
+    over certain successors alone; else null)."""
+    starts = defaultdict(list)
+    for code, start in division.select("division_code", "valid_from").iter_rows():
+        starts[code].append(start)
+    today = set(division.filter(pl.col("valid_to").is_null())["division_code"])
+    ended: dict[str, list[tuple[date, str | None]]] = defaultdict(list)
+    for code, target, day, certain in succession.sort("valid_from", "certain").select("from_code", "to_code", "valid_from", "certain").iter_rows():
+        ended[code].append((day, target if certain else None))
+
+    def current(code: str | None, after: date) -> str | None:
+        while code is not None and (later := next((end for end in ended.get(code, ()) if end[0] > after), None)):
+            after, code = later
+        return code if code in today else None
+
+    rows = succession.select("from_code", "to_code", "valid_from", "certain").rows()
+    return succession.with_columns(
+        pl.Series("valid_to", [min((s for s in starts[code] if s >= day), default=None) for code, _, day, _ in rows], dtype=pl.Date),
+        pl.Series("current_code", [current(target, day) if certain else None for _, target, day, certain in rows], dtype=pl.String),
+    ).sort("from_code", "valid_from", "to_code", nulls_last=True)
+
+
+def _in_force(division: pl.DataFrame, day: date) -> dict[str, dict[str, str]]:
+    valid = division.filter((pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > day)))
+    names = valid.select("area_level", "division_code", "division_name").partition_by("area_level", as_dict=True, include_key=False)
+    return {level: dict(names[level,].iter_rows()) if (level,) in names else {} for level in LEVELS}
+
+
+def _successors(change: _Change) -> Iterable[_Successor]:
+    by_county = list(_counties(change))
+    counties = {found.from_code: found.to_code for found in by_county if found.certain}
+    moves = _moves(change, counties)
+    streets = list(_streets(change, counties, moves))
+    certain = {found.from_code: found.to_code for found in streets if found.certain}
+    yield from by_county
+    yield from streets
+    yield from _communities(change, certain, moves)
+    yield from _reused(change, "street", 6, _street_place, lambda found: False)
+    yield from _reused(change, "community", 9, _community_place, lambda found: len(found) == 1)
+
+
+@cache
+def _street_place(name: str) -> Place:
+    name = _OFFICE.sub("街道", name)
+    stem = _STREET_ENDING.sub("", name)
+    return (stem, name[len(stem):]) if stem else (name, "")
+
+
+@cache
+def _community_place(name: str) -> Place:
+    committee = _COMMITTEE.search(name)
+    bare = _COMMITTEE.sub("", name)
+    is_village = bare.endswith("村") or bool(committee and committee[0].startswith("村"))
+    return re.sub(r"(社区|村)$", "", bare) or bare, "村" if is_village else "社区"
+
+
+def _counties(change: _Change) -> Iterable[_Successor]:
+    """By their own name; a development zone that was no county by the names of its streets, which all must be new in one other county."""
+    new = [code for code in change.after["county"] if code not in change.before["county"]]
+    new_streets = defaultdict(set)
+    for code, name in change.after["street"].items():
+        if code not in change.before["street"]:
+            new_streets[code[:6]].add(_street_place(name))
+    for code in change.gone("county"):
+        stem = change.before["county"][code][:-1]  # 县, 市 or 区
+        same = [c for c in new if c[:4] == code[:4] and change.after["county"][c][:-1] == stem]
+        streets = {_street_place(name) for c, name in change.before["street"].items() if c[:6] == code}
+        holds_all = [c for c, places in new_streets.items() if c[:4] == code[:4] and streets and streets <= places]
+        if len(same) == 1:
+            yield _Successor(code, same[0], True, "same_stem")
+        elif len(holds_all) == 1:
+            yield _Successor(code, holds_all[0], True, "all_streets")
+        else:
+            yield _Successor(code, None, False, "none")
+
+
+def _scope(code: str, change: _Change, counties: dict[str, str]) -> str:
+    """Where to look for what lay in a county: in it, in its successor, else in the whole prefecture."""
+    county = counties.get(code[:6], code[:6])
+    return county if county in change.after["county"] else code[:4]
+
+
+def _moves(change: _Change, counties: dict[str, str]) -> dict[str, str]:
+    """Communities whose code ended and whose name is new in just one other street of the scope, as it was in one street alone before."""
+    held = {(code[:9], _community_place(name)) for code, name in change.before["community"].items()}
+    ended = {(code, _community_place(change.before["community"][code])) for code in change.gone("community")}
+    sources = Counter((_scope(code, change, counties), place) for code, place in ended)
+    arrived = defaultdict(list)
+    for code, name in change.after["community"].items():
+        place = _community_place(name)
+        if (code[:9], place) not in held:
+            for scope in (code[:6], code[:4]):
+                arrived[scope, place].append(code)
+    return {
+        code: found[0] for code, place in ended
+        if len(found := arrived[_scope(code, change, counties), place]) == 1 and sources[_scope(code, change, counties), place] == 1
+    }
+
+
+def _streets(change: _Change, counties: dict[str, str], moves: dict[str, str]) -> Iterable[_Successor]:
+    new = [(code, _street_place(name)) for code, name in change.after["street"].items() if code not in change.before["street"]]
+    below = defaultdict(list)
+    for code in change.before["community"]:
+        below[code[:9]].append(code)
+    for code in change.gone("street"):
+        place, scope = _street_place(change.before["street"][code]), _scope(code, change, counties)
+        same_name = [c for c, other in new if other == place and c.startswith(scope)]
+        same_stem = [c for c, other in new if other[0] == place[0] and c.startswith(scope)]
+        found = Counter(moves[c][:9] for c in below[code] if c in moves)
+        total = len(below[code])
+        if len(same_name) == 1 and set(found) <= set(same_name):
+            yield _Successor(code, same_name[0], True, "same_name", found[same_name[0]], total)
+        elif len(same_stem) == 1 and set(found) == set(same_stem):
+            yield _Successor(code, same_stem[0], True, "same_stem", found[same_stem[0]], total)
+        elif len(found) == 1 and found.total() == total and not same_stem:
+            yield _Successor(code, next(iter(found)), True, "all_villages", total, total)
+        elif candidates := dict.fromkeys([*same_stem, *same_name, *found]):
+            for target in candidates:
+                evidence = "some_villages" if target in found else "same_name" if target in same_name else "same_stem"
+                yield _Successor(code, target, False, evidence, found[target], total)
+        else:
+            yield _Successor(code, None, False, "none", 0, total)
+
+
+def _communities(change: _Change, streets: dict[str, str], moves: dict[str, str]) -> Iterable[_Successor]:
+    """Certain: the one of that name (else of that stem) in its street or its street's certain successor; else the one it moved to."""
+
+    def street_of(code: str) -> str | None:
+        return code[:9] if code[:9] in change.after["street"] else streets.get(code[:9])
+
+    def named(codes: dict[str, str], street: Callable[[str], str | None]) -> dict[tuple, list[str]]:
+        found = defaultdict(list)
+        for code, name in codes.items():
+            place = _community_place(name)
+            found[street(code), place].append(code)
+            found[street(code), place[0]].append(code)
+        return found
+
+    before, after = named(change.before["community"], street_of), named(change.after["community"], lambda code: code[:9])
+    for code in change.gone("community"):
+        street, place = street_of(code), _community_place(change.before["community"][code])
+        for key, evidence in (((street, place), "same_name"), ((street, place[0]), "same_stem")):
+            if street and len(before[key]) == len(after[key]) == 1:
+                yield _Successor(code, after[key][0], True, evidence)
+                break
+        else:
+            target = moves.get(code)
+            yield _Successor(code, target, target is not None, "same_name_elsewhere" if target else "none")
+
+
+def _reused(
+    change: _Change, level: str, scope: int, place: Callable[[str], Place], is_certain: Callable[[list[str]], bool],
+) -> Iterable[_Successor]:
+    """Codes that stayed but stand for another place: the old name is now under another code, or the new name was. A mere renaming is none."""
+    both = [code for code in change.before[level] if code in change.after[level]]
+    renamed = [code for code in both if place(change.before[level][code])[0] != place(change.after[level][code])[0]]
+    scopes = {code[:scope] for code in renamed}
+
+    def by_stem(codes: dict[str, str]) -> dict[tuple[str, str], list[str]]:
+        found = defaultdict(list)
+        for code, name in codes.items():
+            if code[:scope] in scopes:
+                found[code[:scope], place(name)[0]].append(code)
+        return found
+
+    before, after = by_stem(change.before[level]), by_stem(change.after[level])
+    for code in renamed:
+        old, new = place(change.before[level][code])[0], place(change.after[level][code])[0]
+        now = after[code[:scope], old] if len(before[code[:scope], old]) == 1 else []
+        for target in now:
+            yield _Successor(code, target, is_certain(now), "renumbered")
+        if not now and before[code[:scope], new]:
+            yield _Successor(code, None, False, "reused")

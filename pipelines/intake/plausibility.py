@@ -1,0 +1,103 @@
+"""Plausibility: what a file's rows say against each other, and signs that they were made up. All of it is kept and flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipelines.contract.column import Register
+from pipelines.intake.issue import file_issue, row_issues
+
+# Contradictions within a row: register -> (column that is marked, what is said, what is true of a contradictory row).
+CONTRADICTIONS: dict[str, tuple[tuple[str, str, pl.Expr], ...]] = {
+    "zero_employment_household": (
+        ("able_and_willing_members", "多于劳动年龄内人数 / more than those of working age", pl.col("able_and_willing_members") > pl.col("working_age_members")),
+        ("working_age_members", "多于家庭人口 / more than all members", pl.col("working_age_members") > pl.col("members")),
+        ("able_and_willing_members", "多于家庭人口 / more than all members", pl.col("able_and_willing_members") > pl.col("members")),
+        ("recognised_on", "早于申请日期 / before it was applied for", pl.col("recognised_on") < pl.col("applied_on")),
+        ("resolved_on", "早于认定日期 / before it was recognised", pl.col("resolved_on") < pl.col("recognised_on")),
+        ("due_on", "早于认定日期 / before it was recognised", pl.col("due_on") < pl.col("recognised_on")),
+        ("exit_reason", "已就业退出，却没有就业人员身份证号 / ended through work, but nobody is named",
+         (pl.col("exit_reason") == "employed") & pl.col("employed_id_number").is_null()),
+    ),
+    "community_entity": (
+        ("absorbed_unemployed", "多于从业人数 / more than all employees", pl.col("absorbed_unemployed") > pl.col("employees")),
+        ("closed_on", "早于成立日期 / before it was founded", pl.col("closed_on") < pl.col("founded_on")),
+        ("closed_on", "状态却是营业 / yet the status is active", pl.col("closed_on").is_not_null() & (pl.col("status") == "active")),
+    ),
+    "job_post": (
+        ("filled", "多于岗位数 / more than the places", pl.col("filled") > pl.col("capacity")),
+        ("ends_on", "早于上岗日期 / before it started", pl.col("ends_on") < pl.col("started_on")),
+    ),
+}
+FEWEST_ROWS = 30  # below this a column may well be the same in every row
+FEWEST_SAME_PHONES, SAME_PHONE_SHARE = 10, 0.05
+FEWEST_LAGS, SAME_LAG_SHARE = 20, 0.9
+
+
+def plausibility_issues(register: Register, values: pl.DataFrame, issues: pl.DataFrame) -> list[pl.DataFrame]:
+    """Warnings about the rows of one file (typed as by conform). `issues`: those found so far; a row's cells are not held against each other where
+    one of them is at fault already."""
+    faulty = issues.select("sheet", "row").drop_nulls("row").unique()
+    bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
+    sound = values.join(faulty, on=["sheet", "row"], how="anti", maintain_order="left") if len(faulty) else values
+    return [
+        *_contradictions(register, sound), *_heads(register, values, bad), *_constant_columns(register, values), *_one_phone(values), *_one_lag(values),
+    ]
+
+
+def _contradictions(register: Register, values: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    for name, detail, condition in CONTRADICTIONS.get(register.name, ()):
+        at = values.select(condition.fill_null(value=False)).to_series()
+        if at.any():
+            column = register.column(name)
+            yield row_issues("cells_disagree", values, at, column, values[name], detail)
+
+
+def _heads(register: Register, values: pl.DataFrame, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Households with two heads, at the second; and those without, at their first row, unless the row of some head cannot stand."""
+    if "relationship" not in values.columns or values["relationship"].null_count() == len(values):
+        return
+    sound = values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left") if len(bad) else values
+    of_head = (sound["relationship"] == "head").fill_null(value=False)
+    household = sound.select(pl.struct("community_code", "household_no").hash()).to_series()
+    heads = household.filter(of_head)
+    if heads.n_unique() < len(heads):
+        persons = sound.select("sheet", "row", "relationship", "id_number", household.alias("household")).filter(of_head)
+        second = ~persons["household"].is_first_distinct() & persons.select(pl.struct("household", "id_number").is_first_distinct()).to_series()
+        if second.any():
+            yield row_issues("household_two_heads", persons, second, register.column("relationship"), persons["relationship"])
+    if household.n_unique() > heads.n_unique() and not _has_lost_a_head(values, bad):
+        yield row_issues("household_no_head", sound, ~household.is_in(heads.implode()) & household.is_first_distinct())
+
+
+def _has_lost_a_head(values: pl.DataFrame, bad: pl.DataFrame) -> bool:
+    return len(bad) > 0 and bool((values.join(bad, on=["sheet", "row"], how="semi")["relationship"] == "head").any())
+
+
+def _constant_columns(register: Register, values: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    for column in register.columns:
+        if column.varies and len(values) - values[column.name].null_count() >= FEWEST_ROWS:
+            known = values[column.name].drop_nulls()
+            if known.n_unique() == 1:
+                yield file_issue("column_constant", f"{column.title.zh}（{len(known)} 行 / rows）")
+
+
+def _one_phone(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    if "phone" not in values.columns or len(known := values["phone"].drop_nulls()) < FEWEST_SAME_PHONES:
+        return
+    if len(known) - known.n_unique() >= FEWEST_SAME_PHONES - 1:
+        rows = int(known.value_counts()["count"].max())
+        if rows >= FEWEST_SAME_PHONES and rows >= SAME_PHONE_SHARE * len(known):
+            yield file_issue("one_phone_for_many", f"{rows} / {len(known)}")
+
+
+def _one_lag(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    if not {"employed_since", "unemployed_since"} <= set(values.columns) or values["unemployed_since"].null_count() == len(values):
+        return
+    both = values.filter(pl.col("employed_since").is_not_null() & pl.col("unemployed_since").is_not_null())
+    if len(both) >= FEWEST_LAGS:
+        same = int((both["unemployed_since"].dt.offset_by("1mo") == both["employed_since"]).sum())
+        if same >= SAME_LAG_SHARE * len(both):
+            yield file_issue("one_lag_for_all", f"{same} / {len(both)}")

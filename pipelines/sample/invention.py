@@ -1,0 +1,37 @@
+"""A roster that was made up at a desk: the signs that only a whole file shows. By hand, not from the rules' code."""
+
+from __future__ import annotations
+
+from datetime import date
+
+SIGNS = ("column_constant", "one_phone_for_many", "one_lag_for_all")  # what the file is told to have
+FEWEST_ROWS = 100
+
+
+def invented(rows: list[dict]) -> bool:
+    """Give a street's roster the signs, and two households no right head; false, and nothing done, where it has too few rows.
+
+    Everyone has one level of education, every fifth the same phone, and who works was out of work from exactly a month before. A row at fault
+    says so under `fault`: (rule, column, kind).
+    """
+    if len(rows) < FEWEST_ROWS:
+        return False
+    phone = next(row["phone"] for row in rows if row["phone"])
+    for number, row in enumerate(rows):
+        row["education"] = "junior"
+        if number % 5 == 0:
+            row["phone"] = phone
+        if row["employed_since"] and row["employed_since"].day <= 28:
+            row["unemployed_since"] = _month_before(row["employed_since"])
+    free = [number for number, row in enumerate(rows) if row["sole"] and not row["bound"] and "finding" not in row]
+    alone = next((number for number in free if rows[number]["alone"]), None)
+    if alone is not None:
+        rows[alone] |= {"relationship": "child", "fault": ("household_no_head", "relationship", "no head")}
+    second = next((number for number in free if rows[number]["relationship"] == "child" and number != alone), None)
+    if second is not None:
+        rows[second] |= {"relationship": "head", "fault": ("household_two_heads", "relationship", "two heads")}
+    return True
+
+
+def _month_before(on: date) -> date:
+    return date(on.year - (on.month == 1), (on.month - 2) % 12 + 1, on.day)

@@ -1,0 +1,169 @@
+"""mart.revision: which published figures a release changes, by how much, what moved them, and when each value was the known one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contract.column import Text
+from pipelines.warehouse.model import Check, Model
+from pipelines.warehouse.session import column_list, quoted
+
+NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
+HISTORY_MONTHS = 12  # a submission can move the figures of its month and of the eleven after it
+REVISION = Model(
+    "mart.revision", Text("数据修订", "Revisions"),
+    Text(
+        "已发布过的月份里，后来的发布改变了的每个数字：每个曾经有效的值一行，从哪次发布起、到哪次发布止有效",
+        "Every figure of a month that had been published and that a later release changed: one row for each value that was ever the known one, from which "
+        "release on and until which",
+    ),
+    ("month", "area_code", "measure", "release_id"), "file",
+    (Check("a_value_is_known_before_it_is_replaced", "known_to is null or known_from <= known_to"),),
+    {
+        "measure": Text("指标：表.列，其余维度以冒号续写", "Measure: table.column, the other keys of its row after colons"),
+        "value": Text("自该发布起的值；空为不再有此行", "The value from this release on; null: the row is no more"),
+        "previous_value": Text("此前的值；空为此前没有此行，或是首次发布的值", "The value before; null: there was no such row, or this is the value first published"),
+        "cause": Text(
+            "引起变动的报送编号；code: 程序变动，reference: 参考表变动；空为首次发布", "The submissions that moved it; code: or reference: where these changed; null: first published",
+        ),
+        "release_id": Text("自哪次发布起", "The release that brought the value"),
+        "known_from": Text("该值自何时为已知（发布时刻，UTC，含）", "From when on the value was the known one (time of release, UTC, inclusive)"),
+        "known_to": Text("该值到何时为止（下一次改变它的发布时刻，不含）；空为至今", "Until when (the release that changed it, exclusive); null: it still is"),
+    },
+    "", (),
+)
+PUBLICATION = Model(
+    "audit.publication", Text("首次发布", "First publication"), Text("每个月份首次发布于何时", "When each month was first published"),
+    ("month",), "file", (),
+    {"release_id": Text("首次含有该月的发布", "The first release with the month"), "known_from": Text("其发布时刻（UTC）", "When it was released (UTC)")},
+    "", (),
+)
+
+
+def create_revision(connection: duckdb.DuckDBPyConnection, marts: Iterable[Model], previous: Path | None, release: Mapping[str, object]) -> None:
+    """audit.publication and mart.revision of the attached `release`, compared with the release file `previous` (None: the first one).
+
+    `release` is the row of audit.release. What former releases revised is carried on from `previous`.
+    """
+    create_empty(connection, "release.")
+    if previous is not None:
+        connection.execute(f"attach {quoted(previous)} as previous (read_only)")
+        try:
+            _carry_on(connection)
+            for model in marts:
+                _compare(connection, model, release)
+        finally:
+            connection.execute("detach previous")
+    connection.execute(
+        "insert into release.audit.publication select distinct month, ?, cast(? as timestamp) from release.mart.area"
+        " where month not in (select month from release.audit.publication)",
+        [release["release_id"], release["released_at"]],
+    )
+
+
+def create_empty(connection: duckdb.DuckDBPyConnection, database: str = "") -> tuple[Model, ...]:
+    """Both tables without a row, and what they are. `database`: a prefix such as `release.`."""
+    connection.execute(f"create table {database}audit.publication (month date, release_id varchar, known_from timestamp)")
+    connection.execute(
+        f"create table {database}mart.revision (month date, area_code varchar, measure varchar, release_id varchar, value double, previous_value double,"
+        " cause varchar, known_from timestamp, known_to timestamp)"
+    )
+    return REVISION, PUBLICATION
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
+    """`schema.table` -> column -> type, of an attached database."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() where database_name = ? order by all", [database]
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    return found
+
+
+def _carry_on(connection: duckdb.DuckDBPyConnection) -> None:
+    known = _tables(connection, "previous")
+    for table in ("audit.publication", "mart.revision"):
+        if table in known:
+            connection.execute(f"insert into release.{table} by name select * from previous.{table}")
+    if "audit.publication" not in known:  # a release of before there was this table
+        connection.execute(
+            "insert into release.audit.publication select distinct area.month, release.release_id, release.released_at"
+            " from previous.mart.area as area cross join previous.audit.release as release"
+        )
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, model: Model, release: Mapping[str, object]) -> None:
+    """Add a row for each number of a table that differs from the previous release's in a month that had been published."""
+    if not {"month", "area_code"} <= set(model.grain):
+        return
+    now, before = _tables(connection, "release").get(model.name, {}), _tables(connection, "previous").get(model.name, {})
+    numbers = [name for name, kind in now.items() if kind.startswith(NUMBERS) and name in before and name not in model.grain]
+    if not numbers or not set(model.grain) <= before.keys():
+        return
+    keys = column_list(model.grain)
+    columns = column_list((*model.grain, *numbers))
+    published = "month in (select month from release.audit.publication)"
+    measured = "".join(f" || ':' || cast(\"{name}\" as varchar)" for name in model.grain if name not in ("month", "area_code"))
+    unpivoted = " union all ".join(
+        f"""select month, area_code, '{model.table}.{name}'{measured} as measure, cast(now."{name}" as double) as value, cast(before."{name}" as double) as previous_value
+        from now full join before using ({keys}) where now."{name}" is distinct from before."{name}" """
+        for name in numbers
+    )
+    connection.execute(f"""
+        create or replace temp table changed as
+        with now as (
+          select {columns} from release.{model.name} where {published} except select {columns} from previous.{model.name}
+        ),
+        before as (
+          select {columns} from previous.{model.name} where {published} except select {columns} from release.{model.name}
+        )
+        {unpivoted}""")
+    _write(connection, release)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, release: Mapping[str, object]) -> None:
+    """The changed figures into mart.revision: the value first published if it is not there yet, the end of the one known so far, and the new one."""
+    at = "cast($released_at as timestamp)"
+    told = {"released_at": release["released_at"], "release_id": release["release_id"]}
+    key = "revision.month = changed.month and revision.area_code = changed.area_code and revision.measure = changed.measure"
+    connection.execute(f"""
+        insert into release.mart.revision
+        select changed.month, changed.area_code, changed.measure, publication.release_id, changed.previous_value, null, null, publication.known_from, null
+        from changed join release.audit.publication as publication on publication.month = changed.month
+        where not exists (select 1 from release.mart.revision as revision where {key})""")
+    connection.execute(
+        f"update release.mart.revision as revision set known_to = {at} from changed where {key} and revision.known_to is null", {"released_at": told["released_at"]}
+    )
+    connection.execute(f"""
+        insert into release.mart.revision
+        with moved as (
+          select now.month, now.street_code, now.submission
+          from release.audit.submission as now
+          left join previous.audit.submission as before on before.receipt = now.receipt
+          where before.receipt is null
+            or (before.stands, before.counted, before.not_counted, before.superseded) is distinct from (now.stands, now.counted, now.not_counted, now.superseded)
+        ),
+        general as (
+          select concat_ws(' ',
+            case when now.code_version <> before.code_version or now.reader <> before.reader then 'code:' || now.code_version end,
+            case when now.reference_digest <> before.reference_digest then 'reference:' || now.reference_digest end) as cause
+          from release.audit.release as now cross join previous.audit.release as before
+        ),
+        own as (
+          select changed.month, changed.area_code, string_agg(distinct moved.submission, ' ' order by moved.submission) as cause
+          from (select distinct month, area_code from changed) as changed
+          join moved
+            on moved.month between changed.month - interval '{HISTORY_MONTHS - 1}' month and changed.month
+            and (starts_with(moved.street_code, changed.area_code) or starts_with(changed.area_code, moved.street_code))
+          group by changed.month, changed.area_code
+        )
+        select changed.month, changed.area_code, changed.measure, $release_id, changed.value, changed.previous_value,
+          nullif(concat_ws(' ', own.cause, nullif(general.cause, '')), ''), {at}, null
+        from changed
+        cross join general
+        left join own on own.month = changed.month and own.area_code = changed.area_code""", told)
+

@@ -1,0 +1,18 @@
+-- title: 新就业记录 | Events of new employment
+-- what: 当月有效报送告知的新就业，逐条，不含姓名证件号；就业日期可早于或晚于本月 |
+--   New employment that the standing submissions of the month tell of, one row an event, without names and numbers; the date may lie before
+--   or after the month
+-- grain: submission, sheet_no, row
+select
+  month,
+  submission,
+  sheet_no,
+  row,
+  person,
+  community_code,
+  employed_on,
+  channel,
+  coalesce(industry, 'not_stated') as industry,
+  coalesce(reemployed_unemployed, false) as is_reemployed_unemployed,
+  coalesce(difficult, false) as is_difficult
+from lake.new_employment

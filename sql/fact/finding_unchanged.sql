@@ -1,0 +1,137 @@
+-- title: 与上月一模一样的台账 | Registers equal to last month's
+-- what: 街道的存量台账与上月逐行相同，且不少于 30 行；先比行数，行数相同的才逐行比 |
+--   Stock registers of a street that are last month's row for row, of 30 rows or more; only where the numbers of rows agree are the rows compared
+-- grain: street_code, register
+with size as (
+  select 'labour_force' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  from lake.labour_force
+  group by left(community_code, 9)
+  union all
+  select 'zero_employment_household' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  from lake.zero_employment_household
+  group by left(community_code, 9)
+  union all
+  select 'community_entity' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  from lake.community_entity
+  group by left(community_code, 9)
+  union all
+  select 'job_post' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  from lake.job_post
+  group by left(community_code, 9)
+  union all
+  select 'station' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  from lake.station
+  group by left(community_code, 9)
+  union all
+  select 'labour_force' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  from former.labour_force
+  group by left(community_code, 9)
+  union all
+  select 'zero_employment_household' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  from former.zero_employment_household
+  group by left(community_code, 9)
+  union all
+  select 'community_entity' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  from former.community_entity
+  group by left(community_code, 9)
+  union all
+  select 'job_post' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  from former.job_post
+  group by left(community_code, 9)
+  union all
+  select 'station' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  from former.station
+  group by left(community_code, 9)
+),
+as_many as (
+  select register, street_code
+  from size
+  group by register, street_code
+  having count(*) = 2
+    and min(rows) = max(rows)
+    and min(rows) >= 30
+),
+content as (
+  select 'labour_force' as register, left(community_code, 9) as street_code, 1 as is_now,
+    count(*) as rows, sum(cast(hash(person, birth_date, community_code, household_no, relationship, sex, education, hukou_type, residence, labour_capacity, willing_to_work, employment_status, employment_form, employer_code, industry, employed_since, unemployed_since, unemployment_registered, unemployment_reason, difficulty_types, is_graduate, retirement_kind) as hugeint)) as content
+  from lake.labour_force
+  where left(community_code, 9) in (select street_code from as_many where register = 'labour_force')
+  group by left(community_code, 9)
+  union all
+  select 'zero_employment_household' as register, left(community_code, 9) as street_code, 1 as is_now,
+    count(*) as rows, sum(cast(hash(community_code, household_no, head_person, members, working_age_members, able_and_willing_members, applied_on, recognised_on, due_on, resolved_on, employed_person, employment_form, exit_reason) as hugeint)) as content
+  from lake.zero_employment_household
+  where left(community_code, 9) in (select street_code from as_many where register = 'zero_employment_household')
+  group by left(community_code, 9)
+  union all
+  select 'community_entity' as register, left(community_code, 9) as street_code, 1 as is_now,
+    count(*) as rows, sum(cast(hash(entity_code, community_code, entity_type, industry, founded_on, closed_on, status, employees, absorbed_unemployed, fee_relief) as hugeint)) as content
+  from lake.community_entity
+  where left(community_code, 9) in (select street_code from as_many where register = 'community_entity')
+  group by left(community_code, 9)
+  union all
+  select 'job_post' as register, left(community_code, 9) as street_code, 1 as is_now,
+    count(*) as rows, sum(cast(hash(post_no, entity_code, community_code, post_kind, capacity, filled, holder_person, started_on, ends_on, monthly_subsidy_yuan) as hugeint)) as content
+  from lake.job_post
+  where left(community_code, 9) in (select street_code from as_many where register = 'job_post')
+  group by left(community_code, 9)
+  union all
+  select 'station' as register, left(community_code, 9) as street_code, 1 as is_now,
+    count(*) as rows, sum(cast(hash(community_code, station_name, has_institution, has_staff, has_funding, has_premises, has_rules, has_work, full_time_staff, part_time_staff, premises_m2, funding_yuan) as hugeint)) as content
+  from lake.station
+  where left(community_code, 9) in (select street_code from as_many where register = 'station')
+  group by left(community_code, 9)
+  union all
+  select 'labour_force' as register, left(community_code, 9) as street_code, 0 as is_now,
+    count(*) as rows, sum(cast(hash(person, birth_date, community_code, household_no, relationship, sex, education, hukou_type, residence, labour_capacity, willing_to_work, employment_status, employment_form, employer_code, industry, employed_since, unemployed_since, unemployment_registered, unemployment_reason, difficulty_types, is_graduate, retirement_kind) as hugeint)) as content
+  from former.labour_force
+  where left(community_code, 9) in (select street_code from as_many where register = 'labour_force')
+  group by left(community_code, 9)
+  union all
+  select 'zero_employment_household' as register, left(community_code, 9) as street_code, 0 as is_now,
+    count(*) as rows, sum(cast(hash(community_code, household_no, head_person, members, working_age_members, able_and_willing_members, applied_on, recognised_on, due_on, resolved_on, employed_person, employment_form, exit_reason) as hugeint)) as content
+  from former.zero_employment_household
+  where left(community_code, 9) in (select street_code from as_many where register = 'zero_employment_household')
+  group by left(community_code, 9)
+  union all
+  select 'community_entity' as register, left(community_code, 9) as street_code, 0 as is_now,
+    count(*) as rows, sum(cast(hash(entity_code, community_code, entity_type, industry, founded_on, closed_on, status, employees, absorbed_unemployed, fee_relief) as hugeint)) as content
+  from former.community_entity
+  where left(community_code, 9) in (select street_code from as_many where register = 'community_entity')
+  group by left(community_code, 9)
+  union all
+  select 'job_post' as register, left(community_code, 9) as street_code, 0 as is_now,
+    count(*) as rows, sum(cast(hash(post_no, entity_code, community_code, post_kind, capacity, filled, holder_person, started_on, ends_on, monthly_subsidy_yuan) as hugeint)) as content
+  from former.job_post
+  where left(community_code, 9) in (select street_code from as_many where register = 'job_post')
+  group by left(community_code, 9)
+  union all
+  select 'station' as register, left(community_code, 9) as street_code, 0 as is_now,
+    count(*) as rows, sum(cast(hash(community_code, station_name, has_institution, has_staff, has_funding, has_premises, has_rules, has_work, full_time_staff, part_time_staff, premises_m2, funding_yuan) as hugeint)) as content
+  from former.station
+  where left(community_code, 9) in (select street_code from as_many where register = 'station')
+  group by left(community_code, 9)
+),
+month_of as (
+  select month from lake.labour_force
+  union
+  select month from lake.zero_employment_household
+  union
+  select month from lake.community_entity
+  union
+  select month from lake.job_post
+  union
+  select month from lake.station
+)
+select
+  month_of.month,
+  content.street_code,
+  content.register,
+  'register_unchanged' as rule,
+  max(content.rows) as cases,
+  max(content.rows) as base
+from content
+cross join month_of
+group by month_of.month, content.street_code, content.register
+having count(*) = 2
+  and min(content.content) = max(content.content)

@@ -1,0 +1,116 @@
+-- title: 就业状态变动 | Movements between states
+-- what: 上月末到本月末每个计入的人从哪种状态到哪种状态；absent 为不在任何台账，elsewhere 为在同级其他地区的台账；两个月之一没有花名册时无行 |
+--   From which state to which each counted person went between the former month's end and this one's; absent: on no roster, elsewhere:
+--   on that of another area of the same level; no row where one of the two months has no roster at all
+-- grain: month, area_code, from_status, to_status
+-- check one_is_on_the_roster: from_status not in ('absent', 'elsewhere') or to_status not in ('absent', 'elsewhere')
+with period as (
+  select distinct month
+  from lake.labour_force
+),
+former_period as (
+  select distinct month
+  from former.labour_force
+),
+former_person as (
+  select
+    register.person,
+    register.community_code,
+    register.employment_status
+  from former.labour_force as register
+  where not exists (
+    select 1
+    from former.repeated_person as repeated
+    where repeated.submission = register.submission
+      and repeated.sheet_no = register.sheet_no
+      and repeated.row = register.row
+      and not repeated.is_counted
+  )
+),
+present_person as (
+  select
+    register.person,
+    register.community_code,
+    register.employment_status
+  from lake.labour_force as register
+  where not exists (
+    select 1
+    from fact.repeated_person as repeated
+    where repeated.submission = register.submission
+      and repeated.sheet_no = register.sheet_no
+      and repeated.row = register.row
+      and not repeated.is_counted
+  )
+),
+pair as (
+  select
+    former_person.community_code as from_community,
+    present_person.community_code as to_community,
+    former_person.employment_status as from_status,
+    present_person.employment_status as to_status,
+    count(*) as persons
+  from former_person
+  full outer join present_person on present_person.person = former_person.person
+  group by
+    former_person.community_code,
+    present_person.community_code,
+    former_person.employment_status,
+    present_person.employment_status
+),
+area_pair as (
+  select
+    area_level.area_level,
+    left(pair.from_community, area_level.code_length) as from_area,
+    left(pair.to_community, area_level.code_length) as to_area,
+    pair.from_status,
+    pair.to_status,
+    sum(pair.persons) as persons
+  from pair
+  cross join ref.area_level as area_level
+  group by
+    area_level.area_level,
+    left(pair.from_community, area_level.code_length),
+    left(pair.to_community, area_level.code_length),
+    pair.from_status,
+    pair.to_status
+),
+movement as (
+  select
+    area_level,
+    to_area as area_code,
+    case
+      when from_area is null then 'absent'
+      when from_area <> to_area then 'elsewhere'
+      else from_status
+    end as from_status,
+    to_status,
+    persons
+  from area_pair
+  where to_area is not null
+  union all
+  select
+    area_level,
+    from_area as area_code,
+    from_status,
+    case when to_area is null then 'absent' else 'elsewhere' end as to_status,
+    persons
+  from area_pair
+  where from_area is not null
+    and (to_area is null or to_area <> from_area)
+)
+select
+  period.month,
+  movement.area_code,
+  movement.area_level,
+  movement.from_status,
+  movement.to_status,
+  cast(sum(movement.persons) as bigint) as persons
+from movement
+cross join period
+cross join former_period
+group by
+  period.month,
+  movement.area_code,
+  movement.area_level,
+  movement.from_status,
+  movement.to_status

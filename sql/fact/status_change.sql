@@ -1,0 +1,40 @@
+-- title: 就业与失业之间的变动 | Changes between employed and unemployed
+-- what: 上月末就业、本月末失业的计入的人，及反过来的 | Counted persons employed at the former month's end and unemployed at this one's, and the reverse
+-- grain: person
+with present_person as (
+  select person, employment_status, month
+  from fact.counted_person
+  where employment_status in ('employed', 'unemployed')
+),
+former_person as (
+  select
+    register.person,
+    register.employment_status
+  from former.labour_force as register
+  where register.employment_status in ('employed', 'unemployed')
+    and not exists (
+      select 1
+      from former.repeated_person as repeated
+      where repeated.submission = register.submission
+        and repeated.sheet_no = register.sheet_no
+        and repeated.row = register.row
+        and not repeated.is_counted
+    )
+)
+select
+  present_person.month,
+  present_person.person,
+  former_person.employment_status as from_status,
+  present_person.employment_status as to_status
+from (select month, person, employment_status from present_person where employment_status = 'employed') as present_person
+inner join (select person, employment_status from former_person where employment_status = 'unemployed') as former_person
+  on former_person.person = present_person.person
+union all
+select
+  present_person.month,
+  present_person.person,
+  former_person.employment_status as from_status,
+  present_person.employment_status as to_status
+from (select month, person, employment_status from present_person where employment_status = 'unemployed') as present_person
+inner join (select person, employment_status from former_person where employment_status = 'employed') as former_person
+  on former_person.person = present_person.person

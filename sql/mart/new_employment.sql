@@ -1,0 +1,91 @@
+-- title: 新就业和自然减员 | New employment and natural attrition
+-- what: 城镇新增就业 = 新就业 − 自然减员，按事件日期的月份，当月和本年累计；迟报的计回其月份；当年有事件后的各月所有地区都有行；
+--   日期晚于最后数据月份的，待该月有数据后计入 |
+--   New urban employment = new employment less natural attrition, by the month of the event's date, for the month and the year to date; a
+--   late event goes back to its month; every area has a row in each month of a year from the first event of the province on; an event
+--   dated after the last month with data counts once its month has data
+-- grain: month, area_code
+-- check named: area_name is not null
+-- check net: net_new_employment = new_employment - natural_attrition
+with event as (
+  select
+    event_month,
+    community_code,
+    1 as new_employment,
+    0 as natural_attrition,
+    case when is_reemployed_unemployed then 1 else 0 end as reemployed_unemployed,
+    case when is_difficult then 1 else 0 end as difficult_employed
+  from fact.yearly_employment
+  where is_counted
+  union all
+  select
+    event_month,
+    community_code,
+    0 as new_employment,
+    1 as natural_attrition,
+    0 as reemployed_unemployed,
+    0 as difficult_employed
+  from fact.yearly_attrition
+  where is_counted
+),
+cell as (
+  select
+    event.event_month,
+    left(event.community_code, area_level.code_length) as area_code,
+    sum(event.new_employment) as new_employment,
+    sum(event.natural_attrition) as natural_attrition,
+    sum(event.reemployed_unemployed) as reemployed_unemployed,
+    sum(event.difficult_employed) as difficult_employed
+  from event
+  cross join ref.area_level as area_level
+  group by
+    event.event_month,
+    left(event.community_code, area_level.code_length)
+),
+started as (
+  select
+    year(event_month) as event_year,
+    min(event_month) as first_month
+  from event
+  group by year(event_month)
+),
+total as (
+  select
+    area.month,
+    area.area_code,
+    area.area_level,
+    area.area_name,
+    sum(case when cell.event_month = area.month then cell.new_employment else 0 end) as new_employment,
+    sum(case when cell.event_month = area.month then cell.natural_attrition else 0 end) as natural_attrition,
+    sum(case when cell.event_month = area.month then cell.reemployed_unemployed else 0 end) as reemployed_unemployed,
+    sum(case when cell.event_month = area.month then cell.difficult_employed else 0 end) as difficult_employed,
+    sum(coalesce(cell.new_employment, 0)) as new_employment_ytd,
+    sum(coalesce(cell.natural_attrition, 0)) as natural_attrition_ytd,
+    sum(coalesce(cell.reemployed_unemployed, 0)) as reemployed_unemployed_ytd,
+    sum(coalesce(cell.difficult_employed, 0)) as difficult_employed_ytd
+  from mart.area as area
+  inner join started
+    on started.event_year = year(area.month)
+    and started.first_month <= area.month
+  left join cell
+    on cell.area_code = area.area_code
+    and year(cell.event_month) = year(area.month)
+    and cell.event_month <= area.month
+  group by area.month, area.area_code, area.area_level, area.area_name
+)
+select
+  month,
+  area_code,
+  area_level,
+  area_name,
+  cast(new_employment as bigint) as new_employment,
+  cast(natural_attrition as bigint) as natural_attrition,
+  cast(new_employment - natural_attrition as bigint) as net_new_employment,
+  cast(reemployed_unemployed as bigint) as reemployed_unemployed,
+  cast(difficult_employed as bigint) as difficult_employed,
+  cast(new_employment_ytd as bigint) as new_employment_ytd,
+  cast(natural_attrition_ytd as bigint) as natural_attrition_ytd,
+  cast(new_employment_ytd - natural_attrition_ytd as bigint) as net_new_employment_ytd,
+  cast(reemployed_unemployed_ytd as bigint) as reemployed_unemployed_ytd,
+  cast(difficult_employed_ytd as bigint) as difficult_employed_ytd
+from total
