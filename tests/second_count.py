@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from second_household import count_register
 from second_reading import Entity, Person, accepted_rows
 
 REFERENCE = Path(__file__).resolve().parents[1] / "pipelines" / "contract" / "reference"
@@ -165,6 +166,10 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
     for (register, month), rows in accepted.items():
         if register == "community_entity":
             _count_entities(marts["community_entity"], month, rows, _policy("fee_relief_share", month))
+    recognised, rosters = ({month: rows for (own, month), rows in accepted.items() if own == register}
+                           for register in ("zero_employment_household", "labour_force"))
+    derived = {month: {home for home, members in households(counted).items() if is_zero_employment(members, month)} for month, counted in persons.items()}
+    count_register(marts["zero_employment_household"], recognised, derived, {month: {row.community for row in rows} for month, rows in rosters.items()})
     return marts
 
 

@@ -34,6 +34,11 @@ TITLES = {
         "employees": "从业人数 职工人数 从业人员数 员工人数", "absorbed": "吸纳下岗失业人数 其中下岗失业人员 吸纳失业人数 吸纳就业人数",
         "relief": "减免收费 是否减免收费 享受减免 收费减免",
     },
+    "zero_employment_household": {
+        "community_code": "社区代码 社区编码 所属社区代码", "household_no": "户编号 户号 家庭编号 户籍编号", "recognised_on": "认定日期 认定时间",
+        "due_on": "帮扶完成时限 完成时限 帮扶时限 消除时限", "resolved_on": "消除日期 消除时间 退出日期",
+        "employed": "就业人员身份证号 就业人员身份证号码 就业成员身份证号 就业人身份证号", "exit_reason": "退出原因 退出方式 消除原因",
+    },
 }
 YES, NO = set("是 有 √ 1 Y".split()), set("否 没有 × 0 N".split())
 STATUS = {"就业": "employed", "已就业": "employed", "在业": "employed", "失业": "unemployed", "失业人员": "unemployed",
@@ -196,8 +201,30 @@ def _entity(place: tuple, row: dict, ignored: set[str]) -> Entity:
     )
 
 
+@dataclass
+class Recognition:
+    """An accepted row of the zero-employment household register. `through_work`: whether the reason of ending is work, None without a reason."""
+
+    place: tuple
+    home: tuple[str, str]
+    recognised_on: date | None
+    due_on: date | None
+    resolved_on: date | None
+    through_work: bool | None
+    employed: str | None
+
+
+def _recognition(place: tuple, row: dict, ignored: set[str]) -> Recognition:
+    reason = None if "exit_reason" in ignored else _word(row["exit_reason"])
+    employed = _word(row["employed"])
+    return Recognition(
+        place, (_word(row["community_code"]), _word(row["household_no"])), _day(row["recognised_on"]), _day(row["due_on"]), _day(row["resolved_on"]),
+        None if reason is None else reason in ("就业", "实现就业", "1"), _full_id(employed.upper()) if employed else None,
+    )
+
+
 def accepted_rows(folder: Path, ledger: dict) -> dict[tuple[str, date], list]:
-    """The accepted rows of every register and month, as persons and entities. ValueError where a file has not the ledger's rows."""
+    """The accepted rows of every register and month, as persons, entities and recognitions. ValueError where a file has not the ledger's rows."""
     quarantined = {(fault["file"], fault["sheet"], fault["row"]) for fault in ledger["faults"] if fault["severity"] == "ROW"}
     ignored: dict[tuple, set[str]] = defaultdict(set)
     for fault in ledger["faults"]:
@@ -211,7 +238,7 @@ def accepted_rows(folder: Path, ledger: dict) -> dict[tuple[str, date], list]:
         if len(rows) != file["rows"]:
             raise ValueError(f"{file['file']}: {len(rows)} data rows, the ledger says {file['rows']}")
         kept = accepted.setdefault((file["register"], date.fromisoformat(f"{file['month']}-01")), [])
-        make = {"labour_force": _person, "community_entity": _entity}[file["register"]]
+        make = {"labour_force": _person, "community_entity": _entity, "zero_employment_household": _recognition}[file["register"]]
         for sheet, number, row in rows:
             place = (file["file"], sheet, number)
             if place not in quarantined:

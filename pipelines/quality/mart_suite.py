@@ -40,6 +40,11 @@ PARTS = (  # (fact, severity): each holds in every row of every table that has a
     ("persons <= persons_ytd", "block"),
     ("persons <= services", "block"),
     ("employed_within_3_months <= persons", "block"),
+    ("opening + newly_recognised - resolved - ended_otherwise = recognised", "block"),
+    ("recognised = confirmed + stale + not_compared", "block"),
+    ("derived = confirmed + hidden", "block"),
+    ("overdue <= recognised", "block"),
+    ("relapsed <= recognised + hidden", "block"),
     ("absorbed_unemployed <= employees", "warn"),  # the registers' own figures; no rule of the contract holds them to it
 )
 QUOTIENTS = {"employment_rate": ("employed", "able_and_willing")}
@@ -250,6 +255,14 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         f"select month, area_code, households as undetermined from {kinds} where household_kind = 'undetermined'",
         ("undetermined",), "<> 0",
     )
+    if {"opening", "adjustment", "recognised"} <= set(marts["zero_employment_household"].columns if "zero_employment_household" in marts else ()):
+        following = "cast(month + interval '1' month as date)"
+        yield from compare(
+            "zero_employment_household", "opening_is_former_stock", "期初减调整不等于上月末认定户数", "opening less adjustment is not the recognised of the month before",
+            f"select month, area_code, opening - adjustment as recognised from {zero}",
+            f"select {following} as month, area_code, recognised from {zero} where {following} in (select month from {zero})",
+            ("recognised",), "<> 0",
+        )
     movement = "release.mart.labour_movement"
     for side, rule, zh, en, month in (
         ("to_status", "to_is_stock", "到各状态之和不等于本月末存量", "the sums by to_status are not this month's stock", "month"),

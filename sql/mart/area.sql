@@ -66,6 +66,10 @@ place as (
   from fact.labour_movement
   where area_level = 'community'
   union
+  select month, area_code as code
+  from fact.household_account
+  where area_level = 'community'
+  union
   select period.month, event.community_code as code
   from period
   inner join event

@@ -1,0 +1,74 @@
+-- title: 零就业家庭的存量与流量 | Stock and flow of zero-employment households
+-- what: 全部月份：当月有花名册或零就业家庭台账的地区，以及上月末有认定户的地区（其余地区当月有任一种即可）；上月存量与本月期初之差为调整 |
+--   All months: areas with a roster or a zero-employment register in the month, and those with recognised households at the month end before
+--   (in a month in which some area has either); what this month's register says was open then, less what was counted then, is the adjustment
+-- kept: release
+-- grain: month, area_code
+with roster as (
+  select
+    month,
+    area_code,
+    area_level,
+    sum(derived) as derived,
+    sum(case when household_kind = 'undetermined' then households else 0 end) as undetermined
+  from fact.household
+  group by month, area_code, area_level
+),
+period as (
+  select month
+  from fact.household
+  union
+  select month
+  from fact.recognised_household
+),
+former as (
+  select
+    period.month,
+    register.area_code,
+    register.area_level,
+    register.recognised
+  from fact.recognised_household as register
+  inner join period
+    on period.month = register.month + interval '1' month
+  where register.recognised > 0
+),
+area as (
+  select month, area_code, area_level
+  from roster
+  union
+  select month, area_code, area_level
+  from fact.recognised_household
+  union
+  select month, area_code, area_level
+  from former
+)
+select
+  area.month,
+  area.area_code,
+  area.area_level,
+  cast(coalesce(roster.derived, 0) as bigint) as derived,
+  cast(coalesce(roster.undetermined, 0) as bigint) as undetermined,
+  coalesce(register.opening, 0) as opening,
+  coalesce(register.opening, 0) - coalesce(former.recognised, 0) as adjustment,
+  coalesce(register.newly_recognised, 0) as newly_recognised,
+  coalesce(register.resolved, 0) as resolved,
+  coalesce(register.ended_otherwise, 0) as ended_otherwise,
+  coalesce(register.recognised, 0) as recognised,
+  coalesce(register.confirmed, 0) as confirmed,
+  cast(coalesce(roster.derived, 0) - coalesce(register.confirmed, 0) as bigint) as hidden,
+  coalesce(register.stale, 0) as stale,
+  coalesce(register.not_compared, 0) as not_compared,
+  coalesce(register.persons_employed, 0) as persons_employed,
+  coalesce(register.overdue, 0) as overdue,
+  coalesce(register.relapsed, 0) as relapsed,
+  register.median_days
+from area
+left join roster
+  on roster.month = area.month
+  and roster.area_code = area.area_code
+left join fact.recognised_household as register
+  on register.month = area.month
+  and register.area_code = area.area_code
+left join former
+  on former.month = area.month
+  and former.area_code = area.area_code
