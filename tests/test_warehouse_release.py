@@ -248,7 +248,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
     assert tables == {
         "mart.area", "mart.roster", "mart.employment_rate", "mart.unemployment_duration", "mart.zero_employment_household",
         "mart.household_typology", "mart.labour_movement", "mart.new_employment", "mart.new_employment_by_channel", "mart.assistance",
-        "mart.community_entity", "mart.submission_status", "audit.submission", "audit.issue",
+        "mart.community_entity", "mart.job_post", "mart.station", "mart.submission_status", "audit.submission", "audit.issue",
         "audit.decision", "audit.finding", "audit.release", "audit.publication", "mart.revision", "ref.division", "ref.code",
         "ref.retirement", "ref.policy", "ref.population_group", "ref.area_level", "ref.division_succession", "ref.target",
         "ref.published_result", "ref.criterion", "ref.recognition", "ref.reporting",
@@ -261,7 +261,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
 def test_counts_are_bigint_and_rates_double(release):
     kinds = rows(release, "select distinct column_name, data_type from duckdb_columns() where schema_name = 'mart'")
     additive = {name: kind for name, kind in kinds if name in VOCABULARY and VOCABULARY[name].additive}
-    assert additive.pop("amount_yuan") == "DECIMAL(18,2)"
+    assert [additive.pop(name) for name in ("amount_yuan", "monthly_subsidy_yuan")] == ["DECIMAL(18,2)"] * 2
     assert set(additive.values()) == {"BIGINT"} and ("employment_rate", "DOUBLE") in kinds
 
 

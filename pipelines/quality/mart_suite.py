@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
@@ -21,6 +21,7 @@ WORDS = {  # columns whose few values are words of ours, in no code list
     "verdict": ("accepted", "partly_accepted", "nil", "refused", "refused_former_stands", "missing"),
     "register": tuple(register.name for register in REGISTERS),
 }
+SIX_IN_PLACE = ("with_institution", "with_staff", "with_funding", "with_premises", "with_rules", "with_work")
 PARTS = (  # (fact, severity): each holds in every row of every table that has all its columns
     ("able_and_willing <= working_age", "block"),
     ("employed + unemployed <= able_and_willing", "block"),
@@ -45,6 +46,13 @@ PARTS = (  # (fact, severity): each holds in every row of every table that has a
     ("derived = confirmed + hidden", "block"),
     ("overdue <= recognised", "block"),
     ("relapsed <= recognised + hidden", "block"),
+    ("vacant >= capacity - filled", "block"),
+    ("vacant <= capacity", "block"),
+    ("ended + ending_soon <= posts", "block"),
+    ("over_three_years <= posts", "block"),
+    *((f"six_in_place <= {name}", "block") for name in SIX_IN_PLACE),
+    *((f"{name} <= stations", "block") for name in SIX_IN_PLACE),
+    ("staff = full_time_staff + part_time_staff", "block"),
     ("absorbed_unemployed <= employees", "warn"),  # the registers' own figures; no rule of the contract holds them to it
 )
 QUOTIENTS = {"employment_rate": ("employed", "able_and_willing")}
@@ -95,7 +103,7 @@ def mart_suite(
     for mart in marts.values():
         checks += [*_columns(mart, levels), *_rows(mart, levels), *_sums(mart, levels)]
         checks += [row_check(mart.table, rule, _not_so(mart, holds), holds) for rule, holds in (row_rules or {}).get(mart.name, {}).items()]
-    return (*checks, *_between_tables(marts))
+    return (*checks, *_between_tables(marts), *_streets_own_stations(marts, levels))
 
 
 def _not_so(mart: Mart, fact: str) -> Text:
@@ -189,24 +197,48 @@ def _sums(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
             where part.group_code <> 'all' and ({larger})""")
 
 
-def _children(mart: Mart, levels: Mapping[str, int]) -> str:
-    """Areas, and whatever else the grain holds, whose counts are not the sums of the level below; a row that is not there counts as 0."""
+def _children(mart: Mart, levels: Mapping[str, int], test: str = "<> 0") -> str:
+    """Areas, and whatever else the grain holds, whose counts are not the sums of the level below; a row that is not there counts as 0.
+
+    `levels` are those compared; `test` is what an area's count less the sum below must not be.
+    """
     lengths = sorted(levels.values())
     shorter = {level: lengths[lengths.index(length) - 1] for level, length in levels.items() if length > lengths[0]}
     highest, lowest = (next(level for level, length in levels.items() if length == end) for end in (lengths[0], lengths[-1]))
     others = [key for key in mart.grain if key != "area_code"]
     keys = ", ".join(("area_code", *others))
+    above, below = (literals(level for level in levels if level != end) for end in (lowest, highest))
     parent = ", ".join((f"left(area_code, {_by_level(shorter)})", *others))
     return f"""
         with signed as (
-            select {keys}, {", ".join(mart.additive)} from {mart.source} where area_level <> {literal(lowest)}
+            select {keys}, {", ".join(mart.additive)} from {mart.source} where area_level in ({above})
             union all
-            select {parent}, {", ".join(f"-{c}" for c in mart.additive)} from {mart.source} where area_level <> {literal(highest)}
+            select {parent}, {", ".join(f"-{c}" for c in mart.additive)} from {mart.source} where area_level in ({below})
         )
         select {keys}
         from signed
         group by {keys}
-        having {_any(mart.additive, "sum({0}) <> 0")}"""
+        having {_any(mart.additive, "sum({0}) " + test)}"""
+
+
+def _streets_own_stations(marts: Mapping[str, Mart], levels: Mapping[str, int]) -> Iterator[Check]:
+    """A station of the street itself is in no community: counts add up from streets on, and communities may fall short of their street."""
+    if "station" not in marts or not {"street", "community"} <= levels.keys():
+        return
+    table, counted = "mart.station", replace(marts["station"], not_additive=("able_and_willing",))
+    above = {level: length for level, length in levels.items() if level != "community"}
+    says = Text(f"{table}：街道及以上下级之和不等于上级", f"{table}: areas do not add up to the area above, from streets on")
+    yield rows_check(table, "streets_add_up", says, _children(counted, above))
+    says = Text(f"{table}：社区之和多于街道", f"{table}: communities add up to more than their street")
+    yield rows_check(table, "communities_within_street", says, _children(counted, {level: levels[level] for level in ("street", "community")}, "< 0"))
+    if "employment_rate" in marts:
+        says = Text(f"{table}：劳动力与 mart.employment_rate 不等", f"{table}: able_and_willing differs from mart.employment_rate")
+        yield rows_check(table, "labour_force_of_the_roster", says, f"""
+            select station.month, station.area_code
+            from {counted.source} as station
+            left join release.mart.employment_rate as rate
+                on rate.month = station.month and rate.area_code = station.area_code and rate.group_code = 'all'
+            where station.able_and_willing <> coalesce(rate.able_and_willing, 0)""")
 
 
 def _any(columns: tuple[str, ...], test: str) -> str:

@@ -70,6 +70,14 @@ place as (
   from fact.household_account
   where area_level = 'community'
   union
+  select month, area_code as code
+  from fact.job_post
+  where area_level = 'community'
+  union
+  select month, area_code as code
+  from fact.station
+  where area_level in ('street', 'community')
+  union
   select period.month, event.community_code as code
   from period
   inner join event

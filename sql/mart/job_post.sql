@@ -1,0 +1,27 @@
+-- title: 岗位 | Job posts
+-- what: 各级地区计入的岗位，按岗位类型（公益性岗位、社区岗位）；登记岗位、到期和超三年以岗位编号计，岗位数、在岗和空缺以人数（名额）计；
+--   月末仍在台账上的都计入，已到期的也计；同一街道同一岗位编号只计一行 |
+--   Counted posts by kind (public-welfare and community posts); posts, and of them those ended, ending or beyond three years, are post
+--   numbers; capacity, filled and vacant are places for persons; whatever the register still lists at month end counts, posts whose term has ended too; a
+--   post number counts once in its street
+-- grain: month, area_code, post_kind
+-- check named: area_name is not null
+-- check parts_within_whole: ended + ending_soon <= posts and over_three_years <= posts
+select
+  job_post.month,
+  job_post.area_code,
+  job_post.area_level,
+  area.area_name,
+  job_post.post_kind,
+  job_post.posts,
+  job_post.capacity,
+  job_post.filled,
+  job_post.vacant,
+  job_post.ended,
+  job_post.ending_soon,
+  job_post.over_three_years,
+  job_post.monthly_subsidy_yuan
+from fact.job_post as job_post
+left join mart.area as area
+  on area.month = job_post.month
+  and area.area_code = job_post.area_code
