@@ -314,7 +314,7 @@ HOUSEHOLDS = ("1", "2", "3", "~b", "~a")
 def drawn_register(random: Random) -> list[dict]:
     found = []
     for community in PLACES:
-        for _ in range(random.choice((0, 4, 9))):
+        for _ in range(random.choice((0, 6, 14))):
             reason = random.choice((None, None, "employed", "employed", "refused_three_times"))
             worker = random.choice((None, "w", "v", "u")) if reason != "refused_three_times" else None
             found.append(listed(

@@ -68,14 +68,17 @@ VOCABULARY: dict[str, Term] = {
     "ended_otherwise": _count("其他退出户数", "Ended otherwise", "当月退出，不是因就业", "Ended in the month, not through work"),
     "recognised": _count("认定零就业家庭户数", "Recognised zero-employment households", "月末已认定且未退出", "Recognised by month end and not ended by then"),
     "confirmed": _count("相符户数", "Confirmed households", "月末认定且花名册推算", "Recognised at month end and derived from the roster"),
-    "hidden": _count("未认定户数", "Hidden households", "花名册推算而未认定", "Derived from the roster but not recognised"),
-    "stale": _count("不再符合户数", "Stale households", "认定而未推算，所在社区当月有花名册", "Recognised but not derived, in a community that has a roster in the month"),
+    "hidden": _count("推算未认定户数", "Hidden households", "花名册推算而月末未认定", "Derived from the roster but not recognised"),
+    "stale": _count(
+        "认定未推算户数", "Stale households", "月末认定而未推算，所在社区当月有花名册；已有人就业、待定、已不在花名册的都在内",
+        "Recognised at month end but not derived, in a community that has a roster in the month: somebody in work, undetermined, or not on the roster",
+    ),
     "not_compared": _count("无法对照户数", "Households not compared", "认定，而所在社区当月没有花名册", "Recognised, in a community without a roster in the month"),
     "persons_employed": _count("就业人员数", "Persons employed", "当月以就业消除的家庭所填的就业人员，同一人当月全省只计一次，计在最早的一户", "Persons named as employed in the households resolved in the month; one person counts once a month in the province, where that was first"),
     "overdue": _count("逾期户数", "Overdue households", "月末认定，帮扶完成时限在月末或以前；未填时限的按认定之日的政策天数", "Recognised at month end, due by then; where no day is given, the policy's number of days, as in force on the day of recognition, after it"),
     "relapsed": _count(
-        "返回零就业户数", "Relapsed households", "当月或前五个月内以就业消除，月末又被推算或重新认定；每个月末的状态，状态持续则各月都计",
-        "Resolved through work in the month or the five before it, and at month end derived or recognised again; a state, counted at each month end at which it holds",
+        "返回零就业户数", "Relapsed households", "按当月台账在当月或前五个月内以就业消除，月末又被推算或重新认定；每个月末的状态，状态持续则各月都计",
+        "By the month's register resolved through work in the month or the five before it, and at month end derived or recognised again; a state, counted at each month end at which it holds",
     ),
     "median_days": _term(
         "消除天数中位数", "Median days to resolution", "当月以就业消除的家庭，从认定到消除的天数；日期不明的不在内，没有则为空",
