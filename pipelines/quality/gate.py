@@ -149,15 +149,16 @@ def _marts(
     connection: duckdb.DuckDBPyConnection, grains: Mapping[str, tuple[str, ...]], not_additive: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Mart]:
     found = connection.execute("""
-        select table_name, list(column_name order by column_index)
+        select table_name, list(column_name order by column_index), list(column_name) filter (data_type = 'BOOLEAN')
         from duckdb_columns()
         where database_name = 'release' and schema_name = 'mart'
         group by table_name""").fetchall()
-    columns = {name: tuple(names) for name, names in found}
+    columns = {name: tuple(names) for name, names, _ in found}
+    flags = {name: frozenset(names or ()) for name, _, names in found}
     if columns.keys() != grains.keys():
         only = ", ".join(f"mart.{name}" for name in sorted(columns.keys() ^ grains.keys()))
         raise GateError(f"{only}: 有表无粒度说明，或有说明无表 / a table without a grain, or a grain without a table")
-    return {name: Mart(name, columns[name], tuple(grains[name]), tuple(not_additive.get(name, ()))) for name in sorted(columns)}
+    return {name: Mart(name, columns[name], tuple(grains[name]), tuple(not_additive.get(name, ())), flags[name]) for name in sorted(columns)}
 
 
 def _registers(connection: duckdb.DuckDBPyConnection, register_files: Mapping[str, Mapping[date, Sequence[Path]]]) -> tuple[Check, ...]:

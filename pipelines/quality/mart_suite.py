@@ -11,6 +11,7 @@ from pipelines.contract.column import Text
 from pipelines.contract.population_group import POPULATION_GROUPS
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
+from pipelines.quality.full_employment_suite import full_employment_checks
 from pipelines.quality.suite import Check, column_check, literal, literals, row_check, rows_check
 
 NAMES = ("area_level", "area_name", "group_name", "street_name", "expected", "verdict")  # of what a grain's columns name; never null
@@ -20,6 +21,8 @@ WORDS = {  # columns whose few values are words of ours, in no code list
     "household_kind": ("working", "mixed", "workless", "undetermined"),
     "verdict": ("accepted", "partly_accepted", "nil", "refused", "refused_former_stands", "missing"),
     "register": tuple(register.name for register in REGISTERS),
+    "criterion": tuple(code_lists()["criterion_indicator"].labels),
+    "rule_set": tuple(code_lists()["rule_set"].labels),
 }
 SIX_IN_PLACE = ("with_institution", "with_staff", "with_funding", "with_premises", "with_rules", "with_work")
 PARTS = (  # (fact, severity): each holds in every row of every table that has all its columns
@@ -67,12 +70,13 @@ STATUSES = ("employed", "unemployed", "not_in_labour_force", "unknown")
 
 @dataclass(frozen=True)
 class Mart:
-    """A table of schema mart: its columns in order, those that make a row unique, and those that add up over areas elsewhere but not here."""
+    """A table of schema mart: its columns in order, those that make a row unique, those that add up over areas elsewhere but not here, and its booleans."""
 
     name: str
     columns: tuple[str, ...]
     grain: tuple[str, ...]
     not_additive: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
 
     @property
     def table(self) -> str:
@@ -85,7 +89,7 @@ class Mart:
 
     @property
     def counts(self) -> tuple[str, ...]:
-        return tuple(name for name in self.columns if name in VOCABULARY and VOCABULARY[name].additive)
+        return tuple(name for name in self.columns if name in VOCABULARY and VOCABULARY[name].additive and name not in self.flags)
 
     @property
     def additive(self) -> tuple[str, ...]:
@@ -313,6 +317,7 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         "select month, area_code, new_employment as persons, new_employment_ytd as persons_ytd from release.mart.new_employment",
         ("persons", "persons_ytd"), "<> 0",
     )
+    yield from full_employment_checks(compare)
     yield from _year_to_date(marts)
     yield from _months(marts)
 
@@ -341,6 +346,7 @@ def _months(marts: Mapping[str, Mart]) -> Iterator[Check]:
     if "roster" in marts:
         rosters = "select month from release.mart.roster"
         wanted["employment_rate"] = rosters
+        wanted["full_employment_area"] = rosters
         wanted["labour_movement"] = f"{rosters} where cast(month - interval '1' month as date) in ({rosters})"
     for name, months in wanted.items():
         if name in marts:

@@ -1,0 +1,324 @@
+-- title: 充分就业标准逐项情况 | Criteria of full employment
+-- what: 各地区当月适用的标准的每一项：分子、分母、是否达到、差多少；适用的标准按月末日期，取地区代码前缀最长的一套（同一地区几套都有效的，取最晚开始的）；
+--   当月花名册上没有人的地区无行；比例的分母为零的算达到；没有台账能告知的一项没有分子，不算达到；当月没有零就业家庭或实体台账的按没有计 |
+--   Each criterion of the rule set in force for the area: numerator, denominator, whether it passes, how much is missing; in force at month
+--   end, of several the one of the longest area prefix (of several of one area the one that began last); no row for an area without anyone
+--   on the roster; a share of nobody passes; a criterion that no register tells has no numerator and does not pass; without a register of
+--   households or entities in the month there are none
+-- grain: month, area_code, criterion
+-- column value: 实际值：比例为分子 ÷ 分母，分母为零时为空；数量为分子 | What was reached: of a share numerator / denominator, null where that is nobody; of a count the numerator
+-- check named: area_name is not null and criterion_name is not null
+-- check computable_has_numerator: is_computable = (numerator is not null and denominator is not null) and is_computable = (passes is not null)
+-- check share_within_whole: unit <> 'share' or not is_computable or numerator between 0 and denominator
+-- check short_unless_it_passes: not is_computable or passes = (persons_short = 0)
+-- check short_of_what_is_needed: persons_short = greatest(case when direction = 'at_least' then needed - numerator else numerator - needed end, 0) or not is_computable
+-- check passes_as_the_threshold_says: not is_computable or passes = case when direction = 'at_least' then numerator + 0.0000005 >= threshold * case when unit = 'share' then denominator else 1 end else numerator - 0.0000005 <= threshold * case when unit = 'share' then denominator else 1 end end
+-- check percent_is_truncated: certificate_percent is null or (certificate_percent * denominator <= 100 * numerator and (certificate_percent + 0.1) * denominator > 100 * numerator)
+with month_end as (
+  select distinct
+    month,
+    last_day(month) as month_end
+  from fact.roster
+  where area_level = 'province'
+),
+valid as (
+  select
+    month_end.month,
+    criterion.region,
+    criterion.area_level,
+    criterion.rule_set,
+    criterion.indicator,
+    criterion.base,
+    criterion.threshold,
+    criterion.unit,
+    criterion.direction,
+    criterion.veto,
+    criterion.valid_from,
+    row_number() over (
+      partition by month_end.month, criterion.region, criterion.area_level, criterion.rule_set, criterion.indicator
+      order by criterion.valid_from desc nulls last
+    ) as recency
+  from month_end
+  inner join ref.criterion as criterion
+    on criterion.valid_from <= month_end.month_end
+    and (criterion.valid_to is null or criterion.valid_to > month_end.month_end)
+),
+begun as (
+  select
+    month,
+    region,
+    area_level,
+    rule_set,
+    row_number() over (
+      partition by month, region, area_level
+      order by
+        min(valid_from) desc nulls last,
+        rule_set asc nulls last
+    ) as turn
+  from valid
+  group by month, region, area_level, rule_set
+),
+rule as (
+  -- numbered, so that the millions of rows below carry a number and no words; thresholds as decimals, so that 0.95 of 20 is 19
+  select
+    row_number() over (
+      order by
+        valid.month nulls last,
+        valid.region nulls last,
+        valid.area_level nulls last,
+        valid.indicator nulls last
+    ) as rule_no,
+    valid.month,
+    valid.region,
+    valid.area_level,
+    valid.rule_set,
+    valid.indicator,
+    concat(valid.indicator, ' of ', valid.base) as measure,
+    valid.threshold,
+    cast(valid.threshold as decimal(18, 6)) as exact_threshold,
+    valid.unit,
+    valid.direction,
+    valid.veto
+  from valid
+  inner join begun
+    on begun.month = valid.month
+    and begun.region = valid.region
+    and begun.area_level = valid.area_level
+    and begun.rule_set = valid.rule_set
+    and begun.turn = 1
+  where valid.recency = 1
+),
+region as (
+  select distinct
+    month,
+    area_level,
+    region
+  from rule
+),
+governed as (
+  select
+    roster.month,
+    roster.area_code,
+    roster.area_level,
+    max(length(region.region)) as region_length
+  from fact.roster as roster
+  inner join region
+    on region.month = roster.month
+    and region.area_level = roster.area_level
+    and region.region = left(roster.area_code, length(region.region))
+  group by roster.month, roster.area_code, roster.area_level
+),
+told as (
+  -- what registers tell of each area itself
+  select
+    governed.month,
+    governed.area_code,
+    rule.area_level = 'community' as is_community,
+    rule.rule_no,
+    case rule.measure
+      when 'employment_rate of able_and_willing' then full_employment.employed
+      when 'registered_unemployed_employment_rate of registered_unemployed_year' then full_employment.registered_unemployed_year_employed
+      when 'difficult_employment_rate of difficult_year' then full_employment.difficult_year_employed
+      when 'older_employment_rate of older' then full_employment.older_employed
+      when 'graduate_employment_rate of graduates' then full_employment.graduate_employed
+      when 'landless_employment_rate of landless' then full_employment.landless_employed
+      when 'unemployed_over_half_year of unemployed' then full_employment.unemployed_over_half_year
+      when 'overdue_zero_employment_households of recognised_households' then coalesce(household.overdue, 0)
+      when 'new_entities of entities' then coalesce(entity.new_entities, 0)
+      when 'new_entity_jobs of entities' then coalesce(entity.new_entity_jobs, 0)
+    end as numerator,
+    case rule.measure
+      when 'employment_rate of able_and_willing' then full_employment.able_and_willing
+      when 'registered_unemployed_employment_rate of registered_unemployed_year' then full_employment.registered_unemployed_year
+      when 'difficult_employment_rate of difficult_year' then full_employment.difficult_year
+      when 'older_employment_rate of older' then full_employment.older
+      when 'graduate_employment_rate of graduates' then full_employment.graduate
+      when 'landless_employment_rate of landless' then full_employment.landless
+      when 'unemployed_over_half_year of unemployed' then full_employment.unemployed
+      when 'overdue_zero_employment_households of recognised_households' then coalesce(household.recognised, 0)
+      when 'new_entities of entities' then coalesce(entity.active, 0)
+      when 'new_entity_jobs of entities' then coalesce(entity.active, 0)
+    end as denominator
+  from governed
+  inner join rule
+    on rule.month = governed.month
+    and rule.area_level = governed.area_level
+    and rule.region = left(governed.area_code, governed.region_length)
+  left join fact.full_employment as full_employment
+    on full_employment.month = governed.month
+    and full_employment.area_code = governed.area_code
+  left join fact.overdue_household as household
+    on household.month = governed.month
+    and household.area_code = governed.area_code
+  left join fact.new_entity as entity
+    on entity.month = governed.month
+    and entity.area_code = governed.area_code
+),
+community_verdict as (
+  select
+    told.month,
+    told.area_code,
+    min(
+      case
+        when rule.direction = 'at_least' and told.numerator >= rule.exact_threshold * case when rule.unit = 'share' then told.denominator else 1 end then 1
+        when rule.direction = 'at_most' and told.numerator <= rule.exact_threshold * case when rule.unit = 'share' then told.denominator else 1 end then 1
+        else 0
+      end
+    ) as meets
+  from told
+  inner join rule
+    on rule.rule_no = told.rule_no
+  where told.is_community
+  group by told.month, told.area_code
+),
+community_count as (
+  select
+    roster.month,
+    left(roster.area_code, area_level.code_length) as area_code,
+    count(*) as areas,
+    count(case when community_verdict.meets = 1 then 1 end) as areas_meeting
+  from fact.roster as roster
+  left join community_verdict
+    on community_verdict.month = roster.month
+    and community_verdict.area_code = roster.area_code
+  cross join ref.area_level as area_level
+  where roster.area_level = 'community'
+    and area_level.area_level <> 'community'
+  group by
+    roster.month,
+    left(roster.area_code, area_level.code_length)
+),
+with_communities as (
+  select
+    told.month,
+    told.area_code,
+    told.rule_no,
+    coalesce(told.numerator, community_count.areas_meeting) as numerator,
+    coalesce(told.denominator, community_count.areas) as denominator
+  from told
+  inner join rule
+    on rule.rule_no = told.rule_no
+  left join community_count
+    on rule.measure = 'communities_meeting_rate of communities'
+    and community_count.month = told.month
+    and community_count.area_code = told.area_code
+  where not told.is_community
+),
+street_verdict as (
+  select
+    with_communities.month,
+    with_communities.area_code,
+    min(
+      case
+        when rule.direction = 'at_least'
+          and with_communities.numerator >= rule.exact_threshold * case when rule.unit = 'share' then with_communities.denominator else 1 end
+          then 1
+        when rule.direction = 'at_most'
+          and with_communities.numerator <= rule.exact_threshold * case when rule.unit = 'share' then with_communities.denominator else 1 end
+          then 1
+        else 0
+      end
+    ) as meets
+  from with_communities
+  inner join rule
+    on rule.rule_no = with_communities.rule_no
+  where rule.area_level = 'street'
+  group by with_communities.month, with_communities.area_code
+),
+street_count as (
+  select
+    roster.month,
+    left(roster.area_code, area_level.code_length) as area_code,
+    count(*) as areas,
+    count(case when street_verdict.meets = 1 then 1 end) as areas_meeting
+  from fact.roster as roster
+  left join street_verdict
+    on street_verdict.month = roster.month
+    and street_verdict.area_code = roster.area_code
+  cross join ref.area_level as area_level
+  where roster.area_level = 'street'
+    and area_level.area_level not in ('community', 'street')
+  group by
+    roster.month,
+    left(roster.area_code, area_level.code_length)
+),
+counted as (
+  select
+    month,
+    area_code,
+    rule_no,
+    numerator,
+    denominator
+  from told
+  where is_community
+  union all
+  select
+    with_communities.month,
+    with_communities.area_code,
+    with_communities.rule_no,
+    coalesce(with_communities.numerator, street_count.areas_meeting) as numerator,
+    coalesce(with_communities.denominator, street_count.areas) as denominator
+  from with_communities
+  inner join rule
+    on rule.rule_no = with_communities.rule_no
+  left join street_count
+    on rule.measure = 'streets_meeting_rate of streets'
+    and street_count.month = with_communities.month
+    and street_count.area_code = with_communities.area_code
+),
+judged as (
+  select
+    counted.month,
+    counted.area_code,
+    rule.area_level,
+    rule.rule_set,
+    rule.indicator,
+    rule.threshold,
+    rule.unit,
+    rule.direction,
+    rule.veto,
+    counted.numerator,
+    counted.denominator,
+    cast(
+      case
+        when rule.direction = 'at_least' then ceil(rule.exact_threshold * case when rule.unit = 'share' then counted.denominator else 1 end)
+        else floor(rule.exact_threshold * case when rule.unit = 'share' then counted.denominator else 1 end)
+      end as bigint
+    ) as needed
+  from counted
+  inner join rule
+    on rule.rule_no = counted.rule_no
+)
+select
+  judged.month,
+  judged.area_code,
+  judged.area_level,
+  area.area_name,
+  judged.rule_set,
+  judged.indicator as criterion,
+  code.label as criterion_name,
+  judged.unit,
+  judged.direction,
+  judged.veto,
+  judged.threshold,
+  judged.numerator is not null as is_computable,
+  judged.numerator,
+  judged.denominator,
+  case when judged.unit = 'share' then cast(judged.numerator as double) / nullif(judged.denominator, 0) else cast(judged.numerator as double) end as value,
+  case
+    when judged.unit = 'share' then cast(cast(judged.numerator * 1000 // nullif(judged.denominator, 0) as bigint) * cast(0.1 as decimal(2, 1)) as decimal(9, 1))
+  end as certificate_percent,
+  judged.needed,
+  case when judged.direction = 'at_least' then judged.numerator >= judged.needed else judged.numerator <= judged.needed end as passes,
+  case
+    when judged.numerator is null then null
+    when judged.direction = 'at_least' then greatest(judged.needed - judged.numerator, 0)
+    else greatest(judged.numerator - judged.needed, 0)
+  end as persons_short
+from judged
+left join mart.area as area
+  on area.month = judged.month
+  and area.area_code = judged.area_code
+left join ref.code as code
+  on code.code_list = 'criterion_indicator'
+  and code.code = judged.indicator
