@@ -1,10 +1,12 @@
 -- title: 充分就业标准逐项情况 | Criteria of full employment
--- what: 各地区当月适用的标准的每一项：分子、分母、是否达到、差多少；适用的标准按月末日期，取地区代码前缀最长的一套（同一地区几套都有效的，取最晚开始的）；
---   当月花名册上没有人的地区无行；比例的分母为零的算达到；没有台账能告知的一项没有分子，不算达到；当月没有零就业家庭或实体台账的按没有计 |
---   Each criterion of the rule set in force for the area: numerator, denominator, whether it passes, how much is missing; in force at month
---   end, of several the one of the longest area prefix (of several of one area the one that began last); no row for an area without anyone
---   on the roster; a share of nobody passes; a criterion that no register tells has no numerator and does not pass; without a register of
---   households or entities in the month there are none
+-- what: 各地区当月适用的标准的每一项：分子、分母、是否达到、差多少；按月末日期，取适用地区代码前缀最长的一套（同一前缀有几套的，取最晚开始的），
+--   其中一项有几行的取前缀最长、再取生效最晚的；当月花名册上没有人的地区无行；比例的分母为零的算达到；没有台账能告知的一项没有分子，不算达到；
+--   当月没有零就业家庭或实体台账的按没有计；失业不足半年或未填失业时间的不计为超过半年；新办实体为近十二个月（含本月）成立、营业的 |
+--   Each criterion of the rule set in force for the area: numerator, denominator, whether it passes, how much is missing; by month end, the set
+--   of the longest prefix of the area's code (of several of that prefix the one that began last), and of its rows for one indicator that of
+--   the longest prefix, then the latest; no row for an area without anyone on the month's roster; a share of nobody passes; a criterion that
+--   no register tells has no numerator and does not pass; a month without a register of households or entities has none of them; unemployed
+--   for over half a year are those whose row says since when; new entities are active ones founded in the last twelve months, this one included
 -- grain: month, area_code, criterion
 -- column value: 实际值：比例为分子 ÷ 分母，分母为零时为空；数量为分子 | What was reached: of a share numerator / denominator, null where that is nobody; of a count the numerator
 -- check named: area_name is not null and criterion_name is not null
@@ -33,11 +35,7 @@ valid as (
     criterion.unit,
     criterion.direction,
     criterion.veto,
-    criterion.valid_from,
-    row_number() over (
-      partition by month_end.month, criterion.region, criterion.area_level, criterion.rule_set, criterion.indicator
-      order by criterion.valid_from desc nulls last
-    ) as recency
+    criterion.valid_from
   from month_end
   inner join ref.criterion as criterion
     on criterion.valid_from <= month_end.month_end
@@ -58,35 +56,56 @@ begun as (
   from valid
   group by month, region, area_level, rule_set
 ),
+placed as (
+  -- a row of the same rule set for a shorter prefix holds where the longer one has none for that indicator
+  select
+    begun.month,
+    begun.region,
+    begun.area_level,
+    begun.rule_set,
+    valid.indicator,
+    valid.base,
+    valid.threshold,
+    valid.unit,
+    valid.direction,
+    valid.veto,
+    row_number() over (
+      partition by begun.month, begun.region, begun.area_level, valid.indicator
+      order by
+        length(valid.region) desc nulls last,
+        valid.valid_from desc nulls last
+    ) as turn
+  from begun
+  inner join valid
+    on valid.month = begun.month
+    and valid.area_level = begun.area_level
+    and valid.rule_set = begun.rule_set
+    and valid.region = left(begun.region, length(valid.region))
+  where begun.turn = 1
+),
 rule as (
   -- numbered, so that the millions of rows below carry a number and no words; thresholds as decimals, so that 0.95 of 20 is 19
   select
     row_number() over (
       order by
-        valid.month nulls last,
-        valid.region nulls last,
-        valid.area_level nulls last,
-        valid.indicator nulls last
+        month nulls last,
+        region nulls last,
+        area_level nulls last,
+        indicator nulls last
     ) as rule_no,
-    valid.month,
-    valid.region,
-    valid.area_level,
-    valid.rule_set,
-    valid.indicator,
-    concat(valid.indicator, ' of ', valid.base) as measure,
-    valid.threshold,
-    cast(valid.threshold as decimal(18, 6)) as exact_threshold,
-    valid.unit,
-    valid.direction,
-    valid.veto
-  from valid
-  inner join begun
-    on begun.month = valid.month
-    and begun.region = valid.region
-    and begun.area_level = valid.area_level
-    and begun.rule_set = valid.rule_set
-    and begun.turn = 1
-  where valid.recency = 1
+    month,
+    region,
+    area_level,
+    rule_set,
+    indicator,
+    concat(indicator, ' of ', base) as measure,
+    threshold,
+    cast(threshold as decimal(18, 6)) as exact_threshold,
+    unit,
+    direction,
+    veto
+  from placed
+  where turn = 1
 ),
 region as (
   select distinct
