@@ -36,7 +36,7 @@ def test_a_corrected_street_changes_the_month_and_only_the_groups_of_the_eleven_
     assert computed(now, "employment") == MONTHS[1:13]  # 2025-02 to 2026-01: the twelve months that look back on it
     assert computed(now, "labour_movement") == ["2025-02", "2025-03"]  # from the month before, and to the month after
     assert computed(now, "status_change") == computed(now, "finding_unchanged") == ["2025-02", "2025-03"]  # likewise
-    assert computed(now, "full_employment") == MONTHS[1:13] and computed(now, "difficult_person") == ["2025-02"]
+    assert computed(now, "full_employment") == MONTHS[1:13] and computed(now, "registered_or_difficult") == ["2025-02"]
     assert {name for name, month in now.computed if month != date(2025, 2, 1)} == {
         "fact.full_employment",
         "fact.employment", "fact.labour_movement", "fact.status_change", "fact.finding_status", "fact.finding_unchanged",

@@ -260,7 +260,8 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
 
 
 def test_counts_are_bigint_and_rates_double(release):
-    kinds = rows(release, "select distinct column_name, data_type from duckdb_columns() where schema_name = 'mart'")
+    flag = "table_name = 'full_employment_area' and column_name = 'recognised'"  # elsewhere a number of households
+    kinds = rows(release, f"select distinct column_name, data_type from duckdb_columns() where schema_name = 'mart' and not ({flag})")
     additive = {name: kind for name, kind in kinds if name in VOCABULARY and VOCABULARY[name].additive}
     assert [additive.pop(name) for name in ("amount_yuan", "monthly_subsidy_yuan")] == ["DECIMAL(18,2)"] * 2
     assert set(additive.values()) == {"BIGINT"} and ("employment_rate", "DOUBLE") in kinds

@@ -9,15 +9,9 @@
 with state as (
   select
     person,
-    max(registered_unemployed) as registered_unemployed,
-    max(difficult) as difficult
-  from (
-    select person, 1 as registered_unemployed, 0 as difficult
-    from history.registered_unemployed_person
-    union all
-    select person, 0 as registered_unemployed, 1 as difficult
-    from history.difficult_person
-  ) as month_end
+    max(case when registered_unemployed then 1 else 0 end) as registered_unemployed,
+    max(case when is_difficult then 1 else 0 end) as difficult
+  from history.registered_or_difficult
   group by person
 ),
 community as (

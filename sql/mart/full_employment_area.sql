@@ -5,7 +5,7 @@
 --   many of how many meet; level and verdict are null where no rule set speaks of that level; no row for an area without anyone on the
 --   month's roster, recognised or not (see ref.recognition)
 -- grain: month, area_code
--- column recognised: 是否已认定：月末有效的本级认定（ref.recognition） | Recognised: a recognition at that level is in force at month end (ref.recognition)
+-- column recognised: 是否已认定：月末有效的本级认定（ref.recognition） | Recognised: a recognition at the area's level is in force at month end (ref.recognition)
 -- not_additive: recognised
 -- check named: area_name is not null
 -- check meets_without_failure: level is null or meets = (failed_criteria = 0 and not_computable_criteria = 0)
@@ -13,6 +13,7 @@
 -- check at_risk_meets: not coalesce(at_risk, false) or meets
 -- check vetoed_has_failed: not coalesce(vetoed, false) or failed_criteria > 0
 -- check state_of_both: level is null or recognition_state = case when meets and recognised then 'both' when meets then 'meets' when recognised then 'recognised' else 'neither' end
+-- check community_counts_itself: area_level <> 'community' or (communities = 1 and communities_meeting = case when meets then 1 else 0 end and communities_recognised = case when recognised then 1 else 0 end and communities_at_risk = case when at_risk then 1 else 0 end)
 -- check parts_within_whole: communities_meeting <= communities and communities_recognised <= communities and communities_at_risk <= communities_meeting
 with verdict as (
   select
