@@ -166,7 +166,7 @@ told as (
   left join fact.full_employment as full_employment
     on full_employment.month = governed.month
     and full_employment.area_code = governed.area_code
-  left join fact.overdue_household as household
+  left join fact.recognised_household as household
     on household.month = governed.month
     and household.area_code = governed.area_code
   left join fact.new_entity as entity
