@@ -16,12 +16,12 @@ import pytest
 from test_dashboard_release import HOSTILE, make_release, release  # noqa: F401
 
 from dashboards import texts
-from dashboards.download import unarmed
 from dashboards.figures.by_month import rate_origin
 from dashboards.figures.marks import count_axis
 from dashboards.render import render_site
 from dashboards.wording import cell, fill, literal, percent, points, wrapped
 from pipelines.contract.column import Text
+from pipelines.contract.spreadsheet import unarmed
 from pipelines.contract.vocabulary import VOCABULARY
 
 CHARTS = {

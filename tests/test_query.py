@@ -20,9 +20,9 @@ from pipelines.release.query import (
     QueryRefused,
     QueryResult,
     QueryTimeout,
-    format_result,
     run_query,
 )
+from pipelines.release.query_result import format_result
 
 ROSTER = [(date(2026, 9, 1), "51", "四川省", 12, 0.875), (date(2026, 10, 1), "5101", "成都市", 3, None)]
 

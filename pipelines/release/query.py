@@ -1,23 +1,16 @@
-"""SQL on a release: one read-only statement, in a sandbox, with limits of time and memory; and its result as text."""
+"""SQL on a release: one read-only statement, in a sandbox, with limits of time and memory."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import math
 import re
 import tempfile
 import threading
 import time
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as clock
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 
@@ -32,7 +25,6 @@ TABLE_FUNCTIONS = frozenset((
 ))
 CATALOG_TABLES = re.compile(r"(duckdb|pragma|pg|sqlite)_", re.IGNORECASE)
 CLOSED_FUNCTIONS = frozenset(("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval"))
-NUMERIC = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL.*)")
 
 
 class QueryError(Exception):
@@ -217,93 +209,3 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, ends_at: floa
         step = 10_000
     more = limit is not None and len(rows) > limit
     return QueryResult(columns, types, rows[:limit], more)
-
-
-def format_result(result: QueryResult, kind: Literal["table", "csv", "json"], *, shown: int = 200) -> str:
-    """The result as text: a table for a terminal (at most `shown` rows, then how many more), CSV, or a JSON list of records.
-
-    Dates are ISO; null is NULL in the table, an empty cell in CSV. NaN and infinity are null in JSON.
-    """
-    if kind == "csv":
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(result.columns)
-        writer.writerows(["" if cell is None else _word(cell) for cell in row] for row in result.rows)
-        return text.getvalue()
-    if kind == "json":
-        names = _distinct(result.columns)
-        records = (json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False) for row in result.rows)
-        return "[" + ",\n ".join(records) + "]\n"
-    if kind == "table":
-        return _table(result, shown)
-    raise ValueError(f"no format {kind!r}; there are table, csv and json")
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON knows it."""
-    if isinstance(value, bool | int | str) or value is None:
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, datetime | date | clock):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, dict):
-        return {str(_plain(key)): _plain(part) for key, part in value.items()}
-    return str(value)
-
-
-def _distinct(names: tuple[str, ...]) -> list[str]:
-    """The names, with a number behind the second and later of the same."""
-    taken: list[str] = []
-    for name in names:
-        number, free = 1, name
-        while free in taken:
-            number += 1
-            free = f"{name}_{number}"
-        taken.append(free)
-    return taken
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes on a terminal: two for a Chinese character, none for a combining mark."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _word(value: Any) -> str:
-    plain = _plain(value)
-    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    text = f"{value:.10g}" if isinstance(value, float) else _word(value)
-    return "".join(c if c.isprintable() else " " for c in text)  # a cell must not move the cursor or colour the terminal
-
-
-def _table(result: QueryResult, shown: int) -> str:
-    cells = [[_shown(name) for name in result.columns], *([_shown(cell) for cell in row] for row in result.rows[:shown])]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    right = [bool(NUMERIC.fullmatch(kind)) for kind in result.types]
-
-    def line(row: list[str]) -> str:
-        padded = [" " * (w - _width(c)) + c if r else c + " " * (w - _width(c)) for c, w, r in zip(row, widths, right, strict=True)]
-        return "  ".join(padded).rstrip()
-
-    lines = [line(cells[0]), "  ".join("-" * width for width in widths), *map(line, cells[1:])]
-    hidden = len(result.rows) - shown
-    if result.more:
-        lines.append(f"… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more rows ({min(shown, len(result.rows)):,} shown)")
-    elif hidden > 0:
-        lines.append(f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to see all")
-    else:
-        lines.append(f"{len(result.rows):,} 行 / {len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}")
-    return "\n".join(lines) + "\n"

@@ -1,0 +1,157 @@
+"""A query's result as people take it: a table for a terminal, CSV, JSON, a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.contract.spreadsheet import DAY, MONTH, SHARE, SHEET_ROWS, Field, write_workbook
+from pipelines.release.query import QueryFailed, QueryResult
+
+NUMERIC = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL.*)")
+LONGEST_NUMBER = 10**15  # a spreadsheet keeps 15 digits
+SHEETS = ("结果 Result", "说明 Notes")
+
+
+def format_result(result: QueryResult, kind: Literal["table", "csv", "json"], *, shown: int = 200) -> str:
+    """The result as text: a table for a terminal (at most `shown` rows, then how many more), CSV, or a JSON list of records.
+
+    Dates are ISO; null is NULL in the table, an empty cell in CSV. NaN and infinity are null in JSON.
+    """
+    if kind == "csv":
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(result.columns)
+        writer.writerows(["" if cell is None else _word(cell) for cell in row] for row in result.rows)
+        return text.getvalue()
+    if kind == "json":
+        names = _distinct(result.columns)
+        records = (json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False) for row in result.rows)
+        return "[" + ",\n ".join(records) + "]\n"
+    if kind == "table":
+        return _table(result, shown)
+    raise ValueError(f"no format {kind!r}; there are table, csv and json")
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, bool | int | str) or value is None:
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime | date | clock):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(part) for key, part in value.items()}
+    return str(value)
+
+
+def _distinct(names: tuple[str, ...]) -> list[str]:
+    """The names, with a number behind the second and later of the same."""
+    taken: list[str] = []
+    for name in names:
+        number, free = 1, name
+        while free in taken:
+            number += 1
+            free = f"{name}_{number}"
+        taken.append(free)
+    return taken
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal: two for a Chinese character, none for a combining mark."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _word(value: Any) -> str:
+    plain = _plain(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = f"{value:.10g}" if isinstance(value, float) else _word(value)
+    return "".join(c if c.isprintable() else " " for c in text)  # a cell must not move the cursor or colour the terminal
+
+
+def _table(result: QueryResult, shown: int) -> str:
+    cells = [[_shown(name) for name in result.columns], *([_shown(cell) for cell in row] for row in result.rows[:shown])]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    right = [bool(NUMERIC.fullmatch(kind)) for kind in result.types]
+
+    def line(row: list[str]) -> str:
+        padded = [" " * (w - _width(c)) + c if r else c + " " * (w - _width(c)) for c, w, r in zip(row, widths, right, strict=True)]
+        return "  ".join(padded).rstrip()
+
+    lines = [line(cells[0]), "  ".join("-" * width for width in widths), *map(line, cells[1:])]
+    hidden = len(result.rows) - shown
+    if result.more:
+        lines.append(f"… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more rows ({min(shown, len(result.rows)):,} shown)")
+    elif hidden > 0:
+        lines.append(f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to see all")
+    else:
+        lines.append(f"{len(result.rows):,} 行 / {len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}")
+    return "\n".join(lines) + "\n"
+
+
+def save_workbook(result: QueryResult, path: Path, notes: list[tuple[str, str]]) -> None:
+    """The result as .xlsx: its columns as they are named, numbers as numbers, rates and shares as percentages, all else as text or dates.
+
+    Equal bytes for equal arguments. Raises QueryFailed where a sheet cannot hold so many rows, OSError where the file cannot be written.
+    """
+    if len(result.rows) > SHEET_ROWS:
+        raise QueryFailed(
+            f"结果有 {len(result.rows):,} 行，一张工作表放不下（最多 {SHEET_ROWS:,} 行）；请汇总或存为 csv",
+            f"{len(result.rows):,} rows do not fit into a sheet ({SHEET_ROWS:,} at most): aggregate, or save as csv",
+        )
+    fields = [Field(name, _number_format(name, kind)) for name, kind in zip(_distinct(result.columns), result.types, strict=True)]
+    write_workbook(path, fields, _sheet_rows(result), len(result.rows), title=SHEETS[0], sheets=SHEETS, notes=notes)
+
+
+def _number_format(name: str, kind: str) -> str | None:
+    if kind == "DATE":
+        return MONTH if name == "month" else DAY
+    if kind.startswith("TIMESTAMP"):
+        return "yyyy-mm-dd hh:mm:ss"
+    if NUMERIC.fullmatch(kind):
+        return SHARE if name.endswith(("_rate", "_share")) else "General"
+    return None
+
+
+def _sheet_rows(result: QueryResult) -> Iterator[list]:
+    for row in result.rows:
+        yield [_sheet_cell(value) for value in row]
+
+
+def _sheet_cell(value: Any) -> Any:
+    """A value as a spreadsheet keeps it whole."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return _word(value)
+    if isinstance(value, int | float | Decimal):
+        if not math.isfinite(value):
+            return None
+        return float(value) if abs(value) < LONGEST_NUMBER or isinstance(value, float) else str(value)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return value if isinstance(value, date) else _word(value)
