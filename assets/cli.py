@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
-import threading
 from contextlib import nullcontext
-from datetime import UTC, date, datetime, time
-from functools import partial
+from datetime import date
 from pathlib import Path
 
 import click
 
+from assets.cli_analyst import ANALYST_COMMANDS, month_option
 from assets.cli_operator import OPERATOR_COMMANDS
 from assets.fault import EXIT_FAILED, Fault
-
-SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
-
-
-def _month(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(f"{value}-01")
-    except ValueError:
-        raise click.BadParameter("请写成 2026-10 / write it as 2026-10") from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -36,12 +23,12 @@ def cli() -> None:
     """
 
 
-for operator_command in OPERATOR_COMMANDS:
-    cli.add_command(operator_command)
+for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS):
+    cli.add_command(command)
 
 
 @cli.command()
-@click.option("--month", callback=_month, metavar="YYYY-MM", help="只收这个月的台账，其他月份的文件退回 / take in this month; files of other months are refused")
+@click.option("--month", callback=month_option, metavar="YYYY-MM", help="只收这个月的台账，其他月份的文件退回 / take in this month; files of other months are refused")
 @click.option("--from", "source", type=click.Path(exists=True, file_okay=False, path_type=Path), help="从这个文件夹收，而不是 inbox；其中文件不动 / take in from here instead of the inbox; its files stay")
 def refresh(month: date | None, source: Path | None) -> None:
     """收件、重算变动的部分、过质量门、发布、出图 / take in, rebuild what changed, gate, release, draw.
@@ -60,52 +47,13 @@ def refresh(month: date | None, source: Path | None) -> None:
 
 
 @cli.command()
-@click.option("--month", callback=_month, metavar="YYYY-MM", help="默认最新月份 / the newest month by default")
+@click.option("--month", callback=month_option, metavar="YYYY-MM", help="默认最新月份 / the newest month by default")
 def status(month: date | None) -> None:
     """谁报了、退了什么、上次发布 / who has submitted, what was refused, the last release."""
     from assets.status import print_status
     from pipelines.contract.home import Home
 
     print_status(Home.from_environment(), month)
-
-
-@cli.command()
-@click.argument("query")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="输出格式 / form of the output")
-@click.option("--release", "release_id", help="查这次发布（见 jiuye releases）/ ask this release")
-@click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="查当时已发布的（UTC）/ ask what was released by then (UTC)")
-@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="时间上限 / time limit")
-@click.option("--rows", type=click.IntRange(1), default=None, help="最多行数 / at most so many rows")
-@click.option("--lake", is_flag=True, help="也可查 lake.台账：当时有效的行，人以代号 / lake.REGISTER too: the rows that stood then, persons by pseudonym")
-def sql(query: str, form: str, release_id: str | None, as_of: datetime | None, seconds: float, rows: int | None, lake: bool) -> None:
-    """对当前发布执行一条只读查询 / one read-only query on the current release.
-
-    例 / for example: jiuye sql "select * from mart.roster where area_level = 'province'"
-    """
-    from pipelines.contract.home import Home
-    from pipelines.release.publish import NoSuchRelease, find_release
-    from pipelines.release.query import QueryError, format_result, run_query
-
-    if as_of and as_of.time() == time(0):
-        as_of = datetime.combine(as_of, time(23, 59, 59))  # a date means its whole day
-    resource.setrlimit(resource.RLIMIT_AS, (SQL_MEMORY_BYTES, SQL_MEMORY_BYTES))
-    # One huge scalar call does not heed DuckDB's interrupt; this does.
-    overdue = threading.Timer(seconds + 5, lambda: (click.echo("错误 / error: 超过时间上限 / over the time limit", err=True), os._exit(EXIT_FAILED)))
-    overdue.daemon = True
-    overdue.start()
-    try:
-        home = Home.from_environment()
-        found = find_release(home, release_id, as_of.replace(tzinfo=UTC) if as_of else None)
-        if lake:
-            from assets.lake_query import show_lake
-
-            show_more = partial(show_lake, home=home, release=found, sql=query)
-        result = run_query(found.file, query, seconds=seconds, rows=rows, show_more=show_more if lake else None)
-    except (NoSuchRelease, QueryError) as error:
-        raise Fault(str(error)) from None
-    click.echo(format_result(result, form))
-    if result.more:
-        click.echo("还有更多行，请用 --rows 或 limit / there are more rows; use --rows or limit", err=True)
 
 
 @cli.command()
@@ -125,7 +73,7 @@ def releases() -> None:
 @cli.command()
 @click.argument("register", required=False)
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@click.option("--month", callback=_month, metavar="YYYY-MM", help="写进标题的月份 / the month put into the title")
+@click.option("--month", callback=month_option, metavar="YYYY-MM", help="写进标题的月份 / the month put into the title")
 def template(register: str | None, target: Path | None, month: date | None) -> None:
     """写一个空白台账模板 / write a blank workbook: jiuye template labour_force 台账.xlsx
 
@@ -171,7 +119,7 @@ def dictionary(write: bool) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--area", default="510104", show_default=True, help="区划代码前缀：51 全省、5101 一市、510104 一县 / head of a division code")
 @click.option("--months", type=click.IntRange(1, 120), default=3, show_default=True, help="几个月 / how many months")
-@click.option("--last-month", callback=_month, metavar="YYYY-MM", help="最后一个月，默认上月 / the last month; the former one by default")
+@click.option("--last-month", callback=month_option, metavar="YYYY-MM", help="最后一个月，默认上月 / the last month; the former one by default")
 @click.option("--streets", type=click.IntRange(1), help="最多几个街道，分摊到各市州 / at most so many streets, dealt out over prefectures")
 @click.option("--households", type=click.IntRange(1), default=60, show_default=True, help="每个社区几户 / households a community")
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子：相同则文件相同 / the same seed, the same files")

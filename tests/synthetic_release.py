@@ -25,15 +25,15 @@ WORDS = {  # the values of the columns of a grain, beyond those that a register'
     "criterion": ("employment_rate", "registered_unemployed_rate", "difficult_rate", "zero_employment", "over_half_a_year"),
 }
 SCALE = {"persons": 40, "households": 15, "derived": 3, "services": 4, "employees": 60, "amount_yuan": 5000, "new_employment": 6}
-EXACT = {  # column -> what it is of others, so that identities hold; by table
-    "roster": {"persons": "employed + unemployed + not_in_labour_force + unknown", "employed": "700 + {h} % 300", "unemployed": "{h} % 60",
-               "not_in_labour_force": "200 + {h} % 90", "unknown": "{h} % 12", "households": "400 + {h} % 90"},
-    "employment_rate": {"working_age": "able_and_willing + unknown + {h} % 50", "able_and_willing": "employed + unemployed + {h} % 3",
-                        "employed": "40 + {h} % 600", "unemployed": "{h} % 30", "unknown": "{h} % 6", "registered_unemployed": "{h} % 20"},
-    "new_employment": {"net_new_employment": "new_employment - natural_attrition", "new_employment": "5 + {h} % 6", "natural_attrition": "{h} % 3",
+EXACT = {  # table -> column -> its value in a community, after those that it is made of; {h} is a hash
+    "roster": {"employed": "700 + {h} % 300", "unemployed": "{h} % 60", "not_in_labour_force": "200 + {h} % 90", "unknown": "{h} % 12",
+               "households": "400 + {h} % 90", "persons": "employed + unemployed + not_in_labour_force + unknown"},
+    "employment_rate": {"employed": "40 + {h} % 600", "unemployed": "{h} % 30", "able_and_willing": "employed + unemployed + {h} % 3", "unknown": "{h} % 6",
+                        "working_age": "able_and_willing + unknown + {h} % 50", "registered_unemployed": "{h} % 20"},
+    "new_employment": {"new_employment": "5 + {h} % 6", "natural_attrition": "{h} % 3", "net_new_employment": "new_employment - natural_attrition",
                        "reemployed_unemployed": "{h} % 4", "difficult_employed": "{h} % 2"},
     "assistance": {"persons": "1 + {h} % 9", "services": "persons + {h} % 3", "employed_within_3_months": "{h} % 2", "is_provisional": "month > {last} - interval '3' month"},
-    "community_entity": {"entities": "active + suspended + closed", "active": "1 + {h} % 3", "suspended": "{h} % 2", "closed": "{h} % 2",
+    "community_entity": {"active": "1 + {h} % 3", "suspended": "{h} % 2", "closed": "{h} % 2", "entities": "active + suspended + closed",
                          "founded": "0", "closed_in_month": "0", "relief_entitled": "{h} % 2", "relief_granted": "{h} % 2",
                          "employees": "5 + {h} % 30", "absorbed_unemployed": "{h} % 5"},
     "household_typology": {"households": "1 + {h} % 90", "persons": "2 * households"},
@@ -118,7 +118,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
     sizes = " * ".join(["1", *(f"({len(_values(column))})" for column in others[1:])]) if "from_status" not in others else "1"
     drawn = ", ".join(
         f"cast({exact.get(c, '{h} % ' + str(SCALE.get(c, 5))).format(h=f'(hash({keys}, {chr(39)}{c}{chr(39)}) >> 8)', last=f'date {chr(39)}{last_month}{chr(39)}')} as bigint) as {c}"
-        for c in sorted(additive, key=lambda c: any(other in exact.get(c, "") for other in additive))
+        for c in sorted(additive, key=lambda c: list(exact).index(c) if c in exact else -1)
     )
     sums = ", ".join(f"cast(sum({c}) as bigint) as {c}" for c in additive)
     made = {**RATES, **{c: e.format(last=f"date '{last_month}'", h="0") for c, e in exact.items() if c not in additive}}
@@ -179,4 +179,12 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
         select receipt, submission, case n % 3 when 0 then 'id_length' when 1 then 'id_check_digit' else 'age_under_16' end as rule,
             case when n % 3 = 2 then 'WARN' else 'ROW' end as severity, '1' as sheet, 5 + n as row
         from audit.submission, range(least(quarantined, 4)) as r(n) where month = date '{last_month}' order by receipt, row;
+        insert into audit.finding by name
+        select month, area_code as street_code, 'labour_force' as register, case when n % 2 = 0 then 'people_lost' else 'phone_repeated' end as rule,
+            3 + n as cases, 100 as base
+        from mart.area, range(2) as r(n) where area_level = 'street' and hash(area_code, month) % 40 = n order by all;
+        insert into mart.revision by name
+        select month, area_code, 'roster.' || measure as measure, 'R2' as release_id, persons + 1 as value, persons as previous_value,
+            'submission' as cause, timestamp '2026-11-06 01:00:00' as known_from
+        from mart.roster, (values ('employed'), ('persons')) as m(measure) where month < date '{last_month}' and hash(area_code, month) % 50 = 0 order by all;
     """)

@@ -1,0 +1,196 @@
+"""The analyst's commands: SQL, recipes, the interactive shell, exports."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sys
+import threading
+from datetime import UTC, date, datetime, time
+from functools import partial
+from pathlib import Path
+
+import click
+
+from assets.fault import EXIT_FAILED, Fault
+
+SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
+PAGED_ROWS = 20_000  # of a table in a pager
+FORMS = ("table", "csv", "json", "xlsx")
+
+release_option = click.option("--release", "release_id", help="用这次发布（见 jiuye releases）/ this release")
+as_of_option = click.option(
+    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="用当时已发布的（UTC）/ what was released by then (UTC)"
+)
+format_option = click.option("--format", "form", type=click.Choice(FORMS), help="输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output ends")
+output_option = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="存为文件（.csv .json .xlsx）/ save as a file")
+seconds_option = click.option("--seconds", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="时间上限 / time limit")
+
+
+def month_option(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    """The callback of a --month option: YYYY-MM to the first of the month."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(f"{value}-01")
+    except ValueError:
+        raise click.BadParameter("请写成 2026-10 / write it as 2026-10") from None
+
+
+@click.command()
+@click.argument("query")
+@format_option
+@output_option
+@release_option
+@as_of_option
+@seconds_option
+@click.option("--rows", type=click.IntRange(1), default=None, help="最多行数 / at most so many rows")
+@click.option("--lake", is_flag=True, help="也可查 lake.台账：当时有效的行，人以代号 / lake.REGISTER too: the rows that stood then, persons by pseudonym")
+def sql(
+    query: str, form: str | None, output: Path | None, release_id: str | None, as_of: datetime | None, seconds: float, rows: int | None, lake: bool,
+) -> None:
+    """对当前发布执行一条只读查询；写 - 则从标准输入读 / one read-only query on the current release; - reads it from standard input.
+
+    例 / for example: jiuye sql "select * from mart.roster where area_level = 'province'"
+    """
+    if query == "-":
+        query = click.get_text_stream("stdin", encoding="utf-8").read()
+    _answer(query, form, output, release_id, as_of, seconds, rows, lake)
+
+
+@click.command()
+@click.argument("name", required=False)
+@format_option
+@output_option
+@release_option
+@as_of_option
+@seconds_option
+@click.option("--show", is_flag=True, help="只显示 SQL，可改后交给 jiuye sql - / show the SQL, to be changed and given to jiuye sql -")
+def recipe(name: str | None, form: str | None, output: Path | None, release_id: str | None, as_of: datetime | None, seconds: float, show: bool) -> None:
+    """现成的查询：不带名字则列出全部 / ready-made queries; without a name they are listed.
+
+    例 / for example: jiuye recipe rate_by_prefecture --output 就业率.xlsx
+    """
+    from pipelines.release.recipe import RecipeFault, recipe_named, recipes
+
+    if name is None:
+        for known in recipes():
+            click.echo(f"{known.name}\n    {known.question.zh}\n    {known.question.en}")
+        return
+    try:
+        chosen = recipe_named(name)
+    except RecipeFault as error:
+        raise Fault(str(error)) from None
+    if show:
+        click.echo(chosen.sql, nl=False)
+        return
+    if output is None and (form or "table") == "table":
+        click.echo(f"{chosen.question.zh} / {chosen.question.en}\n{chosen.answer.zh} / {chosen.answer.en}\n", err=True)
+    said = [("问题 Question", f"{chosen.question.zh} / {chosen.question.en}"), ("怎么看 Reading", f"{chosen.answer.zh} / {chosen.answer.en}")]
+    _answer(chosen.sql, form, output, release_id, as_of, seconds, said=said)
+
+
+def _answer(
+    query: str, form: str | None, output: Path | None, release_id: str | None, as_of: datetime | None, seconds: float,
+    rows: int | None = None, lake: bool = False, said: list[tuple[str, str]] | None = None,
+) -> None:
+    """Run a query and show or save what it gives."""
+    from pipelines.release.publish import NoSuchRelease
+    from pipelines.release.query import QueryError, run_query
+
+    form = _form(form, output)
+    resource.setrlimit(resource.RLIMIT_AS, (SQL_MEMORY_BYTES, SQL_MEMORY_BYTES))
+    # One huge scalar call does not heed DuckDB's interrupt; this does.
+    overdue = threading.Timer(seconds + 5, lambda: (click.echo(f"错误 / error: 查询超过 {seconds:g} 秒，已停止 / the query was stopped after {seconds:g} seconds", err=True), os._exit(EXIT_FAILED)))
+    overdue.daemon = True
+    overdue.start()
+    try:
+        home, found = _release(release_id, as_of)
+        if lake:
+            from assets.lake_query import show_lake
+
+            show_more = partial(show_lake, home=home, release=found, sql=query)
+        result = run_query(found.file, query, seconds=seconds, rows=rows, show_more=show_more if lake else None)
+        overdue.cancel()  # a pager may stay open for longer
+        _show(result, form, output, [*(said or []), ("发布批次 Release", found.release_id), ("查询 Query", query)])
+    except (NoSuchRelease, QueryError) as error:
+        raise Fault(str(error)) from None
+    except MemoryError:
+        raise Fault("内存不够，请查询更少的数据 / out of memory: ask for less") from None
+    except OSError as error:
+        raise Fault(f"写不了 {output}：{error.strerror} / cannot write it") from None
+    if result.more:
+        click.echo("还有更多行，请用 --rows 或 limit / there are more rows; use --rows or limit", err=True)
+
+
+def _form(form: str | None, output: Path | None) -> str:
+    """The form asked for, or that of the file's name."""
+    if output is None:
+        if form == "xlsx":
+            raise Fault("请用 --output 写明 .xlsx 文件 / name the .xlsx file by --output")
+        return form or "table"
+    ending = output.suffix.lower().removeprefix(".")
+    if form is None and ending not in FORMS[1:]:
+        raise Fault(f"不知道存成什么格式：{output.name}，请用 .csv、.json 或 .xlsx / no such kind of file: use .csv, .json or .xlsx")
+    if form == "xlsx" and ending != "xlsx":
+        raise Fault(f"请把 {output.name} 改名为 .xlsx / give the file a name that ends in .xlsx")
+    return form or ending
+
+
+def _show(result, form: str, output: Path | None, notes: list[tuple[str, str]]) -> None:
+    from pipelines.release.query_result import format_result, save_workbook
+
+    if output is None:
+        if form != "table" or not sys.stdout.isatty():
+            click.echo(format_result(result, form))
+            return
+        text = format_result(result, form, shown=PAGED_ROWS)
+        size = shutil.get_terminal_size()
+        if text.count("\n") < size.lines and max(map(len, text.splitlines())) <= size.columns:
+            click.echo(text)
+        else:
+            os.environ.setdefault("LESS", "-S")  # long lines are not folded: the arrow keys move sideways
+            click.echo_via_pager(text)
+        return
+    if form == "xlsx":
+        save_workbook(result, output, notes)
+    else:
+        output.write_text(format_result(result, form), encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
+    click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)
+
+
+def _release(release_id: str | None, as_of: datetime | None):
+    """The data folder, and the release that was asked for. Raises NoSuchRelease."""
+    from pipelines.contract.home import Home
+    from pipelines.release.publish import find_release
+
+    home = Home.from_environment()
+    if as_of and as_of.time() == time(0):
+        as_of = datetime.combine(as_of, time(23, 59, 59))  # a date means its whole day
+    return home, find_release(home, release_id, as_of.replace(tzinfo=UTC) if as_of else None)
+
+
+@click.command()
+@release_option
+@as_of_option
+@click.option("--memory", "memory_mb", type=click.IntRange(100, 64_000), default=1000, show_default=True, help="内存上限 MB / memory limit in MB")
+def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> None:
+    """在终端里连续查询：DuckDB 官方客户端，只读、关闭文件和网络 / query interactively: DuckDB's own client, read-only, files and network closed.
+
+    .tables 列出表，Ctrl+C 停止一条查询，.quit 退出 / .tables lists tables, Ctrl+C stops a query, .quit leaves.
+    """
+    from pipelines.release.publish import NoSuchRelease
+    from pipelines.release.terminal import NoTerminalClient, start_client
+
+    try:
+        _, found = _release(release_id, as_of)
+        if sys.stdin.isatty():
+            click.echo(f"发布批次 / release {found.release_id}；.tables 列出表，.quit 退出 / .tables lists tables, .quit leaves")
+        sys.stdout.flush()
+        start_client(found.file, memory_mb)
+    except (NoSuchRelease, NoTerminalClient) as error:
+        raise Fault(str(error)) from None
+
+
+ANALYST_COMMANDS = (sql, recipe, shell)

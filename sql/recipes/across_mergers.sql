@@ -1,0 +1,45 @@
+-- title: 跨区划调整的街道比较 | Streets compared across mergers
+-- question: 与一年前相比，各街道就业人数变化多少，合并过的怎么比？ | How did each street's employed change in a year, mergers taken into account?
+-- answer: 一年前的数按 current_area_code 归到现行代码再比；former_streets 大于 1 的是合并而来；去向不确定的不列 |
+--   Figures of a year ago are added up by current_area_code, the code of today; former_streets above 1 came out of a merger; where none is certain the street is left out
+-- columns: area_code, area_name, employed, former_employed, former_streets, year_change
+-- column former_employed: 一年前就业人数 | Employed a year ago
+-- column former_streets: 一年前的街道数 | Streets it then was
+-- column year_change: 变化 | Change
+with parameter as (
+  select max(month) as month  -- date '2026-10-01'
+  from mart.roster
+),
+street as (
+  select
+    roster.month,
+    area.current_area_code as area_code,
+    sum(roster.employed) as employed,
+    count(*) as streets
+  from mart.roster as roster
+  inner join mart.area as area
+    on area.month = roster.month
+    and area.area_code = roster.area_code
+  cross join parameter
+  where roster.area_level = 'street'
+    and area.current_area_code is not null
+    and roster.month in (parameter.month, cast(parameter.month - interval '12' month as date))
+  group by roster.month, area.current_area_code
+)
+select
+  street.area_code,
+  area.area_name,
+  cast(street.employed as bigint) as employed,
+  cast(former.employed as bigint) as former_employed,
+  former.streets as former_streets,
+  cast(street.employed - former.employed as bigint) as year_change
+from street
+inner join parameter
+  on parameter.month = street.month
+inner join street as former
+  on former.area_code = street.area_code
+  and former.month < street.month
+left join mart.area as area
+  on area.month = street.month
+  and area.area_code = street.area_code
+order by year_change, street.area_code

@@ -1,0 +1,21 @@
+-- title: 自然减员抵去多少新就业 | How much attrition takes off new employment
+-- question: 哪些区县的新就业大半被自然减员抵去？ | In which counties does attrition eat up most of new employment?
+-- answer: 年初至今；attrition_share = 自然减员 ÷ 新就业，可大于 1（净减） | Year to date; attrition_share = attrition / new employment, above 1 where the net is negative
+-- columns: area_code, area_name, new_employment_ytd, natural_attrition_ytd, net_new_employment_ytd, attrition_share
+-- column attrition_share: 减员相当于新就业的比例 | Attrition as a share of new employment
+with parameter as (
+  select max(month) as month  -- date '2026-10-01'
+  from mart.new_employment
+)
+select
+  flow.area_code,
+  flow.area_name,
+  flow.new_employment_ytd,
+  flow.natural_attrition_ytd,
+  flow.net_new_employment_ytd,
+  cast(flow.natural_attrition_ytd as double) / nullif(flow.new_employment_ytd, 0) as attrition_share
+from mart.new_employment as flow
+inner join parameter
+  on parameter.month = flow.month
+where flow.area_level = 'county'
+order by attrition_share desc nulls last, flow.area_code

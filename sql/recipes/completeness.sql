@@ -1,0 +1,27 @@
+-- title: 各月各台账报齐了没有 | How complete each month is
+-- question: 哪些月份的哪些台账还没有报齐，因而是暂定数？ | Which months are provisional because some register is not complete?
+-- answer: 每月每种台账一行；missing 大于零的，该月用到这种台账的数字是暂定的 | One row a month and register; where missing is above zero, that month's figures from it are provisional
+-- columns: month, register, expected_submissions, received, missing, late, received_share
+-- column expected_submissions: 应报份数 | Expected
+-- column received: 已报份数 | Received
+-- column missing: 未报份数 | Missing
+-- column late: 迟报份数 | Late
+-- column received_share: 报送率 | Share received
+with parameter as (
+  select cast(max(month) - interval '11' month as date) as first_month
+  from mart.submission_status
+)
+select
+  status.month,
+  status.register,
+  count(*) as expected_submissions,
+  count(case when status.verdict not in ('missing', 'refused') then 1 end) as received,
+  count(case when status.verdict in ('missing', 'refused') then 1 end) as missing,
+  count(case when status.is_late then 1 end) as late,
+  cast(count(case when status.verdict not in ('missing', 'refused') then 1 end) as double) / nullif(count(*), 0) as received_share
+from mart.submission_status as status
+inner join parameter
+  on parameter.first_month <= status.month
+where status.expected
+group by status.month, status.register
+order by status.month desc, status.register

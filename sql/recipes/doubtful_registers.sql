@@ -1,0 +1,22 @@
+-- title: 台账之间、月份之间的疑点 | Doubts between registers and between months
+-- question: 本月哪些疑点最多，集中在多少街道？ | Which doubts between registers or months are most frequent this month, and in how many streets?
+-- answer: 疑点不退回，照常计数，供核实；cases 是涉及的人、户或行数 | Doubts return nothing and count as they stand, to be looked into; cases are the persons, households or rows concerned
+-- columns: rule, register, findings, cases, streets
+-- column findings: 疑点数 | Doubts
+-- column cases: 涉及数 | Cases
+-- column streets: 涉及街道数 | Streets
+with parameter as (
+  select max(month) as month  -- date '2026-10-01'
+  from audit.finding
+)
+select
+  finding.rule,
+  finding.register,
+  count(*) as findings,
+  cast(sum(finding.cases) as bigint) as cases,
+  count(distinct finding.street_code) as streets
+from audit.finding as finding
+inner join parameter
+  on parameter.month = finding.month
+group by finding.rule, finding.register
+order by findings desc, finding.rule, finding.register

@@ -1,0 +1,18 @@
+-- title: 哪张表有我要的数 | Which table has what I look for
+-- question: 想查“失业”，哪些表的哪些列与它有关？ | Looking for 失业 (unemployment): which columns of which tables are about it?
+-- answer: 在表和列的中英文说明里找 word；把 失业 换成别的词 | Looks for `word` in the comments of tables and columns; put another word for 失业
+-- columns: table_name, column_name, column_comment
+-- column table_name: 表 | Table
+-- column column_comment: 说明 | Comment
+with parameter as (
+  select '失业' as word
+)
+select
+  described.schema_name || '.' || described.table_name as table_name,
+  described.column_name,
+  described.comment as column_comment
+from duckdb_columns() as described
+cross join parameter
+where described.schema_name in ('mart', 'ref', 'audit')
+  and contains(described.comment, parameter.word)
+order by table_name, described.column_name

@@ -1,0 +1,41 @@
+-- title: 失业人数为何增减 | Why the number of unemployed changed
+-- question: 失业人数比上月增减多少，是谁进来、谁出去？ | By how much did the number of unemployed change, and who came in and went out?
+-- answer: 每个来源或去向一行：came_in 从该状态变为失业，went_out 从失业变为该状态；net 之和等于失业人数的变化 |
+--   One row a state: came_in turned unemployed from it, went_out left unemployment for it; net adds up to the change of the stock
+-- columns: other_status, came_in, went_out, net
+-- column other_status: 来源或去向 | Where from or where to
+-- column came_in: 进入失业人数 | Into unemployment
+-- column went_out: 离开失业人数 | Out of unemployment
+-- column net: 净增 | Net
+with parameter as (
+  select
+    max(month) as month,  -- date '2026-10-01'
+    '51' as area_code
+  from mart.labour_movement
+),
+movement as (
+  select movement.from_status, movement.to_status, movement.persons
+  from mart.labour_movement as movement
+  inner join parameter
+    on parameter.month = movement.month
+    and parameter.area_code = movement.area_code
+),
+flow as (
+  select from_status as other_status, persons as came_in, 0 as went_out
+  from movement
+  where to_status = 'unemployed'
+    and from_status <> 'unemployed'
+  union all
+  select to_status as other_status, 0 as came_in, persons as went_out
+  from movement
+  where from_status = 'unemployed'
+    and to_status <> 'unemployed'
+)
+select
+  other_status,
+  cast(sum(came_in) as bigint) as came_in,
+  cast(sum(went_out) as bigint) as went_out,
+  cast(sum(came_in) - sum(went_out) as bigint) as net
+from flow
+group by other_status
+order by other_status
