@@ -30,3 +30,13 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real input (../shared) does not lie beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def synthetic_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release file of 60 communities of the whole province and 14 months, its counts invented."""
+    from synthetic_release import write_synthetic_release
+
+    target = tmp_path_factory.mktemp("synthetic") / "release.duckdb"
+    write_synthetic_release(target, communities=60, months=14)
+    return target

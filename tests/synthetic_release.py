@@ -130,7 +130,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
         with cell as (
             select month, code{''.join(f', {c}' for c in others)}, {drawn}
             from period cross join community cross join {sets}
-            where hash({keys}, 'present') % ({sizes}) = 0
+            where hash({', '.join(('code', *others))}, 'present') % ({sizes}) = 0
         ),
         total as (
             select month, left(code, digits) as area_code, area_level{''.join(f', {c}' for c in others)}, {sums}
