@@ -193,4 +193,44 @@ def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> Non
         raise Fault(str(error)) from None
 
 
-ANALYST_COMMANDS = (sql, recipe, shell)
+@click.command()
+@click.argument("table")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--month", callback=month_option, metavar="YYYY-MM", help="只要这个月 / this month only; forms: the newest by default")
+@click.option("--level", type=click.Choice(["province", "prefecture", "county", "street", "community"]), help="只要这一级 / this level only")
+@click.option("--area", metavar="CODE", help="只要这个地区及其下级 / this area and those below it")
+@click.option("--where", "values", multiple=True, metavar="COLUMN=VALUE", help="只要该列为该值的行，可写几次 / rows with this value in the column; may be repeated")
+@release_option
+@as_of_option
+def export(
+    table: str, target: Path, month: date | None, level: str | None, area: str | None, values: tuple[str, ...], release_id: str | None, as_of: datetime | None,
+) -> None:
+    """把一张表存为 .xlsx 或 .csv；TABLE 写 forms 则为月度统计报表 / save a table as .xlsx or .csv; forms: the monthly statistical forms.
+
+    例 / for example: jiuye export mart.employment_rate 就业率.xlsx --month 2026-10 --level county --where group_code=all
+    """
+    from assets.steps import BarProgress
+    from pipelines.release.export import ExportRefused, Wanted, export_table
+    from pipelines.release.form import export_forms
+    from pipelines.release.publish import NoSuchRelease
+
+    pairs = [value.partition("=") for value in values]
+    if bad := [column for column, sign, _ in pairs if not sign]:
+        raise Fault(f"--where 写成 列=值 / write --where as COLUMN=VALUE: {bad[0]}")
+    try:
+        _, found = _release(release_id, as_of)
+        if table == "forms":
+            if level or area or values:
+                raise Fault("forms 只认 --month / forms knows only --month")
+            count = export_forms(found.file, target, month)
+        else:
+            wanted = Wanted(month, level, area, {column.strip(): value.strip() for column, _, value in pairs})
+            count = export_table(found.file, table, target, wanted, BarProgress("写入 / writing"))
+    except (NoSuchRelease, ExportRefused) as error:
+        raise Fault(str(error)) from None
+    except OSError as error:
+        raise Fault(f"写不了 {target}：{error.strerror} / cannot write it") from None
+    click.echo(f"已写 / written: {target}（{count:,} 行 / rows）")
+
+
+ANALYST_COMMANDS = (sql, recipe, shell, export)

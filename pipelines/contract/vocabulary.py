@@ -186,6 +186,12 @@ VOCABULARY: dict[str, Term] = {
         "accepted、partly_accepted、nil、refused、refused_former_stands、missing；audit 中为 accepted、refused、withdrawn",
         "accepted, partly_accepted, nil, refused, refused_former_stands or missing; in audit accepted, refused or withdrawn",
     ),
+    "age_group": _term("年龄段", "Age group", "按就业当日的年龄", "By age on the day of employment", words=("under_16", "age_16_24", "age_25_45", "age_46_up")),
+    "table_name": _term("表", "Table", "mart 的表", "A table of mart"),
+    "warning": _term(
+        "提醒", "Warning", "封闭的词表，见代码表 warning", "A closed vocabulary, see code list warning",
+        words=("provisional", "small_denominator", "unknown_high", "break_in_series"),
+    ),
     # audit
     "receipt": _term("收件号", "Receipt", "批次-序号，按收到的顺序", "Batch and number, in the order of receipt"),
     "submission": _term("报送编号", "Submission", "文件内容、文件名和指定月份的哈希", "Hash of the file's content, its name and the month asked for"),

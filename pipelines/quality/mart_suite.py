@@ -41,6 +41,8 @@ PARTS = (  # (fact, severity): each holds in every row of every table that has a
     ("net_new_employment_ytd = new_employment_ytd - natural_attrition_ytd", "block"),
     ("reemployed_unemployed <= new_employment", "block"),
     ("difficult_employed <= new_employment", "block"),
+    ("reemployed_unemployed_ytd <= new_employment_ytd", "block"),
+    ("difficult_employed_ytd <= new_employment_ytd", "block"),
     ("persons <= persons_ytd", "block"),
     ("persons <= services", "block"),
     ("employed_within_3_months <= persons", "block"),
@@ -318,6 +320,12 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         ("persons", "persons_ytd"), "<> 0",
     )
     yield from full_employment_checks(compare)
+    yield from compare(
+        "new_employment_by_age", "ages_add_up", "各年龄段之和不等于新就业人数", "the age groups do not add up to new_employment",
+        "select month, area_code, persons, persons_ytd from release.mart.new_employment_by_age",
+        "select month, area_code, new_employment as persons, new_employment_ytd as persons_ytd from release.mart.new_employment",
+        ("persons", "persons_ytd"), "<> 0",
+    )
     yield from _year_to_date(marts)
     yield from _months(marts)
 

@@ -13,6 +13,12 @@ select
   employed_on,
   channel,
   coalesce(industry, 'not_stated') as industry,
+  case
+    when birth_date + interval '16' year > employed_on then 'under_16'
+    when birth_date + interval '25' year > employed_on then 'age_16_24'
+    when birth_date + interval '46' year > employed_on then 'age_25_45'
+    else 'age_46_up'
+  end as age_group,
   coalesce(reemployed_unemployed, false) as is_reemployed_unemployed,
   coalesce(difficult, false) as is_difficult
 from lake.new_employment

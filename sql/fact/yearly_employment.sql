@@ -14,6 +14,7 @@ with placed as (
     community_code,
     channel,
     industry,
+    age_group,
     is_reemployed_unemployed,
     is_difficult,
     row_number() over (
@@ -37,6 +38,7 @@ select
   community_code,
   channel,
   industry,
+  age_group,
   is_reemployed_unemployed,
   is_difficult,
   place = 1 as is_counted

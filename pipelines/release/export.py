@@ -1,0 +1,263 @@
+"""A table of a release as a file to hand on: .xlsx with notes, or .csv."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Text
+from pipelines.contract.reference_table import REFERENCE_TABLES
+from pipelines.contract.register import REGISTERS
+from pipelines.contract.spreadsheet import COUNT, DAY, MONEY, MONTH, SHARE, SHEET_ROWS, Field, write_csv, write_workbook
+from pipelines.contract.vocabulary import VOCABULARY
+
+SCHEMAS = ("mart", "ref", "audit")
+LEVELS = ("province", "prefecture", "county", "street", "community")
+SHEETS = ("数据 Data", "说明 Notes")
+NOT_STATED = Text("未填", "not stated")
+PLAIN_NUMBERS = ("row", "sheet_no", "year", "decision", "revoked_by", "division_vintage", "sort_order", "code_length")  # numbers that count nothing
+BEIJING = timedelta(hours=8)
+WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+
+
+class ExportRefused(Exception):
+    """Nothing was written; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows: of a month, of a level, of an area and all below it, and those whose columns have these values."""
+
+    month: date | None = None
+    level: str | None = None
+    area: str | None = None
+    values: Mapping[str, str] | None = None
+
+    def said(self) -> list[str]:
+        """The conditions in words."""
+        of_month = [f"month = {self.month:%Y-%m}"] if self.month else []
+        return [
+            *of_month, *([f"area_level = {self.level}"] if self.level else []), *([f"area_code {self.area}…"] if self.area else []),
+            *(f"{column} = {value}" for column, value in (self.values or {}).items()),
+        ]
+
+
+@dataclass(frozen=True)
+class Described:
+    """A column of the table: its DuckDB type, titles, and what the release's comment says of it; `labels` where its values are codes."""
+
+    name: str
+    kind: str
+    title: Text
+    comment: Text
+    labels: Mapping[str, Text] | None
+
+
+@contextmanager
+def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to a release file. Raises ExportRefused where it cannot be opened."""
+    try:
+        connection = duckdb.connect(str(release), read_only=True)
+    except duckdb.Error:
+        raise ExportRefused("打不开发布文件，请运行 jiuye releases 看有哪些 / the release cannot be opened; jiuye releases lists them") from None
+    with connection:
+        yield connection
+
+
+def export_table(release: Path, table: str, target: Path, wanted: Wanted, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Write the wanted rows of a table (`mart.roster`, or `roster`) to .xlsx or .csv; returns how many.
+
+    Equal bytes for an equal release. Raises ExportRefused (no such table or column, no rows, too many for a sheet) and OSError; `target` then is as it was.
+    """
+    ending = target.suffix.lower()
+    if ending not in (".xlsx", ".csv"):
+        raise ExportRefused(f"不知道存成什么格式：{target.name}，请用 .xlsx 或 .csv / no such kind of file: use .xlsx or .csv")
+    with opened(release) as connection:
+        name = _full_name(connection, table)
+        columns = _columns(connection, name)
+        where, values = _conditions(name, {column.name for column in columns}, wanted)
+        count = connection.execute(f"select count(*) from {name}{where}", values).fetchall()[0][0]
+        if not count:
+            raise ExportRefused(f"{name} 没有这样的行，请放宽条件 / {name} has no such row: ask for more ({', '.join(wanted.said()) or 'all'})")
+        if ending == ".xlsx" and count > SHEET_ROWS:
+            raise ExportRefused(
+                f"有 {count:,} 行，一张工作表最多 {SHEET_ROWS:,} 行；请用 --month、--level、--area 缩小范围，或存为 .csv"
+                f" / {count:,} rows; a sheet holds {SHEET_ROWS:,}: narrow it by --month, --level or --area, or save as .csv"
+            )
+        fields = [field for column in columns for field in _fields(column)]
+        names = ", ".join(f'"{column.name}"' for column in columns)
+        found = connection.cursor().execute(f"select {names} from {name}{where}", values)
+        rows = _rows(found, columns, count, progress)
+        unfinished = target.with_name(f".{target.name}.unfinished")
+        try:
+            if ending == ".csv":
+                with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
+                    write_csv(file, fields, rows)
+            else:
+                notes = [*origin(connection), *_about(connection, name, wanted, where, values), *_meanings(columns)]
+                write_workbook(unfinished, fields, rows, count, title=name, sheets=SHEETS, notes=notes, note_widths=(26, 40, 40, 70, 70))
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return count
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables that can be exported."""
+    return [name for name, in connection.execute(
+        f"select schema_name || '.' || table_name from duckdb_tables() where schema_name in {SCHEMAS} order by list_position({list(SCHEMAS)}, schema_name), table_name"
+    ).fetchall()]
+
+
+def _full_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    known = tables(connection)
+    for name in (table.lower(), *(f"{schema}.{table.lower()}" for schema in SCHEMAS)):
+        if name in known:
+            return name
+    raise ExportRefused(f"没有这张表：{table}；有 / no such table; there are: {', '.join(known)}, forms")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[Described]:
+    schema, _, name = table.partition(".")
+    found = connection.execute(
+        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() where schema_name = ? and table_name = ? order by column_index", [schema, name]
+    ).fetchall()
+    return [Described(column, kind, _title(column, said), said, _labels(column)) for column, kind, comment in found for said in [_both(comment)]]
+
+
+def _both(comment: str) -> Text:
+    """The Chinese and the English of a comment `中文 / English`."""
+    zh, _, en = comment.partition(" / ")
+    return Text(zh, en)
+
+
+def _title(column: str, comment: Text) -> Text:
+    """What a column is called: by the vocabulary, else by the contract, else the head of its comment."""
+    if column in VOCABULARY:
+        return VOCABULARY[column].title
+    of_contract = [c.title for described in (*REGISTERS, *REFERENCE_TABLES) for c in described.columns if c.name == column]
+    return of_contract[0] if of_contract else Text(comment.zh.partition("：")[0] or column, comment.en.partition(":")[0] or column)
+
+
+def _labels(column: str) -> Mapping[str, Text] | None:
+    if column == "register":
+        return {register.name: register.title for register in REGISTERS}
+    codes = code_lists().get(column)
+    return {**codes.labels, "not_stated": NOT_STATED} if codes else None
+
+
+def _conditions(table: str, columns: set[str], wanted: Wanted) -> tuple[str, list]:
+    area = next((name for name in ("area_code", "street_code", "target_area") if name in columns), None)
+    asked = [
+        ("month" if wanted.month else None, "month = ?", wanted.month, "--month"),
+        ("area_level" if wanted.level else None, "area_level = ?", wanted.level, "--level"),
+        ((area or "area_code") if wanted.area else None, f"starts_with({area}, ?)", wanted.area, "--area"),
+        *((column, f'cast("{column}" as varchar) = ?', value, f"--where {column}") for column, value in (wanted.values or {}).items()),
+    ]
+    parts, values = [], []
+    for column, condition, value, option in asked:
+        if column is None:
+            continue
+        if column not in columns:
+            raise ExportRefused(f"{table} 没有 {column} 列，不能用 {option}；有 / {table} has no column {column} for {option}; it has: {', '.join(sorted(columns))}")
+        parts.append(condition)
+        values.append(value)
+    return (f" where {' and '.join(parts)}" if parts else ""), values
+
+
+def _fields(column: Described) -> list[Field]:
+    if column.labels is not None:
+        return [Field(f"{column.title.zh}代码", None), Field(column.title.zh, None)]
+    return [Field(column.title.zh, number_format(column.name, column.kind))]
+
+
+def number_format(name: str, kind: str) -> str | None:
+    """How a spreadsheet shows a column of that name and DuckDB type; None as text."""
+    if kind == "DATE":
+        return MONTH if name == "month" else DAY
+    if kind.startswith("TIMESTAMP"):
+        return "yyyy-mm-dd hh:mm"
+    if kind in WHOLE:
+        return "0" if name in PLAIN_NUMBERS else COUNT
+    if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
+        return SHARE if name.endswith(("_rate", "_share")) else MONEY if name.endswith("_yuan") else "General"
+    return None
+
+
+def _rows(found: duckdb.DuckDBPyConnection, columns: list[Described], count: int, progress: Callable[[int, int], None]) -> Iterator[list]:
+    done = 0
+    while part := found.fetchmany(10_000):
+        for row in part:
+            cells = []
+            for column, value in zip(columns, row, strict=True):
+                cells.append(_cell(value))
+                if column.labels is not None:
+                    cells.append(column.labels[value].zh if value in column.labels else value)
+            yield cells
+        done += len(part)
+        progress(done, count)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        return None
+    return value if value is None or isinstance(value, (str, int, float, date)) else str(value)
+
+
+def origin(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Which release, and how far its data go."""
+    release_id, released_at, data_month = connection.execute("select release_id, released_at, data_month from audit.release").fetchall()[0]
+    return [
+        ("发布批次 Release", release_id, ""),
+        ("发布时间 Released", f"{released_at + BEIJING:%Y-%m-%d %H:%M} 北京时间", "Beijing time"),
+        ("数据月份 Data month", f"{data_month:%Y-%m}", ""),
+        ("口径 Definitions", "各列含义见下；全部定义见数据词典 sql/dictionary.md", "The columns' meanings are below, all definitions in the dictionary, sql/dictionary.md"),
+    ]
+
+
+def provisional_months(connection: duckdb.DuckDBPyConnection) -> list[date]:
+    """Months in which some street has not yet sent a register that it is expected to send."""
+    return [month for month, in connection.execute(
+        "select distinct month from mart.submission_status where expected and verdict in ('missing', 'refused') order by month"
+    ).fetchall()]
+
+
+def provisional_note(months: list[date]) -> tuple[str, str, str]:
+    """The line of notes that marks what is provisional."""
+    listed = "、".join(f"{month:%Y-%m}" for month in months)
+    return ("暂定月份 Provisional", listed or "无", "Months in which some expected register is missing" if listed else "none")
+
+
+def _about(connection: duckdb.DuckDBPyConnection, table: str, wanted: Wanted, where: str, values: list) -> list[tuple[str, ...]]:
+    schema, _, name = table.partition(".")
+    comment = connection.execute("select coalesce(comment, '') from duckdb_tables() where schema_name = ? and table_name = ?", [schema, name]).fetchall()[0][0]
+    said = _both(comment)
+    within = provisional_months(connection)
+    if any(column == "month" for column, *_ in connection.execute(f"describe {table}").fetchall()):
+        shown = {month for month, in connection.execute(f"select distinct month from {table}{where}", values).fetchall()}
+        within = [month for month in within if month in shown]
+    return [
+        ("来源表 Table", table, ""),
+        ("内容 What it holds", said.zh, said.en),
+        ("条件 Rows", "；".join(wanted.said()) or "全部", "" if wanted.said() else "all"),
+        provisional_note(within),
+        ("", "", ""),
+    ]
+
+
+def _meanings(columns: list[Described]) -> list[tuple[str, ...]]:
+    return [
+        ("列 Column", "中文", "English", "含义", "Meaning"),
+        *((column.name, column.title.zh, column.title.en, column.comment.zh, column.comment.en) for column in columns),
+    ]

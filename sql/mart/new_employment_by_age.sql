@@ -1,0 +1,63 @@
+-- title: 新就业按年龄 | New employment by age
+-- what: mart.new_employment 的新就业按就业当日的年龄分；本年累计大于零才有行 |
+--   The new employment of mart.new_employment by age on the day of employment; a row where the year to date is above zero
+-- grain: month, area_code, age_group
+-- column persons: 新就业人数 | New employment
+-- column persons_ytd: 新就业人数（本年累计） | New employment, year to date
+-- check named: area_name is not null
+-- check within_year: persons <= persons_ytd
+with cell as (
+  select
+    event_month,
+    community_code,
+    age_group,
+    count(*) as persons
+  from fact.yearly_employment
+  where is_counted
+  group by event_month, community_code, age_group
+),
+period as (
+  select distinct month
+  from mart.area
+),
+community as (
+  select
+    period.month,
+    cell.community_code,
+    cell.age_group,
+    sum(case when cell.event_month = period.month then cell.persons else 0 end) as persons,
+    sum(cell.persons) as persons_ytd
+  from cell
+  inner join period
+    on year(period.month) = year(cell.event_month)
+    and period.month >= cell.event_month
+  group by period.month, cell.community_code, cell.age_group
+),
+total as (
+  select
+    community.month,
+    left(community.community_code, area_level.code_length) as area_code,
+    area_level.area_level,
+    community.age_group,
+    sum(community.persons) as persons,
+    sum(community.persons_ytd) as persons_ytd
+  from community
+  cross join ref.area_level as area_level
+  group by
+    community.month,
+    left(community.community_code, area_level.code_length),
+    area_level.area_level,
+    community.age_group
+)
+select
+  total.month,
+  total.area_code,
+  total.area_level,
+  area.area_name,
+  total.age_group,
+  cast(total.persons as bigint) as persons,
+  cast(total.persons_ytd as bigint) as persons_ytd
+from total
+left join mart.area as area
+  on area.month = total.month
+  and area.area_code = total.area_code
