@@ -13,6 +13,7 @@ from pipelines.contract.reference import load_reference
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.dictionary import DescribedTable, describe_tables
+from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
 from pipelines.warehouse.release_tables import STORAGE_VERSION
 
@@ -22,6 +23,7 @@ WORDS = {  # the values of the columns of a grain, beyond those that a register'
     "group_code": tuple(group.code for group in POPULATION_GROUPS),
     "duration_band": ("under_1", "1_to_3", "3_to_6", "6_to_12", "12_to_24", "over_24", "not_stated"),
     "household_kind": ("working", "mixed", "workless", "undetermined"),
+    "age_group": VOCABULARY["age_group"].words,
     "criterion": ("employment_rate", "registered_unemployed_rate", "difficult_rate", "zero_employment", "over_half_a_year"),
 }
 SCALE = {"persons": 40, "households": 15, "derived": 3, "services": 4, "employees": 60, "amount_yuan": 5000, "new_employment": 6}
@@ -68,6 +70,8 @@ def write_synthetic_release(target: Path, *, communities: int, months: int, last
                 _fill(connection, table, last_month)
         _year_to_date(connection, tables)
         _audit(connection, last_month)
+        connection.execute("set search_path = 'release.main'")
+        connection.execute(f"insert into mart.warning by name {load_models()['mart.warning'].query} order by month, area_code, table_name, group_code, warning")
         connection.execute("checkpoint release")
 
 

@@ -265,6 +265,15 @@ def across_mergers(answer, rows):
     assert by_area(answer, "year_change") == {row["area_code"]: (row["employed"] - then[row["area_code"]],) for row in now}
 
 
+def trustworthy_rates(answer, rows):
+    labels = {row["code"]: row["label"] for row in rows("ref.code", code_list="warning")}
+    small = {row["area_code"] for row in rows("mart.employment_rate", month=LAST, area_level="county", group_code="all") if row["able_and_willing"] < 30}
+    missing = {row["street_code"][:6] for row in rows("mart.submission_status", month=LAST, register="labour_force", verdict="missing")}
+    said = {code: set((words or "").split("、")) for code, words in records(answer, "area_code", "warnings_said")}
+    assert {code for code, words in said.items() if labels["provisional"] in words} == missing
+    assert {code for code, words in said.items() if labels["small_denominator"] in words} == small
+
+
 def find_a_column(answer, rows):
     found = {tuple(row) for row in records(answer, "table_name", "column_name")}
     assert ("mart.roster", "unemployed") in found and ("mart.roster", "persons") not in found
@@ -275,7 +284,7 @@ CASES = {case.__name__: case for case in (
     communities_with_long_unemployed, found_work, why_unemployment_changed, new_employment_against_last_year, attrition_share, new_employment_channels,
     new_employment_industries, zero_employment_hot_spots, workless_households, fee_relief_missing, entities_taking_in_unemployed, assistance_that_works,
     loans_by_prefecture, not_submitted, completeness, worst_files, common_faults, doubtful_registers, unknown_status, revised_figures, across_mergers,
-    find_a_column,
+    trustworthy_rates, find_a_column,
 )}
 
 

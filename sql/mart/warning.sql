@@ -25,7 +25,14 @@ with source as (
       ('new_employment_by_channel', 'new_employment', true),
       ('new_employment_by_age', 'new_employment', true),
       ('assistance', 'assistance', false),
-      ('community_entity', 'community_entity', false)
+      ('community_entity', 'community_entity', false),
+      ('zero_employment_household', 'zero_employment_household', false),
+      ('job_post', 'job_post', false),
+      ('station', 'station', false),
+      ('full_employment_criterion', 'labour_force', false),
+      ('full_employment_criterion', 'zero_employment_household', false),
+      ('full_employment_area', 'labour_force', false),
+      ('full_employment_area', 'zero_employment_household', false)
   ) as feeds (table_name, register, is_year_to_date)
 ),
 missing as (

@@ -7,24 +7,41 @@
 -- column former_streets: 一年前的街道数 | Streets it then was
 -- column year_change: 变化 | Change
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
+  select
+    max(month) as month,  -- date '2026-10-01'
+    cast(max(month) - interval '12' month as date) as year_before
   from mart.roster
 ),
-street as (
+former as (
   select
-    roster.month,
     area.current_area_code as area_code,
     sum(roster.employed) as employed,
     count(*) as streets
   from mart.roster as roster
+  inner join parameter
+    on parameter.year_before = roster.month
   inner join mart.area as area
-    on area.month = roster.month
+    on area.month = parameter.year_before
+    and area.month = roster.month
     and area.area_code = roster.area_code
-  cross join parameter
   where roster.area_level = 'street'
     and area.current_area_code is not null
-    and roster.month in (parameter.month, cast(parameter.month - interval '12' month as date))
-  group by roster.month, area.current_area_code
+  group by area.current_area_code
+),
+street as (
+  select
+    area.current_area_code as area_code,
+    sum(roster.employed) as employed
+  from mart.roster as roster
+  inner join parameter
+    on parameter.month = roster.month
+  inner join mart.area as area
+    on area.month = parameter.month
+    and area.month = roster.month
+    and area.area_code = roster.area_code
+  where roster.area_level = 'street'
+    and area.current_area_code is not null
+  group by area.current_area_code
 )
 select
   street.area_code,
@@ -34,12 +51,10 @@ select
   former.streets as former_streets,
   cast(street.employed - former.employed as bigint) as year_change
 from street
-inner join parameter
-  on parameter.month = street.month
-inner join street as former
+cross join parameter
+inner join former
   on former.area_code = street.area_code
-  and former.month < street.month
 left join mart.area as area
-  on area.month = street.month
+  on area.month = parameter.month
   and area.area_code = street.area_code
 order by year_change, street.area_code

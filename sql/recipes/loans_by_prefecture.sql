@@ -7,6 +7,10 @@
 with parameter as (
   select max(month) as month  -- date '2026-10-01'
   from mart.assistance
+),
+period as (
+  select cast(unnest(range(date_trunc('year', month), month + interval '1' day, interval '1' month)) as date) as month
+  from parameter
 )
 select
   assistance.area_code,
@@ -15,9 +19,8 @@ select
   cast(sum(assistance.amount_yuan) as decimal(18, 2)) as amount_yuan,
   cast(sum(assistance.amount_yuan) as double) / nullif(sum(assistance.services), 0) as average_yuan
 from mart.assistance as assistance
-inner join parameter
-  on parameter.month >= assistance.month
-  and year(parameter.month) = year(assistance.month)
+inner join period
+  on period.month = assistance.month
 where assistance.area_level = 'prefecture'
   and assistance.service = 'small_loan'
 group by assistance.area_code, assistance.area_name

@@ -6,23 +6,26 @@
 -- column year_change: 比去年同月 | Change on the same month a year before
 -- column province_gap: 与全省之差 | Difference from the province
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
+  select
+    max(month) as month,  -- date '2026-10-01'
+    cast(max(month) - interval '12' month as date) as year_before
   from mart.employment_rate
 ),
-rate as (
-  select
-    employment_rate.month,
-    employment_rate.area_code,
-    employment_rate.area_level,
-    employment_rate.area_name,
-    employment_rate.able_and_willing,
-    employment_rate.employed,
-    employment_rate.employment_rate
-  from mart.employment_rate as employment_rate
-  cross join parameter
-  where employment_rate.group_code = 'all'
-    and employment_rate.area_level in ('province', 'prefecture')
-    and employment_rate.month in (parameter.month, cast(parameter.month - interval '12' month as date))
+former as (
+  select rate.area_code, rate.employment_rate
+  from mart.employment_rate as rate
+  inner join parameter
+    on parameter.year_before = rate.month
+  where rate.group_code = 'all'
+    and rate.area_level = 'prefecture'
+),
+province as (
+  select left(rate.area_code, 2) as area_code, rate.employment_rate
+  from mart.employment_rate as rate
+  inner join parameter
+    on parameter.month = rate.month
+  where rate.group_code = 'all'
+    and rate.area_level = 'province'
 )
 select
   rate.area_code,
@@ -32,14 +35,13 @@ select
   rate.employment_rate,
   rate.employment_rate - former.employment_rate as year_change,
   rate.employment_rate - province.employment_rate as province_gap
-from rate
+from mart.employment_rate as rate
 inner join parameter
   on parameter.month = rate.month
-left join rate as former
+left join former
   on former.area_code = rate.area_code
-  and former.month < rate.month
-left join rate as province
-  on province.area_level = 'province'
-  and province.month = rate.month
-where rate.area_level = 'prefecture'
+left join province
+  on province.area_code = left(rate.area_code, 2)
+where rate.group_code = 'all'
+  and rate.area_level = 'prefecture'
 order by rate.employment_rate asc nulls last, rate.area_code
