@@ -17,7 +17,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 	  echo "需要 Python 3.11 或更新版本 / jiuye needs Python 3.11 or newer; found: $$(python3 --version 2>&1 || true)" >&2; exit 1; \
 	fi
 
-.PHONY: help setup demo test serve bench bench-recipes test-old-client lock clean
+.PHONY: help setup demo test serve bench bench-recipes bench-target test-old-client lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、跑完各月并发布 / install, write a sample province, run every month, publish"
@@ -26,6 +26,7 @@ help:
 	@echo "make bench   测速 / measure the speed"
 	@echo "make bench-recipes  全省两年数据上每个查询的用时 / how long each recipe takes on two years of the whole province"
 	@echo "make test-old-client  用旧版 DuckDB 打开发布文件 / open a release with an older DuckDB (fetches it)"
+	@echo "make bench-target    回测目标预计，约两分钟 / back-test the projections of targets, about two minutes"
 	@echo "make setup   只安装到 .venv / only install into .venv"
 	@echo "make lock    按 pyproject.toml 重做 requirements.lock / make the lock anew (LOCK_FLAGS=--upgrade: newest versions)"
 	@echo "make clean   删除 .venv、缓存与示例 / remove .venv, caches and the demo's data (no other data)"
@@ -69,6 +70,9 @@ test-old-client: $(READY)
 	@$(OLD_CLIENT)/bin/python -c 'import duckdb' 2>/dev/null || { $(PYTHON) -m venv $(OLD_CLIENT) && $(OLD_CLIENT)/bin/pip install -q 'duckdb==1.2.2'; } \
 	  || { echo "取不到 duckdb 1.2.2，需要网络 / duckdb 1.2.2 cannot be had; it needs the network" >&2; exit 1; }
 	@$(PYTHON) tests/old_client.py $(OLD_CLIENT)/bin/python
+
+bench-target: $(READY)
+	@$(PYTHON) tests/bench_target.py
 
 # Versions in the lock stay unless pyproject.toml or LOCK_FLAGS asks for others.
 lock:

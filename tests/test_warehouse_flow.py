@@ -323,7 +323,7 @@ def test_good_flows_pass_the_gate(flows):
                 "mart.new_employment: months_add_up"}),
         ("update mart.new_employment set new_employment_ytd = new_employment_ytd + 1, net_new_employment_ytd = net_new_employment_ytd + 1",
             {"mart.new_employment: children_add_up", "mart.new_employment: months_add_up", "mart.new_employment_by_channel: channels_add_up",
-                "mart.new_employment_by_age: ages_add_up"}),
+                "mart.new_employment_by_age: ages_add_up", "mart.target_achieved: as_new_employment"}),
         ("delete from mart.new_employment_by_channel where month = '2026-09-01'",
             {"mart.new_employment_by_channel: channels_add_up"}),
         ("update mart.assistance set employed_within_3_months = 2", {"mart.assistance: parts:employed_within_3_months <= persons"}),

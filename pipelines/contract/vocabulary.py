@@ -12,6 +12,7 @@ class Term:
     """One column name, one meaning. `additive`: the sum over the areas below is the value of the area above.
 
     `signed`: an additive one that may be negative. `words`: all values of a column that has few and no code list.
+    `unbounded`: a share or rate that may lie outside 0 to 1.
     """
 
     title: Text
@@ -19,6 +20,7 @@ class Term:
     additive: bool = False
     signed: bool = False
     words: tuple[str, ...] = ()
+    unbounded: bool = False
 
 
 def _term(zh: str, en: str, meaning_zh: str = "", meaning_en: str = "", **options: object) -> Term:
@@ -97,6 +99,38 @@ VOCABULARY: dict[str, Term] = {
     "reemployed_unemployed_ytd": _count("失业人员再就业人数（本年累计）", "Unemployed persons re-employed, year to date", "1 月至本月之和", "January to this month"),
     "difficult_employed_ytd": _count("就业困难人员就业人数（本年累计）", "Persons in difficulty employed, year to date", "1 月至本月之和", "January to this month"),
     "persons_ytd": _count("人数（本年累计）", "Persons, year to date", "1 月至本月之和", "January to this month"),
+    # targets; the method is in sql/method_target.md
+    "target_area": _term("承担地区代码", "Target area", "目标由该地区完成", "The area that the target is set for"),
+    "target_area_level": _term("承担地区层级", "Level of the target area"),
+    "target_area_name": _term("承担地区", "Name of the target area", "当月有效的名称", "The name in force in that month"),
+    "setter_area": _term("下达地区代码", "Setter area", "省下达的为省代码，市自定的为市代码", "The area that set the target: the province's code or the prefecture's own"),
+    "setter_area_name": _term("下达地区", "Name of the setter area", "当月有效的名称", "The name in force in that month"),
+    "indicator_name": _term("指标名称", "Name of the indicator"),
+    "target": _term("目标值", "Target", "当月月末有效的全年目标；比例指标为 0 至 1", "For the whole year, as in force at the month's end; 0 to 1 where it is a rate"),
+    "ytd": _term("本年累计", "Year to date", "1 月至本月；城镇新增就业为净数，可为负；空为台账不能告诉", "January to this month; net for new urban employment, so that it may be negative; null: registers do not tell"),
+    "events_ytd": _term("本年累计事件数", "Events, year to date", "净数为两种事件之和，偶然波动由它决定", "For a net figure both kinds of event; chance acts on these"),
+    "contribution_share": _term("占上级的比例", "Share of the area above", "本年累计 ÷ 上级地区的本年累计；净数为负时可在 0 至 1 之外", "ytd / ytd of the area above; outside 0 to 1 where net figures are negative", unbounded=True),
+    "former_year": _term("往年", "Former year", "所对照的完整年度", "A complete year that is held against"),
+    "former_ytd": _term("往年累计", "Former year's year to date", "该往年 1 月至同月", "January to the same month of that year"),
+    "former_total": _term("往年全年", "Former year's total", "该往年 12 月的累计", "Its year to date in December"),
+    "former_events": _term("往年全年事件数", "Former year's events"),
+    "former_share": _term("往年进度", "Share reached in the former year", "往年累计 ÷ 往年全年；净数可在 0 至 1 之外", "former_ytd / former_total; a net figure's may lie outside 0 to 1", unbounded=True),
+    "seasonal_share": _term("往年平均进度", "Usual share by this month", "往年累计之和 ÷ 往年全年之和，不少于月数 ÷ 48；没有完整往年的为月数 ÷ 12", "Sum of the former years to date / sum of their totals, at least month / 48; month / 12 where there is no complete former year"),
+    "year_share": _term("时序进度", "Share of the year gone", "月数 ÷ 12", "month / 12"),
+    "achieved_share": _term("完成比例", "Share achieved", "本年累计 ÷ 目标值，1 为全部完成；可超过 1，净数为负时可为负", "ytd / target; may exceed 1, and be negative where a net figure is", unbounded=True),
+    "months_reported": _term("已报月数", "Months reported", "本年至本月收到新就业台账的月数；少于月数则本年累计不全", "Months of the year so far in which a register of new employment came in; fewer than the month's number: the year to date is not whole"),
+    "former_years": _term("往年数", "Former years", "往年平均进度取自几个完整年度，最多 5 个；0 为按直线", "Complete years that the usual share is taken from, at most 5; 0: the straight line"),
+    "pace": _term("进度系数", "Pace", "本年累计 ÷（目标值 × 往年平均进度），1 为与往年同步", "ytd / (target x seasonal_share); 1 is as usual"),
+    "needed_per_month": _term("余下各月月均需完成", "Needed per remaining month", "（目标值 − 本年累计）÷ 余下月数；已完成为 0；不高于类为每月至多；12 月未完成为空", "(target - ytd) / months left; 0 when met; where at_most counts, the most a month may bring; null in December when not met"),
+    "projection": _term("年底预计", "Projection to the year's end", "本年累计 ÷ 往年平均进度，取整", "ytd / seasonal_share, in whole persons"),
+    "projection_low": _term("年底预计下限", "Low end of the projection", "八成区间：十次约有一次更低", "Interval of four in five: one outcome in ten lies below"),
+    "projection_high": _term("年底预计上限", "High end of the projection", "八成区间：十次约有一次更高", "Interval of four in five: one outcome in ten lies above"),
+    "chance": _term("完成的把握", "Chance of meeting the target", "0 至 1；已完成为 1，12 月未完成为 0", "0 to 1; 1 when met, 0 in December when not met"),
+    "state": _term(
+        "状态", "State", "met 已完成；on_pace 有把握（八成以上）；at_risk 有风险（两成至八成）；behind 落后（两成以下）；not_computed 台账不能告诉，未推算",
+        "met; on_pace (chance of 0.8 or more); at_risk (between 0.2 and 0.8); behind (0.2 or less); not_computed: registers do not tell",
+        words=("met", "on_pace", "at_risk", "behind", "not_computed"),
+    ),
     "services": _count("服务次数", "Services", "台账每行一次", "One a row of the register"),
     "amount_yuan": _count("金额（元）", "Amount in yuan"),
     "employed_within_3_months": _count("三个月内就业人数", "Employed within three months", "计入的人中，服务后三个月内有新就业记录，或服务当月月末未就业、其后三个月某一月末在业", "Of persons: with new employment within three months of the service, or out of work at the end of the service's month and in work at the end of one of the three months after"),

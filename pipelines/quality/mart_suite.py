@@ -13,6 +13,7 @@ from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.quality.full_employment_suite import full_employment_checks
 from pipelines.quality.suite import Check, column_check, literal, literals, row_check, rows_check
+from pipelines.quality.target_suite import target_checks
 
 NAMES = ("area_level", "area_name", "group_name", "street_name", "expected", "verdict")  # of what a grain's columns name; never null
 WORDS = {  # columns whose few values are words of ours, in no code list
@@ -60,7 +61,9 @@ PARTS = (  # (fact, severity): each holds in every row of every table that has a
     ("staff = full_time_staff + part_time_staff", "block"),
     ("absorbed_unemployed <= employees", "warn"),  # the registers' own figures; no rule of the contract holds them to it
 )
-QUOTIENTS = {"employment_rate": ("employed", "able_and_willing")}
+QUOTIENTS = {
+    "employment_rate": ("employed", "able_and_willing"), "achieved_share": ("ytd", "target"), "former_share": ("former_ytd", "former_total"),
+}
 PARTITIONS = {  # groups that share out the group `all` without rest or overlap
     "men_and_women_are_all": ("male", "female"),
     "ages_are_all": ("age_16_24", "age_25_45", "age_46_up"),
@@ -109,7 +112,7 @@ def mart_suite(
     for mart in marts.values():
         checks += [*_columns(mart, levels), *_rows(mart, levels), *_sums(mart, levels)]
         checks += [row_check(mart.table, rule, _not_so(mart, holds), holds) for rule, holds in (row_rules or {}).get(mart.name, {}).items()]
-    return (*checks, *_between_tables(marts), *_streets_own_stations(marts, levels))
+    return (*checks, *_between_tables(marts), *_streets_own_stations(marts, levels), *target_checks(marts))
 
 
 def _not_so(mart: Mart, fact: str) -> Text:
@@ -132,7 +135,7 @@ def _columns(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
         if column in counts and not VOCABULARY[column].signed:
             negative = says("有负数", "is negative")
             yield column_check(mart.table, f"not_negative:{column}", negative, "ExpectColumnValuesToBeBetween", column=column, min_value=0)
-        elif column.endswith(("_rate", "_share")):
+        elif column.endswith(("_rate", "_share")) and not (column in VOCABULARY and VOCABULARY[column].unbounded):
             yield column_check(
                 mart.table, f"between_0_and_1:{column}", says("不在 0 到 1 之间", "is not between 0 and 1"),
                 "ExpectColumnValuesToBeBetween", column=column, min_value=0, max_value=1,

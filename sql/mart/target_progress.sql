@@ -1,0 +1,314 @@
+-- title: 目标进度 | Progress towards targets
+-- what: 有数据的每个月、每个有效目标一行，省下达的与市自定的并列：本年累计、完成比例、时序与往年进度、年底预计及八成区间、完成的把握；
+--   台账不能告诉的指标（如调查失业率）只列目标，不推算；方法见 sql/method_target.md。最后一个有数据的月份因迟报会再变动；各地自己的完成数见 mart.target_achieved |
+--   One row for each month with data and each target in force, those set by the province beside those of the prefecture itself: year to date,
+--   share achieved, share of the year and of the usual path, projection to the year's end with its interval of four in five, chance of meeting
+--   it; for indicators that registers do not tell (the surveyed unemployment rate, say) the target alone, nothing is made up; the method is in
+--   sql/method_target.md. Late events still move the last month with data; what every area achieved is in mart.target_achieved
+-- grain: month, target_area, indicator, setter_area
+-- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来 | Provisional: the last month with data, to which late events are still to come
+-- check named: target_area_name is not null and setter_area_name is not null and indicator_name is not null
+-- check projection_within: projection_low <= projection and projection <= projection_high or ytd is null
+-- check computed: (state = 'not_computed') = (ytd is null)
+with area_month as (
+  select distinct month
+  from mart.area
+),
+last_month as (
+  select max(month) as month
+  from area_month
+),
+reported as (
+  select distinct
+    left(street_code, 2) as province_code,
+    month
+  from audit.submission
+  where register = 'new_employment'
+    and verdict = 'accepted'
+),
+target as (
+  select
+    area_month.month,
+    month(area_month.month) as month_number,
+    left(target.target_code, 2) as province_code,
+    target.target_code,
+    area_level.area_level as target_area_level,
+    target.setter_code,
+    target.indicator,
+    target.value,
+    target.unit,
+    target.direction,
+    target.basis,
+    row_number() over (
+      partition by area_month.month, target.target_code, target.setter_code, target.indicator
+      order by target.valid_from desc nulls last
+    ) as recency
+  from ref.target as target
+  inner join area_month
+    on year(area_month.month) = target.year
+    and target.valid_from <= last_day(area_month.month)
+    and (target.valid_to is null or target.valid_to > last_day(area_month.month))
+  inner join ref.area_level as area_level
+    on area_level.code_length = length(target.target_code)
+),
+named as (
+  select
+    area_month.month,
+    division.division_code,
+    division.division_name,
+    row_number() over (
+      partition by area_month.month, division.division_code
+      order by division.valid_from desc nulls last
+    ) as recency
+  from area_month
+  inner join ref.division as division
+    on division.valid_from <= last_day(area_month.month)
+    and (division.valid_to is null or division.valid_to > last_day(area_month.month))
+  where division.division_code in (select target_code from ref.target)
+    or division.division_code in (select setter_code from ref.target)
+),
+months_told as (
+  select
+    area_month.month,
+    reported.province_code,
+    count(*) as months_reported
+  from area_month
+  inner join reported
+    on year(reported.month) = year(area_month.month)
+    and reported.month <= area_month.month
+  group by area_month.month, reported.province_code
+),
+path as (
+  -- squares in billionths, as integers: sums of them do not depend on their order
+  select
+    month,
+    area_code as province_code,
+    indicator,
+    max(seasonal_share) as seasonal_share,
+    count(*) as former_years,
+    sum(former_total) as former_total,
+    sum(former_events) as former_events,
+    sum(cast(round(1000000000 * power(least(greatest(former_share, -1), 2) - seasonal_share, 2)) as bigint)) as squares
+  from mart.seasonal_path
+  group by month, area_code, indicator
+),
+counting as (
+  select
+    month,
+    province_code,
+    indicator,
+    seasonal_share,
+    former_years,
+    cast(squares as double) / nullif(1000000000.0 * (former_years - 1), 0) as between_years,
+    seasonal_share * (1 - seasonal_share) * former_years * former_events
+      / nullif(cast(former_total as double) * former_total, 0) as by_chance
+  from path
+),
+usual as (
+  -- variance of the share: the years' own, and that of a mean of few years
+  select
+    month,
+    province_code,
+    indicator,
+    seasonal_share,
+    former_years,
+    case
+      when former_years = 1 then 2 * 0.0064 * seasonal_share * (1 - seasonal_share)
+      else greatest(between_years, by_chance) - by_chance + greatest(between_years, by_chance) / nullif(former_years, 0)
+    end as year_variance
+  from counting
+),
+former_area as (
+  -- the other areas of the target's level in the former years, each as it was against the province
+  select
+    path.month,
+    path.area_code as province_code,
+    path.indicator,
+    whole.area_level,
+    whole.ytd as total,
+    cast(round(1000000000 * (
+      whole.ytd * power(
+        least(greatest(cast(coalesce(part.ytd, 0) as double) / nullif(whole.ytd, 0), -1), 2) - least(greatest(path.former_share, -1), 2), 2
+      )
+      - path.seasonal_share * (1 - path.seasonal_share) * whole.events_ytd / nullif(cast(whole.ytd as double), 0)
+    )) as bigint) as weighted_square
+  from mart.seasonal_path as path
+  inner join mart.target_achieved as whole
+    on year(whole.month) = path.former_year
+    and month(whole.month) = 12
+    and whole.indicator = path.indicator
+    and left(whole.area_code, 2) = path.area_code
+  left join mart.target_achieved as part
+    on year(part.month) = path.former_year
+    and month(part.month) = month(path.month)
+    and part.indicator = whole.indicator
+    and part.area_code = whole.area_code
+  where whole.ytd > 0
+    and whole.area_level <> 'province'
+    and whole.area_level in (select target_area_level from target)
+),
+own as (
+  select
+    month,
+    province_code,
+    indicator,
+    area_level,
+    greatest(cast(sum(weighted_square) as double) / nullif(1000000000.0 * sum(total), 0), 0) as area_variance
+  from former_area
+  group by month, province_code, indicator, area_level
+),
+share as (
+  select
+    target.month,
+    target.month_number,
+    target.province_code,
+    target.target_code,
+    target.target_area_level,
+    target.setter_code,
+    target.indicator,
+    target.value,
+    target.unit,
+    target.direction,
+    target.basis,
+    achieved.ytd,
+    achieved.events_ytd,
+    target.indicator <> 'new_employment' as only_grows,
+    coalesce(usual.former_years, 0) as former_years,
+    case
+      when achieved.ytd is null then null
+      else coalesce(usual.seasonal_share, cast(target.month_number as double) / nullif(12, 0))
+    end as seasonal_share,
+    coalesce(
+      usual.year_variance,
+      4 * 0.0064 * cast(target.month_number * (12 - target.month_number) as double) / nullif(144, 0)
+    ) as year_variance,
+    coalesce(own.area_variance, 0) as area_variance
+  from target
+  left join mart.target_achieved as achieved
+    on achieved.month = target.month
+    and achieved.area_code = target.target_code
+    and achieved.indicator = target.indicator
+  left join usual
+    on usual.month = target.month
+    and usual.province_code = target.province_code
+    and usual.indicator = target.indicator
+  left join own
+    on own.month = target.month
+    and own.province_code = target.province_code
+    and own.indicator = target.indicator
+    and own.area_level = target.target_area_level
+  where target.recency = 1
+),
+projected as (
+  select
+    *,
+    cast(ytd as double) / nullif(seasonal_share, 0) as projection,
+    power(cast(ytd as double) / nullif(seasonal_share * seasonal_share, 0), 2) * year_variance as of_years,
+    power(cast(ytd as double) / nullif(seasonal_share * seasonal_share, 0), 2) * (year_variance + area_variance)
+      + (events_ytd + 0.5) * (1 - seasonal_share) / nullif(seasonal_share * seasonal_share, 0) as variance
+  from share
+),
+weighed as (
+  -- few years tell little of how years differ: degrees of freedom after Welch and Satterthwaite
+  select
+    *,
+    sqrt(variance) as deviation,
+    case
+      when former_years < 2 then 1000
+      else coalesce(least((former_years - 1) * power(variance / nullif(of_years, 0), 2), 1000), 1000)
+    end as freedom
+  from projected
+),
+standardised as (
+  -- Student's t by the normal distribution (Wallace 1959): the tenth part on either side, and how far off the target is
+  select
+    *,
+    deviation * sqrt(freedom * (
+      exp(power(1.2815515655 * (8 * freedom + 3) / nullif(8 * freedom + 1, 0), 2) / nullif(freedom, 0)) - 1
+    )) as reach,
+    case
+      when projection >= value then 1
+      else -1
+    end * (8 * freedom + 1) / nullif(8 * freedom + 3, 0) * sqrt(
+      freedom * ln(1 + power((projection - value) / nullif(deviation, 0), 2) / nullif(freedom, 0))
+    ) as distance
+  from weighed
+),
+judged as (
+  -- the normal distribution function by a logistic one (Page 1977), within 0.0002
+  select
+    *,
+    case
+      when direction = 'at_least' then ytd >= value
+      else month_number = 12 and ytd <= value
+    end as is_met,
+    round(case
+      when ytd is null then null
+      when direction = 'at_least' and ytd >= value then 1
+      when direction = 'at_most' and only_grows and ytd > value then 0
+      when month_number = 12 then case when direction = 'at_most' and ytd <= value then 1 else 0 end
+      else cast(1 as double) / nullif(1 + exp(
+        case
+          when direction = 'at_least' then -1
+          else 1
+        end * least(greatest(1.5976 * distance + 0.070566 * power(distance, 3), -30), 30)
+      ), 0)
+    end, 4) as chance
+  from standardised
+)
+select
+  judged.month,
+  judged.target_code as target_area,
+  judged.target_area_level,
+  coalesce(target_name.division_name, judged.target_code) as target_area_name,
+  judged.indicator,
+  code.label as indicator_name,
+  judged.setter_code as setter_area,
+  coalesce(setter_name.division_name, judged.setter_code) as setter_area_name,
+  cast(judged.value as double) as target,
+  judged.unit,
+  judged.direction,
+  judged.basis,
+  cast(judged.ytd as bigint) as ytd,
+  cast(coalesce(months_told.months_reported, 0) as integer) as months_reported,
+  cast(judged.ytd as double) / nullif(judged.value, 0) as achieved_share,
+  cast(judged.month_number as double) / nullif(12, 0) as year_share,
+  judged.seasonal_share,
+  cast(judged.former_years as integer) as former_years,
+  cast(judged.ytd as double) / nullif(judged.value * judged.seasonal_share, 0) as pace,
+  case
+    when judged.ytd is null then null
+    when judged.is_met then 0
+    else greatest(cast(judged.value as double) - judged.ytd, 0) / nullif(12 - judged.month_number, 0)
+  end as needed_per_month,
+  cast(round(judged.projection) as bigint) as projection,
+  cast(round(case
+    when judged.only_grows then greatest(judged.projection - judged.reach, judged.ytd)
+    else judged.projection - judged.reach
+  end) as bigint) as projection_low,
+  cast(round(judged.projection + judged.reach) as bigint) as projection_high,
+  cast(judged.chance as double) as chance,
+  case
+    when judged.ytd is null then 'not_computed'
+    when judged.is_met then 'met'
+    when judged.chance >= 0.8 then 'on_pace'
+    when judged.chance > 0.2 then 'at_risk'
+    else 'behind'
+  end as state,
+  judged.month = last_month.month as is_provisional
+from judged
+cross join last_month
+left join months_told
+  on months_told.month = judged.month
+  and months_told.province_code = judged.province_code
+left join named as target_name
+  on target_name.month = judged.month
+  and target_name.division_code = judged.target_code
+  and target_name.recency = 1
+left join named as setter_name
+  on setter_name.month = judged.month
+  and setter_name.division_code = judged.setter_code
+  and setter_name.recency = 1
+left join ref.code as code
+  on code.code_list = 'target_indicator'
+  and code.code = judged.indicator
