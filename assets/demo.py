@@ -16,14 +16,15 @@ STREETS, MONTHS, HOUSEHOLDS = 42, 6, 25
 
 def demo(home: Home, last_month: date) -> int:
     """Write a sample into a temporary folder, refresh from each of its months, print where to look. Returns the exit code."""
-    from pipelines.sample import write_sample
+    from pipelines.sample import write_reference, write_sample
 
     with tempfile.TemporaryDirectory(prefix="jiuye-demo-") as folder:
         click.echo(f"写示例省：{STREETS} 个街道、{MONTHS} 个月，人是虚构的 / writing a sample province: {STREETS} streets, {MONTHS} months, invented people")
-        write_sample(
+        ledger = write_sample(
             Path(folder), area="51", months=MONTHS, last_month=last_month, streets=STREETS, communities_per_street=3,
             households_per_community=HOUSEHOLDS,
         )
+        write_reference(ledger, home.reference)  # the real province's targets are beyond these few people
         for month in sorted(path for path in Path(folder).iterdir() if path.is_dir()):
             click.echo(f"\n== {month.name}")
             if refresh(home, month, None) == FAILED:

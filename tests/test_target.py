@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from test_warehouse_flow import hired, left, told
 from pipelines.contract.home import Home
 from pipelines.contract.reference import load_reference
 from pipelines.quality.mart_suite import Mart, mart_suite
+from pipelines.warehouse.model import SQL_FOLDER
 from pipelines.warehouse.reference_table import AREA_LEVELS
 from pipelines.warehouse.release_tables import build_tables
 
@@ -379,3 +381,23 @@ def test_no_figure_is_infinite_or_no_number(made):
     columns = rows(made, "select list(column_name) from duckdb_columns() where table_name = 'target_progress' and data_type = 'DOUBLE'")[0][0]
     values = [value for row in rows(made, f"select {', '.join(columns)} from mart.target_progress") for value in row if value is not None]
     assert len(values) > 1000 and all(map(math.isfinite, values))
+
+
+# The page on the method
+
+
+RECIPES = re.findall(r"```sql\n(.*?)```", (SQL_FOLDER / "method_target.md").read_text("utf-8"), re.DOTALL)
+
+
+def test_the_pages_queries_run_on_a_release(release):
+    standing, below, published = (rows(release, query) for query in RECIPES)
+    assert len(standing) == 5 and [(name, ytd, change) for name, _, ytd, _, _, change in below if ytd == 4] == [("成都市", 4, None)]
+    assert len(published) == 20 and all(agrees for *_, agrees in published)
+
+
+@pytest.mark.parametrize(("area", "setter", "period_to", "share"), [
+    ("51", "51", "2017-03-31", {0.3286, 0.3438, 0.3521}), ("5106", "51", "2021-12-31", {1.3026, 1.57, 1.6265}), ("5106", "5106", "2021-12-31", {1.27}),
+])
+def test_published_shares_are_what_their_figures_give(release, area, setter, period_to, share):
+    found = rows(release, f"from ({RECIPES[2]}) where area_code = '{area}' and setter_code = '{setter}' and period_to = '{period_to}'")
+    assert {row[6] for row in found} == share and all(abs(row[7] - row[6]) < 0.005 and row[8] for row in found)

@@ -2,5 +2,6 @@
 
 from pipelines.sample.load import write_load
 from pipelines.sample.province import write_sample
+from pipelines.sample.reference import write_reference
 
-__all__ = ["write_load", "write_sample"]
+__all__ = ["write_load", "write_reference", "write_sample"]

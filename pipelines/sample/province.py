@@ -20,6 +20,7 @@ from pipelines.sample.place import Street, months_until, sends_by_community, sho
 from pipelines.sample.planting import PLANTINGS
 from pipelines.sample.refusal import LAYOUT, REFUSALS, Draft, Refusal
 from pipelines.sample.spelling import Cell, spelt
+from pipelines.sample.tally import Tally
 from pipelines.sample.world import Rows, worlds
 
 FAULTED_AT_MOST = 12  # rows a file
@@ -38,7 +39,9 @@ def write_sample(
     files: {file, register, month, street, communities, layout, rows, quarantined, warnings, file_warnings, nil, refused, rule, kind};
     faults: {file, register, month, sheet, row, rule, severity, column, kind}, also of rows in refused files;
     findings: {rule, month, street, register, file, sheet, row}, defined in finding.py;
-    two_places: {kind, month, places: [{file, sheet, row}]}, of files that are not refused. ValueError where the area has no street.
+    two_places: {kind, month, places: [{file, sheet, row}]}, of files that are not refused;
+    events: year -> prefecture -> how many found work or left it, each person once a year, about as a release will count them;
+    communities: their codes. ValueError where the area has no street.
     """
     calendar = months_until(last_month, months)
     places = streets_of(area, calendar, streets, communities_per_street)
@@ -51,7 +54,8 @@ def write_sample(
         plant_findings(findings, world, rows, number, {places[place].code for place, refusal in refusals if refusal.replaces})
         _write_month(writing, findings, number, world.month, rows, refusals)
     ledger = {"area": area, "seed": seed, "months": [f"{month:%Y-%m}" for month in calendar], "files": writing.files,
-              "faults": writing.faults, "findings": findings.planted, "two_places": writing.two_places}
+              "faults": writing.faults, "findings": findings.planted, "two_places": writing.two_places,
+              "events": writing.tally.by_year(), "communities": sorted(community.code for street in places for community in street.communities)}
     path = folder / "ledger.json"
     path.write_text(json.dumps(ledger, ensure_ascii=False, indent=1), encoding="utf-8")
     return path
@@ -72,6 +76,7 @@ class Writing:
     faults: list[dict] = field(default_factory=list)
     two_places: list[dict] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    tally: Tally = field(default_factory=Tally)
 
 
 def _write_month(writing: Writing, findings: Findings, number: int, month: date, rows: Rows, refusals: list[tuple[int, Refusal]]) -> None:
@@ -90,6 +95,7 @@ def _write_month(writing: Writing, findings: Findings, number: int, month: date,
             layout = LAYOUTS[(place + 2 * shift) % len(LAYOUTS)]
             scene = Scene(register.name, month, number, street, place + 1)
             own_rows = [row for code in (street.code, *(community.code for community in street.communities)) for row in by_area.get(code, [])]
+            writing.tally.add(register.name, own_rows)
             for _, refusal in (item for item in refusals if of_labour and item[0] == place):
                 _write_refused(writing, scene, layout, refusal, own_rows)
             if of_labour and place in replaced:

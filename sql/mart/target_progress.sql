@@ -8,8 +8,6 @@
 -- grain: month, target_area, indicator, setter_area
 -- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来 | Provisional: the last month with data, to which late events are still to come
 -- check named: target_area_name is not null and setter_area_name is not null and indicator_name is not null
--- check projection_within: projection_low <= projection and projection <= projection_high or ytd is null
--- check computed: (state = 'not_computed') = (ytd is null)
 with area_month as (
   select distinct month
   from mart.area
