@@ -22,8 +22,8 @@ take_in_job = dg.define_asset_job(
     "take_in", dg.AssetSelection.assets(graph.intake), executor_def=dg.in_process_executor, description="收下并读取 / take in and read"
 )
 refresh_job = dg.define_asset_job(
-    "refresh", dg.AssetSelection.assets(graph.fact, graph.release, graph.site), executor_def=dg.in_process_executor,
-    description="重算变动的月份、过质量门、发布、出图 / rebuild the months that changed, gate, release, draw",
+    "refresh", dg.AssetSelection.assets(graph.fact, graph.release, graph.check_lists, graph.site), executor_def=dg.in_process_executor,
+    description="重算变动的月份、过质量门、发布、写核对单、出图 / rebuild the months that changed, gate, release, write check lists, draw",
 )
 
 

@@ -130,3 +130,11 @@ def site(folder: DataFolder) -> dg.MaterializeResult:
     with retried():
         page = steps.draw_site(folder.home)
     return dg.MaterializeResult(metadata={"page": str(page.relative_to(folder.home.root))})
+
+
+@dg.asset(deps=["release"], group_name="release", description="各街道的核对单 / the streets' check lists")
+def check_lists(folder: DataFolder) -> dg.MaterializeResult:
+    """The check lists of the current release, beside the return workbooks."""
+    with retried():
+        told = steps.tell_streets(folder.home)
+    return dg.MaterializeResult(metadata={"lists": told.lists, "changed": told.changed})

@@ -16,6 +16,7 @@ import polars as pl
 from assets import steps
 from assets.status import refused_lines
 from pipelines.contract.home import Home, HomeInUse, Limits
+from pipelines.release.notice import notice_counts
 from pipelines.release.publish import Release, current_release
 
 if TYPE_CHECKING:
@@ -74,8 +75,9 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
 
 
 def _redraw(home: Home) -> str | None:
-    """Nothing new to release; the pages of a run that was killed are drawn now."""
+    """Nothing new to release; what a killed run left undone is done now: the check lists and the pages."""
     with home.locked():
+        steps.tell_streets(home)
         steps.draw_site(home)
     return None
 
@@ -137,5 +139,11 @@ def _report(home: Home, world: steps.World, new: pl.DataFrame, before: Release |
         click.echo("没有变化，不发布 / nothing new, no new release")
     if released:
         click.echo(f"  页面 / page: {home.site / 'current' / 'index.html'}\n  数据 / data: {released.file}\n  退回单 / returns: {home.returns}")
+        if lists := notice_counts(released.file):
+            newest = max(lists)
+            click.echo(
+                f"  核对单 / check lists: {newest} 有 {lists[newest]} 个街道，各月共 {sum(lists.values())} 份，见 jiuye returns"
+                f" / {lists[newest]} streets in {newest}, {sum(lists.values())} in all months; see jiuye returns"
+            )
     click.echo(f"用时 {seconds:.0f} 秒 / took {seconds:.0f} s")
     sys.stdout.flush()

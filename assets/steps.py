@@ -25,6 +25,7 @@ from pipelines.intake.pool import read_all, start_readers
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, settled, submission_frame
 from pipelines.quality.gate import GateReport, run_gate, start_gatekeeper, warm_up
+from pipelines.release.notice import Notices, write_notices
 from pipelines.release.publish import Inputs, Release, building_file, current_release, inputs_of, new_release_id, publish, utc_now
 from pipelines.release.reference_history import keep_reference
 from pipelines.warehouse.facts import FactSet
@@ -159,6 +160,11 @@ def release(world: World, draft: Draft, report: GateReport) -> Release:
         raise GateClosed(report)
     keep_reference(world.home, world.inputs.reference_digest)
     return publish(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
+
+
+def tell_streets(home: Home) -> Notices:
+    """Make the streets' check lists those of the current release."""
+    return write_notices(home, current_release(home).file)
 
 
 def draw_site(home: Home) -> Path:

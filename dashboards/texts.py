@@ -27,8 +27,6 @@ PAGE_COLUMNS: dict[str, Term] = {
     "quarantined_share": Term(
         Text("退回率", "Share returned"), Text("退回行数 ÷（接受行数 + 退回行数）", "quarantined_rows / (accepted_rows + quarantined_rows)")
     ),
-    "faulty_rows": Term(Text("涉及行数", "Rows concerned"), Text("同一行同一规则只计一次", "A row counts once a rule")),
-    "files": Term(Text("涉及文件数", "Files concerned"), Text("", "")),
     "findings": Term(Text("发现数", "Findings"), Text("台账之间、月份之间的疑点，照常计数", "Doubts between registers and months; all rows count as they stand")),
     "streets_concerned": Term(Text("涉及街道数", "Streets concerned"), Text("", "")),
     "sheet_number": Term(Text("第几张工作表", "Sheet number"), Text("", "")),

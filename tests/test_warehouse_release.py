@@ -252,7 +252,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
         "mart.full_employment_criterion", "mart.full_employment_area",
         "mart.new_employment_by_age", "mart.warning",
         "mart.target_achieved", "mart.seasonal_path", "mart.target_progress",
-        "audit.decision", "audit.finding", "audit.release", "audit.publication", "mart.revision", "ref.division", "ref.code",
+        "audit.decision", "audit.fault", "audit.finding", "audit.release", "audit.publication", "mart.revision", "ref.division", "ref.code",
         "ref.retirement", "ref.policy", "ref.population_group", "ref.area_level", "ref.division_succession", "ref.target",
         "ref.published_result", "ref.criterion", "ref.recognition", "ref.reporting",
     }

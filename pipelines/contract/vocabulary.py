@@ -252,6 +252,8 @@ VOCABULARY: dict[str, Term] = {
     "column_name": _term("列", "Column"),
     "value": _term("原值", "Value", "敏感列以 *** 代替", "*** in personal columns"),
     "detail": _term("说明", "Detail"),
+    "faulty_rows": _term("涉及行数", "Rows concerned", "同一行同一规则只计一次；整份文件的问题不计行", "A row counts once a rule; faults of the file as a whole have none"),
+    "files": _term("涉及文件数", "Files concerned"),
     "is_forced": _term("是否强制接收", "Forced in", "整份或其中的行由运维人员强制接收", "The operator forced in the file, or rows of it"),
     "corrections": _term("更正格数", "Corrections", "运维人员更正的格子", "Cells that the operator corrected"),
     "decision": _term("决定号", "Decision", "按作出的顺序", "In the order in which they were taken"),

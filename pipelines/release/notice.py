@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +20,7 @@ import xlsxwriter
 from pipelines.contract.home import Home
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, finding_text
+from pipelines.release.publish import code_version
 
 SUFFIX = "_核对单.xlsx"
 STREET_FILES = "[0-9]" * 9 + SUFFIX
@@ -27,21 +32,16 @@ WHAT_IT_IS = (
 )
 WHOLE = "整个台账"
 LONGEST_CELL = 32_767  # characters
+RECORD = ".notices.json"  # month -> hash of the findings that its lists tell
+PLACE = re.compile(r"(\d{12}) ([0-9a-f]{8}) (\d+)#(\d+)")  # as the detail of a finding tells where else a row is
 FINDINGS = """
 with file as (
   select submission, max(file_name) as file_name
   from audit.submission
   group by submission
-),
-named as (
-  select street_code, max(street_name) as street_name
-  from mart.submission_status
-  where month = $month
-  group by street_code
 )
 select
   finding.street_code,
-  named.street_name,
   finding.register,
   file.file_name,
   finding.sheet_no,
@@ -53,8 +53,6 @@ select
 from audit.finding as finding
 left join file
   on file.submission = finding.submission
-left join named
-  on named.street_code = finding.street_code
 where finding.month = $month
 order by
   finding.street_code,
@@ -66,70 +64,143 @@ order by
   finding.rule,
   finding.detail asc nulls first
 """
+DIGESTS = """
+select
+  month,
+  sum(md5_number_lower(concat_ws('|', street_code, register, rule, submission, sheet_no, row, coalesce(cases, -1), coalesce(base, -1), detail))) as total,
+  list(distinct street_code) as streets
+from audit.finding
+group by month
+order by month
+"""
+PLACES = """
+select division_code, arg_max(division_name, valid_from)
+from ref.division
+where area_level in ('county', 'street', 'community')
+group by division_code
+"""
 
 
-def write_notices(home: Home, release_file: Path, months: Sequence[date]) -> int:
-    """Write returns/YYYY-MM/STREET_核对单.xlsx for every street with findings in these months of the release; how many there are.
+@dataclass(frozen=True)
+class Notices:
+    """How many check lists a release has, and how many of them were written anew or removed this time."""
 
-    Those of streets without findings (any more) go. An equal release gives equal bytes. Nothing happens where the release has no audit.finding.
+    lists: int
+    changed: int
+
+
+def write_notices(home: Home, release_file: Path) -> Notices:
+    """Make returns/YYYY-MM/STREET_核对单.xlsx what the release finds: a list for every street and month with findings, and no other.
+
+    Months whose findings are those of the last time are left as they are. A run that was killed is made good by the next; an equal release
+    gives equal bytes. A release without audit.finding has no lists.
     """
-    written = 0
+    record = home.returns / RECORD
+    known = json.loads(record.read_text("utf-8")) if record.exists() else {}
+    changed = 0
     with duckdb.connect(str(release_file), read_only=True) as connection:
-        if not connection.execute("select 1 from duckdb_tables() where schema_name = 'audit' and table_name = 'finding'").fetchall():
-            return 0
-        for month in sorted(set(months)):
-            folder = home.returns / f"{month:%Y-%m}"
-            rows = connection.execute(FINDINGS, {"month": month}).fetchall()
-            notices = {f"{street}{SUFFIX}": list(own) for street, own in groupby(rows, itemgetter(0))}
-            if notices:
+        found = _months(connection)
+        names = _Names.of(connection) if found else None
+        for folder in [home.returns / month for month in sorted(found.keys() | {path.name for path in home.returns.glob("2*") if path.is_dir()})]:
+            digest, streets = found.get(folder.name, (None, []))
+            wanted, there = {f"{street}{SUFFIX}" for street in streets}, {path.name for path in folder.glob(STREET_FILES)}
+            if wanted and (known.get(folder.name) != digest or there != wanted):
+                month = date.fromisoformat(f"{folder.name}-01")
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for name, own in notices.items():
-                _write(folder / name, _notice(month, own))
-            for left in folder.glob(STREET_FILES):
-                if left.name not in notices:
-                    left.unlink()
-            written += len(notices)
-    return written
+                rows = connection.execute(FINDINGS, {"month": month}).fetchall()
+                changed += sum(_write(folder / f"{street}{SUFFIX}", _notice(month, list(own), names)) for street, own in groupby(rows, itemgetter(0)))
+            for left in sorted(there - wanted):
+                (folder / left).unlink()
+                changed += 1
+    _write(record, json.dumps({month: digest for month, (digest, _) in found.items()}, indent=1).encode())
+    return Notices(sum(len(streets) for _, streets in found.values()), changed)
 
 
-def _notice(month: date, findings: list[tuple]) -> bytes:
+def notice_counts(release_file: Path) -> dict[str, int]:
+    """Month (2026-10) -> how many check lists the release has."""
+    with duckdb.connect(str(release_file), read_only=True) as connection:
+        return {month: len(streets) for month, (_, streets) in _months(connection).items()}
+
+
+def _months(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:
+    """Month (2026-10) -> hash of all that its lists tell, and the streets that have one."""
+    if not connection.execute("select 1 from duckdb_tables() where schema_name = 'audit' and table_name = 'finding'").fetchall():
+        return {}
+    (reference,) = connection.execute("select reference_digest from audit.release").fetchall()[0]
+    months = connection.execute(DIGESTS).fetchall()
+    return {
+        f"{month:%Y-%m}": (hashlib.sha256(f"{code_version()} {reference} {total}".encode()).hexdigest(), streets) for month, total, streets in months
+    }
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What places (code) and files (first 8 characters of the submission) are called."""
+
+    places: dict[str, str]
+    files: dict[str, str]
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection) -> _Names:
+        files = connection.execute("select left(submission, 8), max(file_name) from audit.submission group by all").fetchall()
+        return cls(dict(connection.execute(PLACES).fetchall()), dict(files))
+
+    def place(self, code: str) -> str:
+        """A community or street with its county's and street's name before it."""
+        return "".join(self.places.get(code[:digits], "") for digits in (6, 9, 12) if digits <= len(code))
+
+
+def _elsewhere(detail: str | None, names: _Names) -> str:
+    """Where else, as a clerk reads it, a line a place; "" where the detail tells no place."""
+    places = PLACE.findall(detail or "")
+    return "\n".join(
+        f"{names.place(community)}（{community}），文件《{names.files.get(submission, submission)}》第 {sheet} 张工作表第 {row} 行"
+        for community, submission, sheet, row in places
+    )
+
+
+def _notice(month: date, findings: list[tuple], names: _Names) -> bytes:
     """The workbook of one street: every cell is a string, so that nothing in it can run."""
-    street_code, street_name = findings[0][:2]
+    street_code = findings[0][0]
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, STRINGS_ONLY) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # equal bytes for equal findings
         head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "num_format": "@", "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet("核对单")
-        sheet.write_string(0, 0, f"{month.year}年{month.month}月台账核对单：{street_code} {street_name or ''}（{len(findings)} 条）", book.add_format({"bold": True}))
-        sheet.write_string(1, 0, WHAT_IT_IS)
+        sheet.write_string(0, 0, f"{month.year}年{month.month}月台账核对单：{street_code} {names.place(street_code)}（{len(findings)} 条）", book.add_format({"bold": True}))
+        sheet.write_string(1, 0, WHAT_IT_IS, book.add_format({"num_format": "@"}))
         for place, (title, width) in enumerate(TITLES.items()):
             sheet.set_column(place, place, width, text)
             sheet.write_string(2, place, title, head)
         sheet.freeze_panes(3, 0)
         for line, finding in enumerate(findings, 3):
-            for place, words in enumerate(_words(*finding[2:])):
+            for place, words in enumerate(_words(names, *finding[1:])):
                 sheet.write_string(line, place, words[:LONGEST_CELL], text)
         sheet.autofilter(2, 0, len(findings) + 2, len(TITLES) - 1)
     return file.getvalue()
 
 
 def _words(
-    register: str, file_name: str | None, sheet_no: int | None, row: int | None, rule: str, cases: int | None, base: int | None, detail: str | None,
+    names: _Names, register: str, file_name: str | None, sheet_no: int | None, row: int | None, rule: str, cases: int | None, base: int | None,
+    detail: str | None,
 ) -> tuple[str, ...]:
-    """The cells of a finding, in the order of TITLES."""
-    titles = {known.name: known.title.zh for known in REGISTERS}
-    message, remedy = finding_text(rule, cases, base, detail), RULES[rule].remedy
+    """The cells of a finding, in the order of TITLES; where else something is stands in a column of its own."""
+    titles, elsewhere = {known.name: known.title.zh for known in REGISTERS}, _elsewhere(detail, names)
+    message, remedy = finding_text(rule, cases, base, None if elsewhere else detail), RULES[rule].remedy
     return (
         titles[register], file_name or WHOLE, "" if sheet_no is None else str(sheet_no + 1), "" if row is None else str(row),
-        message.zh, remedy.zh, detail or "", f"{message.en}: {remedy.en}",
+        message.zh, remedy.zh, elsewhere, f"{message.en}: {remedy.en}",
     )
 
 
-def _write(path: Path, content: bytes) -> None:
-    """At once or not at all, mode 0600."""
+def _write(path: Path, content: bytes) -> bool:
+    """At once or not at all, mode 0600; whether anything changed."""
+    if path.exists() and path.read_bytes() == content:
+        return False
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         target.write(content)
     temporary.replace(path)
+    return True

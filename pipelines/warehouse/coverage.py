@@ -1,0 +1,67 @@
+"""Who has sent what as things stand now, released or not: the release's own queries over what has come in so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from pipelines.contract.home import Home, Limits
+from pipelines.contract.reference import Reference
+from pipelines.warehouse.audit_table import create_issue, create_submission
+from pipelines.warehouse.model import load_models
+from pipelines.warehouse.reference_table import reference_frames
+from pipelines.warehouse.session import create_table, open_session
+
+# What the queries read and a release makes of facts: here names come from the division table, and who counts twice is not asked.
+STANDINS = """
+create table fact.submission_count (month date, submission varchar, register varchar, counted bigint, not_counted bigint);
+create table fact.uncounted_event (month date, submission varchar, register varchar, not_counted bigint);
+create view mart.area as
+select reported.month, division.division_code as area_code, division.division_name as area_name
+from (select distinct month from audit.submission) as reported
+inner join ref.division as division
+  on division.area_level = 'street'
+  and division.valid_from <= reported.month
+  and (division.valid_to is null or division.valid_to > reported.month);
+"""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """`status`: the rows of mart.submission_status of the months asked for, with county_name; `faults`: those of audit.fault, and of files that no month has."""
+
+    status: pl.DataFrame
+    faults: pl.DataFrame
+
+
+def coverage_now(home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame, month: date) -> Coverage:
+    """What a release of these submissions would say of a month. `submissions` as submission_frame gives them."""
+    models = load_models()
+    frames = reference_frames(reference)
+    with open_session(home, limits) as session:
+        connection = session.connection
+        for schema in ("ref", "audit", "mart", "fact"):
+            connection.execute(f"create schema {schema}")
+        for name in ("division", "reporting", "policy"):
+            create_table(connection, f"ref.{name}", frames[name])
+        for statement in STANDINS.split(";\n")[:2]:
+            connection.execute(statement)
+        create_submission(connection, home, submissions)
+        connection.execute(STANDINS.split(";\n")[2])
+        create_issue(connection, home, submissions.filter((pl.col("month") == month) | pl.col("month").is_null()))
+        county = "select division_code, arg_max(division_name, valid_from) as county_name from ref.division where area_level = 'county' group by all"
+        status = (
+            f"select status.*, county.county_name from ({models['mart.submission_status'].query}) as status"
+            f" left join ({county}) as county on county.division_code = left(status.street_code, 6)"
+            " where status.month = $month order by status.street_code, status.register"
+        )
+        faults = f"select * from ({models['audit.fault'].query}) as fault order by all"
+        return Coverage(_frame(connection, status, month=month), _frame(connection, faults))
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:
+    result = connection.execute(query, values) if values else connection.execute(query)
+    return pl.DataFrame(pl.from_arrow(result.to_arrow_table()))
