@@ -47,16 +47,6 @@ def refresh(month: date | None, source: Path | None) -> None:
 
 
 @cli.command()
-@click.option("--month", callback=month_option, metavar="YYYY-MM", help="默认最新月份 / the newest month by default")
-def status(month: date | None) -> None:
-    """谁报了、退了什么、上次发布 / who has submitted, what was refused, the last release."""
-    from assets.status import print_status
-    from pipelines.contract.home import Home
-
-    print_status(Home.from_environment(), month)
-
-
-@cli.command()
 def releases() -> None:
     """列出全部发布 / list all releases."""
     from pipelines.contract.home import Home

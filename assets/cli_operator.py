@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from assets.cli_status import LOOKING_COMMANDS
 from assets.fault import Fault
 
 reason_option = click.option("--reason", required=True, help="理由，会公开，不要写姓名 / why; it is published, so name nobody")
@@ -170,4 +171,4 @@ def verify(release_id: str | None) -> None:
     sys.exit(1)
 
 
-OPERATOR_COMMANDS = (withdraw, force, correct, revoke, decide, decisions, verify)
+OPERATOR_COMMANDS = (*LOOKING_COMMANDS, withdraw, force, correct, revoke, decide, decisions, verify)

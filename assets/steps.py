@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from pipelines.intake.decision import read_decisions
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.pool import read_all, start_readers
 from pipelines.intake.reader import Reader
-from pipelines.intake.submission import pseudonym_key, settled, submission_frame
+from pipelines.intake.submission import pseudonym_key, settled, submission_frame, submissions_as_known
 from pipelines.quality.gate import GateReport, run_gate, start_gatekeeper, warm_up
 from pipelines.release.notice import Notices, write_notices
 from pipelines.release.publish import Inputs, Release, building_file, current_release, inputs_of, new_release_id, publish, utc_now
@@ -73,6 +73,15 @@ def survey(home: Home, limits: Limits) -> World:
     decisions = ((one.decision, one.token) for one in reader.decisions)
     inputs = inputs_of(((r.receipt, r.submission) for r in receipts), decisions, reader.fingerprint, reference.digest)
     return World(home, limits, reference, reader, receipts, submissions, inputs)
+
+
+def survey_as_read(home: Home, limits: Limits) -> World:
+    """Look at the data folder; files that this version has not read yet are as the current release's version read them, or left out."""
+    world, released = survey(home, limits), current_release(home)
+    if len(world.submissions) == len(world.receipts) or released is None:
+        return world
+    known = submissions_as_known(home, released.inputs.reader, world.receipts, world.reader.decisions)
+    return replace(world, submissions=known) if len(known) > len(world.submissions) else world
 
 
 def take_in(home: Home, limits: Limits, source: Path | None, expected_month: date | None, progress: Progress) -> World:

@@ -29,7 +29,7 @@ from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_
 from pipelines.intake.parse import Unreadable, parse_date
 from pipelines.intake.place import Told, find_month, find_street, month_end, old_codes
 from pipelines.intake.plausibility import plausibility_issues
-from pipelines.intake.return_workbook import ReturnContent, issue_text, write_return
+from pipelines.intake.return_workbook import ReturnContent, issue_text, return_path, write_return
 from pipelines.intake.ruling import Unfit, correct_cells, force_rows
 from pipelines.intake.succession import Divisions, divisions_on
 
@@ -339,13 +339,12 @@ def _write_return(
         if outcome.verdict == "accepted":
             bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
             faulty = faulty.join(bad, on=["sheet", "row"], how="semi", maintain_order="left")
-    title = register.title.zh if register else "未识别"
-    name = f"{outcome.street_code or '未知街道'}_{title}_{outcome.submission[:8]}.xlsx"
-    path = reader.home.returns / (outcome.month[:7] if outcome.month else "未知月份") / name
+    month = date.fromisoformat(outcome.month) if outcome.month else None
+    path = return_path(reader.home, month, outcome.street_code, register, outcome.submission)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_return(
         ReturnContent(
-            submission=receipt.submission, file_name=receipt.name, register=register, month=date.fromisoformat(outcome.month) if outcome.month else None,
+            submission=receipt.submission, file_name=receipt.name, register=register, month=month,
             street_code=outcome.street_code, street_name=divisions.streets.get(outcome.street_code) if divisions and outcome.street_code else None,
             verdict=outcome.verdict, rows_read=outcome.rows_read, accepted=outcome.accepted, quarantined=outcome.quarantined,
             refused=outcome.refused, warnings=outcome.warnings, received_at=receipt.received_at, issues=issues,

@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.contract.column import Register, Text
+from pipelines.contract.home import Home
 from pipelines.contract.personal import masked
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text
 from pipelines.intake.layout import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
@@ -52,6 +53,12 @@ class ReturnContent:
     issues: pl.DataFrame
     header: list[str]
     rows: pl.DataFrame
+
+
+def return_path(home: Home, month: date | None, street_code: str | None, register: Register | None, submission: str) -> Path:
+    """Where the return workbook of a submission lies."""
+    title = register.title.zh if register else "未识别"
+    return home.returns / (f"{month:%Y-%m}" if month else "未知月份") / f"{street_code or '未知街道'}_{title}_{submission[:8]}.xlsx"
 
 
 def write_return(content: ReturnContent, path: Path) -> None:

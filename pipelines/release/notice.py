@@ -122,9 +122,22 @@ def notice_counts(release_file: Path) -> dict[str, int]:
         return {month: len(streets) for month, (_, streets) in _months(connection).items()}
 
 
+def finding_counts(release_file: Path, month: date, registers: list[str]) -> dict[str, int]:
+    """Rule -> findings of a month about these registers, most first; {} where the release has no audit.finding."""
+    with duckdb.connect(str(release_file), read_only=True) as connection:
+        if not _has_findings(connection):
+            return {}
+        counts = "select rule, count(*) from audit.finding where month = $1 and list_contains($2, register) group by rule order by count(*) desc, rule"
+        return dict(connection.execute(counts, [month, registers]).fetchall())
+
+
+def _has_findings(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(connection.execute("select 1 from duckdb_tables() where schema_name = 'audit' and table_name = 'finding'").fetchall())
+
+
 def _months(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:
     """Month (2026-10) -> hash of all that its lists tell, and the streets that have one."""
-    if not connection.execute("select 1 from duckdb_tables() where schema_name = 'audit' and table_name = 'finding'").fetchall():
+    if not _has_findings(connection):
         return {}
     (reference,) = connection.execute("select reference_digest from audit.release").fetchall()[0]
     months = connection.execute(DIGESTS).fetchall()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import duckdb
 import polars as pl
@@ -31,14 +30,14 @@ inner join ref.division as division
 
 @dataclass(frozen=True)
 class Coverage:
-    """`status`: the rows of mart.submission_status of the months asked for, with county_name; `faults`: those of audit.fault, and of files that no month has."""
+    """`status`: rows of mart.submission_status with county_name; `faults`: rows of audit.fault."""
 
     status: pl.DataFrame
     faults: pl.DataFrame
 
 
-def coverage_now(home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame, month: date) -> Coverage:
-    """What a release of these submissions would say of a month. `submissions` as submission_frame gives them."""
+def coverage_now(home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame, considered: pl.DataFrame) -> Coverage:
+    """What a release of these submissions (as submission_frame gives them) would say of their months; faults of those `considered` only."""
     models = load_models()
     frames = reference_frames(reference)
     with open_session(home, limits) as session:
@@ -51,17 +50,16 @@ def coverage_now(home: Home, limits: Limits, reference: Reference, submissions: 
             connection.execute(statement)
         create_submission(connection, home, submissions)
         connection.execute(STANDINS.split(";\n")[2])
-        create_issue(connection, home, submissions.filter((pl.col("month") == month) | pl.col("month").is_null()))
+        create_issue(connection, home, considered)
         county = "select division_code, arg_max(division_name, valid_from) as county_name from ref.division where area_level = 'county' group by all"
         status = (
             f"select status.*, county.county_name from ({models['mart.submission_status'].query}) as status"
             f" left join ({county}) as county on county.division_code = left(status.street_code, 6)"
-            " where status.month = $month order by status.street_code, status.register"
+            " where status.month in (select unnest($months)) order by status.street_code, status.register"
         )
         faults = f"select * from ({models['audit.fault'].query}) as fault order by all"
-        return Coverage(_frame(connection, status, month=month), _frame(connection, faults))
+        return Coverage(_frame(connection, status, months=considered["month"].drop_nulls().unique().to_list()), _frame(connection, faults))
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:
-    result = connection.execute(query, values) if values else connection.execute(query)
-    return pl.DataFrame(pl.from_arrow(result.to_arrow_table()))
+    return pl.DataFrame(pl.from_arrow(connection.sql(query, params=values or None).to_arrow_table()))
