@@ -56,6 +56,7 @@ class Chart:
     """One question answered: `frame` is at once what is drawn, tabled and downloaded, and `draw` makes the figure of it.
 
     Without `draw` it is a list, across the page, its table open. The page's table ends after `most_rows`; the downloads hold all.
+    `is_wide`: a figure across the page; `is_tall`: a list shown whole, without a window of its own.
     """
 
     name: str
@@ -67,6 +68,8 @@ class Chart:
     notes: tuple[Text, ...] = ()
     when_empty: Text = NO_DATA
     most_rows: int = 1000
+    is_wide: bool = False
+    is_tall: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from dashboards.quality_texts import DECISION_KINDS
 from dashboards.texts import NOT_STATED, VERDICTS
 from dashboards.wording import same
 from pipelines.contract.code_list import code_lists
@@ -151,6 +152,7 @@ def _labels(connection: duckdb.DuckDBPyConnection) -> Labels:
         "former_verdict": VERDICTS,
         "rule": {rule: rule_title(rule) for rule in RULES},
         "severity": dict(SEVERITIES),
+        "decision_kind": DECISION_KINDS,
     }
 
 

@@ -34,6 +34,7 @@ PAGE_COLUMNS: dict[str, Term] = {
     "message_en": Term(Text("问题（英文）", "Message"), Text("", "")),
     "remedy_zh": Term(Text("怎么办", "Remedy (Chinese)"), Text("", "")),
     "remedy_en": Term(Text("怎么办（英文）", "Remedy"), Text("", "")),
+    "decided_on": Term(Text("决定日期", "Decided on"), Text("北京时间", "Beijing time")),
     "rule_code": Term(Text("规则代码", "Rule code"), Text("", "")),
     "received_share": Term(Text("报送率", "Share received"), Text("已报份数 ÷ 应报份数", "received / expected")),
 }

@@ -12,7 +12,7 @@ from pipelines.contract.column import Text
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 NOTHING = "—"
-ORDINALS = ("row", "sheet_number")  # numbers that count nothing
+ORDINALS = ("row", "sheet_number", "decision")  # numbers that count nothing
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 

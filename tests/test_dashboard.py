@@ -36,6 +36,14 @@ CHARTS = {
     "received-by-area",
     "verdict-trend",
 }
+PAGES = {
+    "index": CHARTS,
+    "quality": {
+        "received-by-register", "received-by-area-and-register", "verdict-trend", "status-by-street", "overdue", "late", "reject-trend",
+        "reject-by-street", "faults", "signs", "findings", "finding-list", "decisions",
+    },
+    "rules": {"rules-file", "rules-row", "rules-warn"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +71,8 @@ class Words(HTMLParser):
 
 def test_a_site_is_a_page_its_assets_and_two_files_a_chart(release: Path, tmp_path: Path) -> None:  # noqa: F811
     written = render_site(release, tmp_path / "new")
-    downloads = {f"data/index-{name}.{suffix}" for name in CHARTS for suffix in ("csv", "xlsx")}
-    expected = {"index.html", "assets/plotly.min.js", "assets/site.css", "assets/site.js", *downloads}
+    downloads = {f"data/{page}-{name}.{suffix}" for page, charts in PAGES.items() for name in charts for suffix in ("csv", "xlsx")}
+    expected = {*(f"{page}.html" for page in PAGES), "assets/plotly.min.js", "assets/site.css", "assets/site.js", *downloads}
     assert {path.relative_to(tmp_path / "new").as_posix() for path in written} == expected
     assert written == sorted(written)
 
@@ -133,7 +141,7 @@ def test_a_name_with_markup_is_text_everywhere(site: Path) -> None:
     page = Words(html)
     assert HOSTILE in "".join(page.words)
     assert "b" not in page.elements
-    assert not [value for _, name, value in page.attributes if name in ("href", "src") and not re.match(r"(assets|data)/", value)]
+    assert not [value for _, name, value in page.attributes if name in ("href", "src") and not re.match(r"(assets|data)/|\w+\.html$", value)]
     assert html.lower().count("</script>") == page.elements.count("script") == 4
 
 
@@ -173,9 +181,10 @@ def test_with_one_prefecture_its_counties_are_compared(tmp_path: Path) -> None:
     assert "各县（市、区）就业率" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_release_without_data_is_a_page_that_says_so(tmp_path: Path) -> None:
+def test_a_release_without_data_is_a_page_that_says_so_beside_the_rules(tmp_path: Path) -> None:
     make_release(tmp_path / "r.duckdb", months=0)
-    assert len(render_site(tmp_path / "r.duckdb", tmp_path / "site")) == 4
+    render_site(tmp_path / "r.duckdb", tmp_path / "site")
+    assert sorted(path.name for path in (tmp_path / "site").glob("*.html")) == ["index.html", "rules.html"]
     assert texts.NO_DATA_YET.zh in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
 
 

@@ -172,10 +172,13 @@ def test_a_picture_can_be_saved_under_the_policy(page) -> None:  # noqa: ANN001
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_fits_its_window(page, width: int) -> None:  # noqa: ANN001
+@pytest.mark.parametrize("name", ["index", "quality", "rules"])
+def test_the_page_fits_its_window(page, site: Path, width: int, name: str) -> None:  # noqa: ANN001
     size(page, width)
+    page.get((site / f"{name}.html").as_uri() + "#zh")
     page.refresh()
     drawn(page, "zh")
+    assert page.get_log("browser") == [] and page.execute_script("return window.violations") == []
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
     wide = page.execute_script(
         "return [...document.querySelectorAll('.chart')]"

@@ -15,6 +15,7 @@ from dashboards.topics.submission import SOURCE, received_of_expected
 from dashboards.wording import count, fill, month_text, percent, same
 
 MOST_ROWS = 300  # of a list, in the page
+MOST_AREAS = 40  # rows of a figure
 
 
 def of_month(release: Release) -> pl.DataFrame:
@@ -37,7 +38,7 @@ def overdue(release: Release) -> pl.DataFrame:
     return (
         release.coverage.filter(pl.col("expected") & ~pl.col("received") & (pl.col("due_on") < today))
         .join(former, on=["month", "street_code", "register"], how="left")
-        .with_columns((pl.lit(today) - pl.col("due_on")).dt.total_days().alias("days_overdue"), _street_name(release))
+        .with_columns((pl.lit(today) - pl.col("due_on")).dt.total_days().alias("days_overdue"), named(release))
         .sort(["month", "days_overdue", "street_code", "register"], descending=[True, True, False, False])
         .select("month", "street_code", "street_name", "register", "due_on", "days_overdue", "verdict", "former_verdict")
     )
@@ -47,13 +48,14 @@ def late(release: Release) -> pl.DataFrame:
     """What stands and came in after the day on which it was due: newest month first, latest first."""
     return (
         release.coverage.filter("is_late")
-        .with_columns((pl.col("received_on") - pl.col("due_on")).dt.total_days().alias("days_late"), _street_name(release))
+        .with_columns((pl.col("received_on") - pl.col("due_on")).dt.total_days().alias("days_late"), named(release))
         .sort(["month", "days_late", "street_code", "register"], descending=[True, True, False, False])
         .select("month", "street_code", "street_name", "register", "due_on", "received_on", "days_late", "verdict")
     )
 
 
-def _street_name(release: Release) -> pl.Expr:
+def named(release: Release) -> pl.Expr:
+    """`street_name` with the county's before it; the code where it has no name."""
     county = pl.col("street_code").str.slice(0, 6).replace_strict(release.names, default="", return_dtype=pl.String)
     return (county + pl.coalesce("street_name", "street_code")).alias("street_name")
 
@@ -94,7 +96,7 @@ def coverage_charts(release: Release) -> tuple[Chart, ...]:
     name = pl.col("area_code").replace_strict(release.names, default=None, return_dtype=pl.String)
     areas = (
         received_of_expected(own.with_columns(pl.col("street_code").str.slice(0, release.levels[level]).alias("area_code")), "area_code", "register")
-        .join(own.select(pl.col("street_code").alias("area_code"), "street_name").unique("area_code"), on="area_code", how="left")
+        .join(own.select(pl.col("street_code").alias("area_code"), named(release)).unique("area_code"), on="area_code", how="left")
         .with_columns(pl.coalesce(name, "street_name", "area_code").alias("area_name"))
         .sort("area_code", maintain_order=True)
         .select("area_code", "area_name", "register", "expected_submissions", "received_submissions", "missing_submissions", "received_share")
@@ -116,14 +118,29 @@ def coverage_charts(release: Release) -> tuple[Chart, ...]:
             areas,
             partial(by_cell.share_cells, areas, "area_code", "register", "received_share", best=1, labels=release.labels),
             SOURCE,
+            is_wide=True,
         ),
     )
 
 
 def _compared_level(own: pl.DataFrame, release: Release) -> str:
-    """The highest level with more than one area; streets where there is no other."""
+    """The lowest level with no more areas than a figure can show: streets where they are few."""
     lengths = {level: length for level, length in release.levels.items() if level in texts.LEVELS and level != "community"}
-    return next((level for level, length in lengths.items() if own["street_code"].str.slice(0, length).n_unique() > 1), "street")
+    shown = [level for level, length in lengths.items() if own["street_code"].str.slice(0, length).n_unique() <= MOST_AREAS]
+    return shown[-1] if shown else next(iter(lengths))
+
+
+def street_chart(release: Release) -> Chart:
+    """The verdict of every street and register of the data month; what is missing first."""
+    asked = pl.col("expected") & ~pl.col("received")
+    frame = (
+        of_month(release)
+        .with_columns(named(release), asked.alias("owed"))
+        .sort("owed", "street_code", descending=[True, False], maintain_order=True)
+        .select("street_code", "street_name", "register", "verdict", "expected", "due_on", "received_on", "is_late", "accepted_rows", "quarantined_rows")
+    )
+    summary = fill(texts.STATUS_BY_STREET_SUMMARY, month=month_text(release.data_month))
+    return Chart("status-by-street", texts.STATUS_BY_STREET, summary, frame, None, SOURCE, most_rows=MOST_ROWS)
 
 
 def overdue_charts(release: Release) -> tuple[Chart, ...]:

@@ -252,6 +252,8 @@ VOCABULARY: dict[str, Term] = {
     "column_name": _term("列", "Column"),
     "value": _term("原值", "Value", "敏感列以 *** 代替", "*** in personal columns"),
     "detail": _term("说明", "Detail"),
+    "cases": _term("涉及数", "Cases", "涉及的人数、户数或行数", "Persons, households or rows concerned"),
+    "base": _term("基数", "Base", "与之相比的数", "What the cases are compared with"),
     "faulty_rows": _term("涉及行数", "Rows concerned", "同一行同一规则只计一次；整份文件的问题不计行", "A row counts once a rule; faults of the file as a whole have none"),
     "files": _term("涉及文件数", "Files concerned"),
     "is_forced": _term("是否强制接收", "Forced in", "整份或其中的行由运维人员强制接收", "The operator forced in the file, or rows of it"),

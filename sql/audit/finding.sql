@@ -5,8 +5,6 @@
 -- column submission: 报送编号，空为整个街道的台账 | Submission; null is the street's whole register
 -- column sheet_no: 第几张工作表，从 0 起 | Number of the sheet, from 0
 -- column row: 行号，空为整个台账 | Row number; null is the whole register
--- column cases: 涉及的人数、户数或行数 | Persons, households or rows concerned
--- column base: 与之相比的数 | What they are compared with
 -- column detail: 其他所在：社区代码、报送编号前 8 位、第几张工作表#行号 | Where else: community code, first 8 characters of the submission, number of the sheet#row
 with row_finding as (
   select month, street_code, register, rule, submission, sheet_no, row, cases, base, detail
