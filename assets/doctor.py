@@ -128,16 +128,18 @@ def readers(home: Home) -> Iterator[Found]:
     """Whether a reader process starts under its limits and answers."""
     from pipelines.intake.pool import start_readers
 
-    pool = start_readers(home, replace(Limits.from_environment(), workers=1))
+    pool = None
     try:
+        pool = start_readers(home, replace(Limits.from_environment(), workers=1))
         pool.schedule(os.getpid).result(timeout=60)
         yield _ok("读取进程能启动", "reader processes start")
     except Exception as error:
         yield _bad(f"读取进程起不来：{type(error).__name__}", f"reader processes do not start: {type(error).__name__}",
                    "多半是内存上限太小：请加大 JIUYE_READER_MEMORY_MB，或查 ulimit -v 和 -u", "mostly for want of memory: raise JIUYE_READER_MEMORY_MB, or look at ulimit -v and -u")
     finally:
-        pool.stop()
-        pool.join()
+        if pool:
+            pool.stop()
+            pool.join()
 
 
 def folders(home: Home) -> Iterator[Found]:

@@ -90,10 +90,11 @@ def _check_lists(home: Home, names: dict[str, str]) -> Iterable[Workbook]:
 
 def lay_out(found: list[Workbook], target: Path) -> list[Path]:
     """Copy the workbooks to TARGET/STREET/MONTH_NAME; the folders (mode 0700), sorted. Files are 0600, those of the same name are replaced."""
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
     folders = []
     for street, own in groupby(sorted(found, key=_street), _street):
         folder = target / street
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         for one in own:
             _write(folder / _sent_name(one), one.path.read_bytes())
         folders.append(folder)
