@@ -74,11 +74,11 @@ def test_a_rule_finds_every_planted_fault_where_it_lies_and_none_besides(found, 
 
 def test_most_rules_are_planted(found):
     """The others need what no sample holds (a zip bomb, a month in the future, an operator's word, an older division); other tests break those."""
-    between = {item["rule"] for item in found.ledger["findings"]} | {f"person_{where}" for where in ("also_elsewhere", "counted_elsewhere") if found.ledger["two_places"]}
+    twice = {pair["kind"].removesuffix("_in_two_places") for pair in found.ledger["two_places"]}
+    between = {item["rule"] for item in found.ledger["findings"]} | {f"{what}_{where}_elsewhere" for what in twice for where in ("also", "counted")}
     assert set(RULES) - set(planted(found.ledger)) - between == {
         "file_limits", "file_too_large", "month_future", "month_other", "reader_fault", "street_unknown", "street_abolished", "community_abolished",
         "division_mapped", "forced", "corrected", "total_differs",
-        "entity_also_elsewhere", "entity_counted_elsewhere",
     }
 
 
@@ -116,13 +116,13 @@ def test_the_warehouse_finds_just_what_was_planted_between_registers_and_months(
     assert sorted(((*item[:5], item[6]) for item in between_files if not item[0].endswith("_elsewhere")), key=str) == sorted(told, key=str)
 
 
-def test_the_warehouse_tells_every_place_of_a_person_in_two_and_that_one_of_them_counts(found, between_files):
+def test_the_warehouse_tells_every_place_of_a_person_or_entity_in_two_and_that_one_of_them_counts(found, between_files):
     spots = {(pair["month"], place["file"].split("/")[1], place["sheet"], place["row"]): number
              for number, pair in enumerate(found.ledger["two_places"]) for place in pair["places"]}
     sheets = {file: fastexcel.read_excel(found.folder / month / file).sheet_names for month, file, sheet, _ in spots if sheet}
     told = {(month, file, sheets[file][sheet] if file in sheets else None, row): rule for rule, month, _, _, file, sheet, row in between_files if rule.endswith("_elsewhere")}
     assert told.keys() == spots.keys()
-    counting = Counter(spots[place] for place, rule in told.items() if rule == "person_also_elsewhere")
+    counting = Counter(spots[place] for place, rule in told.items() if rule.endswith("_also_elsewhere"))
     assert counting == Counter(range(len(found.ledger["two_places"])))
 
 

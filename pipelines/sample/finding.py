@@ -78,6 +78,7 @@ def plant_findings(findings: Findings, world: World, rows: Rows, number: int, un
             roster_shrunk(findings, world, rows, number)
             register_vanished(findings, world, number)
             register_unchanged(findings, world, rows, number)
+        entity_in_two_places(findings, rows[UNCHANGED], number)
         invent_a_roster(findings, rows["labour_force"], number)
         findings.former = as_told
 
@@ -229,6 +230,24 @@ def register_unchanged(findings: Findings, world: World, rows: Rows, number: int
     if len(own) >= FEWEST_UNCHANGED_ROWS:
         rows[UNCHANGED] = [row for row in rows[UNCHANGED] if not row["community_code"].startswith(street)] + own
         findings.tell("register_unchanged", world.month, street, UNCHANGED)
+
+
+def entity_in_two_places(findings: Findings, entities: list[dict], number: int) -> None:
+    """An entity that two streets have on their registers; the ledger lists it under two_places, where its rows came to stand.
+
+    The second has a register that is to differ from those of the months before and after anyway.
+    """
+    same = {findings.place("register_unchanged", near) for near in (number, number + 1)}
+    free = [findings.streets[place] for place in findings.quiet if place not in same]
+    if not free:
+        return
+    other = findings.random.choice(free)
+    one = findings.random.choice([findings.streets[place] for place in findings.quiet if findings.streets[place] != other])
+    own = [row for row in entities if row["community_code"].startswith(one.code) and row["status"] == "active" and not row["bound"]]
+    if own:
+        row = findings.random.choice(own)
+        row["bound"] = True
+        entities.append(row | {"community_code": other.communities[0].code})
 
 
 def status_back(findings: Findings, world: World, roster: list[dict], number: int, unread: set[str]) -> None:

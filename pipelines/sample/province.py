@@ -61,6 +61,9 @@ def write_sample(
     return path
 
 
+Spots = dict[tuple[str, str], list[dict]]
+
+
 @dataclass
 class Writing:
     """A sample being written: what holds for all its files, the queue of faults (empty: a sample without), and the ledger so far."""
@@ -82,7 +85,7 @@ class Writing:
 def _write_month(writing: Writing, findings: Findings, number: int, month: date, rows: Rows, refusals: list[tuple[int, Refusal]]) -> None:
     """The files of the `number`th month; `rows` are the canonical values of every register."""
     (writing.folder / f"{month:%Y-%m}").mkdir(parents=True, exist_ok=True)
-    spots: dict[str, list[dict]] = {}  # ID number -> where it stands in files that are not refused
+    spots: Spots = {}  # register, ID number or credit code -> where it stands in files that are not refused
     replaced = {place for place, refusal in refusals if refusal.replaces}
     for shift, register in enumerate(REGISTERS):
         of_labour = register.name == "labour_force"
@@ -109,9 +112,10 @@ def _write_month(writing: Writing, findings: Findings, number: int, month: date,
                         _write_good(writing, findings, replace(scene, community=community), layout, by_area[community.code], spots, faultless)
             else:
                 _write_good(writing, findings, scene, layout, own_rows, spots, faultless)
-    for places in spots.values():
+    for (register, _), places in spots.items():
         if len({place["file"] for place in places}) > 1:
-            writing.two_places.append({"kind": "person_in_two_places", "month": f"{month:%Y-%m}", "places": places})
+            kind = "person_in_two_places" if register == "labour_force" else "entity_in_two_places"
+            writing.two_places.append({"kind": kind, "month": f"{month:%Y-%m}", "places": places})
 
 
 def _sends(place: int, shift: int) -> bool:
@@ -161,9 +165,9 @@ def _spelt_rows(scene: Scene, layout: Layout, rows: list[dict], seed: int) -> li
 
 
 def _write_good(
-    writing: Writing, findings: Findings, scene: Scene, layout: Layout, sound_rows: list[dict], spots: dict[str, list[dict]], faultless: bool,
+    writing: Writing, findings: Findings, scene: Scene, layout: Layout, sound_rows: list[dict], spots: Spots, faultless: bool,
 ) -> None:
-    """A file that is taken in, with a few faulted rows unless `faultless`; `spots` learns where every person stands."""
+    """A file that is taken in, with a few faulted rows unless `faultless`; `spots` learns where every person and entity stands."""
     rows, cells = list(sound_rows), _spelt_rows(scene, layout, sound_rows, writing.seed)
     elsewhere = [community.code for street in writing.places if street.code != scene.street.code for community in street.communities]
     random = Random(f"faults {writing.seed} {scene.register} {scene.month} {scene.code}")
@@ -185,12 +189,12 @@ def _write_good(
         if "finding" in row:
             sheet, line = written.places[number]
             findings.planted.append(finding_record(row["finding"], scene.month, scene.street.code, scene.register, file, sheet, line))
-    if scene.register == "labour_force":
+    if key := {"labour_force": "id_number", "community_entity": "entity_code"}.get(scene.register):
         spoilt = {item.row for item in done}
         for number, row in enumerate(rows):
             if number not in spoilt:
                 sheet, line = written.places[number]
-                spots.setdefault(row["id_number"], []).append({"file": file, "sheet": sheet, "row": line})
+                spots.setdefault((scene.register, row[key]), []).append({"file": file, "sheet": sheet, "row": line})
 
 
 def _faulted(rows: int) -> int:
