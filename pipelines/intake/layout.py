@@ -22,8 +22,10 @@ EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, whi
 EXAMPLE_MARKS = (EXAMPLE_MARK, "例", "样例", "EXAMPLE", "Example", "example")
 NOTE = re.compile(
     r"^[(（*※]?(填表说明|填报说明|说明|备注[:：]|注[:：1-9]|填报日期|填表日期|填报时间|填报人|填表人|制表|审核|复核|负责人|单位负责人|经办人|联系人|"
-    r"单位[(（]?盖章|盖章|统计负责人|合\s*计|总\s*计|小\s*计|本页小计|累\s*计|以下空白|第\s*\d+\s*页|共\s*\d+\s*页)"
+    r"单位[(（]?盖章|盖章|统计负责人|合\s*计|总\s*计|小\s*计|本页小计|累\s*计|以下空白|第\s*\d+\s*页|(本页|本表|本社区)?共\s*计?[:：]?\s*\d+\s*(页|条|行|人|名|户|家|个)|"
+    r"总人数|总数|人数合计)"
 )
+TOTAL_WORDS = ("合计", "总计", "小计", "本页小计", "累计", "合计：", "总计：", "小计：", "合 计", "总 计", "小 计")
 
 
 @dataclass(frozen=True)
@@ -171,4 +173,13 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
             if NOTE.match(next(cell for cell in row[1:] if cell is not None).strip())
         ]
         left_out |= frame["row"].is_in(notes)
+    if serial is None and (totals := _totals_in_first_column(frame, layout)):  # with serials a total's label stands outside the key
+        left_out |= frame["row"].is_in(totals)
     return frame.filter(~left_out) if left_out.any() else frame
+
+
+def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
+    """Row numbers where the first column, though it may be of the key, says 合计 and all that is known besides are numbers."""
+    labelled = frame.filter(pl.col("c0").is_in(TOTAL_WORDS)) if layout.titles[:1] and layout.titles[0] else frame.clear()
+    others = [cell for name, cell in layout.columns.items() if cell != "c0" and layout.register.column(name).kind not in ("integer", "decimal")]
+    return labelled.filter(pl.all_horizontal(pl.col(others).is_null()) if others else pl.lit(value=True))["row"].to_list()

@@ -32,6 +32,7 @@ from pipelines.intake.plausibility import plausibility_issues
 from pipelines.intake.return_workbook import ReturnContent, issue_text, return_path, write_return
 from pipelines.intake.ruling import Unfit, correct_cells, force_rows
 from pipelines.intake.succession import Divisions, divisions_on
+from pipelines.intake.total import total_issues
 
 
 @dataclass(frozen=True)
@@ -118,15 +119,17 @@ def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
     except Refused as refusal:
         unfit = tuple(Unfit(decision.decision, "file_unreadable", _said(refusal.rule)).line for decision in ruling.decisions)
         return _finish(reader, receipt, replace(blank, unfit=unfit), file_issue(refusal.rule, refusal.detail))
-    rows, corrected, unfit = correct_cells(_gather(book, layout, sheets), ruling.corrections)
+    gathered = _gather(book, layout, sheets)
+    rows, corrected, unfit = correct_cells(gathered, ruling.corrections)
+    noted = pl.concat([corrected, total_issues(layout.register, sheets, gathered.frame)])
     outcome = replace(
         blank, register=layout.register.name, layout=book.layout, rows_read=len(rows.frame), unfit=tuple(fault.line for fault in unfit)
     )
     try:
-        return _read_rows(reader, receipt, outcome, layout, rows, ignored, corrected)
+        return _read_rows(reader, receipt, outcome, layout, rows, ignored, noted)
     except Refused as refusal:
         refused = replace(outcome, refused=len(rows.frame), unfit=(*outcome.unfit, *_in_vain(ruling, refusal.rule)))
-        return _finish(reader, receipt, refused, pl.concat([file_issue(refusal.rule, refusal.detail), corrected]), layout, rows)
+        return _finish(reader, receipt, refused, pl.concat([file_issue(refusal.rule, refusal.detail), noted]), layout, rows)
 
 
 def _in_vain(ruling: Ruling, rule: str) -> tuple[str, ...]:
@@ -184,7 +187,7 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
 
 
 def _read_rows(
-    reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str], corrected: pl.DataFrame,
+    reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str], noted: pl.DataFrame,
 ) -> Outcome:
     register, ruling = layout.register, reader.ruling(receipt.submission)
     fault = _header_fault(register, layout, rows)
@@ -210,7 +213,7 @@ def _read_rows(
     notes += [file_issue("column_unknown", "、".join(layout.unknown))] if layout.unknown else []
     notes += [file_issue("sheet_ignored", "、".join(ignored))] if ignored else []
     notes += plausibility_issues(register, values, issues)
-    issues, forced, unfit = force_rows(register, values, pl.concat([issues, corrected, *notes, *lifted]), ruling.forced_rows)
+    issues, forced, unfit = force_rows(register, values, pl.concat([issues, noted, *notes, *lifted]), ruling.forced_rows)
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in unfit)))
     issues = issues.sort("row", "rule", "column_name", nulls_last=False)
     bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()

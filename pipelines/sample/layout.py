@@ -13,6 +13,9 @@ from pipelines.sample.heading import CLEAN, OFFICE, OLD, SERIAL, UNICODE, UNKNOW
 from pipelines.sample.place import Community, Street, month_end, next_month, short
 from pipelines.sample.spelling import Cell, Hand
 
+WrongTotal = Literal["one row more than there are", "a sum that is 7 too high"]
+
+
 @dataclass(frozen=True)
 class Scene:
     """One file to be: who sends which register for which month. `community` where the street sends a file a community."""
@@ -41,7 +44,7 @@ class Layout:
     hand: Hand
     file_name: Callable[[Scene], str]
     above: Callable[[Scene], list[list[Cell]]] = lambda scene: []
-    below: Callable[[Scene, int], list[list[Cell]]] = lambda scene, rows: []
+    below: Callable[[Scene, int, list[Cell]], list[list[Cell]]] = lambda scene, rows, sums: []  # `sums`: of each column of whole numbers, else None
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     newline: str = "\n"
@@ -83,7 +86,7 @@ def _office_above(scene: Scene) -> list[list[Cell]]:
     return [[title], [_organisation(scene)], [f"填报月份：{scene.month.year}年{scene.month.month}月"], []]
 
 
-def _office_below(scene: Scene, rows: int) -> list[list[Cell]]:
+def _office_below(scene: Scene, rows: int, sums: list[Cell]) -> list[list[Cell]]:
     day = next_month(scene.month).replace(day=2)
     return [[], ["填表说明：1、本表由社区填报；2、各项按月末情况填写，身份证号为18位。"], ["填表人：", "", "", "审核人："],
             [f"填报日期：{day.year}年{day.month}月{day.day}日"]]
@@ -95,9 +98,9 @@ def _workbook_above(scene: Scene) -> list[list[Cell]]:
     return [[None] * (width - 1) + [NUMBERS[scene.register]], [title], [_organisation(scene)]]
 
 
-def _workbook_below(scene: Scene, rows: int) -> list[list[Cell]]:
+def _workbook_below(scene: Scene, rows: int, sums: list[Cell]) -> list[list[Cell]]:
     end = month_end(scene.month)
-    return [["合计", None, f"共{rows}条"], [], ["填表说明：带（必填）的列不得为空；就业困难类型填序号：①大龄②残疾③享受城市低保④连续失业1年以上⑤失地。"],
+    return [["合计", None, f"共{rows}条", *sums[3:]], [], ["填表说明：带（必填）的列不得为空；就业困难类型填序号：①大龄②残疾③享受城市低保④连续失业1年以上⑤失地。"],
             [f"填报日期：{end:%Y-%m-%d}"]]
 
 
@@ -118,7 +121,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(  # the month stands only in the file's name
         "old", "xls", OLD, Hand(("cell", "chinese", "month_chinese"), (None, "无"), 0.2, 0.02, ("、", ";", "；")),
         lambda scene: f"{scene.code}{FULL_WORDS[scene.register]}{scene.month:%Y%m}.xls",
-        lambda scene: [[TITLES[scene.register]]], lambda scene, rows: [["合计", f"{rows}"], ["填表人：            审核人："]],
+        lambda scene: [[TITLES[scene.register]]], lambda scene, rows, sums: [["合计", f"{rows}"], ["填表人：            审核人："]],
     ),
     Layout(  # the street stands nowhere but in the community codes
         "unicode", "csv", UNICODE, Hand(("digits", "serial", "iso"), variant_share=0.15, untidy_share=0.05, separators=(";", "，", "、")),
@@ -138,14 +141,14 @@ def columns_of(layout: Layout, register: str) -> set[str]:
     return {heading.column for heading in layout.headings[register]} - {SERIAL, UNKNOWN}
 
 
-def file_bytes(layout: Layout, scene: Scene, rows: list[dict[str, Cell]]) -> Written:
+def file_bytes(layout: Layout, scene: Scene, rows: list[dict[str, Cell]], wrong_total: WrongTotal | None = None) -> Written:
     """The file of these rows (contract column -> cell, and `sheet`: the community's name where the layout has a sheet for each)."""
     names = list(dict.fromkeys(row["sheet"] for row in rows)) if layout.sheet_per_community else []
     parts = [(name, [number for number, row in enumerate(rows) if row["sheet"] == name]) for name in names]
     parts = parts or [(register_named(scene.register).title.zh[:5], list(range(len(rows))))]
     sheets, places = [], {}
     for name, numbers in parts:
-        sheet, first = _sheet(layout, scene, name, [rows[number] for number in numbers])
+        sheet, first = _sheet(layout, scene, name, [rows[number] for number in numbers], wrong_total)
         sheets.append(sheet)
         places |= {number: (None if layout.form == "csv" else name, first + offset) for offset, number in enumerate(numbers)}
     ordered = tuple(places[number] for number in range(len(rows)))
@@ -164,10 +167,26 @@ def _hidden_sheet(layout: Layout, shown: Sheet, first: int) -> Sheet:
     return Sheet("Sheet2", [["草稿"], ["身份证号", "姓名"], ["待核", "待核"]], hidden=True)
 
 
-def _sheet(layout: Layout, scene: Scene, name: str, rows: list[dict[str, Cell]]) -> tuple[Sheet, int]:
+def sums_of(layout: Layout, scene: Scene, rows: list[dict[str, Cell]]) -> list[Cell]:
+    """The sum of every column of whole numbers, as a clerk adds up what she wrote; None for other columns and where a cell is no number."""
+    register, sums = register_named(scene.register), []
+    for heading in layout.headings[scene.register]:
+        is_whole = heading.column not in (SERIAL, UNKNOWN) and register.column(heading.column).kind == "integer"
+        cells = [row.get(heading.column) for row in rows if row.get(heading.column) is not None] if is_whole else []
+        sums.append(sum(cells) if cells and all(isinstance(cell, int) for cell in cells) else None)
+    return sums
+
+
+def _sheet(layout: Layout, scene: Scene, name: str, rows: list[dict[str, Cell]], wrong_total: WrongTotal | None = None) -> tuple[Sheet, int]:
     """The sheet, and the row number of its first data row."""
     headings = layout.headings[scene.register]
-    above, below = layout.above(scene), layout.below(scene, len(rows))
+    count, sums = len(rows), sums_of(layout, scene, rows)
+    if wrong_total == "one row more than there are":
+        count += 1
+    elif wrong_total == "a sum that is 7 too high":
+        first = next(place for place, found in enumerate(sums) if found is not None)
+        sums[first] += 7
+    above, below = layout.above(scene), layout.below(scene, count, sums)
     top, width = len(above), len(headings)
     header, merges = [[heading.title for heading in headings]], []
     if any(heading.group for heading in headings):

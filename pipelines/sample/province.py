@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import get_args
 
 from pipelines.contract.register import REGISTERS, register_named
 from pipelines.contract.rule import RULES
@@ -15,7 +16,7 @@ from pipelines.sample.finding import Findings, finding_record, plant_findings
 from pipelines.sample.identity import Identities
 from pipelines.sample.heading import UNKNOWN
 from pipelines.sample.invention import SIGNS
-from pipelines.sample.layout import LAYOUTS, Layout, Scene, Written, columns_of, file_bytes
+from pipelines.sample.layout import LAYOUTS, Layout, Scene, Written, WrongTotal, columns_of, file_bytes, sums_of
 from pipelines.sample.place import Street, months_until, sends_by_community, short, streets_of
 from pipelines.sample.planting import PLANTINGS
 from pipelines.sample.refusal import LAYOUT, REFUSALS, Draft, Refusal
@@ -80,6 +81,7 @@ class Writing:
     two_places: list[dict] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
+    wrong_totals: list[WrongTotal] = field(default_factory=lambda: list(get_args(WrongTotal)))  # still to be planted
 
 
 def _write_month(writing: Writing, findings: Findings, number: int, month: date, rows: Rows, refusals: list[tuple[int, Refusal]]) -> None:
@@ -175,13 +177,15 @@ def _write_good(
     done = planted(rows, cells, Setting(scene, layout, elsewhere, writing.identities, random), writing.waiting, count)
     done += [Planted(Planting(scene.register, *row["fault"], None), number) for number, row in enumerate(rows) if "fault" in row]
     signs = SIGNS if scene.register == "labour_force" and scene.place - 1 == findings.invented else ()
-    written = file_bytes(layout, scene, cells)
+    wrong_total = None if faultless or not writing.waiting else _wrong_total(writing, layout, scene, cells)
+    written = file_bytes(layout, scene, cells, wrong_total)
     file = _write(writing, scene, layout.file_name(scene), written)
     severities = [RULES[item.planting.rule].severity for item in done]
     has_unknown = any(heading.column == UNKNOWN for heading in layout.headings[scene.register])
     writing.files.append(_file_record(
         file, scene, layout.name, rows=len(rows), quarantined=severities.count("ROW"), warnings=severities.count("WARN"),
-        file_warnings=["sheet_ignored"] * layout.sheet_per_community + ["column_unknown"] * has_unknown + [*signs], nil=not rows,
+        file_warnings=["sheet_ignored"] * layout.sheet_per_community + ["column_unknown"] * has_unknown + [*signs]
+        + ["total_differs"] * bool(wrong_total), nil=not rows,
     ))
     for item in done:
         writing.faults.append(_fault_record(file, scene, written, item.row, item.planting.rule, item.planting.column, item.planting.kind))
@@ -195,6 +199,15 @@ def _write_good(
             if number not in spoilt:
                 sheet, line = written.places[number]
                 spots.setdefault((scene.register, row[key]), []).append({"file": file, "sheet": sheet, "row": line})
+
+
+def _wrong_total(writing: Writing, layout: Layout, scene: Scene, cells: list[dict[str, Cell]]) -> WrongTotal | None:
+    """Which total of the file to get wrong: each kind once in the sample, in a workbook that has one."""
+    if layout.name != "workbook" or len(cells) < 2 or not writing.wrong_totals:
+        return None
+    if writing.wrong_totals[0] == "a sum that is 7 too high" and not any(sums_of(layout, scene, cells)):
+        return None
+    return writing.wrong_totals.pop(0)
 
 
 def _faulted(rows: int) -> int:
