@@ -77,7 +77,7 @@ def _xls_cell(cell, datemode: int):
 
 
 def raw_rows(path: Path, register: str) -> list[tuple[str | None, int, dict]]:
-    """(sheet, the clerk's row number, field -> cell) of every data row, which fills five cells or more; notes and totals fill fewer."""
+    """(sheet, the clerk's row number, field -> cell) of every data row, which fills five cells or more and is no total; notes fill fewer."""
     fields = {title: field for field, titles in TITLES[register].items() for title in titles.split()}
     rows = []
     for name, cells in raw_sheets(path).items():
@@ -88,7 +88,7 @@ def raw_rows(path: Path, register: str) -> list[tuple[str | None, int, dict]]:
             found = {fields[title]: place for place, title in titles.items() if title in fields}
             if not in_data and found and sum(title != "" for title in titles.values()) >= 5:
                 places |= found  # one header row, or two of which the lower one refines the upper
-            elif places and sum(title != "" for title in titles.values()) >= 5:
+            elif places and titles.get(0) != "合计" and sum(title != "" for title in titles.values()) >= 5:
                 in_data = True
                 rows.append((name, number, {field: row[place] if place < len(row) else None for field, place in places.items()}))
     return rows

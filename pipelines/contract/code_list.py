@@ -1,15 +1,17 @@
-"""Code lists: what a cell may say, and the canonical code it means (codes.csv)."""
+"""Code lists: what a cell may say, and the canonical code it means (codes.csv); bare numbers mean what they do in their source (source_codes.csv)."""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from pipelines.contract.column import Text
 
 CODES_FILE = Path(__file__).with_name("codes.csv")
+SOURCES_FILE = Path(__file__).with_name("source_codes.csv")  # code tables of several provinces and workbooks (DOMAIN section 3)
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,19 @@ class CodeList:
     labels: dict[str, Text]  # code -> label
     spellings: dict[str, str]  # label or variant -> code
     junk: frozenset[str]
+    sources: dict[str, dict[str, str | None]] = field(default_factory=dict)  # source -> number -> code; None where its meaning is not on record
+
+    def with_numbers(self, texts: Set[str]) -> CodeList:
+        """The list that also reads those of a column's numbers whose meaning is certain; the list itself where none is.
+
+        The same number means different things in different sources, and a file keeps to one: it is one of those that know all the numbers in
+        the column. What these agree on is certain; anything else stays unknown.
+        """
+        known = {text for text in texts if any(text in numbers for numbers in self.sources.values())}
+        covering = [numbers for numbers in self.sources.values() if known <= numbers.keys()] or list(self.sources.values())
+        meanings = {text: {numbers[text] for numbers in covering if text in numbers} for text in known}
+        certain = {text: found.pop() for text, found in meanings.items() if len(found) == 1 and None not in found}
+        return replace(self, spellings=self.spellings | certain) if certain else self
 
 
 @cache
@@ -39,6 +54,16 @@ def code_lists() -> dict[str, CodeList]:
                 raise ValueError(f"codes.csv: {name}: {label!r} means both {spelt[label]} and {code}")
             if line["kind"] == "canonical":
                 labels.setdefault(name, {})[code] = Text(label, line["label_en"])
+    sources = _sources()
     return {
-        name: CodeList(name, labels[name], spellings[name], frozenset(junk.get(name, ()))) for name in labels
+        name: CodeList(name, labels[name], spellings[name], frozenset(junk.get(name, ())), sources.get(name, {})) for name in labels
     }
+
+
+def _sources() -> dict[str, dict[str, dict[str, str | None]]]:
+    """Code list -> source -> number -> code."""
+    found: dict[str, dict[str, dict[str, str | None]]] = {}
+    with SOURCES_FILE.open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            found.setdefault(line["code_list"], {}).setdefault(line["source"], {})[line["number"]] = line["code"] or None
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.contract.code_list import code_lists
+from pipelines.contract.code_list import CodeList, code_lists
 from pipelines.contract.column import Column, Register
 from pipelines.intake.cells import REPLACEMENT
 from pipelines.intake.identity import check_identities, may_have_lost_digits
@@ -27,6 +27,7 @@ from pipelines.intake.parse import (
     parse_date,
     parse_decimal,
     parse_integer,
+    plain,
 )
 
 DTYPES: dict[str, pl.DataType] = {
@@ -155,6 +156,8 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
             values[column.name] = days.alias(column.name)
         else:
             value, unreadable = _distinct(texts, _parser(column, epoch_1904=rows.epoch_1904), dtype)
+            if unreadable and column.kind == "code" and (codes := _with_numbers(column, unreadable)):
+                value, unreadable = _distinct(texts, partial(parse_code, codes=codes), dtype)
             values[column.name] = value.alias(column.name)
             if unreadable:
                 bad = texts.is_in(list(unreadable)).fill_null(value=False)
@@ -168,10 +171,20 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
     return Conformed(typed, pl.concat(issues) if issues else row_issues("required_missing", where, pl.Series([False] * len(frame), dtype=pl.Boolean)))
 
 
+def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
+    """The column's code list with the numbers that the file's source makes certain; None where there are none."""
+    codes = code_lists()[column.code_list]
+    found = codes.with_numbers({plain(text) for text in unreadable}) if codes.sources else codes
+    return None if found is codes else found
+
+
 def _conform_codes(column: Column, texts: pl.Series, where: pl.DataFrame, issues: list[pl.DataFrame]) -> pl.Series:
     codes = code_lists()[column.code_list]
     parsed = {text: parse_codes(text, codes) for text in texts.drop_nulls().unique().to_list()}
     unknown = {text: "、".join(parts) for text, (_, parts) in parsed.items() if parts}
+    if unknown and (codes := _with_numbers(column, {part for _, parts in parsed.values() for part in parts})):
+        parsed = {text: parse_codes(text, codes) for text in parsed}
+        unknown = {text: "、".join(parts) for text, (_, parts) in parsed.items() if parts}
     if unknown:
         issues.append(row_issues("value_ignored", where, texts.is_in(list(unknown)).fill_null(value=False), column, texts,
                                  texts.replace_strict(unknown, default=None, return_dtype=pl.String)))

@@ -144,6 +144,11 @@ def _code_lists() -> Iterator[str]:
         yield _grid(("代码 / code", "中文", "English", "也认 / also read"), (
             (f"`{code}`", label.zh, label.en, " ".join(variants[code])) for code, label in codes.labels.items()
         ))
+        if codes.sources:
+            yield "单写的编号因来源而异，一份文件里的编号合起来只合一种来源时才认 / bare numbers, read where a file's fit one source alone:"
+            yield _grid(("来源 / source", "编号 / numbers"), (
+                (f"`{source}`", " ".join(f"{number}={code or '?'}" for number, code in numbers.items())) for source, numbers in codes.sources.items()
+            ))
 
 
 def _rules() -> Iterator[str]:
