@@ -110,6 +110,7 @@ NEW_EMPLOYMENT = Register(
                aliases=(*CREDIT_CODE_ALIASES, "单位信用代码", "就业单位信用代码", "AAB998")),
         INDUSTRY,
         Column("channel", Text("就业渠道", "Channel"), "code", required=True, code_list="channel",
+               ticked=("单位就业", "个体工商户", "公益性岗位", "灵活就业", "自主创业"),
                aliases=("就业方式", "就业形式", "就业人员类型", "就业去向", "渠道")),
         Column("first_job", Text("初次就业", "First job"), "flag", aliases=("是否初次就业", "首次就业")),
         Column("reemployed_unemployed", Text("失业人员再就业", "Unemployed person re-employed"), "flag",

@@ -47,6 +47,9 @@ class Rows:
     epoch_1904: bool
     may_be_broken: bool  # some cell may hold a replacement character
     typed_as_number: Callable[[str], pl.Series] | None  # contract column -> cells that the workbook holds as numbers; None for text files
+    titles: tuple[str, ...] = ()  # the clerk's own header, over c0, c1, … of `frame`; one for all sheets
+    sheets: tuple[str, ...] = ()  # their names
+    empty_sheets: tuple[str, ...] = ()  # what a sheet without rows, beside others, says of itself: its name and titles
 
 
 @dataclass(frozen=True)

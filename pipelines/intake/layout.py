@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import polars as pl
 
+from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
 from pipelines.intake.cells import Sheet
+from pipelines.intake.parse import Unreadable, parse_code
 
 HEADER_SEARCH_ROWS = 40
 LONGEST_TITLE = 500
@@ -40,6 +42,7 @@ class Layout:
     above: tuple[str, ...]  # the texts above the header
     mends: str | None  # the submission whose returned rows these are
     first_data_row: int
+    ticked: dict[str, dict[str, str]] = field(default_factory=dict)  # contract name -> label -> frame column with 是 where the label holds
 
 
 @lru_cache(maxsize=10_000)
@@ -57,7 +60,7 @@ def _titles() -> dict[str, dict[str, str]]:
     meanings: dict[str, dict[str, str]] = {}
     for register in REGISTERS:
         for column in register.columns:
-            for title in (column.name, column.title.zh, *column.aliases):
+            for title in (column.name, column.title.zh, *column.aliases, *column.ticked):
                 meanings.setdefault(normalise_title(title), {})[register.name] = column.name
     return meanings
 
@@ -115,15 +118,20 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
     if sum(name in {column_named(register.name, title) for title in titles if title} for name in required) * 2 < len(required):
         return None
     raw = [next((" ".join(rows[r][i].split()) for r in range(number + height - 1, number - 1, -1) if rows[r][i]), "") for i in range(len(titles))]
-    columns, unknown, doubled = _assign(register, titles, raw)
+    columns, ticked, unknown, doubled = _assign(register, titles, raw)
     above = [cell for row in rows[:number] for cell in row if cell]
     mends = next((cell.removeprefix(RETURN_MARK) for cell in above if re.fullmatch(f"{RETURN_MARK}[0-9a-f]{{16}}", cell)), None)
     titles_above = tuple(cell for cell in above if not cell.startswith(RETURN_MARK))
-    return Layout(register, columns, tuple(raw), unknown, doubled, titles_above, mends, number + height)
+    return Layout(register, columns, tuple(raw), unknown, doubled, titles_above, mends, number + height, ticked)
 
 
-def _assign(register: Register, titles: list[str], raw: list[str]) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
-    """Which cell holds which column, the titles nobody knows, and those of two columns that mean one: its own title beats an alias."""
+def _assign(
+    register: Register, titles: list[str], raw: list[str],
+) -> tuple[dict[str, str], dict[str, dict[str, str]], tuple[str, ...], tuple[str, ...]]:
+    """Which cell holds which column or ticks which of its labels, the titles nobody knows, and those of two columns that mean one.
+
+    A column's own title beats an alias, and either beats ticks.
+    """
     places: dict[str, list[int]] = {}
     unknown: list[str] = []
     doubled: list[str] = []
@@ -133,14 +141,55 @@ def _assign(register: Register, titles: list[str], raw: list[str]) -> tuple[dict
             places.setdefault(name, []).append(place)
         elif title and title not in (*SERIAL_TITLES, *RETURN_TITLES):
             unknown.append(raw[place])
-    columns = {}
+    columns, ticked = {}, {}
     for name, found in places.items():
-        exact = [place for place in found if titles[place] == normalise_title(register.column(name).title.zh)] or found
-        if len(exact) > 1:
+        labels = {normalise_title(label): label for label in register.column(name).ticked}
+        whole = [place for place in found if titles[place] not in labels]
+        exact = [place for place in found if titles[place] == normalise_title(register.column(name).title.zh)] or whole or found
+        if len(exact) > len({titles[place] for place in exact} if not whole else "1"):
             doubled.extend(raw[place] for place in exact)
-        columns[name] = f"c{exact[0]}"
-        unknown.extend(raw[place] for place in found if place != exact[0])
-    return columns, tuple(unknown), tuple(doubled)
+        if whole:
+            columns[name] = f"c{exact[0]}"
+            unknown.extend(raw[place] for place in found if place != exact[0])
+        else:
+            ticked[name] = {labels[titles[place]]: f"c{place}" for place in found}
+    return columns, ticked, tuple(unknown), tuple(doubled)
+
+
+def ticked_labels(data: pl.DataFrame, cells: dict[str, str]) -> pl.Series:
+    """Row by row the labels whose cell says 是, joined by 、; a cell that says neither yes nor no is added as it is, so that it is not overlooked."""
+    said = []
+    for row in data.select(cells.values()).iter_rows():
+        ticks = [_tick(label, cell) for label, cell in zip(cells, row, strict=True) if cell]
+        said.append("、".join(filter(None, ticks)) or None)
+    return pl.Series(said, dtype=pl.String)
+
+
+def _tick(label: str, cell: str) -> str | None:
+    try:
+        return label if parse_code(cell, code_lists()["flag"]) == "yes" else None
+    except Unreadable:
+        return label if normalise_title(cell) == label else cell
+
+
+def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int]]]:
+    """One header for the sheets of a file: its titles, and for each sheet the place in it of each of the sheet's own columns."""
+    titles: list[str] = []
+    places: dict[tuple[str, int], int] = {}  # (contract name or title, how manieth of that) -> place
+    shared = []
+    for layout in layouts:
+        meant = {int(cell[1:]): name for name, cell in layout.columns.items()}
+        seen: dict[str, int] = {}
+        own = []
+        for number, title in enumerate(layout.titles):
+            name = meant.get(number, title)
+            seen[name] = seen.get(name, 0) + 1
+            if (name, seen[name]) not in places:
+                places[name, seen[name]] = len(titles)
+                titles.append(title)
+            own.append(places[name, seen[name]])
+        shared.append(own)
+    return tuple(titles), shared
 
 
 def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:

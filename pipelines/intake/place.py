@@ -121,6 +121,25 @@ def find_street(told: Told, communities: pl.Series, divisions: Divisions) -> tup
     return street, _coverage(told, street, {replacement(code, divisions) for code in codes}, found, divisions)
 
 
+def with_empty_sheets(coverage: tuple[str, ...], empty_sheets: tuple[str, ...], street: str, divisions: Divisions) -> tuple[str, ...]:
+    """The coverage and the communities whose sheets, beside others of a workbook, have a header and no row: a nil return for each.
+
+    `empty_sheets`: name and titles of each, which tell a community by its code or as the one community of the street that they name.
+    """
+    if coverage == (street,) or not empty_sheets:
+        return coverage
+    names = _community_names(street, tuple(code for code in divisions.communities if code.startswith(street)), divisions)
+    found = set()
+    for text in empty_sheets:
+        coded = {replacement(code, divisions) for code in AREA_CODE.findall(text) if len(code) == 12} & names.keys()
+        rest = text.replace(divisions.streets[street], " ").replace(divisions.counties.get(street[:6]) or " ", " ")
+        named = {code: name for code, name in names.items() if name in rest}
+        longest = {code for code, name in named.items() if not any(name != other and name in other for other in named.values())}
+        if len(one := coded or longest) == 1:
+            found |= one
+    return tuple(sorted({*coverage, *found}))
+
+
 def _most(codes: Counter[str], street: Callable[[str], str]) -> str | None:
     """The street of most rows, the smallest of several; None where there is no row."""
     rows: Counter[str] = Counter()

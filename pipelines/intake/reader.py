@@ -25,9 +25,9 @@ from pipelines.intake.identity import hidden_text, pseudonyms
 from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
 from pipelines.intake.judge import judge, looks_personal
 from pipelines.intake.landing import Receipt, landed_path
-from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout
+from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout, shared_header, ticked_labels
 from pipelines.intake.parse import Unreadable, parse_date
-from pipelines.intake.place import Told, find_month, find_street, month_end, old_codes
+from pipelines.intake.place import Told, find_month, find_street, month_end, old_codes, with_empty_sheets
 from pipelines.intake.plausibility import plausibility_issues
 from pipelines.intake.return_workbook import ReturnContent, issue_text, return_path, write_return
 from pipelines.intake.ruling import Unfit, correct_cells, force_rows
@@ -156,18 +156,22 @@ def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, 
     layout = max(seen, key=lambda item: (len(item[2].columns), -item[0]))[2]
     chosen = [item for item in seen if item[2].register is layout.register]
     ignored = [sheet.name for number, sheet, _ in found if number not in {item[0] for item in chosen}]
-    return layout, chosen, ignored
+    own = [item[2] for item in chosen]
+    told = {part: tuple(dict.fromkeys(text for one in own for text in getattr(one, part))) for part in ("unknown", "doubled", "above")}
+    return replace(layout, **told), chosen, ignored
 
 
 def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]]) -> Rows:
     """The data rows of all sheets of the register, columns by contract name, the clerk's own cells as c0, c1, … behind them."""
     frames = []
-    for number, sheet, own in sheets:
+    titles, places = shared_header([own for _, _, own in sheets])
+    for (number, sheet, own), place in zip(sheets, places, strict=True):
         data = data_rows(sheet, own)
         frames.append(data.select(
             pl.lit(sheet.name).alias("sheet"), pl.lit(number, pl.Int16).alias("sheet_no"), "row",
             *(pl.col(cell).alias(name) for name, cell in own.columns.items()),
-            *(cell for cell in data.columns if cell != "row"),
+            *(ticked_labels(data, cells).alias(name) for name, cells in own.ticked.items()),
+            *(pl.col(f"c{cell}").alias(f"c{at}") for cell, at in enumerate(place)),
         ))
 
     def typed_as_number(column: str) -> pl.Series:
@@ -179,10 +183,12 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
                 parts.append(pl.Series([False]).new_from_index(0, len(frame)))
         return pl.concat(parts)
 
-    present = frozenset(name for _, _, own in sheets for name in own.columns)
+    present = frozenset(name for _, _, own in sheets for name in (*own.columns, *own.ticked))
+    empty = tuple(" ".join((sheet.name, *own.above)) for (_, sheet, own), frame in zip(sheets, frames, strict=True) if frame.is_empty())
     return Rows(
         layout.register, pl.concat(frames, how="diagonal"), present, book.epoch_1904, any(sheet.may_be_broken for _, sheet, _ in sheets),
-        typed_as_number if sheets[0][1].typed_as_number else None,
+        typed_as_number if sheets[0][1].typed_as_number else None, titles, tuple(sheet.name for _, sheet, _ in sheets),
+        empty if len(sheets) > 1 else (),
     )
 
 
@@ -191,7 +197,7 @@ def _read_rows(
 ) -> Outcome:
     register, ruling = layout.register, reader.ruling(receipt.submission)
     fault = _header_fault(register, layout, rows)
-    told = Told(receipt.name, layout.above, rows.frame["sheet"][0] if len(rows.frame) else "")
+    told = Told(receipt.name, layout.above, " ".join(rows.sheets))
     received = date.fromisoformat(receipt.received_at[:10])
     expected = date.fromisoformat(receipt.expected_month) if receipt.expected_month else None
     try:
@@ -201,6 +207,7 @@ def _read_rows(
         conformed = conform(rows, month, last_day)
         mapped = old_codes(told, conformed.values["community_code"], divisions)
         street, coverage = find_street(told, conformed.values["community_code"], divisions)
+        coverage = with_empty_sheets(coverage, rows.empty_sheets, street, divisions)
     except Refused as refusal:
         raise fault or refusal from None
     outcome = replace(outcome, month=month.isoformat(), street_code=street)
@@ -351,7 +358,7 @@ def _write_return(
             street_code=outcome.street_code, street_name=divisions.streets.get(outcome.street_code) if divisions and outcome.street_code else None,
             verdict=outcome.verdict, rows_read=outcome.rows_read, accepted=outcome.accepted, quarantined=outcome.quarantined,
             refused=outcome.refused, warnings=outcome.warnings, received_at=receipt.received_at, issues=issues,
-            header=list(layout.titles) if layout else [], rows=faulty,
+            header=list(rows.titles) if rows else [], rows=faulty,
         ),
         path,
     )
