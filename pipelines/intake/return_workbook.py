@@ -14,10 +14,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Register, Text
 from pipelines.contract.home import Home
 from pipelines.contract.personal import masked
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text
+from pipelines.intake.drop_down import CODE_SHEET, drop_down, is_long, write_codes
 from pipelines.intake.layout import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
 
 STRINGS_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -25,6 +27,8 @@ SUMMARY, TO_MEND, HINTS = "汇总", "需改正的行", "提示"
 SHOWN_HINTS = 1000
 SHOWN_DETAILS = 3
 LARGE = 20_000  # rows
+HEADER_ROW = 3
+YES_OR_NO = [label.zh for label in code_lists()["flag"].labels.values()]
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -79,7 +83,12 @@ def write_return(content: ReturnContent, path: Path) -> None:
     }
     _write_summary(book.add_worksheet(SUMMARY), content, formats)
     if len(content.rows):
-        _write_rows(book.add_worksheet(TO_MEND), content, formats)
+        to_mend = book.add_worksheet(TO_MEND)
+        _write_rows(to_mend, content, formats)
+        places = _places(content.register, content.header)
+        long = [column for name in places if is_long(column := content.register.column(name))]
+        ranges = write_codes(book.add_worksheet(CODE_SHEET), long, formats["head"]) if long else {}
+        _write_drop_downs(to_mend, content, ranges)
     if (content.issues["severity"] == "WARN").any():
         _write_hints(book.add_worksheet(HINTS), content, formats)
     book.close()
@@ -229,11 +238,11 @@ def _write_rows(sheet: Worksheet, content: ReturnContent, formats: dict[str, For
     sheet.set_column(1, 2, 10)
     sheet.set_column(3, max(3, len(cells) + 2), 16, formats["text"])
     for place, title in enumerate((*RETURN_TITLES, *header)):
-        sheet.write_string(3, place, title, formats["head"])
-    sheet.freeze_panes(4, len(RETURN_TITLES))
+        sheet.write_string(HEADER_ROW, place, title, formats["head"])
+    sheet.freeze_panes(HEADER_ROW + 1, len(RETURN_TITLES))
     no_fault = ("本行没有问题，随整份退回" if _is_refused(content) else "本行已接收",)
     text, fault, write = formats["text"], formats["fault"], sheet.write_string
-    for line, (at, row, *values) in enumerate(content.rows.select("sheet", "row", *cells).iter_rows(), 4):
+    for line, (at, row, *values) in enumerate(content.rows.select("sheet", "row", *cells).iter_rows(), HEADER_ROW + 1):
         write(line, 0, "；".join(reasons.get((at, row), no_fault)), formats["wrap"])
         write(line, 1, str(row), text)
         write(line, 2, at or "", text)
@@ -246,6 +255,19 @@ def _write_rows(sheet: Worksheet, content: ReturnContent, formats: dict[str, For
                     sheet.write_blank(line, place, None, fault)
             elif value:
                 write(line, place, value, text)
+
+
+def _write_drop_downs(sheet: Worksheet, content: ReturnContent, ranges: dict[str, str]) -> None:
+    """What each coded column may hold, offered in every row; other words that the intake knows may be typed, so nothing is barred."""
+    for place, title in enumerate(content.header, len(RETURN_TITLES)):
+        name = column_named(content.register.name, normalise_title(title)) if title else None
+        if name is None:
+            continue
+        column = content.register.column(name)
+        is_tick = normalise_title(title) in map(normalise_title, column.ticked)
+        offer = {"validate": "list", "source": YES_OR_NO} if is_tick else drop_down(column, ranges)
+        if offer:
+            sheet.data_validation(HEADER_ROW + 1, place, HEADER_ROW + len(content.rows), place, {**offer, "show_error": False})
 
 
 def _places(register: Register | None, header: list[str]) -> dict[str, int]:

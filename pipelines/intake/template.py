@@ -9,15 +9,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Kind, Register, Text
+from pipelines.intake.drop_down import CODE_SHEET, allowed_labels, drop_down, write_codes
 from pipelines.intake.layout import EXAMPLE_MARK
 from pipelines.intake.return_workbook import STRINGS_ONLY
 
-CODE_SHEET, GUIDE_SHEET = "代码", "填表说明"
+GUIDE_SHEET = "填表说明"
 HEADER_ROW = 2
 LAST_ROW = 20_000  # of drop-downs
-LONGEST_INLINE_LIST = 255  # characters, Excel's own limit
 LONGEST_INPUT_MESSAGE = 255
 TEXT_KINDS: tuple[Kind, ...] = ("text", "id_number", "credit_code", "community_code", "street_code")  # Excel must not turn their digits into numbers
 
@@ -57,7 +56,7 @@ def write_template(register: Register, path: Path, month: date | None = None) ->
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
     }
     sheet = book.add_worksheet(register.title.zh[:31])
-    ranges = _write_codes(book.add_worksheet(CODE_SHEET), register, formats)
+    ranges = write_codes(book.add_worksheet(CODE_SHEET), register.columns, formats["optional"])
     _write_form(sheet, register, month, ranges, formats)
     _write_guide(book.add_worksheet(GUIDE_SHEET), register, formats)
     sheet.activate()
@@ -67,12 +66,6 @@ def write_template(register: Register, path: Path, month: date | None = None) ->
 def is_required(column: Column) -> bool:
     """Whether a blank can be refused, at once or depending on another column."""
     return column.required or column.required_unless is not None
-
-
-def allowed_labels(column: Column) -> list[str]:
-    """The Chinese labels that a coded or flag column may hold, none for other kinds."""
-    name = "flag" if column.kind == "flag" else column.code_list
-    return [label.zh for label in code_lists()[name].labels.values()] if name else []
 
 
 def explanation(column: Column) -> Text:
@@ -112,45 +105,14 @@ def _validation(column: Column, ranges: dict[str, str]) -> dict:
     """The drop-down or bounds of a column as xlsxwriter takes them, with the explanation shown when a cell is entered."""
     told = explanation(column)
     rule: dict = {"validate": "any", "input_title": column.title.zh[:32], "input_message": f"{told.zh}\n{told.en}"[:LONGEST_INPUT_MESSAGE]}
-    labels = allowed_labels(column)
-    if labels:
-        inline = ",".join(labels)
-        is_short = len(inline) <= LONGEST_INLINE_LIST and inline.count(",") == len(labels) - 1
-        source = labels if is_short else ranges[column.code_list or "flag"]
-        # Several codes in one cell are no entry of the list, so there the list only offers.
-        rule |= {
-            "validate": "list", "source": source, "show_error": column.kind != "codes",
-            "error_title": "不是允许的值", "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
-        }
+    if offer := drop_down(column, ranges):
+        rule |= {**offer, "error_title": "不是允许的值", "error_message": told.zh[:LONGEST_INPUT_MESSAGE]}
     elif column.kind == "integer" and column.minimum is not None and column.maximum is not None:
         rule |= {
             "validate": "integer", "criteria": "between", "minimum": column.minimum, "maximum": column.maximum,
             "error_title": "不是允许的数", "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
         }
     return rule
-
-
-def _write_codes(sheet: Worksheet, register: Register, formats: dict[str, Format]) -> dict[str, str]:
-    """Every code list of the register, one under another; returns where each list's Chinese labels lie."""
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 3, 30)
-    for place, title in enumerate(("用于 / Used by", "中文 / Chinese", "英文 / English", "代码 / Code")):
-        sheet.write_string(0, place, title, formats["optional"])
-    users: dict[str, list[str]] = {}
-    for column in register.columns:
-        name = "flag" if column.kind == "flag" else column.code_list
-        if name:
-            users.setdefault(name, []).append(column.title.zh)
-    ranges = {}
-    line = 1
-    for name, titles in users.items():
-        first = line
-        for code, label in code_lists()[name].labels.items():
-            for place, text in enumerate(("、".join(titles), label.zh, label.en, code)):
-                sheet.write_string(line, place, text)
-            line += 1
-        ranges[name] = f"='{CODE_SHEET}'!$B${first + 1}:$B${line}"
-    return ranges
 
 
 def _write_guide(sheet: Worksheet, register: Register, formats: dict[str, Format]) -> None:

@@ -1,0 +1,58 @@
+"""Drop-downs of the workbooks that clerks fill in: what a coded column may hold, and the sheet of codes that long lists lie on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Column
+
+CODE_SHEET = "代码"
+LONGEST_INLINE_LIST = 255  # characters, Excel's own limit
+
+
+def allowed_labels(column: Column) -> list[str]:
+    """The Chinese labels that a coded or flag column may hold, none for other kinds."""
+    name = "flag" if column.kind == "flag" else column.code_list
+    return [label.zh for label in code_lists()[name].labels.values()] if name else []
+
+
+def drop_down(column: Column, ranges: dict[str, str]) -> dict | None:
+    """The list that a coded column offers, as xlsxwriter takes it; None for any other column. `ranges` as write_codes returns them."""
+    labels = allowed_labels(column)
+    if not labels:
+        return None
+    # Several codes in one cell are no entry of the list, so there the list only offers.
+    return {"validate": "list", "source": ranges[column.code_list] if is_long(column) else labels, "show_error": column.kind != "codes"}
+
+
+def is_long(column: Column) -> bool:
+    """Whether the column's labels do not fit into a drop-down and must lie on a sheet."""
+    inline = ",".join(labels := allowed_labels(column))
+    return len(inline) > LONGEST_INLINE_LIST or inline.count(",") > max(len(labels) - 1, 0)
+
+
+def write_codes(sheet: Worksheet, columns: Iterable[Column], head: Format) -> dict[str, str]:
+    """The code lists of the columns, one under another; returns where each list's Chinese labels lie."""
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 3, 30)
+    for place, title in enumerate(("用于 / Used by", "中文 / Chinese", "英文 / English", "代码 / Code")):
+        sheet.write_string(0, place, title, head)
+    users: dict[str, list[str]] = {}
+    for column in columns:
+        name = "flag" if column.kind == "flag" else column.code_list
+        if name:
+            users.setdefault(name, []).append(column.title.zh)
+    ranges = {}
+    line = 1
+    for name, titles in users.items():
+        first = line
+        for code, label in code_lists()[name].labels.items():
+            for place, text in enumerate(("、".join(titles), label.zh, label.en, code)):
+                sheet.write_string(line, place, text)
+            line += 1
+        ranges[name] = f"='{CODE_SHEET}'!$B${first + 1}:$B${line}"
+    return ranges
