@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.contract.home import Home
-from pipelines.contract.personal import masked
+from pipelines.contract.shown import shown
 from pipelines.contract.register import REGISTERS
 from pipelines.intake.decision import KINDS, Decision, Order, fault_text, in_force, public_reason, revoked_by
 from pipelines.intake.ruling import Unfit, parse_unfit
@@ -53,9 +53,9 @@ def described(order: Order, file_name: str) -> str:
     """What an order rules on, without a cell's text: 更正 / correct 0123abcd FILE 第 12 行 / row 12 身份证号 id_number."""
     kind = KINDS[order.kind]
     row = f" 第 {order.row} 行 / row {order.row}" if order.row is not None else ""
-    sheet = f"（{masked(order.sheet)}）" if order.sheet else ""
+    sheet = f"（{shown(order.sheet)}）" if order.sheet else ""
     column = f" {_title(order.column)} {order.column}" if order.column else ""
-    return f"{kind.zh} / {kind.en} {order.submission} {masked(file_name)}{row}{sheet}{column}"
+    return f"{kind.zh} / {kind.en} {order.submission} {shown(file_name)}{row}{sheet}{column}"
 
 
 def _title(name: str) -> str:
@@ -76,7 +76,7 @@ def decision_frame(decisions: tuple[Decision, ...]) -> pl.DataFrame:
     rows = [
         (
             decision.decision, decision.decided_at, decision.order.kind, decision.order.submission,
-            masked(decision.order.sheet) if decision.order.sheet else None, decision.order.row, decision.order.column,
+            shown(decision.order.sheet) if decision.order.sheet else None, decision.order.row, decision.order.column,
             public_reason(decision.order), gone.get(decision.decision),
         )
         for decision in decisions

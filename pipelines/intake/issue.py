@@ -7,12 +7,14 @@ import polars as pl
 from pipelines.contract.column import Column
 from pipelines.contract.personal import MASK
 from pipelines.contract.rule import RULES
+from pipelines.contract.shown import shown
 
 ISSUE_SCHEMA = {
     "rule": pl.String, "severity": pl.String, "sheet": pl.String, "row": pl.Int32, "column_name": pl.String, "value": pl.String,
     "detail": pl.String,
 }
 LONGEST_VALUE = 40
+OF_THE_FILE = ("column_unknown", "sheet_ignored", "header_duplicate", "value_ignored")  # rules whose detail is a text of the clerk's
 
 
 def file_issue(rule: str, detail: str = "", sheet: str | None = None) -> pl.DataFrame:
@@ -33,4 +35,17 @@ def row_issues(
         pl.lit(rule).alias("rule"), pl.lit(RULES[rule].severity).alias("severity"), "sheet", "row",
         pl.lit(column.name if column else None, pl.String).alias("column_name"), value.alias("value"),
         (detail.filter(at) if isinstance(detail, pl.Series) else pl.lit(detail)).cast(pl.String).alias("detail"),
+    )
+
+
+def public_issues(issues: pl.DataFrame) -> pl.DataFrame:
+    """The issues (ISSUE_SCHEMA) as they may be seen beyond landing, vault and returns: no sheet's name, title or cell that could name a person."""
+    def public(column: str) -> pl.Expr:
+        texts = {text: shown(text) for text in issues[column].drop_nulls().unique()}
+        changed = {text: public for text, public in texts.items() if public != text}
+        return pl.col(column).replace(changed) if changed else pl.col(column)
+
+    own_words = ~pl.col("rule").is_in(OF_THE_FILE)
+    return issues.with_columns(
+        public("sheet"), public("value"), pl.when(own_words).then(pl.col("detail")).otherwise(public("detail")).alias("detail"),
     )

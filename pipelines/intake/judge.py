@@ -8,11 +8,12 @@ import polars as pl
 
 from pipelines.contract.column import Register
 from pipelines.contract.personal import PERSONAL_NUMBER
+from pipelines.contract.shown import shown
 from pipelines.intake.issue import row_issues
 from pipelines.intake.place import month_end
 from pipelines.intake.succession import Divisions, candidates_named, fate, in_force_from
 
-IS_PERSONAL = f"^{PERSONAL_NUMBER}$"
+HOLDS_PERSONAL = f"(?:^|[^0-9]){PERSONAL_NUMBER}(?:[^0-9]|$)"
 SHORTEST_PERSONAL_NUMBER = 11
 
 
@@ -35,11 +36,15 @@ def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divi
 
 
 def looks_personal(texts: pl.Series) -> pl.Series | None:
-    """Which texts are an ID number or a phone (Boolean); None where none is."""
-    if (texts.str.len_bytes().max() or 0) < SHORTEST_PERSONAL_NUMBER:  # a tenth of the time of looking closer
-        return None
-    personal = texts.str.contains(IS_PERSONAL).fill_null(value=False)
-    return personal if personal.any() else None
+    """Which texts hold an ID number or a phone, or words that could be a name or an address (Boolean); None where none does."""
+    found = None
+    if (texts.str.len_bytes().max() or 0) >= SHORTEST_PERSONAL_NUMBER:  # a tenth of the time of looking closer
+        found = texts.str.contains(HOLDS_PERSONAL).fill_null(value=False)
+    if texts.str.len_bytes().sum() > texts.str.len_chars().sum():
+        worded = [text for text in texts.filter(texts.str.len_bytes() > texts.str.len_chars()).unique() if shown(text) != text]
+        named = texts.is_in(worded).fill_null(value=False)
+        found = named if found is None else found | named
+    return found if found is not None and found.any() else None
 
 
 def _communities(register: Register, values: pl.DataFrame, street: str, divisions: Divisions) -> list[pl.DataFrame]:

@@ -22,7 +22,7 @@ from pipelines.intake.cells import Book, Refused, Sheet, read_book
 from pipelines.intake.conform import Rows, conform
 from pipelines.intake.decision import LIFTED, Decision, Ruling, rulings
 from pipelines.intake.identity import hidden_text, pseudonyms
-from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
+from pipelines.intake.issue import ISSUE_SCHEMA, file_issue, public_issues
 from pipelines.intake.judge import judge, looks_personal
 from pipelines.intake.landing import Receipt, landed_path
 from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout, shared_header, ticked_labels
@@ -278,12 +278,13 @@ def _months_in_rows(rows: Rows) -> list[date]:
 
 def _store(reader: Reader, outcome: Outcome, register: Register, values: pl.DataFrame, forced: pl.DataFrame) -> Outcome:
     """Accepted rows to the lake without personal columns, and these, with the pseudonym, to the vault."""
-    name = Path(register.name, outcome.month[:7], f"{_reading(reader, outcome)}.parquet")
+    path = Path(register.name, outcome.month[:7], f"{_reading(reader, outcome)}.parquet")
     persons = [pseudonyms(values[column.name], reader.key).alias(column.pseudonym) for column in register.id_numbers]
     persons += [values["born"].alias("birth_date")] if register.is_of_persons else []
-    if "household_no" in values.columns and (personal := looks_personal(values["household_no"])) is not None:
-        shown = {number: f"~{hidden_text(number, reader.key)}" for number in values["household_no"].filter(personal).unique()}
-        values = values.with_columns(pl.col("household_no").replace(shown))
+    for name in (column.name for column in register.columns if column.kind == "text" and not column.personal):
+        if (personal := looks_personal(values[name])) is not None:
+            hidden = {text: f"~{hidden_text(text, reader.key)}" for text in values[name].filter(personal).unique()}
+            values = values.with_columns(pl.col(name).replace(hidden))
     # What repeats is held as Enum, which Parquet writes without looking at every text.
     values = values.with_columns(pl.col("community_code").cast(pl.Enum(outcome.communities)))
     is_forced = pl.lit(value=False)
@@ -295,9 +296,9 @@ def _store(reader: Reader, outcome: Outcome, register: Register, values: pl.Data
     rows = [submission, "sheet_no", "row", is_forced.alias("is_forced"), *persons]
     kept = [column.name for column in register.columns if not column.personal and column.kind != "month"]
     closed = [column.name for column in register.columns if column.personal]
-    _write_parquet(values.select(*rows, *kept), reader.home.lake / name)
-    _write_parquet(values.select(*rows, *closed), reader.home.vault / name)
-    return replace(outcome, data_file=str(Path("lake") / name))
+    _write_parquet(values.select(*rows, *kept), reader.home.lake / path)
+    _write_parquet(values.select(*rows, *closed), reader.home.vault / path)
+    return replace(outcome, data_file=str(Path("lake") / path))
 
 
 def _reading(reader: Reader, outcome: Outcome) -> str:
@@ -325,7 +326,7 @@ def _finish(
     issues = issues.select(pl.col(name).cast(dtype) for name, dtype in ISSUE_SCHEMA.items())
     if len(issues):
         issue_file = Path("lake", "issue", f"{_reading(reader, outcome)}.parquet")
-        _write_parquet(issues, reader.home.root / issue_file)
+        _write_parquet(public_issues(issues), reader.home.root / issue_file)
         outcome = replace(outcome, issue_file=str(issue_file))
     outcome = replace(outcome, warnings=int((issues["severity"] == "WARN").sum()))
     _write_return(reader, receipt, outcome, issues, layout, rows, divisions)

@@ -17,9 +17,10 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Register, Text
 from pipelines.contract.home import Home
-from pipelines.contract.personal import masked
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text
+from pipelines.contract.shown import shown
 from pipelines.intake.drop_down import CODE_SHEET, drop_down, is_long, write_codes
+from pipelines.intake.issue import public_issues
 from pipelines.intake.layout import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
 
 STRINGS_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -156,7 +157,7 @@ def _write_summary(sheet: Worksheet, content: ReturnContent, formats: dict[str, 
     sheet.set_column(4, 4, 60)
     sheet.write_string(0, 0, "台账接收情况 / What became of a register", formats["bold"])
     facts = (
-        ("文件 / File", masked(content.file_name)),
+        ("文件 / File", shown(content.file_name)),
         ("台账 / Register", f"{register.title.zh} / {register.title.en}" if register else unknown),
         ("街道 / Street", " ".join(filter(None, (content.street_code, content.street_name))) or unknown),
         ("月份 / Month", f"{month.year}年{month.month}月 / {month:%Y-%m}" if month else unknown),
@@ -197,7 +198,7 @@ def _by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:
     """Severity, message without a value, remedy and count of each rule and column; the gravest and commonest first."""
     titles = _titles(content)
     groups: dict[tuple[str, str, str | None], list[str]] = {}
-    for rule, severity, column, detail in content.issues.select("rule", "severity", "column_name", "detail").iter_rows():
+    for rule, severity, column, detail in public_issues(content.issues).select("rule", "severity", "column_name", "detail").iter_rows():
         groups.setdefault((severity, rule, column), []).append(detail or "")
     gravity = list(SEVERITIES).index
     found = []

@@ -9,9 +9,10 @@ import polars as pl
 
 from pipelines.contract.column import Register
 from pipelines.contract.rule import RULES
+from pipelines.contract.shown import shown
 from pipelines.intake.conform import Rows
 from pipelines.intake.decision import Decision
-from pipelines.intake.issue import ISSUE_SCHEMA
+from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
 from pipelines.intake.return_workbook import issue_text
 
 ELSEWHERE = frozenset(("community_unknown", "community_abolished", "community_other_street"))  # the row has no place in this file
@@ -75,7 +76,7 @@ def _row(frame: pl.DataFrame, decision: Decision) -> tuple[int, Unfit | None]:
     """The place in `frame` (with sheet and row) that a decision speaks of."""
     order = decision.order
     if order.sheet is not None and not (frame["sheet"] == order.sheet).any():
-        return -1, Unfit(decision.decision, "sheet_unknown", order.sheet)
+        return -1, Unfit(decision.decision, "sheet_unknown", shown(order.sheet))
     at = frame["row"] == order.row
     found = (at if order.sheet is None else at & (frame["sheet"] == order.sheet)).arg_true()
     if len(found) != 1:
@@ -136,7 +137,8 @@ def _not_typed(register: Register, row: dict, faults: pl.DataFrame, decision: De
 def _lifted(register: Register, issue: dict) -> tuple:
     """An issue that quarantined its row as one that only marks it."""
     title = register.column(issue["column_name"]).title if issue["column_name"] else None
-    said = issue_text(issue["rule"], title, issue["value"], issue["detail"])
+    public = public_issues(_frame([tuple(issue[name] for name in ISSUE_SCHEMA)])).row(0, named=True)
+    said = issue_text(issue["rule"], title, public["value"], public["detail"])
     return "forced", RULES["forced"].severity, issue["sheet"], issue["row"], issue["column_name"], issue["value"], f"{said.zh} / {said.en}"
 
 

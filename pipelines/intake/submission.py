@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipelines.contract.home import Home
-from pipelines.contract.personal import masked
+from pipelines.contract.shown import shown
 from pipelines.intake.decision import Decision, Ruling, rulings, withdrawn
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader, outcome_path, reading_name
@@ -69,7 +69,7 @@ def submissions_as_known(home: Home, fingerprint: str, receipts: list[Receipt], 
     ruled = rulings(decisions)
     outcomes = _outcomes(home, fingerprint, {receipt.submission: ruled.get(receipt.submission, Ruling()) for receipt in receipts})
     frame = pl.DataFrame(
-        [(r.receipt, r.submission, r.sha256, masked(r.name), r.received_at) for r in receipts],
+        [(r.receipt, r.submission, r.sha256, shown(r.name), r.received_at) for r in receipts],
         schema=["receipt", "submission", "sha256", "file_name", "received_at"], orient="row",
         schema_overrides=dict.fromkeys(("receipt", "submission", "sha256", "file_name", "received_at"), pl.String),
     )
