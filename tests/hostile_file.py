@@ -133,6 +133,27 @@ def legacy(rows: list[list[str]] = GRID) -> bytes:
     return file.getvalue()
 
 
+def legacy_days(*, epoch_1904: bool) -> bytes:
+    """The old workbook with a day as a date, as a number, as texts of both kinds and as the text of a number."""
+    book = xlwt.Workbook()
+    book.dates_1904 = epoch_1904
+    sheet = book.add_sheet("台账")
+    for number, row in enumerate(GRID):
+        for place, text in enumerate(row):
+            sheet.write(number, place, text)
+    sheet.write(0, 10, "就业时间")
+    for row, value in enumerate((44000, 44000.5, "2020-06-18", "2020.6", "44000"), 1):
+        sheet.write(row, 10, value, xlwt.easyxf(num_format_str="YYYY-MM-DD") if row == 1 else xlwt.Style.default_style)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def spoilt(content: bytes, start: int, length: int) -> bytes:
+    """The bytes with some of them overwritten."""
+    return content[:start] + b"\xff" * length + content[start + length:]
+
+
 def changed(**cells: str) -> list[list[str]]:
     """The rows with other cells in the first of them."""
     return grid([PEOPLE[0] | cells, *PEOPLE[1:]])
@@ -176,6 +197,11 @@ def _chart_alone(book: xlsxwriter.Workbook) -> None:
     chart = book.add_chart({"type": "bar"})
     chart.add_series({"values": "=图!$A$1:$A$2"})
     sheet.set_chart(chart)
+
+
+def _fifty_sheets(book: xlsxwriter.Workbook) -> None:
+    for number in range(50):
+        book.add_worksheet(f"空{number}")
 
 
 def with_part(content: bytes, name: str, part: bytes) -> bytes:
@@ -289,4 +315,21 @@ BOOKS = [
     _book("a formula for a name that would run", lambda: parts(xml_rows(changed(name="=cmd|' /C calc'!A0"))), 12),
     _book("ID numbers that Excel rounded", lambda: written(lambda b: b.worksheets()[0].write_number("E2", ROUNDED)), 11, "id_digits_lost", lost=1),
 ]
-KINDS = [*TEXTS, *NAMES, *BOOKS]
+LEFT = [*GRID[:1], *([f"\u202d{cell}\u202c" for cell in row] for row in GRID[1:])]
+FORCED = TEXT.replace("\n51", '\n="51').replace("017001,", '017001",')
+QUOTED_FORCED = csv_bytes([*GRID[:1], *([f'="{cell}"' if place in (0, 4) else cell for place, cell in enumerate(row)] for row in GRID[1:])])
+MORE = [
+    _kind("an old workbook with days of its epoch", lambda: legacy_days(epoch_1904=False), 12, file=f"{NAME}.xls"),
+    _kind("an old workbook with days of the 1904 epoch", lambda: legacy_days(epoch_1904=True), 12, file=f"{NAME}.xls"),
+    _kind("an old workbook overwritten in the middle", lambda: spoilt(legacy(), 2000, 400), "file_damaged", file=f"{NAME}.xls"),
+    _kind("an old workbook without its allocation table", lambda: spoilt(legacy(), 512, 512), "file_damaged", file=f"{NAME}.xls"),
+    _kind("codes kept from Excel as formulas", FORCED.encode(), 12), _kind("codes kept from Excel as quoted formulas", QUOTED_FORCED, 12),
+    _kind("the end that DOS put", GOOD + b"\x1a", 12), _kind("marks of direction around every cell", csv_bytes(LEFT), 12),
+    _kind("a UTF-8 mark twice", b"\xef\xbb\xbf" * 2 + GOOD, 12), _kind("UTF-32", TEXT.encode("utf-32"), "file_encoding"),
+    _kind("a word for the delimiter first", b"sep=,\r\n" + GOOD, 12), _kind("a table twice below itself", csv_bytes([*GRID, [], *GRID]), 24, "duplicate_in_file"),
+    _kind("480 titles that nobody knows", csv_bytes([row + [f"列{i}" if n == 0 else "" for i in range(480)] for n, row in enumerate(GRID)]), 12, "column_unknown"),
+    _kind("a table on its side", csv_bytes([list(row) for row in zip(*GRID, strict=True)]), "header_missing"),
+    _book("bytes behind the workbook", lambda: written() + b"junk" * 1000, 12), _book("bytes before the workbook", lambda: b"junk" + written(), "file_encoding"),
+    _book("a text within an archive", lambda: zipped({"a.csv": GOOD}), "file_kind"), _book("fifty empty sheets beside", lambda: written(_fifty_sheets), 12),
+]
+KINDS = [*MORE, *TEXTS, *NAMES, *BOOKS]

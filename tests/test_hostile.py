@@ -137,7 +137,10 @@ def test_nothing_is_written_outside_the_data_folder_and_no_entity_is_fetched(run
     assert outside and not [path for path in outside if host and host in path.read_bytes()]
 
 
-@pytest.mark.parametrize(("name", "serial"), [("days as serials and as text", date(2020, 6, 18)), ("days of the 1904 epoch", date(2024, 6, 19))])
+@pytest.mark.parametrize(("name", "serial"), [
+    ("days as serials and as text", date(2020, 6, 18)), ("days of the 1904 epoch", date(2024, 6, 19)),
+    ("an old workbook with days of its epoch", date(2020, 6, 18)), ("an old workbook with days of the 1904 epoch", date(2024, 6, 19)),
+])
 def test_days_are_read_by_the_epoch_of_their_workbook(run, name, serial):
     values = pl.read_parquet(run["home"].root / outcome_of(run, name)["data_file"])["employed_since"].head(5).to_list()
     assert values == [serial, serial, date(2020, 6, 18), date(2020, 6, 1), serial]

@@ -27,6 +27,8 @@ ARCHIVE_FAULTS = (  # what zipfile raises on archives that are damaged or of a k
     zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError, KeyError, zlib.error, lzma.LZMAError, struct.error,
 )
 EPOCH_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
+XLS_EPOCH_1904 = bytes.fromhex("220002000100" "0e000200")  # the record of the epoch, which that of the precision follows ([MS-XLS] globals)
+FORCED_TEXT = re.compile(rb"""(?m)(^|[,;\t|])(?:="([^"\r\n]*)"|"=""([^"\r\n]*)\"\"")""")  # ="0012", by which some systems keep Excel from taking a number
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 UTF8_MARK = b"\xef\xbb\xbf"
 BOMS = ((UTF8_MARK, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -80,7 +82,7 @@ def read_book(content: bytes, unpacked_mb: int) -> Book:
     if content.startswith(MAGIC_OLE):
         if ENCRYPTED_STREAM in content:
             raise Refused("file_encrypted")
-        return Book("xls", None, _sheets(content))
+        return Book("xls", None, _sheets(content), XLS_EPOCH_1904 in content)
     start = content[:1000].removeprefix(UTF8_MARK).lstrip().lower()
     if kind := next((kind for magic, kind in OTHER_KINDS.items() if start.startswith(magic)), None):
         raise Refused("file_kind", kind)
@@ -162,6 +164,9 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def _read_text(content: bytes) -> Book:
     """UTF-8 without quoting is parsed as it lies, for polars refuses what is no UTF-8; everything else is decoded first."""
+    content = content.removesuffix(b"\x1a")  # how DOS ended a text
+    if b'="' in content:
+        content = FORCED_TEXT.sub(rb"\1\2\3", content)
     body, encoding, frame = content.removeprefix(UTF8_MARK), "utf-8-sig" if content.startswith(UTF8_MARK) else "utf-8", None
     try:
         frame = _rectangular(body, codecs.utf_8_decode(body[:4 * TOP_CHARACTERS], "strict", False)[0])

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pipelines.contract.code_list import CodeList
 
 NULLS = frozenset(("", "无", "—", "——", "-", "--", "/", "\\", "\\N", "NULL", "null", "N/A", "NA", "面议", "空", "None", "暂无", "未填"))
+MARKS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"  # of no width, of direction (copied along from web pages), of text
 SEPARATORS = re.compile(r"[、,，;；/|\s]+")
 FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 MONTH_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
@@ -32,7 +33,7 @@ class Unreadable(ValueError):
 def plain(text: str) -> str:
     """Half-width characters, ① ⑴ （1） all as (1), no outer blanks."""
     text = re.sub(r"[①-⑳⑴-⒇]", lambda sign: f"({unicodedata.numeric(sign[0]):.0f})", text)
-    return unicodedata.normalize("NFKC", text).strip().strip("\u200b\ufeff'")
+    return unicodedata.normalize("NFKC", text).strip().strip(MARKS)
 
 
 def parse_code(text: str, codes: CodeList) -> str | None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -33,6 +33,8 @@ from pipelines.intake.return_workbook import ReturnContent, issue_text, return_p
 from pipelines.intake.ruling import Unfit, correct_cells, force_rows
 from pipelines.intake.succession import Divisions, divisions_on
 from pipelines.intake.total import total_issues
+
+MOST_LISTED = 30  # titles or sheets in a message
 
 
 @dataclass(frozen=True)
@@ -217,8 +219,8 @@ def _read_rows(
     values = conformed.values.with_columns(pl.col("community_code").replace(mapped)) if mapped else conformed.values
     issues = pl.concat([conformed.issues, *judge(register, values, street, divisions, last_day)])
     notes = [file_issue("division_mapped", f"{old} → {new} {divisions.name_of(new)}") for old, new in sorted(mapped.items())]
-    notes += [file_issue("column_unknown", "、".join(layout.unknown))] if layout.unknown else []
-    notes += [file_issue("sheet_ignored", "、".join(ignored))] if ignored else []
+    notes += [file_issue("column_unknown", _listed(layout.unknown))] if layout.unknown else []
+    notes += [file_issue("sheet_ignored", _listed(ignored))] if ignored else []
     notes += plausibility_issues(register, values, issues)
     issues, forced, unfit = force_rows(register, values, pl.concat([issues, noted, *notes, *lifted]), ruling.forced_rows)
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in unfit)))
@@ -248,6 +250,11 @@ def _month(told: Told, in_rows: list[date], expected: date | None, received: dat
             raise
         silent = None if refusal.rule == "month_other" else expected  # the file's own word counts
         return find_month(told, in_rows, silent, date.max), [_lifted(refusal.rule, refusal.detail)]
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """The texts, of very many the first."""
+    return "、".join(texts[:MOST_LISTED]) + (f"、…（{len(texts)}）" if len(texts) > MOST_LISTED else "")
 
 
 def _lifted(rule: str, detail: str) -> pl.DataFrame:
