@@ -19,6 +19,8 @@ CHECK_SIGNS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
 )
+IS_PROVINCE = np.array([f"{code:02}" in PROVINCES for code in range(100)])
+EARLIEST_BIRTH = np.datetime64("1800-01-01")
 WELL_FORMED = r"^[0-9]{17}[0-9X]$"
 PSEUDONYM_BYTES = 16
 
@@ -54,11 +56,11 @@ def check_sign(first_17: str) -> str:
 
 def check_identities(texts: pl.Series, month_end: date, typed_as_number: pl.Series | None = None) -> Identities:
     """Judge a column of ID numbers (String; null is no fault here). `typed_as_number`: cells that a workbook held as numbers, so digits are lost."""
-    number = texts
-    odd = texts.is_not_null() & ~texts.str.contains(WELL_FORMED).fill_null(value=False)
-    faults: dict[str, pl.Series] = {}
+    number, faults = texts, {}
     lengths = pl.Series([None] * 0, dtype=pl.String)
-    if odd.any():
+    signs = _signs(texts)
+    if signs is None:
+        odd = texts.is_not_null() & ~texts.str.contains(WELL_FORMED).fill_null(value=False)
         repaired = {text: _repair(text) for text in texts.filter(odd).unique()}
         number = pl.Series([repaired[t][0] if o else t for t, o in zip(texts, odd, strict=True)], dtype=pl.String)
         rules = pl.Series([repaired[t][1] if o else None for t, o in zip(texts, odd, strict=True)], dtype=pl.String)
@@ -71,28 +73,44 @@ def check_identities(texts: pl.Series, month_end: date, typed_as_number: pl.Seri
             if rule in faults:
                 faults[rule] = faults[rule] & ~typed_as_number
         number = number.set(typed_as_number, None)
-    formed = number.is_not_null()
-    born = number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
-    digits = _digits(number.fill_null("0" * 18))
-    right_sign = pl.Series(CHECK_SIGNS[(digits[:, :17].astype(np.int32) - 48) @ WEIGHTS % 11] == digits[:, 17])
-    faults["id_check_digit"] = formed & ~right_sign
-    faults["id_province"] = formed & right_sign & ~number.str.slice(0, 2).is_in(list(PROVINCES)).fill_null(value=False)
-    real_day = (born <= month_end).fill_null(value=False) & (born.dt.year() >= 1800).fill_null(value=False)
-    faults["id_birth_date"] = formed & right_sign & ~real_day
-    sound = formed & right_sign & ~faults["id_province"] & real_day
-    nothing = pl.Series([None], dtype=pl.String)
+    signs = signs if number is texts else _signs(number)
+    digits = signs[:, :17].astype(np.int32) - ord("0")
+    born = _birth_days(digits[:, 6:14])
+    formed = number.is_not_null().to_numpy()
+    has_right_sign = formed & (CHECK_SIGNS[digits @ WEIGHTS % 11] == signs[:, 17])
+    of_province = IS_PROVINCE[digits[:, 0] * 10 + digits[:, 1]]
+    on_real_day = (born >= EARLIEST_BIRTH) & (born <= np.datetime64(month_end))  # a day that is none compares as false
+    sound = has_right_sign & of_province & on_real_day
+    faults["id_check_digit"] = pl.Series(formed & ~has_right_sign)
+    faults["id_province"] = pl.Series(has_right_sign & ~of_province)
+    faults["id_birth_date"] = pl.Series(has_right_sign & ~on_real_day)
+    born[~sound] = np.datetime64("NaT")
     return Identities(
-        number=number.zip_with(sound, nothing.new_from_index(0, len(number))) if not sound.all() else number,
-        born=born.zip_with(sound, pl.Series([None], dtype=pl.Date).new_from_index(0, len(number))) if not sound.all() else born,
+        number=number if sound.all() else pl.select(pl.when(pl.Series(sound)).then(number)).to_series(),
+        born=pl.Series(born),
         is_male=pl.Series(digits[:, 16] % 2 == 1),
         faults={rule: rows for rule, rows in faults.items() if rows.any()},
         lengths=lengths,
     )
 
 
-def _digits(numbers: pl.Series) -> np.ndarray:
-    """Characters of 18-character strings, shape (rows, 18), uint8."""
-    return np.frombuffer(numbers.to_arrow().cast(pa.large_string()).buffers()[2], dtype=np.uint8)[: 18 * len(numbers)].reshape(len(numbers), 18)
+def _signs(numbers: pl.Series) -> np.ndarray | None:
+    """Characters of ID numbers, shape (rows, 18), uint8, zeros for null; None where some number is not well formed."""
+    filled = numbers.fill_null("0" * 18) if numbers.null_count() else numbers
+    if len(filled) and not filled.str.len_bytes().eq(18).all():
+        return None
+    signs = np.frombuffer(filled.to_arrow().cast(pa.large_string()).buffers()[2], dtype=np.uint8)[: 18 * len(filled)].reshape(len(filled), 18)
+    is_digit = signs - ord("0") < 10  # what lies before "0" wraps around
+    return signs if is_digit[:, :17].all() and (is_digit[:, 17] | (signs[:, 17] == ord("X"))).all() else None
+
+
+def _birth_days(digits: np.ndarray) -> np.ndarray:
+    """The days (datetime64[D]) of eight digits a row as in 19900101; NaT where there is no such day."""
+    year, month, day = digits[:, :4] @ [1000, 100, 10, 1], digits[:, 4:6] @ [10, 1], digits[:, 6:] @ [10, 1]
+    first = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    born = first.astype("datetime64[D]") + (day - 1)
+    born[(month < 1) | (month > 12) | (born.astype("datetime64[M]") != first)] = np.datetime64("NaT")
+    return born
 
 
 def may_have_lost_digits(numbers: pl.Series) -> bool:

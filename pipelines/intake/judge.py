@@ -50,8 +50,8 @@ def looks_personal(texts: pl.Series) -> pl.Series | None:
 def _communities(register: Register, values: pl.DataFrame, street: str, divisions: Divisions) -> list[pl.DataFrame]:
     column = register.column("community_code")
     code = values["community_code"]
-    places = divisions.communities.keys() | (divisions.streets.keys() if any(c.kind == "street_code" for c in register.columns) else set())
-    unknown = {c for c in code.drop_nulls().unique() if c not in places}
+    places = (divisions.communities, divisions.streets if any(c.kind == "street_code" for c in register.columns) else {})
+    unknown = {c for c in code.drop_nulls().unique() if not any(c in known for known in places)}
     if not unknown and code.str.starts_with(street).fill_null(value=True).all():
         return []
     abolished = {c: candidates_named(c, divisions) for c in unknown if fate(c, divisions)}
@@ -68,10 +68,10 @@ def _communities(register: Register, values: pl.DataFrame, street: str, division
 
 def _duplicates(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
     key = values.select(register.key)
-    known = key.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
-    if key.filter(known).n_unique() == known.sum():
+    whole = key.drop_nulls()
+    if (whole.to_series() if whole.width == 1 else whole).n_unique() == len(whole):
         return None
-    repeated = key.select(pl.struct(pl.all()).is_duplicated()).to_series() & known
+    repeated = key.select(pl.struct(pl.all()).is_duplicated() & pl.all_horizontal(pl.all().is_not_null())).to_series()
     return row_issues("duplicate_in_file", values, repeated, register.column(register.key[0]), key.to_series(0))
 
 

@@ -17,6 +17,7 @@ from pipelines.intake.cells import Refused
 from pipelines.intake.succession import (
     Divisions,
     became_all_of,
+    below,
     candidates_named,
     communities_from,
     fate,
@@ -168,13 +169,10 @@ def _same_name(told: Told, street: str, divisions: Divisions) -> None:
     """A title that calls another street of the same county, and not this one, contradicts the rows."""
     if divisions.streets[street] in told.everything:
         return
-    others = [name for code, name in _streets_of(divisions, street[:6]) if code != street and name in told.everything]
+    told_of = told.everything
+    others = [name for code in below(street[:6], divisions) if code != street and (name := divisions.streets[code]) in told_of]
     if others:
         raise Refused("street_disagrees", f"标题或文件名 / title or name {others[0]}；代码 / code {street} {divisions.streets[street]}")
-
-
-def _streets_of(divisions: Divisions, county: str) -> list[tuple[str, str]]:
-    return [(code, name) for code, name in divisions.streets.items() if code.startswith(county)]
 
 
 def _street_named(told: Told, divisions: Divisions) -> str | None:
@@ -192,7 +190,7 @@ def _coverage(told: Told, street: str, codes: set[str], found: set[str], divisio
     if coded:
         return tuple(sorted({*coded, *in_rows}))
     text = told.everything.replace(divisions.streets[street], " ").replace(divisions.counties.get(street[:6]) or " ", " ")
-    names = _community_names(street, tuple(in_rows or (c for c in divisions.communities if c.startswith(street))), divisions)
+    names = _community_names(street, in_rows or below(street, divisions), divisions)
     names_community = any(name in text for name in names.values())
     names_street = street in codes or divisions.streets[street] in told.everything
     if names_community or not names_street:

@@ -80,7 +80,7 @@ def _constant_columns(register: Register, values: pl.DataFrame) -> Iterator[pl.D
     for column in register.columns:
         if column.varies and len(values) - values[column.name].null_count() >= FEWEST_ROWS:
             known = values[column.name].drop_nulls()
-            if known.n_unique() == 1:
+            if (known == known[0]).all():
                 yield file_issue("column_constant", f"{column.title.zh}（{len(known)} 行 / rows）")
 
 

@@ -97,21 +97,24 @@ def _follow(ending: _Ending, divisions: Divisions) -> Fate:
 
 def _neighbours(code: str, divisions: Divisions) -> tuple[str, ...]:
     """Where nothing tells more: the communities of the streets that the code's own street became, the streets of its county."""
-    below = _below(divisions)
     if len(code) == 9:
-        return tuple(below.get(code[:6], ()))
+        return below(code[:6], divisions)
     own = fate(code[:9], divisions)
-    return tuple(community for street in (own.candidates if own else (code[:9],)) for community in below.get(street, ()))
+    return tuple(community for street in (own.candidates if own else (code[:9],)) for community in below(street, divisions))
+
+
+def below(code: str, divisions: Divisions) -> tuple[str, ...]:
+    """The streets of a county, the communities of a street, in order."""
+    return tuple(_all_below(divisions).get(code, ()))
 
 
 @cache
-def _below(divisions: Divisions) -> dict[str, list[str]]:
-    """The codes right below each county and street, in order."""
-    below = defaultdict(list)
+def _all_below(divisions: Divisions) -> dict[str, list[str]]:
+    found = defaultdict(list)
     for length, codes in ((6, divisions.streets), (9, divisions.communities)):
         for code in sorted(codes):
-            below[code[:length]].append(code)
-    return dict(below)
+            found[code[:length]].append(code)
+    return dict(found)
 
 
 def replacement(code: str, divisions: Divisions) -> str:
