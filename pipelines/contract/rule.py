@@ -70,7 +70,7 @@ RULES: dict[str, Rule] = dict((
           "请填社区代码；零报告请在文件名写街道代码", "fill in the community codes; for a nil return put the street's code into the file name"),
     _rule("street_unknown", "FILE", "街道代码不在区划表中：{detail}", "the street is not in the division table: {detail}",
           "请核对社区代码前 9 位", "check the first nine digits of the community codes"),
-    _rule("street_abolished", "FILE", "代码已撤销，去向不唯一：{detail}", "the code was abolished and has no single successor: {detail}",
+    _rule("street_abolished", "FILE", "代码已撤销，由哪个代码接替不能确定：{detail}", "the code was abolished and its successor is not certain: {detail}",
           "请改用现行的街道和社区代码；去向已定的请联系省级运维登记", "use the codes in force; where the successor is settled, ask the operator to register it"),
     _rule("street_disagrees", "FILE", "街道不一致：{detail}", "the street is told in different ways: {detail}",
           "请核对标题、文件名和社区代码", "make title, file name and community codes agree"),
