@@ -14,7 +14,7 @@ import pytest
 from generated_years import GENERATORS, back_test, generated, new_employment_frame, target_frame, target_models
 from second_target import second_progress, student_quantile
 from test_warehouse import FAR, LIMITS, STREET, A, facts_of, person, received, send, shipped
-from test_warehouse_flow import hired, left, told
+from test_warehouse_flow import OUTSIDE, hired, left, told
 
 from pipelines.contract.home import Home
 from pipelines.contract.reference import load_reference
@@ -203,8 +203,9 @@ def test_a_target_revised_in_the_year_counts_from_the_month_at_whose_end_it_is_i
     assert [progress({"1001": year(2026, 5)}, targets)[f"2026-{month}", ""]["target"] for month in ("05", "06", "07")] == [50, 80, 80]
 
 
-def test_a_target_set_late_has_no_row_before():
-    assert min(progress({"1001": year(2026, 5)}, [target(since="2026-03-31")])) == ("2026-03", "")
+def test_a_target_has_rows_in_the_months_at_whose_end_it_is_in_force():
+    rows = progress({"1001": year(2026, 5)}, [target(since="2026-03-31", until="2026-06-30")])
+    assert [month for month, _ in sorted(rows)] == ["2026-03", "2026-04", "2026-05"]
 
 
 def test_a_month_without_data_has_no_row_and_the_year_goes_on():
@@ -340,7 +341,7 @@ def release(tmp_path_factory) -> Path:
         *(send(home, "roster", [person("x")], month=month) for month in ("2026-02", "2026-03")),
         *told(home, "new_employment", {
             "2026-02": [hired("a", "2026-02-03", reemployed_unemployed=True), hired("b", "2026-01-04")],
-            "2026-03": [hired("c", "2026-03-03", FAR), hired("d", "2026-03-04", FAR), hired("e", "2026-03-04")],
+            "2026-03": [hired("c", "2026-03-03", FAR), hired("d", "2026-03-04", FAR), hired("e", "2026-03-04"), hired("g", "2026-03-04", OUTSIDE)],
         }),
         *told(home, "natural_attrition", {"2026-03": [left("f", "2026-03-05")]}),
     ]
@@ -359,10 +360,10 @@ def rows(release: Path, query: str) -> list[tuple]:
 def test_a_release_holds_the_targets_in_force_against_its_registers(release):
     columns = "target_area_level, target_area_name, indicator_name, setter_area_name, target, ytd, months_reported, state"
     assert rows(release, f"select {columns} from mart.target_progress where month = '2026-03-01' order by target_area, indicator, setter_area") == [
-        ("province", "四川省", "城镇新增就业", "四川省", 9, 4, 2, rows(release, STATE.format("51", "51"))[0][0]),
+        ("province", "四川省", "城镇新增就业", "四川省", 9, 5, 2, rows(release, STATE.format("51", "51"))[0][0]),
         ("province", "四川省", "城镇调查失业率", "四川省", 0.055, None, 2, "not_computed"),
-        ("prefecture", "成都市", "城镇新增就业", "四川省", 6, 4, 2, rows(release, STATE.format("5101", "51"))[0][0]),
-        ("prefecture", "成都市", "城镇新增就业", "成都市", 8, 4, 2, rows(release, STATE.format("5101", "5101"))[0][0]),
+        ("prefecture", "成都市", "城镇新增就业", "四川省", 6, 5, 2, rows(release, STATE.format("5101", "51"))[0][0]),
+        ("prefecture", "成都市", "城镇新增就业", "成都市", 8, 5, 2, rows(release, STATE.format("5101", "5101"))[0][0]),
         ("street", "锦官驿街道", "失业人员再就业", "锦江区", 1, 1, 2, "met"),
     ]
     assert rows(release, "select distinct month::varchar from mart.target_progress order by all") == [("2026-01-01",), ("2026-02-01",), ("2026-03-01",)]
@@ -373,7 +374,9 @@ STATE = "select state from mart.target_progress where month = '2026-03-01' and t
 
 def test_what_each_area_below_did_of_it_is_told(release):
     found = rows(release, "select area_code, ytd, events_ytd, contribution_share from mart.target_achieved where month = '2026-03-01' and indicator = 'new_employment'")
-    assert found == [("51", 4, 6, None), ("5101", 4, 6, 1), ("510104", 4, 6, 1), (STREET, 2, 4, 0.5), (FAR[:9], 2, 2, 0.5)]
+    assert found == [
+        ("51", 5, 7, None), ("5101", 5, 7, 1), ("510104", 4, 6, 0.8), (STREET, 2, 4, 0.5), (FAR[:9], 2, 2, 0.5), ("510105", 1, 1, 0.2), (OUTSIDE[:9], 1, 1, 1),
+    ]
     assert A not in {area for area, *_ in found}
 
 
@@ -391,7 +394,7 @@ RECIPES = re.findall(r"```sql\n(.*?)```", (SQL_FOLDER / "method_target.md").read
 
 def test_the_pages_queries_run_on_a_release(release):
     standing, below, published = (rows(release, query) for query in RECIPES)
-    assert len(standing) == 5 and [(name, ytd, change) for name, _, ytd, _, _, change in below if ytd == 4] == [("成都市", 4, None)]
+    assert len(standing) == 5 and [(name, ytd, change) for name, _, ytd, _, _, change in below if ytd == 5] == [("成都市", 5, None)]
     assert len(published) == 20 and all(agrees for *_, agrees in published)
 
 
