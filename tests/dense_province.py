@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from dense_register import REGISTERS, warnings
 from pipelines.sample.identity import credit_with_check
 from pipelines.sample.place import streets_of
 from register_file import id_number
@@ -27,17 +28,21 @@ ENTITY_TITLES = ("统一社会信用代码", "实体名称", "社区代码", "�
 def write_dense_province(folder: Path, seed: int = 1) -> dict:
     """Write a file a street a register a month into `folder`; returns a ledger of the form of the sample's. No row is at fault."""
     random = Random(seed)
-    streets = streets_of("51", list(MONTHS), 4, 3)
-    people = [_birth(random, number) for number in range(160)]
+    streets = streets_of("51", list(MONTHS), 6, 2)  # each in another prefecture
+    people = [_birth(random, number) for number in range(200)]
     firms = [credit_with_check(f"91519900{number:09d}") for number in range(40)]
     ledger: dict = {"files": [], "faults": [], "two_places": []}
     for month in MONTHS:
         for street in streets:
             places = [community.code for community in street.communities]
-            rows = [_labour_row(random, month, people, places) for _ in range(90)]
+            rows = [_labour_row(random, month, people, places) for _ in range(60)]
             _write(folder, ledger, "labour_force", f"{street.code}_劳动力资源台账_{month:%Y-%m}.csv", street.code, month, LABOUR_TITLES, rows)
             rows = [_entity_row(random, month, firms, places) for _ in range(15)]
             _write(folder, ledger, "community_entity", f"{street.code}_社区就业实体台账_{month:%Y-%m}.csv", street.code, month, ENTITY_TITLES, rows)
+            for register, (title, count, row_of, _, _) in REGISTERS.items():
+                rows = [row_of(random, month, people, places) for _ in range(count)]
+                name = f"{street.code}_{title}_{month:%Y-%m}.csv"
+                _write(folder, ledger, register, name, street.code, month, tuple(rows[0]), rows, warnings(register, rows, month))
     (folder / "ledger.json").write_text(json.dumps(ledger, ensure_ascii=False), "utf-8")
     return ledger
 
@@ -83,7 +88,8 @@ def _entity_row(random: Random, month: date, firms: list[str], places: list[str]
 
 
 def _write(
-    folder: Path, ledger: dict, register: str, name: str, street: str, month: date, titles: tuple[str, ...], rows: list[dict[str, str]]
+    folder: Path, ledger: dict, register: str, name: str, street: str, month: date, titles: tuple[str, ...], rows: list[dict[str, str]],
+    marks: int | None = None,
 ) -> None:
     file = f"{month:%Y-%m}/{name}"
     (folder / file).parent.mkdir(exist_ok=True)
@@ -93,7 +99,7 @@ def _write(
         writer.writerows(rows)
     ledger["files"].append({
         "file": file, "register": register, "month": f"{month:%Y-%m}", "street": street, "communities": None, "layout": "clean",
-        "rows": len(rows), "quarantined": 0, "warnings": _warnings(rows, month), "file_warnings": [],
+        "rows": len(rows), "quarantined": 0, "warnings": _warnings(rows, month) if marks is None else marks, "file_warnings": [],
         "nil": False, "refused": False, "rule": None, "kind": None,
     })
 

@@ -13,6 +13,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from second_events import READINGS
+from second_flow import count_assistance, count_movements, count_new_employment, count_posts, count_stations, months_shown
 from second_household import count_register
 from second_reading import Entity, Person, accepted_rows
 
@@ -127,14 +129,16 @@ class Table(dict):
 
 
 @cache
+def _divisions() -> list[tuple[str, str, str, str]]:
+    with gzip.open(REFERENCE / "division.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        return [(line["division_code"], line["division_name"], line["valid_from"], line["valid_to"]) for line in csv.DictReader(file)]
+
+
+@cache
 def area_names(month: date) -> dict[str, str]:
     """Division code -> the name in force at month end, of every level."""
     following = str(date(month.year + month.month // 12, month.month % 12 + 1, 1))
-    with gzip.open(REFERENCE / "division.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        return {
-            line["division_code"]: line["division_name"] for line in csv.DictReader(file)
-            if line["valid_from"] < following and (not line["valid_to"] or line["valid_to"] >= following)
-        }
+    return {code: name for code, name, first, end in _divisions() if first < following and (not end or end >= following)}
 
 
 def duration_band(months: int | None) -> str:
@@ -147,7 +151,7 @@ def duration_band(months: int | None) -> str:
 def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
     """Every mart of the sample in `folder`, as Tables by name."""
     ledger = ledger or json.loads((folder / "ledger.json").read_text("utf-8"))
-    accepted = accepted_rows(folder, ledger)
+    accepted = accepted_rows(folder, ledger, READINGS)
     marts = {name: Table() for name in ("roster", "employment_rate", "unemployment_duration", "zero_employment_household",
                                         "household_typology", "community_entity")}
     marts["submission_status"] = submission_status(ledger)
@@ -163,6 +167,7 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
         window = [other for other in persons if 0 <= _number(month) - _number(other) < 12]
         _count_persons(marts, month, counted, set().union(*(long_term[m] for m in window)), set().union(*(zero_family[m] for m in window)))
         _count_households(marts, month, counted)
+    marts |= _flows_and_places(accepted, persons, {key[:2]: cell["able_and_willing"] for key, cell in marts["employment_rate"].items() if key[2] == "all"})
     for (register, month), rows in accepted.items():
         if register == "community_entity":
             _count_entities(marts["community_entity"], month, rows, _policy("fee_relief_share", month))
@@ -170,6 +175,24 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
                            for register in ("zero_employment_household", "labour_force"))
     derived = {month: {home for home, members in households(counted).items() if is_zero_employment(members, month)} for month, counted in persons.items()}
     count_register(marts["zero_employment_household"], recognised, derived, {month: {row.community for row in rows} for month, rows in rosters.items()})
+    return marts
+
+
+def _flows_and_places(accepted: dict, persons: dict[date, list[Person]], labour_force: dict[tuple[date, str], int]) -> dict[str, Table]:
+    """What lies between months, and the posts and stations of each; `labour_force`: (month, area) -> able and willing."""
+    names = ("labour_movement", "new_employment", "new_employment_by_channel", "assistance", "job_post", "station")
+    marts = {name: Table() for name in names}
+    of = {register: {month: rows for (own, month), rows in accepted.items() if own == register} for register in READINGS}
+    hired, left, served = of["new_employment"], of["natural_attrition"], of["assistance"]
+    told = {event.on.replace(day=1) for events in (*hired.values(), *left.values(), *served.values()) for event in events}
+    shown = months_shown({month for _, month in accepted}, told)
+    count_movements(marts["labour_movement"], persons)
+    count_new_employment(marts["new_employment"], marts["new_employment_by_channel"], hired, left, shown)
+    count_assistance(marts["assistance"], served, hired, persons, shown)
+    for month, rows in of["job_post"].items():
+        count_posts(marts["job_post"], month, rows, _policy("post_ending_days", month) // 100, _policy("post_max_months", month) // 100)
+    for month, rows in of["station"].items():
+        count_stations(marts["station"], month, rows, {area: persons for (own, area), persons in labour_force.items() if own == month})
     return marts
 
 

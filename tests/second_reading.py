@@ -11,8 +11,10 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -60,7 +62,7 @@ INDUSTRY = {
 def raw_sheets(path: Path) -> dict[str | None, list[list]]:
     """The visible sheets of a file as rows of cells; a text file has one, None."""
     if path.suffix == ".xlsx":
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
         return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book if sheet.sheet_state == "visible"}
     if path.suffix == ".xls":
         book = xlrd.open_workbook(path)
@@ -76,24 +78,29 @@ def _xls_cell(cell, datemode: int):
     return xlrd.xldate.xldate_as_datetime(cell.value, datemode) if cell.ctype == xlrd.XL_CELL_DATE else cell.value
 
 
-def raw_rows(path: Path, register: str) -> list[tuple[str | None, int, dict]]:
-    """(sheet, the clerk's row number, field -> cell) of every data row, which fills five cells or more and is no total; notes fill fewer."""
-    fields = {title: field for field, titles in TITLES[register].items() for title in titles.split()}
+def raw_rows(path: Path, titles_of: Mapping[str, str]) -> list[tuple[str | None, int, dict]]:
+    """(sheet, the clerk's row number, field -> cell) of every data row, which fills four cells or more and is no total; notes fill fewer.
+
+    `titles_of`: field -> the titles of its column, with blanks between them.
+    """
+    fields = {title: field for field, titles in titles_of.items() for title in titles.split()}
     rows = []
     for name, cells in raw_sheets(path).items():
         places: dict[str, int] = {}
         in_data = False
         for number, row in enumerate(cells, 1):
-            titles = {place: re.sub(r"\s|（必填）", "", str(cell or "")) for place, cell in enumerate(row)}
+            filled = sum(cell is not None and (not isinstance(cell, str) or not cell.isspace() and cell != "") for cell in row)
+            titles = {} if in_data else {place: re.sub(r"\s|（必填）", "", str(cell or "")) for place, cell in enumerate(row)}
             found = {fields[title]: place for place, title in titles.items() if title in fields}
-            if not in_data and found and sum(title != "" for title in titles.values()) >= 5:
+            if found and (places or filled >= 5):
                 places |= found  # one header row, or two of which the lower one refines the upper
-            elif places and titles.get(0) != "合计" and sum(title != "" for title in titles.values()) >= 5:
+            elif places and filled >= 4 and row[0] != "合计":
                 in_data = True
                 rows.append((name, number, {field: row[place] if place < len(row) else None for field, place in places.items()}))
     return rows
 
 
+@lru_cache(maxsize=100_000)
 def _word(cell) -> str | None:
     """The cell as text without blanks, digits and brackets in their plain form; None where it stands for nothing."""
     if isinstance(cell, float) and cell.is_integer():
@@ -175,6 +182,11 @@ def _person(place: tuple, row: dict, ignored: set[str]) -> Person:
     )
 
 
+def persons_of(path: Path) -> list[Person]:
+    """The persons of a labour force file in which no row is at fault."""
+    return [_person((path.name, sheet, number), row, set()) for sheet, number, row in raw_rows(path, TITLES["labour_force"])]
+
+
 @dataclass
 class Entity:
     """An accepted row of the entity register."""
@@ -223,8 +235,12 @@ def _recognition(place: tuple, row: dict, ignored: set[str]) -> Recognition:
     )
 
 
-def accepted_rows(folder: Path, ledger: dict) -> dict[tuple[str, date], list]:
-    """The accepted rows of every register and month, as persons, entities and recognitions. ValueError where a file has not the ledger's rows."""
+def accepted_rows(folder: Path, ledger: dict, others: Mapping[str, tuple[Mapping[str, str], Callable]] | None = None) -> dict[tuple[str, date], list]:
+    """The accepted rows of every register and month, as persons, entities and recognitions. ValueError where a file has not the ledger's rows.
+
+    `others`: further registers -> their titles, and what makes a row of (place, field -> cell, the ledger's columns of ignored cells).
+    """
+    others = others or {}
     quarantined = {(fault["file"], fault["sheet"], fault["row"]) for fault in ledger["faults"] if fault["severity"] == "ROW"}
     ignored: dict[tuple, set[str]] = defaultdict(set)
     for fault in ledger["faults"]:
@@ -232,13 +248,14 @@ def accepted_rows(folder: Path, ledger: dict) -> dict[tuple[str, date], list]:
             ignored[fault["file"], fault["sheet"], fault["row"]].add(fault["column"])
     accepted: dict[tuple[str, date], list] = {}
     for file in ledger["files"]:
-        if file["refused"] or file["register"] not in TITLES:
+        if file["refused"] or file["register"] not in TITLES.keys() | others.keys():
             continue
-        rows = raw_rows(folder / file["file"], file["register"])
+        titles, read = others.get(file["register"]) or (TITLES[file["register"]], None)
+        rows = raw_rows(folder / file["file"], titles)
         if len(rows) != file["rows"]:
             raise ValueError(f"{file['file']}: {len(rows)} data rows, the ledger says {file['rows']}")
         kept = accepted.setdefault((file["register"], date.fromisoformat(f"{file['month']}-01")), [])
-        make = {"labour_force": _person, "community_entity": _entity, "zero_employment_household": _recognition}[file["register"]]
+        make = read or {"labour_force": _person, "community_entity": _entity, "zero_employment_household": _recognition}[file["register"]]
         for sheet, number, row in rows:
             place = (file["file"], sheet, number)
             if place not in quarantined:

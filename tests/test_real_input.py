@@ -7,9 +7,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
+from second_count import counted_persons
+from second_flow import count_movements
+from second_reading import persons_of
 
 from pipelines.contract.home import Home
 from pipelines.release.publish import releases
@@ -78,6 +83,20 @@ def test_every_street_month_has_exactly_the_counts_that_were_expected(refreshed,
     assert answers == wanted
 
 
+def test_movements_between_the_two_months_are_those_of_a_count_by_person(refreshed, shared):
+    persons = {
+        date(2026, month, 1): counted_persons([person for path in sorted((shared / f"real/2026-{month:02d}").iterdir()) for person in persons_of(path)])
+        for month in (8, 9)
+    }
+    table: dict = {}
+    count_movements(table, persons)
+    with duckdb.connect(str(Home(refreshed[0]).current_release), read_only=True) as connection:
+        found = connection.execute("select month, area_code, from_status, to_status, persons from mart.labour_movement").fetchall()
+    moved = {key[2:]: cell["persons"] for key, cell in table.items() if key[1] == "51"}
+    assert moved["unemployed", "employed"] > 100 and moved["absent", "employed"] > 1000
+    assert {tuple(key): persons for *key, persons in found} == {key: cell["persons"] for key, cell in table.items()}
+
+
 def test_the_same_command_again_changes_nothing_and_says_so(refreshed, shared):
     home = Home(refreshed[0])
     before = [release.release_id for release in releases(home)]
@@ -108,8 +127,6 @@ def test_a_corrected_file_changes_its_street_and_parents_alone_and_the_first_bri
 
 
 def _changed_areas(former: Path, current: Path) -> set[str]:
-    import duckdb
-
     with duckdb.connect() as connection:
         connection.execute(f"attach '{former}' as former (read_only); attach '{current}' as current (read_only)")
         tables = connection.execute(

@@ -9,13 +9,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from gate_sql import failing_checks
 from test_warehouse import FAR, OTHER_STREET, STREET, A, B, day, fact, facts_of, person, place, send, shipped
 from test_warehouse_release import release_of, rows
 
 from pipelines.contract.home import Home
-from pipelines.quality.mart_suite import Mart, mart_suite
 from pipelines.warehouse.facts import FactSet
-from pipelines.warehouse.reference_table import AREA_LEVELS
 
 SIX = ("has_institution", "has_staff", "has_funding", "has_premises", "has_rules", "has_work")
 
@@ -187,31 +186,23 @@ CHANGES = [  # to the release above; the checks that it fails
     ("update mart.job_post set ended = posts", {"mart.job_post: parts:ended + ending_soon <= posts"}),
     ("update mart.job_post set over_three_years = 2 * posts", {"mart.job_post: parts:over_three_years <= posts"}),
     ("update mart.station set stations = stations + 1 where area_level = 'county'", {"mart.station: streets_add_up"}),
-    ("update mart.station set full_time_staff = 9, staff = 9 + part_time_staff where area_level = 'street'", {"mart.station: streets_add_up"}),
+    ("update mart.station set full_time_staff = 9, staff = 9 + part_time_staff where area_level = 'street'",
+        {"mart.station: streets_add_up", "mart.station: per_thousand"}),
     ("update mart.station set stations = stations + 3 where area_level = 'community'", {"mart.station: communities_within_street"}),
-    (f"update mart.station set part_time_staff = 2, staff = 4 where area_code = '{FAR}'", {"mart.station: communities_within_street"}),
+    (f"update mart.station set part_time_staff = 2, staff = 4 where area_code = '{FAR}'",
+        {"mart.station: communities_within_street", "mart.station: per_thousand"}),
     ("update mart.station set full_time_staff = 0, part_time_staff = 0", {"mart.station: parts:staff = full_time_staff + part_time_staff"}),
     ("update mart.station set with_work = 0", {"mart.station: parts:six_in_place <= with_work"}),
     ("update mart.station set with_funding = 2 * stations", {"mart.station: parts:with_funding <= stations"}),
-    ("update mart.station set able_and_willing = 2", {"mart.station: labour_force_of_the_roster"}),
+    ("update mart.station set able_and_willing = 2, staff_per_1000 = 500 * staff", {"mart.station: labour_force_of_the_roster"}),
 ]
 
 
 @pytest.mark.parametrize(("change", "failing"), [("checkpoint", set()), *CHANGES])
 def test_posts_and_stations_that_do_not_hold_together_fail_the_check_of_it(placed, tmp_path, change, failing):
-    """The SQL of the gate's checks, without Great Expectations around it."""
     copy = tmp_path / "changed.duckdb"
     copy.write_bytes(placed.read_bytes())
     with duckdb.connect(str(copy)) as connection:
         connection.execute(change)
-    models = shipped()[1]
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{copy}' as release (read_only)")
-        marts = {}
-        for name in ("job_post", "station", "employment_rate", "submission_status"):
-            columns = tuple(column[0] for column in connection.execute(f"describe release.mart.{name}").fetchall())
-            marts[name] = Mart(name, columns, models[f"mart.{name}"].grain, models[f"mart.{name}"].not_additive)
-        checks = [check for check in mart_suite(marts, AREA_LEVELS) if check.table in ("mart.job_post", "mart.station") and check.kind != "column"]
-        queries = [check.sql if check.kind == "rows" else f"from release.{check.table} where ({check.sql}) is not true" for check in checks]
-        failed = {check.name for check, query in zip(checks, queries, strict=True) if connection.execute(f"select count(*) from ({query})").fetchone()[0]}
-    assert failed == failing
+    found = failing_checks(copy, ("job_post", "station", "employment_rate", "submission_status"))
+    assert {name for name in found if name.startswith(("mart.job_post", "mart.station"))} == failing

@@ -6,7 +6,6 @@
 --   post number counts once in its street
 -- grain: month, area_code, post_kind
 -- check named: area_name is not null
--- check parts_within_whole: ended + ending_soon <= posts and over_three_years <= posts
 select
   job_post.month,
   job_post.area_code,

@@ -10,7 +10,6 @@
 -- not_additive: stations, with_institution, with_staff, with_funding, with_premises, with_rules, with_work, six_in_place, full_time_staff,
 --   part_time_staff, staff, able_and_willing
 -- check named: area_name is not null
--- check staff_add_up: staff = full_time_staff + part_time_staff
 -- check per_thousand: coalesce(abs(staff_per_1000 * able_and_willing - 1000 * staff) < 1e-6, true)
 -- check per_thousand_where_there_is_a_roster: (staff_per_1000 is null) = (able_and_willing = 0)
 with labour_force as (
