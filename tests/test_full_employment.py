@@ -212,3 +212,9 @@ def test_a_wrong_figure_fails_the_gate_that_is_named_for_it(certified, tmp_path,
         connection.execute(f"update mart.{change}")
     found = failing(broken)
     assert checks <= found and len(found) <= len(checks) + 1
+
+
+def test_a_flag_is_no_count_though_its_name_counts_elsewhere():
+    columns = ("month", "area_code", "persons")
+    assert Mart("any", columns, columns[:2]).counts == ("persons",)
+    assert Mart("any", columns, columns[:2], flags=("persons",)).counts == ()

@@ -154,7 +154,7 @@ def _marts(
         where database_name = 'release' and schema_name = 'mart'
         group by table_name""").fetchall()
     columns = {name: tuple(names) for name, names, _ in found}
-    flags = {name: frozenset(names or ()) for name, _, names in found}
+    flags = {name: tuple(names or ()) for name, _, names in found}
     if columns.keys() != grains.keys():
         only = ", ".join(f"mart.{name}" for name in sorted(columns.keys() ^ grains.keys()))
         raise GateError(f"{only}: 有表无粒度说明，或有说明无表 / a table without a grain, or a grain without a table")

@@ -75,13 +75,16 @@ STATUSES = ("employed", "unemployed", "not_in_labour_force", "unknown")
 
 @dataclass(frozen=True)
 class Mart:
-    """A table of schema mart: its columns in order, those that make a row unique, those that add up over areas elsewhere but not here, and its booleans."""
+    """A table of schema mart: its columns in order, those that make a row unique, and those that add up over areas elsewhere but not here.
+
+    `flags`: its columns that are true or false, whatever a column of that name counts elsewhere.
+    """
 
     name: str
     columns: tuple[str, ...]
     grain: tuple[str, ...]
     not_additive: tuple[str, ...] = ()
-    flags: frozenset[str] = frozenset()
+    flags: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
