@@ -22,7 +22,7 @@ def _any_day(random: Random, month: date) -> str:
     """In the month of the file, around it, around a new year, or in months that nobody reported."""
     end = _last_day(month)
     near = [month - timedelta(days=1), month, month + timedelta(days=9), end, end + timedelta(days=1), end - timedelta(days=100)]
-    far = [date(month.year - 1, 12, 31), date(month.year, 1, 1), date(month.year, 2, 28), date(2024, 5, 31), date(2023, 12, 31), date(2026, 9, 1)]
+    far = [date(month.year - 1, 12, 31), date(month.year, 1, 1), date(month.year, 2, 28), date(2024, 5, 31), date(2025, 8, 31), date(2023, 12, 31), date(2026, 9, 1)]
     return f"{random.choice(near * 3 + far)}"
 
 
