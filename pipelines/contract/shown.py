@@ -19,7 +19,8 @@ from pipelines.contract.register import REGISTERS
 
 DIVISION_FILE = Path(__file__).with_name("reference") / "division.csv.gz"
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
-OFFICES = r"(?:居民委员会|居委会|村民委员会|村委会)$"  # without it 建国村委会 would be 建国, a given name; 建国村村委会 is 建国村
+OFFICES = r"(?:居民委员会|居委会|村民委员会|村委会)$"
+ENDINGS = ("委员会", "委会", "社区", "村", "街道", "镇", "乡", "县", "区", "市", "州", "省")  # of a place's name, by which it is no person's
 # What stands in names of files, sheets and columns, households and stations besides.
 WORDS = frozenset("""
     台账 台帐 登记表 明细 明细表 统计表 汇总 汇总表 名单 花名册 清单 报表 表格 模板 示例 说明 填表说明 副本 最新 最终 终稿 初稿 零报告 空表 空白 作废 旧数据 旧表
@@ -28,16 +29,23 @@ WORDS = frozenset("""
     就业 失业 登记 人员 单位 城镇 分省 年度数据 家庭 零就业 援助 服务 岗位 实体 平台 基层 自然减员 新就业 新增 再就业 栋 单元 楼 室 组 户 号院 小区 大院 村民小组
     便民 中心 服务站 服务中心 便民服务中心 工作站 劳动保障 人力资源 社会保障 党群 就业和社会保障 示范 待定 待核 去年 年底 去年底 若干 也许 大概 保密 一般 情况
 """.split())
-HARMLESS = frozenset("的和与及或年月日号第期份个人户行列表无有未已是否男女上下报新旧空其中共按栋楼室组层门一二三四五六七八九十百零〇甲乙丙丁")
+HARMLESS = frozenset("元的和与及或年月日号第期份个人户行列表无有未已是否男女上下报新旧空其中共按栋楼室组层门一二三四五六七八九十百零〇甲乙丙丁")
 LONGEST_WORD = 24
 
 
 @cache
-def _known() -> frozenset[str]:
-    """Every word of two characters or more that may be shown."""
-    own = {word for text in _own_texts() for word in HAN.findall(text) if len(word) > 1}
+def _places() -> frozenset[str]:
+    """The names of the divisions of every vintage, also without the office: 团结村委会 is called 团结, which stands for the place alone."""
     names = pl.read_csv(DIVISION_FILE, columns=["division_name"])["division_name"].unique()
-    return frozenset(own | set(names) | set(names.str.replace(OFFICES, "").filter(names.str.contains("(社区|村)" + OFFICES))))
+    called = (names.str.replace(r"(?:村民委员会|村委会)$", "村"), names.str.replace(r"(?:居民委员会|居委会)$", "社区"), names.str.replace(OFFICES, ""))
+    return frozenset(names).union(*called)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Every word of two characters or more that may be shown beside others."""
+    own = {word for text in _own_texts() for word in HAN.findall(text) if len(word) > 1}
+    return frozenset(own | {name for name in _places() if name.endswith(ENDINGS)})
 
 
 def _own_texts() -> Iterator[str]:
@@ -53,6 +61,8 @@ def _own_texts() -> Iterator[str]:
 @lru_cache(maxsize=50_000)
 def shown(text: str) -> str:
     """The text with * for every character of a stretch that no known words make up, and *** for every personal number."""
+    if text in _places():
+        return text
     return HAN.sub(lambda run: _shown_run(run[0]), masked(text))
 
 
