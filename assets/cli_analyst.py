@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import sys
+import tempfile
 import threading
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -101,8 +102,9 @@ def _answer(
 
     form = _form(form, output)
     resource.setrlimit(resource.RLIMIT_AS, (SQL_MEMORY_BYTES, SQL_MEMORY_BYTES))
+    scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
     # One huge scalar call does not heed DuckDB's interrupt; this does.
-    overdue = threading.Timer(seconds + 5, lambda: (click.echo(f"错误 / error: 查询超过 {seconds:g} 秒，已停止 / the query was stopped after {seconds:g} seconds", err=True), os._exit(EXIT_FAILED)))
+    overdue = threading.Timer(seconds + 5, _give_up, (seconds, scratch))
     overdue.daemon = True
     overdue.start()
     try:
@@ -111,7 +113,7 @@ def _answer(
             from assets.lake_query import show_lake
 
             show_more = partial(show_lake, home=home, release=found, sql=query)
-        result = run_query(found.file, query, seconds=seconds, rows=rows, show_more=show_more if lake else None)
+        result = run_query(found.file, query, seconds=seconds, rows=rows, show_more=show_more if lake else None, scratch=scratch)
         overdue.cancel()  # a pager may stay open for longer
         _show(result, form, output, [*(said or []), ("发布批次 Release", found.release_id), ("查询 Query", query)])
     except (NoSuchRelease, QueryError) as error:
@@ -120,8 +122,18 @@ def _answer(
         raise Fault("内存不够，请查询更少的数据 / out of memory: ask for less") from None
     except OSError as error:
         raise Fault(f"写不了 {output}：{error.strerror} / cannot write it") from None
+    finally:
+        overdue.cancel()
+        shutil.rmtree(scratch, ignore_errors=True)
     if result.more:
         click.echo("还有更多行，请用 --rows 或 limit / there are more rows; use --rows or limit", err=True)
+
+
+def _give_up(seconds: float, scratch: Path) -> None:
+    shutil.rmtree(scratch, ignore_errors=True)
+    said = f"查询超过 {seconds:g} 秒，已停止；请限定月份或地区 / the query was stopped after {seconds:g} seconds: ask for fewer months or areas"
+    click.echo(f"错误 / error: {said}", err=True)
+    os._exit(EXIT_FAILED)
 
 
 def _form(form: str | None, output: Path | None) -> str:

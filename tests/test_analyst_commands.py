@@ -116,6 +116,13 @@ def test_a_short_result_is_not_paged(home):
     assert "3 行 / 3 rows" in on_a_terminal(home, "sql", SAID, keys=b"")
 
 
+def test_a_giant_scalar_is_stopped_in_time_and_leaves_no_folder_behind(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    done = run(home, "sql", "--seconds", "0.1", "select levenshtein(repeat('a', 300000), repeat('b', 300000))")
+    assert done.returncode == 2 and "stopped after 0.1 seconds" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_time_in_a_pager_does_not_count_as_the_querys():
     source = (ROOT / "assets" / "cli_analyst.py").read_text("utf-8")
     assert source.index("overdue.cancel()") < source.index("_show(result, form")

@@ -132,6 +132,15 @@ def test_a_query_works_while_a_refresh_writes_another_file(release, tmp_path):
     "from query('select * from duckdb_dat' || 'abases()')", "from query_table('duckdb_databases')",
     "from json_execute_serialized_sql(json_serialize_sql('select 1'))",
     "from arrow_scan(1, 2, 3)", "from pandas_scan(1)", "from enable_logging()", "from force_checkpoint()", "from seq_scan('x')",
+    "from read_ndjson('x')", "from read_csv(['/etc/passwd'])", "from parquet_schema('x')", "from parquet_scan('x')", "from read_parquet('s3://bucket/x')",
+    "with x as (from read_text('/etc/hostname')) from x", "select (select content from read_text('/etc/hostname'))", "from glob('../*')",
+    "create macro f() as table from read_text('/etc/hostname')", "create or replace macro mart.f(x) as x", "drop macro sum",
+    "copy (from mart.roster) to 'x.xlsx' (format xlsx)", "attach 'https://example.org/x.duckdb' as other",
+    "attach if not exists '/etc/hostname' as other (type sqlite)", "pragma database_size", "pragma version", "pragma storage_info('mart.roster')",
+    "set global memory_limit = '64GB'", "set session threads = 64", "set schema = 'memory'", "use memory.main",
+    "create type t as enum ('a')", "create sequence s", "select nextval('s')", "load '/tmp/x.duckdb_extension'", "update extensions",
+    "from storage_info('mart.roster')", "from pragma_storage_info('mart.roster')", "from duckdb_settings", "from duckdb_variables()",
+    "select getvariable('x'), getenv('HOME')", "select system.main.getenv('PATH')",
     "select getenv('HOME')", "select sleep_ms(100000)", "select " + "1 + " * 40_000 + "1",
 ])
 def test_what_is_no_plain_query_is_refused_with_a_remedy_in_both_languages(release, sql):
@@ -142,7 +151,7 @@ def test_what_is_no_plain_query_is_refused_with_a_remedy_in_both_languages(relea
 
 
 @pytest.mark.parametrize("sql", [
-    "selekt 1", "select", "select nothing from mart.roster", "from mart.rooster", "select $1", "select 'x'::int", "from release",
+    "copy database jiuye to other", "reset all", "selekt 1", "select", "select nothing from mart.roster", "from mart.rooster", "select $1", "select 'x'::int", "from release",
     "from path",
     "select " + "(" * 5000 + "1" + ")" * 5000, "select '\udcff'",
 ])
@@ -208,6 +217,11 @@ def test_a_missing_or_broken_release_says_what_to_do(tmp_path):
     "with recursive t(n) as (select 1 union all select n + 1 from t) select count(*) from t",
     "select count(*) from range(10000000) a, range(10000000) b where a.range + b.range = -1",
     "select i from range(1000000000000) t(i) where i < 0",
+    "select count(*) from range(100000) a, range(100000) b, mart.roster c, mart.roster d where hash(a.range, b.range) = 1",
+    "with recursive t(n) as (select [1] union all select list_concat(n, [1]) from t) select len(n) from t",
+    "select count(distinct hash(i, j)) from range(100000) a(i), range(100000) b(j)",
+    "with a0 as (select 1 as x), " + ", ".join(f"a{i} as (select x from a{i - 1} union all select x from a{i - 1})" for i in range(1, 40))
+    + " select count(*) from a39",
 ])
 def test_an_endless_query_is_stopped_in_time(release, sql):
     started = time.monotonic()
@@ -223,6 +237,16 @@ def test_a_query_beyond_its_memory_fails_or_spills_and_leaves_nothing_behind(rel
         spilling = "select i from range(300000000) t(i) order by hash(i) limit 10 offset 200000000"
         run_query(release, spilling, memory_mb=60, seconds=2, scratch=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sql", [
+    "select list([i, i]) from range(1000000000) as t(i)", "select array_agg(i) from range(1000000000) as t(i)",
+    "with recursive t(n) as (select 'xxxxxxxxxxxxxxxx' union all select n || n from t) select max(length(n)) from t",
+])
+def test_a_giant_value_ends_by_memory_or_time_in_both_languages(release, sql):
+    with pytest.raises((QueryFailed, QueryTimeout)) as failure:
+        run_query(release, sql, memory_mb=50, seconds=2)
+    assert "请限定月份或地区" in failure.value.text.zh and "fewer months or areas" in failure.value.text.en
 
 
 def test_a_result_too_large_for_memory_is_refused(release, monkeypatch):

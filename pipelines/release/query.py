@@ -133,7 +133,10 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
         raise QueryRefused(f"一次只能有一条查询，这里有 {len(statements)} 条", f"one statement at a time; there are {len(statements)}")
-    kind = statements[0].type
+    try:
+        kind = statements[0].type
+    except ValueError:  # a kind of statement that the bindings have no name for, such as `update extensions`
+        raise QueryRefused("只能查询（select）", "only queries (select) are allowed") from None
     if kind == duckdb.StatementType.MULTI:
         raise QueryRefused(
             "pivot 须写明取值，如 pivot t on sex in ('male', 'female') …",
