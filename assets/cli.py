@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from assets.cli_analyst import ANALYST_COMMANDS, month_option
+from assets.cli_analyst import ANALYST_COMMANDS
 from assets.cli_operator import OPERATOR_COMMANDS
 from assets.fault import EXIT_FAILED, Fault
+from assets.option import month_option
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

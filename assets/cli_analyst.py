@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from assets.fault import EXIT_FAILED, Fault
+from assets.option import month_option
 
 SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
 PAGED_ROWS = 20_000  # of a table in a pager
@@ -27,16 +28,6 @@ as_of_option = click.option(
 format_option = click.option("--format", "form", type=click.Choice(FORMS), help="输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output ends")
 output_option = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="存为文件（.csv .json .xlsx）/ save as a file")
 seconds_option = click.option("--seconds", type=click.FloatRange(0.1, 3600), default=60, show_default=True, help="时间上限 / time limit")
-
-
-def month_option(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
-    """The callback of a --month option: YYYY-MM to the first of the month."""
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(f"{value}-01")
-    except ValueError:
-        raise click.BadParameter("请写成 2026-10 / write it as 2026-10") from None
 
 
 @click.command()

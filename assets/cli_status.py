@@ -9,17 +9,9 @@ from pathlib import Path
 import click
 
 from assets.fault import Fault
+from assets.option import month_option
 
 KIND_WORDS = {"refused": "整份退回 refused", "partly": "退回几行 rows returned", "accepted": "全部接收 accepted", "check_list": "核对单 check list"}
-
-
-def month_option(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(f"{value}-01")
-    except ValueError:
-        raise click.BadParameter("请写成 2026-10 / write it as 2026-10") from None
 
 
 def _register_option(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
