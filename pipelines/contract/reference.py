@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -103,10 +104,15 @@ def _code_frame() -> pl.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """The reference tables in force, and a hash of their content; hashable as itself."""
+    """The reference tables in force, a hash of their content, and one of each table's own; hashable as itself."""
 
     tables: dict[str, pl.DataFrame]
     digest: str
+    digests: dict[str, str]
+
+    def part(self, *names: str) -> Reference:
+        """These tables alone, whose digest no other table changes; the same object every time."""
+        return _part(self, names)
 
     def policy(self, name: str, on: date) -> float:
         """The value of a policy parameter on a date; KeyError where none is in force."""
@@ -119,20 +125,30 @@ class Reference:
         return rows["value"][-1]
 
 
+@cache
+def _part(reference: Reference, names: tuple[str, ...]) -> Reference:
+    digests = {name: reference.digests[name] for name in names}
+    digest = hashlib.sha256("".join(f"{name} {digests[name]}\n" for name in names).encode()).hexdigest()[:16]
+    return Reference({name: reference.tables[name] for name in names}, digest, digests)
+
+
 def load_reference(home: Home | None = None) -> Reference:
     """The shipped tables, overlaid with `reference/NAME.csv` of the data folder. Raises ReferenceFault."""
     content = hashlib.sha256()
     shipped = {table.name: _shipped(table) for table in REFERENCE_TABLES}
+    digests = {}
     for table in REFERENCE_TABLES:
-        content.update(table.name.encode())
-        content.update((SHIPPED / table.file).read_bytes() if table.file else shipped[table.name].write_csv().encode())
+        of_table = (SHIPPED / table.file).read_bytes() if table.file else shipped[table.name].write_csv().encode()
+        content.update(table.name.encode() + of_table)
+        digests[table.name] = hashlib.sha256(of_table).hexdigest()
     own = {table.name: frame for table in REFERENCE_TABLES if (frame := _own(home, table)) is not None}
     for name, frame in sorted(own.items()):
         content.update(name.encode() + frame.write_csv().encode())
     tables = {**shipped, **{table.name: _overlaid(shipped[table.name], own[table.name], table) for table in REFERENCE_TABLES if table.name in own}}
     if own.keys() & {DIVISION.name, DIVISION_SUCCESSION.name}:
         tables[DIVISION_SUCCESSION.name] = _succession(shipped, own, tables[DIVISION.name])
-    return Reference(tables, content.hexdigest()[:16])
+    changed = {name: hashlib.sha256(frame.write_csv().encode()).hexdigest() for name, frame in tables.items() if frame is not shipped[name]}
+    return Reference(tables, content.hexdigest()[:16], {**digests, **changed})
 
 
 def _shipped(table: ReferenceTable) -> pl.DataFrame:

@@ -7,14 +7,13 @@ from datetime import date
 import polars as pl
 
 from pipelines.contract.column import Register
-from pipelines.contract.personal import PERSONAL_NUMBER
+from pipelines.contract.personal import PERSONAL_NUMBER, SHORTEST_PERSONAL_NUMBER
 from pipelines.contract.shown import shown
 from pipelines.intake.issue import row_issues
 from pipelines.intake.place import month_end
 from pipelines.intake.succession import Divisions, candidates_named, fate, in_force_from
 
 HOLDS_PERSONAL = f"(?:^|[^0-9]){PERSONAL_NUMBER}(?:[^0-9]|$)"
-SHORTEST_PERSONAL_NUMBER = 11
 
 
 def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date) -> list[pl.DataFrame]:

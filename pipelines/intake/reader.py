@@ -18,6 +18,7 @@ from pipelines import contract
 from pipelines.contract.column import Register
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
+from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
 from pipelines.intake.cells import Book, Refused, Sheet, read_book
 from pipelines.intake.conform import Rows, conform
 from pipelines.intake.decision import LIFTED, Decision, Ruling, rulings
@@ -35,6 +36,8 @@ from pipelines.intake.succession import Divisions, divisions_on
 from pipelines.intake.total import total_issues
 
 MOST_LISTED = 30  # titles or sheets in a message
+
+READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,13 @@ class Reader:
 
     @property
     def fingerprint(self) -> str:
-        """12 hex digits over the contract's and the intake's source, the reference tables and the key: the same reads the same."""
-        return _fingerprint(self.reference.digest, self.key)
+        """12 hex digits over the contract's and the intake's source, the reference tables that reading uses and the key: the same reads the same."""
+        return _fingerprint(self.tables.digest, self.key)
+
+    @property
+    def tables(self) -> Reference:
+        """The reference tables that reading uses: a change of any other makes no file be read again."""
+        return self.reference.part(*READ_TABLES)
 
     @cached_property
     def rulings(self) -> Mapping[str, Ruling]:
@@ -204,7 +212,7 @@ def _read_rows(
     expected = date.fromisoformat(receipt.expected_month) if receipt.expected_month else None
     try:
         month, lifted = _month(told, _months_in_rows(rows), expected, received, ruling)
-        divisions = divisions_on(reader.reference, month)
+        divisions = divisions_on(reader.tables, month)
         last_day = month_end(month)
         conformed = conform(rows, month, last_day)
         mapped = old_codes(told, conformed.values["community_code"], divisions)
@@ -226,7 +234,7 @@ def _read_rows(
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in unfit)))
     issues = issues.sort("row", "rule", "column_name", nulls_last=False)
     bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
-    limit = reader.reference.policy("bad_row_share_limit", month)
+    limit = reader.tables.policy("bad_row_share_limit", month)
     if len(bad) and len(bad) / len(rows.frame) > limit and not layout.mends:
         share = f"{len(bad)} / {len(rows.frame)} > {limit:.0%}"
         issues = pl.concat([_lifted("rows_bad_share", share) if ruling.forces_file else file_issue("rows_bad_share", share), issues])

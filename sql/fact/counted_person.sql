@@ -1,5 +1,7 @@
 -- title: 计入的人 | Counted persons
--- what: 当月台账上全省每人一行，不含姓名证件号 | One row a person on the rosters of the province in the month, without names and numbers
+-- what: 当月台账上全省每人一行，不含姓名证件号，含月末所处的年龄阶段；用不到年龄的读 fact.counted_row，那里省去一次连接 |
+--   One row a person on the rosters of the province in the month, without names and numbers, and her stage of life at month end; what does
+--   not ask for age reads fact.counted_row, which spares a join
 -- kept: view
 -- grain: person
 select
@@ -30,16 +32,8 @@ select
   life_stage.working_age
     and register.employment_status = 'unemployed'
     and coalesce(register.unemployment_registered, false) as registered_unemployed
-from lake.labour_force as register
+from fact.counted_row as register
 left join fact.life_stage as life_stage
   on life_stage.birth_date = register.birth_date
   and life_stage.sex = register.sex
   and life_stage.woman_worker = coalesce(register.retirement_kind = 'woman_worker', false)
-where not exists (
-  select 1
-  from fact.repeated_person as repeated
-  where repeated.submission = register.submission
-    and repeated.sheet_no = register.sheet_no
-    and repeated.row = register.row
-    and not repeated.is_counted
-)

@@ -8,7 +8,7 @@ with household as (
     household_no,
     count(*) as members,
     count(case when employment_status = 'employed' then 1 end) as employed
-  from fact.counted_person
+  from fact.counted_row
   group by community_code, household_no
 ),
 reporting_community as (

@@ -13,7 +13,7 @@ select
   1 as cases,
   cast(null as integer) as base,
   cast(null as varchar) as detail
-from fact.counted_person as counted
+from fact.counted_row as counted
 inner join fact.status_change as now
   on now.person = counted.person
 inner join history.status_change as before

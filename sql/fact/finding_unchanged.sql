@@ -2,54 +2,56 @@
 -- what: 街道的存量台账与上月逐行相同，且不少于 30 行；先比行数，行数相同的才逐行比 |
 --   Stock registers of a street that are last month's row for row, of 30 rows or more; only where the numbers of rows agree are the rows compared
 -- grain: street_code, register
-with size as (
-  select 'labour_force' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+with present_size as (
+  select 'labour_force' as register, left(community_code, 9) as street_code, count(*) as rows
   from lake.labour_force
   group by left(community_code, 9)
   union all
-  select 'zero_employment_household' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  select 'zero_employment_household' as register, left(community_code, 9) as street_code, count(*) as rows
   from lake.zero_employment_household
   group by left(community_code, 9)
   union all
-  select 'community_entity' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  select 'community_entity' as register, left(community_code, 9) as street_code, count(*) as rows
   from lake.community_entity
   group by left(community_code, 9)
   union all
-  select 'job_post' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  select 'job_post' as register, left(community_code, 9) as street_code, count(*) as rows
   from lake.job_post
   group by left(community_code, 9)
   union all
-  select 'station' as register, left(community_code, 9) as street_code, 1 as is_now, count(*) as rows
+  select 'station' as register, left(community_code, 9) as street_code, count(*) as rows
   from lake.station
   group by left(community_code, 9)
-  union all
-  select 'labour_force' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+),
+former_size as (
+  select 'labour_force' as register, left(community_code, 9) as street_code, count(*) as rows
   from former.labour_force
   group by left(community_code, 9)
   union all
-  select 'zero_employment_household' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  select 'zero_employment_household' as register, left(community_code, 9) as street_code, count(*) as rows
   from former.zero_employment_household
   group by left(community_code, 9)
   union all
-  select 'community_entity' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  select 'community_entity' as register, left(community_code, 9) as street_code, count(*) as rows
   from former.community_entity
   group by left(community_code, 9)
   union all
-  select 'job_post' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  select 'job_post' as register, left(community_code, 9) as street_code, count(*) as rows
   from former.job_post
   group by left(community_code, 9)
   union all
-  select 'station' as register, left(community_code, 9) as street_code, 0 as is_now, count(*) as rows
+  select 'station' as register, left(community_code, 9) as street_code, count(*) as rows
   from former.station
   group by left(community_code, 9)
 ),
 as_many as (
-  select register, street_code
-  from size
-  group by register, street_code
-  having count(*) = 2
-    and min(rows) = max(rows)
-    and min(rows) >= 30
+  select present_size.register, present_size.street_code
+  from present_size
+  inner join former_size
+    on former_size.register = present_size.register
+    and former_size.street_code = present_size.street_code
+    and former_size.rows = present_size.rows
+  where present_size.rows >= 30
 ),
 content as (
   select 'labour_force' as register, left(community_code, 9) as street_code, 1 as is_now,

@@ -29,18 +29,10 @@ former_person as (
 ),
 present_person as (
   select
-    register.person,
-    register.community_code,
-    register.employment_status
-  from lake.labour_force as register
-  where not exists (
-    select 1
-    from fact.repeated_person as repeated
-    where repeated.submission = register.submission
-      and repeated.sheet_no = register.sheet_no
-      and repeated.row = register.row
-      and not repeated.is_counted
-  )
+    person,
+    community_code,
+    employment_status
+  from fact.counted_row
 ),
 pair as (
   select
@@ -59,6 +51,7 @@ pair as (
 ),
 area_pair as (
   select
+    period.month,
     area_level.area_level,
     left(pair.from_community, area_level.code_length) as from_area,
     left(pair.to_community, area_level.code_length) as to_area,
@@ -67,7 +60,10 @@ area_pair as (
     sum(pair.persons) as persons
   from pair
   cross join ref.area_level as area_level
+  cross join period
+  cross join former_period
   group by
+    period.month,
     area_level.area_level,
     left(pair.from_community, area_level.code_length),
     left(pair.to_community, area_level.code_length),
@@ -76,6 +72,7 @@ area_pair as (
 ),
 movement as (
   select
+    month,
     area_level,
     to_area as area_code,
     case
@@ -89,6 +86,7 @@ movement as (
   where to_area is not null
   union all
   select
+    month,
     area_level,
     from_area as area_code,
     from_status,
@@ -99,18 +97,11 @@ movement as (
     and (to_area is null or to_area <> from_area)
 )
 select
-  period.month,
-  movement.area_code,
-  movement.area_level,
-  movement.from_status,
-  movement.to_status,
-  cast(sum(movement.persons) as bigint) as persons
+  month,
+  area_code,
+  area_level,
+  from_status,
+  to_status,
+  cast(sum(persons) as bigint) as persons
 from movement
-cross join period
-cross join former_period
-group by
-  period.month,
-  movement.area_code,
-  movement.area_level,
-  movement.from_status,
-  movement.to_status
+group by month, area_code, area_level, from_status, to_status

@@ -3,7 +3,7 @@
 -- grain: person
 with present_person as (
   select person, employment_status, month
-  from fact.counted_person
+  from fact.counted_row
   where employment_status in ('employed', 'unemployed')
 ),
 former_person as (
@@ -26,15 +26,7 @@ select
   present_person.person,
   former_person.employment_status as from_status,
   present_person.employment_status as to_status
-from (select month, person, employment_status from present_person where employment_status = 'employed') as present_person
-inner join (select person, employment_status from former_person where employment_status = 'unemployed') as former_person
+from present_person
+inner join former_person
   on former_person.person = present_person.person
-union all
-select
-  present_person.month,
-  present_person.person,
-  former_person.employment_status as from_status,
-  present_person.employment_status as to_status
-from (select month, person, employment_status from present_person where employment_status = 'unemployed') as present_person
-inner join (select person, employment_status from former_person where employment_status = 'employed') as former_person
-  on former_person.person = present_person.person
+  and former_person.employment_status = case present_person.employment_status when 'employed' then 'unemployed' else 'employed' end

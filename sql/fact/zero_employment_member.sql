@@ -4,7 +4,7 @@
 select
   counted.month,
   counted.person
-from fact.counted_person as counted
+from fact.counted_row as counted
 inner join fact.household_state as household
   on household.community_code = counted.community_code
   and household.household_no = counted.household_no
