@@ -88,7 +88,8 @@ def _of_month(world: steps.World, month: date) -> pl.DataFrame:
 
 def _no_such_month(world: steps.World, month: date | None) -> str:
     if month is None:
-        return "还没有接受任何文件，见 jiuye returns 的退回单 / nothing has been accepted yet; the return workbooks say why (jiuye returns)"
+        said = "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return workbooks say why (jiuye returns)"
+        return "\n".join((said, *_decided_lines(world)))
     known = "、".join(f"{known:%Y-%m}" for known in world.months) or "-"
     return f"{month:%Y-%m} 还没有接受任何文件；有的月份：{known} / nothing accepted for that month yet; there are: {known}"
 

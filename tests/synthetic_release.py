@@ -148,7 +148,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
 
 def _year_to_date(connection: duckdb.DuckDBPyConnection, tables: dict[str, DescribedTable]) -> None:
     for table in tables.values():
-        running = [name for name, _, _ in table.columns if name.endswith("_ytd")]
+        present = {name for name, _, _ in table.columns}
+        running = [name for name in sorted(present) if name.endswith("_ytd") and name.removesuffix("_ytd") in present]
         if not running or "area_code" not in table.grain:
             continue
         others = ", ".join(key for key in table.grain if key != "month")

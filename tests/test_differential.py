@@ -169,7 +169,7 @@ def test_the_provinces_hold_what_the_comparison_is_for(province):
     many = len(communities) > 50 and len(months) == 14
     assert many or (len({code[:4] for code in communities}) > 5 and max(months).replace(year=max(months).year - 1) in months)
     account = counts["zero_employment_household"].values()
-    figures = ("resolved", "ended_otherwise", "persons_employed", "confirmed", "hidden", "stale", "not_compared", "overdue", "relapsed", "median_days")
+    figures = ("resolved", "ended_otherwise", "persons_employed", "confirmed", "hidden", "stale", "not_compared", "overdue", "median_days")  # relapsed: test_warehouse_household
     assert not many or min(sum(cell[name] or 0 for cell in account) for name in figures) > 0
 
 

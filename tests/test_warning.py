@@ -17,7 +17,7 @@ from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.model import source_of
 
 OTHER = "510104018"
-NOT_OF_REGISTERS = {"area", "warning"}  # marts by month and area that count no register of their own
+NOT_OF_REGISTERS = {"seasonal_path", "area", "warning"}  # marts by month and area that count no register of their own
 
 
 def warnings(release: Path, where: str) -> list[tuple]:

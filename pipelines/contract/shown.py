@@ -52,7 +52,8 @@ def _own_texts() -> Iterator[str]:
     yield from WORDS
     for register in REGISTERS:
         yield from register.title_words
-        yield from (register.title.zh[:end] for end in range(3, len(register.title.zh) + 1))  # a sheet's name is often cut short
+        for title in (register.title.zh, register.title.zh.replace("台账", "台帐")):
+            yield from (title[:end] for end in range(3, len(title) + 1))  # a sheet's name is often cut short
         for column in register.columns:
             yield from (column.title.zh, *column.aliases, *column.ticked)
     for codes in code_lists().values():

@@ -22,6 +22,8 @@ with source as (
       ('zero_employment_household', 'labour_force', false),
       ('new_employment', 'new_employment', true),
       ('new_employment', 'natural_attrition', true),
+      ('target_achieved', 'new_employment', true),
+      ('target_achieved', 'natural_attrition', true),
       ('new_employment_by_channel', 'new_employment', true),
       ('new_employment_by_age', 'new_employment', true),
       ('assistance', 'assistance', false),
