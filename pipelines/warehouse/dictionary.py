@@ -49,7 +49,10 @@ class DescribedTable:
 
 
 def describe_tables() -> list[DescribedTable]:
-    """Every table of schemas mart, ref and audit, in that order and by name; the models are bound to registers without a row."""
+    """Every table of schemas mart, ref and audit, in that order and by name; the models are bound to registers without a row.
+
+    Tables, not views: views of views are bound again from the bottom for each that reads them.
+    """
     models = load_models()
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         home = Home(Path(folder))
@@ -66,10 +69,10 @@ def describe_tables() -> list[DescribedTable]:
             for read in model.reads:
                 if read.partition(".")[0] in ("history", "former"):
                     connection.execute(f"create view if not exists {read} as from {source_of(read)}")
-            connection.execute(f"create view {model.name} as {model.query}")
+            connection.execute(f"create table {model.name} as {model.query} with no data")
         of_python = (*audit_table.create_empty(connection), *revision.create_empty(connection))
         for model in (model for model in models.values() if model.schema in ("mart", "audit")):
-            connection.execute(f"create view {model.name} as {model.query}")
+            connection.execute(f"create table {model.name} as {model.query} with no data")
         of_sql = [model for model in models.values() if model.schema in ("mart", "audit") and model.kept == "file"]
         found = [
             DescribedTable(model.name, model.title, model.what, model.grain, _columns(connection, model.name, model.columns, model.not_additive))
