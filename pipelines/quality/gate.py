@@ -22,9 +22,10 @@ from pipelines.contract.column import Text
 from pipelines.contract.home import Limits
 from pipelines.contract.register import register_named
 from pipelines.quality.mart_suite import Mart, mart_suite
-from pipelines.quality.suite import Check, literal, literals, register_suite
+from pipelines.quality.suite import Check, holds, literal, literals, register_suite
 
 COUNTS_ONLY = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
+SOUND = "sound"  # the column of a view that is true where a row passes every check of its own
 RECONCILIATION = "reconciliation"  # the table of one row that counts, for each check of many rows, the rows that fail
 
 
@@ -121,8 +122,7 @@ def judge(
         raise _unevaluated("ref.area_level", error) from None
     checks = (*_registers(connection, register_files), *mart_suite(marts, levels, _by_mart(row_rules or {})))
     for mart in marts.values():
-        of_row = [check for check in checks if check.table == mart.table and check.kind == "row"]
-        _view(connection, _view_name(mart.table), mart.source, of_row)
+        _view(connection, _view_name(mart.table), mart.source, [check for check in checks if check.table == mart.table and check.kind != "rows"])
     results = _ask(connection, _batches(connection, checks))
     ordered = tuple(results[check.name] for check in checks)
     return GateReport(ordered, all(r.passed or r.severity == "warn" for r in ordered), time.perf_counter() - started)
@@ -173,20 +173,21 @@ def _registers(connection: duckdb.DuckDBPyConnection, register_files: Mapping[st
             for month, files in sorted(months.items()) if files
         ]
         if parts:
-            _view(connection, name, f"({' union all by name '.join(parts)})", [check for check in suite if check.kind == "row"])
+            _view(connection, name, f"({' union all by name '.join(parts)})", [check for check in suite if check.kind != "rows"])
             checks += suite
     return tuple(checks)
 
 
-def _view(connection: duckdb.DuckDBPyConnection, view: str, source: str, row_checks: Sequence[Check]) -> None:
-    """A view of `source` with one more column a row check, named as it: true where the row is good."""
-    facts = "".join(f', ({check.sql}) as "{check.name}"' for check in row_checks)
+def _view(connection: duckdb.DuckDBPyConnection, view: str, source: str, checks: Sequence[Check]) -> None:
+    """A view of `source` with one more column a row check, named as it, true where the row is good; and SOUND, true where it passes all `checks`."""
+    facts = "".join(f', ({check.sql}) as "{check.name}"' for check in checks if check.kind == "row")
+    sound = " and ".join(["true", *(f"coalesce({holds(check)}, true)" for check in checks)])
     try:
-        connection.execute(f'create or replace view "{view}" as select *{facts} from {source}')
+        connection.execute(f'create or replace view "{view}" as select *{facts}, ({sound}) as {SOUND} from {source}')
     except duckdb.Error as error:
-        for check in row_checks if len(row_checks) > 1 else ():
+        for check in checks if len(checks) > 1 else ():
             _view(connection, view, source, [check])  # raises for the one at fault
-        raise _unevaluated(row_checks[0].name if len(row_checks) == 1 else view, error) from None
+        raise _unevaluated(checks[0].name if len(checks) == 1 else view, error) from None
 
 
 def _reconcile(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> None:
@@ -230,17 +231,25 @@ def _ask(connection: duckdb.DuckDBPyConnection, batches: Iterator[tuple[str, lis
         try:
             asset = source.add_table_asset(name=view, table_name=view)
             batch = asset.add_batch_definition_whole_table("all").get_batch()
-            # BOOLEAN_ONLY bundles all of a table into one query; a second look counts the rows of what failed.
-            outcomes = _validate(batch, checks, COUNTS_ONLY if view == RECONCILIATION else "BOOLEAN_ONLY")
-            failed = [check for check in checks if check.kind != "rows" and not outcomes[check.name]["success"]]
-            if failed:
-                outcomes |= _validate(batch, failed, COUNTS_ONLY)
+            outcomes = _outcomes(batch, view, checks)
         except GateError:
             raise
         except Exception as error:
             raise _unevaluated(view, error) from None
         results |= {check.name: _result(check, **outcomes[check.name]) for check in checks}
     return results
+
+
+def _outcomes(batch: Any, view: str, checks: Sequence[Check]) -> dict[str, dict[str, Any]]:
+    """Outcomes by the check's name. GX spends 10 ms on an expectation whatever it asks: first whether all rows are SOUND, and only if not, by which check."""
+    if view == RECONCILIATION:
+        return _validate(batch, checks, COUNTS_ONLY)
+    whole = Check(checks[0].table, SOUND, Text("", ""), "row", "ExpectColumnValuesToBeInSet", {"column": SOUND, "value_set": [True]})
+    if _validate(batch, [whole], "BOOLEAN_ONLY")[whole.name]["success"]:
+        return {check.name: {"success": True, "counts": {}} for check in checks}
+    outcomes = _validate(batch, checks, "BOOLEAN_ONLY")
+    failed = [check for check in checks if not outcomes[check.name]["success"]]
+    return outcomes | (_validate(batch, failed, COUNTS_ONLY) if failed else {})  # BOOLEAN_ONLY bundles a table into one query; counting does not
 
 
 def _validate(batch: Any, checks: Sequence[Check], result_format: Any) -> dict[str, dict[str, Any]]:

@@ -66,6 +66,21 @@ def rows_check(table: str, rule: str, says: Text, failing_rows: str, severity: s
     return Check(table, rule, _message(says, severity), "rows", "ExpectColumnMaxToBeBetween", arguments, failing_rows, severity)
 
 
+def holds(check: Check) -> str:
+    """SQL that is true, or null, of a row that a check of kind 'column' or 'row' passes. ValueError for an expectation that is none of ours."""
+    if check.kind == "row":
+        return check.sql
+    column, given = f'"{check.arguments["column"]}"', check.arguments
+    if check.expectation == "ExpectColumnValuesToNotBeNull":
+        return f"{column} is not null"
+    if check.expectation == "ExpectColumnValuesToBeInSet":
+        return f"{column} in ({literals(given['value_set'])})"
+    if check.expectation == "ExpectColumnValuesToBeBetween":
+        bounds = ((">=", given.get("min_value")), ("<=", given.get("max_value")))
+        return " and ".join(f"{column} {sign} {bound if isinstance(bound, int | float) else literal(str(bound))}" for sign, bound in bounds if bound is not None)
+    raise ValueError(check.expectation)
+
+
 def _message(says: Text, severity: str) -> Text:
     remedy = REMEDY if severity == "block" else WARNING
     return Text(f"{says.zh}。{remedy.zh}。", f"{says.en}: {remedy.en}.")

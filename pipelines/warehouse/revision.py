@@ -52,9 +52,10 @@ def create_revision(connection: duckdb.DuckDBPyConnection, marts: Iterable[Model
     if previous is not None:
         connection.execute(f"attach {quoted(previous)} as previous (read_only)")
         try:
-            _carry_on(connection)
+            now, before = _tables(connection, "release"), _tables(connection, "previous")
+            _carry_on(connection, before)
             for model in marts:
-                _compare(connection, model, release)
+                _compare(connection, model, release, now.get(model.name, {}), before.get(model.name, {}))
         finally:
             connection.execute("detach previous")
     connection.execute(
@@ -84,8 +85,7 @@ def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, d
     return found
 
 
-def _carry_on(connection: duckdb.DuckDBPyConnection) -> None:
-    known = _tables(connection, "previous")
+def _carry_on(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Mapping[str, str]]) -> None:
     for table in ("audit.publication", "mart.revision"):
         if table in known:
             connection.execute(f"insert into release.{table} by name select * from previous.{table}")
@@ -96,11 +96,15 @@ def _carry_on(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, model: Model, release: Mapping[str, object]) -> None:
-    """Add a row for each number of a table that differs from the previous release's in a month that had been published."""
+def _compare(
+    connection: duckdb.DuckDBPyConnection, model: Model, release: Mapping[str, object], now: Mapping[str, str], before: Mapping[str, str],
+) -> None:
+    """Add a row for each number of a table that differs from the previous release's in a month that had been published.
+
+    `now`, `before`: the table's columns and their types here and there.
+    """
     if not {"month", "area_code"} <= set(model.grain):
         return
-    now, before = _tables(connection, "release").get(model.name, {}), _tables(connection, "previous").get(model.name, {})
     numbers = [name for name, kind in now.items() if kind.startswith(NUMBERS) and name in before and name not in model.grain]
     if not numbers or not set(model.grain) <= before.keys():
         return
@@ -122,7 +126,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, model: Model, release: Mappi
           select {columns} from previous.{model.name} where {published} except select {columns} from release.{model.name}
         )
         {unpivoted}""")
-    _write(connection, release)
+    if connection.execute("select exists (from changed)").fetchall()[0][0]:
+        _write(connection, release)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, release: Mapping[str, object]) -> None:
