@@ -155,7 +155,11 @@ def serve(port: int, site_port: int) -> None:
 
 
 def main() -> None:
-    """Run the command; then leave at once, since DuckDB's bindings print notices about themselves when Python winds up."""
+    """Run the command; then leave at once, since DuckDB's bindings print notices about themselves when Python winds up.
+
+    What that leaves to multiprocessing's tracker it clears away; that it says so is no news for the user.
+    """
+    sys.warnoptions.append("ignore:resource_tracker")
     code = 0
     try:
         cli.main(standalone_mode=False)

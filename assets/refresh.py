@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 ALL_TAKEN_IN, SOME_REFUSED, FAILED = 0, 1, 2
 # Runs take turns by the data folder's file lock, which a killed process gives back; Dagster's own queues and pools would wait for it for ever.
+# What steps print goes where the command's output goes; keeping it would start four processes a step.
 DAGSTER_SETTINGS = """\
 telemetry:
   enabled: false
 run_coordinator:
   module: dagster._core.run_coordinator
   class: DefaultRunCoordinator
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
 PROCESS_TAG = "jiuye/process"
 
