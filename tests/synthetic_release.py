@@ -70,6 +70,7 @@ def write_synthetic_release(target: Path, *, communities: int, months: int, last
                 _fill(connection, table, last_month)
         _year_to_date(connection, tables)
         _audit(connection, last_month)
+        _verdicts(connection)
         connection.execute("set search_path = 'release.main'")
         connection.execute(f"insert into mart.warning by name {load_models()['mart.warning'].query} order by month, area_code, table_name, group_code, warning")
         connection.execute("checkpoint release")
@@ -192,4 +193,31 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
         select month, area_code, 'roster.' || measure as measure, 'R2' as release_id, persons + 1 as value, persons as previous_value,
             'submission' as cause, timestamp '2026-11-06 01:00:00' as known_from
         from mart.roster, (values ('employed'), ('persons')) as m(measure) where month < date '{last_month}' and hash(area_code, month) % 50 = 0 order by all;
+    """)
+
+
+def _verdicts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Two criteria of each community, whether it meets both, and the province's targets for itself and its prefectures; one target that no register tells."""
+    connection.execute("""
+        insert into mart.full_employment_criterion by name
+        select month, area_code, area_level, area_name, 'national' as rule_set,
+            case group_code when 'all' then 'employment_rate' else 'difficult_employment_rate' end as criterion,
+            0.95 as threshold, true as is_computable, employed as numerator, able_and_willing as denominator, employment_rate as value,
+            (able_and_willing * 95 + 99) // 100 as needed, employed >= needed as passes, greatest(needed - employed, 0) as persons_short
+        from mart.employment_rate where area_level = 'community' and group_code in ('all', 'difficult')
+        order by month, area_code, criterion;
+        delete from mart.full_employment_area;
+        insert into mart.full_employment_area by name
+        select month, area_code, area_level, area_name, 'national' as rule_set, area_level as level, bool_and(passes) as meets,
+            hash(area_code) % 5 = 0 as recognised, bool_and(passes) and not bool_and(numerator - 2 >= needed) as at_risk,
+            count(*) filter (not passes) as failed_criteria
+        from mart.full_employment_criterion group by all order by month, area_code;
+        insert into mart.target_progress by name
+        select month, area_code as target_area, area_level as target_area_level, area_name as target_area_name, indicator, '51' as setter_area,
+            net_new_employment_ytd + 60 - cast(hash(area_code) % 90 as bigint) as target,
+            case when indicator = 'new_employment' then net_new_employment_ytd end as ytd,
+            case when indicator = 'new_employment' then 0.8 end as seasonal_share
+        from mart.new_employment cross join (values ('new_employment'), ('surveyed_unemployment_rate')) as i(indicator)
+        where area_level in ('province', 'prefecture')
+        order by month, target_area, indicator;
     """)

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
+from pipelines.contract.reference_table import REFERENCE_TABLES
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.release.query import QueryResult, run_query
@@ -80,7 +81,7 @@ def test_a_recipe_gives_the_columns_that_it_documents_and_some_row(answers, name
     recipe = RECIPES[name]
     assert answers[name].columns == recipe.columns
     assert answers[name].rows
-    described = VOCABULARY.keys() | recipe.described.keys() | {column.name for register in REGISTERS for column in register.columns}
+    described = VOCABULARY.keys() | recipe.described.keys() | {column.name for table in (*REGISTERS, *REFERENCE_TABLES) for column in table.columns}
     assert set(recipe.columns) <= described
     assert recipe.described.keys() <= set(recipe.columns)
 
@@ -279,12 +280,56 @@ def find_a_column(answer, rows):
     assert ("mart.roster", "unemployed") in found and ("mart.roster", "persons") not in found
 
 
+def zero_employment_account(answer, rows):
+    here = rows("mart.zero_employment_household", month=LAST, area_level="prefecture")
+    assert by_area(answer, "opening", "resolved") == {row["area_code"]: (row["opening"], row["resolved"]) for row in here}
+
+
+def hidden_households(answer, rows):
+    here = rows("mart.zero_employment_household", month=LAST, area_level="street")
+    assert by_area(answer, "hidden", "stale") == {row["area_code"]: (row["hidden"], row["stale"]) for row in here if row["hidden"] + row["stale"]}
+
+
+def posts_ending(answer, rows):
+    here = rows("mart.job_post", month=LAST, area_level="county", post_kind="public_welfare")
+    assert by_area(answer, "vacant", "ending_soon") == {row["area_code"]: (row["vacant"], row["ending_soon"]) for row in here}
+
+
+def stations_incomplete(answer, rows):
+    here = rows("mart.station", month=LAST, area_level="county")
+    assert by_area(answer, "complete_share") == {row["area_code"]: (pytest.approx(row["six_in_place"] / row["stations"]) if row["stations"] else None,) for row in here}
+
+
+def closest_to_full_employment(answer, rows):
+    short = Counter()
+    for row in rows("mart.full_employment_criterion", month=LAST, area_level="community", passes=False):
+        short[row["area_code"]] += row["persons_short"]
+    assert dict(records(answer, "area_code", "short_in_all")) == {code: n for code, n in short.items() if n <= 2}
+
+
+def recognised_at_risk(answer, rows):
+    here = rows("mart.full_employment_area", month=LAST, recognised=True)
+    assert set(by_area(answer)) == {row["area_code"] for row in here if len(row["area_code"]) == 12 and (not row["meets"] or row["at_risk"])}
+
+
+def targets_on_pace(answer, rows):
+    here = rows("mart.target_progress", month=LAST, setter_area="51")
+    assert sorted(records(answer, "target_area", "indicator", "ytd")) == sorted((r["target_area"], r["indicator"], r["ytd"]) for r in here)
+
+
+def prefectures_behind(answer, rows):
+    here = [row for row in rows("mart.target_progress", month=LAST, indicator="new_employment") if len(row["target_area"]) == 4]
+    expected = {row["target_area"]: row["target"] * row["seasonal_share"] - row["ytd"] for row in here}
+    assert by_area(answer, "behind") == {code: (pytest.approx(gap),) for code, gap in expected.items()}
+
+
 CASES = {case.__name__: case for case in (
     rate_by_prefecture, rate_trend, group_gaps, lowest_communities, persons_short, communities_at_95_by_county, unemployed_over_half_a_year,
     communities_with_long_unemployed, found_work, why_unemployment_changed, new_employment_against_last_year, attrition_share, new_employment_channels,
     new_employment_industries, zero_employment_hot_spots, workless_households, fee_relief_missing, entities_taking_in_unemployed, assistance_that_works,
     loans_by_prefecture, not_submitted, completeness, worst_files, common_faults, doubtful_registers, unknown_status, revised_figures, across_mergers,
-    trustworthy_rates, find_a_column,
+    trustworthy_rates, find_a_column, zero_employment_account, hidden_households, posts_ending, stations_incomplete, closest_to_full_employment,
+    recognised_at_risk, targets_on_pace, prefectures_behind,
 )}
 
 

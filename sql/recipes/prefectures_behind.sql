@@ -1,0 +1,26 @@
+-- title: 拖后腿的市州 | Prefectures that hold a target back
+-- question: 城镇新增就业目标哪些市州落后，还差多少？ | Which prefectures are behind in new urban employment, and by how much?
+-- answer: 按季节进度应完成的与实际之差，差得最多的在前 | What the seasonal path asks less what was done, the widest gap first
+-- columns: target_area, target_area_name, target, ytd, expected_by_now, behind, state
+-- column expected_by_now: 按季节进度应完成 | Due by now on the seasonal path
+-- column behind: 落后数 | Behind by
+with parameter as (
+  select
+    max(month) as month,  -- date '2026-10-01'
+    'new_employment' as indicator  -- 代码表 target_indicator / code list target_indicator
+  from mart.target_progress
+)
+select
+  progress.target_area,
+  progress.target_area_name,
+  progress.target,
+  progress.ytd,
+  progress.target * progress.seasonal_share as expected_by_now,
+  progress.target * progress.seasonal_share - progress.ytd as behind,
+  progress.state
+from mart.target_progress as progress
+inner join parameter
+  on parameter.month = progress.month
+  and parameter.indicator = progress.indicator
+where progress.target_area_level = 'prefecture'
+order by behind desc nulls last, progress.target_area

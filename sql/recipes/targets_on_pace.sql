@@ -1,0 +1,30 @@
+-- title: 目标任务的进度 | Targets and their pace
+-- question: 省定目标各完成多少，按现在的进度年底能到多少，能否完成？ | How far is each of the province's targets, where will it end the year, and will it be met?
+-- answer: projection 是年底预计，low 和 high 为 80% 区间，chance 为完成的可能；needed_per_month 是余下每月需完成数 | projection is the year's end, low and high its 80 % interval, chance that of meeting it
+-- columns: target_area, indicator, setter_area, target, ytd, achieved_share, year_share, seasonal_share, needed_per_month, projection, projection_low, projection_high, chance, state
+with parameter as (
+  select
+    max(month) as month,  -- date '2026-10-01'
+    '51' as setter_area
+  from mart.target_progress
+)
+select
+  progress.target_area,
+  progress.indicator,
+  progress.setter_area,
+  progress.target,
+  progress.ytd,
+  progress.achieved_share,
+  progress.year_share,
+  progress.seasonal_share,
+  progress.needed_per_month,
+  progress.projection,
+  progress.projection_low,
+  progress.projection_high,
+  progress.chance,
+  progress.state
+from mart.target_progress as progress
+inner join parameter
+  on parameter.month = progress.month
+  and parameter.setter_area = progress.setter_area
+order by progress.indicator, progress.target_area
