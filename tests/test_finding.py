@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from test_warehouse import entity, person, refusal, send
 from test_warehouse_release import release_of, rows
 
 from pipelines.contract.home import Home
+from pipelines.contract.register import register_named
+from pipelines.warehouse.lake import lake_columns
+from pipelines.warehouse.model import load_models
 
 REFUSED = "510104018"  # a refused file is one of a street that the division table knows
 
@@ -142,3 +146,11 @@ def test_of_very_many_places_a_bounded_number_is_told_the_one_that_counts_first(
 def test_both_streets_of_an_entity_are_told(release):
     assert [(found[0], found[4][:12]) for found in findings(release, street(93))] == [("entity_counted_elsewhere", f"{street(94)}001")]
     assert [(found[0], found[4][:12]) for found in findings(release, street(94))] == [("entity_also_elsewhere", f"{street(93)}001")]
+
+
+@pytest.mark.parametrize("register", ["labour_force", "zero_employment_household", "community_entity", "job_post", "station"])
+def test_every_column_of_a_stock_register_is_held_against_last_months(register):
+    """A column that is new in the contract belongs into both lists of sql/fact/finding_unchanged.sql."""
+    told = set(lake_columns(register_named(register))) - {"submission", "sheet_no", "row", "is_forced"}
+    lists = re.findall(rf"select '{register}' as register, [^;]{{1,120}}?hash\((.*?)\)", load_models()["fact.finding_unchanged"].query)
+    assert [set(re.split(r",\s*", columns)) for columns in lists] == [told, told]

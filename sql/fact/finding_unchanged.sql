@@ -79,7 +79,7 @@ content as (
   group by left(community_code, 9)
   union all
   select 'station' as register, left(community_code, 9) as street_code, 1 as is_now,
-    count(*) as rows, sum(cast(hash(community_code, station_name, has_institution, has_staff, has_funding, has_premises, has_rules, has_work, full_time_staff, part_time_staff, premises_m2, funding_yuan) as hugeint)) as content
+    count(*) as rows, sum(cast(hash(community_code, street_code, station_name, has_institution, has_staff, has_funding, has_premises, has_rules, has_work, full_time_staff, part_time_staff, premises_m2, funding_yuan) as hugeint)) as content
   from lake.station
   where left(community_code, 9) in (select street_code from as_many where register = 'station')
   group by left(community_code, 9)
@@ -109,7 +109,7 @@ content as (
   group by left(community_code, 9)
   union all
   select 'station' as register, left(community_code, 9) as street_code, 0 as is_now,
-    count(*) as rows, sum(cast(hash(community_code, station_name, has_institution, has_staff, has_funding, has_premises, has_rules, has_work, full_time_staff, part_time_staff, premises_m2, funding_yuan) as hugeint)) as content
+    count(*) as rows, sum(cast(hash(community_code, street_code, station_name, has_institution, has_staff, has_funding, has_premises, has_rules, has_work, full_time_staff, part_time_staff, premises_m2, funding_yuan) as hugeint)) as content
   from former.station
   where left(community_code, 9) in (select street_code from as_many where register = 'station')
   group by left(community_code, 9)
