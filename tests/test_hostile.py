@@ -26,7 +26,7 @@ from pipelines.intake.landing import files_in, land, receive
 from pipelines.intake.pool import read_all
 from pipelines.intake.reader import Reader
 
-LIMITS = Limits(workers=2, reader_memory_mb=1000, reader_seconds=20, unpacked_mb=100, database_memory_mb=500, database_threads=2)
+LIMITS = Limits(workers=2, reader_memory_mb=1000, reader_seconds=40, unpacked_mb=100, database_memory_mb=500, database_threads=2)
 ITSELF_MB = 400  # what a reader takes before it reads, with room
 COMMUNITIES = ("510104017001", "510104018001")
 GOOD_NAMES = [f"{community[:9]}_劳动力资源台账_2026-08.csv" for community in COMMUNITIES]
@@ -116,7 +116,7 @@ def test_every_file_has_an_outcome_and_no_reader_failed(run):
 def test_memory_and_time_are_bounded(run):
     assert run["reader_mb"] < LIMITS.reader_memory_mb + ITSELF_MB
     assert run["itself_mb"] < ITSELF_MB
-    assert run["seconds"] < 60
+    assert run["seconds"] < 4 * LIMITS.reader_seconds  # some of them run into that limit; nothing hangs
 
 
 def test_what_the_clerk_reads_says_in_chinese_what_to_do_and_cannot_run(run):
