@@ -17,3 +17,4 @@ def register_named(name: str) -> Register:
         if register.name == name:
             return register
     raise KeyError(f"no register {name!r}; there are {', '.join(r.name for r in REGISTERS)}")
+EVENT_REGISTERS = ("new_employment", "natural_attrition", "assistance")  # one row an event, whose date may lie in another month than the file's

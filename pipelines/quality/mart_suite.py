@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
 from pipelines.contract.population_group import POPULATION_GROUPS
-from pipelines.contract.register import REGISTERS
+from pipelines.contract.register import EVENT_REGISTERS, REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.quality.full_employment_suite import full_employment_checks
 from pipelines.quality.suite import Check, column_check, literal, literals, row_check, rows_check
@@ -69,7 +69,6 @@ PARTITIONS = {  # groups that share out the group `all` without rest or overlap
     "ages_are_all": ("age_16_24", "age_25_45", "age_46_up"),
 }
 STOCK = {"labour_force": "roster"}  # the mart that counts every row of a register; by default the register's own name
-EVENTS = ("new_employment", "natural_attrition", "assistance")  # registers whose files may tell of other months only
 STATUSES = ("employed", "unemployed", "not_in_labour_force", "unknown")
 
 
@@ -355,7 +354,7 @@ def _months(marts: Mapping[str, Mart]) -> Iterator[Check]:
         STOCK.get(register.name, register.name): f"""
             select month from release.mart.submission_status where register = {literal(register.name)} and accepted_rows > 0"""
         for register in REGISTERS
-        if "submission_status" in marts and register.name not in EVENTS
+        if "submission_status" in marts and register.name not in EVENT_REGISTERS
     }
     if "roster" in marts:
         rosters = "select month from release.mart.roster"

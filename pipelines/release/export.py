@@ -139,11 +139,11 @@ def _both(comment: str) -> Text:
 
 
 def _title(column: str, comment: Text) -> Text:
-    """What a column is called: by the vocabulary, else by the contract, else the head of its comment."""
-    if column in VOCABULARY:
-        return VOCABULARY[column].title
-    of_contract = [c.title for described in (*REGISTERS, *REFERENCE_TABLES) for c in described.columns if c.name == column]
-    return of_contract[0] if of_contract else Text(comment.zh.partition("：")[0] or column, comment.en.partition(":")[0] or column)
+    """What a column is called: the title of that name which its comment begins with, else the head of the comment."""
+    titles = [VOCABULARY[column].title] if column in VOCABULARY else []
+    titles += [c.title for described in (*REGISTERS, *REFERENCE_TABLES) for c in described.columns if c.name == column]
+    found = next((title for title in titles if comment.zh.startswith(title.zh) and comment.en.startswith(title.en)), comment)
+    return Text(found.zh.partition("：")[0] or column, found.en.partition(":")[0] or column)
 
 
 def _labels(column: str) -> Mapping[str, Text] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -72,6 +72,13 @@ def source_of(read: str) -> str:
     if schema == "near" or (schema == "former" and table in REGISTER_NAMES):
         return f"lake.{table}"
     return f"fact.{table}" if schema in ("history", "former") else read
+
+
+def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
+    """The registers whose rows a model counts, at whatever remove; those that only name its areas are left aside."""
+    sources = {source_of(read) for read in models[name].reads} - {"mart.area"}
+    own = {source.removeprefix("lake.") for source in sources if source.startswith("lake.")}
+    return own.union(*(registers_behind(source, models) for source in sources if source in models))
 
 
 def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:

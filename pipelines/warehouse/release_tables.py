@@ -70,7 +70,7 @@ def build_tables(
                 if model.schema == "audit":
                     _create(connection, model)
                     _describe(connection, model)
-            create_revision(connection, marts, previous, row)
+            create_revision(connection, models, previous, row)
             for model in (REVISION, PUBLICATION):
                 _describe(connection, model)
                 check_rows(connection, model, model.name)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
 from pipelines.contract.column import Text
-from pipelines.warehouse.model import Check, Model
+from pipelines.contract.register import EVENT_REGISTERS
+from pipelines.warehouse.model import Check, Model, registers_behind
 from pipelines.warehouse.session import column_list, quoted
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
-HISTORY_MONTHS = 12  # a submission can move the figures of its month and of the eleven after it
+HISTORY_MONTHS = 12  # a stock can move the figures of its month and of the eleven after it; an event those of the month that it is dated in
 REVISION = Model(
     "mart.revision", Text("数据修订", "Revisions"),
     Text(
@@ -27,7 +28,8 @@ REVISION = Model(
         "value": Text("自该发布起的值；空为不再有此行", "The value from this release on; null: the row is no more"),
         "previous_value": Text("此前的值；空为此前没有此行，或是首次发布的值", "The value before; null: there was no such row, or this is the value first published"),
         "cause": Text(
-            "引起变动的报送编号；code: 程序变动，reference: 参考表变动；空为首次发布", "The submissions that moved it; code: or reference: where these changed; null: first published",
+            "引起变动的报送编号（该表所依据的台账）；code: 程序变动，reference: 参考表变动，- 归不到哪一份；空为首次发布",
+            "The submissions that moved it, of the registers that the table counts; code: or reference: where these changed; -: none can be named; null: first published",
         ),
         "release_id": Text("自哪次发布起", "The release that brought the value"),
         "known_from": Text("该值自何时为已知（发布时刻，UTC，含）", "From when on the value was the known one (time of release, UTC, inclusive)"),
@@ -43,7 +45,7 @@ PUBLICATION = Model(
 )
 
 
-def create_revision(connection: duckdb.DuckDBPyConnection, marts: Iterable[Model], previous: Path | None, release: Mapping[str, object]) -> None:
+def create_revision(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model], previous: Path | None, release: Mapping[str, object]) -> None:
     """audit.publication and mart.revision of the attached `release`, compared with the release file `previous` (None: the first one).
 
     `release` is the row of audit.release. What former releases revised is carried on from `previous`.
@@ -54,10 +56,13 @@ def create_revision(connection: duckdb.DuckDBPyConnection, marts: Iterable[Model
         try:
             now, before = _tables(connection, "release"), _tables(connection, "previous")
             _carry_on(connection, before)
-            for model in marts:
-                _compare(connection, model, release, now.get(model.name, {}), before.get(model.name, {}))
+            for model in (model for model in models.values() if model.schema == "mart"):
+                _compare(connection, model, now.get(model.name, {}), before.get(model.name, {}))
+                if connection.execute("select exists (from changed)").fetchall()[0][0]:
+                    _write(connection, release, registers_behind(model.name, models))
         finally:
             connection.execute("detach previous")
+        _name(connection)
     connection.execute(
         "insert into release.audit.publication select distinct month, ?, cast(? as timestamp) from release.mart.area"
         " where month not in (select month from release.audit.publication)",
@@ -69,7 +74,7 @@ def create_empty(connection: duckdb.DuckDBPyConnection, database: str = "") -> t
     """Both tables without a row, and what they are. `database`: a prefix such as `release.`."""
     connection.execute(f"create table {database}audit.publication (month date, release_id varchar, known_from timestamp)")
     connection.execute(
-        f"create table {database}mart.revision (month date, area_code varchar, measure varchar, release_id varchar, value double, previous_value double,"
+        f"create table {database}mart.revision (month date, area_code varchar, area_level varchar, area_name varchar, measure varchar, release_id varchar, value double, previous_value double,"
         " cause varchar, known_from timestamp, known_to timestamp)"
     )
     return REVISION, PUBLICATION
@@ -96,13 +101,14 @@ def _carry_on(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Mapping
         )
 
 
-def _compare(
-    connection: duckdb.DuckDBPyConnection, model: Model, release: Mapping[str, object], now: Mapping[str, str], before: Mapping[str, str],
-) -> None:
-    """Add a row for each number of a table that differs from the previous release's in a month that had been published.
+def _compare(connection: duckdb.DuckDBPyConnection, model: Model, now: Mapping[str, str], before: Mapping[str, str]) -> None:
+    """Table `changed`: a row for each number of a table that differs from the previous release's in a month that had been published.
 
     `now`, `before`: the table's columns and their types here and there.
     """
+    connection.execute(
+        "create or replace temp table changed (month date, area_code varchar, measure varchar, value double, previous_value double)"
+    )
     if not {"month", "area_code"} <= set(model.grain):
         return
     numbers = [name for name, kind in now.items() if kind.startswith(NUMBERS) and name in before and name not in model.grain]
@@ -126,31 +132,45 @@ def _compare(
           select {columns} from previous.{model.name} where {published} except select {columns} from release.{model.name}
         )
         {unpivoted}""")
-    if connection.execute("select exists (from changed)").fetchall()[0][0]:
-        _write(connection, release)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, release: Mapping[str, object]) -> None:
-    """The changed figures into mart.revision: the value first published if it is not there yet, the end of the one known so far, and the new one."""
+def _name(connection: duckdb.DuckDBPyConnection) -> None:
+    """Level and name of the areas that have none yet; one that is no more in its month goes by its code."""
+    connection.execute("""
+        update release.mart.revision as revision set area_level = area.area_level, area_name = area.area_name
+        from release.mart.area as area
+        where area.month = revision.month and area.area_code = revision.area_code and revision.area_name is null""")
+    connection.execute("""
+        update release.mart.revision as revision set area_level = level.area_level, area_name = revision.area_code
+        from release.ref.area_level as level
+        where level.code_length = length(revision.area_code) and revision.area_name is null""")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, release: Mapping[str, object], registers: set[str]) -> None:
+    """The changed figures into mart.revision: the value first published if it is not there yet, the end of the one known so far, and the new one.
+
+    `registers`: those that the table counts.
+    """
     at = "cast($released_at as timestamp)"
     told = {"released_at": release["released_at"], "release_id": release["release_id"]}
     key = "revision.month = changed.month and revision.area_code = changed.area_code and revision.measure = changed.measure"
     connection.execute(f"""
-        insert into release.mart.revision
-        select changed.month, changed.area_code, changed.measure, publication.release_id, changed.previous_value, null, null, publication.known_from, null
+        insert into release.mart.revision (month, area_code, measure, release_id, value, known_from)
+        select changed.month, changed.area_code, changed.measure, publication.release_id, changed.previous_value, publication.known_from
         from changed join release.audit.publication as publication on publication.month = changed.month
         where not exists (select 1 from release.mart.revision as revision where {key})""")
     connection.execute(
         f"update release.mart.revision as revision set known_to = {at} from changed where {key} and revision.known_to is null", {"released_at": told["released_at"]}
     )
     connection.execute(f"""
-        insert into release.mart.revision
+        insert into release.mart.revision (month, area_code, measure, release_id, value, previous_value, cause, known_from)
         with moved as (
-          select now.month, now.street_code, now.submission
+          select now.month, now.street_code, now.submission, now.register
           from release.audit.submission as now
           left join previous.audit.submission as before on before.receipt = now.receipt
-          where before.receipt is null
-            or (before.stands, before.counted, before.not_counted, before.superseded) is distinct from (now.stands, now.counted, now.not_counted, now.superseded)
+          where list_contains($registers, now.register)
+            and (before.receipt is null
+            or (before.stands, before.counted, before.not_counted, before.superseded) is distinct from (now.stands, now.counted, now.not_counted, now.superseded))
         ),
         general as (
           select concat_ws(' ',
@@ -162,13 +182,14 @@ def _write(connection: duckdb.DuckDBPyConnection, release: Mapping[str, object])
           select changed.month, changed.area_code, string_agg(distinct moved.submission, ' ' order by moved.submission) as cause
           from (select distinct month, area_code from changed) as changed
           join moved
-            on moved.month between changed.month - interval '{HISTORY_MONTHS - 1}' month and changed.month
+            on (list_contains($events, moved.register) or moved.month between changed.month - interval '{HISTORY_MONTHS - 1}' month and changed.month)
             and (starts_with(moved.street_code, changed.area_code) or starts_with(changed.area_code, moved.street_code))
           group by changed.month, changed.area_code
         )
         select changed.month, changed.area_code, changed.measure, $release_id, changed.value, changed.previous_value,
-          nullif(concat_ws(' ', own.cause, nullif(general.cause, '')), ''), {at}, null
+          coalesce(nullif(concat_ws(' ', own.cause, nullif(general.cause, '')), ''), '-'), {at}
         from changed
         cross join general
-        left join own on own.month = changed.month and own.area_code = changed.area_code""", told)
+        left join own on own.month = changed.month and own.area_code = changed.area_code""",
+        {**told, "registers": sorted(registers), "events": list(EVENT_REGISTERS)})
 

@@ -6,7 +6,9 @@
 --   it; for indicators that registers do not tell (the surveyed unemployment rate, say) the target alone, nothing is made up; the method is in
 --   sql/method_target.md. Late events still move the last month with data; what every area achieved is in mart.target_achieved
 -- grain: month, target_area, indicator, setter_area
--- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来 | Provisional: the last month with data, to which late events are still to come
+-- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来；或本年还有月份没有报来（months_reported），累计和预计都偏低 |
+--   Provisional: the last month with data, to which late events are still to come; or some month of the year was not reported
+--   (months_reported), so that the year to date and the projection are too low
 -- check named: target_area_name is not null and setter_area_name is not null and indicator_name is not null
 with area_month as (
   select distinct month
@@ -293,7 +295,8 @@ select
     when judged.chance > 0.2 then 'at_risk'
     else 'behind'
   end as state,
-  judged.month = last_month.month as is_provisional
+  judged.month = last_month.month
+    or coalesce(months_told.months_reported, 0) < month(judged.month) as is_provisional
 from judged
 cross join last_month
 left join months_told

@@ -62,6 +62,7 @@ open_street as (
   inner join period
     on period.month = missing.month
     or (missing.is_year_to_date and year(period.month) = year(missing.month) and period.month > missing.month)
+    or (missing.table_name = 'labour_movement' and period.month = missing.month + interval '1' month)
 ),
 provisional as (
   select distinct

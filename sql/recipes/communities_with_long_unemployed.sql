@@ -1,6 +1,7 @@
--- title: 有人登记失业超过半年的社区 | Communities with someone unemployed for over half a year
--- question: 充分就业标准要求无人失业超过半年，哪些社区还有，各几人？ | Certification asks that nobody be unemployed for over half a year: which communities still have such persons?
--- answer: 每个社区一行，人数多的在前 | One row a community, most persons first
+-- title: 有人登记失业满半年的社区 | Communities with someone registered as unemployed for half a year or more
+-- question: 哪些社区还有登记失业满半年的人，各几人？ | Which communities still have persons registered as unemployed for half a year or more?
+-- answer: 每个社区一行，人数多的在前；只数登记失业的；充分就业标准不论登记与否，见 mart.full_employment_criterion 的 unemployed_over_half_year |
+--   One row a community, most persons first; registered ones only: the criterion of full employment asks of all, see unemployed_over_half_year in mart.full_employment_criterion
 -- columns: area_code, area_name, county_name, persons
 -- column county_name: 区县 | County
 with parameter as (
