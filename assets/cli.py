@@ -14,8 +14,10 @@ from assets.cli_analyst import ANALYST_COMMANDS
 from assets.cli_operator import OPERATOR_COMMANDS
 from assets.fault import EXIT_FAILED, Fault
 from assets.option import month_option
+from pipelines.contract.home import SettingUnfit
 
 
+@click.version_option(package_name="jiuye", message="%(package)s %(version)s")
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def cli() -> None:
     """就业台账：收下、校验、入库、发布、出图 / employment registers: take in, validate, release, draw.
@@ -85,6 +87,8 @@ def template(register: str | None, target: Path | None, month: date | None) -> N
         raise Fault(f"没有这种台账 / {error.args[0]}") from None
     if target.suffix.lower() != ".xlsx":
         raise Fault(f"模板是 .xlsx 文件，请改名：{target} / a template is an .xlsx file")
+    if not target.parent.is_dir():
+        raise Fault(f"没有这个文件夹：{target.parent}，请先建好 / there is no such folder: make it first")
     try:
         write_template(chosen, target, month)
     except OSError as error:
@@ -175,6 +179,10 @@ def main() -> None:
         code = stop.code if isinstance(stop.code, int) else 1
     except BrokenPipeError:
         code = 141
+    except (OSError, SettingUnfit) as error:
+        said = str(error) if isinstance(error, SettingUnfit) else f"{error.filename or ''} {error.strerror or error}".strip()
+        click.echo(f"错误 / error: {said}\n可运行 jiuye doctor 检查 / jiuye doctor looks for the cause", err=True)
+        code = EXIT_FAILED
     except Exception:
         import traceback
 

@@ -110,6 +110,8 @@ def _take(wishes: list) -> None:
     was = {row[0]: row[1:] for row in taken.before.select("submission", *counts).iter_rows()}
     for submission, *now in taken.after.unique("submission", keep="last", maintain_order=True).select("submission", *counts).iter_rows():
         click.echo(f"  {submission}: {_counts(*was[submission])} -> {_counts(*now)}")
+    for submission, name, rows in taken.unseated.select("submission", "file_name", "accepted").iter_rows():
+        click.echo(f"  注意：{submission} {name}（{rows} 行）因此不再有效；如非本意，用 jiuye revoke 撤销决定 / note: it no longer stands ({rows} rows); if that was not meant, jiuye revoke")
     click.echo("运行 jiuye refresh 使其进入发布 / jiuye refresh puts it into a release")
 
 

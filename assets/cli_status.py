@@ -27,9 +27,9 @@ def _register_option(_: click.Context, __: click.Parameter, value: str | None) -
 @click.command()
 @click.option("--month", callback=month_option, metavar="YYYY-MM", help="默认最新月份 / the newest month by default")
 @click.option("--register", callback=_register_option, help="只看一种台账 / one register only")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "xlsx"]), default="table", show_default=True, help="table 是给人看的，其余每街道每台账一行 / table is to read; the others have a row a street and register")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "xlsx"]), help="默认 table，或按 --output 的后缀；table 是给人看的，其余每街道每台账一行 / table is to read; the others have a row a street and register")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写到文件 / write to a file")
-def status(month: date | None, register: str | None, form: str, output: Path | None) -> None:
+def status(month: date | None, register: str | None, form: str | None, output: Path | None) -> None:
     """谁报了、谁逾期、退了什么、上次发布 / who has submitted, who is overdue, what was refused, the last release.
 
     以已收到的为准，不论是否已发布 / as things stand, released or not.
@@ -37,6 +37,11 @@ def status(month: date | None, register: str | None, form: str, output: Path | N
     from assets.status import NothingReceived, standing, status_lines
     from pipelines.contract.home import Home
 
+    if form is None:
+        form = output.suffix[1:].lower() if output else "table"
+        if form not in ("table", "csv", "json", "xlsx", "txt", ""):
+            raise Fault(f"不知道存成什么格式：{output.name}，请用 .csv、.json、.xlsx 或 .txt / no such kind of file: use .csv, .json, .xlsx or .txt")
+        form = form if form in ("csv", "json", "xlsx") else "table"
     if form == "xlsx" and output is None:
         raise Fault("xlsx 要写到文件：--output 报送.xlsx / xlsx goes to a file: --output status.xlsx")
     try:

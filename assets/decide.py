@@ -23,6 +23,7 @@ from pipelines.intake.pool import read_all
 from pipelines.intake.reader import Reader
 from pipelines.intake.ruling import parse_unfit
 from pipelines.intake.submission import submission_frame
+from pipelines.warehouse.standing import standing_receipts
 
 LOCK_SECONDS = 10
 TITLES = {  # of a file of decisions; each may also be called by its English name
@@ -47,11 +48,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Taken:
-    """Decisions that were kept, and the lines of the submission frame of what they rule on, before and after."""
+    """Decisions that were kept, the lines of the submission frame of what they rule on, before and after, and of others that no longer stand by them."""
 
     decisions: tuple[Decision, ...]
     before: pl.DataFrame
     after: pl.DataFrame
+    unseated: pl.DataFrame
 
 
 def read_wishes(path: Path) -> list[Wish]:
@@ -110,7 +112,9 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
         add_decisions(home, decisions)
         read_all(reader, receipts)
         ruled = pl.col("submission").is_in([order.submission for order in orders])
-        return Taken(decisions, world.submissions.filter(ruled), submission_frame(reader, world.receipts).filter(ruled))
+        now = submission_frame(reader, world.receipts)
+        unseated = set(standing_receipts(world.submissions)) - set(standing_receipts(now))
+        return Taken(decisions, world.submissions.filter(ruled), now.filter(ruled), now.filter(pl.col("receipt").is_in(unseated) & ~ruled))
 
 
 def _rules_on_reading(order: Order, decisions: tuple[Decision, ...]) -> bool:

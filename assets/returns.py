@@ -68,16 +68,20 @@ def _returns(world: steps.World, names: dict[str, str]) -> Iterable[Workbook]:
     standing = set(standing_receipts(world.submissions))
     place = ["month", "street_code", "register"]
     last = set(counting.filter(pl.col("month").is_not_null() & pl.col("street_code").is_not_null()).unique(place, keep="last")["receipt"])
+    mended = dict(
+        counting.filter(pl.col("mends").is_not_null() & pl.col("receipt").is_in(standing)).group_by("mends").agg(pl.col("rows_read").sum()).iter_rows()
+    )
     for row in counting.unique("submission", keep="last").iter_rows(named=True):
+        to_mend = row["quarantined"] - mended.get(row["submission"], 0)
         refused = row["verdict"] == "refused"
         placed = row["month"] is not None and row["street_code"] is not None
         if row["receipt"] not in standing and not (refused and (row["receipt"] in last or not placed)):
             continue
         register = register_named(row["register"]) if row["register"] else None
-        kind = "refused" if refused else "partly" if row["quarantined"] else "accepted"
+        kind = "refused" if refused else "partly" if to_mend > 0 else "accepted"
         yield Workbook(
             row["month"], row["street_code"], names.get(row["street_code"], row["street_code"] or UNKNOWN), kind, register and register.title.zh,
-            row["submission"], {"refused": row["refused"], "partly": row["quarantined"]}.get(kind, row["accepted"]),
+            row["submission"], {"refused": row["refused"], "partly": to_mend}.get(kind, row["accepted"]),
             return_path(world.home, row["month"], row["street_code"], register, row["submission"]),
         )
 

@@ -169,6 +169,14 @@ def test_a_file_of_decisions_of_another_form_is_refused(tmp_path, content, said)
 
 # As the operator sees it.
 
+def test_a_file_that_no_longer_stands_by_a_decision_is_named(home):
+    stands = bring(home, AUGUST, people(*range(2, 12)))
+    refused = bring(home, AUGUST.replace("_2026", "_更正_2026"), people(1) + people(*range(12, 16), id_number="5.199E+17").split(b"\n", 1)[1])
+    read_here(home)
+    code, said = jiuye(home, "force", refused, "--reason", "已核实")
+    assert code == 0 and f"注意：{stands}" in said and "10 行" in said
+
+
 def test_the_operators_commands_say_what_was_done_and_no_cells_text(home):
     submission = bring(home, AUGUST, people(*range(2, 20)) + people(1, id_number=WRONG).split(b"\n", 1)[1])
     read_here(home)

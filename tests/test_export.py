@@ -40,6 +40,15 @@ def book(path: Path):
     return openpyxl.load_workbook(path)
 
 
+@pytest.mark.parametrize(("table", "title"), [
+    ("mart.full_employment_area", "是否已认定"), ("mart.zero_employment_household", "认定零就业家庭户数"), ("mart.revision", "自该发布起的值"),
+])
+def test_a_column_is_called_what_its_own_table_calls_it(release, tmp_path, table, title):
+    export_table(release, table, tmp_path / "x.xlsx", Wanted(None, None, None, {}))
+    head = [cell.value for cell in book(tmp_path / "x.xlsx")["数据 Data"][1]]
+    assert title in head or any(str(cell).startswith(title) for cell in head)
+
+
 def test_a_sheet_has_chinese_titles_frozen_and_the_rows_of_the_table(release, tmp_path):
     target = tmp_path / "rate.xlsx"
     count = export_table(release, "mart.employment_rate", target, Wanted(OCTOBER, "county", None, {"group_code": "all"}))

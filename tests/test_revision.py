@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from test_warehouse import FAR, LIMITS, A, B, facts_of, person, received, send, shipped
+from test_warehouse_flow import hired
 
 from pipelines.contract.home import Home
 from pipelines.warehouse.release_tables import build_tables, table_hashes
@@ -127,3 +128,28 @@ def test_revisions_are_no_part_of_a_releases_hashes(home):
     one, two = send(home, "one", PEOPLE), send(home, "two", [person("anna"), person("bert"), person("carl", B)])
     followed = table_hashes(released(home, SECOND, one, two, previous=released(home, FIRST, one)))
     assert followed == table_hashes(released(home, THIRD, one, two)) and "mart.revision" not in followed
+
+
+def test_a_late_event_in_the_next_months_file_is_named_as_the_cause(home):
+    roster, first = send(home, "roster", PEOPLE), send(home, "events", [hired("anna", "2026-08-03")], register="new_employment")
+    late = send(home, "late", [hired("bert", "2026-08-20")], register="new_employment", month="2026-09")
+    second = released(home, SECOND, roster, first, late, previous=released(home, FIRST, roster, first))
+    assert revisions(second, "new_employment.new_employment")[-1][1:4] == (2, 1, late["submission"])
+
+
+def test_only_files_of_registers_that_a_table_counts_are_named(home):
+    one, events = send(home, "one", PEOPLE), send(home, "events", [hired("anna", "2026-08-03")], register="new_employment")
+    two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
+    more = send(home, "more", [hired("anna", "2026-08-03"), hired("bert", "2026-08-04")], register="new_employment")
+    second = released(home, SECOND, one, events, two, more, previous=released(home, FIRST, one, events))
+    assert set(revisions(second, "roster.employed")[-1][3].split()) == {one["submission"], two["submission"]}
+    assert set(revisions(second, "new_employment.new_employment")[-1][3].split()) == {events["submission"], more["submission"]}
+
+
+def test_a_revised_area_has_its_level_and_name(home):
+    one = send(home, "one", PEOPLE)
+    two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
+    second = released(home, SECOND, one, two, previous=released(home, FIRST, one))
+    with duckdb.connect(str(second), read_only=True) as connection:
+        assert connection.execute("select distinct area_level, area_name from mart.revision where area_code = '51'").fetchall() == [("province", "四川省")]
+        assert connection.execute("select count(*) from mart.revision where area_level is null or area_name is null").fetchone() == (0,)

@@ -229,6 +229,15 @@ def test_a_submission_is_received_on_the_day_it_is_in_china(home):
     assert rows(target, "select received_on from mart.submission_status") == [(date(2026, 9, 6),)]
 
 
+def test_mended_rows_whose_file_was_withdrawn_are_no_nil_return(home):
+    file = send(home, "S", [person("x")])
+    mended = send(home, "mended", [person("y")], mends=file["submission"], coverage=[])
+    elsewhere = send(home, "far", [person("z", FAR)])
+    release = release_of(home, elsewhere, file | {"verdict": "withdrawn"}, mended)
+    query = f"select verdict, received_on, accepted_rows from mart.submission_status where street_code = '{STREET}'"
+    assert rows(release, query) == [("missing", None, 0)]
+
+
 def test_a_refused_file_of_no_known_month_or_street_expects_nothing(home):
     wrong = [refusal("typo", month="2096-01"), refusal("elsewhere", street_code="999999999"), refusal("unknown") | {"register": None}]
     release = release_of(home, send(home, "S", [person("x")]), *wrong)

@@ -109,6 +109,10 @@ class Home:
             yield
 
 
+class SettingUnfit(ValueError):
+    """An environment variable cannot be used; the message names it and says what it should be."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one machine may spend; environment variables override."""
@@ -126,7 +130,10 @@ class Limits:
         cores = os.cpu_count() or 2
 
         def number(name: str, default: int) -> int:
-            return int(os.environ.get(f"JIUYE_{name}", default))
+            given = os.environ.get(f"JIUYE_{name}", default)
+            if not str(given).isdecimal() or int(given) == 0:
+                raise SettingUnfit(f"环境变量 JIUYE_{name} 须是正整数，现为 {given} / the environment variable JIUYE_{name} must be a whole number above 0")
+            return int(given)
 
         return cls(
             workers=number("WORKERS", cores),

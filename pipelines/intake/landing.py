@@ -16,7 +16,7 @@ from pathlib import Path
 from pipelines.contract.home import Home
 
 IGNORED_PREFIXES = (".", "~$")
-IGNORED_SUFFIXES = (".tmp", ".part", ".crdownload")
+IGNORED_SUFFIXES = (".tmp", ".part", ".crdownload", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,10 @@ select
   expectation.register,
   expected.street_code is not null as expected,
   due.due_on,
-  coalesce(outcome.standing_received_on, outcome.received_on) as received_on,
+  case
+    when outcome.standing > 0 then outcome.standing_received_on
+    when latest.verdict = 'refused' then outcome.received_on
+  end as received_on,
   coalesce(outcome.standing_received_on > due.due_on, false) as is_late,
   coalesce(outcome.accepted_rows, 0) as accepted_rows,
   coalesce(outcome.quarantined_rows, 0) as quarantined_rows,
@@ -141,6 +144,7 @@ select
     when latest.verdict is null then 'missing'
     when latest.verdict = 'refused' and outcome.standing > 0 then 'refused_former_stands'
     when latest.verdict = 'refused' then 'refused'
+    when outcome.standing = 0 then 'missing'  -- mended rows whose file was withdrawn
     when outcome.standing_with_rows = 0 then 'nil'
     when outcome.quarantined_rows > 0 then 'partly_accepted'
     else 'accepted'

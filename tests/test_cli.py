@@ -1,0 +1,38 @@
+"""The command line at its edges: what the environment, the machine or the user got wrong is said in words."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def jiuye(*words: str, **environment: str) -> tuple[int, str]:
+    """Exit code, and what was said on stderr."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from assets.cli import main; main()", *words], cwd=ROOT, env={**os.environ, **environment},
+        capture_output=True, text=True, check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("given", ["abc", "0", "-1", "1.5", ""])
+def test_a_limit_that_is_no_number_is_named_with_what_it_must_be(tmp_path, given):
+    code, said = jiuye("status", JIUYE_HOME=str(tmp_path), JIUYE_WORKERS=given)
+    assert code == 2 and "JIUYE_WORKERS" in said and "正整数" in said and "Traceback" not in said
+
+
+def test_a_data_folder_that_is_a_file_is_an_error_in_words(tmp_path):
+    (tmp_path / "file").write_text("x")
+    code, said = jiuye("status", JIUYE_HOME=str(tmp_path / "file"))
+    assert code == 2 and "jiuye doctor" in said and "Traceback" not in said
+
+
+def test_a_template_goes_into_a_folder_that_is_there(tmp_path):
+    code, said = jiuye("template", "labour_force", str(tmp_path / "none" / "x.xlsx"), JIUYE_HOME=str(tmp_path))
+    assert code == 2 and "没有这个文件夹" in said and "Traceback" not in said
