@@ -16,7 +16,8 @@ from second_count import counted_persons
 from second_flow import count_movements
 from second_reading import persons_of
 
-from pipelines.contract.home import Home
+from assets import steps
+from pipelines.contract.home import Home, Limits
 from pipelines.release.publish import releases
 from pipelines.warehouse.release_tables import table_hashes
 
@@ -148,7 +149,7 @@ def test_files_in_another_order_give_the_same_tables(refreshed, shared, tmp_path
         folder.mkdir()
         for path in files[start:start + 16]:
             folder.joinpath(path.name).write_bytes(path.read_bytes())
-        assert refresh_here(tmp_path / "home", folder) == 0
+        steps.take_in(Home(tmp_path / "home"), Limits.from_environment(), folder, None, lambda done, total: None)
     assert refresh_here(tmp_path / "home", shared / "real/2026-08") == 0
     assert table_hashes(Home(tmp_path / "home").current_release) == table_hashes(Home(refreshed[0]).current_release)
 

@@ -143,9 +143,9 @@ def _columns(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: str, text: str, columns: Mapping[str, str]) -> None:
     """Comments on a table and its columns. (DuckDB has none on schemas.)"""
-    connection.execute(f"comment on table {table} is {quoted(text)}")
-    for name, column_text in columns.items():
-        connection.execute(f'comment on column {table}."{name}" is {quoted(column_text)}')
+    lines = [f"comment on table {table} is {quoted(text)}"]
+    lines += [f'comment on column {table}."{name}" is {quoted(column_text)}' for name, column_text in columns.items()]
+    connection.execute(";\n".join(("begin transaction", *lines, "commit")))
 
 
 def _check_levels(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
