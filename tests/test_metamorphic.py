@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import polars as pl
 import pytest
-from register_file import STREET, csv_bytes, grid, id_number, person
+from register_file import SHIPPED, STREET, csv_bytes, grid, id_number, person
 from test_differential import KEYS, drafted, in_this_process, mart_rows, refreshed  # noqa: F401 (a fixture)
 
 from pipelines.contract.home import Home
@@ -157,3 +158,32 @@ def test_an_unemployed_person_who_is_employed_instead_moves_from_one_count_to_th
 def test_the_months_are_those_that_were_told(telling):
     months = {key[0] for key in mart_rows(telling.versions[0], "roster")}
     assert months == {date.fromisoformat(f"{month}-01") for month in (BEFORE, NOW)}
+
+
+def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(in_this_process, tmp_path):  # noqa: F811
+    """东坡街道 went into 光华街道 in 2020: its communities' rows under their old codes, in a file of their own, are as if under those of today."""
+    succession = SHIPPED.tables["division_succession"].filter(
+        pl.col("from_code").str.starts_with("510105010") & pl.col("certain") & pl.col("current_code").str.starts_with("510105009")
+        & (pl.col("from_code").str.len_bytes() == 12)
+    ).sort("from_code")
+    gone = dict(succession.select("from_code", "current_code").unique(maintain_order=True).iter_rows())
+    own = SHIPPED.tables["division"].filter(
+        pl.col("division_code").str.starts_with("510105009") & (pl.col("area_level") == "community") & pl.col("valid_to").is_null()
+        & ~pl.col("division_code").is_in(list(gone.values()))
+    )["division_code"].sort()
+    assert len(gone) >= 2 and len(own) >= 1
+    places = [*list(gone)[:2], own[0]]
+    rows = [row | {"community_code": places[PLACES.index(row["community_code"])]} for row in people()]
+
+    def tables(name: str, *files: Rows) -> dict[str, str]:
+        folder = tmp_path / name
+        folder.mkdir()
+        for number, content in enumerate(files):
+            (folder / f"台账{number}_2026-08.csv").write_bytes(csv_bytes(grid(content)))
+        world = refreshed(Home(tmp_path / f"{name} home"), folder)
+        assert set(world.submissions["verdict"]) == {"accepted"} and set(world.submissions["street_code"]) == {"510105009"}
+        return {table: digest for table, digest in table_hashes(drafted(world)).items() if table != "mart.submission_status"}  # which has the hints
+
+    now = [row | {"community_code": gone.get(row["community_code"], row["community_code"])} for row in rows]
+    old = [row for row in rows if row["community_code"] in gone]
+    assert tables("old", old, [row for row in rows if row["community_code"] not in gone]) == tables("now", now)
