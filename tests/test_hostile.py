@@ -23,7 +23,7 @@ from register_file import KEY, SHIPPED, csv_bytes, grid, id_number
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.rule import RULES
 from pipelines.intake.landing import files_in, land, receive
-from pipelines.intake.pool import read_all
+from pipelines.intake.pool import _read, read_all, start_readers
 from pipelines.intake.reader import Reader
 
 LIMITS = Limits(workers=2, reader_memory_mb=1000, reader_seconds=40, unpacked_mb=100, database_memory_mb=500, database_threads=2)
@@ -117,6 +117,25 @@ def test_memory_and_time_are_bounded(run):
     assert run["reader_mb"] < LIMITS.reader_memory_mb + ITSELF_MB
     assert run["itself_mb"] < ITSELF_MB
     assert run["seconds"] < 4 * LIMITS.reader_seconds  # some of them run into that limit; nothing hangs
+
+
+def room_mb() -> float:
+    """What the process may still take, in MB, by each limit there is."""
+    status = dict(re.findall(r"(Vm\w+):\s+(\d+) kB", Path("/proc/self/status").read_text("ascii")))
+    limits = {"VmSize": resource.RLIMIT_AS, "VmData": resource.RLIMIT_DATA}
+    set_limits = {name: resource.getrlimit(limit)[0] for name, limit in limits.items()}
+    return min((value - int(status[name]) * 1024) / 1e6 for name, value in set_limits.items() if value != resource.RLIM_INFINITY)
+
+
+def test_what_libraries_reserve_leaves_a_file_nearly_all_of_its_memory(home):
+    home.inbox.joinpath(GOOD_NAMES[0]).write_bytes(good_file(COMMUNITIES[0]))
+    (receipt,) = receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
+    reader = Reader(home, LIMITS, SHIPPED, KEY)
+    with start_readers(home, LIMITS, 1) as pool:
+        pool.schedule(_read, (home, LIMITS, KEY, reader.fingerprint, receipt, ())).result()
+        left = pool.schedule(room_mb).result()
+    assert json.loads(reader.outcome_path(receipt.submission).read_text("utf-8"))["accepted"] == 40
+    assert 0.85 * LIMITS.reader_memory_mb < left <= LIMITS.reader_memory_mb
 
 
 def test_what_the_clerk_reads_says_in_chinese_what_to_do_and_cannot_run(run):

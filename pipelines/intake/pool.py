@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import resource
 import traceback
 from collections.abc import Callable
@@ -32,19 +33,21 @@ def _start(home: Home, limits: Limits) -> None:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
     _reference = load_reference(home)
-    limit = _address_space() + limits.reader_memory_mb * 1_000_000  # libraries alone reserve 1.3 GB, most of which they never touch
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    limit = _data_bytes() + limits.reader_memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # not RLIMIT_AS: each thread's allocator reserves 64 MB that it never touches
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _address_space() -> int:
-    """The bytes of address space that this process has reserved."""
-    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+def _data_bytes() -> int:
+    """The bytes of memory that this process may write to, files aside: what RLIMIT_DATA counts."""
+    return int(re.search(r"VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))[1]) * 1024
 
 
 def start_readers(home: Home, limits: Limits, processes: int | None = None) -> ProcessPool:
     """The reader processes, which start at once, so that they are ready when there is something to read; for one `read_all`."""
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # for the processes about to start: they are the parallelism
+    # For the processes about to start: they are the parallelism; and Arrow's own allocator would take 1 GB at once.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     pool = ProcessPool(processes or limits.workers, initializer=_start, initargs=(home, limits), context=multiprocessing.get_context("spawn"))
     if not pool.active:  # asking starts them
         raise RuntimeError("the reader processes do not start")
