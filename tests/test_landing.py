@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import Future
 from datetime import date
 
 import pytest
@@ -136,24 +137,39 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_others_are_read(home):
     assert seen[-1] == (3, 3)
 
 
-def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_not(home, monkeypatch):
+class OneByOne:
+    """A pool that reads in this process, so that a fault can be planted."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return False
+
+    def schedule(self, read, arguments, timeout):
+        future = Future()
+        try:
+            future.set_result(read(*arguments))
+        except MemoryError as error:
+            future.set_exception(error)
+        return future
+
+
+def test_a_file_that_finds_too_little_memory_left_is_read_again_by_a_process_of_its_own(home, monkeypatch):
     from pipelines.intake import pool
 
-    class OneByOne:
-        """A pool that reads in this process, so that a fault can be planted."""
+    def read_submission(reader, receipt):
+        raise MemoryError
 
-        def __enter__(self):
-            return self
+    monkeypatch.setattr(pool, "read_submission", read_submission)  # in this process alone
+    (home.inbox / NAME).write_bytes(content(1))
+    receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
+    read_all(reader_for(home), read_receipts(home), pool=OneByOne())
+    assert submission_frame(reader_for(home), read_receipts(home))["verdict"].to_list() == ["accepted"]
 
-        def __exit__(self, *_):
-            return False
 
-        def schedule(self, read, arguments, timeout):
-            from concurrent.futures import Future
-
-            future = Future()
-            future.set_result(read(*arguments))
-            return future
+def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_not(home, monkeypatch):
+    from pipelines.intake import pool
 
     secret = id_number("19700707", 7)
 

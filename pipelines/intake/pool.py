@@ -94,11 +94,13 @@ def read_all(
     if not waiting:
         return
     faults: dict[Receipt, str] = {}
-    unread = _read_some(reader, waiting, faults, lambda done: progress(done, len(waiting)), pool)
+    over: list[Receipt] = []  # met the limit of memory in a process that had read others, which may have left it too little
+    unread = _read_some(reader, waiting, faults, over, lambda done: progress(done, len(waiting)), pool)
     for _ in range(2):  # a pool breaks where a reader dies before it has told on which file; that may have been any
-        unread = _read_some(reader, unread, faults)
-    for receipt in unread:
-        if _read_some(reader, [receipt], faults):
+        unread = _read_some(reader, unread, faults, over)
+    for receipt in (*unread, *over):
+        alone: list[Receipt] = []
+        if _read_some(reader, [receipt], faults, alone) or alone:
             if not _starts(reader):
                 raise ReaderBroken("读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run jiuye doctor")
             refuse(reader, receipt, "file_limits", f"{reader.limits.reader_memory_mb} MB")
@@ -110,10 +112,13 @@ def read_all(
 
 
 def _read_some(
-    reader: Reader, receipts: list[Receipt], faults: dict[Receipt, str], progress: Callable[[int], None] = lambda done: None,
+    reader: Reader, receipts: list[Receipt], faults: dict[Receipt, str], over: list[Receipt], progress: Callable[[int], None] = lambda done: None,
     pool: ProcessPool | None = None,
 ) -> list[Receipt]:
-    """Read files in one pool; returns those left unread where it breaks. Where the reader itself fails goes to `faults`."""
+    """Read files in one pool; returns those left unread where it breaks.
+
+    Where the reader itself fails goes to `faults`, what met the limit of memory to `over`.
+    """
     if not receipts:
         return []
     limits = reader.limits
@@ -135,7 +140,7 @@ def _read_some(
             except BrokenProcessPool:
                 unread.append(futures[future])
             except (ProcessExpired, MemoryError):
-                refuse(reader, futures[future], "file_limits", f"{limits.reader_memory_mb} MB")
+                over.append(futures[future])
             progress(done)
     return unread
 
