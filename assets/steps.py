@@ -87,6 +87,9 @@ def survey_as_read(home: Home, limits: Limits) -> World:
 def take_in(home: Home, limits: Limits, source: Path | None, expected_month: date | None, progress: Progress) -> World:
     """Land and receive what lies in `source` (the inbox if None) and read whatever has not been read yet. Raises DecisionsUnfit."""
     world = survey(home, limits)
+    if len(world.submissions) < len(world.receipts):  # by a run that was killed; whether a file sent again matters shows once they are read
+        read_all(world.reader, world.receipts, progress, _ahead.pop("readers", None))
+        world = survey(home, limits)
     arrivals = land(home, files_in(source or home.inbox), limits.workers)
     receive(home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates))
     empty_inbox(home, arrivals)
