@@ -34,6 +34,12 @@ run_coordinator:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+event_log_storage:
+  module: assets.event_log
+  class: EventLog
+  config:
+    base_dir:
+      env: DAGSTER_HOME
 """
 PROCESS_TAG = "jiuye/process"
 

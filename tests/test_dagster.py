@@ -77,6 +77,25 @@ def test_the_inbox_sensor_is_keyed_by_content(home, monkeypatch):
     assert keys[0] == keys[1] != keys[2]
 
 
+def test_the_event_log_stays_open_and_lies_where_dagsters_own_reads_it(home, monkeypatch):
+    import dagster as dg
+    from dagster._core.storage.event_log import SqliteEventLogStorage
+
+    from assets.event_log import EventLog
+    from assets.refresh import prepare_dagster
+
+    for name in ("DAGSTER_HOME", "JIUYE_HOME"):  # set by what follows, given back at the end
+        monkeypatch.setenv(name, "")
+    prepare_dagster(home)
+    with dg.DagsterInstance.get() as instance:
+        assert isinstance(instance.event_log_storage, EventLog)
+        for name in ("first", "second"):
+            instance.report_runless_asset_event(dg.AssetMaterialization(name))
+        assert len(instance.event_log_storage._engines) == 2  # the index, and the events of no run
+        own = SqliteEventLogStorage(str(home.dagster / "history" / "runs"))
+        assert {key.to_user_string() for key in own.all_asset_keys()} == {"first", "second"}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
