@@ -40,12 +40,11 @@ def refresh(month: date | None, source: Path | None) -> None:
     / exit: 0 all taken in (released, or nothing new); 1 the same, but files were refused; 2 failed, nothing released.
     """
     from assets.refresh import refresh as run
-    from assets.steps import processes_ahead
+    from assets.steps import looks_new, processes_ahead
     from pipelines.contract.home import Home, Limits
-    from pipelines.intake.landing import files_in
 
     home = Home.from_environment().prepare()
-    with processes_ahead(home, Limits.from_environment()) if files_in(source or home.inbox) else nullcontext():
+    with processes_ahead(home, Limits.from_environment()) if looks_new(home, source) else nullcontext():
         sys.exit(run(home, source, month))
 
 

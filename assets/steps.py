@@ -201,6 +201,12 @@ def draw_site(home: Home) -> Path:
     return link / "index.html"
 
 
+def looks_new(home: Home, source: Path | None) -> bool:
+    """Whether what is to be taken in has a file of a name and size that none received so far has; one that differs only in its bytes is found when it is landed."""
+    known = {(receipt.name, receipt.bytes) for receipt in read_receipts(home)}
+    return any((file.name, file.stat().st_size) not in known for file in files_in(source or home.inbox))
+
+
 _ahead: dict[str, ProcessPool] = {}  # processes that were started before they are needed
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from register_file import KEY, SHIPPED, STREET, csv_bytes, grid, id_number, person, reader_for
 
+from assets.steps import looks_new
 from pipelines.contract.home import Home, Limits
 from pipelines.intake.landing import empty_inbox, files_in, land, landed_path, read_receipts, receive
 from pipelines.intake.pool import read_all
@@ -48,6 +49,14 @@ def test_the_same_file_again_is_no_news(home):
     take_in(home, (NAME, content(1, 2)))
     assert take_in(home, (NAME, content(1, 2))) == []
     assert len(read_receipts(home)) == 1
+
+
+@pytest.mark.parametrize(("name", "serials", "news"), [(NAME, (1, 2), False), (NAME, (1, 2, 3), True), (f"2_{NAME}", (1, 2), True)])
+def test_no_process_starts_ahead_for_a_folder_whose_files_are_all_known_by_name_and_size(home, name, serials, news):
+    take_in(home, (NAME, content(1, 2)))
+    assert not looks_new(home, None)
+    (home.inbox / name).write_bytes(content(*serials))
+    assert looks_new(home, None) == looks_new(home, home.inbox) == news
 
 
 def test_a_then_b_then_a_again_is_received_three_times(home):
