@@ -14,7 +14,7 @@ from pipelines.contract.code_list import CodeList, code_lists
 from pipelines.contract.column import Column, Register
 from pipelines.intake.cells import REPLACEMENT
 from pipelines.intake.identity import check_identities, may_have_lost_digits
-from pipelines.intake.issue import row_issues
+from pipelines.intake.issue import ISSUE_SCHEMA, row_issues
 from pipelines.intake.parse import (
     EARLIEST_YEAR,
     LATEST_YEAR,
@@ -72,12 +72,13 @@ def _distinct(texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType)
             unreadable[text] = str(error)
     if parsed == distinct:
         return texts.cast(dtype), {}
-    return _values_of(texts, pl.Enum(distinct), pl.Series(parsed, dtype=dtype)), unreadable
+    values = _values_of(texts.name, pl.Enum(distinct), pl.Series(parsed, dtype=dtype))
+    return texts.to_frame().select(values).to_series(), unreadable
 
 
-def _values_of(texts: pl.Series, distinct: pl.Enum, values: pl.Series) -> pl.Series:
-    """Each text's value, which has the place in `values` that the text has in `distinct`; null for any other. Half the time of a replacement by text."""
-    return values.gather(texts.cast(distinct, strict=False).to_physical())
+def _values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
+    """The value of each text of a column, which has the place in `values` that the text has in `distinct`; null for any other. Half the time of a replacement by text."""
+    return pl.lit(values).gather(pl.col(column).cast(distinct, strict=False).to_physical()).alias(column)
 
 
 @cache
@@ -95,10 +96,11 @@ def _spellings(column: Column) -> tuple[pl.Enum, pl.Series]:
     return pl.Enum(texts), pl.Series([parse(text) for text in texts], dtype=dtype_of(column))
 
 
-def _well_spelt(column: Column, texts: pl.Series) -> pl.Series | None:
-    """The values of a column of codes or flags in which every text is one that its list knows, so that none needs parsing; None for any other."""
-    values = _values_of(texts, *_spellings(column))
-    return values if values.null_count() == texts.null_count() else None
+def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
+    """The values of those columns of codes or flags in which every text is one that the list knows, so that none needs parsing."""
+    columns = [column for column in rows.register.columns if column.kind in ("code", "flag") and column.name in rows.present]
+    found = rows.frame.select(_values_of(column.name, *_spellings(column)) for column in columns)
+    return {values.name: values for values in found if values.null_count() == rows.frame[values.name].null_count()}
 
 
 def _without_nulls(texts: pl.Series) -> pl.Series:
@@ -160,6 +162,7 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
     frame, register = rows.frame, rows.register
     where = frame.select("sheet", "row")
     values: dict[str, pl.Series] = {}
+    well_spelt = _well_spelt(rows)
     issues: list[pl.DataFrame] = []
     for column in register.columns:
         dtype = dtype_of(column)
@@ -177,8 +180,8 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
             values[column.name] = _conform_codes(column, texts, where, issues)
         elif column.kind == "date" and (days := _plain_days(texts)) is not None:
             values[column.name] = days.alias(column.name)
-        elif column.kind in ("code", "flag") and (known := _well_spelt(column, texts)) is not None:
-            values[column.name] = known.alias(column.name)
+        elif column.name in well_spelt:
+            values[column.name] = well_spelt[column.name]
         else:
             value, unreadable = _distinct(texts, _parser(column, epoch_1904=rows.epoch_1904), dtype)
             if unreadable and column.kind == "code" and (codes := _with_numbers(column, unreadable)):
@@ -193,7 +196,7 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
     if "street_code" in values:  # a street's own row lies in the street
         typed = typed.with_columns(pl.coalesce("community_code", "street_code").alias("community_code"))
     issues.extend(_bounds(register, typed, where, month_end))
-    return Conformed(typed, pl.concat(issues) if issues else row_issues("required_missing", where, pl.Series([False] * len(frame), dtype=pl.Boolean)))
+    return Conformed(typed, pl.concat([pl.DataFrame(schema=ISSUE_SCHEMA), *issues]))
 
 
 def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
@@ -214,7 +217,7 @@ def _conform_codes(column: Column, texts: pl.Series, where: pl.DataFrame, issues
         issues.append(row_issues("value_ignored", where, texts.is_in(list(unknown)).fill_null(value=False), column, texts,
                                  texts.replace_strict(unknown, default=None, return_dtype=pl.String)))
     joined = pl.Series([";".join(known) or None for known, _ in parsed.values()], dtype=pl.String)
-    return _values_of(texts, pl.Enum(list(parsed)), joined).alias(column.name)
+    return texts.to_frame().select(_values_of(texts.name, pl.Enum(list(parsed)), joined)).to_series()
 
 
 def _conform_identity(

@@ -38,8 +38,18 @@ def row_issues(
     )
 
 
+def quarantined_rows(issues: pl.DataFrame) -> pl.DataFrame:
+    """The rows (sheet, row), each once, that some issue keeps out."""
+    if issues.is_empty():
+        return issues[["sheet", "row"]]
+    return issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
+
+
 def public_issues(issues: pl.DataFrame) -> pl.DataFrame:
     """The issues (ISSUE_SCHEMA) as they may be seen beyond landing, vault and returns: no sheet's name, title or cell that could name a person."""
+    if issues.is_empty():
+        return issues
+
     def public(column: str) -> pl.Expr:
         texts = {text: shown(text) for text in issues[column].drop_nulls().unique()}
         changed = {text: public for text, public in texts.items() if public != text}

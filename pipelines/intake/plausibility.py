@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipelines.contract.column import Register
-from pipelines.intake.issue import file_issue, row_issues
+from pipelines.intake.issue import file_issue, quarantined_rows, row_issues
 
 # Contradictions within a row: register -> (column that is marked, what is said, what is true of a contradictory row).
 CONTRADICTIONS: dict[str, tuple[tuple[str, str, pl.Expr], ...]] = {
@@ -39,9 +39,9 @@ FEWEST_LAGS, SAME_LAG_SHARE = 20, 0.9
 def plausibility_issues(register: Register, values: pl.DataFrame, issues: pl.DataFrame) -> list[pl.DataFrame]:
     """Warnings about the rows of one file (typed as by conform). `issues`: those found so far; a row's cells are not held against each other where
     one of them is at fault already."""
-    faulty = issues.select("sheet", "row").drop_nulls("row").unique()
-    bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
+    faulty = issues[["sheet", "row"]].drop_nulls("row")
     sound = values.join(faulty, on=["sheet", "row"], how="anti", maintain_order="left") if len(faulty) else values
+    bad = quarantined_rows(issues)
     return [
         *_contradictions(register, sound), *_heads(register, values, bad), *_constant_columns(register, values), *_one_phone(values), *_one_lag(values),
     ]

@@ -23,7 +23,7 @@ from pipelines.intake.cells import Book, Refused, Sheet, read_book
 from pipelines.intake.conform import Rows, conform
 from pipelines.intake.decision import LIFTED, Decision, Ruling, rulings
 from pipelines.intake.identity import hidden_text, pseudonyms
-from pipelines.intake.issue import ISSUE_SCHEMA, file_issue, public_issues
+from pipelines.intake.issue import file_issue, public_issues, quarantined_rows
 from pipelines.intake.judge import judge, looks_personal
 from pipelines.intake.landing import Receipt, landed_path
 from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout, shared_header, ticked_labels
@@ -233,7 +233,7 @@ def _read_rows(
     issues, forced, unfit = force_rows(register, values, pl.concat([issues, noted, *notes, *lifted]), ruling.forced_rows)
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in unfit)))
     issues = issues.sort("row", "rule", "column_name", nulls_last=False)
-    bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
+    bad = quarantined_rows(issues)
     limit = reader.tables.policy("bad_row_share_limit", month)
     if len(bad) and len(bad) / len(rows.frame) > limit and not layout.mends:
         share = f"{len(bad)} / {len(rows.frame)} > {limit:.0%}"
@@ -338,7 +338,6 @@ def _finish(
     divisions: Divisions | None = None,
 ) -> Outcome:
     """Write issues, return workbook and, last, the outcome."""
-    issues = issues.select(pl.col(name).cast(dtype) for name, dtype in ISSUE_SCHEMA.items())
     if len(issues):
         issue_file = Path("lake", "issue", f"{_reading(reader, outcome)}.parquet")
         _write_parquet(public_issues(issues), reader.home.root / issue_file)
@@ -363,8 +362,7 @@ def _write_return(
     else:
         faulty = rows.frame.select("sheet", "row", *cells)
         if outcome.verdict == "accepted":
-            bad = issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
-            faulty = faulty.join(bad, on=["sheet", "row"], how="semi", maintain_order="left")
+            faulty = faulty.join(quarantined_rows(issues), on=["sheet", "row"], how="semi", maintain_order="left")
     month = date.fromisoformat(outcome.month) if outcome.month else None
     path = return_path(reader.home, month, outcome.street_code, register, outcome.submission)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
