@@ -92,6 +92,62 @@ def test_corrupted_returned_mended_and_sent_back_it_equals_the_clean_original(tm
             assert len(stored(home, first, folder)) == ROWS - len(faults)
 
 
+YELLOW = "FFFFE699"
+
+
+@every_form
+@pytest.mark.parametrize("renames", [False, True], ids=["fills in the added column", "gives her own column its right title"])
+def test_a_column_that_is_missing_is_added_marked_and_once_filled_in_the_file_is_accepted(home, form: Form, renames):
+    register = next(one for one in REGISTERS if one.name == form.register)
+    required = {"".join(column.title.zh.split()) for column in register.columns if column.required}
+    lacking, shown = next((title, shown) for title in reversed(form.titles) if (shown := "".join(title.split()).rstrip("*").replace("（必填）", "")) in required)
+    place, rows = form.titles.index(lacking), form.rows(ROWS)
+    dirty = grid_of(form, [list(row) for row in rows], below=[])
+    header = dirty[3:3 + len(form.header_rows)]
+    for line in dirty[3:]:
+        if not renames:
+            del line[place]
+        elif line in header:
+            line[place] = "另一种写法"
+    first = submit(home, WRITERS["xlsx"](dirty), name_of(form, "xlsx"))[1]
+    assert (first.register, first.verdict, first.refused) == (form.register, "refused", ROWS)
+    path, book = book_of(home)
+    sheet = book["需改正的行"]
+    top = header_row(sheet)
+    marked = [cell for cell in sheet[top] if cell.fill.fgColor.rgb == YELLOW]
+    assert [cell.value for cell in marked] == [shown]
+    assert f"缺少必填列：{shown}" in sheet.cell(top - 1, 4).value
+    for row in sheet.iter_rows(min_row=top + 1):
+        assert row[0].value == f"{shown}不能为空，请补填"
+        assert row[marked[0].column - 1].fill.fgColor.rgb == YELLOW
+    if renames:
+        next(cell for cell in sheet[top] if cell.value == "另一种写法").value = shown
+    else:
+        for line, row in enumerate(rows, top + 1):
+            sheet.cell(line, marked[0].column).value = row[place]
+    memory = io.BytesIO()
+    book.save(memory)
+    second = submit(home, memory.getvalue(), path.name)[1]
+    assert (second.verdict, second.accepted, second.quarantined) == ("accepted", ROWS, 0)
+
+
+def test_of_two_columns_that_mean_one_both_are_marked_and_without_one_the_file_is_accepted(home):
+    form = FORMS[0]
+    grid = [[*line, *(["性 别" if line[5] == "性别*" else line[5]] if len(line) > 5 else [])] for line in grid_of(form, form.rows(ROWS))]
+    assert submit(home, WRITERS["xlsx"](grid), name_of(form, "xlsx"))[1].verdict == "refused"
+    path, book = book_of(home)
+    sheet = book["需改正的行"]
+    top = header_row(sheet)
+    marked = [cell for cell in sheet[top] if cell.fill.fgColor.rgb == YELLOW]
+    assert [cell.value for cell in marked] == ["性别*", "性 别"]
+    assert sheet.cell(top - 1, 4).value.startswith("退回原因：表头有两列是同一内容")
+    sheet.delete_cols(marked[1].column)
+    memory = io.BytesIO()
+    book.save(memory)
+    second = submit(home, memory.getvalue(), path.name)[1]
+    assert (second.verdict, second.accepted) == ("accepted", ROWS)
+
+
 @every_form
 def test_a_returned_row_offers_what_its_columns_may_hold(home, form: Form):
     rows = form.rows(ROWS)

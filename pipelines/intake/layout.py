@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -20,6 +21,7 @@ LONGEST_TITLE = 500
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
 RETURN_TITLES = ("退回原因", "原行号", "原工作表")  # the columns that a return workbook sets before the clerk's own
 RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission that they come from
+REASON_MARK = f"{RETURN_TITLES[0]}："  # above the rows of a refused file, before why it was refused
 EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, which is not data
 EXAMPLE_MARKS = (EXAMPLE_MARK, "例", "样例", "EXAMPLE", "Example", "example")
 NOTE = re.compile(
@@ -118,19 +120,20 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
     if sum(name in {column_named(register.name, title) for title in titles if title} for name in required) * 2 < len(required):
         return None
     raw = [next((" ".join(rows[r][i].split()) for r in range(number + height - 1, number - 1, -1) if rows[r][i]), "") for i in range(len(titles))]
-    columns, ticked, unknown, doubled = _assign(register, titles, raw)
+    data = sheet.frame.slice(number + height)
+    columns, ticked, unknown, doubled = _assign(register, titles, raw, lambda place: data[f"c{place}"].null_count() < len(data))
     above = [cell for row in rows[:number] for cell in row if cell]
     mends = next((cell.removeprefix(RETURN_MARK) for cell in above if re.fullmatch(f"{RETURN_MARK}[0-9a-f]{{16}}", cell)), None)
-    titles_above = tuple(cell for cell in above if not cell.startswith(RETURN_MARK))
+    titles_above = tuple(cell for cell in above if not cell.startswith((RETURN_MARK, REASON_MARK)))
     return Layout(register, columns, tuple(raw), unknown, doubled, titles_above, mends, number + height, ticked)
 
 
 def _assign(
-    register: Register, titles: list[str], raw: list[str],
+    register: Register, titles: list[str], raw: list[str], is_filled: Callable[[int], bool],
 ) -> tuple[dict[str, str], dict[str, dict[str, str]], tuple[str, ...], tuple[str, ...]]:
     """Which cell holds which column or ticks which of its labels, the titles nobody knows, and those of two columns that mean one.
 
-    A column's own title beats an alias, and either beats ticks.
+    A column's own title beats an alias, and either beats ticks; of two columns of one meaning, one without a cell says nothing.
     """
     places: dict[str, list[int]] = {}
     unknown: list[str] = []
@@ -144,6 +147,8 @@ def _assign(
     columns, ticked = {}, {}
     for name, found in places.items():
         labels = {normalise_title(label): label for label in register.column(name).ticked}
+        if len(found) > 1 and (filled := [place for place in found if titles[place] in labels or is_filled(place)]):
+            found = filled
         whole = [place for place in found if titles[place] not in labels]
         exact = [place for place in found if titles[place] == normalise_title(register.column(name).title.zh)] or whole or found
         if len(exact) > len({titles[place] for place in exact} if not whole else "1"):

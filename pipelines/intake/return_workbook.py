@@ -15,13 +15,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.contract.code_list import code_lists
-from pipelines.contract.column import Register, Text
+from pipelines.contract.column import Column, Register, Text
 from pipelines.contract.home import Home
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text
 from pipelines.contract.shown import shown
 from pipelines.intake.drop_down import CODE_SHEET, drop_down, is_long, write_codes
 from pipelines.intake.issue import public_issues
-from pipelines.intake.layout import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
+from pipelines.intake.layout import REASON_MARK, RETURN_MARK, RETURN_TITLES, column_named, normalise_title
 
 STRINGS_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SUMMARY, TO_MEND, HINTS = "汇总", "需改正的行", "提示"
@@ -81,15 +81,15 @@ def write_return(content: ReturnContent, path: Path) -> None:
         "text": book.add_format({"num_format": "@"}),
         "wrap": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
         "fault": book.add_format({"num_format": "@", "bg_color": "#FFE699"}),
+        "fault_head": book.add_format({"bold": True, "bg_color": "#FFE699", "num_format": "@", "text_wrap": True, "valign": "top"}),
     }
     _write_summary(book.add_worksheet(SUMMARY), content, formats)
     if len(content.rows):
-        to_mend = book.add_worksheet(TO_MEND)
-        _write_rows(to_mend, content, formats)
-        places = _places(content.register, content.header)
-        long = [column for name in places if is_long(column := content.register.column(name))]
+        to_mend, header = book.add_worksheet(TO_MEND), _header(content)
+        _write_rows(to_mend, content, header, formats)
+        long = [column for name in _places(content.register, header.titles) if is_long(column := content.register.column(name))]
         ranges = write_codes(book.add_worksheet(CODE_SHEET), long, formats["head"]) if long else {}
-        _write_drop_downs(to_mend, content, ranges)
+        _write_drop_downs(to_mend, content, header, ranges)
     if (content.issues["severity"] == "WARN").any():
         _write_hints(book.add_worksheet(HINTS), content, formats)
     book.close()
@@ -210,38 +210,77 @@ def _by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:
     return [line for _, line in sorted(found, key=lambda item: item[0])]
 
 
-def _write_rows(sheet: Worksheet, content: ReturnContent, formats: dict[str, Format]) -> None:
+@dataclass(frozen=True)
+class Header:
+    """The titles over the rows to mend: hers, then those of required columns that she lacks. `missing`: place -> such a column; `doubled`: places that mean one."""
+
+    titles: list[str]
+    missing: dict[int, Column]
+    doubled: frozenset[int]
+
+
+def _header(content: ReturnContent) -> Header:
+    """The header of the rows to mend; only a refused file lacks a column."""
+    own = [*content.header, *[""] * (len(_cells(content)) - len(content.header))]
+    if not (content.register and _is_refused(content)):
+        return Header(own, {}, frozenset())
+    known = _places(content.register, own)
+    missing = dict(enumerate((column for column in content.register.columns if column.required and column.name not in known), len(own)))
+    said = {title for detail in content.issues.filter(pl.col("rule") == "header_duplicate")["detail"] for title in detail.split("、")}
+    doubled = frozenset(place for place, title in enumerate(own) if title in said)
+    return Header([*own, *(column.title.zh for column in missing.values())], missing, doubled)
+
+
+def _cells(content: ReturnContent) -> list[str]:
+    """The columns of `rows` that hold the clerk's cells, in her order."""
+    return sorted((name for name in content.rows.columns if re.fullmatch(r"c\d+", name)), key=lambda name: int(name[1:]))
+
+
+def _file_faults(content: ReturnContent, header: Header) -> str:
+    """Why the file as a whole came back, and what to do about it; "" where it did not."""
+    faults = content.issues.filter(pl.col("severity") == "FILE").select("rule", "detail").unique(maintain_order=True)
+    said = [f"{issue_text(rule, None, None, detail).zh}，{RULES[rule].remedy.zh}" for rule, detail in faults.iter_rows()]
+    if header.missing:
+        said.append("缺的列已补在最右边并标色，请逐行填写；如果您已有这一列，只是标题写法不同，改正那个标题即可")
+    return REASON_MARK + "；".join(said) if said else ""
+
+
+def _write_rows(sheet: Worksheet, content: ReturnContent, header: Header, formats: dict[str, Format]) -> None:
     """The rows to mend under title, street and header, so that the intake reads the sheet as a file of the register."""
     register, titles = content.register, _titles(content)
-    cells = sorted((name for name in content.rows.columns if re.fullmatch(r"c\d+", name)), key=lambda name: int(name[1:]))
-    header = [*content.header, *[""] * (len(cells) - len(content.header))]
-    places = _places(register, header)
+    cells, places = _cells(content), _places(register, header.titles)
     reasons: dict[tuple[str, int], list[str]] = {}
     faults: dict[tuple[str, int], set[int]] = {}
     for rule, at, row, column, value, detail in content.issues.filter((pl.col("severity") == "ROW") & pl.col("row").is_not_null()).select(
         "rule", "sheet", "row", "column_name", "value", "detail"
     ).iter_rows():
-        reason = f"{issue_text(rule, titles.get(column), value, detail).zh}，{RULES[rule].remedy.zh}"
         said = reasons.setdefault((at, row), [])
-        if reason not in said:
+        if (reason := _reason(rule, titles.get(column), value, detail)) not in said:
             said.append(reason)
         if column in places:
             faults.setdefault((at, row), set()).add(places[column] + len(RETURN_TITLES))
     month = f"{content.month.year}年{content.month.month}月 " if content.month else ""
     sheet.write_string(0, 0, f"{month}{register.title.zh if register else '台账'}", formats["bold"])
     sheet.write_string(1, 0, f"街道：{content.street_code or '＿＿＿＿＿＿＿＿＿'} {content.street_name or ''}".rstrip())
-    if _holds_all_rows(content):
-        sheet.write_string(2, 0, "请改正标色的格子，再把本文件报上来")
-    else:
+    if not _holds_all_rows(content):
         sheet.write_string(2, 0, f"{RETURN_MARK}{content.submission}")
         sheet.write_string(2, len(RETURN_TITLES), "请改正标色的格子，再把本文件报上来；其余行已接收，不必重报。请勿改动退回单号。")
+    elif whole := _file_faults(content, header):
+        sheet.write_string(2, 0, "请改正标色的格子和右边所说的问题，再把本文件报上来")
+        sheet.write_string(2, len(RETURN_TITLES), whole, formats["bold"])
+    else:
+        sheet.write_string(2, 0, "请改正标色的格子，再把本文件报上来")
     sheet.set_column(0, 0, 60)
     sheet.set_column(1, 2, 10)
-    sheet.set_column(3, max(3, len(cells) + 2), 16, formats["text"])
-    for place, title in enumerate((*RETURN_TITLES, *header)):
+    sheet.set_column(3, max(3, len(header.titles) + 2), 16, formats["text"])
+    for place, title in enumerate(RETURN_TITLES):
         sheet.write_string(HEADER_ROW, place, title, formats["head"])
+    for place, title in enumerate(header.titles):
+        is_fault = place in header.missing or place in header.doubled
+        sheet.write_string(HEADER_ROW, place + len(RETURN_TITLES), title, formats["fault_head" if is_fault else "head"])
     sheet.freeze_panes(HEADER_ROW + 1, len(RETURN_TITLES))
-    no_fault = ("本行没有问题，随整份退回" if _is_refused(content) else "本行已接收",)
+    lacking = [_reason("required_missing", column.title, None, "") for column in header.missing.values()]
+    no_fault = lacking or ["本行没有问题，随整份退回" if _is_refused(content) else "本行已接收"]
     text, fault, write = formats["text"], formats["fault"], sheet.write_string
     for line, (at, row, *values) in enumerate(content.rows.select("sheet", "row", *cells).iter_rows(), HEADER_ROW + 1):
         write(line, 0, "；".join(reasons.get((at, row), no_fault)), formats["wrap"])
@@ -256,11 +295,17 @@ def _write_rows(sheet: Worksheet, content: ReturnContent, formats: dict[str, For
                     sheet.write_blank(line, place, None, fault)
             elif value:
                 write(line, place, value, text)
+        for place in header.missing:
+            sheet.write_blank(line, place + len(RETURN_TITLES), None, fault)
 
 
-def _write_drop_downs(sheet: Worksheet, content: ReturnContent, ranges: dict[str, str]) -> None:
+def _reason(rule: str, title: Text | None, value: str | None, detail: str) -> str:
+    return f"{issue_text(rule, title, value, detail).zh}，{RULES[rule].remedy.zh}"
+
+
+def _write_drop_downs(sheet: Worksheet, content: ReturnContent, header: Header, ranges: dict[str, str]) -> None:
     """What each coded column may hold, offered in every row; other words that the intake knows may be typed, so nothing is barred."""
-    for place, title in enumerate(content.header, len(RETURN_TITLES)):
+    for place, title in enumerate(header.titles, len(RETURN_TITLES)):
         name = column_named(content.register.name, normalise_title(title)) if title else None
         if name is None:
             continue
@@ -292,7 +337,7 @@ def _write_hints(sheet: Worksheet, content: ReturnContent, formats: dict[str, Fo
         sheet.write_string(line, 0, at or "")
         sheet.write_string(line, 1, "整份" if row is None else str(row))
         sheet.write_string(line, 2, titles[column].zh if column in titles else "")
-        sheet.write_string(line, 3, f"{issue_text(rule, titles.get(column), value, detail).zh}，{RULES[rule].remedy.zh}")
+        sheet.write_string(line, 3, _reason(rule, titles.get(column), value, detail))
     if len(hints) > SHOWN_HINTS:
         more = f"{len(hints) - SHOWN_HINTS:,}"
         sheet.write_string(SHOWN_HINTS + 1, 0, f"还有 {more} 条提示没有列出 / {more} more hints are not listed")
