@@ -228,3 +228,28 @@ def test_mended_rows_sent_back_join_those_already_accepted(home):
     later = submit_rows(home, person(5))
     frame = submission_frame(reader_for(home), read_receipts(home))
     assert set(standing_communities(frame)["submission"]) == {later.submission}
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["some rows returned", "refused whole"])
+def test_a_return_of_a_return_has_its_own_columns_once_and_the_row_numbers_of_the_first_file(home, whole):
+    """She adds a row as well, which has no number."""
+    from openpyxl import load_workbook
+
+    outcome = submit_rows(home, *[person(serial) | {"sex": "女"} for serial in (1, 3, 5)], padding=1 if whole else 30)
+    assert (outcome.verdict, outcome.quarantined) == (("refused", 0) if whole else ("accepted", 3))
+    returned = next(home.returns.rglob("*.xlsx"))
+    book = load_workbook(returned)
+    sheet = book["需改正的行"]
+    titles = [cell.value for cell in sheet[4]]
+    sheet.cell(5, titles.index("性别") + 1).value = "男"
+    if not whole:
+        sheet.append([None] * 3 + [cell.value for cell in sheet[6]][3:])
+    mended = io.BytesIO()
+    book.save(mended)
+    returned.unlink()
+    again = submit(home, mended.getvalue(), returned.name)[1]
+    assert again.quarantined + again.refused > 0
+    sheet = load_workbook(next(home.returns.rglob("*.xlsx")))["需改正的行"]
+    assert [cell.value for cell in sheet[4]] == titles
+    numbers = [row[1] for row in sheet.iter_rows(min_row=5, values_only=True)]
+    assert numbers == (["2", "3", "4", "5"] if whole else ["3", "4", ""])

@@ -19,9 +19,9 @@ from pipelines.intake.parse import Unreadable, parse_code
 HEADER_SEARCH_ROWS = 40
 LONGEST_TITLE = 500
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
-RETURN_TITLES = ("退回原因", "原行号", "原工作表")  # the columns that a return workbook sets before the clerk's own
+RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = "退回原因", "原行号", "原工作表"  # the columns that a return workbook sets before the clerk's own
 RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission that they come from
-REASON_MARK = f"{RETURN_TITLES[0]}："  # above the rows of a refused file, before why it was refused
+REASON_MARK = f"{REASON}："  # above the rows of a refused file, before why it was refused
 EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, which is not data
 EXAMPLE_MARKS = (EXAMPLE_MARK, "例", "样例", "EXAMPLE", "Example", "example")
 NOTE = re.compile(
@@ -44,6 +44,7 @@ class Layout:
     above: tuple[str, ...]  # the texts above the header
     mends: str | None  # the submission whose returned rows these are
     first_data_row: int
+    returned: dict[str, int]  # the place of each column that a return workbook sets before the clerk's own; none in any other file
     ticked: dict[str, dict[str, str]] = field(default_factory=dict)  # contract name -> label -> frame column with 是 where the label holds
 
 
@@ -125,7 +126,10 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
     above = [cell for row in rows[:number] for cell in row if cell]
     mends = next((cell.removeprefix(RETURN_MARK) for cell in above if re.fullmatch(f"{RETURN_MARK}[0-9a-f]{{16}}", cell)), None)
     titles_above = tuple(cell for cell in above if not cell.startswith((RETURN_MARK, REASON_MARK)))
-    return Layout(register, columns, tuple(raw), unknown, doubled, titles_above, mends, number + height, ticked)
+    returned = {title: titles.index(title) for title in RETURN_TITLES if title in titles}
+    if len(returned) < len(RETURN_TITLES):
+        returned = {}
+    return Layout(register, columns, tuple(raw), unknown, doubled, titles_above, mends, number + height, returned, ticked)
 
 
 def _assign(
@@ -177,8 +181,11 @@ def _tick(label: str, cell: str) -> str | None:
         return label if normalise_title(cell) == label else cell
 
 
-def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int]]]:
-    """One header for the sheets of a file: its titles, and for each sheet the place in it of each of the sheet's own columns."""
+def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int | None]]]:
+    """One header for the sheets of a file: its titles, and for each sheet the place in it of each of the sheet's own columns.
+
+    None for the columns that a return workbook set before hers.
+    """
     titles: list[str] = []
     places: dict[tuple[str, int], int] = {}  # (contract name or title, how manieth of that) -> place
     shared = []
@@ -187,6 +194,9 @@ def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int
         seen: dict[str, int] = {}
         own = []
         for number, title in enumerate(layout.titles):
+            if number in layout.returned.values():
+                own.append(None)
+                continue
             name = meant.get(number, title)
             seen[name] = seen.get(name, 0) + 1
             if (name, seen[name]) not in places:

@@ -26,7 +26,7 @@ from pipelines.intake.identity import hidden_text, pseudonyms
 from pipelines.intake.issue import file_issue, public_issues, quarantined_rows
 from pipelines.intake.judge import judge, looks_personal
 from pipelines.intake.landing import Receipt, landed_path
-from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout, shared_header, ticked_labels
+from pipelines.intake.layout import HEADER_SEARCH_ROWS, ORIGIN_ROW, ORIGIN_SHEET, Layout, data_rows, find_layout, shared_header, ticked_labels
 from pipelines.intake.parse import Unreadable, parse_date
 from pipelines.intake.place import Told, find_month, find_street, month_end, old_codes, with_empty_sheets
 from pipelines.intake.plausibility import plausibility_issues
@@ -172,7 +172,10 @@ def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, 
 
 
 def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]]) -> Rows:
-    """The data rows of all sheets of the register, columns by contract name, the clerk's own cells as c0, c1, … behind them."""
+    """The data rows of all sheets of the register, columns by contract name, the clerk's own cells as c0, c1, … behind them.
+
+    Rows of a return workbook have origin_sheet and origin_row besides: those of the file that was returned, null where she added the row.
+    """
     frames = []
     titles, places = shared_header([own for _, _, own in sheets])
     for (number, sheet, own), place in zip(sheets, places, strict=True):
@@ -181,7 +184,8 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
             pl.lit(sheet.name).alias("sheet"), pl.lit(number, pl.Int16).alias("sheet_no"), "row",
             *(pl.col(cell).alias(name) for name, cell in own.columns.items()),
             *(ticked_labels(data, cells).alias(name) for name, cells in own.ticked.items()),
-            *(pl.col(f"c{cell}").alias(f"c{at}") for cell, at in enumerate(place)),
+            *(pl.col(f"c{cell}").alias(f"c{at}") for cell, at in enumerate(place) if at is not None),
+            *_origin(own),
         ))
 
     def typed_as_number(column: str) -> pl.Series:
@@ -200,6 +204,13 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
         typed_as_number if sheets[0][1].typed_as_number else None, titles, tuple(sheet.name for _, sheet, _ in sheets),
         empty if len(sheets) > 1 else (),
     )
+
+
+def _origin(layout: Layout) -> list[pl.Expr]:
+    if not layout.returned:
+        return []
+    number, sheet = (pl.col(f"c{layout.returned[title]}") for title in (ORIGIN_ROW, ORIGIN_SHEET))
+    return [number.str.strip_chars().cast(pl.Int32, strict=False).alias("origin_row"), sheet.alias("origin_sheet")]
 
 
 def _read_rows(
@@ -360,7 +371,7 @@ def _write_return(
     if rows is None or (outcome.verdict == "accepted" and not outcome.quarantined):
         faulty = pl.DataFrame()
     else:
-        faulty = rows.frame.select("sheet", "row", *cells)
+        faulty = rows.frame.select("sheet", "row", *cells, *(name for name in ("origin_sheet", "origin_row") if name in rows.frame.columns))
         if outcome.verdict == "accepted":
             faulty = faulty.join(quarantined_rows(issues), on=["sheet", "row"], how="semi", maintain_order="left")
     month = date.fromisoformat(outcome.month) if outcome.month else None

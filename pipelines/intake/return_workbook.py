@@ -39,7 +39,8 @@ class ReturnContent:
 
     `issues`: rule, severity, sheet, row (null: the file), column_name, value (masked where personal), detail.
     `header`: the clerk's titles in her order; `rows`: sheet, row and c0, c1, … with the cells as she wrote them, of the quarantined rows, or
-    of all (where the file was refused), and then the workbook may be mended and sent in the file's place.
+    of all (where the file was refused), and then the workbook may be mended and sent in the file's place. Where the file was itself a return,
+    origin_sheet and origin_row say where its rows stood in the first place.
     """
 
     submission: str
@@ -282,10 +283,12 @@ def _write_rows(sheet: Worksheet, content: ReturnContent, header: Header, format
     lacking = [_reason("required_missing", column.title, None, "") for column in header.missing.values()]
     no_fault = lacking or ["本行没有问题，随整份退回" if _is_refused(content) else "本行已接收"]
     text, fault, write = formats["text"], formats["fault"], sheet.write_string
-    for line, (at, row, *values) in enumerate(content.rows.select("sheet", "row", *cells).iter_rows(), HEADER_ROW + 1):
+    origin = ("origin_sheet", "origin_row") if "origin_row" in content.rows.columns else ("sheet", "row")
+    rows = content.rows.select("sheet", "row", *(pl.col(name).alias(f"first_{name}") for name in origin), *cells)
+    for line, (at, row, first_sheet, first_row, *values) in enumerate(rows.iter_rows(), HEADER_ROW + 1):
         write(line, 0, "；".join(reasons.get((at, row), no_fault)), formats["wrap"])
-        write(line, 1, str(row), text)
-        write(line, 2, at or "", text)
+        write(line, 1, "" if first_row is None else str(first_row), text)
+        write(line, 2, first_sheet or "", text)
         marked = faults.get((at, row), ())
         for place, value in enumerate(values, len(RETURN_TITLES)):
             if place in marked:
