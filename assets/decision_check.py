@@ -39,12 +39,16 @@ def replaced(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFr
     receipts = dict(submissions.select("receipt", "submission").iter_rows())
     standing_submissions = {receipts[receipt] for receipt in standing_receipts(submissions)}
     communities = {key[0]: set(rows["community_code"]) for key, rows in standing.group_by("submission")}
+    mended_again = {key[0]: {*rows["mended_again"].explode().drop_nulls()} for key, rows in standing.group_by("submission")}
     found = []
     for decision in corrections:
         submission = accepted[decision.order.submission]
-        rows = pl.scan_parquet(home.root / submission["data_file"]).filter(pl.col("row") == decision.order.row).select("community_code").collect()
-        own = set(rows["community_code"].cast(pl.String))
-        if decision.order.submission not in standing_submissions or (own and not own & communities.get(decision.order.submission, set())):
+        place = pl.concat_str("sheet_no", "row", separator=":").is_in(list(mended_again.get(decision.order.submission, ())))
+        rows = pl.scan_parquet(home.root / submission["data_file"]).filter(pl.col("row") == decision.order.row)
+        rows = rows.select(pl.col("community_code").cast(pl.String), place.alias("is_mended_again")).collect()
+        own = set(rows["community_code"])
+        is_elsewhere = own and not own & communities.get(decision.order.submission, set())
+        if decision.order.submission not in standing_submissions or is_elsewhere or (own and rows["is_mended_again"].all()):
             found.append(Unfit(decision.decision, "file_replaced"))
     return found
 

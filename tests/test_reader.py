@@ -208,7 +208,7 @@ def test_mended_rows_sent_back_join_those_already_accepted(home):
     from openpyxl import load_workbook
 
     from pipelines.intake.landing import read_receipts
-    from pipelines.intake.submission import submission_frame
+    from pipelines.intake.submission import settled, submission_frame
     from pipelines.warehouse.standing import standing_communities
 
     bad = [person(1) | {"sex": "女"}, person(3) | {"name": ""}]
@@ -223,6 +223,12 @@ def test_mended_rows_sent_back_join_those_already_accepted(home):
     book.save(mended)
     again = submit(home, mended.getvalue(), returned.name)[1]
     assert (again.verdict, again.accepted, again.quarantined, again.mends, again.coverage) == ("accepted", 2, 0, outcome.submission, ())
+    twice = submit(home, mended.getvalue(), f"again {returned.name}")[1]
+    assert twice.mended_rows == again.mended_rows and len(set(again.mended_rows)) == 2
+    frame = submission_frame(reader_for(home), read_receipts(home))
+    assert set(standing_communities(frame)["submission"]) == {outcome.submission, twice.submission}
+    assert not settled(frame, read_receipts(home)[1:2])  # the first of the two sent once more would be the last word
+    submit(home, mended.getvalue(), returned.name)
     frame = submission_frame(reader_for(home), read_receipts(home))
     assert set(standing_communities(frame)["submission"]) == {outcome.submission, again.submission}
     later = submit_rows(home, person(5))

@@ -238,6 +238,38 @@ def test_mended_rows_whose_file_was_withdrawn_are_no_nil_return(home):
     assert rows(release, query) == [("missing", None, 0)]
 
 
+def mend(home: Home, name: str, file: dict, *rows: dict, firsts: str, **outcome: object) -> dict:
+    """Returned rows of a file, mended; `firsts` names the row that each was in the first file."""
+    places = [f"0:{number}={first}" for number, first in enumerate(firsts, start=6)]
+    return send(home, name, list(rows), mends=file["submission"], mended_rows=places, coverage=[], **outcome)
+
+
+@pytest.mark.parametrize(("firsts", "stand", "counts"), [
+    (("ab", "ab"), "S M2", [(1, 0), (0, 2), (2, 0)]),  # the same workbook sent again under another name
+    (("ab", "bc"), "S M1 M2", [(1, 0), (1, 1), (2, 0)]),
+    (("ab", "cd"), "S M1 M2", [(1, 0), (2, 0), (2, 0)]),
+])
+def test_a_row_mended_twice_counts_once_and_the_later_mend_stands(home, firsts, stand, counts):
+    file = send(home, "S", [person("x")], rows_read=6, quarantined=5)
+    sent = [mend(home, f"M{turn}", file, *(person(first) for first in own), firsts=own) for turn, own in enumerate(firsts, start=1)]
+    release = release_of(home, file, *sent)
+    assert rows(release, "select counted, superseded from audit.submission order by receipt") == counts
+    assert " ".join(name for name, in rows(release, "select file_name from audit.submission where stands order by receipt")) == stand
+    mended = len(set("".join(firsts)))
+    query = f"select accepted_rows, quarantined_rows, verdict from mart.submission_status where street_code = '{STREET}'"
+    assert rows(release, query) == [(1 + mended, 5 - mended, "partly_accepted")]
+    assert rows(release, "select count(*) from audit.finding where rule like 'person_%elsewhere'") == [(0,)]
+
+
+def test_a_mended_row_that_came_again_stands_as_it_was_mended_last(home):
+    file = send(home, "S", [person("x")], rows_read=2, quarantined=1)
+    first = mend(home, "M1", file, person("a"), firsts="a")
+    last = mend(home, "M2", file, person("a", status="unemployed"), firsts="a")
+    query = f"select employed, unemployed from mart.roster where area_code = '{STREET}'"
+    assert rows(release_of(home, file, first, last), query) == [(1, 1)]
+    assert rows(release_of(home, file, first, last, first, target=home.releases / "again.duckdb"), query) == [(2, 0)]
+
+
 def test_a_refused_file_of_no_known_month_or_street_expects_nothing(home):
     wrong = [refusal("typo", month="2096-01"), refusal("elsewhere", street_code="999999999"), refusal("unknown") | {"register": None}]
     release = release_of(home, send(home, "S", [person("x")]), *wrong)

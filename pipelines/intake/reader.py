@@ -52,6 +52,7 @@ class Outcome:
     street_code: str | None = None
     is_nil: bool = False
     mends: str | None = None  # the submission whose returned rows these are, mended; it then covers nothing by itself
+    mended_rows: tuple[str, ...] = ()  # the accepted ones of these: SHEET_NO:ROW=the row that it was in the first file, hashed
     layout: str | None = None
     rows_read: int = 0
     accepted: int = 0
@@ -213,6 +214,15 @@ def _origin(layout: Layout) -> list[pl.Expr]:
     return [number.str.strip_chars().cast(pl.Int32, strict=False).alias("origin_row"), sheet.alias("origin_sheet")]
 
 
+def _mended_rows(rows: Rows, accepted: pl.DataFrame) -> tuple[str, ...]:
+    """As Outcome.mended_rows has them; of rows that she added none."""
+    if "origin_row" not in rows.frame.columns:
+        return ()
+    own = rows.frame.join(accepted, on=["sheet", "row"], how="semi", maintain_order="left").drop_nulls("origin_row")
+    first = [hashlib.sha256(f"{row}!{sheet}".encode()).hexdigest()[:16] for row, sheet in own.select("origin_row", "origin_sheet").iter_rows()]
+    return tuple(f"{sheet_no}:{row}={one}" for (sheet_no, row), one in zip(own.select("sheet_no", "row").iter_rows(), first, strict=True))
+
+
 def _read_rows(
     reader: Reader, receipt: Receipt, outcome: Outcome, layout: Layout, rows: Rows, ignored: list[str], noted: pl.DataFrame,
 ) -> Outcome:
@@ -254,7 +264,7 @@ def _read_rows(
     values = values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left") if len(bad) else values
     outcome = replace(
         outcome, verdict="accepted", is_nil=rows.frame.is_empty(), accepted=len(values), quarantined=len(bad),
-        mends=layout.mends, coverage=() if layout.mends else coverage,
+        mends=layout.mends, mended_rows=_mended_rows(rows, values) if layout.mends else (), coverage=() if layout.mends else coverage,
         communities=tuple(sorted(values["community_code"].unique())),
     )
     return _finish(reader, receipt, _store(reader, outcome, register, values, forced), issues, layout, rows, divisions)

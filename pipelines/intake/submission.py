@@ -17,7 +17,7 @@ from pipelines.intake.reader import Reader, outcome_path, reading_name
 
 OUTCOME_SCHEMA = {
     "submission": pl.String, "reader": pl.String, "verdict": pl.String, "register": pl.String, "month": pl.String, "street_code": pl.String,
-    "is_nil": pl.Boolean, "mends": pl.String, "layout": pl.String, "rows_read": pl.Int64, "accepted": pl.Int64, "quarantined": pl.Int64,
+    "is_nil": pl.Boolean, "mends": pl.String, "mended_rows": pl.List(pl.String), "layout": pl.String, "rows_read": pl.Int64, "accepted": pl.Int64, "quarantined": pl.Int64,
     "refused": pl.Int64, "warnings": pl.Int64, "coverage": pl.List(pl.String), "communities": pl.List(pl.String), "data_file": pl.String, "issue_file": pl.String,
     "ruling": pl.String, "unfit": pl.List(pl.String),
 }
@@ -39,7 +39,9 @@ def _outcomes(home: Home, fingerprint: str, readings: Mapping[str, Ruling]) -> p
     An index file spares opening one small file for each of the past.
     """
     index = home.lake / "submission" / f"index-{fingerprint}.parquet"
-    known = pl.read_parquet(index) if index.exists() else pl.DataFrame(schema=OUTCOME_SCHEMA)
+    known = pl.DataFrame(schema=OUTCOME_SCHEMA)
+    if index.exists():  # that of a former version may lack a column
+        known = pl.concat([known, pl.read_parquet(index)], how="diagonal")
     names = [(submission, ruling.name) for submission, ruling in readings.items()]
     wanted = pl.DataFrame(names, schema={"submission": pl.String, "ruling": pl.String}, orient="row")
     fresh = [
@@ -102,7 +104,13 @@ def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
 
 
 def _overlap(one: dict, other: dict) -> bool:
-    """Whether two submissions cover some community of the same register and month."""
+    """Whether two submissions cover some community, or mend some row, of the same register and month."""
     if one["verdict"] != "accepted" or other["verdict"] != "accepted" or one["month"] != other["month"] or one["register"] != other["register"]:
         return False
+    if one["mends"] and other["mends"]:
+        return bool(_first_rows(one) & _first_rows(other))
     return any(a.startswith(b) or b.startswith(a) for a in one["coverage"] for b in other["coverage"])
+
+
+def _first_rows(mended: dict) -> set[str]:
+    return {place.partition("=")[2] for place in mended["mended_rows"] or ()}

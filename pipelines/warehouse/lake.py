@@ -21,10 +21,16 @@ DUCKDB_TYPES = {
     "decimal": "DECIMAL(14,2)", "credit_code": "VARCHAR", "community_code": "VARCHAR", "street_code": "VARCHAR",
 }
 
+PART = ("submission", "community_code", "mended_again")
+STANDS = (
+    "part.submission = file.submission and part.community_code = file.community_code"
+    " and not coalesce(list_contains(part.mended_again, concat(file.sheet_no, ':', file.row)), false)"
+)
+
 
 @dataclass(frozen=True)
 class RegisterMonth:
-    """What stands of a register in a month. `partial` has submission and community_code where only some communities of a file stand."""
+    """What stands of a register in a month. `partial` has submission, community_code and mended_again of the files of which only a part stands."""
 
     register: Register
     month: date
@@ -49,9 +55,10 @@ def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[Regi
             rows = parts.get((register.name, month), standing.clear())
             whole = rows.filter("is_whole")["data_file"].unique().sort()
             partial = rows.filter(~pl.col("is_whole")).sort("data_file", "community_code")
-            content = "\n".join((*whole, "", *(partial["data_file"] + " " + partial["community_code"])))
+            mended_again = partial["mended_again"].list.join(" ").fill_null("")
+            content = "\n".join((*whole, "", *(partial["data_file"] + " " + partial["community_code"] + " " + mended_again)))
             yield RegisterMonth(
-                register, month, tuple(whole), tuple(partial["data_file"].unique().sort()), partial.select("submission", "community_code"),
+                register, month, tuple(whole), tuple(partial["data_file"].unique().sort()), partial.select(*PART),
                 hashlib.sha256(content.encode()).hexdigest(),
             )
 
@@ -70,7 +77,7 @@ def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, *parts: 
             connection.register(part, lake.partial)
             selects.append(
                 f"select {month}, {column_list(columns, 'file.')} from {parquet(home.root / name for name in lake.partial_files)} as file"
-                f" join {part} as part on part.submission = file.submission and part.community_code = file.community_code"
+                f" join {part} as part on {STANDS}"
             )
     if not selects:
         nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
@@ -81,16 +88,15 @@ def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, *parts: 
 def rows_of_superseded_communities(
     connection: duckdb.DuckDBPyConnection, home: Home, standing: pl.DataFrame
 ) -> dict[str, int]:
-    """Receipt -> rows in communities where a later submission stands, for the receipts of which only a part stands."""
+    """Receipt -> rows in whose place or community a later submission stands, for the receipts of which only a part stands."""
     partial = standing.filter(~pl.col("is_whole"))
     if partial.is_empty():
         return {}
-    connection.register("standing_part", partial.select("receipt", "submission", "community_code"))
+    connection.register("standing_part", partial.select("receipt", *PART))
     files: list[Path] = [home.root / name for name in partial["data_file"].unique().sort()]
     return dict(connection.execute(
         f"select holder.receipt, count(*) from {parquet(files)} as file"
         " join (select distinct receipt, submission from standing_part) as holder on holder.submission = file.submission"
-        " where not exists (select 1 from standing_part as part"
-        " where part.submission = file.submission and part.community_code = file.community_code)"
+        f" where not exists (select 1 from standing_part as part where {STANDS})"
         " group by holder.receipt"
     ).fetchall())

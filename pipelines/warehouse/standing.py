@@ -10,7 +10,7 @@ SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
     "verdict": pl.String(), "is_nil": pl.Boolean(), "mends": pl.String(), "reader": pl.String(),
     "rows_read": pl.Int64(), "accepted": pl.Int64(), "quarantined": pl.Int64(), "refused": pl.Int64(), "warnings": pl.Int64(),
     "is_forced": pl.Boolean(), "corrections": pl.Int64(),
-    "coverage": pl.List(pl.String()), "communities": pl.List(pl.String()), "data_file": pl.String(), "issue_file": pl.String(),
+    "mended_rows": pl.List(pl.String()), "coverage": pl.List(pl.String()), "communities": pl.List(pl.String()), "data_file": pl.String(), "issue_file": pl.String(),
 }
 STREET_DIGITS = 9
 NEVER = -1  # the turn of mended rows whose file was not accepted, or is of another month
@@ -19,17 +19,20 @@ NEVER = -1  # the turn of mended rows whose file was not accepted, or is of anot
 def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
     """One row a register, month, community with rows and receipt whose rows count there; more than one only where returned rows were mended.
 
-    Columns: register, month, community_code, receipt, submission, data_file, is_whole (all of the file's communities stand).
+    Columns: register, month, community_code, receipt, submission, data_file, mended_again (SHEET_NO:ROW of its rows that a later mend of
+    the same row replaces), is_whole (all of the file's communities and rows stand).
     """
     accepted = _accepted(submissions)
     cleared = _cleared(accepted)
     return (
-        accepted.with_columns(pl.col("communities").list.len().alias("all_communities"))
+        accepted.join(_mended_again(accepted), on="receipt", how="left", maintain_order="left")
+        .filter(pl.col("mended_again").list.len().fill_null(0) < pl.max_horizontal("accepted", 1))
+        .with_columns(pl.col("communities").list.len().alias("all_communities"))
         .explode("communities").rename({"communities": "community_code"}).drop_nulls("community_code")
         .with_columns(pl.col("community_code").alias("unit"))
         .pipe(_not_cleared, cleared)
-        .with_columns((pl.len().over("receipt") == pl.col("all_communities")).alias("is_whole"))
-        .select("register", "month", "community_code", "receipt", "submission", "data_file", "is_whole")
+        .with_columns(((pl.len().over("receipt") == pl.col("all_communities")) & pl.col("mended_again").is_null()).alias("is_whole"))
+        .select("register", "month", "community_code", "receipt", "submission", "data_file", "mended_again", "is_whole")
         .sort("register", "month", "community_code")
     )
 
@@ -60,7 +63,20 @@ def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
         receipt: latest.get((_origin(submission, parents), register, month), NEVER)
         for receipt, submission, register, month in mended.select("receipt", "submission", "register", "month").iter_rows()
     }
-    return accepted.with_columns(pl.col("receipt").replace_strict(turns, default=pl.col("turn"), return_dtype=pl.Int64).alias("turn"))
+    is_last = pl.col("mends").is_null() | (pl.col("receipt") == pl.col("receipt").max().over("submission"))
+    return accepted.with_columns(pl.col("receipt").replace_strict(turns, default=pl.col("turn"), return_dtype=pl.Int64).alias("turn")).filter(is_last)
+
+
+def _mended_again(accepted: pl.DataFrame) -> pl.DataFrame:
+    """receipt and the places of those of its mended rows that came, mended, in a later receipt too: the later mend stands."""
+    return (
+        accepted.filter(pl.col("mends").is_not_null() & (pl.col("turn") != NEVER))
+        .select("receipt", "turn", pl.col("mended_rows").alias("mended_again")).explode("mended_again").drop_nulls("mended_again")
+        .with_columns(pl.col("mended_again").str.split("=").list.to_struct(fields=["place", "first_row"])).unnest("mended_again")
+        .filter(pl.col("receipt") < pl.col("receipt").max().over("turn", "first_row"))
+        .group_by("receipt").agg(pl.col("place").alias("mended_again"))
+        .with_columns(pl.col("mended_again").list.sort())
+    )
 
 
 def _origin(submission: str, parents: dict[str, str]) -> str:

@@ -21,7 +21,10 @@ with received as (
     submission.stands,
     cast(submission.received_at + interval '8' hour as date) as received_on,
     submission.accepted - submission.superseded as accepted_rows,
-    submission.quarantined - case when submission.mends is null then 0 else submission.rows_read end as quarantined,
+    case
+      when submission.mends is null then submission.quarantined
+      else submission.superseded - submission.accepted
+    end as quarantined,
     submission.warnings
   from audit.submission as submission
   where submission.verdict <> 'withdrawn'
