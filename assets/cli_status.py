@@ -33,6 +33,10 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     """谁报了、谁逾期、退了什么、上次发布 / who has submitted, who is overdue, what was refused, the last release.
 
     以已收到的为准，不论是否已发布 / as things stand, released or not.
+
+    看不出月份的退回文件只列在最新的月份；后来接收了内容或文件名相同的文件（几个街道同用的文件名不算），或改正后报回的退回单，就不再列出；
+    不必再理的，用 jiuye withdraw 撤回 / refused files that tell no month are listed with the newest month alone, until a file of the same
+    content or name (not a name that several streets use) or the mended return workbook is accepted; jiuye withdraw puts away the rest.
     """
     from assets.status import NothingReceived, standing, status_lines
     from pipelines.contract.home import Home

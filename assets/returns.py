@@ -75,7 +75,8 @@ def _returns(world: steps.World, names: dict[str, str]) -> Iterable[Workbook]:
         to_mend = row["quarantined"] - mended.get(row["submission"], 0)
         refused = row["verdict"] == "refused"
         placed = row["month"] is not None and row["street_code"] is not None
-        if row["receipt"] not in standing and not (refused and (row["receipt"] in last or not placed)):
+        waits = refused and (row["receipt"] in last if placed else row["receipt"] not in world.overtaken)
+        if row["receipt"] not in standing and not waits:
             continue
         register = register_named(row["register"]) if row["register"] else None
         kind = "refused" if refused else "partly" if to_mend > 0 else "accepted"

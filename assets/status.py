@@ -81,8 +81,8 @@ def standing(home: Home, month: date | None, register: str | None = None, today:
 
 
 def _of_month(world: steps.World, month: date) -> pl.DataFrame:
-    """What came in for a month, and what came in since it began and tells no month; without what was withdrawn."""
-    unplaced = pl.col("month").is_null() & (pl.col("received_at").dt.date() >= month)
+    """What came in for a month and, if it is the newest, what tells no month, as long as nothing came in its place; without what was withdrawn."""
+    unplaced = pl.col("month").is_null() & ~pl.col("receipt").is_in(world.overtaken) & (month == max(world.months))
     return world.submissions.filter((pl.col("verdict") != "withdrawn") & ((pl.col("month") == month) | unplaced))
 
 
@@ -97,12 +97,14 @@ def _no_such_month(world: steps.World, month: date | None) -> str:
 def status_lines(now: Standing) -> list[str]:
     """The state in words: by register, by area, what is overdue, refused files, faults, findings, decisions, the release."""
     lines = [*_heading(now), "", *_by_register(now), "", *_by_area(now), *_overdue(now)]
-    own = _of_month(now.world, now.month)
+    own = _of_month(now.world, now.month).filter(~pl.col("receipt").is_in(now.world.overtaken))
     registers = now.rows["register"].unique().to_list()
     if set(registers) != {register.name for register in REGISTERS}:
         own = own.filter(pl.col("register").is_in(registers))
     for title, part in (
-        ("退回的文件 / refused files:", refused_lines(now.world, own)), ("问题 / faults by rule:", _fault_lines(now)),
+        ("退回的文件 / refused files:", refused_lines(now.world, own.filter(pl.col("month").is_not_null()))),
+        ("看不出月份的退回文件 / refused files that tell no month:", refused_lines(now.world, own.filter(pl.col("month").is_null()))),
+        ("问题 / faults by rule:", _fault_lines(now)),
         ("台账之间、月份之间的发现（上次发布）/ findings of the last release:", _finding_lines(now)), ("决定 / decisions:", _decided_lines(now.world)),
     ):
         lines += ["", title, *part] if part else []

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -32,6 +33,7 @@ from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.release_tables import build_tables
 from pipelines.warehouse.revision import REVISION
+from pipelines.warehouse.standing import overtaken
 
 Progress = Callable[[int, int], None]
 SITES_KEPT = 3
@@ -53,6 +55,11 @@ class World:
     def months(self) -> list[date]:
         """The months of the accepted submissions."""
         return sorted(self.submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique())
+
+    @cached_property
+    def overtaken(self) -> set[str]:
+        """The receipts of refused files in whose place a later file was accepted."""
+        return overtaken(self.submissions, {receipt.receipt: receipt.name for receipt in self.receipts})
 
     def news(self, released: Release | None) -> pl.DataFrame:
         """The submissions that the release does not know, or on which it knows not all decisions; all of them where reading or code has changed since."""

@@ -94,6 +94,44 @@ def test_it_is_the_same_as_the_release_says_once_there_is_one(home, tmp_path):
     assert "其后收到 1 份文件" in status_lines(now)[-1]
 
 
+def test_a_refused_file_that_tells_no_month_is_listed_once_under_its_own_heading(home):
+    july, august = ("\n".join(status_lines(standing(home, month, today=date(2026, 9, 10)))) for month in (date(2026, 7, 1), None))
+    assert "看不出是哪个月的台账" not in july and "refused files" not in july
+    placed, unplaced = august.split("看不出月份的退回文件 / refused files that tell no month:")
+    assert "有问题的行太多：3 / 10 > 20%" in placed and "看不出是哪个月的台账" not in placed.split("退回的文件 / refused files:")[1]
+    assert "看不出是哪个月的台账" in unplaced
+
+
+NO_MONTH = f"{STREET}_劳动力资源台账.csv"
+
+
+@pytest.mark.parametrize(("name", "content", "taken"), [
+    (f"{STREET}_劳动力资源台账_2026-08_补.csv", people(1), True),  # its content, under a name that tells the month
+    (NO_MONTH, b"2026\xe5\xb9\xb48\xe6\x9c\x88\n" + people(1, employment_form="灵活就业"), True),  # its name
+    ("未知街道_劳动力资源台账_{submission}.csv", b"2026\xe5\xb9\xb48\xe6\x9c\x88\n" + people(1, employment_form="灵活就业"), True),  # its return workbook
+    (f"{STREET}_劳动力资源台账_2026-08_补.csv", people(1, employment_form="灵活就业"), False),
+    (NO_MONTH, people(1, employment_form="灵活就业"), False),  # refused as well
+])
+def test_it_is_listed_and_sent_until_a_file_is_accepted_in_its_place(home, tmp_path, name, content, taken):
+    copy = copied(home, tmp_path)
+    first, = (one.submission for one in workbooks(copy) if one.month is None)
+    bring(copy, name.format(submission=first[:8]), content)
+    read_here(copy)
+    said = "\n".join(status_lines(standing(copy, None, today=date(2026, 9, 10))))
+    assert (first not in said, first not in {one.submission for one in workbooks(copy, everything=True)}) == (taken, taken)
+
+
+def test_a_name_that_several_streets_use_takes_no_place(home, tmp_path):
+    copy = copied(home, tmp_path)
+    title = b"2026\xe5\xb9\xb48\xe6\x9c\x88\n"
+    bring(copy, "台账.csv", people(1, employment_form="灵活就业"))
+    read_here(copy)
+    for serial, street in ((40, STREET), (41, OTHER)):
+        bring(copy, "台账.csv", title + csv_bytes(grid([person(serial, community_code=f"{street}001")])))
+        read_here(copy)
+    assert len([one for one in workbooks(copy) if one.month is None]) == 2
+
+
 def test_what_another_version_read_is_shown_until_it_is_read_again(home, tmp_path, monkeypatch):
     copy = copied(home, tmp_path)
     release_now(copy)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import polars as pl
 
 SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
@@ -46,6 +49,32 @@ def standing_receipts(submissions: pl.DataFrame) -> list[str]:
         .pipe(_not_cleared, _cleared(accepted))
     )
     return sorted({*standing_communities(submissions)["receipt"], *nil["receipt"]})
+
+
+def overtaken(submissions: pl.DataFrame, names: Mapping[str, str]) -> set[str]:
+    """The receipts of refused files in whose place a later file was plainly accepted. `names`: receipt -> the file's name as it came.
+
+    Plainly: of the same month, street and register; or, where the refused file tells no month or no street, of the same content, or of the
+    same name (unless files of several streets have it), or the refused file's own return workbook.
+    """
+    accepted = submissions.filter(pl.col("verdict") == "accepted")
+    place = ["month", "street_code", "register"]
+    streets: dict[str, set[str]] = {}
+    later: dict[object, str] = {}  # what a file may be known by -> the last receipt of an accepted one
+    for receipt, sha256, *where in accepted.sort("receipt").select("receipt", "sha256", *place).iter_rows():
+        streets.setdefault(names[receipt], set()).add(where[1])
+        returned = re.search(r"_([0-9a-f]{8})(?![0-9a-f])", names[receipt])
+        later |= dict.fromkeys((tuple(where), sha256, names[receipt], *(returned.groups() if returned else ())), receipt)
+    found = set()
+    for receipt, submission, sha256, *where in submissions.filter(pl.col("verdict") == "refused").select(
+        "receipt", "submission", "sha256", *place
+    ).iter_rows():
+        marks: tuple[object, ...] = (tuple(where),)
+        if where[0] is None or where[1] is None:
+            marks = (sha256, submission[:8], *((names[receipt],) if len(streets.get(names[receipt], ())) == 1 else ()))
+        if any(later.get(mark, "") > receipt for mark in marks):
+            found.add(receipt)
+    return found
 
 
 def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
