@@ -20,6 +20,7 @@ from pebble import ProcessPool
 from assets.decision_check import decision_frame, refuse_unfit
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference, load_reference
+from pipelines.contract.shown import shown
 from pipelines.intake.decision import read_decisions
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.pool import read_all, start_readers
@@ -37,6 +38,7 @@ from pipelines.warehouse.standing import overtaken
 
 Progress = Callable[[int, int], None]
 SITES_KEPT = 3
+KNOWN_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,21 @@ def take_in(home: Home, limits: Limits, source: Path | None, expected_month: dat
         read_all(world.reader, world.receipts, progress, _ahead.pop("readers", None))
         world = survey(home, limits)
     arrivals = land(home, files_in(source or home.inbox), limits.workers)
-    receive(home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates))
+    new = {(receipt.sha256, receipt.name) for receipt in receive(home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates))}
+    _say_known([arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new])
     empty_inbox(home, arrivals)
     read_all(world.reader, read_receipts(home), progress, _ahead.pop("readers", None))
     world = survey(home, limits)
     refuse_unfit(home, world.reader.decisions, world.submissions)
     return world
+
+
+def _say_known(names: list[str]) -> None:
+    """A line on the files that were received before and change nothing."""
+    if names:
+        first, more = "、".join(map(shown, names[:KNOWN_NAMED])), len(names) > KNOWN_NAMED
+        counted = f"{len(names)} 份文件以前收到过，没有变动，不再计：{first}{' 等' if more else ''}"
+        print(f"{counted} / {len(names)} of the files were received before and change nothing{', the first of them named here' if more else ''}", flush=True)
 
 
 def is_released(world: World) -> bool:

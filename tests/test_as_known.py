@@ -100,6 +100,23 @@ def test_a_late_file_changes_its_month_and_the_former_state_stays_answerable(hom
     assert lake(home, second, ROWS) == [(date(2026, 7, 1), 2), (date(2026, 8, 1), 3)]
 
 
+def test_files_that_were_received_before_are_told_by_number_and_the_first_by_name(home, capsys):
+    names = [f"{STREET}_劳动力资源台账_2026-0{month}.csv" for month in (4, 5, 6, 7)]
+    for name in names:
+        bring(home, name, people(1, 2))
+    read_here(home)
+    capsys.readouterr()
+    for name in names:
+        (home.inbox / name).write_bytes(people(1, 2))
+    steps.take_in(home, LIMITS, None, None, lambda done, total: None)
+    assert capsys.readouterr().out == (
+        f"4 份文件以前收到过，没有变动，不再计：{'、'.join(names[:3])} 等"
+        " / 4 of the files were received before and change nothing, the first of them named here\n"
+    )
+    steps.take_in(home, LIMITS, None, None, lambda done, total: None)
+    assert capsys.readouterr().out == ""
+
+
 def test_a_corrected_file_a_withdrawal_and_its_revocation_each_leave_the_states_before_answerable(home):
     bring(home, AUGUST, people(1, 2, 3))
     later = bring(home, f"{STREET}_2026-08_b.csv", people(1, 2, 3, 4))

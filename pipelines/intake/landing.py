@@ -87,6 +87,11 @@ class Arrival:
     sha256: str
     bytes: int
 
+    @property
+    def name(self) -> str:
+        """The file's name, as text."""
+        return self.source.name.encode("utf-8", "replace").decode()
+
 
 def land(home: Home, sources: list[Path], threads: int) -> list[Arrival]:
     """Copy the files to landing by their hash, in order. A file that changes while it is copied is left for the next time."""
@@ -125,7 +130,7 @@ def receive(
     now = datetime.now(UTC).replace(microsecond=0).isoformat()
     month = expected_month.isoformat() if expected_month else None
     candidates = [
-        Receipt(f"{batch:08d}-{number:05d}", arrival.sha256, _readable(arrival.source.name), arrival.bytes, now, month)
+        Receipt(f"{batch:08d}-{number:05d}", arrival.sha256, arrival.name, arrival.bytes, now, month)
         for number, arrival in enumerate(arrivals, 1)
     ]
     settled = is_settled(candidates)
@@ -133,10 +138,6 @@ def receive(
     if new:
         add_lines(home, "receipts", f"{batch:08d}", [json.dumps(asdict(receipt), ensure_ascii=False) for receipt in new])
     return new
-
-
-def _readable(name: str) -> str:
-    return name.encode("utf-8", "replace").decode()
 
 
 def empty_inbox(home: Home, arrivals: Iterable[Arrival]) -> None:
