@@ -8,9 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from register_file import STREET, csv_bytes, grid, id_number, person
-from test_as_known import bring, release_now, take
+from test_as_known import bring, read_here, release_now, take
 
 from assets import steps
+from assets.status import refused_lines
 from pipelines.contract.home import Home
 from pipelines.release import notice
 from pipelines.release.notice import notice_counts, write_notices
@@ -119,3 +120,16 @@ def test_the_lists_go_with_what_they_tell(home, tmp_path):
     release_now(copy)
     assert steps.tell_streets(copy) == notice.Notices(0, 2)
     assert lists(copy) == {}
+
+
+def test_a_list_that_is_sent_back_is_told_that_it_is_one_and_what_to_do(home, tmp_path):
+    copy = Home(tmp_path / "copy")
+    shutil.copytree(home.root, copy.root, symlinks=True)
+    sent = next(iter(lists(copy).values()))
+    submission = bring(copy, sent.name, sent.read_bytes())
+    world = read_here(copy)
+    assert world.submissions.filter(submission=submission)["verdict"].to_list() == ["refused"]
+    assert refused_lines(world, world.submissions)[1].strip() == (
+        "这是发给街道看的核对单，不是台账；本件不用报回；确有差错的，请在台账里改正，报台账本身"
+        " / this is a check list that was sent to the street, not a register; it need not be sent back; mend what is wrong in the register and send that"
+    )

@@ -96,6 +96,13 @@ def test_a_file_that_is_no_register_is_refused_with_its_reason(home, rows, rule)
     assert issues(home, outcome) == [(rule, None, None)]
 
 
+def test_a_return_without_rows_to_mend_is_known_when_it_is_sent_back(home):
+    assert submit_rows(home, person(1)).verdict == "accepted"
+    returned = next(home.returns.rglob("*.xlsx"))
+    outcome = submit(home, returned.read_bytes(), returned.name)[1]
+    assert (outcome.verdict, issues(home, outcome)) == ("refused", [("paper_of_ours", None, None)])
+
+
 def test_a_missing_column_is_named_and_the_rows_counted_as_refused(home):
     header = {k: v for k, v in HEADER.items() if k != "sex"}
     outcome = submit(home, csv_bytes(grid([person(1), person(3)], header)))[1]

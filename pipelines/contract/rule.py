@@ -17,6 +17,10 @@ CONSEQUENCES: dict[Severity, Text] = {
     "ROW": Text("该行退回、不计，其余行照收；退回的行超过上限时整份退回", "the row is returned and does not count, the others do; where too many are faulty the whole file is refused"),
     "WARN": Text("照收照计，只作提示", "the row is accepted and counts; this is a hint only"),
 }
+PAPERS = {  # what we send to streets and want no answer to: its title -> what it is
+    "台账核对单": Text("核对单", "a check list"), "台账接收情况": Text("接收情况单（没有要改的行）", "an account of what became of a file, without rows to mend"),
+}
+CHECK_LIST, RETURN_SUMMARY = PAPERS
 BOTH_LANGUAGES = re.compile(r"([^/]*[\u4e00-\u9fff][^/]*) / ([ -~]+)")
 
 
@@ -54,6 +58,8 @@ RULES: dict[str, Rule] = dict((
     # It can be read, but is not a register of ours.
     _rule("header_missing", "FILE", "找不到表头：前 {detail} 行没有一行像台账的列名", "no header: none of the first {detail} rows looks like a register's",
           "请确认这是台账，并用模板的列名", "make sure that this is a register, and use the template's column titles"),
+    _rule("paper_of_ours", "FILE", "这是发给街道看的{detail}，不是台账", "this is {detail} that was sent to the street, not a register",
+          "本件不用报回；确有差错的，请在台账里改正，报台账本身", "it need not be sent back; mend what is wrong in the register and send that"),
     _rule("header_duplicate", "FILE", "表头有两列是同一内容：{detail}", "two columns of the header mean the same: {detail}",
           "请删去或改名其中一列", "remove or rename one of them"),
     _rule("column_missing", "FILE", "缺少必填列：{detail}", "required columns are missing: {detail}",

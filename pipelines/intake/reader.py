@@ -19,6 +19,7 @@ from pipelines.contract.column import Register
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
+from pipelines.contract.rule import PAPERS
 from pipelines.intake.cells import Book, Refused, Sheet, read_book
 from pipelines.intake.conform import Rows, conform
 from pipelines.intake.decision import LIFTED, Decision, Ruling, rulings
@@ -162,7 +163,7 @@ def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, 
         if (layout := find_layout(sheet, f"{file_name} {sheet.name}"))
     ]
     if not found:
-        raise Refused("header_missing", str(HEADER_SEARCH_ROWS))
+        raise _paper_of_ours(book) or Refused("header_missing", str(HEADER_SEARCH_ROWS))
     seen = [item for item in found if item[1].visible] or found
     layout = max(seen, key=lambda item: (len(item[2].columns), -item[0]))[2]
     chosen = [item for item in seen if item[2].register is layout.register]
@@ -170,6 +171,14 @@ def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, 
     own = [item[2] for item in chosen]
     told = {part: tuple(dict.fromkeys(text for one in own for text in getattr(one, part))) for part in ("unknown", "doubled", "above")}
     return replace(layout, **told), chosen, ignored
+
+
+def _paper_of_ours(book: Book) -> Refused | None:
+    """Why a workbook is refused that we wrote and a street sends back though there is nothing to mend in it."""
+    for title in (sheet.frame.item(0, 0) for sheet in book.sheets if not sheet.frame.is_empty()):
+        if what := next((what for mark, what in PAPERS.items() if mark in (title or "")), None):
+            return Refused("paper_of_ours", f"{what.zh} / {what.en}")
+    return None
 
 
 def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]]) -> Rows:

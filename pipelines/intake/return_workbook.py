@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Register, Text
 from pipelines.contract.home import Home
-from pipelines.contract.rule import RULES, SEVERITIES, issue_text
+from pipelines.contract.rule import RETURN_SUMMARY, RULES, SEVERITIES, issue_text
 from pipelines.contract.shown import shown
 from pipelines.intake.drop_down import CODE_SHEET, drop_down, is_long, write_codes
 from pipelines.intake.issue import public_issues
@@ -156,7 +156,7 @@ def _write_summary(sheet: Worksheet, content: ReturnContent, formats: dict[str, 
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 2, 48)
     sheet.set_column(4, 4, 60)
-    sheet.write_string(0, 0, "台账接收情况 / What became of a register", formats["bold"])
+    sheet.write_string(0, 0, f"{RETURN_SUMMARY} / What became of a register", formats["bold"])
     facts = (
         ("文件 / File", shown(content.file_name)),
         ("台账 / Register", f"{register.title.zh} / {register.title.en}" if register else unknown),

@@ -19,7 +19,7 @@ import xlsxwriter
 
 from pipelines.contract.home import Home
 from pipelines.contract.register import REGISTERS
-from pipelines.contract.rule import RULES, finding_text
+from pipelines.contract.rule import CHECK_LIST, RULES, finding_text
 from pipelines.release.publish import code_version
 
 SUFFIX = "_核对单.xlsx"
@@ -181,7 +181,7 @@ def _notice(month: date, findings: list[tuple], names: _Names) -> bytes:
         head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "num_format": "@", "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet("核对单")
-        sheet.write_string(0, 0, f"{month.year}年{month.month}月台账核对单：{street_code} {names.place(street_code)}（{len(findings)} 条）", book.add_format({"bold": True}))
+        sheet.write_string(0, 0, f"{month.year}年{month.month}月{CHECK_LIST}：{street_code} {names.place(street_code)}（{len(findings)} 条）", book.add_format({"bold": True}))
         sheet.write_string(1, 0, WHAT_IT_IS, book.add_format({"num_format": "@"}))
         for place, (title, width) in enumerate(TITLES.items()):
             sheet.set_column(place, place, width, text)
