@@ -80,18 +80,22 @@ def status(month: date | None, register: str | None, form: str | None, output: P
 def returns(month: date | None, street: str | None, everything: bool, target: Path | None, zipped: bool) -> None:
     """给各街道的退回单和核对单：列出，或复制出来发送 / workbooks to go back to the streets: listed, or laid out to be sent.
 
+    --to 的文件夹只留现在要发的：以前由本命令写在那里、不用再发的会移走，别的文件不动
+    / the folder of --to holds what is to be sent now: what this command wrote there before and need not be sent goes; other files stay.
+
     退回单含姓名和证件号，只发给该街道 / return workbooks hold names and ID numbers: send each to its own street only.
     """
     from assets import steps
-    from assets.returns import archive, lay_out, street_names, workbooks
+    from assets.returns import RECORD, ForeignFile, archive, lay_out, street_names, workbooks
     from assets.status import aligned
     from pipelines.contract.home import Home, Limits
 
     home = Home.from_environment()
     if zipped and target is None:
         raise Fault("请用 --to 写明文件夹 / name the folder with --to")
-    found = workbooks(home, month, street, everything=everything)
-    if not found:
+    current = workbooks(home, everything=everything)
+    found = workbooks(home, month, street, everything=everything) if month or street else current
+    if not found and (target is None or not (target / RECORD).exists()):
         click.echo("没有要发的 / nothing is to be sent" + ("" if everything else "（--all 看全部接收的 / --all shows those that ask for nothing）"))
         return
     streets = len({one.street_code for one in found})
@@ -105,11 +109,16 @@ def returns(month: date | None, street: str | None, everything: bool, target: Pa
         click.echo(f"{len(found)} 份，{streets} 个街道；复制出来：jiuye returns --to 文件夹 / {len(found)} workbooks for {streets} streets; to lay them out: jiuye returns --to DIR")
         return
     try:
-        made = archive(found, target, street_names(steps.survey(home, Limits.from_environment()))) if zipped else lay_out(found, target)
+        names = street_names(steps.survey(home, Limits.from_environment())) if zipped else {}
+        laid = archive(found, target, names, current) if zipped else lay_out(found, target, current)
+    except ForeignFile as error:
+        raise Fault(str(error)) from None
     except OSError as error:
         raise Fault(f"写不了 {error.filename or target}：{error.strerror} / cannot write it") from None
     what = ("个压缩包", "archives") if zipped else ("个文件夹", "folders")
-    click.echo(f"{len(found)} 份，{streets} 个街道，{len(made)} {what[0]}：{target} / {len(found)} workbooks for {streets} streets in {len(made)} {what[1]}")
+    click.echo(f"{len(found)} 份，{streets} 个街道，{len(laid.made)} {what[0]}：{target} / {len(found)} workbooks for {streets} streets in {len(laid.made)} {what[1]}")
+    if laid.removed:
+        click.echo(f"移走以前写在那里、不用再发的 {laid.removed} 份 / {laid.removed} files of former runs that need not be sent any more were removed")
 
 
 @click.command()

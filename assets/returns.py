@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import zipfile
 from collections.abc import Iterable
@@ -20,6 +22,7 @@ from pipelines.release.notice import SUFFIX
 from pipelines.warehouse.standing import standing_receipts
 
 UNKNOWN = "未知街道"
+RECORD = ".jiuye_returns.json"  # in a folder that workbooks are laid out in: what was written there
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a member of an archive: equal bytes for equal workbooks
 ORDER = ("refused", "partly", "accepted", "check_list")
 
@@ -93,37 +96,106 @@ def _check_lists(home: Home, names: dict[str, str]) -> Iterable[Workbook]:
         yield Workbook(date.fromisoformat(f"{path.parent.name}-01"), street, names.get(street, street), "check_list", None, None, 0, path)
 
 
-def lay_out(found: list[Workbook], target: Path) -> list[Path]:
-    """Copy the workbooks to TARGET/STREET/MONTH_NAME; the folders (mode 0700), sorted. Files are 0600, those of the same name are replaced."""
+@dataclass(frozen=True)
+class Laid:
+    """What was laid out: the folders or archives, sorted, and how many files of former runs were removed."""
+
+    made: tuple[Path, ...]
+    removed: int
+
+
+class ForeignFile(Exception):
+    """A file that this command did not write, or that was changed since, lies where a workbook is to go; nothing was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} 不是本命令写的，或写后有改动；请移走，或换一个文件夹 / it was not written by this command, or changed since: move it, or name another folder")
+
+
+def lay_out(found: list[Workbook], target: Path, current: list[Workbook]) -> Laid:
+    """Copy the workbooks to TARGET/STREET/MONTH_NAME; folders have mode 0700, files 0600.
+
+    What former runs wrote there and is not `current` any more goes; nothing else is touched. Raises ForeignFile.
+    """
+    written, sources = _written(target), {_place(one): one.path for one in found}
+    for name, source in sources.items():
+        if not _is_own(target / name, (written.get(name), _digest(source))):
+            raise ForeignFile(target / name)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folders = []
-    for street, own in groupby(sorted(found, key=_street), _street):
-        folder = target / street
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for one in own:
-            _write(folder / _sent_name(one), one.path.read_bytes())
-        folders.append(folder)
-    return folders
+    for name, source in sources.items():
+        (target / name).parent.mkdir(mode=0o700, exist_ok=True)
+        _write(target / name, source.read_bytes())
+        written[name] = _digest(source)
+    return Laid(tuple(sorted({(target / name).parent for name in sources})), _tidy(target, written, current))
 
 
-def archive(found: list[Workbook], target: Path, names: dict[str, str]) -> list[Path]:
-    """Put the workbooks into TARGET/PREFECTURE.zip, a folder a street in each; the archives, mode 0600, sorted."""
-    def prefecture(one: Workbook) -> str:
-        code = (one.street_code or "")[:4]
-        return f"{code}_{names.get(code, '')}".strip("_") or UNKNOWN
-
+def archive(found: list[Workbook], target: Path, names: dict[str, str], current: list[Workbook]) -> Laid:
+    """Put the workbooks into TARGET/PREFECTURE.zip, a folder a street in each; mode 0600. As lay_out removes and raises."""
+    written = _written(target)
+    parts = {name: list(own) for name, own in groupby(sorted(found, key=lambda one: (_archive(one, names), _place(one))), lambda one: _archive(one, names))}
+    for name in parts:
+        if not _is_own(target / name, (written.get(name),)):
+            raise ForeignFile(target / name)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    archives = []
-    for name, own in groupby(sorted(found, key=lambda one: (prefecture(one), _street(one), _sent_name(one))), prefecture):
-        path = target / f"{name}.zip"
+    for name, own in parts.items():
+        path = target / name
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
         temporary.unlink(missing_ok=True)
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file, zipfile.ZipFile(file, "w") as book:
             for one in own:
-                book.writestr(zipfile.ZipInfo(f"{_street(one)}/{_sent_name(one)}", EARLIEST), one.path.read_bytes())
+                book.writestr(zipfile.ZipInfo(_place(one), EARLIEST), one.path.read_bytes())
         temporary.replace(path)
-        archives.append(path)
-    return archives
+        written[name] = _digest(path)
+        _record(target, written)
+    return Laid(tuple(target / name for name in parts), _tidy(target, written, current))
+
+
+def _written(target: Path) -> dict[str, str]:
+    """Path below the folder -> hash of what this command wrote there."""
+    try:
+        return json.loads((target / RECORD).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):  # none, or spoilt: then no file is taken for ours that differs from what is to lie there
+        return {}
+
+
+def _record(target: Path, written: dict[str, str]) -> None:
+    _write(target / RECORD, json.dumps(written, ensure_ascii=False, indent=1).encode())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_own(path: Path, digests: tuple[str | None, ...]) -> bool:
+    return not path.exists() or _digest(path) in digests
+
+
+def _tidy(target: Path, written: dict[str, str], current: list[Workbook]) -> int:
+    """Remove what this command wrote and is not to be sent any more; how many files. Folders go with their last file."""
+    places, prefectures = {_place(one) for one in current}, {_prefecture(one) or UNKNOWN for one in current}
+    removed = 0
+    for name in sorted(name for name in written if not (name[:4] in prefectures if name.endswith(".zip") else name in places)):
+        path, digest = target / name, written.pop(name)
+        if ".." not in path.parts and path.is_file() and _is_own(path, (digest,)):
+            path.unlink()
+            removed += 1
+        if path.parent != target and path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    _record(target, written)
+    return removed
+
+
+def _archive(one: Workbook, names: dict[str, str]) -> str:
+    code = _prefecture(one)
+    return (f"{code}_{names.get(code, '')}".strip("_") or UNKNOWN) + ".zip"
+
+
+def _prefecture(one: Workbook) -> str:
+    return (one.street_code or "")[:4]
+
+
+def _place(one: Workbook) -> str:
+    return f"{_street(one)}/{_sent_name(one)}"
 
 
 def _street(one: Workbook) -> str:

@@ -213,6 +213,33 @@ def test_a_folder_a_street_closed_to_others(home, tmp_path):
     assert {path.read_bytes() for path in files.values()} == {one.path.read_bytes() for one in workbooks(home)}
 
 
+@pytest.mark.parametrize("zipped", [(), ("--zip",)], ids=["folders", "archives"])
+def test_what_need_not_be_sent_any_more_goes_from_the_folder_and_nothing_else(home, tmp_path, zipped):
+    copy, target = copied(home, tmp_path), tmp_path / "send"
+    assert jiuye(copy, "returns", "--to", str(target), *zipped)[0] == 0
+    before = {path.relative_to(target) for path in target.rglob("*") if path.is_file()}
+    (target / "我的备忘.txt").write_text("甲")
+    for one in workbooks(copy):
+        take(copy, {"kind": "withdraw", "submission": one.submission, "reason": "错件"})
+        if one.street_code == OTHER:
+            break
+    read_here(copy)
+    assert jiuye(copy, "returns", "--to", str(target), "--street", "9", *zipped)[0] == 0
+    gone = before - {path.relative_to(target) for path in target.rglob("*") if path.is_file()}
+    assert {str(path).split("_")[0] for path in gone} == {"5101"} if zipped else {STREET, OTHER}
+    assert {path.name for path in target.iterdir()} >= {"我的备忘.txt", "未知街道.zip" if zipped else "未知街道"}
+    assert len([path for path in target.iterdir() if path.is_dir()]) == (0 if zipped else 1)
+
+
+def test_a_file_that_was_changed_where_a_workbook_is_to_go_is_left_and_told(home, tmp_path):
+    target = tmp_path / "send"
+    jiuye(home, "returns", "--to", str(target))
+    changed = sorted(target.rglob("*.xlsx"))[0]
+    changed.write_bytes(b"mended by hand")
+    code, said = jiuye(home, "returns", "--to", str(target))
+    assert code == 2 and str(changed) in said and changed.read_bytes() == b"mended by hand"
+
+
 def test_an_archive_a_prefecture_of_equal_bytes(home, tmp_path):
     for name in ("a", "b"):
         assert jiuye(home, "returns", "--to", str(tmp_path / name), "--zip")[0] == 0
