@@ -66,7 +66,8 @@ def releases() -> None:
 @click.argument("register", required=False)
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @click.option("--month", callback=month_option, metavar="YYYY-MM", help="写进标题的月份 / the month put into the title")
-def template(register: str | None, target: Path | None, month: date | None) -> None:
+@click.option("--force", is_flag=True, help="已有同名文件也写，原内容不再有 / write over a file that is there; what it holds is lost")
+def template(register: str | None, target: Path | None, month: date | None, force: bool) -> None:
     """写一个空白台账模板 / write a blank workbook: jiuye template labour_force 台账.xlsx
 
     不带参数则列出台账 / without arguments it lists the registers.
@@ -88,6 +89,8 @@ def template(register: str | None, target: Path | None, month: date | None) -> N
         raise Fault(f"模板是 .xlsx 文件，请改名：{target} / a template is an .xlsx file")
     if not target.parent.is_dir():
         raise Fault(f"没有这个文件夹：{target.parent}，请先建好 / there is no such folder: make it first")
+    if target.exists() and not force:  # it may hold what a clerk has filled in; an export can be made again
+        raise Fault(f"已有文件 {target}，可能已填了内容，没有写；请换个名字，确要覆盖请加 --force / it is there already and may be filled in, nothing was written: take another name, or --force to lose it")
     try:
         write_template(chosen, target, month)
     except OSError as error:
