@@ -105,9 +105,8 @@ class Release:
         counts = self.query(
             """
             select area_level, count(*) as areas
-            from mart.employment_rate
+            from mart.area
             where month = $month
-                and group_code = 'all'
                 and starts_with(area_code, $area)
             group by area_level
             """,
@@ -166,7 +165,7 @@ def open_release(path: Path) -> Iterator[Release]:
         provinces = connection.execute(
             """
             select area_code, area_level, area_name
-            from mart.employment_rate
+            from mart.area
             where area_level = 'province'
             order by month desc, area_code
             limit 1

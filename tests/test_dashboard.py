@@ -194,6 +194,7 @@ def test_a_release_without_data_is_a_page_that_says_so_beside_the_rules(tmp_path
         ("delete from mart.community_entity", {"entity-by-type", "entity-by-industry"}),
         ("delete from mart.zero_employment_household", {"zero-trend", "zero-by-area"}),
         ("delete from mart.employment_rate where month = date '2026-09-01'", {"rate-by-area", "rate-by-group"}),
+        ("delete from mart.employment_rate", {"rate-trend", "count-trend", "rate-by-area", "rate-by-group"}),
     ],
 )
 def test_a_subject_without_rows_says_so_and_the_others_are_drawn(gone: str, empty: set[str], tmp_path: Path) -> None:
@@ -204,6 +205,9 @@ def test_a_subject_without_rows_says_so_and_the_others_are_drawn(gone: str, empt
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert set(re.findall(r'data-figure="([\w-]+)"', html)) == CHARTS - empty
     assert html.count(texts.NO_DATA.zh) >= len(empty)
+    assert texts.NO_DATA_YET.zh not in html and texts.COMPLETE.zh not in html
+    assert "暂定：2026年9月、2026年8月" in html and 'href="quality.html"' in html
+    assert "四川省就业台账分析" in html
 
 
 def test_the_page_s_policy_admits_no_connection_and_no_inline_script(site: Path) -> None:

@@ -35,6 +35,7 @@ create table ref.area_level as
     select unnest(['province', 'prefecture', 'county', 'street', 'community']) as area_level, unnest([2, 4, 6, 9, 12]) as code_length;
 create table ref.division (division_code varchar, division_name varchar, area_level varchar, parent_code varchar,
     valid_from date, valid_to date);
+create table mart.area (month date, area_code varchar, area_level varchar, area_name varchar);
 create table mart.employment_rate (month date, area_code varchar, area_level varchar, area_name varchar,
     group_code varchar, group_name varchar,
     working_age bigint, able_and_willing bigint, employed bigint, unemployed bigint, unknown bigint,
@@ -90,6 +91,10 @@ insert into mart.submission_status
     );
 create temp table area as
     select division_code as area_code, area_level, division_name as area_name, unnest([length(division_code)]) as digits from ref.division;
+insert into mart.area
+    select month, area_code, area_level, area_name
+    from area, months
+    where exists (select 1 from mart.submission_status as s where s.month = months.month and starts_with(s.street_code, area_code));
 create temp table street_group as
     select
         month, street_code, group_code,
@@ -165,7 +170,7 @@ def make_release(path: Path, prefectures: dict[str, str] | None = None, months: 
         connection.execute(
             "insert into audit.release select '20261123T053000Z-1a2b3c4d', timestamp '2026-11-23 05:30:00', '0.1.0', 'r', 'd', 's', '', "
             "max(month) "
-            "from mart.employment_rate"
+            "from mart.area"
         )
     return path
 
