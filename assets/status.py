@@ -9,10 +9,10 @@ from unicodedata import east_asian_width
 import polars as pl
 
 from assets import steps
-from dashboards.texts import VERDICTS
 from dashboards.wording import count, percent
 from pipelines.contract.column import Text
 from pipelines.contract.home import Home, Limits
+from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES, rule_title
 from pipelines.intake.decision import in_force
@@ -134,8 +134,8 @@ def _by_register(now: Standing) -> list[str]:
         asked, accepted, returned = own.filter("expected"), own["accepted_rows"].sum(), own["quarantined_rows"].sum()
         numbers = (len(asked), asked["received"].sum(), len(asked) - asked["received"].sum(), own["is_late"].sum(), accepted, returned)
         cells.append([title, *map(count, numbers), percent(returned / (accepted + returned) if accepted + returned else None)])
-    verdicts = "，".join(f"{VERDICTS[verdict].zh} {number}" for verdict in VERDICTS if (number := len(now.rows.filter(pl.col("verdict") == verdict))))
-    verdicts_en = ", ".join(f"{VERDICTS[verdict].en.lower()} {number}" for verdict in VERDICTS if (number := len(now.rows.filter(pl.col("verdict") == verdict))))
+    found = [(word, number) for verdict, word in labels_of("verdict").items() if (number := len(now.rows.filter(pl.col("verdict") == verdict)))]
+    verdicts, verdicts_en = "，".join(f"{word.zh} {number}" for word, number in found), ", ".join(f"{word.en} {number}" for word, number in found)
     return [*aligned(cells), f"结论 / verdicts: {verdicts} / {verdicts_en}"]
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from assets.status import Standing
 from dashboards.download import csv_bytes, write_xlsx
 from dashboards.page import columns_of
-from dashboards.texts import VERDICTS
-from pipelines.contract.register import REGISTERS
+from pipelines.contract.label import labels_of
 
-LABELS = {"register": {register.name: register.title for register in REGISTERS}, "verdict": VERDICTS}
+LABELS = {column: labels_of(column) for column in ("register", "verdict")}
 
 
 def status_file(now: Standing, form: str) -> bytes:

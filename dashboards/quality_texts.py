@@ -77,7 +77,6 @@ NO_FINDINGS = Text("本月没有疑点。", "No doubts this month.")
 DECISIONS = Text("有效的运维决定", "Decisions in force")
 DECISIONS_SUMMARY = Text("共 {rows} 个，各月都在；新的在前。", "{rows}, of all months; newest first.")
 NO_DECISIONS = Text("没有有效的运维决定。", "No decision is in force.")
-DECISION_KINDS = {"withdraw": Text("撤回", "Withdrawn"), "force": Text("强制接收", "Forced in"), "correct": Text("更正", "Corrected")}
 
 RULES = Text("规则", "Rules")
 RULES_LEAD = Text(

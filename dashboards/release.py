@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from dashboards.quality_texts import DECISION_KINDS
-from dashboards.texts import NOT_STATED, VERDICTS
+from dashboards.texts import PAGE_COLUMNS
 from dashboards.wording import same
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
+from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
-from pipelines.contract.rule import RULES, SEVERITIES, rule_title
+from pipelines.contract.vocabulary import VOCABULARY
 
 Labels = dict[str, dict[str, Text]]  # column -> code -> what people call it
 BEIJING = timedelta(hours=8)
@@ -141,18 +141,11 @@ def _coverage(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
-def _labels(connection: duckdb.DuckDBPyConnection) -> Labels:
-    groups = _query(connection, "select group_code, group_name, group_name_en from ref.population_group order by sort_order", {})
-    return {
-        **{name: {**codes.labels, "not_stated": NOT_STATED} for name, codes in code_lists().items()},
-        "group_code": {code: Text(zh, en) for code, zh, en in groups.iter_rows()},
-        "register": {register.name: register.title for register in REGISTERS},
-        "verdict": VERDICTS,
-        "former_verdict": VERDICTS,
-        "rule": {rule: rule_title(rule) for rule in RULES},
-        "severity": dict(SEVERITIES),
-        "decision_kind": DECISION_KINDS,
-    }
+def _labels() -> Labels:
+    """Every column that the pages show and whose values are codes."""
+    names = dict.fromkeys((*VOCABULARY, *(column.name for register in REGISTERS for column in register.columns)))
+    own = {name: code_lists()[term.code_list].labels for name, term in PAGE_COLUMNS.items() if term.code_list}
+    return {name: dict(labels) for name in names if (labels := labels_of(name))} | own
 
 
 @contextmanager
@@ -187,7 +180,7 @@ def open_release(path: Path) -> Iterator[Release]:
             code_version,
             data_month,
             Area(*provinces[0]) if provinces else None,
-            _labels(connection),
+            _labels(),
             dict(levels),
             dict(names),
             _coverage(connection),

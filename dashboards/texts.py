@@ -23,7 +23,7 @@ PAGE_COLUMNS: dict[str, Term] = {
     "submissions": Term(Text("份数", "Submissions"), Text("", ""), additive=True),
     "days_overdue": Term(Text("逾期天数", "Days overdue"), Text("截至发布日", "As of the day of the release")),
     "days_late": Term(Text("迟报天数", "Days late"), Text("", "")),
-    "former_verdict": Term(Text("上月结论", "Verdict of the month before"), Text("", "")),
+    "former_verdict": Term(Text("上月结论", "Verdict of the month before"), Text("", ""), code_list="verdict"),
     "quarantined_share": Term(
         Text("退回率", "Share returned"), Text("退回行数 ÷（接受行数 + 退回行数）", "quarantined_rows / (accepted_rows + quarantined_rows)")
     ),
@@ -39,15 +39,6 @@ PAGE_COLUMNS: dict[str, Term] = {
     "received_share": Term(Text("报送率", "Share received"), Text("已报份数 ÷ 应报份数", "received / expected")),
 }
 
-VERDICTS: dict[str, Text] = {
-    "accepted": Text("接受", "Accepted"),
-    "partly_accepted": Text("部分接受", "Partly accepted"),
-    "nil": Text("零报告", "Nil return"),
-    "refused_former_stands": Text("拒收，沿用前次", "Refused, former stands"),
-    "refused": Text("拒收", "Refused"),
-    "missing": Text("未报", "Missing"),
-}
-NOT_STATED = Text("未填", "not stated")
 CODE_OF = Text("{title}代码", "{title} code")
 
 

@@ -21,9 +21,7 @@ STAYS = tuple((status, status) for status in ("employed", "unemployed", "not_in_
 MOVES = (("unemployed", "employed"), ("employed", "unemployed"), ("absent", "employed"), ("employed", "absent"), ("unemployed", "elsewhere"))
 WORDS = {  # the values of the columns of a grain, beyond those that a register's code list has
     "group_code": tuple(group.code for group in POPULATION_GROUPS),
-    "duration_band": ("under_1", "1_to_3", "3_to_6", "6_to_12", "12_to_24", "over_24", "not_stated"),
-    "household_kind": ("working", "mixed", "workless", "undetermined"),
-    "age_group": VOCABULARY["age_group"].words,
+    **{name: tuple(code_lists()[name].labels) for name in ("duration_band", "household_kind", "age_group")},
     "criterion": ("employment_rate", "registered_unemployed_rate", "difficult_rate", "zero_employment", "over_half_a_year"),
 }
 SCALE = {"persons": 40, "households": 15, "derived": 3, "services": 4, "employees": 60, "amount_yuan": 5000, "new_employment": 6}

@@ -97,7 +97,7 @@ def decisions(release: Release) -> pl.DataFrame:
 def decision_card(release: Release) -> Card:
     """How many decisions are in force, by kind."""
     found = decisions(release)
-    kinds = {kind: count(found.filter(pl.col("decision_kind") == kind).height) for kind in texts.DECISION_KINDS}
+    kinds = {kind: count(found.filter(pl.col("decision_kind") == kind).height) for kind in release.labels["decision_kind"]}
     return Card(texts.CARD_DECISIONS, count(found.height), texts.ITEMS_UNIT, (fill(texts.CARD_DECISIONS_PARTS, **kinds),))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.contract.column import Text
 
 CODES_FILE = Path(__file__).with_name("codes.csv")
+NOT_STATED = Text("未填", "not stated")  # `not_stated`: where a register leaves the code blank
 SOURCES_FILE = Path(__file__).with_name("source_codes.csv")  # code tables of several provinces and workbooks (DOMAIN section 3)
 
 

@@ -55,8 +55,8 @@ def _rule(code: str, holds: pl.Expr, zh: str, en: str) -> ReferenceRule:
 _VALID_FROM = _column("valid_from", "生效日期（含）", "Valid from (inclusive)", pl.Date, required=True)
 _VALID_TO = _column("valid_to", "失效日期（不含），空为至今", "Valid to (exclusive); null is still valid", pl.Date)
 _SOURCE = _column("source", "依据", "Source", required=True)
-_DIRECTION = _column("direction", "方向：at_least 不低于，at_most 不高于", "Direction: at_least or at_most", required=True, code_list="direction")
-_UNIT = _column("unit", "单位：persons 人，share 比例（0 至 1）等", "Unit: persons, share (0 to 1), …", required=True, code_list="reference_unit")
+_DIRECTION = _column("direction", "方向", "Direction", required=True, code_list="direction")
+_UNIT = _column("unit", "单位", "Unit", required=True, code_list="reference_unit")
 _IN_ORDER = _rule(
     "dates_in_order", pl.col("valid_to") >= pl.col("valid_from"), "失效日期早于生效日期，请改正其中一个", "valid_to lies before valid_from: mend one of them",
 )
@@ -118,7 +118,7 @@ DIVISION_SUCCESSION = ReferenceTable(
 RETIREMENT = ReferenceTable(
     "retirement", Text("法定退休年龄", "Statutory retirement age"), ("retirement_line", "born_from", "valid_from"),
     (
-        _column("retirement_line", "退休线：男、女干部、女工人", "Line: man, woman_cadre, woman_worker", required=True, code_list="retirement_line"),
+        _column("retirement_line", "退休线", "Line", required=True, code_list="retirement_line"),
         _column("born_from", "出生日期起（含）", "Born on or after", pl.Date, required=True),
         _column("born_before", "出生日期止（不含），空为不限", "Born before; null is open", pl.Date),
         _column("retirement_months", "法定退休年龄（月）", "Statutory retirement age in months", pl.Int32, required=True),
@@ -150,9 +150,7 @@ TARGET = ReferenceTable(
         _column("indicator", "指标", "Indicator", required=True, code_list="target_indicator"),
         _column("value", "目标值", "Value", pl.Float64, required=True),
         _UNIT, _DIRECTION,
-        _column("basis", "来历：published 公布，computed 由公布的数与比例推算，plan 由规划总数均分，placeholder 占位",
-                "How it is known: published, computed from a published figure and its share, plan (a plan's total divided by its years), placeholder",
-                required=True, code_list="target_basis"),
+        _column("basis", "来历", "How it is known", required=True, code_list="target_basis"),
         _VALID_FROM, _VALID_TO, _SOURCE,
     ),
     "target.csv",

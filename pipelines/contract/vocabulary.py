@@ -11,7 +11,7 @@ from pipelines.contract.column import Text
 class Term:
     """One column name, one meaning. `additive`: the sum over the areas below is the value of the area above.
 
-    `signed`: an additive one that may be negative. `words`: all values of a column that has few and no code list.
+    `signed`: an additive one that may be negative. `code_list`: what its codes mean; `several`: it holds more than one of them.
     `unbounded`: a share or rate that may lie outside 0 to 1.
     """
 
@@ -19,7 +19,8 @@ class Term:
     meaning: Text
     additive: bool = False
     signed: bool = False
-    words: tuple[str, ...] = ()
+    code_list: str | None = None
+    several: bool = False
     unbounded: bool = False
 
 
@@ -31,13 +32,10 @@ def _count(zh: str, en: str, meaning_zh: str = "", meaning_en: str = "", **optio
     return _term(zh, en, meaning_zh, meaning_en, additive=True, **options)
 
 
-MOVEMENT_STATES = ("employed", "unemployed", "not_in_labour_force", "unknown", "absent", "elsewhere")
-
-
 VOCABULARY: dict[str, Term] = {
     "month": _term("月份", "Month", "当月 1 日", "First day of the month"),
     "area_code": _term("地区代码", "Area code", "2、4、6、9、12 位，上级代码是下级的前缀", "2, 4, 6, 9 or 12 digits, each the prefix of the next"),
-    "area_level": _term("地区层级", "Area level", "province、prefecture、county、street、community", "province, prefecture, county, street or community"),
+    "area_level": _term("地区层级", "Area level", code_list="area_level"),
     "area_name": _term("地区名称", "Area name", "当月有效的名称", "The name in force in that month"),
     "division_vintage": _term("区划版本", "Vintage of the divisions", "当月的代码所依据的区划版本的年份；空为最早的一版", "Year of the vintage on which the month's codes and figures stand; null: the oldest"),
     "current_area_code": _term(
@@ -56,8 +54,8 @@ VOCABULARY: dict[str, Term] = {
     "able_and_willing": _count("有劳动能力和就业愿望人数", "Able and willing", "劳动年龄内，有劳动能力，有就业意愿，状态非情况不明", "Of working age, able, willing, status not unknown"),
     "registered_unemployed": _count("登记失业人数", "Registered unemployed", "劳动年龄内，失业且已登记", "Of working age, unemployed and registered"),
     "employment_rate": _term("就业率", "Employment rate", "就业人数 ÷ 有劳动能力和就业愿望人数", "employed / able_and_willing"),
-    "duration_band": _term("失业时长", "Duration of unemployment", "从失业时间到月末，含下限；not_stated 为未填", "From the day unemployment began to month end, lower bound included; not_stated: no date given"),
-    "household_kind": _term("家庭类型", "Kind of household", "working、mixed、workless、undetermined", "working, mixed, workless or undetermined"),
+    "duration_band": _term("失业时长", "Duration of unemployment", "从失业时间到月末，含下限", "From the day unemployment began to month end, lower bound included", code_list="duration_band"),
+    "household_kind": _term("家庭类型", "Kind of household", code_list="household_kind"),
     "derived": _count("推算零就业家庭户数", "Zero-employment households (derived)", "至少一名劳动年龄成员有能力、有意愿且失业，无人就业，劳动年龄成员无情况不明", "At least one working-age member able, willing and unemployed, no member employed, no working-age member unknown"),
     "undetermined": _count("待定户数", "Undetermined households", "无人就业且有劳动年龄成员情况不明", "No member employed and some working-age member unknown"),
     "opening": _count("期初户数", "Opening stock", "按本月台账的日期，上月末应有的认定户数", "Recognised households that were open at the month end before, by the dates in this month's register"),
@@ -86,8 +84,8 @@ VOCABULARY: dict[str, Term] = {
         "消除天数中位数", "Median days to resolution", "当月以就业消除的家庭，从认定到消除的天数；日期不明的不在内，没有则为空",
         "From recognition to resolution, of the households resolved through work in the month; without those of unknown day; null where there is none",
     ),
-    "from_status": _term("上月末状态", "Status at the month end before", "absent 不在任何台账上计入（没有登记、没有报来，或该行被退回），elsewhere 在同级其他地区的台账", "absent: counted on no roster (not registered, not sent, or the row was returned), elsewhere: on that of another area of the level", words=MOVEMENT_STATES),
-    "to_status": _term("月末状态", "Status at month end", "absent 不在任何台账上计入（没有登记、没有报来，或该行被退回），elsewhere 在同级其他地区的台账", "absent: counted on no roster (not registered, not sent, or the row was returned), elsewhere: on that of another area of the level", words=MOVEMENT_STATES),
+    "from_status": _term("上月末状态", "Status at the month end before", "不在册为没有登记、没有报来，或该行被退回", "On no roster: not registered, not sent, or the row was returned", code_list="movement_state"),
+    "to_status": _term("月末状态", "Status at month end", "不在册为没有登记、没有报来，或该行被退回", "On no roster: not registered, not sent, or the row was returned", code_list="movement_state"),
     "new_employment": _count("新就业人数", "New employment", "同一人一年只计一次，计在当年最早的就业日期和地点，月份按就业日期", "A person counts once a calendar year, at the first date and place; in the month of that date"),
     "natural_attrition": _count("自然减员人数", "Natural attrition", "退休、死亡等；同一人一年只计一次，月份按减员日期", "Retirement, death and so on; a person counts once a calendar year, in the month of the date"),
     "net_new_employment": _count("城镇新增就业人数", "New urban employment (net)", "新就业 − 自然减员，可为负", "new_employment − natural_attrition; may be negative", signed=True),
@@ -101,7 +99,7 @@ VOCABULARY: dict[str, Term] = {
     "persons_ytd": _count("人数（本年累计）", "Persons, year to date", "1 月至本月之和", "January to this month"),
     # targets; the method is in sql/method_target.md
     "target_area": _term("承担地区代码", "Target area", "目标由该地区完成", "The area that the target is set for"),
-    "target_area_level": _term("承担地区层级", "Level of the target area"),
+    "target_area_level": _term("承担地区层级", "Level of the target area", code_list="area_level"),
     "target_area_name": _term("承担地区", "Name of the target area", "当月有效的名称", "The name in force in that month"),
     "setter_area": _term("下达地区代码", "Setter area", "省下达的为省代码，市自定的为市代码", "The area that set the target: the province's code or the prefecture's own"),
     "setter_area_name": _term("下达地区", "Name of the setter area", "当月有效的名称", "The name in force in that month"),
@@ -126,17 +124,13 @@ VOCABULARY: dict[str, Term] = {
     "projection_low": _term("年底预计下限", "Low end of the projection", "八成区间：十次约有一次更低", "Interval of four in five: one outcome in ten lies below"),
     "projection_high": _term("年底预计上限", "High end of the projection", "八成区间：十次约有一次更高", "Interval of four in five: one outcome in ten lies above"),
     "chance": _term("完成的把握", "Chance of meeting the target", "0 至 1；已完成为 1，12 月未完成为 0", "0 to 1; 1 when met, 0 in December when not met"),
-    "state": _term(
-        "状态", "State", "met 已完成；on_pace 有把握（八成以上）；at_risk 有风险（两成至八成）；behind 落后（两成以下）；not_computed 台账不能告诉，未推算",
-        "met; on_pace (chance of 0.8 or more); at_risk (between 0.2 and 0.8); behind (0.2 or less); not_computed: registers do not tell",
-        words=("met", "on_pace", "at_risk", "behind", "not_computed"),
-    ),
+    "state": _term("状态", "State", "按完成的把握：八成以上为有把握，两成至八成为有风险，两成以下为落后；台账不能告诉的未推算", "By the chance: 0.8 or more on pace, between 0.2 and 0.8 at risk, 0.2 or less behind; not computed where registers do not tell", code_list="target_state"),
     "services": _count("服务次数", "Services", "同一人同日同类服务计一次", "A service of one kind to a person on one day counts once"),
     "amount_yuan": _count("金额（元）", "Amount in yuan"),
     "employed_within_3_months": _count("三个月内就业人数", "Employed within three months", "计入的人中，服务后三个月内有新就业记录，或服务当月月末未就业、其后三个月某一月末在业", "Of persons: with new employment within three months of the service, or out of work at the end of the service's month and in work at the end of one of the three months after"),
     "is_provisional": _term("是否暂定", "Provisional", "服务当月之后的三个月尚未全部有花名册", "Not all of the three months after have a roster yet"),
-    "entity_type": _term("实体类型", "Entity type"),
-    "industry": _term("行业", "Industry", "GB/T 4754 门类，空为未填", "GB/T 4754 section; not_stated where blank"),
+    "entity_type": _term("实体类型", "Entity type", code_list="entity_type"),
+    "industry": _term("行业", "Industry", "GB/T 4754 门类，空为未填", "GB/T 4754 section; not_stated where blank", code_list="industry"),
     "entities": _count("实体数", "Entities"),
     "active": _count("营业实体数", "Active entities"),
     "suspended": _count("停业实体数", "Suspended entities"),
@@ -174,7 +168,7 @@ VOCABULARY: dict[str, Term] = {
     "part_time_staff": _count("兼职人数", "Part-time staff"),
     "staff": _count("工作人员数", "Staff", "专职与兼职之和，各计一人", "full_time_staff + part_time_staff, a head each"),
     "staff_per_1000": _term("每千名劳动力工作人员数", "Staff per 1,000 labour force", "1000 × 工作人员数 ÷ 有劳动能力和就业愿望人数", "1000 × staff / able_and_willing"),
-    "criterion": _term("标准项", "Criterion", "一套标准中的一项", "One of the indicators of a rule set"),
+    "criterion": _term("标准项", "Criterion", "一套标准中的一项", "One of the indicators of a rule set", code_list="criterion_indicator"),
     "criterion_name": _term("标准项名称", "Name of the criterion"),
     "is_computable": _term("台账能否算出", "Computable", "否：没有台账告知这一项，不编造数字", "False: no register tells of it, and no value is made up"),
     "numerator": _term("分子", "Numerator", "数量标准为其数量", "Of a count, the count itself"),
@@ -186,12 +180,9 @@ VOCABULARY: dict[str, Term] = {
         "差额", "Persons short", "不低于：要求数 − 分子；不高于：分子 − 要求数；达到的为 0；单位随标准项，多为人，也可为户、个；空为算不出",
         "needed less numerator (at_least) or numerator less needed (at_most), 0 where it passes; in units of the numerator: mostly persons, also households, areas or entities; null where not computable",
     ),
-    "level": _term("认定层级", "Level of the verdict", "空为没有这一级的标准，无结论", "Null where no rule set speaks of the area's level: no verdict"),
+    "level": _term("认定层级", "Level of the verdict", "空为没有这一级的标准，无结论", "Null where no rule set speaks of the area's level: no verdict", code_list="area_level"),
     "meets": _term("是否达标", "Meets", "每一项都达到；有算不出的一项不算达标；街道为辖内社区全部达标，县为辖内街道全部达标（以标准为准）", "Every criterion passes, and none is not computable; a street when all its communities meet, a county when all its streets do (as the rule set says)"),
-    "recognition_state": _term(
-        "达标与认定", "Meeting and recognised", "both 达标且已认定，meets 达标未认定，recognised 已认定而未达标，neither 两者皆否；空为无结论",
-        "both, meets (not recognised), recognised (not meeting) or neither; null: no verdict", words=("both", "meets", "recognised", "neither"),
-    ),
+    "recognition_state": _term("达标与认定", "Meeting and recognised", "空为无结论", "Null: no verdict", code_list="recognition_state"),
     "at_risk": _term(
         "是否有失标之虞", "At risk", "现达标，但若再有两名就业者失去工作（最坏情形：都在每项比例的分子中）就不达标；社区以上为达标而有社区如此",
         "Meets, but would not if two more of the employed lost work (at worst both in the numerator of every share); above communities: meets, and some community below is at risk",
@@ -199,7 +190,7 @@ VOCABULARY: dict[str, Term] = {
     "vetoed": _term("是否被一票否决", "Vetoed", "一票否决的一项未达到；标出使整个地区无论其他各项如何都不达标的一项", "A criterion with a veto fails, which fails the area whatever the others say"),
     "criteria": _term("标准项数", "Criteria of the rule set"),
     "failed_criteria": _term("未达到的项数", "Criteria that fail"),
-    "failed_list": _term("未达到的项", "Which fail", "按代码排列，以分号分隔；空为没有", "Codes in alphabetical order, with semicolons; null: none"),
+    "failed_list": _term("未达到的项", "Which fail", "按代码排列，以分号分隔；空为没有", "Codes in alphabetical order, with semicolons; null: none", code_list="criterion_indicator", several=True),
     "not_computable_criteria": _term("算不出的项数", "Criteria not computable"),
     "communities": _count("社区数", "Communities", "当月花名册上有人的", "With anyone on the month's roster"),
     "communities_meeting": _count("达标社区数", "Communities that meet"),
@@ -215,17 +206,10 @@ VOCABULARY: dict[str, Term] = {
     "accepted_rows": _count("接受行数", "Accepted rows"),
     "quarantined_rows": _count("退回行数", "Quarantined rows"),
     "warnings": _count("提示数", "Warnings"),
-    "verdict": _term(
-        "结论", "Verdict",
-        "accepted、partly_accepted、nil、refused、refused_former_stands、missing；audit 中为 accepted、refused、withdrawn",
-        "accepted, partly_accepted, nil, refused, refused_former_stands or missing; in audit accepted, refused or withdrawn",
-    ),
-    "age_group": _term("年龄段", "Age group", "按就业当日的年龄", "By age on the day of employment", words=("under_16", "age_16_24", "age_25_45", "age_46_up")),
+    "verdict": _term("结论", "Verdict", "audit 中只有接受、拒收、已撤回", "In audit only accepted, refused or withdrawn", code_list="verdict"),
+    "age_group": _term("年龄段", "Age group", "按就业当日的年龄", "By age on the day of employment", code_list="age_group"),
     "table_name": _term("表", "Table", "mart 的表", "A table of mart"),
-    "warning": _term(
-        "提醒", "Warning", "封闭的词表，见代码表 warning", "A closed vocabulary, see code list warning",
-        words=("provisional", "small_denominator", "unknown_high", "break_in_series"),
-    ),
+    "warning": _term("提醒", "Warning", "封闭的词表", "A closed vocabulary", code_list="warning"),
     # audit
     "receipt": _term("收件号", "Receipt", "批次-序号，按收到的顺序", "Batch and number, in the order of receipt"),
     "submission": _term("报送编号", "Submission", "文件内容、文件名和指定月份的哈希", "Hash of the file's content, its name and the month asked for"),
@@ -246,7 +230,7 @@ VOCABULARY: dict[str, Term] = {
     "not_counted": _term("重复未计行数", "Rows not counted", "同一人或同一实体已在别处计入", "The same person or entity counts elsewhere"),
     "superseded": _term("被替代行数", "Rows superseded", "后来的报送覆盖了所在社区", "A later submission covers their community"),
     "rule": _term("规则", "Rule", "含义永不改变的代码", "A code that never changes its meaning"),
-    "severity": _term("程度", "Severity", "FILE 整份退回，ROW 退回该行，WARN 保留并提示", "FILE: the file is refused; ROW: the row is quarantined; WARN: kept and flagged"),
+    "severity": _term("程度", "Severity"),
     "sheet": _term("工作表", "Sheet"),
     "row": _term("行号", "Row", "工作表中的行号，空为整份文件", "Row number in the sheet; null is the file"),
     "column_name": _term("列", "Column"),
@@ -260,10 +244,7 @@ VOCABULARY: dict[str, Term] = {
     "corrections": _term("更正格数", "Corrections", "运维人员更正的格子", "Cells that the operator corrected"),
     "decision": _term("决定号", "Decision", "按作出的顺序", "In the order in which they were taken"),
     "decided_at": _term("决定时刻", "Decided at", "协调世界时", "UTC"),
-    "decision_kind": _term(
-        "决定种类", "Kind of decision", "withdraw 撤回，force 强制接收，correct 更正，revoke 撤销决定", "withdraw, force, correct or revoke",
-        words=("withdraw", "force", "correct", "revoke"),
-    ),
+    "decision_kind": _term("决定种类", "Kind of decision", code_list="decision_kind"),
     "reason": _term("理由", "Reason", "号码和格子里的文字已隐去", "Numbers and the cell's texts are masked"),
     "revoked_by": _term("被何决定撤销", "Revoked by", "空为有效", "Null where it is in force"),
     "release_id": _term("发布编号", "Release id"),

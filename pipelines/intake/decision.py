@@ -11,14 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
 from pipelines.contract.home import Home
 from pipelines.contract.personal import MASK, masked
 from pipelines.intake.landing import Receipt, add_lines, read_lines
 
-KINDS = {
-    "withdraw": Text("撤回", "withdraw"), "force": Text("强制接收", "force"), "correct": Text("更正", "correct"), "revoke": Text("撤销决定", "revoke"),
-}
+KINDS = code_lists()["decision_kind"].labels
 LIFTED = frozenset(("rows_bad_share", "month_other", "month_future"))  # what refuses a file whose rows, street and month can be told all the same
 
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
-from pipelines.contract.population_group import POPULATION_GROUPS
+from pipelines.contract.label import labels_of
 from pipelines.contract.register import EVENT_REGISTERS, REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.quality.full_employment_suite import full_employment_checks
@@ -16,15 +15,6 @@ from pipelines.quality.suite import Check, column_check, literal, literals, row_
 from pipelines.quality.target_suite import target_checks
 
 NAMES = ("area_level", "area_name", "group_name", "street_name", "expected", "verdict")  # of what a grain's columns name; never null
-WORDS = {  # columns whose few values are words of ours, in no code list
-    "group_code": tuple(group.code for group in POPULATION_GROUPS),
-    "duration_band": ("under_1", "1_to_3", "3_to_6", "6_to_12", "12_to_24", "over_24", "not_stated"),
-    "household_kind": ("working", "mixed", "workless", "undetermined"),
-    "verdict": ("accepted", "partly_accepted", "nil", "refused", "refused_former_stands", "missing"),
-    "register": tuple(register.name for register in REGISTERS),
-    "criterion": tuple(code_lists()["criterion_indicator"].labels),
-    "rule_set": tuple(code_lists()["rule_set"].labels),
-}
 SIX_IN_PLACE = ("with_institution", "with_staff", "with_funding", "with_premises", "with_rules", "with_work")
 PARTS = (  # (fact, severity): each holds in every row of every table that has all its columns
     ("able_and_willing <= working_age", "block"),
@@ -124,7 +114,6 @@ def _not_so(mart: Mart, fact: str) -> Text:
 def _columns(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
     counts = mart.counts
     is_of_areas = "area_code" in mart.columns
-    allowed = {name: term.words for name, term in VOCABULARY.items() if term.words} | WORDS | {"area_level": tuple(levels)}
     for column in mart.columns:
         title = VOCABULARY[column].title if column in VOCABULARY else Text(column, column)
 
@@ -142,17 +131,12 @@ def _columns(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
                 mart.table, f"between_0_and_1:{column}", says("不在 0 到 1 之间", "is not between 0 and 1"),
                 "ExpectColumnValuesToBeBetween", column=column, min_value=0, max_value=1,
             )
-        if codes := allowed.get(column) or _register_codes(column):
+        holds_several = column in VOCABULARY and VOCABULARY[column].several
+        if column not in mart.flags and not holds_several and (codes := labels_of(column)):
             yield column_check(
                 mart.table, f"known_code:{column}", says("有未知的值", "has an unknown value"),
                 "ExpectColumnValuesToBeInSet", column=column, value_set=list(codes),
             )
-
-
-def _register_codes(column: str) -> tuple[str, ...]:
-    """The codes of a registers' column of that name, with not_stated for a blank; none if there is no such column."""
-    lists = {c.code_list for register in REGISTERS for c in register.columns if c.name == column and c.kind == "code"}
-    return (*(code for name in sorted(lists) for code in code_lists()[name].labels), "not_stated") if lists else ()
 
 
 def _rows(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:

@@ -11,17 +11,13 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
-from pipelines.contract.reference_table import REFERENCE_TABLES
-from pipelines.contract.register import REGISTERS
+from pipelines.contract.label import label, labels_of, titles_of
 from pipelines.contract.spreadsheet import COUNT, DAY, MONEY, MONTH, SHARE, SHEET_ROWS, Field, write_csv, write_workbook
-from pipelines.contract.vocabulary import VOCABULARY
 
 SCHEMAS = ("mart", "ref", "audit")
 LEVELS = ("province", "prefecture", "county", "street", "community")
 SHEETS = ("数据 Data", "说明 Notes")
-NOT_STATED = Text("未填", "not stated")
 PLAIN_NUMBERS = ("row", "sheet_no", "year", "decision", "revoked_by", "division_vintage", "sort_order", "code_length")  # numbers that count nothing
 BEIJING = timedelta(hours=8)
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
@@ -129,7 +125,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[Describe
     found = connection.execute(
         "select column_name, data_type, coalesce(comment, '') from duckdb_columns() where schema_name = ? and table_name = ? order by column_index", [schema, name]
     ).fetchall()
-    return [Described(column, kind, _title(column, said), said, _labels(column)) for column, kind, comment in found for said in [_both(comment)]]
+    return [Described(column, kind, _title(column, said), said, _labels(column, kind, table)) for column, kind, comment in found for said in [_both(comment)]]
 
 
 def _both(comment: str) -> Text:
@@ -140,17 +136,13 @@ def _both(comment: str) -> Text:
 
 def _title(column: str, comment: Text) -> Text:
     """What a column is called: the title of that name which its comment begins with, else the head of the comment."""
-    titles = [VOCABULARY[column].title] if column in VOCABULARY else []
-    titles += [c.title for described in (*REGISTERS, *REFERENCE_TABLES) for c in described.columns if c.name == column]
-    found = next((title for title in titles if comment.zh.startswith(title.zh) and comment.en.startswith(title.en)), comment)
+    found = next((title for title in titles_of(column) if comment.zh.startswith(title.zh) and comment.en.startswith(title.en)), comment)
     return Text(found.zh.partition("：")[0] or column, found.en.partition(":")[0] or column)
 
 
-def _labels(column: str) -> Mapping[str, Text] | None:
-    if column == "register":
-        return {register.name: register.title for register in REGISTERS}
-    codes = code_lists().get(column)
-    return {**codes.labels, "not_stated": NOT_STATED} if codes else None
+def _labels(column: str, kind: str, table: str) -> Mapping[str, Text] | None:
+    """The words for a column's codes; none where its name stands in a column beside it."""
+    return labels_of(column, table) if kind == "VARCHAR" and not column.endswith("_code") else None
 
 
 def _conditions(table: str, columns: set[str], wanted: Wanted) -> tuple[str, list]:
@@ -199,7 +191,7 @@ def _rows(found: duckdb.DuckDBPyConnection, columns: list[Described], count: int
             for column, value in zip(columns, row, strict=True):
                 cells.append(_cell(value))
                 if column.labels is not None:
-                    cells.append(column.labels[value].zh if value in column.labels else value)
+                    cells.append(None if value is None else label(column.labels, value).zh)
             yield cells
         done += len(part)
         progress(done, count)

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pipelines.contract.column import Text
+from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
+
+FEW = 7  # codes that a column's description can spell out; longer lists are in ref.code
 
 
 class UndescribedColumn(ValueError):
@@ -43,6 +46,8 @@ def additive_columns(columns: Iterable[str], not_additive: Collection[str] = ())
 def describe_columns(table: str, columns: list[str], header: Mapping[str, Text], not_additive: Collection[str] = ()) -> dict[str, Description]:
     """Column -> what it is, in that order of homes: the model's header, the vocabulary, the contract's registers, the reference tables.
 
+    Where its values are codes, and few, the meaning ends with these and their words.
+
     Raises UndescribedColumn for those that none describes, and for header lines about columns that the table lacks.
     """
     homes = {
@@ -60,4 +65,15 @@ def describe_columns(table: str, columns: list[str], header: Mapping[str, Text],
     if idle := sorted(header.keys() - set(columns)):
         raise UndescribedColumn(f"{table}: the header describes columns that the query does not give: {', '.join(idle)}")
     additive = additive_columns(columns, not_additive)
-    return {column: replace(homes[column], additive=column in additive) for column in columns}
+    return {
+        column: replace(homes[column], meaning=_with_words(homes[column].meaning, column, table), additive=column in additive) for column in columns
+    }
+
+
+def _with_words(meaning: Text | None, column: str, table: str) -> Text | None:
+    labels = labels_of(column, table)
+    if not labels or len(labels) > FEW:
+        return meaning
+    zh = "、".join(f"{code} {label.zh}" for code, label in labels.items())
+    en = ", ".join(code if label.en.replace(" ", "_") == code else f"{code} ({label.en})" for code, label in labels.items())
+    return Text("；".join(filter(None, (meaning and meaning.zh, zh))), "; ".join(filter(None, (meaning and meaning.en, en))))

@@ -16,7 +16,7 @@ from pipelines.contract.column import Column, Register, Text
 from pipelines.contract.home import Home
 from pipelines.contract.reference import load_reference
 from pipelines.contract.register import REGISTERS
-from pipelines.contract.rule import RULES
+from pipelines.contract.rule import RULES, SEVERITIES
 from pipelines.warehouse import audit_table, revision
 from pipelines.warehouse.description import Description, describe_columns
 from pipelines.warehouse.lake import create_lake_view, register_months
@@ -34,7 +34,6 @@ KINDS = {
     "id_number": Text("身份证号", "resident ID number"), "credit_code": Text("统一社会信用代码", "unified social credit code"),
     "community_code": Text("社区代码", "community code"), "street_code": Text("街道代码", "street code"),
 }
-SEVERITIES = {"FILE": Text("整份退回", "the file is refused"), "ROW": Text("退回该行", "the row is quarantined"), "WARN": Text("保留并提示", "kept and flagged")}
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,8 @@ def _create_reference(connection: duckdb.DuckDBPyConnection, reference: Referenc
     for name, frame in reference_frames(reference).items():
         create_table(connection, f"ref.{name}", frame)
         table = REFERENCE_TABLES[name]
-        _comment(connection, f"ref.{name}", comment(table.title), {c.name: comment(c.title) for c in table.columns})
+        columns = describe_columns(f"ref.{name}", frame.columns, {c.name: c.title for c in table.columns})
+        _comment(connection, f"ref.{name}", comment(table.title), {column: described.comment for column, described in columns.items()})
 
 
 def _create_mart(connection: duckdb.DuckDBPyConnection, model: Model) -> None:

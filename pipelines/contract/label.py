@@ -1,0 +1,62 @@
+"""What people see of a column: its title, and the words for the codes in it; pages, exports, the dictionary and table comments ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from pipelines.contract.code_list import NOT_STATED, code_lists
+from pipelines.contract.column import Text
+from pipelines.contract.population_group import POPULATION_GROUPS
+from pipelines.contract.reference_table import REFERENCE_TABLES
+from pipelines.contract.register import REGISTERS
+from pipelines.contract.rule import RULES, SEVERITIES, rule_title
+from pipelines.contract.vocabulary import VOCABULARY
+
+SEPARATOR = ";"  # between the codes of a column that holds several
+
+
+@cache
+def labels_of(column: str, table: str = "") -> Mapping[str, Text] | None:
+    """Code -> what people call it, of a column of that name; None where its values are no codes. `table`, where it is one of `ref`, decides first."""
+    if column in (own := _of_the_contract()):
+        return own[column]
+    registers = [c.code_list for register in REGISTERS for c in register.columns if c.name == column and c.kind == "code"]
+    references = {f"ref.{one.name}": c.code_list for one in REFERENCE_TABLES for c in one.columns if c.name == column}
+    if table.startswith("ref."):
+        lists = [references.get(table)]
+    elif column in VOCABULARY:
+        lists = [VOCABULARY[column].code_list]
+    else:
+        lists = [*registers, *references.values()]
+    name = next(filter(None, lists), None)
+    if name is None:
+        return None
+    labels = code_lists()[name].labels
+    return labels | {"not_stated": NOT_STATED} if name in registers else labels
+
+
+def label(labels: Mapping[str, Text], value: str) -> Text:
+    """The word for a code, or the words for several; what is no code stands for itself."""
+    if value in labels:
+        return labels[value]
+    parts = [labels.get(part, Text(part, part)) for part in value.split(SEPARATOR)]
+    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+
+
+def titles_of(column: str) -> list[Text]:
+    """Every title that a column of that name has, the vocabulary's first; [] where nobody knows the name."""
+    described = [c for one in (*REGISTERS, *REFERENCE_TABLES) for c in one.columns if c.name == column]
+    return [*([VOCABULARY[column].title] if column in VOCABULARY else []), *(c.title for c in described)]
+
+
+@cache
+def _of_the_contract() -> dict[str, Mapping[str, Text]]:
+    """Columns whose codes are things of the contract."""
+    return {
+        "register": {register.name: register.title for register in REGISTERS},
+        "group_code": {group.code: group.name for group in POPULATION_GROUPS},
+        "rule": {rule: rule_title(rule) for rule in RULES},
+        "severity": dict(SEVERITIES),
+        "column_name": {column.name: column.title for register in REGISTERS for column in register.columns},
+    }
