@@ -11,11 +11,16 @@ import threading
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assets.fault import EXIT_FAILED, Fault
 from assets.option import month_option
+
+if TYPE_CHECKING:
+    from pipelines.release.query import QueryResult
+    from pipelines.release.recipe import Recipe
 
 SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
 PAGED_ROWS = 20_000  # of a table in a pager
@@ -79,13 +84,12 @@ def recipe(name: str | None, form: str | None, output: Path | None, release_id: 
         return
     if output is None and (form or "table") == "table":
         click.echo(f"{chosen.question.zh} / {chosen.question.en}\n{chosen.answer.zh} / {chosen.answer.en}\n", err=True)
-    said = [("问题 Question", f"{chosen.question.zh} / {chosen.question.en}"), ("怎么看 Reading", f"{chosen.answer.zh} / {chosen.answer.en}")]
-    _answer(chosen.sql, form, output, release_id, as_of, seconds, said=said)
+    _answer(chosen.sql, form, output, release_id, as_of, seconds, chosen=chosen)
 
 
 def _answer(
     query: str, form: str | None, output: Path | None, release_id: str | None, as_of: datetime | None, seconds: float,
-    rows: int | None = None, lake: bool = False, said: list[tuple[str, str]] | None = None,
+    rows: int | None = None, lake: bool = False, chosen: Recipe | None = None,
 ) -> None:
     """Run a query and show or save what it gives."""
     from pipelines.release.publish import NoSuchRelease
@@ -106,7 +110,7 @@ def _answer(
             show_more = partial(show_lake, home=home, release=found, sql=query)
         result = run_query(found.file, query, seconds=seconds, rows=rows, show_more=show_more if lake else None, scratch=scratch)
         overdue.cancel()  # a pager may stay open for longer
-        _show(result, form, output, [*(said or []), ("发布批次 Release", found.release_id), ("查询 Query", query)])
+        _show(result, form, output, [("发布批次 Release", found.release_id), ("查询 Query", query)], chosen)
     except (NoSuchRelease, QueryError) as error:
         raise Fault(str(error)) from None
     except MemoryError:
@@ -141,8 +145,8 @@ def _form(form: str | None, output: Path | None) -> str:
     return form or ending
 
 
-def _show(result, form: str, output: Path | None, notes: list[tuple[str, str]]) -> None:
-    from pipelines.release.query_result import format_result, save_workbook
+def _show(result: QueryResult, form: str, output: Path | None, notes: list[tuple[str, str]], chosen: Recipe | None) -> None:
+    from pipelines.release.query_result import format_result, in_words, save_workbook
 
     if output is None:
         if form != "table" or not sys.stdout.isatty():
@@ -157,7 +161,10 @@ def _show(result, form: str, output: Path | None, notes: list[tuple[str, str]]) 
             click.echo_via_pager(text)
         return
     if form == "xlsx":
-        save_workbook(result, output, notes)
+        seen = in_words(result, chosen.described) if chosen else None
+        said = [("问题 Question", f"{chosen.question.zh} / {chosen.question.en}"), ("怎么看 Reading", f"{chosen.answer.zh} / {chosen.answer.en}")] if chosen else []
+        columns = [(f"列 {one.title}", name) for name, one in zip(result.columns, seen or (), strict=bool(seen))]
+        save_workbook(result, output, [*said, *columns, *notes], seen)
     else:
         output.write_text(format_result(result, form), encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
     click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)

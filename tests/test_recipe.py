@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -16,6 +17,7 @@ from pipelines.contract.reference_table import REFERENCE_TABLES
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.release.query import QueryResult, run_query
+from pipelines.release.query_result import in_words, save_workbook
 from pipelines.release.recipe import RecipeFault, read_recipe, recipe_named, recipes
 
 LAST, BEFORE, YEAR_AGO = date(2026, 10, 1), date(2026, 9, 1), date(2025, 10, 1)
@@ -84,6 +86,21 @@ def test_a_recipe_gives_the_columns_that_it_documents_and_some_row(answers, name
     described = VOCABULARY.keys() | recipe.described.keys() | {column.name for table in (*REGISTERS, *REFERENCE_TABLES) for column in table.columns}
     assert set(recipe.columns) <= described
     assert recipe.described.keys() <= set(recipe.columns)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_workbook_of_a_recipe_is_headed_in_chinese(answers, name):
+    assert not [column.title for column in in_words(answers[name], RECIPES[name].described) if column.title.isascii()]
+
+
+def test_a_workbook_of_a_recipe_has_words_for_codes_and_its_own_title_for_an_alias(answers, tmp_path):
+    recipe, answer = RECIPES["not_submitted"], answers["not_submitted"]
+    save_workbook(answer, tmp_path / "x.xlsx", [], in_words(answer, recipe.described))
+    head, *lines = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert head == ("街道代码", "街道名称", "市州", "台账", "结论", "应报截止日", "已过期天数")
+    assert {line[3] for line in lines} <= {register.title.zh for register in REGISTERS}
+    assert {line[4] for line in lines} == {"未报"}
+    assert {row[4] for row in answer.rows} == {"missing"}
 
 
 def rate_by_prefecture(answer, rows):

@@ -44,6 +44,11 @@ def label(labels: Mapping[str, Text], value: str) -> Text:
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 
+def title_of(column: str) -> Text | None:
+    """What a column of that name is called, without what a title goes on to explain; None where nobody knows the name."""
+    return next((Text(title.zh.partition("：")[0], title.en.partition(":")[0]) for title in titles_of(column)), None)
+
+
 def titles_of(column: str) -> list[Text]:
     """Every title that a column of that name has, the vocabulary's first; [] where nobody knows the name."""
     described = [c for one in (*REGISTERS, *REFERENCE_TABLES) for c in one.columns if c.name == column]

@@ -8,13 +8,16 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.contract.column import Text
+from pipelines.contract.label import label, labels_of, title_of
 from pipelines.contract.spreadsheet import DAY, MONTH, SHARE, SHEET_ROWS, Field, write_workbook
 from pipelines.release.query import QueryFailed, QueryResult
 
@@ -113,8 +116,28 @@ def _table(result: QueryResult, shown: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def save_workbook(result: QueryResult, path: Path, notes: list[tuple[str, str]]) -> None:
-    """The result as .xlsx: its columns as they are named, numbers as numbers, rates and shares as percentages, all else as text or dates.
+@dataclass(frozen=True)
+class Seen:
+    """How a column of a result is shown: its heading, and the words for its codes where it has any."""
+
+    title: str
+    labels: Mapping[str, Text] | None = None
+
+
+def in_words(result: QueryResult, own: Mapping[str, Text]) -> list[Seen]:
+    """The columns as people read them: headed by their `own` titles or the dictionary's, in the latter codes as words unless a column `label` has these."""
+    worded = "label" not in result.columns
+    return [
+        Seen(
+            found.zh if (found := own.get(name) or title_of(name)) else name,
+            labels_of(name) if worded and name not in own and kind == "VARCHAR" and not name.endswith("_code") else None,
+        )
+        for name, kind in zip(result.columns, result.types, strict=True)
+    ]
+
+
+def save_workbook(result: QueryResult, path: Path, notes: list[tuple[str, str]], seen: Sequence[Seen] | None = None) -> None:
+    """The result as .xlsx: numbers as numbers, rates and shares as percentages, all else as text or dates; columns as they are named, or as `seen`.
 
     Equal bytes for equal arguments. Raises QueryFailed where a sheet cannot hold so many rows, OSError where the file cannot be written.
     """
@@ -123,8 +146,10 @@ def save_workbook(result: QueryResult, path: Path, notes: list[tuple[str, str]])
             f"结果有 {len(result.rows):,} 行，一张工作表放不下（最多 {SHEET_ROWS:,} 行）；请汇总或存为 csv",
             f"{len(result.rows):,} rows do not fit into a sheet ({SHEET_ROWS:,} at most): aggregate, or save as csv",
         )
-    fields = [Field(name, _number_format(name, kind)) for name, kind in zip(_distinct(result.columns), result.types, strict=True)]
-    write_workbook(path, fields, _sheet_rows(result), len(result.rows), title=SHEETS[0], sheets=SHEETS, notes=notes)
+    seen = seen or [Seen(name) for name in result.columns]
+    titles = _distinct(tuple(one.title for one in seen))
+    fields = [Field(title, _number_format(name, kind)) for title, name, kind in zip(titles, result.columns, result.types, strict=True)]
+    write_workbook(path, fields, _sheet_rows(result, seen), len(result.rows), title=SHEETS[0], sheets=SHEETS, notes=notes)
 
 
 def _number_format(name: str, kind: str) -> str | None:
@@ -137,9 +162,12 @@ def _number_format(name: str, kind: str) -> str | None:
     return None
 
 
-def _sheet_rows(result: QueryResult) -> Iterator[list]:
+def _sheet_rows(result: QueryResult, seen: Sequence[Seen]) -> Iterator[list]:
     for row in result.rows:
-        yield [_sheet_cell(value) for value in row]
+        yield [
+            label(one.labels, value).zh if one.labels and isinstance(value, str) else _sheet_cell(value)
+            for value, one in zip(row, seen, strict=True)
+        ]
 
 
 def _sheet_cell(value: Any) -> Any:
@@ -147,7 +175,7 @@ def _sheet_cell(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return _word(value)
+        return "是" if value else "否"
     if isinstance(value, int | float | Decimal):
         if not math.isfinite(value):
             return None

@@ -3,6 +3,7 @@
 -- answer: 在表和列的中英文说明里找 word；把 失业 换成别的词 | Looks for `word` in the comments of tables and columns; put another word for 失业
 -- columns: table_name, column_name, column_comment
 -- column table_name: 表 | Table
+-- column column_name: 列名 | Name of the column
 -- column column_comment: 说明 | Comment
 with parameter as (
   select '失业' as word

@@ -2,8 +2,9 @@
 -- question: 失业人数比上月增减多少，是谁进来、谁出去？ | By how much did the number of unemployed change, and who came in and went out?
 -- answer: 每个来源或去向一行：came_in 从该状态变为失业，went_out 从失业变为该状态；net 之和等于 mart.roster 失业人数（不限年龄）的变化 |
 --   One row a state: came_in turned unemployed from it, went_out left unemployment for it; net adds up to the change of unemployed in mart.roster, of any age
--- columns: other_status, came_in, went_out, net
--- column other_status: 来源或去向 | Where from or where to
+-- columns: other_status, label, came_in, went_out, net
+-- column other_status: 来源或去向代码 | Code of where from or where to
+-- column label: 来源或去向 | Where from or where to, in Chinese
 -- column came_in: 进入失业人数 | Into unemployment
 -- column went_out: 离开失业人数 | Out of unemployment
 -- column net: 净增 | Net
@@ -32,10 +33,14 @@ flow as (
     and to_status <> 'unemployed'
 )
 select
-  other_status,
-  cast(sum(came_in) as bigint) as came_in,
-  cast(sum(went_out) as bigint) as went_out,
-  cast(sum(came_in) - sum(went_out) as bigint) as net
+  flow.other_status,
+  code.label,
+  cast(sum(flow.came_in) as bigint) as came_in,
+  cast(sum(flow.went_out) as bigint) as went_out,
+  cast(sum(flow.came_in) - sum(flow.went_out) as bigint) as net
 from flow
-group by other_status
-order by other_status
+left join ref.code as code
+  on code.code_list = 'movement_state'
+  and code.code = flow.other_status
+group by flow.other_status, code.label
+order by flow.other_status
