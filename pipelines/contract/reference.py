@@ -134,13 +134,8 @@ def _part(reference: Reference, names: tuple[str, ...]) -> Reference:
 
 def load_reference(home: Home | None = None) -> Reference:
     """The shipped tables, overlaid with `reference/NAME.csv` of the data folder. Raises ReferenceFault."""
-    content = hashlib.sha256()
-    shipped = {table.name: _shipped(table) for table in REFERENCE_TABLES}
-    digests = {}
-    for table in REFERENCE_TABLES:
-        of_table = (SHIPPED / table.file).read_bytes() if table.file else shipped[table.name].write_csv().encode()
-        content.update(table.name.encode() + of_table)
-        digests[table.name] = hashlib.sha256(of_table).hexdigest()
+    shipped, digests, content = _shipped()
+    content = content.copy()
     own = {table.name: frame for table in REFERENCE_TABLES if (frame := _own(home, table)) is not None}
     for name, frame in sorted(own.items()):
         content.update(name.encode() + frame.write_csv().encode())
@@ -151,9 +146,16 @@ def load_reference(home: Home | None = None) -> Reference:
     return Reference(tables, content.hexdigest()[:16], {**digests, **changed})
 
 
-def _shipped(table: ReferenceTable) -> pl.DataFrame:
-    frame = read_table(SHIPPED / table.file, table) if table.file else _code_frame()
-    return frame.sort(table.key, nulls_last=True)
+@cache
+def _shipped() -> tuple[dict[str, pl.DataFrame], dict[str, str], hashlib._Hash]:
+    """The shipped tables, a hash of each one's content, and one of all; they are read once a process."""
+    frames, digests, content = {}, {}, hashlib.sha256()
+    for table in REFERENCE_TABLES:
+        frame = (read_table(SHIPPED / table.file, table) if table.file else _code_frame()).sort(table.key, nulls_last=True)
+        of_table = (SHIPPED / table.file).read_bytes() if table.file else frame.write_csv().encode()
+        content.update(table.name.encode() + of_table)
+        frames[table.name], digests[table.name] = frame, hashlib.sha256(of_table).hexdigest()
+    return frames, digests, content
 
 
 def _own(home: Home | None, table: ReferenceTable) -> pl.DataFrame | None:

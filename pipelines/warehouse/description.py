@@ -38,6 +38,13 @@ class Description:
         return comment(self.title, self.meaning)
 
 
+SHARED = {  # what describes columns of any table; where several homes do, the last
+    **{c.name: Description(c.title) for described in REFERENCE_TABLES.values() for c in described.columns},
+    **{c.name: Description(c.title, c.note) for register in REGISTERS for c in register.columns},
+    **{name: Description(term.title, term.meaning) for name, term in VOCABULARY.items()},
+}
+
+
 def additive_columns(columns: Iterable[str], not_additive: Collection[str] = ()) -> list[str]:
     """Those of a table's columns that the vocabulary calls additive, less those that its model says are not so there."""
     return [name for name in columns if name in VOCABULARY and VOCABULARY[name].additive and name not in not_additive]
@@ -50,12 +57,7 @@ def describe_columns(table: str, columns: list[str], header: Mapping[str, Text],
 
     Raises UndescribedColumn for those that none describes, and for header lines about columns that the table lacks.
     """
-    homes = {
-        **{c.name: Description(c.title) for described in REFERENCE_TABLES.values() for c in described.columns},
-        **{c.name: Description(c.title, c.note) for register in REGISTERS for c in register.columns},
-        **{name: Description(term.title, term.meaning) for name, term in VOCABULARY.items()},
-        **{name: Description(text) for name, text in header.items()},
-    }
+    homes = {**SHARED, **{name: Description(text) for name, text in header.items()}}
     missing = [column for column in columns if column not in homes]
     if missing:
         raise UndescribedColumn(

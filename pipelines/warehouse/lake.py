@@ -50,17 +50,23 @@ def lake_columns(register: Register) -> dict[str, str]:
 def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[RegisterMonth]:
     """Every register in every month, those without a row too. `standing` as standing_communities gives it."""
     parts = standing.partition_by("register", "month", as_dict=True)
+    without_a_row = _files(standing.clear())
     for register in REGISTERS:
         for month in months:
-            rows = parts.get((register.name, month), standing.clear())
-            whole = rows.filter("is_whole")["data_file"].unique().sort()
-            partial = rows.filter(~pl.col("is_whole")).sort("data_file", "community_code")
-            mended_again = partial["mended_again"].list.join(" ").fill_null("")
-            content = "\n".join((*whole, "", *(partial["data_file"] + " " + partial["community_code"] + " " + mended_again)))
-            yield RegisterMonth(
-                register, month, tuple(whole), tuple(partial["data_file"].unique().sort()), partial.select(*PART),
-                hashlib.sha256(content.encode()).hexdigest(),
-            )
+            rows = parts.get((register.name, month))
+            yield RegisterMonth(register, month, *(without_a_row if rows is None else _files(rows)))
+
+
+def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl.DataFrame, str]:
+    """What a RegisterMonth has of the communities that stand in it: whole_files, partial_files, partial, fingerprint."""
+    whole = standing.filter("is_whole")["data_file"].unique().sort()
+    partial = standing.filter(~pl.col("is_whole")).sort("data_file", "community_code")
+    mended_again = partial["mended_again"].list.join(" ").fill_null("")
+    content = "\n".join((*whole, "", *(partial["data_file"] + " " + partial["community_code"] + " " + mended_again)))
+    return (
+        tuple(whole), tuple(partial["data_file"].unique().sort()), partial.select(*PART),
+        hashlib.sha256(content.encode()).hexdigest(),
+    )
 
 
 def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, *parts: RegisterMonth, schema: str = "lake") -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Literal, get_args
@@ -86,12 +87,15 @@ def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
 
     Raises ModelFault where a file does not parse, reads something that there is not, or models read one another in a circle.
     """
+    files = ((f"{schema}.{path.stem}", path.read_text("utf-8")) for schema in ("fact", "mart", "audit") for path in sorted((folder / schema).glob("*.sql")))
+    return dict(_models(tuple(files)))
+
+
+@cache
+def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
+    """The models of these names and texts; the same texts are parsed once a process."""
     with duckdb.connect() as parser:
-        models = {
-            model.name: model
-            for schema in ("fact", "mart", "audit")
-            for model in (_parse(path, f"{schema}.{path.stem}", parser) for path in sorted((folder / schema).glob("*.sql")))
-        }
+        models = {name: _parse(name, text, parser) for name, text in files}
     facts = [model for model in models.values() if model.schema == "fact"]
     kept_as = {kept: {model.name for model in facts if model.kept == kept} for kept in get_args(Keeping)}
     reference = {f"ref.{name}" for name in REFERENCE_TABLES}
@@ -113,9 +117,8 @@ def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
         raise ModelFault(f"models read one another in a circle: {' -> '.join(reversed(error.args[1]))}") from None
 
 
-def _parse(path: Path, name: str, parser: duckdb.DuckDBPyConnection) -> Model:
-    """A model from its file. A header line starts with `-- key:`; lines that start with `--   ` continue it."""
-    text = path.read_text(encoding="utf-8")
+def _parse(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Model:
+    """A model from its file's text. A header line starts with `-- key:`; lines that start with `--   ` continue it."""
     header = re.match(r"(?:--.*\n)*", text).group()
     query = text[len(header):].strip().rstrip(";")
     fields: dict[str, str] = {}
@@ -149,17 +152,16 @@ def _text(value: str) -> Text:
 
 def _tables_read(name: str, query: str, parser: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """The schema.table names in a query; names without a schema are its CTEs."""
-    tree = json.loads(parser.execute("select json_serialize_sql(?)", [query]).fetchall()[0][0])
+    tables: set[str] = set()
+
+    def note(node: dict) -> dict:
+        if node.get("type") == "BASE_TABLE" and node["schema_name"]:
+            tables.add(f"{node['schema_name']}.{node['table_name']}")
+        return node
+
+    tree = json.loads(parser.execute("select json_serialize_sql(?)", [query]).fetchall()[0][0], object_hook=note)
     if tree["error"]:
         raise ModelFault(f"{name}: {tree['error_message']}")
     if len(tree["statements"]) != 1:
         raise ModelFault(f"{name}: {len(tree['statements'])} statements; a model is one query")
-    tables = [node for node in _nodes(tree) if node.get("type") == "BASE_TABLE"]
-    return tuple(sorted({f"{node['schema_name']}.{node['table_name']}" for node in tables if node["schema_name"]}))
-
-
-def _nodes(tree: object) -> Iterator[dict]:
-    if isinstance(tree, dict):
-        yield tree
-    for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-        yield from _nodes(child)
+    return tuple(sorted(tables))
