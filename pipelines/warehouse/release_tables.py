@@ -50,7 +50,7 @@ def build_tables(
     try:
         with open_session(home, limits) as session:
             connection = session.connection
-            connection.execute(f"attach {quoted(target)} as release (storage_version '{STORAGE_VERSION}')")
+            connection.execute(f"attach {quoted(target)} as release (storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes')")
             for schema in ("release.ref", "release.audit", "release.mart", "memory.fact"):
                 connection.execute(f"create schema {schema}")
             connection.execute("set search_path = 'release.mart,release.ref,release.audit,memory.fact'")
@@ -79,7 +79,6 @@ def build_tables(
             connection.execute("detach release")
     except BaseException:
         target.unlink(missing_ok=True)
-        target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
         raise
 
 
