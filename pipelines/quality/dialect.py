@@ -99,6 +99,10 @@ class GateDialect(Dialect):
         )
         return [{"name": name, "type": _type(kind)(), "nullable": True, "default": None} for name, kind in found]
 
+    def get_pk_constraint(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> dict[str, Any]:
+        """None: what is asked are views."""
+        return {"constrained_columns": [], "name": None}
+
 
 def _type(kind: str) -> type[types.TypeEngine]:
     return TYPES.get(kind, types.BigInteger if "INT" in kind else types.NullType)
