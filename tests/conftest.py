@@ -31,6 +31,16 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home").prepare()
 
 
+@pytest.fixture(scope="module")
+def in_this_process():
+    """Read without starting reader processes; the pool has tests of its own."""
+    from register_file import read_all_here
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assets.steps.read_all", read_all_here)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real input; the test skips where a checkout lacks it."""

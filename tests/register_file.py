@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -58,6 +59,13 @@ def reader_for(home: Home, reference: Reference | None = None) -> Reader:
 
 
 SHIPPED = load_reference()
+
+
+def read_all_here(reader: Reader, receipts: Iterable[Receipt], progress: object = None, pool: object = None) -> None:
+    """What has not been read yet, without the reader processes that `pool.read_all` starts for it."""
+    for receipt in receipts:
+        if not reader.outcome_path(receipt.submission).exists():
+            read_submission(reader, receipt)
 
 
 def submit(home: Home, content: bytes, name: str = f"{STREET}_劳动力资源台账_2026-08.csv", expected: date | None = None) -> tuple[Receipt, Outcome]:

@@ -19,7 +19,6 @@ from second_count import GROUP_NAMES, LEVELS, Table, area_names, second_count
 
 from assets import steps
 from pipelines.contract.home import Home, Limits
-from pipelines.intake.reader import read_submission
 from pipelines.sample import write_sample
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import load_models
@@ -182,20 +181,6 @@ class Small:
     ledger: dict
     home: Home
     hashes: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def in_this_process():
-    """Read without starting reader processes; the pool has tests of its own."""
-
-    def read_all(reader, receipts, progress, pool=None):
-        for receipt in receipts:
-            if not reader.outcome_path(receipt.submission).exists():
-                read_submission(reader, receipt)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(steps, "read_all", read_all)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from random import Random
 import polars as pl
 import pytest
 from register_file import SHIPPED, STREET, csv_bytes, grid, id_number, person
-from test_differential import KEYS, drafted, in_this_process, mart_rows, refreshed  # noqa: F401 (a fixture)
+from test_differential import KEYS, drafted, mart_rows, refreshed
 
 from pipelines.contract.home import Home
 from pipelines.warehouse.release_tables import table_hashes
@@ -76,7 +76,7 @@ def of_street(words: str, month: str = NOW) -> str:
 
 
 @pytest.fixture(scope="module")
-def telling(tmp_path_factory: pytest.TempPathFactory, in_this_process) -> Telling:  # noqa: F811
+def telling(tmp_path_factory: pytest.TempPathFactory, in_this_process) -> Telling:
     """Both months told plainly."""
     telling = Telling(Home(tmp_path_factory.mktemp("told")), tmp_path_factory.mktemp("sources"))
     rosters = {of_street("劳动力资源台账", month): grid(people()) for month in (BEFORE, NOW)}
@@ -160,7 +160,7 @@ def test_the_months_are_those_that_were_told(telling):
     assert months == {date.fromisoformat(f"{month}-01") for month in (BEFORE, NOW)}
 
 
-def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(in_this_process, tmp_path):  # noqa: F811
+def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(in_this_process, tmp_path):
     """东坡街道 went into 光华街道 in 2020: its communities' rows under their old codes, in a file of their own, are as if under those of today."""
     succession = SHIPPED.tables["division_succession"].filter(
         pl.col("from_code").str.starts_with("510105010") & pl.col("certain") & pl.col("current_code").str.starts_with("510105009")

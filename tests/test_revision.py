@@ -17,9 +17,9 @@ FIRST, SECOND, THIRD = (f"2026090{day}T020000Z-00000000" for day in (3, 4, 5))
 PEOPLE = [person("anna"), person("bert", status="unemployed"), person("carl", B)]
 
 
-def released(home: Home, release_id: str, *sent: dict, previous: Path | None = None, **inputs: str) -> Path:
-    """A release of these submissions that follows `previous`."""
-    target = home.releases / f"{release_id}.duckdb"
+def released(home: Home, release_id: str, *sent: dict, folder: Path | None = None, previous: Path | None = None, **inputs: str) -> Path:
+    """A release of these submissions that follows `previous`, in the folder of the home's releases or another."""
+    target = (folder or home.releases) / f"{release_id}.duckdb"
     row = {
         "release_id": release_id, "released_at": datetime.strptime(release_id[:16], "%Y%m%dT%H%M%SZ"), "code_version": "one",
         "reader": "abcdefabcdef", "reference_digest": "0", "submissions_digest": "0", **inputs,
@@ -37,13 +37,27 @@ def revisions(release: Path, measure: str, area: str = A) -> list[tuple]:
         ).fetchall()
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path).prepare()
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory) -> tuple[Home, dict, dict]:
+    """A file and the corrected one that follows."""
+    home = Home(tmp_path_factory.mktemp("sent")).prepare()
+    return home, send(home, "one", PEOPLE), send(home, "two", [person("anna"), person("bert"), person("carl", B)])
 
 
-def test_the_first_release_revises_nothing_and_tells_when_its_months_were_published(home):
-    first = released(home, FIRST, send(home, "one", PEOPLE))
+@pytest.fixture(scope="module")
+def first(sent) -> Path:
+    home, one, _ = sent
+    return released(home, FIRST, one)
+
+
+@pytest.fixture(scope="module")
+def second(sent, first) -> Path:
+    """The release of both files, which follows that of the first."""
+    home, one, two = sent
+    return released(home, SECOND, one, two, previous=first)
+
+
+def test_the_first_release_revises_nothing_and_tells_when_its_months_were_published(first):
     with duckdb.connect(str(first), read_only=True) as connection:
         assert connection.execute("select count(*) from mart.revision").fetchone() == (0,)
         assert connection.execute("select month::varchar, release_id, known_from from audit.publication").fetchall() == [
@@ -51,10 +65,8 @@ def test_the_first_release_revises_nothing_and_tells_when_its_months_were_publis
         ]
 
 
-def test_a_corrected_file_is_named_as_the_cause_with_both_values_and_their_times(home):
-    one = send(home, "one", PEOPLE)
-    two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
-    second = released(home, SECOND, one, two, previous=released(home, FIRST, one))
+def test_a_corrected_file_is_named_as_the_cause_with_both_values_and_their_times(sent, second):
+    _, one, two = sent
     assert revisions(second, "roster.employed") == [
         (FIRST, 1, None, None, datetime(2026, 9, 3, 2), datetime(2026, 9, 4, 2)),
         (SECOND, 2, 1, f"{min(one['submission'], two['submission'])} {max(one['submission'], two['submission'])}", datetime(2026, 9, 4, 2), None),
@@ -63,19 +75,14 @@ def test_a_corrected_file_is_named_as_the_cause_with_both_values_and_their_times
     assert revisions(second, "roster.employed", B) == [] == revisions(second, "roster.persons")
 
 
-def test_a_figure_of_other_keys_has_them_in_its_measure(home):
-    one = send(home, "one", PEOPLE)
-    two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
-    second = released(home, SECOND, one, two, previous=released(home, FIRST, one))
+def test_a_figure_of_other_keys_has_them_in_its_measure(second):
     assert revisions(second, "employment_rate.employment_rate:male")[-1][:3] == (SECOND, 1.0, 0.5)
 
 
-def test_a_third_release_closes_what_the_second_brought(home):
-    one = send(home, "one", PEOPLE)
-    two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
+def test_a_third_release_closes_what_the_second_brought(sent, second, tmp_path):
+    home, one, two = sent
     three = send(home, "three", [person("anna", status="unemployed"), person("bert", status="unemployed"), person("carl", B)])
-    second = released(home, SECOND, one, two, previous=released(home, FIRST, one))
-    third = released(home, THIRD, one, two, three, previous=second)
+    third = released(home, THIRD, one, two, three, folder=tmp_path, previous=second)
     assert [row[:3] + row[4:] for row in revisions(third, "roster.employed")] == [
         (FIRST, 1, None, datetime(2026, 9, 3, 2), datetime(2026, 9, 4, 2)),
         (SECOND, 2, 1, datetime(2026, 9, 4, 2), datetime(2026, 9, 5, 2)),
@@ -83,10 +90,7 @@ def test_a_third_release_closes_what_the_second_brought(home):
     ]
 
 
-def test_what_was_known_at_any_moment_is_one_row_a_figure(home):
-    one = send(home, "one", PEOPLE)
-    two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
-    second = released(home, SECOND, one, two, previous=released(home, FIRST, one))
+def test_what_was_known_at_any_moment_is_one_row_a_figure(second):
     with duckdb.connect(str(second), read_only=True) as connection:
         overlapping = connection.execute("""
             select count(*) from mart.revision as one join mart.revision as other using (month, area_code, measure)
@@ -98,18 +102,18 @@ def test_what_was_known_at_any_moment_is_one_row_a_figure(home):
     assert (overlapping, known) == ((0,), [(1,)])
 
 
-def test_an_area_that_is_reported_later_is_no_row_before_it(home):
-    one = send(home, "one", PEOPLE)
+def test_an_area_that_is_reported_later_is_no_row_before_it(sent, first, tmp_path):
+    home, one, _ = sent
     late = send(home, "late", [person("dora", FAR)])
-    second = released(home, SECOND, one, late, previous=released(home, FIRST, one))
+    second = released(home, SECOND, one, late, folder=tmp_path, previous=first)
     assert revisions(second, "roster.persons", FAR)[-1][:4] == (SECOND, 1, None, late["submission"])
     assert revisions(second, "roster.persons", "51")[-1][:3] == (SECOND, 4, 3)
 
 
-def test_a_new_month_is_no_revision(home):
-    one = send(home, "one", PEOPLE)
+def test_a_new_month_is_no_revision(sent, first, tmp_path):
+    home, one, _ = sent
     next_month = send(home, "next", PEOPLE, month="2026-09")
-    second = released(home, SECOND, one, next_month, previous=released(home, FIRST, one))
+    second = released(home, SECOND, one, next_month, folder=tmp_path, previous=first)
     with duckdb.connect(str(second), read_only=True) as connection:
         assert connection.execute("select count(*) from mart.revision").fetchone() == (0,)
         assert connection.execute("select month::varchar, release_id from audit.publication order by month").fetchall() == [
@@ -117,17 +121,16 @@ def test_a_new_month_is_no_revision(home):
         ]
 
 
-def test_a_change_of_code_or_reference_tables_is_named(home):
-    one = send(home, "one", PEOPLE)
-    two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
-    second = released(home, SECOND, one, two, previous=released(home, FIRST, one), code_version="two", reference_digest="1")
+def test_a_change_of_code_or_reference_tables_is_named(sent, first, tmp_path):
+    home, one, two = sent
+    second = released(home, SECOND, one, two, folder=tmp_path, previous=first, code_version="two", reference_digest="1")
     assert revisions(second, "roster.employed")[-1][3].endswith(" code:two reference:1")
 
 
-def test_revisions_are_no_part_of_a_releases_hashes(home):
-    one, two = send(home, "one", PEOPLE), send(home, "two", [person("anna"), person("bert"), person("carl", B)])
-    followed = table_hashes(released(home, SECOND, one, two, previous=released(home, FIRST, one)))
-    assert followed == table_hashes(released(home, THIRD, one, two)) and "mart.revision" not in followed
+def test_revisions_are_no_part_of_a_releases_hashes(sent, second, tmp_path):
+    home, one, two = sent
+    followed = table_hashes(second)
+    assert followed == table_hashes(released(home, THIRD, one, two, folder=tmp_path)) and "mart.revision" not in followed
 
 
 def test_a_late_event_in_the_next_months_file_is_named_as_the_cause(home):
@@ -146,10 +149,7 @@ def test_only_files_of_registers_that_a_table_counts_are_named(home):
     assert set(revisions(second, "new_employment.new_employment")[-1][3].split()) == {events["submission"], more["submission"]}
 
 
-def test_a_revised_area_has_its_level_and_name(home):
-    one = send(home, "one", PEOPLE)
-    two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
-    second = released(home, SECOND, one, two, previous=released(home, FIRST, one))
+def test_a_revised_area_has_its_level_and_name(second):
     with duckdb.connect(str(second), read_only=True) as connection:
         assert connection.execute("select distinct area_level, area_name from mart.revision where area_code = '51'").fetchall() == [("province", "四川省")]
         assert connection.execute("select count(*) from mart.revision where area_level is null or area_name is null").fetchone() == (0,)

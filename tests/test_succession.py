@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 from register_file import SHIPPED, accepted, csv_bytes, grid, issues, person, reader_for
-from test_warehouse import LIMITS, facts_of, received, send, shipped
+from test_warehouse import LIMITS, facts_of, received, send
 from test_warehouse import person as lake_person
 from test_warehouse_release import RELEASE, rows
 
@@ -233,7 +233,7 @@ def test_each_month_says_its_vintage_and_where_its_areas_are_today(home):
         send(home, "new", [lake_person("a", f"{GUANGHUA}005")], month="2021-03"),
     ]
     target = home.releases / "test.duckdb"
-    build_tables(home, LIMITS, shipped()[0], received(*sent), facts_of(home, *sent), target, RELEASE)
+    build_tables(home, LIMITS, SHIPPED, received(*sent), facts_of(home, *sent, reference=SHIPPED), target, RELEASE)
     found = rows(target, "select month, area_code, division_vintage, current_area_code from mart.area where length(area_code) >= 6 order by all")
     current = {(month.year, code): (vintage, now) for month, code, vintage, now in found}
     assert current[2018, f"{DONGPO}001"] == (None, f"{GUANGHUA}005") and current[2018, DONGPO] == (None, GUANGHUA)
