@@ -33,7 +33,5 @@ select
     and register.employment_status = 'unemployed'
     and coalesce(register.unemployment_registered, false) as registered_unemployed
 from fact.counted_row as register
-left join fact.life_stage as life_stage
-  on life_stage.birth_date = register.birth_date
-  and life_stage.sex = register.sex
-  and life_stage.woman_worker = coalesce(register.retirement_kind = 'woman_worker', false)
+inner join fact.life_stage as life_stage
+  on life_stage.life_stage_no = register.life_stage_no

@@ -22,7 +22,13 @@ select
   register.unemployment_registered,
   register.difficulty_types,
   register.is_graduate,
-  register.retirement_kind
+  register.retirement_kind,
+  date_diff('day', date '1900-01-01', register.birth_date) * 3
+    + case
+      when register.sex = 'male' then 0
+      when register.sex = 'female' and register.retirement_kind = 'woman_worker' then 1
+      when register.sex = 'female' then 2
+    end as life_stage_no
 from lake.labour_force as register
 where not exists (
   select 1

@@ -3,21 +3,7 @@
 --   Persons of working age and their employment by area and group; no row where nobody counted belongs to the group
 -- grain: month, area_code, group_code
 -- check parts_within_whole: employed + unemployed <= able_and_willing and able_and_willing + unknown <= working_age
-with state as (
-  select
-    person,
-    max(long_term_unemployed) as long_term_unemployed,
-    max(zero_employment_family) as zero_employment_family
-  from (
-    select person, 1 as long_term_unemployed, 0 as zero_employment_family
-    from history.long_term_unemployed
-    union all
-    select person, 0 as long_term_unemployed, 1 as zero_employment_family
-    from history.zero_employment_member
-  ) as month_end
-  group by person
-),
-cell as (
+with cell as (
   select
     counted.month,
     counted.community_code,
@@ -27,8 +13,6 @@ cell as (
     counted.hukou_type,
     counted.is_graduate,
     counted.difficulty_types,
-    state.long_term_unemployed,
-    state.zero_employment_family,
     count(case when counted.working_age then 1 end) as working_age,
     count(case when counted.able_and_willing then 1 end) as able_and_willing,
     count(case when counted.able_and_willing and counted.employment_status = 'employed' then 1 end) as employed,
@@ -36,7 +20,6 @@ cell as (
     count(case when counted.working_age and counted.employment_status = 'unknown' then 1 end) as unknown,
     count(case when counted.registered_unemployed then 1 end) as registered_unemployed
   from fact.counted_person as counted
-  left join state on state.person = counted.person
   group by
     counted.month,
     counted.community_code,
@@ -45,9 +28,7 @@ cell as (
     counted.is_older,
     counted.hukou_type,
     counted.is_graduate,
-    counted.difficulty_types,
-    state.long_term_unemployed,
-    state.zero_employment_family
+    counted.difficulty_types
 ),
 community as (
   select
@@ -75,13 +56,29 @@ community as (
     when 'low_income' then concat(';', cell.difficulty_types, ';') like '%;low_income;%'
     when 'landless' then concat(';', cell.difficulty_types, ';') like '%;landless;%'
     when 'graduate' then cell.is_graduate
-    when 'long_term_unemployed' then cell.long_term_unemployed = 1
-    when 'zero_employment_family' then cell.zero_employment_family = 1
     when 'urban_hukou' then cell.hukou_type = 'urban'
     when 'rural_hukou' then cell.hukou_type = 'rural'
     when 'resident_hukou' then cell.hukou_type = 'resident'
   end
   group by cell.month, cell.community_code, population_group.group_code
+  union all
+  select
+    followed.month,
+    followed.community_code,
+    population_group.group_code,
+    count(case when followed.working_age then 1 end) as working_age,
+    count(case when followed.able_and_willing then 1 end) as able_and_willing,
+    count(case when followed.able_and_willing and followed.employment_status = 'employed' then 1 end) as employed,
+    count(case when followed.able_and_willing and followed.employment_status = 'unemployed' then 1 end) as unemployed,
+    count(case when followed.working_age and followed.employment_status = 'unknown' then 1 end) as unknown,
+    count(case when followed.registered_unemployed then 1 end) as registered_unemployed
+  from fact.followed_person as followed
+  cross join ref.population_group as population_group
+  where case population_group.group_code
+    when 'long_term_unemployed' then followed.was_long_term_unemployed
+    when 'zero_employment_family' then followed.was_of_zero_employment_family
+  end
+  group by followed.month, followed.community_code, population_group.group_code
 )
 select
   community.month,

@@ -2,47 +2,57 @@
 -- what: 街道的存量台账与上月逐行相同，且不少于 30 行；先比行数，行数相同的才逐行比 |
 --   Stock registers of a street that are last month's row for row, of 30 rows or more; only where the numbers of rows agree are the rows compared
 -- grain: street_code, register
-with present_size as (
-  select 'labour_force' as register, left(community_code, 9) as street_code, count(*) as rows
+with present_community as (
+  select 'labour_force' as register, community_code, count(*) as rows
   from lake.labour_force
-  group by left(community_code, 9)
+  group by community_code
   union all
-  select 'zero_employment_household' as register, left(community_code, 9) as street_code, count(*) as rows
+  select 'zero_employment_household' as register, community_code, count(*) as rows
   from lake.zero_employment_household
-  group by left(community_code, 9)
+  group by community_code
   union all
-  select 'community_entity' as register, left(community_code, 9) as street_code, count(*) as rows
+  select 'community_entity' as register, community_code, count(*) as rows
   from lake.community_entity
-  group by left(community_code, 9)
+  group by community_code
   union all
-  select 'job_post' as register, left(community_code, 9) as street_code, count(*) as rows
+  select 'job_post' as register, community_code, count(*) as rows
   from lake.job_post
-  group by left(community_code, 9)
+  group by community_code
   union all
-  select 'station' as register, left(community_code, 9) as street_code, count(*) as rows
+  select 'station' as register, community_code, count(*) as rows
   from lake.station
-  group by left(community_code, 9)
+  group by community_code
+),
+present_size as (
+  select register, left(community_code, 9) as street_code, sum(rows) as rows
+  from present_community
+  group by register, left(community_code, 9)
+),
+former_community as (
+  select 'labour_force' as register, community_code, count(*) as rows
+  from former.labour_force
+  group by community_code
+  union all
+  select 'zero_employment_household' as register, community_code, count(*) as rows
+  from former.zero_employment_household
+  group by community_code
+  union all
+  select 'community_entity' as register, community_code, count(*) as rows
+  from former.community_entity
+  group by community_code
+  union all
+  select 'job_post' as register, community_code, count(*) as rows
+  from former.job_post
+  group by community_code
+  union all
+  select 'station' as register, community_code, count(*) as rows
+  from former.station
+  group by community_code
 ),
 former_size as (
-  select 'labour_force' as register, left(community_code, 9) as street_code, count(*) as rows
-  from former.labour_force
-  group by left(community_code, 9)
-  union all
-  select 'zero_employment_household' as register, left(community_code, 9) as street_code, count(*) as rows
-  from former.zero_employment_household
-  group by left(community_code, 9)
-  union all
-  select 'community_entity' as register, left(community_code, 9) as street_code, count(*) as rows
-  from former.community_entity
-  group by left(community_code, 9)
-  union all
-  select 'job_post' as register, left(community_code, 9) as street_code, count(*) as rows
-  from former.job_post
-  group by left(community_code, 9)
-  union all
-  select 'station' as register, left(community_code, 9) as street_code, count(*) as rows
-  from former.station
-  group by left(community_code, 9)
+  select register, left(community_code, 9) as street_code, sum(rows) as rows
+  from former_community
+  group by register, left(community_code, 9)
 ),
 as_many as (
   select present_size.register, present_size.street_code

@@ -6,34 +6,31 @@
 -- grain: month, area_code
 -- check parts_within_whole: employed + unemployed <= able_and_willing and unemployed_over_half_year <= unemployed
 -- check years_within_whole: registered_unemployed_year_employed <= registered_unemployed_year and difficult_year_employed <= difficult_year
-with state as (
+with community as (
   select
-    person,
-    max(case when registered_unemployed then 1 else 0 end) as registered_unemployed,
-    max(case when is_difficult then 1 else 0 end) as difficult
-  from history.registered_or_difficult
-  group by person
-),
-community as (
+    month,
+    community_code,
+    count(case when was_registered_unemployed and employment_status <> 'unknown' then 1 end) as registered_unemployed_year,
+    count(case when was_registered_unemployed and employment_status = 'employed' then 1 end) as registered_unemployed_year_employed,
+    count(case when was_difficult and employment_status <> 'unknown' then 1 end) as difficult_year,
+    count(case when was_difficult and employment_status = 'employed' then 1 end) as difficult_year_employed,
+    0 as unemployed_over_half_year
+  from fact.followed_person
+  group by month, community_code
+  union all
   select
-    counted.month,
-    counted.community_code,
-    count(case when state.registered_unemployed = 1 and counted.employment_status <> 'unknown' then 1 end) as registered_unemployed_year,
-    count(case when state.registered_unemployed = 1 and counted.employment_status = 'employed' then 1 end) as registered_unemployed_year_employed,
-    count(case when state.difficult = 1 and counted.employment_status <> 'unknown' then 1 end) as difficult_year,
-    count(case when state.difficult = 1 and counted.employment_status = 'employed' then 1 end) as difficult_year_employed,
-    count(
-      case
-        when counted.able_and_willing
-          and counted.employment_status = 'unemployed'
-          and counted.unemployed_since + interval '6' month <= last_day(counted.month)
-          then 1
-      end
-    ) as unemployed_over_half_year
-  from fact.counted_person as counted
-  left join state
-    on state.person = counted.person
-  group by counted.month, counted.community_code
+    month,
+    community_code,
+    0 as registered_unemployed_year,
+    0 as registered_unemployed_year_employed,
+    0 as difficult_year,
+    0 as difficult_year_employed,
+    count(*) as unemployed_over_half_year
+  from fact.unemployed_or_difficult
+  where able_and_willing
+    and employment_status = 'unemployed'
+    and unemployed_since + interval '6' month <= last_day(month)
+  group by month, community_code
 ),
 area as (
   select
@@ -68,8 +65,8 @@ group_count as (
   group by month, area_code, area_level
 )
 select
-  area.month,
-  area.area_code,
+  group_count.month,
+  group_count.area_code,
   group_count.area_level,
   cast(group_count.able_and_willing as bigint) as able_and_willing,
   cast(group_count.employed as bigint) as employed,
@@ -80,12 +77,12 @@ select
   cast(group_count.graduate_employed as bigint) as graduate_employed,
   cast(group_count.landless as bigint) as landless,
   cast(group_count.landless_employed as bigint) as landless_employed,
-  cast(area.registered_unemployed_year as bigint) as registered_unemployed_year,
-  cast(area.registered_unemployed_year_employed as bigint) as registered_unemployed_year_employed,
-  cast(area.difficult_year as bigint) as difficult_year,
-  cast(area.difficult_year_employed as bigint) as difficult_year_employed,
-  cast(area.unemployed_over_half_year as bigint) as unemployed_over_half_year
-from area
-left join group_count
-  on group_count.month = area.month
-  and group_count.area_code = area.area_code
+  cast(coalesce(area.registered_unemployed_year, 0) as bigint) as registered_unemployed_year,
+  cast(coalesce(area.registered_unemployed_year_employed, 0) as bigint) as registered_unemployed_year_employed,
+  cast(coalesce(area.difficult_year, 0) as bigint) as difficult_year,
+  cast(coalesce(area.difficult_year_employed, 0) as bigint) as difficult_year_employed,
+  cast(coalesce(area.unemployed_over_half_year, 0) as bigint) as unemployed_over_half_year
+from group_count
+left join area
+  on area.month = group_count.month
+  and area.area_code = group_count.area_code

@@ -1,28 +1,29 @@
 -- title: 年龄阶段 | Stage of life
 -- what: 每个出生日期、性别和退休类别在月末处于哪个年龄阶段 | Where each birth date, sex and retirement line stands at month end
 -- kept: session
--- grain: birth_date, sex, woman_worker
+-- grain: life_stage_no
 -- check has_retirement_age: working_age is not null
 -- check sex_is_known: sex in ('male', 'female')
 with birth as (
   select distinct
+    life_stage_no,
     month,
     last_day(month) as month_end,
     birth_date,
     sex,
     coalesce(retirement_kind = 'woman_worker', false) as woman_worker
-  from lake.labour_force
+  from fact.counted_row
 ),
 line as (
   select
+    birth.life_stage_no,
     birth.month,
     birth.month_end,
     birth.birth_date,
     birth.sex,
-    birth.woman_worker,
     retirement.retirement_months,
     row_number() over (
-      partition by birth.birth_date, birth.sex, birth.woman_worker
+      partition by birth.life_stage_no
       order by retirement.valid_from desc nulls last, retirement.born_from desc nulls last
     ) as recency
   from birth
@@ -39,9 +40,9 @@ line as (
 )
 select
   month,
+  life_stage_no,
   birth_date,
   sex,
-  woman_worker,
   birth_date + interval '16' year <= month_end
     and birth_date + retirement_months * interval '1' month > month_end as working_age,
   case

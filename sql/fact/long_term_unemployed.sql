@@ -4,7 +4,7 @@
 select
   month,
   person
-from fact.counted_person
+from fact.unemployed_or_difficult
 where employment_status = 'unemployed'
   and working_age
   and unemployed_since + interval '12' month <= last_day(month)

@@ -8,7 +8,7 @@ with flagged as (
     person,
     registered_unemployed,
     coalesce(able_and_willing and difficulty_types <> '', false) as is_difficult
-  from fact.counted_person
+  from fact.unemployed_or_difficult
 )
 select
   month,

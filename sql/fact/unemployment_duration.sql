@@ -16,7 +16,7 @@ with banded as (
       when unemployed_since + interval '24' month > last_day(month) then '12_to_24'
       else 'over_24'
     end as duration_band
-  from fact.counted_person
+  from fact.unemployed_or_difficult
   where registered_unemployed
 )
 select
