@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
+from pipelines.contract.rule import PAPERS
 from pipelines.intake.cells import Sheet
 from pipelines.intake.parse import Unreadable, parse_code
 
@@ -132,6 +133,12 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
     return Layout(register, columns, tuple(raw), unknown, doubled, titles_above, mends, number + height, returned, ticked)
 
 
+def paper_of_ours(sheets: Sequence[Sheet]) -> str | None:
+    """What a workbook is that we wrote and that a street sends back though nothing in it is to be mended: 中文 / English; None for any other."""
+    titles = [sheet.frame.item(0, 0) or "" for sheet in sheets if not sheet.frame.is_empty()]
+    return next((f"{what.zh} / {what.en}" for mark, what in PAPERS.items() if any(mark in title for title in titles)), None)
+
+
 def _assign(
     register: Register, titles: list[str], raw: list[str], is_filled: Callable[[int], bool],
 ) -> tuple[dict[str, str], dict[str, dict[str, str]], tuple[str, ...], tuple[str, ...]]:
@@ -163,6 +170,14 @@ def _assign(
         else:
             ticked[name] = {labels[titles[place]]: f"c{place}" for place in found}
     return columns, ticked, tuple(unknown), tuple(doubled)
+
+
+def origin_columns(layout: Layout) -> list[pl.Expr]:
+    """origin_row and origin_sheet of the rows of a return workbook: where they stood in the file that was returned; none for any other file."""
+    if not layout.returned:
+        return []
+    number, sheet = (pl.col(f"c{layout.returned[title]}") for title in (ORIGIN_ROW, ORIGIN_SHEET))
+    return [number.str.strip_chars().cast(pl.Int32, strict=False).alias("origin_row"), sheet.alias("origin_sheet")]
 
 
 def ticked_labels(data: pl.DataFrame, cells: dict[str, str]) -> pl.Series:

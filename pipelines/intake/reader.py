@@ -19,7 +19,6 @@ from pipelines.contract.column import Register
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
-from pipelines.contract.rule import PAPERS
 from pipelines.intake.cells import Book, Refused, Sheet, read_book
 from pipelines.intake.conform import Rows, conform
 from pipelines.intake.decision import LIFTED, Decision, Ruling, rulings
@@ -27,7 +26,7 @@ from pipelines.intake.identity import hidden_text, pseudonyms
 from pipelines.intake.issue import file_issue, public_issues, quarantined_rows
 from pipelines.intake.judge import judge, looks_personal
 from pipelines.intake.landing import Receipt, landed_path
-from pipelines.intake.layout import HEADER_SEARCH_ROWS, ORIGIN_ROW, ORIGIN_SHEET, Layout, data_rows, find_layout, shared_header, ticked_labels
+from pipelines.intake.layout import HEADER_SEARCH_ROWS, Layout, data_rows, find_layout, origin_columns, paper_of_ours, shared_header, ticked_labels
 from pipelines.intake.parse import Unreadable, parse_date
 from pipelines.intake.place import Told, find_month, find_street, month_end, old_codes, with_empty_sheets
 from pipelines.intake.plausibility import plausibility_issues
@@ -163,7 +162,8 @@ def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, 
         if (layout := find_layout(sheet, f"{file_name} {sheet.name}"))
     ]
     if not found:
-        raise _paper_of_ours(book) or Refused("header_missing", str(HEADER_SEARCH_ROWS))
+        ours = paper_of_ours(book.sheets)
+        raise Refused("paper_of_ours", ours) if ours else Refused("header_missing", str(HEADER_SEARCH_ROWS))
     seen = [item for item in found if item[1].visible] or found
     layout = max(seen, key=lambda item: (len(item[2].columns), -item[0]))[2]
     chosen = [item for item in seen if item[2].register is layout.register]
@@ -171,14 +171,6 @@ def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, 
     own = [item[2] for item in chosen]
     told = {part: tuple(dict.fromkeys(text for one in own for text in getattr(one, part))) for part in ("unknown", "doubled", "above")}
     return replace(layout, **told), chosen, ignored
-
-
-def _paper_of_ours(book: Book) -> Refused | None:
-    """Why a workbook is refused that we wrote and a street sends back though there is nothing to mend in it."""
-    for title in (sheet.frame.item(0, 0) for sheet in book.sheets if not sheet.frame.is_empty()):
-        if what := next((what for mark, what in PAPERS.items() if mark in (title or "")), None):
-            return Refused("paper_of_ours", f"{what.zh} / {what.en}")
-    return None
 
 
 def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]]) -> Rows:
@@ -195,7 +187,7 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
             *(pl.col(cell).alias(name) for name, cell in own.columns.items()),
             *(ticked_labels(data, cells).alias(name) for name, cells in own.ticked.items()),
             *(pl.col(f"c{cell}").alias(f"c{at}") for cell, at in enumerate(place) if at is not None),
-            *_origin(own),
+            *origin_columns(own),
         ))
 
     def typed_as_number(column: str) -> pl.Series:
@@ -214,13 +206,6 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
         typed_as_number if sheets[0][1].typed_as_number else None, titles, tuple(sheet.name for _, sheet, _ in sheets),
         empty if len(sheets) > 1 else (),
     )
-
-
-def _origin(layout: Layout) -> list[pl.Expr]:
-    if not layout.returned:
-        return []
-    number, sheet = (pl.col(f"c{layout.returned[title]}") for title in (ORIGIN_ROW, ORIGIN_SHEET))
-    return [number.str.strip_chars().cast(pl.Int32, strict=False).alias("origin_row"), sheet.alias("origin_sheet")]
 
 
 def _mended_rows(rows: Rows, accepted: pl.DataFrame) -> tuple[str, ...]:
