@@ -12,7 +12,7 @@ import click
 
 from assets.cli_analyst import ANALYST_COMMANDS
 from assets.cli_operator import OPERATOR_COMMANDS
-from assets.fault import EXIT_FAILED, Fault
+from assets.fault import EXIT_FAILED, Fault, cannot_write
 from assets.option import month_option
 from pipelines.contract.home import SettingUnfit
 
@@ -94,7 +94,7 @@ def template(register: str | None, target: Path | None, month: date | None, forc
     try:
         write_template(chosen, target, month)
     except OSError as error:
-        raise Fault(f"写不了 {target}：{error.strerror} / cannot write it") from None
+        raise cannot_write(target, error) from None
     click.echo(f"已写 / written: {target}")
 
 
@@ -160,6 +160,22 @@ def serve(port: int, site_port: int) -> None:
     sys.exit(run(Home.from_environment(), port, site_port))
 
 
+def _say(error: Exception) -> None:
+    """What went wrong, in words where the user, the machine or the environment is at fault; else where it happened, for the maintainer."""
+    from assets.disk import full_disk, is_out_of_room
+    from pipelines.contract.home import Home
+
+    if is_out_of_room(Home.from_environment(), error):
+        click.echo(f"错误 / error: {full_disk(Home.from_environment(), str(error))}", err=True)
+    elif isinstance(error, (OSError, SettingUnfit)):
+        said = str(error) if isinstance(error, SettingUnfit) else f"{error.filename or ''} {error.strerror or error}".strip()
+        click.echo(f"错误 / error: {said}\n可运行 jiuye doctor 检查 / jiuye doctor looks for the cause", err=True)
+    else:
+        import traceback
+
+        traceback.print_exception(error)
+
+
 def main() -> None:
     """Run the command; then leave at once, since DuckDB's bindings print notices about themselves when Python winds up.
 
@@ -181,14 +197,8 @@ def main() -> None:
         code = stop.code if isinstance(stop.code, int) else 1
     except BrokenPipeError:
         code = 141
-    except (OSError, SettingUnfit) as error:
-        said = str(error) if isinstance(error, SettingUnfit) else f"{error.filename or ''} {error.strerror or error}".strip()
-        click.echo(f"错误 / error: {said}\n可运行 jiuye doctor 检查 / jiuye doctor looks for the cause", err=True)
-        code = EXIT_FAILED
-    except Exception:
-        import traceback
-
-        traceback.print_exc()
+    except Exception as error:
+        _say(error)
         code = EXIT_FAILED
     try:
         sys.stdout.flush()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.fault import EXIT_FAILED, Fault
+from assets.fault import EXIT_FAILED, Fault, cannot_write
 from assets.option import month_option
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _answer(
     except MemoryError:
         raise Fault("内存不够，请查询更少的数据 / out of memory: ask for less") from None
     except OSError as error:
-        raise Fault(f"写不了 {output}：{error.strerror} / cannot write it") from None
+        raise cannot_write(output, error) from None
     finally:
         overdue.cancel()
         shutil.rmtree(scratch, ignore_errors=True)
@@ -239,7 +239,7 @@ def export(
     except (NoSuchRelease, ExportRefused) as error:
         raise Fault(str(error)) from None
     except OSError as error:
-        raise Fault(f"写不了 {target}：{error.strerror} / cannot write it") from None
+        raise cannot_write(target, error) from None
     click.echo(f"已写 / written: {target}（{count:,} 行 / rows）")
 
 

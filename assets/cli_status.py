@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from assets.fault import Fault
+from assets.fault import Fault, cannot_write
 from assets.option import month_option
 
 KIND_WORDS = {"refused": "整份退回 refused", "partly": "退回几行 rows returned", "accepted": "全部接收 accepted", "check_list": "核对单 check list"}
@@ -67,7 +67,7 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise Fault(f"写不了 {output}：{error.strerror} / cannot write it") from None
+        raise cannot_write(output, error) from None
     click.echo(f"已写 / written: {output}")
 
 
@@ -114,7 +114,7 @@ def returns(month: date | None, street: str | None, everything: bool, target: Pa
     except ForeignFile as error:
         raise Fault(str(error)) from None
     except OSError as error:
-        raise Fault(f"写不了 {error.filename or target}：{error.strerror} / cannot write it") from None
+        raise cannot_write(error.filename or target, error) from None
     what = ("个压缩包", "archives") if zipped else ("个文件夹", "folders")
     click.echo(f"{len(found)} 份，{streets} 个街道，{len(laid.made)} {what[0]}：{target} / {len(found)} workbooks for {streets} streets in {len(laid.made)} {what[1]}")
     if laid.removed:

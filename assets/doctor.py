@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assets.disk import room_left, room_needed
 from pipelines.contract.column import Text
 from pipelines.contract.home import CLOSED_FOLDERS, FOLDERS, Home, Limits
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK_FILE = ROOT / "requirements.lock"
 MARKS = {"ok": "好  ok  ", "hint": "提示 hint", "bad": "毛病 bad "}
-LEAST_FREE_GB = 2.0
 CLOCK_SLACK_SECONDS = 120
 LEFT_BEHIND = (".building-*", ".current-*", ".*.json", "*.wal")  # in releases/
 
@@ -103,10 +103,9 @@ def machine(home: Home) -> Iterator[Found]:
                     "it may not be enough: lower JIUYE_WORKERS, JIUYE_READER_MEMORY_MB or JIUYE_DATABASE_MEMORY_MB")
     else:
         yield _ok(words, words_en)
-    place = next(folder for folder in (home.root, *home.root.parents) if folder.exists())
-    free = shutil.disk_usage(place).free / 1e9
-    if free < LEAST_FREE_GB:
-        yield _bad(f"磁盘只剩 {free:.1f} GB", f"only {free:.1f} GB of disk are free", "请腾出空间，如删去旧的 releases/*.duckdb", "make room, for one by removing old releases/*.duckdb")
+    free, needed = room_left(home.root) / 1e9, room_needed(home) / 1e9
+    if free < needed:
+        yield _bad(f"磁盘只剩 {free:.1f} GB，刷新一次要有 {needed:.1f} GB", f"only {free:.1f} GB of disk are free, a refresh wants {needed:.1f} GB", "请腾出空间，如删去旧的 releases/*.duckdb", "make room, for one by removing old releases/*.duckdb")
     else:
         yield _ok(f"磁盘剩 {free:.0f} GB", f"{free:.0f} GB of disk are free")
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]

@@ -14,8 +14,9 @@ import click
 import polars as pl
 
 from assets import steps
+from assets.disk import full_disk
 from assets.status import refused_lines
-from pipelines.contract.home import Home, HomeInUse, Limits
+from pipelines.contract.home import Home, HomeInUse, Limits, is_full_disk
 from pipelines.release.notice import notice_counts
 from pipelines.release.publish import Release, current_release
 
@@ -76,7 +77,7 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
     elif failure is None and current_release(home):
         failure = _redraw(home)
     if failure is not None:
-        click.echo(f"失败，没有发布；上次发布不变 / failed, nothing released; the last release stays\n{failure}", err=True)
+        click.echo(f"失败，没有发布；上次发布不变 / failed, nothing released; the last release stays\n{_in_words(home, failure)}", err=True)
         return FAILED
     known = [receipt for receipt, _ in before.inputs.receipts] if before else []
     new = world.submissions.filter(~pl.col("receipt").is_in(known))
@@ -125,6 +126,10 @@ def _innermost(event: object) -> str:
     while error is not None and error.cause is not None:
         error = error.cause
     return f"{error.cls_name}: {error.message.strip()}" if error else str(event.message)
+
+
+def _in_words(home: Home, failure: str) -> str:
+    return full_disk(home, failure) if is_full_disk(failure) else failure
 
 
 def _report(home: Home, world: steps.World, new: pl.DataFrame, before: Release | None, seconds: float) -> None:

@@ -36,3 +36,17 @@ def test_a_data_folder_that_is_a_file_is_an_error_in_words(tmp_path):
 def test_a_template_goes_into_a_folder_that_is_there(tmp_path):
     code, said = jiuye("template", "labour_force", str(tmp_path / "none" / "x.xlsx"), JIUYE_HOME=str(tmp_path))
     assert code == 2 and "没有这个文件夹" in said and "Traceback" not in said
+
+
+def test_a_template_writes_over_no_file_that_is_there_unless_it_is_forced(tmp_path):
+    target = tmp_path / "台账.xlsx"
+    target.write_bytes(b"filled in")
+    code, said = jiuye("template", "labour_force", str(target), JIUYE_HOME=str(tmp_path))
+    assert code == 2 and "--force" in said and target.read_bytes() == b"filled in"
+    assert jiuye("template", "labour_force", str(target), "--force", JIUYE_HOME=str(tmp_path)) == (0, "")
+    assert target.read_bytes().startswith(b"PK")
+
+
+def test_a_template_that_cannot_be_written_is_told_why(tmp_path):
+    code, said = jiuye("template", "labour_force", "/proc/x.xlsx", JIUYE_HOME=str(tmp_path))
+    assert code == 2 and "写不了 /proc/x.xlsx" in said and "Traceback" not in said

@@ -132,7 +132,7 @@ def test_another_version_of_a_package_is_named(home, monkeypatch):
 
 def test_a_machine_that_is_too_small_or_set_up_wrong_is_told_which_limit_to_change(home, monkeypatch):
     monkeypatch.setattr(doctor, "_available_mb", lambda: 100)
-    monkeypatch.setattr(doctor, "LEAST_FREE_GB", 1e9)
+    monkeypatch.setattr(doctor, "room_needed", lambda home: 10**18)
     assert states(doctor.machine, home)[:2] == ["hint", "bad"]
     monkeypatch.setenv("JIUYE_WORKERS", "two")
     assert "JIUYE_" in looked(doctor.machine, home)[0].said.zh

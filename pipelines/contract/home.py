@@ -109,6 +109,11 @@ class Home:
             yield
 
 
+def is_full_disk(said: str) -> bool:
+    """Whether an error's message, Python's own, a database's or a library's, is about a disk without room."""
+    return any(mark in said for mark in ("No space left on device", "Disk quota exceeded", "database or disk is full"))
+
+
 class SettingUnfit(ValueError):
     """An environment variable cannot be used; the message names it and says what it should be."""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -42,12 +45,23 @@ def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -
         writer.writerow([unarmed(value) if isinstance(value, str) else value for value in row])
 
 
-def open_workbook(path: Path, title: str, *, is_large: bool = False) -> xlsxwriter.Workbook:
-    """A new workbook in which no text becomes a formula or a link; equal bytes for equal cells. A large one takes its rows in order only."""
+@contextmanager
+def open_workbook(path: Path, title: str, *, is_large: bool = False) -> Iterator[xlsxwriter.Workbook]:
+    """A new workbook in which no text becomes a formula or a link; equal bytes for equal cells. A large one takes its rows in order only.
+
+    It is written in the end, at once or not at all. Raises OSError.
+    """
     memory = {"constant_memory": True, "tmpdir": str(path.parent)} if is_large else {"in_memory": True}
-    book = xlsxwriter.Workbook(path, {**NO_MAGIC, **memory})
-    book.set_properties({"title": title, "created": FIXED_CREATION})
-    return book
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book:
+            book.set_properties({"title": title, "created": FIXED_CREATION})
+            yield book
+        unfinished.replace(path)
+    except FileCreateError as error:
+        raise error.args[0] from None
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def head_format(book: xlsxwriter.Workbook) -> Format:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import re
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipelines.contract.home import Home, Limits
+from pipelines.contract.home import Home, Limits, is_full_disk
 from pipelines.contract.reference import Reference, load_reference
 from pipelines.intake.decision import Decision
 from pipelines.intake.landing import Receipt
@@ -67,12 +68,17 @@ def _reader(home: Home, limits: Limits, key: bytes, fingerprint: str) -> Reader:
 
 
 def _read(home: Home, limits: Limits, key: bytes, fingerprint: str, receipt: Receipt, decisions: tuple[Decision, ...]) -> str | None:
-    """Read one file. Returns where the reader itself failed, if it did: type and place, for a message may quote a cell."""
+    """Read one file. Returns where the reader itself failed, if it did: type and place, for a message may quote a cell.
+
+    Raises OSError where the disk is full.
+    """
     try:
         read_submission(replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # what Rust calls a panic is no Exception
+        if is_full_disk(str(error)):  # no fault of the file's, nor of the reader's
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(home.lake)) from None
         frames = traceback.extract_tb(error.__traceback__)
         own = next((frame for frame in reversed(frames) if "pipelines" in frame.filename), frames[-1])
         return f"{type(error).__name__}, {os.path.basename(own.filename)}:{own.lineno}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
@@ -10,9 +10,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.contract.column import Column, Kind, Register, Text
+from pipelines.contract.spreadsheet import open_workbook
 from pipelines.intake.drop_down import CODE_SHEET, allowed_labels, drop_down, write_codes
 from pipelines.intake.layout import EXAMPLE_MARK
-from pipelines.intake.return_workbook import STRINGS_ONLY
 
 GUIDE_SHEET = "填表说明"
 HEADER_ROW = 2
@@ -41,9 +41,12 @@ EXAMPLES: dict[Kind, str] = {  # region 519900 exists nowhere, so these are nobo
 
 
 def write_template(register: Register, path: Path, month: date | None = None) -> None:
-    """Write the blank workbook of a register (.xlsx). The same register and month give the same bytes."""
-    book = xlsxwriter.Workbook(path, {**STRINGS_ONLY, "in_memory": True})
-    book.set_properties({"created": datetime(2000, 1, 1)})
+    """Write the blank workbook of a register (.xlsx). The same register and month give the same bytes. Raises OSError; nothing is written then."""
+    with open_workbook(path, register.title.zh) as book:
+        _write_sheets(book, register, month)
+
+
+def _write_sheets(book: xlsxwriter.Workbook, register: Register, month: date | None) -> None:
     head = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
     formats = {
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
@@ -60,7 +63,6 @@ def write_template(register: Register, path: Path, month: date | None = None) ->
     _write_form(sheet, register, month, ranges, formats)
     _write_guide(book.add_worksheet(GUIDE_SHEET), register, formats)
     sheet.activate()
-    book.close()
 
 
 def is_required(column: Column) -> bool:
