@@ -6,12 +6,12 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from datetime import date
 
 import dagster as dg
 
 from assets import graph, steps
 from assets.partitions import range_tags
+from pipelines.contract import clock
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import load_reference
 from pipelines.intake.landing import files_in
@@ -63,7 +63,7 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
 
 def _day_after_due() -> str:
     """Six in the morning of the day after registers are due."""
-    due = int(load_reference(Home.from_environment()).policy("report_due_day", date.today()))
+    due = int(load_reference(Home.from_environment()).policy("report_due_day", clock.today()))
     return f"0 6 {due % 28 + 1} * *"
 
 

@@ -23,6 +23,8 @@ def cli() -> None:
     """就业台账：收下、校验、入库、发布、出图 / employment registers: take in, validate, release, draw.
 
     数据文件夹由环境变量 JIUYE_HOME 指定，默认 ./data / JIUYE_HOME names the data folder, ./data by default.
+
+    写的和显示的日期、时刻都是北京时间 / dates and times, given or shown, are Beijing time.
     """
 
 
@@ -51,6 +53,7 @@ def refresh(month: date | None, source: Path | None) -> None:
 @cli.command()
 def releases() -> None:
     """列出全部发布 / list all releases."""
+    from pipelines.contract.clock import beijing_text
     from pipelines.contract.home import Home
     from pipelines.release.publish import current_release
     from pipelines.release.publish import releases as all_releases
@@ -59,7 +62,7 @@ def releases() -> None:
     current = current_release(home)
     for release in all_releases(home):
         mark = "  <- 当前 / current" if current and release.release_id == current.release_id else ""
-        click.echo(f"{release.release_id}  {release.released_at:%Y-%m-%d %H:%M:%S} UTC  {len(release.inputs.receipts)} 份 / files{mark}")
+        click.echo(f"{release.release_id}  {beijing_text(release.released_at)}  {len(release.inputs.receipts)} 份 / files{mark}")
 
 
 @cli.command()
@@ -136,7 +139,9 @@ def sample(target: Path, area: str, months: int, last_month: date | None, street
 
 
 def _former_month() -> date:
-    today = date.today()
+    from pipelines.contract import clock
+
+    today = clock.today()
     return date(today.year - (today.month == 1), today.month - 1 or 12, 1)
 
 

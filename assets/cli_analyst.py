@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ FORMS = ("table", "csv", "json", "xlsx")
 
 release_option = click.option("--release", "release_id", help="用这次发布（见 jiuye releases）/ this release")
 as_of_option = click.option(
-    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="用当时已发布的（UTC）/ what was released by then (UTC)"
+    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="用到那时为止的发布；北京时间，只写日期则到当天末 / what was released by then; Beijing time, a date alone means the end of its day"
 )
 format_option = click.option("--format", "form", type=click.Choice(FORMS), help="输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output ends")
 output_option = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="存为文件（.csv .json .xlsx）/ save as a file")
@@ -172,13 +172,12 @@ def _show(result: QueryResult, form: str, output: Path | None, notes: list[tuple
 
 def _release(release_id: str | None, as_of: datetime | None):
     """The data folder, and the release that was asked for. Raises NoSuchRelease."""
+    from pipelines.contract.clock import end_of
     from pipelines.contract.home import Home
     from pipelines.release.publish import find_release
 
     home = Home.from_environment()
-    if as_of and as_of.time() == time(0):
-        as_of = datetime.combine(as_of, time(23, 59, 59))  # a date means its whole day
-    return home, find_release(home, release_id, as_of.replace(tzinfo=UTC) if as_of else None)
+    return home, find_release(home, release_id, end_of(as_of) if as_of else None)
 
 
 @click.command()

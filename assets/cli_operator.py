@@ -124,6 +124,7 @@ def _counts(verdict: str, accepted: int, quarantined: int, refused: int) -> str:
 def decisions() -> None:
     """列出全部决定，不含格子里的内容 / list all decisions, without the cells' texts."""
     from assets.decision_check import described
+    from pipelines.contract.clock import beijing_text
     from pipelines.contract.home import Home
     from pipelines.intake.decision import public_reason, read_decisions, revoked_by
     from pipelines.intake.landing import read_receipts
@@ -136,7 +137,7 @@ def decisions() -> None:
         mark = f"  [已由 {gone[one.decision]} 撤销 / revoked by {gone[one.decision]}]" if one.decision in gone else ""
         revokes = f"（决定 / decision {one.order.revokes}）" if one.order.revokes else ""
         what = f"{described(one.order, names.get(one.order.submission, ''))}{revokes}"
-        click.echo(f"{one.decision}  {one.decided_at}  {one.by}  {what}  {public_reason(one.order)}{mark}")
+        click.echo(f"{one.decision}  {beijing_text(one.decided_at)}  {one.by}  {what}  {public_reason(one.order)}{mark}")
     if not taken:
         click.echo("还没有决定 / no decision has been taken")
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assets.disk import room_left, room_needed
+from pipelines.contract.clock import beijing, utc_now
 from pipelines.contract.column import Text
 from pipelines.contract.home import CLOSED_FOLDERS, FOLDERS, Home, Limits
 
@@ -269,15 +270,15 @@ def release(home: Home) -> Iterator[Found]:
 def clock(home: Home) -> Iterator[Found]:
     """The clock against what has already happened."""
     from pipelines.intake.landing import read_receipts
-    from pipelines.release.publish import releases, utc_now
+    from pipelines.release.publish import releases
 
     now = utc_now()
     known = [*(receipt.received_at for receipt in read_receipts(home)), *(one.released_at.isoformat() for one in releases(home))] if home.root.exists() else []
     latest = max(known, default="")
     if latest > now.isoformat() and (time.time() + CLOCK_SLACK_SECONDS) < _seconds(latest):
-        yield _bad(f"时钟是 {now:%Y-%m-%d %H:%M} UTC，早于已有记录 {latest}", "the clock is behind what has already been recorded", "请校准时钟（如 timedatectl set-ntp true）", "set it right (as by timedatectl set-ntp true)")
+        yield _bad(f"时钟是 {beijing(now):%Y-%m-%d %H:%M}（北京时间），早于已有记录 {beijing(latest):%Y-%m-%d %H:%M}", "the clock is behind what has already been recorded", "请校准时钟（如 timedatectl set-ntp true）", "set it right (as by timedatectl set-ntp true)")
     else:
-        yield _ok(f"时钟 {now:%Y-%m-%d %H:%M} UTC", f"the clock says {now:%Y-%m-%d %H:%M} UTC")
+        yield _ok(f"时钟 {beijing(now):%Y-%m-%d %H:%M}（北京时间）", f"the clock says {beijing(now):%Y-%m-%d %H:%M} (Beijing time)")
 
 
 def _seconds(when: str) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from unicodedata import east_asian_width
 
 import polars as pl
 
 from assets import steps
 from dashboards.wording import count, percent
+from pipelines.contract import clock
 from pipelines.contract.column import Text
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.label import labels_of
@@ -19,13 +20,12 @@ from pipelines.intake.decision import in_force
 from pipelines.intake.landing import files_in
 from pipelines.intake.return_workbook import issue_text
 from pipelines.release.notice import finding_counts, notice_counts
-from pipelines.release.publish import Release, current_release, utc_now
+from pipelines.release.publish import Release, current_release
 from pipelines.warehouse.coverage import coverage_now
 
 REFUSED_SHOWN = 20
 STREETS_SHOWN = 40
 RULES_SHOWN = 15
-BEIJING = timedelta(hours=8)
 NOT_IN = ("missing", "refused")
 SHORT = {
     "accepted": "接受 ok", "partly_accepted": "部分 part", "nil": "零报 nil", "refused_former_stands": "沿用 former", "refused": "拒收 refused", "missing": "未报 -",
@@ -62,7 +62,7 @@ def standing(home: Home, month: date | None, register: str | None = None, today:
     month = month or max(world.months, default=None)
     if month not in world.months:
         raise NothingReceived(_no_such_month(world, month))
-    today = today or (utc_now() + BEIJING).date()
+    today = today or clock.today()
     coverage = coverage_now(home, world.limits, world.reference, world.submissions, _of_month(world, month))
     rows = coverage.status.filter(pl.col("register") == register) if register else coverage.status
     faults = coverage.faults.filter(pl.col("register") == register) if register else coverage.faults

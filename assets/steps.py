@@ -18,6 +18,7 @@ import polars as pl
 from pebble import ProcessPool
 
 from assets.decision_check import decision_frame, refuse_unfit
+from pipelines.contract.clock import utc_now
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference, load_reference
 from pipelines.contract.shown import shown
@@ -28,7 +29,7 @@ from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, settled, submission_frame, submissions_as_known
 from pipelines.quality.gate import GateReport, run_gate, start_gatekeeper, warm_up
 from pipelines.release.notice import Notices, write_notices
-from pipelines.release.publish import Inputs, Release, building_file, current_release, inputs_of, new_release_id, publish, utc_now
+from pipelines.release.publish import Inputs, Release, building_file, current_release, inputs_of, new_release_id, publish
 from pipelines.release.reference_history import keep_reference
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model

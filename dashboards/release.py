@@ -14,13 +14,13 @@ import polars as pl
 from dashboards.texts import PAGE_COLUMNS
 from dashboards.wording import same
 from pipelines.contract.code_list import code_lists
+from pipelines.contract.clock import beijing
 from pipelines.contract.column import Text
 from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 
 Labels = dict[str, dict[str, Text]]  # column -> code -> what people call it
-BEIJING = timedelta(hours=8)
 COVERAGE = {  # columns of mart.submission_status -> their types
     "month": "DATE",
     "register": "VARCHAR",
@@ -176,7 +176,7 @@ def open_release(path: Path) -> Iterator[Release]:
         yield Release(
             connection,
             release_id,
-            released_at + BEIJING,
+            beijing(released_at),
             code_version,
             data_month,
             Area(*provinces[0]) if provinces else None,

@@ -9,8 +9,8 @@ import pwd
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 
+from pipelines.contract.clock import utc_now
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
 from pipelines.contract.home import Home
@@ -62,7 +62,7 @@ def read_decisions(home: Home) -> tuple[Decision, ...]:
 
 def numbered(orders: Iterable[Order], after: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """The orders as the decisions that come next."""
-    now = datetime.now(UTC).replace(microsecond=0).isoformat()
+    now = utc_now().isoformat()
     first = after[-1].decision + 1 if after else 1
     return tuple(Decision(number, secrets.token_hex(8), now, _user(), order) for number, order in enumerate(orders, first))
 

@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
+from pipelines.contract.clock import utc_now
 from pipelines.contract.home import Home
 
 IGNORED_PREFIXES = (".", "~$")
@@ -127,7 +128,7 @@ def receive(
     """Write a batch of receipts, leaving out those that `is_settled` names (submissions sent again to no effect). Returns the new ones."""
     known = read_receipts(home)
     batch = int(known[-1].receipt.split("-")[0]) + 1 if known else 1
-    now = datetime.now(UTC).replace(microsecond=0).isoformat()
+    now = utc_now().isoformat()
     month = expected_month.isoformat() if expected_month else None
     candidates = [
         Receipt(f"{batch:08d}-{number:05d}", arrival.sha256, arrival.name, arrival.bytes, now, month)

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import contract
+from pipelines.contract.clock import beijing
 from pipelines.contract.column import Register
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.reference import Reference
@@ -223,7 +224,7 @@ def _read_rows(
     register, ruling = layout.register, reader.ruling(receipt.submission)
     fault = _header_fault(register, layout, rows)
     told = Told(receipt.name, layout.above, " ".join(rows.sheets))
-    received = date.fromisoformat(receipt.received_at[:10])
+    received = beijing(receipt.received_at).date()
     expected = date.fromisoformat(receipt.expected_month) if receipt.expected_month else None
     try:
         month, lifted = _month(told, _months_in_rows(rows), expected, received, ruling)

@@ -6,7 +6,7 @@ import io
 import os
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.contract.clock import beijing
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Register, Text
 from pipelines.contract.home import Home
@@ -30,7 +31,6 @@ SHOWN_DETAILS = 3
 LARGE = 20_000  # rows
 HEADER_ROW = 3
 YES_OR_NO = [label.zh for label in code_lists()["flag"].labels.values()]
-CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _write_summary(sheet: Worksheet, content: ReturnContent, formats: dict[str, 
         ("台账 / Register", f"{register.title.zh} / {register.title.en}" if register else unknown),
         ("街道 / Street", " ".join(filter(None, (content.street_code, content.street_name))) or unknown),
         ("月份 / Month", f"{month.year}年{month.month}月 / {month:%Y-%m}" if month else unknown),
-        ("收到时间 / Received", _china_time(content.received_at)),
+        ("收到时间 / Received", f"{beijing(content.received_at):%Y-%m-%d %H:%M}（北京时间 / Beijing time）"),
         ("结论 / Verdict", f"{verdict.zh} / {verdict.en}"),
         ("怎么办 / What to do", next_step.zh),
         ("", next_step.en),
@@ -189,10 +189,6 @@ def _write_summary(sheet: Worksheet, content: ReturnContent, formats: dict[str, 
         sheet.write_string(line, 2, remedy.zh)
         sheet.write_number(line, 3, count)
         sheet.write_string(line, 4, f"{message.en}: {remedy.en}")
-
-
-def _china_time(received_at: str) -> str:
-    return f"{datetime.fromisoformat(received_at).astimezone(CHINA):%Y-%m-%d %H:%M}（北京时间 / China time）"
 
 
 def _by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
+from pipelines.contract.clock import beijing
 from pipelines.contract.column import Text
 from pipelines.contract.label import label, labels_of, titles_of
 from pipelines.contract.spreadsheet import COUNT, DAY, MONEY, MONTH, SHARE, SHEET_ROWS, Field, write_csv, write_workbook
@@ -19,7 +20,6 @@ SCHEMAS = ("mart", "ref", "audit")
 LEVELS = ("province", "prefecture", "county", "street", "community")
 SHEETS = ("数据 Data", "说明 Notes")
 PLAIN_NUMBERS = ("row", "sheet_no", "year", "decision", "revoked_by", "division_vintage", "sort_order", "code_length")  # numbers that count nothing
-BEIJING = timedelta(hours=8)
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 
 
@@ -212,7 +212,7 @@ def origin(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     release_id, released_at, data_month = connection.execute("select release_id, released_at, data_month from audit.release").fetchall()[0]
     return [
         ("发布批次 Release", release_id, ""),
-        ("发布时间 Released", f"{released_at + BEIJING:%Y-%m-%d %H:%M} 北京时间", "Beijing time"),
+        ("发布时间 Released", f"{beijing(released_at):%Y-%m-%d %H:%M} 北京时间", "Beijing time"),
         ("数据月份 Data month", f"{data_month:%Y-%m}", ""),
         ("口径 Definitions", "各列含义见下；全部定义见数据词典 sql/dictionary.md", "The columns' meanings are below, all definitions in the dictionary, sql/dictionary.md"),
     ]

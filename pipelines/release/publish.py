@@ -7,10 +7,11 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from pipelines.contract.clock import beijing_text
 from pipelines.contract.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,7 +125,7 @@ class NoSuchRelease(LookupError):
 
 
 def find_release(home: Home, release_id: str | None = None, as_of: datetime | None = None) -> Release:
-    """The release with that id, or the newest one published by `as_of` (UTC), or the current one. Raises NoSuchRelease."""
+    """The release with that id, or the newest one published by `as_of` (with its zone), or the current one. Raises NoSuchRelease."""
     if release_id is None and as_of is None:
         if release := current_release(home):
             return release
@@ -134,15 +135,10 @@ def find_release(home: Home, release_id: str | None = None, as_of: datetime | No
         if (release_id is None or release.release_id == release_id) and (as_of is None or release.released_at <= as_of)
     ]
     if not found:
-        raise NoSuchRelease(f"没有这样的发布：{release_id or as_of:}，见 jiuye releases / no such release; jiuye releases lists them")
+        raise NoSuchRelease(f"没有这样的发布：{release_id or beijing_text(as_of)}；见 jiuye releases / no such release; jiuye releases lists them")
     return found[-1]
 
 
 def inputs_of(receipts: Iterable[tuple[str, str]], decisions: Iterable[tuple[int, str]], reader: str, reference_digest: str) -> Inputs:
     """The inputs that a refresh would release now."""
     return Inputs(tuple(receipts), tuple(decisions), reader, reference_digest, code_version())
-
-
-def utc_now() -> datetime:
-    """Now, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)

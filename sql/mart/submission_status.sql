@@ -30,7 +30,7 @@ with received as (
   where submission.verdict <> 'withdrawn'
     and submission.register is not null
     and submission.month is not null
-    and (submission.verdict = 'accepted' or submission.month <= cast(submission.received_at as date))
+    and (submission.verdict = 'accepted' or submission.month <= cast(submission.received_at + interval '8' hour as date))
     and (
       submission.verdict = 'accepted'
       or submission.street_code in (select division_code from ref.division where area_level = 'street')

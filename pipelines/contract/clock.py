@@ -1,0 +1,33 @@
+"""Time: stored as UTC, shown to people and given by them as Beijing time, in which a day of this product is a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+def utc_now() -> datetime:
+    """Now, to the second, as it is stored."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def beijing(moment: datetime | str) -> datetime:
+    """A stored moment (ISO 8601 where it is text; UTC where it names no zone) as it is shown."""
+    stored = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return (stored if stored.tzinfo else stored.replace(tzinfo=UTC)).astimezone(BEIJING)
+
+
+def beijing_text(moment: datetime | str) -> str:
+    """A stored moment in words, its zone named in both languages."""
+    return f"{beijing(moment):%Y-%m-%d %H:%M:%S} 北京时间 / Beijing time"
+
+
+def today() -> date:
+    """The day that it is in Beijing."""
+    return beijing(utc_now()).date()
+
+
+def end_of(given: datetime) -> datetime:
+    """The moment that a person means by a Beijing time without a zone; a date alone means the end of its day."""
+    return (datetime.combine(given, time(23, 59, 59)) if given.time() == time(0) else given).replace(tzinfo=BEIJING)
