@@ -69,6 +69,7 @@ class Release:
     levels: dict[str, int]  # area level -> digits of its codes, highest first
     names: dict[str, str]  # prefectures and counties by code, newest name
     coverage: pl.DataFrame
+    small_denominator: int  # persons: a rate on fewer is not to be compared, by the policy in force in the data month
 
     def has_table(self, schema: str, table: str) -> bool:
         """Whether the release has that table: older ones lack some."""
@@ -141,6 +142,22 @@ def _coverage(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
+def _small_denominator(connection: duckdb.DuckDBPyConnection, month: date | None) -> int:
+    """The number by which mart.warning warns too; 0 in a release without data."""
+    found = connection.execute(
+        """
+        select value
+        from ref.policy
+        where policy = 'small_denominator'
+            and valid_from <= $1
+            and (valid_to is null or valid_to > $1)
+        order by valid_from desc
+        """,
+        [month],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
 def _labels() -> Labels:
     """Every column that the pages show and whose values are codes."""
     names = dict.fromkeys((*VOCABULARY, *(column.name for register in REGISTERS for column in register.columns)))
@@ -184,4 +201,5 @@ def open_release(path: Path) -> Iterator[Release]:
             dict(levels),
             dict(names),
             _coverage(connection),
+            _small_denominator(connection, data_month),
         )

@@ -99,8 +99,8 @@ ABOVE = Text("不低于{area}", "At or above {area}")
 BELOW = Text("低于{area}", "Below {area}")
 SMALL = Text("分母不足 {least}（†）", "Denominator below {least} (†)")
 SMALL_NOTE = Text(
-    "† 分母不足 {least} 人，一人之差即可使率变动 1 个百分点以上，不宜据此比较。",
-    "† Fewer than {least} persons in the denominator: one person moves the rate by a point or more; do not rank by it.",
+    "† 分母不足 {least} 人，一人之差即可使率变动 {points} 个百分点以上，不宜据此比较。",
+    "† Fewer than {least} persons in the denominator: one person moves the rate by more than {points} points; do not rank by it.",
 )
 PROVISIONAL_NOTE = Text(
     "标“暂定”的月份（空心点、斜纹柱）有街道（乡镇）未报，未报的不在数内，与其他月份不完全可比。",

@@ -20,7 +20,6 @@ PROVISIONAL_PATTERN = "/"
 ROW_HEIGHT = 27  # pixels of a row with its bar
 LINE_HEIGHT = 9  # more of them for each further line of the longest name
 LEAST_HEIGHT = 330
-SMALL_DENOMINATOR = 100  # persons: below this a rate moves by a whole point or more with one person
 
 CONFIG = {
     "showSendToCloud": False,

@@ -210,6 +210,18 @@ def test_a_subject_without_rows_says_so_and_the_others_are_drawn(gone: str, empt
     assert "四川省就业台账分析" in html
 
 
+def test_what_is_a_small_denominator_is_the_policy_of_the_data_month(release: Path, site: Path) -> None:  # noqa: F811
+    with duckdb.connect(str(release), read_only=True) as connection:
+        small = connection.execute(
+            "select group_code from mart.employment_rate where area_code = '51' and month = date '2026-09-01' and able_and_willing between 1 and 159"
+        ).fetchall()
+    html = (site / "index.html").read_text(encoding="utf-8")
+    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))["rate-by-group"]["zh"]["layout"]["yaxis"]
+    marked = [(code,) for code, name in zip(axis["tickvals"], axis["ticktext"], strict=True) if name.endswith("†")]
+    assert marked == small == [("disabled",)]
+    assert "† 分母不足 160 人，一人之差即可使率变动 0.6 个百分点以上" in html
+
+
 def test_the_page_s_policy_admits_no_connection_and_no_inline_script(site: Path) -> None:
     page = Words((site / "index.html").read_text(encoding="utf-8"))
     policy = next(value for tag, name, value in page.attributes if tag == "meta" and name == "content" and "default-src" in value)

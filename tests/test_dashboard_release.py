@@ -35,6 +35,9 @@ create table ref.area_level as
     select unnest(['province', 'prefecture', 'county', 'street', 'community']) as area_level, unnest([2, 4, 6, 9, 12]) as code_length;
 create table ref.division (division_code varchar, division_name varchar, area_level varchar, parent_code varchar,
     valid_from date, valid_to date);
+create table ref.policy (policy varchar, value double, valid_from date, valid_to date);
+insert into ref.policy values ('small_denominator', 40, date '1900-01-01', date '2026-09-01'), ('small_denominator', 160, date '2026-09-01', null),
+    ('bad_row_share_limit', 0.2, date '1900-01-01', null);
 create table mart.area (month date, area_code varchar, area_level varchar, area_name varchar);
 create table mart.employment_rate (month date, area_code varchar, area_level varchar, area_name varchar,
     group_code varchar, group_name varchar,

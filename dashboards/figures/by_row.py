@@ -40,23 +40,24 @@ def rate_rows(
     column: str,
     *,
     denominator: str,
+    least: int,
     whole: tuple[str, float | None],
     labels: Labels,
     language: Language,
 ) -> go.Figure:
-    """A rate by area or group as horizontal bars from 0 to 100 %, in the frame's order; rows with a small `denominator` are grey.
+    """A rate by area or group as horizontal bars from 0 to 100 %, in the frame's order; rows with a `denominator` below `least` are grey.
 
     `whole` is the area that all are measured against: its name and its rate (None: no line).
     """
-    axis = rows_axis(frame, category, labels, language, [value < theme.SMALL_DENOMINATOR for value in frame[denominator]])
-    small = [value < theme.SMALL_DENOMINATOR for value in frame[denominator]]
+    small = [value < least for value in frame[denominator]]
+    axis = rows_axis(frame, category, labels, language, small)
     keys, rates, hover = frame[category].to_list(), frame[column].to_list(), hover_words(frame, category, labels, language)
     name, whole_rate = whole
     below = [whole_rate is not None and rate < whole_rate for rate in rates]
     parts = (
         (fill(texts.ABOVE, area=name), theme.BLUE, "#ffffff", [not s and not b for s, b in zip(small, below, strict=True)]),
         (fill(texts.BELOW, area=name), theme.ORANGE, "#ffffff", [not s and b for s, b in zip(small, below, strict=True)]),
-        (fill(texts.SMALL, least=theme.SMALL_DENOMINATOR), theme.GREY, theme.INK, small),
+        (fill(texts.SMALL, least=least), theme.GREY, theme.INK, small),
     )
     traces = []
     for title, colour, ink, chosen in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboards import texts, theme
+from dashboards import texts
 from dashboards.page import Page, Section
 from dashboards.release import Area, Release
 from dashboards.topics.employment import comparison_charts, employment_by_area, employment_trend, rate_card, trend_charts, unemployed_card
@@ -56,7 +56,7 @@ def _lead(release: Release, area: Area) -> tuple[Text, ...]:
                 change=points(change),
             )
         ]
-    solid = employment_by_area(release, area).filter(pl.col("able_and_willing") >= theme.SMALL_DENOMINATOR)
+    solid = employment_by_area(release, area).filter(pl.col("able_and_willing") >= release.small_denominator)
     if solid.height > 1:
         best, worst = solid.row(0, named=True), solid.row(-1, named=True)
         lead.append(

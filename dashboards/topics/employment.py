@@ -214,8 +214,8 @@ def _rates(name: str, title: Text, summary: Text, frame: pl.DataFrame, category:
     """Bars of a rate; what has no denominator is not drawn and is named in a note."""
     drawn, empty = frame.drop_nulls("employment_rate"), frame.filter(pl.col("employment_rate").is_null())
     notes = []
-    if (drawn["able_and_willing"] < theme.SMALL_DENOMINATOR).any():
-        notes.append(fill(texts.SMALL_NOTE, least=theme.SMALL_DENOMINATOR))
+    if (drawn["able_and_willing"] < release.small_denominator).any():
+        notes.append(fill(texts.SMALL_NOTE, least=release.small_denominator, points=f"{100 / release.small_denominator:.1f}"))
     if empty.height:
         names = [
             same(row["area_name"]) if category == "area_code" else release.labels[category][row[category]]
@@ -229,6 +229,7 @@ def _rates(name: str, title: Text, summary: Text, frame: pl.DataFrame, category:
         category,
         "employment_rate",
         denominator="able_and_willing",
+        least=release.small_denominator,
         whole=(area.name, whole),
         labels=release.labels,
     )
