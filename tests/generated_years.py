@@ -112,6 +112,7 @@ def target_models(
     connection.register("given_target", target)
     connection.execute("""
         create table mart.new_employment as from given;
+        create table mart.submission_status (month date, street_code varchar, register varchar, expected boolean, verdict varchar);
         create table ref.target as select * replace (cast(year as integer) as year) from given_target;
         create table mart.area as select distinct month, area_code, area_level, area_name from given;
         create table ref.area_level as from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9), ('community', 12)) as t (area_level, code_length);

@@ -203,6 +203,20 @@ def test_a_release_holds_the_targets_in_force_against_its_registers(release):
     assert rows(release, "select distinct month::varchar from mart.target_progress order by all") == [("2026-01-01",), ("2026-02-01",), ("2026-03-01",)]
 
 
+def test_the_files_that_streets_owe_are_counted_beside_the_year_to_date(release):
+    owed = rows(release, "select month, street_code, register from mart.submission_status where expected and verdict in ('missing', 'refused')")
+    told = rows(release, "select month, target_area, setter_area, indicator, missing_reports, is_provisional from mart.target_progress where ytd is not null")
+    counted = {
+        (month, area, setter, indicator): sum(
+            when.year == month.year and when <= month and street.startswith(area) and register in (("new_employment", "natural_attrition") if indicator == NET else ("new_employment",))
+            for when, street, register in owed
+        ) for month, area, setter, indicator, *_ in told
+    }
+    assert {tuple(row[:4]): row[4] for row in told} == counted
+    assert [row[4] for row in told if row[1] == STREET] == [0, 0, 0] and set(counted.values()) == {0, 1}
+    assert all(row[5] for row in told if row[4])
+
+
 STATE = "select state from mart.target_progress where month = '2026-03-01' and target_area = '{}' and setter_area = '{}' and indicator = 'new_employment'"
 
 

@@ -117,6 +117,12 @@ VOCABULARY: dict[str, Term] = {
     "year_share": _term("时序进度", "Share of the year gone", "月数 ÷ 12", "month / 12"),
     "achieved_share": _term("完成比例", "Share achieved", "本年累计 ÷ 目标值，1 为全部完成；可超过 1，净数为负时可为负", "ytd / target; may exceed 1, and be negative where a net figure is", unbounded=True),
     "months_reported": _term("已报月数", "Months reported", "本年至本月收到新就业台账的月数；少于月数则本年累计不全", "Months of the year so far in which a register of new employment came in; fewer than the month's number: the year to date is not whole"),
+    "missing_reports": _term(
+        "缺报份数", "Files missing",
+        "本年至本月，该地区的街道应报而没有有效报送的份数，一个街道一个月一份：新就业台账，净数另加自然减员台账；缺新就业的累计偏低，缺自然减员的净数偏高；不作估补",
+        "Files that streets of the area owe for the year so far, one a street and month: of new employment, and for a net figure of natural attrition; without the former the "
+        "year to date is too low, without the latter a net figure is too high; nothing is put in their place",
+    ),
     "former_years": _term("往年数", "Former years", "往年平均进度取自几个完整年度，最多 5 个；0 为按直线", "Complete years that the usual share is taken from, at most 5; 0: the straight line"),
     "pace": _term("进度系数", "Pace", "本年累计 ÷（目标值 × 往年平均进度），1 为与往年同步", "ytd / (target x seasonal_share); 1 is as usual"),
     "needed_per_month": _term("余下各月月均需完成", "Needed per remaining month", "（目标值 − 本年累计）÷ 余下月数；已完成为 0；不高于类为每月至多；12 月未完成为空", "(target - ytd) / months left; 0 when met; where at_most counts, the most a month may bring; null in December when not met"),

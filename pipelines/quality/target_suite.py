@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
-from pipelines.quality.suite import Check, column_check, row_check, rows_check
+from pipelines.quality.suite import Check, row_check, rows_check
 
 PROGRESS, ACHIEVED, PATH = "mart.target_progress", "mart.target_achieved", "mart.seasonal_path"
-CODES = {"indicator": "target_indicator", "direction": "direction", "basis": "target_basis", "unit": "reference_unit"}
 MONTHS_LEFT = "(12 - month(month))"
 FACTS = (  # (rule, Chinese, English, SQL that is true of a good row); null counts as true
     ("year_share_is_month", "时序进度不是月数 ÷ 12", "year_share is not month / 12", "abs(year_share - month(month) / 12.0) < 1e-12"),
@@ -35,12 +33,6 @@ FACTS = (  # (rule, Chinese, English, SQL that is true of a good row); null coun
 def target_checks(marts: Collection[str]) -> Iterator[Check]:
     """What must hold of those of the targets' marts that are among `marts` (names without schema)."""
     present = {table for table in (PROGRESS, ACHIEVED, PATH) if table.removeprefix("mart.") in marts}
-    for table in (PROGRESS, ACHIEVED, PATH):
-        for column in ("indicator",) if table != PROGRESS else tuple(CODES):
-            if table in present:
-                says = Text(f"{table}：“{column}”有未知的值", f"{table}: {column} has an unknown value")
-                values = list(code_lists()[CODES[column]].labels)
-                yield column_check(table, f"known_code:{column}", says, "ExpectColumnValuesToBeInSet", column=column, value_set=values)
     if PROGRESS in present:
         for rule, zh, en, holds in FACTS:
             yield row_check(PROGRESS, rule, Text(f"{PROGRESS}：{zh}", f"{PROGRESS}: {en}"), holds)

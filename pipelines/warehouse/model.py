@@ -76,8 +76,8 @@ def source_of(read: str) -> str:
 
 
 def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
-    """The registers whose rows a model counts, at whatever remove; those that only name its areas are left aside."""
-    sources = {source_of(read) for read in models[name].reads} - {"mart.area"}
+    """The registers whose rows a model counts, at whatever remove; those that only name its areas or tell what is missing are left aside."""
+    sources = {source_of(read) for read in models[name].reads} - {"mart.area", "mart.submission_status"}
     own = {source.removeprefix("lake.") for source in sources if source.startswith("lake.")}
     return own.union(*(registers_behind(source, models) for source in sources if source in models))
 

@@ -6,9 +6,10 @@
 --   it; for indicators that registers do not tell (the surveyed unemployment rate, say) the target alone, nothing is made up; the method is in
 --   sql/method_target.md. Late events still move the last month with data; what every area achieved is in mart.target_achieved
 -- grain: month, target_area, indicator, setter_area
--- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来；或本年还有月份没有报来（months_reported），累计和预计都偏低 |
---   Provisional: the last month with data, to which late events are still to come; or some month of the year was not reported
---   (months_reported), so that the year to date and the projection are too low
+-- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来；或本年还有月份没有报来（months_reported）、还有街道缺报（missing_reports），
+--   累计不全，预计和状态也就不全 |
+--   Provisional: the last month with data, to which late events are still to come; or some month of the year was not reported (months_reported)
+--   or some street's file is missing (missing_reports), so that the year to date is not whole, nor what the projection and the state rest on
 -- check named: target_area_name is not null and setter_area_name is not null and indicator_name is not null
 with area_month as (
   select distinct month
@@ -77,6 +78,25 @@ months_told as (
     on year(reported.month) = year(area_month.month)
     and reported.month <= area_month.month
   group by area_month.month, reported.province_code
+),
+missing as (
+  -- files that streets of the target's area owe for the year so far; of attrition too where it is taken off
+  select
+    target.month,
+    target.target_code,
+    target.setter_code,
+    target.indicator,
+    count(*) as missing_reports
+  from target
+  inner join mart.submission_status as status
+    on year(status.month) = year(target.month)
+    and status.month <= target.month
+    and starts_with(status.street_code, target.target_code)
+  where target.recency = 1
+    and status.expected
+    and status.verdict in ('missing', 'refused')
+    and (status.register = 'new_employment' or (status.register = 'natural_attrition' and target.indicator = 'new_employment'))
+  group by target.month, target.target_code, target.setter_code, target.indicator
 ),
 path as (
   -- squares in billionths, as integers: sums of them do not depend on their order
@@ -271,6 +291,7 @@ select
   judged.basis,
   cast(judged.ytd as bigint) as ytd,
   cast(coalesce(months_told.months_reported, 0) as integer) as months_reported,
+  case when judged.ytd is not null then cast(coalesce(missing.missing_reports, 0) as integer) end as missing_reports,
   cast(judged.ytd as double) / nullif(judged.value, 0) as achieved_share,
   cast(judged.month_number as double) / nullif(12, 0) as year_share,
   judged.seasonal_share,
@@ -296,12 +317,18 @@ select
     else 'behind'
   end as state,
   judged.month = last_month.month
-    or coalesce(months_told.months_reported, 0) < month(judged.month) as is_provisional
+    or coalesce(months_told.months_reported, 0) < month(judged.month)
+    or coalesce(missing.missing_reports, 0) > 0 as is_provisional
 from judged
 cross join last_month
 left join months_told
   on months_told.month = judged.month
   and months_told.province_code = judged.province_code
+left join missing
+  on missing.month = judged.month
+  and missing.target_code = judged.target_code
+  and missing.setter_code = judged.setter_code
+  and missing.indicator = judged.indicator
 left join named as target_name
   on target_name.month = judged.month
   and target_name.division_code = judged.target_code

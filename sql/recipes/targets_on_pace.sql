@@ -1,7 +1,7 @@
 -- title: 目标任务的进度 | Targets and their pace
 -- question: 省定目标各完成多少，按现在的进度年底能到多少，能否完成？ | How far is each of the province's targets, where will it end the year, and will it be met?
--- answer: projection 是年底预计，low 和 high 为 80% 区间，chance 为完成的可能；needed_per_month 是余下每月需完成数 | projection is the year's end, low and high its 80 % interval, chance that of meeting it
--- columns: target_area, indicator, setter_area, target, ytd, achieved_share, year_share, seasonal_share, needed_per_month, projection, projection_low, projection_high, chance, state
+-- answer: projection 是年底预计，low 和 high 为 80% 区间，chance 为完成的可能；needed_per_month 是余下每月需完成数；missing_reports 大于零的累计不全，状态只供参考 | projection is the year's end, low and high its 80 % interval, chance that of meeting it; where missing_reports is above zero the year to date is not whole and the state a hint only
+-- columns: target_area, indicator, setter_area, target, ytd, missing_reports, achieved_share, year_share, seasonal_share, needed_per_month, projection, projection_low, projection_high, chance, state
 with parameter as (
   select
     max(month) as month,  -- date '2026-10-01'
@@ -14,6 +14,7 @@ select
   progress.setter_area,
   progress.target,
   progress.ytd,
+  progress.missing_reports,
   progress.achieved_share,
   progress.year_share,
   progress.seasonal_share,
