@@ -131,12 +131,12 @@ def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
     loaded = book.load_sheet(number, header_row=None, skip_rows=0, dtypes="string")
     _check_width(loaded.width)
     frame = loaded.to_polars() if loaded.width else pl.DataFrame()
+    titles = frame.columns
     frame.columns = [f"c{i}" for i in range(frame.width)]
 
     def typed_as_number(column: int) -> pl.Series:
         # Read as Booleans, numbers have a value and texts have none.
-        title = loaded.to_polars().columns[column]
-        numbers = book.load_sheet(number, header_row=None, skip_rows=0, use_columns=[title], dtypes={title: "boolean"})
+        numbers = book.load_sheet(number, header_row=None, skip_rows=0, use_columns=[titles[column]], dtypes={titles[column]: "boolean"})
         return numbers.to_polars().to_series(0).is_not_null()
 
     return Sheet(name, loaded.visible == "visible", _without_giants(_blank_to_null(frame)), typed_as_number)

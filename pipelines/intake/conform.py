@@ -62,7 +62,7 @@ class Conformed:
 
 def _distinct(texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType) -> tuple[pl.Series, dict[str, str]]:
     """Parse each distinct text once. Returns the values and, for texts that cannot be read, their details."""
-    distinct = texts.drop_nulls().unique().to_list()
+    distinct = [text for text in texts.unique() if text is not None]
     parsed, unreadable = [], {}
     for text in distinct:
         try:
@@ -88,6 +88,11 @@ def dtype_of(column: Column) -> pl.DataType:
 
 
 @cache
+def _null(column: Column) -> pl.Series:
+    return pl.Series(column.name, [None], dtype=dtype_of(column))
+
+
+@cache
 def _spellings(column: Column) -> tuple[pl.Enum, pl.Series]:
     """What the code list of a column of codes or flags knows a text as, and the value of each."""
     parse = _parser(column, epoch_1904=False)
@@ -103,16 +108,33 @@ def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
     return {values.name: values for values in found if values.null_count() == rows.frame[values.name].null_count()}
 
 
-def _without_nulls(texts: pl.Series) -> pl.Series:
-    """Placeholders for nothing, such as 无, become null."""
-    placeholders = texts.is_in(list(NULLS))
-    return pl.select(pl.when(~placeholders).then(texts)).to_series() if placeholders.any() else texts
+def _with_placeholders(rows: Rows) -> set[str]:
+    """Those columns of texts or ID numbers in which some cell holds a placeholder for nothing, such as 无."""
+    columns = [column.name for column in rows.register.columns if column.kind in ("text", "id_number") and column.name in rows.present]
+    return _columns_with_any(rows.frame, pl.col(columns).is_in(list(NULLS)))
+
+
+def _with_broken(rows: Rows) -> set[str]:
+    """Those columns in which some cell holds a replacement character."""
+    return _columns_with_any(rows.frame, pl.col(rows.present).str.contains(REPLACEMENT, literal=True)) if rows.may_be_broken else set()
+
+
+def _columns_with_any(frame: pl.DataFrame, cells: pl.Expr) -> set[str]:
+    """Those columns of `cells` (Boolean) in which some is true."""
+    return {column.name for column in frame.select(cells.any()) if column.any()}
+
+
+def _without(texts: pl.Series, at: pl.Series) -> pl.Series:
+    return pl.select(pl.when(~at).then(texts)).to_series()
 
 
 def _plain_days(texts: pl.Series) -> pl.Series | None:
     """The days of a column wholly written as 2026-10-05, which need no parsing one by one; None for any other."""
+    lengths = texts.str.len_bytes()
+    if not lengths.min() == lengths.max() == 10:
+        return None
     days = texts.str.to_date("%Y-%m-%d", strict=False)
-    if days.null_count() != texts.null_count() or not (texts.drop_nulls().str.len_bytes() == 10).all():
+    if days.null_count() != texts.null_count():
         return None
     return days if days.min().year >= EARLIEST_YEAR and days.max().year <= LATEST_YEAR else None
 
@@ -160,22 +182,25 @@ def _unreadable_rule(column: Column, register: Register) -> str:
 def conform(rows: Rows, month: date, month_end: date) -> Conformed:
     """Type every column of the register; pure in its arguments, nothing is dropped."""
     frame, register = rows.frame, rows.register
-    where = frame.select("sheet", "row")
+    where = frame[["sheet", "row"]]
     values: dict[str, pl.Series] = {}
-    well_spelt = _well_spelt(rows)
+    well_spelt, with_placeholders, with_broken = _well_spelt(rows), _with_placeholders(rows), _with_broken(rows)
     issues: list[pl.DataFrame] = []
     for column in register.columns:
         dtype = dtype_of(column)
         texts = frame[column.name] if column.name in rows.present else None
-        if texts is not None and rows.may_be_broken and (broken := texts.str.contains(REPLACEMENT, literal=True).fill_null(value=False)).any():
+        if column.name in with_broken:
+            broken = texts.str.contains(REPLACEMENT, literal=True).fill_null(value=False)
             issues.append(row_issues("text_broken", where, broken, column, texts))
-            texts = pl.select(pl.when(~broken).then(texts)).to_series()
+            texts = _without(texts, broken)
+        if column.name in with_placeholders:
+            texts = _without(texts, texts.is_in(list(NULLS)))
         if column.kind == "id_number" and texts is not None:
             values |= _conform_identity(rows, column, texts, month_end, where, issues)
         elif texts is None or texts.null_count() == len(texts):
-            values[column.name] = pl.Series(column.name, [None], dtype=dtype).new_from_index(0, len(frame))
+            values[column.name] = _null(column).new_from_index(0, len(frame))
         elif column.kind == "text":
-            values[column.name] = _without_nulls(texts).alias(column.name)
+            values[column.name] = texts.alias(column.name)
         elif column.kind == "codes":
             values[column.name] = _conform_codes(column, texts, where, issues)
         elif column.kind == "date" and (days := _plain_days(texts)) is not None:
@@ -191,7 +216,7 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
                 bad = texts.is_in(list(unreadable)).fill_null(value=False)
                 detail = texts.replace_strict(unreadable, default=None, return_dtype=pl.String)
                 issues.append(row_issues(_unreadable_rule(column, register), where, bad, column, texts, detail))
-    typed = frame.select("sheet", "sheet_no", "row").hstack(list(values.values()))
+    typed = frame[["sheet", "sheet_no", "row"]].hstack(list(values.values()))
     issues.extend(_required(rows, typed, where))
     if "street_code" in values:  # a street's own row lies in the street
         typed = typed.with_columns(pl.coalesce("community_code", "street_code").alias("community_code"))
@@ -208,7 +233,7 @@ def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
 
 def _conform_codes(column: Column, texts: pl.Series, where: pl.DataFrame, issues: list[pl.DataFrame]) -> pl.Series:
     codes = code_lists()[column.code_list]
-    parsed = {text: parse_codes(text, codes) for text in texts.drop_nulls().unique().to_list()}
+    parsed = {text: parse_codes(text, codes) for text in texts.unique() if text is not None}
     unknown = {text: "、".join(parts) for text, (_, parts) in parsed.items() if parts}
     if unknown and (codes := _with_numbers(column, {part for _, parts in parsed.values() for part in parts})):
         parsed = {text: parse_codes(text, codes) for text in parsed}
@@ -223,7 +248,6 @@ def _conform_codes(column: Column, texts: pl.Series, where: pl.DataFrame, issues
 def _conform_identity(
     rows: Rows, column: Column, texts: pl.Series, month_end: date, where: pl.DataFrame, issues: list[pl.DataFrame]
 ) -> dict[str, pl.Series]:
-    texts = _without_nulls(texts)
     typed = rows.typed_as_number(column.name) if rows.typed_as_number and may_have_lost_digits(texts) else None
     found = check_identities(texts, month_end, typed)
     for rule, at in found.faults.items():

@@ -20,7 +20,9 @@ PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
 )
 IS_PROVINCE = np.array([f"{code:02}" in PROVINCES for code in range(100)])
-EARLIEST_BIRTH = np.datetime64("1800-01-01")
+TENS = np.array([1000, 100, 10, 1], dtype=np.int32)
+FIRST_YEAR = 1800  # of a birth that may be true
+MONTHS = np.arange(f"{FIRST_YEAR}-01", "2101-02", dtype="datetime64[M]").astype("datetime64[D]")  # the first day of each, to the end of 2100
 WELL_FORMED = r"^[0-9]{17}[0-9X]$"
 PSEUDONYM_BYTES = 16
 
@@ -74,12 +76,12 @@ def check_identities(texts: pl.Series, month_end: date, typed_as_number: pl.Seri
                 faults[rule] = faults[rule] & ~typed_as_number
         number = number.set(typed_as_number, None)
     signs = signs if number is texts else _signs(number)
-    digits = signs[:, :17].astype(np.int32) - ord("0")
-    born = _birth_days(digits[:, 6:14])
+    digits = (signs[:, :17].T - np.uint8(ord("0"))).astype(np.int32, order="C")  # one place of all numbers after the other
+    born = _birth_days(digits[6:14])
     formed = number.is_not_null().to_numpy()
-    has_right_sign = formed & (CHECK_SIGNS[digits @ WEIGHTS % 11] == signs[:, 17])
-    of_province = IS_PROVINCE[digits[:, 0] * 10 + digits[:, 1]]
-    on_real_day = (born >= EARLIEST_BIRTH) & (born <= np.datetime64(month_end))  # a day that is none compares as false
+    has_right_sign = formed & (CHECK_SIGNS[_weighted(WEIGHTS, digits) % 11] == signs[:, 17])
+    of_province = IS_PROVINCE[_weighted(TENS[-2:], digits[:2])]
+    on_real_day = born <= np.datetime64(month_end)  # a day that is none compares as false
     sound = has_right_sign & of_province & on_real_day
     faults["id_check_digit"] = pl.Series(formed & ~has_right_sign)
     faults["id_province"] = pl.Series(has_right_sign & ~of_province)
@@ -88,7 +90,7 @@ def check_identities(texts: pl.Series, month_end: date, typed_as_number: pl.Seri
     return Identities(
         number=number if sound.all() else pl.select(pl.when(pl.Series(sound)).then(number)).to_series(),
         born=pl.Series(born),
-        is_male=pl.Series(digits[:, 16] % 2 == 1),
+        is_male=pl.Series(digits[16] % 2 == 1),
         faults={rule: rows for rule, rows in faults.items() if rows.any()},
         lengths=lengths,
     )
@@ -104,19 +106,26 @@ def _signs(numbers: pl.Series) -> np.ndarray | None:
     return signs if is_digit[:, :17].all() and (is_digit[:, 17] | (signs[:, 17] == ord("X"))).all() else None
 
 
+def _weighted(weights: np.ndarray, digits: np.ndarray) -> np.ndarray:
+    """The sum of each number's digits, each times the weight of its place; `digits` has the shape (places, rows)."""
+    return np.einsum("i,ij->j", weights, digits)
+
+
 def _birth_days(digits: np.ndarray) -> np.ndarray:
-    """The days (datetime64[D]) of eight digits a row as in 19900101; NaT where there is no such day."""
-    year, month, day = digits[:, :4] @ [1000, 100, 10, 1], digits[:, 4:6] @ [10, 1], digits[:, 6:] @ [10, 1]
-    first = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    born = first.astype("datetime64[D]") + (day - 1)
-    born[(month < 1) | (month > 12) | (born.astype("datetime64[M]") != first)] = np.datetime64("NaT")
+    """The days (datetime64[D]) of eight digits as in 19900101, shape (8, rows); NaT where there is no such day in MONTHS."""
+    year, month, day = _weighted(TENS, digits[:4]), _weighted(TENS[-2:], digits[4:6]), _weighted(TENS[-2:], digits[6:])
+    place = (year - FIRST_YEAR) * 12 + month - 1
+    unknown = (month < 1) | (month > 12) | (place < 0) | (place >= len(MONTHS) - 1)
+    place[unknown] = 0
+    born = MONTHS[place] + (day - 1)
+    born[unknown | (day < 1) | (born >= MONTHS[place + 1])] = np.datetime64("NaT")
     return born
 
 
 def may_have_lost_digits(numbers: pl.Series) -> bool:
-    """Whether some well-formed number could be a double printed as 18 digits (doubles of that size are multiples of 16)."""
-    whole = numbers.filter(numbers.str.contains(r"^[0-9]{18}$").fill_null(value=False)).cast(pl.Int64)
-    return bool((whole % 16 == 0).any())
+    """Whether some number of 18 digits is exactly a double, as it is wherever a workbook held it as a number."""
+    whole = numbers.filter(numbers.str.contains(r"^[0-9]{18}$")).cast(pl.Int64)
+    return bool((whole.cast(pl.Float64).cast(pl.Int64) == whole).any())
 
 
 def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:

@@ -118,8 +118,8 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
     if best is None:
         return None
     _, register, number, height, titles = best
-    required = [column.name for column in register.columns if column.required]
-    if sum(name in {column_named(register.name, title) for title in titles if title} for name in required) * 2 < len(required):
+    required = {column.name for column in register.columns if column.required}
+    if len(required & {column_named(register.name, title) for title in titles if title}) * 2 < len(required):
         return None
     raw = [next((" ".join(rows[r][i].split()) for r in range(number + height - 1, number - 1, -1) if rows[r][i]), "") for i in range(len(titles))]
     data = sheet.frame.slice(number + height)
@@ -231,7 +231,7 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     first = layout.first_data_row
     frame = sheet.frame.slice(first)
     cells = frame.columns
-    frame = frame.select(pl.int_range(first + 1, first + 1 + pl.len(), dtype=pl.Int32).alias("row"), *cells)
+    frame = pl.DataFrame([pl.int_range(first + 1, first + 1 + len(frame), dtype=pl.Int32, eager=True).alias("row"), *frame])
     required = [column.name for column in layout.register.columns if column.required]
     has_key = any(key in layout.columns for key in layout.register.key)
     keys = [layout.columns[name] for name in (layout.register.key if has_key else required) if name in layout.columns]
@@ -242,13 +242,12 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     needed = [layout.columns[name] for name in required if name in layout.columns]
     scant = pl.sum_horizontal(pl.col(needed).is_not_null()) * 2 < len(needed)  # a total or a signature may stand in a column of the key
     keyless = pl.all_horizontal(pl.col(keys).is_null()) if has_key else pl.lit(value=False)
-    kinds = frame.select(is_other.alias("other"), (keyless | scant).alias("keyless"))
-    left_out = kinds["other"]
-    if kinds["keyless"].any():
+    left_out = frame.select(is_other).to_series()
+    if any(frame[cell].null_count() for cell in (*keys, *needed)) and (keyless := frame.select(keyless | scant).to_series()).any():
         blank = frame.select(pl.all_horizontal(pl.col(cells).is_null())).to_series()
         left_out |= blank
         notes = [
-            row[0] for row in frame.filter(kinds["keyless"] & ~left_out).iter_rows()
+            row[0] for row in frame.filter(keyless & ~left_out).iter_rows()
             if NOTE.match(next(cell for cell in row[1:] if cell is not None).strip())
         ]
         left_out |= frame["row"].is_in(notes)

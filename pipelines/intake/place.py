@@ -83,7 +83,7 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
 
 def old_codes(told: Told, communities: pl.Series, divisions: Divisions) -> dict[str, str]:
     """The abolished codes of title, name and rows that have a certain successor, with it."""
-    codes = {*AREA_CODE.findall(told.everything), *communities.drop_nulls().unique()}
+    codes = {*AREA_CODE.findall(told.everything), *communities.unique()} - {None}
     return {code: new for code in codes if (new := replacement(code, divisions)) != code}
 
 

@@ -250,8 +250,7 @@ def _read_rows(
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in unfit)))
     issues = issues.sort("row", "rule", "column_name", nulls_last=False)
     bad = quarantined_rows(issues)
-    limit = reader.tables.policy("bad_row_share_limit", month)
-    if len(bad) and len(bad) / len(rows.frame) > limit and not layout.mends:
+    if len(bad) and len(bad) / len(rows.frame) > (limit := reader.tables.policy("bad_row_share_limit", month)) and not layout.mends:
         share = f"{len(bad)} / {len(rows.frame)} > {limit:.0%}"
         issues = pl.concat([_lifted("rows_bad_share", share) if ruling.forces_file else file_issue("rows_bad_share", share), issues])
         if not ruling.forces_file:
@@ -312,23 +311,24 @@ def _store(reader: Reader, outcome: Outcome, register: Register, values: pl.Data
     path = Path(register.name, outcome.month[:7], f"{_reading(reader, outcome)}.parquet")
     persons = [pseudonyms(values[column.name], reader.key).alias(column.pseudonym) for column in register.id_numbers]
     persons += [values["born"].alias("birth_date")] if register.is_of_persons else []
+    cells = values.to_dict()
     for name in (column.name for column in register.columns if column.kind == "text" and not column.personal):
-        if (personal := looks_personal(values[name])) is not None:
-            hidden = {text: f"~{hidden_text(text, reader.key)}" for text in values[name].filter(personal).unique()}
-            values = values.with_columns(pl.col(name).replace(hidden))
+        if (personal := looks_personal(cells[name])) is not None:
+            hidden = {text: f"~{hidden_text(text, reader.key)}" for text in cells[name].filter(personal).unique()}
+            cells[name] = cells[name].replace(hidden)
     # What repeats is held as Enum, which Parquet writes without looking at every text.
-    values = values.with_columns(pl.col("community_code").cast(pl.Enum(outcome.communities)))
-    is_forced = pl.lit(value=False)
+    cells["community_code"] = cells["community_code"].cast(pl.Enum(outcome.communities))
+    submission = pl.Series("submission", [outcome.submission], dtype=pl.Enum([outcome.submission])).new_from_index(0, len(values))
+    is_forced = pl.Series("is_forced", [False]).new_from_index(0, len(values))
     if len(forced):
         marks = forced.with_columns(pl.lit(value=True).alias("is_forced"))
         marked = values.select("sheet", "row").join(marks, on=["sheet", "row"], how="left", maintain_order="left")
         is_forced = marked["is_forced"].fill_null(value=False)
-    submission = pl.lit(outcome.submission, pl.Enum([outcome.submission])).alias("submission")
-    rows = [submission, "sheet_no", "row", is_forced.alias("is_forced"), *persons]
-    kept = [column.name for column in register.columns if not column.personal and column.kind != "month"]
-    closed = [column.name for column in register.columns if column.personal]
-    _write_parquet(values.select(*rows, *kept), reader.home.lake / path)
-    _write_parquet(values.select(*rows, *closed), reader.home.vault / path)
+    rows = [submission, cells["sheet_no"], cells["row"], is_forced, *persons]
+    kept = [cells[column.name] for column in register.columns if not column.personal and column.kind != "month"]
+    closed = [cells[column.name] for column in register.columns if column.personal]
+    _write_parquet(pl.DataFrame([*rows, *kept]), reader.home.lake / path)
+    _write_parquet(pl.DataFrame([*rows, *closed]), reader.home.vault / path)
     return replace(outcome, data_file=str(Path("lake") / path))
 
 

@@ -195,7 +195,7 @@ def _by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:
     """Severity, message without a value, remedy and count of each rule and column; the gravest and commonest first."""
     titles = _titles(content)
     groups: dict[tuple[str, str, str | None], list[str]] = {}
-    for rule, severity, column, detail in public_issues(content.issues).select("rule", "severity", "column_name", "detail").iter_rows():
+    for rule, severity, column, detail in public_issues(content.issues)[["rule", "severity", "column_name", "detail"]].iter_rows():
         groups.setdefault((severity, rule, column), []).append(detail or "")
     gravity = list(SEVERITIES).index
     found = []
