@@ -7,25 +7,30 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from test_warehouse import FAR, LIMITS, A, B, facts_of, person, received, send, shipped
+from test_warehouse import FAR, LIMITS, A, B, behind, person, received, send, shipped
 from test_warehouse_flow import hired
 
 from pipelines.contract.home import Home
+from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables, table_hashes
 
 FIRST, SECOND, THIRD = (f"2026090{day}T020000Z-00000000" for day in (3, 4, 5))
 PEOPLE = [person("anna"), person("bert", status="unemployed"), person("carl", B)]
 
 
-def released(home: Home, release_id: str, *sent: dict, folder: Path | None = None, previous: Path | None = None, **inputs: str) -> Path:
-    """A release of these submissions that follows `previous`, in the folder of the home's releases or another."""
+def released(
+    home: Home, release_id: str, *sent: dict, folder: Path | None = None, previous: Path | None = None, marts: tuple[str, ...] = (), **inputs: str,
+) -> Path:
+    """A release of these submissions that follows `previous`, in the folder of the home's releases or another; with all marts, or these."""
     target = (folder or home.releases) / f"{release_id}.duckdb"
     row = {
         "release_id": release_id, "released_at": datetime.strptime(release_id[:16], "%Y%m%dT%H%M%SZ"), "code_version": "one",
         "reader": "abcdefabcdef", "reference_digest": "0", "submissions_digest": "0", **inputs,
     }
     reference, models = shipped()
-    build_tables(home, LIMITS, reference, received(*sent), facts_of(home, *sent), target, row, models, previous)
+    if marts:
+        models = behind("mart.area", "fact.submission_count", "fact.uncounted_event", *marts)
+    build_tables(home, LIMITS, reference, received(*sent), build_facts(home, LIMITS, reference, received(*sent), models), target, row, models, previous)
     return target
 
 
@@ -82,7 +87,7 @@ def test_a_figure_of_other_keys_has_them_in_its_measure(second):
 def test_a_third_release_closes_what_the_second_brought(sent, second, tmp_path):
     home, one, two = sent
     three = send(home, "three", [person("anna", status="unemployed"), person("bert", status="unemployed"), person("carl", B)])
-    third = released(home, THIRD, one, two, three, folder=tmp_path, previous=second)
+    third = released(home, THIRD, one, two, three, folder=tmp_path, previous=second, marts=("mart.roster",))
     assert [row[:3] + row[4:] for row in revisions(third, "roster.employed")] == [
         (FIRST, 1, None, datetime(2026, 9, 3, 2), datetime(2026, 9, 4, 2)),
         (SECOND, 2, 1, datetime(2026, 9, 4, 2), datetime(2026, 9, 5, 2)),
@@ -105,7 +110,7 @@ def test_what_was_known_at_any_moment_is_one_row_a_figure(second):
 def test_an_area_that_is_reported_later_is_no_row_before_it(sent, first, tmp_path):
     home, one, _ = sent
     late = send(home, "late", [person("dora", FAR)])
-    second = released(home, SECOND, one, late, folder=tmp_path, previous=first)
+    second = released(home, SECOND, one, late, folder=tmp_path, previous=first, marts=("mart.roster",))
     assert revisions(second, "roster.persons", FAR)[-1][:4] == (SECOND, 1, None, late["submission"])
     assert revisions(second, "roster.persons", "51")[-1][:3] == (SECOND, 4, 3)
 
@@ -123,7 +128,7 @@ def test_a_new_month_is_no_revision(sent, first, tmp_path):
 
 def test_a_change_of_code_or_reference_tables_is_named(sent, first, tmp_path):
     home, one, two = sent
-    second = released(home, SECOND, one, two, folder=tmp_path, previous=first, code_version="two", reference_digest="1")
+    second = released(home, SECOND, one, two, folder=tmp_path, previous=first, marts=("mart.roster",), code_version="two", reference_digest="1")
     assert revisions(second, "roster.employed")[-1][3].endswith(" code:two reference:1")
 
 
@@ -136,7 +141,8 @@ def test_revisions_are_no_part_of_a_releases_hashes(sent, second, tmp_path):
 def test_a_late_event_in_the_next_months_file_is_named_as_the_cause(home):
     roster, first = send(home, "roster", PEOPLE), send(home, "events", [hired("anna", "2026-08-03")], register="new_employment")
     late = send(home, "late", [hired("bert", "2026-08-20")], register="new_employment", month="2026-09")
-    second = released(home, SECOND, roster, first, late, previous=released(home, FIRST, roster, first))
+    marts = ("mart.new_employment",)
+    second = released(home, SECOND, roster, first, late, previous=released(home, FIRST, roster, first, marts=marts), marts=marts)
     assert revisions(second, "new_employment.new_employment")[-1][1:4] == (2, 1, late["submission"])
 
 
@@ -144,7 +150,8 @@ def test_only_files_of_registers_that_a_table_counts_are_named(home):
     one, events = send(home, "one", PEOPLE), send(home, "events", [hired("anna", "2026-08-03")], register="new_employment")
     two = send(home, "two", [person("anna"), person("bert"), person("carl", B)])
     more = send(home, "more", [hired("anna", "2026-08-03"), hired("bert", "2026-08-04")], register="new_employment")
-    second = released(home, SECOND, one, events, two, more, previous=released(home, FIRST, one, events))
+    marts = ("mart.roster", "mart.new_employment")
+    second = released(home, SECOND, one, events, two, more, previous=released(home, FIRST, one, events, marts=marts), marts=marts)
     assert set(revisions(second, "roster.employed")[-1][3].split()) == {one["submission"], two["submission"]}
     assert set(revisions(second, "new_employment.new_employment")[-1][3].split()) == {events["submission"], more["submission"]}
 

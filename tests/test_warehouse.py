@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from pipelines.contract.reference import Reference, load_reference
 from pipelines.contract.register import register_named
 from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.lake import lake_columns
-from pipelines.warehouse.model import Model, load_models
+from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities, standing_receipts
 
 LIMITS = Limits(workers=1, reader_memory_mb=1000, reader_seconds=10, unpacked_mb=100, database_memory_mb=500, database_threads=2)
@@ -108,8 +108,37 @@ def facts_of(home: Home, *sent: dict, reference: Reference | None = None) -> Fac
     return build_facts(home, LIMITS, reference or shipped()[0], received(*sent), shipped()[1])
 
 
-def fact(facts: FactSet, model: str, columns: str, month: str = "2026-08") -> list[tuple]:
+def behind(*names: str) -> dict[str, Model]:
+    """The models of these names and all that they read, each after what it reads."""
+    models, wanted = shipped()[1], set(names)
+    for name in reversed(models):
+        if name in wanted:
+            wanted |= {source_of(read) for read in models[name].reads}
+    return {name: model for name, model in models.items() if name in wanted}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came in, in this order, of which no facts are made but those that `fact` is asked for."""
+
+    home: Home
+    sent: tuple[dict, ...]
+    made: dict[str, FactSet] = field(default_factory=dict)
+
+    def facts(self, model: str) -> FactSet:
+        if model not in self.made:
+            self.made[model] = build_facts(self.home, LIMITS, shipped()[0], received(*self.sent), behind(f"fact.{model}"))
+        return self.made[model]
+
+
+def asked_of(home: Home, *sent: dict) -> Asked:
+    """As facts_of, for tests of single facts: one that is not asked for takes as long to make as one that is."""
+    return Asked(home, sent)
+
+
+def fact(facts: FactSet | Asked, model: str, columns: str, month: str = "2026-08") -> list[tuple]:
     """Some columns of a fact, as sorted rows; of communities only, where it has areas of every level."""
+    facts = facts.facts(model) if isinstance(facts, Asked) else facts
     table = duckdb.sql(f"from '{facts.paths[model][day(month)]}'")
     if "area_level" in table.columns:
         table = table.filter("area_level = 'community'")
@@ -121,13 +150,13 @@ def place(number: int) -> str:
     return f"{STREET}{number + 1:03d}"
 
 
-def facts_of_cases(folder: Path, cases: Iterable[tuple[str, list[dict]]]) -> FactSet:
+def facts_of_cases(folder: Path, cases: Iterable[tuple[str, list[dict]]]) -> Asked:
     """The facts of many cases (month, rows) at once: each has a community of its own, and persons of its own."""
     by_month: dict[str, list[dict]] = {}
     for number, (month, rows) in enumerate(cases):
         by_month.setdefault(month, []).extend({**row, "community_code": place(number)} for row in rows)
     home = Home(folder).prepare()
-    return facts_of(home, *(send(home, "S", rows, month=month) for month, rows in by_month.items()))
+    return asked_of(home, *(send(home, "S", rows, month=month) for month, rows in by_month.items()))
 
 
 def standing(*sent: dict) -> dict[str, str]:

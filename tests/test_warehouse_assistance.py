@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_warehouse import FAR, STREET, A, B, fact, facts_of, person
 from test_warehouse_flow import county, hired, of_cases, rosters, served, told
-from test_warehouse_release import release_of, rows
+from test_warehouse_release import release_with, rows
 
 from pipelines.contract.home import Home
 
@@ -20,7 +20,7 @@ def assistance(release: Path, area: str, columns: str = "services, persons, empl
 
 
 def test_services_persons_and_amounts_are_counted_by_kind_and_a_person_once_where_first_served(home):
-    release = release_of(home, *told(home, "assistance", {
+    release = release_with("assistance", home, *told(home, "assistance", {
         "2026-05": [
             served("a", "2026-05-09", B), served("a", "2026-05-02", FAR), served("a", "2026-05-20", B), served("b", "2026-05-09", B),
             served("b", "2026-05-09", FAR), served("b", "2026-05-09", B),  # told before
@@ -63,7 +63,7 @@ def followed(tmp_path_factory) -> Path:
     )
     services = of_cases({month: [served("x", "2026-05-10")]} for *_, month, _ in FOLLOWED)
     events = of_cases({on[:7]: [hired("x", on)]} if on else {} for _, on, *_ in FOLLOWED)
-    return release_of(home, *rosters(home, people), *told(home, "assistance", services), *told(home, "new_employment", events))
+    return release_with("assistance", home, *rosters(home, people), *told(home, "assistance", services), *told(home, "new_employment", events))
 
 
 @pytest.mark.parametrize("case", range(len(FOLLOWED)), ids=lambda case: "-".join(map(str, FOLLOWED[case])))
@@ -82,7 +82,7 @@ def test_a_late_service_has_only_the_rosters_around_it_looked_at_again(home):
 def test_whoever_was_served_twice_in_a_kind_and_found_work_counts_once_where_first_served(home):
     people = {month: [person("x", status="unemployed" if month == "2026-05" else "employed")] for month in MONTHS}
     services = [served("x", "2026-05-10"), served("x", "2026-05-12", B), served("x", "2026-05-12", B, "home_visit")]
-    release = release_of(home, *rosters(home, people), *told(home, "assistance", {"2026-05": services}))
+    release = release_with("assistance", home, *rosters(home, people), *told(home, "assistance", {"2026-05": services}))
     assert assistance(release, A) == {"reemployment_training": (1, 1, 1)}
     assert assistance(release, B) == {"reemployment_training": (1, 0, 0), "home_visit": (1, 1, 1)}
     assert assistance(release, STREET) == {"reemployment_training": (2, 1, 1), "home_visit": (1, 1, 1)}
@@ -91,13 +91,13 @@ def test_whoever_was_served_twice_in_a_kind_and_found_work_counts_once_where_fir
 def test_a_service_told_too_late_is_not_followed_though_another_of_the_person_is(home):
     people = {month: [person("x", status="unemployed" if month == "2026-05" else "employed")] for month in MONTHS}
     services = {"2026-05": [served("x", "2026-05-10")], "2026-09": [served("x", "2026-05-10", service="home_visit")]}
-    release = release_of(home, *rosters(home, people), *told(home, "assistance", services))
+    release = release_with("assistance", home, *rosters(home, people), *told(home, "assistance", services))
     assert assistance(release, A) == {"reemployment_training": (1, 1, 1), "home_visit": (1, 1, 0)}
 
 
 def test_what_came_of_a_service_is_provisional_until_the_third_month_after_has_a_roster(home):
     sent = told(home, "assistance", {month: [served("x", f"{month}-10")] for month in MONTHS[:2]})
-    release = release_of(home, *rosters(home, {month: [person("x")] for month in MONTHS[:4]}), *sent)
+    release = release_with("assistance", home, *rosters(home, {month: [person("x")] for month in MONTHS[:4]}), *sent)
     assert rows(release, "select strftime(month, '%m'), is_provisional from mart.assistance where area_level = 'province' order by all") == [
         ("05", False), ("06", True),
     ]

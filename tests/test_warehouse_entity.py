@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from test_warehouse import FAR, A, B, day, entity, fact, facts_of, send, shipped
+from test_warehouse import FAR, A, B, asked_of, day, entity, fact, facts_of, send, shipped
 
 CODE = "91510000000000001X"
 
 
 def entities(home, *rows: dict, columns: str) -> list[tuple]:
-    return fact(facts_of(home, send(home, "E", rows, register="community_entity")), "community_entity", columns)
+    return fact(asked_of(home, send(home, "E", rows, register="community_entity")), "community_entity", columns)
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,14 @@ def entities(home, *rows: dict, columns: str) -> list[tuple]:
     ],
 )
 def test_of_several_rows_of_an_entity_one_counts(home, counted, other):
-    facts = facts_of(home, send(home, "E", [{**other, "employees": 1}, {**counted, "employees": 2}], register="community_entity"))
+    facts = asked_of(home, send(home, "E", [{**other, "employees": 1}, {**counted, "employees": 2}], register="community_entity"))
     assert fact(facts, "community_entity", "area_code, entities, employees") == [(counted["community_code"], 1, 2)]
     assert fact(facts, "submission_count", "register, counted, not_counted") == [("community_entity", 1, 1)]
 
 
 def test_an_entity_counts_once_in_the_province(home):
     sent = [send(home, name, [entity(CODE, community)], register="community_entity") for name, community in (("E1", FAR), ("E2", A))]
-    assert fact(facts_of(home, *sent), "community_entity", "area_code, entities") == [(A, 1)]
+    assert fact(asked_of(home, *sent), "community_entity", "area_code, entities") == [(A, 1)]
 
 
 def test_entities_are_counted_by_type_industry_and_status(home):
@@ -80,5 +80,5 @@ def test_of_two_shares_in_force_the_later_holds_and_counts_nobody_twice(home):
     later = shares.with_columns(pl.lit(day("2026-01")).alias("valid_from"), pl.lit(0.5).alias("value"))
     changed = replace(reference, tables={**reference.tables, "policy": pl.concat([reference.tables["policy"], later])})
     sent = send(home, "E", [entity("1", absorbed=4)], register="community_entity")
-    assert fact(facts_of(home, sent), "community_entity", "entities, relief_entitled") == [(1, 1)]
+    assert fact(asked_of(home, sent), "community_entity", "entities, relief_entitled") == [(1, 1)]
     assert fact(facts_of(home, sent, reference=changed), "community_entity", "entities, relief_entitled") == [(1, 0)]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from test_warehouse import FAR, STREET, A, B, day, fact, facts_of, person, send, shipped
-from test_warehouse_release import release_of, rows
+from test_warehouse import FAR, STREET, A, B, asked_of, day, fact, facts_of, person, send, shipped
+from test_warehouse_release import release_of, release_with, rows
 
 from pipelines.contract.home import Home, Limits
 from pipelines.quality.gate import run_gate
@@ -115,7 +115,7 @@ def two_months(home) -> list[dict]:
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("moved")).prepare()
-    return release_of(home, *two_months(home))
+    return release_with("labour_movement, roster", home, *two_months(home))
 
 
 @pytest.mark.parametrize("area", MOVEMENTS)
@@ -141,19 +141,19 @@ def test_an_area_that_lost_everyone_still_has_a_name(moved):
 
 
 def test_a_month_whose_former_month_has_no_roster_has_no_movements(home):
-    facts = facts_of(home, *rosters(home, {"2026-05": [person("x")], "2026-07": [person("x")], "2026-08": [person("x")]}))
+    facts = asked_of(home, *rosters(home, {"2026-05": [person("x")], "2026-07": [person("x")], "2026-08": [person("x")]}))
     moves = {month: fact(facts, "labour_movement", "from_status, to_status, persons", month) for month in ("2026-05", "2026-07", "2026-08")}
     assert moves == {"2026-05": [], "2026-07": [], "2026-08": [("employed", "employed", 1)]}
 
 
 def test_a_month_that_has_other_registers_only_has_no_movements(home):
-    facts = facts_of(home, *rosters(home, {"2026-07": [person("x")]}), *told(home, "new_employment", {"2026-08": [hired("x", "2026-08-03")]}))
+    facts = asked_of(home, *rosters(home, {"2026-07": [person("x")]}), *told(home, "new_employment", {"2026-08": [hired("x", "2026-08-03")]}))
     assert fact(facts, "labour_movement", "persons") == []
 
 
 def test_of_a_person_on_two_rosters_the_row_that_counts_moves(home):
     early, late = {"employed_since": "2020-01-01"}, {"employed_since": "2021-01-01"}
-    facts = facts_of(
+    facts = asked_of(
         home, send(home, "july", [person("x", A, **early), person("x", B, status="unknown", **late)], month="2026-07"),
         send(home, "august", [person("x", A, status="unknown", **late), person("x", B, **early)]),
     )
@@ -186,8 +186,8 @@ def employment(release: Path, area: str, columns: str = "new_employment, new_emp
 
 
 def test_events_are_counted_by_month_and_for_the_year_so_far_at_every_level(home):
-    release = release_of(
-        home, *rosters(home, {month: [person("x"), person("y", B), person("z", FAR)] for month in ("2026-02", "2026-03", "2026-04")}),
+    release = release_with(
+        "new_employment", home, *rosters(home, {month: [person("x"), person("y", B), person("z", FAR)] for month in ("2026-02", "2026-03", "2026-04")}),
         *told(home, "new_employment", {
             "2026-02": [hired("a", "2026-02-03", reemployed_unemployed=True), hired("b", "2026-02-04", B, difficult=True)],
             "2026-03": [hired("c", "2026-03-01", B, reemployed_unemployed=True, difficult=True)],
@@ -219,7 +219,7 @@ ONCE = [  # month of the file -> events; (month, community, channel) of those th
 @pytest.fixture(scope="module")
 def once(tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("once")).prepare()
-    return release_of(home, *told(home, "new_employment", of_cases(events for events, _ in ONCE)))
+    return release_with("new_employment, new_employment_by_channel", home, *told(home, "new_employment", of_cases(events for events, _ in ONCE)))
 
 
 @pytest.mark.parametrize("case", range(len(ONCE)))
@@ -244,16 +244,16 @@ def test_a_late_event_revises_its_month_and_the_year_from_there_on(home):
         *rosters(home, {month: [person("x")] for month in ("2026-02", "2026-03", "2026-04")}),
         *told(home, "new_employment", {"2026-02": [hired("a", "2026-02-03")], "2026-03": [hired("b", "2026-03-03")]}),
     ]
-    first = release_of(home, *sent)
+    first = release_with("new_employment", home, *sent)
     late = told(home, "new_employment", {"2026-04": [hired("c", "2026-02-27"), hired("b", "2026-02-28", B)]})
-    second = release_of(home, *sent, *late, target=home.releases / "second.duckdb")
+    second = release_with("new_employment", home, *sent, *late, target=home.releases / "second.duckdb")
     assert employment(first, STREET) == {"2026-02": (1, 1), "2026-03": (1, 2), "2026-04": (0, 2)}
     assert employment(second, STREET) == {"2026-02": (3, 3), "2026-03": (0, 3), "2026-04": (0, 3)}
     assert employment(second, A) == {"2026-02": (2, 2), "2026-03": (0, 2), "2026-04": (0, 2)}
 
 
 def test_a_late_event_before_the_first_file_has_its_month_and_its_areas_until_the_years_end(home):
-    release = release_of(home, *rosters(home, {"2026-02": [person("x", B)]}), *told(home, "new_employment", {
+    release = release_with("new_employment", home, *rosters(home, {"2026-02": [person("x", B)]}), *told(home, "new_employment", {
         "2026-02": [hired("a", "2025-11-05"), hired("b", "2025-12-31", FAR), hired("c", "2026-01-31"), hired("d", "1990-05-05")],
     }))
     assert employment(release, A) == {"2025-11": (1, 1), "2025-12": (0, 1), "2026-01": (1, 1), "2026-02": (0, 1)}
@@ -264,13 +264,13 @@ def test_a_late_event_before_the_first_file_has_its_month_and_its_areas_until_th
 
 def test_an_event_dated_after_the_last_month_counts_once_that_month_has_data(home):
     early = [*rosters(home, {"2026-08": [person("x")]}), *told(home, "new_employment", {"2026-08": [hired("a", "2026-08-01"), hired("b", "2026-09-01")]})]
-    assert employment(release_of(home, *early), "51") == {"2026-08": (1, 1)}
-    later = release_of(home, *early, send(home, "roster", [person("x")], month="2026-09"), target=home.releases / "later.duckdb")
+    assert employment(release_with("new_employment", home, *early), "51") == {"2026-08": (1, 1)}
+    later = release_with("new_employment", home, *early, send(home, "roster", [person("x")], month="2026-09"), target=home.releases / "later.duckdb")
     assert employment(later, "51") == {"2026-08": (1, 1), "2026-09": (1, 2)}
 
 
 def test_channels_and_industries_carry_the_year_on(home):
-    release = release_of(home, *rosters(home, {"2026-08": [person("x")], "2026-09": [person("x")]}), *told(home, "new_employment", {
+    release = release_with("new_employment_by_channel", home, *rosters(home, {"2026-08": [person("x")], "2026-09": [person("x")]}), *told(home, "new_employment", {
         "2026-08": [hired("a", "2026-08-01", industry="F"), hired("b", "2026-08-01", B, industry="F"), hired("c", "2026-08-01", channel="flexible")],
         "2026-09": [hired("d", "2026-09-01", industry="F")],
     }))
@@ -307,6 +307,11 @@ def failures(release: Path) -> set[str]:
     return {f"{result.table}: {result.check.removeprefix(f'{result.table}: ')}" for result in report.failures}
 
 
+HELD_TOGETHER = {  # marts of flows and those that the gate holds them against; the others would only take their time
+    "area", "roster", "labour_movement", "new_employment", "new_employment_by_channel", "new_employment_by_age", "assistance", "target_achieved",
+}
+
+
 def test_good_flows_pass_the_gate(flows):
     assert failures(flows) == set()
 
@@ -334,5 +339,8 @@ def test_flows_that_do_not_hold_together_close_the_gate(flows, tmp_path, change,
     copy = tmp_path / "changed.duckdb"
     copy.write_bytes(flows.read_bytes())
     with duckdb.connect(str(copy)) as connection:
+        for (table,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'mart'").fetchall():
+            if table not in HELD_TOGETHER:
+                connection.execute(f"drop table mart.{table}")
         connection.execute(change)
     assert failures(copy) == failing

@@ -18,7 +18,7 @@ from second_reading import Recognition
 from test_differential import assert_none, differences, mart_rows
 from test_warehouse import FAR, STREET, A, B, C, day, fact, facts_of, person, place, send, shipped
 from test_warehouse_flow import LIMITS, county
-from test_warehouse_release import release_of, rows
+from test_warehouse_release import release_with, rows
 
 from pipelines.contract.home import Home
 from pipelines.quality.gate import GateReport, run_gate
@@ -172,7 +172,7 @@ def august(tmp_path_factory) -> Path:
     resolved = [listed("2026-08-01", f"2026-08-{days + 1:02d}", "employed", household=f"{turn}", community=community)
                 for community, found in DAYS.items() for turn, days in enumerate(found)]
     register += moved_to(len(NAMES) + 1, [*resolved, listed("2026-08-01", community=FAR)])
-    return release_of(home, *sent(home, {"2026-08": register}, {"2026-08": people}))
+    return release_with(REGISTER, home, *sent(home, {"2026-08": register}, {"2026-08": people}))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -232,7 +232,7 @@ def summer(tmp_path_factory) -> Path:
         for month, found in HISTORIES[tale][0].items():
             register.setdefault(month, []).extend(moved_to(number, found))
     people = [row for number in range(len(TALES)) for row in moved_to(number, roster("e"))]
-    return release_of(home, *sent(home, register, dict.fromkeys(("2026-07", "2026-08", "2026-09"), people)))
+    return release_with(REGISTER, home, *sent(home, register, dict.fromkeys(("2026-07", "2026-08", "2026-09"), people)))
 
 
 @pytest.mark.parametrize("tale", TALES)
@@ -276,7 +276,7 @@ def test_accounts_go_on_at_every_level_and_one_that_does_not_add_up_closes_the_g
 
 
 def test_a_community_that_falls_silent_has_a_row_for_the_month_in_which_it_goes_and_after_a_month_of_no_data_all_is_adjustment(home):
-    release = release_of(home, *sent(home, dict.fromkeys(("2026-05", "2026-08"), [listed("2026-04-10")]), {"2026-06": roster("e", B)}))
+    release = release_with(REGISTER, home, *sent(home, dict.fromkeys(("2026-05", "2026-08"), [listed("2026-04-10")]), {"2026-06": roster("e", B)}))
     found = rows(release, f"select strftime(month, '%m'), opening, adjustment, recognised, area_name from {MART} where area_code = '{A}' order by month")
     assert found == [(*figures, "水井坊社区居委会") for figures in (("05", 1, 1, 1), ("06", 0, -1, 0), ("08", 1, 1, 1))]
 
@@ -298,12 +298,12 @@ def test_the_days_allowed_are_those_of_the_policy_on_the_day_of_recognition(home
 
 def test_a_late_register_moves_its_month_and_the_adjustment_of_the_next_and_so_does_a_corrected_one(home):
     files = sent(home, {"2026-08": [FILE]}, {month: roster("u") for month in ("2026-07", "2026-08")})
-    first = release_of(home, *files)
+    first = release_with(REGISTER, home, *files)
     late = send(home, "late", [FILE], month="2026-07", register=REGISTER, covers=[STREET])
-    second = release_of(home, *files, late, target=home.releases / "second.duckdb")
+    second = release_with(REGISTER, home, *files, late, target=home.releases / "second.duckdb")
     corrected = send(home, "corrected", [listed("2026-06-10", "2026-07-10", "employed", "w")], month="2026-07", register=REGISTER, covers=[STREET])
     assert [month for name, month in facts_of(home, *files, late, corrected).computed if name == "fact.recognised_household"] == [day("2026-07")]
-    third = release_of(home, *files, late, corrected, target=home.releases / "third.duckdb")
+    third = release_with(REGISTER, home, *files, late, corrected, target=home.releases / "third.duckdb")
     told = {"derived": 1, "recognised": 1, "confirmed": 1}
     resolved = {**BEFORE, **RESOLVED, "persons_employed": 1, "median_days": 30, "derived": 1, "hidden": 1, "relapsed": 1}
     assert [[account(release, A, month) for month in ("2026-07", "2026-08")] for release in (first, second, third)] == [
@@ -367,7 +367,7 @@ def drawn() -> tuple[dict[str, list[dict]], dict[str, list[dict]]]:
 @pytest.fixture(scope="module")
 def at_random(drawn, tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("at_random")).prepare()
-    return release_of(home, *sent(home, *drawn))
+    return release_with(REGISTER, home, *sent(home, *drawn))
 
 
 def test_every_cell_of_months_at_random_is_that_of_the_second_count(drawn, at_random):
@@ -382,5 +382,5 @@ def test_neither_the_order_of_files_nor_the_key_changes_the_account(drawn, at_ra
     register, rosters = ({month: [{**row, "household_no": key.get(row["household_no"], row["household_no"])} for row in found]
                           for month, found in told.items()} for told in drawn)
     home = Home(tmp_path).prepare()
-    other = release_of(home, *reversed(sent(home, register, rosters)))
+    other = release_with(REGISTER, home, *reversed(sent(home, register, rosters)))
     assert {name: value for name, value in table_hashes(other).items() if name == MART} == {MART: table_hashes(at_random)[MART]}

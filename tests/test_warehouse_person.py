@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from test_warehouse import FAR, A, B, C, day, fact, facts_of, facts_of_cases, person, place, send
+from test_warehouse import FAR, A, Asked, B, C, asked_of, day, fact, facts_of_cases, person, place, send
 
 from pipelines.contract.home import Home
 from pipelines.contract.population_group import POPULATION_GROUPS
-from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import load_models
 
 
 def groups(home: Home, *rows: dict) -> dict[str, tuple]:
     """Group -> (working_age, able_and_willing, employed, unemployed, unknown, registered_unemployed) of these persons in one file."""
-    facts = facts_of(home, send(home, "S", rows))
+    facts = asked_of(home, send(home, "S", rows))
     columns = "group_code, working_age, able_and_willing, employed, unemployed, unknown, registered_unemployed"
     return {row[0]: row[1:] for row in fact(facts, "employment", columns)}
 
@@ -39,7 +38,7 @@ UNEMPLOYED = {"status": "unemployed", "unemployed_since": "2020-06-01"}
     ],
 )
 def test_of_several_rows_of_a_person_one_counts(home, counted, other):
-    facts = facts_of(home, send(home, "S", [{**other, "education": "other"}, {**counted, "education": "counted"}]))
+    facts = asked_of(home, send(home, "S", [{**other, "education": "other"}, {**counted, "education": "counted"}]))
     rows = fact(facts, "repeated_person", "is_counted, community_code, row, sheet_no")
     expected = (counted["community_code"], counted.get("row", 7), counted.get("sheet_no", 0))
     assert [row[1:] for row in rows if row[0]] == [expected] and len(rows) == 2
@@ -49,19 +48,19 @@ def test_of_several_rows_of_a_person_one_counts(home, counted, other):
 
 def test_the_same_row_in_two_files_counts_for_the_smaller_submission(home):
     first, second = send(home, "S1", [person("x", A)]), send(home, "S2", [person("x", A)], covers=[B])
-    facts = facts_of(home, first, second)
+    facts = asked_of(home, first, second)
     assert fact(facts, "repeated_person", "submission, is_counted") == sorted(
         [(min(first["submission"], second["submission"]), True), (max(first["submission"], second["submission"]), False)]
     )
 
 
 def test_a_person_counts_once_in_the_province(home):
-    facts = facts_of(home, send(home, "S1", [person("x", A), person("y", A)]), send(home, "S2", [person("x", FAR, **EARLY)]))
+    facts = asked_of(home, send(home, "S1", [person("x", A), person("y", A)]), send(home, "S2", [person("x", FAR, **EARLY)]))
     assert fact(facts, "roster", "area_code, persons") == [(A, 1), (FAR, 1)]
 
 
 def test_a_person_is_counted_anew_each_month(home):
-    facts = facts_of(home, send(home, "S1", [person("x", A)]), send(home, "S2", [person("x", A)], month="2026-09"))
+    facts = asked_of(home, send(home, "S1", [person("x", A)]), send(home, "S2", [person("x", A)], month="2026-09"))
     assert [fact(facts, "roster", "persons", month) for month in ("2026-08", "2026-09")] == [[(1,)], [(1,)]]
 
 
@@ -93,7 +92,7 @@ BY_AGE = [("male", born, None, month, expected) for born, month, expected in MEN
 
 
 @pytest.fixture(scope="module")
-def by_age(tmp_path_factory) -> FactSet:
+def by_age(tmp_path_factory) -> Asked:
     cases = [
         (month, [person(f"p{n}", born=born, sex=sex, retirement_kind=kind)]) for n, (sex, born, kind, month, _) in enumerate(BY_AGE)
     ]
@@ -148,7 +147,7 @@ BELONGING = [  # columns of a man born in 1990, the groups beside all and male
 
 
 @pytest.fixture(scope="module")
-def belonging(tmp_path_factory) -> FactSet:
+def belonging(tmp_path_factory) -> Asked:
     cases = [("2026-08", [person(f"p{number}", **columns)]) for number, (columns, _) in enumerate(BELONGING)]
     return facts_of_cases(tmp_path_factory.mktemp("belonging"), cases)
 
@@ -185,7 +184,7 @@ def test_duration_bands_sum_to_the_registered_unemployed(home):
     dates = ["2026-08-20", "2026-01-01", "2020-01-01", None, "2027-01-01"]
     unemployed = {"community": B, "status": "unemployed"}
     rows = [person(f"p{i}", **unemployed, unemployment_registered=i != 1, unemployed_since=since) for i, since in enumerate(dates)]
-    facts = facts_of(home, send(home, "S", rows))
+    facts = asked_of(home, send(home, "S", rows))
     assert fact(facts, "unemployment_duration", "sum(persons)") == [(4,)]
     assert fact(facts, "employment", "registered_unemployed, group_code = 'all'")[-1] == (4, True)
 
@@ -201,7 +200,7 @@ def test_duration_bands_sum_to_the_registered_unemployed(home):
     ],
 )
 def test_long_term_unemployed_are_of_working_age_and_twelve_months_out_of_work(home, columns, expected):
-    facts = facts_of(home, send(home, "S", [person("x", **{"status": "unemployed", **columns})]))
+    facts = asked_of(home, send(home, "S", [person("x", **{"status": "unemployed", **columns})]))
     assert len(fact(facts, "long_term_unemployed", "person")) == expected
 
 
@@ -211,7 +210,7 @@ def test_who_was_long_term_unemployed_or_of_a_zero_employment_family_stays_in_th
         return send(home, "S", [person("x", status=status, unemployed_since=since)], month=month)
 
     later = ["2025-09", "2026-07", "2026-08"]
-    facts = facts_of(home, roster("2025-08", "unemployed"), *(roster(month, "employed") for month in later))
+    facts = asked_of(home, roster("2025-08", "unemployed"), *(roster(month, "employed") for month in later))
     for group in ("long_term_unemployed", "zero_employment_family"):
         found = {m: fact(facts, "employment", f"able_and_willing, employed, group_code = '{group}'", m) for m in ["2025-08", *later]}
         assert {m: [row[:2] for row in rows if row[2]] for m, rows in found.items()} == {
@@ -220,7 +219,7 @@ def test_who_was_long_term_unemployed_or_of_a_zero_employment_family_stays_in_th
 
 
 def household_kinds(home: Home, *rows: dict) -> list[tuple]:
-    return fact(facts_of(home, send(home, "S", rows)), "household", "household_kind, households, persons, derived")
+    return fact(asked_of(home, send(home, "S", rows)), "household", "household_kind, households, persons, derived")
 
 
 OLD = {"born": "1940-01-01"}
@@ -251,7 +250,7 @@ HOUSEHOLDS = [  # members (employed men born in 1990 unless told otherwise), kin
 
 
 @pytest.fixture(scope="module")
-def households(tmp_path_factory) -> FactSet:
+def households(tmp_path_factory) -> Asked:
     cases = [
         ("2026-08", [person(f"p{number}-{member}", **columns) for member, columns in enumerate(members)])
         for number, (members, _, _) in enumerate(HOUSEHOLDS)
@@ -281,6 +280,6 @@ def test_the_roster_counts_everyone_whatever_the_age(home):
         person("a", C, "1"), person("b", C, "1", status="unemployed"), person("c", C, "2", status="unknown", willing_to_work=None),
         person("d", C, "3", **OLD), person("e", C, "3", born="1941-01-01", status="not_in_labour_force"),
     ]
-    facts = facts_of(home, send(home, "S", rows))
+    facts = asked_of(home, send(home, "S", rows))
     columns = "month, area_code, persons, households, employed, unemployed, not_in_labour_force, unknown"
     assert fact(facts, "roster", columns) == [(day("2026-08"), C, 5, 3, 2, 1, 1, 1)]

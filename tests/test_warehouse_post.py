@@ -10,11 +10,10 @@ import duckdb
 import polars as pl
 import pytest
 from gate_sql import failing_checks
-from test_warehouse import FAR, OTHER_STREET, STREET, A, B, day, fact, facts_of, person, place, send, shipped
-from test_warehouse_release import release_of, rows
+from test_warehouse import FAR, OTHER_STREET, STREET, A, Asked, B, asked_of, day, fact, facts_of, person, place, send, shipped
+from test_warehouse_release import release_with, rows
 
 from pipelines.contract.home import Home
-from pipelines.warehouse.facts import FactSet
 
 SIX = ("has_institution", "has_staff", "has_funding", "has_premises", "has_rules", "has_work")
 
@@ -33,7 +32,7 @@ def station(name: str = "站", where: str = A, full: int = 2, part: int = 1, lac
 
 
 def posts(home: Home, *sent: dict, columns: str, month: str = "2026-08") -> list[tuple]:
-    return fact(facts_of(home, send(home, "P", sent, register="job_post", month=month)), "job_post", columns, month)
+    return fact(asked_of(home, send(home, "P", sent, register="job_post", month=month)), "job_post", columns, month)
 
 
 # Posts
@@ -45,7 +44,7 @@ def test_of_several_rows_of_a_post_number_in_a_street_one_counts(home):
         (post("3", A), post("3", B)), (post("4", A, row=108), post("4", A, row=109)),
     ]
     sent = [row for counted, other in pairs for row in ({**other, "capacity": 1000}, {**counted, "capacity": 10 ** int(counted["post_no"]) // 10})]
-    facts = facts_of(home, send(home, "P", sent, register="job_post"))
+    facts = asked_of(home, send(home, "P", sent, register="job_post"))
     assert fact(facts, "job_post", "area_code, posts, capacity") == [(A, 2, 1100), (B, 2, 11)]
     assert fact(facts, "submission_count", "register, counted, not_counted") == [("job_post", 4, 4)]
 
@@ -74,11 +73,11 @@ BEYOND = [
 
 
 @pytest.fixture(scope="module")
-def dated(tmp_path_factory) -> FactSet:
+def dated(tmp_path_factory) -> Asked:
     """The facts of all cases above at once, each a post in a community of its own."""
     cases = [*({"ends_on": ends_on} for ends_on, *_ in TERMS), *(columns for columns, _ in BEYOND)]
     home = Home(tmp_path_factory.mktemp("dated")).prepare()
-    return facts_of(home, send(home, "P", [post(str(n), place(n), **columns) for n, columns in enumerate(cases)], register="job_post"))
+    return asked_of(home, send(home, "P", [post(str(n), place(n), **columns) for n, columns in enumerate(cases)], register="job_post"))
 
 
 @pytest.mark.parametrize("case", range(len(TERMS)), ids=lambda case: str(TERMS[case][0]))
@@ -121,7 +120,7 @@ def test_the_days_and_months_are_those_of_the_policy_in_force_and_without_one_no
 
 def test_a_streets_own_station_counts_in_the_street_and_above_and_in_no_community(home):
     sent = send(home, "S", [station("own", STREET, full=5), station("a", A, full=1), station("b", B, full=2)], register="station")
-    release = release_of(home, sent, send(home, "far", [station("c", FAR, full=4)], register="station"))
+    release = release_with("station", home, sent, send(home, "far", [station("c", FAR, full=4)], register="station"))
     assert rows(release, "select area_code, stations, full_time_staff from mart.station") == [
         ("51", 4, 12), ("5101", 4, 12), ("510104", 4, 12), (STREET, 3, 8), (A, 1, 1), (B, 1, 2), (OTHER_STREET, 1, 4), (FAR, 1, 4),
     ]
@@ -129,7 +128,7 @@ def test_a_streets_own_station_counts_in_the_street_and_above_and_in_no_communit
 
 
 def test_a_street_whose_only_station_is_its_own_has_a_row_and_a_name(home):
-    release = release_of(home, send(home, "S", [station(where=STREET)], register="station", covers=[STREET]))
+    release = release_with("station", home, send(home, "S", [station(where=STREET)], register="station", covers=[STREET]))
     assert [code for (code,) in rows(release, "select area_code from mart.station")] == ["51", "5101", "510104", STREET]
 
 
@@ -138,20 +137,20 @@ def test_six_are_in_place_where_each_is_and_what_is_not_stated_is_not(home):
     sent += [station("short", place(n), lacking=(has,)) for n, has in enumerate(SIX, 1)]
     sent += [station("blank", place(n), **{has: None}) for n, has in enumerate(SIX, 7)]
     columns = ", ".join(has.replace("has_", "with_") for has in SIX)
-    found = fact(facts_of(home, send(home, "S", sent, register="station")), "station", f"area_code, stations, six_in_place, {columns}")
+    found = fact(asked_of(home, send(home, "S", sent, register="station")), "station", f"area_code, stations, six_in_place, {columns}")
     each = [[int(has != lacking) for has in SIX] for lacking in (None, *SIX, *SIX)]
     assert [list(row) for row in found] == [[place(n), 1, int(n == 0), *flags] for n, flags in enumerate(each)]
 
 
 def test_of_several_rows_of_a_stations_name_in_a_place_the_first_counts(home):
     sent = [station("a", full=7, row=9), station("a", full=3, row=8), station("a", B, full=5), station("a", STREET, full=1)]
-    assert fact(facts_of(home, send(home, "S", sent, register="station")), "station", "area_code, full_time_staff") == [(A, 3), (B, 5)]
+    assert fact(asked_of(home, send(home, "S", sent, register="station")), "station", "area_code, full_time_staff") == [(A, 3), (B, 5)]
 
 
 def test_staff_are_set_against_those_able_and_willing_on_the_roster_of_the_area_and_month(home):
     people = [person(str(n), A) for n in range(3)] + [person("idle", A, willing_to_work=False), person("b", B), person("old", B, born="1940-01-01")]
-    release = release_of(
-        home, send(home, "roster", people), send(home, "september", people, month="2026-09", covers=[STREET]),
+    release = release_with(
+        "station", home, send(home, "roster", people), send(home, "september", people, month="2026-09", covers=[STREET]),
         send(home, "S", [station("own", STREET, full=2, part=0), station("a", A, full=1, part=2), station("far", FAR)], register="station", covers=[STREET, OTHER_STREET]),
         send(home, "later", [station("a", A, full=1, part=0)], register="station", month="2026-10"),
     )
@@ -170,8 +169,9 @@ def test_staff_are_set_against_those_able_and_willing_on_the_roster_of_the_area_
 def placed(tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("placed")).prepare()
     both = [STREET, OTHER_STREET]
-    return release_of(
-        home, send(home, "roster", [person("x", A), person("y", B), person("z", FAR)], covers=both),
+    return release_with(
+        "job_post, station, employment_rate, submission_status", home,
+        send(home, "roster", [person("x", A), person("y", B), person("z", FAR)], covers=both),
         send(home, "P", [post("1", capacity=3), post("2", B, "community", 4, 1), post("3", FAR, ends_on="2026-09-09")], register="job_post", covers=both),
         send(home, "S", [station("own", STREET), station("a", A), station("b", B), station("far", FAR)], register="station", covers=both),
     )

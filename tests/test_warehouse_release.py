@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from test_warehouse import FAR, LIMITS, OTHER_STREET, STREET, A, B, entity, facts_of, person, received, refusal, send, shipped
+from test_warehouse import FAR, LIMITS, OTHER_STREET, STREET, A, B, behind, entity, facts_of, person, received, refusal, send, shipped
 
 from pipelines.contract.column import Text
 from pipelines.contract.home import Home
@@ -18,6 +18,7 @@ from pipelines.contract.population_group import POPULATION_GROUPS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.check import CheckFailed
 from pipelines.warehouse.description import UndescribedColumn, additive_columns
+from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Check
 from pipelines.warehouse.release_tables import NothingToRelease, build_tables, table_hashes
 
@@ -30,10 +31,18 @@ AUGUST = "where month = '2026-08-01'"
 
 
 def release_of(home: Home, *sent: dict, models=None, target: Path | None = None) -> Path:
+    """A release of what came in, with all tables, or those of these models."""
     target = target or home.releases / "test.duckdb"
     reference, shipped_models = shipped()
-    build_tables(home, LIMITS, reference, received(*sent), facts_of(home, *sent), target, RELEASE, models or shipped_models)
+    models = models or shipped_models
+    build_tables(home, LIMITS, reference, received(*sent), build_facts(home, LIMITS, reference, received(*sent), models), target, RELEASE, models)
     return target
+
+
+def release_with(tables: str, home: Home, *sent: dict, target: Path | None = None) -> Path:
+    """A release of what came in, with these tables of schema mart (names apart by commas) and no more than those that they read."""
+    every = ("mart.area", "fact.submission_count", "fact.uncounted_event")
+    return release_of(home, *sent, models=behind(*every, *(f"mart.{table}" for table in tables.split(", "))), target=target)
 
 
 def rows(release: Path, query: str) -> list[tuple]:
@@ -150,7 +159,7 @@ def test_every_row_read_has_one_fate(release):
 def test_of_a_submission_received_twice_the_last_receipt_stands(home):
     a, b = send(home, "A", [person("x")]), send(home, "B", [person("x"), person("y")])
     query = "select receipt, stands, counted, superseded from audit.submission"
-    assert rows(release_of(home, a, b, a), query) == [
+    assert rows(release_with("roster", home, a, b, a), query) == [
         ("00000001-00001", False, 0, 1), ("00000001-00002", False, 0, 2), ("00000001-00003", True, 1, 0),
     ]
 
@@ -208,7 +217,7 @@ def statuses(tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("statuses")).prepare()
     cases = list(zip(STATUS_STREETS, STATUSES, strict=True))
     july = [sent_by(home, street, "july") for street in STATUS_STREETS[1:]]
-    return release_of(home, *july, *(sent_by(home, street, what) for street, (sent, _) in cases for what in sent))
+    return release_with("submission_status", home, *july, *(sent_by(home, street, what) for street, (sent, _) in cases for what in sent))
 
 
 @pytest.mark.parametrize("number", range(len(STATUSES)), ids=lambda number: " then ".join(STATUSES[number][0]))
@@ -233,7 +242,7 @@ def test_mended_rows_whose_file_was_withdrawn_are_no_nil_return(home):
     file = send(home, "S", [person("x")])
     mended = send(home, "mended", [person("y")], mends=file["submission"], coverage=[])
     elsewhere = send(home, "far", [person("z", FAR)])
-    release = release_of(home, elsewhere, file | {"verdict": "withdrawn"}, mended)
+    release = release_with("submission_status", home, elsewhere, file | {"verdict": "withdrawn"}, mended)
     query = f"select verdict, received_on, accepted_rows from mart.submission_status where street_code = '{STREET}'"
     assert rows(release, query) == [("missing", None, 0)]
 
@@ -272,7 +281,7 @@ def test_a_mended_row_that_came_again_stands_as_it_was_mended_last(home):
 
 def test_a_refused_file_of_no_known_month_or_street_expects_nothing(home):
     wrong = [refusal("typo", month="2096-01"), refusal("elsewhere", street_code="999999999"), refusal("unknown") | {"register": None}]
-    release = release_of(home, send(home, "S", [person("x")]), *wrong)
+    release = release_with("submission_status", home, send(home, "S", [person("x")]), *wrong)
     assert rows(release, "select month, street_code, verdict from mart.submission_status") == [(date(2026, 8, 1), STREET, "accepted")]
 
 

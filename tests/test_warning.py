@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from test_warehouse import STREET, A, B, day, person, send, shipped
 from test_warehouse_flow import failures, hired, told
-from test_warehouse_release import release_of, rows
+from test_warehouse_release import release_of, release_with, rows
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.home import Home
@@ -81,7 +81,7 @@ def test_an_area_into_which_divisions_were_changed_is_warned_of_in_that_month_on
     month = f"{changed_on:%Y-%m}"
     after = f"{changed_on.year + (changed_on.month == 12)}-{changed_on.month % 12 + 1:02}"
     place = f"{to_code}001"
-    release = release_of(home, *(send(home, m, people(1, place), month=m, covers=[to_code]) for m in (month, after)))
+    release = release_with("warning", home, *(send(home, m, people(1, place), month=m, covers=[to_code]) for m in (month, after)))
     found = rows(release, f"select cast(month as varchar) from mart.warning where warning = 'break_in_series' and area_code = '{to_code}'")
     assert found == [(f"{month}-01",)]
 
