@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from datetime import date
 
 import pytest
-from register_file import KEY, SHIPPED, STREET, csv_bytes, grid, id_number, person, reader_for
+from register_file import KEY, SHIPPED, STREET, csv_bytes, grid, id_number, person, read_all_here, reader_for
 
 from assets.steps import looks_new
 from pipelines.contract.home import Home, Limits
@@ -32,7 +32,7 @@ def take_in(home: Home, *files: tuple[str, bytes], expected: date | None = None)
     arrivals = land(home, files_in(home.inbox), 2)
     new = receive(home, arrivals, expected, lambda candidates: settled(before, candidates))
     empty_inbox(home, arrivals)
-    read_all(reader, read_receipts(home))
+    read_all_here(reader, read_receipts(home))
     return [receipt.name for receipt in new]
 
 
