@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from register_file import STREET, id_number
+from register_file import STREET, id_number, read_all_here
 from test_as_known import AUGUST, JULY, LIMITS, WRONG, bring, jiuye, people, persons, read_here, release_now, take
 
 from assets import steps
@@ -13,6 +13,13 @@ from pipelines.contract.home import Home, HomeInUse
 from pipelines.intake.decision import read_decisions
 from pipelines.intake.landing import read_receipts
 from pipelines.release.publish import releases
+
+
+@pytest.fixture(autouse=True)
+def _read_in_this_process(monkeypatch: pytest.MonkeyPatch):
+    """Deciding starts reader processes for what it reads, a second each; test_personal_values has them do it."""
+    for module in ("decide", "steps"):
+        monkeypatch.setattr(f"assets.{module}.read_all", read_all_here)
 
 
 def wish(kind: str, submission: str = "", **words: str) -> Wish:
