@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from pipelines.intake.cells import ENCRYPTED_STREAM, MAGIC_OLE, Refused, read_book
+from pipelines.intake.cells import BLANKS, ENCRYPTED_STREAM, MAGIC_OLE, MAX_CELL_BYTES, REPLACEMENT, Refused, read_book
 
 ROWS = [["标题", "", ""], ["", "", ""], ["甲", "乙", "丙"], ["1", "", "3"], ["4", "5", "6"]]
 
@@ -52,6 +52,26 @@ def test_a_long_line_far_below_loses_nothing():
 
 def test_blank_lines_at_the_top_count_as_rows():
     assert cells(b"\n\n\na,b,c\n1,2,3\n")[3:] == [["a", "b", "c"], ["1", "2", "3"]]
+
+
+@pytest.mark.parametrize("blank", [sign.decode() for sign in BLANKS if sign not in b"\t\x1c\x1d\x1e\x1f"])
+def test_every_blank_of_unicode_around_a_cell_is_taken_off(blank):
+    assert cells(f"“甲”,—、\n{blank}1,2{blank}\n".encode()) == [["“甲”", "—、"], ["1", "2"]]
+
+
+@pytest.mark.parametrize(("text", "may_be"), [(f"甲,乙\n1,2{REPLACEMENT}\n", True), ("甲,乙（丙）\n1,２\n", False)])
+def test_a_replacement_character_is_told_from_others_that_begin_alike(text, may_be):
+    assert read_book(text.encode(), 50).sheets[0].may_be_broken == may_be
+
+
+@pytest.mark.parametrize("rows_before", [0, 1, 9_000])
+@pytest.mark.parametrize("end", ["", "\n", "\n1,2\n"])
+def test_a_cell_of_a_text_is_as_long_as_a_spreadsheets_at_most(rows_before, end):
+    before = "a,b\n" + "1234567,b\n" * rows_before
+    assert len(cells(f"{before}{'x' * MAX_CELL_BYTES},y{end}".encode())[rows_before + 1][0]) == MAX_CELL_BYTES
+    with pytest.raises(Refused) as refusal:
+        read_book(f"{before}{'x' * (MAX_CELL_BYTES + 1)},y{end}".encode(), 50)
+    assert refusal.value.rule == "file_too_large"
 
 
 def xlsx(fill, **options) -> bytes:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from register_file import id_number
 
-from pipelines.intake.identity import check_identities, pseudonyms
+from pipelines.intake.identity import check_identities, check_sign, may_have_lost_digits, pseudonyms
 
 AUGUST = date(2026, 8, 31)
 
@@ -77,6 +77,22 @@ def test_cells_held_as_numbers_have_lost_digits_even_if_their_check_digit_fits()
     found = check_identities(pl.Series([id_number()]), AUGUST, pl.Series([True]))
     assert {rule for rule, rows in found.faults.items() if rows[0]} == {"id_digits_lost"}
     assert found.number.to_list() == [None]
+
+
+@pytest.mark.parametrize(("text", "may_have"), [
+    ("519900194601010048", True), ("519900194601010050", False), ("51990019460101001X", False), (None, False), ("无", False),
+])
+def test_only_what_is_exactly_a_double_may_have_been_a_number_in_a_workbook(text, may_have):
+    assert may_have_lost_digits(pl.Series([id_number("19900101", 1), text])) == may_have
+
+
+@pytest.mark.parametrize(("day", "is_one"), [
+    ("18000101", True), ("17991231", False), ("19000228", True), ("19000229", False), ("20000229", True), ("20240230", False),
+    ("19901301", False), ("19900001", False), ("19900100", False), ("19900431", False), ("20260831", True), ("20260901", False), ("21010101", False),
+])
+def test_a_birth_is_on_a_real_day_of_1800_to_the_month(day, is_one):
+    number = f"519900{day}001"
+    assert rules(number + check_sign(number)) == [set() if is_one else {"id_birth_date"}]
 
 
 def test_a_pseudonym_depends_on_number_and_key_alone():

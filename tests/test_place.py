@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
-import polars as pl
 import pytest
 from register_file import COMMUNITY, SHIPPED, STREET
 
@@ -56,7 +56,7 @@ def test_the_operators_month_counts_where_the_file_is_silent():
 
 
 def street(name: str, *communities: str, titles: tuple[str, ...] = ()) -> tuple[str, tuple[str, ...]]:
-    return find_street(Told(name, titles, ""), pl.Series("community_code", communities, dtype=pl.String), DIVISIONS)
+    return find_street(Told(name, titles, ""), Counter(communities), DIVISIONS)
 
 
 @pytest.mark.parametrize(("name", "titles", "covers"), [

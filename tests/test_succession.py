@@ -172,7 +172,7 @@ def test_the_file_of_a_town_that_is_now_a_part_covers_that_part_alone(home):
     assert (outcome.street_code, outcome.communities, outcome.coverage) == (GUANGHUA, part[:2], part)
     nil, _ = submit(home, "2021-03", name=DONGPO)
     assert (nil.is_nil, nil.coverage) == (True, part)
-    assert find_street(Told("台账.csv", ("武侯区光华街道",), ""), pl.Series([f"{DONGPO}001"]), IN_2021) == (GUANGHUA, part)
+    assert find_street(Told("台账.csv", ("武侯区光华街道",), ""), Counter([f"{DONGPO}001"]), IN_2021) == (GUANGHUA, part)
 
 
 @pytest.mark.parametrize(("name", "communities"), [

@@ -172,11 +172,11 @@ def _assign(
     return columns, ticked, tuple(unknown), tuple(doubled)
 
 
-def origin_columns(layout: Layout) -> list[pl.Expr]:
+def origin_columns(data: pl.DataFrame, layout: Layout) -> list[pl.Series]:
     """origin_row and origin_sheet of the rows of a return workbook: where they stood in the file that was returned; none for any other file."""
     if not layout.returned:
         return []
-    number, sheet = (pl.col(f"c{layout.returned[title]}") for title in (ORIGIN_ROW, ORIGIN_SHEET))
+    number, sheet = (data[f"c{layout.returned[title]}"] for title in (ORIGIN_ROW, ORIGIN_SHEET))
     return [number.str.strip_chars().cast(pl.Int32, strict=False).alias("origin_row"), sheet.alias("origin_sheet")]
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-import polars as pl
-
 from pipelines.intake.cells import Refused
 from pipelines.intake.succession import (
     Divisions,
@@ -81,14 +79,14 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
     return month
 
 
-def old_codes(told: Told, communities: pl.Series, divisions: Divisions) -> dict[str, str]:
-    """The abolished codes of title, name and rows that have a certain successor, with it."""
-    codes = {*AREA_CODE.findall(told.everything), *communities.unique()} - {None}
+def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[str, str]:
+    """The abolished codes of title, name and rows that have a certain successor, with it. `in_rows`: community code -> rows."""
+    codes = {*AREA_CODE.findall(told.everything), *in_rows}
     return {code: new for code in codes if (new := replacement(code, divisions)) != code}
 
 
-def find_street(told: Told, communities: pl.Series, divisions: Divisions) -> tuple[str, tuple[str, ...]]:
-    """The nine-digit street of a file and what the file covers (9- or 12-digit codes), both as in force in the month.
+def find_street(told: Told, in_rows: Counter[str], divisions: Divisions) -> tuple[str, tuple[str, ...]]:
+    """The nine-digit street of a file and what the file covers (9- or 12-digit codes), both as in force in the month. `in_rows`: community code -> rows.
 
     The street is that of the code in title or name, else of most rows' community codes, else (a nil return) the one that title or name calls by
     county and street; an abolished code stands for its certain successor. A file whose title or name tells the street alone covers all of it;
@@ -101,7 +99,6 @@ def find_street(told: Told, communities: pl.Series, divisions: Divisions) -> tup
     coded = {street_of(code, divisions): code for code in sorted(codes)}
     if len(coded) > 1:
         raise Refused("street_disagrees", "、".join(sorted(coded)))
-    in_rows = Counter(dict(communities.drop_nulls().value_counts().iter_rows()))
     by_rows = _most(in_rows, lambda code: street_of(code, divisions))
     street = next(iter(coded), None) or by_rows or _street_named(told, divisions)
     if street is None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -183,13 +184,14 @@ def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]])
     titles, places = shared_header([own for _, _, own in sheets])
     for (number, sheet, own), place in zip(sheets, places, strict=True):
         data = data_rows(sheet, own)
-        frames.append(data.select(
-            pl.lit(sheet.name).alias("sheet"), pl.lit(number, pl.Int16).alias("sheet_no"), "row",
-            *(pl.col(cell).alias(name) for name, cell in own.columns.items()),
+        frames.append(pl.DataFrame([
+            pl.Series("sheet", [sheet.name]).new_from_index(0, len(data)),
+            pl.Series("sheet_no", [number], dtype=pl.Int16).new_from_index(0, len(data)), data["row"],
+            *(data[cell].alias(name) for name, cell in own.columns.items()),
             *(ticked_labels(data, cells).alias(name) for name, cells in own.ticked.items()),
-            *(pl.col(f"c{cell}").alias(f"c{at}") for cell, at in enumerate(place) if at is not None),
-            *origin_columns(own),
-        ))
+            *(data[f"c{cell}"].alias(f"c{at}") for cell, at in enumerate(place) if at is not None),
+            *origin_columns(data, own),
+        ]))
 
     def typed_as_number(column: str) -> pl.Series:
         parts = []
@@ -231,8 +233,9 @@ def _read_rows(
         divisions = divisions_on(reader.tables, month)
         last_day = month_end(month)
         conformed = conform(rows, month, last_day)
-        mapped = old_codes(told, conformed.values["community_code"], divisions)
-        street, coverage = find_street(told, conformed.values["community_code"], divisions)
+        in_rows = Counter(dict(conformed.values["community_code"].drop_nulls().value_counts().iter_rows()))
+        mapped = old_codes(told, in_rows, divisions)
+        street, coverage = find_street(told, in_rows, divisions)
         coverage = with_empty_sheets(coverage, rows.empty_sheets, street, divisions)
     except Refused as refusal:
         raise fault or refusal from None
