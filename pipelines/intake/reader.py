@@ -342,7 +342,7 @@ def _reading(reader: Reader, outcome: Outcome) -> str:
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    frame.write_parquet(temporary, compression="zstd", compression_level=1, statistics=False)
+    frame.write_parquet(temporary, compression="snappy", statistics=False)
     temporary.chmod(0o600)
     temporary.replace(path)
 
