@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +61,7 @@ def prepare_dagster(home: Home) -> None:
 def refresh(home: Home, source: Path | None, month: date | None) -> int:
     """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done and on stderr what went wrong."""
     began = time.monotonic()
+    gc.set_threshold(100_000)  # Dagster makes a great many objects that stay: looking through them again and again takes a tenth of its time
     prepare_dagster(home)
     try:
         with home.locked():
@@ -66,16 +70,17 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
         click.echo(str(error), err=True)
         return FAILED
     what = {"source": str(source) if source else None, "month": month.isoformat() if month else None}
-    failure = _run("take_in", {"ops": {"intake": {"config": what}}}, {})
-    world = steps.survey(home, Limits.from_environment())
-    if failure is None and world.months and not steps.is_released(world):
-        from assets.partitions import range_tags
+    with _dagster() as instance:
+        failure = _run(instance, "take_in", {"ops": {"intake": {"config": what}}}, {})
+        world = steps.survey(home, Limits.from_environment())
+        if failure is None and world.months and not steps.is_released(world):
+            from assets.partitions import range_tags
 
-        failure = _run("refresh", {}, range_tags(steps.months_to_build(world) or world.months))
-    elif failure is None and before and not world.months:
-        failure = "全部报送都已撤回，没有可发布的内容；请 jiuye revoke 或补报 / every submission is withdrawn: nothing to release; jiuye revoke, or send more"
-    elif failure is None and current_release(home):
-        failure = _redraw(home)
+            failure = _run(instance, "refresh", {}, range_tags(steps.months_to_build(world) or world.months))
+        elif failure is None and before and not world.months:
+            failure = "全部报送都已撤回，没有可发布的内容；请 jiuye revoke 或补报 / every submission is withdrawn: nothing to release; jiuye revoke, or send more"
+        elif failure is None and current_release(home):
+            failure = _redraw(home)
     if failure is not None:
         click.echo(f"失败，没有发布；上次发布不变 / failed, nothing released; the last release stays\n{_in_words(home, failure)}", err=True)
         return FAILED
@@ -93,21 +98,27 @@ def _redraw(home: Home) -> str | None:
     return None
 
 
-def _run(job: str, config: dict, tags: dict[str, str]) -> str | None:
-    """Run a job in this process and in the instance of the data folder; None, or what went wrong."""
+@contextmanager
+def _dagster() -> Iterator[dg.DagsterInstance]:
+    """The instance of the data folder, for all runs of a refresh: opening one takes half a second."""
     warnings.filterwarnings("ignore", module="dagster")
     import dagster as dg
 
-    from assets.definitions import defs
-
     with dg.DagsterInstance.get() as instance:
         _bury_killed_runs(instance)
-        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        result = defs.resolve_job_def(job).execute_in_process(run_config={**config, **quiet}, instance=instance, tags={**tags, PROCESS_TAG: str(os.getpid())}, raise_on_error=False)
-        if result.success:
-            return None
-        failures = [event for event in result.all_events if event.is_step_failure or event.is_failure]
-        return _innermost(failures[0]) if failures else job
+        yield instance
+
+
+def _run(instance: dg.DagsterInstance, job: str, config: dict, tags: dict[str, str]) -> str | None:
+    """Run a job in this process; None, or what went wrong."""
+    from assets.definitions import defs
+
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    result = defs.resolve_job_def(job).execute_in_process(run_config={**config, **quiet}, instance=instance, tags={**tags, PROCESS_TAG: str(os.getpid())}, raise_on_error=False)
+    if result.success:
+        return None
+    failures = [event for event in result.all_events if event.is_step_failure or event.is_failure]
+    return _innermost(failures[0]) if failures else job
 
 
 def _bury_killed_runs(instance: dg.DagsterInstance) -> None:

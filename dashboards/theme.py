@@ -78,4 +78,4 @@ TEMPLATE = go.layout.Template(
 
 def figure(traces: list, **layout) -> go.Figure:
     """A figure in the house style. Width and height follow the page; `height` (pixels) is the least that it needs."""
-    return go.Figure(traces, go.Layout(template=TEMPLATE, **{"height": LEAST_HEIGHT, **layout}))
+    return go.Figure(traces, {"template": TEMPLATE, "height": LEAST_HEIGHT, **layout})

@@ -38,6 +38,7 @@ def open_session(home: Home, limits: Limits) -> Iterator[Session]:
             "preserve_insertion_order": False, "autoinstall_known_extensions": False,
         }
         with duckdb.connect(config=config) as connection:
+            connection.execute("set enable_progress_bar = false")  # it would be drawn over what a slow machine's user is told
             yield Session(connection, Path(scratch))
 
 
