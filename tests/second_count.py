@@ -254,7 +254,8 @@ def submission_status(ledger: dict) -> Table:
             received.setdefault((date.fromisoformat(f"{file['month']}-01"), file["street"], file["register"]), []).append(file)
     months = {month for (month, _, _), files in received.items() if not all(file["refused"] for file in files)}
     table = Table()
-    for key in {(month, street, register) for _, street, register in received for month in months} | set(received):
+    first = {(street, register): min(month for month, *sender in received if tuple(sender) == (street, register)) for _, street, register in received}
+    for key in {(month, *sender) for sender, begin in first.items() for month in months if month >= begin} | set(received):
         files = received.get(key, [])
         good = [file for file in files if not file["refused"]]
         quarantined = sum(file["quarantined"] for file in good)

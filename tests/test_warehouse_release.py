@@ -226,9 +226,14 @@ def test_a_street_that_ever_sent_has_a_status_each_month(statuses, number):
     assert rows(statuses, f"{query} and street_code = '{STATUS_STREETS[number]}'") == [(True, *STATUSES[number][1])]
 
 
-def test_a_street_is_missing_in_the_months_before_its_first_submission_too(statuses):
-    query = "select street_name, verdict, received_on from mart.submission_status where month = '2026-07-01' and street_code = "
-    assert rows(statuses, f"{query}'{STREET}'") == [("锦官驿街道", "missing", None)]
+def test_a_street_is_expected_from_the_earliest_month_it_sent_on(home, statuses):
+    query = "select month, expected, verdict from mart.submission_status where street_code = "
+    assert rows(statuses, f"{query}'{STREET}'") == [(date(2026, 8, 1), True, "accepted")]
+    sent = [send(home, f"O {month}", [person("o", FAR)], month=f"2026-{month}") for month in ("06", "07", "08", "09")]
+    begins = [send(home, "late", [person("x")], month="2026-08"), send(home, "later still, of an earlier month", [person("x")], month="2026-07")]
+    assert rows(release_of(home, *sent, *begins), f"{query}'{STREET}' order by month") == [
+        (date(2026, 7, 1), True, "accepted"), (date(2026, 8, 1), True, "accepted"), (date(2026, 9, 1), True, "missing"),
+    ]
 
 
 def test_a_submission_is_received_on_the_day_it_is_in_china(home):

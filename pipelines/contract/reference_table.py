@@ -227,8 +227,8 @@ REPORTING = ReferenceTable(
     "reporting", Text("报送范围：谁应报什么", "Who is expected to send which register"), ("area_code", "register", "valid_from"),
     (
         _column("area_code", "地区代码（前缀）：其下每个街道都应报", "Area (code prefix): every street below it is expected", required=True, pattern=AREA_CODE),
-        _column("register", "台账；一种台账没有任何行时，报过它的街道都应报", "Register; where the table has no row for one, every street that ever sent it is expected",
-                required=True),
+        _column("register", "台账；一种台账没有任何行时，报过它的街道自报过的最早月份起都应报",
+                "Register; where the table has no row for one, every street that ever sent it is expected, from the earliest month it sent on", required=True),
         _VALID_FROM, _VALID_TO, _SOURCE,
     ),
     "reporting.csv",

@@ -1,7 +1,7 @@
 -- title: 报送情况 | Who has submitted
--- what: 每个应报或报来该台账的街道每月一行：收到什么、结论如何。应报的以 ref.reporting 为准；其中没有该台账的，报过的街道都应报 |
+-- what: 每个应报或报来该台账的街道每月一行：收到什么、结论如何。应报的以 ref.reporting 为准；其中没有该台账的，报过的街道自报过的最早月份起都应报 |
 --   One row a month for every street that is to send the register, or has sent it: what came in, and what became of it. ref.reporting
---   says who is to send it; where it does not speak of the register, every street that ever sent it is
+--   says who is to send it; where it does not speak of the register, every street that ever sent it is, from the earliest month it sent on
 -- grain: month, street_code, register
 -- column accepted_rows: 接受行数：有效报送中有效的行 | Accepted rows that stand
 -- column quarantined_rows: 退回行数：有效报送中退回、尚未改正报回的行 | Quarantined rows of the submissions that stand, less those mended and sent back
@@ -37,8 +37,9 @@ with received as (
     )
 ),
 sender as (
-  select distinct register, street_code
+  select register, street_code, min(month) as first_month
   from received
+  group by register, street_code
 ),
 reported_month as (
   select distinct month
@@ -91,7 +92,8 @@ expected as (
   union
   select reported_month.month, sender.street_code, sender.register, cast(null as varchar) as street_name
   from sender
-  cross join reported_month
+  inner join reported_month
+    on reported_month.month >= sender.first_month
   left join asked
     on asked.month = reported_month.month
     and asked.register = sender.register
