@@ -14,11 +14,12 @@ from assets.cli_analyst import ANALYST_COMMANDS
 from assets.cli_operator import OPERATOR_COMMANDS
 from assets.fault import EXIT_FAILED, Fault, cannot_write
 from assets.option import month_option
+from assets.usage import Commands
 from pipelines.contract.home import SettingUnfit
 
 
 @click.version_option(package_name="jiuye", message="%(package)s %(version)s")
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def cli() -> None:
     """就业台账：收下、校验、入库、发布、出图 / employment registers: take in, validate, release, draw.
 

@@ -21,7 +21,8 @@ def _register_option(_: click.Context, __: click.Parameter, value: str | None) -
     known = {title: register.name for register in REGISTERS for title in (register.name, register.title.zh)}
     if value is None or value in known:
         return value and known[value]
-    raise click.BadParameter(f"没有这种台账；有 / no such register; there are: {', '.join(register.name for register in REGISTERS)}")
+    names = ", ".join(register.name for register in REGISTERS)
+    raise click.BadParameter(f"没有这种台账；有：{names} / no such register; there are: {names}")
 
 
 @click.command()
