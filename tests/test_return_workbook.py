@@ -16,7 +16,7 @@ from pipelines.contract.column import Text
 from pipelines.contract.register import LABOUR_FORCE
 from pipelines.contract.rule import RULES
 from pipelines.intake import return_workbook
-from pipelines.intake.cells import read_book
+from pipelines.intake.cells import Refused, read_book
 from pipelines.intake.layout import data_rows, find_layout
 from pipelines.intake.place import Told, find_month
 from pipelines.intake.return_workbook import ReturnContent, issue_text, write_return
@@ -164,6 +164,27 @@ def test_the_cells_at_fault_are_marked_also_where_blank_and_under_an_alias(writt
     marked = [cell.coordinate for row in sheet.iter_rows(min_row=5) for cell in row if cell.fill.fgColor.rgb == "FFFFE699"]
     assert marked == ["H5", "J5", "L6"]  # 身份证号码, 文化程度; 就业意愿
     assert {cell.number_format for row in sheet.iter_rows(min_row=5, min_col=4) for cell in row if cell.value} == {"@"}
+
+
+@pytest.mark.parametrize("mended", [False, True])
+def test_where_month_and_street_are_not_known_the_sheet_has_blanks_for_them_above_the_reason(tmp_path, mended):
+    """The reason quotes months that are not the sheet's own."""
+    path = tmp_path / "return.xlsx"
+    fault = ("month_disagrees", "FILE", None, None, None, None, "标题 2026-10；文件名 2026-11")
+    write_return(refused(faults=[fault], month=None, street_code=None, street_name=None), path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["需改正的行"]
+    assert [sheet["A1"].value, sheet["A2"].value] == ["＿＿＿＿年＿＿月 劳动力资源台账", "街道：＿＿＿＿＿＿＿＿＿"]
+    assert sheet["D3"].value == "退回原因：月份不一致：标题 2026-10；文件名 2026-11，请核对标题、文件名和各行的月份"
+    sheet["A1"].value = "2026年9月 劳动力资源台账" if mended else sheet["A1"].value
+    book.save(path)
+    (sheet, layout), = [(one, found) for one in read_book(path.read_bytes(), 100).sheets if (found := find_layout(one, one.name))]
+    told = Told("x.xlsx", layout.above, sheet.name)
+    if mended:
+        assert find_month(told, [], None, date(2026, 12, 1)) == date(2026, 9, 1)
+    else:
+        with pytest.raises(Refused, match="month_missing"):
+            find_month(told, [], None, date(2026, 12, 1))
 
 
 def test_a_row_without_fault_in_a_refused_file_says_so(written):

@@ -256,8 +256,8 @@ def _write_rows(sheet: Worksheet, content: ReturnContent, header: Header, format
             said.append(reason)
         if column in places:
             faults.setdefault((at, row), set()).add(places[column] + len(RETURN_TITLES))
-    month = f"{content.month.year}年{content.month.month}月 " if content.month else ""
-    sheet.write_string(0, 0, f"{month}{register.title.zh if register else '台账'}", formats["bold"])
+    month = f"{content.month.year}年{content.month.month}月" if content.month else "＿＿＿＿年＿＿月"
+    sheet.write_string(0, 0, f"{month} {register.title.zh if register else '台账'}", formats["bold"])
     sheet.write_string(1, 0, f"街道：{content.street_code or '＿＿＿＿＿＿＿＿＿'} {content.street_name or ''}".rstrip())
     if not _holds_all_rows(content):
         sheet.write_string(2, 0, f"{RETURN_MARK}{content.submission}")
