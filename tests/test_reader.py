@@ -96,6 +96,18 @@ def test_a_file_that_is_no_register_is_refused_with_its_reason(home, rows, rule)
     assert issues(home, outcome) == [(rule, None, None)]
 
 
+@pytest.mark.parametrize(("name", "rule"), [(f"{STREET}_劳动力资源台账_2026-08.csv", "column_missing"), (f"{STREET}_2026-08.csv", "header_missing")])
+def test_a_file_that_says_which_register_it_is_is_told_its_missing_columns_however_many(home, name, rule):
+    header = {"community_code": "社区代码", "name": "姓名", "phone": "联系电话", "other": "证件", "another": "男女"}
+    outcome = submit(home, csv_bytes(grid([person(1, phone="", other=id_number(), another="男")], header)), name)[1]
+    assert (outcome.verdict, issues(home, outcome)) == ("refused", [(rule, None, None)])
+    if rule == "column_missing":
+        from openpyxl import load_workbook
+
+        sheet = load_workbook(next(home.returns.rglob("*.xlsx")))["需改正的行"]
+        assert [cell.value for cell in sheet[4]][3:] == [*header.values(), "户编号", "身份证号", "性别", "劳动能力", "就业状态"]
+
+
 def test_a_return_without_rows_to_mend_is_known_when_it_is_sent_back(home):
     assert submit_rows(home, person(1)).verdict == "accepted"
     returned = next(home.returns.rglob("*.xlsx"))

@@ -18,6 +18,7 @@ from pipelines.intake.cells import Sheet
 from pipelines.intake.parse import Unreadable, parse_code
 
 HEADER_SEARCH_ROWS = 40
+NAMED = 1.5  # so many columns a title or name is worth that says which register it is
 LONGEST_TITLE = 500
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
 RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = "退回原因", "原行号", "原工作表"  # the columns that a return workbook sets before the clerk's own
@@ -85,10 +86,11 @@ def _normal(row: tuple[str | None, ...]) -> list[str]:
     return [normalise_title(cell) if cell else "" for cell in row]
 
 
-def find_layout(sheet: Sheet, told: str) -> Layout | None:
+def find_layout(sheet: Sheet, told: str, *, lacking: bool = False) -> Layout | None:
     """The register and header of a sheet, None where no row looks like one. `told`: file and sheet name, which may name the register.
 
-    The header is the one row, or pair of merged rows, that names most columns of a register.
+    The header is the one row, or pair of merged rows, that names most columns of a register, and at least half of what it requires; if
+    `lacking`, less will do where a title or name says which register it is.
     """
     rows = sheet.frame.head(HEADER_SEARCH_ROWS).rows()
     normal = [_normal(row) for row in rows[:1]]
@@ -112,14 +114,15 @@ def find_layout(sheet: Sheet, told: str) -> Layout | None:
                 if score < 3:
                     continue
                 words = told + "".join(cell for above in rows[:number] for cell in above if cell)
-                score += 1.5 if any(word in words for word in (register.title.zh, *register.title_words)) else 0
+                score += NAMED if any(word in words for word in (register.title.zh, *register.title_words)) else 0
                 if best is None or (score, -height) > (best[0], -best[3]):
                     best = (score, register, number, height, titles)
     if best is None:
         return None
-    _, register, number, height, titles = best
+    score, register, number, height, titles = best
     required = {column.name for column in register.columns if column.required}
-    if len(required & {column_named(register.name, title) for title in titles if title}) * 2 < len(required):
+    has_half = len(required & {column_named(register.name, title) for title in titles if title}) * 2 >= len(required)
+    if not has_half and not (lacking and score % 1 == NAMED % 1):
         return None
     raw = [next((" ".join(rows[r][i].split()) for r in range(number + height - 1, number - 1, -1) if rows[r][i]), "") for i in range(len(titles))]
     data = sheet.frame.slice(number + height)

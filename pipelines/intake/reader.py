@@ -158,11 +158,11 @@ def _said(rule: str, detail: str = "") -> str:
 
 def _find_register(book: Book, file_name: str) -> tuple[Layout, list[tuple[int, Sheet, Layout]], list[str]]:
     """The register that the file holds, its sheets of it, and the names of sheets left aside. Visible sheets come before hidden ones."""
-    found = [
-        (number, sheet, layout)
-        for number, sheet in enumerate(book.sheets)
-        if (layout := find_layout(sheet, f"{file_name} {sheet.name}"))
-    ]
+    def found_in(*, lacking: bool) -> list[tuple[int, Sheet, Layout]]:
+        told = ((number, sheet, find_layout(sheet, f"{file_name} {sheet.name}", lacking=lacking)) for number, sheet in enumerate(book.sheets))
+        return [(number, sheet, layout) for number, sheet, layout in told if layout]
+
+    found = found_in(lacking=False) or found_in(lacking=True)  # the latter is refused for what it lacks, which can be told
     if not found:
         ours = paper_of_ours(book.sheets)
         raise Refused("paper_of_ours", ours) if ours else Refused("header_missing", str(HEADER_SEARCH_ROWS))
