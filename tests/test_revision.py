@@ -11,6 +11,7 @@ from test_warehouse import FAR, LIMITS, A, B, behind, person, received, send, sh
 from test_warehouse_flow import hired
 
 from pipelines.contract.home import Home
+from pipelines.contract.reference import Reference, load_reference
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables, table_hashes
 
@@ -19,7 +20,8 @@ PEOPLE = [person("anna"), person("bert", status="unemployed"), person("carl", B)
 
 
 def released(
-    home: Home, release_id: str, *sent: dict, folder: Path | None = None, previous: Path | None = None, marts: tuple[str, ...] = (), **inputs: str,
+    home: Home, release_id: str, *sent: dict, folder: Path | None = None, previous: Path | None = None, marts: tuple[str, ...] = (),
+    reference: Reference | None = None, **inputs: str,
 ) -> Path:
     """A release of these submissions that follows `previous`, in the folder of the home's releases or another; with all marts, or these."""
     target = (folder or home.releases) / f"{release_id}.duckdb"
@@ -27,7 +29,8 @@ def released(
         "release_id": release_id, "released_at": datetime.strptime(release_id[:16], "%Y%m%dT%H%M%SZ"), "code_version": "one",
         "reader": "abcdefabcdef", "reference_digest": "0", "submissions_digest": "0", **inputs,
     }
-    reference, models = shipped()
+    shipped_reference, models = shipped()
+    reference = reference or shipped_reference
     if marts:
         models = behind("mart.area", "fact.submission_count", "fact.uncounted_event", *marts)
     build_tables(home, LIMITS, reference, received(*sent), build_facts(home, LIMITS, reference, received(*sent), models), target, row, models, previous)
@@ -144,6 +147,23 @@ def test_a_late_event_in_the_next_months_file_is_named_as_the_cause(home):
     marts = ("mart.new_employment",)
     second = released(home, SECOND, roster, first, late, previous=released(home, FIRST, roster, first, marts=marts), marts=marts)
     assert revisions(second, "new_employment.new_employment")[-1][1:4] == (2, 1, late["submission"])
+
+
+def test_progress_towards_a_target_is_traced_in_the_area_that_it_is_set_for(home):
+    (home.reference / "target.csv").write_text(
+        "year,setter_code,target_code,indicator,value,unit,direction,basis,valid_from,valid_to,source\n"
+        "2026,51,5101,new_employment,8,persons,at_least,placeholder,2026-01-01,2027-01-01,test\n", encoding="utf-8",
+    )
+    roster, first = send(home, "roster", PEOPLE), send(home, "events", [hired("anna", "2026-08-03")], register="new_employment")
+    late = send(home, "late", [hired("bert", "2026-07-20")], register="new_employment", month="2026-09")
+    reference = load_reference(home)
+    second = released(home, SECOND, roster, first, late, previous=released(home, FIRST, roster, first, reference=reference), reference=reference)
+    key = "new_employment:51"
+    assert revisions(second, f"target_progress.ytd:{key}", "5101")[-1][1:4] == (2, 1, late["submission"])
+    assert revisions(second, f"target_progress.achieved_share:{key}", "5101")[-1][1:4] == (0.25, 0.125, late["submission"])
+    with duckdb.connect(str(second), read_only=True) as connection:
+        named = connection.execute("select distinct area_level, area_name from mart.revision where measure like 'target_progress.%'").fetchall()
+    assert named == [("prefecture", "成都市")]
 
 
 def test_only_files_of_registers_that_a_table_counts_are_named(home):

@@ -13,6 +13,7 @@ from pipelines.warehouse.model import Check, Model, registers_behind
 from pipelines.warehouse.session import column_list, quoted
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
+AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has
 HISTORY_MONTHS = 12  # a stock can move the figures of its month and of the eleven after it; an event those of the month that it is dated in
 REVISION = Model(
     "mart.revision", Text("数据修订", "Revisions"),
@@ -109,7 +110,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, model: Model, now: Mapping[s
     connection.execute(
         "create or replace temp table changed (month date, area_code varchar, measure varchar, value double, previous_value double)"
     )
-    if not {"month", "area_code"} <= set(model.grain):
+    area = next((name for name in AREAS if name in model.grain), None)
+    if area is None or "month" not in model.grain:
         return
     numbers = [name for name, kind in now.items() if kind.startswith(NUMBERS) and name in before and name not in model.grain]
     if not numbers or not set(model.grain) <= before.keys():
@@ -117,9 +119,9 @@ def _compare(connection: duckdb.DuckDBPyConnection, model: Model, now: Mapping[s
     keys = column_list(model.grain)
     columns = column_list((*model.grain, *numbers))
     published = "month in (select month from release.audit.publication)"
-    measured = "".join(f" || ':' || cast(\"{name}\" as varchar)" for name in model.grain if name not in ("month", "area_code"))
+    measured = "".join(f" || ':' || cast(\"{name}\" as varchar)" for name in model.grain if name not in ("month", area))
     unpivoted = " union all ".join(
-        f"""select month, area_code, '{model.table}.{name}'{measured} as measure, cast(now."{name}" as double) as value, cast(before."{name}" as double) as previous_value
+        f"""select month, {area} as area_code, '{model.table}.{name}'{measured} as measure, cast(now."{name}" as double) as value, cast(before."{name}" as double) as previous_value
         from now full join before using ({keys}) where now."{name}" is distinct from before."{name}" """
         for name in numbers
     )
