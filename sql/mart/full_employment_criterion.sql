@@ -103,6 +103,7 @@ rule as (
     cast(threshold as decimal(18, 6)) as exact_threshold,
     unit,
     direction,
+    case when direction = 'at_least' then 1 else -1 end as sign,
     veto
   from placed
   where turn = 1
@@ -127,12 +128,25 @@ governed as (
     and region.region = left(roster.area_code, length(region.region))
   group by roster.month, roster.area_code, roster.area_level
 ),
+below as (
+  select
+    roster.month,
+    left(roster.area_code, area_level.code_length) as area_code,
+    count(case when roster.area_level = 'community' then 1 end) as communities,
+    count(case when roster.area_level = 'street' then 1 end) as streets
+  from fact.roster as roster
+  inner join ref.area_level as area_level
+    on area_level.code_length < length(roster.area_code)
+  where roster.area_level in ('community', 'street')
+  group by
+    roster.month,
+    left(roster.area_code, area_level.code_length)
+),
 told as (
-  -- what registers tell of each area itself
+  -- what registers tell of each area itself, and of how many areas below it is to be told how many meet
   select
     governed.month,
     governed.area_code,
-    rule.area_level = 'community' as is_community,
     rule.rule_no,
     case rule.measure
       when 'employment_rate of able_and_willing' then full_employment.employed
@@ -157,6 +171,8 @@ told as (
       when 'overdue_zero_employment_households of recognised_households' then coalesce(household.recognised, 0)
       when 'new_entities of entities' then coalesce(entity.active, 0)
       when 'new_entity_jobs of entities' then coalesce(entity.active, 0)
+      when 'communities_meeting_rate of communities' then below.communities
+      when 'streets_meeting_rate of streets' then nullif(below.streets, 0)
     end as denominator
   from governed
   inner join rule
@@ -172,123 +188,94 @@ told as (
   left join fact.new_entity as entity
     on entity.month = governed.month
     and entity.area_code = governed.area_code
+  left join below
+    on below.month = governed.month
+    and below.area_code = governed.area_code
 ),
-community_verdict as (
-  select
-    told.month,
-    told.area_code,
-    min(
-      case
-        when rule.direction = 'at_least' and told.numerator >= rule.exact_threshold * case when rule.unit = 'share' then told.denominator else 1 end then 1
-        when rule.direction = 'at_most' and told.numerator <= rule.exact_threshold * case when rule.unit = 'share' then told.denominator else 1 end then 1
-        else 0
-      end
-    ) as meets
-  from told
-  inner join rule
-    on rule.rule_no = told.rule_no
-  where told.is_community
-  group by told.month, told.area_code
-),
-community_count as (
-  select
-    roster.month,
-    left(roster.area_code, area_level.code_length) as area_code,
-    count(*) as areas,
-    count(case when community_verdict.meets = 1 then 1 end) as areas_meeting
-  from fact.roster as roster
-  left join community_verdict
-    on community_verdict.month = roster.month
-    and community_verdict.area_code = roster.area_code
-  cross join ref.area_level as area_level
-  where roster.area_level = 'community'
-    and area_level.area_level <> 'community'
-  group by
-    roster.month,
-    left(roster.area_code, area_level.code_length)
-),
-with_communities as (
+needing as (
+  -- what a numerator has to reach or may not exceed; with the sign of the rule before both, at most is at least
   select
     told.month,
     told.area_code,
     told.rule_no,
-    coalesce(told.numerator, community_count.areas_meeting) as numerator,
-    coalesce(told.denominator, community_count.areas) as denominator
+    rule.sign,
+    told.numerator,
+    told.denominator,
+    cast(rule.sign * ceil(rule.sign * rule.exact_threshold * case when rule.unit = 'share' then told.denominator else 1 end) as bigint) as needed
   from told
   inner join rule
     on rule.rule_no = told.rule_no
-  left join community_count
-    on rule.measure = 'communities_meeting_rate of communities'
-    and community_count.month = told.month
-    and community_count.area_code = told.area_code
-  where not told.is_community
 ),
-street_verdict as (
+community_meeting as (
+  select
+    needing.month,
+    needing.area_code
+  from needing
+  inner join rule
+    on rule.rule_no = needing.rule_no
+  where rule.area_level = 'community'
+  group by needing.month, needing.area_code
+  having count(*) = count(case when needing.sign * needing.numerator >= needing.sign * needing.needed then 1 end)
+),
+communities_meeting as (
+  select
+    community_meeting.month,
+    left(community_meeting.area_code, area_level.code_length) as area_code,
+    count(*) as areas
+  from community_meeting
+  inner join ref.area_level as area_level
+    on area_level.code_length < length(community_meeting.area_code)
+  group by
+    community_meeting.month,
+    left(community_meeting.area_code, area_level.code_length)
+),
+with_communities as (
+  select
+    needing.month,
+    needing.area_code,
+    needing.rule_no,
+    needing.sign,
+    case
+      when rule.measure = 'communities_meeting_rate of communities' and needing.denominator is not null then coalesce(communities_meeting.areas, 0)
+      else needing.numerator
+    end as numerator,
+    needing.denominator,
+    needing.needed
+  from needing
+  inner join rule
+    on rule.rule_no = needing.rule_no
+  left join communities_meeting
+    on rule.measure = 'communities_meeting_rate of communities'
+    and communities_meeting.month = needing.month
+    and communities_meeting.area_code = needing.area_code
+),
+street_meeting as (
   select
     with_communities.month,
-    with_communities.area_code,
-    min(
-      case
-        when rule.direction = 'at_least'
-          and with_communities.numerator >= rule.exact_threshold * case when rule.unit = 'share' then with_communities.denominator else 1 end
-          then 1
-        when rule.direction = 'at_most'
-          and with_communities.numerator <= rule.exact_threshold * case when rule.unit = 'share' then with_communities.denominator else 1 end
-          then 1
-        else 0
-      end
-    ) as meets
+    with_communities.area_code
   from with_communities
   inner join rule
     on rule.rule_no = with_communities.rule_no
   where rule.area_level = 'street'
   group by with_communities.month, with_communities.area_code
+  having count(*) = count(case when with_communities.sign * with_communities.numerator >= with_communities.sign * with_communities.needed then 1 end)
 ),
-street_count as (
+streets_meeting as (
   select
-    roster.month,
-    left(roster.area_code, area_level.code_length) as area_code,
-    count(*) as areas,
-    count(case when street_verdict.meets = 1 then 1 end) as areas_meeting
-  from fact.roster as roster
-  left join street_verdict
-    on street_verdict.month = roster.month
-    and street_verdict.area_code = roster.area_code
-  cross join ref.area_level as area_level
-  where roster.area_level = 'street'
-    and area_level.area_level not in ('community', 'street')
+    street_meeting.month,
+    left(street_meeting.area_code, area_level.code_length) as area_code,
+    count(*) as areas
+  from street_meeting
+  inner join ref.area_level as area_level
+    on area_level.code_length < length(street_meeting.area_code)
   group by
-    roster.month,
-    left(roster.area_code, area_level.code_length)
-),
-counted as (
-  select
-    month,
-    area_code,
-    rule_no,
-    numerator,
-    denominator
-  from told
-  where is_community
-  union all
-  select
-    with_communities.month,
-    with_communities.area_code,
-    with_communities.rule_no,
-    coalesce(with_communities.numerator, street_count.areas_meeting) as numerator,
-    coalesce(with_communities.denominator, street_count.areas) as denominator
-  from with_communities
-  inner join rule
-    on rule.rule_no = with_communities.rule_no
-  left join street_count
-    on rule.measure = 'streets_meeting_rate of streets'
-    and street_count.month = with_communities.month
-    and street_count.area_code = with_communities.area_code
+    street_meeting.month,
+    left(street_meeting.area_code, area_level.code_length)
 ),
 judged as (
   select
-    counted.month,
-    counted.area_code,
+    with_communities.month,
+    with_communities.area_code,
     rule.area_level,
     rule.rule_set,
     rule.indicator,
@@ -296,17 +283,20 @@ judged as (
     rule.unit,
     rule.direction,
     rule.veto,
-    counted.numerator,
-    counted.denominator,
-    cast(
-      case
-        when rule.direction = 'at_least' then ceil(rule.exact_threshold * case when rule.unit = 'share' then counted.denominator else 1 end)
-        else floor(rule.exact_threshold * case when rule.unit = 'share' then counted.denominator else 1 end)
-      end as bigint
-    ) as needed
-  from counted
+    with_communities.sign,
+    case
+      when rule.measure = 'streets_meeting_rate of streets' and with_communities.denominator is not null then coalesce(streets_meeting.areas, 0)
+      else with_communities.numerator
+    end as numerator,
+    with_communities.denominator,
+    with_communities.needed
+  from with_communities
   inner join rule
-    on rule.rule_no = counted.rule_no
+    on rule.rule_no = with_communities.rule_no
+  left join streets_meeting
+    on rule.measure = 'streets_meeting_rate of streets'
+    and streets_meeting.month = with_communities.month
+    and streets_meeting.area_code = with_communities.area_code
 )
 select
   judged.month,
@@ -328,12 +318,8 @@ select
     when judged.unit = 'share' then cast(cast(judged.numerator * 1000 // nullif(judged.denominator, 0) as bigint) * cast(0.1 as decimal(2, 1)) as decimal(9, 1))
   end as certificate_percent,
   judged.needed,
-  case when judged.direction = 'at_least' then judged.numerator >= judged.needed else judged.numerator <= judged.needed end as passes,
-  case
-    when judged.numerator is null then null
-    when judged.direction = 'at_least' then greatest(judged.needed - judged.numerator, 0)
-    else greatest(judged.numerator - judged.needed, 0)
-  end as persons_short
+  judged.sign * judged.numerator >= judged.sign * judged.needed as passes,
+  case when judged.numerator is not null then greatest(judged.sign * (judged.needed - judged.numerator), 0) end as persons_short
 from judged
 left join mart.area as area
   on area.month = judged.month
