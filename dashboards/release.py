@@ -169,6 +169,7 @@ def _labels() -> Labels:
 def open_release(path: Path) -> Iterator[Release]:
     """A released DuckDB file, opened read-only. Raises duckdb.Error where it is none."""
     with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set enable_progress_bar = false")
         release_id, released_at, code_version, data_month = connection.execute(
             "select release_id, released_at, code_version, data_month from audit.release order by released_at desc limit 1"
         ).fetchall()[0]

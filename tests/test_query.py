@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.contract.home import Home, Limits
 from pipelines.release.query import (
     TABLE_FUNCTIONS,
     QueryError,
@@ -23,6 +24,7 @@ from pipelines.release.query import (
     run_query,
 )
 from pipelines.release.query_result import format_result
+from pipelines.warehouse.session import open_session
 
 ROSTER = [(date(2026, 9, 1), "51", "四川省", 12, 0.875), (date(2026, 10, 1), "5101", "成都市", 3, None)]
 
@@ -69,6 +71,19 @@ def test_a_select_gives_columns_types_and_rows(release):
 ])
 def test_a_statement_that_only_reads_is_answered(release, sql, first):
     assert run_query(release, sql).rows[0] == first
+
+
+def test_the_engine_draws_no_progress_bar_where_the_answer_goes(release, tmp_path):
+    drawn = []
+
+    def look(connection: duckdb.DuckDBPyConnection) -> tuple:
+        drawn.extend(connection.execute("select current_setting('enable_progress_bar')").fetchall())
+        return ()
+
+    run_query(release, "select 1", show_more=look)
+    with open_session(Home(tmp_path), Limits.from_environment()) as session:
+        look(session.connection)
+    assert drawn == [(False,), (False,)]
 
 
 def test_rows_asked_for_are_a_limit_and_the_result_says_that_there_are_more(release):

@@ -136,6 +136,7 @@ def _connection(release: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnec
         connection.execute(f"set memory_limit = '{limits.database_memory_mb}MB'")
         connection.execute(f"set threads = {limits.database_threads}")
         connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
         try:
             connection.execute(f"attach {literal(str(release))} as release (read_only)")
         except duckdb.Error as error:

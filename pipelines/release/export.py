@@ -64,6 +64,7 @@ def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.Error:
         raise ExportRefused("打不开发布文件，请运行 jiuye releases 看有哪些 / the release cannot be opened; jiuye releases lists them") from None
     with connection:
+        connection.execute("set enable_progress_bar = false")
         yield connection
 
 

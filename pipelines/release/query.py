@@ -110,6 +110,7 @@ def _close_sandbox(
         return "'" + str(path).replace("'", "''") + "'"
 
     connection.execute(f"""
+        set enable_progress_bar = false;  -- DuckDB draws it on stdout, where the answer goes
         set memory_limit = '{int(memory_mb)}MB';
         set temp_directory = {quoted(spill)};
         set max_temp_directory_size = '{4 * int(memory_mb)}MB';

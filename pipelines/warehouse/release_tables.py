@@ -85,6 +85,7 @@ def build_tables(
 def table_hashes(release_path: Path) -> dict[str, str]:
     """`schema.table` -> hash of the rows of every mart and ref table, whatever their order, times and release ids left out."""
     with duckdb.connect(str(release_path), read_only=True) as connection:
+        connection.execute("set enable_progress_bar = false")
         tables = connection.execute(
             "select schema_name, table_name, list(column_name order by column_index) from duckdb_columns()"
             f" where schema_name in {HASHED_SCHEMAS} and column_name not in {NOT_HASHED} and table_name <> '{TELLS_OF_RELEASES}' group by all order by all"
