@@ -127,12 +127,14 @@ def dictionary(write: bool) -> None:
 @click.option("--faults/--no-faults", default=True, show_default=True, help="是否埋入差错 / whether to plant faults")
 def sample(target: Path, area: str, months: int, last_month: date | None, streets: int | None, households: int, seed: int, faults: bool) -> None:
     """写一个示例省：真实区划、虚构的人、埋入的差错 / write a sample province: real divisions, invented people, planted faults."""
+    from assets.steps import BarProgress
     from pipelines.sample import write_sample
 
     try:
         ledger = write_sample(
             target, area=area, months=months, last_month=last_month or _former_month(), streets=streets,
             households_per_community=households, seed=seed, faults=faults,
+            progress=BarProgress("写示例，月 / writing, months"),
         )
     except ValueError as error:
         raise Fault(str(error)) from None

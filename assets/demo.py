@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from assets.refresh import FAILED, refresh
+from assets.steps import BarProgress
 from pipelines.contract.home import Home
 
 STREETS, MONTHS, HOUSEHOLDS = 42, 6, 25
@@ -22,7 +23,7 @@ def demo(home: Home, last_month: date) -> int:
         click.echo(f"写示例省：{STREETS} 个街道、{MONTHS} 个月，人是虚构的 / writing a sample province: {STREETS} streets, {MONTHS} months, invented people")
         ledger = write_sample(
             Path(folder), area="51", months=MONTHS, last_month=last_month, streets=STREETS, communities_per_street=3,
-            households_per_community=HOUSEHOLDS,
+            households_per_community=HOUSEHOLDS, progress=BarProgress("写示例，月 / writing, months"),
         )
         write_reference(ledger, home.reference)  # the real province's targets are beyond these few people
         for month in sorted(path for path in Path(folder).iterdir() if path.is_dir()):

@@ -68,6 +68,7 @@ LAKE = [
 def intake(context: dg.AssetExecutionContext, config: TakeIn, folder: DataFolder) -> Iterator[dg.MaterializeResult]:
     """Land, read and judge what came in."""
     source, month = steps.path_or_none(config.source), steps.month_or_none(config.month)
+    steps.announce("收文件 / receiving files")
     with retried():
         world = steps.take_in(folder.home, folder.limits, source, month, steps.BarProgress("读取 / reading"))
     yield dg.MaterializeResult(asset_key="landing", metadata={"files": len(world.receipts)})
@@ -83,6 +84,7 @@ def intake(context: dg.AssetExecutionContext, config: TakeIn, folder: DataFolder
 def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult]:
     """The facts of each month; what is there already is not computed again."""
     world = steps.survey(folder.home, folder.limits)
+    steps.announce("计数 / counting")
     with retried(), steps.warming_up():
         facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
     for name, model in FACTS.items():
@@ -103,7 +105,9 @@ def release(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[d
     """Build the tables, hold them against the gate, publish them if it opens."""
     world = steps.survey(folder.home, folder.limits)
     facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
+    steps.announce("建表 / building tables")
     draft = steps.build(world, facts, MODELS)
+    steps.announce("检查各表 / checking tables")
     report = steps.gate(world, draft, MODELS)
     for check in _check_results(report):
         yield check
@@ -127,6 +131,7 @@ def _check_results(report: GateReport) -> Iterator[dg.AssetCheckResult]:
 @dg.asset(deps=["release"], group_name="release", description="静态页面 / the static pages")
 def site(folder: DataFolder) -> dg.MaterializeResult:
     """The pages of the current release."""
+    steps.announce("画页面 / drawing pages")
     with retried():
         page = steps.draw_site(folder.home)
     return dg.MaterializeResult(metadata={"page": str(page.relative_to(folder.home.root))})

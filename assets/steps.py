@@ -270,17 +270,24 @@ def month_or_none(text: str | None) -> date | None:
     return date.fromisoformat(f"{text[:7]}-01") if text else None
 
 
+def announce(what: str) -> None:
+    """Say on stderr which step begins."""
+    print(f"{what} …", file=sys.stderr, flush=True)
+
+
 class BarProgress:
     """`done/total` on stderr once a step has taken two seconds: one line that changes on a terminal, a line every ten seconds elsewhere."""
 
     def __init__(self, what: str) -> None:
         self.what = what
         self.due = time.monotonic() + 2
+        self.open_line = False
 
     def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now < self.due:
+        now, terminal = time.monotonic(), sys.stderr.isatty()
+        ends = self.open_line and done >= total
+        if now < self.due and not ends:
             return
-        terminal = sys.stderr.isatty()
         self.due = now + (0.3 if terminal else 10)
-        print(f"\r{self.what} {done}/{total} " if terminal else f"{self.what} {done}/{total}", end="" if terminal else "\n", file=sys.stderr, flush=True)
+        self.open_line = terminal and done < total
+        print(f"\r{self.what} {done}/{total} " if terminal else f"{self.what} {done}/{total}", end="" if self.open_line else "\n", file=sys.stderr, flush=True)

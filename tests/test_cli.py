@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from assets.steps import BarProgress
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -50,3 +53,27 @@ def test_a_template_writes_over_no_file_that_is_there_unless_it_is_forced(tmp_pa
 def test_a_template_that_cannot_be_written_is_told_why(tmp_path):
     code, said = jiuye("template", "labour_force", "/proc/x.xlsx", JIUYE_HOME=str(tmp_path))
     assert code == 2 and "写不了 /proc/x.xlsx" in said and "Traceback" not in said
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stream", "said"), [
+    (Terminal, "\rread 1/3 \rread 3/3 \n"), (io.StringIO, "read 1/3\n"),
+])
+def test_progress_ends_its_line_on_a_terminal_before_anything_else_is_said(monkeypatch, stream, said):
+    monkeypatch.setattr(sys, "stderr", stream())
+    progress = BarProgress("read")
+    progress.due = 0
+    progress(1, 3)
+    progress(2, 3)  # too soon
+    progress(3, 3)
+    assert sys.stderr.getvalue() == said
+
+
+def test_a_step_that_is_over_at_once_says_nothing(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    BarProgress("read")(3, 3)
+    assert sys.stderr.getvalue() == ""

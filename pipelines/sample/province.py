@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -31,12 +32,12 @@ LEFT_OUT_SHARE = 6  # each register but the roster is kept by five streets in si
 def write_sample(
     folder: Path, *, area: str = "510104", months: int = 3, last_month: date = date(2026, 10, 1), streets: int | None = None,
     communities_per_street: int | None = None, households_per_community: int = 60, seed: int = 1, faults: bool = True,
-    registers: tuple[str, ...] | None = None,
+    registers: tuple[str, ...] | None = None, progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
     """Write `months` months of registers of the area's streets into folder/YYYY-MM/, and folder/ledger.json; returns the ledger's path.
 
     `area` is the head of a division code ('51', '5101', '510104'); `streets` caps their number, dealt out evenly over prefectures; `registers`
-    are those to write, all by default. The same arguments give the same bytes. The ledger names files, rows and rules, and no person:
+    are those to write, all by default; `progress` is told the months written and their number. The same arguments give the same bytes. The ledger names files, rows and rules, and no person:
     files: {file, register, month, street, communities, layout, rows, quarantined, warnings, file_warnings, nil, refused, rule, kind};
     faults: {file, register, month, sheet, row, rule, severity, column, kind}, also of rows in refused files;
     findings: {rule, month, street, register, file, sheet, row}, defined in finding.py;
@@ -54,6 +55,7 @@ def write_sample(
         refusals = _dealt_refusals(writing, number)
         plant_findings(findings, world, rows, number, {places[place].code for place, refusal in refusals if refusal.replaces})
         _write_month(writing, findings, number, world.month, rows, refusals)
+        progress(number, months)
     ledger = {"area": area, "seed": seed, "months": [f"{month:%Y-%m}" for month in calendar], "files": writing.files,
               "faults": writing.faults, "findings": findings.planted, "two_places": writing.two_places,
               "events": writing.tally.by_year(), "communities": sorted(community.code for street in places for community in street.communities)}
