@@ -37,7 +37,7 @@ CELL = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"],
 ENTITY_CELLS = [CELL] * len(ENTITY_HEADER)
 ENTITY = {"entity_code": "91350100M000100Y43", "entity_name": "示范", "community_code": COMMUNITY, "entity_type": "企业", "status": "营业",
           "employees": "3", "absorbed_unemployed": "1"}
-MODEST = settings(max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+MODEST = settings(max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def stored(home: Home, outcome: Outcome, *, without: tuple[str, ...] = ("submiss
     return [pl.read_parquet(file).drop(*without) for file in files]
 
 
-@settings(MODEST, max_examples=40)
+@settings(MODEST, max_examples=25)
 @given(
     data=st.data(), serials=st.lists(st.integers(1, 998), min_size=1, max_size=4, unique=True),
     encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]),
