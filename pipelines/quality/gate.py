@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +27,7 @@ from pipelines.quality.suite import Check, holds, literal, literals, register_su
 COUNTS_ONLY = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
 SOUND = "sound"  # the column of a view that is true where a row passes every check of its own
 ASKED = "asked"  # the view that GX is shown
+OVERVIEW = "overview"  # the table of one row that counts, for each table, the rows that are not SOUND
 RECONCILIATION = "reconciliation"  # the table of one row that counts, for each check of many rows, the rows that fail
 
 
@@ -124,7 +125,7 @@ def judge(
     checks = (*_registers(connection, register_files), *mart_suite(marts, levels, _by_mart(row_rules or {})))
     for mart in marts.values():
         _view(connection, _view_name(mart.table), mart.source, [check for check in checks if check.table == mart.table and check.kind != "rows"])
-    results = _ask(connection, _batches(connection, checks))
+    results = _ask(connection, dict(_batches(connection, checks)))
     ordered = tuple(results[check.name] for check in checks)
     return GateReport(ordered, all(r.passed or r.severity == "warn" for r in ordered), time.perf_counter() - started)
 
@@ -192,33 +193,38 @@ def _view(connection: duckdb.DuckDBPyConnection, view: str, source: str, checks:
         raise _unevaluated(checks[0].name if len(checks) == 1 else view, error) from None
 
 
-def _reconcile(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> None:
-    """One table of one row: for each check, named as it, how many rows its query returns; and SOUND, true where none returns any.
+def _count(connection: duckdb.DuckDBPyConnection, table: str, queries: Mapping[str, str]) -> None:
+    """A table of one row: for each query, named as its key, how many rows it returns; and SOUND, true where none returns any.
 
     One query at a time, so that memory is that of the largest.
     """
-    counts = []
-    for check in checks:
+    counts = {}
+    for name, query in queries.items():
         try:
-            counts.append(connection.execute(f"select count(*) from ({check.sql})").fetchone()[0])
+            counts[name] = connection.execute(f"select count(*) from ({query})").fetchone()[0]
         except duckdb.Error as error:
-            raise _unevaluated(check.name, error) from None
-    columns = ", ".join(f'{count} as "{check.name}"' for check, count in zip(checks, counts, strict=True))
-    connection.execute(f"create or replace table {RECONCILIATION} as select {columns}, {not any(counts)} as {SOUND}")
+            raise _unevaluated(name, error) from None
+    columns = ", ".join(f'{count} as "{name}"' for name, count in counts.items())
+    connection.execute(f"create or replace table {table} as select {columns}, {not any(counts.values())} as {SOUND}")
 
 
 def _batches(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> Iterator[tuple[str, list[Check]]]:
     """(view, the checks asked of it): one pass over each table, and one row for all checks of many rows."""
     of_rows = [check for check in checks if check.kind == "rows"]
     if of_rows:
-        _reconcile(connection, of_rows)
+        _count(connection, RECONCILIATION, {check.name: check.sql for check in of_rows})
         yield RECONCILIATION, of_rows
     for table in dict.fromkeys(check.table for check in checks):
         yield _view_name(table), [check for check in checks if check.table == table and check.kind != "rows"]
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, batches: Iterator[tuple[str, list[Check]]]) -> dict[str, GateResult]:
-    """Have GX evaluate every batch; results by the check's name."""
+def _ask(connection: duckdb.DuckDBPyConnection, batches: Mapping[str, Sequence[Check]]) -> dict[str, GateResult]:
+    """Have GX evaluate the checks of every view; results by the check's name.
+
+    GX spends 10 ms on an expectation and 20 more on a table, whatever it asks: it is asked first whether the rows of each view are all SOUND,
+    and then of those that have others, which check fails. It writes its whole configuration anew for every table: it is shown one view, which is
+    each of them in turn.
+    """
     warm_up()
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -228,26 +234,33 @@ def _ask(connection: duckdb.DuckDBPyConnection, batches: Iterator[tuple[str, lis
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_sql(name="gate", connection_string=URL, kwargs=engine_arguments(connection))
+    _count(connection, OVERVIEW, {view: f'select 1 from "{view}" where not {SOUND}' for view in batches})
+    connection.execute(f"create or replace view {ASKED} as from {OVERVIEW}")
+    asked = source.add_table_asset(name=ASKED, table_name=ASKED).add_batch_definition_whole_table("all")
+    whole = [Check(view, SOUND, Text("", ""), "rows", "ExpectColumnMaxToBeBetween", {"column": view, "min_value": 0, "max_value": 0}) for view in batches]
+    sound = _evaluated(OVERVIEW, lambda: _validate(asked.get_batch(), whole, "BOOLEAN_ONLY"))
     results: dict[str, GateResult] = {}
-    asked = None  # one asset, a view that is each table in turn: GX writes its whole configuration anew for every asset
-    for view, checks in batches:
-        try:
+    for (view, checks), check_of_view in zip(batches.items(), whole, strict=True):
+        outcomes = {check.name: {"success": True, "counts": {}} for check in checks}
+        if not sound[check_of_view.name]["success"]:
             connection.execute(f'create or replace view {ASKED} as from "{view}"')
-            asked = asked or source.add_table_asset(name=ASKED, table_name=ASKED).add_batch_definition_whole_table("all")
-            outcomes = _outcomes(asked.get_batch(), view, checks)
-        except GateError:
-            raise
-        except Exception as error:
-            raise _unevaluated(view, error) from None
+            outcomes = _evaluated(view, lambda view=view, checks=checks: _outcomes(asked.get_batch(), view, checks))
         results |= {check.name: _result(check, **outcomes[check.name]) for check in checks}
     return results
 
 
+def _evaluated(view: str, ask: Callable[[], dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """What GX answers; GateError, which holds no value, for whatever it raises."""
+    try:
+        return ask()
+    except GateError:
+        raise
+    except Exception as error:
+        raise _unevaluated(view, error) from None
+
+
 def _outcomes(batch: Any, view: str, checks: Sequence[Check]) -> dict[str, dict[str, Any]]:
-    """Outcomes by the check's name. GX spends 10 ms on an expectation whatever it asks: first whether all rows are SOUND, and only if not, by which check."""
-    whole = Check(checks[0].table, SOUND, Text("", ""), "row", "ExpectColumnValuesToBeInSet", {"column": SOUND, "value_set": [True]})
-    if _validate(batch, [whole], "BOOLEAN_ONLY")[whole.name]["success"]:
-        return {check.name: {"success": True, "counts": {}} for check in checks}
+    """Outcomes by the check's name, of a view that is not SOUND."""
     if view == RECONCILIATION:
         return _validate(batch, checks, COUNTS_ONLY)
     outcomes = _validate(batch, checks, "BOOLEAN_ONLY")
