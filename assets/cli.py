@@ -13,13 +13,13 @@ import click
 from assets.cli_analyst import ANALYST_COMMANDS
 from assets.cli_operator import OPERATOR_COMMANDS
 from assets.fault import EXIT_FAILED, Fault, cannot_write
+from assets.menu import Menu
 from assets.option import month_option
-from assets.usage import Commands
 from pipelines.contract.home import SettingUnfit
 
 
 @click.version_option(package_name="jiuye", message="%(package)s %(version)s")
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def cli() -> None:
     """就业台账：收下、校验、入库、发布、出图 / employment registers: take in, validate, release, draw.
 
@@ -53,7 +53,7 @@ def refresh(month: date | None, source: Path | None) -> None:
 
 @cli.command()
 def releases() -> None:
-    """列出全部发布 / list all releases."""
+    """列出全部发布及其编号 / list all releases and their ids."""
     from pipelines.contract.clock import beijing_text
     from pipelines.contract.home import Home
     from pipelines.release.publish import current_release
@@ -103,7 +103,7 @@ def template(register: str | None, target: Path | None, month: date | None, forc
 
 
 @cli.command()
-@click.option("--write", is_flag=True, help="写到 sql/dictionary.md / write it to sql/dictionary.md")
+@click.option("--write", is_flag=True, help="写到 sql/dictionary.md（改程序的人用）/ write it to sql/dictionary.md, for who changes the program")
 def dictionary(write: bool) -> None:
     """数据词典：表、列、台账、代码、规则 / the dictionary: tables, columns, registers, codes, rules."""
     from pipelines.warehouse.dictionary import DICTIONARY_FILE
@@ -126,7 +126,11 @@ def dictionary(write: bool) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子：相同则文件相同 / the same seed, the same files")
 @click.option("--faults/--no-faults", default=True, show_default=True, help="是否埋入差错 / whether to plant faults")
 def sample(target: Path, area: str, months: int, last_month: date | None, streets: int | None, households: int, seed: int, faults: bool) -> None:
-    """写一个示例省：真实区划、虚构的人、埋入的差错 / write a sample province: real divisions, invented people, planted faults."""
+    """写一个示例省：真实区划、虚构的人、埋入的差错 / write a sample province: real divisions, invented people, planted faults.
+
+    TARGET 是要写入的文件夹，每月一个子文件夹，之后 jiuye refresh --from TARGET/2026-10
+    / TARGET is the folder to write into, with a folder a month; then jiuye refresh --from TARGET/2026-10.
+    """
     from assets.steps import BarProgress
     from pipelines.sample import write_sample
 
@@ -150,7 +154,11 @@ def _former_month() -> date:
 
 @cli.command()
 def demo() -> None:
-    """写示例省，逐月收下并发布 / write a sample province, take in every month and release."""
+    """写示例省，逐月收下并发布 / write a sample province, take in every month and release.
+
+    写进数据文件夹，请另给一个空的：JIUYE_HOME=data/demo jiuye demo（make demo 就是如此），约几分钟
+    / it goes into the data folder, so name an empty one of its own: JIUYE_HOME=data/demo jiuye demo (which is make demo); some minutes.
+    """
     from assets.demo import demo as run
     from pipelines.contract.home import Home
 

@@ -26,9 +26,9 @@ SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
 PAGED_ROWS = 20_000  # of a table in a pager
 FORMS = ("table", "csv", "json", "xlsx")
 
-release_option = click.option("--release", "release_id", help="用这次发布（见 jiuye releases）/ this release")
+release_option = click.option("--release", "release_id", metavar="ID", help="用这次发布（编号见 jiuye releases）/ this release; jiuye releases lists the ids")
 as_of_option = click.option(
-    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="用到那时为止的发布；北京时间，只写日期则到当天末 / what was released by then; Beijing time, a date alone means the end of its day"
+    "--as-of", "as_of", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="用到那天末为止的发布；也可写到秒，如 2026-10-05T12:00:00，北京时间 / what was released by the end of that day; or to the second, as in 2026-10-05T12:00:00; Beijing time"
 )
 format_option = click.option("--format", "form", type=click.Choice(FORMS), help="输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output ends")
 output_option = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="存为文件（.csv .json .xlsx）/ save as a file")
@@ -215,6 +215,8 @@ def export(
     table: str, target: Path, month: date | None, level: str | None, area: str | None, values: tuple[str, ...], release_id: str | None, as_of: datetime | None,
 ) -> None:
     """把一张表存为 .xlsx 或 .csv；TABLE 写 forms 则为月度统计报表 / save a table as .xlsx or .csv; forms: the monthly statistical forms.
+
+    表名和列名见 jiuye dictionary / jiuye dictionary lists tables and columns.
 
     例 / for example: jiuye export mart.employment_rate 就业率.xlsx --month 2026-10 --level county --where group_code=all
     """

@@ -62,7 +62,7 @@ def correct(submission: str, row: str, column: str, expect: str, value: str, she
 @click.argument("decision")
 @reason_option
 def revoke(decision: str, reason: str) -> None:
-    """撤销一个决定 / revoke a decision."""
+    """撤销一个决定，决定号见 jiuye decisions / revoke a decision; jiuye decisions lists their numbers."""
     _decide(("", {"kind": "revoke", "submission": "", "decision": decision, "reason": reason}))
 
 
@@ -70,6 +70,8 @@ def revoke(decision: str, reason: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def decide(file: Path) -> None:
     """从 CSV 文件读决定，全部记下或一个不记 / take decisions from a CSV file, all or none.
+
+    种类 / kinds: 撤回 withdraw, 强制接收 force, 更正 correct, 撤销决定 revoke；各自要填的列与同名命令的参数相同 / each needs what the command of that name asks for.
 
     列 / columns: kind 种类, submission 报送编号, sheet 工作表, row 行号, column 列, expect 原值, value 新值, reason 理由, decision 决定号（撤销用 / to revoke）。
     """
@@ -145,7 +147,7 @@ def decisions() -> None:
 @click.command()
 @click.argument("release_id", metavar="[RELEASE]", required=False)
 def verify(release_id: str | None) -> None:
-    """从 landing 重建一次发布并比较各表 / build a release again from landing and compare its tables.
+    """从 landing 重建一次发布并比较各表，默认当前发布 / build a release, the current one by default, again from landing and compare its tables.
 
     退出码：0 相同；1 有表不同；2 不能重建 / exit: 0 equal; 1 tables differ; 2 it cannot be built again.
     """

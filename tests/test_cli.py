@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from assets.cli import cli
+from assets.menu import SECTIONS
 from assets.steps import BarProgress
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,3 +80,11 @@ def test_a_step_that_is_over_at_once_says_nothing(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     BarProgress("read")(3, 3)
     assert sys.stderr.getvalue() == ""
+
+
+def test_help_lists_every_command_whole_in_both_languages():
+    said = "".join(CliRunner().invoke(cli, ["--help"], terminal_width=100).output.split())
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(cli.commands)
+    for name, command in cli.commands.items():
+        zh, _, en = command.help.partition("\n\n")[0].partition(" / ")
+        assert en and "".join(f"{name}{zh}{en.rstrip('.')}".split()) in said, name
