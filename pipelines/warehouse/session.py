@@ -36,10 +36,9 @@ def open_session(home: Home, limits: Limits) -> Iterator[Session]:
         config = {
             "memory_limit": f"{limits.database_memory_mb}MB", "threads": limits.database_threads, "temp_directory": scratch,
             "preserve_insertion_order": False, "autoinstall_known_extensions": False,
-            "enable_progress_bar": False,  # DuckDB draws it on stdout
         }
         with duckdb.connect(config=config) as connection:
-            connection.execute("set enable_progress_bar = false")  # it would be drawn over what a slow machine's user is told
+            connection.execute("set enable_progress_bar = false")  # DuckDB draws it on stdout
             yield Session(connection, Path(scratch))
 
 
