@@ -77,8 +77,10 @@ def take(home: Home, *wishes: dict[str, str]) -> None:
 
 
 def jiuye(home: Home, *words: str) -> tuple[int, str]:
-    """Exit code and everything that was said."""
-    result = CliRunner(env={"JIUYE_HOME": str(home.root), "JIUYE_WORKERS": "1"}).invoke(cli, words)
+    """Exit code and everything that was said. The limit of memory that some commands set is left out: this process goes on, with browsers to start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("resource.setrlimit", lambda *limit: None)
+        result = CliRunner(env={"JIUYE_HOME": str(home.root), "JIUYE_WORKERS": "1"}).invoke(cli, words)
     return result.exit_code, result.output
 
 
