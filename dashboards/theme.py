@@ -18,7 +18,7 @@ RULE = "#dde3e9"
 FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Segoe UI", sans-serif'
 PROVISIONAL_PATTERN = "/"
 ROW_HEIGHT = 27  # pixels of a row with its bar
-LINE_HEIGHT = 9  # more of them for each further line of the longest name
+LINE_HEIGHT = 17  # of a line of a row's name
 LEAST_HEIGHT = 330
 
 CONFIG = {

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
+import polars as pl
 import pytest
 from test_dashboard_release import HOSTILE, make_release, release  # noqa: F401
 
-from dashboards import texts
-from dashboards.figures.by_month import rate_origin
+from dashboards import texts, theme
+from dashboards.figures.by_cell import FAULTY, SOUND
+from dashboards.figures.by_month import rate_origin, stacked_months
 from dashboards.figures.marks import count_axis
 from dashboards.render import render_site
 from dashboards.wording import cell, fill, literal, percent, points, wrapped
@@ -136,6 +138,30 @@ def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(rel
     )
 
 
+def test_a_legend_is_not_hatched_where_its_first_month_is_provisional(release: Path, tmp_path: Path) -> None:  # noqa: F811
+    with duckdb.connect(str(release), read_only=True) as connection:
+        rows = connection.execute("select month, derived, undetermined from mart.zero_employment_household where area_code = '51' order by month").fetchall()
+    frame = pl.DataFrame(rows, schema=["month", "derived", "undetermined"], orient="row")
+    bars = stacked_months(frame, {"derived": "#111111"}, provisional=[frame["month"][0]], labels={}, language="zh").data
+    assert [(bar.showlegend, bar.marker.pattern.shape, len(bar.x)) for bar in bars] == [(True, "", 5), (False, "/", 1)]
+    hatched = stacked_months(frame, {"derived": "#111111"}, provisional=list(frame["month"]), labels={}, language="zh").data
+    assert [(bar.showlegend, bar.marker.pattern.shape, len(bar.x)) for bar in hatched] == [(True, "/", 6)]
+
+
+@pytest.mark.parametrize(("words", "ground"), [
+    ("#ffffff", theme.BLUE), ("#ffffff", theme.ORANGE), (theme.INK, theme.GREY), *((theme.INK, colour) for colour in (SOUND, *FAULTY)),
+    (theme.MUTED, "#ffffff"), (theme.MUTED, "#f4f6f8"),
+])
+def test_words_stand_out_from_their_ground(words: str, ground: str) -> None:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(words), luminance(ground)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
 def test_a_name_with_markup_is_text_everywhere(site: Path) -> None:
     html = (site / "index.html").read_text(encoding="utf-8")
     page = Words(html)
@@ -193,8 +219,8 @@ def test_a_release_without_data_is_a_page_that_says_so_beside_the_rules(tmp_path
     [
         ("delete from mart.community_entity", {"entity-by-type", "entity-by-industry"}),
         ("delete from mart.zero_employment_household", {"zero-trend", "zero-by-area"}),
-        ("delete from mart.employment_rate where month = date '2026-09-01'", {"rate-by-area", "rate-by-group"}),
-        ("delete from mart.employment_rate", {"rate-trend", "count-trend", "rate-by-area", "rate-by-group"}),
+        ("delete from mart.employment_rate where month = date '2026-09-01'", {"rate-by-area", "rate-by-group", "zero-by-area"}),
+        ("delete from mart.employment_rate", {"rate-trend", "count-trend", "rate-by-area", "rate-by-group", "zero-trend", "zero-by-area"}),
     ],
 )
 def test_a_subject_without_rows_says_so_and_the_others_are_drawn(gone: str, empty: set[str], tmp_path: Path) -> None:

@@ -185,3 +185,27 @@ def test_the_page_fits_its_window(page, site: Path, width: int, name: str) -> No
         ".filter((c) => c.querySelector('svg').clientWidth > c.clientWidth + 1).map((c) => c.id)"
     )
     assert wide == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_names_of_rows_touch(page, site: Path, language: str) -> None:  # noqa: ANN001
+    for name in ("index", "quality"):
+        page.get((site / f"{name}.html").as_uri() + f"#{language}")
+        page.refresh()
+        drawn(page, language)
+        touching = page.execute_script("""
+            return [...document.querySelectorAll('.chart')].flatMap((chart) => {
+              const boxes = [...chart.querySelectorAll('.ytick text')].map((t) => t.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+              return boxes.slice(1).filter((box, i) => box.top < boxes[i].bottom - 2).map(() => chart.id);
+            })""")
+        assert touching == []
+
+
+def test_on_a_telephone_a_wide_figure_slides_within_its_panel(page, site: Path) -> None:  # noqa: ANN001
+    size(page, 390)
+    page.get((site / "quality.html").as_uri() + "#zh")
+    page.refresh()
+    drawn(page, "zh")
+    slides = page.execute_script("return [...document.querySelectorAll('.slide')].map((s) => [s.clientWidth, s.scrollWidth])")
+    assert len(slides) == 2
+    assert all(shown < 390 and whole >= 700 for shown, whole in slides)

@@ -15,7 +15,7 @@ from dashboards.wording import Language, literal, say, wrapped
 
 MOST_WORDS = 12  # columns with a number in each cell, and names under the axis
 SOUND = "#dcebf5"  # the best value alone; anything worse is warm, the deeper the worse
-FAULTY = ("#fbeedb", theme.AMBER, theme.ORANGE)
+FAULTY = ("#fbeedb", theme.AMBER, "#e07f38")  # words in ink pass 4.5:1 on all of them
 
 
 def short_percent(share: float | None) -> str:
@@ -53,7 +53,7 @@ def share_cells(
         hoverinfo="text",
         text=[[short_percent(share) if few else "" for share, _ in line] for line in matrix],
         texttemplate="%{text}",
-        textfont={"size": 11.5},
+        textfont={"size": 11.5, "color": theme.INK},
         zmin=least,
         zmax=most,
         colorscale=[(1 - place, colour) for place, colour in reversed(scale)] if best else scale,

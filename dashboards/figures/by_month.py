@@ -54,8 +54,27 @@ def _keys(months: list[date]) -> list[str]:
     return [f"{month:%Y-%m}" for month in months]
 
 
-def _pattern(months: list[date], provisional: list[date]) -> dict:
-    return {"shape": [theme.PROVISIONAL_PATTERN if month in provisional else "" for month in months], "size": 6, "fillmode": "overlay"}
+def _bars(
+    frame: pl.DataFrame, column: str, colour: str, hover: list[str], provisional: list[date], language: Language, **place: str,
+) -> list[go.Bar]:
+    """A column's months as bars, provisional ones hatched: traces of their own, for a legend takes the look of its trace's first bar."""
+    months, counts = frame["month"].to_list(), frame[column].to_list()
+    bars = []
+    for is_provisional, shape in ((False, ""), (True, theme.PROVISIONAL_PATTERN)):
+        own = [index for index, month in enumerate(months) if (month in provisional) == is_provisional]
+        if own:
+            bars.append(go.Bar(
+                x=_keys([months[i] for i in own]),
+                y=[counts[i] for i in own],
+                name=say(texts.term(column).title, language),
+                legendgroup=column,
+                showlegend=not bars,
+                marker={"color": colour, "pattern": {"shape": shape, "size": 6, "fillmode": "overlay"}},
+                hovertext=[hover[i] for i in own],
+                hoverinfo="text",
+                **place,
+            ))
+    return bars
 
 
 def rate_origin(rates: list[float | None]) -> float:
@@ -127,17 +146,9 @@ def count_panels(
             **count_axis([count for column in panel for count in frame[column]], most_steps=3),
         }
         traces += [
-            go.Bar(
-                x=_keys(months),
-                y=frame[column].to_list(),
-                name=say(texts.term(column).title, language),
-                xaxis=f"x{number}",
-                yaxis=f"y{number}",
-                marker={"color": colour, "pattern": _pattern(months, provisional)},
-                hovertext=hover,
-                hoverinfo="text",
-            )
+            bar
             for column, colour in panel.items()
+            for bar in _bars(frame, column, colour, hover, provisional, language, xaxis=f"x{number}", yaxis=f"y{number}", offsetgroup=column)
         ]
     return theme.figure(traces, barmode="group", **axes)
 
@@ -147,17 +158,7 @@ def stacked_months(
 ) -> go.Figure:
     """Counts by month as stacked columns from 0; `colours` names the columns of the frame, bottom first."""
     months, hover = frame["month"].to_list(), hover_words(frame, "month", labels, language)
-    traces = [
-        go.Bar(
-            x=_keys(months),
-            y=frame[column].to_list(),
-            name=say(texts.term(column).title, language),
-            hovertext=hover,
-            hoverinfo="text",
-            marker={"color": colour, "pattern": _pattern(months, provisional)},
-        )
-        for column, colour in colours.items()
-    ]
+    traces = [bar for column, colour in colours.items() for bar in _bars(frame, column, colour, hover, provisional, language)]
     totals = frame.select(pl.sum_horizontal(*colours)).to_series().to_list()
     return theme.figure(traces, xaxis=_month_axis(months, provisional, language), yaxis=count_axis(totals))
 

@@ -62,5 +62,6 @@ def rows_axis(frame: pl.DataFrame, category: str, labels: Labels, language: Lang
 
 def rows_height(axis: dict) -> int:
     """The least height of a figure with that axis, in pixels."""
-    row = theme.ROW_HEIGHT + theme.LINE_HEIGHT * max((name.count("<br>") for name in axis["ticktext"]), default=0)
+    lines = max((name.count("<br>") + 1 for name in axis["ticktext"]), default=1)
+    row = max(theme.ROW_HEIGHT, theme.LINE_HEIGHT * lines + 2)
     return max(theme.LEAST_HEIGHT, len(axis["ticktext"]) * row + 96)

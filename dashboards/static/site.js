@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const KEY = "jiuye-language";
-  const TALLEST = 640; // pixels, of a chart that needs less
+  const TALLEST = 730; // pixels, of a chart that needs less
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const figures = read("figures");
   const config = read("config");

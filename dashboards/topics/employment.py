@@ -164,7 +164,7 @@ def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         )
     marks = {"provisional": release.provisional_months(area, REGISTER), "labels": release.labels}
     panels = [{"employed": theme.BLUE}, {"unemployed": theme.ORANGE, "registered_unemployed": theme.AMBER}]
-    notes = month_notes(release, area, REGISTER)
+    notes = month_notes(release, area, REGISTER) if trend.height else ()
     return (
         Chart(
             "rate-trend", texts.RATE_TREND, of_rates, rates, partial(by_month.rate_trend, rates, "employment_rate", **marks), SOURCE, notes

@@ -17,13 +17,16 @@ from pipelines.contract.register import LABOUR_FORCE
 
 SOURCE = "mart.zero_employment_household"
 REGISTER = LABOUR_FORCE.name
+# Households are derived from the roster: where a month has none, 0 would be untrue.
+OF_A_ROSTER = "(month, area_code) in (select (month, area_code) from mart.employment_rate where group_code = 'all')"
 COLOURS = {"derived": theme.ORANGE, "undetermined": theme.GREY}
 
 
 def zero_trend(release: Release, area: Area) -> pl.DataFrame:
     """Derived and undetermined households of an area, a row a month."""
     frame = release.query(
-        "select month, derived, undetermined from mart.zero_employment_household where area_code = $area order by month", area=area.code
+        f"select month, derived, undetermined from mart.zero_employment_household where area_code = $area and {OF_A_ROSTER} order by month",
+        area=area.code,
     )
     return with_provisional(frame, release, area, REGISTER)
 
@@ -44,12 +47,13 @@ def zero_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     """Households by month, and by area in the data month."""
     trend, level = zero_trend(release, area), release.compared_level(area)
     areas = release.query(
-        """
+        f"""
         select area_code, area_name, derived, undetermined
         from mart.zero_employment_household
         where area_level = $level
             and starts_with(area_code, $area)
             and month = $month
+            and {OF_A_ROSTER}
         order by derived desc, undetermined desc, area_code
         """,
         month=release.data_month,
@@ -69,7 +73,7 @@ def zero_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         by_month.stacked_months, trend, COLOURS, provisional=release.provisional_months(area, REGISTER), labels=release.labels
     )
     return (
-        Chart("zero-trend", texts.ZERO_TREND, of_trend, trend, draw_trend, SOURCE, month_notes(release, area, REGISTER)),
+        Chart("zero-trend", texts.ZERO_TREND, of_trend, trend, draw_trend, SOURCE, month_notes(release, area, REGISTER) if trend.height else ()),
         Chart(
             "zero-by-area",
             fill(texts.ZERO_BY_AREA, level=texts.LEVELS[level]),
