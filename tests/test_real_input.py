@@ -92,8 +92,8 @@ def test_both_months_are_taken_in_without_a_refused_file(refreshed):
 
 def test_every_step_of_a_refresh_is_announced(refreshed):
     steps = ("收文件", "计数", "建表", "检查各表", "画页面")
-    for run in refreshed[1]:
-        assert [step for line in run.stderr.splitlines() for step in steps if line.startswith(step)] == list(steps)
+    for _, said in refreshed[1]:
+        assert [step for line in said.splitlines() for step in steps if line.startswith(step)] == list(steps)
 
 
 def test_every_street_month_has_exactly_the_counts_that_were_expected(refreshed, shared):

@@ -178,6 +178,7 @@ def release(tmp_path_factory) -> Path:
             "2026-03": [hired("c", "2026-03-03", FAR), hired("d", "2026-03-04", FAR), hired("e", "2026-03-04"), hired("g", "2026-03-04", OUTSIDE)],
         }),
         *told(home, "natural_attrition", {"2026-03": [left("f", "2026-03-05")]}),
+        send(home, "nil", register="natural_attrition", month="2026-02", covers=[FAR[:9]]),  # and nothing from there in March
     ]
     target_file = home.releases / "test.duckdb"
     row = {"release_id": "20260903T020000Z-00000000", "released_at": datetime(2026, 9, 3, 2), "code_version": "test", "reader": "abcdefabcdef",
