@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import duckdb
 import openpyxl
@@ -297,8 +298,16 @@ def test_forms_of_an_equal_release_are_equal_bytes_and_an_unknown_month_is_refus
         export_forms(forms, tmp_path / "c.xlsx", date(2031, 1, 1))
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_an_export(release, tmp_path):
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed; .ci/run installs it")
+def test_libreoffice_shows_numbers_as_numbers_and_codes_as_text(release, tmp_path):
     export_table(release, "roster", tmp_path / "x.xlsx", Wanted(OCTOBER, "province"))
-    subprocess.run(["soffice", "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(tmp_path / "x.xlsx")], check=True, capture_output=True, timeout=120)
-    assert "51" in (tmp_path / "x.csv").read_text("utf-8")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", str(tmp_path), str(tmp_path / "x.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
+    table = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+    sheet = ElementTree.parse(tmp_path / "x.fods").getroot().find(f".//{table}table")
+    head, line = ([(cell.get(office), "".join(cell.itertext()).strip()) for cell in row.iter(f"{table}table-cell")] for row in list(sheet.iter(f"{table}table-row"))[:2])
+    types = {title: kind for (_, title), (kind, _) in zip(head, line, strict=False)}
+    assert (types["月份"], types["地区代码"], types["人数"]) == ("date", "string", "float")
+    assert ("string", "51") in line
