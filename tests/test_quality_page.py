@@ -152,7 +152,7 @@ def test_a_release_of_before_these_tables_still_has_the_page(tmp_path):
     assert quality_texts.NO_FAULTS.zh in said and quality_texts.NO_FINDINGS.zh in said and quality_texts.NO_DECISIONS.zh in said
 
 
-@pytest.mark.parametrize(("share", "reads"), [(None, ""), (0, "0%"), (1, "100%"), (0.0004, "0.1"), (0.05, "5.0"), (0.5, "50"), (0.9999, "99.9")])
+@pytest.mark.parametrize(("share", "reads"), [(None, ""), (0, "0"), (1, "100"), (0.0004, "0.1"), (0.05, "5.0"), (0.5, "50"), (0.9999, "99.9")])
 def test_only_all_reads_as_all_in_a_cell_too(share, reads):
     assert short_percent(share) == reads
 

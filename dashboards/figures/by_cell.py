@@ -19,11 +19,11 @@ FAULTY = ("#fbeedb", theme.AMBER, "#e07f38")  # words in ink pass 4.5:1 on all o
 
 
 def short_percent(share: float | None) -> str:
-    """A share in as few characters as a cell has room for; only a true 0 and a true 1 read 0% and 100%."""
+    """A share in percent, without the sign and in as few characters as a cell has room for; only a true 0 and a true 1 read 0 and 100."""
     if share is None:
         return ""
     if share in (0, 1):
-        return f"{share:.0%}"
+        return f"{share * 100:.0f}"
     shown = min(max(round(share * 100, 1), 0.1), 99.9)
     return f"{shown:.1f}" if shown < 10 or shown > 99 else f"{shown:.0f}"
 
