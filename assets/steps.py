@@ -111,11 +111,10 @@ def take_in(home: Home, limits: Limits, source: Path | None, expected_month: dat
 
 
 def _say_known(names: list[str]) -> None:
-    """A line on the files that were received before and change nothing."""
+    """A line on the files that were received before."""
     if names:
-        first, more = "、".join(map(shown, names[:KNOWN_NAMED])), len(names) > KNOWN_NAMED
-        counted = f"{len(names)} 份文件以前收到过，没有变动，不再计：{first}{' 等' if more else ''}"
-        print(f"{counted} / {len(names)} of the files were received before and change nothing{', the first of them named here' if more else ''}", flush=True)
+        first = "、".join(map(shown, names[:KNOWN_NAMED])) + (" …" if len(names) > KNOWN_NAMED else "")
+        print(f"{len(names)} 份文件以前收到过，不再收 / received before and not taken in again: {len(names)}：{first}", flush=True)
 
 
 def is_released(world: World) -> bool:

@@ -116,10 +116,7 @@ def test_files_that_were_received_before_are_told_by_number_and_the_first_by_nam
     for name in names:
         (home.inbox / name).write_bytes(people(1, 2))
     steps.take_in(home, LIMITS, None, None, lambda done, total: None)
-    assert capsys.readouterr().out == (
-        f"4 份文件以前收到过，没有变动，不再计：{'、'.join(names[:3])} 等"
-        " / 4 of the files were received before and change nothing, the first of them named here\n"
-    )
+    assert capsys.readouterr().out == f"4 份文件以前收到过，不再收 / received before and not taken in again: 4：{'、'.join(names[:3])} …\n"
     steps.take_in(home, LIMITS, None, None, lambda done, total: None)
     assert capsys.readouterr().out == ""
 
