@@ -19,10 +19,15 @@ from pipelines.intake.landing import files_in
 SETTLED_SECONDS = 5  # a file that was written just now may still be growing
 
 take_in_job = dg.define_asset_job(
-    "take_in", dg.AssetSelection.assets(graph.intake), executor_def=dg.in_process_executor, description="收下并读取 / take in and read"
+    "take_in",
+    dg.AssetSelection.assets(graph.intake),
+    executor_def=dg.in_process_executor,
+    description="收下并读取 / take in and read",
 )
 refresh_job = dg.define_asset_job(
-    "refresh", dg.AssetSelection.assets(graph.fact, graph.release, graph.check_lists, graph.site), executor_def=dg.in_process_executor,
+    "refresh",
+    dg.AssetSelection.assets(graph.fact, graph.release, graph.check_lists, graph.site),
+    executor_def=dg.in_process_executor,
     description="重算变动的月份、过质量门、发布、写核对单、出图 / rebuild the months that changed, gate, release, write check lists, draw",
 )
 
@@ -31,7 +36,11 @@ def _every(seconds: int) -> int:
     return int(os.environ.get("JIUYE_SENSOR_SECONDS", seconds))
 
 
-@dg.sensor(job=take_in_job, minimum_interval_seconds=_every(30), default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    job=take_in_job,
+    minimum_interval_seconds=_every(30),
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
 def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Take in the inbox once nothing in it is still being written; the run is keyed by the content of the files."""
     home = Home.from_environment().prepare()
@@ -48,7 +57,11 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     return dg.RunRequest(run_key=f"{content.hexdigest()}-{receipts}")
 
 
-@dg.sensor(job=refresh_job, minimum_interval_seconds=_every(30), default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    job=refresh_job,
+    minimum_interval_seconds=_every(30),
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
 def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Release what has been taken in, once for each state of the world; a state that failed is left until something changes."""
     world = steps.survey(Home.from_environment(), Limits.from_environment())
@@ -58,7 +71,9 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
         return dg.SkipReason("还没有接受任何文件 / nothing has been accepted yet")
     if steps.is_released(world):
         return dg.SkipReason("没有新的内容 / nothing new")
-    return dg.RunRequest(run_key=world.inputs.digest, tags=range_tags(steps.months_to_build(world) or world.months))
+    return dg.RunRequest(
+        run_key=world.inputs.digest, tags=range_tags(steps.months_to_build(world) or world.months)
+    )
 
 
 def _day_after_due() -> str:
@@ -68,7 +83,10 @@ def _day_after_due() -> str:
 
 
 @dg.schedule(
-    job=take_in_job, cron_schedule=_day_after_due(), execution_timezone="Asia/Shanghai", default_status=dg.DefaultScheduleStatus.RUNNING
+    job=take_in_job,
+    cron_schedule=_day_after_due(),
+    execution_timezone="Asia/Shanghai",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def after_reporting_day(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
     """Take in whatever lies in the inbox once the month's registers are due; `unreleased` then releases it."""

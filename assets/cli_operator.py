@@ -10,8 +10,14 @@ import click
 from assets.cli_status import LOOKING_COMMANDS
 from assets.fault import Fault
 
-reason_option = click.option("--reason", required=True, help="理由，会公开，不要写姓名 / why; it is published, so name nobody")
-sheet_option = click.option("--sheet", help="工作表，不止一张时才要 / the sheet, where there are several")
+reason_option = click.option(
+    "--reason",
+    required=True,
+    help="理由，会公开，不要写姓名 / why; it is published, so name nobody",
+)
+sheet_option = click.option(
+    "--sheet", help="工作表，不止一张时才要 / the sheet, where there are several"
+)
 
 
 @click.command()
@@ -42,20 +48,39 @@ def force(submission: str, rows: str | None, sheet: str | None, reason: str) -> 
 @click.command()
 @click.argument("submission")
 @click.option("--row", required=True, help="行号，照原文件 / the row number in the file as it came")
-@click.option("--column", required=True, help="列的标题或英文名 / the column's title or English name")
-@click.option("--expect", required=True, help="格子里现在的文字，空格子写 \"\" / the cell's text as it is, \"\" where blank")
+@click.option(
+    "--column", required=True, help="列的标题或英文名 / the column's title or English name"
+)
+@click.option(
+    "--expect",
+    required=True,
+    help='格子里现在的文字，空格子写 "" / the cell\'s text as it is, "" where blank',
+)
 @click.option("--value", required=True, help="应当是 / what it should be")
 @sheet_option
 @reason_option
-def correct(submission: str, row: str, column: str, expect: str, value: str, sheet: str | None, reason: str) -> None:
+def correct(
+    submission: str, row: str, column: str, expect: str, value: str, sheet: str | None, reason: str
+) -> None:
     """更正一格。原文若已不是 --expect，则刷新停下 / correct one cell; a refresh stops once the text is not --expect any more.
 
     命令会留在终端的历史里；身份证号等请用 jiuye decide 从文件读 / commands stay in the shell's history: give ID numbers by jiuye decide.
     """
-    _decide(("", {
-        "kind": "correct", "submission": submission, "reason": reason, "sheet": sheet or "", "row": row, "column": column, "expect": expect,
-        "value": value,
-    }))
+    _decide(
+        (
+            "",
+            {
+                "kind": "correct",
+                "submission": submission,
+                "reason": reason,
+                "sheet": sheet or "",
+                "row": row,
+                "column": column,
+                "expect": expect,
+                "value": value,
+            },
+        )
+    )
 
 
 @click.command()
@@ -107,18 +132,32 @@ def _take(wishes: list) -> None:
     for decision in taken.decisions:
         order = decision.order
         what = f"（决定 / decision {order.revokes}）" if order.revokes else ""
-        click.echo(f"决定 / decision {decision.decision}: {described(order, names[order.submission])}{what}")
+        click.echo(
+            f"决定 / decision {decision.decision}: {described(order, names[order.submission])}{what}"
+        )
     counts = ("verdict", "accepted", "quarantined", "refused")
     was = {row[0]: row[1:] for row in taken.before.select("submission", *counts).iter_rows()}
-    for submission, *now in taken.after.unique("submission", keep="last", maintain_order=True).select("submission", *counts).iter_rows():
+    for submission, *now in (
+        taken.after.unique("submission", keep="last", maintain_order=True)
+        .select("submission", *counts)
+        .iter_rows()
+    ):
         click.echo(f"  {submission}: {_counts(*was[submission])} -> {_counts(*now)}")
-    for submission, name, rows in taken.unseated.select("submission", "file_name", "accepted").iter_rows():
-        click.echo(f"  注意：{submission} {name}（{rows} 行）因此不再有效；如非本意，用 jiuye revoke 撤销决定 / note: it no longer stands ({rows} rows); if that was not meant, jiuye revoke")
+    for submission, name, rows in taken.unseated.select(
+        "submission", "file_name", "accepted"
+    ).iter_rows():
+        click.echo(
+            f"  注意：{submission} {name}（{rows} 行）因此不再有效；如非本意，用 jiuye revoke 撤销决定 / note: it no longer stands ({rows} rows); if that was not meant, jiuye revoke"
+        )
     click.echo("运行 jiuye refresh 使其进入发布 / jiuye refresh puts it into a release")
 
 
 def _counts(verdict: str, accepted: int, quarantined: int, refused: int) -> str:
-    words = {"accepted": "已接受 accepted", "refused": "整份退回 refused", "withdrawn": "已撤回 withdrawn"}
+    words = {
+        "accepted": "已接受 accepted",
+        "refused": "整份退回 refused",
+        "withdrawn": "已撤回 withdrawn",
+    }
     return f"{words[verdict]}（接受 {accepted}，退回行 {quarantined}，随文件退回 {refused} / {accepted} accepted, {quarantined} quarantined, {refused} refused）"
 
 
@@ -136,10 +175,16 @@ def decisions() -> None:
     names = {receipt.submission: receipt.name for receipt in read_receipts(home)}
     gone = revoked_by(taken)
     for one in taken:
-        mark = f"  [已由 {gone[one.decision]} 撤销 / revoked by {gone[one.decision]}]" if one.decision in gone else ""
+        mark = (
+            f"  [已由 {gone[one.decision]} 撤销 / revoked by {gone[one.decision]}]"
+            if one.decision in gone
+            else ""
+        )
         revokes = f"（决定 / decision {one.order.revokes}）" if one.order.revokes else ""
         what = f"{described(one.order, names.get(one.order.submission, ''))}{revokes}"
-        click.echo(f"{one.decision}  {beijing_text(one.decided_at)}  {one.by}  {what}  {public_reason(one.order)}{mark}")
+        click.echo(
+            f"{one.decision}  {beijing_text(one.decided_at)}  {one.by}  {what}  {public_reason(one.order)}{mark}"
+        )
     if not taken:
         click.echo("还没有决定 / no decision has been taken")
 
@@ -160,19 +205,32 @@ def verify(release_id: str | None) -> None:
     home = Home.from_environment()
     try:
         release = find_release(home, release_id)
-        found = rebuild(home, Limits.from_environment(), release, BarProgress("重读 / reading"), lambda text: click.echo(text, err=True))
+        found = rebuild(
+            home,
+            Limits.from_environment(),
+            release,
+            BarProgress("重读 / reading"),
+            lambda text: click.echo(text, err=True),
+        )
     except (NoSuchRelease, NotInLanding, ReferenceFault) as error:
         raise Fault(str(error)) from None
     if found.other_code:
-        click.echo("程序已不是发布时的版本，不同可能由此而来 / the code is not that of the release; a difference may come from it", err=True)
+        click.echo(
+            "程序已不是发布时的版本，不同可能由此而来 / the code is not that of the release; a difference may come from it",
+            err=True,
+        )
     if found.other_reference:
         said = "参考表已不是发布时的内容，不同可能由此而来 / the reference tables are not those of the release; a difference may come from them"
         click.echo(said, err=True)
     if not found.differing:
-        click.echo(f"相同：{release.release_id} 的 {found.tables} 张表 / equal: {found.tables} tables of {release.release_id}")
+        click.echo(
+            f"相同：{release.release_id} 的 {found.tables} 张表 / equal: {found.tables} tables of {release.release_id}"
+        )
         return
     differing = len(found.differing)
-    click.echo(f"不同：{found.tables} 张表中的 {differing} 张 / {differing} of {found.tables} tables differ: {', '.join(found.differing)}")
+    click.echo(
+        f"不同：{found.tables} 张表中的 {differing} 张 / {differing} of {found.tables} tables differ: {', '.join(found.differing)}"
+    )
     sys.exit(1)
 
 

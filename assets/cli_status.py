@@ -11,14 +11,23 @@ import click
 from assets.fault import Fault, cannot_write
 from assets.option import month_option
 
-KIND_WORDS = {"refused": "整份退回 refused", "partly": "退回几行 rows returned", "accepted": "全部接收 accepted", "check_list": "核对单 check list"}
+KIND_WORDS = {
+    "refused": "整份退回 refused",
+    "partly": "退回几行 rows returned",
+    "accepted": "全部接收 accepted",
+    "check_list": "核对单 check list",
+}
 
 
 def _register_option(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """A register by its name or Chinese title."""
     from pipelines.contract.register import REGISTERS
 
-    known = {title: register.name for register in REGISTERS for title in (register.name, register.title.zh)}
+    known = {
+        title: register.name
+        for register in REGISTERS
+        for title in (register.name, register.title.zh)
+    }
     if value is None or value in known:
         return value and known[value]
     names = ", ".join(register.name for register in REGISTERS)
@@ -26,10 +35,22 @@ def _register_option(_: click.Context, __: click.Parameter, value: str | None) -
 
 
 @click.command()
-@click.option("--month", callback=month_option, metavar="YYYY-MM", help="默认最新月份 / the newest month by default")
+@click.option(
+    "--month",
+    callback=month_option,
+    metavar="YYYY-MM",
+    help="默认最新月份 / the newest month by default",
+)
 @click.option("--register", callback=_register_option, help="只看一种台账 / one register only")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "xlsx"]), help="默认 table，或按 --output 的后缀；table 是给人看的，其余每街道每台账一行 / table is to read; the others have a row a street and register")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="写到文件 / write to a file")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "xlsx"]),
+    help="默认 table，或按 --output 的后缀；table 是给人看的，其余每街道每台账一行 / table is to read; the others have a row a street and register",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="写到文件 / write to a file"
+)
 def status(month: date | None, register: str | None, form: str | None, output: Path | None) -> None:
     """谁报了、谁逾期、退了什么、上次发布 / who has submitted, who is overdue, what was refused, the last release.
 
@@ -45,10 +66,14 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     if form is None:
         form = output.suffix[1:].lower() if output else "table"
         if form not in ("table", "csv", "json", "xlsx", "txt", ""):
-            raise Fault(f"不知道存成什么格式：{output.name}，请用 .csv、.json、.xlsx 或 .txt / no such kind of file: use .csv, .json, .xlsx or .txt")
+            raise Fault(
+                f"不知道存成什么格式：{output.name}，请用 .csv、.json、.xlsx 或 .txt / no such kind of file: use .csv, .json, .xlsx or .txt"
+            )
         form = form if form in ("csv", "json", "xlsx") else "table"
     if form == "xlsx" and output is None:
-        raise Fault("xlsx 要写到文件：--output 报送.xlsx / xlsx goes to a file: --output status.xlsx")
+        raise Fault(
+            "xlsx 要写到文件：--output 报送.xlsx / xlsx goes to a file: --output status.xlsx"
+        )
     try:
         now = standing(Home.from_environment(), month, register)
     except NothingReceived as error:
@@ -73,12 +98,32 @@ def status(month: date | None, register: str | None, form: str | None, output: P
 
 
 @click.command()
-@click.option("--month", callback=month_option, metavar="YYYY-MM", help="只要这个月的 / of this month")
-@click.option("--street", metavar="CODE", help="只要这个街道的，或代码以此开头的 / of this street, or of those whose codes begin so")
-@click.option("--all", "everything", is_flag=True, help="连全部接收的也要 / those that ask for nothing too")
-@click.option("--to", "target", type=click.Path(file_okay=False, path_type=Path), help="复制到这个文件夹，每街道一个文件夹 / copy them there, a folder a street")
-@click.option("--zip", "zipped", is_flag=True, help="与 --to 同用：每市州一个压缩包 / with --to: an archive a prefecture")
-def returns(month: date | None, street: str | None, everything: bool, target: Path | None, zipped: bool) -> None:
+@click.option(
+    "--month", callback=month_option, metavar="YYYY-MM", help="只要这个月的 / of this month"
+)
+@click.option(
+    "--street",
+    metavar="CODE",
+    help="只要这个街道的，或代码以此开头的 / of this street, or of those whose codes begin so",
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="连全部接收的也要 / those that ask for nothing too"
+)
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="复制到这个文件夹，每街道一个文件夹 / copy them there, a folder a street",
+)
+@click.option(
+    "--zip",
+    "zipped",
+    is_flag=True,
+    help="与 --to 同用：每市州一个压缩包 / with --to: an archive a prefecture",
+)
+def returns(
+    month: date | None, street: str | None, everything: bool, target: Path | None, zipped: bool
+) -> None:
     """给各街道的退回单和核对单：列出，或复制出来发送 / workbooks to go back to the streets: listed, or laid out to be sent.
 
     --to 的文件夹只留现在要发的：以前由本命令写在那里、不用再发的会移走，别的文件不动
@@ -97,17 +142,32 @@ def returns(month: date | None, street: str | None, everything: bool, target: Pa
     current = workbooks(home, everything=everything)
     found = workbooks(home, month, street, everything=everything) if month or street else current
     if not found and (target is None or not (target / RECORD).exists()):
-        click.echo("没有要发的 / nothing is to be sent" + ("" if everything else "（--all 看全部接收的 / --all shows those that ask for nothing）"))
+        click.echo(
+            "没有要发的 / nothing is to be sent"
+            + (
+                ""
+                if everything
+                else "（--all 看全部接收的 / --all shows those that ask for nothing）"
+            )
+        )
         return
     streets = len({one.street_code for one in found})
     if target is None:
         lines = [
-            [f"{one.month:%Y-%m}" if one.month else "-", f"{one.street_code or '-'} {one.street_name}", KIND_WORDS[one.kind], one.register or "",
-             f"{one.rows} 行 rows" if one.rows else "", str(one.path.relative_to(home.root))]
+            [
+                f"{one.month:%Y-%m}" if one.month else "-",
+                f"{one.street_code or '-'} {one.street_name}",
+                KIND_WORDS[one.kind],
+                one.register or "",
+                f"{one.rows} 行 rows" if one.rows else "",
+                str(one.path.relative_to(home.root)),
+            ]
             for one in found
         ]
         click.echo("\n".join(aligned(lines, left=(0, 1, 2, 3, 5))))
-        click.echo(f"{len(found)} 份，{streets} 个街道；复制出来：jiuye returns --to 文件夹 / {len(found)} workbooks for {streets} streets; to lay them out: jiuye returns --to DIR")
+        click.echo(
+            f"{len(found)} 份，{streets} 个街道；复制出来：jiuye returns --to 文件夹 / {len(found)} workbooks for {streets} streets; to lay them out: jiuye returns --to DIR"
+        )
         return
     try:
         names = street_names(steps.survey(home, Limits.from_environment())) if zipped else {}
@@ -117,9 +177,13 @@ def returns(month: date | None, street: str | None, everything: bool, target: Pa
     except OSError as error:
         raise cannot_write(error.filename or target, error) from None
     what = ("个压缩包", "archives") if zipped else ("个文件夹", "folders")
-    click.echo(f"{len(found)} 份，{streets} 个街道，{len(laid.made)} {what[0]}：{target} / {len(found)} workbooks for {streets} streets in {len(laid.made)} {what[1]}")
+    click.echo(
+        f"{len(found)} 份，{streets} 个街道，{len(laid.made)} {what[0]}：{target} / {len(found)} workbooks for {streets} streets in {len(laid.made)} {what[1]}"
+    )
     if laid.removed:
-        click.echo(f"移走以前写在那里、不用再发的 {laid.removed} 份 / {laid.removed} files of former runs that need not be sent any more were removed")
+        click.echo(
+            f"移走以前写在那里、不用再发的 {laid.removed} 份 / {laid.removed} files of former runs that need not be sent any more were removed"
+        )
 
 
 @click.command()

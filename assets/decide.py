@@ -16,7 +16,16 @@ from assets.scratch import scratch_home
 from pipelines.contract.home import Home, Limits
 from pipelines.contract.personal import masked
 from pipelines.contract.register import register_named
-from pipelines.intake.decision import KINDS, Decision, Order, add_decisions, fault_text, find_submission, numbered, order_faults
+from pipelines.intake.decision import (
+    KINDS,
+    Decision,
+    Order,
+    add_decisions,
+    fault_text,
+    find_submission,
+    numbered,
+    order_faults,
+)
 from pipelines.intake.landing import Receipt
 from pipelines.intake.layout import column_named, normalise_title
 from pipelines.intake.pool import read_all
@@ -27,11 +36,24 @@ from pipelines.warehouse.standing import standing_receipts
 
 LOCK_SECONDS = 10
 TITLES = {  # of a file of decisions; each may also be called by its English name
-    "种类": "kind", "报送": "submission", "报送编号": "submission", "工作表": "sheet", "行号": "row", "列": "column", "原值": "expect", "新值": "value",
-    "理由": "reason", "决定号": "decision",
+    "种类": "kind",
+    "报送": "submission",
+    "报送编号": "submission",
+    "工作表": "sheet",
+    "行号": "row",
+    "列": "column",
+    "原值": "expect",
+    "新值": "value",
+    "理由": "reason",
+    "决定号": "decision",
 }
 NEEDED = ("kind", "submission", "reason")
-KIND_WORDS = {**{kind: kind for kind in KINDS}, **{text.zh: kind for kind, text in KINDS.items()}, "强制": "force", "撤销": "revoke"}
+KIND_WORDS = {
+    **{kind: kind for kind in KINDS},
+    **{text.zh: kind for kind, text in KINDS.items()},
+    "强制": "force",
+    "撤销": "revoke",
+}
 
 
 class OrdersRefused(ValueError):
@@ -72,20 +94,39 @@ def read_wishes(path: Path) -> list[Wish]:
     known = set(TITLES.values())
     shown = "、".join(dict.fromkeys(TITLES.values()))
     if missing := [name for name in NEEDED if name not in titles]:
-        raise _form_fault(path, 1, "column_missing", f"缺少列 {'、'.join(missing)}，请补上 / missing columns, add them: {', '.join(missing)}")
+        raise _form_fault(
+            path,
+            1,
+            "column_missing",
+            f"缺少列 {'、'.join(missing)}，请补上 / missing columns, add them: {', '.join(missing)}",
+        )
     if unknown := [masked(title)[:40] for title in titles if title not in known]:
-        raise _form_fault(path, 1, "column_unknown", f"不认识的列 {'、'.join(unknown)}，列名只能是 {shown} / unknown columns: {', '.join(unknown)}")
+        raise _form_fault(
+            path,
+            1,
+            "column_unknown",
+            f"不认识的列 {'、'.join(unknown)}，列名只能是 {shown} / unknown columns: {', '.join(unknown)}",
+        )
     if len(set(titles)) < len(titles):
-        raise _form_fault(path, 1, "column_repeated", "列名重复，请只留一列 / a column comes twice: keep one")
+        raise _form_fault(
+            path, 1, "column_repeated", "列名重复，请只留一列 / a column comes twice: keep one"
+        )
     wishes = []
     for cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(titles):
-            raise _form_fault(path, lines.line_num, "cells_uneven", "格数与表头不同，请检查逗号和引号 / not as many cells as titles: look at commas and quotes")
+            raise _form_fault(
+                path,
+                lines.line_num,
+                "cells_uneven",
+                "格数与表头不同，请检查逗号和引号 / not as many cells as titles: look at commas and quotes",
+            )
         wishes.append(Wish(f"{path.name}:{lines.line_num}", dict(zip(titles, cells, strict=True))))
     if not wishes:
-        raise _form_fault(path, 1, "nothing_decided", "文件里没有一个决定 / the file holds no decision")
+        raise _form_fault(
+            path, 1, "nothing_decided", "文件里没有一个决定 / the file holds no decision"
+        )
     return wishes
 
 
@@ -99,29 +140,51 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
         world = steps.survey(home, limits)
         orders = _orders(world, wishes)
         decisions = numbered(orders, world.reader.decisions)
-        places = {decision.decision: wish.place for decision, wish in zip(decisions, wishes, strict=True)}
-        submissions = {order.submission for order in orders if _rules_on_reading(order, world.reader.decisions)}
+        places = {
+            decision.decision: wish.place for decision, wish in zip(decisions, wishes, strict=True)
+        }
+        submissions = {
+            order.submission for order in orders if _rules_on_reading(order, world.reader.decisions)
+        }
         receipts = [receipt for receipt in world.receipts if receipt.submission in submissions]
         with scratch_home(home) as scratch:
-            reader = replace(world.reader, home=scratch, decisions=world.reader.decisions + decisions)
-            read_all(replace(reader, limits=replace(limits, workers=min(limits.workers, max(1, len(submissions))))), receipts)
+            reader = replace(
+                world.reader, home=scratch, decisions=world.reader.decisions + decisions
+            )
+            read_all(
+                replace(
+                    reader,
+                    limits=replace(limits, workers=min(limits.workers, max(1, len(submissions)))),
+                ),
+                receipts,
+            )
             _refuse(places, _unfit(world, reader, decisions, receipts))
         reader = replace(world.reader, decisions=world.reader.decisions + decisions)
         for submission in submissions:
-            reader.outcome_path(submission).unlink(missing_ok=True)  # so that it is read, and its return workbook written, anew
+            reader.outcome_path(submission).unlink(
+                missing_ok=True
+            )  # so that it is read, and its return workbook written, anew
         add_decisions(home, decisions)
         read_all(reader, receipts)
         ruled = pl.col("submission").is_in([order.submission for order in orders])
         now = submission_frame(reader, world.receipts)
         unseated = set(standing_receipts(world.submissions)) - set(standing_receipts(now))
-        return Taken(decisions, world.submissions.filter(ruled), now.filter(ruled), now.filter(pl.col("receipt").is_in(unseated) & ~ruled))
+        return Taken(
+            decisions,
+            world.submissions.filter(ruled),
+            now.filter(ruled),
+            now.filter(pl.col("receipt").is_in(unseated) & ~ruled),
+        )
 
 
 def _rules_on_reading(order: Order, decisions: tuple[Decision, ...]) -> bool:
     """Whether a submission is read otherwise by this order: not by its withdrawal, nor by the end of that."""
     if order.kind != "revoke":
         return order.kind != "withdraw"
-    return any(decision.decision == order.revokes and decision.order.kind != "withdraw" for decision in decisions)
+    return any(
+        decision.decision == order.revokes and decision.order.kind != "withdraw"
+        for decision in decisions
+    )
 
 
 def _orders(world: steps.World, wishes: list[Wish]) -> list[Order]:
@@ -145,7 +208,9 @@ def _orders(world: steps.World, wishes: list[Wish]) -> list[Order]:
     return orders
 
 
-def _order(world: steps.World, words: Mapping[str, str]) -> tuple[Order | None, list[tuple[str, str]]]:
+def _order(
+    world: steps.World, words: Mapping[str, str]
+) -> tuple[Order | None, list[tuple[str, str]]]:
     """One wish in the contract's words, or its faults."""
     cells = {name: text.strip() or None for name, text in words.items()}
     kind = KIND_WORDS.get((cells.get("kind") or "").lower())
@@ -172,17 +237,44 @@ def _order(world: steps.World, words: Mapping[str, str]) -> tuple[Order | None, 
         if named is None:
             return None, [*faults, ("column_unknown", masked(column)[:40])]
         column = named
-    order = Order(kind, submission, reason, cells.get("sheet"), int(row) if row else None, column, cells.get("expect"), cells.get("value"))
+    order = Order(
+        kind,
+        submission,
+        reason,
+        cells.get("sheet"),
+        int(row) if row else None,
+        column,
+        cells.get("expect"),
+        cells.get("value"),
+    )
     return order, faults
 
 
-def _revocation(world: steps.World, cells: Mapping[str, str | None], reason: str) -> tuple[Order | None, list[tuple[str, str]]]:
+def _revocation(
+    world: steps.World, cells: Mapping[str, str | None], reason: str
+) -> tuple[Order | None, list[tuple[str, str]]]:
     number = cells.get("decision")
     if number is not None and not (number.isascii() and number.isdigit()):
         return None, [("decision_unknown", masked(number)[:40])]
-    revoked = next((decision for decision in world.reader.decisions if str(decision.decision) == (number or "").lstrip("0")), None)
-    idle = [("cell_idle", name) for name in ("sheet", "row", "column", "expect", "value") if cells.get(name)]
-    order = Order("revoke", revoked.order.submission if revoked else "", reason, revokes=int(number) if number else None)
+    revoked = next(
+        (
+            decision
+            for decision in world.reader.decisions
+            if str(decision.decision) == (number or "").lstrip("0")
+        ),
+        None,
+    )
+    idle = [
+        ("cell_idle", name)
+        for name in ("sheet", "row", "column", "expect", "value")
+        if cells.get(name)
+    ]
+    order = Order(
+        "revoke",
+        revoked.order.submission if revoked else "",
+        reason,
+        revokes=int(number) if number else None,
+    )
     return order, idle
 
 
@@ -192,19 +284,27 @@ def _column(register: str, text: str) -> str | None:
     return text if text in known else column_named(register, normalise_title(text))
 
 
-def _unfit(world: steps.World, reader: Reader, decisions: tuple[Decision, ...], receipts: list[Receipt]) -> list[tuple[int, str, str]]:
+def _unfit(
+    world: steps.World, reader: Reader, decisions: tuple[Decision, ...], receipts: list[Receipt]
+) -> list[tuple[int, str, str]]:
     """The decisions that do not fit what was sent, as a trial reading tells: (decision, code, detail)."""
     tried = submission_frame(reader, receipts)
     found = [parse_unfit(line) for lines in tried["unfit"].drop_nulls() for line in lines]
     others = world.submissions.filter(~pl.col("submission").is_in(list(tried["submission"])))
-    found += replaced(reader.home, decisions, pl.concat([others, tried.select(others.columns)]).sort("receipt"))
+    found += replaced(
+        reader.home, decisions, pl.concat([others, tried.select(others.columns)]).sort("receipt")
+    )
     numbers = {decision.decision for decision in decisions}
     faults = [(one.decision, one.code, one.detail) for one in found if one.decision in numbers]
     return faults + _needless(world, reader, decisions, tried, {number for number, _, _ in faults})
 
 
 def _needless(
-    world: steps.World, reader: Reader, decisions: tuple[Decision, ...], tried: pl.DataFrame, unfit: set[int]
+    world: steps.World,
+    reader: Reader,
+    decisions: tuple[Decision, ...],
+    tried: pl.DataFrame,
+    unfit: set[int],
 ) -> list[tuple[int, str, str]]:
     """Files forced that are not refused, and rows forced that are not quarantined."""
     faults = []
@@ -217,8 +317,14 @@ def _needless(
             faults.append((decision.decision, "file_accepted", ""))
         elif order.row is not None:
             issue_file = tried.filter(submission=order.submission)["issue_file"][0]
-            lifted = pl.read_parquet(reader.home.root / issue_file).filter(rule="forced", row=order.row) if issue_file else pl.DataFrame()
-            faults += [(decision.decision, "row_accepted", str(order.row))] if lifted.is_empty() else []
+            lifted = (
+                pl.read_parquet(reader.home.root / issue_file).filter(rule="forced", row=order.row)
+                if issue_file
+                else pl.DataFrame()
+            )
+            faults += (
+                [(decision.decision, "row_accepted", str(order.row))] if lifted.is_empty() else []
+            )
     return faults
 
 
@@ -227,6 +333,8 @@ def _refuse(places: Mapping[int, str], faults: Iterable[tuple[int, str, str]]) -
     lines = []
     for number, code, detail in faults:
         text = fault_text(code, detail)
-        lines.append(f"{f'{places[number]}: ' if places[number] else ''}{code}: {text.zh} / {text.en}")
+        lines.append(
+            f"{f'{places[number]}: ' if places[number] else ''}{code}: {text.zh} / {text.en}"
+        )
     if lines:
         raise OrdersRefused("\n".join(dict.fromkeys(lines)))

@@ -7,7 +7,15 @@ import polars as pl
 from pipelines.contract.home import Home
 from pipelines.contract.shown import shown
 from pipelines.contract.register import REGISTERS
-from pipelines.intake.decision import KINDS, Decision, Order, fault_text, in_force, public_reason, revoked_by
+from pipelines.intake.decision import (
+    KINDS,
+    Decision,
+    Order,
+    fault_text,
+    in_force,
+    public_reason,
+    revoked_by,
+)
 from pipelines.intake.ruling import Unfit, parse_unfit
 from pipelines.warehouse.audit_table import DECISION_SCHEMA
 from pipelines.warehouse.standing import standing_communities, standing_receipts
@@ -20,35 +28,64 @@ class DecisionsUnfit(RuntimeError):
 def refuse_unfit(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame) -> None:
     """Raise DecisionsUnfit where a decision in force finds another text, row or file than it was taken on, or a later file in its place."""
     by_number = {decision.decision: decision for decision in decisions}
-    counting = submissions.filter(pl.col("verdict") != "withdrawn").unique("submission", keep="last", maintain_order=True)
+    counting = submissions.filter(pl.col("verdict") != "withdrawn").unique(
+        "submission", keep="last", maintain_order=True
+    )
     unfit = [parse_unfit(line) for lines in counting["unfit"].drop_nulls() for line in lines]
     unfit += replaced(home, decisions, submissions)
     if unfit:
         names = dict(counting.select("submission", "file_name").iter_rows())
-        lines = [_line(fault, by_number[fault.decision].order, names) for fault in sorted(unfit, key=lambda fault: fault.decision)]
-        raise DecisionsUnfit("\n".join(("有决定与现在的报送不符 / decisions do not fit what was sent:", *lines)))
+        lines = [
+            _line(fault, by_number[fault.decision].order, names)
+            for fault in sorted(unfit, key=lambda fault: fault.decision)
+        ]
+        raise DecisionsUnfit(
+            "\n".join(("有决定与现在的报送不符 / decisions do not fit what was sent:", *lines))
+        )
 
 
 def replaced(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame) -> list[Unfit]:
     """The corrections among these decisions whose row a later submission replaced."""
-    accepted = {row["submission"]: row for row in submissions.filter(pl.col("verdict") == "accepted").iter_rows(named=True)}
-    corrections = [decision for decision in in_force(decisions) if decision.order.kind == "correct" and decision.order.submission in accepted]
+    accepted = {
+        row["submission"]: row
+        for row in submissions.filter(pl.col("verdict") == "accepted").iter_rows(named=True)
+    }
+    corrections = [
+        decision
+        for decision in in_force(decisions)
+        if decision.order.kind == "correct" and decision.order.submission in accepted
+    ]
     if not corrections:
         return []
     standing = standing_communities(submissions)
     receipts = dict(submissions.select("receipt", "submission").iter_rows())
     standing_submissions = {receipts[receipt] for receipt in standing_receipts(submissions)}
-    communities = {key[0]: set(rows["community_code"]) for key, rows in standing.group_by("submission")}
-    mended_again = {key[0]: {*rows["mended_again"].explode().drop_nulls()} for key, rows in standing.group_by("submission")}
+    communities = {
+        key[0]: set(rows["community_code"]) for key, rows in standing.group_by("submission")
+    }
+    mended_again = {
+        key[0]: {*rows["mended_again"].explode().drop_nulls()}
+        for key, rows in standing.group_by("submission")
+    }
     found = []
     for decision in corrections:
         submission = accepted[decision.order.submission]
-        place = pl.concat_str("sheet_no", "row", separator=":").is_in(list(mended_again.get(decision.order.submission, ())))
-        rows = pl.scan_parquet(home.root / submission["data_file"]).filter(pl.col("row") == decision.order.row)
-        rows = rows.select(pl.col("community_code").cast(pl.String), place.alias("is_mended_again")).collect()
+        place = pl.concat_str("sheet_no", "row", separator=":").is_in(
+            list(mended_again.get(decision.order.submission, ()))
+        )
+        rows = pl.scan_parquet(home.root / submission["data_file"]).filter(
+            pl.col("row") == decision.order.row
+        )
+        rows = rows.select(
+            pl.col("community_code").cast(pl.String), place.alias("is_mended_again")
+        ).collect()
         own = set(rows["community_code"])
         is_elsewhere = own and not own & communities.get(decision.order.submission, set())
-        if decision.order.submission not in standing_submissions or is_elsewhere or (own and rows["is_mended_again"].all()):
+        if (
+            decision.order.submission not in standing_submissions
+            or is_elsewhere
+            or (own and rows["is_mended_again"].all())
+        ):
             found.append(Unfit(decision.decision, "file_replaced"))
     return found
 
@@ -63,7 +100,12 @@ def described(order: Order, file_name: str) -> str:
 
 
 def _title(name: str) -> str:
-    return next(column.title.zh for register in REGISTERS for column in register.columns if column.name == name)
+    return next(
+        column.title.zh
+        for register in REGISTERS
+        for column in register.columns
+        if column.name == name
+    )
 
 
 def _line(fault: Unfit, order: Order, names: dict[str, str]) -> str:
@@ -79,11 +121,21 @@ def decision_frame(decisions: tuple[Decision, ...]) -> pl.DataFrame:
     gone = revoked_by(decisions)
     rows = [
         (
-            decision.decision, decision.decided_at, decision.order.kind, decision.order.submission,
-            shown(decision.order.sheet) if decision.order.sheet else None, decision.order.row, decision.order.column,
-            public_reason(decision.order), gone.get(decision.decision),
+            decision.decision,
+            decision.decided_at,
+            decision.order.kind,
+            decision.order.submission,
+            shown(decision.order.sheet) if decision.order.sheet else None,
+            decision.order.row,
+            decision.order.column,
+            public_reason(decision.order),
+            gone.get(decision.decision),
         )
         for decision in decisions
     ]
     frame = pl.DataFrame(rows, schema={**DECISION_SCHEMA, "decided_at": pl.String}, orient="row")
-    return frame.with_columns(pl.col("decided_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us").dt.replace_time_zone(None))
+    return frame.with_columns(
+        pl.col("decided_at")
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")
+        .dt.replace_time_zone(None)
+    )

@@ -20,12 +20,22 @@ def demo(home: Home, last_month: date) -> int:
     from pipelines.sample import write_reference, write_sample
 
     with tempfile.TemporaryDirectory(prefix="jiuye-demo-") as folder:
-        click.echo(f"写示例省：{STREETS} 个街道、{MONTHS} 个月，人是虚构的 / writing a sample province: {STREETS} streets, {MONTHS} months, invented people")
-        ledger = write_sample(
-            Path(folder), area="51", months=MONTHS, last_month=last_month, streets=STREETS, communities_per_street=3,
-            households_per_community=HOUSEHOLDS, progress=BarProgress("写示例，月 / writing, months"),
+        click.echo(
+            f"写示例省：{STREETS} 个街道、{MONTHS} 个月，人是虚构的 / writing a sample province: {STREETS} streets, {MONTHS} months, invented people"
         )
-        write_reference(ledger, home.reference)  # the real province's targets are beyond these few people
+        ledger = write_sample(
+            Path(folder),
+            area="51",
+            months=MONTHS,
+            last_month=last_month,
+            streets=STREETS,
+            communities_per_street=3,
+            households_per_community=HOUSEHOLDS,
+            progress=BarProgress("写示例，月 / writing, months"),
+        )
+        write_reference(
+            ledger, home.reference
+        )  # the real province's targets are beyond these few people
         for month in sorted(path for path in Path(folder).iterdir() if path.is_dir()):
             click.echo(f"\n== {month.name}")
             if refresh(home, month, None) == FAILED:

@@ -20,12 +20,16 @@ def room_needed(home: Home) -> int:
 
 def room_left(folder: Path) -> int:
     """Bytes that are free where a folder lies or would lie."""
-    return shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free
+    return shutil.disk_usage(
+        next(place for place in (folder, *folder.parents) if place.exists())
+    ).free
 
 
 def is_out_of_room(home: Home, error: Exception) -> bool:
     """Whether an error comes of a full disk; sqlite says of a full one at times no more than that it cannot be written."""
-    return is_full_disk(str(error)) or ("disk I/O error" in str(error) and room_left(home.root) < MB)
+    return is_full_disk(str(error)) or (
+        "disk I/O error" in str(error) and room_left(home.root) < MB
+    )
 
 
 def full_disk(home: Home, said: str) -> str:
@@ -33,7 +37,9 @@ def full_disk(home: Home, said: str) -> str:
     folder = home.root
     for path in map(Path, ABSOLUTE_PATH.findall(said)):
         if path.is_relative_to(home.root):
-            folder = home.root.joinpath(*path.parent.relative_to(home.root).parts[:1])  # no further: below, a name may be a person's
+            folder = home.root.joinpath(
+                *path.parent.relative_to(home.root).parts[:1]
+            )  # no further: below, a name may be a person's
         elif len(path.parent.parts) > 1 and path.parent.is_dir():
             folder = path.parent
     free, needed = room_left(folder) // MB, room_needed(home) // MB

@@ -30,7 +30,10 @@ class EventLog(SqliteEventLogStorage):
             if shard not in self._engines:
                 for former in self._engines.keys() - {INDEX_SHARD_NAME}:
                     self._engines.pop(former).dispose()
-                engine = sqlalchemy.create_engine(self.conn_string_for_shard(shard), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS})
+                engine = sqlalchemy.create_engine(
+                    self.conn_string_for_shard(shard),
+                    connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+                )
                 sqlalchemy.event.listen(engine, "connect", _sync_less)
                 self._initdb(engine)
                 self._engines[shard] = engine

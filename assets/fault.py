@@ -10,10 +10,15 @@ import click
 
 EXIT_FAILED = 2
 REASONS = {
-    errno.ENOSPC: "磁盘满了 / the disk is full", errno.EDQUOT: "磁盘配额用完了 / the disk quota is used up",
-    errno.EACCES: "没有权限 / permission denied", errno.EPERM: "没有权限 / permission denied", errno.EROFS: "磁盘是只读的 / the disk is read-only",
-    errno.ENOENT: "没有这个文件夹 / there is no such folder", errno.ENOTDIR: "没有这个文件夹 / there is no such folder",
-    errno.EISDIR: "那里是一个文件夹 / a folder lies there", errno.EFBIG: "文件太大 / the file is too large",
+    errno.ENOSPC: "磁盘满了 / the disk is full",
+    errno.EDQUOT: "磁盘配额用完了 / the disk quota is used up",
+    errno.EACCES: "没有权限 / permission denied",
+    errno.EPERM: "没有权限 / permission denied",
+    errno.EROFS: "磁盘是只读的 / the disk is read-only",
+    errno.ENOENT: "没有这个文件夹 / there is no such folder",
+    errno.ENOTDIR: "没有这个文件夹 / there is no such folder",
+    errno.EISDIR: "那里是一个文件夹 / a folder lies there",
+    errno.EFBIG: "文件太大 / the file is too large",
 }
 
 

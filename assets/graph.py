@@ -14,8 +14,12 @@ from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Model, load_models, source_of
 
 MODELS = load_models()
-FACTS = {name: model for name, model in MODELS.items() if model.schema == "fact" and model.kept == "file"}
-MARTS = {name: model for name, model in MODELS.items() if model.schema == "mart" and model.kept == "file"}
+FACTS = {
+    name: model for name, model in MODELS.items() if model.schema == "fact" and model.kept == "file"
+}
+MARTS = {
+    name: model for name, model in MODELS.items() if model.schema == "mart" and model.kept == "file"
+}
 
 
 @contextmanager
@@ -52,34 +56,62 @@ def _sources(model: Model, models: dict[str, Model]) -> list[dg.AssetKey]:
 
 def _spec(model: Model, **options: object) -> dg.AssetSpec:
     description = f"{model.title.zh} / {model.title.en}。{model.what.zh} / {model.what.en}"
-    return dg.AssetSpec(_key(model.name), deps=_sources(model, MODELS), description=description, group_name=model.schema, **options)
+    return dg.AssetSpec(
+        _key(model.name),
+        deps=_sources(model, MODELS),
+        description=description,
+        group_name=model.schema,
+        **options,
+    )
 
 
 LAKE = [
-    dg.AssetSpec(["lake", register.name], description=f"{register.title.zh} / {register.title.en}", group_name="lake", deps=["landing"])
+    dg.AssetSpec(
+        ["lake", register.name],
+        description=f"{register.title.zh} / {register.title.en}",
+        group_name="lake",
+        deps=["landing"],
+    )
     for register in REGISTERS
 ]
 
 
 @dg.multi_asset(
     name="intake",
-    specs=[dg.AssetSpec("landing", description="收到的文件，原样 / received files, verbatim", group_name="lake"), *LAKE],
+    specs=[
+        dg.AssetSpec(
+            "landing", description="收到的文件，原样 / received files, verbatim", group_name="lake"
+        ),
+        *LAKE,
+    ],
 )
-def intake(context: dg.AssetExecutionContext, config: TakeIn, folder: DataFolder) -> Iterator[dg.MaterializeResult]:
+def intake(
+    context: dg.AssetExecutionContext, config: TakeIn, folder: DataFolder
+) -> Iterator[dg.MaterializeResult]:
     """Land, read and judge what came in."""
     source, month = steps.path_or_none(config.source), steps.month_or_none(config.month)
     steps.announce("收文件 / receiving files")
     with retried():
-        world = steps.take_in(folder.home, folder.limits, source, month, steps.BarProgress("读取 / reading"))
+        world = steps.take_in(
+            folder.home, folder.limits, source, month, steps.BarProgress("读取 / reading")
+        )
     yield dg.MaterializeResult(asset_key="landing", metadata={"files": len(world.receipts)})
     for register in REGISTERS:
         own = world.submissions.filter(register=register.name)
-        counts = {name: int(own[name].sum()) for name in ("rows_read", "accepted", "quarantined", "refused", "warnings")}
-        yield dg.MaterializeResult(asset_key=["lake", register.name], metadata={"submissions": len(own), **counts})
+        counts = {
+            name: int(own[name].sum())
+            for name in ("rows_read", "accepted", "quarantined", "refused", "warnings")
+        }
+        yield dg.MaterializeResult(
+            asset_key=["lake", register.name], metadata={"submissions": len(own), **counts}
+        )
 
 
 @dg.multi_asset(
-    name="fact", specs=[_spec(model) for model in FACTS.values()], partitions_def=MONTHS, backfill_policy=dg.BackfillPolicy.single_run(),
+    name="fact",
+    specs=[_spec(model) for model in FACTS.values()],
+    partitions_def=MONTHS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult]:
     """The facts of each month; what is there already is not computed again."""
@@ -89,19 +121,36 @@ def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.M
         facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
     for name, model in FACTS.items():
         computed = sum(made == name for made, _ in facts.computed)
-        yield dg.MaterializeResult(asset_key=_key(name), metadata={"months": len(facts.paths[model.table]), "computed": computed})
+        yield dg.MaterializeResult(
+            asset_key=_key(name),
+            metadata={"months": len(facts.paths[model.table]), "computed": computed},
+        )
 
 
 @dg.multi_asset(
     name="release",
     specs=[
         *(_spec(model) for model in MARTS.values()),
-        dg.AssetSpec("release", deps=[_key(name) for name in MARTS], description="发布的 DuckDB 文件 / the released DuckDB file", group_name="release"),
+        dg.AssetSpec(
+            "release",
+            deps=[_key(name) for name in MARTS],
+            description="发布的 DuckDB 文件 / the released DuckDB file",
+            group_name="release",
+        ),
     ],
     check_specs=[dg.AssetCheckSpec("gate", asset=_key(name), blocking=True) for name in MARTS]
-    + [dg.AssetCheckSpec("gate", asset="release", blocking=True, description="接受的台账行与全部表 / accepted rows and all tables")],
+    + [
+        dg.AssetCheckSpec(
+            "gate",
+            asset="release",
+            blocking=True,
+            description="接受的台账行与全部表 / accepted rows and all tables",
+        )
+    ],
 )
-def release(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def release(
+    context: dg.AssetExecutionContext, folder: DataFolder
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Build the tables, hold them against the gate, publish them if it opens."""
     world = steps.survey(folder.home, folder.limits)
     facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
@@ -114,7 +163,10 @@ def release(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[d
     published = steps.release(world, draft, report)
     for name in MARTS:
         yield dg.MaterializeResult(asset_key=_key(name))
-    yield dg.MaterializeResult(asset_key="release", metadata={"release": published.release_id, "gate_seconds": report.seconds})
+    yield dg.MaterializeResult(
+        asset_key="release",
+        metadata={"release": published.release_id, "gate_seconds": report.seconds},
+    )
 
 
 def _check_results(report: GateReport) -> Iterator[dg.AssetCheckResult]:
@@ -123,8 +175,15 @@ def _check_results(report: GateReport) -> Iterator[dg.AssetCheckResult]:
         own = [r for r in report.results if name == "release" or r.table == name]
         failed = [r for r in own if not r.passed and r.severity == "block"]
         yield dg.AssetCheckResult(
-            asset_key=_key(name), check_name="gate", passed=not failed,
-            metadata={"checks": len(own), "failed": dg.MetadataValue.text("\n".join(f"{r.check}: {r.failing}" for r in failed) or "-")},
+            asset_key=_key(name),
+            check_name="gate",
+            passed=not failed,
+            metadata={
+                "checks": len(own),
+                "failed": dg.MetadataValue.text(
+                    "\n".join(f"{r.check}: {r.failing}" for r in failed) or "-"
+                ),
+            },
         )
 
 
@@ -137,7 +196,9 @@ def site(folder: DataFolder) -> dg.MaterializeResult:
     return dg.MaterializeResult(metadata={"page": str(page.relative_to(folder.home.root))})
 
 
-@dg.asset(deps=["release"], group_name="release", description="各街道的核对单 / the streets' check lists")
+@dg.asset(
+    deps=["release"], group_name="release", description="各街道的核对单 / the streets' check lists"
+)
 def check_lists(folder: DataFolder) -> dg.MaterializeResult:
     """The check lists of the current release, beside the return workbooks."""
     with retried():

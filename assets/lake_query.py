@@ -26,23 +26,32 @@ class LakeClosed(QueryError):
     """The rows of a release cannot be shown."""
 
 
-def show_lake(connection: duckdb.DuckDBPyConnection, home: Home, release: Release, sql: str) -> Sequence[Path]:
+def show_lake(
+    connection: duckdb.DuckDBPyConnection, home: Home, release: Release, sql: str
+) -> Sequence[Path]:
     """Make lake.REGISTER for the registers that the query names (all where it names none). Returns the files that the views read.
 
     Each view has month and the lake's columns of the rows that stood in that release, of all months. Raises LakeClosed.
     """
     if not (os.access(home.lake, READ) and os.access(home.landing, READ)):
-        raise LakeClosed("没有读 lake 的权限，请用数据文件夹所有者的账户", "the lake may not be read by you: use the account that owns the data folder")
+        raise LakeClosed(
+            "没有读 lake 的权限，请用数据文件夹所有者的账户",
+            "the lake may not be read by you: use the account that owns the data folder",
+        )
     named = [register for register in REGISTERS if register.name in sql.lower()] or REGISTERS
     submissions = _submissions(home, release)
     standing = standing_communities(submissions)
-    months = sorted(submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique())
+    months = sorted(
+        submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
+    )
     parts = list(register_months(standing, months))
     connection.execute("attach ':memory:' as lake")
     files: list[Path] = []
     for register in named:
         own = [part for part in parts if part.register == register]
-        read = [home.root / name for part in own for name in (*part.whole_files, *part.partial_files)]
+        read = [
+            home.root / name for part in own for name in (*part.whole_files, *part.partial_files)
+        ]
         if lacking := sum(not path.exists() for path in read):
             raise _lacking(release, f"lake/{register.name}", lacking)
         if own:
@@ -54,8 +63,16 @@ def show_lake(connection: duckdb.DuckDBPyConnection, home: Home, release: Releas
 def _submissions(home: Home, release: Release) -> pl.DataFrame:
     """The submission frame as the release had it."""
     listed = dict.fromkeys(release.inputs.receipts)
-    receipts = [receipt for receipt in read_receipts(home) if (receipt.receipt, receipt.submission) in listed]
-    decisions = tuple(decision for decision in read_decisions(home) if (decision.decision, decision.token) in release.inputs.decisions)
+    receipts = [
+        receipt
+        for receipt in read_receipts(home)
+        if (receipt.receipt, receipt.submission) in listed
+    ]
+    decisions = tuple(
+        decision
+        for decision in read_decisions(home)
+        if (decision.decision, decision.token) in release.inputs.decisions
+    )
     submissions = submissions_as_known(home, release.inputs.reader, receipts, decisions)
     if lacking := len(listed) - len(submissions):
         raise _lacking(release, "lake/submission", lacking)
@@ -68,5 +85,5 @@ def _lacking(release: Release, what: str, files: int) -> LakeClosed:
         f"要查行，请恢复 lake 的备份，或用程序版本 {release.inputs.code_version} 运行 jiuye refresh 重读",
         f"what release {release.release_id} read (reader {release.inputs.reader}) is no longer whole: {what} lacks {files} files;"
         f" its tables still answer (without --lake); for its rows restore the lake from a backup,"
-        f" or run jiuye refresh with code version {release.inputs.code_version}"
+        f" or run jiuye refresh with code version {release.inputs.code_version}",
     )

@@ -61,7 +61,9 @@ def prepare_dagster(home: Home) -> None:
 def refresh(home: Home, source: Path | None, month: date | None) -> int:
     """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done and on stderr what went wrong."""
     began = time.monotonic()
-    gc.set_threshold(100_000)  # Dagster makes a great many objects that stay: looking through them again and again takes a tenth of its time
+    gc.set_threshold(
+        100_000
+    )  # Dagster makes a great many objects that stay: looking through them again and again takes a tenth of its time
     prepare_dagster(home)
     try:
         with home.locked():
@@ -69,20 +71,28 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
     except HomeInUse as error:
         click.echo(str(error), err=True)
         return FAILED
-    what = {"source": str(source) if source else None, "month": month.isoformat() if month else None}
+    what = {
+        "source": str(source) if source else None,
+        "month": month.isoformat() if month else None,
+    }
     with _dagster() as instance:
         failure = _run(instance, "take_in", {"ops": {"intake": {"config": what}}}, {})
         world = steps.survey(home, Limits.from_environment())
         if failure is None and world.months and not steps.is_released(world):
             from assets.partitions import range_tags
 
-            failure = _run(instance, "refresh", {}, range_tags(steps.months_to_build(world) or world.months))
+            failure = _run(
+                instance, "refresh", {}, range_tags(steps.months_to_build(world) or world.months)
+            )
         elif failure is None and before and not world.months:
             failure = "全部报送都已撤回，没有可发布的内容；请 jiuye revoke 或补报 / every submission is withdrawn: nothing to release; jiuye revoke, or send more"
         elif failure is None and current_release(home):
             failure = _redraw(home)
     if failure is not None:
-        click.echo(f"失败，没有发布；上次发布不变 / failed, nothing released; the last release stays\n{_in_words(home, failure)}", err=True)
+        click.echo(
+            f"失败，没有发布；上次发布不变 / failed, nothing released; the last release stays\n{_in_words(home, failure)}",
+            err=True,
+        )
         return FAILED
     known = [receipt for receipt, _ in before.inputs.receipts] if before else []
     new = world.submissions.filter(~pl.col("receipt").is_in(known))
@@ -114,7 +124,12 @@ def _run(instance: dg.DagsterInstance, job: str, config: dict, tags: dict[str, s
     from assets.definitions import defs
 
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    result = defs.resolve_job_def(job).execute_in_process(run_config={**config, **quiet}, instance=instance, tags={**tags, PROCESS_TAG: str(os.getpid())}, raise_on_error=False)
+    result = defs.resolve_job_def(job).execute_in_process(
+        run_config={**config, **quiet},
+        instance=instance,
+        tags={**tags, PROCESS_TAG: str(os.getpid())},
+        raise_on_error=False,
+    )
     if result.success:
         return None
     failures = [event for event in result.all_events if event.is_step_failure or event.is_failure]
@@ -143,11 +158,15 @@ def _in_words(home: Home, failure: str) -> str:
     return full_disk(home, failure) if is_full_disk(failure) else failure
 
 
-def _report(home: Home, world: steps.World, new: pl.DataFrame, before: Release | None, seconds: float) -> None:
+def _report(
+    home: Home, world: steps.World, new: pl.DataFrame, before: Release | None, seconds: float
+) -> None:
     """What came in, what became of it, where to look."""
     if len(new):
         refused = int((new["verdict"] == "refused").sum())
-        click.echo(f"收到 {len(new)} 份文件，退回 {refused} 份 / {len(new)} files received, {refused} refused")
+        click.echo(
+            f"收到 {len(new)} 份文件，退回 {refused} 份 / {len(new)} files received, {refused} refused"
+        )
         click.echo(
             f"  读到 {new['rows_read'].sum()} 行：接受 {new['accepted'].sum()}，退回行 {new['quarantined'].sum()}，随文件退回 {new['refused'].sum()}"
             f" / {new['rows_read'].sum()} rows read: {new['accepted'].sum()} accepted, {new['quarantined'].sum()} quarantined, {new['refused'].sum()} refused with their file"
@@ -155,16 +174,24 @@ def _report(home: Home, world: steps.World, new: pl.DataFrame, before: Release |
         for line in refused_lines(world, new):
             click.echo(line)
     released = current_release(home)
-    if taken := [str(number) for number, token in world.inputs.decisions if before and (number, token) not in before.inputs.decisions]:
+    if taken := [
+        str(number)
+        for number, token in world.inputs.decisions
+        if before and (number, token) not in before.inputs.decisions
+    ]:
         click.echo(f"新生效的决定 / decisions that now count: {'、'.join(taken)}")
     if released is None:
-        click.echo("没有可发布的内容：还没有接受任何文件 / nothing to release: no file has been accepted yet")
+        click.echo(
+            "没有可发布的内容：还没有接受任何文件 / nothing to release: no file has been accepted yet"
+        )
     elif before is None or released.release_id != before.release_id:
         click.echo(f"已发布 / released: {released.release_id}")
     else:
         click.echo("没有变化，不发布 / nothing new, no new release")
     if released:
-        click.echo(f"  页面 / page: {home.site / 'current' / 'index.html'}\n  数据 / data: {released.file}\n  退回单 / returns: {home.returns}")
+        click.echo(
+            f"  页面 / page: {home.site / 'current' / 'index.html'}\n  数据 / data: {released.file}\n  退回单 / returns: {home.returns}"
+        )
         if lists := notice_counts(released.file):
             newest = max(lists)
             click.echo(

@@ -23,7 +23,9 @@ def scratch_home(home: Home, reference: Path | None = None) -> Iterator[Home]:
     for left in folder.iterdir():
         if not Path("/proc", left.name.partition("-")[0]).exists():
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=folder, ignore_cleanup_errors=True) as root:
+    with tempfile.TemporaryDirectory(
+        prefix=f"{os.getpid()}-", dir=folder, ignore_cleanup_errors=True
+    ) as root:
         scratch = Home(Path(root))
         scratch.landing.symlink_to(home.landing.resolve())
         scratch.reference.symlink_to((reference or home.reference).resolve())

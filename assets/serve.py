@@ -30,13 +30,30 @@ def serve(home: Home, port: int, site_port: int) -> int:
     """Run until interrupted or until Dagster ends. Returns the exit code."""
     prepare_dagster(home)
     try:
-        pages = http.server.ThreadingHTTPServer((LOCAL, site_port), functools.partial(_Pages, directory=str(home.site / "current")))
+        pages = http.server.ThreadingHTTPServer(
+            (LOCAL, site_port), functools.partial(_Pages, directory=str(home.site / "current"))
+        )
     except OSError as error:
-        click.echo(f"端口 {site_port} 不可用：{error.strerror}，请换 --site-port / port {site_port} cannot be used, choose another", err=True)
+        click.echo(
+            f"端口 {site_port} 不可用：{error.strerror}，请换 --site-port / port {site_port} cannot be used, choose another",
+            err=True,
+        )
         return 2
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     dagster = subprocess.Popen(
-        [sys.executable, "-m", "dagster", "dev", "-w", str(ROOT / "workspace.yaml"), "-h", LOCAL, "-p", str(port)], cwd=ROOT,
+        [
+            sys.executable,
+            "-m",
+            "dagster",
+            "dev",
+            "-w",
+            str(ROOT / "workspace.yaml"),
+            "-h",
+            LOCAL,
+            "-p",
+            str(port),
+        ],
+        cwd=ROOT,
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: dagster.send_signal(signal.SIGINT))

@@ -18,12 +18,17 @@ def status_file(now: Standing, form: str) -> bytes:
     """The rows of `now`; form is csv (UTF-8 with BOM, Chinese titles), json (records, names as in mart.submission_status) or xlsx."""
     rows = now.rows.drop("received")
     if form == "json":
-        records = [json.dumps(row, ensure_ascii=False, default=str) for row in rows.iter_rows(named=True)]
+        records = [
+            json.dumps(row, ensure_ascii=False, default=str) for row in rows.iter_rows(named=True)
+        ]
         return ("[" + ",\n ".join(records) + "]\n").encode()
     columns = columns_of(rows, LABELS)
     if form == "csv":
         return csv_bytes(rows, columns)
-    notes = [("截至", f"{now.today}"), ("上次发布", now.released.release_id if now.released else "无")]
+    notes = [
+        ("截至", f"{now.today}"),
+        ("上次发布", now.released.release_id if now.released else "无"),
+    ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "status.xlsx"
         write_xlsx(path, rows, columns, f"{now.month:%Y-%m} 报送情况", notes)

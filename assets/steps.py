@@ -26,10 +26,23 @@ from pipelines.intake.decision import read_decisions
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.pool import read_all, start_readers
 from pipelines.intake.reader import Reader
-from pipelines.intake.submission import pseudonym_key, settled, submission_frame, submissions_as_known
+from pipelines.intake.submission import (
+    pseudonym_key,
+    settled,
+    submission_frame,
+    submissions_as_known,
+)
 from pipelines.quality.gate import GateReport, run_gate, start_gatekeeper, warm_up
 from pipelines.release.notice import Notices, write_notices
-from pipelines.release.publish import Inputs, Release, building_file, current_release, inputs_of, new_release_id, publish
+from pipelines.release.publish import (
+    Inputs,
+    Release,
+    building_file,
+    current_release,
+    inputs_of,
+    new_release_id,
+    publish,
+)
 from pipelines.release.reference_history import keep_reference
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model
@@ -57,20 +70,33 @@ class World:
     @property
     def months(self) -> list[date]:
         """The months of the accepted submissions."""
-        return sorted(self.submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique())
+        return sorted(
+            self.submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
+        )
 
     @cached_property
     def overtaken(self) -> set[str]:
         """The receipts of refused files in whose place a later file was accepted."""
-        return overtaken(self.submissions, {receipt.receipt: receipt.name for receipt in self.receipts})
+        return overtaken(
+            self.submissions, {receipt.receipt: receipt.name for receipt in self.receipts}
+        )
 
     def news(self, released: Release | None) -> pl.DataFrame:
         """The submissions that the release does not know, or on which it knows not all decisions; all of them where reading or code has changed since."""
-        if released is None or (released.inputs.reader, released.inputs.code_version) != (self.inputs.reader, self.inputs.code_version):
+        if released is None or (released.inputs.reader, released.inputs.code_version) != (
+            self.inputs.reader,
+            self.inputs.code_version,
+        ):
             return self.submissions
         known = [receipt for receipt, _ in released.inputs.receipts]
-        ruled = [one.order.submission for one in self.reader.decisions if (one.decision, one.token) not in released.inputs.decisions]
-        return self.submissions.filter(~pl.col("receipt").is_in(known) | pl.col("submission").is_in(ruled))
+        ruled = [
+            one.order.submission
+            for one in self.reader.decisions
+            if (one.decision, one.token) not in released.inputs.decisions
+        ]
+        return self.submissions.filter(
+            ~pl.col("receipt").is_in(known) | pl.col("submission").is_in(ruled)
+        )
 
 
 def survey(home: Home, limits: Limits) -> World:
@@ -81,7 +107,12 @@ def survey(home: Home, limits: Limits) -> World:
     receipts = read_receipts(home)
     submissions = submission_frame(reader, receipts)
     decisions = ((one.decision, one.token) for one in reader.decisions)
-    inputs = inputs_of(((r.receipt, r.submission) for r in receipts), decisions, reader.fingerprint, reference.digest)
+    inputs = inputs_of(
+        ((r.receipt, r.submission) for r in receipts),
+        decisions,
+        reader.fingerprint,
+        reference.digest,
+    )
     return World(home, limits, reference, reader, receipts, submissions, inputs)
 
 
@@ -90,18 +121,32 @@ def survey_as_read(home: Home, limits: Limits) -> World:
     world, released = survey(home, limits), current_release(home)
     if len(world.submissions) == len(world.receipts) or released is None:
         return world
-    known = submissions_as_known(home, released.inputs.reader, world.receipts, world.reader.decisions)
+    known = submissions_as_known(
+        home, released.inputs.reader, world.receipts, world.reader.decisions
+    )
     return replace(world, submissions=known) if len(known) > len(world.submissions) else world
 
 
-def take_in(home: Home, limits: Limits, source: Path | None, expected_month: date | None, progress: Progress) -> World:
+def take_in(
+    home: Home, limits: Limits, source: Path | None, expected_month: date | None, progress: Progress
+) -> World:
     """Land and receive what lies in `source` (the inbox if None) and read whatever has not been read yet. Raises DecisionsUnfit."""
     world = survey(home, limits)
-    if len(world.submissions) < len(world.receipts):  # by a run that was killed; whether a file sent again matters shows once they are read
+    if len(world.submissions) < len(
+        world.receipts
+    ):  # by a run that was killed; whether a file sent again matters shows once they are read
         read_all(world.reader, world.receipts, progress, _ahead.pop("readers", None))
         world = survey(home, limits)
     arrivals = land(home, files_in(source or home.inbox), limits.workers)
-    new = {(receipt.sha256, receipt.name) for receipt in receive(home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates))}
+    new = {
+        (receipt.sha256, receipt.name)
+        for receipt in receive(
+            home,
+            arrivals,
+            expected_month,
+            lambda candidates: settled(world.submissions, candidates),
+        )
+    }
     _say_known([arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new])
     empty_inbox(home, arrivals)
     read_all(world.reader, read_receipts(home), progress, _ahead.pop("readers", None))
@@ -113,8 +158,13 @@ def take_in(home: Home, limits: Limits, source: Path | None, expected_month: dat
 def _say_known(names: list[str]) -> None:
     """A line on the files that were received before."""
     if names:
-        first = "、".join(map(shown, names[:KNOWN_NAMED])) + (" …" if len(names) > KNOWN_NAMED else "")
-        print(f"{len(names)} 份文件以前收到过，不再收 / received before and not taken in again: {len(names)}：{first}", flush=True)
+        first = "、".join(map(shown, names[:KNOWN_NAMED])) + (
+            " …" if len(names) > KNOWN_NAMED else ""
+        )
+        print(
+            f"{len(names)} 份文件以前收到过，不再收 / received before and not taken in again: {len(names)}：{first}",
+            flush=True,
+        )
 
 
 def is_released(world: World) -> bool:
@@ -127,8 +177,16 @@ def months_to_build(world: World) -> list[date]:
     """The months whose facts may differ from the current release's: those of the news, the three before and the eleven after each, as far as there are any."""
     news = world.news(current_release(world.home))
     ruled = {decision.order.submission for decision in world.reader.decisions}
-    touched = set(news.filter((pl.col("verdict") == "accepted") | pl.col("submission").is_in(ruled))["month"].drop_nulls())
-    return [month for month in world.months if any(-3 <= _months_between(first, month) <= 11 for first in touched)]
+    touched = set(
+        news.filter((pl.col("verdict") == "accepted") | pl.col("submission").is_in(ruled))[
+            "month"
+        ].drop_nulls()
+    )
+    return [
+        month
+        for month in world.months
+        if any(-3 <= _months_between(first, month) <= 11 for first in touched)
+    ]
 
 
 def _months_between(first: date, last: date) -> int:
@@ -151,12 +209,23 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
     release_id = new_release_id(world.inputs, now)
     target = building_file(world.home, release_id)
     build_tables(
-        world.home, world.limits, world.reference, world.submissions, facts, target,
+        world.home,
+        world.limits,
+        world.reference,
+        world.submissions,
+        facts,
+        target,
         {
-            "release_id": release_id, "released_at": now.replace(tzinfo=None), "code_version": world.inputs.code_version,
-            "reader": world.inputs.reader, "reference_digest": world.inputs.reference_digest, "submissions_digest": world.inputs.digest,
+            "release_id": release_id,
+            "released_at": now.replace(tzinfo=None),
+            "code_version": world.inputs.code_version,
+            "reader": world.inputs.reader,
+            "reference_digest": world.inputs.reference_digest,
+            "submissions_digest": world.inputs.digest,
         },
-        models, released.file if (released := current_release(world.home)) else None, decision_frame(world.reader.decisions),
+        models,
+        released.file if (released := current_release(world.home)) else None,
+        decision_frame(world.reader.decisions),
     )
     return Draft(release_id, now, target)
 
@@ -164,12 +233,33 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
 def gate(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport:
     """Judge the draft's marts, and the accepted rows that the current release does not know."""
     files: dict[str, dict[date, list[Path]]] = {}
-    for row in world.news(current_release(world.home)).filter(pl.col("data_file").is_not_null()).unique("data_file", maintain_order=True).iter_rows(named=True):
-        files.setdefault(row["register"], {}).setdefault(row["month"], []).append(world.home.root / row["data_file"])
-    marts = {model.table: model for model in (*models.values(), REVISION) if model.schema == "mart" and model.kept == "file"}
-    rules = {name: {check.name: check.condition for check in model.checks} for name, model in marts.items()}
+    for row in (
+        world.news(current_release(world.home))
+        .filter(pl.col("data_file").is_not_null())
+        .unique("data_file", maintain_order=True)
+        .iter_rows(named=True)
+    ):
+        files.setdefault(row["register"], {}).setdefault(row["month"], []).append(
+            world.home.root / row["data_file"]
+        )
+    marts = {
+        model.table: model
+        for model in (*models.values(), REVISION)
+        if model.schema == "mart" and model.kept == "file"
+    }
+    rules = {
+        name: {check.name: check.condition for check in model.checks}
+        for name, model in marts.items()
+    }
     not_additive = {name: model.not_additive for name, model in marts.items()}
-    asked = (draft.file, files, {name: model.grain for name, model in marts.items()}, world.limits, rules, not_additive)
+    asked = (
+        draft.file,
+        files,
+        {name: model.grain for name, model in marts.items()},
+        world.limits,
+        rules,
+        not_additive,
+    )
     if gatekeeper := _ahead.get("gatekeeper"):
         judging = gatekeeper.schedule(run_gate, asked)
         import dashboards.render  # noqa: F401  what comes next and takes half a second to import, while the gatekeeper works
@@ -182,8 +272,15 @@ class GateClosed(RuntimeError):
     """The gate let the draft not pass; nothing was published. The message lists what failed."""
 
     def __init__(self, report: GateReport) -> None:
-        lines = [f"- {r.check}: {r.failing} 行 / rows; {r.message.zh} / {r.message.en}" for r in report.failures if r.severity == "block"]
-        super().__init__("质量门未通过，没有发布，原发布不变 / the gate is closed, nothing was published, the last release stays:\n" + "\n".join(lines))
+        lines = [
+            f"- {r.check}: {r.failing} 行 / rows; {r.message.zh} / {r.message.en}"
+            for r in report.failures
+            if r.severity == "block"
+        ]
+        super().__init__(
+            "质量门未通过，没有发布，原发布不变 / the gate is closed, nothing was published, the last release stays:\n"
+            + "\n".join(lines)
+        )
 
 
 def release(world: World, draft: Draft, report: GateReport) -> Release:
@@ -225,7 +322,9 @@ def draw_site(home: Home) -> Path:
 def looks_new(home: Home, source: Path | None) -> bool:
     """Whether what is to be taken in has a file of a name and size that none received so far has; one that differs only in its bytes is found when it is landed."""
     known = {(receipt.name, receipt.bytes) for receipt in read_receipts(home)}
-    return any((file.name, file.stat().st_size) not in known for file in files_in(source or home.inbox))
+    return any(
+        (file.name, file.stat().st_size) not in known for file in files_in(source or home.inbox)
+    )
 
 
 _ahead: dict[str, ProcessPool] = {}  # processes that were started before they are needed
@@ -289,4 +388,9 @@ class BarProgress:
             return
         self.due = now + (0.3 if terminal else 10)
         self.open_line = terminal and done < total
-        print(f"\r{self.what} {done}/{total} " if terminal else f"{self.what} {done}/{total}", end="" if self.open_line else "\n", file=sys.stderr, flush=True)
+        print(
+            f"\r{self.what} {done}/{total} " if terminal else f"{self.what} {done}/{total}",
+            end="" if self.open_line else "\n",
+            file=sys.stderr,
+            flush=True,
+        )

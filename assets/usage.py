@@ -32,13 +32,23 @@ class UsageFault(click.UsageError):
         click.echo(f"错误 / error: {self.message}", err=True, file=file)
         if self.ctx is not None:
             usage = self.ctx.get_usage().removeprefix("Usage: ")
-            click.echo(f"用法 / usage: {usage}\n详见 / see: {self.ctx.command_path} --help", err=True, file=file)
+            click.echo(
+                f"用法 / usage: {usage}\n详见 / see: {self.ctx.command_path} --help",
+                err=True,
+                file=file,
+            )
 
 
 class Commands(click.Group):
     """A group of commands whose usage errors are told in both languages."""
 
-    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
@@ -57,7 +67,11 @@ def told(error: click.UsageError) -> click.UsageError:
         return error
     chinese, english = _chinese(error), error.format_message()
     own, both, rest = error.message.partition(" / ")  # a message of ours has both languages
-    said = f"{chinese} / {english.replace(f'{own}{both}{rest}', rest) if both else english}" if chinese else english
+    said = (
+        f"{chinese} / {english.replace(f'{own}{both}{rest}', rest) if both else english}"
+        if chinese
+        else english
+    )
     for code, shown in DATE_PARTS.items():
         said = said.replace(code, shown)
     return UsageFault(said, error.ctx)

@@ -34,7 +34,9 @@ class Comparison:
     other_reference: bool
 
 
-def rebuild(home: Home, limits: Limits, release: Release, progress: Progress, say: Callable[[str], None]) -> Comparison:
+def rebuild(
+    home: Home, limits: Limits, release: Release, progress: Progress, say: Callable[[str], None]
+) -> Comparison:
     """Build the release again in a scratch folder, by this code, from the landed files, decisions and reference files that it lists.
 
     Raises NotInLanding, and ReferenceFault where the kept reference files cannot be read by this code.
@@ -51,14 +53,26 @@ def rebuild(home: Home, limits: Limits, release: Release, progress: Progress, sa
         facts = build_facts(scratch, limits, reference, submissions)
         target = scratch.releases / f"{release.release_id}.duckdb"
         row = {
-            "release_id": release.release_id, "released_at": release.released_at.replace(tzinfo=None), "code_version": code_version(),
-            "reader": reader.fingerprint, "reference_digest": reference.digest, "submissions_digest": release.inputs_digest,
+            "release_id": release.release_id,
+            "released_at": release.released_at.replace(tzinfo=None),
+            "code_version": code_version(),
+            "reader": reader.fingerprint,
+            "reference_digest": reference.digest,
+            "submissions_digest": release.inputs_digest,
         }
         build_tables(scratch, limits, reference, submissions, facts, target, row)
         rebuilt, released = table_hashes(target), table_hashes(release.file)
-    differing = tuple(sorted(name for name in rebuilt.keys() | released.keys() if rebuilt.get(name) != released.get(name)))
+    differing = tuple(
+        sorted(
+            name
+            for name in rebuilt.keys() | released.keys()
+            if rebuilt.get(name) != released.get(name)
+        )
+    )
     return Comparison(
-        len(rebuilt.keys() | released.keys()), differing, code_version() != release.inputs.code_version,
+        len(rebuilt.keys() | released.keys()),
+        differing,
+        code_version() != release.inputs.code_version,
         reference.digest != release.inputs.reference_digest,
     )
 
@@ -66,7 +80,11 @@ def rebuild(home: Home, limits: Limits, release: Release, progress: Progress, sa
 def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
     """The receipts and decisions that the release lists. Raises NotInLanding."""
     known = {(receipt.receipt, receipt.submission): receipt for receipt in read_receipts(home)}
-    receipts = [known[entry] for entry in inputs.receipts if entry in known and landed_path(home, known[entry].sha256).exists()]
+    receipts = [
+        known[entry]
+        for entry in inputs.receipts
+        if entry in known and landed_path(home, known[entry].sha256).exists()
+    ]
     taken = {(decision.decision, decision.token): decision for decision in read_decisions(home)}
     decisions = tuple(taken[entry] for entry in inputs.decisions if entry in taken)
     files, rulings = len(inputs.receipts) - len(receipts), len(inputs.decisions) - len(decisions)

@@ -26,7 +26,17 @@ from dashboards.texts import (
     term,
 )
 from dashboards.wording import ORDINALS, YES_NO, fill
-from pipelines.contract.spreadsheet import COUNT, DAY, MONTH, SHARE, SHEET_ROWS, Field, write_csv, write_workbook
+from pipelines.contract.spreadsheet import (
+    COUNT,
+    DAY,
+    MONTH,
+    SHARE,
+    SHEET_ROWS,
+    Field,
+    write_csv,
+    write_workbook,
+)
+
 
 def _fields(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Field], list[list]]:
     """The columns of the file and their values; a coded column becomes two: the code and what it means."""
@@ -35,15 +45,25 @@ def _fields(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Field], li
         values = frame[column.name].to_list()
         title = column.title.zh
         if column.labels is not None:
-            fields += [(Field(column.code_title.zh, None), values), (Field(title, None), [column.reads(v).zh for v in values])]
+            fields += [
+                (Field(column.code_title.zh, None), values),
+                (Field(title, None), [column.reads(v).zh for v in values]),
+            ]
         elif column.name.endswith("_gap"):
-            fields.append((Field(title, "+0.00;-0.00;0.00"), [None if v is None else round(v * 100, 6) for v in values]))
+            fields.append(
+                (
+                    Field(title, "+0.00;-0.00;0.00"),
+                    [None if v is None else round(v * 100, 6) for v in values],
+                )
+            )
         elif column.name.endswith(("_rate", "_share")):
             fields.append((Field(title, SHARE), values))
         elif column.name == "month":
             fields.append((Field(title, MONTH), values))
         elif any(isinstance(v, bool) for v in values):
-            fields.append((Field(title, None), [None if v is None else YES_NO[v].zh for v in values]))
+            fields.append(
+                (Field(title, None), [None if v is None else YES_NO[v].zh for v in values])
+            )
         elif any(isinstance(v, date) for v in values):
             fields.append((Field(title, DAY), values))
         elif column.name in ORDINALS:
@@ -76,14 +96,32 @@ def origin(chart: Chart, release: Release, provisional: list[date]) -> list[tupl
     ]
 
 
-def write_xlsx(path: Path, frame: pl.DataFrame, columns: list[Column], title: str, notes: list[tuple[str, str]]) -> None:
+def write_xlsx(
+    path: Path, frame: pl.DataFrame, columns: list[Column], title: str, notes: list[tuple[str, str]]
+) -> None:
     """A sheet of the rows and a sheet of notes: these, and what the columns mean. Equal bytes for equal arguments."""
     fields, values = _fields(frame.head(SHEET_ROWS), columns)
     said = [
         *notes,
-        *([("", fill(MORE_IN_CSV, shown=SHEET_ROWS, rows=frame.height).zh)] if frame.height > SHEET_ROWS else []),
+        *(
+            [("", fill(MORE_IN_CSV, shown=SHEET_ROWS, rows=frame.height).zh)]
+            if frame.height > SHEET_ROWS
+            else []
+        ),
         (COLUMN_MEANING.zh, MEANING.zh),
-        *((column.title.zh, term(column.name).meaning.zh) for column in columns if term(column.name).meaning.zh),
+        *(
+            (column.title.zh, term(column.name).meaning.zh)
+            for column in columns
+            if term(column.name).meaning.zh
+        ),
     ]
     rows = min(frame.height, SHEET_ROWS)
-    write_workbook(path, fields, zip(*values, strict=True), rows, title=title, sheets=(DATA_SHEET.zh, NOTE_SHEET.zh), notes=said)
+    write_workbook(
+        path,
+        fields,
+        zip(*values, strict=True),
+        rows,
+        title=title,
+        sheets=(DATA_SHEET.zh, NOTE_SHEET.zh),
+        notes=said,
+    )

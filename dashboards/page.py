@@ -103,7 +103,9 @@ def columns_of(frame: pl.DataFrame, labels: Labels) -> list[Column]:
         if name not in labels:
             columns.append(Column(name, title, title, None))
         elif name.endswith("_code"):
-            columns.append(Column(name, term(f"{name.removesuffix('_code')}_name").title, title, labels[name]))
+            columns.append(
+                Column(name, term(f"{name.removesuffix('_code')}_name").title, title, labels[name])
+            )
         else:
             columns.append(Column(name, title, fill(CODE_OF, title=title), labels[name]))
     return columns

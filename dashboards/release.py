@@ -94,7 +94,11 @@ class Release:
 
     def missing(self, area: Area, register: str | None = None) -> pl.DataFrame:
         """Rows of `coverage` in that area (of that register, or all) where a submission is expected and none stands."""
-        rows = self.coverage.filter(pl.col("expected") & ~pl.col("received") & pl.col("street_code").str.starts_with(area.code[:9]))
+        rows = self.coverage.filter(
+            pl.col("expected")
+            & ~pl.col("received")
+            & pl.col("street_code").str.starts_with(area.code[:9])
+        )
         return rows.filter(pl.col("register") == register) if register else rows
 
     def provisional_months(self, area: Area, register: str | None = None) -> list[date]:
@@ -116,25 +120,41 @@ class Release:
         )
         areas = dict(counts.iter_rows())
         below = [level for level, length in self.levels.items() if length > self.levels[area.level]]
-        return next((level for level in below if areas.get(level, 0) > 1), below[0] if below else area.level)
+        return next(
+            (level for level in below if areas.get(level, 0) > 1), below[0] if below else area.level
+        )
 
 
-def _query(connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, object]) -> pl.DataFrame:
+def _query(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, object]
+) -> pl.DataFrame:
     result = connection.execute(sql, values) if values else connection.execute(sql)
     schema = {column[0]: POLARS_TYPES[str(column[1])] for column in result.description}
-    return pl.DataFrame(result.fetchall(), schema=schema, orient="row").with_columns(pl.col(pl.Float64).fill_nan(None))
+    return pl.DataFrame(result.fetchall(), schema=schema, orient="row").with_columns(
+        pl.col(pl.Float64).fill_nan(None)
+    )
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> set[str]:
-    found = connection.execute("select column_name from duckdb_columns() where schema_name = $1 and table_name = $2", [schema, table])
+    found = connection.execute(
+        "select column_name from duckdb_columns() where schema_name = $1 and table_name = $2",
+        [schema, table],
+    )
     return {name for (name,) in found.fetchall()}
 
 
 def _coverage(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """mart.submission_status; what an older release does not say is null."""
     there = _columns(connection, "mart", "submission_status")
-    columns = ", ".join(name if name in there else f"cast(null as {kind}) as {name}" for name, kind in COVERAGE.items())
-    frame = _query(connection, f"select {columns} from mart.submission_status order by month, register, street_code", {})
+    columns = ", ".join(
+        name if name in there else f"cast(null as {kind}) as {name}"
+        for name, kind in COVERAGE.items()
+    )
+    frame = _query(
+        connection,
+        f"select {columns} from mart.submission_status order by month, register, street_code",
+        {},
+    )
     return frame.with_columns(
         pl.col("expected").fill_null(value=False),
         pl.col("is_late").fill_null(value=False),
@@ -160,8 +180,14 @@ def _small_denominator(connection: duckdb.DuckDBPyConnection, month: date | None
 
 def _labels() -> Labels:
     """Every column that the pages show and whose values are codes."""
-    names = dict.fromkeys((*VOCABULARY, *(column.name for register in REGISTERS for column in register.columns)))
-    own = {name: code_lists()[term.code_list].labels for name, term in PAGE_COLUMNS.items() if term.code_list}
+    names = dict.fromkeys(
+        (*VOCABULARY, *(column.name for register in REGISTERS for column in register.columns))
+    )
+    own = {
+        name: code_lists()[term.code_list].labels
+        for name, term in PAGE_COLUMNS.items()
+        if term.code_list
+    }
     return {name: dict(labels) for name in names if (labels := labels_of(name))} | own
 
 
@@ -182,7 +208,9 @@ def open_release(path: Path) -> Iterator[Release]:
             limit 1
             """
         ).fetchall()
-        levels = connection.execute("select area_level, code_length from ref.area_level order by code_length").fetchall()
+        levels = connection.execute(
+            "select area_level, code_length from ref.area_level order by code_length"
+        ).fetchall()
         names = connection.execute(
             """
             select division_code, arg_max(division_name, valid_from)

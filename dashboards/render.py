@@ -13,7 +13,17 @@ from dashboards.page import Chart, Page, columns_of
 from dashboards.pages import BUILDERS
 from dashboards.release import Release, open_release
 from dashboards.texts import term
-from dashboards.wording import LANGUAGES, NOTHING, Language, fill, listed, literal, month_text, same, say
+from dashboards.wording import (
+    LANGUAGES,
+    NOTHING,
+    Language,
+    fill,
+    listed,
+    literal,
+    month_text,
+    same,
+    say,
+)
 from pipelines.contract.column import Text
 
 HERE = Path(__file__).parent
@@ -33,7 +43,9 @@ def render_site(release: Path, folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        raise FileExistsError(f"文件夹不是空的，请换一个 / the folder is not empty, name a new one: {folder}")
+        raise FileExistsError(
+            f"文件夹不是空的，请换一个 / the folder is not empty, name a new one: {folder}"
+        )
     (folder / "assets").mkdir()
     (folder / "data").mkdir()
     (folder / "assets" / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8", newline="")
@@ -51,10 +63,19 @@ def render_site(release: Path, folder: Path) -> list[Path]:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     # tojson writes <, >, & and ' as \uXXXX, so that no name can end a script block.
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "allow_nan": False, "separators": (",", ":")}
+    environment.policies["json.dumps_kwargs"] = {
+        "sort_keys": True,
+        "ensure_ascii": False,
+        "allow_nan": False,
+        "separators": (",", ":"),
+    }
     return environment
 
 
@@ -65,10 +86,18 @@ def _file_stem(page: Page, name: str) -> str:
 def _write_downloads(folder: Path, page: Page, release: Release) -> None:
     for chart in page.charts:
         columns = columns_of(chart.frame, release.labels)
-        (folder / f"{_file_stem(page, chart.name)}.csv").write_bytes(csv_bytes(chart.frame, columns))
+        (folder / f"{_file_stem(page, chart.name)}.csv").write_bytes(
+            csv_bytes(chart.frame, columns)
+        )
         provisional = release.provisional_months(release.province) if release.province else []
         notes = origin(chart, release, provisional)
-        write_xlsx(folder / f"{_file_stem(page, chart.name)}.xlsx", chart.frame, columns, chart.title.zh, notes)
+        write_xlsx(
+            folder / f"{_file_stem(page, chart.name)}.xlsx",
+            chart.frame,
+            columns,
+            chart.title.zh,
+            notes,
+        )
 
 
 def _figure(chart: Chart, release: Release, language: Language) -> dict[str, object]:
@@ -79,7 +108,10 @@ def _figure(chart: Chart, release: Release, language: Language) -> dict[str, obj
     if release.province and release.data_month in release.provisional_months(release.province):
         month = fill(texts.PROVISIONAL_MONTH_OF, month=month)
     note = fill(texts.PICTURE_NOTE, release=release.release_id, month=month, source=chart.source)
-    picture = {"picture_title": literal(say(chart.title, language)), "picture_note": literal(say(note, language))}
+    picture = {
+        "picture_title": literal(say(chart.title, language)),
+        "picture_note": literal(say(note, language)),
+    }
     return {**figure, **picture, "least_height": least_height}
 
 
@@ -98,9 +130,15 @@ def _context(page: Page, pages: list[Page], release: Release) -> dict[str, objec
         "menu": [other for other in pages if other.in_menu],
         "product": fill(texts.PRODUCT, province=release.province.name if release.province else ""),
         "facts": [
-            (texts.DATA_MONTH, month_text(release.data_month) if release.data_month else same(NOTHING)),
+            (
+                texts.DATA_MONTH,
+                month_text(release.data_month) if release.data_month else same(NOTHING),
+            ),
             (texts.RELEASE, same(release.release_id)),
-            (texts.RELEASED_AT, fill(texts.BEIJING_TIME, time=f"{release.released_at:%Y-%m-%d %H:%M}")),
+            (
+                texts.RELEASED_AT,
+                fill(texts.BEIJING_TIME, time=f"{release.released_at:%Y-%m-%d %H:%M}"),
+            ),
             (texts.CODE_VERSION, same(release.code_version)),
         ],
         "provisional": fill(texts.PROVISIONAL_MONTHS, months=months) if provisional else None,
@@ -112,9 +150,13 @@ def _context(page: Page, pages: list[Page], release: Release) -> dict[str, objec
             if chart.draw and not chart.frame.is_empty()
         },
         "config": theme.CONFIG,
-        "definitions": [term(column) for column in shown if _is_measure(column) and term(column).meaning.zh],
+        "definitions": [
+            term(column) for column in shown if _is_measure(column) and term(column).meaning.zh
+        ],
         "fill": fill,
         "file_stem": lambda chart: _file_stem(page, chart.name),
         "is_number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
-        "label_of": lambda chart: Text(f"{chart.title.zh}。{chart.summary.zh}", f"{chart.title.en}. {chart.summary.en}"),
+        "label_of": lambda chart: Text(
+            f"{chart.title.zh}。{chart.summary.zh}", f"{chart.title.en}. {chart.summary.en}"
+        ),
     }

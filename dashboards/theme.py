@@ -41,7 +41,12 @@ TEMPLATE = go.layout.Template(
         "barmode": "stack",
         "showlegend": True,
         "barcornerradius": 2,
-        "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": MUTED, "align": "left", "font": {"family": FONT, "size": 13, "color": INK}},
+        "hoverlabel": {
+            "bgcolor": "#ffffff",
+            "bordercolor": MUTED,
+            "align": "left",
+            "font": {"family": FONT, "size": 13, "color": INK},
+        },
         "legend": {
             "orientation": "h",
             "x": 0,

@@ -30,14 +30,19 @@ def fill(text: Text, **values: object) -> Text:
     """The text with its {places} filled; a value that is itself a Text is filled in the language it stands in."""
 
     def filled(language: Language) -> str:
-        return say(text, language).format(**{name: say(v, language) if isinstance(v, Text) else v for name, v in values.items()})
+        return say(text, language).format(
+            **{name: say(v, language) if isinstance(v, Text) else v for name, v in values.items()}
+        )
 
     return Text(filled("zh"), filled("en"))
 
 
 def listed(names: list[Text], most: int = 5) -> Text:
     """Names in a row, the first `most` of them and how many there are."""
-    zh, en = "、".join(name.zh for name in names[:most]), ", ".join(name.en for name in names[:most])
+    zh, en = (
+        "、".join(name.zh for name in names[:most]),
+        ", ".join(name.en for name in names[:most]),
+    )
     more = len(names) - most
     return Text(f"{zh} 等 {len(names)} 个", f"{en} and {more} more") if more > 0 else Text(zh, en)
 
@@ -92,7 +97,9 @@ def cell(column: str, value: object) -> Text:
 def literal(words: str) -> str:
     """A name as Plotly must be given it to show it as it is: no tags, no entities, no formula."""
     words = "".join(" " if ord(character) < 32 else character for character in words)
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "&#36;")
+    return (
+        words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "&#36;")
+    )
 
 
 def _columns(words: str) -> int:

@@ -26,7 +26,9 @@ def floor_seconds(folder: Path, target: Path) -> float:
     began = time.monotonic()
     with duckdb.connect() as connection:
         connection.execute("set threads = 2; set preserve_insertion_order = false")
-        connection.execute(f"copy (from read_csv('{folder}/*.csv', all_varchar = true, header = true)) to '{target}' (format parquet)")
+        connection.execute(
+            f"copy (from read_csv('{folder}/*.csv', all_varchar = true, header = true)) to '{target}' (format parquet)"
+        )
     return time.monotonic() - began
 
 
@@ -47,7 +49,9 @@ def tree_memory(root: int) -> int:
             rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
+        total += sum(
+            int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")
+        )
     return total
 
 
@@ -56,7 +60,13 @@ def measured(*words: str, home: Path) -> tuple[float, float]:
     peak = 0
     done = threading.Event()
     began = time.monotonic()
-    process = subprocess.Popen([*COMMAND, *words], cwd=ROOT, env={**os.environ, "JIUYE_HOME": str(home)}, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMMAND, *words],
+        cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
     def watch() -> None:
         nonlocal peak
@@ -92,17 +102,28 @@ def main() -> None:
         floors, ratios, peaks = [], [], []
         for run in range(options.runs):
             floor = floor_seconds(inbox, Path(folder, "floor.parquet"))
-            seconds, peak = measured("refresh", "--from", str(inbox), home=Path(folder, f"home{run}"))
+            seconds, peak = measured(
+                "refresh", "--from", str(inbox), home=Path(folder, f"home{run}")
+            )
             floors.append(floor)
             ratios.append(seconds / floor)
             peaks.append(peak)
-            print(f"run {run + 1}: floor {floor:.1f} s, refresh {seconds:.1f} s, ratio {ratios[-1]:.2f}, peak {peak:.2f} GB", flush=True)
-        again, _ = measured("refresh", "--from", str(inbox), home=Path(folder, f"home{options.runs - 1}"))
+            print(
+                f"run {run + 1}: floor {floor:.1f} s, refresh {seconds:.1f} s, ratio {ratios[-1]:.2f}, peak {peak:.2f} GB",
+                flush=True,
+            )
+        again, _ = measured(
+            "refresh", "--from", str(inbox), home=Path(folder, f"home{options.runs - 1}")
+        )
         helps = [measured("--help", home=Path(folder, "none"))[0] for _ in range(5)]
-    print(f"refresh / floor: median {statistics.median(ratios):.2f} (mark: at most {MOST_TIMES_FLOOR})")
+    print(
+        f"refresh / floor: median {statistics.median(ratios):.2f} (mark: at most {MOST_TIMES_FLOOR})"
+    )
     print(f"peak memory of all processes: {max(peaks):.2f} GB (mark: at most {MOST_MEMORY_GB})")
     print(f"the same command again, nothing new: {again:.1f} s")
-    print(f"jiuye --help: median {statistics.median(helps):.2f} s (mark: under {MOST_HELP_SECONDS})")
+    print(
+        f"jiuye --help: median {statistics.median(helps):.2f} s (mark: under {MOST_HELP_SECONDS})"
+    )
 
 
 if __name__ == "__main__":

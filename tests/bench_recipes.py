@@ -34,7 +34,9 @@ def main() -> int:
     from pipelines.release.recipe import recipes
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--release", type=Path, help="an existing release file instead of one made for this")
+    parser.add_argument(
+        "--release", type=Path, help="an existing release file instead of one made for this"
+    )
     parser.add_argument("--communities", type=int, default=34_412)
     parser.add_argument("--months", type=int, default=24)
     chosen = parser.parse_args()
@@ -43,17 +45,27 @@ def main() -> int:
         if chosen.release is None:
             began = time.monotonic()
             write_synthetic_release(release, communities=chosen.communities, months=chosen.months)
-            print(f"made a release of {chosen.communities:,} communities and {chosen.months} months in {time.monotonic() - began:.0f} s, {release.stat().st_size / 1e6:,.0f} MB")
-        print(f"{'recipe':36}{'rows':>8}{'cold ms':>10}{'warm ms':>10}{'its CPU ms':>12}{'command ms':>12}")
+            print(
+                f"made a release of {chosen.communities:,} communities and {chosen.months} months in {time.monotonic() - began:.0f} s, {release.stat().st_size / 1e6:,.0f} MB"
+            )
+        print(
+            f"{'recipe':36}{'rows':>8}{'cold ms':>10}{'warm ms':>10}{'its CPU ms':>12}{'command ms':>12}"
+        )
         slow = []
         for recipe in recipes():
             cold, *warm = seconds(release, recipe.sql)
             began = time.monotonic()
             rows = len(run_query(release, recipe.sql).rows)
             command = time.monotonic() - began
-            median, worked = statistics.median(wall for wall, _ in warm), statistics.median(cpu for _, cpu in warm)
+            median, worked = (
+                statistics.median(wall for wall, _ in warm),
+                statistics.median(cpu for _, cpu in warm),
+            )
             slow += [recipe.name] if median > MOST_SECONDS else []
-            print(f"{recipe.name:36}{rows:8,}{cold[0] * 1000:10.0f}{median * 1000:10.0f}{worked * 1000:12.0f}{command * 1000:12.0f}{'  SLOW' if median > MOST_SECONDS else ''}", flush=True)
+            print(
+                f"{recipe.name:36}{rows:8,}{cold[0] * 1000:10.0f}{median * 1000:10.0f}{worked * 1000:12.0f}{command * 1000:12.0f}{'  SLOW' if median > MOST_SECONDS else ''}",
+                flush=True,
+            )
     print("every recipe under 300 ms warm" if not slow else f"over 300 ms: {', '.join(slow)}")
     return bool(slow)
 

@@ -22,13 +22,22 @@ def failing_checks(release: Path, names: Iterable[str] | None = None) -> set[str
         connection.execute(f"attach '{release}' as release (read_only)")
         marts = {}
         for name in sorted(names or models):
-            columns = tuple(column[0] for column in connection.execute(f"describe release.mart.{name}").fetchall())
+            columns = tuple(
+                column[0]
+                for column in connection.execute(f"describe release.mart.{name}").fetchall()
+            )
             marts[name] = Mart(name, columns, models[name].grain, models[name].not_additive)
-        rules = {name: {check.name: check.condition for check in models[name].checks} for name in marts}
+        rules = {
+            name: {check.name: check.condition for check in models[name].checks} for name in marts
+        }
         found = set()
         for check in mart_suite(marts, AREA_LEVELS, rules):
             if check.kind != "column" and check.severity == "block":
-                query = check.sql if check.kind == "rows" else f"select 1 from release.{check.table} where not ({check.sql})"
+                query = (
+                    check.sql
+                    if check.kind == "rows"
+                    else f"select 1 from release.{check.table} where not ({check.sql})"
+                )
                 if connection.execute(f"select count(*) from ({query})").fetchone()[0]:
                     found.add(check.name)
         return found

@@ -40,67 +40,142 @@ class Generator:
 GENERATORS = (
     Generator("dozens a year, little noise", 40, province=0.05, area=0.0),
     Generator("dozens a year, much noise", 60, province=0.2, area=0.2, area_season=0.1),
-    Generator("hundreds, areas with seasons of their own", 500, province=0.1, area=0.1, area_season=0.3),
+    Generator(
+        "hundreds, areas with seasons of their own", 500, province=0.1, area=0.1, area_season=0.3
+    ),
     Generator("thousands, little noise", 3000, season=0.2, province=0.03, area=0.05),
-    Generator("thousands, good and bad spells", 3000, province=0.15, area=0.1, area_season=0.1, memory=0.8),
-    Generator("thousands, strong season, much attrition", 3000, season=0.6, province=0.15, area=0.15, attrition=0.35),
-    Generator("tens of thousands, wild", 20000, province=0.3, area=0.3, area_season=0.2, memory=0.5),
+    Generator(
+        "thousands, good and bad spells", 3000, province=0.15, area=0.1, area_season=0.1, memory=0.8
+    ),
+    Generator(
+        "thousands, strong season, much attrition",
+        3000,
+        season=0.6,
+        province=0.15,
+        area=0.15,
+        attrition=0.35,
+    ),
+    Generator(
+        "tens of thousands, wild", 20000, province=0.3, area=0.3, area_season=0.2, memory=0.5
+    ),
 )
 
 
-def generated(generator: Generator, former_years: int, provinces: int, areas: int, random: np.random.Generator) -> tuple[np.ndarray, ...]:
+def generated(
+    generator: Generator, former_years: int, provinces: int, areas: int, random: np.random.Generator
+) -> tuple[np.ndarray, ...]:
     """Monthly counts (province, year, area, month) of new employment, of natural attrition and of unemployed persons re-employed.
 
     The last year is the one to project.
     """
     shape = (provinces, former_years + 1, areas, 12)
     season = np.exp(random.normal(0, generator.season, (provinces, 1, 1, 12)))
-    level = generator.size / 12 * np.exp(random.normal(0, 0.8, (provinces, 1, areas, 1)) + random.normal(0, 0.1, (*shape[:3], 1)))
+    level = (
+        generator.size
+        / 12
+        * np.exp(
+            random.normal(0, 0.8, (provinces, 1, areas, 1)) + random.normal(0, 0.1, (*shape[:3], 1))
+        )
+    )
     noise = (
-        generator.province * _spells(random, (*shape[:2], 1, 12), generator.memory) + generator.area * _spells(random, shape, generator.memory)
+        generator.province * _spells(random, (*shape[:2], 1, 12), generator.memory)
+        + generator.area * _spells(random, shape, generator.memory)
         + generator.area_season * random.normal(0, 1, (provinces, 1, areas, 12))
     )
     expected = level * season / season.mean(axis=-1, keepdims=True) * np.exp(noise)
     hired = random.poisson(expected)
-    return hired, random.poisson(np.broadcast_to(level * generator.attrition, shape)), random.binomial(hired, 0.4)
+    return (
+        hired,
+        random.poisson(np.broadcast_to(level * generator.attrition, shape)),
+        random.binomial(hired, 0.4),
+    )
 
 
 def _spells(random: np.random.Generator, shape: tuple[int, ...], memory: float) -> np.ndarray:
     """Standard normal values along the last axis, each correlated with the one before."""
     values = random.normal(0, 1, shape)
     for month in range(1, 12):
-        values[..., month] = memory * values[..., month - 1] + np.sqrt(1 - memory**2) * values[..., month]
+        values[..., month] = (
+            memory * values[..., month - 1] + np.sqrt(1 - memory**2) * values[..., month]
+        )
     return values
 
 
 def new_employment_frame(*counts: np.ndarray) -> pl.DataFrame:
     """mart.new_employment of what `generated` gives: provinces are 10, 11, …, their prefectures 1001, …"""
     provinces, years, areas, _ = counts[0].shape
-    hired, left, reemployed = (np.concatenate([own.sum(axis=2, keepdims=True), own], axis=2).cumsum(axis=-1).ravel() for own in counts)
-    codes = [f"{10 + province}{area}" for province in range(provinces) for _ in range(years) for area in ("", *PREFECTURES[:areas]) for _ in range(12)]
-    months = [(year, month) for _ in range(provinces) for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1) for _ in range(areas + 1) for month in range(1, 13)]
-    return pl.DataFrame({
-        "year": [year for year, _ in months], "month_number": [month for _, month in months], "area_code": codes,
-        "new_employment_ytd": hired, "natural_attrition_ytd": left, "reemployed_unemployed_ytd": reemployed,
-    }).select(
-        pl.date("year", "month_number", 1).alias("month"), "area_code",
-        pl.when(pl.col("area_code").str.len_bytes() == 2).then(pl.lit("province")).otherwise(pl.lit("prefecture")).alias("area_level"),
-        pl.col("area_code").alias("area_name"), "new_employment_ytd", "natural_attrition_ytd", "reemployed_unemployed_ytd",
-        (pl.col("new_employment_ytd") - pl.col("natural_attrition_ytd")).alias("net_new_employment_ytd"),
+    hired, left, reemployed = (
+        np.concatenate([own.sum(axis=2, keepdims=True), own], axis=2).cumsum(axis=-1).ravel()
+        for own in counts
+    )
+    codes = [
+        f"{10 + province}{area}"
+        for province in range(provinces)
+        for _ in range(years)
+        for area in ("", *PREFECTURES[:areas])
+        for _ in range(12)
+    ]
+    months = [
+        (year, month)
+        for _ in range(provinces)
+        for year in range(LAST_YEAR - years + 1, LAST_YEAR + 1)
+        for _ in range(areas + 1)
+        for month in range(1, 13)
+    ]
+    return pl.DataFrame(
+        {
+            "year": [year for year, _ in months],
+            "month_number": [month for _, month in months],
+            "area_code": codes,
+            "new_employment_ytd": hired,
+            "natural_attrition_ytd": left,
+            "reemployed_unemployed_ytd": reemployed,
+        }
+    ).select(
+        pl.date("year", "month_number", 1).alias("month"),
+        "area_code",
+        pl.when(pl.col("area_code").str.len_bytes() == 2)
+        .then(pl.lit("province"))
+        .otherwise(pl.lit("prefecture"))
+        .alias("area_level"),
+        pl.col("area_code").alias("area_name"),
+        "new_employment_ytd",
+        "natural_attrition_ytd",
+        "reemployed_unemployed_ytd",
+        (pl.col("new_employment_ytd") - pl.col("natural_attrition_ytd")).alias(
+            "net_new_employment_ytd"
+        ),
         (pl.col("reemployed_unemployed_ytd") // 4).alias("difficult_employed_ytd"),
     )
 
 
 def target_frame(areas: list[str], indicators: tuple[str, ...], value: float) -> pl.DataFrame:
     """ref.target: one for each area and indicator in the last year, set by the province."""
-    return pl.DataFrame([
-        {"year": LAST_YEAR, "setter_code": area[:2], "target_code": area, "indicator": indicator, "value": value, "unit": "persons", "direction": "at_least",
-         "basis": "placeholder"} for area in areas for indicator in indicators
-    ]).with_columns(pl.date(LAST_YEAR, 1, 1).alias("valid_from"), pl.date(LAST_YEAR + 1, 1, 1).alias("valid_to"))
+    return pl.DataFrame(
+        [
+            {
+                "year": LAST_YEAR,
+                "setter_code": area[:2],
+                "target_code": area,
+                "indicator": indicator,
+                "value": value,
+                "unit": "persons",
+                "direction": "at_least",
+                "basis": "placeholder",
+            }
+            for area in areas
+            for indicator in indicators
+        ]
+    ).with_columns(
+        pl.date(LAST_YEAR, 1, 1).alias("valid_from"), pl.date(LAST_YEAR + 1, 1, 1).alias("valid_to")
+    )
 
 
 def target_models(
-    connection: duckdb.DuckDBPyConnection, new_employment: pl.DataFrame, target: pl.DataFrame, not_reported: tuple[date, ...] = (),
+    connection: duckdb.DuckDBPyConnection,
+    new_employment: pl.DataFrame,
+    target: pl.DataFrame,
+    not_reported: tuple[date, ...] = (),
 ) -> None:
     """Make schemas and tables that the models of targets read, and mart.target_achieved, seasonal_path and target_progress by their own queries.
 
@@ -129,7 +204,9 @@ def target_models(
         connection.execute(f"create table {name} as {models()[name].query}")
 
 
-def back_test(generator: Generator, former_years: int, provinces: int, areas: int, seed: int) -> pl.DataFrame:
+def back_test(
+    generator: Generator, former_years: int, provinces: int, areas: int, seed: int
+) -> pl.DataFrame:
     """Every projection of the last year's months but December's, with what came of it.
 
     Columns: area_level, indicator, month (1 to 11), covered, error, straight_error (both as shares of what came of it), chance, met.
@@ -139,7 +216,11 @@ def back_test(generator: Generator, former_years: int, provinces: int, areas: in
     frame = new_employment_frame(*generated(generator, former_years, provinces, areas, random))
     places = sorted(set(frame["area_code"]))
     with duckdb.connect(config={"threads": 2}) as connection:
-        target_models(connection, frame, target_frame(places, ("new_employment", "reemployed_unemployed"), generator.size))
+        target_models(
+            connection,
+            frame,
+            target_frame(places, ("new_employment", "reemployed_unemployed"), generator.size),
+        )
         return connection.sql("""
             select progress.target_area_level as area_level, progress.indicator, month(progress.month) as month,
               final.ytd between progress.projection_low and progress.projection_high as covered,

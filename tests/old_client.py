@@ -25,14 +25,27 @@ def main(python: str) -> int:
         release = Path(folder) / "release.duckdb"
         write_synthetic_release(release, communities=60, months=14)
         words = [str(release), *map(str, sorted((ROOT / "sql" / "recipes").glob("*.sql")))]
-        answers = [subprocess.run([client, "-c", ASK, *words], capture_output=True, text=True, check=False) for client in (sys.executable, python)]
+        answers = [
+            subprocess.run([client, "-c", ASK, *words], capture_output=True, text=True, check=False)
+            for client in (sys.executable, python)
+        ]
     if answers[1].returncode:
         print(answers[1].stderr, file=sys.stderr)
         return 1
     now, then = (answer.stdout.splitlines() for answer in answers)
-    differing = [line.partition(" ")[0] for line, other in zip(now, then, strict=True) if line != other]
-    version = subprocess.run([python, "-c", "import duckdb; print(duckdb.__version__)"], capture_output=True, text=True, check=True).stdout.strip()
-    print(f"DuckDB {version}: {len(then) - len(differing)} of {len(now)} recipes answer alike" + (f"; not: {', '.join(differing)}" if differing else ""))
+    differing = [
+        line.partition(" ")[0] for line, other in zip(now, then, strict=True) if line != other
+    ]
+    version = subprocess.run(
+        [python, "-c", "import duckdb; print(duckdb.__version__)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    print(
+        f"DuckDB {version}: {len(then) - len(differing)} of {len(now)} recipes answer alike"
+        + (f"; not: {', '.join(differing)}" if differing else "")
+    )
     return bool(differing)
 
 

@@ -9,15 +9,25 @@ from datetime import date
 STOCKS = ("labour_force", "zero_employment_household", "community_entity", "job_post", "station")
 NOT_COMPARED = {"submission", "sheet_no", "row", "file", "street"}
 
-Found = tuple[str, str, str, str, str | None, int | None]  # rule, month, street, register, file, row
-Rows = dict[tuple[str, date], list[dict]]  # register, month -> accepted rows with their `file` and `street`
+Found = tuple[
+    str, str, str, str, str | None, int | None
+]  # rule, month, street, register, file, row
+Rows = dict[
+    tuple[str, date], list[dict]
+]  # register, month -> accepted rows with their `file` and `street`
 
 
 def counted(rows: list[dict], key: str, *, since: tuple[str, ...]) -> dict[bytes | str, dict]:
     """One row a person or entity: the earliest date (the first of `since` that is there), then smallest community, household, row."""
+
     def precedence(row: dict) -> tuple:
         days = [row[name] for name in since if row[name] is not None]
-        return days[0] if days else date.max, row["community_code"], row.get("household_no") or "", row["row"]
+        return (
+            days[0] if days else date.max,
+            row["community_code"],
+            row.get("household_no") or "",
+            row["row"],
+        )
 
     standing: dict[bytes | str, dict] = {}
     for row in rows:
@@ -26,17 +36,34 @@ def counted(rows: list[dict], key: str, *, since: tuple[str, ...]) -> dict[bytes
     return standing
 
 
-def second_findings(rows: Rows, standing: set[tuple[str, str, date]], sent: set[tuple[str, str, date]]) -> list[Found]:
+def second_findings(
+    rows: Rows, standing: set[tuple[str, str, date]], sent: set[tuple[str, str, date]]
+) -> list[Found]:
     """Every finding, sorted. `standing`, `sent`: (street, register, month) of accepted submissions, of all whose street and month are known."""
     months = sorted({month for _, _, month in sent})
-    rosters = [counted(rows.get(("labour_force", month), []), "person", since=("employed_since", "unemployed_since")) for month in months]
+    rosters = [
+        counted(
+            rows.get(("labour_force", month), []),
+            "person",
+            since=("employed_since", "unemployed_since"),
+        )
+        for month in months
+    ]
     found: list[Found] = []
     for number, month in enumerate(months):
         found += within_month(rows, rosters[number], month)
         if number > 0:
-            found += since_last_month(rows, standing, sent, rosters[number - 1], rosters[number], months[number - 1], month)
+            found += since_last_month(
+                rows,
+                standing,
+                sent,
+                rosters[number - 1],
+                rosters[number],
+                months[number - 1],
+                month,
+            )
         if number > 1:
-            found += jumps(rosters[number - 2:number + 1], months[number - 1], month)
+            found += jumps(rosters[number - 2 : number + 1], months[number - 1], month)
     return sorted(found, key=str)
 
 
@@ -45,32 +72,62 @@ def within_month(rows: Rows, roster: dict, month: date) -> Iterator[Found]:
         return rule, f"{month:%Y-%m}", row["street"], register, row["file"], row["row"]
 
     on_roster = {row["community_code"] for row in rows.get(("labour_force", month), [])}
-    at_work = {(row["community_code"], row["household_no"]) for row in roster.values() if row["employment_status"] == "employed"}
+    at_work = {
+        (row["community_code"], row["household_no"])
+        for row in roster.values()
+        if row["employment_status"] == "employed"
+    }
     for row in rows.get(("zero_employment_household", month), []):
         works = (row["community_code"], row["household_no"]) in at_work
         if row["resolved_on"] is None and row["exit_reason"] is None and works:
             yield at("zero_employment_member_employed", "zero_employment_household", row)
         resolved_now = row["resolved_on"] is not None and row["resolved_on"].replace(day=1) == month
-        if resolved_now and row["exit_reason"] == "employed" and row["community_code"] in on_roster and not works:
+        if (
+            resolved_now
+            and row["exit_reason"] == "employed"
+            and row["community_code"] in on_roster
+            and not works
+        ):
             yield at("resolved_without_employment", "zero_employment_household", row)
     entities = rows.get(("community_entity", month), [])
     reporting = {row["street"] for row in entities}
-    status = {code: row["status"] for code, row in counted(entities, "entity_code", since=("founded_on",)).items()}
+    status = {
+        code: row["status"]
+        for code, row in counted(entities, "entity_code", since=("founded_on",)).items()
+    }
     for row in rows.get(("job_post", month), []):
-        if row["holder_person"] is not None and row["community_code"] in on_roster and row["holder_person"] not in roster:
+        if (
+            row["holder_person"] is not None
+            and row["community_code"] in on_roster
+            and row["holder_person"] not in roster
+        ):
             yield at("holder_not_on_roster", "job_post", row)
-        if row["entity_code"] is not None and row["street"] in reporting and row["entity_code"] not in status:
+        if (
+            row["entity_code"] is not None
+            and row["street"] in reporting
+            and row["entity_code"] not in status
+        ):
             yield at("employer_unknown", "job_post", row)
         if row["entity_code"] is not None and status.get(row["entity_code"]) == "closed":
             yield at("employer_closed", "job_post", row)
 
 
 def since_last_month(
-    rows: Rows, standing: set[tuple[str, str, date]], sent: set[tuple[str, str, date]], former: dict, roster: dict, before: date, month: date,
+    rows: Rows,
+    standing: set[tuple[str, str, date]],
+    sent: set[tuple[str, str, date]],
+    former: dict,
+    roster: dict,
+    before: date,
+    month: date,
 ) -> Iterator[Found]:
     then, now = (Counter(row["street"] for row in people.values()) for people in (former, roster))
     for street, persons in then.items():
-        if persons >= 30 and 3 * now[street] <= 2 * persons and (street, "labour_force", month) in standing:
+        if (
+            persons >= 30
+            and 3 * now[street] <= 2 * persons
+            and (street, "labour_force", month) in standing
+        ):
             yield "roster_shrunk", f"{month:%Y-%m}", street, "labour_force", None, None
     for street, register, at in standing:
         if at == before and (street, register, month) not in sent:
@@ -79,7 +136,9 @@ def since_last_month(
         seen = [{}, {}]
         for place, when in enumerate((before, month)):
             for row in rows.get((register, when), []):
-                cells = tuple(str(value) for name, value in sorted(row.items()) if name not in NOT_COMPARED)
+                cells = tuple(
+                    str(value) for name, value in sorted(row.items()) if name not in NOT_COMPARED
+                )
                 seen[place].setdefault(row["street"], Counter())[cells] += 1
         for street, cells in seen[1].items():
             if cells.total() >= 30 and cells == seen[0].get(street):
@@ -93,4 +152,11 @@ def jumps(rosters: list[dict], middle: date, month: date) -> Iterator[Found]:
         if len(statuses) == 3 and set(statuses) == set(since) and statuses[0] == statuses[2]:
             day = row[since[statuses[2]]]
             if day is not None and day < middle:
-                yield "status_back", f"{month:%Y-%m}", row["street"], "labour_force", row["file"], row["row"]
+                yield (
+                    "status_back",
+                    f"{month:%Y-%m}",
+                    row["street"],
+                    "labour_force",
+                    row["file"],
+                    row["row"],
+                )

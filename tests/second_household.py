@@ -32,7 +32,11 @@ class Spell:
     @property
     def through_work(self) -> list[Recognition]:
         """Of the rows that end it, those that say that somebody found work."""
-        return [row for row, end in zip(self.rows, self.ends, strict=True) if end == self.ended and end and was_work(row)]
+        return [
+            row
+            for row, end in zip(self.rows, self.ends, strict=True)
+            if end == self.ended and end and was_work(row)
+        ]
 
 
 def was_work(row: Recognition) -> bool:
@@ -49,7 +53,11 @@ def next_month(month: date) -> date:
 
 def days_allowed(on: date) -> int:
     with POLICY.open(encoding="utf-8", newline="") as file:
-        values = [line for line in csv.DictReader(file) if line["policy"] == "zero_employment_days" and line["valid_from"] <= str(on)]
+        values = [
+            line
+            for line in csv.DictReader(file)
+            if line["policy"] == "zero_employment_days" and line["valid_from"] <= str(on)
+        ]
     return int(values[-1]["value"])
 
 
@@ -59,7 +67,10 @@ def spells(rows: Iterable[Recognition], month: date) -> dict[Home, list[Spell]]:
     for row in sorted(rows, key=lambda row: row.place[2]):
         standing.setdefault((row.home, row.recognised_on), row)
     found: dict[Home, list[Spell]] = {}
-    for row in sorted((row for row in standing.values() if row.recognised_on), key=lambda row: (row.home, row.recognised_on)):
+    for row in sorted(
+        (row for row in standing.values() if row.recognised_on),
+        key=lambda row: (row.home, row.recognised_on),
+    ):
         if row.recognised_on > month_end(month):
             continue
         end = row.resolved_on
@@ -81,7 +92,10 @@ def spells(rows: Iterable[Recognition], month: date) -> dict[Home, list[Spell]]:
 
 
 def count_register(
-    table, register: dict[date, list[Recognition]], derived: dict[date, set[Home]], rosters: dict[date, set[str]]
+    table,
+    register: dict[date, list[Recognition]],
+    derived: dict[date, set[Home]],
+    rosters: dict[date, set[str]],
 ) -> None:
     """Add the register's columns to `table`, a second_count.Table of month and area that counts derived and undetermined already.
 
@@ -92,7 +106,9 @@ def count_register(
     months = sorted({month for of in (register, rosters) for month, found in of.items() if found})
     for month in months:
         lists = spells(register.get(month, []), month)
-        for community in {row.home[0] for row in register.get(month, [])} | rosters.get(month, set()):
+        for community in {row.home[0] for row in register.get(month, [])} | rosters.get(
+            month, set()
+        ):
             table.add(month, community, ())
         for home in lists.keys() | derived.get(month, set()):
             own = lists.get(home, [])
@@ -110,7 +126,12 @@ def count_register(
         if stock and next_month(month) in months:
             table.add(next_month(month), community, (), adjustment=-stock)
     for (month, area), cell in table.items():
-        own = [number for (at, community), numbers in days.items() if at == month and community.startswith(area) for number in numbers]
+        own = [
+            number
+            for (at, community), numbers in days.items()
+            if at == month and community.startswith(area)
+            for number in numbers
+        ]
         cell["median_days"] = float(statistics.median(own)) if own else None
 
 
@@ -118,19 +139,34 @@ def household(own: list[Spell], month: date, is_derived: bool, has_roster: bool)
     """What one household adds to each column."""
     listed = [spell for spell in own if spell.ended is None]
     ended_now = [spell for spell in own if spell.ended and spell.ended >= month]
-    opening = [spell for spell in own if spell.began < month and (spell.ended is None or spell.ended >= month)]
-    due = [row.due_on or row.recognised_on + timedelta(days=days_allowed(row.recognised_on))
-           for spell in listed for row, end in zip(spell.rows, spell.ends, strict=True) if end is None]
+    opening = [
+        spell
+        for spell in own
+        if spell.began < month and (spell.ended is None or spell.ended >= month)
+    ]
+    due = [
+        row.due_on or row.recognised_on + timedelta(days=days_allowed(row.recognised_on))
+        for spell in listed
+        for row, end in zip(spell.rows, spell.ends, strict=True)
+        if end is None
+    ]
     since = month
     for _ in range(5):
         since = (since - timedelta(days=1)).replace(day=1)
     was_resolved = any(spell.ended and spell.ended >= since and spell.through_work for spell in own)
     return {
-        "opening": len(opening), "adjustment": len(opening), "newly_recognised": sum(spell.began >= month for spell in own),
-        "resolved": sum(bool(spell.through_work) for spell in ended_now), "ended_otherwise": sum(not spell.through_work for spell in ended_now),
-        "recognised": len(listed), "confirmed": bool(listed) and is_derived, "hidden": is_derived and not listed,
-        "stale": bool(listed) and has_roster and not is_derived, "not_compared": bool(listed) and not has_roster,
-        "overdue": any(day <= month_end(month) for day in due), "relapsed": was_resolved and (bool(listed) or is_derived),
+        "opening": len(opening),
+        "adjustment": len(opening),
+        "newly_recognised": sum(spell.began >= month for spell in own),
+        "resolved": sum(bool(spell.through_work) for spell in ended_now),
+        "ended_otherwise": sum(not spell.through_work for spell in ended_now),
+        "recognised": len(listed),
+        "confirmed": bool(listed) and is_derived,
+        "hidden": is_derived and not listed,
+        "stale": bool(listed) and has_roster and not is_derived,
+        "not_compared": bool(listed) and not has_roster,
+        "overdue": any(day <= month_end(month) for day in due),
+        "relapsed": was_resolved and (bool(listed) or is_derived),
     }
 
 
@@ -140,10 +176,12 @@ def first_named(lists: dict[Home, list[Spell]], month: date) -> dict[str, str]:
     for (community, _), own in lists.items():
         for spell in own:
             if spell.ended and spell.ended >= month and spell.through_work:
-                named += [(end, community, row.employed) for row, end in zip(spell.rows, spell.ends, strict=True)
-                          if row.employed and was_work(row) and end >= month]
+                named += [
+                    (end, community, row.employed)
+                    for row, end in zip(spell.rows, spell.ends, strict=True)
+                    if row.employed and was_work(row) and end >= month
+                ]
     first: dict[str, str] = {}
     for _, community, person in sorted(named):
         first.setdefault(person, community)
     return first
-

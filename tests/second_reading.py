@@ -22,40 +22,110 @@ import xlrd
 
 TITLES = {
     "labour_force": {
-        "community_code": "社区代码 社区编码 社区（村）代码", "household_no": "户编号 户号 家庭编号",
-        "id_number": "身份证号 身份证号码 公民身份号码 居民身份证号码", "able": "劳动能力 有无劳动能力 具有劳动能力",
-        "willing": "就业意愿 就业愿望 是否有就业意愿 有无就业意愿", "status": "就业状态 就业状况 当前就业状态",
-        "employed_since": "就业时间 就业日期 登记就业时间 再就业时间", "unemployed_since": "失业时间 失业日期 失业登记日期",
-        "registered": "是否登记失业 是否登记失业人员 失业登记 登记失业", "difficulties": "就业困难类型 困难类别 困难人员类别 就业困难人员类型",
-        "graduate": "是否高校毕业生 高校毕业生", "retirement_kind": "退休类别 退休类型", "hukou": "户口性质 户籍性质 户口类型 户口类别",
+        "community_code": "社区代码 社区编码 社区（村）代码",
+        "household_no": "户编号 户号 家庭编号",
+        "id_number": "身份证号 身份证号码 公民身份号码 居民身份证号码",
+        "able": "劳动能力 有无劳动能力 具有劳动能力",
+        "willing": "就业意愿 就业愿望 是否有就业意愿 有无就业意愿",
+        "status": "就业状态 就业状况 当前就业状态",
+        "employed_since": "就业时间 就业日期 登记就业时间 再就业时间",
+        "unemployed_since": "失业时间 失业日期 失业登记日期",
+        "registered": "是否登记失业 是否登记失业人员 失业登记 登记失业",
+        "difficulties": "就业困难类型 困难类别 困难人员类别 就业困难人员类型",
+        "graduate": "是否高校毕业生 高校毕业生",
+        "retirement_kind": "退休类别 退休类型",
+        "hukou": "户口性质 户籍性质 户口类型 户口类别",
     },
     "community_entity": {
-        "community_code": "社区代码 社区编码 所属社区代码", "entity_code": "统一社会信用代码 信用代码 统一信用代码 实体信用代码",
-        "entity_type": "实体类型 单位类型 实体性质 类型", "industry": "所属行业 行业 行业类别", "status": "状态 经营状态 生存状态 实体状态",
-        "founded_on": "成立日期 成立时间 注册日期 开业日期", "closed_on": "停业日期 注销日期 停业时间 关闭日期",
-        "employees": "从业人数 职工人数 从业人员数 员工人数", "absorbed": "吸纳下岗失业人数 其中下岗失业人员 吸纳失业人数 吸纳就业人数",
+        "community_code": "社区代码 社区编码 所属社区代码",
+        "entity_code": "统一社会信用代码 信用代码 统一信用代码 实体信用代码",
+        "entity_type": "实体类型 单位类型 实体性质 类型",
+        "industry": "所属行业 行业 行业类别",
+        "status": "状态 经营状态 生存状态 实体状态",
+        "founded_on": "成立日期 成立时间 注册日期 开业日期",
+        "closed_on": "停业日期 注销日期 停业时间 关闭日期",
+        "employees": "从业人数 职工人数 从业人员数 员工人数",
+        "absorbed": "吸纳下岗失业人数 其中下岗失业人员 吸纳失业人数 吸纳就业人数",
         "relief": "减免收费 是否减免收费 享受减免 收费减免",
     },
     "zero_employment_household": {
-        "community_code": "社区代码 社区编码 所属社区代码", "household_no": "户编号 户号 家庭编号 户籍编号", "recognised_on": "认定日期 认定时间",
-        "due_on": "帮扶完成时限 完成时限 帮扶时限 消除时限", "resolved_on": "消除日期 消除时间 退出日期",
-        "employed": "就业人员身份证号 就业人员身份证号码 就业成员身份证号 就业人身份证号", "exit_reason": "退出原因 退出方式 消除原因",
+        "community_code": "社区代码 社区编码 所属社区代码",
+        "household_no": "户编号 户号 家庭编号 户籍编号",
+        "recognised_on": "认定日期 认定时间",
+        "due_on": "帮扶完成时限 完成时限 帮扶时限 消除时限",
+        "resolved_on": "消除日期 消除时间 退出日期",
+        "employed": "就业人员身份证号 就业人员身份证号码 就业成员身份证号 就业人身份证号",
+        "exit_reason": "退出原因 退出方式 消除原因",
     },
 }
 YES, NO = set("是 有 √ 1 Y".split()), set("否 没有 × 0 N".split())
-STATUS = {"就业": "employed", "已就业": "employed", "在业": "employed", "失业": "unemployed", "失业人员": "unemployed",
-          "未就业": "not_in_labour_force", "从未就业": "not_in_labour_force", "不在业": "not_in_labour_force", "情况不明": "unknown", "不详": "unknown"}
-HUKOU = {"非农业户口": "urban_hukou", "非农业": "urban_hukou", "城镇": "urban_hukou", "10": "urban_hukou", "农业户口": "rural_hukou",
-         "农业": "rural_hukou", "20": "rural_hukou", "居民户口": "resident_hukou", "居民家庭户口": "resident_hukou", "50": "resident_hukou"}
-DIFFICULTY = {"残疾": "disabled", "2": "disabled", "低保": "low_income", "享受城市低保": "low_income", "3": "low_income",
-              "失地": "landless", "失地农民": "landless", "5": "landless"}  # every other word is a difficulty without a group of its own
-ENTITY_TYPE = {"企业": "enterprise", "有限公司": "enterprise", "个体工商户": "sole_trader", "个体户": "sole_trader",
-               "民办非企业": "private_non_enterprise", "民办非企业单位": "private_non_enterprise", "合作社": "cooperative",
-               "农民专业合作社": "cooperative", "公益性机构": "public_welfare", "其他": "other"}
-ENTITY_STATUS = {"营业": "active", "正常": "active", "在营": "active", "停业": "suspended", "歇业": "suspended", "注销": "closed", "已注销": "closed"}
+STATUS = {
+    "就业": "employed",
+    "已就业": "employed",
+    "在业": "employed",
+    "失业": "unemployed",
+    "失业人员": "unemployed",
+    "未就业": "not_in_labour_force",
+    "从未就业": "not_in_labour_force",
+    "不在业": "not_in_labour_force",
+    "情况不明": "unknown",
+    "不详": "unknown",
+}
+HUKOU = {
+    "非农业户口": "urban_hukou",
+    "非农业": "urban_hukou",
+    "城镇": "urban_hukou",
+    "10": "urban_hukou",
+    "农业户口": "rural_hukou",
+    "农业": "rural_hukou",
+    "20": "rural_hukou",
+    "居民户口": "resident_hukou",
+    "居民家庭户口": "resident_hukou",
+    "50": "resident_hukou",
+}
+DIFFICULTY = {
+    "残疾": "disabled",
+    "2": "disabled",
+    "低保": "low_income",
+    "享受城市低保": "low_income",
+    "3": "low_income",
+    "失地": "landless",
+    "失地农民": "landless",
+    "5": "landless",
+}  # every other word is a difficulty without a group of its own
+ENTITY_TYPE = {
+    "企业": "enterprise",
+    "有限公司": "enterprise",
+    "个体工商户": "sole_trader",
+    "个体户": "sole_trader",
+    "民办非企业": "private_non_enterprise",
+    "民办非企业单位": "private_non_enterprise",
+    "合作社": "cooperative",
+    "农民专业合作社": "cooperative",
+    "公益性机构": "public_welfare",
+    "其他": "other",
+}
+ENTITY_STATUS = {
+    "营业": "active",
+    "正常": "active",
+    "在营": "active",
+    "停业": "suspended",
+    "歇业": "suspended",
+    "注销": "closed",
+    "已注销": "closed",
+}
 INDUSTRY = {
-    "制造业": "C", "批发和零售业": "F", "批发零售业": "F", "交通运输、仓储和邮政业": "G", "住宿和餐饮业": "H", "房地产业": "K",
-    "水利、环境和公共设施管理业": "N", "居民服务、修理和其他服务业": "O", "教育": "P", "卫生和社会工作": "Q", "卫生、社会保障和社会福利业": "Q",
+    "制造业": "C",
+    "批发和零售业": "F",
+    "批发零售业": "F",
+    "交通运输、仓储和邮政业": "G",
+    "住宿和餐饮业": "H",
+    "房地产业": "K",
+    "水利、环境和公共设施管理业": "N",
+    "居民服务、修理和其他服务业": "O",
+    "教育": "P",
+    "卫生和社会工作": "Q",
+    "卫生、社会保障和社会福利业": "Q",
 } | {letter: letter for letter in "ABCDEFGHIJKLMNOPQRS"}
 
 
@@ -63,19 +133,42 @@ def raw_sheets(path: Path) -> dict[str | None, list[list]]:
     """The visible sheets of a file as rows of cells; a text file has one, None."""
     if path.suffix == ".xlsx":
         book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-        return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book if sheet.sheet_state == "visible"}
+        return {
+            sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+            for sheet in book
+            if sheet.sheet_state == "visible"
+        }
     if path.suffix == ".xls":
         book = xlrd.open_workbook(path)
         shown = [sheet for sheet in book.sheets() if not sheet.visibility]
-        return {sheet.name: [[_xls_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows()] for sheet in shown}
+        return {
+            sheet.name: [
+                [_xls_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows()
+            ]
+            for sheet in shown
+        }
     content = path.read_bytes()
-    encoding = "utf-16" if content[:2] == b"\xff\xfe" else "utf-8-sig" if content[:3] == b"\xef\xbb\xbf" else "gb18030"
+    encoding = (
+        "utf-16"
+        if content[:2] == b"\xff\xfe"
+        else "utf-8-sig"
+        if content[:3] == b"\xef\xbb\xbf"
+        else "gb18030"
+    )
     text = content.decode(encoding)
-    return {None: list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in text else ","))}
+    return {
+        None: list(
+            csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in text else ",")
+        )
+    }
 
 
 def _xls_cell(cell, datemode: int):
-    return xlrd.xldate.xldate_as_datetime(cell.value, datemode) if cell.ctype == xlrd.XL_CELL_DATE else cell.value
+    return (
+        xlrd.xldate.xldate_as_datetime(cell.value, datemode)
+        if cell.ctype == xlrd.XL_CELL_DATE
+        else cell.value
+    )
 
 
 def raw_rows(path: Path, titles_of: Mapping[str, str]) -> list[tuple[str | None, int, dict]]:
@@ -89,14 +182,34 @@ def raw_rows(path: Path, titles_of: Mapping[str, str]) -> list[tuple[str | None,
         places: dict[str, int] = {}
         in_data = False
         for number, row in enumerate(cells, 1):
-            filled = sum(cell is not None and (not isinstance(cell, str) or not cell.isspace() and cell != "") for cell in row)
-            titles = {} if in_data else {place: re.sub(r"\s|（必填）", "", str(cell or "")) for place, cell in enumerate(row)}
+            filled = sum(
+                cell is not None
+                and (not isinstance(cell, str) or not cell.isspace() and cell != "")
+                for cell in row
+            )
+            titles = (
+                {}
+                if in_data
+                else {
+                    place: re.sub(r"\s|（必填）", "", str(cell or ""))
+                    for place, cell in enumerate(row)
+                }
+            )
             found = {fields[title]: place for place, title in titles.items() if title in fields}
             if found and (places or filled >= 5):
                 places |= found  # one header row, or two of which the lower one refines the upper
             elif places and filled >= 4 and row[0] != "合计":
                 in_data = True
-                rows.append((name, number, {field: row[place] if place < len(row) else None for field, place in places.items()}))
+                rows.append(
+                    (
+                        name,
+                        number,
+                        {
+                            field: row[place] if place < len(row) else None
+                            for field, place in places.items()
+                        },
+                    )
+                )
     return rows
 
 
@@ -173,18 +286,29 @@ class Person:
 def _person(place: tuple, row: dict, ignored: set[str]) -> Person:
     told = [_word(part) for part in re.split(r"[、,;，；\s]", str(row["difficulties"] or ""))]
     return Person(
-        place, _full_id(_word(row["id_number"]).upper()), _word(row["community_code"]), _word(row["household_no"]),
-        _flag(row["able"]), _flag(row["willing"]), STATUS[_word(row["status"])],
+        place,
+        _full_id(_word(row["id_number"]).upper()),
+        _word(row["community_code"]),
+        _word(row["household_no"]),
+        _flag(row["able"]),
+        _flag(row["willing"]),
+        STATUS[_word(row["status"])],
         None if "employed_since" in ignored else _day(row["employed_since"]),
         None if "unemployed_since" in ignored else _day(row["unemployed_since"]),
-        _flag(row["registered"]), [DIFFICULTY.get(word.strip("()"), "of another kind") for word in told if word],
-        _flag(row.get("graduate")), _word(row.get("retirement_kind")) == "女工人", HUKOU[_word(row["hukou"])] if _word(row["hukou"]) else None,
+        _flag(row["registered"]),
+        [DIFFICULTY.get(word.strip("()"), "of another kind") for word in told if word],
+        _flag(row.get("graduate")),
+        _word(row.get("retirement_kind")) == "女工人",
+        HUKOU[_word(row["hukou"])] if _word(row["hukou"]) else None,
     )
 
 
 def persons_of(path: Path) -> list[Person]:
     """The persons of a labour force file in which no row is at fault."""
-    return [_person((path.name, sheet, number), row, set()) for sheet, number, row in raw_rows(path, TITLES["labour_force"])]
+    return [
+        _person((path.name, sheet, number), row, set())
+        for sheet, number, row in raw_rows(path, TITLES["labour_force"])
+    ]
 
 
 @dataclass
@@ -206,10 +330,17 @@ class Entity:
 
 def _entity(place: tuple, row: dict, ignored: set[str]) -> Entity:
     return Entity(
-        place, _word(row["entity_code"]), _word(row["community_code"]), ENTITY_TYPE[_word(row["entity_type"])],
-        INDUSTRY[_word(row["industry"])] if _word(row["industry"]) else "not_stated", ENTITY_STATUS[_word(row["status"])],
-        None if "founded_on" in ignored else _day(row["founded_on"]), _day(row["closed_on"]),
-        int(_word(row["employees"])), int(_word(row["absorbed"])), _flag(row["relief"]),
+        place,
+        _word(row["entity_code"]),
+        _word(row["community_code"]),
+        ENTITY_TYPE[_word(row["entity_type"])],
+        INDUSTRY[_word(row["industry"])] if _word(row["industry"]) else "not_stated",
+        ENTITY_STATUS[_word(row["status"])],
+        None if "founded_on" in ignored else _day(row["founded_on"]),
+        _day(row["closed_on"]),
+        int(_word(row["employees"])),
+        int(_word(row["absorbed"])),
+        _flag(row["relief"]),
     )
 
 
@@ -230,18 +361,31 @@ def _recognition(place: tuple, row: dict, ignored: set[str]) -> Recognition:
     reason = None if "exit_reason" in ignored else _word(row["exit_reason"])
     employed = _word(row["employed"])
     return Recognition(
-        place, (_word(row["community_code"]), _word(row["household_no"])), _day(row["recognised_on"]), _day(row["due_on"]), _day(row["resolved_on"]),
-        None if reason is None else reason in ("就业", "实现就业", "1"), _full_id(employed.upper()) if employed else None,
+        place,
+        (_word(row["community_code"]), _word(row["household_no"])),
+        _day(row["recognised_on"]),
+        _day(row["due_on"]),
+        _day(row["resolved_on"]),
+        None if reason is None else reason in ("就业", "实现就业", "1"),
+        _full_id(employed.upper()) if employed else None,
     )
 
 
-def accepted_rows(folder: Path, ledger: dict, others: Mapping[str, tuple[Mapping[str, str], Callable]] | None = None) -> dict[tuple[str, date], list]:
+def accepted_rows(
+    folder: Path,
+    ledger: dict,
+    others: Mapping[str, tuple[Mapping[str, str], Callable]] | None = None,
+) -> dict[tuple[str, date], list]:
     """The accepted rows of every register and month, as persons, entities and recognitions. ValueError where a file has not the ledger's rows.
 
     `others`: further registers -> their titles, and what makes a row of (place, field -> cell, the ledger's columns of ignored cells).
     """
     others = others or {}
-    quarantined = {(fault["file"], fault["sheet"], fault["row"]) for fault in ledger["faults"] if fault["severity"] == "ROW"}
+    quarantined = {
+        (fault["file"], fault["sheet"], fault["row"])
+        for fault in ledger["faults"]
+        if fault["severity"] == "ROW"
+    }
     ignored: dict[tuple, set[str]] = defaultdict(set)
     for fault in ledger["faults"]:
         if fault["rule"] == "value_ignored":
@@ -253,9 +397,20 @@ def accepted_rows(folder: Path, ledger: dict, others: Mapping[str, tuple[Mapping
         titles, read = others.get(file["register"]) or (TITLES[file["register"]], None)
         rows = raw_rows(folder / file["file"], titles)
         if len(rows) != file["rows"]:
-            raise ValueError(f"{file['file']}: {len(rows)} data rows, the ledger says {file['rows']}")
-        kept = accepted.setdefault((file["register"], date.fromisoformat(f"{file['month']}-01")), [])
-        make = read or {"labour_force": _person, "community_entity": _entity, "zero_employment_household": _recognition}[file["register"]]
+            raise ValueError(
+                f"{file['file']}: {len(rows)} data rows, the ledger says {file['rows']}"
+            )
+        kept = accepted.setdefault(
+            (file["register"], date.fromisoformat(f"{file['month']}-01")), []
+        )
+        make = (
+            read
+            or {
+                "labour_force": _person,
+                "community_entity": _entity,
+                "zero_employment_household": _recognition,
+            }[file["register"]]
+        )
         for sheet, number, row in rows:
             place = (file["file"], sheet, number)
             if place not in quarantined:

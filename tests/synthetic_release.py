@@ -17,31 +17,94 @@ from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
 from pipelines.warehouse.release_tables import STORAGE_VERSION
 
-STAYS = tuple((status, status) for status in ("employed", "unemployed", "not_in_labour_force", "unknown"))
-MOVES = (("unemployed", "employed"), ("employed", "unemployed"), ("absent", "employed"), ("employed", "absent"), ("unemployed", "elsewhere"))
+STAYS = tuple(
+    (status, status) for status in ("employed", "unemployed", "not_in_labour_force", "unknown")
+)
+MOVES = (
+    ("unemployed", "employed"),
+    ("employed", "unemployed"),
+    ("absent", "employed"),
+    ("employed", "absent"),
+    ("unemployed", "elsewhere"),
+)
 WORDS = {  # the values of the columns of a grain, beyond those that a register's code list has
     "group_code": tuple(group.code for group in POPULATION_GROUPS),
-    **{name: tuple(code_lists()[name].labels) for name in ("duration_band", "household_kind", "age_group")},
-    "criterion": ("employment_rate", "registered_unemployed_rate", "difficult_rate", "zero_employment", "over_half_a_year"),
+    **{
+        name: tuple(code_lists()[name].labels)
+        for name in ("duration_band", "household_kind", "age_group")
+    },
+    "criterion": (
+        "employment_rate",
+        "registered_unemployed_rate",
+        "difficult_rate",
+        "zero_employment",
+        "over_half_a_year",
+    ),
 }
-SCALE = {"persons": 40, "households": 15, "derived": 3, "services": 4, "employees": 60, "amount_yuan": 5000, "new_employment": 6}
+SCALE = {
+    "persons": 40,
+    "households": 15,
+    "derived": 3,
+    "services": 4,
+    "employees": 60,
+    "amount_yuan": 5000,
+    "new_employment": 6,
+}
 EXACT = {  # table -> column -> its value in a community, after those that it is made of; {h} is a hash
-    "roster": {"employed": "700 + {h} % 300", "unemployed": "{h} % 60", "not_in_labour_force": "200 + {h} % 90", "unknown": "{h} % 12",
-               "households": "400 + {h} % 90", "persons": "employed + unemployed + not_in_labour_force + unknown"},
-    "employment_rate": {"employed": "40 + {h} % 600", "unemployed": "{h} % 30", "able_and_willing": "employed + unemployed + {h} % 3", "unknown": "{h} % 6",
-                        "working_age": "able_and_willing + unknown + {h} % 50", "registered_unemployed": "{h} % 20"},
-    "new_employment": {"new_employment": "5 + {h} % 6", "natural_attrition": "{h} % 3", "net_new_employment": "new_employment - natural_attrition",
-                       "reemployed_unemployed": "{h} % 4", "difficult_employed": "{h} % 2"},
-    "assistance": {"persons": "1 + {h} % 9", "services": "persons + {h} % 3", "employed_within_3_months": "{h} % 2", "is_provisional": "month > {last} - interval '3' month"},
-    "community_entity": {"active": "1 + {h} % 3", "suspended": "{h} % 2", "closed": "{h} % 2", "entities": "active + suspended + closed",
-                         "founded": "0", "closed_in_month": "0", "relief_entitled": "{h} % 2", "relief_granted": "{h} % 2",
-                         "employees": "5 + {h} % 30", "absorbed_unemployed": "{h} % 5"},
+    "roster": {
+        "employed": "700 + {h} % 300",
+        "unemployed": "{h} % 60",
+        "not_in_labour_force": "200 + {h} % 90",
+        "unknown": "{h} % 12",
+        "households": "400 + {h} % 90",
+        "persons": "employed + unemployed + not_in_labour_force + unknown",
+    },
+    "employment_rate": {
+        "employed": "40 + {h} % 600",
+        "unemployed": "{h} % 30",
+        "able_and_willing": "employed + unemployed + {h} % 3",
+        "unknown": "{h} % 6",
+        "working_age": "able_and_willing + unknown + {h} % 50",
+        "registered_unemployed": "{h} % 20",
+    },
+    "new_employment": {
+        "new_employment": "5 + {h} % 6",
+        "natural_attrition": "{h} % 3",
+        "net_new_employment": "new_employment - natural_attrition",
+        "reemployed_unemployed": "{h} % 4",
+        "difficult_employed": "{h} % 2",
+    },
+    "assistance": {
+        "persons": "1 + {h} % 9",
+        "services": "persons + {h} % 3",
+        "employed_within_3_months": "{h} % 2",
+        "is_provisional": "month > {last} - interval '3' month",
+    },
+    "community_entity": {
+        "active": "1 + {h} % 3",
+        "suspended": "{h} % 2",
+        "closed": "{h} % 2",
+        "entities": "active + suspended + closed",
+        "founded": "0",
+        "closed_in_month": "0",
+        "relief_entitled": "{h} % 2",
+        "relief_granted": "{h} % 2",
+        "employees": "5 + {h} % 30",
+        "absorbed_unemployed": "{h} % 5",
+    },
     "household_typology": {"households": "1 + {h} % 90", "persons": "2 * households"},
 }
 RATES = {"employment_rate": "cast(employed as double) / nullif(able_and_willing, 0)"}
 
 
-def write_synthetic_release(target: Path, *, communities: int, months: int, last_month: date = date(2026, 10, 1), within: str = "51") -> None:
+def write_synthetic_release(
+    target: Path,
+    *,
+    communities: int,
+    months: int,
+    last_month: date = date(2026, 10, 1),
+    within: str = "51",
+) -> None:
     """Every table of mart that counts by month and area, with counts at community level that add up over the levels; ref as shipped; audit by rule of thumb.
 
     `communities` are dealt out evenly over the divisions below `within`. The same arguments give the same rows.
@@ -56,25 +119,41 @@ def write_synthetic_release(target: Path, *, communities: int, months: int, last
         for table in tables.values():
             columns = ", ".join(f'"{name}" {kind}' for name, kind, _ in table.columns)
             connection.execute(f"create table {table.name} ({columns})")
-            connection.execute(f"comment on table {table.name} is '{table.title.zh} / {table.title.en}'")
+            connection.execute(
+                f"comment on table {table.name} is '{table.title.zh} / {table.title.en}'"
+            )
             for name, _, described in table.columns:
-                connection.execute(f"comment on column {table.name}.\"{name}\" is '{described.comment.replace(chr(39), chr(39) * 2)}'")
+                connection.execute(
+                    f"comment on column {table.name}.\"{name}\" is '{described.comment.replace(chr(39), chr(39) * 2)}'"
+                )
         for name, frame in reference_frames(load_reference()).items():
             connection.register("frame", frame)
             connection.execute(f"insert into ref.{name} by name select * from frame")
         _areas(connection, communities, months, last_month, within)
         for name, table in tables.items():
-            if name.startswith("mart.") and {"month", "area_code"} <= set(table.grain) and name not in ("mart.area", "mart.revision"):
+            if (
+                name.startswith("mart.")
+                and {"month", "area_code"} <= set(table.grain)
+                and name not in ("mart.area", "mart.revision")
+            ):
                 _fill(connection, table, last_month)
         _year_to_date(connection, tables)
         _audit(connection, last_month)
         _verdicts(connection)
         connection.execute("set search_path = 'release.main'")
-        connection.execute(f"insert into mart.warning by name {load_models()['mart.warning'].query} order by month, area_code, table_name, group_code, warning")
+        connection.execute(
+            f"insert into mart.warning by name {load_models()['mart.warning'].query} order by month, area_code, table_name, group_code, warning"
+        )
         connection.execute("checkpoint release")
 
 
-def _areas(connection: duckdb.DuckDBPyConnection, communities: int, months: int, last_month: date, within: str) -> None:
+def _areas(
+    connection: duckdb.DuckDBPyConnection,
+    communities: int,
+    months: int,
+    last_month: date,
+    within: str,
+) -> None:
     connection.execute(f"""
         create temp table period as
         select cast(date '{last_month}' - n * interval '1' month as date) as month from range({months}) as back(n) order by month;
@@ -83,7 +162,7 @@ def _areas(connection: duckdb.DuckDBPyConnection, communities: int, months: int,
             select division_code, division_name, row_number() over (order by hash(division_code), division_code) as place
             from ref.division where area_level = 'community' and valid_to is null and starts_with(division_code, '{within}')
         ) where place <= {communities};
-        create temp table level as from (values {', '.join(f"('{level}', {digits})" for level, digits in AREA_LEVELS.items())}) as l(area_level, digits);
+        create temp table level as from (values {", ".join(f"('{level}', {digits})" for level, digits in AREA_LEVELS.items())}) as l(area_level, digits);
         create temp table place as
         select distinct left(code, digits) as area_code, area_level from community, level;
         insert into mart.area by name
@@ -97,7 +176,12 @@ def _areas(connection: duckdb.DuckDBPyConnection, communities: int, months: int,
 def _values(column: str) -> tuple[str, ...]:
     if column in WORDS:
         return WORDS[column]
-    lists = {c.code_list for register in REGISTERS for c in register.columns if c.name == column and c.code_list}
+    lists = {
+        c.code_list
+        for register in REGISTERS
+        for c in register.columns
+        if c.name == column and c.code_list
+    }
     return tuple(sorted({code for name in lists for code in code_lists()[name].labels}))
 
 
@@ -115,45 +199,71 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
     else:
         sets = "(select 1)"
     names = [column for column, _, _ in table.columns]
-    additive = [c for c in names if c in VOCABULARY and VOCABULARY[c].additive and not c.endswith("_ytd")]
+    additive = [
+        c for c in names if c in VOCABULARY and VOCABULARY[c].additive and not c.endswith("_ytd")
+    ]
     exact = EXACT.get(name, {})
     keys = ", ".join(("month", "code", *others))
-    sizes = " * ".join(["1", *(f"({len(_values(column))})" for column in others[1:])]) if "from_status" not in others else "1"
+    sizes = (
+        " * ".join(["1", *(f"({len(_values(column))})" for column in others[1:])])
+        if "from_status" not in others
+        else "1"
+    )
     drawn = ", ".join(
         f"cast({exact.get(c, '{h} % ' + str(SCALE.get(c, 5))).format(h=f'(hash({keys}, {chr(39)}{c}{chr(39)}) >> 8)', last=f'date {chr(39)}{last_month}{chr(39)}')} as bigint) as {c}"
         for c in sorted(additive, key=lambda c: list(exact).index(c) if c in exact else -1)
     )
     sums = ", ".join(f"cast(sum({c}) as bigint) as {c}" for c in additive)
-    made = {**RATES, **{c: e.format(last=f"date '{last_month}'", h="0") for c, e in exact.items() if c not in additive}}
-    shown = ", ".join(made[c] + f" as {c}" if c in made else c for c in names if c in {*additive, *table.grain, *made, "area_level", "area_name", "group_name"})
+    made = {
+        **RATES,
+        **{
+            c: e.format(last=f"date '{last_month}'", h="0")
+            for c, e in exact.items()
+            if c not in additive
+        },
+    }
+    shown = ", ".join(
+        made[c] + f" as {c}" if c in made else c
+        for c in names
+        if c in {*additive, *table.grain, *made, "area_level", "area_name", "group_name"}
+    )
     if not additive:
         return
     connection.execute(f"""
         insert into {table.name} by name
         with cell as (
-            select month, code{''.join(f', {c}' for c in others)}, {drawn}
+            select month, code{"".join(f", {c}" for c in others)}, {drawn}
             from period cross join community cross join {sets}
-            where hash({', '.join(('code', *others))}, 'present') % ({sizes}) = 0
+            where hash({", ".join(("code", *others))}, 'present') % ({sizes}) = 0
         ),
         total as (
-            select month, left(code, digits) as area_code, area_level{''.join(f', {c}' for c in others)}, {sums}
+            select month, left(code, digits) as area_code, area_level{"".join(f", {c}" for c in others)}, {sums}
             from cell cross join level group by all
         )
         select {shown} from total inner join mart.area using (month, area_code, area_level)
         {"left join ref.population_group using (group_code)" if "group_code" in others else ""}
-        order by {', '.join(table.grain)}
+        order by {", ".join(table.grain)}
     """)
 
 
 def _year_to_date(connection: duckdb.DuckDBPyConnection, tables: dict[str, DescribedTable]) -> None:
     for table in tables.values():
         present = {name for name, _, _ in table.columns}
-        running = [name for name in sorted(present) if name.endswith("_ytd") and name.removesuffix("_ytd") in present]
+        running = [
+            name
+            for name in sorted(present)
+            if name.endswith("_ytd") and name.removesuffix("_ytd") in present
+        ]
         if not running or "area_code" not in table.grain:
             continue
         others = ", ".join(key for key in table.grain if key != "month")
-        sums = ", ".join(f"cast(sum({c.removesuffix('_ytd')}) over (partition by {others}, year(month) order by month) as bigint) as {c}" for c in running)
-        connection.execute(f"create or replace temp table running as select * replace ({sums}) from {table.name} order by {', '.join(table.grain)}")
+        sums = ", ".join(
+            f"cast(sum({c.removesuffix('_ytd')}) over (partition by {others}, year(month) order by month) as bigint) as {c}"
+            for c in running
+        )
+        connection.execute(
+            f"create or replace temp table running as select * replace ({sums}) from {table.name} order by {', '.join(table.grain)}"
+        )
         connection.execute(f"delete from {table.name}")
         connection.execute(f"insert into {table.name} select * from running")
 

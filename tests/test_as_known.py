@@ -63,12 +63,16 @@ def release_now(home: Home) -> Release:
 def persons(release: Release, month: str = "2026-08-01") -> int | None:
     """The persons of the province in a month, None where the release has no such month."""
     with duckdb.connect(str(release.file), read_only=True) as connection:
-        found = connection.execute(f"select persons from mart.roster where month = '{month}' and area_level = 'province'").fetchall()
+        found = connection.execute(
+            f"select persons from mart.roster where month = '{month}' and area_level = 'province'"
+        ).fetchall()
     return found[0][0] if found else None
 
 
 def lake(home: Home, release: Release, sql: str) -> list[tuple]:
-    return run_query(release.file, sql, show_more=lambda connection: show_lake(connection, home, release, sql)).rows
+    return run_query(
+        release.file, sql, show_more=lambda connection: show_lake(connection, home, release, sql)
+    ).rows
 
 
 def take(home: Home, *wishes: dict[str, str]) -> None:
@@ -80,7 +84,9 @@ def jiuye(home: Home, *words: str) -> tuple[int, str]:
     """Exit code and everything that was said. The limit of memory that some commands set is left out: this process goes on, with browsers to start."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("resource.setrlimit", lambda *limit: None)
-        result = CliRunner(env={"JIUYE_HOME": str(home.root), "JIUYE_WORKERS": "1"}).invoke(cli, words)
+        result = CliRunner(env={"JIUYE_HOME": str(home.root), "JIUYE_WORKERS": "1"}).invoke(
+            cli, words
+        )
     return result.exit_code, result.output
 
 
@@ -97,12 +103,17 @@ def one(tmp_path_factory) -> tuple[Home, Release]:
 
 # As known on.
 
+
 def test_a_late_file_changes_its_month_and_the_former_state_stays_answerable(home):
     bring(home, AUGUST, people(1, 2, 3))
     first = release_now(home)
     bring(home, JULY, people(1, 2))
     second = release_now(home)
-    assert (persons(first, "2026-07-01"), persons(second, "2026-07-01"), persons(second)) == (None, 2, 3)
+    assert (persons(first, "2026-07-01"), persons(second, "2026-07-01"), persons(second)) == (
+        None,
+        2,
+        3,
+    )
     assert lake(home, first, ROWS) == [(date(2026, 8, 1), 3)]
     assert lake(home, second, ROWS) == [(date(2026, 7, 1), 2), (date(2026, 8, 1), 3)]
 
@@ -116,12 +127,17 @@ def test_files_that_were_received_before_are_told_by_number_and_the_first_by_nam
     for name in names:
         (home.inbox / name).write_bytes(people(1, 2))
     steps.take_in(home, LIMITS, None, None, lambda done, total: None)
-    assert capsys.readouterr().out == f"4 份文件以前收到过，不再收 / received before and not taken in again: 4：{'、'.join(names[:3])} …\n"
+    assert (
+        capsys.readouterr().out
+        == f"4 份文件以前收到过，不再收 / received before and not taken in again: 4：{'、'.join(names[:3])} …\n"
+    )
     steps.take_in(home, LIMITS, None, None, lambda done, total: None)
     assert capsys.readouterr().out == ""
 
 
-def test_a_corrected_file_a_withdrawal_and_its_revocation_each_leave_the_states_before_answerable(home):
+def test_a_corrected_file_a_withdrawal_and_its_revocation_each_leave_the_states_before_answerable(
+    home,
+):
     bring(home, AUGUST, people(1, 2, 3))
     later = bring(home, f"{STREET}_2026-08_b.csv", people(1, 2, 3, 4))
     known = [release_now(home)]
@@ -130,20 +146,32 @@ def test_a_corrected_file_a_withdrawal_and_its_revocation_each_leave_the_states_
     take(home, {"kind": "revoke", "submission": later, "reason": "没有错", "revokes": 1})
     known.append(release_now(home))
     assert [persons(release) for release in known] == [4, 3, 4]
-    assert [lake(home, release, "select count(*) from lake.labour_force") for release in known] == [[(4,)], [(3,)], [(4,)]]
+    assert [lake(home, release, "select count(*) from lake.labour_force") for release in known] == [
+        [(4,)],
+        [(3,)],
+        [(4,)],
+    ]
     assert table_hashes(known[0].file) == table_hashes(known[2].file) != table_hashes(known[1].file)
     marks = "select verdict, stands, superseded from audit.submission order by receipt"
     assert [run_query(release.file, marks).rows for release in known[:2]] == [
-        [("accepted", False, 3), ("accepted", True, 0)], [("accepted", True, 0), ("withdrawn", False, 4)],
+        [("accepted", False, 3), ("accepted", True, 0)],
+        [("accepted", True, 0), ("withdrawn", False, 4)],
     ]
-    listed = "select decision, decision_kind, reason, revoked_by from audit.decision order by decision"
-    assert run_query(known[2].file, listed).rows == [(1, "withdraw", "错件", 2), (2, "revoke", "没有错", None)]
+    listed = (
+        "select decision, decision_kind, reason, revoked_by from audit.decision order by decision"
+    )
+    assert run_query(known[2].file, listed).rows == [
+        (1, "withdraw", "错件", 2),
+        (2, "revoke", "没有错", None),
+    ]
 
 
 def test_a_withdrawn_street_is_as_if_it_had_never_sent(home):
     bring(home, AUGUST, people(1, 2))
     only = release_now(home)
-    other = bring(home, "510104018_劳动力资源台账_2026-08.csv", people(5, community_code="510104018001"))
+    other = bring(
+        home, "510104018_劳动力资源台账_2026-08.csv", people(5, community_code="510104018001")
+    )
     assert table_hashes(release_now(home).file) != table_hashes(only.file)
     take(home, {"kind": "withdraw", "submission": other, "reason": "错件"})
     assert table_hashes(release_now(home).file) == table_hashes(only.file)
@@ -156,34 +184,59 @@ def test_an_older_release_shows_the_rows_as_they_were_read_under_the_decisions_o
     after = release_now(home)
     counts = "select count(*), count(*) filter (is_forced) from lake.labour_force"
     assert (lake(home, before, counts), lake(home, after, counts)) == ([(18, 0)], [(19, 1)])
-    assert run_query(after.file, "select is_forced, corrections, quarantined from audit.submission").rows == [(True, 0, 0)]
+    assert run_query(
+        after.file, "select is_forced, corrections, quarantined from audit.submission"
+    ).rows == [(True, 0, 0)]
 
 
 def test_a_forced_row_is_held_against_no_check_of_the_gate(home):
-    submission = bring(home, AUGUST, people(*range(2, 20)) + people(1, willing_to_work="").split(b"\n", 1)[1])
+    submission = bring(
+        home, AUGUST, people(*range(2, 20)) + people(1, willing_to_work="").split(b"\n", 1)[1]
+    )
     take(home, {"kind": "force", "submission": submission, "reason": "核对过", "row": 20})
     world = read_here(home)
-    draft = steps.build(world, build_facts(home, LIMITS, world.reference, world.submissions, MODELS), MODELS)
-    assert world.submissions["accepted"].to_list() == [19] and steps.gate(world, draft, MODELS).passed
+    draft = steps.build(
+        world, build_facts(home, LIMITS, world.reference, world.submissions, MODELS), MODELS
+    )
+    assert (
+        world.submissions["accepted"].to_list() == [19] and steps.gate(world, draft, MODELS).passed
+    )
 
 
 def test_the_lake_shows_pseudonyms_and_nobodys_name(one):
     home, release = one
-    result = run_query(release.file, "from lake.labour_force", show_more=lambda c: show_lake(c, home, release, "from lake.labour_force"))
-    assert {"name", "id_number", "phone"}.isdisjoint(result.columns) and {"month", "person", "community_code"} <= set(result.columns)
+    result = run_query(
+        release.file,
+        "from lake.labour_force",
+        show_more=lambda c: show_lake(c, home, release, "from lake.labour_force"),
+    )
+    assert {"name", "id_number", "phone"}.isdisjoint(result.columns) and {
+        "month",
+        "person",
+        "community_code",
+    } <= set(result.columns)
     assert id_number(serial=1) not in str(result.rows)
 
 
 def test_registers_without_a_file_are_empty_and_all_are_there_where_none_is_named(one):
     home, release = one
     assert lake(home, release, "select * from lake.community_entity") == []
-    assert len(lake(home, release, "select name from (show all tables) where database = 'lake'")) >= 2
+    assert (
+        len(lake(home, release, "select name from (show all tables) where database = 'lake'")) >= 2
+    )
 
 
-@pytest.mark.parametrize("sql", [
-    "select * from lake.no_such_register", "select * from read_parquet('x')", "create table lake.x as select 1", "select * from 'x.parquet'",
-    "attach 'x' as y", "select * from lake.labour_force; select 1",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from lake.no_such_register",
+        "select * from read_parquet('x')",
+        "create table lake.x as select 1",
+        "select * from 'x.parquet'",
+        "attach 'x' as y",
+        "select * from lake.labour_force; select 1",
+    ],
+)
 def test_nothing_but_the_views_can_be_asked(one, sql):
     home, release = one
     with pytest.raises(QueryError) as refused:
@@ -209,11 +262,14 @@ def test_rows_that_are_gone_are_named_with_what_to_do(one, tmp_path):
     home, release = Home(shutil.copytree(one[0].root, tmp_path / "home", symlinks=True)), one[1]
     for path in (home.lake / "labour_force").rglob("*.parquet"):
         path.unlink()
-    with pytest.raises(QueryError, match=rf"lake/labour_force 缺 1 .*{release.inputs.code_version}.*jiuye refresh"):
+    with pytest.raises(
+        QueryError, match=rf"lake/labour_force 缺 1 .*{release.inputs.code_version}.*jiuye refresh"
+    ):
         lake(home, release, ROWS)
 
 
 # Built again.
+
 
 def again(home: Home, release: Release) -> tuple[str, ...]:
     """The tables that differ in a release built again; its files are read in this process, as those of `jiuye verify` are not."""
@@ -261,7 +317,10 @@ def test_building_again_leaves_nothing_behind(released):
     before = sorted(released.root.rglob("*"))
     again(released, releases(released)[0])
     assert sorted(released.root.rglob("*")) == before
-    assert list((released.vault / ".tmp").iterdir()) == [] and list((released.lake / ".tmp").iterdir()) == []
+    assert (
+        list((released.vault / ".tmp").iterdir()) == []
+        and list((released.lake / ".tmp").iterdir()) == []
+    )
 
 
 def test_a_table_that_was_changed_is_named(released, tmp_path):
@@ -269,7 +328,9 @@ def test_a_table_that_was_changed_is_named(released, tmp_path):
     file = tmp_path / first.file.name
     shutil.copyfile(first.file, file)
     with duckdb.connect(str(file)) as connection:
-        connection.execute("update mart.roster set persons = persons + 1 where area_level = 'province'")
+        connection.execute(
+            "update mart.roster set persons = persons + 1 where area_level = 'province'"
+        )
     assert again(released, replace(first, file=file)) == ("mart.roster",)
 
 

@@ -9,7 +9,15 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from pipelines.intake.cells import BLANKS, ENCRYPTED_STREAM, MAGIC_OLE, MAX_CELL_BYTES, REPLACEMENT, Refused, read_book
+from pipelines.intake.cells import (
+    BLANKS,
+    ENCRYPTED_STREAM,
+    MAGIC_OLE,
+    MAX_CELL_BYTES,
+    REPLACEMENT,
+    Refused,
+    read_book,
+)
 
 ROWS = [["标题", "", ""], ["", "", ""], ["甲", "乙", "丙"], ["1", "", "3"], ["4", "5", "6"]]
 
@@ -23,7 +31,9 @@ def text(delimiter: str = ",", end: str = "\n") -> str:
     return end.join(delimiter.join(row) if any(row) else "" for row in ROWS) + end
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le-bom", "utf-16-be-bom"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le-bom", "utf-16-be-bom"]
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_text_is_read_in_every_encoding_and_line_end(encoding, end):
     if encoding.endswith("-bom"):
@@ -41,7 +51,12 @@ def test_the_delimiter_is_found(delimiter):
 def test_quoted_and_uneven_text_keeps_its_row_numbers():
     content = '标题\n\n"甲\n二行",乙,丙\n1,,3\n"4,5",6\n7,8,9,10\n'.encode()
     assert cells(content) == [
-        ["标题", "", "", ""], ["", "", "", ""], ["甲\n二行", "乙", "丙", ""], ["1", "", "3", ""], ["4,5", "6", "", ""], ["7", "8", "9", "10"],
+        ["标题", "", "", ""],
+        ["", "", "", ""],
+        ["甲\n二行", "乙", "丙", ""],
+        ["1", "", "3", ""],
+        ["4,5", "6", "", ""],
+        ["7", "8", "9", "10"],
     ]
 
 
@@ -54,12 +69,16 @@ def test_blank_lines_at_the_top_count_as_rows():
     assert cells(b"\n\n\na,b,c\n1,2,3\n")[3:] == [["a", "b", "c"], ["1", "2", "3"]]
 
 
-@pytest.mark.parametrize("blank", [sign.decode() for sign in BLANKS if sign not in b"\t\x1c\x1d\x1e\x1f"])
+@pytest.mark.parametrize(
+    "blank", [sign.decode() for sign in BLANKS if sign not in b"\t\x1c\x1d\x1e\x1f"]
+)
 def test_every_blank_of_unicode_around_a_cell_is_taken_off(blank):
     assert cells(f"“甲”,—、\n{blank}1,2{blank}\n".encode()) == [["“甲”", "—、"], ["1", "2"]]
 
 
-@pytest.mark.parametrize(("text", "may_be"), [(f"甲,乙\n1,2{REPLACEMENT}\n", True), ("甲,乙（丙）\n1,２\n", False)])
+@pytest.mark.parametrize(
+    ("text", "may_be"), [(f"甲,乙\n1,2{REPLACEMENT}\n", True), ("甲,乙（丙）\n1,２\n", False)]
+)
 def test_a_replacement_character_is_told_from_others_that_begin_alike(text, may_be):
     assert read_book(text.encode(), 50).sheets[0].may_be_broken == may_be
 
@@ -68,7 +87,10 @@ def test_a_replacement_character_is_told_from_others_that_begin_alike(text, may_
 @pytest.mark.parametrize("end", ["", "\n", "\n1,2\n"])
 def test_a_cell_of_a_text_is_as_long_as_a_spreadsheets_at_most(rows_before, end):
     before = "a,b\n" + "1234567,b\n" * rows_before
-    assert len(cells(f"{before}{'x' * MAX_CELL_BYTES},y{end}".encode())[rows_before + 1][0]) == MAX_CELL_BYTES
+    assert (
+        len(cells(f"{before}{'x' * MAX_CELL_BYTES},y{end}".encode())[rows_before + 1][0])
+        == MAX_CELL_BYTES
+    )
     with pytest.raises(Refused) as refusal:
         read_book(f"{before}{'x' * (MAX_CELL_BYTES + 1)},y{end}".encode(), 50)
     assert refusal.value.rule == "file_too_large"
@@ -111,7 +133,9 @@ def test_a_formula_counts_as_its_cached_value():
 
 
 def test_the_1904_epoch_is_noticed():
-    assert read_book(xlsx(lambda b: b.add_worksheet().write(0, 0, "a"), date_1904=True), 50).epoch_1904
+    assert read_book(
+        xlsx(lambda b: b.add_worksheet().write(0, 0, "a"), date_1904=True), 50
+    ).epoch_1904
     assert not read_book(xlsx(lambda b: b.add_worksheet().write(0, 0, "a")), 50).epoch_1904
 
 
@@ -138,13 +162,24 @@ def zipped(**members: bytes) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize(("content", "rule"), [
-    (b"", "file_empty"), (b"\xef\xbb\xbf", "file_empty"), (b" \r\n\r\n", "file_empty"), (b"\x00" * 40, "file_empty"),
-    (MAGIC_OLE + b"\0" * 600 + ENCRYPTED_STREAM + b"\0" * 600, "file_encrypted"), (MAGIC_OLE + b"\0" * 600, "file_damaged"),
-    (GOOD[: len(GOOD) // 2], "file_damaged"), (b"PK\x03\x04" + b"x" * 100, "file_damaged"), (zipped(readme_xml=b"x"), "file_kind"),
-    (zipped(xl__workbook_xml=b"<x/>", big=b"\0" * 60_000_000), "file_too_large"),
-    (b"a,b\x00,c\n1,2,3\n" * 3, "file_encoding"), (b"\xff\xff\xff,\x80\x80", "file_encoding"), (b"a," * 100_000, "file_too_large"),
-])
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "file_empty"),
+        (b"\xef\xbb\xbf", "file_empty"),
+        (b" \r\n\r\n", "file_empty"),
+        (b"\x00" * 40, "file_empty"),
+        (MAGIC_OLE + b"\0" * 600 + ENCRYPTED_STREAM + b"\0" * 600, "file_encrypted"),
+        (MAGIC_OLE + b"\0" * 600, "file_damaged"),
+        (GOOD[: len(GOOD) // 2], "file_damaged"),
+        (b"PK\x03\x04" + b"x" * 100, "file_damaged"),
+        (zipped(readme_xml=b"x"), "file_kind"),
+        (zipped(xl__workbook_xml=b"<x/>", big=b"\0" * 60_000_000), "file_too_large"),
+        (b"a,b\x00,c\n1,2,3\n" * 3, "file_encoding"),
+        (b"\xff\xff\xff,\x80\x80", "file_encoding"),
+        (b"a," * 100_000, "file_too_large"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_by_its_rule(content, rule):
     with pytest.raises(Refused) as refusal:
         read_book(content, 50)
@@ -153,4 +188,6 @@ def test_what_cannot_be_read_is_refused_by_its_rule(content, rule):
 
 def test_real_statistical_tables_pass_the_cell_reader(shared):
     for path in sorted((shared / "messy").iterdir()):
-        assert sum(len(sheet.frame) for sheet in read_book(path.read_bytes(), 50).sheets) > 3, path.name
+        assert sum(len(sheet.frame) for sheet in read_book(path.read_bytes(), 50).sheets) > 3, (
+            path.name
+        )

@@ -21,8 +21,12 @@ ROOT = Path(__file__).resolve().parents[1]
 def jiuye(*words: str, **environment: str) -> tuple[int, str]:
     """Exit code, and what was said on stderr."""
     done = subprocess.run(
-        [sys.executable, "-c", "from assets.cli import main; main()", *words], cwd=ROOT, env={**os.environ, **environment},
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-c", "from assets.cli import main; main()", *words],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stderr
 
@@ -40,7 +44,9 @@ def test_a_data_folder_that_is_a_file_is_an_error_in_words(tmp_path):
 
 
 def test_a_template_goes_into_a_folder_that_is_there(tmp_path):
-    code, said = jiuye("template", "labour_force", str(tmp_path / "none" / "x.xlsx"), JIUYE_HOME=str(tmp_path))
+    code, said = jiuye(
+        "template", "labour_force", str(tmp_path / "none" / "x.xlsx"), JIUYE_HOME=str(tmp_path)
+    )
     assert code == 2 and "没有这个文件夹" in said and "Traceback" not in said
 
 
@@ -49,7 +55,10 @@ def test_a_template_writes_over_no_file_that_is_there_unless_it_is_forced(tmp_pa
     target.write_bytes(b"filled in")
     code, said = jiuye("template", "labour_force", str(target), JIUYE_HOME=str(tmp_path))
     assert code == 2 and "--force" in said and target.read_bytes() == b"filled in"
-    assert jiuye("template", "labour_force", str(target), "--force", JIUYE_HOME=str(tmp_path)) == (0, "")
+    assert jiuye("template", "labour_force", str(target), "--force", JIUYE_HOME=str(tmp_path)) == (
+        0,
+        "",
+    )
     assert target.read_bytes().startswith(b"PK")
 
 
@@ -63,10 +72,16 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("stream", "said"), [
-    (Terminal, "\rread 1/3 \rread 3/3 \n"), (io.StringIO, "read 1/3\n"),
-])
-def test_progress_ends_its_line_on_a_terminal_before_anything_else_is_said(monkeypatch, stream, said):
+@pytest.mark.parametrize(
+    ("stream", "said"),
+    [
+        (Terminal, "\rread 1/3 \rread 3/3 \n"),
+        (io.StringIO, "read 1/3\n"),
+    ],
+)
+def test_progress_ends_its_line_on_a_terminal_before_anything_else_is_said(
+    monkeypatch, stream, said
+):
     monkeypatch.setattr(sys, "stderr", stream())
     progress = BarProgress("read")
     progress.due = 0

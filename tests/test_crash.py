@@ -35,14 +35,29 @@ MOMENTS = {
     "the release is there": ("releases/2*.duckdb", 1),
     "pages are drawn": ("site/.2*", 1),
 }
-COMPLETED = ("half of the files are read", "tables are built", "pages are drawn")  # after these the next run is awaited
+COMPLETED = (
+    "half of the files are read",
+    "tables are built",
+    "pages are drawn",
+)  # after these the next run is awaited
 UNRELEASED = tuple(MOMENTS)[:7]  # later the link may have flipped
 
 
 def start(home: Path, source: Path) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-c", "from assets.cli import main; main()", "refresh", "--from", str(source)], cwd=ROOT,
-        env={**os.environ, "JIUYE_HOME": str(home), "JIUYE_WORKERS": "1"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        [
+            sys.executable,
+            "-c",
+            "from assets.cli import main; main()",
+            "refresh",
+            "--from",
+            str(source),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": str(home), "JIUYE_WORKERS": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 
@@ -52,7 +67,9 @@ def wait_for(moment: str, home: Home, process: subprocess.Popen) -> None:
     wanted = len(list(home.root.glob(pattern))) + more
     deadline = time.monotonic() + 120
     while len(list(home.root.glob(pattern))) < wanted:
-        assert process.poll() is None and time.monotonic() < deadline, f"the refresh ended or hung before {moment}"
+        assert process.poll() is None and time.monotonic() < deadline, (
+            f"the refresh ended or hung before {moment}"
+        )
         time.sleep(0.005)
 
 
@@ -63,14 +80,24 @@ def households(home: Home) -> int:
 
 def verdicts(home: Home) -> list[tuple]:
     with duckdb.connect(str(home.current_release), read_only=True) as connection:
-        return connection.execute("select file_name, verdict, accepted, quarantined from audit.submission order by all").fetchall()
+        return connection.execute(
+            "select file_name, verdict, accepted, quarantined from audit.submission order by all"
+        ).fetchall()
 
 
 @pytest.fixture(scope="module")
 def months(tmp_path_factory) -> tuple[Path, Path]:
     """Two months of a small county."""
     folder = tmp_path_factory.mktemp("sample")
-    write_sample(folder, area="510104", months=2, last_month=date(2026, 9, 1), streets=3, communities_per_street=2, households_per_community=20)
+    write_sample(
+        folder,
+        area="510104",
+        months=2,
+        last_month=date(2026, 9, 1),
+        streets=3,
+        communities_per_street=2,
+        households_per_community=20,
+    )
     first, second = sorted(path for path in folder.iterdir() if path.is_dir())
     return first, second
 
@@ -92,7 +119,9 @@ def whole(tmp_path_factory, months, base) -> tuple[Home, int]:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_refresh_killed_at_any_moment_leaves_the_release_and_converges(tmp_path, months, base, whole, monkeypatch, moment):
+def test_a_refresh_killed_at_any_moment_leaves_the_release_and_converges(
+    tmp_path, months, base, whole, monkeypatch, moment
+):
     monkeypatch.setenv("JIUYE_WORKERS", "1")
     released, counted = current_release(base).release_id, households(base)
     home = Home(tmp_path / "home")
@@ -102,19 +131,30 @@ def test_a_refresh_killed_at_any_moment_leaves_the_release_and_converges(tmp_pat
         wait_for(moment, home, process)
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # the process group that this test started, readers included
+            os.killpg(
+                process.pid, signal.SIGKILL
+            )  # the process group that this test started, readers included
         process.wait()
     if moment in UNRELEASED:
         assert current_release(home).release_id == released
-    assert households(home) == (counted if current_release(home).release_id == released else households(whole[0]))
+    assert households(home) == (
+        counted if current_release(home).release_id == released else households(whole[0])
+    )
     if moment in COMPLETED:
         uninterrupted, code = whole
         assert code in (0, 1)
-        assert refresh_here(home.root, months[1]) in (0, code)  # 0 where the killed run had released
+        assert refresh_here(home.root, months[1]) in (
+            0,
+            code,
+        )  # 0 where the killed run had released
         assert verdicts(home) == verdicts(uninterrupted)
         assert table_hashes(home.current_release) == table_hashes(uninterrupted.current_release)
-        assert current_release(home).release_id in (home.site / "current" / "index.html").read_text("utf-8")
-        assert [path.name for path in home.releases.iterdir() if path.name.startswith(".building")] == []
+        assert current_release(home).release_id in (home.site / "current" / "index.html").read_text(
+            "utf-8"
+        )
+        assert [
+            path.name for path in home.releases.iterdir() if path.name.startswith(".building")
+        ] == []
 
 
 def test_what_a_killed_run_received_is_not_received_again(tmp_path, months, monkeypatch):
@@ -140,9 +180,13 @@ def test_a_closed_gate_publishes_nothing_and_says_what_failed(tmp_path, months, 
     before = current_release(home).release_id
     world = steps.survey(home, Limits.from_environment())
     models = load_models()
-    draft = steps.build(world, build_facts(home, world.limits, world.reference, world.submissions, models), models)
+    draft = steps.build(
+        world, build_facts(home, world.limits, world.reference, world.submissions, models), models
+    )
     with duckdb.connect(str(draft.file)) as connection:
-        connection.execute("update mart.roster set persons = persons + 1 where area_level = 'province'")
+        connection.execute(
+            "update mart.roster set persons = persons + 1 where area_level = 'province'"
+        )
     report = steps.gate(world, draft, models)
     with pytest.raises(steps.GateClosed, match=r"mart\.roster"):
         steps.release(world, draft, report)

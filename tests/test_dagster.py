@@ -41,14 +41,20 @@ def test_facts_are_partitioned_by_month_and_marts_depend_on_them():
     assert graph.get(dg.AssetKey(["fact", "roster"])).partitions_def == MONTHS
     assert MONTHS.has_partition_key("2026-08-01")
     assert dg.AssetKey(["fact", "roster"]) in graph.get(dg.AssetKey(["mart", "roster"])).parent_keys
-    assert dg.AssetKey(["lake", "labour_force"]) in graph.get(dg.AssetKey(["fact", "household"])).parent_keys
+    assert (
+        dg.AssetKey(["lake", "labour_force"])
+        in graph.get(dg.AssetKey(["fact", "household"])).parent_keys
+    )
 
 
 def test_every_mart_has_a_blocking_gate_check():
     from assets.definitions import defs
     from assets.graph import MARTS
 
-    checks = {(key.asset_key.to_user_string(), key.name) for key in defs.resolve_asset_graph().asset_check_keys}
+    checks = {
+        (key.asset_key.to_user_string(), key.name)
+        for key in defs.resolve_asset_graph().asset_check_keys
+    }
     assert {(name.replace(".", "/"), "gate") for name in (*MARTS, "release")} <= checks
 
 
@@ -108,8 +114,20 @@ def served(tmp_path: Path):
     home = Home(tmp_path / "home").prepare()
     ports = free_port(), free_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from assets.cli import main; main()", "serve", "--port", str(ports[0]), "--site-port", str(ports[1])], cwd=ROOT,
-        env={**os.environ, "JIUYE_HOME": str(home.root), "JIUYE_SENSOR_SECONDS": "2"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [
+            sys.executable,
+            "-c",
+            "from assets.cli import main; main()",
+            "serve",
+            "--port",
+            str(ports[0]),
+            "--site-port",
+            str(ports[1]),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": str(home.root), "JIUYE_SENSOR_SECONDS": "2"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     yield home, ports
@@ -148,15 +166,34 @@ def listening_addresses() -> set[str]:
 
 def test_a_file_dropped_into_the_inbox_becomes_a_release_without_a_hand(served):
     home, (dagster_port, site_port) = served
-    (home.inbox / f"{STREET}_劳动力资源台账_2026-08.csv").write_bytes(csv_bytes(grid([person(serial) for serial in range(1, 6)])))
+    (home.inbox / f"{STREET}_劳动力资源台账_2026-08.csv").write_bytes(
+        csv_bytes(grid([person(serial) for serial in range(1, 6)]))
+    )
     wait_for(lambda: current_release(home))
     wait_for(lambda: (home.site / "current" / "index.html").exists())
-    page = wait_for(lambda: urllib.request.urlopen(f"http://127.0.0.1:{site_port}/index.html", timeout=5).read().decode())
+    page = wait_for(
+        lambda: (
+            urllib.request.urlopen(f"http://127.0.0.1:{site_port}/index.html", timeout=5)
+            .read()
+            .decode()
+        )
+    )
     assert current_release(home).release_id in page
-    wait_for(lambda: urllib.request.urlopen(f"http://127.0.0.1:{dagster_port}/server_info", timeout=5).status == 200)
+    wait_for(
+        lambda: (
+            urllib.request.urlopen(f"http://127.0.0.1:{dagster_port}/server_info", timeout=5).status
+            == 200
+        )
+    )
     for port in (dagster_port, site_port):
         assert {a for a in listening_addresses() if a.endswith(f":{port}")} == {f"127.0.0.1:{port}"}
-    answer = jiuye(home.root, "sql", "--format", "csv", "select persons from mart.roster where area_level = 'province'")
+    answer = jiuye(
+        home.root,
+        "sql",
+        "--format",
+        "csv",
+        "select persons from mart.roster where area_level = 'province'",
+    )
     assert answer.stdout.split() == ["persons", "5"]
     assert list(home.inbox.iterdir()) == []
 
@@ -166,5 +203,6 @@ def test_a_partition_key_is_the_first_of_its_month(month):
     from assets.partitions import range_tags
 
     assert range_tags([month]) == {
-        "dagster/asset_partition_range_start": month.isoformat(), "dagster/asset_partition_range_end": month.isoformat(),
+        "dagster/asset_partition_range_start": month.isoformat(),
+        "dagster/asset_partition_range_end": month.isoformat(),
     }

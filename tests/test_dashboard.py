@@ -41,8 +41,19 @@ CHARTS = {
 PAGES = {
     "index": CHARTS,
     "quality": {
-        "received-by-register", "received-by-area-and-register", "verdict-trend", "status-by-street", "overdue", "late", "reject-trend",
-        "reject-by-street", "faults", "signs", "findings", "finding-list", "decisions",
+        "received-by-register",
+        "received-by-area-and-register",
+        "verdict-trend",
+        "status-by-street",
+        "overdue",
+        "late",
+        "reject-trend",
+        "reject-by-street",
+        "faults",
+        "signs",
+        "findings",
+        "finding-list",
+        "decisions",
     },
     "rules": {"rules-file", "rules-row", "rules-warn"},
 }
@@ -73,8 +84,19 @@ class Words(HTMLParser):
 
 def test_a_site_is_a_page_its_assets_and_two_files_a_chart(release: Path, tmp_path: Path) -> None:  # noqa: F811
     written = render_site(release, tmp_path / "new")
-    downloads = {f"data/{page}-{name}.{suffix}" for page, charts in PAGES.items() for name in charts for suffix in ("csv", "xlsx")}
-    expected = {*(f"{page}.html" for page in PAGES), "assets/plotly.min.js", "assets/site.css", "assets/site.js", *downloads}
+    downloads = {
+        f"data/{page}-{name}.{suffix}"
+        for page, charts in PAGES.items()
+        for name in charts
+        for suffix in ("csv", "xlsx")
+    }
+    expected = {
+        *(f"{page}.html" for page in PAGES),
+        "assets/plotly.min.js",
+        "assets/site.css",
+        "assets/site.js",
+        *downloads,
+    }
     assert {path.relative_to(tmp_path / "new").as_posix() for path in written} == expected
     assert written == sorted(written)
 
@@ -120,7 +142,9 @@ def test_coverage_counts_streets_and_names_the_missing_ones_under_their_county(s
     assert "暂定：2026年9月、2026年8月" in words
 
 
-def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(release: Path, site: Path) -> None:  # noqa: F811
+def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(
+    release: Path, site: Path
+) -> None:  # noqa: F811
     with duckdb.connect(str(release), read_only=True) as connection:
         (change,) = connection.execute(
             """
@@ -138,24 +162,46 @@ def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(rel
     )
 
 
-def test_a_legend_is_not_hatched_where_its_first_month_is_provisional(release: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_legend_is_not_hatched_where_its_first_month_is_provisional(
+    release: Path, tmp_path: Path
+) -> None:  # noqa: F811
     with duckdb.connect(str(release), read_only=True) as connection:
-        rows = connection.execute("select month, derived, undetermined from mart.zero_employment_household where area_code = '51' order by month").fetchall()
+        rows = connection.execute(
+            "select month, derived, undetermined from mart.zero_employment_household where area_code = '51' order by month"
+        ).fetchall()
     frame = pl.DataFrame(rows, schema=["month", "derived", "undetermined"], orient="row")
-    bars = stacked_months(frame, {"derived": "#111111"}, provisional=[frame["month"][0]], labels={}, language="zh").data
-    assert [(bar.showlegend, bar.marker.pattern.shape, len(bar.x)) for bar in bars] == [(True, "", 5), (False, "/", 1)]
-    hatched = stacked_months(frame, {"derived": "#111111"}, provisional=list(frame["month"]), labels={}, language="zh").data
-    assert [(bar.showlegend, bar.marker.pattern.shape, len(bar.x)) for bar in hatched] == [(True, "/", 6)]
+    bars = stacked_months(
+        frame, {"derived": "#111111"}, provisional=[frame["month"][0]], labels={}, language="zh"
+    ).data
+    assert [(bar.showlegend, bar.marker.pattern.shape, len(bar.x)) for bar in bars] == [
+        (True, "", 5),
+        (False, "/", 1),
+    ]
+    hatched = stacked_months(
+        frame, {"derived": "#111111"}, provisional=list(frame["month"]), labels={}, language="zh"
+    ).data
+    assert [(bar.showlegend, bar.marker.pattern.shape, len(bar.x)) for bar in hatched] == [
+        (True, "/", 6)
+    ]
 
 
-@pytest.mark.parametrize(("words", "ground"), [
-    ("#ffffff", theme.BLUE), ("#ffffff", theme.ORANGE), (theme.INK, theme.GREY), *((theme.INK, colour) for colour in (SOUND, *FAULTY)),
-    (theme.MUTED, "#ffffff"), (theme.MUTED, "#f4f6f8"),
-])
+@pytest.mark.parametrize(
+    ("words", "ground"),
+    [
+        ("#ffffff", theme.BLUE),
+        ("#ffffff", theme.ORANGE),
+        (theme.INK, theme.GREY),
+        *((theme.INK, colour) for colour in (SOUND, *FAULTY)),
+        (theme.MUTED, "#ffffff"),
+        (theme.MUTED, "#f4f6f8"),
+    ],
+)
 def test_words_stand_out_from_their_ground(words: str, ground: str) -> None:
     def luminance(colour: str) -> float:
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        red, green, blue = (
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     light, dark = sorted((luminance(words), luminance(ground)), reverse=True)
@@ -167,7 +213,11 @@ def test_a_name_with_markup_is_text_everywhere(site: Path) -> None:
     page = Words(html)
     assert HOSTILE in "".join(page.words)
     assert "b" not in page.elements
-    assert not [value for _, name, value in page.attributes if name in ("href", "src") and not re.match(r"(assets|data)/|\w+\.html$", value)]
+    assert not [
+        value
+        for _, name, value in page.attributes
+        if name in ("href", "src") and not re.match(r"(assets|data)/|\w+\.html$", value)
+    ]
     assert html.lower().count("</script>") == page.elements.count("script") == 4
 
 
@@ -184,7 +234,11 @@ def test_in_figures_a_name_has_no_tag_entity_or_formula_left(site: Path) -> None
 
     said = strings(figures)
     assert any(literal(HOSTILE) in words for words in said)
-    assert {tag for words in said for tag in re.findall(r"<[^>]*>", words)} <= {"<b>", "</b>", "<br>"}
+    assert {tag for words in said for tag in re.findall(r"<[^>]*>", words)} <= {
+        "<b>",
+        "</b>",
+        "<br>",
+    }
     assert not [words for words in said if "$" in words]
     assert set(figures) == CHARTS
     assert all(set(figure) == {"zh", "en"} for figure in figures.values())
@@ -194,7 +248,9 @@ def test_two_areas_of_one_name_keep_a_bar_each(tmp_path: Path) -> None:
     make_release(tmp_path / "r.duckdb", {"5101": "市中区", "5107": "市中区"}, 1)
     render_site(tmp_path / "r.duckdb", tmp_path / "site")
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))["rate-by-area"]["zh"]["layout"]["yaxis"]
+    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))[
+        "rate-by-area"
+    ]["zh"]["layout"]["yaxis"]
     assert sorted(axis["tickvals"]) == ["5101", "5107"]
     assert axis["ticktext"] == ["市中区", "市中区"]
 
@@ -210,7 +266,10 @@ def test_with_one_prefecture_its_counties_are_compared(tmp_path: Path) -> None:
 def test_a_release_without_data_is_a_page_that_says_so_beside_the_rules(tmp_path: Path) -> None:
     make_release(tmp_path / "r.duckdb", months=0)
     render_site(tmp_path / "r.duckdb", tmp_path / "site")
-    assert sorted(path.name for path in (tmp_path / "site").glob("*.html")) == ["index.html", "rules.html"]
+    assert sorted(path.name for path in (tmp_path / "site").glob("*.html")) == [
+        "index.html",
+        "rules.html",
+    ]
     assert texts.NO_DATA_YET.zh in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
 
 
@@ -219,11 +278,26 @@ def test_a_release_without_data_is_a_page_that_says_so_beside_the_rules(tmp_path
     [
         ("delete from mart.community_entity", {"entity-by-type", "entity-by-industry"}),
         ("delete from mart.zero_employment_household", {"zero-trend", "zero-by-area"}),
-        ("delete from mart.employment_rate where month = date '2026-09-01'", {"rate-by-area", "rate-by-group", "zero-by-area"}),
-        ("delete from mart.employment_rate", {"rate-trend", "count-trend", "rate-by-area", "rate-by-group", "zero-trend", "zero-by-area"}),
+        (
+            "delete from mart.employment_rate where month = date '2026-09-01'",
+            {"rate-by-area", "rate-by-group", "zero-by-area"},
+        ),
+        (
+            "delete from mart.employment_rate",
+            {
+                "rate-trend",
+                "count-trend",
+                "rate-by-area",
+                "rate-by-group",
+                "zero-trend",
+                "zero-by-area",
+            },
+        ),
     ],
 )
-def test_a_subject_without_rows_says_so_and_the_others_are_drawn(gone: str, empty: set[str], tmp_path: Path) -> None:
+def test_a_subject_without_rows_says_so_and_the_others_are_drawn(
+    gone: str, empty: set[str], tmp_path: Path
+) -> None:
     make_release(tmp_path / "r.duckdb")
     with duckdb.connect(str(tmp_path / "r.duckdb")) as connection:
         connection.execute(gone)
@@ -236,21 +310,33 @@ def test_a_subject_without_rows_says_so_and_the_others_are_drawn(gone: str, empt
     assert "四川省就业台账分析" in html
 
 
-def test_what_is_a_small_denominator_is_the_policy_of_the_data_month(release: Path, site: Path) -> None:  # noqa: F811
+def test_what_is_a_small_denominator_is_the_policy_of_the_data_month(
+    release: Path, site: Path
+) -> None:  # noqa: F811
     with duckdb.connect(str(release), read_only=True) as connection:
         small = connection.execute(
             "select group_code from mart.employment_rate where area_code = '51' and month = date '2026-09-01' and able_and_willing between 1 and 159"
         ).fetchall()
     html = (site / "index.html").read_text(encoding="utf-8")
-    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))["rate-by-group"]["zh"]["layout"]["yaxis"]
-    marked = [(code,) for code, name in zip(axis["tickvals"], axis["ticktext"], strict=True) if name.endswith("†")]
+    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))[
+        "rate-by-group"
+    ]["zh"]["layout"]["yaxis"]
+    marked = [
+        (code,)
+        for code, name in zip(axis["tickvals"], axis["ticktext"], strict=True)
+        if name.endswith("†")
+    ]
     assert marked == small == [("disabled",)]
     assert "† 分母不足 160 人，一人之差即可使率变动 0.6 个百分点以上" in html
 
 
 def test_the_page_s_policy_admits_no_connection_and_no_inline_script(site: Path) -> None:
     page = Words((site / "index.html").read_text(encoding="utf-8"))
-    policy = next(value for tag, name, value in page.attributes if tag == "meta" and name == "content" and "default-src" in value)
+    policy = next(
+        value
+        for tag, name, value in page.attributes
+        if tag == "meta" and name == "content" and "default-src" in value
+    )
     directives = dict(directive.split(" ", 1) for directive in policy.split("; "))
     assert directives["default-src"] == directives["connect-src"] == "'none'"
     assert "unsafe" not in directives["script-src"]
@@ -264,7 +350,9 @@ def test_definitions_are_the_vocabulary_s(site: Path) -> None:
         assert VOCABULARY[column].meaning.en in words
 
 
-def test_a_workbook_has_chinese_titles_codes_as_text_numbers_as_numbers(release: Path, site: Path) -> None:  # noqa: F811
+def test_a_workbook_has_chinese_titles_codes_as_text_numbers_as_numbers(
+    release: Path, site: Path
+) -> None:  # noqa: F811
     book = openpyxl.load_workbook(site / "data" / "index-rate-by-area.xlsx")
     sheet, notes = book.worksheets
     assert [c.value for c in sheet[1]] == [
@@ -284,7 +372,9 @@ def test_a_workbook_has_chinese_titles_codes_as_text_numbers_as_numbers(release:
             "where area_level = 'prefecture' and group_code = 'all' "
             "and month = date '2026-09-01' order by employment_rate desc"
         ).fetchall()
-    assert [(r[0].value, r[1].value, r[4].value, r[6].value) for r in sheet.iter_rows(min_row=2)] == [tuple(row) for row in rows]
+    assert [
+        (r[0].value, r[1].value, r[4].value, r[6].value) for r in sheet.iter_rows(min_row=2)
+    ] == [tuple(row) for row in rows]
     assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} == {"s", "n"}
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     said = {row[0].value: row[1].value for row in notes.iter_rows()}
@@ -298,11 +388,15 @@ def test_a_coded_column_is_downloaded_as_code_and_label(site: Path) -> None:
     text = (site / "data" / "index-entity-by-industry.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
-    assert ("I", "信息传输、软件和信息技术服务业") in {(row["行业代码"], row["行业"]) for row in rows}
+    assert ("I", "信息传输、软件和信息技术服务业") in {
+        (row["行业代码"], row["行业"]) for row in rows
+    }
     assert ("not_stated", "未填") in {(row["行业代码"], row["行业"]) for row in rows}
 
 
-@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", '=cmd|"/c calc"!A0'])
+@pytest.mark.parametrize(
+    "words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", '=cmd|"/c calc"!A0']
+)
 def test_text_that_a_spreadsheet_would_run_is_unarmed(words: str) -> None:
     assert unarmed(words) == "'" + words
 
@@ -313,7 +407,15 @@ def test_other_text_is_left_as_it_is(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "reads"), [(0.9507, "95.07%"), (0.99999, "99.99%"), (0.000001, "0.01%"), (1.0, "100.00%"), (0.0, "0.00%"), (None, "—")]
+    ("value", "reads"),
+    [
+        (0.9507, "95.07%"),
+        (0.99999, "99.99%"),
+        (0.000001, "0.01%"),
+        (1.0, "100.00%"),
+        (0.0, "0.00%"),
+        (None, "—"),
+    ],
 )
 def test_only_all_reads_as_all_and_only_none_as_none(value: float | None, reads: str) -> None:
     assert percent(value) == reads
@@ -339,12 +441,20 @@ def test_a_change_of_nothing_has_no_minus() -> None:
     assert points(-0.00001) == "+0.00"
 
 
-@pytest.mark.parametrize(("rates", "origin"), [([0.941, 0.95], 0.92), ([0.3, 0.9], 0.0), ([None], 0.0), ([1.0], 0.98), ([0.52], 0.0)])
-def test_the_axis_of_a_trend_starts_at_zero_unless_all_rates_are_high(rates: list, origin: float) -> None:
+@pytest.mark.parametrize(
+    ("rates", "origin"),
+    [([0.941, 0.95], 0.92), ([0.3, 0.9], 0.0), ([None], 0.0), ([1.0], 0.98), ([0.52], 0.0)],
+)
+def test_the_axis_of_a_trend_starts_at_zero_unless_all_rates_are_high(
+    rates: list, origin: float
+) -> None:
     assert rate_origin(rates) == pytest.approx(origin)
 
 
-@pytest.mark.parametrize(("counts", "step"), [([], 1), ([0, None], 1), ([2], 1), ([7], 2), ([31], 10), ([363], 100), ([22050], 5000)])
+@pytest.mark.parametrize(
+    ("counts", "step"),
+    [([], 1), ([0, None], 1), ([2], 1), ([7], 2), ([31], 10), ([363], 100), ([22050], 5000)],
+)
 def test_the_steps_of_a_count_s_axis_are_whole(counts: list, step: int) -> None:
     assert count_axis(counts)["dtick"] == step
 

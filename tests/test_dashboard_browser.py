@@ -16,9 +16,14 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not in
 Service = pytest.importorskip("selenium.webdriver.chrome.service").Service
 Wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 CHROMEDRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and CHROMEDRIVER), reason="chromium or chromedriver is not installed (.ci/run installs them)")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and CHROMEDRIVER),
+    reason="chromium or chromedriver is not installed (.ci/run installs them)",
+)
 
 OPTIONS = (
     "--headless",
@@ -71,19 +76,23 @@ def page(browser, site: Path):  # noqa: ANN001, ANN201
 
 
 def drawn(browser, language: str) -> None:  # noqa: ANN001
-    Wait(browser, 30).until(lambda b: b.execute_script("return document.body.dataset.drawn") == language)
+    Wait(browser, 30).until(
+        lambda b: b.execute_script("return document.body.dataset.drawn") == language
+    )
 
 
 def size(browser, width: int) -> None:  # noqa: ANN001
     browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 1400, "deviceScaleFactor": 1, "mobile": width < 600}
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 1400, "deviceScaleFactor": 1, "mobile": width < 600},
     )
 
 
 def shown(browser, selector: str) -> list[str]:  # noqa: ANN001
     """The texts of the elements as shown: the other language is left out."""
     return browser.execute_script(
-        "return [...document.querySelectorAll(arguments[0])].map((e) => (e.innerText ?? e.textContent).trim())", selector
+        "return [...document.querySelectorAll(arguments[0])].map((e) => (e.innerText ?? e.textContent).trim())",
+        selector,
     )
 
 
@@ -100,21 +109,34 @@ def test_nothing_is_blocked_logged_or_fetched_but_files(page) -> None:  # noqa: 
     assert page.get_log("browser") == []
     assert page.execute_script("return window.violations") == []
     assert (
-        page.execute_script("return performance.getEntriesByType('resource').map((e) => e.name).filter((n) => !n.startsWith('file:'))")
+        page.execute_script(
+            "return performance.getEntriesByType('resource').map((e) => e.name).filter((n) => !n.startsWith('file:'))"
+        )
         == []
     )
     asked = page.execute_script("return location.protocol")
     assert asked == "file:"
-    requests = [entry["message"] for entry in page.get_log("performance") if 'Network.requestWillBeSent"' in entry["message"]]
+    requests = [
+        entry["message"]
+        for entry in page.get_log("performance")
+        if 'Network.requestWillBeSent"' in entry["message"]
+    ]
     assert requests
-    assert not [message for message in requests if '"url":"http' in message or '"url":"ws' in message]
+    assert not [
+        message for message in requests if '"url":"http' in message or '"url":"ws' in message
+    ]
 
 
 def test_the_policy_does_block(page) -> None:  # noqa: ANN001
-    page.execute_script("const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s)")
+    page.execute_script(
+        "const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s)"
+    )
     page.execute_async_script("fetch('https://example.org/').catch(() => null).then(arguments[0])")
     assert page.execute_script("return window.ran") is None
-    assert page.execute_script("return window.violations.map((v) => v.split(' ')[0])") == ["script-src-elem", "connect-src"]
+    assert page.execute_script("return window.violations.map((v) => v.split(' ')[0])") == [
+        "script-src-elem",
+        "connect-src",
+    ]
 
 
 def test_the_switch_changes_words_charts_and_labels_and_is_remembered(page, site: Path) -> None:  # noqa: ANN001
@@ -148,18 +170,34 @@ def test_tables_hold_the_release_s_numbers(page, release: Path) -> None:  # noqa
     table = page.execute_script(
         "return [...document.querySelectorAll('#table-zero-trend tbody tr')].map((r) => [...r.cells].map((c) => c.innerText))"
     )
-    assert [row[:3] for row in table] == [[f"{month:%Y-%m}", f"{derived:,}", f"{undetermined:,}"] for month, derived, undetermined in rows]
+    assert [row[:3] for row in table] == [
+        [f"{month:%Y-%m}", f"{derived:,}", f"{undetermined:,}"]
+        for month, derived, undetermined in rows
+    ]
     assert [row[3] for row in table] == ["否", "否", "否", "否", "是", "是"]
-    names = page.execute_script("return [...document.querySelectorAll('#table-rate-by-area tbody tr')].map((r) => r.cells[1].innerText)")
+    names = page.execute_script(
+        "return [...document.querySelectorAll('#table-rate-by-area tbody tr')].map((r) => r.cells[1].innerText)"
+    )
     assert sorted(names) == sorted(" ".join(name.split()) for name in PREFECTURES.values())
 
 
 def test_a_hostile_name_is_shown_as_it_is_in_axes_and_hover(page) -> None:  # noqa: ANN001
-    assert [tick for tick in shown(page, "#chart-rate-by-area .ytick text") if tick.startswith("<b>甲</b></script><a")]
-    page.execute_script("const c = document.getElementById('chart-rate-by-area'); Plotly.Fx.hover(c, [{curveNumber: 0, pointNumber: 0}])")
-    hovered = page.execute_script("return document.querySelector('#chart-rate-by-area .hoverlayer').textContent")
+    assert [
+        tick
+        for tick in shown(page, "#chart-rate-by-area .ytick text")
+        if tick.startswith("<b>甲</b></script><a")
+    ]
+    page.execute_script(
+        "const c = document.getElementById('chart-rate-by-area'); Plotly.Fx.hover(c, [{curveNumber: 0, pointNumber: 0}])"
+    )
+    hovered = page.execute_script(
+        "return document.querySelector('#chart-rate-by-area .hoverlayer').textContent"
+    )
     assert HOSTILE.replace(" ", "") in hovered.replace(" ", "").replace("\u00a0", "")
-    assert page.execute_script("return document.querySelectorAll('.chart a, .chart svg a').length") == 0
+    assert (
+        page.execute_script("return document.querySelectorAll('.chart a, .chart svg a').length")
+        == 0
+    )
 
 
 def test_a_picture_can_be_saved_under_the_policy(page) -> None:  # noqa: ANN001
@@ -206,6 +244,8 @@ def test_on_a_telephone_a_wide_figure_slides_within_its_panel(page, site: Path) 
     page.get((site / "quality.html").as_uri() + "#zh")
     page.refresh()
     drawn(page, "zh")
-    slides = page.execute_script("return [...document.querySelectorAll('.slide')].map((s) => [s.clientWidth, s.scrollWidth])")
+    slides = page.execute_script(
+        "return [...document.querySelectorAll('.slide')].map((s) => [s.clientWidth, s.scrollWidth])"
+    )
     assert len(slides) == 2
     assert all(shown < 390 and whole >= 700 for shown, whole in slides)

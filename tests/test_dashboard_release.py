@@ -8,7 +8,13 @@ import duckdb
 import pytest
 
 HOSTILE = r"""<b>甲</b></script><a href="https://example.org">乙</a> $x^2$ \href{javascript:1}{丙} &amp; %{y} =1+1"""
-PREFECTURES = {"5101": "成都市", "5107": "绵阳市", "5132": "阿坝藏族羌族自治州", "5134": "凉山彝族自治州", "5199": HOSTILE}
+PREFECTURES = {
+    "5101": "成都市",
+    "5107": "绵阳市",
+    "5132": "阿坝藏族羌族自治州",
+    "5134": "凉山彝族自治州",
+    "5199": HOSTILE,
+}
 GROUPS = (
     ("all", "全部", "all", 1.0),
     ("male", "男", "men", 0.54),
@@ -147,7 +153,9 @@ insert into audit.submission
 """
 
 
-def make_release(path: Path, prefectures: dict[str, str] | None = None, months: int = 6, streets: int = 42) -> Path:
+def make_release(
+    path: Path, prefectures: dict[str, str] | None = None, months: int = 6, streets: int = 42
+) -> Path:
     """A release of that many streets over the prefectures (code to name), and of that many months from 2026-04."""
     prefectures = PREFECTURES if prefectures is None else prefectures
     codes, names, english, shares = zip(*GROUPS, strict=True)
@@ -189,7 +197,9 @@ def test_areas_of_the_made_up_release_add_up(release: Path) -> None:
             "select area_level, sum(employed) from mart.employment_rate where group_code = 'all' "
             "and month = date '2026-09-01' group by area_level"
         ).fetchall()
-        streets = connection.execute("select count(distinct street_code) from mart.submission_status").fetchone()
+        streets = connection.execute(
+            "select count(distinct street_code) from mart.submission_status"
+        ).fetchone()
     assert len({employed for _, employed in sums}) == 1
     assert {level for level, _ in sums} == {"province", "prefecture", "county", "street"}
     assert streets == (42,)

@@ -41,7 +41,11 @@ def test_it_tells_the_tables_columns_types_and_comments_that_a_release_has(tmp_p
         real = connection.execute(
             "select schema_name || '.' || table_name, column_name, data_type, comment from duckdb_columns() where schema_name in ('mart', 'ref', 'audit')"
         ).fetchall()
-    told = [(table.name, name, kind, column.comment) for table in describe_tables() for name, kind, column in table.columns]
+    told = [
+        (table.name, name, kind, column.comment)
+        for table in describe_tables()
+        for name, kind, column in table.columns
+    ]
     assert sorted(told) == sorted(real)
 
 

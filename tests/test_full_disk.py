@@ -40,18 +40,38 @@ def test_a_reader_that_finds_the_disk_full_lays_it_on_no_file(home, monkeypatch,
     assert not reader.outcome_path(receipt.submission).exists()
 
 
-@pytest.mark.parametrize(("failure", "folder"), [
-    ("OSError: [Errno 28] No space left on device", ""),
-    ('TransactionException: Could not write file "{root}/releases/.building-1.duckdb.wal": No space left on device', "/releases"),
-    ("sqlite3.OperationalError: database or disk is full (see: https://example.org/e/21/e3q8) / [parameters: ('a/b', '/')]", ""),
-    ("OSError: [Errno 28] No space left on device: '{root}/landing/ab/abcd'", "/landing"),
-])
-def test_a_refresh_that_fails_for_want_of_room_says_where_and_how_much_and_that_nothing_was_published(home, monkeypatch, capsys, failure, folder):
+@pytest.mark.parametrize(
+    ("failure", "folder"),
+    [
+        ("OSError: [Errno 28] No space left on device", ""),
+        (
+            'TransactionException: Could not write file "{root}/releases/.building-1.duckdb.wal": No space left on device',
+            "/releases",
+        ),
+        (
+            "sqlite3.OperationalError: database or disk is full (see: https://example.org/e/21/e3q8) / [parameters: ('a/b', '/')]",
+            "",
+        ),
+        ("OSError: [Errno 28] No space left on device: '{root}/landing/ab/abcd'", "/landing"),
+    ],
+)
+def test_a_refresh_that_fails_for_want_of_room_says_where_and_how_much_and_that_nothing_was_published(
+    home, monkeypatch, capsys, failure, folder
+):
     monkeypatch.setattr(refresh, "_run", lambda *_: failure.format(root=home.root))
     assert refresh.refresh(home, None, None) == refresh.FAILED
     said = capsys.readouterr().err
-    assert "失败，没有发布" in said and f"磁盘满了：{home.root}{folder} 所在的磁盘" in said and "刷新一次要有 2,000 MB" in said
-    assert "a refresh wants 2,000 MB" in said and "Errno" not in said and "Exception" not in said and "example" not in said
+    assert (
+        "失败，没有发布" in said
+        and f"磁盘满了：{home.root}{folder} 所在的磁盘" in said
+        and "刷新一次要有 2,000 MB" in said
+    )
+    assert (
+        "a refresh wants 2,000 MB" in said
+        and "Errno" not in said
+        and "Exception" not in said
+        and "example" not in said
+    )
 
 
 def test_three_times_the_largest_release_is_asked_for_where_that_is_more(home):
@@ -60,11 +80,18 @@ def test_three_times_the_largest_release_is_asked_for_where_that_is_more(home):
     assert disk.room_needed(home) == 4_500_000_000
 
 
-@pytest.mark.parametrize(("error", "free", "said"), [
-    (FULL, 10**12, "磁盘满了"), (sqlite3.OperationalError("disk I/O error"), 1000, "磁盘满了"),
-    (sqlite3.OperationalError("disk I/O error"), 10**12, "Error"), (OSError(errno.EIO, "Input/output error"), 10**12, "jiuye doctor"),
-])
-def test_what_ends_a_command_for_want_of_room_is_told_from_other_failures(tmp_path: Path, monkeypatch, capsys, error, free, said):
+@pytest.mark.parametrize(
+    ("error", "free", "said"),
+    [
+        (FULL, 10**12, "磁盘满了"),
+        (sqlite3.OperationalError("disk I/O error"), 1000, "磁盘满了"),
+        (sqlite3.OperationalError("disk I/O error"), 10**12, "Error"),
+        (OSError(errno.EIO, "Input/output error"), 10**12, "jiuye doctor"),
+    ],
+)
+def test_what_ends_a_command_for_want_of_room_is_told_from_other_failures(
+    tmp_path: Path, monkeypatch, capsys, error, free, said
+):
     monkeypatch.setenv("JIUYE_HOME", str(tmp_path))
     monkeypatch.setattr(disk, "room_left", lambda folder: free)
     cli._say(error)
@@ -73,10 +100,15 @@ def test_what_ends_a_command_for_want_of_room_is_told_from_other_failures(tmp_pa
 
 
 def test_a_file_that_cannot_be_written_is_told_with_the_reason_in_both_languages(home: Home):
-    assert cannot_write("x.xlsx", FULL).message == "写不了 x.xlsx，没有写成 / cannot write it, nothing was written: 磁盘满了 / the disk is full"
+    assert (
+        cannot_write("x.xlsx", FULL).message
+        == "写不了 x.xlsx，没有写成 / cannot write it, nothing was written: 磁盘满了 / the disk is full"
+    )
 
 
-def test_a_workbook_that_cannot_be_written_is_an_error_of_the_disk_and_leaves_what_was_there(tmp_path, monkeypatch):
+def test_a_workbook_that_cannot_be_written_is_an_error_of_the_disk_and_leaves_what_was_there(
+    tmp_path, monkeypatch
+):
     target = tmp_path / "t.xlsx"
     target.write_bytes(b"former")
 
@@ -87,4 +119,6 @@ def test_a_workbook_that_cannot_be_written_is_an_error_of_the_disk_and_leaves_wh
     monkeypatch.setattr("xlsxwriter.workbook.ZipFile", FullZip)
     with pytest.raises(OSError, match="No space left"):
         write_template(REGISTERS[0], target)
-    assert [path.name for path in tmp_path.iterdir()] == ["t.xlsx"] and target.read_bytes() == b"former"
+    assert [path.name for path in tmp_path.iterdir()] == [
+        "t.xlsx"
+    ] and target.read_bytes() == b"former"

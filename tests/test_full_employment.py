@@ -26,7 +26,11 @@ from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.release_tables import build_tables
 
 TABLES = ("mart.full_employment_criterion", "mart.full_employment_area")
-BESIDE = ("mart.employment_rate", "fact.submission_count", "fact.uncounted_event")  # what a gate and audit.submission read
+BESIDE = (
+    "mart.employment_rate",
+    "fact.submission_count",
+    "fact.uncounted_event",
+)  # what a gate and audit.submission read
 CRITERION_HEADER = "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,valid_from,valid_to,source"
 RECOGNITION_HEADER = "area_code,area_level,batch,recognised_on,withdrawn_on,source"
 OWN_CRITERIA = (  # what an operator adds to the shipped ones: shorter and longer prefixes, other dates, levels and bases, what no register tells
@@ -53,8 +57,15 @@ OWN_CRITERIA = (  # what an operator adds to the shipped ones: shorter and longe
 )
 OWN_RECOGNITIONS = (
     *(f"{code},community,2025-1,2025-09-30," for code in COMMUNITIES[::3]),
-    *(f"{code},community,2026-1,2026-01-31,{withdrawn}" for code, withdrawn in zip(COMMUNITIES[1::6], ("", "2026-05-01", "2026-05-31", "2026-06-30"))),
-    f"{COMMUNITIES[0]},community,2024-1,2024-01-01,2025-12-31", "510104017,street,2025-1,2025-08-01,", "510303,county,2025-1,2025-08-01,2026-07-31",
+    *(
+        f"{code},community,2026-1,2026-01-31,{withdrawn}"
+        for code, withdrawn in zip(
+            COMMUNITIES[1::6], ("", "2026-05-01", "2026-05-31", "2026-06-30")
+        )
+    ),
+    f"{COMMUNITIES[0]},community,2024-1,2024-01-01,2025-12-31",
+    "510104017,street,2025-1,2025-08-01,",
+    "510303,county,2025-1,2025-08-01,2026-07-31",
 )
 
 
@@ -70,18 +81,36 @@ def closure(*names: str) -> dict[str, Model]:
     return {name: model for name, model in models.items() if name in needed}
 
 
-def overlaid(home: Home, criteria: tuple[str, ...] = (), recognitions: tuple[str, ...] = ()) -> Reference:
+def overlaid(
+    home: Home, criteria: tuple[str, ...] = (), recognitions: tuple[str, ...] = ()
+) -> Reference:
     """The shipped reference tables with an operator's files over them."""
-    for name, header, lines in (("criterion", CRITERION_HEADER, criteria), ("recognition", RECOGNITION_HEADER, recognitions)):
-        home.reference.joinpath(f"{name}.csv").write_text("\n".join([header, *(f"{line},test" for line in lines), ""]))
+    for name, header, lines in (
+        ("criterion", CRITERION_HEADER, criteria),
+        ("recognition", RECOGNITION_HEADER, recognitions),
+    ):
+        home.reference.joinpath(f"{name}.csv").write_text(
+            "\n".join([header, *(f"{line},test" for line in lines), ""])
+        )
     return load_reference(home)
 
 
-def released(home: Home, reference: Reference, *sent: dict, models: dict[str, Model] | None = None) -> Path:
+def released(
+    home: Home, reference: Reference, *sent: dict, models: dict[str, Model] | None = None
+) -> Path:
     """A release of the two tables and what they are made of."""
     models = models or closure(*TABLES, *BESIDE)
     target = home.releases / "test.duckdb"
-    build_tables(home, LIMITS, reference, received(*sent), build_facts(home, LIMITS, reference, received(*sent), models), target, RELEASE, models)
+    build_tables(
+        home,
+        LIMITS,
+        reference,
+        received(*sent),
+        build_facts(home, LIMITS, reference, received(*sent), models),
+        target,
+        RELEASE,
+        models,
+    )
     return target
 
 
@@ -89,7 +118,14 @@ def read_criteria(own: tuple[str, ...]) -> list[dict]:
     """The shipped file as text, and an operator's lines: of equal keys the operator's."""
     with (SHIPPED / "criterion.csv").open(encoding="utf-8", newline="") as file:
         lines = [*csv.DictReader(file), *csv.DictReader([CRITERION_HEADER, *own])]
-    return list({tuple(line[key] for key in ("rule_set", "region", "area_level", "indicator", "valid_from")): line for line in lines}.values())
+    return list(
+        {
+            tuple(
+                line[key] for key in ("rule_set", "region", "area_level", "indicator", "valid_from")
+            ): line
+            for line in lines
+        }.values()
+    )
 
 
 @dataclass(frozen=True)
@@ -108,24 +144,37 @@ def certified(tmp_path_factory) -> Certified:
         send(home, register, lines, month=f"{month:%Y-%m}", register=register, covers=covers)
         for month, registers in months.items()
         for register, lines in (
-            ("labour_force", map(lake_row, registers.persons)), ("zero_employment_household", registers.households), ("community_entity", registers.entities),
+            ("labour_force", map(lake_row, registers.persons)),
+            ("zero_employment_household", registers.households),
+            ("community_entity", registers.entities),
         )
     ]
     reference = overlaid(home, OWN_CRITERIA, OWN_RECOGNITIONS)
     recognitions = list(csv.DictReader([RECOGNITION_HEADER, *OWN_RECOGNITIONS]))
-    return Certified(released(home, reference, *sent), *second_full_employment(months, read_criteria(OWN_CRITERIA), recognitions))
+    return Certified(
+        released(home, reference, *sent),
+        *second_full_employment(months, read_criteria(OWN_CRITERIA), recognitions),
+    )
 
 
 def table(release: Path, name: str, key: tuple[str, ...], columns: list[str]) -> dict[tuple, dict]:
     found = rows(release, f"select {', '.join((*key, *columns))} from {name}")
-    return {row[:len(key)]: dict(zip(columns, row[len(key):], strict=True)) for row in found}
+    return {row[: len(key)]: dict(zip(columns, row[len(key) :], strict=True)) for row in found}
 
 
 def assert_equal(found: dict[tuple, dict], expected: dict[tuple, dict]) -> None:
     """Fail with the first cells that differ: areas and counts, never a person."""
-    missing, unexpected = sorted(expected.keys() - found.keys()), sorted(found.keys() - expected.keys())
+    missing, unexpected = (
+        sorted(expected.keys() - found.keys()),
+        sorted(found.keys() - expected.keys()),
+    )
     assert (missing[:5], unexpected[:5]) == ([], [])
-    differ = [(key, name, found[key][name], value) for key, row in expected.items() for name, value in row.items() if found[key][name] != value]
+    differ = [
+        (key, name, found[key][name], value)
+        for key, row in expected.items()
+        for name, value in row.items()
+        if found[key][name] != value
+    ]
     assert not differ, "\n".join(map(str, [len(differ), *differ[:20]]))
 
 
@@ -133,34 +182,60 @@ def test_every_criterion_of_every_area_is_as_the_second_count_says(certified):
     columns = list(next(iter(certified.criteria.values())))
     found = table(certified.release, TABLES[0], ("month", "area_code", "criterion"), columns)
     for row in found.values():
-        row["certificate_percent"] = None if row["certificate_percent"] is None else Fraction(row["certificate_percent"])
+        row["certificate_percent"] = (
+            None if row["certificate_percent"] is None else Fraction(row["certificate_percent"])
+        )
     assert_equal(found, certified.criteria)
 
 
 def test_every_verdict_is_as_the_second_count_says(certified):
     columns = list(next(iter(certified.areas.values())))
-    assert_equal(table(certified.release, TABLES[1], ("month", "area_code"), columns), certified.areas)
+    assert_equal(
+        table(certified.release, TABLES[1], ("month", "area_code"), columns), certified.areas
+    )
 
 
 def test_the_province_holds_what_the_comparison_is_for(certified):
     """Every level and indicator on both sides of its threshold; every state; areas that no longer or not yet meet, at risk, vetoed, silent."""
     sides = {(name, row["passes"]) for (_, _, name), row in certified.criteria.items()}
     computed = {name for name, passes in sides if passes is not None}
-    assert {name for name in computed if {(name, True), (name, False)} <= sides} == computed and len(computed) == 12
-    assert {name for name, passes in sides if passes is None} == {"rural_transfer_rate", "retraining_pass_rate", "registered_unemployment_rate", "employment_rate"}
+    assert {
+        name for name in computed if {(name, True), (name, False)} <= sides
+    } == computed and len(computed) == 12
+    assert {name for name, passes in sides if passes is None} == {
+        "rural_transfer_rate",
+        "retraining_pass_rate",
+        "registered_unemployment_rate",
+        "employment_rate",
+    }
     assert {row["level"] for row in certified.areas.values()} == {*LEVELS.values(), None}
-    seen = {(len(area), row["meets"], row["recognised"], row["at_risk"]) for (_, area), row in certified.areas.items()}
-    assert {(12, True, held, risk) for held in (True, False) for risk in (True, False)} | {(12, False, True, False), (9, True, False, True)} <= seen
+    seen = {
+        (len(area), row["meets"], row["recognised"], row["at_risk"])
+        for (_, area), row in certified.areas.items()
+    }
+    assert {(12, True, held, risk) for held in (True, False) for risk in (True, False)} | {
+        (12, False, True, False),
+        (9, True, False, True),
+    } <= seen
     assert any(row["vetoed"] for row in certified.areas.values())
     assert any(row["denominator"] == 0 and row["passes"] for row in certified.criteria.values())
-    assert len(COMMUNITIES) == 60 and len(MONTHS) == 14 and (date(2026, 2, 1), "510105002") not in certified.areas
+    assert (
+        len(COMMUNITIES) == 60
+        and len(MONTHS) == 14
+        and (date(2026, 2, 1), "510105002") not in certified.areas
+    )
 
 
 def test_a_rate_is_the_quotient_and_a_count_its_number(certified):
-    found = rows(certified.release, f"select unit, numerator, denominator, value from {TABLES[0]} where is_computable")
+    found = rows(
+        certified.release,
+        f"select unit, numerator, denominator, value from {TABLES[0]} where is_computable",
+    )
     assert {unit for unit, *_ in found} == {"share", "persons", "households", "count"}
     for unit, numerator, denominator, value in found:
-        assert value == (numerator if unit != "share" else numerator / denominator if denominator else None)
+        assert value == (
+            numerator if unit != "share" else numerator / denominator if denominator else None
+        )
 
 
 # Gates
@@ -168,17 +243,39 @@ def test_a_rate_is_the_quotient_and_a_count_its_number(certified):
 
 def failing(release: Path) -> set[str]:
     """The checks of many rows that fail in a release file, by the names of those that tie these tables together."""
-    names = {check.name for check in full_employment_checks(lambda name, rule, *_: iter([Named(f"mart.{name}: {rule}")]))}
+    names = {
+        check.name
+        for check in full_employment_checks(
+            lambda name, rule, *_: iter([Named(f"mart.{name}: {rule}")])
+        )
+    }
     with duckdb.connect() as connection:
         connection.execute(f"attach '{release}' as release (read_only)")
         models = closure(*TABLES, *BESIDE)
         marts = {
-            model.table: Mart(model.table, tuple(name for name, *_ in connection.execute(f"describe release.{model.name}").fetchall()), model.grain, model.not_additive)
-            for model in models.values() if model.schema == "mart" and model.table != "area"
+            model.table: Mart(
+                model.table,
+                tuple(
+                    name
+                    for name, *_ in connection.execute(f"describe release.{model.name}").fetchall()
+                ),
+                model.grain,
+                model.not_additive,
+            )
+            for model in models.values()
+            if model.schema == "mart" and model.table != "area"
         }
-        checks = [check for check in mart_suite(marts, {level: length for length, level in LEVELS.items()}) if check.kind == "rows"]
+        checks = [
+            check
+            for check in mart_suite(marts, {level: length for length, level in LEVELS.items()})
+            if check.kind == "rows"
+        ]
         assert names <= {check.name for check in checks}
-        return {check.name for check in checks if connection.execute(f"select count(*) from ({check.sql})").fetchall() != [(0,)]}
+        return {
+            check.name
+            for check in checks
+            if connection.execute(f"select count(*) from ({check.sql})").fetchall() != [(0,)]
+        }
 
 
 @dataclass(frozen=True)
@@ -193,15 +290,33 @@ def test_a_sound_release_passes_the_gates(certified):
 @pytest.mark.parametrize(
     ("change", "checks"),
     [
-        ("full_employment_criterion set numerator = numerator - 1 where criterion = 'employment_rate' and numerator > 0", {"mart.full_employment_criterion: employment_as_rate"}),
-        ("full_employment_criterion set denominator = denominator + 1 where criterion = 'communities_meeting_rate'",
-            {"mart.full_employment_criterion: areas_counted:communities_meeting_rate"}),
-        ("full_employment_criterion set numerator = 3 where criterion = 'streets_meeting_rate'",
-            {"mart.full_employment_criterion: areas_counted:streets_meeting_rate"}),
-        ("full_employment_criterion set passes = true where not passes and not veto", {"mart.full_employment_area: verdict_of_criteria"}),
-        ("full_employment_area set vetoed = false", {"mart.full_employment_area: veto_of_criteria"}),
-        ("full_employment_area set communities_meeting = communities_meeting + 1 where area_level = 'street'",
-            {"mart.full_employment_area: children_add_up", "mart.full_employment_criterion: areas_counted:communities_meeting_rate"}),
+        (
+            "full_employment_criterion set numerator = numerator - 1 where criterion = 'employment_rate' and numerator > 0",
+            {"mart.full_employment_criterion: employment_as_rate"},
+        ),
+        (
+            "full_employment_criterion set denominator = denominator + 1 where criterion = 'communities_meeting_rate'",
+            {"mart.full_employment_criterion: areas_counted:communities_meeting_rate"},
+        ),
+        (
+            "full_employment_criterion set numerator = 3 where criterion = 'streets_meeting_rate'",
+            {"mart.full_employment_criterion: areas_counted:streets_meeting_rate"},
+        ),
+        (
+            "full_employment_criterion set passes = true where not passes and not veto",
+            {"mart.full_employment_area: verdict_of_criteria"},
+        ),
+        (
+            "full_employment_area set vetoed = false",
+            {"mart.full_employment_area: veto_of_criteria"},
+        ),
+        (
+            "full_employment_area set communities_meeting = communities_meeting + 1 where area_level = 'street'",
+            {
+                "mart.full_employment_area: children_add_up",
+                "mart.full_employment_criterion: areas_counted:communities_meeting_rate",
+            },
+        ),
     ],
 )
 def test_a_wrong_figure_fails_the_gate_that_is_named_for_it(certified, tmp_path, change, checks):

@@ -7,11 +7,28 @@ from concurrent.futures import Future
 from datetime import date
 
 import pytest
-from register_file import KEY, SHIPPED, STREET, csv_bytes, grid, id_number, person, read_all_here, reader_for
+from register_file import (
+    KEY,
+    SHIPPED,
+    STREET,
+    csv_bytes,
+    grid,
+    id_number,
+    person,
+    read_all_here,
+    reader_for,
+)
 
 from assets.steps import looks_new
 from pipelines.contract.home import Home, Limits
-from pipelines.intake.landing import empty_inbox, files_in, land, landed_path, read_receipts, receive
+from pipelines.intake.landing import (
+    empty_inbox,
+    files_in,
+    land,
+    landed_path,
+    read_receipts,
+    receive,
+)
 from pipelines.intake.pool import read_all
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, settled, submission_frame
@@ -38,7 +55,7 @@ def take_in(home: Home, *files: tuple[str, bytes], expected: date | None = None)
 
 def test_a_file_lands_verbatim_under_its_hash_and_leaves_the_inbox(home):
     assert take_in(home, (NAME, content(1, 2))) == [NAME]
-    receipt, = read_receipts(home)
+    (receipt,) = read_receipts(home)
     path = landed_path(home, receipt.sha256)
     assert path.read_bytes() == content(1, 2)
     assert oct(path.stat().st_mode)[-3:] == "600"
@@ -51,8 +68,13 @@ def test_the_same_file_again_is_no_news(home):
     assert len(read_receipts(home)) == 1
 
 
-@pytest.mark.parametrize(("name", "serials", "news"), [(NAME, (1, 2), False), (NAME, (1, 2, 3), True), (f"2_{NAME}", (1, 2), True)])
-def test_no_process_starts_ahead_for_a_folder_whose_files_are_all_known_by_name_and_size(home, name, serials, news):
+@pytest.mark.parametrize(
+    ("name", "serials", "news"),
+    [(NAME, (1, 2), False), (NAME, (1, 2, 3), True), (f"2_{NAME}", (1, 2), True)],
+)
+def test_no_process_starts_ahead_for_a_folder_whose_files_are_all_known_by_name_and_size(
+    home, name, serials, news
+):
     take_in(home, (NAME, content(1, 2)))
     assert not looks_new(home, None)
     (home.inbox / name).write_bytes(content(*serials))
@@ -93,7 +115,16 @@ def test_files_in_folders_below_are_taken_in_and_empty_folders_go(home):
     assert list(home.inbox.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["=cmd|' !A0.csv", "<script><b>.csv", "$\\href{x}{y}$ 2026-08.csv", "x%2f..%2fetc.csv", "台" * 80 + ".csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=cmd|' !A0.csv",
+        "<script><b>.csv",
+        "$\\href{x}{y}$ 2026-08.csv",
+        "x%2f..%2fetc.csv",
+        "台" * 80 + ".csv",
+    ],
+)
 def test_a_hostile_name_is_only_a_name(home, name):
     assert take_in(home, (name, content(1))) == [name]
     assert {p.name for p in home.root.iterdir()} >= {"inbox", "landing", "lake"}
@@ -101,7 +132,9 @@ def test_a_hostile_name_is_only_a_name(home, name):
 
 def test_a_name_that_holds_a_personal_number_is_masked_beyond_landing(home):
     take_in(home, ("519900199001010012_19900000002_2026-08.csv", content(1)))
-    assert submission_frame(reader_for(home), read_receipts(home))["file_name"].to_list() == ["***_***_2026-08.csv"]
+    assert submission_frame(reader_for(home), read_receipts(home))["file_name"].to_list() == [
+        "***_***_2026-08.csv"
+    ]
 
 
 def test_the_key_is_made_once_and_closed_to_others(home):
@@ -125,23 +158,41 @@ def far_cell_workbook() -> bytes:
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", f"{types}</Types>")
-        archive.writestr("_rels/.rels", f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
-        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>')
-        archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>')
-        archive.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>')
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+        )
     return file.getvalue()
 
 
 def test_a_file_that_kills_its_reader_is_refused_and_the_others_are_read(home):
     reader = Reader(home, Limits(2, 1500, 60, 50, 500, 2), SHIPPED, KEY)
-    for name, data in ((NAME, content(1, 2)), ("510104018_2026-08.xlsx", far_cell_workbook()), (f"{STREET}_2026-09.csv", content(1))):
+    for name, data in (
+        (NAME, content(1, 2)),
+        ("510104018_2026-08.xlsx", far_cell_workbook()),
+        (f"{STREET}_2026-09.csv", content(1)),
+    ):
         (home.inbox / name).write_bytes(data)
     receive(home, land(home, files_in(home.inbox), 2), None, lambda candidates: set())
     seen = []
     read_all(reader, read_receipts(home), lambda done, total: seen.append((done, total)))
     frame = submission_frame(reader, read_receipts(home))
     assert frame.select("file_name", "verdict").rows() == [
-        ("510104017_2026-09.csv", "accepted"), (NAME, "accepted"), ("510104018_2026-08.xlsx", "refused"),
+        ("510104017_2026-09.csv", "accepted"),
+        (NAME, "accepted"),
+        ("510104018_2026-08.xlsx", "refused"),
     ]
     assert seen[-1] == (3, 3)
 
@@ -164,7 +215,9 @@ class OneByOne:
         return future
 
 
-def test_a_file_that_finds_too_little_memory_left_is_read_again_by_a_process_of_its_own(home, monkeypatch):
+def test_a_file_that_finds_too_little_memory_left_is_read_again_by_a_process_of_its_own(
+    home, monkeypatch
+):
     from pipelines.intake import pool
 
     def read_submission(reader, receipt):
@@ -174,10 +227,14 @@ def test_a_file_that_finds_too_little_memory_left_is_read_again_by_a_process_of_
     (home.inbox / NAME).write_bytes(content(1))
     receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
     read_all(reader_for(home), read_receipts(home), pool=OneByOne())
-    assert submission_frame(reader_for(home), read_receipts(home))["verdict"].to_list() == ["accepted"]
+    assert submission_frame(reader_for(home), read_receipts(home))["verdict"].to_list() == [
+        "accepted"
+    ]
 
 
-def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_not(home, monkeypatch):
+def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_not(
+    home, monkeypatch
+):
     from pipelines.intake import pool
 
     secret = id_number("19700707", 7)
@@ -198,5 +255,11 @@ def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_no
         (home.inbox / f"{STREET}_2026-08_{serial}.csv").write_bytes(content(serial))
     receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
     read_all(reader_for(home), read_receipts(home), pool=OneByOne())
-    verdicts = submission_frame(reader_for(home), read_receipts(home)).select("file_name", "verdict").rows()
-    assert ("broken.csv", "refused") in verdicts and [v for _, v in verdicts].count("accepted") == 10
+    verdicts = (
+        submission_frame(reader_for(home), read_receipts(home))
+        .select("file_name", "verdict")
+        .rows()
+    )
+    assert ("broken.csv", "refused") in verdicts and [v for _, v in verdicts].count(
+        "accepted"
+    ) == 10

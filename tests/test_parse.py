@@ -10,12 +10,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.contract.code_list import code_lists
-from pipelines.intake.parse import Unreadable, parse_code, parse_codes, parse_credit_code, parse_date, parse_integer
+from pipelines.intake.parse import (
+    Unreadable,
+    parse_code,
+    parse_codes,
+    parse_credit_code,
+    parse_date,
+    parse_integer,
+)
 
 
-@pytest.mark.parametrize("text", [
-    "2026-10-05", "2026/10/5", "2026.10.5", "2026年10月5日", "20261005", "２０２６－１０－０５", " 2026-10-05 ", "2026-10-05 00:00:00", "46300", "46300.0",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-05",
+        "2026/10/5",
+        "2026.10.5",
+        "2026年10月5日",
+        "20261005",
+        "２０２６－１０－０５",
+        " 2026-10-05 ",
+        "2026-10-05 00:00:00",
+        "46300",
+        "46300.0",
+    ],
+)
 def test_every_way_to_write_a_day_is_read(text):
     assert parse_date(text) == date(2026, 10, 5)
 
@@ -29,7 +48,10 @@ def test_a_serial_of_the_1904_epoch_is_1462_days_later():
     assert parse_date("44838", epoch_1904=True) == date(2026, 10, 5)
 
 
-@pytest.mark.parametrize("text", ["2026-13-01", "2026-02-30", "26-1-1", "去年", "2026", "1.23E+17", "1899-12-31", "20261305"])
+@pytest.mark.parametrize(
+    "text",
+    ["2026-13-01", "2026-02-30", "26-1-1", "去年", "2026", "1.23E+17", "1899-12-31", "20261305"],
+)
 def test_what_is_no_date_is_unreadable(text):
     with pytest.raises(Unreadable):
         parse_date(text)
@@ -44,12 +66,23 @@ def test_placeholders_are_blank(text):
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
-@given(DAYS, st.sampled_from(["{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}", "{0.year}.{0.month}.{0.day}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}"]))
+@given(
+    DAYS,
+    st.sampled_from(
+        [
+            "{0:%Y-%m-%d}",
+            "{0.year}/{0.month}/{0.day}",
+            "{0.year}.{0.month}.{0.day}",
+            "{0.year}年{0.month}月{0.day}日",
+            "{0:%Y%m%d}",
+        ]
+    ),
+)
 def test_parsing_a_formatted_day_gives_the_day(day, form):
     assert parse_date(form.format(day)) == day
 
 
-@given(st.integers(-10**9, 10**9), st.sampled_from(["{}", "{:,}", "{}.0", " {} ", "{}人"]))
+@given(st.integers(-(10**9), 10**9), st.sampled_from(["{}", "{:,}", "{}.0", " {} ", "{}人"]))
 def test_parsing_a_formatted_number_gives_the_number(number, form):
     assert parse_integer(form.format(number)) == number
 
@@ -60,7 +93,10 @@ def test_what_is_no_whole_number_is_unreadable(text):
         parse_integer(text)
 
 
-@pytest.mark.parametrize(("name", "code"), [(name, code) for name, codes in code_lists().items() for code in codes.labels])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [(name, code) for name, codes in code_lists().items() for code in codes.labels],
+)
 def test_every_label_and_code_reads_as_its_code(name, code):
     codes = code_lists()[name]
     assert parse_code(codes.labels[code].zh, codes) == code
@@ -68,11 +104,22 @@ def test_every_label_and_code_reads_as_its_code(name, code):
     assert parse_code(code, codes) == code
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("①", ("older",)), ("⑴", ("older",)), ("（1）", ("older",)), ("(１)", ("older",)), ("大龄、连续失业1年以上", ("long_term", "older")),
-    ("①②", ("disabled", "older")), ("残疾;低保", ("disabled", "low_income")), ("残疾 低保", ("disabled", "low_income")), ("无", ()),
-    ("刑满释放、假释、监外执行", ("released",)), ("(3)低保", ("low_income",)),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("①", ("older",)),
+        ("⑴", ("older",)),
+        ("（1）", ("older",)),
+        ("(１)", ("older",)),
+        ("大龄、连续失业1年以上", ("long_term", "older")),
+        ("①②", ("disabled", "older")),
+        ("残疾;低保", ("disabled", "low_income")),
+        ("残疾 低保", ("disabled", "low_income")),
+        ("无", ()),
+        ("刑满释放、假释、监外执行", ("released",)),
+        ("(3)低保", ("low_income",)),
+    ],
+)
 def test_difficulty_types_are_read_however_they_are_joined(text, expected):
     assert parse_codes(text, code_lists()["difficulty_type"]) == (expected, ())
 
@@ -88,7 +135,12 @@ def test_an_unknown_code_is_loud():
 
 def test_the_public_credit_code_vectors_are_judged_as_their_column_says(shared):
     # "real_but_nonconforming" codes fail the standard's own check; a code must conform, so they are judged wrong.
-    expected = {"valid": True, "valid_after_compaction": True, "real_but_nonconforming": False, "invalid": False}
+    expected = {
+        "valid": True,
+        "valid_after_compaction": True,
+        "real_but_nonconforming": False,
+        "invalid": False,
+    }
     with (shared / "vectors/uscc_test_vectors.csv").open(encoding="utf-8") as file:
         vectors = list(csv.DictReader(file))
     assert len(vectors) > 200
@@ -107,4 +159,7 @@ def test_a_credit_code_may_start_with_letters():
     first = "N2510104MF1234567"
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     total = sum(3**place % 31 * alphabet.index(sign) for place, sign in enumerate(first))
-    assert parse_credit_code(f"{first[:9].lower()} {first[9:]}{alphabet[-total % 31]}") == first + alphabet[-total % 31]
+    assert (
+        parse_credit_code(f"{first[:9].lower()} {first[9:]}{alphabet[-total % 31]}")
+        == first + alphabet[-total % 31]
+    )

@@ -31,7 +31,10 @@ FIRST, SECOND = NAMES[:2]
 def needles(secret: str) -> set[bytes]:
     """A secret as the bytes of each encoding, and as JSON and HTML escape it."""
     escaped = json.dumps(secret)[1:-1].encode()
-    return {secret.encode(encoding) for encoding in ENCODINGS} | {escaped, "".join(f"&#{ord(sign)};" for sign in secret).encode()}
+    return {secret.encode(encoding) for encoding in ENCODINGS} | {
+        escaped,
+        "".join(f"&#{ord(sign)};" for sign in secret).encode(),
+    }
 
 
 NEEDLES = {secret: needles(secret) for secret in SECRETS}
@@ -44,7 +47,16 @@ def contents(path: Path) -> Iterator[tuple[str, bytes]]:
     yield "bytes", content
     if path.suffix == ".parquet":
         frame = pl.read_parquet(path)
-        yield "columns", repr([frame[name].unique().to_list() for name, kind in frame.schema.items() if kind not in (pl.Binary, pl.Null)]).encode()
+        yield (
+            "columns",
+            repr(
+                [
+                    frame[name].unique().to_list()
+                    for name, kind in frame.schema.items()
+                    if kind not in (pl.Binary, pl.Null)
+                ]
+            ).encode(),
+        )
     elif path.suffix == ".duckdb":
         yield from tables(path)
     elif content[:4] == b"PK\x03\x04":
@@ -58,7 +70,9 @@ def contents(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def tables(path: Path) -> Iterator[tuple[str, bytes]]:
     with duckdb.connect(str(path), read_only=True) as connection:
-        for schema, table in connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall():
+        for schema, table in connection.execute(
+            "select schema_name, table_name from duckdb_tables() order by all"
+        ).fetchall():
             rows = connection.execute(f'select * from "{schema}"."{table}"').fetchall()
             yield f"{schema}.{table}", repr(rows).encode()
 
@@ -67,34 +81,87 @@ def leaks(root: Path) -> list[str]:
     """file (part): secret, of every secret outside the four folders."""
     found = []
     for path in sorted(root.rglob("*")):
-        if not path.is_file() or path.is_symlink() or path.relative_to(root).parts[0] in PERSONAL_FOLDERS:
+        if (
+            not path.is_file()
+            or path.is_symlink()
+            or path.relative_to(root).parts[0] in PERSONAL_FOLDERS
+        ):
             continue
         for part, content in contents(path):
-            found += [f"{path.relative_to(root)} ({part}): {secret}" for secret in SECRETS if any(needle in content for needle in NEEDLES[secret])]
+            found += [
+                f"{path.relative_to(root)} ({part}): {secret}"
+                for secret in SECRETS
+                if any(needle in content for needle in NEEDLES[secret])
+            ]
     return found
 
 
 def rosters() -> dict[str, bytes]:
     """Rosters that have a name, number or phone in every place but the right one, beside right ones."""
-    header = {**HEADER, "skills": "技能特长", "job_wanted": "求职意向", "education": "文化程度", "x": f"{FIRST}签字 {PHONES[0]}"}
+    header = {
+        **HEADER,
+        "skills": "技能特长",
+        "job_wanted": "求职意向",
+        "education": "文化程度",
+        "x": f"{FIRST}签字 {PHONES[0]}",
+    }
     good = [person(serial) for serial in range(201, 241)]
     wrong = [
-        person(101, "19870605", name=FIRST, phone=PHONES[0], skills=f"{SECOND}介绍，电话{PHONES[1]}", job_wanted=IDS[1]),
-        person(3, household_no=f"{FIRST}家", name=SECOND, phone=PHONES[1]), person(5, household_no=f"H-{IDS[0]}"), person(7, household_no=PHONES[0]),
-        person(9, education=FIRST, employment_form=PHONES[0]), person(11, difficulty_types=f"{SECOND}、{IDS[1]}", employer_code=IDS[2]),
-        person(13, employment_status=FIRST), person(15, labour_capacity=PHONES[1]), person(17, sex=IDS[0]), person(19, community_code=IDS[1]),
-        person(21, id_number=FIRST), person(23, id_number=f"{IDS[2]}9", name=NAMES[2]), person(25, employed_since=IDS[3], unemployed_since=SECOND),
-        person(27, retirement_kind=NAMES[2], unemployment_registered=NAMES[3]), person(29, relationship=NAMES[3], employed_since=PHONES[2]),
+        person(
+            101,
+            "19870605",
+            name=FIRST,
+            phone=PHONES[0],
+            skills=f"{SECOND}介绍，电话{PHONES[1]}",
+            job_wanted=IDS[1],
+        ),
+        person(3, household_no=f"{FIRST}家", name=SECOND, phone=PHONES[1]),
+        person(5, household_no=f"H-{IDS[0]}"),
+        person(7, household_no=PHONES[0]),
+        person(9, education=FIRST, employment_form=PHONES[0]),
+        person(11, difficulty_types=f"{SECOND}、{IDS[1]}", employer_code=IDS[2]),
+        person(13, employment_status=FIRST),
+        person(15, labour_capacity=PHONES[1]),
+        person(17, sex=IDS[0]),
+        person(19, community_code=IDS[1]),
+        person(21, id_number=FIRST),
+        person(23, id_number=f"{IDS[2]}9", name=NAMES[2]),
+        person(25, employed_since=IDS[3], unemployed_since=SECOND),
+        person(27, retirement_kind=NAMES[2], unemployment_registered=NAMES[3]),
+        person(29, relationship=NAMES[3], employed_since=PHONES[2]),
     ]
-    rows = [[title for title in header.values()], *([row.get(name, "") for name in header] for row in [*wrong, *good])]
-    above = [[f"2026年8月劳动力资源台账（{FIRST}，{PHONES[0]}）"], [f"机构名称：锦官驿街道 {SECOND}"], [f"填表人：{NAMES[2]} {IDS[3]}"]]
-    below = [[f"合计：{len(wrong) + len(good) + 1}人"], [f"填表人：{FIRST}", "", f"审核人：{SECOND} {PHONES[2]}"], [f"注：{NAMES[3]} {IDS[4]} 外出"]]
+    rows = [
+        [title for title in header.values()],
+        *([row.get(name, "") for name in header] for row in [*wrong, *good]),
+    ]
+    above = [
+        [f"2026年8月劳动力资源台账（{FIRST}，{PHONES[0]}）"],
+        [f"机构名称：锦官驿街道 {SECOND}"],
+        [f"填表人：{NAMES[2]} {IDS[3]}"],
+    ]
+    below = [
+        [f"合计：{len(wrong) + len(good) + 1}人"],
+        [f"填表人：{FIRST}", "", f"审核人：{SECOND} {PHONES[2]}"],
+        [f"注：{NAMES[3]} {IDS[4]} 外出"],
+    ]
     return {
-        f"{STREET}劳动力资源台账202608_{FIRST}_{PHONES[0]}_{IDS[0]}.csv": csv_bytes([*above, *rows, *below], "gb18030"),
-        f"劳动力资源台账（{NAMES[2]} 199 2222 3456）2026年8月.csv": csv_bytes(rows[:1] + rows[17:]),  # no month of another street: taken after
+        f"{STREET}劳动力资源台账202608_{FIRST}_{PHONES[0]}_{IDS[0]}.csv": csv_bytes(
+            [*above, *rows, *below], "gb18030"
+        ),
+        f"劳动力资源台账（{NAMES[2]} 199 2222 3456）2026年8月.csv": csv_bytes(
+            rows[:1] + rows[17:]
+        ),  # no month of another street: taken after
         f"510104018劳动力202608{SECOND}.xlsx": xlsx_bytes(
-            (f"{FIRST} {PHONES[0]}", grid([person(s, community_code="510104018001") for s in range(301, 330)] + [person(331, community_code="510104018001", name="")])),
-            (f"{SECOND}的表", grid([person(9, community_code="510104018001", name=NAMES[2])])), hidden=(f"{SECOND}的表",)),
+            (
+                f"{FIRST} {PHONES[0]}",
+                grid(
+                    [person(s, community_code="510104018001") for s in range(301, 330)]
+                    + [person(331, community_code="510104018001", name="")]
+                ),
+            ),
+            (f"{SECOND}的表", grid([person(9, community_code="510104018001", name=NAMES[2])])),
+            hidden=(f"{SECOND}的表",),
+        ),
     }
 
 
@@ -113,8 +180,30 @@ def others() -> dict[str, bytes]:
     files[f"{SECOND}{PHONES[1]}.csv"] = csv_bytes([[FIRST, PHONES[0], IDS[0]]] * 5, "utf-16")
     files[f"{FIRST}.xlsx"] = b"PK\x03\x04" + FIRST.encode() + IDS[0].encode()
     files[f"{IDS[1]}.pdf"] = b"%PDF-1.4 " + SECOND.encode()
-    files["510104021劳动力资源台账202608.csv"] = csv_bytes(grid([person(s, community_code="510104021001", name=FIRST, sex=SECOND) for s in range(401, 421)]))
-    files["a.csv"] = csv_bytes([[f"{FIRST}{PHONES[0]}", "身份证号", "身份证号", "姓名", "社区代码", "户编号", "性别", "就业状态", "劳动能力"], ["", IDS[0], IDS[0], SECOND]])
+    files["510104021劳动力资源台账202608.csv"] = csv_bytes(
+        grid(
+            [
+                person(s, community_code="510104021001", name=FIRST, sex=SECOND)
+                for s in range(401, 421)
+            ]
+        )
+    )
+    files["a.csv"] = csv_bytes(
+        [
+            [
+                f"{FIRST}{PHONES[0]}",
+                "身份证号",
+                "身份证号",
+                "姓名",
+                "社区代码",
+                "户编号",
+                "性别",
+                "就业状态",
+                "劳动能力",
+            ],
+            ["", IDS[0], IDS[0], SECOND],
+        ]
+    )
     return files
 
 
@@ -147,26 +236,42 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
         submissions = {name: bring(home, name, content) for name, content in files.items()}
         read_here(home)
         bring(home, *mended(home))
-        submission = next(submission for name, submission in submissions.items() if name.startswith("510104018"))
-        words = {"kind": "correct", "submission": submission, "reason": f"{PHONES[1]} {IDS[1]} 来电，改为{NAMES[2]}", "row": "2",
-                 "column": "姓名", "expect": "测试人", "value": NAMES[2], "sheet": f"{FIRST} {PHONES[0]}"}
+        submission = next(
+            submission for name, submission in submissions.items() if name.startswith("510104018")
+        )
+        words = {
+            "kind": "correct",
+            "submission": submission,
+            "reason": f"{PHONES[1]} {IDS[1]} 来电，改为{NAMES[2]}",
+            "row": "2",
+            "column": "姓名",
+            "expect": "测试人",
+            "value": NAMES[2],
+            "sheet": f"{FIRST} {PHONES[0]}",
+        }
         decide(home, LIMITS, [Wish("d.csv:2", words)])
         release_now(home)
         steps.draw_site(home)
         refused = steps.survey(home, LIMITS)
         print(*refused_lines(refused, refused.submissions), sep="\n")
         patch.setattr(steps, "gate", _closed(steps.gate))
-        (home.inbox / f"{STREET}_劳动力资源台账_2026-07_{FIRST}.csv").write_bytes(csv_bytes(grid([person(1, name=SECOND, phone=PHONES[2])])))
+        (home.inbox / f"{STREET}_劳动力资源台账_2026-07_{FIRST}.csv").write_bytes(
+            csv_bytes(grid([person(1, name=SECOND, phone=PHONES[2])]))
+        )
         assert refresh_here(home.root, home.inbox) == 2
         return home, out.getvalue()
 
 
 def _closed(gate):
     """The gate, asked about a release in which every street has one person too many."""
+
     def closed(world, draft, *rest):
         with duckdb.connect(str(draft.file)) as connection:
-            connection.execute("update mart.roster set persons = persons + 1 where area_level = 'street'")
+            connection.execute(
+                "update mart.roster set persons = persons + 1 where area_level = 'street'"
+            )
         return gate(world, draft, *rest)
+
     return closed
 
 
@@ -182,8 +287,15 @@ def test_the_planted_values_came_in_and_the_scan_would_see_them(run):
     """They lie in the vault; and the scan finds each of them there, in every kind of file that it opens."""
     home, printed = run
     assert "mart.roster" in printed
-    vault = {value for path in home.vault.rglob("*.parquet") for column in pl.read_parquet(path).select(pl.col(pl.String)).get_columns() for value in column}
-    assert {*NAMES[:3], IDS[0], *PHONES[:2]} <= {secret for secret in SECRETS if any(value and secret in value for value in vault)}
+    vault = {
+        value
+        for path in home.vault.rglob("*.parquet")
+        for column in pl.read_parquet(path).select(pl.col(pl.String)).get_columns()
+        for value in column
+    }
+    assert {*NAMES[:3], IDS[0], *PHONES[:2]} <= {
+        secret for secret in SECRETS if any(value and secret in value for value in vault)
+    }
     probe = home.exports / "probe"
     probe.mkdir()
     pl.DataFrame({"a": [FIRST], "b": [[PHONES[0]]]}).write_parquet(probe / "a.parquet")

@@ -80,13 +80,19 @@ def test_the_page_says_what_came_is_owed_and_doubtful(site):
     assert "台账之间、月份之间有 2 个疑点" in said and "强制接收 1，撤回 0，更正 0" in said
 
 
-def test_overdue_is_what_was_due_before_the_day_of_the_release_and_has_not_been_accepted(release, site):
+def test_overdue_is_what_was_due_before_the_day_of_the_release_and_has_not_been_accepted(
+    release, site
+):
     with duckdb.connect(str(release), read_only=True) as connection:
         owed = connection.execute(
             "select strftime(month, '%Y-%m-%d'), street_code, register from mart.submission_status where expected and verdict in ('missing', 'refused')"
             " and due_on < date '2026-11-23' order by all"
         ).fetchall()
-    assert sorted((row["月份"], row["街道代码"], row["台账代码"]) for row in table(site, "overdue")) == owed and len(owed) == 9
+    assert (
+        sorted((row["月份"], row["街道代码"], row["台账代码"]) for row in table(site, "overdue"))
+        == owed
+        and len(owed) == 9
+    )
     assert table(site, "overdue")[0]["逾期天数"] == "48"
 
 
@@ -101,15 +107,22 @@ def test_on_the_due_day_nothing_is_overdue_yet(release, tmp_path):
 
 def test_areas_of_the_matrix_are_the_smallest_that_a_figure_can_show(release, tmp_path):
     with open_release(release) as opened:
-        assert {len(code) for code in coverage_charts(opened)[1].frame["area_code"]} == {6}  # 42 streets are too many
+        assert {len(code) for code in coverage_charts(opened)[1].frame["area_code"]} == {
+            6
+        }  # 42 streets are too many
     few = make_release(tmp_path / "r.duckdb", streets=12)
     with open_release(few) as opened:
         assert {len(code) for code in coverage_charts(opened)[1].frame["area_code"]} == {9}
 
 
 def test_faults_are_counted_by_rule_over_streets_gravest_first(site):
-    assert [(row["规则代码"], row["涉及行数"], row["涉及文件数"], row["涉及街道数"]) for row in table(site, "faults")] == [
-        ("file_empty", "0", "1", "0"), ("id_sex", "5", "3", "2"), ("age_over_110", "9", "1", "1"),
+    assert [
+        (row["规则代码"], row["涉及行数"], row["涉及文件数"], row["涉及街道数"])
+        for row in table(site, "faults")
+    ] == [
+        ("file_empty", "0", "1", "0"),
+        ("id_sex", "5", "3", "2"),
+        ("age_over_110", "9", "1", "1"),
     ]
     assert table(site, "faults")[1]["怎么办"] == RULES["id_sex"].remedy.zh
 
@@ -117,42 +130,83 @@ def test_faults_are_counted_by_rule_over_streets_gravest_first(site):
 def test_findings_and_signs_of_invention_stand_with_their_figures(site):
     also, shrunk = table(site, "finding-list")
     assert (shrunk["规则代码"], shrunk["涉及数"], shrunk["基数"]) == ("roster_shrunk", "40", "90")
-    assert (also["规则代码"], also["第几张工作表"], also["行号"], also["说明"]) == ("person_also_elsewhere", "2", "7", "510101002001 abcdef01 1#9")
+    assert (also["规则代码"], also["第几张工作表"], also["行号"], also["说明"]) == (
+        "person_also_elsewhere",
+        "2",
+        "7",
+        "510101002001 abcdef01 1#9",
+    )
     (sign,) = table(site, "signs")
     assert sign["问题"] == "许多人登记同一个电话（32 / 106 行）"
 
 
 def test_decisions_in_force_are_shown_with_their_reason_and_day_in_beijing(site):
     (decision,) = table(site, "decisions")
-    assert (decision["决定号"], decision["决定日期"], decision["决定种类"], decision["理由"]) == ("1", "2026-10-02", "强制接收", f"'{FORMULA}")
+    assert (decision["决定号"], decision["决定日期"], decision["决定种类"], decision["理由"]) == (
+        "1",
+        "2026-10-02",
+        "强制接收",
+        f"'{FORMULA}",
+    )
     sheet = openpyxl.load_workbook(site / "data" / "quality-decisions.xlsx").worksheets[0]
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "n", "d"}
+    assert {
+        cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None
+    } <= {"s", "n", "d"}
 
 
 def test_a_hostile_file_name_is_text(site):
     page = Words((site / "quality.html").read_text("utf-8"))
     assert HOSTILE in "".join(page.words) and "b" not in page.elements
-    assert not [value for _, name, value in page.attributes if name in ("href", "src") and value.startswith(("http", "javascript"))]
+    assert not [
+        value
+        for _, name, value in page.attributes
+        if name in ("href", "src") and value.startswith(("http", "javascript"))
+    ]
 
 
 def test_the_rule_book_has_every_rule_with_severity_consequence_and_both_languages(site):
     said = Words((site / "rules.html").read_text("utf-8")).words
     for rule in RULES.values():
-        assert {rule.code, rule_title(rule.code).zh, rule_title(rule.code).en, rule.remedy.zh, rule.remedy.en} <= set(said), rule.code
-    assert all(consequence.zh in said and consequence.en in said for consequence in CONSEQUENCES.values())
+        assert {
+            rule.code,
+            rule_title(rule.code).zh,
+            rule_title(rule.code).en,
+            rule.remedy.zh,
+            rule.remedy.en,
+        } <= set(said), rule.code
+    assert all(
+        consequence.zh in said and consequence.en in said for consequence in CONSEQUENCES.values()
+    )
 
 
 def test_the_rule_book_is_linked_from_the_page_on_quality(site):
-    assert ("a", "href", "rules.html") in Words((site / "quality.html").read_text("utf-8")).attributes
+    assert ("a", "href", "rules.html") in Words(
+        (site / "quality.html").read_text("utf-8")
+    ).attributes
 
 
 def test_a_release_of_before_these_tables_still_has_the_page(tmp_path):
     render_site(make_release(tmp_path / "r.duckdb", months=2, streets=4), tmp_path / "site")
     said = words(tmp_path / "site", "quality")
-    assert quality_texts.NO_FAULTS.zh in said and quality_texts.NO_FINDINGS.zh in said and quality_texts.NO_DECISIONS.zh in said
+    assert (
+        quality_texts.NO_FAULTS.zh in said
+        and quality_texts.NO_FINDINGS.zh in said
+        and quality_texts.NO_DECISIONS.zh in said
+    )
 
 
-@pytest.mark.parametrize(("share", "reads"), [(None, ""), (0, "0"), (1, "100"), (0.0004, "0.1"), (0.05, "5.0"), (0.5, "50"), (0.9999, "99.9")])
+@pytest.mark.parametrize(
+    ("share", "reads"),
+    [
+        (None, ""),
+        (0, "0"),
+        (1, "100"),
+        (0.0004, "0.1"),
+        (0.05, "5.0"),
+        (0.5, "50"),
+        (0.9999, "99.9"),
+    ],
+)
 def test_only_all_reads_as_all_in_a_cell_too(share, reads):
     assert short_percent(share) == reads
 

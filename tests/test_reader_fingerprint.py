@@ -22,7 +22,9 @@ OWN = {
 def fingerprints(home, table: str) -> tuple[str, str]:
     """The reader's fingerprint without and with an operator's file of that table (a row above, or the first one shipped)."""
     before = load_reference(home)
-    content = OWN.get(table) or "\n".join((SHIPPED / f"{table}.csv").read_text("utf-8-sig").splitlines()[:2])
+    content = OWN.get(table) or "\n".join(
+        (SHIPPED / f"{table}.csv").read_text("utf-8-sig").splitlines()[:2]
+    )
     (home.reference / f"{table}.csv").write_text(content, "utf-8")
     after = load_reference(home)
     assert before.digest != after.digest  # the release is another in either case

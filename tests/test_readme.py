@@ -15,4 +15,6 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_a_readme_names_just_the_commands_that_there_are(name):
     code = re.findall(r"```.*?```|`[^`\n]+`", (ROOT / name).read_text("utf-8"), re.DOTALL)
-    assert {word for part in code for word in re.findall(r"(?<![A-Za-z])jiuye ([a-z]+)", part)} == set(cli.commands)
+    assert {
+        word for part in code for word in re.findall(r"(?<![A-Za-z])jiuye ([a-z]+)", part)
+    } == set(cli.commands)

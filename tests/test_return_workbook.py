@@ -21,11 +21,53 @@ from pipelines.intake.layout import data_rows, find_layout
 from pipelines.intake.place import Told, find_month
 from pipelines.intake.return_workbook import ReturnContent, issue_text, write_return
 
-ISSUE = dict.fromkeys(("rule", "severity", "sheet", "row", "column_name", "value", "detail"), pl.String) | {"row": pl.Int32}
-HEADER = ["序号", "社区编码", "户编号", "姓名", "身份证号码（必填）", "性别", "文化\n程度", "劳动能力", "就业意愿", "就业状态", "备注"]
+ISSUE = dict.fromkeys(
+    ("rule", "severity", "sheet", "row", "column_name", "value", "detail"), pl.String
+) | {"row": pl.Int32}
+HEADER = [
+    "序号",
+    "社区编码",
+    "户编号",
+    "姓名",
+    "身份证号码（必填）",
+    "性别",
+    "文化\n程度",
+    "劳动能力",
+    "就业意愿",
+    "就业状态",
+    "备注",
+]
 ROWS = [  # row numbers and cells as the clerk wrote them
-    ("名单", 7, "3", "510104017001", "0001", "甲某", "51990019900307001X", "男", "大本", "是", "是", "就业", None),
-    ("名单", 9, "5", "510104017002", "0002", "乙某", "519900199003070011", "男", None, "是", None, "失业", "=cmd|'/c calc'!A1"),
+    (
+        "名单",
+        7,
+        "3",
+        "510104017001",
+        "0001",
+        "甲某",
+        "51990019900307001X",
+        "男",
+        "大本",
+        "是",
+        "是",
+        "就业",
+        None,
+    ),
+    (
+        "名单",
+        9,
+        "5",
+        "510104017002",
+        "0002",
+        "乙某",
+        "519900199003070011",
+        "男",
+        None,
+        "是",
+        None,
+        "失业",
+        "=cmd|'/c calc'!A1",
+    ),
 ]
 FAULTS = [
     ("id_check_digit", "ROW", "名单", 7, "id_number", "***", ""),
@@ -38,12 +80,28 @@ FAULTS = [
 
 def content(faults=FAULTS, rows=ROWS, header=HEADER, **changes) -> ReturnContent:
     """Ten rows read, two returned, unless changed."""
-    schema = {"sheet": pl.String, "row": pl.Int32, **{f"c{i}": pl.String for i in range(len(header))}}
+    schema = {
+        "sheet": pl.String,
+        "row": pl.Int32,
+        **{f"c{i}": pl.String for i in range(len(header))},
+    }
     base = ReturnContent(
         submission="0123456789abcdef",
-        file_name="桂溪街道台账.xlsx", register=LABOUR_FORCE, month=date(2026, 10, 1), street_code="510104017", street_name="锦华路街道",
-        verdict="accepted", rows_read=10, accepted=8, quarantined=2, refused=0, warnings=2, received_at="2026-11-23T05:30:00+00:00",
-        issues=pl.DataFrame(faults, schema=ISSUE, orient="row"), header=header, rows=pl.DataFrame(rows, schema=schema, orient="row"),
+        file_name="桂溪街道台账.xlsx",
+        register=LABOUR_FORCE,
+        month=date(2026, 10, 1),
+        street_code="510104017",
+        street_name="锦华路街道",
+        verdict="accepted",
+        rows_read=10,
+        accepted=8,
+        quarantined=2,
+        refused=0,
+        warnings=2,
+        received_at="2026-11-23T05:30:00+00:00",
+        issues=pl.DataFrame(faults, schema=ISSUE, orient="row"),
+        header=header,
+        rows=pl.DataFrame(rows, schema=schema, orient="row"),
     )
     return replace(base, **changes)
 
@@ -56,51 +114,114 @@ def refused(**changes) -> ReturnContent:
 @pytest.fixture
 def written(tmp_path: Path):
     """Writes a content and opens it again with openpyxl."""
+
     def write(what: ReturnContent) -> openpyxl.Workbook:
         write_return(what, tmp_path / "return.xlsx")
         return openpyxl.load_workbook(tmp_path / "return.xlsx")
+
     return write
 
 
 def texts(sheet) -> list[str]:
-    return [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    return [
+        str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+    ]
 
 
 def said_beside(sheet, label: str):
     """The cell to the right of a label that starts so."""
-    return next(row[1] for row in sheet.iter_rows(values_only=True) if str(row[0]).strip("　 ").startswith(label))
+    return next(
+        row[1]
+        for row in sheet.iter_rows(values_only=True)
+        if str(row[0]).strip("　 ").startswith(label)
+    )
 
 
 # Messages.
 
-@pytest.mark.parametrize(("rule", "title", "value", "detail", "zh", "en"), [
-    ("required_missing", Text("姓名", "Name"), None, "", "姓名不能为空", "Name must not be blank"),
-    ("code_unknown", Text("性别", "Sex"), "未知", None, "性别“未知”不是允许的值", "Sex: '未知' is not an allowed value"),
-    ("id_length", Text("身份证号", "Resident ID number"), "***", "位数 17 / length 17",
-     "身份证号位数或字符不对（位数 17）", "the ID number has a wrong length or character (length 17)"),
-    ("rows_bad_share", None, None, "12 / 20 > 20%", "有问题的行太多：12 / 20 > 20%", "too many rows are faulty: 12 / 20 > 20%"),
-    ("file_damaged", None, None, "", "文件损坏或不完整", "the file is damaged or incomplete"),
-    ("code_unknown", Text("性别", "Sex"), "{detail}{0}", "", "性别“{detail}{0}”不是允许的值", "Sex: '{detail}{0}' is not an allowed value"),
-])
+
+@pytest.mark.parametrize(
+    ("rule", "title", "value", "detail", "zh", "en"),
+    [
+        (
+            "required_missing",
+            Text("姓名", "Name"),
+            None,
+            "",
+            "姓名不能为空",
+            "Name must not be blank",
+        ),
+        (
+            "code_unknown",
+            Text("性别", "Sex"),
+            "未知",
+            None,
+            "性别“未知”不是允许的值",
+            "Sex: '未知' is not an allowed value",
+        ),
+        (
+            "id_length",
+            Text("身份证号", "Resident ID number"),
+            "***",
+            "位数 17 / length 17",
+            "身份证号位数或字符不对（位数 17）",
+            "the ID number has a wrong length or character (length 17)",
+        ),
+        (
+            "rows_bad_share",
+            None,
+            None,
+            "12 / 20 > 20%",
+            "有问题的行太多：12 / 20 > 20%",
+            "too many rows are faulty: 12 / 20 > 20%",
+        ),
+        ("file_damaged", None, None, "", "文件损坏或不完整", "the file is damaged or incomplete"),
+        (
+            "code_unknown",
+            Text("性别", "Sex"),
+            "{detail}{0}",
+            "",
+            "性别“{detail}{0}”不是允许的值",
+            "Sex: '{detail}{0}' is not an allowed value",
+        ),
+    ],
+)
 def test_a_message_reads_as_a_sentence_in_either_language(rule, title, value, detail, zh, en):
     assert issue_text(rule, title, value, detail) == Text(zh, en)
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_a_message_without_gaps(rule):
-    for text in (issue_text(rule, Text("性别", "Sex"), "甲", "乙"), issue_text(rule, None, None, None)):
+    for text in (
+        issue_text(rule, Text("性别", "Sex"), "甲", "乙"),
+        issue_text(rule, None, None, None),
+    ):
         assert text.zh and text.en
-        assert "{" not in text.zh + text.en and "None" not in text.zh + text.en and "（）" not in text.zh
+        assert (
+            "{" not in text.zh + text.en
+            and "None" not in text.zh + text.en
+            and "（）" not in text.zh
+        )
 
 
 # The summary.
 
-@pytest.mark.parametrize(("what", "verdict"), [
-    (content(), "部分接收：接收 8 行，退回 2 行 / accepted in part: 8 rows accepted, 2 returned"),
-    (content(accepted=10, quarantined=0, rows=[]), "全部接收：10 行 / accepted: all 10 rows"),
-    (content(rows_read=0, accepted=0, quarantined=0, rows=[]), "已接收（零报告） / accepted as a nil return"),
-    (refused(), "整份退回，没有计入 / refused whole, nothing counted"),
-])
+
+@pytest.mark.parametrize(
+    ("what", "verdict"),
+    [
+        (
+            content(),
+            "部分接收：接收 8 行，退回 2 行 / accepted in part: 8 rows accepted, 2 returned",
+        ),
+        (content(accepted=10, quarantined=0, rows=[]), "全部接收：10 行 / accepted: all 10 rows"),
+        (
+            content(rows_read=0, accepted=0, quarantined=0, rows=[]),
+            "已接收（零报告） / accepted as a nil return",
+        ),
+        (refused(), "整份退回，没有计入 / refused whole, nothing counted"),
+    ],
+)
 def test_the_verdict_is_said_in_words(written, what, verdict):
     assert said_beside(written(what)["汇总"], "结论") == verdict
 
@@ -116,7 +237,9 @@ def test_the_summary_tells_file_register_street_month_and_time(written):
 
 def test_the_counts_add_up(written):
     sheet = written(content())["汇总"]
-    read, *parts = (said_beside(sheet, label) for label in ("读入行数", "接收", "退回", "随整份退回"))
+    read, *parts = (
+        said_beside(sheet, label) for label in ("读入行数", "接收", "退回", "随整份退回")
+    )
     assert (read, parts) == (10, [8, 2, 0])
 
 
@@ -127,7 +250,9 @@ def test_counts_that_do_not_add_up_are_an_error_of_ours(tmp_path):
 
 def test_faults_are_counted_by_rule_and_column_the_gravest_first(written):
     faults = [
-        *FAULTS, ("code_unknown", "ROW", "名单", 9, "education", "中学堂", ""), ("rows_bad_share", "FILE", None, None, None, None, "9 / 10 > 20%"),
+        *FAULTS,
+        ("code_unknown", "ROW", "名单", 9, "education", "中学堂", ""),
+        ("rows_bad_share", "FILE", None, None, None, None, "9 / 10 > 20%"),
     ]
     rows = list(written(refused(faults=faults))["汇总"].iter_rows(min_row=19, values_only=True))
     assert [(row[0], row[1], row[2], row[3]) for row in rows] == [
@@ -138,7 +263,10 @@ def test_faults_are_counted_by_rule_and_column_the_gravest_first(written):
         ("提示，已计入 / hint, counted", "有不认识的列，未读取：备注", "如属必要请告知省级运维", 1),
         ("提示，已计入 / hint, counted", "就业时间“…”晚于本月月末", "请核对", 1),
     ]
-    assert rows[0][4] == "too many rows are faulty: 9 / 10 > 20%: mend them and send the whole file again"
+    assert (
+        rows[0][4]
+        == "too many rows are faulty: 9 / 10 > 20%: mend them and send the whole file again"
+    )
 
 
 def test_the_summary_holds_no_personal_value(written):
@@ -150,35 +278,62 @@ def test_the_summary_holds_no_personal_value(written):
 
 # The rows to mend.
 
+
 def test_a_returned_row_stands_in_her_own_layout_with_reasons_row_number_and_sheet(written):
     sheet = written(content())["需改正的行"]
     header, first, second = list(sheet.iter_rows(min_row=4, values_only=True))
     assert list(header) == ["退回原因", "原行号", "原工作表", *HEADER]
-    assert first[:3] == ("身份证号校验码不对，请逐位核对；文化程度“大本”不是允许的值，请从下拉项中选择", "7", "名单")
+    assert first[:3] == (
+        "身份证号校验码不对，请逐位核对；文化程度“大本”不是允许的值，请从下拉项中选择",
+        "7",
+        "名单",
+    )
     assert second[:3] == ("就业意愿不能为空，请补填", "9", "名单")
     assert [first[3:], second[3:]] == [row[2:] for row in ROWS]
 
 
 def test_the_cells_at_fault_are_marked_also_where_blank_and_under_an_alias(written):
     sheet = written(content())["需改正的行"]
-    marked = [cell.coordinate for row in sheet.iter_rows(min_row=5) for cell in row if cell.fill.fgColor.rgb == "FFFFE699"]
+    marked = [
+        cell.coordinate
+        for row in sheet.iter_rows(min_row=5)
+        for cell in row
+        if cell.fill.fgColor.rgb == "FFFFE699"
+    ]
     assert marked == ["H5", "J5", "L6"]  # 身份证号码, 文化程度; 就业意愿
-    assert {cell.number_format for row in sheet.iter_rows(min_row=5, min_col=4) for cell in row if cell.value} == {"@"}
+    assert {
+        cell.number_format
+        for row in sheet.iter_rows(min_row=5, min_col=4)
+        for cell in row
+        if cell.value
+    } == {"@"}
 
 
 @pytest.mark.parametrize("mended", [False, True])
-def test_where_month_and_street_are_not_known_the_sheet_has_blanks_for_them_above_the_reason(tmp_path, mended):
+def test_where_month_and_street_are_not_known_the_sheet_has_blanks_for_them_above_the_reason(
+    tmp_path, mended
+):
     """The reason quotes months that are not the sheet's own."""
     path = tmp_path / "return.xlsx"
     fault = ("month_disagrees", "FILE", None, None, None, None, "标题 2026-10；文件名 2026-11")
     write_return(refused(faults=[fault], month=None, street_code=None, street_name=None), path)
     book = openpyxl.load_workbook(path)
     sheet = book["需改正的行"]
-    assert [sheet["A1"].value, sheet["A2"].value] == ["＿＿＿＿年＿＿月 劳动力资源台账", "街道：＿＿＿＿＿＿＿＿＿"]
-    assert sheet["D3"].value == "退回原因：月份不一致：标题 2026-10；文件名 2026-11，请核对标题、文件名和各行的月份"
+    assert [sheet["A1"].value, sheet["A2"].value] == [
+        "＿＿＿＿年＿＿月 劳动力资源台账",
+        "街道：＿＿＿＿＿＿＿＿＿",
+    ]
+    assert (
+        sheet["D3"].value
+        == "退回原因：月份不一致：标题 2026-10；文件名 2026-11，请核对标题、文件名和各行的月份"
+    )
     sheet["A1"].value = "2026年9月 劳动力资源台账" if mended else sheet["A1"].value
     book.save(path)
-    (sheet, layout), = [(one, found) for one in read_book(path.read_bytes(), 100).sheets if (found := find_layout(one, one.name))]
+    ((sheet, layout),) = [
+        (one, found)
+        for one in read_book(path.read_bytes(), 100).sheets
+        if (found := find_layout(one, one.name))
+    ]
     told = Told("x.xlsx", layout.above, sheet.name)
     if mended:
         assert find_month(told, [], None, date(2026, 12, 1)) == date(2026, 9, 1)
@@ -204,7 +359,11 @@ def test_the_clerk_is_told_to_send_the_mended_rows_back_and_nothing_else(written
     assert book["需改正的行"]["A3"].value == "退回单号：0123456789abcdef"
 
 
-@pytest.mark.parametrize("what", [refused(), content(rows_read=2, accepted=1, quarantined=1)], ids=["refused", "accepted in part"])
+@pytest.mark.parametrize(
+    "what",
+    [refused(), content(rows_read=2, accepted=1, quarantined=1)],
+    ids=["refused", "accepted in part"],
+)
 def test_a_workbook_that_holds_all_rows_may_be_sent_in_the_place_of_the_file(written, what):
     book = written(what)
     assert "把本文件报上来" in said_beside(book["汇总"], "怎么办")
@@ -216,27 +375,44 @@ def test_the_sheet_can_be_read_as_a_file_of_the_register(tmp_path, what):
     path = tmp_path / "return.xlsx"
     write_return(what, path)
     sheets = read_book(path.read_bytes(), 100).sheets
-    found = [(sheet, layout) for sheet in sheets if (layout := find_layout(sheet, f"{path.name} {sheet.name}"))]
+    found = [
+        (sheet, layout)
+        for sheet in sheets
+        if (layout := find_layout(sheet, f"{path.name} {sheet.name}"))
+    ]
     assert [sheet.name for sheet, _ in found] == ["需改正的行"]
-    (sheet, layout), = found
+    ((sheet, layout),) = found
     assert layout.register == LABOUR_FORCE
     assert {"community_code", "id_number", "education", "employment_status"} <= set(layout.columns)
-    assert find_month(Told(path.name, layout.above, sheet.name), [], None, date(2026, 11, 1)) == date(2026, 10, 1)
+    assert find_month(
+        Told(path.name, layout.above, sheet.name), [], None, date(2026, 11, 1)
+    ) == date(2026, 10, 1)
     assert "510104017" in "".join(layout.above)
     rows = data_rows(sheet, layout)
-    assert rows[layout.columns["id_number"]].to_list() == ["51990019900307001X", "519900199003070011"]
+    assert rows[layout.columns["id_number"]].to_list() == [
+        "51990019900307001X",
+        "519900199003070011",
+    ]
 
 
 def test_a_file_without_a_row_to_mend_has_no_sheet_that_would_read_as_a_nil_return(tmp_path):
     path = tmp_path / "return.xlsx"
     write_return(content(accepted=10, quarantined=0, rows=[]), path)
-    assert [find_layout(sheet, sheet.name) for sheet in read_book(path.read_bytes(), 100).sheets] == [None, None]
+    assert [
+        find_layout(sheet, sheet.name) for sheet in read_book(path.read_bytes(), 100).sheets
+    ] == [None, None]
 
 
 def test_a_file_that_could_not_be_read_has_a_summary_alone(written):
     what = refused(
-        faults=[("file_encrypted", "FILE", None, None, None, None, "")], header=[], rows=[], register=None, month=None, street_code=None,
-        street_name=None, warnings=0,
+        faults=[("file_encrypted", "FILE", None, None, None, None, "")],
+        header=[],
+        rows=[],
+        register=None,
+        month=None,
+        street_code=None,
+        street_name=None,
+        warnings=0,
     )
     book = written(replace(what, rows=pl.DataFrame(), rows_read=0, refused=0))
     assert book.sheetnames == ["汇总"]
@@ -246,10 +422,12 @@ def test_a_file_that_could_not_be_read_has_a_summary_alone(written):
 
 # Hints.
 
+
 def test_a_hint_names_row_column_and_message_and_the_file_comes_first(written):
     rows = list(written(content())["提示"].iter_rows(min_row=2, values_only=True))
     assert [tuple(cell or "" for cell in row) for row in rows] == [
-        ("", "整份", "", "有不认识的列，未读取：备注，如属必要请告知省级运维"), ("名单", "12", "就业时间", "就业时间“2027-01-01”晚于本月月末，请核对"),
+        ("", "整份", "", "有不认识的列，未读取：备注，如属必要请告知省级运维"),
+        ("名单", "12", "就业时间", "就业时间“2027-01-01”晚于本月月末，请核对"),
     ]
 
 
@@ -262,8 +440,28 @@ def test_a_thousand_hints_are_listed_and_the_rest_counted(written):
 
 # Safety.
 
-HOSTILE = ["=1+1", "=HYPERLINK(\"http://x\",\"y\")", "+1", "-2+3", "@SUM(A1)", "\t=1", "{=1}", "http://example.org", "mailto:a@b",
-           "internal:汇总!A1", "external:c:\\x.xls", "<script>", "&amp;", "0012", "1E5", "\x00\x07\x1b[31m", "_x0041_", "'=1", "😀䢺", "x" * 40_000]
+HOSTILE = [
+    "=1+1",
+    '=HYPERLINK("http://x","y")',
+    "+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "{=1}",
+    "http://example.org",
+    "mailto:a@b",
+    "internal:汇总!A1",
+    "external:c:\\x.xls",
+    "<script>",
+    "&amp;",
+    "0012",
+    "1E5",
+    "\x00\x07\x1b[31m",
+    "_x0041_",
+    "'=1",
+    "😀䢺",
+    "x" * 40_000,
+]
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -271,14 +469,37 @@ def test_nothing_in_it_runs_whatever_the_cells_hold(written, monkeypatch, large)
     monkeypatch.setattr(return_workbook, "LARGE", 0 if large else 20_000)
     header = [*HEADER[:10], *HOSTILE[:5]]
     rows = [(text[:31], 5 + i, *[text] * len(header)) for i, text in enumerate(HOSTILE)]
-    faults = [("code_unknown", "ROW", text[:31], 5 + i, "education", text, text) for i, text in enumerate(HOSTILE)]
-    faults += [("value_ignored", "WARN", text, 5 + i, "industry", text, text) for i, text in enumerate(HOSTILE)]
-    book = written(content(faults=faults, header=header, rows=rows, file_name="=1+1", street_name="=1+1", street_code="@x"))
-    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    faults = [
+        ("code_unknown", "ROW", text[:31], 5 + i, "education", text, text)
+        for i, text in enumerate(HOSTILE)
+    ]
+    faults += [
+        ("value_ignored", "WARN", text, 5 + i, "industry", text, text)
+        for i, text in enumerate(HOSTILE)
+    ]
+    book = written(
+        content(
+            faults=faults,
+            header=header,
+            rows=rows,
+            file_name="=1+1",
+            street_name="=1+1",
+            street_code="@x",
+        )
+    )
+    cells = [
+        cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
     assert {cell.data_type for cell in cells} == {"s", "n"}
     assert not any(cell.hyperlink for cell in cells)
     assert not book.defined_names
-    values = [sheet_row[3] for sheet_row in book["需改正的行"].iter_rows(min_row=5, values_only=True)]
+    values = [
+        sheet_row[3] for sheet_row in book["需改正的行"].iter_rows(min_row=5, values_only=True)
+    ]
     assert values[:6] == HOSTILE[:6] and values[13] == "0012"
 
 
@@ -289,7 +510,9 @@ def test_a_large_return_says_the_same_as_a_small_one(written, monkeypatch):
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_it_is_closed_to_others_replaces_the_former_one_and_leaves_nothing_beside(tmp_path, monkeypatch, large):
+def test_it_is_closed_to_others_replaces_the_former_one_and_leaves_nothing_beside(
+    tmp_path, monkeypatch, large
+):
     monkeypatch.setattr(return_workbook, "LARGE", 0 if large else 20_000)
     path = tmp_path / "return.xlsx"
     path.write_text("former")

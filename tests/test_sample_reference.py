@@ -20,7 +20,13 @@ OWN = pl.col("setter_code") == pl.col("target_code")
 def ledger(tmp_path_factory) -> Path:
     """A sample of two years' ends, of the event registers alone."""
     return write_sample(
-        tmp_path_factory.mktemp("sample"), area="51", months=3, last_month=date(2026, 2, 1), streets=8, communities_per_street=2, households_per_community=25,
+        tmp_path_factory.mktemp("sample"),
+        area="51",
+        months=3,
+        last_month=date(2026, 2, 1),
+        streets=8,
+        communities_per_street=2,
+        households_per_community=25,
         registers=("new_employment", "natural_attrition"),
     )
 
@@ -30,7 +36,11 @@ def overlaid(ledger, tmp_path_factory) -> dict[str, pl.DataFrame]:
     """The reference tables with the sample's files, only the rows that are the sample's."""
     home = Home(tmp_path_factory.mktemp("home")).prepare()
     write_reference(ledger, home.reference)
-    return {name: table.filter(pl.col("source").str.starts_with("示例")) for name, table in load_reference(home).tables.items() if "source" in table.columns}
+    return {
+        name: table.filter(pl.col("source").str.starts_with("示例"))
+        for name, table in load_reference(home).tables.items()
+        if "source" in table.columns
+    }
 
 
 def test_the_files_are_good_operators_files_and_placeholders(overlaid):
@@ -38,27 +48,50 @@ def test_the_files_are_good_operators_files_and_placeholders(overlaid):
     assert {name for name, table in overlaid.items() if table.height} == {"target", "recognition"}
 
 
-def test_every_year_of_the_sample_has_targets_and_the_real_one_of_the_province_is_replaced(overlaid):
+def test_every_year_of_the_sample_has_targets_and_the_real_one_of_the_province_is_replaced(
+    overlaid,
+):
     targets = overlaid["target"]
     assert set(targets["year"]) == {2025, 2026}
-    assert targets.filter((pl.col("year") == 2025) & (pl.col("target_code") == "51") & (pl.col("indicator") == "new_employment"))["value"][0] < 10_000
+    assert (
+        targets.filter(
+            (pl.col("year") == 2025)
+            & (pl.col("target_code") == "51")
+            & (pl.col("indicator") == "new_employment")
+        )["value"][0]
+        < 10_000
+    )
 
 
 def test_the_provinces_target_is_the_sum_of_those_it_sets_for_prefectures(overlaid):
-    counts = overlaid["target"].filter((pl.col("setter_code") == "51") & (pl.col("unit") == "persons"))
-    sums = counts.group_by("year", "indicator", pl.col("target_code").str.len_bytes().alias("digits")).agg(pl.sum("value"))
-    assert sums.group_by("year", "indicator").agg(pl.col("value").n_unique().alias("sums"), pl.len()).select("sums", "len").unique().rows() == [(1, 2)]
+    counts = overlaid["target"].filter(
+        (pl.col("setter_code") == "51") & (pl.col("unit") == "persons")
+    )
+    sums = counts.group_by(
+        "year", "indicator", pl.col("target_code").str.len_bytes().alias("digits")
+    ).agg(pl.sum("value"))
+    assert sums.group_by("year", "indicator").agg(
+        pl.col("value").n_unique().alias("sums"), pl.len()
+    ).select("sums", "len").unique().rows() == [(1, 2)]
 
 
 def test_what_a_prefecture_sets_itself_is_stricter(overlaid):
     targets = overlaid["target"].filter(pl.col("target_code").str.len_bytes() == 4)
-    both = targets.filter(OWN).join(targets.filter(~OWN), on=["year", "target_code", "indicator"], suffix="_of_province")
-    assert both.height == targets.filter(OWN).height >= 6 and (both["value"] > both["value_of_province"]).all()
+    both = targets.filter(OWN).join(
+        targets.filter(~OWN), on=["year", "target_code", "indicator"], suffix="_of_province"
+    )
+    assert (
+        both.height == targets.filter(OWN).height >= 6
+        and (both["value"] > both["value_of_province"]).all()
+    )
 
 
 def test_some_communities_of_the_sample_are_recognised_and_one_no_longer(ledger, overlaid):
     recognised = overlaid["recognition"]
-    assert set(recognised["area_code"]) < set(json.loads(ledger.read_text("utf-8"))["communities"]) and recognised.height == 4
+    assert (
+        set(recognised["area_code"]) < set(json.loads(ledger.read_text("utf-8"))["communities"])
+        and recognised.height == 4
+    )
     assert recognised["withdrawn_on"].drop_nulls().to_list() == [date(2026, 2, 1)]
 
 

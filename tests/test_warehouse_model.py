@@ -24,7 +24,12 @@ def test_a_model_says_its_title_meaning_grain_checks_and_columns(tmp_path):
     header = "-- title: 表 | Table\n-- what: 说明 |\n--   Meaning\n-- grain: month, a\n-- check positive: a > 0\n-- column a: 甲 | A\n"
     text = f"{header}select 1 as month, 2 as a;\n"
     model = models_of(tmp_path, {"mart/small": text})["mart.small"]
-    assert (model.title.zh, model.what.en, model.grain, model.query) == ("表", "Meaning", ("month", "a"), "select 1 as month, 2 as a")
+    assert (model.title.zh, model.what.en, model.grain, model.query) == (
+        "表",
+        "Meaning",
+        ("month", "a"),
+        "select 1 as month, 2 as a",
+    )
     assert [(check.name, check.condition) for check in model.checks] == [("positive", "a > 0")]
     assert model.columns["a"].en == "A"
 
@@ -38,9 +43,21 @@ def test_a_month_before_is_of_a_register_or_else_of_a_fact(tmp_path):
         "mart/a": f"-- not_additive: x, y\n{HEADER}select 1 as x, 2 as y from fact.all",
     }
     models = models_of(tmp_path, files)
-    assert list(models)[:2] == ["fact.roster", "fact.moved"] and models["mart.a"].not_additive == ("x", "y")
-    assert [source_of(read) for read in models["fact.roster"].reads] == ["lake.labour_force", "lake.station", "lake.station"]
-    assert source_of("former.roster") == source_of("history.roster") == source_of("fact.roster") == "fact.roster"
+    assert list(models)[:2] == ["fact.roster", "fact.moved"] and models["mart.a"].not_additive == (
+        "x",
+        "y",
+    )
+    assert [source_of(read) for read in models["fact.roster"].reads] == [
+        "lake.labour_force",
+        "lake.station",
+        "lake.station",
+    ]
+    assert (
+        source_of("former.roster")
+        == source_of("history.roster")
+        == source_of("fact.roster")
+        == "fact.roster"
+    )
 
 
 def test_a_model_comes_after_all_that_it_reads(tmp_path):
@@ -52,28 +69,59 @@ def test_a_model_comes_after_all_that_it_reads(tmp_path):
     }
     models = models_of(tmp_path, files)
     assert list(models) == ["fact.b", "fact.a", "mart.z", "mart.c"]
-    assert models["mart.c"].not_additive == () and models["mart.c"].reads == ("audit.submission", "mart.z", "ref.policy")
+    assert models["mart.c"].not_additive == () and models["mart.c"].reads == (
+        "audit.submission",
+        "mart.z",
+        "ref.policy",
+    )
 
 
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"fact/a": "select 1 from fact.b", "fact/b": "select 1 from fact.a"}, "in a circle: fact.a -> fact.b -> fact.a"),
+        (
+            {"fact/a": "select 1 from fact.b", "fact/b": "select 1 from fact.a"},
+            "in a circle: fact.a -> fact.b -> fact.a",
+        ),
         ({"fact/a": "select 1 from history.a"}, "in a circle: fact.a -> fact.a"),
-        ({"fact/a": "select 1 from former.b", "fact/b": "select 1 from fact.a"}, "in a circle: fact.a -> fact.b -> fact.a"),
+        (
+            {"fact/a": "select 1 from former.b", "fact/b": "select 1 from fact.a"},
+            "in a circle: fact.a -> fact.b -> fact.a",
+        ),
         ({"fact/a": "select 1 from raw.x"}, "fact.a reads raw.x"),
         ({"fact/a": "select 1 from near.a"}, "fact.a reads near.a"),
-        ({"fact/a": f"-- kept: release\n{HEADER}select 1 from lake.labour_force"}, "fact.a reads lake.labour_force"),
-        ({"fact/a": f"-- kept: release\n{HEADER}select 1 from ref.code", "fact/b": "select 1 from fact.a"}, "fact.b reads fact.a"),
-        ({"mart/a": f"-- kept: release\n{HEADER}select 1 from ref.code"}, "not understood: kept: release"),
+        (
+            {"fact/a": f"-- kept: release\n{HEADER}select 1 from lake.labour_force"},
+            "fact.a reads lake.labour_force",
+        ),
+        (
+            {
+                "fact/a": f"-- kept: release\n{HEADER}select 1 from ref.code",
+                "fact/b": "select 1 from fact.a",
+            },
+            "fact.b reads fact.a",
+        ),
+        (
+            {"mart/a": f"-- kept: release\n{HEADER}select 1 from ref.code"},
+            "not understood: kept: release",
+        ),
         ({"fact/a": "select 1 from lake.payroll"}, "fact.a reads lake.payroll"),
         ({"fact/a": "select 1 from audit.submission"}, "fact.a reads audit.submission"),
         ({"mart/a": "select 1 from lake.labour_force"}, "mart.a reads lake.labour_force"),
         ({"mart/a": "select 1 from mart.b"}, "mart.a reads mart.b"),
-        ({"fact/a": f"-- kept: view\n{HEADER}select 1 from ref.code", "mart/b": "select 1 from fact.a"}, "mart.b reads fact.a"),
+        (
+            {
+                "fact/a": f"-- kept: view\n{HEADER}select 1 from ref.code",
+                "mart/b": "select 1 from fact.a",
+            },
+            "mart.b reads fact.a",
+        ),
         ({"mart/a": "selec 1"}, "mart.a: syntax error"),
         ({"mart/a": "select 1; select 2"}, "mart.a: 2 statements"),
-        ({"mart/a": "-- what: 说明 | Meaning\n-- grain: a\nselect 1"}, "mart.a: the header lacks 'title'"),
+        (
+            {"mart/a": "-- what: 说明 | Meaning\n-- grain: a\nselect 1"},
+            "mart.a: the header lacks 'title'",
+        ),
         ({"mart/a": "-- title: Table\nselect 1"}, "mart.a: 'Table' is not"),
         ({"mart/a": f"{HEADER}-- chek x: true\nselect 1"}, "not understood: chek x"),
         ({"mart/a": f"{HEADER}-- kept: attic\nselect 1"}, "not understood: kept: attic"),
@@ -85,10 +133,15 @@ def test_a_faulty_model_is_refused_by_name(tmp_path, files, message):
 
 
 def test_our_models_keep_to_portable_sql():
-    ours_only = re.compile(r"\b(qualify|exclude|by name|group by all|order by all|pivot|unnest)\b|::", re.IGNORECASE)
+    ours_only = re.compile(
+        r"\b(qualify|exclude|by name|group by all|order by all|pivot|unnest)\b|::", re.IGNORECASE
+    )
     last_select = re.compile(r"^select\s*(distinct\s*)?\*", re.MULTILINE)
     found = {
-        path.name: [*(hit.group() for hit in ours_only.finditer(text)), *(hit.group() for hit in last_select.finditer(text))]
+        path.name: [
+            *(hit.group() for hit in ours_only.finditer(text)),
+            *(hit.group() for hit in last_select.finditer(text)),
+        ]
         for path in sorted(SQL_FOLDER.glob("[fm]a*/*.sql"))
         if (text := re.sub(r"--.*", "", path.read_text(encoding="utf-8")))
     }
@@ -103,4 +156,6 @@ def test_every_division_in_our_models_is_guarded():
         for line in re.sub(r"--.*", "", path.read_text(encoding="utf-8")).splitlines()
         if "/" in line
     ]
-    assert divisions and [division for division in divisions if "/ nullif(" not in division[1]] == []
+    assert (
+        divisions and [division for division in divisions if "/ nullif(" not in division[1]] == []
+    )

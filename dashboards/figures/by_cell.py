@@ -29,14 +29,31 @@ def short_percent(share: float | None) -> str:
 
 
 def share_cells(
-    frame: pl.DataFrame, row: str, column: str, value: str, *, best: Literal[0, 1], labels: Labels, language: Language
+    frame: pl.DataFrame,
+    row: str,
+    column: str,
+    value: str,
+    *,
+    best: Literal[0, 1],
+    labels: Labels,
+    language: Language,
 ) -> go.Figure:
     """`value` (a share) for each pair of `row` and `column`, both in order of appearance; `best` is the value that all should have."""
-    rows, columns = frame.unique(row, maintain_order=True), frame[column].unique(maintain_order=True).to_list()
+    rows, columns = (
+        frame.unique(row, maintain_order=True),
+        frame[column].unique(maintain_order=True).to_list(),
+    )
     axis = rows_axis(rows, row, labels, language)
-    cells = {(r, c): (share, words) for r, c, share, words in zip(
-        frame[row], frame[column], frame[value], hover_words(frame, row, labels, language), strict=True
-    )}
+    cells = {
+        (r, c): (share, words)
+        for r, c, share, words in zip(
+            frame[row],
+            frame[column],
+            frame[value],
+            hover_words(frame, row, labels, language),
+            strict=True,
+        )
+    }
     matrix = [[cells.get((r, c), (None, "")) for c in columns] for r in rows[row]]
     few = len(columns) <= MOST_WORDS
     worst = max((abs(best - share) for share in frame[value] if share is not None), default=0)

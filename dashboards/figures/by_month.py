@@ -21,7 +21,9 @@ def _month_axis(months: list[date], provisional: list[date], language: Language)
     """Every month from the first to the last has its place, so that a gap shows; the provisional ones say so."""
     if not months:
         return {"type": "category"}
-    span = [date(n // 12, n % 12 + 1, 1) for n in range(_number(min(months)), _number(max(months)) + 1)]
+    span = [
+        date(n // 12, n % 12 + 1, 1) for n in range(_number(min(months)), _number(max(months)) + 1)
+    ]
     step = -(-len(span) // MOST_MONTH_TICKS)
     ticked = [month for month in span if (_number(span[-1]) - _number(month)) % step == 0]
     room = max(0, FEWEST_MONTH_PLACES - len(span)) / 2
@@ -55,25 +57,38 @@ def _keys(months: list[date]) -> list[str]:
 
 
 def _bars(
-    frame: pl.DataFrame, column: str, colour: str, hover: list[str], provisional: list[date], language: Language, **place: str,
+    frame: pl.DataFrame,
+    column: str,
+    colour: str,
+    hover: list[str],
+    provisional: list[date],
+    language: Language,
+    **place: str,
 ) -> list[go.Bar]:
     """A column's months as bars, provisional ones hatched: traces of their own, for a legend takes the look of its trace's first bar."""
     months, counts = frame["month"].to_list(), frame[column].to_list()
     bars = []
     for is_provisional, shape in ((False, ""), (True, theme.PROVISIONAL_PATTERN)):
-        own = [index for index, month in enumerate(months) if (month in provisional) == is_provisional]
+        own = [
+            index for index, month in enumerate(months) if (month in provisional) == is_provisional
+        ]
         if own:
-            bars.append(go.Bar(
-                x=_keys([months[i] for i in own]),
-                y=[counts[i] for i in own],
-                name=say(texts.term(column).title, language),
-                legendgroup=column,
-                showlegend=not bars,
-                marker={"color": colour, "pattern": {"shape": shape, "size": 6, "fillmode": "overlay"}},
-                hovertext=[hover[i] for i in own],
-                hoverinfo="text",
-                **place,
-            ))
+            bars.append(
+                go.Bar(
+                    x=_keys([months[i] for i in own]),
+                    y=[counts[i] for i in own],
+                    name=say(texts.term(column).title, language),
+                    legendgroup=column,
+                    showlegend=not bars,
+                    marker={
+                        "color": colour,
+                        "pattern": {"shape": shape, "size": 6, "fillmode": "overlay"},
+                    },
+                    hovertext=[hover[i] for i in own],
+                    hoverinfo="text",
+                    **place,
+                )
+            )
     return bars
 
 
@@ -87,11 +102,20 @@ def rate_origin(rates: list[float | None]) -> float:
 def _rate_words(rates: list[float | None]) -> list[str]:
     """Every rate where there is room for six, else the first, the last, the highest and the lowest."""
     known = [rate for rate in rates if rate is not None]
-    ends = {0, len(rates) - 1, *(rates.index(rate) for rate in (max(known), min(known)))} if known else set()
-    return [percent(rate) if len(rates) <= 6 or index in ends else "" for index, rate in enumerate(rates)]
+    ends = (
+        {0, len(rates) - 1, *(rates.index(rate) for rate in (max(known), min(known)))}
+        if known
+        else set()
+    )
+    return [
+        percent(rate) if len(rates) <= 6 or index in ends else ""
+        for index, rate in enumerate(rates)
+    ]
 
 
-def rate_trend(frame: pl.DataFrame, column: str, *, provisional: list[date], labels: Labels, language: Language) -> go.Figure:
+def rate_trend(
+    frame: pl.DataFrame, column: str, *, provisional: list[date], labels: Labels, language: Language
+) -> go.Figure:
     """A rate by month as a line; the axis title says where it starts if not at 0."""
     months, rates = frame["month"].to_list(), frame[column].to_list()
     origin = rate_origin(rates)
@@ -131,7 +155,12 @@ def rate_trend(frame: pl.DataFrame, column: str, *, provisional: list[date], lab
 
 
 def count_panels(
-    frame: pl.DataFrame, panels: list[dict[str, str]], *, provisional: list[date], labels: Labels, language: Language
+    frame: pl.DataFrame,
+    panels: list[dict[str, str]],
+    *,
+    provisional: list[date],
+    labels: Labels,
+    language: Language,
 ) -> go.Figure:
     """Counts by month, one panel below another with a scale of its own from 0; a panel is columns with their colours, side by side."""
     months, hover = frame["month"].to_list(), hover_words(frame, "month", labels, language)
@@ -139,7 +168,11 @@ def count_panels(
     for index, panel in enumerate(panels):
         number = str(index + 1) if index else ""
         lowest = index == len(panels) - 1
-        axes[f"xaxis{number}"] = {**_month_axis(months, provisional, language), "anchor": f"y{number}", "showticklabels": lowest}
+        axes[f"xaxis{number}"] = {
+            **_month_axis(months, provisional, language),
+            "anchor": f"y{number}",
+            "showticklabels": lowest,
+        }
         axes[f"yaxis{number}"] = {
             "anchor": f"x{number}",
             "domain": [1 - (index + 1) * share + (0 if lowest else 0.07), 1 - index * share],
@@ -148,23 +181,51 @@ def count_panels(
         traces += [
             bar
             for column, colour in panel.items()
-            for bar in _bars(frame, column, colour, hover, provisional, language, xaxis=f"x{number}", yaxis=f"y{number}", offsetgroup=column)
+            for bar in _bars(
+                frame,
+                column,
+                colour,
+                hover,
+                provisional,
+                language,
+                xaxis=f"x{number}",
+                yaxis=f"y{number}",
+                offsetgroup=column,
+            )
         ]
     return theme.figure(traces, barmode="group", **axes)
 
 
 def stacked_months(
-    frame: pl.DataFrame, colours: dict[str, str], *, provisional: list[date], labels: Labels, language: Language
+    frame: pl.DataFrame,
+    colours: dict[str, str],
+    *,
+    provisional: list[date],
+    labels: Labels,
+    language: Language,
 ) -> go.Figure:
     """Counts by month as stacked columns from 0; `colours` names the columns of the frame, bottom first."""
     months, hover = frame["month"].to_list(), hover_words(frame, "month", labels, language)
-    traces = [bar for column, colour in colours.items() for bar in _bars(frame, column, colour, hover, provisional, language)]
+    traces = [
+        bar
+        for column, colour in colours.items()
+        for bar in _bars(frame, column, colour, hover, provisional, language)
+    ]
     totals = frame.select(pl.sum_horizontal(*colours)).to_series().to_list()
-    return theme.figure(traces, xaxis=_month_axis(months, provisional, language), yaxis=count_axis(totals))
+    return theme.figure(
+        traces, xaxis=_month_axis(months, provisional, language), yaxis=count_axis(totals)
+    )
 
 
 def stacked_codes(
-    frame: pl.DataFrame, code: str, value: str, colours: dict[str, str], *, provisional: list[date], labels: Labels, language: Language
+    frame: pl.DataFrame,
+    code: str,
+    value: str,
+    colours: dict[str, str],
+    *,
+    provisional: list[date],
+    labels: Labels,
+    language: Language,
 ) -> go.Figure:
     """Counts by month and code (a row each) as stacked columns from 0; `colours` by code, bottom first."""
     traces, months = [], sorted(set(frame["month"]))
@@ -184,4 +245,6 @@ def stacked_codes(
             )
         )
     totals = frame.group_by("month").agg(pl.col(value).sum())[value].to_list()
-    return theme.figure(traces, xaxis=_month_axis(months, provisional, language), yaxis=count_axis(totals))
+    return theme.figure(
+        traces, xaxis=_month_axis(months, provisional, language), yaxis=count_axis(totals)
+    )

@@ -11,9 +11,19 @@ from dashboards.release import Labels
 from dashboards.wording import Language, fill, literal, percent, say
 
 
-def stacked_rows(frame: pl.DataFrame, category: str, colours: dict[str, str], *, labels: Labels, language: Language) -> go.Figure:
+def stacked_rows(
+    frame: pl.DataFrame,
+    category: str,
+    colours: dict[str, str],
+    *,
+    labels: Labels,
+    language: Language,
+) -> go.Figure:
     """Counts by area or code as stacked horizontal bars from 0, in the frame's order; `colours` names the columns, left first."""
-    axis, hover = rows_axis(frame, category, labels, language), hover_words(frame, category, labels, language)
+    axis, hover = (
+        rows_axis(frame, category, labels, language),
+        hover_words(frame, category, labels, language),
+    )
     traces = [
         go.Bar(
             y=frame[category].to_list(),
@@ -51,12 +61,26 @@ def rate_rows(
     """
     small = [value < least for value in frame[denominator]]
     axis = rows_axis(frame, category, labels, language, small)
-    keys, rates, hover = frame[category].to_list(), frame[column].to_list(), hover_words(frame, category, labels, language)
+    keys, rates, hover = (
+        frame[category].to_list(),
+        frame[column].to_list(),
+        hover_words(frame, category, labels, language),
+    )
     name, whole_rate = whole
     below = [whole_rate is not None and rate < whole_rate for rate in rates]
     parts = (
-        (fill(texts.ABOVE, area=name), theme.BLUE, "#ffffff", [not s and not b for s, b in zip(small, below, strict=True)]),
-        (fill(texts.BELOW, area=name), theme.ORANGE, "#ffffff", [not s and b for s, b in zip(small, below, strict=True)]),
+        (
+            fill(texts.ABOVE, area=name),
+            theme.BLUE,
+            "#ffffff",
+            [not s and not b for s, b in zip(small, below, strict=True)],
+        ),
+        (
+            fill(texts.BELOW, area=name),
+            theme.ORANGE,
+            "#ffffff",
+            [not s and b for s, b in zip(small, below, strict=True)],
+        ),
         (fill(texts.SMALL, least=least), theme.GREY, theme.INK, small),
     )
     traces = []
@@ -80,7 +104,9 @@ def rate_rows(
                     hoverinfo="text",
                 )
             )
-    nothing = [key for key, rate in zip(keys, rates, strict=True) if rate == 0]  # Plotly writes no text on a bar without length
+    nothing = [
+        key for key, rate in zip(keys, rates, strict=True) if rate == 0
+    ]  # Plotly writes no text on a bar without length
     if nothing:
         traces.append(
             go.Scatter(
@@ -116,7 +142,9 @@ def rate_rows(
                 "yanchor": "bottom",
                 "xanchor": "right" if whole_rate > 0.5 else "left",
                 "showarrow": False,
-                "text": literal(say(fill(texts.WHOLE_LINE, area=name, rate=percent(whole_rate)), language)),
+                "text": literal(
+                    say(fill(texts.WHOLE_LINE, area=name, rate=percent(whole_rate)), language)
+                ),
                 "font": {"size": 12, "color": theme.INK},
             }
         ]

@@ -17,7 +17,9 @@ def row_name(row: dict, category: str, columns: dict[str, Column], language: Lan
     return say(columns[category].reads(row[category]), language)
 
 
-def hover_words(frame: pl.DataFrame, category: str, labels: Labels, language: Language) -> list[str]:
+def hover_words(
+    frame: pl.DataFrame, category: str, labels: Labels, language: Language
+) -> list[str]:
     """For each row, all its numbers in words: the same on every mark of that row."""
     columns = {column.name: column for column in columns_of(frame, labels)}
     shown = [name for name in frame.columns if name not in (category, "area_name")]
@@ -25,7 +27,10 @@ def hover_words(frame: pl.DataFrame, category: str, labels: Labels, language: La
         "<br>".join(
             [
                 f"<b>{literal(row_name(row, category, columns, language))}</b>",
-                *(f"{literal(say(columns[n].title, language))}  {literal(say(columns[n].reads(row[n]), language))}" for n in shown),
+                *(
+                    f"{literal(say(columns[n].title, language))}  {literal(say(columns[n].reads(row[n]), language))}"
+                    for n in shown
+                ),
             ]
         )
         for row in frame.iter_rows(named=True)
@@ -35,14 +40,27 @@ def hover_words(frame: pl.DataFrame, category: str, labels: Labels, language: La
 def count_axis(counts: list[int | None], most_steps: int = 6) -> dict:
     """An axis from 0 for counts up to the highest of these, in steps of 1, 2 or 5 times a power of ten: never half a person."""
     highest = max((count for count in counts if count is not None), default=0)
-    step = next(digit * 10**power for power in range(18) for digit in (1, 2, 5) if highest <= digit * 10**power * most_steps)
+    step = next(
+        digit * 10**power
+        for power in range(18)
+        for digit in (1, 2, 5)
+        if highest <= digit * 10**power * most_steps
+    )
     return {"rangemode": "tozero", "tickformat": ",d", "dtick": step}
 
 
-def rows_axis(frame: pl.DataFrame, category: str, labels: Labels, language: Language, small: list[bool] | None = None) -> dict:
+def rows_axis(
+    frame: pl.DataFrame,
+    category: str,
+    labels: Labels,
+    language: Language,
+    small: list[bool] | None = None,
+) -> dict:
     """A place a row, the first on top; the place is the code, for two areas may share a name."""
     columns = {column.name: column for column in columns_of(frame, labels)}
-    names = [wrapped(row_name(row, category, columns, language)) for row in frame.iter_rows(named=True)]
+    names = [
+        wrapped(row_name(row, category, columns, language)) for row in frame.iter_rows(named=True)
+    ]
     if small:
         names = [f"{name} †" if few else name for name, few in zip(names, small, strict=True)]
     keys = frame[category].to_list()

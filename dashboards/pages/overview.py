@@ -7,10 +7,22 @@ import polars as pl
 from dashboards import texts
 from dashboards.page import Page, Section
 from dashboards.release import Area, Release
-from dashboards.topics.employment import comparison_charts, employment_by_area, employment_trend, rate_card, trend_charts, unemployed_card
+from dashboards.topics.employment import (
+    comparison_charts,
+    employment_by_area,
+    employment_trend,
+    rate_card,
+    trend_charts,
+    unemployed_card,
+)
 from dashboards.topics.entity import entity_card, entity_charts
 from dashboards.topics.household import zero_card, zero_charts, zero_trend
-from dashboards.topics.submission import coverage_card, file_card, status_of_month, submission_charts
+from dashboards.topics.submission import (
+    coverage_card,
+    file_card,
+    status_of_month,
+    submission_charts,
+)
 from dashboards.topics.trend import difference, now_and_before
 from dashboards.wording import count, fill, listed, month_text, percent, points
 from pipelines.contract.column import Text
@@ -27,7 +39,17 @@ def overview(release: Release) -> list[Page]:
             menu_title=texts.OVERVIEW,
             title=fill(texts.OVERVIEW_TITLE, month=month_text(release.data_month)),
             lead=_lead(release, area),
-            cards=tuple(card(release, area) for card in (rate_card, unemployed_card, zero_card, entity_card, coverage_card, file_card)),
+            cards=tuple(
+                card(release, area)
+                for card in (
+                    rate_card,
+                    unemployed_card,
+                    zero_card,
+                    entity_card,
+                    coverage_card,
+                    file_card,
+                )
+            ),
             sections=(
                 Section(texts.SECTION_TREND, trend_charts(release, area)),
                 Section(texts.SECTION_COMPARE, comparison_charts(release, area)),
@@ -56,7 +78,9 @@ def _lead(release: Release, area: Area) -> tuple[Text, ...]:
                 change=points(change),
             )
         ]
-    solid = employment_by_area(release, area).filter(pl.col("able_and_willing") >= release.small_denominator)
+    solid = employment_by_area(release, area).filter(
+        pl.col("able_and_willing") >= release.small_denominator
+    )
     if solid.height > 1:
         best, worst = solid.row(0, named=True), solid.row(-1, named=True)
         lead.append(
@@ -72,9 +96,17 @@ def _lead(release: Release, area: Area) -> tuple[Text, ...]:
         )
     households, _ = now_and_before(zero_trend(release, area), release)
     if households:
-        lead.append(fill(texts.LEAD_ZERO, derived=count(households["derived"]), undetermined=count(households["undetermined"])))
+        lead.append(
+            fill(
+                texts.LEAD_ZERO,
+                derived=count(households["derived"]),
+                undetermined=count(households["undetermined"]),
+            )
+        )
     expected = status_of_month(release, area)["expected"].sum()
-    missing = release.missing(area).filter(pl.col("month") == release.data_month).sort("street_code")
+    missing = (
+        release.missing(area).filter(pl.col("month") == release.data_month).sort("street_code")
+    )
     if missing.height:
         streets = dict(missing.select("street_code", "street_name").iter_rows())
         lead.append(

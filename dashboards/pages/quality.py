@@ -7,9 +7,30 @@ import polars as pl
 from dashboards import quality_texts as texts
 from dashboards.page import Page, Section
 from dashboards.release import Release
-from dashboards.topics.coverage import coverage_charts, late_card, of_month, overdue, overdue_card, overdue_charts, received_card, street_chart
-from dashboards.topics.fault import fault_charts, reject_charts, returned_card, rows_of_month, sign_chart
-from dashboards.topics.finding import decision_card, decision_chart, finding_card, finding_charts, findings
+from dashboards.topics.coverage import (
+    coverage_charts,
+    late_card,
+    of_month,
+    overdue,
+    overdue_card,
+    overdue_charts,
+    received_card,
+    street_chart,
+)
+from dashboards.topics.fault import (
+    fault_charts,
+    reject_charts,
+    returned_card,
+    rows_of_month,
+    sign_chart,
+)
+from dashboards.topics.finding import (
+    decision_card,
+    decision_chart,
+    finding_card,
+    finding_charts,
+    findings,
+)
 from dashboards.topics.submission import received_of_expected, verdict_chart
 from dashboards.wording import NOTHING, count, fill, listed, month_text, percent, same
 from pipelines.contract.column import Text
@@ -26,9 +47,27 @@ def quality(release: Release) -> list[Page]:
             menu_title=texts.QUALITY,
             title=fill(texts.QUALITY_TITLE, month=month_text(release.data_month)),
             lead=_lead(release),
-            cards=tuple(card(release) for card in (received_card, overdue_card, late_card, returned_card, finding_card, decision_card)),
+            cards=tuple(
+                card(release)
+                for card in (
+                    received_card,
+                    overdue_card,
+                    late_card,
+                    returned_card,
+                    finding_card,
+                    decision_card,
+                )
+            ),
             sections=(
-                Section(texts.SECTION_COVERAGE, (by_register, verdict_chart(release, release.province), by_area, street_chart(release))),
+                Section(
+                    texts.SECTION_COVERAGE,
+                    (
+                        by_register,
+                        verdict_chart(release, release.province),
+                        by_area,
+                        street_chart(release),
+                    ),
+                ),
                 Section(texts.SECTION_OVERDUE, overdue_charts(release)),
                 Section(texts.SECTION_REJECT, reject_charts(release)),
                 Section(texts.SECTION_FAULT, fault_charts(release)),
@@ -41,18 +80,35 @@ def quality(release: Release) -> list[Page]:
 
 def _lead(release: Release) -> tuple[Text, ...]:
     """What an operator asks first, in sentences."""
-    totals, (accepted, returned) = received_of_expected(of_month(release)).row(0, named=True), rows_of_month(release)
+    totals, (accepted, returned) = (
+        received_of_expected(of_month(release)).row(0, named=True),
+        rows_of_month(release),
+    )
     due = of_month(release)["due_on"].max()
     lead = [
         fill(
-            texts.LEAD_RECEIVED, month=month_text(release.data_month), expected=count(totals["expected_submissions"]),
-            received=count(totals["received_submissions"]), share=percent(totals["received_share"]), due=due or NOTHING,
+            texts.LEAD_RECEIVED,
+            month=month_text(release.data_month),
+            expected=count(totals["expected_submissions"]),
+            received=count(totals["received_submissions"]),
+            share=percent(totals["received_share"]),
+            due=due or NOTHING,
         )
     ]
     late = overdue(release).filter(pl.col("month") == release.data_month)
     if late.height:
-        streets = [same(name) for name in late.unique("street_code", maintain_order=True)["street_name"]]
+        streets = [
+            same(name) for name in late.unique("street_code", maintain_order=True)["street_name"]
+        ]
         lead.append(fill(texts.LEAD_OVERDUE, rows=count(late.height), streets=listed(streets)))
     share = percent(returned / (accepted + returned) if accepted + returned else None)
-    lead.append(fill(texts.LEAD_ROWS, accepted=count(accepted), returned=count(returned), share=share, findings=count(findings(release).height)))
+    lead.append(
+        fill(
+            texts.LEAD_ROWS,
+            accepted=count(accepted),
+            returned=count(returned),
+            share=share,
+            findings=count(findings(release).height),
+        )
+    )
     return (*lead, texts.LEAD_RULES)

@@ -14,12 +14,33 @@ from pipelines.contract.rule import CONSEQUENCES, RULES, SEVERITIES
 
 def rules(_: Release) -> list[Page]:
     """One page, generated from the contract: a list for each severity."""
-    sections = (Section(texts.SECTION_RULES, tuple(_rules_of(severity) for severity in SEVERITIES)),)
-    return [Page("rules", texts.RULES, texts.RULES, (fill(texts.RULES_LEAD, rules=len(RULES)),), (), sections)]
+    sections = (
+        Section(texts.SECTION_RULES, tuple(_rules_of(severity) for severity in SEVERITIES)),
+    )
+    return [
+        Page(
+            "rules",
+            texts.RULES,
+            texts.RULES,
+            (fill(texts.RULES_LEAD, rules=len(RULES)),),
+            (),
+            sections,
+        )
+    ]
 
 
 def _rules_of(severity: str) -> Chart:
     own = [rule.code for rule in RULES.values() if rule.severity == severity]
-    frame = with_words(pl.DataFrame({"rule": own})).select("rule_code", "message_zh", "message_en", "remedy_zh", "remedy_en")
+    frame = with_words(pl.DataFrame({"rule": own})).select(
+        "rule_code", "message_zh", "message_en", "remedy_zh", "remedy_en"
+    )
     title = fill(texts.RULES_OF_SEVERITY, severity=SEVERITIES[severity], code=severity)
-    return Chart(f"rules-{severity.lower()}", title, CONSEQUENCES[severity], frame, None, "pipelines/contract/rule.py", is_tall=True)
+    return Chart(
+        f"rules-{severity.lower()}",
+        title,
+        CONSEQUENCES[severity],
+        frame,
+        None,
+        "pipelines/contract/rule.py",
+        is_tall=True,
+    )

@@ -23,7 +23,11 @@ def of_month(release: Release) -> pl.DataFrame:
     places = {register: place for place, register in enumerate(release.labels["register"])}
     return (
         release.coverage.filter(pl.col("month") == release.data_month)
-        .with_columns(pl.col("register").replace_strict(places, default=len(places), return_dtype=pl.Int32).alias("place"))
+        .with_columns(
+            pl.col("register")
+            .replace_strict(places, default=len(places), return_dtype=pl.Int32)
+            .alias("place")
+        )
         .sort("place", "street_code")
         .drop("place")
     )
@@ -33,14 +37,33 @@ def overdue(release: Release) -> pl.DataFrame:
     """Expected, due before the day of the release, and none accepted stands: newest month first, longest overdue first."""
     today = release.released_at.date()
     former = release.coverage.select(
-        pl.col("month").dt.offset_by("1mo"), "street_code", "register", pl.col("verdict").alias("former_verdict")
+        pl.col("month").dt.offset_by("1mo"),
+        "street_code",
+        "register",
+        pl.col("verdict").alias("former_verdict"),
     )
     return (
-        release.coverage.filter(pl.col("expected") & ~pl.col("received") & (pl.col("due_on") < today))
+        release.coverage.filter(
+            pl.col("expected") & ~pl.col("received") & (pl.col("due_on") < today)
+        )
         .join(former, on=["month", "street_code", "register"], how="left")
-        .with_columns((pl.lit(today) - pl.col("due_on")).dt.total_days().alias("days_overdue"), named(release))
-        .sort(["month", "days_overdue", "street_code", "register"], descending=[True, True, False, False])
-        .select("month", "street_code", "street_name", "register", "due_on", "days_overdue", "verdict", "former_verdict")
+        .with_columns(
+            (pl.lit(today) - pl.col("due_on")).dt.total_days().alias("days_overdue"), named(release)
+        )
+        .sort(
+            ["month", "days_overdue", "street_code", "register"],
+            descending=[True, True, False, False],
+        )
+        .select(
+            "month",
+            "street_code",
+            "street_name",
+            "register",
+            "due_on",
+            "days_overdue",
+            "verdict",
+            "former_verdict",
+        )
     )
 
 
@@ -48,15 +71,33 @@ def late(release: Release) -> pl.DataFrame:
     """What stands and came in after the day on which it was due: newest month first, latest first."""
     return (
         release.coverage.filter("is_late")
-        .with_columns((pl.col("received_on") - pl.col("due_on")).dt.total_days().alias("days_late"), named(release))
-        .sort(["month", "days_late", "street_code", "register"], descending=[True, True, False, False])
-        .select("month", "street_code", "street_name", "register", "due_on", "received_on", "days_late", "verdict")
+        .with_columns(
+            (pl.col("received_on") - pl.col("due_on")).dt.total_days().alias("days_late"),
+            named(release),
+        )
+        .sort(
+            ["month", "days_late", "street_code", "register"], descending=[True, True, False, False]
+        )
+        .select(
+            "month",
+            "street_code",
+            "street_name",
+            "register",
+            "due_on",
+            "received_on",
+            "days_late",
+            "verdict",
+        )
     )
 
 
 def named(release: Release) -> pl.Expr:
     """`street_name` with the county's before it; the code where it has no name."""
-    county = pl.col("street_code").str.slice(0, 6).replace_strict(release.names, default="", return_dtype=pl.String)
+    county = (
+        pl.col("street_code")
+        .str.slice(0, 6)
+        .replace_strict(release.names, default="", return_dtype=pl.String)
+    )
     return (county + pl.coalesce("street_name", "street_code")).alias("street_name")
 
 
@@ -64,8 +105,14 @@ def received_card(release: Release) -> Card:
     """Expected and received submissions of the data month."""
     totals = received_of_expected(of_month(release)).row(0, named=True)
     value = f"{count(totals['received_submissions'])} / {count(totals['expected_submissions'])}"
-    parts = fill(texts.CARD_RECEIVED_PARTS, share=percent(totals["received_share"]), missing=count(totals["missing_submissions"]))
-    return Card(texts.CARD_RECEIVED, value, texts.FILES, (parts,), totals["missing_submissions"] > 0)
+    parts = fill(
+        texts.CARD_RECEIVED_PARTS,
+        share=percent(totals["received_share"]),
+        missing=count(totals["missing_submissions"]),
+    )
+    return Card(
+        texts.CARD_RECEIVED, value, texts.FILES, (parts,), totals["missing_submissions"] > 0
+    )
 
 
 def overdue_card(release: Release) -> Card:
@@ -73,7 +120,13 @@ def overdue_card(release: Release) -> Card:
     rows = overdue(release)
     own = rows.filter(pl.col("month") == release.data_month)
     due = of_month(release)["due_on"].max()
-    details = [fill(texts.CARD_OVERDUE_STREETS, streets=count(own["street_code"].n_unique()), before=count(rows.height - own.height))]
+    details = [
+        fill(
+            texts.CARD_OVERDUE_STREETS,
+            streets=count(own["street_code"].n_unique()),
+            before=count(rows.height - own.height),
+        )
+    ]
     details += [fill(texts.CARD_DUE_ON, day=due.isoformat())] if due else []
     return Card(texts.CARD_OVERDUE, count(own.height), texts.FILES, tuple(details))
 
@@ -82,7 +135,11 @@ def late_card(release: Release) -> Card:
     """Late submissions of the data month, and of the months before."""
     rows = late(release)
     own = rows.filter(pl.col("month") == release.data_month)
-    parts = fill(texts.CARD_LATE_STREETS, streets=count(own["street_code"].n_unique()), before=count(rows.height - own.height))
+    parts = fill(
+        texts.CARD_LATE_STREETS,
+        streets=count(own["street_code"].n_unique()),
+        before=count(rows.height - own.height),
+    )
     return Card(texts.CARD_LATE, count(own.height), texts.FILES, (parts,))
 
 
@@ -90,16 +147,40 @@ def coverage_charts(release: Release) -> tuple[Chart, ...]:
     """Received of expected in the data month, by register, and by area and register."""
     month, own = month_text(release.data_month), of_month(release)
     registers = received_of_expected(own, "register").select(
-        "register", "expected_submissions", "received_submissions", "missing_submissions", "received_share"
+        "register",
+        "expected_submissions",
+        "received_submissions",
+        "missing_submissions",
+        "received_share",
     )
     level = _compared_level(own, release)
     name = pl.col("area_code").replace_strict(release.names, default=None, return_dtype=pl.String)
     areas = (
-        received_of_expected(own.with_columns(pl.col("street_code").str.slice(0, release.levels[level]).alias("area_code")), "area_code", "register")
-        .join(own.select(pl.col("street_code").alias("area_code"), named(release)).unique("area_code"), on="area_code", how="left")
+        received_of_expected(
+            own.with_columns(
+                pl.col("street_code").str.slice(0, release.levels[level]).alias("area_code")
+            ),
+            "area_code",
+            "register",
+        )
+        .join(
+            own.select(pl.col("street_code").alias("area_code"), named(release)).unique(
+                "area_code"
+            ),
+            on="area_code",
+            how="left",
+        )
         .with_columns(pl.coalesce(name, "street_name", "area_code").alias("area_name"))
         .sort("area_code", maintain_order=True)
-        .select("area_code", "area_name", "register", "expected_submissions", "received_submissions", "missing_submissions", "received_share")
+        .select(
+            "area_code",
+            "area_name",
+            "register",
+            "expected_submissions",
+            "received_submissions",
+            "missing_submissions",
+            "received_share",
+        )
     )
     colours = {"received_submissions": theme.BLUE, "missing_submissions": theme.ORANGE}
     return (
@@ -116,7 +197,15 @@ def coverage_charts(release: Release) -> tuple[Chart, ...]:
             fill(texts.RECEIVED_BY_AREA_AND_REGISTER, level=texts.LEVELS[level]),
             fill(texts.RECEIVED_BY_AREA_AND_REGISTER_SUMMARY, month=month),
             areas,
-            partial(by_cell.share_cells, areas, "area_code", "register", "received_share", best=1, labels=release.labels),
+            partial(
+                by_cell.share_cells,
+                areas,
+                "area_code",
+                "register",
+                "received_share",
+                best=1,
+                labels=release.labels,
+            ),
             SOURCE,
             is_wide=True,
         ),
@@ -125,8 +214,16 @@ def coverage_charts(release: Release) -> tuple[Chart, ...]:
 
 def _compared_level(own: pl.DataFrame, release: Release) -> str:
     """The lowest level with no more areas than a figure can show: streets where they are few."""
-    lengths = {level: length for level, length in release.levels.items() if level in texts.LEVELS and level != "community"}
-    shown = [level for level, length in lengths.items() if own["street_code"].str.slice(0, length).n_unique() <= MOST_AREAS]
+    lengths = {
+        level: length
+        for level, length in release.levels.items()
+        if level in texts.LEVELS and level != "community"
+    }
+    shown = [
+        level
+        for level, length in lengths.items()
+        if own["street_code"].str.slice(0, length).n_unique() <= MOST_AREAS
+    ]
     return shown[-1] if shown else next(iter(lengths))
 
 
@@ -137,10 +234,29 @@ def street_chart(release: Release) -> Chart:
         of_month(release)
         .with_columns(named(release), asked.alias("owed"))
         .sort("owed", "street_code", descending=[True, False], maintain_order=True)
-        .select("street_code", "street_name", "register", "verdict", "expected", "due_on", "received_on", "is_late", "accepted_rows", "quarantined_rows")
+        .select(
+            "street_code",
+            "street_name",
+            "register",
+            "verdict",
+            "expected",
+            "due_on",
+            "received_on",
+            "is_late",
+            "accepted_rows",
+            "quarantined_rows",
+        )
     )
     summary = fill(texts.STATUS_BY_STREET_SUMMARY, month=month_text(release.data_month))
-    return Chart("status-by-street", texts.STATUS_BY_STREET, summary, frame, None, SOURCE, most_rows=MOST_ROWS)
+    return Chart(
+        "status-by-street",
+        texts.STATUS_BY_STREET,
+        summary,
+        frame,
+        None,
+        SOURCE,
+        most_rows=MOST_ROWS,
+    )
 
 
 def overdue_charts(release: Release) -> tuple[Chart, ...]:

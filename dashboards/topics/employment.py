@@ -72,9 +72,14 @@ def employment_by_area(release: Release, area: Area) -> pl.DataFrame:
 def same_streets_change(release: Release, area: Area) -> float | None:
     """The change of the rate on the month before over streets received in both; None where the two months' streets are the same."""
     rows = release.coverage.filter(
-        (pl.col("register") == REGISTER) & pl.col("received") & pl.col("street_code").str.starts_with(area.code[:9])
+        (pl.col("register") == REGISTER)
+        & pl.col("received")
+        & pl.col("street_code").str.starts_with(area.code[:9])
     )
-    now, before = (set(rows.filter(pl.col("month") == month)["street_code"]) for month in (release.data_month, release.month_before))
+    now, before = (
+        set(rows.filter(pl.col("month") == month)["street_code"])
+        for month in (release.data_month, release.month_before)
+    )
     if now == before or not now & before:
         return None
     frame = release.query(
@@ -103,9 +108,16 @@ def rate_card(release: Release, area: Area) -> Card:
     now, before = now_and_before(employment_trend(release, area), release)
     if not now:
         return card_without_data(texts.term("employment_rate").title)
-    change, same_streets = difference(now, before, "employment_rate"), same_streets_change(release, area)
+    change, same_streets = (
+        difference(now, before, "employment_rate"),
+        same_streets_change(release, area),
+    )
     details = [
-        fill(texts.CARD_RATE_PARTS, employed=count(now["employed"]), able=count(now["able_and_willing"])),
+        fill(
+            texts.CARD_RATE_PARTS,
+            employed=count(now["employed"]),
+            able=count(now["able_and_willing"]),
+        ),
         changed(change, texts.POINTS, points),
     ]
     if same_streets is not None:
@@ -141,7 +153,9 @@ def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     """The rate by month, and the counts behind it."""
     trend = employment_trend(release, area)
     rates = trend.select("month", "able_and_willing", "employed", "employment_rate", "provisional")
-    counts = trend.select("month", "employed", "unemployed", "registered_unemployed", "unknown", "provisional")
+    counts = trend.select(
+        "month", "employed", "unemployed", "registered_unemployed", "unknown", "provisional"
+    )
     known = trend.drop_nulls("employment_rate")
     of_rates = of_counts = texts.NO_DATA
     if known.height:
@@ -163,13 +177,30 @@ def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
             registered=count(last["registered_unemployed"]),
         )
     marks = {"provisional": release.provisional_months(area, REGISTER), "labels": release.labels}
-    panels = [{"employed": theme.BLUE}, {"unemployed": theme.ORANGE, "registered_unemployed": theme.AMBER}]
+    panels = [
+        {"employed": theme.BLUE},
+        {"unemployed": theme.ORANGE, "registered_unemployed": theme.AMBER},
+    ]
     notes = month_notes(release, area, REGISTER) if trend.height else ()
     return (
         Chart(
-            "rate-trend", texts.RATE_TREND, of_rates, rates, partial(by_month.rate_trend, rates, "employment_rate", **marks), SOURCE, notes
+            "rate-trend",
+            texts.RATE_TREND,
+            of_rates,
+            rates,
+            partial(by_month.rate_trend, rates, "employment_rate", **marks),
+            SOURCE,
+            notes,
         ),
-        Chart("count-trend", texts.COUNT_TREND, of_counts, counts, partial(by_month.count_panels, counts, panels, **marks), SOURCE, notes),
+        Chart(
+            "count-trend",
+            texts.COUNT_TREND,
+            of_counts,
+            counts,
+            partial(by_month.count_panels, counts, panels, **marks),
+            SOURCE,
+            notes,
+        ),
     )
 
 
@@ -197,7 +228,15 @@ def comparison_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     )
     by_area = fill(texts.RATE_BY_AREA, level=texts.LEVELS[release.compared_level(area)])
     return (
-        _rates("rate-by-area", by_area, fill(texts.RATE_BY_AREA_SUMMARY, month=month), areas, "area_code", release, area),
+        _rates(
+            "rate-by-area",
+            by_area,
+            fill(texts.RATE_BY_AREA_SUMMARY, month=month),
+            areas,
+            "area_code",
+            release,
+            area,
+        ),
         _rates(
             "rate-by-group",
             texts.RATE_BY_GROUP,
@@ -210,15 +249,34 @@ def comparison_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     )
 
 
-def _rates(name: str, title: Text, summary: Text, frame: pl.DataFrame, category: str, release: Release, area: Area) -> Chart:
+def _rates(
+    name: str,
+    title: Text,
+    summary: Text,
+    frame: pl.DataFrame,
+    category: str,
+    release: Release,
+    area: Area,
+) -> Chart:
     """Bars of a rate; what has no denominator is not drawn and is named in a note."""
-    drawn, empty = frame.drop_nulls("employment_rate"), frame.filter(pl.col("employment_rate").is_null())
+    drawn, empty = (
+        frame.drop_nulls("employment_rate"),
+        frame.filter(pl.col("employment_rate").is_null()),
+    )
     notes = []
     if (drawn["able_and_willing"] < release.small_denominator).any():
-        notes.append(fill(texts.SMALL_NOTE, least=release.small_denominator, points=f"{100 / release.small_denominator:.1f}"))
+        notes.append(
+            fill(
+                texts.SMALL_NOTE,
+                least=release.small_denominator,
+                points=f"{100 / release.small_denominator:.1f}",
+            )
+        )
     if empty.height:
         names = [
-            same(row["area_name"]) if category == "area_code" else release.labels[category][row[category]]
+            same(row["area_name"])
+            if category == "area_code"
+            else release.labels[category][row[category]]
             for row in empty.iter_rows(named=True)
         ]
         notes.append(fill(texts.NO_DENOMINATOR, names=listed(names)))
@@ -233,4 +291,6 @@ def _rates(name: str, title: Text, summary: Text, frame: pl.DataFrame, category:
         whole=(area.name, whole),
         labels=release.labels,
     )
-    return Chart(name, title, summary, frame, draw, SOURCE, (*notes, *area_notes(release, area, REGISTER)))
+    return Chart(
+        name, title, summary, frame, draw, SOURCE, (*notes, *area_notes(release, area, REGISTER))
+    )

@@ -39,10 +39,20 @@ def entity_card(release: Release, area: Area) -> Card:
     if not now:
         return card_without_data(texts.term("active").title)
     details = (
-        fill(texts.CARD_ENTITIES, absorbed=count(now["absorbed_unemployed"]), employees=count(now["employees"])),
+        fill(
+            texts.CARD_ENTITIES,
+            absorbed=count(now["absorbed_unemployed"]),
+            employees=count(now["employees"]),
+        ),
         changed(difference(now, before, "active"), texts.ENTITIES, signed),
     )
-    return Card(texts.term("active").title, count(now["active"]), texts.ENTITIES, details, now["provisional"])
+    return Card(
+        texts.term("active").title,
+        count(now["active"]),
+        texts.ENTITIES,
+        details,
+        now["provisional"],
+    )
 
 
 def entity_charts(release: Release, area: Area) -> tuple[Chart, ...]:

@@ -35,7 +35,11 @@ order by submission.street_code, submission.register, issue.rule, submission.fil
 def returned_card(release: Release) -> Card:
     """Rows returned in the data month, and their share."""
     accepted, returned = rows_of_month(release)
-    parts = fill(texts.CARD_RETURNED_PARTS, share=percent(returned / (accepted + returned) if accepted + returned else None), accepted=count(accepted))
+    parts = fill(
+        texts.CARD_RETURNED_PARTS,
+        share=percent(returned / (accepted + returned) if accepted + returned else None),
+        accepted=count(accepted),
+    )
     return Card(texts.CARD_RETURNED, count(returned), texts.ROWS_UNIT, (parts,))
 
 
@@ -54,36 +58,109 @@ def reject_charts(release: Release) -> tuple[Chart, ...]:
         release.coverage.group_by("register", "month")
         .agg(pl.col("accepted_rows").sum(), pl.col("quarantined_rows").sum())
         .with_columns(share)
-        .sort(pl.col("register").replace_strict(places, default=len(places), return_dtype=pl.Int32), "month")
+        .sort(
+            pl.col("register").replace_strict(places, default=len(places), return_dtype=pl.Int32),
+            "month",
+        )
     )
     streets = (
         of_month(release)
         .filter(pl.col("quarantined_rows") > 0)
         .with_columns(share, named(release))
-        .sort(["quarantined_share", "quarantined_rows", "street_code", "register"], descending=[True, True, False, False])
-        .select("street_code", "street_name", "register", "accepted_rows", "quarantined_rows", "quarantined_share", "verdict")
+        .sort(
+            ["quarantined_share", "quarantined_rows", "street_code", "register"],
+            descending=[True, True, False, False],
+        )
+        .select(
+            "street_code",
+            "street_name",
+            "register",
+            "accepted_rows",
+            "quarantined_rows",
+            "quarantined_share",
+            "verdict",
+        )
     )
-    draw = partial(by_cell.share_cells, trend, "register", "month", "quarantined_share", best=0, labels=release.labels)
-    of_streets = fill(texts.REJECT_BY_STREET_SUMMARY, month=month_text(release.data_month), rows=count(streets.height))
+    draw = partial(
+        by_cell.share_cells,
+        trend,
+        "register",
+        "month",
+        "quarantined_share",
+        best=0,
+        labels=release.labels,
+    )
+    of_streets = fill(
+        texts.REJECT_BY_STREET_SUMMARY,
+        month=month_text(release.data_month),
+        rows=count(streets.height),
+    )
     return (
-        Chart("reject-trend", texts.REJECT_TREND, texts.REJECT_TREND_SUMMARY, trend, draw, SOURCE, is_wide=True),
-        Chart("reject-by-street", texts.REJECT_BY_STREET, of_streets, streets, None, SOURCE, when_empty=texts.NOTHING_RETURNED, most_rows=MOST_ROWS),
+        Chart(
+            "reject-trend",
+            texts.REJECT_TREND,
+            texts.REJECT_TREND_SUMMARY,
+            trend,
+            draw,
+            SOURCE,
+            is_wide=True,
+        ),
+        Chart(
+            "reject-by-street",
+            texts.REJECT_BY_STREET,
+            of_streets,
+            streets,
+            None,
+            SOURCE,
+            when_empty=texts.NOTHING_RETURNED,
+            most_rows=MOST_ROWS,
+        ),
     )
 
 
 def fault_charts(release: Release) -> tuple[Chart, ...]:
     """Faults of the data month by rule, with what they mean and ask for."""
-    found = release.query(FAULTS, month=release.data_month) if release.has_table("audit", "fault") else pl.DataFrame(
-        schema={"severity": pl.String, "rule": pl.String, "faulty_rows": pl.Int64, "files": pl.Int64, "streets_concerned": pl.Int64}
+    found = (
+        release.query(FAULTS, month=release.data_month)
+        if release.has_table("audit", "fault")
+        else pl.DataFrame(
+            schema={
+                "severity": pl.String,
+                "rule": pl.String,
+                "faulty_rows": pl.Int64,
+                "files": pl.Int64,
+                "streets_concerned": pl.Int64,
+            }
+        )
     )
     grave = {severity: place for place, severity in enumerate(SEVERITIES)}
     frame = with_words(
         found.sort(
-            pl.col("severity").replace_strict(grave, default=9, return_dtype=pl.Int32), "faulty_rows", "files", "rule", descending=[False, True, True, False]
+            pl.col("severity").replace_strict(grave, default=9, return_dtype=pl.Int32),
+            "faulty_rows",
+            "files",
+            "rule",
+            descending=[False, True, True, False],
         )
-    ).select("severity", "rule_code", "faulty_rows", "files", "streets_concerned", "message_zh", "message_en", "remedy_zh", "remedy_en")
-    summary = fill(texts.FAULTS_SUMMARY, month=month_text(release.data_month), rules=count(frame.height))
-    return (Chart("faults", texts.FAULTS, summary, frame, None, "audit.fault", when_empty=texts.NO_FAULTS),)
+    ).select(
+        "severity",
+        "rule_code",
+        "faulty_rows",
+        "files",
+        "streets_concerned",
+        "message_zh",
+        "message_en",
+        "remedy_zh",
+        "remedy_en",
+    )
+    summary = fill(
+        texts.FAULTS_SUMMARY, month=month_text(release.data_month), rules=count(frame.height)
+    )
+    return (
+        Chart(
+            "faults", texts.FAULTS, summary, frame, None, "audit.fault", when_empty=texts.NO_FAULTS
+        ),
+    )
 
 
 def with_words(frame: pl.DataFrame) -> pl.DataFrame:
@@ -91,25 +168,71 @@ def with_words(frame: pl.DataFrame) -> pl.DataFrame:
     rules = frame["rule"].to_list()
     titles, remedies = [rule_title(rule) for rule in rules], [RULES[rule].remedy for rule in rules]
     words = {
-        "message_zh": [title.zh for title in titles], "message_en": [title.en for title in titles],
-        "remedy_zh": [remedy.zh for remedy in remedies], "remedy_en": [remedy.en for remedy in remedies],
+        "message_zh": [title.zh for title in titles],
+        "message_en": [title.en for title in titles],
+        "remedy_zh": [remedy.zh for remedy in remedies],
+        "remedy_en": [remedy.en for remedy in remedies],
     }
-    return frame.with_columns(pl.col("rule").alias("rule_code"), *(pl.Series(name, values, dtype=pl.String) for name, values in words.items()))
+    return frame.with_columns(
+        pl.col("rule").alias("rule_code"),
+        *(pl.Series(name, values, dtype=pl.String) for name, values in words.items()),
+    )
 
 
 def sign_chart(release: Release) -> Chart:
     """Signs of invention in what stands of the data month, with their figures."""
-    schema = {"street_code": pl.String, "register": pl.String, "rule": pl.String, "detail": pl.String, "file_name": pl.String}
-    known = release.has_table("audit", "issue") and release.has_column("audit", "submission", "stands")
-    found = release.query(SIGNS_OF_MONTH, month=release.data_month, rules=list(SIGNS)) if known else pl.DataFrame(schema=schema)
-    said = [issue_text(rule, None, None, detail) for rule, detail in found.select("rule", "detail").iter_rows()]
-    frame = (
-        found.join(release.coverage.select("street_code", "street_name").unique("street_code"), on="street_code", how="left", maintain_order="left")
-        .with_columns(
-            named(release), pl.col("rule").alias("rule_code"),
-            pl.Series("message_zh", [text.zh for text in said], dtype=pl.String), pl.Series("message_en", [text.en for text in said], dtype=pl.String),
-        )
-        .select("street_code", "street_name", "register", "file_name", "rule_code", "message_zh", "message_en")
+    schema = {
+        "street_code": pl.String,
+        "register": pl.String,
+        "rule": pl.String,
+        "detail": pl.String,
+        "file_name": pl.String,
+    }
+    known = release.has_table("audit", "issue") and release.has_column(
+        "audit", "submission", "stands"
     )
-    summary = fill(texts.SIGNS_SUMMARY, month=month_text(release.data_month), rows=count(frame.height))
-    return Chart("signs", texts.SIGNS, summary, frame, None, "audit.issue", when_empty=texts.NO_SIGNS, most_rows=MOST_ROWS)
+    found = (
+        release.query(SIGNS_OF_MONTH, month=release.data_month, rules=list(SIGNS))
+        if known
+        else pl.DataFrame(schema=schema)
+    )
+    said = [
+        issue_text(rule, None, None, detail)
+        for rule, detail in found.select("rule", "detail").iter_rows()
+    ]
+    frame = (
+        found.join(
+            release.coverage.select("street_code", "street_name").unique("street_code"),
+            on="street_code",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            named(release),
+            pl.col("rule").alias("rule_code"),
+            pl.Series("message_zh", [text.zh for text in said], dtype=pl.String),
+            pl.Series("message_en", [text.en for text in said], dtype=pl.String),
+        )
+        .select(
+            "street_code",
+            "street_name",
+            "register",
+            "file_name",
+            "rule_code",
+            "message_zh",
+            "message_en",
+        )
+    )
+    summary = fill(
+        texts.SIGNS_SUMMARY, month=month_text(release.data_month), rows=count(frame.height)
+    )
+    return Chart(
+        "signs",
+        texts.SIGNS,
+        summary,
+        frame,
+        None,
+        "audit.issue",
+        when_empty=texts.NO_SIGNS,
+        most_rows=MOST_ROWS,
+    )

@@ -13,8 +13,15 @@ from dashboards.wording import count, fill, month_text
 
 SOURCE = "audit.finding"
 SCHEMA = {
-    "street_code": pl.String, "register": pl.String, "rule": pl.String, "cases": pl.Int64, "base": pl.Int64, "file_name": pl.String,
-    "sheet_number": pl.Int64, "row": pl.Int64, "detail": pl.String,
+    "street_code": pl.String,
+    "register": pl.String,
+    "rule": pl.String,
+    "cases": pl.Int64,
+    "base": pl.Int64,
+    "file_name": pl.String,
+    "sheet_number": pl.Int64,
+    "row": pl.Int64,
+    "detail": pl.String,
 }
 FINDINGS = """
 with file as (
@@ -50,7 +57,11 @@ order by decision.decision desc
 
 def findings(release: Release) -> pl.DataFrame:
     """The findings of the data month, by street."""
-    return release.query(FINDINGS, month=release.data_month) if release.has_table("audit", "finding") else pl.DataFrame(schema=SCHEMA)
+    return (
+        release.query(FINDINGS, month=release.data_month)
+        if release.has_table("audit", "finding")
+        else pl.DataFrame(schema=SCHEMA)
+    )
 
 
 def finding_card(release: Release) -> Card:
@@ -65,21 +76,59 @@ def finding_charts(release: Release) -> tuple[Chart, ...]:
     month, found = month_text(release.data_month), findings(release)
     rules = with_words(
         found.group_by("rule")
-        .agg(pl.len().cast(pl.Int64).alias("findings"), pl.col("street_code").n_unique().cast(pl.Int64).alias("streets_concerned"))
+        .agg(
+            pl.len().cast(pl.Int64).alias("findings"),
+            pl.col("street_code").n_unique().cast(pl.Int64).alias("streets_concerned"),
+        )
         .sort("findings", "rule", descending=[True, False])
-    ).select("rule_code", "findings", "streets_concerned", "message_zh", "message_en", "remedy_zh", "remedy_en")
+    ).select(
+        "rule_code",
+        "findings",
+        "streets_concerned",
+        "message_zh",
+        "message_en",
+        "remedy_zh",
+        "remedy_en",
+    )
     each = (
-        found.join(release.coverage.select("street_code", "street_name").unique("street_code"), on="street_code", how="left", maintain_order="left")
+        found.join(
+            release.coverage.select("street_code", "street_name").unique("street_code"),
+            on="street_code",
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(named(release))
-        .select("street_code", "street_name", "register", "rule", "cases", "base", "file_name", "sheet_number", "row", "detail")
+        .select(
+            "street_code",
+            "street_name",
+            "register",
+            "rule",
+            "cases",
+            "base",
+            "file_name",
+            "sheet_number",
+            "row",
+            "detail",
+        )
     )
     return (
         Chart(
-            "findings", texts.FINDINGS, fill(texts.FINDINGS_SUMMARY, month=month, findings=count(found.height)), rules, None, SOURCE,
+            "findings",
+            texts.FINDINGS,
+            fill(texts.FINDINGS_SUMMARY, month=month, findings=count(found.height)),
+            rules,
+            None,
+            SOURCE,
             when_empty=texts.NO_FINDINGS,
         ),
         Chart(
-            "finding-list", texts.FINDING_LIST, fill(texts.FINDING_LIST_SUMMARY, month=month), each, None, SOURCE, when_empty=texts.NO_FINDINGS,
+            "finding-list",
+            texts.FINDING_LIST,
+            fill(texts.FINDING_LIST_SUMMARY, month=month),
+            each,
+            None,
+            SOURCE,
+            when_empty=texts.NO_FINDINGS,
             most_rows=MOST_ROWS,
         ),
     )
@@ -88,23 +137,47 @@ def finding_charts(release: Release) -> tuple[Chart, ...]:
 def decisions(release: Release) -> pl.DataFrame:
     """The operator's decisions in force, newest first."""
     schema = {
-        "decision": pl.Int64, "decided_on": pl.Date, "decision_kind": pl.String, "file_name": pl.String, "submission": pl.String, "row": pl.Int64,
-        "column_name": pl.String, "reason": pl.String,
+        "decision": pl.Int64,
+        "decided_on": pl.Date,
+        "decision_kind": pl.String,
+        "file_name": pl.String,
+        "submission": pl.String,
+        "row": pl.Int64,
+        "column_name": pl.String,
+        "reason": pl.String,
     }
-    return release.query(DECISIONS) if release.has_table("audit", "decision") else pl.DataFrame(schema=schema)
+    return (
+        release.query(DECISIONS)
+        if release.has_table("audit", "decision")
+        else pl.DataFrame(schema=schema)
+    )
 
 
 def decision_card(release: Release) -> Card:
     """How many decisions are in force, by kind."""
     found = decisions(release)
-    kinds = {kind: count(found.filter(pl.col("decision_kind") == kind).height) for kind in release.labels["decision_kind"]}
-    return Card(texts.CARD_DECISIONS, count(found.height), texts.ITEMS_UNIT, (fill(texts.CARD_DECISIONS_PARTS, **kinds),))
+    kinds = {
+        kind: count(found.filter(pl.col("decision_kind") == kind).height)
+        for kind in release.labels["decision_kind"]
+    }
+    return Card(
+        texts.CARD_DECISIONS,
+        count(found.height),
+        texts.ITEMS_UNIT,
+        (fill(texts.CARD_DECISIONS_PARTS, **kinds),),
+    )
 
 
 def decision_chart(release: Release) -> Chart:
     """Every decision in force with its reason."""
     found = decisions(release)
     return Chart(
-        "decisions", texts.DECISIONS, fill(texts.DECISIONS_SUMMARY, rows=count(found.height)), found, None, "audit.decision",
-        when_empty=texts.NO_DECISIONS, most_rows=MOST_ROWS,
+        "decisions",
+        texts.DECISIONS,
+        fill(texts.DECISIONS_SUMMARY, rows=count(found.height)),
+        found,
+        None,
+        "audit.decision",
+        when_empty=texts.NO_DECISIONS,
+        most_rows=MOST_ROWS,
     )

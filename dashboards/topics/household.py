@@ -40,7 +40,9 @@ def zero_card(release: Release, area: Area) -> Card:
         fill(texts.CARD_ZERO_UNDETERMINED, undetermined=count(now["undetermined"])),
         changed(difference(now, before, "derived"), texts.HOUSEHOLDS, signed),
     )
-    return Card(texts.CARD_ZERO, count(now["derived"]), texts.HOUSEHOLDS, details, now["provisional"])
+    return Card(
+        texts.CARD_ZERO, count(now["derived"]), texts.HOUSEHOLDS, details, now["provisional"]
+    )
 
 
 def zero_charts(release: Release, area: Area) -> tuple[Chart, ...]:
@@ -70,10 +72,22 @@ def zero_charts(release: Release, area: Area) -> tuple[Chart, ...]:
             undetermined=count(last["undetermined"]),
         )
     draw_trend = partial(
-        by_month.stacked_months, trend, COLOURS, provisional=release.provisional_months(area, REGISTER), labels=release.labels
+        by_month.stacked_months,
+        trend,
+        COLOURS,
+        provisional=release.provisional_months(area, REGISTER),
+        labels=release.labels,
     )
     return (
-        Chart("zero-trend", texts.ZERO_TREND, of_trend, trend, draw_trend, SOURCE, month_notes(release, area, REGISTER) if trend.height else ()),
+        Chart(
+            "zero-trend",
+            texts.ZERO_TREND,
+            of_trend,
+            trend,
+            draw_trend,
+            SOURCE,
+            month_notes(release, area, REGISTER) if trend.height else (),
+        ),
         Chart(
             "zero-by-area",
             fill(texts.ZERO_BY_AREA, level=texts.LEVELS[level]),

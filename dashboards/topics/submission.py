@@ -33,12 +33,19 @@ def area_notes(release: Release, area: Area, register: str) -> tuple[Text, ...]:
     """For a chart of the data month: how many streets are missing from it, if any."""
     missing = release.missing(area, register).filter(pl.col("month") == release.data_month).height
     streets = fill(texts.STREETS_MISSING, streets=missing)
-    return (fill(texts.PROVISIONAL_AREA_NOTE, month=month_text(release.data_month), missing=streets),) if missing else ()
+    return (
+        (fill(texts.PROVISIONAL_AREA_NOTE, month=month_text(release.data_month), missing=streets),)
+        if missing
+        else ()
+    )
 
 
 def status_of_month(release: Release, area: Area) -> pl.DataFrame:
     """The data month of an area, a row a register and street (`coverage`)."""
-    return release.coverage.filter((pl.col("month") == release.data_month) & pl.col("street_code").str.starts_with(area.code[:9]))
+    return release.coverage.filter(
+        (pl.col("month") == release.data_month)
+        & pl.col("street_code").str.starts_with(area.code[:9])
+    )
 
 
 def file_card(release: Release, area: Area) -> Card:
@@ -56,7 +63,11 @@ def file_card(release: Release, area: Area) -> Card:
     )
     files, refused, unplaced = came.row(0)
     details = [
-        fill(texts.CARD_FILES_PARTS, refused=count(refused), quarantined=count(status_of_month(release, area)["quarantined_rows"].sum()))
+        fill(
+            texts.CARD_FILES_PARTS,
+            refused=count(refused),
+            quarantined=count(status_of_month(release, area)["quarantined_rows"].sum()),
+        )
     ]
     if unplaced and area.level == "province":
         details.append(fill(texts.CARD_FILES_UNPLACED, files=count(unplaced)))
@@ -67,14 +78,30 @@ def coverage_card(release: Release, area: Area) -> Card:
     """Streets from which everything expected has come, and the same by register."""
     expected = status_of_month(release, area).filter(pl.col("expected"))
     complete = expected.group_by("street_code").agg(pl.col("received").all())
-    by_register = {name: numbers for name, *numbers in expected.group_by("register").agg(pl.col("received").sum(), pl.len()).iter_rows()}
+    by_register = {
+        name: numbers
+        for name, *numbers in expected.group_by("register")
+        .agg(pl.col("received").sum(), pl.len())
+        .iter_rows()
+    }
     registers = tuple(
-        fill(texts.CARD_COVERAGE_REGISTER, register=title, received=count(by_register[name][0]), expected=count(by_register[name][1]))
+        fill(
+            texts.CARD_COVERAGE_REGISTER,
+            register=title,
+            received=count(by_register[name][0]),
+            expected=count(by_register[name][1]),
+        )
         for name, title in release.labels["register"].items()
         if name in by_register
     )
     value = f"{count(complete['received'].sum())} / {count(complete.height)}"
-    return Card(texts.CARD_COVERAGE, value, texts.STREETS, registers, release.data_month in release.provisional_months(area))
+    return Card(
+        texts.CARD_COVERAGE,
+        value,
+        texts.STREETS,
+        registers,
+        release.data_month in release.provisional_months(area),
+    )
 
 
 def submission_charts(release: Release, area: Area) -> tuple[Chart, ...]:
@@ -113,23 +140,35 @@ def verdict_chart(release: Release, area: Area) -> Chart:
     """Verdicts by month: of what is expected or came in."""
     verdicts = (
         release.coverage.filter(
-            pl.col("street_code").str.starts_with(area.code[:9]) & (pl.col("expected") | (pl.col("verdict") != "missing"))
+            pl.col("street_code").str.starts_with(area.code[:9])
+            & (pl.col("expected") | (pl.col("verdict") != "missing"))
         )
         .group_by("month", "verdict")
         .agg(pl.len().alias("submissions"))
         .with_columns(
             pl.col("verdict")
-            .replace_strict({v: i for i, v in enumerate(VERDICT_COLOURS)}, default=99, return_dtype=pl.Int32)
+            .replace_strict(
+                {v: i for i, v in enumerate(VERDICT_COLOURS)}, default=99, return_dtype=pl.Int32
+            )
             .alias("place")
         )
         .sort("month", "place", "verdict")
         .drop("place")
     )
-    now = {verdict: number for when, verdict, number in verdicts.iter_rows() if when == release.data_month}
+    now = {
+        verdict: number
+        for when, verdict, number in verdicts.iter_rows()
+        if when == release.data_month
+    }
     return Chart(
         "verdict-trend",
         texts.VERDICT_TREND,
-        fill(texts.VERDICT_TREND_SUMMARY, last=month_text(release.data_month), missing=count(now.get("missing", 0)), refused=count(now.get("refused", 0))),
+        fill(
+            texts.VERDICT_TREND_SUMMARY,
+            last=month_text(release.data_month),
+            missing=count(now.get("missing", 0)),
+            refused=count(now.get("refused", 0)),
+        ),
         verdicts,
         partial(
             by_month.stacked_codes,
@@ -151,22 +190,42 @@ def received_of_expected(coverage: pl.DataFrame, *by: str) -> pl.DataFrame:
         pl.col("received").sum().cast(pl.Int64).alias("received_submissions"),
     )
     expected = coverage.filter("expected")
-    frame = expected.group_by(*by, maintain_order=True).agg(*numbers) if by else expected.select(*numbers)
+    frame = (
+        expected.group_by(*by, maintain_order=True).agg(*numbers)
+        if by
+        else expected.select(*numbers)
+    )
     total, received = pl.col("expected_submissions"), pl.col("received_submissions")
     return frame.with_columns(
-        (total - received).alias("missing_submissions"), pl.when(total > 0).then(received / total).alias("received_share")
+        (total - received).alias("missing_submissions"),
+        pl.when(total > 0).then(received / total).alias("received_share"),
     )
 
 
 def _received_by_area(release: Release, area: Area, level: str) -> pl.DataFrame:
     """Expected, received and missing submissions of the areas of a level, most missing first."""
-    own = status_of_month(release, area).with_columns(pl.col("street_code").str.slice(0, release.levels[level]).alias("area_code"))
-    streets = own.unique("area_code").select("area_code", pl.coalesce("street_name", "street_code").alias("street"))
-    area_name = pl.col("street") if level == "street" else pl.col("area_code").replace(release.names)
+    own = status_of_month(release, area).with_columns(
+        pl.col("street_code").str.slice(0, release.levels[level]).alias("area_code")
+    )
+    streets = own.unique("area_code").select(
+        "area_code", pl.coalesce("street_name", "street_code").alias("street")
+    )
+    area_name = (
+        pl.col("street") if level == "street" else pl.col("area_code").replace(release.names)
+    )
     return (
         received_of_expected(own, "area_code")
         .join(streets, on="area_code", how="left")
         .with_columns(area_name.alias("area_name"))
-        .sort(["missing_submissions", "received_share", "area_code"], descending=[True, False, False])
-        .select("area_code", "area_name", "expected_submissions", "received_submissions", "missing_submissions", "received_share")
+        .sort(
+            ["missing_submissions", "received_share", "area_code"], descending=[True, False, False]
+        )
+        .select(
+            "area_code",
+            "area_name",
+            "expected_submissions",
+            "received_submissions",
+            "missing_submissions",
+            "received_share",
+        )
     )

@@ -12,9 +12,13 @@ from dashboards.wording import fill
 from pipelines.contract.column import Text
 
 
-def with_provisional(frame: pl.DataFrame, release: Release, area: Area, register: str) -> pl.DataFrame:
+def with_provisional(
+    frame: pl.DataFrame, release: Release, area: Area, register: str
+) -> pl.DataFrame:
     """The frame (a row a month) with a column that says which months lack a street of that register."""
-    return frame.with_columns(pl.col("month").is_in(release.provisional_months(area, register)).alias("provisional"))
+    return frame.with_columns(
+        pl.col("month").is_in(release.provisional_months(area, register)).alias("provisional")
+    )
 
 
 def now_and_before(frame: pl.DataFrame, release: Release) -> tuple[dict, dict]:
@@ -28,11 +32,21 @@ def now_and_before(frame: pl.DataFrame, release: Release) -> tuple[dict, dict]:
 
 def difference(now: dict, before: dict, column: str) -> float | int | None:
     """What a column changed by; None where either month has no value."""
-    return None if now.get(column) is None or before.get(column) is None else now[column] - before[column]
+    return (
+        None
+        if now.get(column) is None or before.get(column) is None
+        else now[column] - before[column]
+    )
 
 
-def changed(change: float | int | None, unit: Text, reads: Callable[[float | int | None], str]) -> Text:
+def changed(
+    change: float | int | None, unit: Text, reads: Callable[[float | int | None], str]
+) -> Text:
     """ "比上月 +12 人", or that there is no month before."""
     if change is None:
         return texts.NO_MONTH_BEFORE
-    return texts.AS_MONTH_BEFORE if change == 0 else fill(texts.ON_MONTH_BEFORE, change=reads(change), unit=unit)
+    return (
+        texts.AS_MONTH_BEFORE
+        if change == 0
+        else fill(texts.ON_MONTH_BEFORE, change=reads(change), unit=unit)
+    )

@@ -30,4 +30,6 @@ def today() -> date:
 
 def end_of(given: datetime) -> datetime:
     """The moment that a person means by a Beijing time without a zone; a date alone means the end of its day."""
-    return (datetime.combine(given, time(23, 59, 59)) if given.time() == time(0) else given).replace(tzinfo=BEIJING)
+    return (
+        datetime.combine(given, time(23, 59, 59)) if given.time() == time(0) else given
+    ).replace(tzinfo=BEIJING)

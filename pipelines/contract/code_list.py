@@ -12,7 +12,9 @@ from pipelines.contract.column import Text
 
 CODES_FILE = Path(__file__).with_name("codes.csv")
 NOT_STATED = Text("未填", "not stated")  # `not_stated`: where a register leaves the code blank
-SOURCES_FILE = Path(__file__).with_name("source_codes.csv")  # code tables of several provinces and workbooks (DOMAIN section 3)
+SOURCES_FILE = Path(__file__).with_name(
+    "source_codes.csv"
+)  # code tables of several provinces and workbooks (DOMAIN section 3)
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,9 @@ class CodeList:
     labels: dict[str, Text]  # code -> label
     spellings: dict[str, str]  # label or variant -> code
     junk: frozenset[str]
-    sources: dict[str, dict[str, str | None]] = field(default_factory=dict)  # source -> number -> code; None where its meaning is not on record
+    sources: dict[str, dict[str, str | None]] = field(
+        default_factory=dict
+    )  # source -> number -> code; None where its meaning is not on record
 
     def with_numbers(self, texts: Set[str]) -> CodeList:
         """The list that also reads those of a column's numbers whose meaning is certain; the list itself where none is.
@@ -31,10 +35,20 @@ class CodeList:
         The same number means different things in different sources, and a file keeps to one: it is one of those that know all the numbers in
         the column. What these agree on is certain; anything else stays unknown.
         """
-        known = {text for text in texts if any(text in numbers for numbers in self.sources.values())}
-        covering = [numbers for numbers in self.sources.values() if known <= numbers.keys()] or list(self.sources.values())
-        meanings = {text: {numbers[text] for numbers in covering if text in numbers} for text in known}
-        certain = {text: found.pop() for text, found in meanings.items() if len(found) == 1 and None not in found}
+        known = {
+            text for text in texts if any(text in numbers for numbers in self.sources.values())
+        }
+        covering = [
+            numbers for numbers in self.sources.values() if known <= numbers.keys()
+        ] or list(self.sources.values())
+        meanings = {
+            text: {numbers[text] for numbers in covering if text in numbers} for text in known
+        }
+        certain = {
+            text: found.pop()
+            for text, found in meanings.items()
+            if len(found) == 1 and None not in found
+        }
         return replace(self, spellings=self.spellings | certain) if certain else self
 
 
@@ -52,12 +66,21 @@ def code_lists() -> dict[str, CodeList]:
                 junk.setdefault(name, set()).add(label)
                 continue
             if spelt.setdefault(label, code) != code:
-                raise ValueError(f"codes.csv: {name}: {label!r} means both {spelt[label]} and {code}")
+                raise ValueError(
+                    f"codes.csv: {name}: {label!r} means both {spelt[label]} and {code}"
+                )
             if line["kind"] == "canonical":
                 labels.setdefault(name, {})[code] = Text(label, line["label_en"])
     sources = _sources()
     return {
-        name: CodeList(name, labels[name], spellings[name], frozenset(junk.get(name, ())), sources.get(name, {})) for name in labels
+        name: CodeList(
+            name,
+            labels[name],
+            spellings[name],
+            frozenset(junk.get(name, ())),
+            sources.get(name, {}),
+        )
+        for name in labels
     }
 
 
@@ -66,5 +89,7 @@ def _sources() -> dict[str, dict[str, dict[str, str | None]]]:
     found: dict[str, dict[str, dict[str, str | None]]] = {}
     with SOURCES_FILE.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
-            found.setdefault(line["code_list"], {}).setdefault(line["source"], {})[line["number"]] = line["code"] or None
+            found.setdefault(line["code_list"], {}).setdefault(line["source"], {})[
+                line["number"]
+            ] = line["code"] or None
     return found

@@ -10,7 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PERSONAL_FOLDERS = ("inbox", "landing", "vault", "returns")  # these alone may hold a name, ID number or phone
+PERSONAL_FOLDERS = (
+    "inbox",
+    "landing",
+    "vault",
+    "returns",
+)  # these alone may hold a name, ID number or phone
 FOLDERS = (*PERSONAL_FOLDERS, "lake", "releases", "site", "exports", "reference", "dagster")
 CLOSED_FOLDERS = (*PERSONAL_FOLDERS, "lake")  # mode 0700
 
@@ -111,7 +116,10 @@ class Home:
 
 def is_full_disk(said: str) -> bool:
     """Whether an error's message, Python's own, a database's or a library's, is about a disk without room."""
-    return any(mark in said for mark in ("No space left on device", "Disk quota exceeded", "database or disk is full"))
+    return any(
+        mark in said
+        for mark in ("No space left on device", "Disk quota exceeded", "database or disk is full")
+    )
 
 
 class SettingUnfit(ValueError):
@@ -137,7 +145,9 @@ class Limits:
         def number(name: str, default: int) -> int:
             given = os.environ.get(f"JIUYE_{name}", default)
             if not str(given).isdecimal() or int(given) == 0:
-                raise SettingUnfit(f"环境变量 JIUYE_{name} 须是正整数，现为 {given} / the environment variable JIUYE_{name} must be a whole number above 0")
+                raise SettingUnfit(
+                    f"环境变量 JIUYE_{name} 须是正整数，现为 {given} / the environment variable JIUYE_{name} must be a whole number above 0"
+                )
             return int(given)
 
         return cls(

@@ -21,8 +21,18 @@ def labels_of(column: str, table: str = "") -> Mapping[str, Text] | None:
     """Code -> what people call it, of a column of that name; None where its values are no codes. `table`, where it is one of `ref`, decides first."""
     if column in (own := _of_the_contract()):
         return own[column]
-    registers = [c.code_list for register in REGISTERS for c in register.columns if c.name == column and c.kind == "code"]
-    references = {f"ref.{one.name}": c.code_list for one in REFERENCE_TABLES for c in one.columns if c.name == column}
+    registers = [
+        c.code_list
+        for register in REGISTERS
+        for c in register.columns
+        if c.name == column and c.kind == "code"
+    ]
+    references = {
+        f"ref.{one.name}": c.code_list
+        for one in REFERENCE_TABLES
+        for c in one.columns
+        if c.name == column
+    }
     if table.startswith("ref."):
         lists = [references.get(table)]
     elif column in VOCABULARY:
@@ -46,13 +56,24 @@ def label(labels: Mapping[str, Text], value: str) -> Text:
 
 def title_of(column: str) -> Text | None:
     """What a column of that name is called, without what a title goes on to explain; None where nobody knows the name."""
-    return next((Text(title.zh.partition("：")[0], title.en.partition(":")[0]) for title in titles_of(column)), None)
+    return next(
+        (
+            Text(title.zh.partition("：")[0], title.en.partition(":")[0])
+            for title in titles_of(column)
+        ),
+        None,
+    )
 
 
 def titles_of(column: str) -> list[Text]:
     """Every title that a column of that name has, the vocabulary's first; [] where nobody knows the name."""
-    described = [c for one in (*REGISTERS, *REFERENCE_TABLES) for c in one.columns if c.name == column]
-    return [*([VOCABULARY[column].title] if column in VOCABULARY else []), *(c.title for c in described)]
+    described = [
+        c for one in (*REGISTERS, *REFERENCE_TABLES) for c in one.columns if c.name == column
+    ]
+    return [
+        *([VOCABULARY[column].title] if column in VOCABULARY else []),
+        *(c.title for c in described),
+    ]
 
 
 @cache
@@ -63,5 +84,7 @@ def _of_the_contract() -> dict[str, Mapping[str, Text]]:
         "group_code": {group.code: group.name for group in POPULATION_GROUPS},
         "rule": {rule: rule_title(rule) for rule in RULES},
         "severity": dict(SEVERITIES),
-        "column_name": {column.name: column.title for register in REGISTERS for column in register.columns},
+        "column_name": {
+            column.name: column.title for register in REGISTERS for column in register.columns
+        },
     }

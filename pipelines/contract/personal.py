@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-PERSONAL_NUMBER = r"(?:[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})"  # an ID number, old or new, or a mobile phone
+PERSONAL_NUMBER = (
+    r"(?:[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})"  # an ID number, old or new, or a mobile phone
+)
 SHORTEST_PERSONAL_NUMBER = 11  # characters
 MASK = "***"
 # The same as people write it: in groups, and in full-width digits (which \\d means too).

@@ -31,7 +31,11 @@ POPULATION_GROUPS: tuple[PopulationGroup, ...] = tuple(
         ("landless", "失地人员", "Landless"),
         ("graduate", "高校毕业生", "College graduates"),
         ("long_term_unemployed", "长期失业人员（近 12 个月）", "Long-term unemployed (12 months)"),
-        ("zero_employment_family", "零就业家庭成员（近 12 个月）", "Zero-employment family (12 months)"),
+        (
+            "zero_employment_family",
+            "零就业家庭成员（近 12 个月）",
+            "Zero-employment family (12 months)",
+        ),
         ("urban_hukou", "非农业户口", "Urban hukou"),
         ("rural_hukou", "农业户口", "Rural hukou"),
         ("resident_hukou", "居民户口", "Resident hukou"),

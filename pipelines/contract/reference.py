@@ -13,7 +13,14 @@ import polars as pl
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Text
 from pipelines.contract.home import Home
-from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, REFERENCE_TABLES, REPORTING, ReferenceColumn, ReferenceTable
+from pipelines.contract.reference_table import (
+    DIVISION,
+    DIVISION_SUCCESSION,
+    REFERENCE_TABLES,
+    REPORTING,
+    ReferenceColumn,
+    ReferenceTable,
+)
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.succession import derive_succession, with_current
 
@@ -31,13 +38,23 @@ def read_table(path: Path, table: ReferenceTable) -> pl.DataFrame:
     try:
         cells = pl.read_csv(path, infer_schema=False)
     except pl.exceptions.PolarsError as error:
-        raise ReferenceFault(f"{path.name}: 不是 UTF-8 编码的 CSV，请另存为 CSV UTF-8 / not a CSV file in UTF-8; save it as CSV UTF-8: {error}") from error
+        raise ReferenceFault(
+            f"{path.name}: 不是 UTF-8 编码的 CSV，请另存为 CSV UTF-8 / not a CSV file in UTF-8; save it as CSV UTF-8: {error}"
+        ) from error
     missing = [c.name for c in table.columns if c.name not in cells.columns and not c.derived]
     if missing:
-        raise ReferenceFault(f"{path.name}: 缺少列，请按 ref.{table.name} 的列名补上 / missing columns, add them as in ref.{table.name}: {', '.join(missing)}")
-    frame = cells.select((_typed(c) if c.name in cells.columns else pl.lit(None, c.dtype)).alias(c.name) for c in table.columns)
+        raise ReferenceFault(
+            f"{path.name}: 缺少列，请按 ref.{table.name} 的列名补上 / missing columns, add them as in ref.{table.name}: {', '.join(missing)}"
+        )
+    frame = cells.select(
+        (_typed(c) if c.name in cells.columns else pl.lit(None, c.dtype)).alias(c.name)
+        for c in table.columns
+    )
     for column in table.columns:
-        if not column.derived and frame[column.name].null_count() != cells[column.name].null_count():
+        if (
+            not column.derived
+            and frame[column.name].null_count() != cells[column.name].null_count()
+        ):
             unreadable = cells[column.name].is_not_null() & frame[column.name].is_null()
             _fault_rows(path.name, unreadable, "value_unreadable", column.name, _expected(column))
     return frame
@@ -48,7 +65,9 @@ def _typed(column: ReferenceColumn) -> pl.Expr:
     if column.dtype is pl.Date:
         return cell.str.to_date("%Y-%m-%d", strict=False)
     if column.dtype is pl.Boolean:
-        return cell.str.to_lowercase().replace_strict(BOOLEANS, default=None, return_dtype=pl.Boolean)
+        return cell.str.to_lowercase().replace_strict(
+            BOOLEANS, default=None, return_dtype=pl.Boolean
+        )
     return cell.cast(column.dtype, strict=False)
 
 
@@ -65,25 +84,60 @@ def check_table(name: str, frame: pl.DataFrame, table: ReferenceTable) -> None:
     for column in table.columns:
         cell, at = frame[column.name], column.name
         if column.required:
-            _fault_rows(name, cell.is_null(), "required_missing", at, Text("不能为空，请补填", "must not be blank: fill it in"))
+            _fault_rows(
+                name,
+                cell.is_null(),
+                "required_missing",
+                at,
+                Text("不能为空，请补填", "must not be blank: fill it in"),
+            )
         allowed = _allowed(table, column)
         if allowed:
-            _fault_rows(name, cell.is_not_null() & ~cell.is_in(allowed), "value_unknown", at,
-                        Text(f"只能是 {'、'.join(allowed)}", f"must be one of {', '.join(allowed)}"))
+            _fault_rows(
+                name,
+                cell.is_not_null() & ~cell.is_in(allowed),
+                "value_unknown",
+                at,
+                Text(f"只能是 {'、'.join(allowed)}", f"must be one of {', '.join(allowed)}"),
+            )
         if column.pattern:
-            _fault_rows(name, ~cell.str.contains(f"^(?:{column.pattern})$").fill_null(value=True), "code_malformed", at,
-                        Text("代码须为 2、4、6、9 或 12 位数字，请按文本保留前导 0", "a code has 2, 4, 6, 9 or 12 digits; keep it as text"))
+            _fault_rows(
+                name,
+                ~cell.str.contains(f"^(?:{column.pattern})$").fill_null(value=True),
+                "code_malformed",
+                at,
+                Text(
+                    "代码须为 2、4、6、9 或 12 位数字，请按文本保留前导 0",
+                    "a code has 2, 4, 6, 9 or 12 digits; keep it as text",
+                ),
+            )
     for rule in table.rules:
-        _fault_rows(name, ~frame.select(rule.holds.fill_null(value=True)).to_series(), rule.code, None, rule.text)
+        _fault_rows(
+            name,
+            ~frame.select(rule.holds.fill_null(value=True)).to_series(),
+            rule.code,
+            None,
+            rule.text,
+        )
     repeated = frame.select(pl.struct(table.replaces or table.key).is_duplicated()).to_series()
     keys = ", ".join(table.replaces or table.key)
-    _fault_rows(name, repeated, "key_repeated", None, Text(f"键重复（{keys}），请只留一行", f"keys repeat ({keys}): keep one row"))
+    _fault_rows(
+        name,
+        repeated,
+        "key_repeated",
+        None,
+        Text(f"键重复（{keys}），请只留一行", f"keys repeat ({keys}): keep one row"),
+    )
 
 
 def _allowed(table: ReferenceTable, column: ReferenceColumn) -> list[str]:
     if column.code_list:
         return list(code_lists()[column.code_list].labels)
-    return [register.name for register in REGISTERS] if table is REPORTING and column.name == "register" else []
+    return (
+        [register.name for register in REGISTERS]
+        if table is REPORTING and column.name == "register"
+        else []
+    )
 
 
 def _fault_rows(name: str, at: pl.Series, rule: str, column: str | None, text: Text) -> None:
@@ -91,15 +145,23 @@ def _fault_rows(name: str, at: pl.Series, rule: str, column: str | None, text: T
     if not at.any():
         return
     lines = (at.arg_true() + 2).to_list()
-    shown = "、".join(map(str, lines[:LARGEST_FAULT_LIST])) + (f" …（{len(lines)}）" if len(lines) > LARGEST_FAULT_LIST else "")
+    shown = "、".join(map(str, lines[:LARGEST_FAULT_LIST])) + (
+        f" …（{len(lines)}）" if len(lines) > LARGEST_FAULT_LIST else ""
+    )
     where = f" {column}" if column else ""
     raise ReferenceFault(f"{name}: 第 {shown} 行 / line{where}: {rule}: {text.zh} / {text.en}")
 
 
 def _code_frame() -> pl.DataFrame:
-    rows = [(name, code, text.zh, text.en) for name, codes in code_lists().items() for code, text in codes.labels.items()]
+    rows = [
+        (name, code, text.zh, text.en)
+        for name, codes in code_lists().items()
+        for code, text in codes.labels.items()
+    ]
     frame = pl.DataFrame(rows, schema=["code_list", "code", "label", "label_en"], orient="row")
-    return frame.with_columns(pl.date(1900, 1, 1).alias("valid_from"), pl.lit(None, pl.Date).alias("valid_to"))
+    return frame.with_columns(
+        pl.date(1900, 1, 1).alias("valid_from"), pl.lit(None, pl.Date).alias("valid_to")
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +179,8 @@ class Reference:
     def policy(self, name: str, on: date) -> float:
         """The value of a policy parameter on a date; KeyError where none is in force."""
         rows = self.tables["policy"].filter(
-            (pl.col("policy") == name) & (pl.col("valid_from") <= on)
+            (pl.col("policy") == name)
+            & (pl.col("valid_from") <= on)
             & (pl.col("valid_to").is_null() | (pl.col("valid_to") > on))
         )
         if rows.is_empty():
@@ -128,7 +191,9 @@ class Reference:
 @cache
 def _part(reference: Reference, names: tuple[str, ...]) -> Reference:
     digests = {name: reference.digests[name] for name in names}
-    digest = hashlib.sha256("".join(f"{name} {digests[name]}\n" for name in names).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(
+        "".join(f"{name} {digests[name]}\n" for name in names).encode()
+    ).hexdigest()[:16]
     return Reference({name: reference.tables[name] for name in names}, digest, digests)
 
 
@@ -136,13 +201,26 @@ def load_reference(home: Home | None = None) -> Reference:
     """The shipped tables, overlaid with `reference/NAME.csv` of the data folder. Raises ReferenceFault."""
     shipped, digests, content = _shipped()
     content = content.copy()
-    own = {table.name: frame for table in REFERENCE_TABLES if (frame := _own(home, table)) is not None}
+    own = {
+        table.name: frame for table in REFERENCE_TABLES if (frame := _own(home, table)) is not None
+    }
     for name, frame in sorted(own.items()):
         content.update(name.encode() + frame.write_csv().encode())
-    tables = {**shipped, **{table.name: _overlaid(shipped[table.name], own[table.name], table) for table in REFERENCE_TABLES if table.name in own}}
+    tables = {
+        **shipped,
+        **{
+            table.name: _overlaid(shipped[table.name], own[table.name], table)
+            for table in REFERENCE_TABLES
+            if table.name in own
+        },
+    }
     if own.keys() & {DIVISION.name, DIVISION_SUCCESSION.name}:
         tables[DIVISION_SUCCESSION.name] = _succession(shipped, own, tables[DIVISION.name])
-    changed = {name: hashlib.sha256(frame.write_csv().encode()).hexdigest() for name, frame in tables.items() if frame is not shipped[name]}
+    changed = {
+        name: hashlib.sha256(frame.write_csv().encode()).hexdigest()
+        for name, frame in tables.items()
+        if frame is not shipped[name]
+    }
     return Reference(tables, content.hexdigest()[:16], {**digests, **changed})
 
 
@@ -151,7 +229,9 @@ def _shipped() -> tuple[dict[str, pl.DataFrame], dict[str, str], hashlib._Hash]:
     """The shipped tables, a hash of each one's content, and one of all; they are read once a process."""
     frames, digests, content = {}, {}, hashlib.sha256()
     for table in REFERENCE_TABLES:
-        frame = (read_table(SHIPPED / table.file, table) if table.file else _code_frame()).sort(table.key, nulls_last=True)
+        frame = (read_table(SHIPPED / table.file, table) if table.file else _code_frame()).sort(
+            table.key, nulls_last=True
+        )
         of_table = (SHIPPED / table.file).read_bytes() if table.file else frame.write_csv().encode()
         content.update(table.name.encode() + of_table)
         frames[table.name], digests[table.name] = frame, hashlib.sha256(of_table).hexdigest()
@@ -173,12 +253,19 @@ def _overlaid(shipped: pl.DataFrame, own: pl.DataFrame, table: ReferenceTable) -
     return pl.concat([kept, own]).sort(table.key, nulls_last=True)
 
 
-def _succession(shipped: dict[str, pl.DataFrame], own: dict[str, pl.DataFrame], division: pl.DataFrame) -> pl.DataFrame:
+def _succession(
+    shipped: dict[str, pl.DataFrame], own: dict[str, pl.DataFrame], division: pl.DataFrame
+) -> pl.DataFrame:
     """The shipped successions, those of the days that the operator's divisions change derived anew, and the operator's own over both."""
     frame = shipped[DIVISION_SUCCESSION.name]
     if DIVISION.name in own:
         days = _changed_days(shipped[DIVISION.name], own[DIVISION.name])
-        frame = pl.concat([frame.filter(~pl.col("valid_from").is_in(list(days))), derive_succession(division, days)])
+        frame = pl.concat(
+            [
+                frame.filter(~pl.col("valid_from").is_in(list(days))),
+                derive_succession(division, days),
+            ]
+        )
     if DIVISION_SUCCESSION.name in own:
         frame = _overlaid(frame, own[DIVISION_SUCCESSION.name], DIVISION_SUCCESSION)
     return with_current(frame, division)
@@ -186,7 +273,16 @@ def _succession(shipped: dict[str, pl.DataFrame], own: dict[str, pl.DataFrame], 
 
 def _changed_days(shipped: pl.DataFrame, own: pl.DataFrame) -> set[date]:
     """The days on which the operator's divisions begin, end or are named otherwise than the shipped ones."""
-    changed = own.join(shipped, on=["division_code", "division_name", "valid_from", "valid_to"], how="anti", nulls_equal=True)
+    changed = own.join(
+        shipped,
+        on=["division_code", "division_name", "valid_from", "valid_to"],
+        how="anti",
+        nulls_equal=True,
+    )
     pairs = changed.join(shipped, on=list(DIVISION.key), how="left", suffix="_shipped")
     begun = pairs.filter(pl.col("division_name").ne_missing(pl.col("division_name_shipped")))
-    return {*begun["valid_from"], *pairs["valid_to"].drop_nulls(), *pairs["valid_to_shipped"].drop_nulls()}
+    return {
+        *begun["valid_from"],
+        *pairs["valid_to"].drop_nulls(),
+        *pairs["valid_to_shipped"].drop_nulls(),
+    }

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from pipelines.contract.column import Register
-from pipelines.contract.person_register import ASSISTANCE, LABOUR_FORCE, NATURAL_ATTRITION, NEW_EMPLOYMENT, ZERO_EMPLOYMENT_HOUSEHOLD
+from pipelines.contract.person_register import (
+    ASSISTANCE,
+    LABOUR_FORCE,
+    NATURAL_ATTRITION,
+    NEW_EMPLOYMENT,
+    ZERO_EMPLOYMENT_HOUSEHOLD,
+)
 from pipelines.contract.place_register import COMMUNITY_ENTITY, JOB_POST, STATION
 
 REGISTERS: tuple[Register, ...] = (
-    LABOUR_FORCE, ZERO_EMPLOYMENT_HOUSEHOLD, COMMUNITY_ENTITY, JOB_POST, NEW_EMPLOYMENT, NATURAL_ATTRITION, ASSISTANCE, STATION,
+    LABOUR_FORCE,
+    ZERO_EMPLOYMENT_HOUSEHOLD,
+    COMMUNITY_ENTITY,
+    JOB_POST,
+    NEW_EMPLOYMENT,
+    NATURAL_ATTRITION,
+    ASSISTANCE,
+    STATION,
 )
 
 
@@ -17,4 +30,10 @@ def register_named(name: str) -> Register:
         if register.name == name:
             return register
     raise KeyError(f"no register {name!r}; there are {', '.join(r.name for r in REGISTERS)}")
-EVENT_REGISTERS = ("new_employment", "natural_attrition", "assistance")  # one row an event, whose date may lie in another month than the file's
+
+
+EVENT_REGISTERS = (
+    "new_employment",
+    "natural_attrition",
+    "assistance",
+)  # one row an event, whose date may lie in another month than the file's

@@ -34,7 +34,11 @@ class Field:
 
 def unarmed(words: str) -> str:
     """Text that no spreadsheet takes for a formula: one that would be gets an apostrophe before it."""
-    return f"'{words}" if words.lstrip().startswith(FORMULA_STARTS) or words.startswith(FORMULA_STARTS) else words
+    return (
+        f"'{words}"
+        if words.lstrip().startswith(FORMULA_STARTS) or words.startswith(FORMULA_STARTS)
+        else words
+    )
 
 
 def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -> None:
@@ -46,12 +50,16 @@ def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -
 
 
 @contextmanager
-def open_workbook(path: Path, title: str, *, is_large: bool = False) -> Iterator[xlsxwriter.Workbook]:
+def open_workbook(
+    path: Path, title: str, *, is_large: bool = False
+) -> Iterator[xlsxwriter.Workbook]:
     """A new workbook in which no text becomes a formula or a link; equal bytes for equal cells. A large one takes its rows in order only.
 
     It is written in the end, at once or not at all. Raises OSError.
     """
-    memory = {"constant_memory": True, "tmpdir": str(path.parent)} if is_large else {"in_memory": True}
+    memory = (
+        {"constant_memory": True, "tmpdir": str(path.parent)} if is_large else {"in_memory": True}
+    )
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book:
@@ -66,12 +74,21 @@ def open_workbook(path: Path, title: str, *, is_large: bool = False) -> Iterator
 
 def head_format(book: xlsxwriter.Workbook) -> Format:
     """How titles look."""
-    return book.add_format({"bold": True, "bg_color": "#e8eef4", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
+    return book.add_format(
+        {"bold": True, "bg_color": "#e8eef4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+    )
 
 
 def write_workbook(
-    path: Path, fields: Sequence[Field], rows: Iterable[Sequence], row_count: int, *, title: str, sheets: tuple[str, str],
-    notes: Iterable[Sequence[str]], note_widths: Sequence[int] = (24, 90),
+    path: Path,
+    fields: Sequence[Field],
+    rows: Iterable[Sequence],
+    row_count: int,
+    *,
+    title: str,
+    sheets: tuple[str, str],
+    notes: Iterable[Sequence[str]],
+    note_widths: Sequence[int] = (24, 90),
 ) -> None:
     """A sheet of the rows (titles in row 1, frozen, with filters) and a sheet of notes. `row_count` is at most SHEET_ROWS.
 
@@ -80,7 +97,10 @@ def write_workbook(
     with open_workbook(path, title, is_large=row_count > LARGE) as book:
         head = head_format(book)
         text = book.add_format({"num_format": "@"})
-        shapes = [book.add_format({"num_format": field.number_format}) if field.number_format else text for field in fields]
+        shapes = [
+            book.add_format({"num_format": field.number_format}) if field.number_format else text
+            for field in fields
+        ]
         sheet = book.add_worksheet(sheets[0])
         sheet.freeze_panes(1, 0)
         for index, field in enumerate(fields):
@@ -99,9 +119,17 @@ def write_workbook(
         write_notes(book, sheets[1], notes, note_widths)
 
 
-def write_notes(book: xlsxwriter.Workbook, sheet_name: str, notes: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
+def write_notes(
+    book: xlsxwriter.Workbook,
+    sheet_name: str,
+    notes: Iterable[Sequence[str]],
+    widths: Sequence[int],
+) -> None:
     """A sheet of lines, the first cell of each standing out."""
-    head, text = head_format(book), book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    head, text = (
+        head_format(book),
+        book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+    )
     sheet = book.add_worksheet(sheet_name)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)

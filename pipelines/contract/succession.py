@@ -14,8 +14,15 @@ import polars as pl
 Place = tuple[str, str]  # a name without its ending, and what the ending says it is
 
 SUCCESSION_SCHEMA = {
-    "from_code": pl.String, "to_code": pl.String, "valid_from": pl.Date, "valid_to": pl.Date, "certain": pl.Boolean, "evidence": pl.String,
-    "villages_found": pl.Int32, "villages": pl.Int32, "current_code": pl.String,
+    "from_code": pl.String,
+    "to_code": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "certain": pl.Boolean,
+    "evidence": pl.String,
+    "villages_found": pl.Int32,
+    "villages": pl.Int32,
+    "current_code": pl.String,
 }
 LEVELS = ("county", "street", "community")
 _COMMITTEE = re.compile(r"(居民委员会|居委会|村民委员会|村委会)$")
@@ -51,12 +58,32 @@ def derive_succession(division: pl.DataFrame, days: Collection[date] | None = No
     A successor is `certain` only where the names leave no other reading; a code without a clue has one row with to_code null.
     """
     rows = []
-    for day in sorted(days if days is not None else {*division["valid_from"], *division["valid_to"].drop_nulls()}):
-        touched = division.filter((pl.col("valid_from") == day) | (pl.col("valid_to") == day))["division_code"].str.slice(0, 4).unique()
-        near = division.filter(pl.col("division_code").str.slice(0, 4).is_in(touched.implode()))  # nothing moves between prefectures
+    for day in sorted(
+        days if days is not None else {*division["valid_from"], *division["valid_to"].drop_nulls()}
+    ):
+        touched = (
+            division.filter((pl.col("valid_from") == day) | (pl.col("valid_to") == day))[
+                "division_code"
+            ]
+            .str.slice(0, 4)
+            .unique()
+        )
+        near = division.filter(
+            pl.col("division_code").str.slice(0, 4).is_in(touched.implode())
+        )  # nothing moves between prefectures
         change = _Change(day, _in_force(near, day - timedelta(days=1)), _in_force(near, day))
         rows += [
-            (found.from_code, found.to_code, day, None, found.certain, found.evidence, found.villages_found, found.villages, None)
+            (
+                found.from_code,
+                found.to_code,
+                day,
+                None,
+                found.certain,
+                found.evidence,
+                found.villages_found,
+                found.villages,
+                None,
+            )
             for found in _successors(change)
         ]
     return with_current(pl.DataFrame(rows, schema=SUCCESSION_SCHEMA, orient="row"), division)
@@ -70,24 +97,42 @@ def with_current(succession: pl.DataFrame, division: pl.DataFrame) -> pl.DataFra
         starts[code].append(start)
     today = set(division.filter(pl.col("valid_to").is_null())["division_code"])
     ended: dict[str, list[tuple[date, str | None]]] = defaultdict(list)
-    for code, target, day, certain in succession.sort("valid_from", "certain").select("from_code", "to_code", "valid_from", "certain").iter_rows():
+    for code, target, day, certain in (
+        succession.sort("valid_from", "certain")
+        .select("from_code", "to_code", "valid_from", "certain")
+        .iter_rows()
+    ):
         ended[code].append((day, target if certain else None))
 
     def current(code: str | None, after: date) -> str | None:
-        while code is not None and (later := next((end for end in ended.get(code, ()) if end[0] > after), None)):
+        while code is not None and (
+            later := next((end for end in ended.get(code, ()) if end[0] > after), None)
+        ):
             after, code = later
         return code if code in today else None
 
     rows = succession.select("from_code", "to_code", "valid_from", "certain").rows()
     return succession.with_columns(
-        pl.Series("valid_to", [min((s for s in starts[code] if s >= day), default=None) for code, _, day, _ in rows], dtype=pl.Date),
-        pl.Series("current_code", [current(target, day) if certain else None for _, target, day, certain in rows], dtype=pl.String),
+        pl.Series(
+            "valid_to",
+            [min((s for s in starts[code] if s >= day), default=None) for code, _, day, _ in rows],
+            dtype=pl.Date,
+        ),
+        pl.Series(
+            "current_code",
+            [current(target, day) if certain else None for _, target, day, certain in rows],
+            dtype=pl.String,
+        ),
     ).sort("from_code", "valid_from", "to_code", nulls_last=True)
 
 
 def _in_force(division: pl.DataFrame, day: date) -> dict[str, dict[str, str]]:
-    valid = division.filter((pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > day)))
-    names = valid.select("area_level", "division_code", "division_name").partition_by("area_level", as_dict=True, include_key=False)
+    valid = division.filter(
+        (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > day))
+    )
+    names = valid.select("area_level", "division_code", "division_name").partition_by(
+        "area_level", as_dict=True, include_key=False
+    )
     return {level: dict(names[level,].iter_rows()) if (level,) in names else {} for level in LEVELS}
 
 
@@ -108,7 +153,7 @@ def _successors(change: _Change) -> Iterable[_Successor]:
 def _street_place(name: str) -> Place:
     name = _OFFICE.sub("街道", name)
     stem = _STREET_ENDING.sub("", name)
-    return (stem, name[len(stem):]) if stem else (name, "")
+    return (stem, name[len(stem) :]) if stem else (name, "")
 
 
 @cache
@@ -129,8 +174,14 @@ def _counties(change: _Change) -> Iterable[_Successor]:
     for code in change.gone("county"):
         stem = change.before["county"][code][:-1]  # 县, 市 or 区
         same = [c for c in new if c[:4] == code[:4] and change.after["county"][c][:-1] == stem]
-        streets = {_street_place(name) for c, name in change.before["street"].items() if c[:6] == code}
-        holds_all = [c for c, places in new_streets.items() if c[:4] == code[:4] and streets and streets <= places]
+        streets = {
+            _street_place(name) for c, name in change.before["street"].items() if c[:6] == code
+        }
+        holds_all = [
+            c
+            for c, places in new_streets.items()
+            if c[:4] == code[:4] and streets and streets <= places
+        ]
         if len(same) == 1:
             yield _Successor(code, same[0], True, "same_stem")
         elif len(holds_all) == 1:
@@ -148,7 +199,10 @@ def _scope(code: str, change: _Change, counties: dict[str, str]) -> str:
 def _moves(change: _Change, counties: dict[str, str]) -> dict[str, str]:
     """Communities whose code ended and whose name is new in just one other street of the scope, as it was in one street alone before."""
     held = {(code[:9], _community_place(name)) for code, name in change.before["community"].items()}
-    ended = {(code, _community_place(change.before["community"][code])) for code in change.gone("community")}
+    ended = {
+        (code, _community_place(change.before["community"][code]))
+        for code in change.gone("community")
+    }
     sources = Counter((_scope(code, change, counties), place) for code, place in ended)
     arrived = defaultdict(list)
     for code, name in change.after["community"].items():
@@ -157,13 +211,21 @@ def _moves(change: _Change, counties: dict[str, str]) -> dict[str, str]:
             for scope in (code[:6], code[:4]):
                 arrived[scope, place].append(code)
     return {
-        code: found[0] for code, place in ended
-        if len(found := arrived[_scope(code, change, counties), place]) == 1 and sources[_scope(code, change, counties), place] == 1
+        code: found[0]
+        for code, place in ended
+        if len(found := arrived[_scope(code, change, counties), place]) == 1
+        and sources[_scope(code, change, counties), place] == 1
     }
 
 
-def _streets(change: _Change, counties: dict[str, str], moves: dict[str, str]) -> Iterable[_Successor]:
-    new = [(code, _street_place(name)) for code, name in change.after["street"].items() if code not in change.before["street"]]
+def _streets(
+    change: _Change, counties: dict[str, str], moves: dict[str, str]
+) -> Iterable[_Successor]:
+    new = [
+        (code, _street_place(name))
+        for code, name in change.after["street"].items()
+        if code not in change.before["street"]
+    ]
     below = defaultdict(list)
     for code in change.before["community"]:
         below[code[:9]].append(code)
@@ -181,13 +243,21 @@ def _streets(change: _Change, counties: dict[str, str], moves: dict[str, str]) -
             yield _Successor(code, next(iter(found)), True, "all_villages", total, total)
         elif candidates := dict.fromkeys([*same_stem, *same_name, *found]):
             for target in candidates:
-                evidence = "some_villages" if target in found else "same_name" if target in same_name else "same_stem"
+                evidence = (
+                    "some_villages"
+                    if target in found
+                    else "same_name"
+                    if target in same_name
+                    else "same_stem"
+                )
                 yield _Successor(code, target, False, evidence, found[target], total)
         else:
             yield _Successor(code, None, False, "none", 0, total)
 
 
-def _communities(change: _Change, streets: dict[str, str], moves: dict[str, str]) -> Iterable[_Successor]:
+def _communities(
+    change: _Change, streets: dict[str, str], moves: dict[str, str]
+) -> Iterable[_Successor]:
     """Certain: the one of that name (else of that stem) in its street or its street's certain successor; else the one it moved to."""
 
     def street_of(code: str) -> str | None:
@@ -201,7 +271,10 @@ def _communities(change: _Change, streets: dict[str, str], moves: dict[str, str]
             found[street(code), place[0]].append(code)
         return found
 
-    before, after = named(change.before["community"], street_of), named(change.after["community"], lambda code: code[:9])
+    before, after = (
+        named(change.before["community"], street_of),
+        named(change.after["community"], lambda code: code[:9]),
+    )
     for code in change.gone("community"):
         street, place = street_of(code), _community_place(change.before["community"][code])
         for key, evidence in (((street, place), "same_name"), ((street, place[0]), "same_stem")):
@@ -210,15 +283,25 @@ def _communities(change: _Change, streets: dict[str, str], moves: dict[str, str]
                 break
         else:
             target = moves.get(code)
-            yield _Successor(code, target, target is not None, "same_name_elsewhere" if target else "none")
+            yield _Successor(
+                code, target, target is not None, "same_name_elsewhere" if target else "none"
+            )
 
 
 def _reused(
-    change: _Change, level: str, scope: int, place: Callable[[str], Place], is_certain: Callable[[list[str]], bool],
+    change: _Change,
+    level: str,
+    scope: int,
+    place: Callable[[str], Place],
+    is_certain: Callable[[list[str]], bool],
 ) -> Iterable[_Successor]:
     """Codes that stayed but stand for another place: the old name is now under another code, or the new name was. A mere renaming is none."""
     both = [code for code in change.before[level] if code in change.after[level]]
-    renamed = [code for code in both if place(change.before[level][code])[0] != place(change.after[level][code])[0]]
+    renamed = [
+        code
+        for code in both
+        if place(change.before[level][code])[0] != place(change.after[level][code])[0]
+    ]
     scopes = {code[:scope] for code in renamed}
 
     def by_stem(codes: dict[str, str]) -> dict[tuple[str, str], list[str]]:

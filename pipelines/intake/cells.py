@@ -21,19 +21,45 @@ import polars as pl
 MAGIC_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with and without a file in it
 MAGIC_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 OTHER_KINDS = {  # by their first bytes in lower case
-    b"%pdf": "PDF", b"\x89png": "PNG", b"\xff\xd8\xff": "JPEG", b"gif8": "GIF", b"rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip",
-    b"<html": "网页 / HTML", b"<!doctype": "网页 / HTML", b"<table": "网页 / HTML", b"<meta": "网页 / HTML", b"<?xml": "XML", b"{\\rtf": "RTF",
+    b"%pdf": "PDF",
+    b"\x89png": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"gif8": "GIF",
+    b"rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"<html": "网页 / HTML",
+    b"<!doctype": "网页 / HTML",
+    b"<table": "网页 / HTML",
+    b"<meta": "网页 / HTML",
+    b"<?xml": "XML",
+    b"{\\rtf": "RTF",
 }
 ARCHIVE_FAULTS = (  # what zipfile raises on archives that are damaged or of a kind that Excel does not write
-    zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError, KeyError, zlib.error, lzma.LZMAError, struct.error,
+    zipfile.BadZipFile,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    KeyError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
 )
 EPOCH_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
-XLS_EPOCH_1904 = bytes.fromhex("220002000100" "0e000200")  # the record of the epoch, which that of the precision follows ([MS-XLS] globals)
-FORCED_TEXT = re.compile(rb"""(?m)(^|[,;\t|])(?:="([^"\r\n]*)"|"=""([^"\r\n]*)\"\"")""")  # ="0012", by which some systems keep Excel from taking a number
+XLS_EPOCH_1904 = bytes.fromhex(
+    "2200020001000e000200"
+)  # the record of the epoch, which that of the precision follows ([MS-XLS] globals)
+FORCED_TEXT = re.compile(
+    rb"""(?m)(^|[,;\t|])(?:="([^"\r\n]*)"|"=""([^"\r\n]*)\"\"")"""
+)  # ="0012", by which some systems keep Excel from taking a number
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 UTF8_MARK = b"\xef\xbb\xbf"
 BOMS = ((UTF8_MARK, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-BLANKS = tuple(sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in "\r\n")
+BLANKS = tuple(
+    sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in "\r\n"
+)
 REPLACEMENT = "\ufffd"  # what a decoder leaves in the place of what it could not read
 MAX_COLUMNS = 500
 MAX_SHEETS = 300
@@ -99,7 +125,14 @@ def _read_xlsx(content: bytes, unpacked_mb: int) -> Book:
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > unpacked_mb * 1_000_000:
                 raise Refused("file_too_large", f"{unpacked // 1_000_000} MB > {unpacked_mb} MB")
-            workbook = next((e for e in entries if e.filename.lower() in ("xl/workbook.xml", "xl/workbook.bin")), None)
+            workbook = next(
+                (
+                    e
+                    for e in entries
+                    if e.filename.lower() in ("xl/workbook.xml", "xl/workbook.bin")
+                ),
+                None,
+            )
             if workbook is None:
                 raise Refused("file_kind", "ZIP")
             with archive.open(workbook) as file:
@@ -136,22 +169,40 @@ def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
 
     def typed_as_number(column: int) -> pl.Series:
         # Read as Booleans, numbers have a value and texts have none.
-        numbers = book.load_sheet(number, header_row=None, skip_rows=0, use_columns=[titles[column]], dtypes={titles[column]: "boolean"})
+        numbers = book.load_sheet(
+            number,
+            header_row=None,
+            skip_rows=0,
+            use_columns=[titles[column]],
+            dtypes={titles[column]: "boolean"},
+        )
         return numbers.to_polars().to_series(0).is_not_null()
 
-    return Sheet(name, loaded.visible == "visible", _without_giants(_blank_to_null(frame)), typed_as_number)
+    return Sheet(
+        name, loaded.visible == "visible", _without_giants(_blank_to_null(frame)), typed_as_number
+    )
 
 
 def _blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
     stripped = frame.select(pl.all().str.strip_chars())
     is_blank = pl.all().str.len_bytes() == 0
-    blank = [name for name, found in stripped.select(is_blank.any()).to_dicts()[0].items() if found] if frame.width else []
-    return stripped.with_columns(pl.when(pl.col(blank).str.len_bytes() > 0).then(pl.col(blank))) if blank else stripped
+    blank = (
+        [name for name, found in stripped.select(is_blank.any()).to_dicts()[0].items() if found]
+        if frame.width
+        else []
+    )
+    return (
+        stripped.with_columns(pl.when(pl.col(blank).str.len_bytes() > 0).then(pl.col(blank)))
+        if blank
+        else stripped
+    )
 
 
 def decode(content: bytes) -> tuple[str, str]:
     """Text and its encoding: byte order mark, strict UTF-8, strict GB18030, else Refused(file_encoding); detectors guess wrong on short files."""
-    candidates = next(((encoding,) for mark, encoding in BOMS if content.startswith(mark)), ("utf-8", "gb18030"))
+    candidates = next(
+        ((encoding,) for mark, encoding in BOMS if content.startswith(mark)), ("utf-8", "gb18030")
+    )
     for encoding in candidates:
         try:
             text = content.decode(encoding)
@@ -168,9 +219,15 @@ def _read_text(content: bytes) -> Book:
     content = content.removesuffix(b"\x1a")  # how DOS ended a text
     if b'"' in content and b'="' in content:  # one sign is looked for seventy times as fast as two
         content = FORCED_TEXT.sub(rb"\1\2\3", content)
-    body, encoding, frame = content.removeprefix(UTF8_MARK), "utf-8-sig" if content.startswith(UTF8_MARK) else "utf-8", None
+    body, encoding, frame = (
+        content.removeprefix(UTF8_MARK),
+        "utf-8-sig" if content.startswith(UTF8_MARK) else "utf-8",
+        None,
+    )
     try:
-        frame = _rectangular(body, codecs.utf_8_decode(body[:4 * TOP_CHARACTERS], "strict", False)[0])
+        frame = _rectangular(
+            body, codecs.utf_8_decode(body[: 4 * TOP_CHARACTERS], "strict", False)[0]
+        )
     except UnicodeDecodeError:
         pass  # another encoding
     if frame is None:
@@ -182,13 +239,21 @@ def _read_text(content: bytes) -> Book:
         frame = _blank_to_null(frame)
     if b'"' in body or not _has_short_lines(body):
         frame = _without_giants(frame)
-    return Book("csv", encoding, (Sheet("", True, frame, may_be_broken=_any_of((REPLACEMENT.encode(),), body)),))
+    return Book(
+        "csv",
+        encoding,
+        (Sheet("", True, frame, may_be_broken=_any_of((REPLACEMENT.encode(),), body)),),
+    )
 
 
 def _any_of(signs: Iterable[bytes], content: bytes) -> bool:
     """Whether one of these UTF-8 characters occurs. Most are ruled out by their first byte, which many share."""
     octets = np.frombuffer(content, dtype=np.uint8)
-    starts = {first: np.flatnonzero(octets == first) for first in {sign[0] for sign in signs} if first in content}
+    starts = {
+        first: np.flatnonzero(octets == first)
+        for first in {sign[0] for sign in signs}
+        if first in content
+    }
     return any(_stands_at(starts[sign[0]], sign, octets) for sign in signs if sign[0] in starts)
 
 
@@ -203,7 +268,9 @@ def _stands_at(starts: np.ndarray, sign: bytes, octets: np.ndarray) -> bool:
 def _has_short_lines(content: bytes) -> bool:
     """Whether no line, so no cell without quotes, is longer than a spreadsheet's cell can be: each stretch of half that length ends one."""
     half = MAX_CELL_BYTES // 2
-    return all(content.find(b"\n", start, start + half) >= 0 for start in range(0, len(content), half))
+    return all(
+        content.find(b"\n", start, start + half) >= 0 for start in range(0, len(content), half)
+    )
 
 
 def _top_lines(text: str) -> tuple[list[str], str]:
@@ -219,7 +286,11 @@ def _check_width(width: int) -> None:
 
 def _without_giants(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame, if no cell is longer than a spreadsheet's can be."""
-    longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() if frame.width else None
+    longest = (
+        frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
+        if frame.width
+        else None
+    )
     if (longest or 0) > MAX_CELL_BYTES:
         raise Refused("file_too_large", f"一格有 {longest:,} 字节 / a cell of {longest:,} bytes")
     return frame
@@ -238,8 +309,13 @@ def _rectangular(content: bytes, text: str) -> pl.DataFrame | None:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         return pl.read_csv(
-            content, has_header=False, separator=delimiter, quote_char=None, schema={f"c{i}": pl.String for i in range(width)},
-            missing_columns="insert", truncate_ragged_lines=False,
+            content,
+            has_header=False,
+            separator=delimiter,
+            quote_char=None,
+            schema={f"c{i}": pl.String for i in range(width)},
+            missing_columns="insert",
+            truncate_ragged_lines=False,
         )
     except pl.exceptions.PolarsError:
         return None  # a longer line further down, or no UTF-8
@@ -251,7 +327,11 @@ def _ragged(text: str) -> pl.DataFrame:
     Raises Refused(file_damaged) where a quote is not closed where it should be, for the rows behind it would hide in one cell.
     """
     _, delimiter = _top_lines(text)
-    lines = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter, strict=True)
+    lines = csv.reader(
+        io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")),
+        delimiter=delimiter,
+        strict=True,
+    )
     try:
         rows = list(lines)
     except csv.Error as error:
@@ -265,7 +345,10 @@ def _ragged(text: str) -> pl.DataFrame:
 
 
 def _unquoted(line: int) -> Refused:
-    return Refused("file_damaged", f"第 {line} 行附近引号不成对，或一格过长 / near line {line} quotes do not match, or a cell is too long")
+    return Refused(
+        "file_damaged",
+        f"第 {line} 行附近引号不成对，或一格过长 / near line {line} quotes do not match, or a cell is too long",
+    )
 
 
 def _row_of_rows(rows: list[list[str]], delimiter: str) -> int | None:
@@ -275,6 +358,9 @@ def _row_of_rows(rows: list[list[str]], delimiter: str) -> int | None:
         return None
     for number, row in enumerate(rows, 1):
         broken = [cell for cell in row if "\n" in cell]
-        if broken and (2 * len(row) >= 3 * width - 1 or any(2 * cell.count(delimiter) >= width - 1 for cell in broken)):
+        if broken and (
+            2 * len(row) >= 3 * width - 1
+            or any(2 * cell.count(delimiter) >= width - 1 for cell in broken)
+        ):
             return number
     return None

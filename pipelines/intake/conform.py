@@ -31,8 +31,17 @@ from pipelines.intake.parse import (
 )
 
 DTYPES: dict[str, pl.DataType] = {
-    "text": pl.String(), "code": pl.String(), "codes": pl.String(), "flag": pl.Boolean(), "date": pl.Date(), "month": pl.Date(),
-    "integer": pl.Int32(), "decimal": pl.Decimal(14, 2), "id_number": pl.String(), "credit_code": pl.String(), "community_code": pl.String(),
+    "text": pl.String(),
+    "code": pl.String(),
+    "codes": pl.String(),
+    "flag": pl.Boolean(),
+    "date": pl.Date(),
+    "month": pl.Date(),
+    "integer": pl.Int32(),
+    "decimal": pl.Decimal(14, 2),
+    "id_number": pl.String(),
+    "credit_code": pl.String(),
+    "community_code": pl.String(),
     "street_code": pl.String(),
 }
 
@@ -46,10 +55,16 @@ class Rows:
     present: frozenset[str]  # columns that the file has
     epoch_1904: bool
     may_be_broken: bool  # some cell may hold a replacement character
-    typed_as_number: Callable[[str], pl.Series] | None  # contract column -> cells that the workbook holds as numbers; None for text files
-    titles: tuple[str, ...] = ()  # the clerk's own header, over c0, c1, … of `frame`; one for all sheets
+    typed_as_number: (
+        Callable[[str], pl.Series] | None
+    )  # contract column -> cells that the workbook holds as numbers; None for text files
+    titles: tuple[
+        str, ...
+    ] = ()  # the clerk's own header, over c0, c1, … of `frame`; one for all sheets
     sheets: tuple[str, ...] = ()  # their names
-    empty_sheets: tuple[str, ...] = ()  # what a sheet without rows, beside others, says of itself: its name and titles
+    empty_sheets: tuple[
+        str, ...
+    ] = ()  # what a sheet without rows, beside others, says of itself: its name and titles
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,9 @@ class Conformed:
     issues: pl.DataFrame
 
 
-def _distinct(texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType) -> tuple[pl.Series, dict[str, str]]:
+def _distinct(
+    texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType
+) -> tuple[pl.Series, dict[str, str]]:
     """Parse each distinct text once. Returns the values and, for texts that cannot be read, their details."""
     distinct = [text for text in texts.unique() if text is not None]
     parsed, unreadable = [], {}
@@ -78,13 +95,21 @@ def _distinct(texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType)
 
 def _values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
     """The value of each text of a column, which has the place in `values` that the text has in `distinct`; null for any other. Half the time of a replacement by text."""
-    return pl.lit(values).gather(pl.col(column).cast(distinct, strict=False).to_physical()).alias(column)
+    return (
+        pl.lit(values)
+        .gather(pl.col(column).cast(distinct, strict=False).to_physical())
+        .alias(column)
+    )
 
 
 @cache
 def dtype_of(column: Column) -> pl.DataType:
     """What a column's values are held as; a code is an Enum of its list, which Parquet takes as it is."""
-    return pl.Enum(list(code_lists()[column.code_list].labels)) if column.kind == "code" else DTYPES[column.kind]
+    return (
+        pl.Enum(list(code_lists()[column.code_list].labels))
+        if column.kind == "code"
+        else DTYPES[column.kind]
+    )
 
 
 @cache
@@ -103,20 +128,36 @@ def _spellings(column: Column) -> tuple[pl.Enum, pl.Series]:
 
 def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
     """The values of those columns of codes or flags in which every text is one that the list knows, so that none needs parsing."""
-    columns = [column for column in rows.register.columns if column.kind in ("code", "flag") and column.name in rows.present]
+    columns = [
+        column
+        for column in rows.register.columns
+        if column.kind in ("code", "flag") and column.name in rows.present
+    ]
     found = rows.frame.select(_values_of(column.name, *_spellings(column)) for column in columns)
-    return {values.name: values for values in found if values.null_count() == rows.frame[values.name].null_count()}
+    return {
+        values.name: values
+        for values in found
+        if values.null_count() == rows.frame[values.name].null_count()
+    }
 
 
 def _with_placeholders(rows: Rows) -> set[str]:
     """Those columns of texts or ID numbers in which some cell holds a placeholder for nothing, such as 无."""
-    columns = [column.name for column in rows.register.columns if column.kind in ("text", "id_number") and column.name in rows.present]
+    columns = [
+        column.name
+        for column in rows.register.columns
+        if column.kind in ("text", "id_number") and column.name in rows.present
+    ]
     return _columns_with_any(rows.frame, pl.col(columns).is_in(list(NULLS)))
 
 
 def _with_broken(rows: Rows) -> set[str]:
     """Those columns in which some cell holds a replacement character."""
-    return _columns_with_any(rows.frame, pl.col(rows.present).str.contains(REPLACEMENT, literal=True)) if rows.may_be_broken else set()
+    return (
+        _columns_with_any(rows.frame, pl.col(rows.present).str.contains(REPLACEMENT, literal=True))
+        if rows.may_be_broken
+        else set()
+    )
 
 
 def _columns_with_any(frame: pl.DataFrame, cells: pl.Expr) -> set[str]:
@@ -176,7 +217,11 @@ def _unreadable_rule(column: Column, register: Register) -> str:
         return "credit_code_key" if column.name in register.key else "credit_code"
     if not column.required and column.required_unless is None:
         return "value_ignored"
-    return {"date": "date_unreadable", "integer": "number_unreadable", "decimal": "number_unreadable"}.get(column.kind, "code_unknown")
+    return {
+        "date": "date_unreadable",
+        "integer": "number_unreadable",
+        "decimal": "number_unreadable",
+    }.get(column.kind, "code_unknown")
 
 
 def conform(rows: Rows, month: date, month_end: date) -> Conformed:
@@ -184,7 +229,11 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
     frame, register = rows.frame, rows.register
     where = frame[["sheet", "row"]]
     values: dict[str, pl.Series] = {}
-    well_spelt, with_placeholders, with_broken = _well_spelt(rows), _with_placeholders(rows), _with_broken(rows)
+    well_spelt, with_placeholders, with_broken = (
+        _well_spelt(rows),
+        _with_placeholders(rows),
+        _with_broken(rows),
+    )
     issues: list[pl.DataFrame] = []
     for column in register.columns:
         dtype = dtype_of(column)
@@ -209,17 +258,27 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
             values[column.name] = well_spelt[column.name]
         else:
             value, unreadable = _distinct(texts, _parser(column, epoch_1904=rows.epoch_1904), dtype)
-            if unreadable and column.kind == "code" and (codes := _with_numbers(column, unreadable)):
+            if (
+                unreadable
+                and column.kind == "code"
+                and (codes := _with_numbers(column, unreadable))
+            ):
                 value, unreadable = _distinct(texts, partial(parse_code, codes=codes), dtype)
             values[column.name] = value.alias(column.name)
             if unreadable:
                 bad = texts.is_in(list(unreadable)).fill_null(value=False)
                 detail = texts.replace_strict(unreadable, default=None, return_dtype=pl.String)
-                issues.append(row_issues(_unreadable_rule(column, register), where, bad, column, texts, detail))
+                issues.append(
+                    row_issues(
+                        _unreadable_rule(column, register), where, bad, column, texts, detail
+                    )
+                )
     typed = frame[["sheet", "sheet_no", "row"]].hstack(list(values.values()))
     issues.extend(_required(rows, typed, where))
     if "street_code" in values:  # a street's own row lies in the street
-        typed = typed.with_columns(pl.coalesce("community_code", "street_code").alias("community_code"))
+        typed = typed.with_columns(
+            pl.coalesce("community_code", "street_code").alias("community_code")
+        )
     issues.extend(_bounds(register, typed, where, month_end))
     return Conformed(typed, pl.concat([pl.DataFrame(schema=ISSUE_SCHEMA), *issues]))
 
@@ -231,31 +290,58 @@ def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
     return None if found is codes else found
 
 
-def _conform_codes(column: Column, texts: pl.Series, where: pl.DataFrame, issues: list[pl.DataFrame]) -> pl.Series:
+def _conform_codes(
+    column: Column, texts: pl.Series, where: pl.DataFrame, issues: list[pl.DataFrame]
+) -> pl.Series:
     codes = code_lists()[column.code_list]
     parsed = {text: parse_codes(text, codes) for text in texts.unique() if text is not None}
     unknown = {text: "、".join(parts) for text, (_, parts) in parsed.items() if parts}
-    if unknown and (codes := _with_numbers(column, {part for _, parts in parsed.values() for part in parts})):
+    if unknown and (
+        codes := _with_numbers(column, {part for _, parts in parsed.values() for part in parts})
+    ):
         parsed = {text: parse_codes(text, codes) for text in parsed}
         unknown = {text: "、".join(parts) for text, (_, parts) in parsed.items() if parts}
     if unknown:
-        issues.append(row_issues("value_ignored", where, texts.is_in(list(unknown)).fill_null(value=False), column, texts,
-                                 texts.replace_strict(unknown, default=None, return_dtype=pl.String)))
+        issues.append(
+            row_issues(
+                "value_ignored",
+                where,
+                texts.is_in(list(unknown)).fill_null(value=False),
+                column,
+                texts,
+                texts.replace_strict(unknown, default=None, return_dtype=pl.String),
+            )
+        )
     joined = pl.Series([";".join(known) or None for known, _ in parsed.values()], dtype=pl.String)
-    return texts.to_frame().select(_values_of(texts.name, pl.Enum(list(parsed)), joined)).to_series()
+    return (
+        texts.to_frame().select(_values_of(texts.name, pl.Enum(list(parsed)), joined)).to_series()
+    )
 
 
 def _conform_identity(
-    rows: Rows, column: Column, texts: pl.Series, month_end: date, where: pl.DataFrame, issues: list[pl.DataFrame]
+    rows: Rows,
+    column: Column,
+    texts: pl.Series,
+    month_end: date,
+    where: pl.DataFrame,
+    issues: list[pl.DataFrame],
 ) -> dict[str, pl.Series]:
-    typed = rows.typed_as_number(column.name) if rows.typed_as_number and may_have_lost_digits(texts) else None
+    typed = (
+        rows.typed_as_number(column.name)
+        if rows.typed_as_number and may_have_lost_digits(texts)
+        else None
+    )
     found = check_identities(texts, month_end, typed)
     for rule, at in found.faults.items():
         detail = found.lengths if rule == "id_length" else ""
         issues.append(row_issues(rule, where, at, column, texts, detail))
     if column.name != "id_number":
         return {column.name: found.number.alias(column.name)}
-    return {column.name: found.number.alias(column.name), "born": found.born.alias("born"), "id_is_male": found.is_male.alias("id_is_male")}
+    return {
+        column.name: found.number.alias(column.name),
+        "born": found.born.alias("born"),
+        "id_is_male": found.is_male.alias("id_is_male"),
+    }
 
 
 def _required(rows: Rows, typed: pl.DataFrame, where: pl.DataFrame) -> list[pl.DataFrame]:
@@ -266,7 +352,11 @@ def _required(rows: Rows, typed: pl.DataFrame, where: pl.DataFrame) -> list[pl.D
         blank = typed[column.name].is_null()
         if column.required_unless:
             other, code = column.required_unless
-            blank = blank & (typed[other].is_null() if code is None else ~(typed[other] == code).fill_null(value=False))
+            blank = blank & (
+                typed[other].is_null()
+                if code is None
+                else ~(typed[other] == code).fill_null(value=False)
+            )
         if blank.any():
             # A cell that held something unreadable has its own issue; only real blanks are missing.
             texts = rows.frame[column.name] if column.name in rows.present else None
@@ -277,19 +367,34 @@ def _required(rows: Rows, typed: pl.DataFrame, where: pl.DataFrame) -> list[pl.D
     return issues
 
 
-def _bounds(register: Register, typed: pl.DataFrame, where: pl.DataFrame, month_end: date) -> list[pl.DataFrame]:
+def _bounds(
+    register: Register, typed: pl.DataFrame, where: pl.DataFrame, month_end: date
+) -> list[pl.DataFrame]:
     issues = []
     for column in register.columns:
         value = typed[column.name]
-        if column.kind in ("integer", "decimal") and (column.minimum is not None or column.maximum is not None):
+        if column.kind in ("integer", "decimal") and (
+            column.minimum is not None or column.maximum is not None
+        ):
             low = column.minimum if column.minimum is not None else -(2**31)
             high = column.maximum if column.maximum is not None else 2**31 - 1
             outside = ((value < low) | (value > high)).fill_null(value=False)
             if outside.any():
-                issues.append(row_issues("number_out_of_range", where, outside, column, value.cast(pl.String), f"{low}–{high}"))
+                issues.append(
+                    row_issues(
+                        "number_out_of_range",
+                        where,
+                        outside,
+                        column,
+                        value.cast(pl.String),
+                        f"{low}–{high}",
+                    )
+                )
         elif column.kind == "date" and not column.may_lie_ahead:
             latest = value.max()
             if latest is not None and latest > month_end:
                 late = (value > month_end).fill_null(value=False)
-                issues.append(row_issues("date_after_month", where, late, column, value.cast(pl.String)))
+                issues.append(
+                    row_issues("date_after_month", where, late, column, value.cast(pl.String))
+                )
     return issues

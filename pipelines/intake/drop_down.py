@@ -26,7 +26,11 @@ def drop_down(column: Column, ranges: dict[str, str]) -> dict | None:
     if not labels:
         return None
     # Several codes in one cell are no entry of the list, so there the list only offers.
-    return {"validate": "list", "source": ranges[column.code_list] if is_long(column) else labels, "show_error": column.kind != "codes"}
+    return {
+        "validate": "list",
+        "source": ranges[column.code_list] if is_long(column) else labels,
+        "show_error": column.kind != "codes",
+    }
 
 
 def is_long(column: Column) -> bool:
@@ -39,7 +43,9 @@ def write_codes(sheet: Worksheet, columns: Iterable[Column], head: Format) -> di
     """The code lists of the columns, one under another; returns where each list's Chinese labels lie."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 30)
-    for place, title in enumerate(("用于 / Used by", "中文 / Chinese", "英文 / English", "代码 / Code")):
+    for place, title in enumerate(
+        ("用于 / Used by", "中文 / Chinese", "英文 / English", "代码 / Code")
+    ):
         sheet.write_string(0, place, title, head)
     users: dict[str, list[str]] = {}
     for column in columns:

@@ -22,7 +22,9 @@ PROVINCES = frozenset(
 IS_PROVINCE = np.array([f"{code:02}" in PROVINCES for code in range(100)])
 TENS = np.array([1000, 100, 10, 1], dtype=np.int32)
 FIRST_YEAR = 1800  # of a birth that may be true
-MONTHS = np.arange(f"{FIRST_YEAR}-01", "2101-02", dtype="datetime64[M]").astype("datetime64[D]")  # the first day of each, to the end of 2100
+MONTHS = np.arange(f"{FIRST_YEAR}-01", "2101-02", dtype="datetime64[M]").astype(
+    "datetime64[D]"
+)  # the first day of each, to the end of 2100
 WELL_FORMED = r"^[0-9]{17}[0-9X]$"
 PSEUDONYM_BYTES = 16
 
@@ -41,7 +43,9 @@ class Identities:
 def _repair(text: str) -> tuple[str | None, str | None]:
     """(number, rule): blanks, full-width digits and a lower-case x mended; 15 digits lengthened; a rule where it cannot stand."""
     number = re.sub(r"[\s\u200b\u00a0-]+", "", plain(text)).upper()
-    if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", number) or re.fullmatch(r"[0-9]{15,18}\.0+", number):
+    if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", number) or re.fullmatch(
+        r"[0-9]{15,18}\.0+", number
+    ):
         return None, "id_digits_lost"
     if re.fullmatch(r"[0-9]{15}", number):
         longer = number[:6] + "19" + number[6:]
@@ -53,10 +57,21 @@ def _repair(text: str) -> tuple[str | None, str | None]:
 
 def check_sign(first_17: str) -> str:
     """The 18th character for 17 digits."""
-    return chr(CHECK_SIGNS[int(np.dot(np.frombuffer(first_17.encode(), dtype=np.uint8).astype(np.int32) - 48, WEIGHTS)) % 11])
+    return chr(
+        CHECK_SIGNS[
+            int(
+                np.dot(
+                    np.frombuffer(first_17.encode(), dtype=np.uint8).astype(np.int32) - 48, WEIGHTS
+                )
+            )
+            % 11
+        ]
+    )
 
 
-def check_identities(texts: pl.Series, month_end: date, typed_as_number: pl.Series | None = None) -> Identities:
+def check_identities(
+    texts: pl.Series, month_end: date, typed_as_number: pl.Series | None = None
+) -> Identities:
     """Judge a column of ID numbers (String; null is no fault here). `typed_as_number`: cells that a workbook held as numbers, so digits are lost."""
     number, faults = texts, {}
     lengths = pl.Series([None] * 0, dtype=pl.String)
@@ -64,19 +79,30 @@ def check_identities(texts: pl.Series, month_end: date, typed_as_number: pl.Seri
     if signs is None:
         odd = texts.is_not_null() & ~texts.str.contains(WELL_FORMED).fill_null(value=False)
         repaired = {text: _repair(text) for text in texts.filter(odd).unique()}
-        number = pl.Series([repaired[t][0] if o else t for t, o in zip(texts, odd, strict=True)], dtype=pl.String)
-        rules = pl.Series([repaired[t][1] if o else None for t, o in zip(texts, odd, strict=True)], dtype=pl.String)
+        number = pl.Series(
+            [repaired[t][0] if o else t for t, o in zip(texts, odd, strict=True)], dtype=pl.String
+        )
+        rules = pl.Series(
+            [repaired[t][1] if o else None for t, o in zip(texts, odd, strict=True)],
+            dtype=pl.String,
+        )
         for rule in ("id_digits_lost", "id_15_digits", "id_length"):
             faults[rule] = (rules == rule).fill_null(value=False)
-        lengths = texts.map_elements(lambda t: str(len(re.sub(r"\s+", "", t))), return_dtype=pl.String)
+        lengths = texts.map_elements(
+            lambda t: str(len(re.sub(r"\s+", "", t))), return_dtype=pl.String
+        )
     if typed_as_number is not None and typed_as_number.any():
-        faults["id_digits_lost"] = faults.get("id_digits_lost", False) | (typed_as_number & texts.is_not_null())
+        faults["id_digits_lost"] = faults.get("id_digits_lost", False) | (
+            typed_as_number & texts.is_not_null()
+        )
         for rule in ("id_15_digits", "id_length"):
             if rule in faults:
                 faults[rule] = faults[rule] & ~typed_as_number
         number = number.set(typed_as_number, None)
     signs = signs if number is texts else _signs(number)
-    digits = (signs[:, :17].T - np.uint8(ord("0"))).astype(np.int32, order="C")  # one place of all numbers after the other
+    digits = (signs[:, :17].T - np.uint8(ord("0"))).astype(
+        np.int32, order="C"
+    )  # one place of all numbers after the other
     born = _birth_days(digits[6:14])
     formed = number.is_not_null().to_numpy()
     has_right_sign = formed & (CHECK_SIGNS[_weighted(WEIGHTS, digits) % 11] == signs[:, 17])
@@ -88,7 +114,9 @@ def check_identities(texts: pl.Series, month_end: date, typed_as_number: pl.Seri
     faults["id_birth_date"] = pl.Series(has_right_sign & ~on_real_day)
     born[~sound] = np.datetime64("NaT")
     return Identities(
-        number=number if sound.all() else pl.select(pl.when(pl.Series(sound)).then(number)).to_series(),
+        number=number
+        if sound.all()
+        else pl.select(pl.when(pl.Series(sound)).then(number)).to_series(),
         born=pl.Series(born),
         is_male=pl.Series(digits[16] % 2 == 1),
         faults={rule: rows for rule, rows in faults.items() if rows.any()},
@@ -101,9 +129,15 @@ def _signs(numbers: pl.Series) -> np.ndarray | None:
     filled = numbers.fill_null("0" * 18) if numbers.null_count() else numbers
     if len(filled) and not filled.str.len_bytes().eq(18).all():
         return None
-    signs = np.frombuffer(filled.to_arrow().cast(pa.large_string()).buffers()[2], dtype=np.uint8)[: 18 * len(filled)].reshape(len(filled), 18)
+    signs = np.frombuffer(filled.to_arrow().cast(pa.large_string()).buffers()[2], dtype=np.uint8)[
+        : 18 * len(filled)
+    ].reshape(len(filled), 18)
     is_digit = signs - ord("0") < 10  # what lies before "0" wraps around
-    return signs if is_digit[:, :17].all() and (is_digit[:, 17] | (signs[:, 17] == ord("X"))).all() else None
+    return (
+        signs
+        if is_digit[:, :17].all() and (is_digit[:, 17] | (signs[:, 17] == ord("X"))).all()
+        else None
+    )
 
 
 def _weighted(weights: np.ndarray, digits: np.ndarray) -> np.ndarray:
@@ -113,7 +147,11 @@ def _weighted(weights: np.ndarray, digits: np.ndarray) -> np.ndarray:
 
 def _birth_days(digits: np.ndarray) -> np.ndarray:
     """The days (datetime64[D]) of eight digits as in 19900101, shape (8, rows); NaT where there is no such day in MONTHS."""
-    year, month, day = _weighted(TENS, digits[:4]), _weighted(TENS[-2:], digits[4:6]), _weighted(TENS[-2:], digits[6:])
+    year, month, day = (
+        _weighted(TENS, digits[:4]),
+        _weighted(TENS[-2:], digits[4:6]),
+        _weighted(TENS[-2:], digits[6:]),
+    )
     place = (year - FIRST_YEAR) * 12 + month - 1
     unknown = (month < 1) | (month > 12) | (place < 0) | (place >= len(MONTHS) - 1)
     place[unknown] = 0
@@ -137,10 +175,20 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
     digits = numbers.str.slice(0, 17).cast(pl.UInt64)
     blocks = np.zeros((len(numbers), 2), dtype="<u8")
     blocks[:, 0] = digits.fill_null(0).to_numpy()
-    hidden = Cipher(algorithms.AES256(key), modes.ECB()).encryptor().update(blocks.tobytes())  # one block a number, so ECB shows only who is the same
+    hidden = (
+        Cipher(algorithms.AES256(key), modes.ECB()).encryptor().update(blocks.tobytes())
+    )  # one block a number, so ECB shows only who is the same
     ends = np.arange(0, len(hidden) + 1, PSEUDONYM_BYTES, dtype=np.int64)
-    found = pl.from_arrow(pa.Array.from_buffers(pa.large_binary(), len(numbers), [None, pa.py_buffer(ends), pa.py_buffer(hidden)]))
-    return pl.select(pl.when(digits.is_not_null()).then(found)).to_series() if digits.null_count() else found
+    found = pl.from_arrow(
+        pa.Array.from_buffers(
+            pa.large_binary(), len(numbers), [None, pa.py_buffer(ends), pa.py_buffer(hidden)]
+        )
+    )
+    return (
+        pl.select(pl.when(digits.is_not_null()).then(found)).to_series()
+        if digits.null_count()
+        else found
+    )
 
 
 def hidden_text(text: str, key: bytes) -> str:

@@ -10,20 +10,39 @@ from pipelines.contract.rule import RULES
 from pipelines.contract.shown import shown
 
 ISSUE_SCHEMA = {
-    "rule": pl.String, "severity": pl.String, "sheet": pl.String, "row": pl.Int32, "column_name": pl.String, "value": pl.String,
+    "rule": pl.String,
+    "severity": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int32,
+    "column_name": pl.String,
+    "value": pl.String,
     "detail": pl.String,
 }
 LONGEST_VALUE = 40
-OF_THE_FILE = ("column_unknown", "sheet_ignored", "header_duplicate", "value_ignored")  # rules whose detail is a text of the clerk's
+OF_THE_FILE = (
+    "column_unknown",
+    "sheet_ignored",
+    "header_duplicate",
+    "value_ignored",
+)  # rules whose detail is a text of the clerk's
 
 
 def file_issue(rule: str, detail: str = "", sheet: str | None = None) -> pl.DataFrame:
     """One issue about a file as a whole."""
-    return pl.DataFrame([(rule, RULES[rule].severity, sheet, None, None, None, detail)], schema=ISSUE_SCHEMA, orient="row")
+    return pl.DataFrame(
+        [(rule, RULES[rule].severity, sheet, None, None, None, detail)],
+        schema=ISSUE_SCHEMA,
+        orient="row",
+    )
 
 
 def row_issues(
-    rule: str, rows: pl.DataFrame, at: pl.Series, column: Column | None = None, values: pl.Series | None = None, detail: str | pl.Series = "",
+    rule: str,
+    rows: pl.DataFrame,
+    at: pl.Series,
+    column: Column | None = None,
+    values: pl.Series | None = None,
+    detail: str | pl.Series = "",
 ) -> pl.DataFrame:
     """One issue for each of `rows` (with `sheet` and `row`) at which the Boolean `at` is true; a personal column's value is masked."""
     found = rows.filter(at)
@@ -32,9 +51,15 @@ def row_issues(
     else:
         value = pl.Series([None if values is None else MASK] * len(found), dtype=pl.String)
     return found.select(
-        pl.lit(rule).alias("rule"), pl.lit(RULES[rule].severity).alias("severity"), "sheet", "row",
-        pl.lit(column.name if column else None, pl.String).alias("column_name"), value.alias("value"),
-        (detail.filter(at) if isinstance(detail, pl.Series) else pl.lit(detail)).cast(pl.String).alias("detail"),
+        pl.lit(rule).alias("rule"),
+        pl.lit(RULES[rule].severity).alias("severity"),
+        "sheet",
+        "row",
+        pl.lit(column.name if column else None, pl.String).alias("column_name"),
+        value.alias("value"),
+        (detail.filter(at) if isinstance(detail, pl.Series) else pl.lit(detail))
+        .cast(pl.String)
+        .alias("detail"),
     )
 
 
@@ -57,5 +82,7 @@ def public_issues(issues: pl.DataFrame) -> pl.DataFrame:
 
     own_words = ~pl.col("rule").is_in(OF_THE_FILE)
     return issues.with_columns(
-        public("sheet"), public("value"), pl.when(own_words).then(pl.col("detail")).otherwise(public("detail")).alias("detail"),
+        public("sheet"),
+        public("value"),
+        pl.when(own_words).then(pl.col("detail")).otherwise(public("detail")).alias("detail"),
     )

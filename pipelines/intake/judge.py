@@ -16,7 +16,9 @@ from pipelines.intake.succession import Divisions, candidates_named, fate, in_fo
 HOLDS_PERSONAL = f"(?:^|[^0-9]){PERSONAL_NUMBER}(?:[^0-9]|$)"
 
 
-def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date) -> list[pl.DataFrame]:
+def judge(
+    register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date
+) -> list[pl.DataFrame]:
     """Issues of the rows of one file (typed as by conform), whose street is known."""
     found = [
         _communities(register, values, street, divisions),
@@ -30,8 +32,15 @@ def judge(register: Register, values: pl.DataFrame, street: str, divisions: Divi
         found += [_status(register, values)]
     if "household_no" in values.columns:
         personal = looks_personal(values["household_no"])
-        found.append(row_issues("household_no_personal", values, personal) if personal is not None else None)
-    return [issues for part in found for issues in (part if isinstance(part, list) else [part]) if issues is not None]
+        found.append(
+            row_issues("household_no_personal", values, personal) if personal is not None else None
+        )
+    return [
+        issues
+        for part in found
+        for issues in (part if isinstance(part, list) else [part])
+        if issues is not None
+    ]
 
 
 def looks_personal(texts: pl.Series) -> pl.Series | None:
@@ -41,28 +50,53 @@ def looks_personal(texts: pl.Series) -> pl.Series | None:
     if (octets.max() or 0) >= SHORTEST_PERSONAL_NUMBER:  # a tenth of the time of looking closer
         found = texts.str.contains(HOLDS_PERSONAL).fill_null(value=False)
     if octets.sum() > (characters := texts.str.len_chars()).sum():
-        worded = [text for text in texts.filter(octets > characters).unique() if shown(text) != text]
+        worded = [
+            text for text in texts.filter(octets > characters).unique() if shown(text) != text
+        ]
         named = texts.is_in(worded).fill_null(value=False)
         found = named if found is None else found | named
     return found if found is not None and found.any() else None
 
 
-def _communities(register: Register, values: pl.DataFrame, street: str, divisions: Divisions) -> list[pl.DataFrame]:
+def _communities(
+    register: Register, values: pl.DataFrame, street: str, divisions: Divisions
+) -> list[pl.DataFrame]:
     column = register.column("community_code")
     code = values["community_code"]
-    places = (divisions.communities, divisions.streets if any(c.kind == "street_code" for c in register.columns) else {})
+    places = (
+        divisions.communities,
+        divisions.streets if any(c.kind == "street_code" for c in register.columns) else {},
+    )
     codes = [c for c in code.unique() if c is not None]
     unknown = {c for c in codes if not any(c in known for known in places)}
     if not unknown and all(c.startswith(street) for c in codes):
         return []
     abolished = {c: candidates_named(c, divisions) for c in unknown if fate(c, divisions)}
-    early = {c: f"，{begins} 起有效 / , in force from {begins}" for c in unknown if (begins := in_force_from(c, divisions))}
+    early = {
+        c: f"，{begins} 起有效 / , in force from {begins}"
+        for c in unknown
+        if (begins := in_force_from(c, divisions))
+    }
     is_unknown = code.is_in(list(unknown)).fill_null(value=False)
     is_abolished = code.is_in(list(abolished)).fill_null(value=False)
     is_other = ~is_unknown & ~code.str.starts_with(street).fill_null(value=True)
     return [
-        row_issues("community_unknown", values, is_unknown & ~is_abolished, column, code, code.replace_strict(early, default="", return_dtype=pl.String)),
-        row_issues("community_abolished", values, is_abolished, column, code, code.replace_strict(abolished, default="", return_dtype=pl.String)),
+        row_issues(
+            "community_unknown",
+            values,
+            is_unknown & ~is_abolished,
+            column,
+            code,
+            code.replace_strict(early, default="", return_dtype=pl.String),
+        ),
+        row_issues(
+            "community_abolished",
+            values,
+            is_abolished,
+            column,
+            code,
+            code.replace_strict(abolished, default="", return_dtype=pl.String),
+        ),
         row_issues("community_other_street", values, is_other, column, code, street),
     ]
 
@@ -72,8 +106,12 @@ def _duplicates(register: Register, values: pl.DataFrame) -> pl.DataFrame | None
     whole = key.drop_nulls()
     if (whole.to_series() if whole.width == 1 else whole).n_unique() == len(whole):
         return None
-    repeated = key.select(pl.struct(pl.all()).is_duplicated() & pl.all_horizontal(pl.all().is_not_null())).to_series()
-    return row_issues("duplicate_in_file", values, repeated, register.column(register.key[0]), key.to_series(0))
+    repeated = key.select(
+        pl.struct(pl.all()).is_duplicated() & pl.all_horizontal(pl.all().is_not_null())
+    ).to_series()
+    return row_issues(
+        "duplicate_in_file", values, repeated, register.column(register.key[0]), key.to_series(0)
+    )
 
 
 def _ages(values: pl.DataFrame, last_day: date) -> list[pl.DataFrame]:
@@ -81,9 +119,19 @@ def _ages(values: pl.DataFrame, last_day: date) -> list[pl.DataFrame]:
     oldest, youngest = born.min(), born.max()
     issues = []
     if oldest is not None and oldest <= _years_before(last_day, 111):
-        issues.append(row_issues("age_over_110", values, (born <= _years_before(last_day, 111)).fill_null(value=False)))
+        issues.append(
+            row_issues(
+                "age_over_110",
+                values,
+                (born <= _years_before(last_day, 111)).fill_null(value=False),
+            )
+        )
     if youngest is not None and youngest > _years_before(last_day, 16):
-        issues.append(row_issues("age_under_16", values, (born > _years_before(last_day, 16)).fill_null(value=False)))
+        issues.append(
+            row_issues(
+                "age_under_16", values, (born > _years_before(last_day, 16)).fill_null(value=False)
+            )
+        )
     return issues
 
 
@@ -94,22 +142,38 @@ def _years_before(last_day: date, years: int) -> date:
 
 def _sex(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
     differs = values.select(
-        (pl.col("born").is_not_null() & pl.col("sex").is_not_null() & ((pl.col("sex") == "male") != pl.col("id_is_male"))).alias("differs")
+        (
+            pl.col("born").is_not_null()
+            & pl.col("sex").is_not_null()
+            & ((pl.col("sex") == "male") != pl.col("id_is_male"))
+        ).alias("differs")
     ).to_series()
-    return row_issues("id_sex", values, differs, register.column("sex"), values["sex"]) if differs.any() else None
+    return (
+        row_issues("id_sex", values, differs, register.column("sex"), values["sex"])
+        if differs.any()
+        else None
+    )
 
 
 def _status(register: Register, values: pl.DataFrame) -> list[pl.DataFrame]:
     status = register.column("employment_status")
     contradictions = {
-        "就业而无劳动能力 / employed without labour capacity":
-            (pl.col("employment_status") == "employed") & ~pl.col("labour_capacity"),
-        "未失业却登记失业 / registered as unemployed but not unemployed":
-            (pl.col("employment_status") != "unemployed") & pl.col("unemployment_registered"),
+        "就业而无劳动能力 / employed without labour capacity": (
+            pl.col("employment_status") == "employed"
+        )
+        & ~pl.col("labour_capacity"),
+        "未失业却登记失业 / registered as unemployed but not unemployed": (
+            pl.col("employment_status") != "unemployed"
+        )
+        & pl.col("unemployment_registered"),
     }
     issues = []
     for detail, condition in contradictions.items():
         at = values.select(condition.fill_null(value=False)).to_series()
         if at.any():
-            issues.append(row_issues("status_contradiction", values, at, status, values["employment_status"], detail))
+            issues.append(
+                row_issues(
+                    "status_contradiction", values, at, status, values["employment_status"], detail
+                )
+            )
     return issues

@@ -34,7 +34,9 @@ class Receipt:
     @property
     def submission(self) -> str:
         """What was submitted: content, name and expected month; the same again is the same submission."""
-        return hashlib.sha256(f"{self.sha256}\0{self.name}\0{self.expected_month or ''}".encode()).hexdigest()[:16]
+        return hashlib.sha256(
+            f"{self.sha256}\0{self.name}\0{self.expected_month or ''}".encode()
+        ).hexdigest()[:16]
 
 
 def landed_path(home: Home, sha256: str) -> Path:
@@ -49,7 +51,12 @@ def read_receipts(home: Home) -> list[Receipt]:
 
 def read_lines(home: Home, what: str) -> list[str]:
     """The lines of landing/WHAT, a list that is only ever added to, in order."""
-    return [line for file in sorted((home.landing / what).glob("*.jsonl")) for line in file.read_text("utf-8").split("\n") if line]
+    return [
+        line
+        for file in sorted((home.landing / what).glob("*.jsonl"))
+        for line in file.read_text("utf-8").split("\n")
+        if line
+    ]
 
 
 def add_lines(home: Home, what: str, batch: str, lines: Iterable[str]) -> None:
@@ -69,12 +76,19 @@ def add_lines(home: Home, what: str, batch: str, lines: Iterable[str]) -> None:
 
 def files_in(folder: Path) -> list[Path]:
     """The files to take in from a folder and those below it, by relative path; links, hidden and half-written files are left alone."""
-    found = (Path(place) / name for place, _, names in os.walk(folder, followlinks=False) for name in names)
+    found = (
+        Path(place) / name
+        for place, _, names in os.walk(folder, followlinks=False)
+        for name in names
+    )
     return sorted(
         (
-            path for path in found
-            if not path.name.startswith(IGNORED_PREFIXES) and not path.name.endswith(IGNORED_SUFFIXES)
-            and not path.is_symlink() and path.is_file()
+            path
+            for path in found
+            if not path.name.startswith(IGNORED_PREFIXES)
+            and not path.name.endswith(IGNORED_SUFFIXES)
+            and not path.is_symlink()
+            and path.is_file()
         ),
         key=lambda path: path.relative_to(folder).as_posix(),
     )
@@ -123,7 +137,10 @@ def _copy(home: Home, source: Path) -> Arrival | None:
 
 
 def receive(
-    home: Home, arrivals: Iterable[Arrival], expected_month: date | None, is_settled: Callable[[list[Receipt]], set[str]],
+    home: Home,
+    arrivals: Iterable[Arrival],
+    expected_month: date | None,
+    is_settled: Callable[[list[Receipt]], set[str]],
 ) -> list[Receipt]:
     """Write a batch of receipts, leaving out those that `is_settled` names (submissions sent again to no effect). Returns the new ones."""
     known = read_receipts(home)
@@ -131,13 +148,20 @@ def receive(
     now = utc_now().isoformat()
     month = expected_month.isoformat() if expected_month else None
     candidates = [
-        Receipt(f"{batch:08d}-{number:05d}", arrival.sha256, arrival.name, arrival.bytes, now, month)
+        Receipt(
+            f"{batch:08d}-{number:05d}", arrival.sha256, arrival.name, arrival.bytes, now, month
+        )
         for number, arrival in enumerate(arrivals, 1)
     ]
     settled = is_settled(candidates)
     new = [receipt for receipt in candidates if receipt.submission not in settled]
     if new:
-        add_lines(home, "receipts", f"{batch:08d}", [json.dumps(asdict(receipt), ensure_ascii=False) for receipt in new])
+        add_lines(
+            home,
+            "receipts",
+            f"{batch:08d}",
+            [json.dumps(asdict(receipt), ensure_ascii=False) for receipt in new],
+        )
     return new
 
 

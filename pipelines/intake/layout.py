@@ -21,8 +21,14 @@ HEADER_SEARCH_ROWS = 40
 NAMED = 1.5  # so many columns a title or name is worth that says which register it is
 LONGEST_TITLE = 500
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
-RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = "退回原因", "原行号", "原工作表"  # the columns that a return workbook sets before the clerk's own
-RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission that they come from
+RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = (
+    "退回原因",
+    "原行号",
+    "原工作表",
+)  # the columns that a return workbook sets before the clerk's own
+RETURN_MARK = (
+    "退回单号："  # above the rows of a return workbook, before the submission that they come from
+)
 REASON_MARK = f"{REASON}："  # above the rows of a refused file, before why it was refused
 EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, which is not data
 EXAMPLE_MARKS = (EXAMPLE_MARK, "例", "样例", "EXAMPLE", "Example", "example")
@@ -31,7 +37,19 @@ NOTE = re.compile(
     r"单位[(（]?盖章|盖章|统计负责人|合\s*计|总\s*计|小\s*计|本页小计|累\s*计|以下空白|第\s*\d+\s*页|(本页|本表|本社区)?共\s*计?[:：]?\s*\d+\s*(页|条|行|人|名|户|家|个)|"
     r"总人数|总数|人数合计)"
 )
-TOTAL_WORDS = ("合计", "总计", "小计", "本页小计", "累计", "合计：", "总计：", "小计：", "合 计", "总 计", "小 计")
+TOTAL_WORDS = (
+    "合计",
+    "总计",
+    "小计",
+    "本页小计",
+    "累计",
+    "合计：",
+    "总计：",
+    "小计：",
+    "合 计",
+    "总 计",
+    "小 计",
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +64,12 @@ class Layout:
     above: tuple[str, ...]  # the texts above the header
     mends: str | None  # the submission whose returned rows these are
     first_data_row: int
-    returned: dict[str, int]  # the place of each column that a return workbook sets before the clerk's own; none in any other file
-    ticked: dict[str, dict[str, str]] = field(default_factory=dict)  # contract name -> label -> frame column with 是 where the label holds
+    returned: dict[
+        str, int
+    ]  # the place of each column that a return workbook sets before the clerk's own; none in any other file
+    ticked: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # contract name -> label -> frame column with 是 where the label holds
 
 
 @lru_cache(maxsize=10_000)
@@ -96,14 +118,16 @@ def find_layout(sheet: Sheet, told: str, *, lacking: bool = False) -> Layout | N
     normal = [_normal(row) for row in rows[:1]]
     best: tuple[float, Register, int, int, list[str]] | None = None
     for number, one in enumerate(normal):  # which grows by the row below
-        normal.extend(_normal(row) for row in rows[number + 1:number + 2])
+        normal.extend(_normal(row) for row in rows[number + 1 : number + 2])
         if best and number > best[2] + 1:
             break  # a header's second row may name more, the data below cannot
         if sum(map(bool, one)) < 2:
             continue
         candidates = [(1, one)]
         if number + 1 < len(normal):
-            candidates.append((2, [lower or upper for upper, lower in zip(one, normal[number + 1], strict=True)]))
+            candidates.append(
+                (2, [lower or upper for upper, lower in zip(one, normal[number + 1], strict=True)])
+            )
         for height, titles in candidates:
             named: dict[str, set[str]] = {}
             for title in titles:
@@ -114,36 +138,82 @@ def find_layout(sheet: Sheet, told: str, *, lacking: bool = False) -> Layout | N
                 if score < 3:
                     continue
                 words = told + "".join(cell for above in rows[:number] for cell in above if cell)
-                score += NAMED if any(word in words for word in (register.title.zh, *register.title_words)) else 0
+                score += (
+                    NAMED
+                    if any(word in words for word in (register.title.zh, *register.title_words))
+                    else 0
+                )
                 if best is None or (score, -height) > (best[0], -best[3]):
                     best = (score, register, number, height, titles)
     if best is None:
         return None
     score, register, number, height, titles = best
     required = {column.name for column in register.columns if column.required}
-    has_half = len(required & {column_named(register.name, title) for title in titles if title}) * 2 >= len(required)
+    has_half = len(
+        required & {column_named(register.name, title) for title in titles if title}
+    ) * 2 >= len(required)
     if not has_half and not (lacking and score % 1 == NAMED % 1):
         return None
-    raw = [next((" ".join(rows[r][i].split()) for r in range(number + height - 1, number - 1, -1) if rows[r][i]), "") for i in range(len(titles))]
+    raw = [
+        next(
+            (
+                " ".join(rows[r][i].split())
+                for r in range(number + height - 1, number - 1, -1)
+                if rows[r][i]
+            ),
+            "",
+        )
+        for i in range(len(titles))
+    ]
     data = sheet.frame.slice(number + height)
-    columns, ticked, unknown, doubled = _assign(register, titles, raw, lambda place: data[f"c{place}"].null_count() < len(data))
+    columns, ticked, unknown, doubled = _assign(
+        register, titles, raw, lambda place: data[f"c{place}"].null_count() < len(data)
+    )
     above = [cell for row in rows[:number] for cell in row if cell]
-    mends = next((cell.removeprefix(RETURN_MARK) for cell in above if re.fullmatch(f"{RETURN_MARK}[0-9a-f]{{16}}", cell)), None)
+    mends = next(
+        (
+            cell.removeprefix(RETURN_MARK)
+            for cell in above
+            if re.fullmatch(f"{RETURN_MARK}[0-9a-f]{{16}}", cell)
+        ),
+        None,
+    )
     titles_above = tuple(cell for cell in above if not cell.startswith((RETURN_MARK, REASON_MARK)))
     returned = {title: titles.index(title) for title in RETURN_TITLES if title in titles}
     if len(returned) < len(RETURN_TITLES):
         returned = {}
-    return Layout(register, columns, tuple(raw), unknown, doubled, titles_above, mends, number + height, returned, ticked)
+    return Layout(
+        register,
+        columns,
+        tuple(raw),
+        unknown,
+        doubled,
+        titles_above,
+        mends,
+        number + height,
+        returned,
+        ticked,
+    )
 
 
 def paper_of_ours(sheets: Sequence[Sheet]) -> str | None:
     """What a workbook is that we wrote and that a street sends back though nothing in it is to be mended: 中文 / English; None for any other."""
     titles = [sheet.frame.item(0, 0) or "" for sheet in sheets if not sheet.frame.is_empty()]
-    return next((f"{what.zh} / {what.en}" for mark, what in PAPERS.items() if any(mark in title for title in titles)), None)
+    return next(
+        (
+            f"{what.zh} / {what.en}"
+            for mark, what in PAPERS.items()
+            if any(mark in title for title in titles)
+        ),
+        None,
+    )
 
 
 def _assign(
-    register: Register, titles: list[str], raw: list[str], is_filled: Callable[[int], bool],
+    register: Register,
+    titles: list[str],
+    raw: list[str],
+    is_filled: Callable[[int], bool],
 ) -> tuple[dict[str, str], dict[str, dict[str, str]], tuple[str, ...], tuple[str, ...]]:
     """Which cell holds which column or ticks which of its labels, the titles nobody knows, and those of two columns that mean one.
 
@@ -161,10 +231,20 @@ def _assign(
     columns, ticked = {}, {}
     for name, found in places.items():
         labels = {normalise_title(label): label for label in register.column(name).ticked}
-        if len(found) > 1 and (filled := [place for place in found if titles[place] in labels or is_filled(place)]):
+        if len(found) > 1 and (
+            filled := [place for place in found if titles[place] in labels or is_filled(place)]
+        ):
             found = filled
         whole = [place for place in found if titles[place] not in labels]
-        exact = [place for place in found if titles[place] == normalise_title(register.column(name).title.zh)] or whole or found
+        exact = (
+            [
+                place
+                for place in found
+                if titles[place] == normalise_title(register.column(name).title.zh)
+            ]
+            or whole
+            or found
+        )
         if len(exact) > len({titles[place] for place in exact} if not whole else "1"):
             doubled.extend(raw[place] for place in exact)
         if whole:
@@ -180,7 +260,10 @@ def origin_columns(data: pl.DataFrame, layout: Layout) -> list[pl.Series]:
     if not layout.returned:
         return []
     number, sheet = (data[f"c{layout.returned[title]}"] for title in (ORIGIN_ROW, ORIGIN_SHEET))
-    return [number.str.strip_chars().cast(pl.Int32, strict=False).alias("origin_row"), sheet.alias("origin_sheet")]
+    return [
+        number.str.strip_chars().cast(pl.Int32, strict=False).alias("origin_row"),
+        sheet.alias("origin_sheet"),
+    ]
 
 
 def ticked_labels(data: pl.DataFrame, cells: dict[str, str]) -> pl.Series:
@@ -205,7 +288,9 @@ def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int
     None for the columns that a return workbook set before hers.
     """
     titles: list[str] = []
-    places: dict[tuple[str, int], int] = {}  # (contract name or title, how manieth of that) -> place
+    places: dict[
+        tuple[str, int], int
+    ] = {}  # (contract name or title, how manieth of that) -> place
     shared = []
     for layout in layouts:
         meant = {int(cell[1:]): name for name, cell in layout.columns.items()}
@@ -234,33 +319,69 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     first = layout.first_data_row
     frame = sheet.frame.slice(first)
     cells = frame.columns
-    frame = pl.DataFrame([pl.int_range(first + 1, first + 1 + len(frame), dtype=pl.Int32, eager=True).alias("row"), *frame])
+    frame = pl.DataFrame(
+        [
+            pl.int_range(first + 1, first + 1 + len(frame), dtype=pl.Int32, eager=True).alias(
+                "row"
+            ),
+            *frame,
+        ]
+    )
     required = [column.name for column in layout.register.columns if column.required]
     has_key = any(key in layout.columns for key in layout.register.key)
-    keys = [layout.columns[name] for name in (layout.register.key if has_key else required) if name in layout.columns]
+    keys = [
+        layout.columns[name]
+        for name in (layout.register.key if has_key else required)
+        if name in layout.columns
+    ]
     header = {key: sheet.frame[key].slice(0, first).drop_nulls()[-1] for key in keys}
     is_other = pl.all_horizontal(pl.col(key).eq_missing(cell) for key, cell in header.items())
-    if serial := next((f"c{i}" for i, title in enumerate(layout.titles) if normalise_title(title) in SERIAL_TITLES), None):
+    if serial := next(
+        (
+            f"c{i}"
+            for i, title in enumerate(layout.titles)
+            if normalise_title(title) in SERIAL_TITLES
+        ),
+        None,
+    ):
         is_other |= pl.col(serial).is_in(EXAMPLE_MARKS).fill_null(value=False)
     needed = [layout.columns[name] for name in required if name in layout.columns]
-    scant = pl.sum_horizontal(pl.col(needed).is_not_null()) * 2 < len(needed)  # a total or a signature may stand in a column of the key
+    scant = pl.sum_horizontal(pl.col(needed).is_not_null()) * 2 < len(
+        needed
+    )  # a total or a signature may stand in a column of the key
     keyless = pl.all_horizontal(pl.col(keys).is_null()) if has_key else pl.lit(value=False)
     left_out = frame.select(is_other).to_series()
-    if any(frame[cell].null_count() for cell in (*keys, *needed)) and (keyless := frame.select(keyless | scant).to_series()).any():
+    if (
+        any(frame[cell].null_count() for cell in (*keys, *needed))
+        and (keyless := frame.select(keyless | scant).to_series()).any()
+    ):
         blank = frame.select(pl.all_horizontal(pl.col(cells).is_null())).to_series()
         left_out |= blank
         notes = [
-            row[0] for row in frame.filter(keyless & ~left_out).iter_rows()
+            row[0]
+            for row in frame.filter(keyless & ~left_out).iter_rows()
             if NOTE.match(next(cell for cell in row[1:] if cell is not None).strip())
         ]
         left_out |= frame["row"].is_in(notes)
-    if serial is None and (totals := _totals_in_first_column(frame, layout)):  # with serials a total's label stands outside the key
+    if serial is None and (
+        totals := _totals_in_first_column(frame, layout)
+    ):  # with serials a total's label stands outside the key
         left_out |= frame["row"].is_in(totals)
     return frame.filter(~left_out) if left_out.any() else frame
 
 
 def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
     """Row numbers where the first column, though it may be of the key, says 合计 and all that is known besides are numbers."""
-    labelled = frame.filter(pl.col("c0").is_in(TOTAL_WORDS)) if layout.titles[:1] and layout.titles[0] else frame.clear()
-    others = [cell for name, cell in layout.columns.items() if cell != "c0" and layout.register.column(name).kind not in ("integer", "decimal")]
-    return labelled.filter(pl.all_horizontal(pl.col(others).is_null()) if others else pl.lit(value=True))["row"].to_list()
+    labelled = (
+        frame.filter(pl.col("c0").is_in(TOTAL_WORDS))
+        if layout.titles[:1] and layout.titles[0]
+        else frame.clear()
+    )
+    others = [
+        cell
+        for name, cell in layout.columns.items()
+        if cell != "c0" and layout.register.column(name).kind not in ("integer", "decimal")
+    ]
+    return labelled.filter(
+        pl.all_horizontal(pl.col(others).is_null()) if others else pl.lit(value=True)
+    )["row"].to_list()

@@ -10,10 +10,33 @@ from functools import lru_cache
 
 from pipelines.contract.code_list import CodeList
 
-NULLS = frozenset(("", "无", "—", "——", "-", "--", "/", "\\", "\\N", "NULL", "null", "N/A", "NA", "面议", "空", "None", "暂无", "未填"))
+NULLS = frozenset(
+    (
+        "",
+        "无",
+        "—",
+        "——",
+        "-",
+        "--",
+        "/",
+        "\\",
+        "\\N",
+        "NULL",
+        "null",
+        "N/A",
+        "NA",
+        "面议",
+        "空",
+        "None",
+        "暂无",
+        "未填",
+    )
+)
 MARKS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"  # of no width, of direction (copied along from web pages), of text
 SEPARATORS = re.compile(r"[、,，;；/|\s]+")
-FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+FULL_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
 MONTH_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
@@ -46,8 +69,14 @@ def parse_code(text: str, codes: CodeList) -> str | None:
             return form
         if form in codes.junk or form in NULLS:
             return None
-    labelled = re.fullmatch(r"(\(\d+\)|\d+)[.、:]?\s*([^(\d].*)", plain(text))  # "(3)低保", "1.大龄", but not "(5) 大龄": that is two
-    if labelled and labelled[2] in codes.spellings and codes.spellings.get(labelled[1], code := codes.spellings[labelled[2]]) == code:
+    labelled = re.fullmatch(
+        r"(\(\d+\)|\d+)[.、:]?\s*([^(\d].*)", plain(text)
+    )  # "(3)低保", "1.大龄", but not "(5) 大龄": that is two
+    if (
+        labelled
+        and labelled[2] in codes.spellings
+        and codes.spellings.get(labelled[1], code := codes.spellings[labelled[2]]) == code
+    ):
         return code
     raise Unreadable
 
@@ -101,7 +130,9 @@ def parse_integer(text: str) -> int | None:
     match = re.fullmatch(r"([+-]?\d{1,3}(?:,\d{3})+|[+-]?\d+)(?:\.0+)?\s*[人户个元]?", text)
     if not match:
         raise Unreadable
-    return max(-2**31, min(2**31 - 1, int(match[1].replace(",", ""))))  # beyond what the lake holds is beyond every bound
+    return max(
+        -(2**31), min(2**31 - 1, int(match[1].replace(",", "")))
+    )  # beyond what the lake holds is beyond every bound
 
 
 def parse_decimal(text: str) -> Decimal | None:
@@ -109,11 +140,16 @@ def parse_decimal(text: str) -> Decimal | None:
     text = plain(text)
     if text in NULLS:
         return None
-    match = re.fullmatch(r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(万)?\s*(?:元|平方米|m2|㎡|平米)?(?:/月)?", text)
+    match = re.fullmatch(
+        r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(万)?\s*(?:元|平方米|m2|㎡|平米)?(?:/月)?",
+        text,
+    )
     if not match:
         raise Unreadable
     number = Decimal(match[1].replace(",", "")) * (10_000 if match[2] else 1)
-    return max(-LARGEST_DECIMAL, min(LARGEST_DECIMAL, number.quantize(CENT, ROUND_HALF_UP)))  # beyond what the lake holds is beyond every bound
+    return max(
+        -LARGEST_DECIMAL, min(LARGEST_DECIMAL, number.quantize(CENT, ROUND_HALF_UP))
+    )  # beyond what the lake holds is beyond every bound
 
 
 def parse_community_code(text: str) -> str | None:
@@ -134,7 +170,10 @@ def parse_credit_code(text: str) -> str | None:
         raise Unreadable(f"位数 {len(text)} / length {len(text)}")
     if not re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", text):
         raise Unreadable("字符 / character")
-    total = sum(weight * CREDIT_ALPHABET.index(sign) for weight, sign in zip(CREDIT_WEIGHTS, text[:17], strict=True))
+    total = sum(
+        weight * CREDIT_ALPHABET.index(sign)
+        for weight, sign in zip(CREDIT_WEIGHTS, text[:17], strict=True)
+    )
     if CREDIT_ALPHABET[(31 - total % 31) % 31] != text[17]:
         raise Unreadable("校验码 / check character")
     return text

@@ -12,19 +12,58 @@ from pipelines.intake.issue import file_issue, quarantined_rows, row_issues
 # Contradictions within a row: register -> (column that is marked, what is said, what is true of a contradictory row).
 CONTRADICTIONS: dict[str, tuple[tuple[str, str, pl.Expr], ...]] = {
     "zero_employment_household": (
-        ("able_and_willing_members", "多于劳动年龄内人数 / more than those of working age", pl.col("able_and_willing_members") > pl.col("working_age_members")),
-        ("working_age_members", "多于家庭人口 / more than all members", pl.col("working_age_members") > pl.col("members")),
-        ("able_and_willing_members", "多于家庭人口 / more than all members", pl.col("able_and_willing_members") > pl.col("members")),
-        ("recognised_on", "早于申请日期 / before it was applied for", pl.col("recognised_on") < pl.col("applied_on")),
-        ("resolved_on", "早于认定日期 / before it was recognised", pl.col("resolved_on") < pl.col("recognised_on")),
-        ("due_on", "早于认定日期 / before it was recognised", pl.col("due_on") < pl.col("recognised_on")),
-        ("exit_reason", "已就业退出，却没有就业人员身份证号 / ended through work, but nobody is named",
-         (pl.col("exit_reason") == "employed") & pl.col("employed_id_number").is_null()),
+        (
+            "able_and_willing_members",
+            "多于劳动年龄内人数 / more than those of working age",
+            pl.col("able_and_willing_members") > pl.col("working_age_members"),
+        ),
+        (
+            "working_age_members",
+            "多于家庭人口 / more than all members",
+            pl.col("working_age_members") > pl.col("members"),
+        ),
+        (
+            "able_and_willing_members",
+            "多于家庭人口 / more than all members",
+            pl.col("able_and_willing_members") > pl.col("members"),
+        ),
+        (
+            "recognised_on",
+            "早于申请日期 / before it was applied for",
+            pl.col("recognised_on") < pl.col("applied_on"),
+        ),
+        (
+            "resolved_on",
+            "早于认定日期 / before it was recognised",
+            pl.col("resolved_on") < pl.col("recognised_on"),
+        ),
+        (
+            "due_on",
+            "早于认定日期 / before it was recognised",
+            pl.col("due_on") < pl.col("recognised_on"),
+        ),
+        (
+            "exit_reason",
+            "已就业退出，却没有就业人员身份证号 / ended through work, but nobody is named",
+            (pl.col("exit_reason") == "employed") & pl.col("employed_id_number").is_null(),
+        ),
     ),
     "community_entity": (
-        ("absorbed_unemployed", "多于从业人数 / more than all employees", pl.col("absorbed_unemployed") > pl.col("employees")),
-        ("closed_on", "早于成立日期 / before it was founded", pl.col("closed_on") < pl.col("founded_on")),
-        ("closed_on", "状态却是营业 / yet the status is active", pl.col("closed_on").is_not_null() & (pl.col("status") == "active")),
+        (
+            "absorbed_unemployed",
+            "多于从业人数 / more than all employees",
+            pl.col("absorbed_unemployed") > pl.col("employees"),
+        ),
+        (
+            "closed_on",
+            "早于成立日期 / before it was founded",
+            pl.col("closed_on") < pl.col("founded_on"),
+        ),
+        (
+            "closed_on",
+            "状态却是营业 / yet the status is active",
+            pl.col("closed_on").is_not_null() & (pl.col("status") == "active"),
+        ),
     ),
     "job_post": (
         ("filled", "多于岗位数 / more than the places", pl.col("filled") > pl.col("capacity")),
@@ -36,14 +75,24 @@ FEWEST_SAME_PHONES, SAME_PHONE_SHARE = 10, 0.05
 FEWEST_LAGS, SAME_LAG_SHARE = 20, 0.9
 
 
-def plausibility_issues(register: Register, values: pl.DataFrame, issues: pl.DataFrame) -> list[pl.DataFrame]:
+def plausibility_issues(
+    register: Register, values: pl.DataFrame, issues: pl.DataFrame
+) -> list[pl.DataFrame]:
     """Warnings about the rows of one file (typed as by conform). `issues`: those found so far; a row's cells are not held against each other where
     one of them is at fault already."""
     faulty = issues[["sheet", "row"]].drop_nulls("row")
-    sound = values.join(faulty, on=["sheet", "row"], how="anti", maintain_order="left") if len(faulty) else values
+    sound = (
+        values.join(faulty, on=["sheet", "row"], how="anti", maintain_order="left")
+        if len(faulty)
+        else values
+    )
     bad = quarantined_rows(issues)
     return [
-        *_contradictions(register, sound), *_heads(register, values, bad), *_constant_columns(register, values), *_one_phone(values), *_one_lag(values),
+        *_contradictions(register, sound),
+        *_heads(register, values, bad),
+        *_constant_columns(register, values),
+        *_one_phone(values),
+        *_one_lag(values),
     ]
 
 
@@ -59,21 +108,42 @@ def _heads(register: Register, values: pl.DataFrame, bad: pl.DataFrame) -> Itera
     """Households with two heads, at the second; and those without, at their first row, unless the row of some head cannot stand."""
     if "relationship" not in values.columns or values["relationship"].null_count() == len(values):
         return
-    sound = values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left") if len(bad) else values
+    sound = (
+        values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left")
+        if len(bad)
+        else values
+    )
     of_head = (sound["relationship"] == "head").fill_null(value=False)
     household = sound.select(pl.struct("community_code", "household_no").hash()).to_series()
     heads = household.filter(of_head)
     if heads.n_unique() < len(heads):
-        persons = sound.select("sheet", "row", "relationship", "id_number", household.alias("household")).filter(of_head)
-        second = ~persons["household"].is_first_distinct() & persons.select(pl.struct("household", "id_number").is_first_distinct()).to_series()
+        persons = sound.select(
+            "sheet", "row", "relationship", "id_number", household.alias("household")
+        ).filter(of_head)
+        second = (
+            ~persons["household"].is_first_distinct()
+            & persons.select(pl.struct("household", "id_number").is_first_distinct()).to_series()
+        )
         if second.any():
-            yield row_issues("household_two_heads", persons, second, register.column("relationship"), persons["relationship"])
+            yield row_issues(
+                "household_two_heads",
+                persons,
+                second,
+                register.column("relationship"),
+                persons["relationship"],
+            )
     if household.n_unique() > heads.n_unique() and not _has_lost_a_head(values, bad):
-        yield row_issues("household_no_head", sound, ~household.is_in(heads.implode()) & household.is_first_distinct())
+        yield row_issues(
+            "household_no_head",
+            sound,
+            ~household.is_in(heads.implode()) & household.is_first_distinct(),
+        )
 
 
 def _has_lost_a_head(values: pl.DataFrame, bad: pl.DataFrame) -> bool:
-    return len(bad) > 0 and bool((values.join(bad, on=["sheet", "row"], how="semi")["relationship"] == "head").any())
+    return len(bad) > 0 and bool(
+        (values.join(bad, on=["sheet", "row"], how="semi")["relationship"] == "head").any()
+    )
 
 
 def _constant_columns(register: Register, values: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -85,7 +155,10 @@ def _constant_columns(register: Register, values: pl.DataFrame) -> Iterator[pl.D
 
 
 def _one_phone(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    if "phone" not in values.columns or len(known := values["phone"].drop_nulls()) < FEWEST_SAME_PHONES:
+    if (
+        "phone" not in values.columns
+        or len(known := values["phone"].drop_nulls()) < FEWEST_SAME_PHONES
+    ):
         return
     if len(known) - known.n_unique() >= FEWEST_SAME_PHONES - 1:
         rows = int(known.value_counts()["count"].max())
@@ -94,7 +167,9 @@ def _one_phone(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _one_lag(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    if not {"employed_since", "unemployed_since"} <= set(values.columns) or values["unemployed_since"].null_count() == len(values):
+    if not {"employed_since", "unemployed_since"} <= set(values.columns) or values[
+        "unemployed_since"
+    ].null_count() == len(values):
         return
     both = values[["employed_since", "unemployed_since"]].drop_nulls()
     if len(both) >= FEWEST_LAGS:

@@ -35,13 +35,18 @@ def _start(home: Home, limits: Limits) -> None:
     os.dup2(silent, 2)
     _reference = load_reference(home)
     limit = _data_bytes() + limits.reader_memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # not RLIMIT_AS: each thread's allocator reserves 64 MB that it never touches
+    resource.setrlimit(
+        resource.RLIMIT_DATA, (limit, limit)
+    )  # not RLIMIT_AS: each thread's allocator reserves 64 MB that it never touches
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _data_bytes() -> int:
     """The bytes of memory that this process may write to, files aside: what RLIMIT_DATA counts."""
-    return int(re.search(r"VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))[1]) * 1024
+    return (
+        int(re.search(r"VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))[1])
+        * 1024
+    )
 
 
 def start_readers(home: Home, limits: Limits, processes: int | None = None) -> ProcessPool:
@@ -49,7 +54,12 @@ def start_readers(home: Home, limits: Limits, processes: int | None = None) -> P
     # For the processes about to start: they are the parallelism; and Arrow's own allocator would take 1 GB at once.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    pool = ProcessPool(processes or limits.workers, initializer=_start, initargs=(home, limits), context=multiprocessing.get_context("spawn"))
+    pool = ProcessPool(
+        processes or limits.workers,
+        initializer=_start,
+        initargs=(home, limits),
+        context=multiprocessing.get_context("spawn"),
+    )
     if not pool.active:  # asking starts them
         raise RuntimeError("the reader processes do not start")
     return pool
@@ -59,28 +69,43 @@ def start_readers(home: Home, limits: Limits, processes: int | None = None) -> P
 def _reader(home: Home, limits: Limits, key: bytes, fingerprint: str) -> Reader:
     global _reference
     reader = Reader(home, limits, _reference or load_reference(home), key)
-    if reader.fingerprint != fingerprint:  # an operator's reference file has changed since this process started
+    if (
+        reader.fingerprint != fingerprint
+    ):  # an operator's reference file has changed since this process started
         _reference = load_reference(home)
         reader = Reader(home, limits, _reference, key)
     if reader.fingerprint != fingerprint:
-        raise RuntimeError("参考表在读取时变动 / the reference tables changed while files were read")
+        raise RuntimeError(
+            "参考表在读取时变动 / the reference tables changed while files were read"
+        )
     return reader
 
 
-def _read(home: Home, limits: Limits, key: bytes, fingerprint: str, receipt: Receipt, decisions: tuple[Decision, ...]) -> str | None:
+def _read(
+    home: Home,
+    limits: Limits,
+    key: bytes,
+    fingerprint: str,
+    receipt: Receipt,
+    decisions: tuple[Decision, ...],
+) -> str | None:
     """Read one file. Returns where the reader itself failed, if it did: type and place, for a message may quote a cell.
 
     Raises OSError where the disk is full.
     """
     try:
-        read_submission(replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt)
+        read_submission(
+            replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt
+        )
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # what Rust calls a panic is no Exception
         if is_full_disk(str(error)):  # no fault of the file's, nor of the reader's
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(home.lake)) from None
         frames = traceback.extract_tb(error.__traceback__)
-        own = next((frame for frame in reversed(frames) if "pipelines" in frame.filename), frames[-1])
+        own = next(
+            (frame for frame in reversed(frames) if "pipelines" in frame.filename), frames[-1]
+        )
         return f"{type(error).__name__}, {os.path.basename(own.filename)}:{own.lineno}"
     return None
 
@@ -90,35 +115,56 @@ class ReaderBroken(RuntimeError):
 
 
 def read_all(
-    reader: Reader, receipts: list[Receipt], progress: Callable[[int, int], None] = lambda done, total: None, pool: ProcessPool | None = None,
+    reader: Reader,
+    receipts: list[Receipt],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    pool: ProcessPool | None = None,
 ) -> None:
     """Read every receipt that has no outcome yet. A file that kills its reader, or on which it fails, is refused, and the others are read.
 
     `pool`: reader processes started before; they end here. Raises ReaderBroken where the readers do not start or failed on more than one file in ten.
     """
-    waiting = list({r.submission: r for r in receipts if not reader.outcome_path(r.submission).exists()}.values())
+    waiting = list(
+        {
+            r.submission: r for r in receipts if not reader.outcome_path(r.submission).exists()
+        }.values()
+    )
     if not waiting:
         return
     faults: dict[Receipt, str] = {}
-    over: list[Receipt] = []  # met the limit of memory in a process that had read others, which may have left it too little
-    unread = _read_some(reader, waiting, faults, over, lambda done: progress(done, len(waiting)), pool)
-    for _ in range(2):  # a pool breaks where a reader dies before it has told on which file; that may have been any
+    over: list[
+        Receipt
+    ] = []  # met the limit of memory in a process that had read others, which may have left it too little
+    unread = _read_some(
+        reader, waiting, faults, over, lambda done: progress(done, len(waiting)), pool
+    )
+    for _ in range(
+        2
+    ):  # a pool breaks where a reader dies before it has told on which file; that may have been any
         unread = _read_some(reader, unread, faults, over)
     for receipt in (*unread, *over):
         alone: list[Receipt] = []
         if _read_some(reader, [receipt], faults, alone) or alone:
             if not _starts(reader):
-                raise ReaderBroken("读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run jiuye doctor")
+                raise ReaderBroken(
+                    "读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run jiuye doctor"
+                )
             refuse(reader, receipt, "file_limits", f"{reader.limits.reader_memory_mb} MB")
     if len(faults) * 10 > len(waiting):
         places = "；".join(sorted(set(faults.values())))
-        raise ReaderBroken(f"读取程序在 {len(faults)} 份文件上出错 / the reader failed on {len(faults)} of {len(waiting)} files: {places}")
+        raise ReaderBroken(
+            f"读取程序在 {len(faults)} 份文件上出错 / the reader failed on {len(faults)} of {len(waiting)} files: {places}"
+        )
     for receipt, fault in faults.items():
         refuse(reader, receipt, "reader_fault", fault)
 
 
 def _read_some(
-    reader: Reader, receipts: list[Receipt], faults: dict[Receipt, str], over: list[Receipt], progress: Callable[[int], None] = lambda done: None,
+    reader: Reader,
+    receipts: list[Receipt],
+    faults: dict[Receipt, str],
+    over: list[Receipt],
+    progress: Callable[[int], None] = lambda done: None,
     pool: ProcessPool | None = None,
 ) -> list[Receipt]:
     """Read files in one pool; returns those left unread where it breaks.
@@ -134,7 +180,13 @@ def _read_some(
         futures = {}
         for receipt in receipts:
             try:
-                futures[pool.schedule(_read, (*told, receipt, reader.ruling(receipt.submission).decisions), timeout=limits.reader_seconds)] = receipt
+                futures[
+                    pool.schedule(
+                        _read,
+                        (*told, receipt, reader.ruling(receipt.submission).decisions),
+                        timeout=limits.reader_seconds,
+                    )
+                ] = receipt
             except RuntimeError:  # the pool is broken already
                 unread.append(receipt)
         for done, future in enumerate(as_completed(futures), 1):

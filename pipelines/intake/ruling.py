@@ -15,7 +15,9 @@ from pipelines.intake.decision import Decision
 from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
 from pipelines.intake.return_workbook import issue_text
 
-ELSEWHERE = frozenset(("community_unknown", "community_abolished", "community_other_street"))  # the row has no place in this file
+ELSEWHERE = frozenset(
+    ("community_unknown", "community_abolished", "community_other_street")
+)  # the row has no place in this file
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ def parse_unfit(line: str) -> Unfit:
     return Unfit(int(decision), code, detail)
 
 
-def correct_cells(rows: Rows, corrections: Iterable[Decision]) -> tuple[Rows, pl.DataFrame, list[Unfit]]:
+def correct_cells(
+    rows: Rows, corrections: Iterable[Decision]
+) -> tuple[Rows, pl.DataFrame, list[Unfit]]:
     """The rows with the corrected texts, an issue `corrected` for each, and the corrections that find another text or no cell."""
     changes: dict[str, dict[int, str | None]] = {}
     issues, unfit = [], []
@@ -53,11 +57,26 @@ def correct_cells(rows: Rows, corrections: Iterable[Decision]) -> tuple[Rows, pl
             continue
         changes.setdefault(column, {})[place] = decision.order.value
         sheet, row = rows.frame["sheet"][place], rows.frame["row"][place]
-        issues.append(("corrected", RULES["corrected"].severity, sheet, row, column, None, f"决定 {decision.decision} / decision {decision.decision}"))
+        issues.append(
+            (
+                "corrected",
+                RULES["corrected"].severity,
+                sheet,
+                row,
+                column,
+                None,
+                f"决定 {decision.decision} / decision {decision.decision}",
+            )
+        )
     frame = rows.frame.with_columns(
-        rows.frame[column].scatter(list(cells), pl.Series(list(cells.values()), dtype=pl.String)) for column, cells in changes.items()
+        rows.frame[column].scatter(list(cells), pl.Series(list(cells.values()), dtype=pl.String))
+        for column, cells in changes.items()
     )
-    return replace(rows, frame=frame, typed_as_number=_text_where_corrected(rows, changes)), _frame(issues), unfit
+    return (
+        replace(rows, frame=frame, typed_as_number=_text_where_corrected(rows, changes)),
+        _frame(issues),
+        unfit,
+    )
 
 
 def _cell(rows: Rows, decision: Decision) -> tuple[int, Unfit | None]:
@@ -66,7 +85,9 @@ def _cell(rows: Rows, decision: Decision) -> tuple[int, Unfit | None]:
         return place, fault
     column = decision.order.column
     if column not in rows.present:
-        return place, Unfit(decision.decision, "column_absent", rows.register.column(column).title.zh)
+        return place, Unfit(
+            decision.decision, "column_absent", rows.register.column(column).title.zh
+        )
     if (rows.frame[column][place] or "").strip() != (decision.order.expect or ""):
         return place, Unfit(decision.decision, "text_differs")
     return place, None
@@ -80,18 +101,26 @@ def _row(frame: pl.DataFrame, decision: Decision) -> tuple[int, Unfit | None]:
     at = frame["row"] == order.row
     found = (at if order.sheet is None else at & (frame["sheet"] == order.sheet)).arg_true()
     if len(found) != 1:
-        return -1, Unfit(decision.decision, "sheet_blank" if len(found) else "row_unknown", str(order.row))
+        return -1, Unfit(
+            decision.decision, "sheet_blank" if len(found) else "row_unknown", str(order.row)
+        )
     return found[0], None
 
 
-def _text_where_corrected(rows: Rows, changes: dict[str, dict[int, str | None]]) -> Callable[[str], pl.Series] | None:
+def _text_where_corrected(
+    rows: Rows, changes: dict[str, dict[int, str | None]]
+) -> Callable[[str], pl.Series] | None:
     """`typed_as_number` of rows in which the operator wrote some cells as text."""
     if rows.typed_as_number is None or not changes:
         return rows.typed_as_number
 
     def typed(column: str) -> pl.Series:
         cells = rows.typed_as_number(column)
-        return cells.scatter(list(changes[column]), [False] * len(changes[column])) if column in changes else cells
+        return (
+            cells.scatter(list(changes[column]), [False] * len(changes[column]))
+            if column in changes
+            else cells
+        )
 
     return typed
 
@@ -109,7 +138,11 @@ def force_rows(
         place, fault = _row(values, decision)
         if fault is None:
             at = (values["sheet"][place], values["row"][place])
-            own = issues.filter((pl.col("sheet") == at[0]) & (pl.col("row") == at[1]) & (pl.col("severity") == "ROW"))
+            own = issues.filter(
+                (pl.col("sheet") == at[0])
+                & (pl.col("row") == at[1])
+                & (pl.col("severity") == "ROW")
+            )
             fault = _not_typed(register, values.row(place, named=True), own, decision)
             places += [] if fault else [at]
         unfit += [fault] if fault else []
@@ -123,11 +156,18 @@ def force_rows(
     return pl.concat([issues.filter(pl.col("severity") != "ROW"), others, marks]), rows, unfit
 
 
-def _not_typed(register: Register, row: dict, faults: pl.DataFrame, decision: Decision) -> Unfit | None:
-    missing = [column.title for column in register.columns if column.required and row[column.name] is None]
+def _not_typed(
+    register: Register, row: dict, faults: pl.DataFrame, decision: Decision
+) -> Unfit | None:
+    missing = [
+        column.title for column in register.columns if column.required and row[column.name] is None
+    ]
     detail = None
     if missing:
-        named, named_en = "、".join(title.zh for title in missing), ", ".join(title.en for title in missing)
+        named, named_en = (
+            "、".join(title.zh for title in missing),
+            ", ".join(title.en for title in missing),
+        )
         detail = f"没有可用的值：{named} / without a value: {named_en}"
     elif found := [rule for rule in faults["rule"] if rule in ELSEWHERE]:
         detail = f"社区代码不属于本文件（{found[0]}） / its community has no place in this file ({found[0]})"
@@ -139,7 +179,15 @@ def _lifted(register: Register, issue: dict) -> tuple:
     title = register.column(issue["column_name"]).title if issue["column_name"] else None
     public = public_issues(_frame([tuple(issue[name] for name in ISSUE_SCHEMA)])).row(0, named=True)
     said = issue_text(issue["rule"], title, public["value"], public["detail"])
-    return "forced", RULES["forced"].severity, issue["sheet"], issue["row"], issue["column_name"], issue["value"], f"{said.zh} / {said.en}"
+    return (
+        "forced",
+        RULES["forced"].severity,
+        issue["sheet"],
+        issue["row"],
+        issue["column_name"],
+        issue["value"],
+        f"{said.zh} / {said.en}",
+    )
 
 
 def _frame(issues: Iterable[tuple]) -> pl.DataFrame:

@@ -16,10 +16,27 @@ from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader, outcome_path, reading_name
 
 OUTCOME_SCHEMA = {
-    "submission": pl.String, "reader": pl.String, "verdict": pl.String, "register": pl.String, "month": pl.String, "street_code": pl.String,
-    "is_nil": pl.Boolean, "mends": pl.String, "mended_rows": pl.List(pl.String), "layout": pl.String, "rows_read": pl.Int64, "accepted": pl.Int64, "quarantined": pl.Int64,
-    "refused": pl.Int64, "warnings": pl.Int64, "coverage": pl.List(pl.String), "communities": pl.List(pl.String), "data_file": pl.String, "issue_file": pl.String,
-    "ruling": pl.String, "unfit": pl.List(pl.String),
+    "submission": pl.String,
+    "reader": pl.String,
+    "verdict": pl.String,
+    "register": pl.String,
+    "month": pl.String,
+    "street_code": pl.String,
+    "is_nil": pl.Boolean,
+    "mends": pl.String,
+    "mended_rows": pl.List(pl.String),
+    "layout": pl.String,
+    "rows_read": pl.Int64,
+    "accepted": pl.Int64,
+    "quarantined": pl.Int64,
+    "refused": pl.Int64,
+    "warnings": pl.Int64,
+    "coverage": pl.List(pl.String),
+    "communities": pl.List(pl.String),
+    "data_file": pl.String,
+    "issue_file": pl.String,
+    "ruling": pl.String,
+    "unfit": pl.List(pl.String),
 }
 
 
@@ -43,11 +60,17 @@ def _outcomes(home: Home, fingerprint: str, readings: Mapping[str, Ruling]) -> p
     if index.exists():  # that of a former version may lack a column
         known = pl.concat([known, pl.read_parquet(index)], how="diagonal")
     names = [(submission, ruling.name) for submission, ruling in readings.items()]
-    wanted = pl.DataFrame(names, schema={"submission": pl.String, "ruling": pl.String}, orient="row")
+    wanted = pl.DataFrame(
+        names, schema={"submission": pl.String, "ruling": pl.String}, orient="row"
+    )
     fresh = [
         json.loads(path.read_text("utf-8"))
-        for submission in sorted(wanted.join(known, on=["submission", "ruling"], how="anti")["submission"])
-        if (path := outcome_path(home, reading_name(submission, fingerprint, readings[submission]))).exists()
+        for submission in sorted(
+            wanted.join(known, on=["submission", "ruling"], how="anti")["submission"]
+        )
+        if (
+            path := outcome_path(home, reading_name(submission, fingerprint, readings[submission]))
+        ).exists()
     ]
     if fresh:
         known = pl.concat([known, pl.DataFrame(fresh, schema=OUTCOME_SCHEMA)])
@@ -62,27 +85,47 @@ def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
     return submissions_as_known(reader.home, reader.fingerprint, receipts, reader.decisions)
 
 
-def submissions_as_known(home: Home, fingerprint: str, receipts: list[Receipt], decisions: tuple[Decision, ...]) -> pl.DataFrame:
+def submissions_as_known(
+    home: Home, fingerprint: str, receipts: list[Receipt], decisions: tuple[Decision, ...]
+) -> pl.DataFrame:
     """One row a receipt that the reader of that fingerprint has read under these decisions, in order of receipt.
 
     Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn` where the operator withdrew it, whatever it
     was), is_forced, and corrections (cells).
     """
     ruled = rulings(decisions)
-    outcomes = _outcomes(home, fingerprint, {receipt.submission: ruled.get(receipt.submission, Ruling()) for receipt in receipts})
+    outcomes = _outcomes(
+        home,
+        fingerprint,
+        {receipt.submission: ruled.get(receipt.submission, Ruling()) for receipt in receipts},
+    )
     frame = pl.DataFrame(
         [(r.receipt, r.submission, r.sha256, shown(r.name), r.received_at) for r in receipts],
-        schema=["receipt", "submission", "sha256", "file_name", "received_at"], orient="row",
-        schema_overrides=dict.fromkeys(("receipt", "submission", "sha256", "file_name", "received_at"), pl.String),
+        schema=["receipt", "submission", "sha256", "file_name", "received_at"],
+        orient="row",
+        schema_overrides=dict.fromkeys(
+            ("receipt", "submission", "sha256", "file_name", "received_at"), pl.String
+        ),
     )
-    forced = [submission for submission, ruling in ruled.items() if ruling.forces_file or ruling.forced_rows]
+    forced = [
+        submission
+        for submission, ruling in ruled.items()
+        if ruling.forces_file or ruling.forced_rows
+    ]
     corrections = {submission: len(ruling.corrections) for submission, ruling in ruled.items()}
     return frame.join(outcomes, on="submission", maintain_order="left").with_columns(
-        pl.col("received_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us").dt.replace_time_zone(None),
+        pl.col("received_at")
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")
+        .dt.replace_time_zone(None),
         pl.col("month").str.to_date("%Y-%m-%d"),
-        pl.when(pl.col("submission").is_in(list(withdrawn(decisions)))).then(pl.lit("withdrawn")).otherwise(pl.col("verdict")).alias("verdict"),
+        pl.when(pl.col("submission").is_in(list(withdrawn(decisions))))
+        .then(pl.lit("withdrawn"))
+        .otherwise(pl.col("verdict"))
+        .alias("verdict"),
         pl.col("submission").is_in(forced).alias("is_forced"),
-        pl.col("submission").replace_strict(corrections, default=0, return_dtype=pl.Int64).alias("corrections"),
+        pl.col("submission")
+        .replace_strict(corrections, default=0, return_dtype=pl.Int64)
+        .alias("corrections"),
     )
 
 
@@ -91,13 +134,17 @@ def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
 
     A refused or withdrawn file sent again is settled too. `frame` is the submission frame before the candidates.
     """
-    latest = {row["submission"]: (place, row) for place, row in enumerate(frame.iter_rows(named=True))}
+    latest = {
+        row["submission"]: (place, row) for place, row in enumerate(frame.iter_rows(named=True))
+    }
     later = list(latest.values())
     order = {candidate.submission: place for place, candidate in enumerate(candidates)}
     found = set()
     for submission, (place, row) in ((s, latest[s]) for s in order if s in latest):
         rivals = [other for at, other in later if at > place and _overlap(row, other)]
-        in_batch = [other for other in rivals if order.get(other["submission"], -1) > order[submission]]
+        in_batch = [
+            other for other in rivals if order.get(other["submission"], -1) > order[submission]
+        ]
         if not rivals or in_batch:
             found.add(submission)
     return found
@@ -105,11 +152,18 @@ def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
 
 def _overlap(one: dict, other: dict) -> bool:
     """Whether two submissions cover some community, or mend some row, of the same register and month."""
-    if one["verdict"] != "accepted" or other["verdict"] != "accepted" or one["month"] != other["month"] or one["register"] != other["register"]:
+    if (
+        one["verdict"] != "accepted"
+        or other["verdict"] != "accepted"
+        or one["month"] != other["month"]
+        or one["register"] != other["register"]
+    ):
         return False
     if one["mends"] and other["mends"]:
         return bool(_first_rows(one) & _first_rows(other))
-    return any(a.startswith(b) or b.startswith(a) for a in one["coverage"] for b in other["coverage"])
+    return any(
+        a.startswith(b) or b.startswith(a) for a in one["coverage"] for b in other["coverage"]
+    )
 
 
 def _first_rows(mended: dict) -> set[str]:

@@ -33,11 +33,16 @@ class Divisions:
 def divisions_on(reference: Reference, month: date) -> Divisions:
     """Those of the division table that are valid on the first of `month`."""
     valid = reference.tables["division"].filter(
-        (pl.col("valid_from") <= month) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > month))
+        (pl.col("valid_from") <= month)
+        & (pl.col("valid_to").is_null() | (pl.col("valid_to") > month))
     )
 
     def names(level: str) -> dict[str, str]:
-        return dict(valid.filter(pl.col("area_level") == level).select("division_code", "division_name").iter_rows())
+        return dict(
+            valid.filter(pl.col("area_level") == level)
+            .select("division_code", "division_name")
+            .iter_rows()
+        )
 
     return Divisions(names("county"), names("street"), names("community"), month, reference)
 
@@ -61,12 +66,22 @@ class _Ending:
 def _endings(reference: Reference) -> dict[str, list[_Ending]]:
     """code -> its endings in the order of their days."""
     rows = defaultdict(list)
-    table = reference.tables["division_succession"].sort("from_code", "valid_from", "to_code", nulls_last=True)
-    for code, day, target, certain in table.select("from_code", "valid_from", "to_code", "certain").iter_rows():
+    table = reference.tables["division_succession"].sort(
+        "from_code", "valid_from", "to_code", nulls_last=True
+    )
+    for code, day, target, certain in table.select(
+        "from_code", "valid_from", "to_code", "certain"
+    ).iter_rows():
         rows[code, day].append((target, certain))
     endings = defaultdict(list)
     for (code, day), found in rows.items():
-        endings[code].append(_Ending(day, any(certain for _, certain in found), tuple(target for target, _ in found if target)))
+        endings[code].append(
+            _Ending(
+                day,
+                any(certain for _, certain in found),
+                tuple(target for target, _ in found if target),
+            )
+        )
     return endings
 
 
@@ -75,7 +90,11 @@ def fate(code: str, divisions: Divisions) -> Fate | None:
     """The fate of a street's or community's code; None where it is in force, unknown, or not yet in force."""
     if divisions.name_of(code) is not None:
         return None
-    ended = [ending for ending in _endings(divisions.reference).get(code, ()) if ending.day <= divisions.month]
+    ended = [
+        ending
+        for ending in _endings(divisions.reference).get(code, ())
+        if ending.day <= divisions.month
+    ]
     if not ended:
         return None
     found = _follow(ended[-1], divisions)
@@ -86,7 +105,11 @@ def _follow(ending: _Ending, divisions: Divisions) -> Fate:
     """From ending to ending, each later than the one before, to codes in force."""
     fates = []
     for target in ending.targets:
-        later = [end for end in _endings(divisions.reference).get(target, ()) if ending.day < end.day <= divisions.month]
+        later = [
+            end
+            for end in _endings(divisions.reference).get(target, ())
+            if ending.day < end.day <= divisions.month
+        ]
         if later:
             fates.append(_follow(later[0], divisions))
         elif divisions.name_of(target) is not None:
@@ -100,7 +123,11 @@ def _neighbours(code: str, divisions: Divisions) -> tuple[str, ...]:
     if len(code) == 9:
         return below(code[:6], divisions)
     own = fate(code[:9], divisions)
-    return tuple(community for street in (own.candidates if own else (code[:9],)) for community in below(street, divisions))
+    return tuple(
+        community
+        for street in (own.candidates if own else (code[:9],))
+        for community in below(street, divisions)
+    )
 
 
 def below(code: str, divisions: Divisions) -> tuple[str, ...]:
@@ -126,14 +153,20 @@ def replacement(code: str, divisions: Divisions) -> str:
 def street_of(code: str, divisions: Divisions) -> str:
     """The nine-digit street of a code in the month; of an abolished community without a certain successor, what its street became."""
     mapped = replacement(code, divisions)
-    return mapped[:9] if mapped != code or code in divisions.communities else replacement(code[:9], divisions)
+    return (
+        mapped[:9]
+        if mapped != code or code in divisions.communities
+        else replacement(code[:9], divisions)
+    )
 
 
 def candidates_named(code: str, divisions: Divisions, begin: str = "") -> str:
     """`begin` and the candidates of an abolished code with their names, for a message."""
     found = fate(code, divisions)
     candidates = found.candidates if found else ()
-    named = begin + "、".join(f"{code} {divisions.name_of(code)}" for code in candidates[:MOST_CANDIDATES_NAMED])
+    named = begin + "、".join(
+        f"{code} {divisions.name_of(code)}" for code in candidates[:MOST_CANDIDATES_NAMED]
+    )
     return f"{named}、…（{len(candidates)}）" if len(candidates) > MOST_CANDIDATES_NAMED else named
 
 
@@ -151,8 +184,16 @@ def _beginnings(divisions: Divisions) -> dict[str, date]:
 def became_all_of(old: str, street: str, divisions: Divisions) -> bool:
     """Whether a street in force came from one abolished street alone, so that the old one's file speaks for the whole of it."""
     table = divisions.reference.tables["division_succession"]
-    began = divisions.reference.tables["division"].filter(pl.col("division_code") == street)["valid_from"].min()
-    sources = table.filter((pl.col("to_code") == street) & (pl.col("valid_from") <= divisions.month)).select("from_code", "valid_from").rows()
+    began = (
+        divisions.reference.tables["division"]
+        .filter(pl.col("division_code") == street)["valid_from"]
+        .min()
+    )
+    sources = (
+        table.filter((pl.col("to_code") == street) & (pl.col("valid_from") <= divisions.month))
+        .select("from_code", "valid_from")
+        .rows()
+    )
     if len(sources) != 1 or sources[0][1] != began:
         return False
     return sources[0][0] == old or became_all_of(old, sources[0][0], divisions)
@@ -161,4 +202,6 @@ def became_all_of(old: str, street: str, divisions: Divisions) -> bool:
 def communities_from(old: str, street: str, divisions: Divisions) -> set[str]:
     """The communities of a street in force that certainly came from an abolished street."""
     ended = (code for code in _endings(divisions.reference) if len(code) == 12 and code[:9] == old)
-    return {new for code in ended if (new := replacement(code, divisions)) != code and new[:9] == street}
+    return {
+        new for code in ended if (new := replacement(code, divisions)) != code and new[:9] == street
+    }

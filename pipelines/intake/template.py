@@ -18,7 +18,13 @@ GUIDE_SHEET = "填表说明"
 HEADER_ROW = 2
 LAST_ROW = 20_000  # of drop-downs
 LONGEST_INPUT_MESSAGE = 255
-TEXT_KINDS: tuple[Kind, ...] = ("text", "id_number", "credit_code", "community_code", "street_code")  # Excel must not turn their digits into numbers
+TEXT_KINDS: tuple[Kind, ...] = (
+    "text",
+    "id_number",
+    "credit_code",
+    "community_code",
+    "street_code",
+)  # Excel must not turn their digits into numbers
 
 FORMS: dict[Kind, Text] = {
     "text": Text("文字", "Free text"),
@@ -35,8 +41,16 @@ FORMS: dict[Kind, Text] = {
     "street_code": Text("9 位代码，文本格式", "The 9 digits, as text"),
 }
 EXAMPLES: dict[Kind, str] = {  # region 519900 exists nowhere, so these are nobody's
-    "text": "示例", "flag": "是", "date": "2026-10-05", "month": "2026年10月", "integer": "1", "decimal": "1",
-    "id_number": "519900199003070011", "credit_code": "91519900MA0000001D", "community_code": "519900001001", "street_code": "519900001",
+    "text": "示例",
+    "flag": "是",
+    "date": "2026-10-05",
+    "month": "2026年10月",
+    "integer": "1",
+    "decimal": "1",
+    "id_number": "519900199003070011",
+    "credit_code": "91519900MA0000001D",
+    "community_code": "519900001001",
+    "street_code": "519900001",
 }
 
 
@@ -74,26 +88,60 @@ def explanation(column: Column) -> Text:
     """How to fill a column in: form, bounds, note."""
     form = FORMS[column.kind]
     low, high = column.minimum, column.maximum
-    bounds = "" if low is None and high is None else f"{'' if low is None else low}–{'' if high is None else high}"
+    bounds = (
+        ""
+        if low is None and high is None
+        else f"{'' if low is None else low}–{'' if high is None else high}"
+    )
     note = column.note or Text("", "")
-    return Text("；".join(filter(None, (form.zh, bounds, note.zh))), "; ".join(filter(None, (form.en, bounds, note.en))))
+    return Text(
+        "；".join(filter(None, (form.zh, bounds, note.zh))),
+        "; ".join(filter(None, (form.en, bounds, note.en))),
+    )
 
 
-def _write_form(sheet: Worksheet, register: Register, month: date | None, ranges: dict[str, str], formats: dict[str, Format]) -> None:
+def _write_form(
+    sheet: Worksheet,
+    register: Register,
+    month: date | None,
+    ranges: dict[str, str],
+    formats: dict[str, Format],
+) -> None:
     year_month = f"{month.year}年{month.month:02}月" if month else "＿＿＿＿年＿＿月"
     last = len(register.columns)
     sheet.merge_range(0, 0, 0, last, f"{year_month} {register.title.zh}", formats["title"])
-    sheet.merge_range(1, 0, 1, last, "机构名称：＿＿＿市（州）＿＿＿县（市、区）＿＿＿街道（乡、镇）＿＿＿社区（村）")
+    sheet.merge_range(
+        1,
+        0,
+        1,
+        last,
+        "机构名称：＿＿＿市（州）＿＿＿县（市、区）＿＿＿街道（乡、镇）＿＿＿社区（村）",
+    )
     sheet.write_string(HEADER_ROW, 0, "序号", formats["optional"])
     sheet.write_string(HEADER_ROW + 1, 0, EXAMPLE_MARK, formats["example"])
     sheet.set_column(0, 0, 6)
     sheet.set_row(HEADER_ROW, 36)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     for place, column in enumerate(register.columns, 1):
-        kind = "text" if column.kind in TEXT_KINDS else "date" if column.kind == "date" else "number" if column.kind == "integer" else None
-        sheet.set_column(place, place, 22 if column.kind in ("id_number", "credit_code", "community_code") else 14, formats.get(kind))
+        kind = (
+            "text"
+            if column.kind in TEXT_KINDS
+            else "date"
+            if column.kind == "date"
+            else "number"
+            if column.kind == "integer"
+            else None
+        )
+        sheet.set_column(
+            place,
+            place,
+            22 if column.kind in ("id_number", "credit_code", "community_code") else 14,
+            formats.get(kind),
+        )
         title = column.title.zh + ("（必填）" if is_required(column) else "")
-        sheet.write_string(HEADER_ROW, place, title, formats["required" if is_required(column) else "optional"])
+        sheet.write_string(
+            HEADER_ROW, place, title, formats["required" if is_required(column) else "optional"]
+        )
         if is_required(column):
             sheet.write_string(HEADER_ROW + 1, place, _example(column), formats["example"])
         sheet.data_validation(HEADER_ROW + 1, place, LAST_ROW, place, _validation(column, ranges))
@@ -106,13 +154,25 @@ def _example(column: Column) -> str:
 def _validation(column: Column, ranges: dict[str, str]) -> dict:
     """The drop-down or bounds of a column as xlsxwriter takes them, with the explanation shown when a cell is entered."""
     told = explanation(column)
-    rule: dict = {"validate": "any", "input_title": column.title.zh[:32], "input_message": f"{told.zh}\n{told.en}"[:LONGEST_INPUT_MESSAGE]}
+    rule: dict = {
+        "validate": "any",
+        "input_title": column.title.zh[:32],
+        "input_message": f"{told.zh}\n{told.en}"[:LONGEST_INPUT_MESSAGE],
+    }
     if offer := drop_down(column, ranges):
-        rule |= {**offer, "error_title": "不是允许的值", "error_message": told.zh[:LONGEST_INPUT_MESSAGE]}
+        rule |= {
+            **offer,
+            "error_title": "不是允许的值",
+            "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
+        }
     elif column.kind == "integer" and column.minimum is not None and column.maximum is not None:
         rule |= {
-            "validate": "integer", "criteria": "between", "minimum": column.minimum, "maximum": column.maximum,
-            "error_title": "不是允许的数", "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": column.minimum,
+            "maximum": column.maximum,
+            "error_title": "不是允许的数",
+            "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
         }
     return rule
 
@@ -133,11 +193,33 @@ def _write_guide(sheet: Worksheet, register: Register, formats: dict[str, Format
     for line, remark in enumerate(remarks):
         sheet.write_string(line, 0, remark)
     top = len(remarks) + 1
-    titles = ("列 / Column", "English", "是否必填 / Required", "怎么填 / How to fill in", "How to fill in (English)", "允许的值 / Allowed values")
+    titles = (
+        "列 / Column",
+        "English",
+        "是否必填 / Required",
+        "怎么填 / How to fill in",
+        "How to fill in (English)",
+        "允许的值 / Allowed values",
+    )
     for place, title in enumerate(titles):
         sheet.write_string(top, place, title, formats["optional"])
     for line, column in enumerate(register.columns, top + 1):
         told = explanation(column)
-        needed = "必填 / yes" if column.required else "有条件必填 / conditional" if column.required_unless else "选填 / no"
-        for place, text in enumerate((column.title.zh, column.title.en, needed, told.zh, told.en, "、".join(allowed_labels(column)))):
+        needed = (
+            "必填 / yes"
+            if column.required
+            else "有条件必填 / conditional"
+            if column.required_unless
+            else "选填 / no"
+        )
+        for place, text in enumerate(
+            (
+                column.title.zh,
+                column.title.en,
+                needed,
+                told.zh,
+                told.en,
+                "、".join(allowed_labels(column)),
+            )
+        ):
             sheet.write_string(line, place, text)

@@ -23,14 +23,25 @@ from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
 from pipelines.intake.layout import Layout
 from pipelines.intake.parse import Unreadable, parse_integer, plain
 
-LABEL = re.compile(r"(本页|本表|本社区|人数)?\s*(合\s*计|总\s*计|小\s*计|共\s*计|总人数|总数)(人数)?\s*[:：]?")
-COUNT = re.compile(r"(?:(?:本页|本表|本社区)?\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|共|总人数|总数)\s*[:：]?)?\s*(\d{1,7})\s*(条记录|条|行|人|名|户|家|个)?[。.]?")
+LABEL = re.compile(
+    r"(本页|本表|本社区|人数)?\s*(合\s*计|总\s*计|小\s*计|共\s*计|总人数|总数)(人数)?\s*[:：]?"
+)
+COUNT = re.compile(
+    r"(?:(?:本页|本表|本社区)?\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|共|总人数|总数)\s*[:：]?)?\s*(\d{1,7})\s*(条记录|条|行|人|名|户|家|个)?[。.]?"
+)
 ROW_UNITS = ("条记录", "条", "行")
 UNITS = {  # what one row of a register is counted in, besides
-    "labour_force": ("人", "名"), "new_employment": ("人", "名"), "natural_attrition": ("人", "名"), "zero_employment_household": ("户",),
+    "labour_force": ("人", "名"),
+    "new_employment": ("人", "名"),
+    "natural_attrition": ("人", "名"),
+    "zero_employment_household": ("户",),
     "community_entity": ("家", "个"),
 }
-DISTINCT = ("id_number", "entity_code", "household_no")  # of a key, by which a clerk may have counted each once
+DISTINCT = (
+    "id_number",
+    "entity_code",
+    "household_no",
+)  # of a key, by which a clerk may have counted each once
 # Below these a number may count households, communities, the employed, …
 NOT_OF_ROWS = ("household_no", "community_code", "street_code")
 COUNTED_BY_VALUE = ("code", "codes", "flag", "date", "decimal")
@@ -46,7 +57,9 @@ class _Total:
     column: Column | None
 
 
-def total_issues(register: Register, sheets: list[tuple[int, Sheet, Layout]], rows: pl.DataFrame) -> pl.DataFrame:
+def total_issues(
+    register: Register, sheets: list[tuple[int, Sheet, Layout]], rows: pl.DataFrame
+) -> pl.DataFrame:
     """A warning for each total that none of the rows it may speak of gives. `rows`: sheet_no, row and the clerk's text by contract name."""
     issues = []
     for number, sheet, layout in sheets:
@@ -55,24 +68,38 @@ def total_issues(register: Register, sheets: list[tuple[int, Sheet, Layout]], ro
         for at, cells in beside:
             before = max((other for other, _ in beside if other < at), default=0)
             above = own.filter(pl.col("row") < at)
-            spans = [span for span in (above.filter(pl.col("row") > before), above, own, rows) if len(span)] or [rows]
+            spans = [
+                span
+                for span in (above.filter(pl.col("row") > before), above, own, rows)
+                if len(span)
+            ] or [rows]
             for total in _totals(register, layout, at, cells):
                 found = [_counts(span, total, register) for span in spans]
-                if None not in found and total.said not in {count for counts in found for count in counts}:
+                if None not in found and total.said not in {
+                    count for counts in found for count in counts
+                }:
                     issues.append(file_issue("total_differs", _told(total, found[0][0])))
     return pl.concat(issues) if issues else pl.DataFrame(schema=ISSUE_SCHEMA)
 
 
-def _total_rows(sheet: Sheet, layout: Layout, own: pl.DataFrame) -> list[tuple[int, tuple[str | None, ...]]]:
+def _total_rows(
+    sheet: Sheet, layout: Layout, own: pl.DataFrame
+) -> list[tuple[int, tuple[str | None, ...]]]:
     """(the clerk's row number, cells) of the rows below the header that are no data and begin as a total does."""
     first, height = layout.first_data_row, sheet.frame.height
     if len(own) == height - first:
         return []
     left_out = np.ones(height - first, dtype=bool)
     left_out[own["row"].to_numpy() - first - 1] = False
-    frame = sheet.frame.slice(first).with_columns(pl.int_range(first + 1, height + 1, dtype=pl.Int32).alias("row")).filter(pl.Series(left_out))
+    frame = (
+        sheet.frame.slice(first)
+        .with_columns(pl.int_range(first + 1, height + 1, dtype=pl.Int32).alias("row"))
+        .filter(pl.Series(left_out))
+    )
     begin = pl.coalesce(pl.all().exclude("row"))
-    found = frame.select("row", begin.alias("begin"), pl.all().exclude("row")).filter(pl.col("begin").str.contains("[计共总]"))
+    found = frame.select("row", begin.alias("begin"), pl.all().exclude("row")).filter(
+        pl.col("begin").str.contains("[计共总]")
+    )
     return [(row, cells) for row, text, *cells in found.iter_rows() if _is_total(text)]
 
 
@@ -81,7 +108,9 @@ def _is_total(text: str) -> bool:
     return bool(LABEL.fullmatch(text)) or (not text[:1].isdigit() and bool(COUNT.fullmatch(text)))
 
 
-def _totals(register: Register, layout: Layout, at: int, cells: list[str | None]) -> Iterator[_Total]:
+def _totals(
+    register: Register, layout: Layout, at: int, cells: list[str | None]
+) -> Iterator[_Total]:
     """The numbers of a total row whose meaning is plain."""
     columns = {int(cell[1:]): register.column(name) for name, cell in layout.columns.items()}
     behind_label = next(place for place, cell in enumerate(cells) if cell) + 1
@@ -92,17 +121,27 @@ def _totals(register: Register, layout: Layout, at: int, cells: list[str | None]
         if column and column.kind == "integer" and text[0] in "+-0123456789":
             if (said := _whole(text)) is not None:
                 yield _Total(at, said, column)
-        elif (match := COUNT.fullmatch(text)) and _is_of_rows(register, match[2], column, in_words=not text[0].isdigit(), is_behind=place == behind_label):
+        elif (match := COUNT.fullmatch(text)) and _is_of_rows(
+            register,
+            match[2],
+            column,
+            in_words=not text[0].isdigit(),
+            is_behind=place == behind_label,
+        ):
             yield _Total(at, int(match[1]), None)
 
 
-def _is_of_rows(register: Register, unit: str | None, column: Column | None, *, in_words: bool, is_behind: bool) -> bool:
+def _is_of_rows(
+    register: Register, unit: str | None, column: Column | None, *, in_words: bool, is_behind: bool
+) -> bool:
     """Whether a number in a total row counts rows: 共12条 anywhere, 共12人 or a number behind the label where nothing else can be meant."""
     if not in_words and not is_behind:
         return False
     if unit in ROW_UNITS:
         return True
-    of_something_else = column is not None and ((unit is None and column.name in NOT_OF_ROWS) or column.kind in COUNTED_BY_VALUE)
+    of_something_else = column is not None and (
+        (unit is None and column.name in NOT_OF_ROWS) or column.kind in COUNTED_BY_VALUE
+    )
     return unit in (None, *UNITS.get(register.name, ())) and not of_something_else
 
 
@@ -117,7 +156,9 @@ def _whole(text: str) -> int | None:
 def _counts(rows: pl.DataFrame, total: _Total, register: Register) -> tuple[int, ...] | None:
     """What a total of these rows may say: first the plain count or sum. None where a cell is no number."""
     if total.column is None:
-        key = next((name for name in DISTINCT if name in register.key and name in rows.columns), None)
+        key = next(
+            (name for name in DISTINCT if name in register.key and name in rows.columns), None
+        )
         return (len(rows), rows[key].drop_nulls().n_unique()) if key else (len(rows),)
     found = 0
     for text, times in rows[total.column.name].drop_nulls().value_counts().iter_rows():

@@ -13,9 +13,20 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.pool import StaticPool
 
 URL = "jiuye_gate://"
-TYPES = {"VARCHAR": types.String, "BOOLEAN": types.Boolean, "DATE": types.Date, "TIMESTAMP": types.DateTime, "DOUBLE": types.Float}
+TYPES = {
+    "VARCHAR": types.String,
+    "BOOLEAN": types.Boolean,
+    "DATE": types.Date,
+    "TIMESTAMP": types.DateTime,
+    "DOUBLE": types.Float,
+}
 # Their texts quote our SQL; those of other errors may quote a value out of a row.
-ERRORS_WITHOUT_DATA = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException)
+ERRORS_WITHOUT_DATA = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+)
 
 
 def engine_arguments(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -26,7 +37,9 @@ def engine_arguments(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 def error_without_data(error: duckdb.Error) -> str:
     """What DuckDB said, if that cannot hold a value out of a row; otherwise the kind of error only."""
     kind = type(error).__name__
-    return f"{kind}: {str(error).splitlines()[0]}" if isinstance(error, ERRORS_WITHOUT_DATA) else kind
+    return (
+        f"{kind}: {str(error).splitlines()[0]}" if isinstance(error, ERRORS_WITHOUT_DATA) else kind
+    )
 
 
 class FetchedCursor:
@@ -40,7 +53,9 @@ class FetchedCursor:
         self.description: list[tuple] | None = None
         self.rows: Iterator[tuple] = iter(())
 
-    def execute(self, statement: str, parameters: Iterable[Any] | None = None, context: Any = None) -> None:
+    def execute(
+        self, statement: str, parameters: Iterable[Any] | None = None, context: Any = None
+    ) -> None:
         try:
             done = self.connection.duckdb.execute(statement, parameters or None)
             self.description = done.description
@@ -89,17 +104,26 @@ class GateDialect(Dialect):
 
     def do_rollback(self, connection: Any) -> None: ...
 
-    def has_table(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> bool:
+    def has_table(
+        self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
+    ) -> bool:
         return bool(self.get_columns(connection, table_name, schema))
 
-    def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> list[dict[str, Any]]:
+    def get_columns(
+        self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
+    ) -> list[dict[str, Any]]:
         found = connection.exec_driver_sql(
             "select column_name, data_type from duckdb_columns() where database_name = 'memory' and table_name = $1 order by column_index",
             (table_name,),
         )
-        return [{"name": name, "type": _type(kind)(), "nullable": True, "default": None} for name, kind in found]
+        return [
+            {"name": name, "type": _type(kind)(), "nullable": True, "default": None}
+            for name, kind in found
+        ]
 
-    def get_pk_constraint(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> dict[str, Any]:
+    def get_pk_constraint(
+        self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
+    ) -> dict[str, Any]:
         """None: what is asked are views."""
         return {"constrained_columns": [], "name": None}
 

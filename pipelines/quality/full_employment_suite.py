@@ -14,11 +14,15 @@ def full_employment_checks(compare: Callable[..., Iterator[Check]]) -> Iterator[
     """What ties the two tables to each other and to mart.employment_rate. `compare` as in mart_suite; it leaves out checks of absent tables."""
     rated = f"select month, area_code, numerator, denominator from {CRITERION} where criterion = 'employment_rate' and is_computable"
     yield from compare(
-        "full_employment_criterion", "employment_as_rate", "就业率的分子分母与就业率表不等", "the employment rate's counts are not those of mart.employment_rate",
+        "full_employment_criterion",
+        "employment_as_rate",
+        "就业率的分子分母与就业率表不等",
+        "the employment rate's counts are not those of mart.employment_rate",
         rated,
         f"""select month, area_code, employed as numerator, able_and_willing as denominator
             from release.mart.employment_rate semi join ({rated}) using (month, area_code) where group_code = 'all'""",
-        COUNTS, "<> 0",
+        COUNTS,
+        "<> 0",
     )
     communities = f"select month, area_code, communities_meeting as numerator, communities as denominator from {AREA} where area_level <> 'community'"
     streets = f"""
@@ -27,22 +31,40 @@ def full_employment_checks(compare: Callable[..., Iterator[Check]]) -> Iterator[
         inner join {AREA} as area on area.month = street.month and area.area_code = left(street.area_code, length(area.area_code))
         where street.area_level = 'street' and area.area_level not in ('street', 'community')
         group by street.month, area.area_code"""
-    for indicator, meeting in (("communities_meeting_rate", communities), ("streets_meeting_rate", streets)):
+    for indicator, meeting in (
+        ("communities_meeting_rate", communities),
+        ("streets_meeting_rate", streets),
+    ):
         told = f"select month, area_code, numerator, denominator from {CRITERION} where criterion = {literal(indicator)} and is_computable"
         yield from compare(
-            "full_employment_criterion", f"areas_counted:{indicator}", "达标地区数与结论不等", "the areas that meet are not those of the verdicts",
-            told, f"select month, area_code, numerator, denominator from ({meeting}) semi join ({told}) using (month, area_code)", COUNTS, "<> 0",
+            "full_employment_criterion",
+            f"areas_counted:{indicator}",
+            "达标地区数与结论不等",
+            "the areas that meet are not those of the verdicts",
+            told,
+            f"select month, area_code, numerator, denominator from ({meeting}) semi join ({told}) using (month, area_code)",
+            COUNTS,
+            "<> 0",
         )
     judged = ("criteria", "failed_criteria", "not_computable_criteria")
     yield from compare(
-        "full_employment_area", "verdict_of_criteria", "结论与逐项情况不符", "a verdict is not that of its criteria",
+        "full_employment_area",
+        "verdict_of_criteria",
+        "结论与逐项情况不符",
+        "a verdict is not that of its criteria",
         f"select month, area_code, {', '.join(judged)} from {AREA} where level is not null",
         f"""select month, area_code, count(*) as criteria, count(case when not passes then 1 end) as failed_criteria,
             count(case when passes is null then 1 end) as not_computable_criteria from {CRITERION} group by month, area_code""",
-        judged, "<> 0",
+        judged,
+        "<> 0",
     )
     yield from compare(
-        "full_employment_area", "veto_of_criteria", "一票否决与逐项情况不符", "what is vetoed is not what fails a criterion with a veto",
+        "full_employment_area",
+        "veto_of_criteria",
+        "一票否决与逐项情况不符",
+        "what is vetoed is not what fails a criterion with a veto",
         f"select month, area_code, 1 as vetoes from {AREA} where vetoed",
-        f"select distinct month, area_code, 1 as vetoes from {CRITERION} where veto and not passes", ("vetoes",), "<> 0",
+        f"select distinct month, area_code, 1 as vetoes from {CRITERION} where veto and not passes",
+        ("vetoes",),
+        "<> 0",
     )

@@ -24,10 +24,16 @@ from pipelines.contract.register import register_named
 from pipelines.quality.mart_suite import Mart, mart_suite
 from pipelines.quality.suite import Check, holds, literal, literals, register_suite
 
-COUNTS_ONLY = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
+COUNTS_ONLY = {
+    "result_format": "BASIC",
+    "exclude_unexpected_values": True,
+    "partial_unexpected_count": 0,
+}
 SOUND = "sound"  # the column of a view that is true where a row passes every check of its own
 ASKED = "asked"  # the view that GX is shown
-OVERVIEW = "overview"  # the table of one row that counts, for each table, the rows that are not SOUND
+OVERVIEW = (
+    "overview"  # the table of one row that counts, for each table, the rows that are not SOUND
+)
 RECONCILIATION = "reconciliation"  # the table of one row that counts, for each check of many rows, the rows that fail
 
 
@@ -78,7 +84,9 @@ def warm_up() -> None:
 
 def start_gatekeeper() -> ProcessPool:
     """A process that imports Great Expectations in whatever time the others leave, so that a gate run there need not wait for it."""
-    pool = ProcessPool(1, initializer=_warm_up_in_the_background, context=multiprocessing.get_context("spawn"))
+    pool = ProcessPool(
+        1, initializer=_warm_up_in_the_background, context=multiprocessing.get_context("spawn")
+    )
     if not pool.active:  # asking starts it
         raise RuntimeError("the gatekeeper does not start")
     return pool
@@ -119,15 +127,31 @@ def judge(
     started = time.perf_counter()
     marts = _marts(connection, _by_mart(grains), _by_mart(not_additive or {}))
     try:
-        levels = dict(connection.execute("select area_level, code_length from release.ref.area_level").fetchall())
+        levels = dict(
+            connection.execute(
+                "select area_level, code_length from release.ref.area_level"
+            ).fetchall()
+        )
     except duckdb.Error as error:
         raise _unevaluated("ref.area_level", error) from None
-    checks = (*_registers(connection, register_files), *mart_suite(marts, levels, _by_mart(row_rules or {})))
+    checks = (
+        *_registers(connection, register_files),
+        *mart_suite(marts, levels, _by_mart(row_rules or {})),
+    )
     for mart in marts.values():
-        _view(connection, _view_name(mart.table), mart.source, [check for check in checks if check.table == mart.table and check.kind != "rows"])
+        _view(
+            connection,
+            _view_name(mart.table),
+            mart.source,
+            [check for check in checks if check.table == mart.table and check.kind != "rows"],
+        )
     results = _ask(connection, dict(_batches(connection, checks)))
     ordered = tuple(results[check.name] for check in checks)
-    return GateReport(ordered, all(r.passed or r.severity == "warn" for r in ordered), time.perf_counter() - started)
+    return GateReport(
+        ordered,
+        all(r.passed or r.severity == "warn" for r in ordered),
+        time.perf_counter() - started,
+    )
 
 
 @contextmanager
@@ -141,17 +165,25 @@ def _connection(release: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnec
         try:
             connection.execute(f"attach {literal(str(release))} as release (read_only)")
         except duckdb.Error as error:
-            raise GateError(f"{release.name}: 打不开或正被写入 / cannot be opened, or is being written: {type(error).__name__}") from None
+            raise GateError(
+                f"{release.name}: 打不开或正被写入 / cannot be opened, or is being written: {type(error).__name__}"
+            ) from None
         yield connection
 
 
 def _by_mart(values: Mapping[str, Any]) -> dict[str, Any]:
     """Those of the marts, by the bare name of the table."""
-    return {key.removeprefix("mart."): value for key, value in values.items() if "." not in key.removeprefix("mart.")}
+    return {
+        key.removeprefix("mart."): value
+        for key, value in values.items()
+        if "." not in key.removeprefix("mart.")
+    }
 
 
 def _marts(
-    connection: duckdb.DuckDBPyConnection, grains: Mapping[str, tuple[str, ...]], not_additive: Mapping[str, tuple[str, ...]]
+    connection: duckdb.DuckDBPyConnection,
+    grains: Mapping[str, tuple[str, ...]],
+    not_additive: Mapping[str, tuple[str, ...]],
 ) -> dict[str, Mart]:
     found = connection.execute("""
         select table_name, list(column_name order by column_index), list(column_name) filter (data_type = 'BOOLEAN')
@@ -162,31 +194,51 @@ def _marts(
     flags = {name: tuple(names or ()) for name, _, names in found}
     if columns.keys() != grains.keys():
         only = ", ".join(f"mart.{name}" for name in sorted(columns.keys() ^ grains.keys()))
-        raise GateError(f"{only}: 有表无粒度说明，或有说明无表 / a table without a grain, or a grain without a table")
-    return {name: Mart(name, columns[name], tuple(grains[name]), tuple(not_additive.get(name, ())), flags[name]) for name in sorted(columns)}
+        raise GateError(
+            f"{only}: 有表无粒度说明，或有说明无表 / a table without a grain, or a grain without a table"
+        )
+    return {
+        name: Mart(
+            name, columns[name], tuple(grains[name]), tuple(not_additive.get(name, ())), flags[name]
+        )
+        for name in sorted(columns)
+    }
 
 
-def _registers(connection: duckdb.DuckDBPyConnection, register_files: Mapping[str, Mapping[date, Sequence[Path]]]) -> tuple[Check, ...]:
+def _registers(
+    connection: duckdb.DuckDBPyConnection,
+    register_files: Mapping[str, Mapping[date, Sequence[Path]]],
+) -> tuple[Check, ...]:
     """Make a view a register, named as it, over the rows in its files that nobody forced in; the checks of those that have files."""
     checks: list[Check] = []
     for name, months in register_files.items():
         suite = register_suite(register_named(name))
         parts = [
             f"select *, date '{month}' as month from read_parquet([{literals(map(str, files))}]) where is_forced is not true"
-            for month, files in sorted(months.items()) if files
+            for month, files in sorted(months.items())
+            if files
         ]
         if parts:
-            _view(connection, name, f"({' union all by name '.join(parts)})", [check for check in suite if check.kind != "rows"])
+            _view(
+                connection,
+                name,
+                f"({' union all by name '.join(parts)})",
+                [check for check in suite if check.kind != "rows"],
+            )
             checks += suite
     return tuple(checks)
 
 
-def _view(connection: duckdb.DuckDBPyConnection, view: str, source: str, checks: Sequence[Check]) -> None:
+def _view(
+    connection: duckdb.DuckDBPyConnection, view: str, source: str, checks: Sequence[Check]
+) -> None:
     """A view of `source` with one more column a row check, named as it, true where the row is good; and SOUND, true where it passes all `checks`."""
     facts = "".join(f', ({check.sql}) as "{check.name}"' for check in checks if check.kind == "row")
     sound = " and ".join(["true", *(f"coalesce({holds(check)}, true)" for check in checks)])
     try:
-        connection.execute(f'create or replace view "{view}" as select *{facts}, ({sound}) as {SOUND} from {source}')
+        connection.execute(
+            f'create or replace view "{view}" as select *{facts}, ({sound}) as {SOUND} from {source}'
+        )
     except duckdb.Error as error:
         for check in checks if len(checks) > 1 else ():
             _view(connection, view, source, [check])  # raises for the one at fault
@@ -205,20 +257,29 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str, queries: Mapping[s
         except duckdb.Error as error:
             raise _unevaluated(name, error) from None
     columns = ", ".join(f'{count} as "{name}"' for name, count in counts.items())
-    connection.execute(f"create or replace table {table} as select {columns}, {not any(counts.values())} as {SOUND}")
+    connection.execute(
+        f"create or replace table {table} as select {columns}, {not any(counts.values())} as {SOUND}"
+    )
 
 
-def _batches(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> Iterator[tuple[str, list[Check]]]:
+def _batches(
+    connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]
+) -> Iterator[tuple[str, list[Check]]]:
     """(view, the checks asked of it): one pass over each table, and one row for all checks of many rows."""
     of_rows = [check for check in checks if check.kind == "rows"]
     if of_rows:
         _count(connection, RECONCILIATION, {check.name: check.sql for check in of_rows})
         yield RECONCILIATION, of_rows
     for table in dict.fromkeys(check.table for check in checks):
-        yield _view_name(table), [check for check in checks if check.table == table and check.kind != "rows"]
+        yield (
+            _view_name(table),
+            [check for check in checks if check.table == table and check.kind != "rows"],
+        )
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, batches: Mapping[str, Sequence[Check]]) -> dict[str, GateResult]:
+def _ask(
+    connection: duckdb.DuckDBPyConnection, batches: Mapping[str, Sequence[Check]]
+) -> dict[str, GateResult]:
     """Have GX evaluate the checks of every view; results by the check's name.
 
     GX spends 10 ms on an expectation and 20 more on a table, whatever it asks: it is asked first whether the rows of each view are all SOUND,
@@ -233,23 +294,45 @@ def _ask(connection: duckdb.DuckDBPyConnection, batches: Mapping[str, Sequence[C
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    source = context.data_sources.add_sql(name="gate", connection_string=URL, kwargs=engine_arguments(connection))
-    _count(connection, OVERVIEW, {view: f'select 1 from "{view}" where not {SOUND}' for view in batches})
+    source = context.data_sources.add_sql(
+        name="gate", connection_string=URL, kwargs=engine_arguments(connection)
+    )
+    _count(
+        connection,
+        OVERVIEW,
+        {view: f'select 1 from "{view}" where not {SOUND}' for view in batches},
+    )
     connection.execute(f"create or replace view {ASKED} as from {OVERVIEW}")
-    asked = source.add_table_asset(name=ASKED, table_name=ASKED).add_batch_definition_whole_table("all")
-    whole = [Check(view, SOUND, Text("", ""), "rows", "ExpectColumnMaxToBeBetween", {"column": view, "min_value": 0, "max_value": 0}) for view in batches]
+    asked = source.add_table_asset(name=ASKED, table_name=ASKED).add_batch_definition_whole_table(
+        "all"
+    )
+    whole = [
+        Check(
+            view,
+            SOUND,
+            Text("", ""),
+            "rows",
+            "ExpectColumnMaxToBeBetween",
+            {"column": view, "min_value": 0, "max_value": 0},
+        )
+        for view in batches
+    ]
     sound = _evaluated(OVERVIEW, lambda: _validate(asked.get_batch(), whole, "BOOLEAN_ONLY"))
     results: dict[str, GateResult] = {}
     for (view, checks), check_of_view in zip(batches.items(), whole, strict=True):
         outcomes = {check.name: {"success": True, "counts": {}} for check in checks}
         if not sound[check_of_view.name]["success"]:
             connection.execute(f'create or replace view {ASKED} as from "{view}"')
-            outcomes = _evaluated(view, lambda view=view, checks=checks: _outcomes(asked.get_batch(), view, checks))
+            outcomes = _evaluated(
+                view, lambda view=view, checks=checks: _outcomes(asked.get_batch(), view, checks)
+            )
         results |= {check.name: _result(check, **outcomes[check.name]) for check in checks}
     return results
 
 
-def _evaluated(view: str, ask: Callable[[], dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+def _evaluated(
+    view: str, ask: Callable[[], dict[str, dict[str, Any]]]
+) -> dict[str, dict[str, Any]]:
     """What GX answers; GateError, which holds no value, for whatever it raises."""
     try:
         return ask()
@@ -265,7 +348,9 @@ def _outcomes(batch: Any, view: str, checks: Sequence[Check]) -> dict[str, dict[
         return _validate(batch, checks, COUNTS_ONLY)
     outcomes = _validate(batch, checks, "BOOLEAN_ONLY")
     failed = [check for check in checks if not outcomes[check.name]["success"]]
-    return outcomes | (_validate(batch, failed, COUNTS_ONLY) if failed else {})  # BOOLEAN_ONLY bundles a table into one query; counting does not
+    return outcomes | (
+        _validate(batch, failed, COUNTS_ONLY) if failed else {}
+    )  # BOOLEAN_ONLY bundles a table into one query; counting does not
 
 
 def _validate(batch: Any, checks: Sequence[Check], result_format: Any) -> dict[str, dict[str, Any]]:
@@ -273,17 +358,24 @@ def _validate(batch: Any, checks: Sequence[Check], result_format: Any) -> dict[s
     import great_expectations as gx
     import great_expectations.expectations as expectations
 
-    suite = gx.ExpectationSuite(name="gate", expectations=[
-        getattr(expectations, check.expectation)(
-            **check.arguments, meta={"check": check.name}, severity="critical" if check.severity == "block" else "warning"
-        )
-        for check in checks
-    ])
+    suite = gx.ExpectationSuite(
+        name="gate",
+        expectations=[
+            getattr(expectations, check.expectation)(
+                **check.arguments,
+                meta={"check": check.name},
+                severity="critical" if check.severity == "block" else "warning",
+            )
+            for check in checks
+        ],
+    )
     outcomes = {}
     for result in batch.validate(suite, result_format=result_format).results:
         name = result.expectation_config.meta["check"]
         if raised := _raised(result.exception_info):
-            raise GateError(f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours: {raised}")
+            raise GateError(
+                f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours: {raised}"
+            )
         outcomes[name] = {"success": result.success, "counts": dict(result.result)}
     if missing := {check.name for check in checks} - outcomes.keys():
         raise GateError(f"{', '.join(sorted(missing))}: 没有结果 / no result came back")
@@ -308,14 +400,18 @@ def _result(check: Check, success: bool, counts: Mapping[str, Any]) -> GateResul
     else:
         failing = int(counts["unexpected_count"])
         observed = f"{failing} of {counts['element_count']} rows"
-    return GateResult(check.name, check.table, check.severity, bool(success), failing, observed, check.message)
+    return GateResult(
+        check.name, check.table, check.severity, bool(success), failing, observed, check.message
+    )
 
 
 def _unevaluated(name: str, error: Exception) -> GateError:
     from pipelines.quality.dialect import error_without_data
 
     said = error_without_data(error) if isinstance(error, duckdb.Error) else type(error).__name__
-    return GateError(f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours: {said}")
+    return GateError(
+        f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours: {said}"
+    )
 
 
 def _view_name(table: str) -> str:

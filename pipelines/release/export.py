@@ -14,13 +14,42 @@ import duckdb
 from pipelines.contract.clock import beijing
 from pipelines.contract.column import Text
 from pipelines.contract.label import label, labels_of, titles_of
-from pipelines.contract.spreadsheet import COUNT, DAY, MONEY, MONTH, SHARE, SHEET_ROWS, Field, write_csv, write_workbook
+from pipelines.contract.spreadsheet import (
+    COUNT,
+    DAY,
+    MONEY,
+    MONTH,
+    SHARE,
+    SHEET_ROWS,
+    Field,
+    write_csv,
+    write_workbook,
+)
 
 SCHEMAS = ("mart", "ref", "audit")
 LEVELS = ("province", "prefecture", "county", "street", "community")
 SHEETS = ("数据 Data", "说明 Notes")
-PLAIN_NUMBERS = ("row", "sheet_no", "year", "decision", "revoked_by", "division_vintage", "sort_order", "code_length")  # numbers that count nothing
-WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+PLAIN_NUMBERS = (
+    "row",
+    "sheet_no",
+    "year",
+    "decision",
+    "revoked_by",
+    "division_vintage",
+    "sort_order",
+    "code_length",
+)  # numbers that count nothing
+WHOLE = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+)
 
 
 class ExportRefused(Exception):
@@ -40,7 +69,9 @@ class Wanted:
         """The conditions in words."""
         of_month = [f"month = {self.month:%Y-%m}"] if self.month else []
         return [
-            *of_month, *([f"area_level = {self.level}"] if self.level else []), *([f"area_code {self.area}…"] if self.area else []),
+            *of_month,
+            *([f"area_level = {self.level}"] if self.level else []),
+            *([f"area_code {self.area}…"] if self.area else []),
             *(f"{column} = {value}" for column, value in (self.values or {}).items()),
         ]
 
@@ -62,27 +93,39 @@ def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(release), read_only=True)
     except duckdb.Error:
-        raise ExportRefused("打不开发布文件，请运行 jiuye releases 看有哪些 / the release cannot be opened; jiuye releases lists them") from None
+        raise ExportRefused(
+            "打不开发布文件，请运行 jiuye releases 看有哪些 / the release cannot be opened; jiuye releases lists them"
+        ) from None
     with connection:
         connection.execute("set enable_progress_bar = false")
         yield connection
 
 
-def export_table(release: Path, table: str, target: Path, wanted: Wanted, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+def export_table(
+    release: Path,
+    table: str,
+    target: Path,
+    wanted: Wanted,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
     """Write the wanted rows of a table (`mart.roster`, or `roster`) to .xlsx or .csv; returns how many.
 
     Equal bytes for an equal release. Raises ExportRefused (no such table or column, no rows, too many for a sheet) and OSError; `target` then is as it was.
     """
     ending = target.suffix.lower()
     if ending not in (".xlsx", ".csv"):
-        raise ExportRefused(f"不知道存成什么格式：{target.name}，请用 .xlsx 或 .csv / no such kind of file: use .xlsx or .csv")
+        raise ExportRefused(
+            f"不知道存成什么格式：{target.name}，请用 .xlsx 或 .csv / no such kind of file: use .xlsx or .csv"
+        )
     with opened(release) as connection:
         name = _full_name(connection, table)
         columns = _columns(connection, name)
         where, values = _conditions(name, {column.name for column in columns}, wanted)
         count = connection.execute(f"select count(*) from {name}{where}", values).fetchall()[0][0]
         if not count:
-            raise ExportRefused(f"{name} 没有这样的行，请放宽条件 / {name} has no such row: ask for more ({', '.join(wanted.said()) or 'all'})")
+            raise ExportRefused(
+                f"{name} 没有这样的行，请放宽条件 / {name} has no such row: ask for more ({', '.join(wanted.said()) or 'all'})"
+            )
         if ending == ".xlsx" and count > SHEET_ROWS:
             raise ExportRefused(
                 f"有 {count:,} 行，一张工作表最多 {SHEET_ROWS:,} 行；请用 --month、--level、--area 缩小范围，或存为 .csv"
@@ -98,8 +141,21 @@ def export_table(release: Path, table: str, target: Path, wanted: Wanted, progre
                 with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
                     write_csv(file, fields, rows)
             else:
-                notes = [*origin(connection), *_about(connection, name, wanted, where, values), *_meanings(columns)]
-                write_workbook(unfinished, fields, rows, count, title=name, sheets=SHEETS, notes=notes, note_widths=(26, 40, 40, 70, 70))
+                notes = [
+                    *origin(connection),
+                    *_about(connection, name, wanted, where, values),
+                    *_meanings(columns),
+                ]
+                write_workbook(
+                    unfinished,
+                    fields,
+                    rows,
+                    count,
+                    title=name,
+                    sheets=SHEETS,
+                    notes=notes,
+                    note_widths=(26, 40, 40, 70, 70),
+                )
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -108,9 +164,12 @@ def export_table(release: Path, table: str, target: Path, wanted: Wanted, progre
 
 def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables that can be exported."""
-    return [name for name, in connection.execute(
-        f"select schema_name || '.' || table_name from duckdb_tables() where schema_name in {SCHEMAS} order by list_position({list(SCHEMAS)}, schema_name), table_name"
-    ).fetchall()]
+    return [
+        name
+        for (name,) in connection.execute(
+            f"select schema_name || '.' || table_name from duckdb_tables() where schema_name in {SCHEMAS} order by list_position({list(SCHEMAS)}, schema_name), table_name"
+        ).fetchall()
+    ]
 
 
 def _full_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:
@@ -118,15 +177,22 @@ def _full_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     for name in (table.lower(), *(f"{schema}.{table.lower()}" for schema in SCHEMAS)):
         if name in known:
             return name
-    raise ExportRefused(f"没有这张表：{table}；有 / no such table; there are: {', '.join(known)}, forms")
+    raise ExportRefused(
+        f"没有这张表：{table}；有 / no such table; there are: {', '.join(known)}, forms"
+    )
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[Described]:
     schema, _, name = table.partition(".")
     found = connection.execute(
-        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() where schema_name = ? and table_name = ? order by column_index", [schema, name]
+        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() where schema_name = ? and table_name = ? order by column_index",
+        [schema, name],
     ).fetchall()
-    return [Described(column, kind, _title(column, said), said, _labels(column, kind, table)) for column, kind, comment in found for said in [_both(comment)]]
+    return [
+        Described(column, kind, _title(column, said), said, _labels(column, kind, table))
+        for column, kind, comment in found
+        for said in [_both(comment)]
+    ]
 
 
 def _both(comment: str) -> Text:
@@ -137,7 +203,14 @@ def _both(comment: str) -> Text:
 
 def _title(column: str, comment: Text) -> Text:
     """What a column is called: the title of that name which its comment begins with, else the head of the comment."""
-    found = next((title for title in titles_of(column) if comment.zh.startswith(title.zh) and comment.en.startswith(title.en)), comment)
+    found = next(
+        (
+            title
+            for title in titles_of(column)
+            if comment.zh.startswith(title.zh) and comment.en.startswith(title.en)
+        ),
+        comment,
+    )
     return Text(found.zh.partition("：")[0] or column, found.en.partition(":")[0] or column)
 
 
@@ -147,19 +220,31 @@ def _labels(column: str, kind: str, table: str) -> Mapping[str, Text] | None:
 
 
 def _conditions(table: str, columns: set[str], wanted: Wanted) -> tuple[str, list]:
-    area = next((name for name in ("area_code", "street_code", "target_area") if name in columns), None)
+    area = next(
+        (name for name in ("area_code", "street_code", "target_area") if name in columns), None
+    )
     asked = [
         ("month" if wanted.month else None, "month = ?", wanted.month, "--month"),
         ("area_level" if wanted.level else None, "area_level = ?", wanted.level, "--level"),
-        ((area or "area_code") if wanted.area else None, f"starts_with({area}, ?)", wanted.area, "--area"),
-        *((column, f'cast("{column}" as varchar) = ?', value, f"--where {column}") for column, value in (wanted.values or {}).items()),
+        (
+            (area or "area_code") if wanted.area else None,
+            f"starts_with({area}, ?)",
+            wanted.area,
+            "--area",
+        ),
+        *(
+            (column, f'cast("{column}" as varchar) = ?', value, f"--where {column}")
+            for column, value in (wanted.values or {}).items()
+        ),
     ]
     parts, values = [], []
     for column, condition, value, option in asked:
         if column is None:
             continue
         if column not in columns:
-            raise ExportRefused(f"{table} 没有 {column} 列，不能用 {option}；有 / {table} has no column {column} for {option}; it has: {', '.join(sorted(columns))}")
+            raise ExportRefused(
+                f"{table} 没有 {column} 列，不能用 {option}；有 / {table} has no column {column} for {option}; it has: {', '.join(sorted(columns))}"
+            )
         parts.append(condition)
         values.append(value)
     return (f" where {' and '.join(parts)}" if parts else ""), values
@@ -180,11 +265,22 @@ def number_format(name: str, kind: str) -> str | None:
     if kind in WHOLE:
         return "0" if name in PLAIN_NUMBERS else COUNT
     if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
-        return SHARE if name.endswith(("_rate", "_share")) else MONEY if name.endswith("_yuan") else "General"
+        return (
+            SHARE
+            if name.endswith(("_rate", "_share"))
+            else MONEY
+            if name.endswith("_yuan")
+            else "General"
+        )
     return None
 
 
-def _rows(found: duckdb.DuckDBPyConnection, columns: list[Described], count: int, progress: Callable[[int, int], None]) -> Iterator[list]:
+def _rows(
+    found: duckdb.DuckDBPyConnection,
+    columns: list[Described],
+    count: int,
+    progress: Callable[[int, int], None],
+) -> Iterator[list]:
     done = 0
     while part := found.fetchmany(10_000):
         for row in part:
@@ -210,35 +306,58 @@ def _cell(value: object) -> object:
 
 def origin(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     """Which release, and how far its data go."""
-    release_id, released_at, data_month = connection.execute("select release_id, released_at, data_month from audit.release").fetchall()[0]
+    release_id, released_at, data_month = connection.execute(
+        "select release_id, released_at, data_month from audit.release"
+    ).fetchall()[0]
     return [
         ("发布批次 Release", release_id, ""),
         ("发布时间 Released", f"{beijing(released_at):%Y-%m-%d %H:%M} 北京时间", "Beijing time"),
         ("数据月份 Data month", f"{data_month:%Y-%m}", ""),
-        ("口径 Definitions", "各列含义见下；全部定义见数据词典 sql/dictionary.md", "The columns' meanings are below, all definitions in the dictionary, sql/dictionary.md"),
+        (
+            "口径 Definitions",
+            "各列含义见下；全部定义见数据词典 sql/dictionary.md",
+            "The columns' meanings are below, all definitions in the dictionary, sql/dictionary.md",
+        ),
     ]
 
 
 def provisional_months(connection: duckdb.DuckDBPyConnection) -> list[date]:
     """Months in which some street has not yet sent a register that it is expected to send."""
-    return [month for month, in connection.execute(
-        "select distinct month from mart.submission_status where expected and verdict in ('missing', 'refused') order by month"
-    ).fetchall()]
+    return [
+        month
+        for (month,) in connection.execute(
+            "select distinct month from mart.submission_status where expected and verdict in ('missing', 'refused') order by month"
+        ).fetchall()
+    ]
 
 
 def provisional_note(months: list[date]) -> tuple[str, str, str]:
     """The line of notes that marks what is provisional."""
     listed = "、".join(f"{month:%Y-%m}" for month in months)
-    return ("暂定月份 Provisional", listed or "无", "Months in which some expected register is missing" if listed else "none")
+    return (
+        "暂定月份 Provisional",
+        listed or "无",
+        "Months in which some expected register is missing" if listed else "none",
+    )
 
 
-def _about(connection: duckdb.DuckDBPyConnection, table: str, wanted: Wanted, where: str, values: list) -> list[tuple[str, ...]]:
+def _about(
+    connection: duckdb.DuckDBPyConnection, table: str, wanted: Wanted, where: str, values: list
+) -> list[tuple[str, ...]]:
     schema, _, name = table.partition(".")
-    comment = connection.execute("select coalesce(comment, '') from duckdb_tables() where schema_name = ? and table_name = ?", [schema, name]).fetchall()[0][0]
+    comment = connection.execute(
+        "select coalesce(comment, '') from duckdb_tables() where schema_name = ? and table_name = ?",
+        [schema, name],
+    ).fetchall()[0][0]
     said = _both(comment)
     within = provisional_months(connection)
     if any(column == "month" for column, *_ in connection.execute(f"describe {table}").fetchall()):
-        shown = {month for month, in connection.execute(f"select distinct month from {table}{where}", values).fetchall()}
+        shown = {
+            month
+            for (month,) in connection.execute(
+                f"select distinct month from {table}{where}", values
+            ).fetchall()
+        }
         within = [month for month in within if month in shown]
     return [
         ("来源表 Table", table, ""),
@@ -252,5 +371,8 @@ def _about(connection: duckdb.DuckDBPyConnection, table: str, wanted: Wanted, wh
 def _meanings(columns: list[Described]) -> list[tuple[str, ...]]:
     return [
         ("列 Column", "中文", "English", "含义", "Meaning"),
-        *((column.name, column.title.zh, column.title.en, column.comment.zh, column.comment.en) for column in columns),
+        *(
+            (column.name, column.title.zh, column.title.en, column.comment.zh, column.comment.en)
+            for column in columns
+        ),
     ]

@@ -24,8 +24,22 @@ from pipelines.release.publish import code_version
 
 SUFFIX = "_核对单.xlsx"
 STREET_FILES = "[0-9]" * 9 + SUFFIX
-STRINGS_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-TITLES = {"台账": 22, "文件": 40, "工作表（第几张）": 10, "行号": 8, "问题": 56, "怎么办": 40, "另见": 40, "English": 80}  # title -> width of its column
+STRINGS_ONLY = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+TITLES = {
+    "台账": 22,
+    "文件": 40,
+    "工作表（第几张）": 10,
+    "行号": 8,
+    "问题": 56,
+    "怎么办": 40,
+    "另见": 40,
+    "English": 80,
+}  # title -> width of its column
 WHAT_IT_IS = (
     "以下各行已经计入或按说明计数，不是退回；请逐条核对，确有差错的在下次报送中改正，本单不用报回"
     " / These rows stand; look into each, mend what is wrong in the next submission. This list need not be sent back."
@@ -33,7 +47,9 @@ WHAT_IT_IS = (
 WHOLE = "整个台账"
 LONGEST_CELL = 32_767  # characters
 RECORD = ".notices.json"  # month -> hash of the findings that its lists tell
-PLACE = re.compile(r"(\d{12}) ([0-9a-f]{8}) (\d+)#(\d+)")  # as the detail of a finding tells where else a row is
+PLACE = re.compile(
+    r"(\d{12}) ([0-9a-f]{8}) (\d+)#(\d+)"
+)  # as the detail of a finding tells where else a row is
 FINDINGS = """
 with file as (
   select submission, max(file_name) as file_name
@@ -101,18 +117,32 @@ def write_notices(home: Home, release_file: Path) -> Notices:
     with duckdb.connect(str(release_file), read_only=True) as connection:
         found = _months(connection)
         names = _Names.of(connection) if found else None
-        for folder in [home.returns / month for month in sorted(found.keys() | {path.name for path in home.returns.glob("2*") if path.is_dir()})]:
+        for folder in [
+            home.returns / month
+            for month in sorted(
+                found.keys() | {path.name for path in home.returns.glob("2*") if path.is_dir()}
+            )
+        ]:
             digest, streets = found.get(folder.name, (None, []))
-            wanted, there = {f"{street}{SUFFIX}" for street in streets}, {path.name for path in folder.glob(STREET_FILES)}
+            wanted, there = (
+                {f"{street}{SUFFIX}" for street in streets},
+                {path.name for path in folder.glob(STREET_FILES)},
+            )
             if wanted and (known.get(folder.name) != digest or there != wanted):
                 month = date.fromisoformat(f"{folder.name}-01")
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 rows = connection.execute(FINDINGS, {"month": month}).fetchall()
-                changed += sum(_write(folder / f"{street}{SUFFIX}", _notice(month, list(own), names)) for street, own in groupby(rows, itemgetter(0)))
+                changed += sum(
+                    _write(folder / f"{street}{SUFFIX}", _notice(month, list(own), names))
+                    for street, own in groupby(rows, itemgetter(0))
+                )
             for left in sorted(there - wanted):
                 (folder / left).unlink()
                 changed += 1
-    _write(record, json.dumps({month: digest for month, (digest, _) in found.items()}, indent=1).encode())
+    _write(
+        record,
+        json.dumps({month: digest for month, (digest, _) in found.items()}, indent=1).encode(),
+    )
     return Notices(sum(len(streets) for _, streets in found.values()), changed)
 
 
@@ -132,7 +162,11 @@ def finding_counts(release_file: Path, month: date, registers: list[str]) -> dic
 
 
 def _has_findings(connection: duckdb.DuckDBPyConnection) -> bool:
-    return bool(connection.execute("select 1 from duckdb_tables() where schema_name = 'audit' and table_name = 'finding'").fetchall())
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'audit' and table_name = 'finding'"
+        ).fetchall()
+    )
 
 
 def _months(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:
@@ -142,7 +176,11 @@ def _months(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[
     (reference,) = connection.execute("select reference_digest from audit.release").fetchall()[0]
     months = connection.execute(DIGESTS).fetchall()
     return {
-        f"{month:%Y-%m}": (hashlib.sha256(f"{code_version()} {reference} {total}".encode()).hexdigest(), streets) for month, total, streets in months
+        f"{month:%Y-%m}": (
+            hashlib.sha256(f"{code_version()} {reference} {total}".encode()).hexdigest(),
+            streets,
+        )
+        for month, total, streets in months
     }
 
 
@@ -155,12 +193,16 @@ class _Names:
 
     @classmethod
     def of(cls, connection: duckdb.DuckDBPyConnection) -> _Names:
-        files = connection.execute("select left(submission, 8), max(file_name) from audit.submission group by all").fetchall()
+        files = connection.execute(
+            "select left(submission, 8), max(file_name) from audit.submission group by all"
+        ).fetchall()
         return cls(dict(connection.execute(PLACES).fetchall()), dict(files))
 
     def place(self, code: str) -> str:
         """A community or street with its county's and street's name before it."""
-        return "".join(self.places.get(code[:digits], "") for digits in (6, 9, 12) if digits <= len(code))
+        return "".join(
+            self.places.get(code[:digits], "") for digits in (6, 9, 12) if digits <= len(code)
+        )
 
 
 def _elsewhere(detail: str | None, names: _Names) -> str:
@@ -178,10 +220,23 @@ def _notice(month: date, findings: list[tuple], names: _Names) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, STRINGS_ONLY) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # equal bytes for equal findings
-        head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "num_format": "@", "text_wrap": True, "valign": "top"})
+        head = book.add_format(
+            {
+                "bold": True,
+                "bg_color": "#DDE6F0",
+                "num_format": "@",
+                "text_wrap": True,
+                "valign": "top",
+            }
+        )
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet("核对单")
-        sheet.write_string(0, 0, f"{month.year}年{month.month}月{CHECK_LIST}：{street_code} {names.place(street_code)}（{len(findings)} 条）", book.add_format({"bold": True}))
+        sheet.write_string(
+            0,
+            0,
+            f"{month.year}年{month.month}月{CHECK_LIST}：{street_code} {names.place(street_code)}（{len(findings)} 条）",
+            book.add_format({"bold": True}),
+        )
         sheet.write_string(1, 0, WHAT_IT_IS, book.add_format({"num_format": "@"}))
         for place, (title, width) in enumerate(TITLES.items()):
             sheet.set_column(place, place, width, text)
@@ -195,15 +250,34 @@ def _notice(month: date, findings: list[tuple], names: _Names) -> bytes:
 
 
 def _words(
-    names: _Names, register: str, file_name: str | None, sheet_no: int | None, row: int | None, rule: str, cases: int | None, base: int | None,
+    names: _Names,
+    register: str,
+    file_name: str | None,
+    sheet_no: int | None,
+    row: int | None,
+    rule: str,
+    cases: int | None,
+    base: int | None,
     detail: str | None,
 ) -> tuple[str, ...]:
     """The cells of a finding, in the order of TITLES; where else something is stands in a column of its own."""
-    titles, elsewhere = {known.name: known.title.zh for known in REGISTERS}, _elsewhere(detail, names)
-    message, remedy = finding_text(rule, cases, base, None if elsewhere else detail), RULES[rule].remedy
+    titles, elsewhere = (
+        {known.name: known.title.zh for known in REGISTERS},
+        _elsewhere(detail, names),
+    )
+    message, remedy = (
+        finding_text(rule, cases, base, None if elsewhere else detail),
+        RULES[rule].remedy,
+    )
     return (
-        titles[register], file_name or WHOLE, "" if sheet_no is None else str(sheet_no + 1), "" if row is None else str(row),
-        message.zh, remedy.zh, elsewhere, f"{message.en}: {remedy.en}",
+        titles[register],
+        file_name or WHOLE,
+        "" if sheet_no is None else str(sheet_no + 1),
+        "" if row is None else str(row),
+        message.zh,
+        remedy.zh,
+        elsewhere,
+        f"{message.en}: {remedy.en}",
     )
 
 

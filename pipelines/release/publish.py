@@ -23,7 +23,9 @@ class Inputs:
     """Everything that a release follows from: the same inputs give the same mart and ref tables."""
 
     receipts: tuple[tuple[str, str], ...]  # (receipt, submission), in order
-    decisions: tuple[tuple[int, str], ...]  # (decision, token), in order; a token tells nothing of the decision's values
+    decisions: tuple[
+        tuple[int, str], ...
+    ]  # (decision, token), in order; a token tells nothing of the decision's values
     reader: str
     reference_digest: str
     code_version: str
@@ -68,8 +70,15 @@ def building_file(home: Home, release_id: str) -> Path:
 def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: datetime) -> Release:
     """Make the built file the current release: on disk for good, read-only, under a new name, then the link flips."""
     target = home.releases / f"{release_id}.duckdb"
-    manifest = {"release_id": release_id, "released_at": now.isoformat(), "inputs_digest": inputs.digest, **asdict(inputs)}
-    _write_durably(home.releases / f"{release_id}.json", json.dumps(manifest, ensure_ascii=False, indent=1))
+    manifest = {
+        "release_id": release_id,
+        "released_at": now.isoformat(),
+        "inputs_digest": inputs.digest,
+        **asdict(inputs),
+    }
+    _write_durably(
+        home.releases / f"{release_id}.json", json.dumps(manifest, ensure_ascii=False, indent=1)
+    )
     _sync(building)
     building.chmod(0o444)
     building.replace(target)
@@ -103,10 +112,20 @@ def read_release(file: Path) -> Release:
     manifest = json.loads(file.with_suffix(".json").read_text("utf-8"))
     inputs = Inputs(
         tuple((receipt, submission) for receipt, submission in manifest["receipts"]),
-        tuple((decision, token) for decision, token in manifest.get("decisions", ())),  # before there were decisions
-        manifest["reader"], manifest["reference_digest"], manifest["code_version"],
+        tuple(
+            (decision, token) for decision, token in manifest.get("decisions", ())
+        ),  # before there were decisions
+        manifest["reader"],
+        manifest["reference_digest"],
+        manifest["code_version"],
     )
-    return Release(manifest["release_id"], datetime.fromisoformat(manifest["released_at"]), manifest["inputs_digest"], inputs, file)
+    return Release(
+        manifest["release_id"],
+        datetime.fromisoformat(manifest["released_at"]),
+        manifest["inputs_digest"],
+        inputs,
+        file,
+    )
 
 
 def current_release(home: Home) -> Release | None:
@@ -117,28 +136,45 @@ def current_release(home: Home) -> Release | None:
 
 def releases(home: Home) -> list[Release]:
     """All releases, oldest first."""
-    return [read_release(file) for file in sorted(home.releases.glob("2*.duckdb")) if file.with_suffix(".json").exists()]
+    return [
+        read_release(file)
+        for file in sorted(home.releases.glob("2*.duckdb"))
+        if file.with_suffix(".json").exists()
+    ]
 
 
 class NoSuchRelease(LookupError):
     """No release answers to the given id or date."""
 
 
-def find_release(home: Home, release_id: str | None = None, as_of: datetime | None = None) -> Release:
+def find_release(
+    home: Home, release_id: str | None = None, as_of: datetime | None = None
+) -> Release:
     """The release with that id, or the newest one published by `as_of` (with its zone), or the current one. Raises NoSuchRelease."""
     if release_id is None and as_of is None:
         if release := current_release(home):
             return release
-        raise NoSuchRelease("还没有发布，请先运行 jiuye refresh / nothing has been released yet; run jiuye refresh first")
+        raise NoSuchRelease(
+            "还没有发布，请先运行 jiuye refresh / nothing has been released yet; run jiuye refresh first"
+        )
     found = [
-        release for release in releases(home)
-        if (release_id is None or release.release_id == release_id) and (as_of is None or release.released_at <= as_of)
+        release
+        for release in releases(home)
+        if (release_id is None or release.release_id == release_id)
+        and (as_of is None or release.released_at <= as_of)
     ]
     if not found:
-        raise NoSuchRelease(f"没有这样的发布：{release_id or beijing_text(as_of)}；见 jiuye releases / no such release; jiuye releases lists them")
+        raise NoSuchRelease(
+            f"没有这样的发布：{release_id or beijing_text(as_of)}；见 jiuye releases / no such release; jiuye releases lists them"
+        )
     return found[-1]
 
 
-def inputs_of(receipts: Iterable[tuple[str, str]], decisions: Iterable[tuple[int, str]], reader: str, reference_digest: str) -> Inputs:
+def inputs_of(
+    receipts: Iterable[tuple[str, str]],
+    decisions: Iterable[tuple[int, str]],
+    reader: str,
+    reference_digest: str,
+) -> Inputs:
     """The inputs that a refresh would release now."""
     return Inputs(tuple(receipts), tuple(decisions), reader, reference_digest, code_version())

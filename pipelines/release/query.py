@@ -19,12 +19,29 @@ from pipelines.contract.column import Text
 LONGEST_SQL = 100_000  # characters
 LARGEST_RESULT_MB = 500  # of Python objects; DuckDB's own limit does not see them
 QUERY_NODES = frozenset(("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"))
-TABLE_FUNCTIONS = frozenset((
-    "unnest", "range", "generate_series", "repeat", "json_each", "json_tree", "summary", "pragma_table_info",
-    "duckdb_tables", "duckdb_columns", "duckdb_views", "duckdb_schemas", "duckdb_types", "duckdb_functions", "duckdb_keywords",
-))
+TABLE_FUNCTIONS = frozenset(
+    (
+        "unnest",
+        "range",
+        "generate_series",
+        "repeat",
+        "json_each",
+        "json_tree",
+        "summary",
+        "pragma_table_info",
+        "duckdb_tables",
+        "duckdb_columns",
+        "duckdb_views",
+        "duckdb_schemas",
+        "duckdb_types",
+        "duckdb_functions",
+        "duckdb_keywords",
+    )
+)
 CATALOG_TABLES = re.compile(r"(duckdb|pragma|pg|sqlite)_", re.IGNORECASE)
-CLOSED_FUNCTIONS = frozenset(("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval"))
+CLOSED_FUNCTIONS = frozenset(
+    ("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval")
+)
 
 
 class QueryError(Exception):
@@ -58,7 +75,13 @@ class QueryResult:
 
 
 def run_query(
-    release: Path, sql: str, *, seconds: float = 60, memory_mb: int = 1000, rows: int | None = None, scratch: Path | None = None,
+    release: Path,
+    sql: str,
+    *,
+    seconds: float = 60,
+    memory_mb: int = 1000,
+    rows: int | None = None,
+    scratch: Path | None = None,
     show_more: Callable[[duckdb.DuckDBPyConnection], Sequence[Path]] | None = None,
 ) -> QueryResult:
     """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release file, at most `rows` of it.
@@ -68,10 +91,21 @@ def run_query(
     Raises QueryRefused, QueryTimeout and QueryFailed; none of them names a path of this machine.
     """
     if len(sql) > LONGEST_SQL:
-        raise QueryRefused(f"查询超过 {LONGEST_SQL:,} 个字符，请缩短", f"the query is longer than {LONGEST_SQL:,} characters: shorten it")
-    if any("\ud800" <= character <= "\udfff" for character in sql):  # what a terminal of another encoding makes of Chinese
-        raise QueryRefused("查询含有不能识别的字符，请用 UTF-8 重新输入", "the query holds broken characters: type it again as UTF-8")
-    with tempfile.TemporaryDirectory(prefix="jiuye-sql-", dir=scratch) as spill, duckdb.connect() as connection:
+        raise QueryRefused(
+            f"查询超过 {LONGEST_SQL:,} 个字符，请缩短",
+            f"the query is longer than {LONGEST_SQL:,} characters: shorten it",
+        )
+    if any(
+        "\ud800" <= character <= "\udfff" for character in sql
+    ):  # what a terminal of another encoding makes of Chinese
+        raise QueryRefused(
+            "查询含有不能识别的字符，请用 UTF-8 重新输入",
+            "the query holds broken characters: type it again as UTF-8",
+        )
+    with (
+        tempfile.TemporaryDirectory(prefix="jiuye-sql-", dir=scratch) as spill,
+        duckdb.connect() as connection,
+    ):
         ends_at = time.monotonic() + seconds
         opened: Sequence[Path] = ()
         timer = threading.Timer(seconds, connection.interrupt)
@@ -93,18 +127,27 @@ def run_query(
             ) from None
         except duckdb.Error as error:
             said = _without_paths(str(error), release, spill, *opened)
-            raise QueryFailed(f"查询没有成功，请按提示修改：{said}", f"the query failed, see the message and mend it: {said}") from None
+            raise QueryFailed(
+                f"查询没有成功，请按提示修改：{said}",
+                f"the query failed, see the message and mend it: {said}",
+            ) from None
         finally:
             timer.cancel()
 
 
 def _close_sandbox(
-    connection: duckdb.DuckDBPyConnection, release: Path, spill: str, memory_mb: int,
+    connection: duckdb.DuckDBPyConnection,
+    release: Path,
+    spill: str,
+    memory_mb: int,
     show_more: Callable[[duckdb.DuckDBPyConnection], Sequence[Path]] | None,
 ) -> Sequence[Path]:
     """Attach the release, show what more there is, and lock the rest out. Returns the files that stay open to the query."""
     if not release.is_file():
-        raise QueryFailed("没有这个发布文件；请先运行 jiuye refresh", "there is no such release file: run jiuye refresh first")
+        raise QueryFailed(
+            "没有这个发布文件；请先运行 jiuye refresh",
+            "there is no such release file: run jiuye refresh first",
+        )
 
     def quoted(path: object) -> str:
         return "'" + str(path).replace("'", "''") + "'"
@@ -121,7 +164,7 @@ def _close_sandbox(
     """)
     opened = show_more(connection) if show_more else ()
     connection.execute(f"""
-        set allowed_paths = [{', '.join(map(quoted, opened))}];
+        set allowed_paths = [{", ".join(map(quoted, opened))}];
         use jiuye;
         set enable_external_access = false;
         set lock_configuration = true;
@@ -133,10 +176,15 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
     """The one statement in `sql`, if it only reads the release. Raises QueryRefused, or duckdb.Error where it does not parse."""
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
-        raise QueryRefused(f"一次只能有一条查询，这里有 {len(statements)} 条", f"one statement at a time; there are {len(statements)}")
+        raise QueryRefused(
+            f"一次只能有一条查询，这里有 {len(statements)} 条",
+            f"one statement at a time; there are {len(statements)}",
+        )
     try:
         kind = statements[0].type
-    except ValueError:  # a kind of statement that the bindings have no name for, such as `update extensions`
+    except (
+        ValueError
+    ):  # a kind of statement that the bindings have no name for, such as `update extensions`
         raise QueryRefused("只能查询（select）", "only queries (select) are allowed") from None
     if kind == duckdb.StatementType.MULTI:
         raise QueryRefused(
@@ -144,14 +192,22 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
             "a pivot must name its values, as in pivot t on sex in ('male', 'female') ...",
         )
     if kind != duckdb.StatementType.SELECT:
-        raise QueryRefused(f"只能查询（select），不能 {kind.name}", f"only queries (select) are allowed, not {kind.name}")
+        raise QueryRefused(
+            f"只能查询（select），不能 {kind.name}",
+            f"only queries (select) are allowed, not {kind.name}",
+        )
     try:
         tree = json.loads(connection.execute("select json_serialize_sql($1)", [sql]).fetchone()[0])
         if tree["error"]:
-            raise QueryRefused("无法检查这条查询，请改写成普通的 select", "this query cannot be checked: write it as a plain select")
+            raise QueryRefused(
+                "无法检查这条查询，请改写成普通的 select",
+                "this query cannot be checked: write it as a plain select",
+            )
         _refuse_outside(tree["statements"])
     except RecursionError:
-        raise QueryRefused("查询嵌套太深，请拆开", "the query is nested too deeply: split it") from None
+        raise QueryRefused(
+            "查询嵌套太深，请拆开", "the query is nested too deeply: split it"
+        ) from None
     return statements[0]
 
 
@@ -165,14 +221,19 @@ def _refuse_outside(node: Any) -> None:
         return
     kind = node.get("type")
     if isinstance(kind, str) and kind.endswith("_NODE") and kind not in QUERY_NODES:
-        raise QueryRefused("只能查询（select），with 里也不能改数据", "only queries (select) are allowed, also inside with")
+        raise QueryRefused(
+            "只能查询（select），with 里也不能改数据",
+            "only queries (select) are allowed, also inside with",
+        )
     if kind == "TABLE_FUNCTION":
         name = node["function"].get("function_name", "").lower()
         if name not in TABLE_FUNCTIONS:
             raise _closed(f"表函数 {name}", f"the table function {name}")
     if kind == "BASE_TABLE":
         name = node["table_name"]
-        if (CATALOG_TABLES.match(name) and name.lower() not in TABLE_FUNCTIONS) or re.search(r"[./\\:*]", name):
+        if (CATALOG_TABLES.match(name) and name.lower() not in TABLE_FUNCTIONS) or re.search(
+            r"[./\\:*]", name
+        ):
             raise _closed(name, name)
     if str(node.get("function_name", "")).lower() in CLOSED_FUNCTIONS:
         raise _closed(f"函数 {node['function_name']}", f"the function {node['function_name']}")
@@ -181,7 +242,10 @@ def _refuse_outside(node: Any) -> None:
 
 
 def _closed(zh: str, en: str) -> QueryRefused:
-    return QueryRefused(f"这里不能用{zh}；请查 mart、ref、audit 的表", f"{en} is closed here: use the tables of mart, ref and audit")
+    return QueryRefused(
+        f"这里不能用{zh}；请查 mart、ref、audit 的表",
+        f"{en} is closed here: use the tables of mart, ref and audit",
+    )
 
 
 def _without_paths(message: str, *paths: Path | str) -> str:
@@ -204,7 +268,12 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, ends_at: floa
             break
         if time.monotonic() > ends_at:
             raise TimeoutError
-        size += sum(sum(60 + len(cell) if isinstance(cell, (str, bytes, list, dict)) else 40 for cell in row) for row in part)
+        size += sum(
+            sum(
+                60 + len(cell) if isinstance(cell, (str, bytes, list, dict)) else 40 for cell in row
+            )
+            for row in part
+        )
         if size > LARGEST_RESULT_MB * 1_000_000:
             raise QueryFailed(
                 f"结果太大（{len(rows):,} 行以上）；请汇总，或加 where、limit",

@@ -26,7 +26,9 @@ LONGEST_NUMBER = 10**15  # a spreadsheet keeps 15 digits
 SHEETS = ("结果 Result", "说明 Notes")
 
 
-def format_result(result: QueryResult, kind: Literal["table", "csv", "json"], *, shown: int = 200) -> str:
+def format_result(
+    result: QueryResult, kind: Literal["table", "csv", "json"], *, shown: int = 200
+) -> str:
     """The result as text: a table for a terminal (at most `shown` rows, then how many more), CSV, or a JSON list of records.
 
     Dates are ISO; null is NULL in the table, an empty cell in CSV. NaN and infinity are null in JSON.
@@ -35,11 +37,16 @@ def format_result(result: QueryResult, kind: Literal["table", "csv", "json"], *,
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(result.columns)
-        writer.writerows(["" if cell is None else _word(cell) for cell in row] for row in result.rows)
+        writer.writerows(
+            ["" if cell is None else _word(cell) for cell in row] for row in result.rows
+        )
         return text.getvalue()
     if kind == "json":
         names = _distinct(result.columns)
-        records = (json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False) for row in result.rows)
+        records = (
+            json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False)
+            for row in result.rows
+        )
         return "[" + ",\n ".join(records) + "]\n"
     if kind == "table":
         return _table(result, shown)
@@ -81,7 +88,10 @@ def _distinct(names: tuple[str, ...]) -> list[str]:
 
 def _width(text: str) -> int:
     """Columns that a text takes on a terminal: two for a Chinese character, none for a combining mark."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
 
 
 def _word(value: Any) -> str:
@@ -93,26 +103,40 @@ def _shown(value: Any) -> str:
     if value is None:
         return "NULL"
     text = f"{value:.10g}" if isinstance(value, float) else _word(value)
-    return "".join(c if c.isprintable() else " " for c in text)  # a cell must not move the cursor or colour the terminal
+    return "".join(
+        c if c.isprintable() else " " for c in text
+    )  # a cell must not move the cursor or colour the terminal
 
 
 def _table(result: QueryResult, shown: int) -> str:
-    cells = [[_shown(name) for name in result.columns], *([_shown(cell) for cell in row] for row in result.rows[:shown])]
+    cells = [
+        [_shown(name) for name in result.columns],
+        *([_shown(cell) for cell in row] for row in result.rows[:shown]),
+    ]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     right = [bool(NUMERIC.fullmatch(kind)) for kind in result.types]
 
     def line(row: list[str]) -> str:
-        padded = [" " * (w - _width(c)) + c if r else c + " " * (w - _width(c)) for c, w, r in zip(row, widths, right, strict=True)]
+        padded = [
+            " " * (w - _width(c)) + c if r else c + " " * (w - _width(c))
+            for c, w, r in zip(row, widths, right, strict=True)
+        ]
         return "  ".join(padded).rstrip()
 
     lines = [line(cells[0]), "  ".join("-" * width for width in widths), *map(line, cells[1:])]
     hidden = len(result.rows) - shown
     if result.more:
-        lines.append(f"… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more rows ({min(shown, len(result.rows)):,} shown)")
+        lines.append(
+            f"… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more rows ({min(shown, len(result.rows)):,} shown)"
+        )
     elif hidden > 0:
-        lines.append(f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to see all")
+        lines.append(
+            f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to see all"
+        )
     else:
-        lines.append(f"{len(result.rows):,} 行 / {len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}")
+        lines.append(
+            f"{len(result.rows):,} 行 / {len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -130,13 +154,20 @@ def in_words(result: QueryResult, own: Mapping[str, Text]) -> list[Seen]:
     return [
         Seen(
             found.zh if (found := own.get(name) or title_of(name)) else name,
-            labels_of(name) if worded and name not in own and kind == "VARCHAR" and not name.endswith("_code") else None,
+            labels_of(name)
+            if worded and name not in own and kind == "VARCHAR" and not name.endswith("_code")
+            else None,
         )
         for name, kind in zip(result.columns, result.types, strict=True)
     ]
 
 
-def save_workbook(result: QueryResult, path: Path, notes: list[tuple[str, str]], seen: Sequence[Seen] | None = None) -> None:
+def save_workbook(
+    result: QueryResult,
+    path: Path,
+    notes: list[tuple[str, str]],
+    seen: Sequence[Seen] | None = None,
+) -> None:
     """The result as .xlsx: numbers as numbers, rates and shares as percentages, all else as text or dates; columns as they are named, or as `seen`.
 
     Equal bytes for equal arguments. Raises QueryFailed where a sheet cannot hold so many rows, OSError where the file cannot be written.
@@ -148,8 +179,19 @@ def save_workbook(result: QueryResult, path: Path, notes: list[tuple[str, str]],
         )
     seen = seen or [Seen(name) for name in result.columns]
     titles = _distinct(tuple(one.title for one in seen))
-    fields = [Field(title, _number_format(name, kind)) for title, name, kind in zip(titles, result.columns, result.types, strict=True)]
-    write_workbook(path, fields, _sheet_rows(result, seen), len(result.rows), title=SHEETS[0], sheets=SHEETS, notes=notes)
+    fields = [
+        Field(title, _number_format(name, kind))
+        for title, name, kind in zip(titles, result.columns, result.types, strict=True)
+    ]
+    write_workbook(
+        path,
+        fields,
+        _sheet_rows(result, seen),
+        len(result.rows),
+        title=SHEETS[0],
+        sheets=SHEETS,
+        notes=notes,
+    )
 
 
 def _number_format(name: str, kind: str) -> str | None:
@@ -165,7 +207,9 @@ def _number_format(name: str, kind: str) -> str | None:
 def _sheet_rows(result: QueryResult, seen: Sequence[Seen]) -> Iterator[list]:
     for row in result.rows:
         yield [
-            label(one.labels, value).zh if one.labels and isinstance(value, str) else _sheet_cell(value)
+            label(one.labels, value).zh
+            if one.labels and isinstance(value, str)
+            else _sheet_cell(value)
             for value, one in zip(row, seen, strict=True)
         ]
 
@@ -179,7 +223,9 @@ def _sheet_cell(value: Any) -> Any:
     if isinstance(value, int | float | Decimal):
         if not math.isfinite(value):
             return None
-        return float(value) if abs(value) < LONGEST_NUMBER or isinstance(value, float) else str(value)
+        return (
+            float(value) if abs(value) < LONGEST_NUMBER or isinstance(value, float) else str(value)
+        )
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
     return value if isinstance(value, date) else _word(value)

@@ -39,7 +39,9 @@ def recipe_named(name: str) -> Recipe:
     if name not in known:
         near = [other for other in known if set(name.split("_")) & set(other.split("_"))]
         hint = f"；相近的有 / near it: {', '.join(near)}" if near else ""
-        raise RecipeFault(f"没有这个查询：{name}，jiuye recipe 列出全部 / no such recipe; jiuye recipe lists them{hint}")
+        raise RecipeFault(
+            f"没有这个查询：{name}，jiuye recipe 列出全部 / no such recipe; jiuye recipe lists them{hint}"
+        )
     return known[name]
 
 
@@ -51,16 +53,26 @@ def read_recipe(path: Path) -> Recipe:
     for line in re.sub(r"\n--  +", " ", header).splitlines():
         key, colon, value = line.removeprefix("--").strip().partition(":")
         if not colon or key in fields:
-            raise RecipeFault(f"{path.name}: header line {line!r} is not `-- key: value`, or comes twice")
+            raise RecipeFault(
+                f"{path.name}: header line {line!r} is not `-- key: value`, or comes twice"
+            )
         fields[key] = value.strip()
-    described = {key.removeprefix("column "): _text(path, fields.pop(key)) for key in list(fields) if key.startswith("column ")}
+    described = {
+        key.removeprefix("column "): _text(path, fields.pop(key))
+        for key in list(fields)
+        if key.startswith("column ")
+    }
     try:
-        title, question, answer = (_text(path, fields.pop(key)) for key in ("title", "question", "answer"))
+        title, question, answer = (
+            _text(path, fields.pop(key)) for key in ("title", "question", "answer")
+        )
         columns = tuple(name.strip() for name in fields.pop("columns").split(","))
     except KeyError as error:
         raise RecipeFault(f"{path.name}: the header lacks {error}") from None
     if fields:
-        raise RecipeFault(f"{path.name}: the header says what is not understood: {', '.join(fields)}")
+        raise RecipeFault(
+            f"{path.name}: the header says what is not understood: {', '.join(fields)}"
+        )
     return Recipe(path.stem, title, question, answer, columns, described, text)
 
 

@@ -32,6 +32,8 @@ def keep_reference(home: Home, digest: str) -> None:
             shutil.copyfile(path, new.reference / path.name)
     if load_reference(new).digest != digest:
         shutil.rmtree(new.root)
-        raise ReferenceChanged("参考表在发布时变动，请再运行一次 jiuye refresh / the reference tables changed while they were released; run jiuye refresh again")
+        raise ReferenceChanged(
+            "参考表在发布时变动，请再运行一次 jiuye refresh / the reference tables changed while they were released; run jiuye refresh again"
+        )
     os.sync()
     new.root.replace(kept.root)

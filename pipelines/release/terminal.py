@@ -19,14 +19,28 @@ def client_binary() -> Path:
     found = importlib.util.find_spec("duckdb_cli")
     binary = Path(found.origin).with_name("duckdb") if found and found.origin else None
     if binary is None or not binary.is_file():
-        raise NoTerminalClient("没有安装终端客户端，请运行 make setup；jiuye sql 照常可用 / the terminal client is not installed: run make setup; jiuye sql works without it")
+        raise NoTerminalClient(
+            "没有安装终端客户端，请运行 make setup；jiuye sql 照常可用 / the terminal client is not installed: run make setup; jiuye sql works without it"
+        )
     return binary
 
 
 def client_command(release: Path, memory_mb: int) -> list[str]:
     """The command line. Its settings come first, since safe mode closes files, network, settings and dot-commands that reach outside, for good."""
-    before = [f"set memory_limit = '{int(memory_mb)}MB'", "set temp_directory = ''", "set autoinstall_known_extensions = false", ".prompt 'jiuye> ' '  ...> '", ".safe_mode"]
-    return [str(client_binary()), "-readonly", "-no-init", *(word for line in before for word in ("-cmd", line)), release.name]
+    before = [
+        f"set memory_limit = '{int(memory_mb)}MB'",
+        "set temp_directory = ''",
+        "set autoinstall_known_extensions = false",
+        ".prompt 'jiuye> ' '  ...> '",
+        ".safe_mode",
+    ]
+    return [
+        str(client_binary()),
+        "-readonly",
+        "-no-init",
+        *(word for line in before for word in ("-cmd", line)),
+        release.name,
+    ]
 
 
 def start_client(release: Path, memory_mb: int) -> None:

@@ -12,10 +12,15 @@ from pipelines.sample.place import month_end
 
 # service, share, outcomes
 SERVICES = (
-    ("job_placement", 24, ("已推荐", "推荐成功", "待回访")), ("career_guidance", 18, ("已指导", "待回访")),
-    ("reemployment_training", 16, ("培训合格", "在训")), ("entrepreneurship_training", 7, ("培训合格", "在训")),
-    ("policy_advice", 14, ("已解答",)), ("small_loan", 5, ("已发放",)), ("insurance_continuation", 6, ("已接续", "办理中")),
-    ("post_assistance", 4, ("已安置", "待安置")), ("home_visit", 10, ("已走访",)),
+    ("job_placement", 24, ("已推荐", "推荐成功", "待回访")),
+    ("career_guidance", 18, ("已指导", "待回访")),
+    ("reemployment_training", 16, ("培训合格", "在训")),
+    ("entrepreneurship_training", 7, ("培训合格", "在训")),
+    ("policy_advice", 14, ("已解答",)),
+    ("small_loan", 5, ("已发放",)),
+    ("insurance_continuation", 6, ("已接续", "办理中")),
+    ("post_assistance", 4, ("已安置", "待安置")),
+    ("home_visit", 10, ("已走访",)),
 )
 
 
@@ -26,19 +31,34 @@ def assistance(before: Residents, now: Residents, month: date, random: Random) -
     """
     days, rows = month_end(month).day, []
     for number, (household, person) in now.items():
-        earlier = before[number][1].employment_status if number in before else person.employment_status
+        earlier = (
+            before[number][1].employment_status if number in before else person.employment_status
+        )
         seeking = "unemployed" in (earlier, person.employment_status)
         if not seeking or age(person.born, month) < 16 or random.random() > 1 / 6:
             continue
         since = person.employed_since or month_end(month)
         last = min(days, since.day) if since >= month else days
-        chosen = random.choices(SERVICES, weights=[share for _, share, _ in SERVICES], k=random.choice((1, 1, 1, 2)))
+        chosen = random.choices(
+            SERVICES, weights=[share for _, share, _ in SERVICES], k=random.choice((1, 1, 1, 2))
+        )
         for service, _, outcomes in dict.fromkeys(chosen):
-            rows.append({
-                "community_code": household.community_code, "id_number": number, "name": person.name, "sex": person.sex, "born": person.born,
-                "served_on": month + timedelta(days=random.randrange(last)), "service": service,
-                "provider": random.choice(SURNAMES) + random.choice(GIVEN) if random.random() < 0.9 else None,
-                "amount_yuan": random.randrange(20, 200) * 1000 + random.choice((0, 0, 500.5)) if service == "small_loan" else None,
-                "outcome": random.choice(outcomes) if random.random() < 0.8 else None,
-            })
+            rows.append(
+                {
+                    "community_code": household.community_code,
+                    "id_number": number,
+                    "name": person.name,
+                    "sex": person.sex,
+                    "born": person.born,
+                    "served_on": month + timedelta(days=random.randrange(last)),
+                    "service": service,
+                    "provider": random.choice(SURNAMES) + random.choice(GIVEN)
+                    if random.random() < 0.9
+                    else None,
+                    "amount_yuan": random.randrange(20, 200) * 1000 + random.choice((0, 0, 500.5))
+                    if service == "small_loan"
+                    else None,
+                    "outcome": random.choice(outcomes) if random.random() < 0.8 else None,
+                }
+            )
     return sorted(rows, key=lambda row: (row["community_code"], row["id_number"], row["service"]))

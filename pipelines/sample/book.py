@@ -24,7 +24,9 @@ class Sheet:
     hidden: bool = False
 
 
-def csv_bytes(grid: list[list[Cell]], encoding: str, delimiter: str = ",", newline: str = "\n") -> bytes:
+def csv_bytes(
+    grid: list[list[Cell]], encoding: str, delimiter: str = ",", newline: str = "\n"
+) -> bytes:
     """Delimited text. An empty row is an empty line. `encoding` is Python's name of it, with BOM where that says so (utf-8-sig, utf-16)."""
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator=newline).writerows(grid)
@@ -36,10 +38,17 @@ def csv_bytes(grid: list[list[Cell]], encoding: str, delimiter: str = ",", newli
 def xlsx_bytes(sheets: list[Sheet], *, date_1904: bool = False) -> bytes:
     """A workbook of today's format; strings stay strings, dates are date cells (counted from 1904 if so asked)."""
     memory = io.BytesIO()
-    book = xlsxwriter.Workbook(memory, {
-        "in_memory": True, "date_1904": date_1904, "default_date_format": "yyyy/m/d",
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    })
+    book = xlsxwriter.Workbook(
+        memory,
+        {
+            "in_memory": True,
+            "date_1904": date_1904,
+            "default_date_format": "yyyy/m/d",
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
     book.set_properties({"created": CREATED})
     date_format = book.add_format({"num_format": "yyyy/m/d"})
     plain = book.add_format({"align": "center"})
@@ -50,7 +59,9 @@ def xlsx_bytes(sheets: list[Sheet], *, date_1904: bool = False) -> bytes:
                 if isinstance(cell, str):
                     page.write_string(number, place, cell)
                 elif isinstance(cell, date):
-                    page.write_datetime(number, place, datetime(cell.year, cell.month, cell.day), date_format)
+                    page.write_datetime(
+                        number, place, datetime(cell.year, cell.month, cell.day), date_format
+                    )
                 elif cell is not None:
                     page.write_number(number, place, cell)
         for top, left, bottom, right in sheet.merges:
@@ -69,7 +80,12 @@ def xls_bytes(sheets: list[Sheet]) -> bytes:
     date_style = xlwt.easyxf(num_format_str="YYYY/M/D")
     for sheet in sheets:
         page = book.add_sheet(sheet.name)
-        covered = {(r, c) for top, left, bottom, right in sheet.merges for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        covered = {
+            (r, c)
+            for top, left, bottom, right in sheet.merges
+            for r in range(top, bottom + 1)
+            for c in range(left, right + 1)
+        }
         for number, row in enumerate(sheet.grid):
             for place, cell in enumerate(row):
                 if cell is None or (number, place) in covered:

@@ -18,8 +18,18 @@ TYPES = (
     ("public_welfare", "53", 6, "公益服务站"),
     ("other", "N2", 4, "股份经济合作联合社"),  # letters are allowed in the first two places
 )
-SERVICES = (("家政服务", "O"), ("社区餐饮", "H"), ("便民零售", "F"), ("养老照料", "Q"), ("物业保洁", "K"), ("家电维修", "O"),
-            ("快递代收", "G"), ("手工编织", "C"), ("托幼服务", "P"), ("绿化养护", "N"))
+SERVICES = (
+    ("家政服务", "O"),
+    ("社区餐饮", "H"),
+    ("便民零售", "F"),
+    ("养老照料", "Q"),
+    ("物业保洁", "K"),
+    ("家电维修", "O"),
+    ("快递代收", "G"),
+    ("手工编织", "C"),
+    ("托幼服务", "P"),
+    ("绿化养护", "N"),
+)
 WORDS = "锦秀安康和顺祥瑞春晖邻里惠民同心聚福益家"
 
 
@@ -61,28 +71,43 @@ def new_entity(community: str, founded: date, identities: Identities, random: Ra
         status="active",
         employees=employees,
         absorbed_unemployed=absorbed,
-        service_certificate_no=f"SQ{random.randint(0, 999999):06d}" if random.random() < 0.4 else None,
+        service_certificate_no=f"SQ{random.randint(0, 999999):06d}"
+        if random.random() < 0.4
+        else None,
         fee_relief=random.random() < (0.7 if due else 0.06) if random.random() < 0.95 else None,
     )
 
 
-def first_entities(communities: list[str], each: int, month: date, identities: Identities, random: Random) -> list[Entity]:
+def first_entities(
+    communities: list[str], each: int, month: date, identities: Identities, random: Random
+) -> list[Entity]:
     """`each` entities in every community at the end of `month`; some suspended, some closed before."""
     entities = []
     for community in communities:
         for _ in range(each):
-            entity = new_entity(community, month - timedelta(days=random.randint(30, 5000)), identities, random)
+            entity = new_entity(
+                community, month - timedelta(days=random.randint(30, 5000)), identities, random
+            )
             fate = random.random()
             if fate < 0.06:
                 entity = replace(entity, status="suspended")
             elif fate < 0.10:
                 closed = month - timedelta(days=random.randint(1, 28))
-                entity = replace(entity, status="closed", closed_on=closed, employees=0, absorbed_unemployed=0, fee_relief=False)
+                entity = replace(
+                    entity,
+                    status="closed",
+                    closed_on=closed,
+                    employees=0,
+                    absorbed_unemployed=0,
+                    fee_relief=False,
+                )
             entities.append(entity)
     return entities
 
 
-def entities_after(entities: list[Entity], month: date, identities: Identities, random: Random) -> list[Entity]:
+def entities_after(
+    entities: list[Entity], month: date, identities: Identities, random: Random
+) -> list[Entity]:
     """The same entities a month later, and those founded in it; in every street at least one has another number of employees."""
     days = month_end(month).day
     after, changed = [], set()
@@ -95,9 +120,20 @@ def entities_after(entities: list[Entity], month: date, identities: Identities, 
             after.append(replace(entity, employees=entity.employees + 1))
         elif chance < 0.015:
             closed = month + timedelta(days=random.randrange(days))
-            after.append(replace(entity, status="closed", closed_on=closed, employees=0, absorbed_unemployed=0, fee_relief=False))
+            after.append(
+                replace(
+                    entity,
+                    status="closed",
+                    closed_on=closed,
+                    employees=0,
+                    absorbed_unemployed=0,
+                    fee_relief=False,
+                )
+            )
         elif chance < 0.03:
-            after.append(replace(entity, status="suspended" if entity.status == "active" else "active"))
+            after.append(
+                replace(entity, status="suspended" if entity.status == "active" else "active")
+            )
         elif chance < 0.20:
             employees = max(1, entity.employees + random.choice((-2, -1, 1, 2, 3)))
             absorbed = min(employees, entity.absorbed_unemployed + random.choice((0, 0, 1)))
@@ -105,5 +141,12 @@ def entities_after(entities: list[Entity], month: date, identities: Identities, 
         else:
             after.append(entity)
         if random.random() < 0.02:
-            after.append(new_entity(entity.community_code, month + timedelta(days=random.randrange(days)), identities, random))
+            after.append(
+                new_entity(
+                    entity.community_code,
+                    month + timedelta(days=random.randrange(days)),
+                    identities,
+                    random,
+                )
+            )
     return after

@@ -13,9 +13,19 @@ from pipelines.sample.population import Household
 
 Residents = dict[str, tuple[Household, Person]]
 
-CHANNELS = {"unit": "unit", "self_employed": "self_employed", "public_welfare_post": "public_welfare_post", "flexible": "flexible",
-            "own_business": "own_business", "other": "flexible", None: "flexible"}
-PLACES, TRADES = ("锦川", "蓉西", "嘉禾", "天府", "青衣", "岷江", "巴山", "龙泉"), ("商贸", "物业", "餐饮", "建筑", "电子", "物流", "服装", "农业")
+CHANNELS = {
+    "unit": "unit",
+    "self_employed": "self_employed",
+    "public_welfare_post": "public_welfare_post",
+    "flexible": "flexible",
+    "own_business": "own_business",
+    "other": "flexible",
+    None: "flexible",
+}
+PLACES, TRADES = (
+    ("锦川", "蓉西", "嘉禾", "天府", "青衣", "岷江", "巴山", "龙泉"),
+    ("商贸", "物业", "餐饮", "建筑", "电子", "物流", "服装", "农业"),
+)
 LATE_SHARE, SECOND_SHARE = 0.07, 0.04
 
 
@@ -24,13 +34,18 @@ class Events:
     """What has happened so far: `held` events are told a month late; `placed`: ID number -> the years in which the person found work."""
 
     random: Random
-    held: dict[str, list[dict]] = field(default_factory=lambda: {"new_employment": [], "natural_attrition": []})
+    held: dict[str, list[dict]] = field(
+        default_factory=lambda: {"new_employment": [], "natural_attrition": []}
+    )
     placed: dict[str, set[int]] = field(default_factory=dict)
 
     def told(self, register: str, happened: list[dict]) -> list[dict]:
         """The rows of this month's file: those held last month and, but for a few that are held now, those that have happened."""
         late = [row for row in happened if self.random.random() < LATE_SHARE]
-        rows, self.held[register] = self.held[register] + [row for row in happened if row not in late], late
+        rows, self.held[register] = (
+            self.held[register] + [row for row in happened if row not in late],
+            late,
+        )
         return sorted(rows, key=lambda row: (row["community_code"], row["id_number"]))
 
 
@@ -42,7 +57,11 @@ def new_employment(events: Events, before: Residents, now: Residents, month: dat
     """
     happened, waiting = [], {row["id_number"] for row in events.held["new_employment"]}
     for number, (household, person) in now.items():
-        if person.employment_status != "employed" or age(person.born, month_end(month)) < 16 or number in waiting:
+        if (
+            person.employment_status != "employed"
+            or age(person.born, month_end(month)) < 16
+            or number in waiting
+        ):
             continue
         former = before[number][1] if number in before else None
         begins_now = person.employed_since is not None and person.employed_since >= month
@@ -54,18 +73,37 @@ def new_employment(events: Events, before: Residents, now: Residents, month: dat
     return events.told("new_employment", happened)
 
 
-def _event(random: Random, household: Household, person: Person, former: Person | None, month: date) -> dict:
+def _event(
+    random: Random, household: Household, person: Person, former: Person | None, month: date
+) -> dict:
     """`former`: the person before, the same person where only the employer has changed, None where nothing is known."""
     changed = former is person
     seeking = former is not None and former.employment_status == "unemployed"
     first = former is not None and not changed and not seeking and age(person.born, month) < 26
-    told = person.employed_since if person.employed_since and not changed else month + timedelta(days=random.randrange(month_end(month).day))
+    told = (
+        person.employed_since
+        if person.employed_since and not changed
+        else month + timedelta(days=random.randrange(month_end(month).day))
+    )
     return {
-        "community_code": household.community_code, "name": person.name, "id_number": person.id_number, "sex": person.sex, "born": person.born,
-        "employed_on": told, "employer_name": random.choice(PLACES) + random.choice(TRADES) + random.choice(("有限公司", "部", "店")),
-        "employer_code": credit_with_check(f"91519900{random.randrange(10**9):09d}") if changed else person.employer_code,
-        "industry": random.choice(INDUSTRIES) if changed else person.industry, "channel": CHANNELS[person.employment_form],
-        "first_job": first, "reemployed_unemployed": seeking, "difficult": bool(person.difficulty_types), "phone": person.phone,
+        "community_code": household.community_code,
+        "name": person.name,
+        "id_number": person.id_number,
+        "sex": person.sex,
+        "born": person.born,
+        "employed_on": told,
+        "employer_name": random.choice(PLACES)
+        + random.choice(TRADES)
+        + random.choice(("有限公司", "部", "店")),
+        "employer_code": credit_with_check(f"91519900{random.randrange(10**9):09d}")
+        if changed
+        else person.employer_code,
+        "industry": random.choice(INDUSTRIES) if changed else person.industry,
+        "channel": CHANNELS[person.employment_form],
+        "first_job": first,
+        "reemployed_unemployed": seeking,
+        "difficult": bool(person.difficulty_types),
+        "phone": person.phone,
     }
 
 
@@ -76,13 +114,24 @@ def natural_attrition(events: Events, before: Residents, now: Residents, month: 
         if person.employment_status != "employed":
             continue
         if number not in now:
-            reason = "death" if random.random() < (0.5 if age(person.born, month) >= 50 else 0.1) else "other"
+            reason = (
+                "death"
+                if random.random() < (0.5 if age(person.born, month) >= 50 else 0.1)
+                else "other"
+            )
         elif now[number][1].employment_status == "not_in_labour_force":
             reason = "retirement"
         else:
             continue
-        happened.append({
-            "community_code": household.community_code, "name": person.name, "id_number": number, "sex": person.sex, "born": person.born,
-            "left_on": month + timedelta(days=random.randrange(month_end(month).day)), "reason": reason,
-        })
+        happened.append(
+            {
+                "community_code": household.community_code,
+                "name": person.name,
+                "id_number": number,
+                "sex": person.sex,
+                "born": person.born,
+                "left_on": month + timedelta(days=random.randrange(month_end(month).day)),
+                "reason": reason,
+            }
+        )
     return events.told("natural_attrition", happened)

@@ -40,7 +40,9 @@ class Planted:
     row: int  # index into the rows of the file
 
 
-def planted(rows: list[dict], cells: list[dict], setting: Setting, waiting: list[Planting], count: int) -> list[Planted]:
+def planted(
+    rows: list[dict], cells: list[dict], setting: Setting, waiting: list[Planting], count: int
+) -> list[Planted]:
     """Spoil up to `count` of the file's rows in place, one fault a row.
 
     `rows` are canonical values, `cells` what is to be written, row by row; a row found twice is appended to both. `waiting` is the queue of
@@ -49,13 +51,24 @@ def planted(rows: list[dict], cells: list[dict], setting: Setting, waiting: list
     """
     done: list[Planted] = []
     may_fall = len(rows) // 5
-    free = [number for number, row in enumerate(rows) if row.get("sole", True) and not row.get("bound") and "finding" not in row]
+    free = [
+        number
+        for number, row in enumerate(rows)
+        if row.get("sole", True) and not row.get("bound") and "finding" not in row
+    ]
     setting.random.shuffle(free)
     columns = columns_of(setting.layout, setting.scene.register)
-    for planting in [item for item in waiting if item.register == setting.scene.register and item.column in columns]:
+    for planting in [
+        item
+        for item in waiting
+        if item.register == setting.scene.register and item.column in columns
+    ]:
         if len(done) >= count:
             break
-        if RULES[planting.rule].severity == "ROW" and sum(RULES[item.planting.rule].severity == "ROW" for item in done) >= may_fall:
+        if (
+            RULES[planting.rule].severity == "ROW"
+            and sum(RULES[item.planting.rule].severity == "ROW" for item in done) >= may_fall
+        ):
             continue
         for number in free:
             if planting.rule == "duplicate_in_file":

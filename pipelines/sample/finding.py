@@ -12,15 +12,30 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from pipelines.sample.household_register import grown, is_zero_employment, recognition, resolved, worker_of
+from pipelines.sample.household_register import (
+    grown,
+    is_zero_employment,
+    recognition,
+    resolved,
+    worker_of,
+)
 from pipelines.sample.identity import Identities
 from pipelines.sample.invention import invented
 from pipelines.sample.place import Street, sends_by_community
 from pipelines.sample.population import Household
 from pipelines.sample.world import Rows, World
 
-KINDS = ("zero_employment_member_employed", "resolved_without_employment", "holder_not_on_roster", "employer_unknown", "employer_closed",
-         "roster_shrunk", "register_vanished", "register_unchanged", "status_back")
+KINDS = (
+    "zero_employment_member_employed",
+    "resolved_without_employment",
+    "holder_not_on_roster",
+    "employer_unknown",
+    "employer_closed",
+    "roster_shrunk",
+    "register_vanished",
+    "register_unchanged",
+    "status_back",
+)
 UNCHANGED, VANISHED = "community_entity", ("assistance", "station", "natural_attrition")
 FEWEST_UNCHANGED_ROWS = 30
 
@@ -37,7 +52,9 @@ class Findings:
     former: Rows = field(default_factory=dict)
     jumping: dict[int, dict[str, date]] = field(default_factory=dict)
     planted: list[dict] = field(default_factory=list)
-    vanished: tuple[int, str] | None = None  # index of the street and the register that it does not send this month
+    vanished: tuple[int, str] | None = (
+        None  # index of the street and the register that it does not send this month
+    )
     invented: int | None = None  # index of the street whose roster of this month is made up
 
     def place(self, kind: str, number: int) -> int:
@@ -51,17 +68,39 @@ class Findings:
         """Whether no fault may be planted in the file, since it is made up, or to be equal to its neighbour in time."""
         if register == "labour_force" and place == self.invented:
             return True
-        return bool(self.quiet) and register == UNCHANGED and place in (self.place("register_unchanged", n) for n in (number, number + 1))
+        return (
+            bool(self.quiet)
+            and register == UNCHANGED
+            and place in (self.place("register_unchanged", n) for n in (number, number + 1))
+        )
 
     def tell(self, rule: str, month: date, street: str, register: str) -> None:
         self.planted.append(finding_record(rule, month, street, register, None, None, None))
 
 
-def finding_record(rule: str, month: date, street: str, register: str, file: str | None, sheet: str | None, row: int | None) -> dict:
-    return {"rule": rule, "month": f"{month:%Y-%m}", "street": street, "register": register, "file": file, "sheet": sheet, "row": row}
+def finding_record(
+    rule: str,
+    month: date,
+    street: str,
+    register: str,
+    file: str | None,
+    sheet: str | None,
+    row: int | None,
+) -> dict:
+    return {
+        "rule": rule,
+        "month": f"{month:%Y-%m}",
+        "street": street,
+        "register": register,
+        "file": file,
+        "sheet": sheet,
+        "row": row,
+    }
 
 
-def plant_findings(findings: Findings, world: World, rows: Rows, number: int, unread: set[str]) -> None:
+def plant_findings(
+    findings: Findings, world: World, rows: Rows, number: int, unread: set[str]
+) -> None:
     """Change the rows of the `number`th month so that one finding of every kind is in them; a row that shows one says so under `finding`.
 
     `unread`: codes of the streets whose roster of the month will be refused.
@@ -91,7 +130,9 @@ def invent_a_roster(findings: Findings, roster: list[dict], number: int) -> None
     findings.invented = place if invented(own) else None
 
 
-def zero_employment_member_employed(findings: Findings, world: World, rows: Rows, number: int) -> None:
+def zero_employment_member_employed(
+    findings: Findings, world: World, rows: Rows, number: int
+) -> None:
     """A household listed as recognised and not resolved, of which a member is in work.
 
     zero_employment_household row with resolved_on null and exit_reason null, for which the roster of M has a row of the same community_code and
@@ -100,7 +141,9 @@ def zero_employment_member_employed(findings: Findings, world: World, rows: Rows
     street = findings.street("zero_employment_member_employed", number)
     for household in _unlisted(findings, world, rows, street, number):
         if worker_of(household, world.month):
-            row = recognition(household, world.month - timedelta(days=20), world.month, findings.random)
+            row = recognition(
+                household, world.month - timedelta(days=20), world.month, findings.random
+            )
             _list(rows, row.__dict__ | {"finding": "zero_employment_member_employed"}, household)
             return
 
@@ -112,21 +155,41 @@ def resolved_without_employment(findings: Findings, world: World, rows: Rows, nu
     that roster has no row of the same community_code and household_no with employment_status 'employed'. One finding a register row.
     """
     street = findings.street("resolved_without_employment", number)
-    idle = [household for household in _unlisted(findings, world, rows, street, number) if not worker_of(household, world.month)]
-    for household in sorted(idle, key=lambda household: not is_zero_employment(household, world.month)):
-        row = resolved(recognition(household, world.month - timedelta(days=70), world.month, findings.random), grown(household, world.month)[0],
-                       world.month + timedelta(days=findings.random.randrange(20)))
-        _list(rows, row.__dict__ | {"employment_form": "flexible", "finding": "resolved_without_employment"}, household)
+    idle = [
+        household
+        for household in _unlisted(findings, world, rows, street, number)
+        if not worker_of(household, world.month)
+    ]
+    for household in sorted(
+        idle, key=lambda household: not is_zero_employment(household, world.month)
+    ):
+        row = resolved(
+            recognition(household, world.month - timedelta(days=70), world.month, findings.random),
+            grown(household, world.month)[0],
+            world.month + timedelta(days=findings.random.randrange(20)),
+        )
+        _list(
+            rows,
+            row.__dict__
+            | {"employment_form": "flexible", "finding": "resolved_without_employment"},
+            household,
+        )
         return
 
 
-def _unlisted(findings: Findings, world: World, rows: Rows, street: str, number: int) -> list[Household]:
+def _unlisted(
+    findings: Findings, world: World, rows: Rows, street: str, number: int
+) -> list[Household]:
     """The households of the street that no row of the register names, all of whose members are on one roster only and are told as they are."""
     apart = world.population.second_homes.keys() | findings.jumping[number].keys()
-    listed = {(row["community_code"], row["household_no"]) for row in rows["zero_employment_household"]}
+    listed = {
+        (row["community_code"], row["household_no"]) for row in rows["zero_employment_household"]
+    }
     return [
-        household for household in world.population.households
-        if household.community_code.startswith(street) and (household.community_code, household.household_no) not in listed
+        household
+        for household in world.population.households
+        if household.community_code.startswith(street)
+        and (household.community_code, household.household_no) not in listed
         and not any(member.id_number in apart for member in household.members)
     ]
 
@@ -144,7 +207,13 @@ def holder_not_on_roster(findings: Findings, posts: list[dict], number: int) -> 
     job_post row with a holder, of a community that has rows on the roster of M, whose holder (pseudonym) no row of the roster of M has, whatever
     the street. One finding a post row; register job_post.
     """
-    row = _post(findings, posts, "holder_not_on_roster", number, lambda post: post["holder_id_number"] is not None)
+    row = _post(
+        findings,
+        posts,
+        "holder_not_on_roster",
+        number,
+        lambda post: post["holder_id_number"] is not None,
+    )
     if row:
         row["holder_id_number"], _ = findings.identities.id_number(date(1978, 3, 1), "female")
 
@@ -155,7 +224,9 @@ def employer_unknown(findings: Findings, posts: list[dict], number: int) -> None
     job_post row with an entity_code, of a street that has rows of community_entity in M, whose entity_code no row of community_entity of M has,
     whatever the street. One finding a post row; register job_post.
     """
-    row = _post(findings, posts, "employer_unknown", number, lambda post: post["entity_code"] is not None)
+    row = _post(
+        findings, posts, "employer_unknown", number, lambda post: post["entity_code"] is not None
+    )
     if row:
         row["entity_code"] = findings.identities.credit_code("91")
 
@@ -168,10 +239,24 @@ def employer_closed(findings: Findings, rows: Rows, number: int) -> None:
     """
     quiet = {findings.streets[place].code for place in findings.quiet}
     former = {row["entity_code"] for row in findings.former[UNCHANGED] if row["status"] == "closed"}
-    closed = [row for row in rows[UNCHANGED] if row["entity_code"] in former and row["community_code"][:9] in quiet]
+    closed = [
+        row
+        for row in rows[UNCHANGED]
+        if row["entity_code"] in former and row["community_code"][:9] in quiet
+    ]
     street = findings.street("employer_closed", number)
     closed.sort(key=lambda row: not row["community_code"].startswith(street))
-    row = _post(findings, rows["job_post"], "employer_closed", number, lambda post: post["entity_code"] is not None) if closed else None
+    row = (
+        _post(
+            findings,
+            rows["job_post"],
+            "employer_closed",
+            number,
+            lambda post: post["entity_code"] is not None,
+        )
+        if closed
+        else None
+    )
     if row:
         row["entity_code"], closed[0]["bound"] = closed[0]["entity_code"], True
 
@@ -179,7 +264,11 @@ def employer_closed(findings: Findings, rows: Rows, number: int) -> None:
 def _post(findings: Findings, posts: list[dict], rule: str, number: int, suits) -> dict | None:
     """A post of the street that suits and shows no finding yet, marked with this one."""
     street = findings.street(rule, number)
-    own = [post for post in posts if post["community_code"].startswith(street) and "finding" not in post and suits(post)]
+    own = [
+        post
+        for post in posts
+        if post["community_code"].startswith(street) and "finding" not in post and suits(post)
+    ]
     if not own:
         return None
     row = findings.random.choice(own)
@@ -195,15 +284,25 @@ def roster_shrunk(findings: Findings, world: World, rows: Rows, number: int) -> 
     """
     street = findings.street("roster_shrunk", number)
     own = [row for row in rows["labour_force"] if row["community_code"].startswith(street)]
-    kept_homes = {(row["community_code"], row["household_no"]) for row in own if row["bound"] or not row["sole"]}
+    kept_homes = {
+        (row["community_code"], row["household_no"])
+        for row in own
+        if row["bound"] or not row["sole"]
+    }
     homes = sorted({(row["community_code"], row["household_no"]) for row in own} - kept_homes)
     findings.random.shuffle(homes)
     gone, left = set(), len(own)
     while homes and left > 0.55 * len(own):
         gone.add(homes.pop())
         left = sum((row["community_code"], row["household_no"]) not in gone for row in own)
-    rows["labour_force"] = [row for row in rows["labour_force"] if (row["community_code"], row["household_no"]) not in gone]
-    before = sum(row["community_code"].startswith(street) for row in findings.former["labour_force"])
+    rows["labour_force"] = [
+        row
+        for row in rows["labour_force"]
+        if (row["community_code"], row["household_no"]) not in gone
+    ]
+    before = sum(
+        row["community_code"].startswith(street) for row in findings.former["labour_force"]
+    )
     if before >= 30 and left < 0.6 * before:
         findings.tell("roster_shrunk", world.month, street, "labour_force")
 
@@ -228,7 +327,9 @@ def register_unchanged(findings: Findings, world: World, rows: Rows, number: int
     street = findings.street("register_unchanged", number)
     own = [row for row in findings.former[UNCHANGED] if row["community_code"].startswith(street)]
     if len(own) >= FEWEST_UNCHANGED_ROWS:
-        rows[UNCHANGED] = [row for row in rows[UNCHANGED] if not row["community_code"].startswith(street)] + own
+        rows[UNCHANGED] = [
+            row for row in rows[UNCHANGED] if not row["community_code"].startswith(street)
+        ] + own
         findings.tell("register_unchanged", world.month, street, UNCHANGED)
 
 
@@ -242,15 +343,25 @@ def entity_in_two_places(findings: Findings, entities: list[dict], number: int) 
     if not free:
         return
     other = findings.random.choice(free)
-    one = findings.random.choice([findings.streets[place] for place in findings.quiet if findings.streets[place] != other])
-    own = [row for row in entities if row["community_code"].startswith(one.code) and row["status"] == "active" and not row["bound"]]
+    one = findings.random.choice(
+        [findings.streets[place] for place in findings.quiet if findings.streets[place] != other]
+    )
+    own = [
+        row
+        for row in entities
+        if row["community_code"].startswith(one.code)
+        and row["status"] == "active"
+        and not row["bound"]
+    ]
     if own:
         row = findings.random.choice(own)
         row["bound"] = True
         entities.append(row | {"community_code": other.communities[0].code})
 
 
-def status_back(findings: Findings, world: World, roster: list[dict], number: int, unread: set[str]) -> None:
+def status_back(
+    findings: Findings, world: World, roster: list[dict], number: int, unread: set[str]
+) -> None:
     """A status that jumps back: a person is in work, then unemployed, then in work as if nothing had been; or the other way round.
 
     On the rosters of M-2, M-1 and M the person is employed, unemployed, employed with employed_since (of the row of M) before the first of M-1; or
@@ -262,21 +373,43 @@ def status_back(findings: Findings, world: World, roster: list[dict], number: in
 
     def holds(id_number: str, since: date) -> bool:
         row = by_number.get(id_number)
-        return row is not None and row["employment_status"] == "employed" and row["employed_since"] == since
+        return (
+            row is not None
+            and row["employment_status"] == "employed"
+            and row["employed_since"] == since
+        )
 
     for id_number, since in jumping.get(number - 1, {}).items():
         if holds(id_number, since) and by_number[id_number]["community_code"][:9] not in unread:
             by_number[id_number] |= {"finding": "status_back", "bound": True}
-    jumping[number] = {id_number: since for id_number, since in jumping.get(number, {}).items()
-                       if holds(id_number, since) and by_number[id_number]["community_code"][:9] not in unread}
+    jumping[number] = {
+        id_number: since
+        for id_number, since in jumping.get(number, {}).items()
+        if holds(id_number, since) and by_number[id_number]["community_code"][:9] not in unread
+    }
     for id_number in jumping[number]:
         by_number[id_number] |= {
-            "employment_status": "unemployed", "employment_form": None, "employer_code": None, "industry": None, "employed_since": None,
-            "unemployed_since": month + timedelta(days=9), "unemployment_registered": True, "unemployment_reason": "resigned", "bound": True,
+            "employment_status": "unemployed",
+            "employment_form": None,
+            "employer_code": None,
+            "industry": None,
+            "employed_since": None,
+            "unemployed_since": month + timedelta(days=9),
+            "unemployment_registered": True,
+            "unemployment_reason": "resigned",
+            "bound": True,
         }
     street = findings.street("status_back", number + 1)
-    settled = [row for row in by_number.values() if row["community_code"].startswith(street) and not row["bound"] and "finding" not in row
-               and row["employment_status"] == "employed" and row["employed_since"] and row["employed_since"] < month - timedelta(days=400)]
+    settled = [
+        row
+        for row in by_number.values()
+        if row["community_code"].startswith(street)
+        and not row["bound"]
+        and "finding" not in row
+        and row["employment_status"] == "employed"
+        and row["employed_since"]
+        and row["employed_since"] < month - timedelta(days=400)
+    ]
     chosen = findings.random.sample(settled, min(2, len(settled)))
     jumping[number + 1] = {row["id_number"]: row["employed_since"] for row in chosen}
     for row in chosen:

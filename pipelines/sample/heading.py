@@ -42,7 +42,9 @@ CLEAN = {
     "new_employment": _headings("""序号:serial|社区代码:community_code|姓名:name|身份证号:id_number|登记就业时间:employed_on|就业单位:employer_name
         |统一社会信用代码:employer_code|所属行业:industry|就业渠道:channel|初次就业:first_job|失业人员再就业:reemployed_unemployed
         |就业困难人员就业:difficult|联系电话:phone"""),
-    "natural_attrition": _headings("序号:serial|社区代码:community_code|姓名:name|身份证号:id_number|减员日期:left_on|减员原因:reason"),
+    "natural_attrition": _headings(
+        "序号:serial|社区代码:community_code|姓名:name|身份证号:id_number|减员日期:left_on|减员原因:reason"
+    ),
     "assistance": _headings("""序号:serial|社区代码:community_code|身份证号:id_number|姓名:name|服务日期:served_on|服务类型:service|服务人员:provider
         |金额（元）:amount_yuan|结果:outcome"""),
     "station": _headings("""序号:serial|社区代码:community_code|街道代码:street_code|平台名称:station_name|机构:has_institution|人员:has_staff|经费:has_funding
@@ -65,7 +67,9 @@ OFFICE = {
     "new_employment": _headings("""序号:serial|社区编码:community_code|姓名:name|公民身份号码:id_number|就业登记时间:employed_on|单位名称:employer_name
         |信用代码:employer_code|行业:industry|就业去向:channel|是否初次就业:first_job|是否失业人员再就业:reemployed_unemployed
         |是否就业困难:difficult|电话:phone|是否录入金保:unknown"""),
-    "natural_attrition": _headings("序号:serial|社区编码:community_code|姓名:name|公民身份号码:id_number|减员时间:left_on|减员类型:reason|备注:unknown"),
+    "natural_attrition": _headings(
+        "序号:serial|社区编码:community_code|姓名:name|公民身份号码:id_number|减员时间:left_on|减员类型:reason|备注:unknown"
+    ),
     "assistance": _headings("""序号:serial|社区编码:community_code|姓名:name|公民身份号码:id_number|服务时间:served_on|援助形式:service|援助人员:provider
         |发放金额:amount_yuan|服务结果:outcome"""),
     "station": _headings("""序号:serial|社区编码:community_code|街道编码:street_code|平台名称:station_name|机构到位:has_institution|人员到位:has_staff
@@ -144,7 +148,9 @@ OLD = {
     "new_employment": _headings("""序号:serial|社区代码:community_code|姓名:name|身份证号码:id_number|就业时间:employed_on|现就业单位:employer_name
         |单位信用代码:employer_code|从事行业:industry|就业形式:channel|初次就业:first_job|失业再就业:reemployed_unemployed|就业困难人员再就业:difficult
         |手机:phone"""),
-    "natural_attrition": _headings("序号:serial|社区代码:community_code|姓名:name|身份证号码:id_number|减员日期:left_on|原因:reason"),
+    "natural_attrition": _headings(
+        "序号:serial|社区代码:community_code|姓名:name|身份证号码:id_number|减员日期:left_on|原因:reason"
+    ),
     "assistance": _headings("""序号:serial|社区代码:community_code|姓名:name|身份证号码:id_number|服务日期:served_on|服务项目:service|服务人:provider
         |贷款金额:amount_yuan|援助结果:outcome"""),
     "station": _headings("""序号:serial|社区代码:community_code|街道代码:street_code|服务站名称:station_name|机构是否到位:has_institution|人员是否到位:has_staff

@@ -57,7 +57,10 @@ def grown(household: Household, month: date) -> list[Person]:
 
 def worker_of(household: Household, month: date) -> Person | None:
     """The first member on the roster who is in work."""
-    return next((person for person in grown(household, month) if person.employment_status == "employed"), None)
+    return next(
+        (person for person in grown(household, month) if person.employment_status == "employed"),
+        None,
+    )
 
 
 def is_zero_employment(household: Household, month: date) -> bool:
@@ -65,7 +68,12 @@ def is_zero_employment(household: Household, month: date) -> bool:
     members = grown(household, month)
     of_age = [person for person in members if is_working_age(person, month)]
     return (
-        any(person.employment_status == "unemployed" and person.labour_capacity and person.willing_to_work for person in of_age)
+        any(
+            person.employment_status == "unemployed"
+            and person.labour_capacity
+            and person.willing_to_work
+            for person in of_age
+        )
         and not any(person.employment_status == "employed" for person in members)
         and not any(person.employment_status == "unknown" for person in of_age)
     )
@@ -76,22 +84,38 @@ def recognition(household: Household, on: date, month: date, random: Random) -> 
     members, head = grown(household, month), household.members[0]
     of_age = [person for person in members if is_working_age(person, month)]
     return Recognised(
-        household.household_no, household.community_code, head.name, head.id_number,
+        household.household_no,
+        household.community_code,
+        head.name,
+        head.id_number,
         members=len(household.members) if random.random() < 0.95 else None,
         working_age_members=max(1, len(of_age)) if random.random() < 0.95 else None,
-        able_and_willing_members=max(1, sum(bool(person.labour_capacity and person.willing_to_work) for person in of_age)),
-        applied_on=on - timedelta(days=random.randint(3, 20)) if random.random() < 0.9 else None, recognised_on=on,
+        able_and_willing_members=max(
+            1, sum(bool(person.labour_capacity and person.willing_to_work) for person in of_age)
+        ),
+        applied_on=on - timedelta(days=random.randint(3, 20)) if random.random() < 0.9 else None,
+        recognised_on=on,
         helper=random.choice(SURNAMES) + random.choice(GIVEN) if random.random() < 0.95 else None,
-        due_on=on + timedelta(days=random.choice((30, 30, 60, 90))) if random.random() < 0.95 else None,
+        due_on=on + timedelta(days=random.choice((30, 30, 60, 90)))
+        if random.random() < 0.95
+        else None,
     )
 
 
 def resolved(row: Recognised, person: Person, on: date) -> Recognised:
     """The row once a member has been in work since `on`."""
-    return replace(row, resolved_on=on, employed_id_number=person.id_number, employment_form=person.employment_form, exit_reason="employed")
+    return replace(
+        row,
+        resolved_on=on,
+        employed_id_number=person.id_number,
+        employment_form=person.employment_form,
+        exit_reason="employed",
+    )
 
 
-def first_register(households: list[Household], people_apart: set[str], month: date, random: Random) -> HouseholdRegister:
+def first_register(
+    households: list[Household], people_apart: set[str], month: date, random: Random
+) -> HouseholdRegister:
     """The register at the end of the first month: half of those without work, and some that have found it within the year.
 
     `people_apart`: ID numbers on two rosters; their households stay out, for it is not certain in which one they count.
@@ -102,19 +126,50 @@ def first_register(households: list[Household], people_apart: set[str], month: d
             continue
         if is_zero_employment(household, month):
             without_work.add((household.community_code, household.household_no))
-            seen = max((person.unemployed_since or date.min for person in grown(household, month)), default=date.min)
+            seen = max(
+                (person.unemployed_since or date.min for person in grown(household, month)),
+                default=date.min,
+            )
             earliest = max(seen, month - timedelta(days=240))
             if not _is_hidden(household) and earliest < month and random.random() < 0.6:
-                rows.append(recognition(household, earliest + timedelta(days=random.randrange((month - earliest).days)), month, random))
+                rows.append(
+                    recognition(
+                        household,
+                        earliest + timedelta(days=random.randrange((month - earliest).days)),
+                        month,
+                        random,
+                    )
+                )
             continue
-        workers = [person for person in grown(household, month) if person.employment_status == "employed"]
+        workers = [
+            person for person in grown(household, month) if person.employment_status == "employed"
+        ]
         since = workers[0].employed_since if len(workers) == 1 else None
-        if since and (month - since).days < KEPT_DAYS - 31 and workers[0].difficulty_types and random.random() < 0.6:
-            rows.append(resolved(recognition(household, since - timedelta(days=random.randint(8, 100)), month, random), workers[0], since))
+        if (
+            since
+            and (month - since).days < KEPT_DAYS - 31
+            and workers[0].difficulty_types
+            and random.random() < 0.6
+        ):
+            rows.append(
+                resolved(
+                    recognition(
+                        household, since - timedelta(days=random.randint(8, 100)), month, random
+                    ),
+                    workers[0],
+                    since,
+                )
+            )
     return HouseholdRegister(sorted(rows, key=_order), without_work, random)
 
 
-def register_after(register: HouseholdRegister, households: list[Household], people: Residents, people_apart: set[str], month: date) -> None:
+def register_after(
+    register: HouseholdRegister,
+    households: list[Household],
+    people: Residents,
+    people_apart: set[str],
+    month: date,
+) -> None:
     """Move the register on to the end of `month`.
 
     Of open rows: a member in work resolves it; a household that is gone, or no longer without work for another reason, may stay listed; a few
@@ -122,15 +177,40 @@ def register_after(register: HouseholdRegister, households: list[Household], peo
     of those that ever apply are recognised, and most that had found work within the last half year.
     """
     random = register.random
-    rows = [_row_after(row, people, month, random) for row in register.rows if not row.resolved_on or (month - row.resolved_on).days < KEPT_DAYS]
+    rows = [
+        _row_after(row, people, month, random)
+        for row in register.rows
+        if not row.resolved_on or (month - row.resolved_on).days < KEPT_DAYS
+    ]
     listed = {row.home for row in rows if not row.resolved_on}
-    recently = {row.home: row.exit_reason for row in rows if row.resolved_on and (month - row.resolved_on).days < 150}
-    without_work = {(own.community_code, own.household_no): own for own in households if is_zero_employment(own, month)}
+    recently = {
+        row.home: row.exit_reason
+        for row in rows
+        if row.resolved_on and (month - row.resolved_on).days < 150
+    }
+    without_work = {
+        (own.community_code, own.household_no): own
+        for own in households
+        if is_zero_employment(own, month)
+    }
     for home, household in without_work.items():
-        if home in listed or home not in register.without_work or any(person.id_number in people_apart for person in household.members):
+        if (
+            home in listed
+            or home not in register.without_work
+            or any(person.id_number in people_apart for person in household.members)
+        ):
             continue
-        if random.random() < {"employed": 0.8, None: 0 if _is_hidden(household) else 0.65}.get(recently.get(home), 0):
-            rows.append(recognition(household, month + timedelta(days=random.randrange(month_end(month).day)), month, random))
+        if random.random() < {"employed": 0.8, None: 0 if _is_hidden(household) else 0.65}.get(
+            recently.get(home), 0
+        ):
+            rows.append(
+                recognition(
+                    household,
+                    month + timedelta(days=random.randrange(month_end(month).day)),
+                    month,
+                    random,
+                )
+            )
     register.rows, register.without_work = sorted(rows, key=_order), set(without_work)
 
 
@@ -143,11 +223,17 @@ def _row_after(row: Recognised, people: Residents, month: date, random: Random) 
         return replace(row, resolved_on=on, exit_reason="other") if chance < 0.5 else row
     if person := worker_of(household, month):
         since = person.employed_since
-        return resolved(row, person, since if since and since >= max(month, row.recognised_on) else on)
+        return resolved(
+            row, person, since if since and since >= max(month, row.recognised_on) else on
+        )
     if not is_zero_employment(household, month):
         return replace(row, resolved_on=on, exit_reason="other") if chance < 0.2 else row
     if chance < 0.05:
-        return replace(row, resolved_on=on, exit_reason="refused_three_times" if chance < 0.03 else "lost_contact")
+        return replace(
+            row,
+            resolved_on=on,
+            exit_reason="refused_three_times" if chance < 0.03 else "lost_contact",
+        )
     return row
 
 

@@ -19,12 +19,18 @@ GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英�
 
 def id_with_check(first_17: str) -> str:
     """The 18 characters of an ID number from its first 17 digits (GB 11643)."""
-    return first_17 + ID_CHECK[sum(int(digit) * weight for digit, weight in zip(first_17, ID_WEIGHTS)) % 11]
+    return (
+        first_17
+        + ID_CHECK[sum(int(digit) * weight for digit, weight in zip(first_17, ID_WEIGHTS)) % 11]
+    )
 
 
 def credit_with_check(first_17: str) -> str:
     """The 18 characters of a unified social credit code from its first 17 (GB 32100)."""
-    total = sum(CREDIT_ALPHABET.index(character) * weight for character, weight in zip(first_17, CREDIT_WEIGHTS))
+    total = sum(
+        CREDIT_ALPHABET.index(character) * weight
+        for character, weight in zip(first_17, CREDIT_WEIGHTS)
+    )
     return first_17 + CREDIT_ALPHABET[(31 - total % 31) % 31]
 
 
@@ -46,12 +52,17 @@ class Identities:
     def credit_code(self, prefix: str) -> str:
         """An unused unified social credit code that opens with the two characters of `prefix`."""
         self.given["credit"] += 1
-        serial = "".join(self.random.choice(CREDIT_ALPHABET) for _ in range(4)) + f"{self.given['credit']:05d}"
+        serial = (
+            "".join(self.random.choice(CREDIT_ALPHABET) for _ in range(4))
+            + f"{self.given['credit']:05d}"
+        )
         return credit_with_check(prefix + REGION + serial)
 
     def name(self, surname: str | None = None) -> str:
         """A name of two or three characters; one surname is outside GBK."""
-        return (surname or self.random.choice(SURNAMES)) + "".join(self.random.choices(GIVEN, k=self.random.choice((1, 2, 2))))
+        return (surname or self.random.choice(SURNAMES)) + "".join(
+            self.random.choices(GIVEN, k=self.random.choice((1, 2, 2)))
+        )
 
     def phone(self) -> str:
         """Eleven digits with a head that no operator has handed out."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-SIGNS = ("column_constant", "one_phone_for_many", "one_lag_for_all")  # what the file is told to have
+SIGNS = (
+    "column_constant",
+    "one_phone_for_many",
+    "one_lag_for_all",
+)  # what the file is told to have
 FEWEST_ROWS = 100
 
 
@@ -23,13 +27,26 @@ def invented(rows: list[dict]) -> bool:
             row["phone"] = phone
         if row["employed_since"] and row["employed_since"].day <= 28:
             row["unemployed_since"] = _month_before(row["employed_since"])
-    free = [number for number, row in enumerate(rows) if row["sole"] and not row["bound"] and "finding" not in row]
+    free = [
+        number
+        for number, row in enumerate(rows)
+        if row["sole"] and not row["bound"] and "finding" not in row
+    ]
     alone = next((number for number in free if rows[number]["alone"]), None)
     if alone is not None:
-        rows[alone] |= {"relationship": "child", "fault": ("household_no_head", "relationship", "no head")}
-    second = next((number for number in free if rows[number]["relationship"] == "child" and number != alone), None)
+        rows[alone] |= {
+            "relationship": "child",
+            "fault": ("household_no_head", "relationship", "no head"),
+        }
+    second = next(
+        (number for number in free if rows[number]["relationship"] == "child" and number != alone),
+        None,
+    )
     if second is not None:
-        rows[second] |= {"relationship": "head", "fault": ("household_two_heads", "relationship", "two heads")}
+        rows[second] |= {
+            "relationship": "head",
+            "fault": ("household_two_heads", "relationship", "two heads"),
+        }
     return True
 
 

@@ -9,13 +9,52 @@ from random import Random
 from pipelines.sample.identity import Identities, credit_with_check
 from pipelines.sample.place import month_end
 
-FORMS = (("unit", 55), ("flexible", 20), ("self_employed", 13), ("own_business", 5), ("public_welfare_post", 5), ("other", 2))
+FORMS = (
+    ("unit", 55),
+    ("flexible", 20),
+    ("self_employed", 13),
+    ("own_business", 5),
+    ("public_welfare_post", 5),
+    ("other", 2),
+)
 INDUSTRIES = "ACCCDEEFFFGHHIJKLMNOOPQRS"
-REASONS = ("graduated", "contract_ended", "contract_ended", "bankruptcy", "dismissed", "resigned", "resigned", "left_self_employment",
-           "business_closed", "left_flexible", "left_welfare_post", "land_taken", "demobilised", "released", "other")
-RARE_DIFFICULTIES = ("military_spouse", "martyr_family", "released", "single_parent", "zero_employment", "model_worker",
-                     "lifted_from_poverty", "other")
-YOUNG_LEVELS = ("bachelor", "college", "senior", "vocational", "junior", "master", "doctor", "other")  # commonest first
+REASONS = (
+    "graduated",
+    "contract_ended",
+    "contract_ended",
+    "bankruptcy",
+    "dismissed",
+    "resigned",
+    "resigned",
+    "left_self_employment",
+    "business_closed",
+    "left_flexible",
+    "left_welfare_post",
+    "land_taken",
+    "demobilised",
+    "released",
+    "other",
+)
+RARE_DIFFICULTIES = (
+    "military_spouse",
+    "martyr_family",
+    "released",
+    "single_parent",
+    "zero_employment",
+    "model_worker",
+    "lifted_from_poverty",
+    "other",
+)
+YOUNG_LEVELS = (
+    "bachelor",
+    "college",
+    "senior",
+    "vocational",
+    "junior",
+    "master",
+    "doctor",
+    "other",
+)  # commonest first
 OLD_LEVELS = ("junior", "senior", "primary", "college", "vocational", "bachelor", "doctor", "other")
 SKILLS = ("电工", "厨师", "缝纫", "驾驶", "育婴", "计算机操作", "焊工")
 JOBS = ("保洁", "保安", "收银", "文员", "护工", "司机")
@@ -60,23 +99,45 @@ def age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def new_person(relationship: str, sex: str, years: int, household: dict, month: date, identities: Identities, random: Random) -> Person:
+def new_person(
+    relationship: str,
+    sex: str,
+    years: int,
+    household: dict,
+    month: date,
+    identities: Identities,
+    random: Random,
+) -> Person:
     """A person of that age at the end of `month`; `household` holds surname, hukou_type and residence."""
     end = month_end(month)
     born = date(end.year - years, end.month, 28) - timedelta(days=random.randrange(360))
     id_number, born = identities.id_number(born, sex)
     years = age(born, end)
     levels = YOUNG_LEVELS if years < 36 else OLD_LEVELS
-    education = random.choices(levels, weights=(25, 22, 20, 15, 12, 4, 1, 1))[0] if random.random() < 0.96 else None
+    education = (
+        random.choices(levels, weights=(25, 22, 20, 15, 12, 4, 1, 1))[0]
+        if random.random() < 0.96
+        else None
+    )
     kin = relationship in ("head", "child", "grandchild")
     woman_at_line = sex == "female" and 38 <= years <= 58 and random.random() < 0.6
     person = Person(
-        born=born, student=years <= 15 or (years <= 22 and random.random() < 0.65),
-        name=identities.name(household["surname"] if kin else None), id_number=id_number,
-        relationship=relationship, sex=sex, education=education, hukou_type=household["hukou_type"], residence=household["residence"],
+        born=born,
+        student=years <= 15 or (years <= 22 and random.random() < 0.65),
+        name=identities.name(household["surname"] if kin else None),
+        id_number=id_number,
+        relationship=relationship,
+        sex=sex,
+        education=education,
+        hukou_type=household["hukou_type"],
+        residence=household["residence"],
         phone=identities.phone() if random.random() < 0.6 else None,
-        is_graduate=(22 <= years <= 26 and education in ("bachelor", "college", "master")) if random.random() < 0.8 else None,
-        retirement_kind=random.choice(("woman_cadre", "woman_worker", "woman_worker")) if woman_at_line else None,
+        is_graduate=(22 <= years <= 26 and education in ("bachelor", "college", "master"))
+        if random.random() < 0.8
+        else None,
+        retirement_kind=random.choice(("woman_cadre", "woman_worker", "woman_worker"))
+        if woman_at_line
+        else None,
         skills=random.choice(SKILLS) if random.random() < 0.15 else None,
     )
     return _first_work(person, month, random)
@@ -94,17 +155,29 @@ def _first_work(person: Person, month: date, random: Random) -> Person:
         weights = (58, 16, 20, 6)
     else:
         weights = (74, 9, 12, 5)
-    status = random.choices(("employed", "unemployed", "not_in_labour_force", "unknown"), weights=weights)[0]
-    past = (end - max(person.born.replace(year=person.born.year + 16, day=1), date(1980, 1, 1))).days
+    status = random.choices(
+        ("employed", "unemployed", "not_in_labour_force", "unknown"), weights=weights
+    )[0]
+    past = (
+        end - max(person.born.replace(year=person.born.year + 16, day=1), date(1980, 1, 1))
+    ).days
     if status == "employed":
-        return found_work(person, end - timedelta(days=random.randrange(1, min(past, 7000) + 1)), random)
+        return found_work(
+            person, end - timedelta(days=random.randrange(1, min(past, 7000) + 1)), random
+        )
     if status == "unemployed":
         spell = random.choice((20, 60, 120, 200, 300, 400, 700, 1500))
-        return lost_work(person, end - timedelta(days=random.randrange(1, min(past, spell) + 1)), end, random)
+        return lost_work(
+            person, end - timedelta(days=random.randrange(1, min(past, spell) + 1)), end, random
+        )
     if status == "unknown":
         return lost_sight(person, random)
-    return replace(person, labour_capacity=random.random() < 0.85, willing_to_work=random.random() < 0.12,
-                   difficulty_types=("disabled",) if random.random() < 0.04 else ())
+    return replace(
+        person,
+        labour_capacity=random.random() < 0.85,
+        willing_to_work=random.random() < 0.12,
+        difficulty_types=("disabled",) if random.random() < 0.04 else (),
+    )
 
 
 def _first_of_month(on: date, random: Random) -> date:
@@ -135,23 +208,43 @@ def is_working_age(person: Person, month: date) -> bool:
 
 def _hard_to_place(person: Person, on: date) -> tuple[str, ...]:
     """The difficulties of a person who holds a public-welfare post: those on the row, else age, else a low income."""
-    return person.difficulty_types or (("older",) if age(person.born, on) >= (50 if person.sex == "male" else 40) else ("low_income",))
+    return person.difficulty_types or (
+        ("older",)
+        if age(person.born, on) >= (50 if person.sex == "male" else 40)
+        else ("low_income",)
+    )
 
 
 def found_work(person: Person, on: date, random: Random) -> Person:
     """The person in work since `on`; kinds of difficulty stay on the row."""
     form = random.choices([form for form, _ in FORMS], weights=[share for _, share in FORMS])[0]
-    employer = credit_with_check(f"91519900{random.randrange(10**9):09d}") if form == "unit" and random.random() < 0.6 else None
+    employer = (
+        credit_with_check(f"91519900{random.randrange(10**9):09d}")
+        if form == "unit" and random.random() < 0.6
+        else None
+    )
     chance = random.random()
-    difficulty = person.difficulty_types or (("disabled",) if chance < 0.015 else ("low_income",) if chance < 0.045 else ())
+    difficulty = person.difficulty_types or (
+        ("disabled",) if chance < 0.015 else ("low_income",) if chance < 0.045 else ()
+    )
     if form == "public_welfare_post":
         difficulty = _hard_to_place(person, on)
     return replace(
-        person, student=False, labour_capacity=True, willing_to_work=random.random() >= 0.01, employment_status="employed",
-        employment_form=form if random.random() < 0.97 else None, employer_code=employer,
+        person,
+        student=False,
+        labour_capacity=True,
+        willing_to_work=random.random() >= 0.01,
+        employment_status="employed",
+        employment_form=form if random.random() < 0.97 else None,
+        employer_code=employer,
         industry=random.choice(INDUSTRIES) if random.random() < 0.9 else None,
-        employed_since=_first_of_month(on, random) if random.random() < 0.9 else None, unemployed_since=None,
-        unemployment_registered=False, unemployment_reason=None, difficulty_types=difficulty, job_wanted=None, training_wanted=None,
+        employed_since=_first_of_month(on, random) if random.random() < 0.9 else None,
+        unemployed_since=None,
+        unemployment_registered=False,
+        unemployment_reason=None,
+        difficulty_types=difficulty,
+        job_wanted=None,
+        training_wanted=None,
     )
 
 
@@ -161,19 +254,32 @@ def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
     difficulty = set(person.difficulty_types)
     if age(person.born, end) >= (50 if person.sex == "male" else 40) and random.random() < 0.7:
         difficulty.add("older")
-    for kind, chance in (("disabled", 0.04), ("low_income", 0.07), ("landless", 0.12 if person.hukou_type == "rural" else 0.01)):
+    for kind, chance in (
+        ("disabled", 0.04),
+        ("low_income", 0.07),
+        ("landless", 0.12 if person.hukou_type == "rural" else 0.01),
+    ):
         if random.random() < chance:
             difficulty.add(kind)
     if random.random() < 0.05:
         difficulty.add(random.choice(RARE_DIFFICULTIES))
     person = replace(
-        person, student=False, labour_capacity=random.random() >= 0.015, willing_to_work=random.random() >= 0.03,
+        person,
+        student=False,
+        labour_capacity=random.random() >= 0.015,
+        willing_to_work=random.random() >= 0.03,
         employment_status="unemployed",
-        employment_form=None, employer_code=None, industry=None, employed_since=None,
+        employment_form=None,
+        employer_code=None,
+        industry=None,
+        employed_since=None,
         unemployed_since=_first_of_month(on, random) if random.random() < 0.93 else None,
         unemployment_registered=registered if random.random() < 0.97 else None,
-        unemployment_reason=random.choice(REASONS) if random.random() < 0.8 else None, difficulty_types=tuple(sorted(difficulty)),
-        certificate_no=f"5199{random.randrange(10**12):012d}" if registered and random.random() < 0.6 else None,
+        unemployment_reason=random.choice(REASONS) if random.random() < 0.8 else None,
+        difficulty_types=tuple(sorted(difficulty)),
+        certificate_no=f"5199{random.randrange(10**12):012d}"
+        if registered and random.random() < 0.6
+        else None,
         job_wanted=random.choice(JOBS) if random.random() < 0.4 else None,
         training_wanted=random.choice(COURSES) if random.random() < 0.25 else None,
     )
@@ -183,38 +289,72 @@ def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
 def lost_sight(person: Person, random: Random) -> Person:
     """The person, of whose work nothing is known any more."""
     return replace(
-        person, student=False, labour_capacity=True, willing_to_work=True if random.random() < 0.2 else None, employment_status="unknown",
-        employment_form=None, employer_code=None, industry=None, employed_since=None, unemployed_since=None, unemployment_registered=None,
-        unemployment_reason=None, difficulty_types=(), job_wanted=None, training_wanted=None,
+        person,
+        student=False,
+        labour_capacity=True,
+        willing_to_work=True if random.random() < 0.2 else None,
+        employment_status="unknown",
+        employment_form=None,
+        employer_code=None,
+        industry=None,
+        employed_since=None,
+        unemployed_since=None,
+        unemployment_registered=None,
+        unemployment_reason=None,
+        difficulty_types=(),
+        job_wanted=None,
+        training_wanted=None,
     )
 
 
 def retired(person: Person) -> Person:
     """The person, out of work for good."""
     return replace(
-        person, willing_to_work=False, employment_status="not_in_labour_force", employment_form=None, employer_code=None, industry=None,
-        employed_since=None, difficulty_types=(),
+        person,
+        willing_to_work=False,
+        employment_status="not_in_labour_force",
+        employment_form=None,
+        employer_code=None,
+        industry=None,
+        employed_since=None,
+        difficulty_types=(),
     )
 
 
 def gave_up(person: Person) -> Person:
     """The person, who is out of work and no longer looks for any."""
     return replace(
-        person, willing_to_work=False, employment_status="not_in_labour_force", unemployed_since=None, unemployment_registered=False,
-        unemployment_reason=None, job_wanted=None, training_wanted=None,
+        person,
+        willing_to_work=False,
+        employment_status="not_in_labour_force",
+        unemployed_since=None,
+        unemployment_registered=False,
+        unemployment_reason=None,
+        job_wanted=None,
+        training_wanted=None,
     )
 
 
 def _long_term(person: Person, end: date) -> Person:
     """A year out of work is a difficulty of its own where the person is registered."""
-    if person.unemployed_since and person.unemployment_registered and (end - person.unemployed_since).days >= 366:
-        return replace(person, difficulty_types=tuple(sorted({*person.difficulty_types, "long_term"})))
+    if (
+        person.unemployed_since
+        and person.unemployment_registered
+        and (end - person.unemployed_since).days >= 366
+    ):
+        return replace(
+            person, difficulty_types=tuple(sorted({*person.difficulty_types, "long_term"}))
+        )
     return person
 
 
 def _is_new_at_work(person: Person, month: date) -> bool:
     """Whether somebody hard to place has worked for less than half a year; many of them lose the work again."""
-    return bool(person.difficulty_types and person.employed_since and (month - person.employed_since).days < 180)
+    return bool(
+        person.difficulty_types
+        and person.employed_since
+        and (month - person.employed_since).days < 180
+    )
 
 
 def person_after(person: Person, month: date, random: Random) -> Person:
@@ -231,15 +371,30 @@ def person_after(person: Person, month: date, random: Random) -> Person:
         if over == 0 and chance < 0.85 or over > 0 and chance > 0.92:
             return retired(person)
         loses = 0.05 if _is_new_at_work(person, month) else 0.016
-        return lost_work(person, on, end, random) if chance < loses else lost_sight(person, random) if chance < loses + 0.003 else person
+        return (
+            lost_work(person, on, end, random)
+            if chance < loses
+            else lost_sight(person, random)
+            if chance < loses + 0.003
+            else person
+        )
     if status == "unemployed":
-        if chance < (0.05 if "long_term" in person.difficulty_types else 0.13) and person.labour_capacity:
+        if (
+            chance < (0.05 if "long_term" in person.difficulty_types else 0.13)
+            and person.labour_capacity
+        ):
             return found_work(person, on, random)
         if chance > 0.97:
             return lost_sight(person, random) if chance > 0.985 else gave_up(person)
         return _long_term(person, end)
     if status == "unknown":
-        return found_work(person, on, random) if chance < 0.10 else lost_work(person, on, end, random) if chance < 0.15 else person
+        return (
+            found_work(person, on, random)
+            if chance < 0.10
+            else lost_work(person, on, end, random)
+            if chance < 0.15
+            else person
+        )
     if person.labour_capacity and is_working_age(person, month):
         if chance < 0.01:
             return lost_work(person, on, end, random)

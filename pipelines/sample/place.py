@@ -51,15 +51,21 @@ def months_until(last: date, count: int) -> list[date]:
     return [date(n // 12, n % 12 + 1, 1) for n in range(number - count + 1, number + 1)]
 
 
-def streets_of(area: str, months: list[date], limit: int | None = None, communities: int | None = None) -> list[Street]:
+def streets_of(
+    area: str, months: list[date], limit: int | None = None, communities: int | None = None
+) -> list[Street]:
     """Streets under the division code `area` that are in force in all `months`, sorted by code.
 
     With `limit`, that many of them, dealt out evenly over prefectures and then counties, 街道 before towns.
     ValueError where the area has none.
     """
-    in_force = load_reference().tables["division"].filter(
-        (pl.col("valid_from") <= months[0])
-        & (pl.col("valid_to").is_null() | (pl.col("valid_to") > month_end(months[-1])))
+    in_force = (
+        load_reference()
+        .tables["division"]
+        .filter(
+            (pl.col("valid_from") <= months[0])
+            & (pl.col("valid_to").is_null() | (pl.col("valid_to") > month_end(months[-1])))
+        )
     )
     names = dict(in_force.select("division_code", "division_name").iter_rows())
     members: dict[str, list[Community]] = {}
@@ -67,11 +73,18 @@ def streets_of(area: str, months: list[date], limit: int | None = None, communit
         members.setdefault(code[:9], []).append(Community(code, names[code]))
     codes = [code for code in members if code in names]
     if not codes:
-        raise ValueError(f"no street under division code {area!r} in {months[0]:%Y-%m} to {months[-1]:%Y-%m}")
+        raise ValueError(
+            f"no street under division code {area!r} in {months[0]:%Y-%m} to {months[-1]:%Y-%m}"
+        )
     if limit is not None:
         codes = sorted(_dealt(codes, names)[:limit])
     return [
-        Street(code, names[code], (names[code[:2]], names[code[:4]], names[code[:6]]), tuple(members[code][:communities]))
+        Street(
+            code,
+            names[code],
+            (names[code[:2]], names[code[:4]], names[code[:6]]),
+            tuple(members[code][:communities]),
+        )
         for code in codes
     ]
 
@@ -89,5 +102,7 @@ def _dealt(codes: list[str], names: dict[str, str]) -> list[str]:
         seen: dict[str, int] = {}
         for code in order:
             ranks[code] = seen[code[:length]] = seen.get(code[:length], -1) + 1
-        order = sorted(order, key=lambda code: (ranks[code], not names[code].endswith("街道"), code))
+        order = sorted(
+            order, key=lambda code: (ranks[code], not names[code].endswith("街道"), code)
+        )
     return order

@@ -12,7 +12,12 @@ from pipelines.sample.person import INDUSTRIES, Person, age, new_person, person_
 from pipelines.sample.place import Street, month_end
 
 # Members beside the head, as (relationship, years of age relative to the head: from, to).
-SPOUSE, CHILD, YOUNG_CHILD, PARENT = ("spouse", -6, 4), ("child", -32, -23), ("child", -26, -22), ("parent", 22, 32)
+SPOUSE, CHILD, YOUNG_CHILD, PARENT = (
+    ("spouse", -6, 4),
+    ("child", -32, -23),
+    ("child", -26, -22),
+    ("parent", 22, 32),
+)
 KINDS = (
     (26, (22, 85), ()),
     (20, (24, 80), (SPOUSE,)),
@@ -55,7 +60,9 @@ class Population:
         return f"{self.numbers[community]:04d}"
 
 
-def first_population(streets: list[Street], each: int, month: date, identities: Identities, random: Random) -> Population:
+def first_population(
+    streets: list[Street], each: int, month: date, identities: Identities, random: Random
+) -> Population:
     """`each` households in every community of the streets at the end of `month`."""
     communities = [community.code for street in streets for community in street.communities]
     population = Population(communities, identities, random, [], {}, Counter())
@@ -75,16 +82,23 @@ def population_after(population: Population, month: date) -> None:
         if fate < 0.004:
             continue
         members = tuple(
-            person_after(member, month, random) for member in household.members
+            person_after(member, month, random)
+            for member in household.members
             if member.relationship == "head" or random.random() >= 0.004
         )
         if fate < 0.009 and len(population.communities) > 1:
-            community = random.choice([c for c in population.communities if c != household.community_code])
-            household = replace(household, community_code=community, household_no=population.next_number(community))
+            community = random.choice(
+                [c for c in population.communities if c != household.community_code]
+            )
+            household = replace(
+                household, community_code=community, household_no=population.next_number(community)
+            )
         households.append(replace(household, members=members))
         if fate > 0.995:
             households.append(_new_household(population, household.community_code, month))
-    population.households = sorted(households, key=lambda household: (household.community_code, household.household_no))
+    population.households = sorted(
+        households, key=lambda household: (household.community_code, household.household_no)
+    )
     _change_industries(population)
     _add_second_home(population, month)
 
@@ -98,15 +112,26 @@ def _change_industries(population: Population) -> None:
     for places in by_street.values():
         place = population.random.choice(places)
         household = population.households[place]
-        worker = next(member for member in household.members if member.employment_status == "employed")
-        changed = replace(worker, industry=population.random.choice([industry for industry in INDUSTRIES if industry != worker.industry]))
+        worker = next(
+            member for member in household.members if member.employment_status == "employed"
+        )
+        changed = replace(
+            worker,
+            industry=population.random.choice(
+                [industry for industry in INDUSTRIES if industry != worker.industry]
+            ),
+        )
         members = tuple(changed if member is worker else member for member in household.members)
         population.households[place] = replace(household, members=members)
 
 
 def residents(population: Population) -> dict[str, tuple[Household, Person]]:
     """Everyone by ID number, children too, in the household where she or he lives."""
-    return {person.id_number: (household, person) for household in population.households for person in household.members}
+    return {
+        person.id_number: (household, person)
+        for household in population.households
+        for person in household.members
+    }
 
 
 def roster(population: Population, month: date) -> list[dict]:
@@ -121,36 +146,66 @@ def roster(population: Population, month: date) -> list[dict]:
         for person in grown:
             second = population.second_homes.get(person.id_number)
             twice = second is not None and second[0][:9] != household.community_code[:9]
-            row = {"community_code": household.community_code, "household_no": household.household_no, **person.__dict__,
-                   "alone": len(grown) == 1, "sole": not twice}
+            row = {
+                "community_code": household.community_code,
+                "household_no": household.household_no,
+                **person.__dict__,
+                "alone": len(grown) == 1,
+                "sole": not twice,
+            }
             rows.append(row)
             if twice:
-                rows.append({**row, "community_code": second[0], "household_no": second[1], "relationship": "head",
-                             "residence": "resident", "employed_since": None, "phone": None})
+                rows.append(
+                    {
+                        **row,
+                        "community_code": second[0],
+                        "household_no": second[1],
+                        "relationship": "head",
+                        "residence": "resident",
+                        "employed_since": None,
+                        "phone": None,
+                    }
+                )
     return sorted(rows, key=lambda row: (row["community_code"], row["household_no"]))
 
 
 def _new_household(population: Population, community: str, month: date) -> Household:
     random, identities = population.random, population.identities
     _, (youngest, oldest), others = random.choices(KINDS, weights=[kind[0] for kind in KINDS])[0]
-    head_age, head_sex = random.randint(youngest, oldest), "male" if random.random() < 0.62 else "female"
+    head_age, head_sex = (
+        random.randint(youngest, oldest),
+        "male" if random.random() < 0.62 else "female",
+    )
     traits = {
         "surname": identities.name()[0],
-        "hukou_type": random.choices(("urban", "rural", "resident", None), weights=(50, 28, 20, 2))[0],
+        "hukou_type": random.choices(("urban", "rural", "resident", None), weights=(50, 28, 20, 2))[
+            0
+        ],
         "residence": random.choices(("hukou", "resident", None), weights=(76, 22, 2))[0],
     }
     members = [new_person("head", head_sex, head_age, traits, month, identities, random)]
     for relationship, low, high in others:
-        sex = {"male": "female", "female": "male"}[head_sex] if relationship == "spouse" else random.choice(("male", "female"))
-        years = max(15 if relationship in ("child", "grandchild") else 18, head_age + random.randint(low, high))
-        members.append(new_person(relationship, sex, min(years, 99), traits, month, identities, random))
+        sex = (
+            {"male": "female", "female": "male"}[head_sex]
+            if relationship == "spouse"
+            else random.choice(("male", "female"))
+        )
+        years = max(
+            15 if relationship in ("child", "grandchild") else 18,
+            head_age + random.randint(low, high),
+        )
+        members.append(
+            new_person(relationship, sex, min(years, 99), traits, month, identities, random)
+        )
     return Household(community, population.next_number(community), tuple(members))
 
 
 def _add_second_home(population: Population, month: date) -> None:
     """List one more grown person in a community of another street as well."""
     household = population.random.choice(population.households)
-    elsewhere = [code for code in population.communities if code[:9] != household.community_code[:9]]
+    elsewhere = [
+        code for code in population.communities if code[:9] != household.community_code[:9]
+    ]
     person = household.members[0]
     taken = person.id_number in population.second_homes or person.id_number in population.bound
     if elsewhere and not taken and age(person.born, month) >= 16:

@@ -11,7 +11,15 @@ from pipelines.sample.entity import Entity
 from pipelines.sample.event import Residents
 from pipelines.sample.place import month_end
 
-WELFARE_NAMES = ("保洁员", "治安巡逻员", "社保协理员", "绿化养护员", "河道保洁员", "图书管理员", "养老护理员")
+WELFARE_NAMES = (
+    "保洁员",
+    "治安巡逻员",
+    "社保协理员",
+    "绿化养护员",
+    "河道保洁员",
+    "图书管理员",
+    "养老护理员",
+)
 COMMUNITY_NAMES = ("家政服务员", "社区食堂帮厨", "物业保安", "快递分拣员", "收银员", "托育助理")
 
 
@@ -40,17 +48,40 @@ class Posts:
     latest: dict[str, int]
     random: Random
 
-    def new(self, community: str, kind: str, names: tuple[str, ...], capacity: int, filled: int, entity_code: str | None) -> Post:
+    def new(
+        self,
+        community: str,
+        kind: str,
+        names: tuple[str, ...],
+        capacity: int,
+        filled: int,
+        entity_code: str | None,
+    ) -> Post:
         """A post with a number that the street has not used."""
         self.latest[community[:9]] = number = self.latest.get(community[:9], 0) + 1
         name = self.random.choice(names) if self.random.random() < 0.95 else None
-        return Post(f"{'GY' if kind == 'public_welfare' else 'SQ'}{community[6:9]}{number:04d}", entity_code, community, kind, name, capacity, filled)
+        return Post(
+            f"{'GY' if kind == 'public_welfare' else 'SQ'}{community[6:9]}{number:04d}",
+            entity_code,
+            community,
+            kind,
+            name,
+            capacity,
+            filled,
+        )
 
 
 Employer = Callable[[str], str | None]  # community -> an entity of it that is open, or nothing
 
 
-def first_posts(communities: list[str], entities: list[Entity], people: Residents, apart: set[str], month: date, random: Random) -> Posts:
+def first_posts(
+    communities: list[str],
+    entities: list[Entity],
+    people: Residents,
+    apart: set[str],
+    month: date,
+    random: Random,
+) -> Posts:
     """The posts at the end of `month`. `apart`: ID numbers that hold no post, for they stand on two rosters."""
     posts = Posts([], {}, random)
     employer = _employer(entities, {entity.entity_code for entity in entities}, random)
@@ -58,16 +89,41 @@ def first_posts(communities: list[str], entities: list[Entity], people: Resident
     for community in communities:
         for number in waiting.get(community, ()):
             if random.random() < 0.85:
-                post = posts.new(community, "public_welfare", WELFARE_NAMES, 1, 1, employer(community) if random.random() < 0.3 else None)
+                post = posts.new(
+                    community,
+                    "public_welfare",
+                    WELFARE_NAMES,
+                    1,
+                    1,
+                    employer(community) if random.random() < 0.3 else None,
+                )
                 posts.standing.append(_held(post, number, people, month, random))
-        posts.standing.append(posts.new(community, "public_welfare", WELFARE_NAMES, random.randint(1, 3), 0, None))
+        posts.standing.append(
+            posts.new(community, "public_welfare", WELFARE_NAMES, random.randint(1, 3), 0, None)
+        )
         for _ in range(2):
             capacity = random.randint(2, 8)
-            posts.standing.append(posts.new(community, "community", COMMUNITY_NAMES, capacity, random.randint(0, capacity), employer(community)))
+            posts.standing.append(
+                posts.new(
+                    community,
+                    "community",
+                    COMMUNITY_NAMES,
+                    capacity,
+                    random.randint(0, capacity),
+                    employer(community),
+                )
+            )
     return posts
 
 
-def posts_after(posts: Posts, entities: list[Entity], former: set[str], people: Residents, apart: set[str], month: date) -> None:
+def posts_after(
+    posts: Posts,
+    entities: list[Entity],
+    former: set[str],
+    people: Residents,
+    apart: set[str],
+    month: date,
+) -> None:
     """Move the posts on to the end of `month`. `former`: codes of the entities of a month ago, for no new one offers posts at once.
 
     Who has moved or lost the work leaves the post; who has found such work takes a vacant one or a new one; what has run out is begun
@@ -82,24 +138,48 @@ def posts_after(posts: Posts, entities: list[Entity], former: set[str], people: 
         number = post.holder_id_number
         if post.entity_code and post.entity_code not in open_codes:
             post = replace(post, entity_code=employer(post.community_code))
-        if number and (number not in stay or people[number][0].community_code != post.community_code):
-            post = replace(post, filled=0, holder_id_number=None, started_on=None, ends_on=None, monthly_subsidy_yuan=None)
+        if number and (
+            number not in stay or people[number][0].community_code != post.community_code
+        ):
+            post = replace(
+                post,
+                filled=0,
+                holder_id_number=None,
+                started_on=None,
+                ends_on=None,
+                monthly_subsidy_yuan=None,
+            )
         elif number:
             waiting[post.community_code].remove(number)
             if post.ends_on < month_end(month):
                 post = _renewed(post, random)
         elif post.post_kind == "community" and post.community_code not in changed:
             changed.add(post.community_code)
-            post = replace(post, filled=(post.filled + random.randint(1, post.capacity)) % (post.capacity + 1))
+            post = replace(
+                post, filled=(post.filled + random.randint(1, post.capacity)) % (post.capacity + 1)
+            )
         after.append(post)
     for place, post in enumerate(after):
-        if post.post_kind == "public_welfare" and post.capacity == 1 and not post.filled and waiting.get(post.community_code):
+        if (
+            post.post_kind == "public_welfare"
+            and post.capacity == 1
+            and not post.filled
+            and waiting.get(post.community_code)
+        ):
             number = waiting[post.community_code].pop()
             after[place] = _held(replace(post, filled=1), number, people, month, random)
     for community, numbers in waiting.items():
         for number in numbers:
             if people[number][1].employed_since and people[number][1].employed_since >= month:
-                after.append(_held(posts.new(community, "public_welfare", WELFARE_NAMES, 1, 1, None), number, people, month, random))
+                after.append(
+                    _held(
+                        posts.new(community, "public_welfare", WELFARE_NAMES, 1, 1, None),
+                        number,
+                        people,
+                        month,
+                        random,
+                    )
+                )
     posts.standing = sorted(after, key=lambda post: (post.community_code, post.post_no))
 
 
@@ -108,28 +188,42 @@ def _employer(entities: list[Entity], known: set[str], random: Random) -> Employ
     for entity in entities:
         if entity.status == "active" and entity.entity_code in known:
             by_community.setdefault(entity.community_code, []).append(entity.entity_code)
-    return lambda community: random.choice(by_community[community]) if community in by_community and random.random() < 0.7 else None
+    return lambda community: (
+        random.choice(by_community[community])
+        if community in by_community and random.random() < 0.7
+        else None
+    )
 
 
 def _welfare_workers(people: Residents, apart: set[str]) -> dict[str, list[str]]:
     """Community -> ID numbers of those who work in public-welfare posts."""
     found: dict[str, list[str]] = {}
     for number, (household, person) in people.items():
-        if person.employment_status == "employed" and person.employment_form == "public_welfare_post" and number not in apart:
+        if (
+            person.employment_status == "employed"
+            and person.employment_form == "public_welfare_post"
+            and number not in apart
+        ):
             found.setdefault(household.community_code, []).append(number)
     return found
 
 
 def _months_on(on: date, months: int) -> date:
     """The day that many months later; days after the 28th become the 28th."""
-    return date(on.year + (on.month - 1 + months) // 12, (on.month - 1 + months) % 12 + 1, min(on.day, 28))
+    return date(
+        on.year + (on.month - 1 + months) // 12, (on.month - 1 + months) % 12 + 1, min(on.day, 28)
+    )
 
 
 def _renewed(post: Post, random: Random) -> Post:
     """The post for a new term of one year to three or, one time in eight, prolonged by a year, so that it may last beyond three."""
     if random.random() < 0.12:
         return replace(post, ends_on=_months_on(post.ends_on, 12))
-    return replace(post, started_on=post.ends_on + timedelta(days=1), ends_on=_months_on(post.ends_on, random.choice((12, 24, 36))))
+    return replace(
+        post,
+        started_on=post.ends_on + timedelta(days=1),
+        ends_on=_months_on(post.ends_on, random.choice((12, 24, 36))),
+    )
 
 
 def _held(post: Post, number: str, people: Residents, month: date, random: Random) -> Post:
@@ -141,6 +235,12 @@ def _held(post: Post, number: str, people: Residents, month: date, random: Rando
     started = max(people[number][1].employed_since or earliest, earliest)
     terms = (12, 24, 36, 36) if random.random() < 0.95 else (48, 60)
     ends = [_months_on(started, term) - timedelta(days=1) for term in terms]
-    return replace(post, holder_id_number=number, started_on=started,
-                   ends_on=random.choice([on for on in ends if on >= month_end(month)] or [_months_on(started, 48)]),
-                   monthly_subsidy_yuan=random.randrange(150, 220) * 10 + random.choice((0, 0, 0, 0.5)))
+    return replace(
+        post,
+        holder_id_number=number,
+        started_on=started,
+        ends_on=random.choice(
+            [on for on in ends if on >= month_end(month)] or [_months_on(started, 48)]
+        ),
+        monthly_subsidy_yuan=random.randrange(150, 220) * 10 + random.choice((0, 0, 0, 0.5)),
+    )

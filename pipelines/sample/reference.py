@@ -13,7 +13,10 @@ from pipelines.contract.reference_table import RECOGNITION, TARGET, ReferenceTab
 INDICATORS = ("new_employment", "reemployed_unemployed", "difficult_employed")
 SOURCE = "示例：按样本的规模折算，不是真实目标 / sample: fitted to its size, no real target"
 RECOGNISED = "示例：随机选取 / sample: drawn at random"
-OWN_TARGET_EVERY, STRICTER = 3, 1.04  # every third prefecture sets itself a target that is a bit stricter
+OWN_TARGET_EVERY, STRICTER = (
+    3,
+    1.04,
+)  # every third prefecture sets itself a target that is a bit stricter
 RECOGNISED_EVERY = 4
 
 
@@ -31,7 +34,9 @@ def write_reference(ledger: Path, folder: Path) -> tuple[Path, Path]:
 def _write(folder: Path, table: ReferenceTable, rows: list[dict]) -> Path:
     path = folder / table.file
     with path.open("w", encoding="utf-8", newline="") as text:
-        writer = csv.DictWriter(text, [column.name for column in table.columns], restval="", lineterminator="\n")
+        writer = csv.DictWriter(
+            text, [column.name for column in table.columns], restval="", lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(rows)
     return path
@@ -39,22 +44,41 @@ def _write(folder: Path, table: ReferenceTable, rows: list[dict]) -> Path:
 
 def _targets(told: dict) -> list[dict]:
     rows: list[dict] = []
-    covered = {month[:4]: int(month[5:]) for month in told["months"]}  # year -> its last month in the sample
+    covered = {
+        month[:4]: int(month[5:]) for month in told["months"]
+    }  # year -> its last month in the sample
     for year, last in sorted(covered.items()):
         by_prefecture = told["events"].get(year, {})
         sums: dict[tuple[str, str], int] = defaultdict(int)
         for place, (prefecture, counts) in enumerate(sorted(by_prefecture.items())):
             random = Random(f"target {told['seed']} {year} {prefecture}")
             for indicator in INDICATORS:
-                achieved = counts[indicator] - (counts["natural_attrition"] if indicator == "new_employment" else 0)
+                achieved = counts[indicator] - (
+                    counts["natural_attrition"] if indicator == "new_employment" else 0
+                )
                 value = max(1, round(achieved * 12 / last * random.uniform(0.85, 1.12)))
                 sums[prefecture[:2], indicator] += value
                 rows.append(_target(year, prefecture[:2], prefecture, indicator, value))
                 if place % OWN_TARGET_EVERY == 0:
-                    rows.append(_target(year, prefecture, prefecture, indicator, max(value + 1, round(value * STRICTER))))
-        rows += [_target(year, province, province, indicator, value) for (province, indicator), value in sums.items()]
+                    rows.append(
+                        _target(
+                            year,
+                            prefecture,
+                            prefecture,
+                            indicator,
+                            max(value + 1, round(value * STRICTER)),
+                        )
+                    )
         rows += [
-            {**_target(year, province, province, "surveyed_unemployment_rate", 0.055), "unit": "share", "direction": "at_most"}
+            _target(year, province, province, indicator, value)
+            for (province, indicator), value in sums.items()
+        ]
+        rows += [
+            {
+                **_target(year, province, province, "surveyed_unemployment_rate", 0.055),
+                "unit": "share",
+                "direction": "at_most",
+            }
             for province in sorted({province for province, _ in sums})
         ]
     return sorted(rows, key=lambda row: [row[name] for name in TARGET.key])
@@ -62,8 +86,17 @@ def _targets(told: dict) -> list[dict]:
 
 def _target(year: str, setter: str, area: str, indicator: str, value: float) -> dict:
     return {
-        "year": year, "setter_code": setter, "target_code": area, "indicator": indicator, "value": value, "unit": "persons", "direction": "at_least",
-        "basis": "placeholder", "valid_from": f"{year}-01-01", "valid_to": f"{int(year) + 1}-01-01", "source": SOURCE,
+        "year": year,
+        "setter_code": setter,
+        "target_code": area,
+        "indicator": indicator,
+        "value": value,
+        "unit": "persons",
+        "direction": "at_least",
+        "basis": "placeholder",
+        "valid_from": f"{year}-01-01",
+        "valid_to": f"{int(year) + 1}-01-01",
+        "source": SOURCE,
     }
 
 
@@ -71,11 +104,17 @@ def _recognitions(told: dict) -> list[dict]:
     """One community in four, in two batches before the sample's first month; the first of all has lost it in the sample's last month."""
     first, last = int(told["months"][0][:4]), told["months"][-1]
     codes = sorted(told["communities"])
-    chosen = sorted(Random(f"recognition {told['seed']}").sample(codes, max(1, len(codes) // RECOGNISED_EVERY)))
+    chosen = sorted(
+        Random(f"recognition {told['seed']}").sample(codes, max(1, len(codes) // RECOGNISED_EVERY))
+    )
     return [
         {
-            "area_code": code, "area_level": "community", "batch": f"{first - 1 - place % 2}", "recognised_on": f"{first - 1 - place % 2}-12-20",
-            "withdrawn_on": f"{last}-01" if place == 0 else "", "source": RECOGNISED,
+            "area_code": code,
+            "area_level": "community",
+            "batch": f"{first - 1 - place % 2}",
+            "recognised_on": f"{first - 1 - place % 2}-12-20",
+            "withdrawn_on": f"{last}-01" if place == 0 else "",
+            "source": RECOGNISED,
         }
         for place, code in enumerate(chosen)
     ]

@@ -56,21 +56,34 @@ def _bare(content: bytes) -> Written:
 
 
 def _without_id(draft: Draft) -> Refused:
-    headings = {name: tuple(h for h in columns if h.column != "id_number") for name, columns in draft.layout.headings.items()}
+    headings = {
+        name: tuple(h for h in columns if h.column != "id_number")
+        for name, columns in draft.layout.headings.items()
+    }
     layout = replace(draft.layout, headings=headings)
-    return Refused(draft.layout.file_name(draft.scene), file_bytes(layout, draft.scene, draft.spell(layout)))
+    return Refused(
+        draft.layout.file_name(draft.scene), file_bytes(layout, draft.scene, draft.spell(layout))
+    )
 
 
 def _with_id_twice(draft: Draft) -> Refused:
     clean = LAYOUT["clean"]
-    headings = {name: (*columns, Heading("身份证号（必填）", "id_number")) for name, columns in clean.headings.items()}
+    headings = {
+        name: (*columns, Heading("身份证号（必填）", "id_number"))
+        for name, columns in clean.headings.items()
+    }
     layout = replace(clean, headings=headings)
-    return Refused(_copy(clean.file_name(draft.scene)), file_bytes(layout, draft.scene, draft.spell(layout)))
+    return Refused(
+        _copy(clean.file_name(draft.scene)), file_bytes(layout, draft.scene, draft.spell(layout))
+    )
 
 
 def _without_month(draft: Draft) -> Refused:
     clean = LAYOUT["clean"]
-    return Refused(f"{draft.scene.code}_劳动力资源台账_最新{draft.scene.number}.csv", file_bytes(clean, draft.scene, draft.spell(clean)))
+    return Refused(
+        f"{draft.scene.code}_劳动力资源台账_最新{draft.scene.number}.csv",
+        file_bytes(clean, draft.scene, draft.spell(clean)),
+    )
 
 
 def _with_two_months(draft: Draft) -> Refused:
@@ -108,12 +121,17 @@ def _undecodable(draft: Draft) -> Refused:
     office = LAYOUT["office"]
     content = file_bytes(office, draft.scene, draft.spell(office)).content
     middle = content.index(b"\r\n", len(content) // 2)
-    return Refused(_copy(office.file_name(draft.scene)), _bare(content[:middle] + b"\xff\x80\xff" + content[middle:]))
+    return Refused(
+        _copy(office.file_name(draft.scene)),
+        _bare(content[:middle] + b"\xff\x80\xff" + content[middle:]),
+    )
 
 
 def _encrypted(draft: Draft) -> Refused:
     workbook = LAYOUT["workbook"]
-    return Refused(_copy(workbook.file_name(draft.scene)).replace("副本", "加密"), _bare(encrypted_package()))
+    return Refused(
+        _copy(workbook.file_name(draft.scene)).replace("副本", "加密"), _bare(encrypted_package())
+    )
 
 
 def encrypted_package() -> bytes:
@@ -122,28 +140,52 @@ def encrypted_package() -> bytes:
 
     def entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
         text = name.encode("utf-16-le") + b"\0\0"
-        return (text.ljust(64, b"\0") + struct.pack("<HBBIII", len(text), kind, 1, none, right, child)
-                + bytes(16 + 4 + 8 + 8) + struct.pack("<IQ", start, size))
+        return (
+            text.ljust(64, b"\0")
+            + struct.pack("<HBBIII", len(text), kind, 1, none, right, child)
+            + bytes(16 + 4 + 8 + 8)
+            + struct.pack("<IQ", start, size)
+        )
 
-    header = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-              + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108))
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+        + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0)
+        + struct.pack("<109I", 0, *[free] * 108)
+    )
     chain = [fat_sector, end, *range(3, 10), end, *range(11, 18), end]
     table = struct.pack("<128I", *chain, *[free] * (128 - len(chain)))
-    directory = (entry("Root Entry", 5, none, 1, end, 0) + entry("EncryptionInfo", 2, 2, none, 2, 4096)
-                 + entry("EncryptedPackage", 2, none, none, 10, 4096) + bytes(128))
+    directory = (
+        entry("Root Entry", 5, none, 1, end, 0)
+        + entry("EncryptionInfo", 2, 2, none, 2, 4096)
+        + entry("EncryptedPackage", 2, none, none, 10, 4096)
+        + bytes(128)
+    )
     return header + table + directory + bytes(16 * 512)
 
 
 def _statistics(draft: Draft) -> Refused:
-    lines = ["数据库：分省年度数据", f"时间：{draft.scene.month.year - 1}年", "指标,年末常住人口(万人),城镇单位就业人员(万人),城镇登记失业率(%)",
-             "四川省,8368,921.4,3.4", "重庆市,3191,383.2,4.2", "注：城镇单位数据不含私营单位。", "数据来源：统计年鉴"]
+    lines = [
+        "数据库：分省年度数据",
+        f"时间：{draft.scene.month.year - 1}年",
+        "指标,年末常住人口(万人),城镇单位就业人员(万人),城镇登记失业率(%)",
+        "四川省,8368,921.4,3.4",
+        "重庆市,3191,383.2,4.2",
+        "注：城镇单位数据不含私营单位。",
+        "数据来源：统计年鉴",
+    ]
     name = f"城镇单位就业人员_分省年度数据_{draft.scene.number}.csv"
     return Refused(name, _bare("\r\n".join(lines).encode("gb18030")))
 
 
 def _of_nobody(draft: Draft) -> Refused:
     """A nil return that does not say whose."""
-    return Refused(f"劳动力资源台账_{draft.scene.month:%Y-%m}_零报告.csv", file_bytes(LAYOUT["clean"], draft.scene, []))
+    return Refused(
+        f"劳动力资源台账_{draft.scene.month:%Y-%m}_零报告.csv",
+        file_bytes(LAYOUT["clean"], draft.scene, []),
+    )
 
 
 def _nothing(draft: Draft) -> Refused:
@@ -151,7 +193,9 @@ def _nothing(draft: Draft) -> Refused:
 
 
 def _scan(draft: Draft) -> Refused:
-    return Refused(f"{draft.scene.street.name}劳动力资源台账{draft.scene.month:%Y%m}扫描件.pdf", _bare(PDF))
+    return Refused(
+        f"{draft.scene.street.name}劳动力资源台账{draft.scene.month:%Y%m}扫描件.pdf", _bare(PDF)
+    )
 
 
 REFUSALS: tuple[Refusal, ...] = (

@@ -14,45 +14,121 @@ Cell = str | int | float | date | None
 # Other words for a code, by column and code, as seen in workbooks and live systems (DOMAIN section 3).
 VARIANTS: dict[str, dict[str, tuple[str, ...]]] = {
     "sex": {"male": ("男性", "1"), "female": ("女性", "2")},
-    "education": {"bachelor": ("大学本科", "21"), "college": ("大学专科", "31"), "vocational": ("职高", "41"), "senior": ("61",), "junior": ("71",),
-                  "primary": ("81", "文盲"), "master": ("研究生",)},
-    "hukou_type": {"urban": ("非农业", "城镇", "10"), "rural": ("农业", "20"), "resident": ("居民家庭户口", "50")},
+    "education": {
+        "bachelor": ("大学本科", "21"),
+        "college": ("大学专科", "31"),
+        "vocational": ("职高", "41"),
+        "senior": ("61",),
+        "junior": ("71",),
+        "primary": ("81", "文盲"),
+        "master": ("研究生",),
+    },
+    "hukou_type": {
+        "urban": ("非农业", "城镇", "10"),
+        "rural": ("农业", "20"),
+        "resident": ("居民家庭户口", "50"),
+    },
     "residence": {"hukou": ("户籍人口",), "resident": ("常住人口",)},
     "labour_capacity": {"yes": ("有", "√", "1"), "no": ("没有", "×", "0")},
     "willing_to_work": {"yes": ("有", "√"), "no": ("没有", "×")},
     "unemployment_registered": {"yes": ("√", "Y"), "no": ("×", "N")},
-    "employment_status": {"employed": ("已就业", "在业"), "unemployed": ("失业人员",), "not_in_labour_force": ("从未就业", "不在业"), "unknown": ("不详",)},
-    "employment_form": {"unit": ("单位", "10"), "self_employed": ("个体工商户", "21"), "flexible": ("灵活", "22"),
-                        "public_welfare_post": ("公益岗", "30"),
-                        "own_business": ("创业",)},
-    "industry": {"C": ("C",), "F": ("批发零售业",), "H": ("H",), "D": ("电力、燃气及水的生产和供应业",), "Q": ("卫生、社会保障和社会福利业",)},
-    "unemployment_reason": {"graduated": ("⑴", "(1)"), "contract_ended": ("⑶", "（3）"), "bankruptcy": ("⑷",),
-                            "dismissed": ("(5)",), "resigned": ("⑹", "（6）"),
-                            "left_self_employment": ("⑺",), "business_closed": ("⑻",), "left_flexible": ("(9)",),
-                            "left_welfare_post": ("⑽",),
-                            "land_taken": ("⑾",), "demobilised": ("⑿",), "released": ("⒀",)},
-    "difficulty_types": {"older": ("①", "⑴", "(1)", "（1）", "4050"), "disabled": ("②", "⑵", "(2)"), "low_income": ("③", "（3）", "享受城市低保"),
-                         "long_term": ("④", "⑷", "连续失业1年以上"), "landless": ("⑤", "(5)", "失地农民"), "military_spouse": ("⑥",),
-                         "martyr_family": ("⑦", "（7）"), "released": ("⑧",), "single_parent": ("⑨", "单亲"),
-                         "zero_employment": ("⑩", "城镇零就业家庭"),
-                         "model_worker": ("⑪", "劳模"), "lifted_from_poverty": ("脱贫户",)},
-    "entity_type": {"enterprise": ("有限公司",), "sole_trader": ("个体户",), "private_non_enterprise": ("民办非企业单位",),
-                    "cooperative": ("农民专业合作社",)},
+    "employment_status": {
+        "employed": ("已就业", "在业"),
+        "unemployed": ("失业人员",),
+        "not_in_labour_force": ("从未就业", "不在业"),
+        "unknown": ("不详",),
+    },
+    "employment_form": {
+        "unit": ("单位", "10"),
+        "self_employed": ("个体工商户", "21"),
+        "flexible": ("灵活", "22"),
+        "public_welfare_post": ("公益岗", "30"),
+        "own_business": ("创业",),
+    },
+    "industry": {
+        "C": ("C",),
+        "F": ("批发零售业",),
+        "H": ("H",),
+        "D": ("电力、燃气及水的生产和供应业",),
+        "Q": ("卫生、社会保障和社会福利业",),
+    },
+    "unemployment_reason": {
+        "graduated": ("⑴", "(1)"),
+        "contract_ended": ("⑶", "（3）"),
+        "bankruptcy": ("⑷",),
+        "dismissed": ("(5)",),
+        "resigned": ("⑹", "（6）"),
+        "left_self_employment": ("⑺",),
+        "business_closed": ("⑻",),
+        "left_flexible": ("(9)",),
+        "left_welfare_post": ("⑽",),
+        "land_taken": ("⑾",),
+        "demobilised": ("⑿",),
+        "released": ("⒀",),
+    },
+    "difficulty_types": {
+        "older": ("①", "⑴", "(1)", "（1）", "4050"),
+        "disabled": ("②", "⑵", "(2)"),
+        "low_income": ("③", "（3）", "享受城市低保"),
+        "long_term": ("④", "⑷", "连续失业1年以上"),
+        "landless": ("⑤", "(5)", "失地农民"),
+        "military_spouse": ("⑥",),
+        "martyr_family": ("⑦", "（7）"),
+        "released": ("⑧",),
+        "single_parent": ("⑨", "单亲"),
+        "zero_employment": ("⑩", "城镇零就业家庭"),
+        "model_worker": ("⑪", "劳模"),
+        "lifted_from_poverty": ("脱贫户",),
+    },
+    "entity_type": {
+        "enterprise": ("有限公司",),
+        "sole_trader": ("个体户",),
+        "private_non_enterprise": ("民办非企业单位",),
+        "cooperative": ("农民专业合作社",),
+    },
     "status": {"active": ("正常", "在营"), "suspended": ("歇业",), "closed": ("已注销",)},
     "fee_relief": {"yes": ("√",), "no": ("×",)},
-    "exit_reason": {"employed": ("实现就业", "①"), "refused_three_times": ("拒绝3次", "②"), "lost_contact": ("无法联系", "③"), "other": ("其它", "④")},
+    "exit_reason": {
+        "employed": ("实现就业", "①"),
+        "refused_three_times": ("拒绝3次", "②"),
+        "lost_contact": ("无法联系", "③"),
+        "other": ("其它", "④"),
+    },
     "post_kind": {"public_welfare": ("公益岗", "①"), "community": ("社区就业岗位", "②")},
-    "channel": {"unit": ("单位", "①"), "self_employed": ("个体", "④"), "flexible": ("灵活", "⑤"), "public_welfare_post": ("公益岗", "⑥"),
-                "own_business": ("创业",)},
-    "first_job": {"yes": ("√", "1"), "no": ("×", "0")}, "reemployed_unemployed": {"yes": ("√",), "no": ("×",)},
+    "channel": {
+        "unit": ("单位", "①"),
+        "self_employed": ("个体", "④"),
+        "flexible": ("灵活", "⑤"),
+        "public_welfare_post": ("公益岗", "⑥"),
+        "own_business": ("创业",),
+    },
+    "first_job": {"yes": ("√", "1"), "no": ("×", "0")},
+    "reemployed_unemployed": {"yes": ("√",), "no": ("×",)},
     "difficult": {"yes": ("√",), "no": ("×",)},
     "reason": {"retirement": ("退休人员", "①"), "death": ("死亡人员", "②"), "other": ("其它", "③")},
-    "service": {"job_placement": ("职介", "①"), "career_guidance": ("④",), "reemployment_training": ("技能培训", "再就业技能培训"),
-                "policy_advice": ("政策宣传",), "small_loan": ("小额贷款", "创业担保贷款"), "home_visit": ("上门走访",)},
-    **{f"has_{name}": {"yes": ("√", "有"), "no": ("×", "没有")} for name in ("institution", "staff", "funding", "premises", "rules", "work")},
+    "service": {
+        "job_placement": ("职介", "①"),
+        "career_guidance": ("④",),
+        "reemployment_training": ("技能培训", "再就业技能培训"),
+        "policy_advice": ("政策宣传",),
+        "small_loan": ("小额贷款", "创业担保贷款"),
+        "home_visit": ("上门走访",),
+    },
+    **{
+        f"has_{name}": {"yes": ("√", "有"), "no": ("×", "没有")}
+        for name in ("institution", "staff", "funding", "premises", "rules", "work")
+    },
 }
-KIN = {("spouse", "male"): "丈夫", ("spouse", "female"): "妻子", ("child", "male"): "儿子", ("child", "female"): "女儿",
-       ("parent", "male"): "父亲", ("parent", "female"): "母亲", ("head", "male"): "本人", ("head", "female"): "本人"}
+KIN = {
+    ("spouse", "male"): "丈夫",
+    ("spouse", "female"): "妻子",
+    ("child", "male"): "儿子",
+    ("child", "female"): "女儿",
+    ("parent", "male"): "父亲",
+    ("parent", "female"): "母亲",
+    ("head", "male"): "本人",
+    ("head", "female"): "本人",
+}
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 DATE_FORMS = {
     "iso": lambda on: f"{on:%Y-%m-%d}",
@@ -60,8 +136,12 @@ DATE_FORMS = {
     "dot": lambda on: f"{on.year}.{on.month}.{on.day}",
     "chinese": lambda on: f"{on.year}年{on.month}月{on.day}日",
     "digits": lambda on: f"{on:%Y%m%d}",
-    "month_dot": lambda on: f"{on.year}.{on.month}" if on.day == 1 else f"{on.year}.{on.month}.{on.day}",
-    "month_chinese": lambda on: f"{on.year}年{on.month}月" if on.day == 1 else f"{on.year}年{on.month}月{on.day}日",
+    "month_dot": lambda on: (
+        f"{on.year}.{on.month}" if on.day == 1 else f"{on.year}.{on.month}.{on.day}"
+    ),
+    "month_chinese": lambda on: (
+        f"{on.year}年{on.month}月" if on.day == 1 else f"{on.year}年{on.month}月{on.day}日"
+    ),
     "serial": lambda on: str(on.toordinal() - 693594),  # days since 1899-12-30, as Excel counts
     "cell": lambda on: on,  # a real date cell, in a workbook
 }
@@ -74,7 +154,9 @@ class Hand:
     dates: tuple[str, ...]
     nothing: tuple[str | None, ...] = (None,)
     variant_share: float = 0.0  # of codes
-    untidy_share: float = 0.0  # of ID numbers and community codes, written with blanks or full-width digits
+    untidy_share: float = (
+        0.0  # of ID numbers and community codes, written with blanks or full-width digits
+    )
     separators: tuple[str, ...] = ("、",)
 
 
@@ -82,12 +164,16 @@ def spelt(column: Column, row: dict, hand: Hand, random: Random) -> Cell:
     """The cell that this clerk writes for the column of a row of canonical values."""
     value = row.get(column.name)
     if value is None or value == ():
-        blank = column.required or column.required_unless or column.kind == "flag"  # 无 in a flag could also mean 否
+        blank = (
+            column.required or column.required_unless or column.kind == "flag"
+        )  # 无 in a flag could also mean 否
         return None if blank else random.choice(hand.nothing)
     if column.kind in ("code", "flag"):
         return _code(column, {True: "yes", False: "no"}.get(value, value), row, hand, random)
     if column.kind == "codes":
-        return random.choice(hand.separators).join(_code(column, code, row, hand, random) for code in value)
+        return random.choice(hand.separators).join(
+            _code(column, code, row, hand, random) for code in value
+        )
     if column.kind == "date":
         return DATE_FORMS[random.choice(hand.dates)](value)
     if column.kind in ("id_number", "community_code") and random.random() < hand.untidy_share:
@@ -110,4 +196,11 @@ def _code(column: Column, code: str, row: dict, hand: Hand, random: Random) -> s
 def _untidy(kind: str, value: str, random: Random) -> str:
     if kind == "community_code":
         return random.choice((f" {value}", f"{value} ", f"{value[:6]} {value[6:]}"))
-    return random.choice((f"{value[:6]} {value[6:14]} {value[14:]}", value.lower(), f" {value}", value.translate(FULL_WIDTH)))
+    return random.choice(
+        (
+            f"{value[:6]} {value[6:14]} {value[14:]}",
+            value.lower(),
+            f" {value}",
+            value.translate(FULL_WIDTH),
+        )
+    )

@@ -34,7 +34,12 @@ def next_month_day(row: dict, setting: Setting) -> Cell:
 def days_before(column: str, days: int) -> Spoil:
     """A day that many days before the date in another column, where that has one."""
     return lambda row, setting: (
-        DATE_FORMS[setting.random.choice(setting.layout.hand.dates)](row[column] - timedelta(days=days)) if row[column] else ...)
+        DATE_FORMS[setting.random.choice(setting.layout.hand.dates)](
+            row[column] - timedelta(days=days)
+        )
+        if row[column]
+        else ...
+    )
 
 
 def more_than(column: str, by: int) -> Spoil:
@@ -51,16 +56,26 @@ def where_open(column: str) -> Spoil:
     return lambda row, setting: row[column] if row["resolved_on"] is None else ...
 
 
-def of_id(change: Callable[[str, dict, Setting], Cell], condition: Callable[[dict], bool] = always, column: str = "id_number") -> Spoil:
+def of_id(
+    change: Callable[[str, dict, Setting], Cell],
+    condition: Callable[[dict], bool] = always,
+    column: str = "id_number",
+) -> Spoil:
     """What `change` makes of the row's ID number, where it has one and the condition holds."""
-    return lambda row, setting: change(row[column], row, setting) if row[column] and condition(row) else ...
+    return lambda row, setting: (
+        change(row[column], row, setting) if row[column] and condition(row) else ...
+    )
 
 
 def rounded(number: str, row: dict, setting: Setting) -> Cell:
     """What Excel leaves of an ID number typed into a cell of format General."""
     if not number.isdigit():
         return ...
-    return f"{number[0]}.{number[1:6]}E+17" if setting.layout.form == "csv" else float(number[:15] + "000")
+    return (
+        f"{number[0]}.{number[1:6]}E+17"
+        if setting.layout.form == "csv"
+        else float(number[:15] + "000")
+    )
 
 
 def wrong_check(number: str) -> str:
@@ -74,7 +89,9 @@ def born_on(number: str, birth: str) -> str:
 def aged(years: int) -> Callable[[str, dict, Setting], Cell]:
     def change(number: str, row: dict, setting: Setting) -> Cell:
         end = month_end(setting.scene.month)
-        return setting.identities.id_number(date(end.year - years, 1, 1) + timedelta(days=setting.random.randrange(28)), row["sex"])[0]
+        return setting.identities.id_number(
+            date(end.year - years, 1, 1) + timedelta(days=setting.random.randrange(28)), row["sex"]
+        )[0]
 
     return change
 
@@ -85,7 +102,11 @@ def wrong_credit(code: str | None) -> Cell:
 
 def foreign_community(row: dict, setting: Setting) -> Cell:
     """Only where title or name tells the street: else nothing says which of the codes is the stray one."""
-    return setting.random.choice(setting.elsewhere) if setting.elsewhere and setting.layout.names_street else ...
+    return (
+        setting.random.choice(setting.elsewhere)
+        if setting.elsewhere and setting.layout.names_street
+        else ...
+    )
 
 
 def no_such_community(row: dict, setting: Setting) -> Cell:

@@ -7,7 +7,14 @@ from random import Random
 
 from pipelines.sample.place import Street, short
 
-IN_PLACE = ("has_institution", "has_staff", "has_funding", "has_premises", "has_rules", "has_work")  # the six 六到位
+IN_PLACE = (
+    "has_institution",
+    "has_staff",
+    "has_funding",
+    "has_premises",
+    "has_rules",
+    "has_work",
+)  # the six 六到位
 
 
 @dataclass(frozen=True)
@@ -38,21 +45,48 @@ def first_stations(streets: list[Street], random: Random) -> list[Station]:
     stations = []
     for place, street in enumerate(streets):
         if place % 3 == 0:
-            stations.append(_station(None, street.code, f"{street.name}就业和社会保障服务所", (2, 6), (80, 400), random))
+            stations.append(
+                _station(
+                    None,
+                    street.code,
+                    f"{street.name}就业和社会保障服务所",
+                    (2, 6),
+                    (80, 400),
+                    random,
+                )
+            )
         for community in street.communities:
-            stations.append(_station(community.code, None, f"{short(community)}就业服务站", (0, 3), (15, 180), random))
+            stations.append(
+                _station(
+                    community.code, None, f"{short(community)}就业服务站", (0, 3), (15, 180), random
+                )
+            )
     return stations
 
 
 def _station(
-    community: str | None, street: str | None, name: str, staff: tuple[int, int], premises: tuple[int, int], random: Random,
+    community: str | None,
+    street: str | None,
+    name: str,
+    staff: tuple[int, int],
+    premises: tuple[int, int],
+    random: Random,
 ) -> Station:
     has = {flag: random.random() < 0.93 for flag in IN_PLACE}
     full_time = random.randint(max(1, staff[0]), staff[1]) if has["has_staff"] else 0
     return Station(
-        community, street, name, **has, full_time_staff=full_time, part_time_staff=random.randint(0, 3),
-        premises_m2=random.randint(*premises) + random.choice((0, 0, 0.5)) if has["has_premises"] else None,
-        funding_yuan=random.randrange(20, 900) * 100 + random.choice((0, 0, 50.25)) if has["has_funding"] else None,
+        community,
+        street,
+        name,
+        **has,
+        full_time_staff=full_time,
+        part_time_staff=random.randint(0, 3),
+        premises_m2=random.randint(*premises) + random.choice((0, 0, 0.5))
+        if has["has_premises"]
+        else None,
+        funding_yuan=random.randrange(20, 900) * 100 + random.choice((0, 0, 50.25))
+        if has["has_funding"]
+        else None,
     )
 
 
@@ -67,7 +101,11 @@ def stations_after(stations: list[Station], random: Random) -> list[Station]:
             station = replace(station, funding_yuan=station.funding_yuan + 1000)
         elif place in changed:
             station = replace(station, part_time_staff=(station.part_time_staff + 1) % 4)
-        lacking = [flag for flag in ("has_institution", "has_rules", "has_work") if not getattr(station, flag)]
+        lacking = [
+            flag
+            for flag in ("has_institution", "has_rules", "has_work")
+            if not getattr(station, flag)
+        ]
         if lacking and random.random() < 0.05:
             station = replace(station, **{lacking[0]: True})
         after.append(station)

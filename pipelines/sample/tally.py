@@ -23,9 +23,14 @@ class Tally:
             year = f"{row[DATES[register]].year}"
             if (register, year, row["id_number"]) not in self.seen:
                 self.seen.add((register, year, row["id_number"]))
-                own = self.counts.setdefault((year, row["community_code"][:4]), dict.fromkeys(COUNTS, 0))
+                own = self.counts.setdefault(
+                    (year, row["community_code"][:4]), dict.fromkeys(COUNTS, 0)
+                )
                 own[register] += 1
-                for flag, event in (("reemployed_unemployed", "reemployed_unemployed"), ("difficult", "difficult_employed")):
+                for flag, event in (
+                    ("reemployed_unemployed", "reemployed_unemployed"),
+                    ("difficult", "difficult_employed"),
+                ):
                     own[event] += bool(row.get(flag))
 
     def by_year(self) -> dict[str, dict[str, dict[str, int]]]:

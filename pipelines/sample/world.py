@@ -13,7 +13,13 @@ from pipelines.sample.event import Events, Residents, natural_attrition, new_emp
 from pipelines.sample.household_register import HouseholdRegister, first_register, register_after
 from pipelines.sample.identity import Identities
 from pipelines.sample.place import Street, months_until
-from pipelines.sample.population import Population, first_population, population_after, residents, roster
+from pipelines.sample.population import (
+    Population,
+    first_population,
+    population_after,
+    residents,
+    roster,
+)
 from pipelines.sample.post import Posts, first_posts, posts_after
 from pipelines.sample.station import Station, first_stations, stations_after
 
@@ -37,26 +43,45 @@ class World:
     bound: set[str]
 
 
-def worlds(streets: list[Street], months: list[date], households: int, identities: Identities, seed: int) -> Iterator[tuple[World, Rows]]:
+def worlds(
+    streets: list[Street], months: list[date], households: int, identities: Identities, seed: int
+) -> Iterator[tuple[World, Rows]]:
     """Month by month the world of `households` households in every community, and the rows of every register; the world is one, moved on.
 
     It begins a month before the first, so that the first has events too.
     """
     start = months_until(months[0], 2)[0]
     population = first_population(streets, households, start, identities, identities.random)
-    entities = first_entities(population.communities, max(2, households * 2 // 5), start, identities, identities.random)
-    random = {name: Random(f"{name} {seed}") for name in ("events", "posts", "households", "stations", "assistance")}
+    entities = first_entities(
+        population.communities, max(2, households * 2 // 5), start, identities, identities.random
+    )
+    random = {
+        name: Random(f"{name} {seed}")
+        for name in ("events", "posts", "households", "stations", "assistance")
+    }
     people, apart = residents(population), set(population.second_homes)
     world = World(
-        start, streets, population, people, entities, first_posts(population.communities, entities, people, apart, start, random["posts"]),
-        first_register(population.households, apart, start, random["households"]), first_stations(streets, random["stations"]),
-        Events(random["events"]), random["assistance"], set(),
+        start,
+        streets,
+        population,
+        people,
+        entities,
+        first_posts(population.communities, entities, people, apart, start, random["posts"]),
+        first_register(population.households, apart, start, random["households"]),
+        first_stations(streets, random["stations"]),
+        Events(random["events"]),
+        random["assistance"],
+        set(),
     )
     _bind(world)
     for month in months:
         before, former = world.people, {entity.entity_code for entity in world.entities}
         population_after(population, month)
-        world.month, world.people, apart = month, residents(population), set(population.second_homes)
+        world.month, world.people, apart = (
+            month,
+            residents(population),
+            set(population.second_homes),
+        )
         world.entities = entities_after(world.entities, month, identities, identities.random)
         posts_after(world.posts, world.entities, former, world.people, apart, month)
         register_after(world.households, population.households, world.people, apart, month)
@@ -67,18 +92,33 @@ def worlds(streets: list[Street], months: list[date], households: int, identitie
 
 def _bind(world: World) -> None:
     population, listed = world.population, {row.home for row in world.households.rows}
-    relied_on = {member.id_number for own in population.households if (own.community_code, own.household_no) in listed for member in own.members}
-    population.bound = relied_on | {post.holder_id_number for post in world.posts.standing if post.holder_id_number}
-    world.bound = population.bound | {post.entity_code for post in world.posts.standing if post.entity_code}
+    relied_on = {
+        member.id_number
+        for own in population.households
+        if (own.community_code, own.household_no) in listed
+        for member in own.members
+    }
+    population.bound = relied_on | {
+        post.holder_id_number for post in world.posts.standing if post.holder_id_number
+    }
+    world.bound = population.bound | {
+        post.entity_code for post in world.posts.standing if post.entity_code
+    }
 
 
 def _rows(world: World, before: Residents) -> Rows:
     """Every register's rows; those of the roster and of the entities say whether they are `bound`."""
     month = world.month
     return {
-        "labour_force": [row | {"bound": row["id_number"] in world.bound} for row in roster(world.population, month)],
+        "labour_force": [
+            row | {"bound": row["id_number"] in world.bound}
+            for row in roster(world.population, month)
+        ],
         "zero_employment_household": [dict(row.__dict__) for row in world.households.rows],
-        "community_entity": [entity.__dict__ | {"bound": entity.entity_code in world.bound} for entity in world.entities],
+        "community_entity": [
+            entity.__dict__ | {"bound": entity.entity_code in world.bound}
+            for entity in world.entities
+        ],
         "job_post": [dict(post.__dict__) for post in world.posts.standing],
         "new_employment": new_employment(world.events, before, world.people, month),
         "natural_attrition": natural_attrition(world.events, before, world.people, month),

@@ -15,50 +15,109 @@ from pipelines.warehouse.session import column_list, create_table, parquet
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities, standing_receipts
 
 ISSUE_COLUMNS = {
-    "rule": "VARCHAR", "severity": "VARCHAR", "sheet": "VARCHAR", "row": "INTEGER", "column_name": "VARCHAR", "value": "VARCHAR",
+    "rule": "VARCHAR",
+    "severity": "VARCHAR",
+    "sheet": "VARCHAR",
+    "row": "INTEGER",
+    "column_name": "VARCHAR",
+    "value": "VARCHAR",
     "detail": "VARCHAR",
 }
 RELEASE_SCHEMA = {
-    "release_id": pl.String, "released_at": pl.Datetime("us"), "code_version": pl.String, "reader": pl.String,
-    "reference_digest": pl.String, "submissions_digest": pl.String, "months": pl.Int64, "data_month": pl.Date,
+    "release_id": pl.String,
+    "released_at": pl.Datetime("us"),
+    "code_version": pl.String,
+    "reader": pl.String,
+    "reference_digest": pl.String,
+    "submissions_digest": pl.String,
+    "months": pl.Int64,
+    "data_month": pl.Date,
 }
 SUBMISSION = Model(
-    "audit.submission", Text("报送", "Submissions"),
-    Text("每份收到的文件一行：各行的去向合计等于读到的行数", "One row a file received; the fates of its rows add up to the rows read"),
-    ("receipt",), "file",
+    "audit.submission",
+    Text("报送", "Submissions"),
+    Text(
+        "每份收到的文件一行：各行的去向合计等于读到的行数",
+        "One row a file received; the fates of its rows add up to the rows read",
+    ),
+    ("receipt",),
+    "file",
     (
         Check("rows_read_add_up", "rows_read = accepted + quarantined + refused"),
         Check("accepted_add_up", "accepted = counted + not_counted + superseded"),
     ),
-    {}, "", (),
+    {},
+    "",
+    (),
 )
 ISSUE = Model(
-    "audit.issue", Text("问题", "Issues"), Text("每个问题一行；敏感列的值以 *** 代替", "One row a fault; values of personal columns are masked"),
-    ("receipt",), "file", (), {}, "", (),
+    "audit.issue",
+    Text("问题", "Issues"),
+    Text(
+        "每个问题一行；敏感列的值以 *** 代替",
+        "One row a fault; values of personal columns are masked",
+    ),
+    ("receipt",),
+    "file",
+    (),
+    {},
+    "",
+    (),
 )
 DECISION = Model(
-    "audit.decision", Text("决定", "Decisions"),
-    Text("运维人员的每个决定一行，没有格子里的值；撤销的也在", "One row a decision of the operator, without a cell's text; those revoked too"),
-    ("decision",), "file", (Check("reason_written", "reason <> ''"),), {}, "", (),
+    "audit.decision",
+    Text("决定", "Decisions"),
+    Text(
+        "运维人员的每个决定一行，没有格子里的值；撤销的也在",
+        "One row a decision of the operator, without a cell's text; those revoked too",
+    ),
+    ("decision",),
+    "file",
+    (Check("reason_written", "reason <> ''"),),
+    {},
+    "",
+    (),
 )
 DECISION_SCHEMA = {
-    "decision": pl.Int32, "decided_at": pl.Datetime("us"), "decision_kind": pl.String, "submission": pl.String, "sheet": pl.String, "row": pl.Int32,
-    "column_name": pl.String, "reason": pl.String, "revoked_by": pl.Int32,
+    "decision": pl.Int32,
+    "decided_at": pl.Datetime("us"),
+    "decision_kind": pl.String,
+    "submission": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int32,
+    "column_name": pl.String,
+    "reason": pl.String,
+    "revoked_by": pl.Int32,
 }
 RELEASE = Model(
-    "audit.release", Text("发布", "The release"), Text("本发布由什么产生", "What this release was made from"),
-    ("release_id",), "file", (), {}, "", (),
+    "audit.release",
+    Text("发布", "The release"),
+    Text("本发布由什么产生", "What this release was made from"),
+    ("release_id",),
+    "file",
+    (),
+    {},
+    "",
+    (),
 )
 
 
-def create_submission(connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame) -> None:
+def create_submission(
+    connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame
+) -> None:
     """audit.submission: the submission frame without its lists, whether it stands, and how many of its accepted rows are counted,
     not counted because repeated, and superseded. Reads fact.submission_count and fact.uncounted_event."""
     scalars = [name for name, dtype in SUBMISSION_SCHEMA.items() if not isinstance(dtype, pl.List)]
     superseded = rows_of_superseded_communities(connection, home, standing_communities(submissions))
-    frame = submissions.select(*scalars).cast({name: SUBMISSION_SCHEMA[name] for name in scalars}).with_columns(
-        pl.col("receipt").is_in(standing_receipts(submissions)).alias("stands"),
-        pl.col("receipt").replace_strict(superseded, default=0, return_dtype=pl.Int64).alias("superseded_in_part"),
+    frame = (
+        submissions.select(*scalars)
+        .cast({name: SUBMISSION_SCHEMA[name] for name in scalars})
+        .with_columns(
+            pl.col("receipt").is_in(standing_receipts(submissions)).alias("stands"),
+            pl.col("receipt")
+            .replace_strict(superseded, default=0, return_dtype=pl.Int64)
+            .alias("superseded_in_part"),
+        )
     )
     connection.register("submission_to_copy", frame)
     connection.execute(
@@ -76,21 +135,34 @@ def create_submission(connection: duckdb.DuckDBPyConnection, home: Home, submiss
     connection.unregister("submission_to_copy")
 
 
-def create_issue(connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame) -> None:
+def create_issue(
+    connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame
+) -> None:
     """audit.issue: the faults of every receipt's submission, from the issue files of those that have any."""
     faulty = submissions.filter(
         pl.col("issue_file").is_not_null()
-        & ((pl.col("verdict") != "accepted") | (pl.col("quarantined") > 0) | (pl.col("warnings") > 0))
+        & (
+            (pl.col("verdict") != "accepted")
+            | (pl.col("quarantined") > 0)
+            | (pl.col("warnings") > 0)
+        )
     )
     columns = column_list(ISSUE_COLUMNS, "issue.")
     if faulty.is_empty():
-        nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in ISSUE_COLUMNS.items())
+        nulls = ", ".join(
+            f'cast(null as {kind}) as "{name}"' for name, kind in ISSUE_COLUMNS.items()
+        )
         connection.execute(
             f"create table audit.issue as select cast(null as varchar) as receipt, cast(null as varchar) as submission, {nulls} where false"
         )
         return
     files: list[Path] = [home.root / name for name in faulty["issue_file"].unique().sort()]
-    connection.register("faulty", faulty.select("receipt", "submission", pl.lit(f"{home.root}/").add(pl.col("issue_file")).alias("file")))
+    connection.register(
+        "faulty",
+        faulty.select(
+            "receipt", "submission", pl.lit(f"{home.root}/").add(pl.col("issue_file")).alias("file")
+        ),
+    )
     connection.execute(
         f"create table audit.issue as select faulty.receipt, faulty.submission, {columns}"
         f" from {parquet(files, ', filename = true')} as issue join faulty on faulty.file = issue.filename"
@@ -101,13 +173,21 @@ def create_issue(connection: duckdb.DuckDBPyConnection, home: Home, submissions:
 
 def create_decision(connection: duckdb.DuckDBPyConnection, decisions: pl.DataFrame | None) -> None:
     """audit.decision: the decisions (columns of DECISION_SCHEMA) that the release was made under."""
-    frame = pl.DataFrame(schema=DECISION_SCHEMA) if decisions is None else decisions.select(*DECISION_SCHEMA).sort("decision")
+    frame = (
+        pl.DataFrame(schema=DECISION_SCHEMA)
+        if decisions is None
+        else decisions.select(*DECISION_SCHEMA).sort("decision")
+    )
     create_table(connection, "audit.decision", frame)
 
 
 def create_release(connection: duckdb.DuckDBPyConnection, release: dict) -> None:
     """audit.release: its one row. Raises KeyError where `release` lacks a column."""
-    create_table(connection, "audit.release", pl.DataFrame([{name: release[name] for name in RELEASE_SCHEMA}], schema=RELEASE_SCHEMA))
+    create_table(
+        connection,
+        "audit.release",
+        pl.DataFrame([{name: release[name] for name in RELEASE_SCHEMA}], schema=RELEASE_SCHEMA),
+    )
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection) -> tuple[Model, ...]:

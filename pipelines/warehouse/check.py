@@ -20,11 +20,19 @@ def check_rows(connection: duckdb.DuckDBPyConnection, model: Model, relation: st
     The grain of a session table is not checked: it is the grouping of its query, and has millions of keys.
     """
     if model.checks:
-        counts = ", ".join(f"count(*) filter ({_broken(check.condition)})" for check in model.checks)
+        counts = ", ".join(
+            f"count(*) filter ({_broken(check.condition)})" for check in model.checks
+        )
         broken = connection.execute(f"select {counts} from {relation}").fetchall()[0]
         for check, rows in zip(model.checks, broken, strict=True):
             if rows:
-                _fail(connection, model, check.name, rows, f"from {relation} where {_broken(check.condition)}")
+                _fail(
+                    connection,
+                    model,
+                    check.name,
+                    rows,
+                    f"from {relation} where {_broken(check.condition)}",
+                )
     if model.kept != "file":
         return
     keys = column_list(model.grain)
@@ -39,10 +47,17 @@ def _broken(condition: str) -> str:
     return f"not coalesce(({condition}), false)"
 
 
-def _fail(connection: duckdb.DuckDBPyConnection, model: Model, check: str, rows: int, source: str) -> None:
-    found = connection.execute(f"select {column_list(model.grain)} {source} order by all limit {KEYS_SHOWN}")
+def _fail(
+    connection: duckdb.DuckDBPyConnection, model: Model, check: str, rows: int, source: str
+) -> None:
+    found = connection.execute(
+        f"select {column_list(model.grain)} {source} order by all limit {KEYS_SHOWN}"
+    )
     shown = [
-        ", ".join(f"{name}={'***' if isinstance(value, bytes) else value}" for name, value in zip(model.grain, row, strict=True))
+        ", ".join(
+            f"{name}={'***' if isinstance(value, bytes) else value}"
+            for name, value in zip(model.grain, row, strict=True)
+        )
         for row in found.fetchall()
     ]
     keys = "; ".join(shown) + (" …" if rows > KEYS_SHOWN else "")

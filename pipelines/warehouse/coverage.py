@@ -36,7 +36,13 @@ class Coverage:
     faults: pl.DataFrame
 
 
-def coverage_now(home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame, considered: pl.DataFrame) -> Coverage:
+def coverage_now(
+    home: Home,
+    limits: Limits,
+    reference: Reference,
+    submissions: pl.DataFrame,
+    considered: pl.DataFrame,
+) -> Coverage:
     """What a release of these submissions (as submission_frame gives them) would say of their months; faults of those `considered` only."""
     models = load_models()
     frames = reference_frames(reference)
@@ -58,8 +64,13 @@ def coverage_now(home: Home, limits: Limits, reference: Reference, submissions: 
             " where status.month in (select unnest($months)) order by status.street_code, status.register"
         )
         faults = f"select * from ({models['audit.fault'].query}) as fault order by all"
-        return Coverage(_frame(connection, status, months=considered["month"].drop_nulls().unique().to_list()), _frame(connection, faults))
+        return Coverage(
+            _frame(connection, status, months=considered["month"].drop_nulls().unique().to_list()),
+            _frame(connection, faults),
+        )
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(connection.sql(query, params=values or None).to_arrow_table()))
+    return pl.DataFrame(
+        pl.from_arrow(connection.sql(query, params=values or None).to_arrow_table())
+    )

@@ -39,7 +39,11 @@ class Description:
 
 
 SHARED = {  # what describes columns of any table; where several homes do, the last
-    **{c.name: Description(c.title) for described in REFERENCE_TABLES.values() for c in described.columns},
+    **{
+        c.name: Description(c.title)
+        for described in REFERENCE_TABLES.values()
+        for c in described.columns
+    },
     **{c.name: Description(c.title, c.note) for register in REGISTERS for c in register.columns},
     **{name: Description(term.title, term.meaning) for name, term in VOCABULARY.items()},
 }
@@ -47,10 +51,16 @@ SHARED = {  # what describes columns of any table; where several homes do, the l
 
 def additive_columns(columns: Iterable[str], not_additive: Collection[str] = ()) -> list[str]:
     """Those of a table's columns that the vocabulary calls additive, less those that its model says are not so there."""
-    return [name for name in columns if name in VOCABULARY and VOCABULARY[name].additive and name not in not_additive]
+    return [
+        name
+        for name in columns
+        if name in VOCABULARY and VOCABULARY[name].additive and name not in not_additive
+    ]
 
 
-def describe_columns(table: str, columns: list[str], header: Mapping[str, Text], not_additive: Collection[str] = ()) -> dict[str, Description]:
+def describe_columns(
+    table: str, columns: list[str], header: Mapping[str, Text], not_additive: Collection[str] = ()
+) -> dict[str, Description]:
     """Column -> what it is, in that order of homes: the model's header, the vocabulary, the contract's registers, the reference tables.
 
     Where its values are codes, and few, the meaning ends with these and their words.
@@ -65,10 +75,17 @@ def describe_columns(table: str, columns: list[str], header: Mapping[str, Text],
             "add a `-- column NAME: 中文 | English` line to the model or a term to the vocabulary"
         )
     if idle := sorted(header.keys() - set(columns)):
-        raise UndescribedColumn(f"{table}: the header describes columns that the query does not give: {', '.join(idle)}")
+        raise UndescribedColumn(
+            f"{table}: the header describes columns that the query does not give: {', '.join(idle)}"
+        )
     additive = additive_columns(columns, not_additive)
     return {
-        column: replace(homes[column], meaning=_with_words(homes[column].meaning, column, table), additive=column in additive) for column in columns
+        column: replace(
+            homes[column],
+            meaning=_with_words(homes[column].meaning, column, table),
+            additive=column in additive,
+        )
+        for column in columns
     }
 
 
@@ -77,5 +94,11 @@ def _with_words(meaning: Text | None, column: str, table: str) -> Text | None:
     if not labels or len(labels) > FEW:
         return meaning
     zh = "、".join(f"{code} {label.zh}" for code, label in labels.items())
-    en = ", ".join(code if label.en.replace(" ", "_") == code else f"{code} ({label.en})" for code, label in labels.items())
-    return Text("；".join(filter(None, (meaning and meaning.zh, zh))), "; ".join(filter(None, (meaning and meaning.en, en))))
+    en = ", ".join(
+        code if label.en.replace(" ", "_") == code else f"{code} ({label.en})"
+        for code, label in labels.items()
+    )
+    return Text(
+        "；".join(filter(None, (meaning and meaning.zh, zh))),
+        "; ".join(filter(None, (meaning and meaning.en, en))),
+    )

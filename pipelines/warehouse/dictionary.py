@@ -29,10 +29,18 @@ from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities
 DICTIONARY_FILE = SQL_FOLDER / "dictionary.md"
 ANY_MONTH = date(2026, 1, 1)
 KINDS = {
-    "text": Text("文字", "text"), "code": Text("代码", "code"), "codes": Text("代码（可几项）", "codes"), "flag": Text("是/否", "yes or no"),
-    "date": Text("日期", "date"), "month": Text("月份", "month"), "integer": Text("整数", "integer"), "decimal": Text("小数", "decimal"),
-    "id_number": Text("身份证号", "resident ID number"), "credit_code": Text("统一社会信用代码", "unified social credit code"),
-    "community_code": Text("社区代码", "community code"), "street_code": Text("街道代码", "street code"),
+    "text": Text("文字", "text"),
+    "code": Text("代码", "code"),
+    "codes": Text("代码（可几项）", "codes"),
+    "flag": Text("是/否", "yes or no"),
+    "date": Text("日期", "date"),
+    "month": Text("月份", "month"),
+    "integer": Text("整数", "integer"),
+    "decimal": Text("小数", "decimal"),
+    "id_number": Text("身份证号", "resident ID number"),
+    "credit_code": Text("统一社会信用代码", "unified social credit code"),
+    "community_code": Text("社区代码", "community code"),
+    "street_code": Text("街道代码", "street code"),
 }
 
 
@@ -63,27 +71,55 @@ def describe_tables() -> list[DescribedTable]:
         for lake in register_months(standing_communities(nothing), [ANY_MONTH]):
             create_lake_view(connection, home, lake)
             for schema in ("former", "near"):
-                connection.execute(f"create view {schema}.{lake.register.name} as from lake.{lake.register.name}")
+                connection.execute(
+                    f"create view {schema}.{lake.register.name} as from lake.{lake.register.name}"
+                )
         for model in (model for model in models.values() if model.schema == "fact"):
             for read in model.reads:
                 if read.partition(".")[0] in ("history", "former"):
-                    connection.execute(f"create view if not exists {read} as from {source_of(read)}")
+                    connection.execute(
+                        f"create view if not exists {read} as from {source_of(read)}"
+                    )
             connection.execute(f"create table {model.name} as {model.query} with no data")
         of_python = (*audit_table.create_empty(connection), *revision.create_empty(connection))
         for model in (model for model in models.values() if model.schema in ("mart", "audit")):
             connection.execute(f"create table {model.name} as {model.query} with no data")
-        of_sql = [model for model in models.values() if model.schema in ("mart", "audit") and model.kept == "file"]
+        of_sql = [
+            model
+            for model in models.values()
+            if model.schema in ("mart", "audit") and model.kept == "file"
+        ]
         found = [
-            DescribedTable(model.name, model.title, model.what, model.grain, _columns(connection, model.name, model.columns, model.not_additive))
+            DescribedTable(
+                model.name,
+                model.title,
+                model.what,
+                model.grain,
+                _columns(connection, model.name, model.columns, model.not_additive),
+            )
             for model in sorted((*of_sql, *of_python), key=lambda model: model.name)
         ]
         tables = sorted(REFERENCE_TABLES.values(), key=lambda table: table.name)
-        found += [DescribedTable(f"ref.{t.name}", t.title, None, t.key, _columns(connection, f"ref.{t.name}", {c.name: c.title for c in t.columns})) for t in tables]
-        return sorted(found, key=lambda table: ("mart", "ref", "audit").index(table.name.partition(".")[0]))
+        found += [
+            DescribedTable(
+                f"ref.{t.name}",
+                t.title,
+                None,
+                t.key,
+                _columns(connection, f"ref.{t.name}", {c.name: c.title for c in t.columns}),
+            )
+            for t in tables
+        ]
+        return sorted(
+            found, key=lambda table: ("mart", "ref", "audit").index(table.name.partition(".")[0])
+        )
 
 
 def _columns(
-    connection: duckdb.DuckDBPyConnection, table: str, header: dict[str, Text], not_additive: tuple[str, ...] = ()
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    header: dict[str, Text],
+    not_additive: tuple[str, ...] = (),
 ) -> tuple[tuple[str, str, Description], ...]:
     types = {name: kind for name, kind, *_ in connection.execute(f"describe {table}").fetchall()}
     described = describe_columns(table, list(types), header, not_additive)
@@ -99,37 +135,78 @@ def dictionary() -> str:
         "## 表 / Tables",
     ]
     parts += [part for table in describe_tables() for part in _table(table)]
-    parts += ["## 台账 / Registers", *(part for register in REGISTERS for part in _register(register))]
+    parts += [
+        "## 台账 / Registers",
+        *(part for register in REGISTERS for part in _register(register)),
+    ]
     parts += ["## 代码表 / Code lists", *_code_lists()]
-    parts += ["## 规则 / Rules", "代码的含义永不改变。 / A code never changes its meaning.", *_rules()]
+    parts += [
+        "## 规则 / Rules",
+        "代码的含义永不改变。 / A code never changes its meaning.",
+        *_rules(),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
 def _table(table: DescribedTable) -> Iterator[str]:
     yield f"### {table.name} {table.title.zh} / {table.title.en}"
     grain = "、".join(f"`{name}`" for name in table.grain)
-    yield "\n".join(filter(None, (table.what and f"{table.what.zh}。\n{table.what.en}.", f"每行 / one row a: {grain}")))
-    yield _grid(("列 / column", "类型 / type", "中文", "English", "可加 / adds up"), (
-        (f"`{name}`", kind, _said(column.title.zh, column.meaning and column.meaning.zh, "："), _said(column.title.en, column.meaning and column.meaning.en, ": "), "✓" if column.additive else "")
-        for name, kind, column in table.columns
-    ))
+    yield "\n".join(
+        filter(
+            None,
+            (table.what and f"{table.what.zh}。\n{table.what.en}.", f"每行 / one row a: {grain}"),
+        )
+    )
+    yield _grid(
+        ("列 / column", "类型 / type", "中文", "English", "可加 / adds up"),
+        (
+            (
+                f"`{name}`",
+                kind,
+                _said(column.title.zh, column.meaning and column.meaning.zh, "："),
+                _said(column.title.en, column.meaning and column.meaning.en, ": "),
+                "✓" if column.additive else "",
+            )
+            for name, kind, column in table.columns
+        ),
+    )
 
 
 def _register(register: Register) -> Iterator[str]:
     yield f"### {register.name} {register.title.zh} / {register.title.en}"
     yield f"{register.grain.zh}。\n{register.grain.en}."
-    yield _grid(("列 / column", "中文", "English", "填法 / kind", "必填 / required", "别名 / other titles", "说明 / note"), (
+    yield _grid(
         (
-            f"`{column.name}`", column.title.zh, column.title.en, _kind(column), _required(column), "、".join(column.aliases),
-            f"{column.note.zh} / {column.note.en}" if column.note else "",
-        )
-        for column in register.columns
-    ))
+            "列 / column",
+            "中文",
+            "English",
+            "填法 / kind",
+            "必填 / required",
+            "别名 / other titles",
+            "说明 / note",
+        ),
+        (
+            (
+                f"`{column.name}`",
+                column.title.zh,
+                column.title.en,
+                _kind(column),
+                _required(column),
+                "、".join(column.aliases),
+                f"{column.note.zh} / {column.note.en}" if column.note else "",
+            )
+            for column in register.columns
+        ),
+    )
 
 
 def _kind(column: Column) -> str:
     kind = KINDS[column.kind]
-    limits = "" if column.minimum is None and column.maximum is None else f" {column.minimum if column.minimum is not None else ''}–{column.maximum if column.maximum is not None else ''}"
+    limits = (
+        ""
+        if column.minimum is None and column.maximum is None
+        else f" {column.minimum if column.minimum is not None else ''}–{column.maximum if column.maximum is not None else ''}"
+    )
     return f"{kind.zh} / {kind.en}{limits}" + (f" `{column.code_list}`" if column.code_list else "")
 
 
@@ -141,24 +218,47 @@ def _required(column: Column) -> str:
 
 def _code_lists() -> Iterator[str]:
     for name, codes in sorted(code_lists().items()):
-        variants = {code: [spelling for spelling, meant in codes.spellings.items() if meant == code and spelling != label.zh] for code, label in codes.labels.items()}
+        variants = {
+            code: [
+                spelling
+                for spelling, meant in codes.spellings.items()
+                if meant == code and spelling != label.zh
+            ]
+            for code, label in codes.labels.items()
+        }
         yield f"### {name}"
-        yield _grid(("代码 / code", "中文", "English", "也认 / also read"), (
-            (f"`{code}`", label.zh, label.en, " ".join(variants[code])) for code, label in codes.labels.items()
-        ))
+        yield _grid(
+            ("代码 / code", "中文", "English", "也认 / also read"),
+            (
+                (f"`{code}`", label.zh, label.en, " ".join(variants[code]))
+                for code, label in codes.labels.items()
+            ),
+        )
         if codes.sources:
             yield "单写的编号因来源而异，一份文件里的编号合起来只合一种来源时才认 / bare numbers, read where a file's fit one source alone:"
-            yield _grid(("来源 / source", "编号 / numbers"), (
-                (f"`{source}`", " ".join(f"{number}={code or '?'}" for number, code in numbers.items())) for source, numbers in codes.sources.items()
-            ))
+            yield _grid(
+                ("来源 / source", "编号 / numbers"),
+                (
+                    (
+                        f"`{source}`",
+                        " ".join(f"{number}={code or '?'}" for number, code in numbers.items()),
+                    )
+                    for source, numbers in codes.sources.items()
+                ),
+            )
 
 
 def _rules() -> Iterator[str]:
     for severity, meaning in SEVERITIES.items():
         yield f"### {severity} {meaning.zh} / {meaning.en}"
-        yield _grid(("规则 / rule", "中文", "怎么办", "English", "Remedy"), (
-            (f"`{rule.code}`", rule.message.zh, rule.remedy.zh, rule.message.en, rule.remedy.en) for rule in RULES.values() if rule.severity == severity
-        ))
+        yield _grid(
+            ("规则 / rule", "中文", "怎么办", "English", "Remedy"),
+            (
+                (f"`{rule.code}`", rule.message.zh, rule.remedy.zh, rule.message.en, rule.remedy.en)
+                for rule in RULES.values()
+                if rule.severity == severity
+            ),
+        )
 
 
 def _said(title: str, meaning: str | None, mark: str) -> str:
@@ -168,4 +268,7 @@ def _said(title: str, meaning: str | None, mark: str) -> str:
 def _grid(head: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
     """A Markdown table; cells cannot break it."""
     rows = [head, tuple("---" for _ in head), *lines]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+        for row in rows
+    )

@@ -17,11 +17,22 @@ from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
-from pipelines.warehouse.session import Session, column_list, create_table, open_session, parquet, quoted
+from pipelines.warehouse.session import (
+    Session,
+    column_list,
+    create_table,
+    open_session,
+    parquet,
+    quoted,
+)
 from pipelines.warehouse.standing import standing_communities
 
 WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own
-    "lake": (0, 0), "fact": (0, 0), "former": (-1, -1), "near": (-3, 3), "history": (-11, 0),
+    "lake": (0, 0),
+    "fact": (0, 0),
+    "former": (-1, -1),
+    "near": (-3, 3),
+    "history": (-11, 0),
 }
 
 
@@ -39,24 +50,54 @@ class FactSet:
 
 
 def build_facts(
-    home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame, models: Mapping[str, Model] | None = None
+    home: Home,
+    limits: Limits,
+    reference: Reference,
+    submissions: pl.DataFrame,
+    models: Mapping[str, Model] | None = None,
 ) -> FactSet:
     """Compute every fact that is not there yet, for each month with an accepted submission.
 
     A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only when complete and checked.
     Raises CheckFailed where a fact breaks its model's checks.
     """
-    facts = {name: model for name, model in (models or load_models()).items() if model.schema == "fact" and model.kept != "release"}
-    months = sorted(submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique())
-    lake = {(part.register.name, part.month): part for part in register_months(standing_communities(submissions), _with_neighbours(months))}
-    used = {read.removeprefix("ref.") for model in facts.values() for read in model.reads if read.startswith("ref.")}
+    facts = {
+        name: model
+        for name, model in (models or load_models()).items()
+        if model.schema == "fact" and model.kept != "release"
+    }
+    months = sorted(
+        submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
+    )
+    lake = {
+        (part.register.name, part.month): part
+        for part in register_months(standing_communities(submissions), _with_neighbours(months))
+    }
+    used = {
+        read.removeprefix("ref.")
+        for model in facts.values()
+        for read in model.reads
+        if read.startswith("ref.")
+    }
     frames = {name: frame for name, frame in reference_frames(reference).items() if name in used}
     prints = _fingerprints(facts, months, lake, frames)
     paths = {
-        name: {month: home.lake / "fact" / model.table / f"{month:%Y-%m}-{prints[name, month][:12]}.parquet" for month in months}
-        for name, model in facts.items() if model.kept == "file"
+        name: {
+            month: home.lake
+            / "fact"
+            / model.table
+            / f"{month:%Y-%m}-{prints[name, month][:12]}.parquet"
+            for month in months
+        }
+        for name, model in facts.items()
+        if model.kept == "file"
     }
-    missing = {(name, month) for name, files in paths.items() for month, path in files.items() if not path.exists()}
+    missing = {
+        (name, month)
+        for name, files in paths.items()
+        for month, path in files.items()
+        if not path.exists()
+    }
     if missing:
         with open_session(home, limits) as session:
             for schema in ("lake", "former", "near", "fact", "history", "ref"):
@@ -64,8 +105,15 @@ def build_facts(
             for name, frame in frames.items():
                 create_table(session.connection, f"ref.{name}", frame)
             for month in sorted({month for _, month in missing}):
-                _build_month(Sources(session, home, lake, paths), facts, month, {name for name, of_month in missing if of_month == month})
-    return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(sorted(missing)))
+                _build_month(
+                    Sources(session, home, lake, paths),
+                    facts,
+                    month,
+                    {name for name, of_month in missing if of_month == month},
+                )
+    return FactSet(
+        {facts[name].table: files for name, files in paths.items()}, tuple(sorted(missing))
+    )
 
 
 @dataclass(frozen=True)
@@ -91,18 +139,30 @@ def _window(schema: str, month: date) -> list[date]:
 
 def _with_neighbours(months: list[date]) -> list[date]:
     """The months, and all others that a read of registers may cover."""
-    return sorted({neighbour for month in months for schema in ("lake", "former", "near") for neighbour in _window(schema, month)})
+    return sorted(
+        {
+            neighbour
+            for month in months
+            for schema in ("lake", "former", "near")
+            for neighbour in _window(schema, month)
+        }
+    )
 
 
 def _fingerprints(
-    facts: Mapping[str, Model], months: list[date], lake: Mapping[tuple[str, date], RegisterMonth], frames: Mapping[str, pl.DataFrame]
+    facts: Mapping[str, Model],
+    months: list[date],
+    lake: Mapping[tuple[str, date], RegisterMonth],
+    frames: Mapping[str, pl.DataFrame],
 ) -> dict[tuple[str, date], str]:
     """(fact model, month) -> hash of its query and of everything that the query reads."""
     references = {name: frame_digest(frame) for name, frame in frames.items()}
     prints: dict[tuple[str, date], str] = {}
     for name, model in facts.items():
         for month in months:
-            content = [f"{month} {model.query} {[(check.name, check.condition) for check in model.checks]}"]
+            content = [
+                f"{month} {model.query} {[(check.name, check.condition) for check in model.checks]}"
+            ]
             for read in model.reads:
                 schema, _, table = read.partition(".")
                 source = source_of(read)
@@ -116,13 +176,17 @@ def _fingerprints(
     return prints
 
 
-def _build_month(sources: Sources, facts: Mapping[str, Model], month: date, missing: set[str]) -> None:
+def _build_month(
+    sources: Sources, facts: Mapping[str, Model], month: date, missing: set[str]
+) -> None:
     """Compute the missing facts of a month, and of what is not kept as a file just what they read."""
     connection = sources.session.connection
     needed = set(missing)
     for name in reversed(facts):  # readers come after what they read
         if name in needed:
-            needed |= {read for read in facts[name].reads if read in facts and facts[read].kept != "file"}
+            needed |= {
+                read for read in facts[name].reads if read in facts and facts[read].kept != "file"
+            }
     for name, model in facts.items():
         for read in model.reads if name in needed else ():
             _show(sources, read, month)
@@ -145,11 +209,20 @@ def _show(sources: Sources, read: str, month: date) -> None:
     schema, _, table = read.partition(".")
     source = source_of(read)
     if source.startswith("lake."):
-        create_lake_view(sources.session.connection, sources.home, *(sources.lake[table, m] for m in _window(schema, month)), schema=schema)
+        create_lake_view(
+            sources.session.connection,
+            sources.home,
+            *(sources.lake[table, m] for m in _window(schema, month)),
+            schema=schema,
+        )
     elif files := sources.paths.get(source):
         chosen = [files[m] for m in _window(schema, month) if m in files]
-        nothing = "" if chosen else " where false"  # the month's own file has the columns, once it is made
-        sources.session.connection.execute(f"create or replace view {read} as select * from {parquet(chosen or [files[month]])}{nothing}")
+        nothing = (
+            "" if chosen else " where false"
+        )  # the month's own file has the columns, once it is made
+        sources.session.connection.execute(
+            f"create or replace view {read} as select * from {parquet(chosen or [files[month]])}{nothing}"
+        )
 
 
 def _write(session: Session, model: Model, path: Path) -> None:
@@ -157,7 +230,9 @@ def _write(session: Session, model: Model, path: Path) -> None:
     unfinished = session.scratch / f"{model.table}.parquet"
     order = column_list(model.grain)
     ordered = f"select * from ({model.query}) order by {order}"
-    session.connection.execute(f"copy ({ordered}) to {quoted(unfinished)} (format parquet, compression zstd)")
+    session.connection.execute(
+        f"copy ({ordered}) to {quoted(unfinished)} (format parquet, compression zstd)"
+    )
     check_rows(session.connection, model, parquet([unfinished]))
     with unfinished.open("rb") as file:
         os.fsync(file.fileno())

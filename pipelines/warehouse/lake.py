@@ -17,8 +17,16 @@ from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.session import column_list, parquet
 
 DUCKDB_TYPES = {
-    "text": "VARCHAR", "code": "VARCHAR", "codes": "VARCHAR", "flag": "BOOLEAN", "date": "DATE", "integer": "INTEGER",
-    "decimal": "DECIMAL(14,2)", "credit_code": "VARCHAR", "community_code": "VARCHAR", "street_code": "VARCHAR",
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "codes": "VARCHAR",
+    "flag": "BOOLEAN",
+    "date": "DATE",
+    "integer": "INTEGER",
+    "decimal": "DECIMAL(14,2)",
+    "credit_code": "VARCHAR",
+    "community_code": "VARCHAR",
+    "street_code": "VARCHAR",
 }
 
 PART = ("submission", "community_code", "mended_again")
@@ -42,9 +50,22 @@ class RegisterMonth:
 
 def lake_columns(register: Register) -> dict[str, str]:
     """The columns of a register's lake files and their DuckDB types: where a row came from, whose it is, and what is not personal."""
-    person = {column.pseudonym: "BLOB" for column in register.id_numbers} | ({"birth_date": "DATE"} if register.is_of_persons else {})
-    own = {c.name: DUCKDB_TYPES[c.kind] for c in register.columns if not c.personal and c.kind != "month"}
-    return {"submission": "VARCHAR", "sheet_no": "SMALLINT", "row": "INTEGER", "is_forced": "BOOLEAN", **person, **own}
+    person = {column.pseudonym: "BLOB" for column in register.id_numbers} | (
+        {"birth_date": "DATE"} if register.is_of_persons else {}
+    )
+    own = {
+        c.name: DUCKDB_TYPES[c.kind]
+        for c in register.columns
+        if not c.personal and c.kind != "month"
+    }
+    return {
+        "submission": "VARCHAR",
+        "sheet_no": "SMALLINT",
+        "row": "INTEGER",
+        "is_forced": "BOOLEAN",
+        **person,
+        **own,
+    }
 
 
 def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[RegisterMonth]:
@@ -62,14 +83,20 @@ def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl
     whole = standing.filter("is_whole")["data_file"].unique().sort()
     partial = standing.filter(~pl.col("is_whole")).sort("data_file", "community_code")
     mended_again = partial["mended_again"].list.join(" ").fill_null("")
-    content = "\n".join((*whole, "", *(partial["data_file"] + " " + partial["community_code"] + " " + mended_again)))
+    content = "\n".join(
+        (*whole, "", *(partial["data_file"] + " " + partial["community_code"] + " " + mended_again))
+    )
     return (
-        tuple(whole), tuple(partial["data_file"].unique().sort()), partial.select(*PART),
+        tuple(whole),
+        tuple(partial["data_file"].unique().sort()),
+        partial.select(*PART),
         hashlib.sha256(content.encode()).hexdigest(),
     )
 
 
-def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, *parts: RegisterMonth, schema: str = "lake") -> None:
+def create_lake_view(
+    connection: duckdb.DuckDBPyConnection, home: Home, *parts: RegisterMonth, schema: str = "lake"
+) -> None:
     """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these months of one register."""
     register = parts[0].register
     columns = lake_columns(register)
@@ -77,7 +104,9 @@ def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, *parts: 
     for lake in parts:
         month = f"date '{lake.month}' as month"
         if lake.whole_files:
-            selects.append(f"select {month}, {column_list(columns)} from {parquet(home.root / name for name in lake.whole_files)}")
+            selects.append(
+                f"select {month}, {column_list(columns)} from {parquet(home.root / name for name in lake.whole_files)}"
+            )
         if lake.partial_files:
             part = f"standing_part_of_{schema}_{register.name}_{lake.month:%Y_%m}"
             connection.register(part, lake.partial)
@@ -88,7 +117,9 @@ def create_lake_view(connection: duckdb.DuckDBPyConnection, home: Home, *parts: 
     if not selects:
         nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
         selects.append(f"select cast(null as date) as month, {nulls} where false")
-    connection.execute(f"create or replace view {schema}.{register.name} as {' union all '.join(selects)}")
+    connection.execute(
+        f"create or replace view {schema}.{register.name} as {' union all '.join(selects)}"
+    )
 
 
 def rows_of_superseded_communities(
@@ -100,9 +131,11 @@ def rows_of_superseded_communities(
         return {}
     connection.register("standing_part", partial.select("receipt", *PART))
     files: list[Path] = [home.root / name for name in partial["data_file"].unique().sort()]
-    return dict(connection.execute(
-        f"select holder.receipt, count(*) from {parquet(files)} as file"
-        " join (select distinct receipt, submission from standing_part) as holder on holder.submission = file.submission"
-        f" where not exists (select 1 from standing_part as part where {STANDS})"
-        " group by holder.receipt"
-    ).fetchall())
+    return dict(
+        connection.execute(
+            f"select holder.receipt, count(*) from {parquet(files)} as file"
+            " join (select distinct receipt, submission from standing_part) as holder on holder.submission = file.submission"
+            f" where not exists (select 1 from standing_part as part where {STANDS})"
+            " group by holder.receipt"
+        ).fetchall()
+    )

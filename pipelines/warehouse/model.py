@@ -77,7 +77,10 @@ def source_of(read: str) -> str:
 
 def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
     """The registers whose rows a model counts, at whatever remove; those that only name its areas or tell what is missing are left aside."""
-    sources = {source_of(read) for read in models[name].reads} - {"mart.area", "mart.submission_status"}
+    sources = {source_of(read) for read in models[name].reads} - {
+        "mart.area",
+        "mart.submission_status",
+    }
     own = {source.removeprefix("lake.") for source in sources if source.startswith("lake.")}
     return own.union(*(registers_behind(source, models) for source in sources if source in models))
 
@@ -87,7 +90,11 @@ def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
 
     Raises ModelFault where a file does not parse, reads something that there is not, or models read one another in a circle.
     """
-    files = ((f"{schema}.{path.stem}", path.read_text("utf-8")) for schema in ("fact", "mart", "audit") for path in sorted((folder / schema).glob("*.sql")))
+    files = (
+        (f"{schema}.{path.stem}", path.read_text("utf-8"))
+        for schema in ("fact", "mart", "audit")
+        for path in sorted((folder / schema).glob("*.sql"))
+    )
     return dict(_models(tuple(files)))
 
 
@@ -97,11 +104,21 @@ def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
     with duckdb.connect() as parser:
         models = {name: _parse(name, text, parser) for name, text in files}
     facts = [model for model in models.values() if model.schema == "fact"]
-    kept_as = {kept: {model.name for model in facts if model.kept == kept} for kept in get_args(Keeping)}
+    kept_as = {
+        kept: {model.name for model in facts if model.kept == kept} for kept in get_args(Keeping)
+    }
     reference = {f"ref.{name}" for name in REFERENCE_TABLES}
-    marts = {model.name for model in models.values() if model.schema == "mart"} | {f"audit.{name}" for name in AUDIT_TABLES}
-    of_months = {f"{schema}.{name}" for schema in ("lake", "former", "near") for name in REGISTER_NAMES}
-    of_months |= {name.replace("fact", schema, 1) for name in kept_as["file"] for schema in ("former", "history")}
+    marts = {model.name for model in models.values() if model.schema == "mart"} | {
+        f"audit.{name}" for name in AUDIT_TABLES
+    }
+    of_months = {
+        f"{schema}.{name}" for schema in ("lake", "former", "near") for name in REGISTER_NAMES
+    }
+    of_months |= {
+        name.replace("fact", schema, 1)
+        for name in kept_as["file"]
+        for schema in ("former", "history")
+    }
     of_all_months = reference | kept_as["file"] | kept_as["release"]
     for model in models.values():
         readable = of_all_months if model.kept == "release" else of_all_months | marts
@@ -109,18 +126,25 @@ def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
             readable = reference | of_months | {fact.name for fact in facts} - kept_as["release"]
         for name in model.reads:
             if name not in readable:
-                raise ModelFault(f"{model.name} reads {name}: no register, reference table or model that a {model.schema} model may read")
-    graph = {m.name: sorted({source_of(read) for read in m.reads} & models.keys()) for m in models.values()}
+                raise ModelFault(
+                    f"{model.name} reads {name}: no register, reference table or model that a {model.schema} model may read"
+                )
+    graph = {
+        m.name: sorted({source_of(read) for read in m.reads} & models.keys())
+        for m in models.values()
+    }
     try:
         return {name: models[name] for name in TopologicalSorter(graph).static_order()}
     except CycleError as error:
-        raise ModelFault(f"models read one another in a circle: {' -> '.join(reversed(error.args[1]))}") from None
+        raise ModelFault(
+            f"models read one another in a circle: {' -> '.join(reversed(error.args[1]))}"
+        ) from None
 
 
 def _parse(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Model:
     """A model from its file's text. A header line starts with `-- key:`; lines that start with `--   ` continue it."""
     header = re.match(r"(?:--.*\n)*", text).group()
-    query = text[len(header):].strip().rstrip(";")
+    query = text[len(header) :].strip().rstrip(";")
     fields: dict[str, str] = {}
     for line in re.sub(r"\n--  +", " ", header).splitlines():
         key, colon, value = line.removeprefix("--").strip().partition(":")
@@ -131,16 +155,43 @@ def _parse(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Model:
         title, what = _text(fields.pop("title")), _text(fields.pop("what"))
         grain = tuple(column.strip() for column in fields.pop("grain").split(","))
         kept = fields.pop("kept", "file")
-        checks = tuple(Check(key.removeprefix("check "), fields.pop(key)) for key in list(fields) if key.startswith("check "))
-        not_additive = tuple(column.strip() for column in fields.pop("not_additive", "").split(",") if column)
-        columns = {key.removeprefix("column "): _text(fields.pop(key)) for key in list(fields) if key.startswith("column ")}
+        checks = tuple(
+            Check(key.removeprefix("check "), fields.pop(key))
+            for key in list(fields)
+            if key.startswith("check ")
+        )
+        not_additive = tuple(
+            column.strip() for column in fields.pop("not_additive", "").split(",") if column
+        )
+        columns = {
+            key.removeprefix("column "): _text(fields.pop(key))
+            for key in list(fields)
+            if key.startswith("column ")
+        }
     except KeyError as error:
         raise ModelFault(f"{name}: the header lacks {error}") from None
     except ValueError as error:
         raise ModelFault(f"{name}: {error}") from None
-    if fields or kept not in get_args(Keeping) or (kept == "release" and not name.startswith("fact.")):
-        raise ModelFault(f"{name}: the header says what is not understood: {', '.join(fields) or f'kept: {kept}'}")
-    return Model(name, title, what, grain, kept, checks, columns, query, _tables_read(name, query, parser), not_additive)
+    if (
+        fields
+        or kept not in get_args(Keeping)
+        or (kept == "release" and not name.startswith("fact."))
+    ):
+        raise ModelFault(
+            f"{name}: the header says what is not understood: {', '.join(fields) or f'kept: {kept}'}"
+        )
+    return Model(
+        name,
+        title,
+        what,
+        grain,
+        kept,
+        checks,
+        columns,
+        query,
+        _tables_read(name, query, parser),
+        not_additive,
+    )
 
 
 def _text(value: str) -> Text:
@@ -159,7 +210,9 @@ def _tables_read(name: str, query: str, parser: duckdb.DuckDBPyConnection) -> tu
             tables.add(f"{node['schema_name']}.{node['table_name']}")
         return node
 
-    tree = json.loads(parser.execute("select json_serialize_sql(?)", [query]).fetchall()[0][0], object_hook=note)
+    tree = json.loads(
+        parser.execute("select json_serialize_sql(?)", [query]).fetchall()[0][0], object_hook=note
+    )
     if tree["error"]:
         raise ModelFault(f"{name}: {tree['error_message']}")
     if len(tree["statements"]) != 1:

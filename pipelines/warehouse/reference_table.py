@@ -11,36 +11,55 @@ from pipelines.contract.population_group import POPULATION_GROUPS
 from pipelines.contract.reference import Reference
 from pipelines.contract.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
 
-AREA_LEVELS = {"province": 2, "prefecture": 4, "county": 6, "street": 9, "community": 12}  # level -> length of its codes
+AREA_LEVELS = {
+    "province": 2,
+    "prefecture": 4,
+    "county": 6,
+    "street": 9,
+    "community": 12,
+}  # level -> length of its codes
 
 POPULATION_GROUP = ReferenceTable(
-    "population_group", Text("人群", "Population groups"), ("group_code",),
+    "population_group",
+    Text("人群", "Population groups"),
+    ("group_code",),
     (
         ReferenceColumn("group_code", Text("人群代码", "Group code"), pl.String),
         ReferenceColumn("group_name", Text("人群", "Name in Chinese"), pl.String),
         ReferenceColumn("group_name_en", Text("英文名", "Name in English"), pl.String),
-        ReferenceColumn("sort_order", Text("显示顺序", "Order in which groups are shown"), pl.Int32),
+        ReferenceColumn(
+            "sort_order", Text("显示顺序", "Order in which groups are shown"), pl.Int32
+        ),
     ),
     None,
 )
 AREA_LEVEL = ReferenceTable(
-    "area_level", Text("地区层级", "Area levels"), ("area_level",),
+    "area_level",
+    Text("地区层级", "Area levels"),
+    ("area_level",),
     (
         ReferenceColumn("area_level", Text("层级", "Level"), pl.String),
         ReferenceColumn("code_length", Text("代码位数", "Digits of its codes"), pl.Int32),
     ),
     None,
 )
-TABLES: dict[str, ReferenceTable] = {table.name: table for table in (*REFERENCE_TABLES, POPULATION_GROUP, AREA_LEVEL)}
+TABLES: dict[str, ReferenceTable] = {
+    table.name: table for table in (*REFERENCE_TABLES, POPULATION_GROUP, AREA_LEVEL)
+}
 
 
 def reference_frames(reference: Reference) -> dict[str, pl.DataFrame]:
     """Every table of `ref` by name, with the columns that its description lists, sorted by key."""
-    groups = [(group.code, group.name.zh, group.name.en, order) for order, group in enumerate(POPULATION_GROUPS, start=1)]
+    groups = [
+        (group.code, group.name.zh, group.name.en, order)
+        for order, group in enumerate(POPULATION_GROUPS, start=1)
+    ]
     frames = {
         **reference.tables,
         "population_group": pl.DataFrame(groups, schema=_schema(POPULATION_GROUP), orient="row"),
-        "area_level": pl.DataFrame(list(AREA_LEVELS.items()), schema=_schema(AREA_LEVEL), orient="row"),
+        "area_level": pl.DataFrame(
+            list(AREA_LEVELS.items()), schema=_schema(AREA_LEVEL), orient="row"
+        ),
     }
     return {name: frames[name].select(*_schema(table)) for name, table in TABLES.items()}
 

@@ -23,8 +23,15 @@ from pipelines.warehouse.session import column_list, create_table, open_session,
 
 STORAGE_VERSION = "v1.2.0"  # what analysts' own tools can open
 HASHED_SCHEMAS = ("mart", "ref")
-TELLS_OF_RELEASES = "revision"  # a table of mart that says what releases changed, not what the registers say
-NOT_HASHED = ("received_on", "received_at", "released_at", "release_id")  # when it was made, not what it says
+TELLS_OF_RELEASES = (
+    "revision"  # a table of mart that says what releases changed, not what the registers say
+)
+NOT_HASHED = (
+    "received_on",
+    "received_at",
+    "released_at",
+    "release_id",
+)  # when it was made, not what it says
 
 
 class NothingToRelease(ValueError):
@@ -32,8 +39,16 @@ class NothingToRelease(ValueError):
 
 
 def build_tables(
-    home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame, facts: FactSet, target: Path, release: dict,
-    models: Mapping[str, Model] | None = None, previous: Path | None = None, decisions: pl.DataFrame | None = None,
+    home: Home,
+    limits: Limits,
+    reference: Reference,
+    submissions: pl.DataFrame,
+    facts: FactSet,
+    target: Path,
+    release: dict,
+    models: Mapping[str, Model] | None = None,
+    previous: Path | None = None,
+    decisions: pl.DataFrame | None = None,
 ) -> None:
     """Write the tables of a release into a new file; `previous` is the release file that it follows, for what it revises; `decisions` the rows of audit.decision.
 
@@ -43,17 +58,23 @@ def build_tables(
     if target.exists():
         raise FileExistsError(f"{target.name} exists; a release is a new file")
     if not facts.months:
-        raise NothingToRelease("没有一份被接受的报送，无可发布 / no submission was accepted: there is nothing to release")
+        raise NothingToRelease(
+            "没有一份被接受的报送，无可发布 / no submission was accepted: there is nothing to release"
+        )
     models = models or load_models()
     marts = [model for model in models.values() if model.schema == "mart"]
     row = {"months": len(facts.months), "data_month": max(facts.months), **release}
     try:
         with open_session(home, limits) as session:
             connection = session.connection
-            connection.execute(f"attach {quoted(target)} as release (storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes')")
+            connection.execute(
+                f"attach {quoted(target)} as release (storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes')"
+            )
             for schema in ("release.ref", "release.audit", "release.mart", "memory.fact"):
                 connection.execute(f"create schema {schema}")
-            connection.execute("set search_path = 'release.mart,release.ref,release.audit,memory.fact'")
+            connection.execute(
+                "set search_path = 'release.mart,release.ref,release.audit,memory.fact'"
+            )
             _show_facts(connection, facts, models)
             _create_reference(connection, reference)
             audit_table.create_submission(connection, home, submissions)
@@ -62,7 +83,12 @@ def build_tables(
             audit_table.create_decision(connection, decisions)
             check_rows(connection, audit_table.DECISION, "audit.decision")
             audit_table.create_release(connection, row)
-            for model in (audit_table.SUBMISSION, audit_table.ISSUE, audit_table.DECISION, audit_table.RELEASE):
+            for model in (
+                audit_table.SUBMISSION,
+                audit_table.ISSUE,
+                audit_table.DECISION,
+                audit_table.RELEASE,
+            ):
                 _describe(connection, model)
             for model in marts:
                 _create_mart(connection, model)
@@ -90,12 +116,19 @@ def table_hashes(release_path: Path) -> dict[str, str]:
             "select schema_name, table_name, list(column_name order by column_index) from duckdb_columns()"
             f" where schema_name in {HASHED_SCHEMAS} and column_name not in {NOT_HASHED} and table_name <> '{TELLS_OF_RELEASES}' group by all order by all"
         ).fetchall()
-        return {f"{schema}.{table}": _row_hash(connection, schema, table, columns) for schema, table, columns in tables}
+        return {
+            f"{schema}.{table}": _row_hash(connection, schema, table, columns)
+            for schema, table, columns in tables
+        }
 
 
-def _row_hash(connection: duckdb.DuckDBPyConnection, schema: str, table: str, columns: list[str]) -> str:
+def _row_hash(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: str, columns: list[str]
+) -> str:
     """A hash of a table's columns and of the sum of its rows' MD5: a sum does not depend on order, and counts repeated rows."""
-    cells = ", ".join(f"coalesce(replace(cast(\"{name}\" as varchar), chr(31), ''), chr(30))" for name in columns)
+    cells = ", ".join(
+        f"coalesce(replace(cast(\"{name}\" as varchar), chr(31), ''), chr(30))" for name in columns
+    )
     count, total = connection.execute(
         "select count(*), sum(md5_number_lower(line))"
         f' from (select concat_ws(chr(31), {cells}) as line from "{schema}"."{table}")'
@@ -103,10 +136,14 @@ def _row_hash(connection: duckdb.DuckDBPyConnection, schema: str, table: str, co
     return hashlib.sha256(f"{columns} {count} {total}".encode()).hexdigest()
 
 
-def _show_facts(connection: duckdb.DuckDBPyConnection, facts: FactSet, models: Mapping[str, Model]) -> None:
+def _show_facts(
+    connection: duckdb.DuckDBPyConnection, facts: FactSet, models: Mapping[str, Model]
+) -> None:
     """fact.X: that fact in all months, as files have it or made of those."""
     for name, files in facts.paths.items():
-        connection.execute(f"create view memory.fact.{name} as select * from {parquet(files.values())}")
+        connection.execute(
+            f"create view memory.fact.{name} as select * from {parquet(files.values())}"
+        )
     for model in models.values():
         if model.kept == "release":
             connection.execute(f"create table memory.{model.name} as {model.query}")
@@ -117,8 +154,15 @@ def _create_reference(connection: duckdb.DuckDBPyConnection, reference: Referenc
     for name, frame in reference_frames(reference).items():
         create_table(connection, f"ref.{name}", frame)
         table = REFERENCE_TABLES[name]
-        columns = describe_columns(f"ref.{name}", frame.columns, {c.name: c.title for c in table.columns})
-        _comment(connection, f"ref.{name}", comment(table.title), {column: described.comment for column, described in columns.items()})
+        columns = describe_columns(
+            f"ref.{name}", frame.columns, {c.name: c.title for c in table.columns}
+        )
+        _comment(
+            connection,
+            f"ref.{name}",
+            comment(table.title),
+            {column: described.comment for column, described in columns.items()},
+        )
 
 
 def _create_mart(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -130,22 +174,36 @@ def _create_mart(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _create(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    connection.execute(f"create table {model.name} as select * from ({model.query}) order by {column_list(model.grain)}")
+    connection.execute(
+        f"create table {model.name} as select * from ({model.query}) order by {column_list(model.grain)}"
+    )
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    columns = describe_columns(model.name, _columns(connection, model), model.columns, model.not_additive)
-    _comment(connection, model.name, comment(model.title, model.what), {name: column.comment for name, column in columns.items()})
+    columns = describe_columns(
+        model.name, _columns(connection, model), model.columns, model.not_additive
+    )
+    _comment(
+        connection,
+        model.name,
+        comment(model.title, model.what),
+        {name: column.comment for name, column in columns.items()},
+    )
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     return [column[0] for column in connection.execute(f"describe {model.name}").fetchall()]
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: str, text: str, columns: Mapping[str, str]) -> None:
+def _comment(
+    connection: duckdb.DuckDBPyConnection, table: str, text: str, columns: Mapping[str, str]
+) -> None:
     """Comments on a table and its columns. (DuckDB has none on schemas.)"""
     lines = [f"comment on table {table} is {quoted(text)}"]
-    lines += [f'comment on column {table}."{name}" is {quoted(column_text)}' for name, column_text in columns.items()]
+    lines += [
+        f'comment on column {table}."{name}" is {quoted(column_text)}'
+        for name, column_text in columns.items()
+    ]
     connection.execute(";\n".join(("begin transaction", *lines, "commit")))
 
 
@@ -163,4 +221,6 @@ def _check_levels(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         f" group by {others} having {differs})"
     ).fetchall()[0][0]
     if rows:
-        raise CheckFailed(f"{model.name}: 检查未通过 / check failed: levels_add_up: {rows} 组 / groups whose sums differ between levels")
+        raise CheckFailed(
+            f"{model.name}: 检查未通过 / check failed: levels_add_up: {rows} 组 / groups whose sums differ between levels"
+        )

@@ -16,37 +16,72 @@ NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DEC
 AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has
 HISTORY_MONTHS = 12  # a stock can move the figures of its month and of the eleven after it; an event those of the month that it is dated in
 REVISION = Model(
-    "mart.revision", Text("数据修订", "Revisions"),
+    "mart.revision",
+    Text("数据修订", "Revisions"),
     Text(
         "已发布过的月份里，后来的发布改变了的每个数字：每个曾经有效的值一行，从哪次发布起、到哪次发布止有效",
         "Every figure of a month that had been published and that a later release changed: one row for each value that was ever the known one, from which "
         "release on and until which",
     ),
-    ("month", "area_code", "measure", "release_id"), "file",
-    (Check("a_value_is_known_before_it_is_replaced", "known_to is null or known_from <= known_to"),),
+    ("month", "area_code", "measure", "release_id"),
+    "file",
+    (
+        Check(
+            "a_value_is_known_before_it_is_replaced", "known_to is null or known_from <= known_to"
+        ),
+    ),
     {
-        "measure": Text("指标：表.列，其余维度以冒号续写", "Measure: table.column, the other keys of its row after colons"),
-        "value": Text("自该发布起的值；空为不再有此行", "The value from this release on; null: the row is no more"),
-        "previous_value": Text("此前的值；空为此前没有此行，或是首次发布的值", "The value before; null: there was no such row, or this is the value first published"),
+        "measure": Text(
+            "指标：表.列，其余维度以冒号续写",
+            "Measure: table.column, the other keys of its row after colons",
+        ),
+        "value": Text(
+            "自该发布起的值；空为不再有此行",
+            "The value from this release on; null: the row is no more",
+        ),
+        "previous_value": Text(
+            "此前的值；空为此前没有此行，或是首次发布的值",
+            "The value before; null: there was no such row, or this is the value first published",
+        ),
         "cause": Text(
             "引起变动的报送编号（该表所依据的台账）；code: 程序变动，reference: 参考表变动，- 归不到哪一份；空为首次发布",
             "The submissions that moved it, of the registers that the table counts; code: or reference: where these changed; -: none can be named; null: first published",
         ),
         "release_id": Text("自哪次发布起", "The release that brought the value"),
-        "known_from": Text("该值自何时为已知（发布时刻，UTC，含）", "From when on the value was the known one (time of release, UTC, inclusive)"),
-        "known_to": Text("该值到何时为止（下一次改变它的发布时刻，不含）；空为至今", "Until when (the release that changed it, exclusive); null: it still is"),
+        "known_from": Text(
+            "该值自何时为已知（发布时刻，UTC，含）",
+            "From when on the value was the known one (time of release, UTC, inclusive)",
+        ),
+        "known_to": Text(
+            "该值到何时为止（下一次改变它的发布时刻，不含）；空为至今",
+            "Until when (the release that changed it, exclusive); null: it still is",
+        ),
     },
-    "", (),
+    "",
+    (),
 )
 PUBLICATION = Model(
-    "audit.publication", Text("首次发布", "First publication"), Text("每个月份首次发布于何时", "When each month was first published"),
-    ("month",), "file", (),
-    {"release_id": Text("首次含有该月的发布", "The first release with the month"), "known_from": Text("其发布时刻（UTC）", "When it was released (UTC)")},
-    "", (),
+    "audit.publication",
+    Text("首次发布", "First publication"),
+    Text("每个月份首次发布于何时", "When each month was first published"),
+    ("month",),
+    "file",
+    (),
+    {
+        "release_id": Text("首次含有该月的发布", "The first release with the month"),
+        "known_from": Text("其发布时刻（UTC）", "When it was released (UTC)"),
+    },
+    "",
+    (),
 )
 
 
-def create_revision(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model], previous: Path | None, release: Mapping[str, object]) -> None:
+def create_revision(
+    connection: duckdb.DuckDBPyConnection,
+    models: Mapping[str, Model],
+    previous: Path | None,
+    release: Mapping[str, object],
+) -> None:
     """audit.publication and mart.revision of the attached `release`, compared with the release file `previous` (None: the first one).
 
     `release` is the row of audit.release. What former releases revised is carried on from `previous`.
@@ -73,7 +108,9 @@ def create_revision(connection: duckdb.DuckDBPyConnection, models: Mapping[str, 
 
 def create_empty(connection: duckdb.DuckDBPyConnection, database: str = "") -> tuple[Model, ...]:
     """Both tables without a row, and what they are. `database`: a prefix such as `release.`."""
-    connection.execute(f"create table {database}audit.publication (month date, release_id varchar, known_from timestamp)")
+    connection.execute(
+        f"create table {database}audit.publication (month date, release_id varchar, known_from timestamp)"
+    )
     connection.execute(
         f"create table {database}mart.revision (month date, area_code varchar, area_level varchar, area_name varchar, measure varchar, release_id varchar, value double, previous_value double,"
         " cause varchar, known_from timestamp, known_to timestamp)"
@@ -85,16 +122,21 @@ def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, d
     """`schema.table` -> column -> type, of an attached database."""
     found: dict[str, dict[str, str]] = {}
     for table, column, kind in connection.execute(
-        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() where database_name = ? order by all", [database]
+        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() where database_name = ? order by all",
+        [database],
     ).fetchall():
         found.setdefault(table, {})[column] = kind
     return found
 
 
-def _carry_on(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Mapping[str, str]]) -> None:
+def _carry_on(
+    connection: duckdb.DuckDBPyConnection, known: Mapping[str, Mapping[str, str]]
+) -> None:
     for table in ("audit.publication", "mart.revision"):
         if table in known:
-            connection.execute(f"insert into release.{table} by name select * from previous.{table}")
+            connection.execute(
+                f"insert into release.{table} by name select * from previous.{table}"
+            )
     if "audit.publication" not in known:  # a release of before there was this table
         connection.execute(
             "insert into release.audit.publication select distinct area.month, release.release_id, release.released_at"
@@ -102,7 +144,12 @@ def _carry_on(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Mapping
         )
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, model: Model, now: Mapping[str, str], before: Mapping[str, str]) -> None:
+def _compare(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    now: Mapping[str, str],
+    before: Mapping[str, str],
+) -> None:
     """Table `changed`: a row for each number of a table that differs from the previous release's in a month that had been published.
 
     `now`, `before`: the table's columns and their types here and there.
@@ -113,13 +160,21 @@ def _compare(connection: duckdb.DuckDBPyConnection, model: Model, now: Mapping[s
     area = next((name for name in AREAS if name in model.grain), None)
     if area is None or "month" not in model.grain:
         return
-    numbers = [name for name, kind in now.items() if kind.startswith(NUMBERS) and name in before and name not in model.grain]
+    numbers = [
+        name
+        for name, kind in now.items()
+        if kind.startswith(NUMBERS) and name in before and name not in model.grain
+    ]
     if not numbers or not set(model.grain) <= before.keys():
         return
     keys = column_list(model.grain)
     columns = column_list((*model.grain, *numbers))
     published = "month in (select month from release.audit.publication)"
-    measured = "".join(f" || ':' || cast(\"{name}\" as varchar)" for name in model.grain if name not in ("month", area))
+    measured = "".join(
+        f" || ':' || cast(\"{name}\" as varchar)"
+        for name in model.grain
+        if name not in ("month", area)
+    )
     unpivoted = " union all ".join(
         f"""select month, {area} as area_code, '{model.table}.{name}'{measured} as measure, cast(now."{name}" as double) as value, cast(before."{name}" as double) as previous_value
         from now full join before using ({keys}) where now."{name}" is distinct from before."{name}" """
@@ -148,7 +203,9 @@ def _name(connection: duckdb.DuckDBPyConnection) -> None:
         where level.code_length = length(revision.area_code) and revision.area_name is null""")
 
 
-def _write(connection: duckdb.DuckDBPyConnection, release: Mapping[str, object], registers: set[str]) -> None:
+def _write(
+    connection: duckdb.DuckDBPyConnection, release: Mapping[str, object], registers: set[str]
+) -> None:
     """The changed figures into mart.revision: the value first published if it is not there yet, the end of the one known so far, and the new one.
 
     `registers`: those that the table counts.
@@ -162,9 +219,11 @@ def _write(connection: duckdb.DuckDBPyConnection, release: Mapping[str, object],
         from changed join release.audit.publication as publication on publication.month = changed.month
         where not exists (select 1 from release.mart.revision as revision where {key})""")
     connection.execute(
-        f"update release.mart.revision as revision set known_to = {at} from changed where {key} and revision.known_to is null", {"released_at": told["released_at"]}
+        f"update release.mart.revision as revision set known_to = {at} from changed where {key} and revision.known_to is null",
+        {"released_at": told["released_at"]},
     )
-    connection.execute(f"""
+    connection.execute(
+        f"""
         insert into release.mart.revision (month, area_code, measure, release_id, value, previous_value, cause, known_from)
         with moved as (
           select now.month, now.street_code, now.submission, now.register
@@ -193,5 +252,5 @@ def _write(connection: duckdb.DuckDBPyConnection, release: Mapping[str, object],
         from changed
         cross join general
         left join own on own.month = changed.month and own.area_code = changed.area_code""",
-        {**told, "registers": sorted(registers), "events": list(EVENT_REGISTERS)})
-
+        {**told, "registers": sorted(registers), "events": list(EVENT_REGISTERS)},
+    )

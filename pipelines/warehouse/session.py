@@ -32,10 +32,15 @@ def open_session(home: Home, limits: Limits) -> Iterator[Session]:
     for left in folder.iterdir():
         if not Path("/proc", left.name.partition("-")[0]).exists():
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=folder, ignore_cleanup_errors=True) as scratch:
+    with tempfile.TemporaryDirectory(
+        prefix=f"{os.getpid()}-", dir=folder, ignore_cleanup_errors=True
+    ) as scratch:
         config = {
-            "memory_limit": f"{limits.database_memory_mb}MB", "threads": limits.database_threads, "temp_directory": scratch,
-            "preserve_insertion_order": False, "autoinstall_known_extensions": False,
+            "memory_limit": f"{limits.database_memory_mb}MB",
+            "threads": limits.database_threads,
+            "temp_directory": scratch,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
         }
         with duckdb.connect(config=config) as connection:
             connection.execute("set enable_progress_bar = false")  # DuckDB draws it on stdout
@@ -45,7 +50,9 @@ def open_session(home: Home, limits: Limits) -> Iterator[Session]:
 def create_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     """A table `schema.table` with the frame's columns and rows."""
     connection.register("frame_to_copy", frame)
-    connection.execute(f"create table {name} as select {column_list(frame.columns)} from frame_to_copy")
+    connection.execute(
+        f"create table {name} as select {column_list(frame.columns)} from frame_to_copy"
+    )
     connection.unregister("frame_to_copy")
 
 

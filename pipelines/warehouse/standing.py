@@ -8,12 +8,30 @@ from collections.abc import Mapping
 import polars as pl
 
 SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
-    "receipt": pl.String(), "submission": pl.String(), "sha256": pl.String(), "file_name": pl.String(),
-    "received_at": pl.Datetime("us"), "register": pl.String(), "month": pl.Date(), "street_code": pl.String(),
-    "verdict": pl.String(), "is_nil": pl.Boolean(), "mends": pl.String(), "reader": pl.String(),
-    "rows_read": pl.Int64(), "accepted": pl.Int64(), "quarantined": pl.Int64(), "refused": pl.Int64(), "warnings": pl.Int64(),
-    "is_forced": pl.Boolean(), "corrections": pl.Int64(),
-    "mended_rows": pl.List(pl.String()), "coverage": pl.List(pl.String()), "communities": pl.List(pl.String()), "data_file": pl.String(), "issue_file": pl.String(),
+    "receipt": pl.String(),
+    "submission": pl.String(),
+    "sha256": pl.String(),
+    "file_name": pl.String(),
+    "received_at": pl.Datetime("us"),
+    "register": pl.String(),
+    "month": pl.Date(),
+    "street_code": pl.String(),
+    "verdict": pl.String(),
+    "is_nil": pl.Boolean(),
+    "mends": pl.String(),
+    "reader": pl.String(),
+    "rows_read": pl.Int64(),
+    "accepted": pl.Int64(),
+    "quarantined": pl.Int64(),
+    "refused": pl.Int64(),
+    "warnings": pl.Int64(),
+    "is_forced": pl.Boolean(),
+    "corrections": pl.Int64(),
+    "mended_rows": pl.List(pl.String()),
+    "coverage": pl.List(pl.String()),
+    "communities": pl.List(pl.String()),
+    "data_file": pl.String(),
+    "issue_file": pl.String(),
 }
 STREET_DIGITS = 9
 NEVER = -1  # the turn of mended rows whose file was not accepted, or is of another month
@@ -31,11 +49,27 @@ def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
         accepted.join(_mended_again(accepted), on="receipt", how="left", maintain_order="left")
         .filter(pl.col("mended_again").list.len().fill_null(0) < pl.max_horizontal("accepted", 1))
         .with_columns(pl.col("communities").list.len().alias("all_communities"))
-        .explode("communities").rename({"communities": "community_code"}).drop_nulls("community_code")
+        .explode("communities")
+        .rename({"communities": "community_code"})
+        .drop_nulls("community_code")
         .with_columns(pl.col("community_code").alias("unit"))
         .pipe(_not_cleared, cleared)
-        .with_columns(((pl.len().over("receipt") == pl.col("all_communities")) & pl.col("mended_again").is_null()).alias("is_whole"))
-        .select("register", "month", "community_code", "receipt", "submission", "data_file", "mended_again", "is_whole")
+        .with_columns(
+            (
+                (pl.len().over("receipt") == pl.col("all_communities"))
+                & pl.col("mended_again").is_null()
+            ).alias("is_whole")
+        )
+        .select(
+            "register",
+            "month",
+            "community_code",
+            "receipt",
+            "submission",
+            "data_file",
+            "mended_again",
+            "is_whole",
+        )
         .sort("register", "month", "community_code")
     )
 
@@ -45,7 +79,9 @@ def standing_receipts(submissions: pl.DataFrame) -> list[str]:
     accepted = _accepted(submissions)
     nil = (
         accepted.filter(pl.col("communities").list.len() == 0)
-        .explode("coverage").rename({"coverage": "unit"}).drop_nulls("unit")
+        .explode("coverage")
+        .rename({"coverage": "unit"})
+        .drop_nulls("unit")
         .pipe(_not_cleared, _cleared(accepted))
     )
     return sorted({*standing_communities(submissions)["receipt"], *nil["receipt"]})
@@ -60,18 +96,31 @@ def overtaken(submissions: pl.DataFrame, names: Mapping[str, str]) -> set[str]:
     accepted = submissions.filter(pl.col("verdict") == "accepted")
     place = ["month", "street_code", "register"]
     streets: dict[str, set[str]] = {}
-    later: dict[object, str] = {}  # what a file may be known by -> the last receipt of an accepted one
-    for receipt, sha256, *where in accepted.sort("receipt").select("receipt", "sha256", *place).iter_rows():
+    later: dict[
+        object, str
+    ] = {}  # what a file may be known by -> the last receipt of an accepted one
+    for receipt, sha256, *where in (
+        accepted.sort("receipt").select("receipt", "sha256", *place).iter_rows()
+    ):
         streets.setdefault(names[receipt], set()).add(where[1])
         returned = re.search(r"_([0-9a-f]{8})(?![0-9a-f])", names[receipt])
-        later |= dict.fromkeys((tuple(where), sha256, names[receipt], *(returned.groups() if returned else ())), receipt)
+        later |= dict.fromkeys(
+            (tuple(where), sha256, names[receipt], *(returned.groups() if returned else ())),
+            receipt,
+        )
     found = set()
-    for receipt, submission, sha256, *where in submissions.filter(pl.col("verdict") == "refused").select(
-        "receipt", "submission", "sha256", *place
-    ).iter_rows():
+    for receipt, submission, sha256, *where in (
+        submissions.filter(pl.col("verdict") == "refused")
+        .select("receipt", "submission", "sha256", *place)
+        .iter_rows()
+    ):
         marks: tuple[object, ...] = (tuple(where),)
         if where[0] is None or where[1] is None:
-            marks = (sha256, submission[:8], *((names[receipt],) if len(streets.get(names[receipt], ())) == 1 else ()))
+            marks = (
+                sha256,
+                submission[:8],
+                *((names[receipt],) if len(streets.get(names[receipt], ())) == 1 else ()),
+            )
         if any(later.get(mark, "") > receipt for mark in marks):
             found.add(receipt)
     return found
@@ -80,30 +129,52 @@ def overtaken(submissions: pl.DataFrame, names: Mapping[str, str]) -> set[str]:
 def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
     """Accepted submissions with `turn`, their place in the order of receipts; mended rows have the turn of the file that they belong to."""
     accepted = (
-        submissions.select(*SUBMISSION_SCHEMA).cast(SUBMISSION_SCHEMA)
-        .filter(pl.col("verdict") == "accepted").sort("receipt").with_row_index("turn").cast({"turn": pl.Int64})
+        submissions.select(*SUBMISSION_SCHEMA)
+        .cast(SUBMISSION_SCHEMA)
+        .filter(pl.col("verdict") == "accepted")
+        .sort("receipt")
+        .with_row_index("turn")
+        .cast({"turn": pl.Int64})
     )
     mended = accepted.filter(pl.col("mends").is_not_null())
     if mended.is_empty():
         return accepted
-    latest = {key: turn for *key, turn in accepted.select("submission", "register", "month", "turn").iter_rows() for key in [tuple(key)]}
+    latest = {
+        key: turn
+        for *key, turn in accepted.select("submission", "register", "month", "turn").iter_rows()
+        for key in [tuple(key)]
+    }
     parents = dict(mended.select("submission", "mends").iter_rows())
     turns = {
         receipt: latest.get((_origin(submission, parents), register, month), NEVER)
-        for receipt, submission, register, month in mended.select("receipt", "submission", "register", "month").iter_rows()
+        for receipt, submission, register, month in mended.select(
+            "receipt", "submission", "register", "month"
+        ).iter_rows()
     }
-    is_last = pl.col("mends").is_null() | (pl.col("receipt") == pl.col("receipt").max().over("submission"))
-    return accepted.with_columns(pl.col("receipt").replace_strict(turns, default=pl.col("turn"), return_dtype=pl.Int64).alias("turn")).filter(is_last)
+    is_last = pl.col("mends").is_null() | (
+        pl.col("receipt") == pl.col("receipt").max().over("submission")
+    )
+    return accepted.with_columns(
+        pl.col("receipt")
+        .replace_strict(turns, default=pl.col("turn"), return_dtype=pl.Int64)
+        .alias("turn")
+    ).filter(is_last)
 
 
 def _mended_again(accepted: pl.DataFrame) -> pl.DataFrame:
     """receipt and the places of those of its mended rows that came, mended, in a later receipt too: the later mend stands."""
     return (
         accepted.filter(pl.col("mends").is_not_null() & (pl.col("turn") != NEVER))
-        .select("receipt", "turn", pl.col("mended_rows").alias("mended_again")).explode("mended_again").drop_nulls("mended_again")
-        .with_columns(pl.col("mended_again").str.split("=").list.to_struct(fields=["place", "first_row"])).unnest("mended_again")
+        .select("receipt", "turn", pl.col("mended_rows").alias("mended_again"))
+        .explode("mended_again")
+        .drop_nulls("mended_again")
+        .with_columns(
+            pl.col("mended_again").str.split("=").list.to_struct(fields=["place", "first_row"])
+        )
+        .unnest("mended_again")
         .filter(pl.col("receipt") < pl.col("receipt").max().over("turn", "first_row"))
-        .group_by("receipt").agg(pl.col("place").alias("mended_again"))
+        .group_by("receipt")
+        .agg(pl.col("place").alias("mended_again"))
         .with_columns(pl.col("mended_again").list.sort())
     )
 
@@ -118,8 +189,10 @@ def _origin(submission: str, parents: dict[str, str]) -> str:
 def _cleared(accepted: pl.DataFrame) -> pl.DataFrame:
     """register, month, unit (street or community code), turn of the last submission that covers just this unit."""
     return (
-        accepted.explode("coverage").drop_nulls("coverage")
-        .group_by("register", "month", pl.col("coverage").alias("unit")).agg(pl.col("turn").max().alias("cleared_at"))
+        accepted.explode("coverage")
+        .drop_nulls("coverage")
+        .group_by("register", "month", pl.col("coverage").alias("unit"))
+        .agg(pl.col("turn").max().alias("cleared_at"))
     )
 
 
@@ -129,6 +202,11 @@ def _not_cleared(units: pl.DataFrame, cleared: pl.DataFrame) -> pl.DataFrame:
     return (
         units.with_columns(pl.col("unit").str.slice(0, STREET_DIGITS).alias("street"))
         .join(cleared, on=[*on, "unit"], how="left")
-        .join(cleared, left_on=[*on, "street"], right_on=[*on, "unit"], how="left", suffix="_street")
-        .filter(pl.col("turn") >= pl.max_horizontal(pl.col("cleared_at", "cleared_at_street").fill_null(0)))
+        .join(
+            cleared, left_on=[*on, "street"], right_on=[*on, "unit"], how="left", suffix="_street"
+        )
+        .filter(
+            pl.col("turn")
+            >= pl.max_horizontal(pl.col("cleared_at", "cleared_at_street").fill_null(0))
+        )
     )
