@@ -1,4 +1,6 @@
-"""When things run: two jobs, a sensor on the inbox, one on what is taken in but not released, and the reporting calendar."""
+"""When things run: two jobs, a sensor on the inbox, one on what is taken in but not released, and
+the reporting calendar.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,10 @@ refresh_job = dg.define_asset_job(
     "refresh",
     dg.AssetSelection.assets(graph.fact, graph.release, graph.check_lists, graph.site),
     executor_def=dg.in_process_executor,
-    description="重算变动的月份、过质量门、发布、写核对单、出图 / rebuild the months that changed, gate, release, write check lists, draw",
+    description=(
+        "重算变动的月份、过质量门、发布、写核对单、出图 / rebuild the months that changed, gate,"
+        " release, write check lists, draw"
+    ),
 )
 
 
@@ -42,7 +47,9 @@ def _every(seconds: int) -> int:
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Take in the inbox once nothing in it is still being written; the run is keyed by the content of the files."""
+    """Take in the inbox once nothing in it is still being written; the run is keyed by the content
+    of the files.
+    """
     home = Home.from_environment().prepare()
     files = files_in(home.inbox)
     if not files:
@@ -63,7 +70,9 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Release what has been taken in, once for each state of the world; a state that failed is left until something changes."""
+    """Release what has been taken in, once for each state of the world; a state that failed is left
+    until something changes.
+    """
     world = steps.survey(Home.from_environment(), Limits.from_environment())
     if len(world.submissions) < len(world.receipts):
         return dg.SkipReason("还有文件没有读完 / files are still to be read")
@@ -89,5 +98,7 @@ def _day_after_due() -> str:
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def after_reporting_day(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
-    """Take in whatever lies in the inbox once the month's registers are due; `unreleased` then releases it."""
+    """Take in whatever lies in the inbox once the month's registers are due; `unreleased` then
+    releases it.
+    """
     yield dg.RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d}")

@@ -40,19 +40,25 @@ for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS):
     "--month",
     callback=month_option,
     metavar="YYYY-MM",
-    help="只收这个月的台账，其他月份的文件退回 / take in this month; files of other months are refused",
+    help=(
+        "只收这个月的台账，其他月份的文件退回 / take in this month; files of other months are"
+        " refused"
+    ),
 )
 @click.option(
     "--from",
     "source",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="从这个文件夹收，而不是 inbox；其中文件不动 / take in from here instead of the inbox; its files stay",
+    help=(
+        "从这个文件夹收，而不是 inbox；其中文件不动 / take in from here instead of the inbox; its"
+        " files stay"
+    ),
 )
 def refresh(month: date | None, source: Path | None) -> None:
     """收件、重算变动的部分、过质量门、发布、出图 / take in, rebuild what changed, gate, release, draw.
 
-    退出码：0 全部收下（已发布或没有变化）；1 同上，但有文件被退回；2 失败，没有发布
-    / exit: 0 all taken in (released, or nothing new); 1 the same, but files were refused; 2 failed, nothing released.
+    退出码：0 全部收下（已发布或没有变化）；1 同上，但有文件被退回；2 失败，没有发布 / exit: 0 all taken in (released, or nothing new); 1
+    the same, but files were refused; 2 failed, nothing released.
     """
     from assets.refresh import refresh as run
     from assets.steps import looks_new, processes_ahead
@@ -80,7 +86,8 @@ def releases() -> None:
     for release in all_releases(home):
         mark = "  <- 当前 / current" if current and release.release_id == current.release_id else ""
         click.echo(
-            f"{release.release_id}  {beijing_text(release.released_at)}  {len(release.inputs.receipts)} 份 / files{mark}"
+            f"{release.release_id}  {beijing_text(release.released_at)} "
+            f" {len(release.inputs.receipts)} 份 / files{mark}"
         )
 
 
@@ -126,7 +133,9 @@ def template(register: str | None, target: Path | None, month: date | None, forc
         target.exists() and not force
     ):  # it may hold what a clerk has filled in; an export can be made again
         raise Fault(
-            f"已有文件 {target}，可能已填了内容，没有写；请换个名字，确要覆盖请加 --force / it is there already and may be filled in, nothing was written: take another name, or --force to lose it"
+            f"已有文件 {target}，可能已填了内容，没有写；请换个名字，确要覆盖请加 --force / it is"
+            " there already and may be filled in, nothing was written: take another name, or"
+            " --force to lose it"
         )
     try:
         write_template(chosen, target, month)
@@ -139,7 +148,10 @@ def template(register: str | None, target: Path | None, month: date | None, forc
 @click.option(
     "--write",
     is_flag=True,
-    help="写到 sql/dictionary.md（改程序的人用）/ write it to sql/dictionary.md, for who changes the program",
+    help=(
+        "写到 sql/dictionary.md（改程序的人用）/ write it to sql/dictionary.md, for who changes the"
+        " program"
+    ),
 )
 def dictionary(write: bool) -> None:
     """数据词典：表、列、台账、代码、规则 / the dictionary: tables, columns, registers, codes, rules."""
@@ -209,10 +221,11 @@ def sample(
     seed: int,
     faults: bool,
 ) -> None:
-    """写一个示例省：真实区划、虚构的人、埋入的差错 / write a sample province: real divisions, invented people, planted faults.
+    """写一个示例省：真实区划、虚构的人、埋入的差错 / write a sample province: real divisions, invented people, planted
+    faults.
 
-    TARGET 是要写入的文件夹，每月一个子文件夹，之后 jiuye refresh --from TARGET/2026-10
-    / TARGET is the folder to write into, with a folder a month; then jiuye refresh --from TARGET/2026-10.
+    TARGET 是要写入的文件夹，每月一个子文件夹，之后 jiuye refresh --from TARGET/2026-10 / TARGET is the folder to write
+    into, with a folder a month; then jiuye refresh --from TARGET/2026-10.
     """
     from assets.steps import BarProgress
     from pipelines.sample import write_sample
@@ -245,8 +258,9 @@ def _former_month() -> date:
 def demo() -> None:
     """写示例省，逐月收下并发布 / write a sample province, take in every month and release.
 
-    写进数据文件夹，请另给一个空的：JIUYE_HOME=data/demo jiuye demo（make demo 就是如此），约几分钟
-    / it goes into the data folder, so name an empty one of its own: JIUYE_HOME=data/demo jiuye demo (which is make demo); some minutes.
+    写进数据文件夹，请另给一个空的：JIUYE_HOME=data/demo jiuye demo（make demo 就是如此），约几分钟 / it goes into the data
+    folder, so name an empty one of its own: JIUYE_HOME=data/demo jiuye demo (which is make demo);
+    some minutes.
     """
     from assets.demo import demo as run
     from pipelines.contract.home import Home
@@ -278,7 +292,9 @@ def serve(port: int, site_port: int) -> None:
 
 
 def _say(error: Exception) -> None:
-    """What went wrong, in words where the user, the machine or the environment is at fault; else where it happened, for the maintainer."""
+    """What went wrong, in words where the user, the machine or the environment is at fault; else
+    where it happened, for the maintainer.
+    """
     from assets.disk import full_disk, is_out_of_room
     from pipelines.contract.home import Home
 
@@ -301,9 +317,11 @@ def _say(error: Exception) -> None:
 
 
 def main() -> None:
-    """Run the command; then leave at once, since DuckDB's bindings print notices about themselves when Python winds up.
+    """Run the command; then leave at once, since DuckDB's bindings print notices about themselves
+    when Python winds up.
 
-    What that leaves to multiprocessing's tracker it clears away; that it says so is no news for the user.
+    What that leaves to multiprocessing's tracker it clears away; that it says so is no news for the
+    user.
     """
     sys.warnoptions.append("ignore:resource_tracker")
     code = 0

@@ -37,13 +37,19 @@ as_of_option = click.option(
     "as_of",
     metavar="YYYY-MM-DD",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
-    help="用到那天末为止的发布；也可写到秒，如 2026-10-05T12:00:00，北京时间 / what was released by the end of that day; or to the second, as in 2026-10-05T12:00:00; Beijing time",
+    help=(
+        "用到那天末为止的发布；也可写到秒，如 2026-10-05T12:00:00，北京时间 / what was released by"
+        " the end of that day; or to the second, as in 2026-10-05T12:00:00; Beijing time"
+    ),
 )
 format_option = click.option(
     "--format",
     "form",
     type=click.Choice(FORMS),
-    help="输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output ends",
+    help=(
+        "输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output"
+        " ends"
+    ),
 )
 output_option = click.option(
     "--output",
@@ -72,7 +78,10 @@ seconds_option = click.option(
 @click.option(
     "--lake",
     is_flag=True,
-    help="也可查 lake.台账：当时有效的行，人以代号 / lake.REGISTER too: the rows that stood then, persons by pseudonym",
+    help=(
+        "也可查 lake.台账：当时有效的行，人以代号 / lake.REGISTER too: the rows that stood then,"
+        " persons by pseudonym"
+    ),
 )
 def sql(
     query: str,
@@ -84,7 +93,8 @@ def sql(
     rows: int | None,
     lake: bool,
 ) -> None:
-    """对当前发布执行一条只读查询；写 - 则从标准输入读 / one read-only query on the current release; - reads it from standard input.
+    """对当前发布执行一条只读查询；写 - 则从标准输入读 / one read-only query on the current release; - reads it from
+    standard input.
 
     例 / for example: jiuye sql "select * from mart.roster where area_level = 'province'"
     """
@@ -103,7 +113,9 @@ def sql(
 @click.option(
     "--show",
     is_flag=True,
-    help="只显示 SQL，可改后交给 jiuye sql - / show the SQL, to be changed and given to jiuye sql -",
+    help=(
+        "只显示 SQL，可改后交给 jiuye sql - / show the SQL, to be changed and given to jiuye sql -"
+    ),
 )
 def recipe(
     name: str | None,
@@ -133,7 +145,8 @@ def recipe(
         return
     if output is None and (form or "table") == "table":
         click.echo(
-            f"{chosen.question.zh} / {chosen.question.en}\n{chosen.answer.zh} / {chosen.answer.en}\n",
+            f"{chosen.question.zh} / {chosen.question.en}\n{chosen.answer.zh} /"
+            f" {chosen.answer.en}\n",
             err=True,
         )
     _answer(chosen.sql, form, output, release_id, as_of, seconds, chosen=chosen)
@@ -200,7 +213,10 @@ def _answer(
 
 def _give_up(seconds: float, scratch: Path) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
-    said = f"查询超过 {seconds:g} 秒，已停止；请限定月份或地区 / the query was stopped after {seconds:g} seconds: ask for fewer months or areas"
+    said = (
+        f"查询超过 {seconds:g} 秒，已停止；请限定月份或地区 / the query was stopped after"
+        f" {seconds:g} seconds: ask for fewer months or areas"
+    )
     click.echo(f"错误 / error: {said}", err=True)
     os._exit(EXIT_FAILED)
 
@@ -214,7 +230,8 @@ def _form(form: str | None, output: Path | None) -> str:
     ending = output.suffix.lower().removeprefix(".")
     if form is None and ending not in FORMS[1:]:
         raise Fault(
-            f"不知道存成什么格式：{output.name}，请用 .csv、.json 或 .xlsx / no such kind of file: use .csv, .json or .xlsx"
+            f"不知道存成什么格式：{output.name}，请用 .csv、.json 或 .xlsx / no such kind of file:"
+            " use .csv, .json or .xlsx"
         )
     if form == "xlsx" and ending != "xlsx":
         raise Fault(f"请把 {output.name} 改名为 .xlsx / give the file a name that ends in .xlsx")
@@ -290,7 +307,8 @@ def _release(release_id: str | None, as_of: datetime | None):
     help="内存上限 MB / memory limit in MB",
 )
 def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> None:
-    """在终端里连续查询：DuckDB 官方客户端，只读、关闭文件和网络 / query interactively: DuckDB's own client, read-only, files and network closed.
+    """在终端里连续查询：DuckDB 官方客户端，只读、关闭文件和网络 / query interactively: DuckDB's own client, read-only, files
+    and network closed.
 
     .tables 列出表，Ctrl+C 停止一条查询，.quit 退出 / .tables lists tables, Ctrl+C stops a query, .quit leaves.
     """
@@ -301,7 +319,8 @@ def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> Non
         _, found = _release(release_id, as_of)
         if sys.stdin.isatty():
             click.echo(
-                f"发布批次 / release {found.release_id}；.tables 列出表，.quit 退出 / .tables lists tables, .quit leaves"
+                f"发布批次 / release {found.release_id}；.tables 列出表，.quit 退出 / .tables lists"
+                " tables, .quit leaves"
             )
         sys.stdout.flush()
         start_client(found.file, memory_mb)
@@ -343,11 +362,13 @@ def export(
     release_id: str | None,
     as_of: datetime | None,
 ) -> None:
-    """把一张表存为 .xlsx 或 .csv；TABLE 写 forms 则为月度统计报表 / save a table as .xlsx or .csv; forms: the monthly statistical forms.
+    """把一张表存为 .xlsx 或 .csv；TABLE 写 forms 则为月度统计报表 / save a table as .xlsx or .csv; forms: the
+    monthly statistical forms.
 
     表名和列名见 jiuye dictionary / jiuye dictionary lists tables and columns.
 
-    例 / for example: jiuye export mart.employment_rate 就业率.xlsx --month 2026-10 --level county --where group_code=all
+    例 / for example: jiuye export mart.employment_rate 就业率.xlsx --month 2026-10 --level county
+    --where group_code=all
     """
     from assets.steps import BarProgress
     from pipelines.release.export import ExportRefused, Wanted, export_table

@@ -24,7 +24,8 @@ sheet_option = click.option(
 @click.argument("submission")
 @reason_option
 def withdraw(submission: str, reason: str) -> None:
-    """撤回一份报送：如同没有报过，之前的一份重新算数 / withdraw a submission: as if never sent; the former one stands again.
+    """撤回一份报送：如同没有报过，之前的一份重新算数 / withdraw a submission: as if never sent; the former one stands
+    again.
 
     报送编号见 jiuye status，可只写开头几位 / jiuye status lists their numbers; the first characters will do.
     """
@@ -62,9 +63,11 @@ def force(submission: str, rows: str | None, sheet: str | None, reason: str) -> 
 def correct(
     submission: str, row: str, column: str, expect: str, value: str, sheet: str | None, reason: str
 ) -> None:
-    """更正一格。原文若已不是 --expect，则刷新停下 / correct one cell; a refresh stops once the text is not --expect any more.
+    """更正一格。原文若已不是 --expect，则刷新停下 / correct one cell; a refresh stops once the text is not --expect
+    any more.
 
-    命令会留在终端的历史里；身份证号等请用 jiuye decide 从文件读 / commands stay in the shell's history: give ID numbers by jiuye decide.
+    命令会留在终端的历史里；身份证号等请用 jiuye decide 从文件读 / commands stay in the shell's history: give ID numbers by
+    jiuye decide.
     """
     _decide(
         (
@@ -96,9 +99,11 @@ def revoke(decision: str, reason: str) -> None:
 def decide(file: Path) -> None:
     """从 CSV 文件读决定，全部记下或一个不记 / take decisions from a CSV file, all or none.
 
-    种类 / kinds: 撤回 withdraw, 强制接收 force, 更正 correct, 撤销决定 revoke；各自要填的列与同名命令的参数相同 / each needs what the command of that name asks for.
+    种类 / kinds: 撤回 withdraw, 强制接收 force, 更正 correct, 撤销决定 revoke；各自要填的列与同名命令的参数相同 / each needs what
+    the command of that name asks for.
 
-    列 / columns: kind 种类, submission 报送编号, sheet 工作表, row 行号, column 列, expect 原值, value 新值, reason 理由, decision 决定号（撤销用 / to revoke）。
+    列 / columns: kind 种类, submission 报送编号, sheet 工作表, row 行号, column 列, expect 原值, value 新值, reason
+    理由, decision 决定号（撤销用 / to revoke）。
     """
     from assets.decide import OrdersRefused, read_wishes
 
@@ -133,7 +138,8 @@ def _take(wishes: list) -> None:
         order = decision.order
         what = f"（决定 / decision {order.revokes}）" if order.revokes else ""
         click.echo(
-            f"决定 / decision {decision.decision}: {described(order, names[order.submission])}{what}"
+            f"决定 / decision {decision.decision}:"
+            f" {described(order, names[order.submission])}{what}"
         )
     counts = ("verdict", "accepted", "quarantined", "refused")
     was = {row[0]: row[1:] for row in taken.before.select("submission", *counts).iter_rows()}
@@ -147,7 +153,9 @@ def _take(wishes: list) -> None:
         "submission", "file_name", "accepted"
     ).iter_rows():
         click.echo(
-            f"  注意：{submission} {name}（{rows} 行）因此不再有效；如非本意，用 jiuye revoke 撤销决定 / note: it no longer stands ({rows} rows); if that was not meant, jiuye revoke"
+            f"  注意：{submission} {name}（{rows} 行）因此不再有效；如非本意，用 jiuye revoke"
+            f" 撤销决定 / note: it no longer stands ({rows} rows); if that was not meant, jiuye"
+            " revoke"
         )
     click.echo("运行 jiuye refresh 使其进入发布 / jiuye refresh puts it into a release")
 
@@ -158,7 +166,10 @@ def _counts(verdict: str, accepted: int, quarantined: int, refused: int) -> str:
         "refused": "整份退回 refused",
         "withdrawn": "已撤回 withdrawn",
     }
-    return f"{words[verdict]}（接受 {accepted}，退回行 {quarantined}，随文件退回 {refused} / {accepted} accepted, {quarantined} quarantined, {refused} refused）"
+    return (
+        f"{words[verdict]}（接受 {accepted}，退回行 {quarantined}，随文件退回 {refused} /"
+        f" {accepted} accepted, {quarantined} quarantined, {refused} refused）"
+    )
 
 
 @click.command()
@@ -183,7 +194,8 @@ def decisions() -> None:
         revokes = f"（决定 / decision {one.order.revokes}）" if one.order.revokes else ""
         what = f"{described(one.order, names.get(one.order.submission, ''))}{revokes}"
         click.echo(
-            f"{one.decision}  {beijing_text(one.decided_at)}  {one.by}  {what}  {public_reason(one.order)}{mark}"
+            f"{one.decision}  {beijing_text(one.decided_at)}  {one.by}  {what} "
+            f" {public_reason(one.order)}{mark}"
         )
     if not taken:
         click.echo("还没有决定 / no decision has been taken")
@@ -192,7 +204,8 @@ def decisions() -> None:
 @click.command()
 @click.argument("release_id", metavar="[RELEASE]", required=False)
 def verify(release_id: str | None) -> None:
-    """从 landing 重建一次发布并比较各表，默认当前发布 / build a release, the current one by default, again from landing and compare its tables.
+    """从 landing 重建一次发布并比较各表，默认当前发布 / build a release, the current one by default, again from
+    landing and compare its tables.
 
     退出码：0 相同；1 有表不同；2 不能重建 / exit: 0 equal; 1 tables differ; 2 it cannot be built again.
     """
@@ -216,20 +229,26 @@ def verify(release_id: str | None) -> None:
         raise Fault(str(error)) from None
     if found.other_code:
         click.echo(
-            "程序已不是发布时的版本，不同可能由此而来 / the code is not that of the release; a difference may come from it",
+            "程序已不是发布时的版本，不同可能由此而来 / the code is not that of the release; a"
+            " difference may come from it",
             err=True,
         )
     if found.other_reference:
-        said = "参考表已不是发布时的内容，不同可能由此而来 / the reference tables are not those of the release; a difference may come from them"
+        said = (
+            "参考表已不是发布时的内容，不同可能由此而来 / the reference tables are not those of the"
+            " release; a difference may come from them"
+        )
         click.echo(said, err=True)
     if not found.differing:
         click.echo(
-            f"相同：{release.release_id} 的 {found.tables} 张表 / equal: {found.tables} tables of {release.release_id}"
+            f"相同：{release.release_id} 的 {found.tables} 张表 / equal: {found.tables} tables of"
+            f" {release.release_id}"
         )
         return
     differing = len(found.differing)
     click.echo(
-        f"不同：{found.tables} 张表中的 {differing} 张 / {differing} of {found.tables} tables differ: {', '.join(found.differing)}"
+        f"不同：{found.tables} 张表中的 {differing} 张 / {differing} of {found.tables} tables"
+        f" differ: {', '.join(found.differing)}"
     )
     sys.exit(1)
 

@@ -1,4 +1,6 @@
-"""The operator's commands that look: how things stand, what is to go to whom, whether the machine and the data folder are sound."""
+"""The operator's commands that look: how things stand, what is to go to whom, whether the machine
+and the data folder are sound.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,10 @@ def _register_option(_: click.Context, __: click.Parameter, value: str | None) -
     "--format",
     "form",
     type=click.Choice(["table", "csv", "json", "xlsx"]),
-    help="默认 table，或按 --output 的后缀；table 是给人看的，其余每街道每台账一行 / table is to read; the others have a row a street and register",
+    help=(
+        "默认 table，或按 --output 的后缀；table 是给人看的，其余每街道每台账一行 / table is to"
+        " read; the others have a row a street and register"
+    ),
 )
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="写到文件 / write to a file"
@@ -56,9 +61,10 @@ def status(month: date | None, register: str | None, form: str | None, output: P
 
     以已收到的为准，不论是否已发布 / as things stand, released or not.
 
-    看不出月份的退回文件只列在最新的月份；后来接收了内容或文件名相同的文件（几个街道同用的文件名不算），或改正后报回的退回单，就不再列出；
-    不必再理的，用 jiuye withdraw 撤回 / refused files that tell no month are listed with the newest month alone, until a file of the same
-    content or name (not a name that several streets use) or the mended return workbook is accepted; jiuye withdraw puts away the rest.
+    看不出月份的退回文件只列在最新的月份；后来接收了内容或文件名相同的文件（几个街道同用的文件名不算），或改正后报回的退回单，就不再列出； 不必再理的，用 jiuye withdraw 撤回 /
+    refused files that tell no month are listed with the newest month alone, until a file of the
+    same content or name (not a name that several streets use) or the mended return workbook is
+    accepted; jiuye withdraw puts away the rest.
     """
     from assets.status import NothingReceived, standing, status_lines
     from pipelines.contract.home import Home
@@ -67,7 +73,8 @@ def status(month: date | None, register: str | None, form: str | None, output: P
         form = output.suffix[1:].lower() if output else "table"
         if form not in ("table", "csv", "json", "xlsx", "txt", ""):
             raise Fault(
-                f"不知道存成什么格式：{output.name}，请用 .csv、.json、.xlsx 或 .txt / no such kind of file: use .csv, .json, .xlsx or .txt"
+                f"不知道存成什么格式：{output.name}，请用 .csv、.json、.xlsx 或 .txt / no such kind"
+                " of file: use .csv, .json, .xlsx or .txt"
             )
         form = form if form in ("csv", "json", "xlsx") else "table"
     if form == "xlsx" and output is None:
@@ -124,12 +131,14 @@ def status(month: date | None, register: str | None, form: str | None, output: P
 def returns(
     month: date | None, street: str | None, everything: bool, target: Path | None, zipped: bool
 ) -> None:
-    """给各街道的退回单和核对单：列出，或复制出来发送 / workbooks to go back to the streets: listed, or laid out to be sent.
+    """给各街道的退回单和核对单：列出，或复制出来发送 / workbooks to go back to the streets: listed, or laid out to be
+    sent.
 
     --to 的文件夹只留现在要发的：以前由本命令写在那里、不用再发的会移走，别的文件不动
     / the folder of --to holds what is to be sent now: what this command wrote there before and need not be sent goes; other files stay.
 
-    退回单含姓名和证件号，只发给该街道 / return workbooks hold names and ID numbers: send each to its own street only.
+    退回单含姓名和证件号，只发给该街道 / return workbooks hold names and ID numbers: send each to its own street
+    only.
     """
     from assets import steps
     from assets.returns import RECORD, ForeignFile, archive, lay_out, street_names, workbooks
@@ -166,7 +175,8 @@ def returns(
         ]
         click.echo("\n".join(aligned(lines, left=(0, 1, 2, 3, 5))))
         click.echo(
-            f"{len(found)} 份，{streets} 个街道；复制出来：jiuye returns --to 文件夹 / {len(found)} workbooks for {streets} streets; to lay them out: jiuye returns --to DIR"
+            f"{len(found)} 份，{streets} 个街道；复制出来：jiuye returns --to 文件夹 / {len(found)}"
+            f" workbooks for {streets} streets; to lay them out: jiuye returns --to DIR"
         )
         return
     try:
@@ -178,17 +188,20 @@ def returns(
         raise cannot_write(error.filename or target, error) from None
     what = ("个压缩包", "archives") if zipped else ("个文件夹", "folders")
     click.echo(
-        f"{len(found)} 份，{streets} 个街道，{len(laid.made)} {what[0]}：{target} / {len(found)} workbooks for {streets} streets in {len(laid.made)} {what[1]}"
+        f"{len(found)} 份，{streets} 个街道，{len(laid.made)} {what[0]}：{target} / {len(found)}"
+        f" workbooks for {streets} streets in {len(laid.made)} {what[1]}"
     )
     if laid.removed:
         click.echo(
-            f"移走以前写在那里、不用再发的 {laid.removed} 份 / {laid.removed} files of former runs that need not be sent any more were removed"
+            f"移走以前写在那里、不用再发的 {laid.removed} 份 / {laid.removed} files of former runs"
+            " that need not be sent any more were removed"
         )
 
 
 @click.command()
 def doctor() -> None:
-    """检查程序、机器和数据文件夹，每个毛病附办法 / look over program, machine and data folder; every fault with its remedy.
+    """检查程序、机器和数据文件夹，每个毛病附办法 / look over program, machine and data folder; every fault with its
+    remedy.
 
     退出码：0 都好（提示不算），1 有毛病 / exit: 0 sound (hints aside), 1 something is wrong.
     """

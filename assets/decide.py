@@ -1,4 +1,6 @@
-"""The operator's decisions taken: read from words or a file, tried on the files that they speak of, and kept if every one of them fits."""
+"""The operator's decisions taken: read from words or a file, tried on the files that they speak of,
+and kept if every one of them fits.
+"""
 
 from __future__ import annotations
 
@@ -57,12 +59,16 @@ KIND_WORDS = {
 
 
 class OrdersRefused(ValueError):
-    """No decision was taken; the message has a line for each fault: place, code, what is wrong, what to do."""
+    """No decision was taken; the message has a line for each fault: place, code, what is wrong,
+    what to do.
+    """
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A decision as somebody wrote it: texts by the names of TITLES. `place`: file and line, or "" for a command."""
+    """A decision as somebody wrote it: texts by the names of TITLES. `place`: file and line, or ""
+    for a command.
+    """
 
     place: str
     words: Mapping[str, str]
@@ -70,7 +76,9 @@ class Wish:
 
 @dataclass(frozen=True)
 class Taken:
-    """Decisions that were kept, the lines of the submission frame of what they rule on, before and after, and of others that no longer stand by them."""
+    """Decisions that were kept, the lines of the submission frame of what they rule on, before and
+    after, and of others that no longer stand by them.
+    """
 
     decisions: tuple[Decision, ...]
     before: pl.DataFrame
@@ -87,7 +95,10 @@ def read_wishes(path: Path) -> list[Wish]:
         try:
             text = content.decode("gb18030")
         except UnicodeDecodeError:
-            said = "不是 UTF-8 或 GB18030 编码的 CSV，请另存为 CSV UTF-8 / not a CSV file in UTF-8 or GB18030; save it as CSV UTF-8"
+            said = (
+                "不是 UTF-8 或 GB18030 编码的 CSV，请另存为 CSV UTF-8 / not a CSV file in UTF-8 or"
+                " GB18030; save it as CSV UTF-8"
+            )
             raise _form_fault(path, 1, "text_unreadable", said) from None
     lines = csv.reader(io.StringIO(text))
     titles = [TITLES.get(title.strip(), title.strip().lower()) for title in next(lines, [])]
@@ -98,14 +109,16 @@ def read_wishes(path: Path) -> list[Wish]:
             path,
             1,
             "column_missing",
-            f"缺少列 {'、'.join(missing)}，请补上 / missing columns, add them: {', '.join(missing)}",
+            f"缺少列 {'、'.join(missing)}，请补上 / missing columns, add them:"
+            f" {', '.join(missing)}",
         )
     if unknown := [masked(title)[:40] for title in titles if title not in known]:
         raise _form_fault(
             path,
             1,
             "column_unknown",
-            f"不认识的列 {'、'.join(unknown)}，列名只能是 {shown} / unknown columns: {', '.join(unknown)}",
+            f"不认识的列 {'、'.join(unknown)}，列名只能是 {shown} / unknown columns:"
+            f" {', '.join(unknown)}",
         )
     if len(set(titles)) < len(titles):
         raise _form_fault(
@@ -120,7 +133,8 @@ def read_wishes(path: Path) -> list[Wish]:
                 path,
                 lines.line_num,
                 "cells_uneven",
-                "格数与表头不同，请检查逗号和引号 / not as many cells as titles: look at commas and quotes",
+                "格数与表头不同，请检查逗号和引号 / not as many cells as titles: look at commas and"
+                " quotes",
             )
         wishes.append(Wish(f"{path.name}:{lines.line_num}", dict(zip(titles, cells, strict=True))))
     if not wishes:
@@ -135,7 +149,9 @@ def _form_fault(path: Path, line: int, code: str, text: str) -> OrdersRefused:
 
 
 def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
-    """Take these decisions, all or none, and read anew what they rule on. Raises OrdersRefused, and HomeInUse while a refresh runs."""
+    """Take these decisions, all or none, and read anew what they rule on. Raises OrdersRefused, and
+    HomeInUse while a refresh runs.
+    """
     with home.locked(LOCK_SECONDS):
         world = steps.survey(home, limits)
         orders = _orders(world, wishes)
@@ -178,7 +194,9 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
 
 
 def _rules_on_reading(order: Order, decisions: tuple[Decision, ...]) -> bool:
-    """Whether a submission is read otherwise by this order: not by its withdrawal, nor by the end of that."""
+    """Whether a submission is read otherwise by this order: not by its withdrawal, nor by the end
+    of that.
+    """
     if order.kind != "revoke":
         return order.kind != "withdraw"
     return any(
@@ -287,7 +305,9 @@ def _column(register: str, text: str) -> str | None:
 def _unfit(
     world: steps.World, reader: Reader, decisions: tuple[Decision, ...], receipts: list[Receipt]
 ) -> list[tuple[int, str, str]]:
-    """The decisions that do not fit what was sent, as a trial reading tells: (decision, code, detail)."""
+    """The decisions that do not fit what was sent, as a trial reading tells: (decision, code,
+    detail).
+    """
     tried = submission_frame(reader, receipts)
     found = [parse_unfit(line) for lines in tried["unfit"].drop_nulls() for line in lines]
     others = world.submissions.filter(~pl.col("submission").is_in(list(tried["submission"])))
@@ -329,7 +349,9 @@ def _needless(
 
 
 def _refuse(places: Mapping[int, str], faults: Iterable[tuple[int, str, str]]) -> None:
-    """Raise OrdersRefused where there is a fault (number, code, detail); `places`: number -> file and line."""
+    """Raise OrdersRefused where there is a fault (number, code, detail); `places`: number -> file
+    and line.
+    """
     lines = []
     for number, code, detail in faults:
         text = fault_text(code, detail)

@@ -22,11 +22,15 @@ from pipelines.warehouse.standing import standing_communities, standing_receipts
 
 
 class DecisionsUnfit(RuntimeError):
-    """Decisions do not fit what was sent, or what stands by now; the message names each and what to do."""
+    """Decisions do not fit what was sent, or what stands by now; the message names each and what to
+    do.
+    """
 
 
 def refuse_unfit(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame) -> None:
-    """Raise DecisionsUnfit where a decision in force finds another text, row or file than it was taken on, or a later file in its place."""
+    """Raise DecisionsUnfit where a decision in force finds another text, row or file than it was
+    taken on, or a later file in its place.
+    """
     by_number = {decision.decision: decision for decision in decisions}
     counting = submissions.filter(pl.col("verdict") != "withdrawn").unique(
         "submission", keep="last", maintain_order=True
@@ -91,7 +95,9 @@ def replaced(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFr
 
 
 def described(order: Order, file_name: str) -> str:
-    """What an order rules on, without a cell's text: 更正 / correct 0123abcd FILE 第 12 行 / row 12 身份证号 id_number."""
+    """What an order rules on, without a cell's text: 更正 / correct 0123abcd FILE 第 12 行 / row 12
+    身份证号 id_number.
+    """
     kind = KINDS[order.kind]
     row = f" 第 {order.row} 行 / row {order.row}" if order.row is not None else ""
     sheet = f"（{shown(order.sheet)}）" if order.sheet else ""
@@ -111,8 +117,10 @@ def _title(name: str) -> str:
 def _line(fault: Unfit, order: Order, names: dict[str, str]) -> str:
     said, number = fault_text(fault.code, fault.detail), fault.decision
     return (
-        f"- 决定 / decision {number}：{described(order, names.get(order.submission, ''))}：{said.zh}；不再需要就运行 jiuye revoke {number} --reason …"
-        f" / {said.en}; where it is no longer wanted, jiuye revoke {number} --reason ..."
+        "- 决定 / decision"
+        f" {number}：{described(order, names.get(order.submission, ''))}：{said.zh}；不再需要就运行"
+        f" jiuye revoke {number} --reason … / {said.en}; where it is no longer wanted, jiuye revoke"
+        f" {number} --reason ..."
     )
 
 

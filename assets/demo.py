@@ -1,4 +1,6 @@
-"""`jiuye demo`: a sample province written, taken in month by month as it would have come, and released."""
+"""`jiuye demo`: a sample province written, taken in month by month as it would have come, and
+released.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,15 @@ STREETS, MONTHS, HOUSEHOLDS = 42, 6, 25
 
 
 def demo(home: Home, last_month: date) -> int:
-    """Write a sample into a temporary folder, refresh from each of its months, print where to look. Returns the exit code."""
+    """Write a sample into a temporary folder, refresh from each of its months, print where to look.
+    Returns the exit code.
+    """
     from pipelines.sample import write_reference, write_sample
 
     with tempfile.TemporaryDirectory(prefix="jiuye-demo-") as folder:
         click.echo(
-            f"写示例省：{STREETS} 个街道、{MONTHS} 个月，人是虚构的 / writing a sample province: {STREETS} streets, {MONTHS} months, invented people"
+            f"写示例省：{STREETS} 个街道、{MONTHS} 个月，人是虚构的 / writing a sample province:"
+            f" {STREETS} streets, {MONTHS} months, invented people"
         )
         ledger = write_sample(
             Path(folder),
@@ -41,10 +46,10 @@ def demo(home: Home, last_month: date) -> int:
             if refresh(home, month, None) == FAILED:
                 return FAILED
     click.echo(
-        "\n示例里埋了差错，退回的文件和行是有意的 / faults were planted: the refused files and rows are intended\n"
-        f"打开页面 / open the page: {home.site / 'current' / 'index.html'}\n"
-        f"查数 / ask: JIUYE_HOME={home.root} .venv/bin/jiuye sql \"select * from mart.employment_rate where area_level = 'province' and group_code = 'all'\"\n"
-        f"退回单 / return workbooks: {home.returns}\n"
-        f"Dagster：make serve"
+        "\n示例里埋了差错，退回的文件和行是有意的 / faults were planted: the refused files and"
+        " rows are intended\n打开页面 / open the page:"
+        f" {home.site / 'current' / 'index.html'}\n查数 / ask: JIUYE_HOME={home.root}"
+        " .venv/bin/jiuye sql \"select * from mart.employment_rate where area_level = 'province'"
+        f" and group_code = 'all'\"\n退回单 / return workbooks: {home.returns}\nDagster：make serve"
     )
     return 0

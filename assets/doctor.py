@@ -1,4 +1,6 @@
-"""`jiuye doctor`: what could keep the program, the machine or the data folder from working, each with its remedy."""
+"""`jiuye doctor`: what could keep the program, the machine or the data folder from working, each
+with its remedy.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def _bad(zh: str, en: str, do_zh: str, do_en: str) -> Found:
 
 
 def examine(home: Home) -> Iterator[Found]:
-    """Everything, in the order in which one would mend it. Changes nothing in the data folder; one look that fails does not hide the others."""
+    """Everything, in the order in which one would mend it. Changes nothing in the data folder; one
+    look that fails does not hide the others.
+    """
     looks: tuple[Callable[[Home], Iterator[Found]], ...] = (
         python,
         packages,
@@ -144,14 +148,22 @@ def machine(home: Home) -> Iterator[Found]:
         return
     memory_mb = _available_mb()
     may_take = max(limits.workers * (limits.reader_memory_mb + 200), limits.database_memory_mb)
-    words = f"可用内存 {memory_mb} MB，读取进程至多 {limits.workers} × {limits.reader_memory_mb} MB，数据库 {limits.database_memory_mb} MB"
-    words_en = f"{memory_mb} MB of memory available; readers may take {limits.workers} × {limits.reader_memory_mb} MB, the database {limits.database_memory_mb} MB"
+    words = (
+        f"可用内存 {memory_mb} MB，读取进程至多 {limits.workers} × {limits.reader_memory_mb} MB，"
+        f"数据库 {limits.database_memory_mb} MB"
+    )
+    words_en = (
+        f"{memory_mb} MB of memory available; readers may take {limits.workers} ×"
+        f" {limits.reader_memory_mb} MB, the database {limits.database_memory_mb} MB"
+    )
     if memory_mb < may_take:
         yield _hint(
             words,
             words_en,
-            "内存可能不够：请设小 JIUYE_WORKERS、JIUYE_READER_MEMORY_MB 或 JIUYE_DATABASE_MEMORY_MB",
-            "it may not be enough: lower JIUYE_WORKERS, JIUYE_READER_MEMORY_MB or JIUYE_DATABASE_MEMORY_MB",
+            "内存可能不够：请设小 JIUYE_WORKERS、JIUYE_READER_MEMORY_MB 或"
+            " JIUYE_DATABASE_MEMORY_MB",
+            "it may not be enough: lower JIUYE_WORKERS, JIUYE_READER_MEMORY_MB or"
+            " JIUYE_DATABASE_MEMORY_MB",
         )
     else:
         yield _ok(words, words_en)
@@ -278,7 +290,8 @@ def key(home: Home) -> Iterator[Found]:
                 "代号密钥不见了",
                 "the pseudonyms' key is gone",
                 f"请从备份放回 {home.key_file.name}；没有备份则全部文件会按新密钥重读，旧代号作废",
-                "put it back from its backup; without one every file is read anew under a new key, and old pseudonyms are void",
+                "put it back from its backup; without one every file is read anew under a new key,"
+                " and old pseudonyms are void",
             )
         else:
             yield _hint(
@@ -376,7 +389,8 @@ def leftovers(home: Home) -> Iterator[Found]:
             f"被中断的运行留下 {len(found)} 项：{_few(found)}",
             "killed runs left these behind",
             "下次 jiuye refresh 会清理；returns 里以点开头的可以删去",
-            "the next jiuye refresh clears them away; those in returns that begin with a dot may be deleted",
+            "the next jiuye refresh clears them away; those in returns that begin with a dot may be"
+            " deleted",
         )
     else:
         yield _ok("没有残留", "nothing was left behind")
@@ -425,8 +439,10 @@ def release(home: Home) -> Iterator[Found]:
         yield _bad(
             f"当前发布打不开：{type(error).__name__}",
             "the current release does not open",
-            "请从备份放回 releases/ 下的 .duckdb 和 .json，或让 current 指向前一次发布（jiuye releases）",
-            "put its .duckdb and .json back from the backup, or link current to the release before (jiuye releases)",
+            "请从备份放回 releases/ 下的 .duckdb 和 .json，或让 current 指向前一次发布（jiuye"
+            " releases）",
+            "put its .duckdb and .json back from the backup, or link current to the release before"
+            " (jiuye releases)",
         )
         return
     if inside != [(published.release_id,)] or published.file.stat().st_mode & 0o222:
@@ -470,7 +486,8 @@ def clock(home: Home) -> Iterator[Found]:
     latest = max(known, default="")
     if latest > now.isoformat() and (time.time() + CLOCK_SLACK_SECONDS) < _seconds(latest):
         yield _bad(
-            f"时钟是 {beijing(now):%Y-%m-%d %H:%M}（北京时间），早于已有记录 {beijing(latest):%Y-%m-%d %H:%M}",
+            f"时钟是 {beijing(now):%Y-%m-%d %H:%M}（北京时间），早于已有记录"
+            f" {beijing(latest):%Y-%m-%d %H:%M}",
             "the clock is behind what has already been recorded",
             "请校准时钟（如 timedatectl set-ntp true）",
             "set it right (as by timedatectl set-ntp true)",

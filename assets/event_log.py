@@ -1,4 +1,6 @@
-"""Dagster's event log with its files kept open: Dagster itself connects to SQLite anew for each statement, and every time that writes to the disk."""
+"""Dagster's event log with its files kept open: Dagster itself connects to SQLite anew for each
+statement, and every time that writes to the disk.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 
 
 class EventLog(SqliteEventLogStorage):
-    """The files that Dagster would have written, over one engine for the index and one for the run that was asked for last."""
+    """The files that Dagster would have written, over one engine for the index and one for the run
+    that was asked for last.
+    """
 
     def __init__(self, base_dir: str, inst_data: object = None) -> None:
         self._engines: dict[str, sqlalchemy.Engine] = {}
@@ -48,5 +52,7 @@ class EventLog(SqliteEventLogStorage):
 
 
 def _sync_less(connection: object, _: object) -> None:
-    """A loss of power may cost the last events, never the file; and what was released does not depend on them."""
+    """A loss of power may cost the last events, never the file; and what was released does not
+    depend on them.
+    """
     connection.execute("pragma synchronous = normal")

@@ -1,4 +1,6 @@
-"""The assets: what is taken in, the facts of each month, the tables of a release with their checks, and the pages."""
+"""The assets: what is taken in, the facts of each month, the tables of a release with their checks,
+and the pages.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,9 @@ MARTS = {
 
 @contextmanager
 def retried() -> Iterator[None]:
-    """Where a disk or another process is at fault a retry may help; what fails by itself fails again."""
+    """Where a disk or another process is at fault a retry may help; what fails by itself fails
+    again.
+    """
     try:
         yield
     except OSError as error:

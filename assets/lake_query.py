@@ -1,4 +1,6 @@
-"""The lake as a release knew it: a view a register over the rows that stood in it, for `jiuye sql --lake`."""
+"""The lake as a release knew it: a view a register over the rows that stood in it, for `jiuye sql
+--lake`.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,11 @@ class LakeClosed(QueryError):
 def show_lake(
     connection: duckdb.DuckDBPyConnection, home: Home, release: Release, sql: str
 ) -> Sequence[Path]:
-    """Make lake.REGISTER for the registers that the query names (all where it names none). Returns the files that the views read.
+    """Make lake.REGISTER for the registers that the query names (all where it names none). Returns
+    the files that the views read.
 
-    Each view has month and the lake's columns of the rows that stood in that release, of all months. Raises LakeClosed.
+    Each view has month and the lake's columns of the rows that stood in that release, of all
+    months. Raises LakeClosed.
     """
     if not (os.access(home.lake, READ) and os.access(home.landing, READ)):
         raise LakeClosed(
@@ -81,9 +85,11 @@ def _submissions(home: Home, release: Release) -> pl.DataFrame:
 
 def _lacking(release: Release, what: str, files: int) -> LakeClosed:
     return LakeClosed(
-        f"发布 {release.release_id} 用的读取结果（{release.inputs.reader}）已不全：{what} 缺 {files} 份；该发布的表仍可查（不加 --lake）；"
-        f"要查行，请恢复 lake 的备份，或用程序版本 {release.inputs.code_version} 运行 jiuye refresh 重读",
-        f"what release {release.release_id} read (reader {release.inputs.reader}) is no longer whole: {what} lacks {files} files;"
-        f" its tables still answer (without --lake); for its rows restore the lake from a backup,"
-        f" or run jiuye refresh with code version {release.inputs.code_version}",
+        f"发布 {release.release_id} 用的读取结果（{release.inputs.reader}）已不全：{what} 缺"
+        f" {files} 份；该发布的表仍可查（不加 --lake）；要查行，请恢复 lake 的备份，或用程序版本"
+        f" {release.inputs.code_version} 运行 jiuye refresh 重读",
+        f"what release {release.release_id} read (reader {release.inputs.reader}) is no longer"
+        f" whole: {what} lacks {files} files; its tables still answer (without --lake); for its"
+        " rows restore the lake from a backup, or run jiuye refresh with code version"
+        f" {release.inputs.code_version}",
     )

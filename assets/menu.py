@@ -1,4 +1,6 @@
-"""`jiuye --help`: the commands by what they are for, each whole, in Chinese and below it in English (click would cut both)."""
+"""`jiuye --help`: the commands by what they are for, each whole, in Chinese and below it in English
+(click would cut both).
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,12 @@ class Menu(Commands):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in SECTIONS.items():
             said = {
-                name: self.commands[name]
-                .help.partition("\n\n")[0]
-                .replace("\n", " ")
-                .partition(" / ")
+                name: (
+                    self.commands[name]
+                    .help.partition("\n\n")[0]
+                    .replace("\n", " ")
+                    .partition(" / ")
+                )
                 for name in names
             }
             with formatter.section(title):

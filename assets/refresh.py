@@ -1,4 +1,6 @@
-"""`jiuye refresh`: the two Dagster jobs, one after the other in this process, and what they came to in words."""
+"""`jiuye refresh`: the two Dagster jobs, one after the other in this process, and what they came to
+in words.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     import dagster as dg
 
 ALL_TAKEN_IN, SOME_REFUSED, FAILED = 0, 1, 2
-# Runs take turns by the data folder's file lock, which a killed process gives back; Dagster's own queues and pools would wait for it for ever.
-# What steps print goes where the command's output goes; keeping it would start four processes a step.
+# Runs take turns by the data folder's file lock, which a killed process gives back; Dagster's own
+# queues and pools would wait for it for ever.
+# What steps print goes where the command's output goes; keeping it would start four processes a
+# step.
 DAGSTER_SETTINGS = """\
 telemetry:
   enabled: false
@@ -59,11 +63,15 @@ def prepare_dagster(home: Home) -> None:
 
 
 def refresh(home: Home, source: Path | None, month: date | None) -> int:
-    """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done and on stderr what went wrong."""
+    """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done
+    and on stderr what went wrong.
+    """
     began = time.monotonic()
     gc.set_threshold(
         100_000
-    )  # Dagster makes a great many objects that stay: looking through them again and again takes a tenth of its time
+        # Dagster makes a great many objects that stay: looking through them again and again takes a
+        # tenth of its time
+    )
     prepare_dagster(home)
     try:
         with home.locked():
@@ -85,12 +93,16 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
                 instance, "refresh", {}, range_tags(steps.months_to_build(world) or world.months)
             )
         elif failure is None and before and not world.months:
-            failure = "全部报送都已撤回，没有可发布的内容；请 jiuye revoke 或补报 / every submission is withdrawn: nothing to release; jiuye revoke, or send more"
+            failure = (
+                "全部报送都已撤回，没有可发布的内容；请 jiuye revoke 或补报 / every submission is"
+                " withdrawn: nothing to release; jiuye revoke, or send more"
+            )
         elif failure is None and current_release(home):
             failure = _redraw(home)
     if failure is not None:
         click.echo(
-            f"失败，没有发布；上次发布不变 / failed, nothing released; the last release stays\n{_in_words(home, failure)}",
+            "失败，没有发布；上次发布不变 / failed, nothing released; the last release"
+            f" stays\n{_in_words(home, failure)}",
             err=True,
         )
         return FAILED
@@ -101,7 +113,9 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
 
 
 def _redraw(home: Home) -> str | None:
-    """Nothing new to release; what a killed run left undone is done now: the check lists and the pages."""
+    """Nothing new to release; what a killed run left undone is done now: the check lists and the
+    pages.
+    """
     with home.locked():
         steps.tell_streets(home)
         steps.draw_site(home)
@@ -137,7 +151,9 @@ def _run(instance: dg.DagsterInstance, job: str, config: dict, tags: dict[str, s
 
 
 def _bury_killed_runs(instance: dg.DagsterInstance) -> None:
-    """Tell Dagster of the runs of former refreshes that were killed, which it still shows as running."""
+    """Tell Dagster of the runs of former refreshes that were killed, which it still shows as
+    running.
+    """
     import dagster as dg
 
     for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
@@ -165,11 +181,15 @@ def _report(
     if len(new):
         refused = int((new["verdict"] == "refused").sum())
         click.echo(
-            f"收到 {len(new)} 份文件，退回 {refused} 份 / {len(new)} files received, {refused} refused"
+            f"收到 {len(new)} 份文件，退回 {refused} 份 / {len(new)} files received, {refused}"
+            " refused"
         )
         click.echo(
-            f"  读到 {new['rows_read'].sum()} 行：接受 {new['accepted'].sum()}，退回行 {new['quarantined'].sum()}，随文件退回 {new['refused'].sum()}"
-            f" / {new['rows_read'].sum()} rows read: {new['accepted'].sum()} accepted, {new['quarantined'].sum()} quarantined, {new['refused'].sum()} refused with their file"
+            f"  读到 {new['rows_read'].sum()} 行：接受 {new['accepted'].sum()}，退回行"
+            f" {new['quarantined'].sum()}，随文件退回 {new['refused'].sum()} /"
+            f" {new['rows_read'].sum()} rows read: {new['accepted'].sum()} accepted,"
+            f" {new['quarantined'].sum()} quarantined, {new['refused'].sum()} refused with their"
+            " file"
         )
         for line in refused_lines(world, new):
             click.echo(line)
@@ -182,7 +202,8 @@ def _report(
         click.echo(f"新生效的决定 / decisions that now count: {'、'.join(taken)}")
     if released is None:
         click.echo(
-            "没有可发布的内容：还没有接受任何文件 / nothing to release: no file has been accepted yet"
+            "没有可发布的内容：还没有接受任何文件 / nothing to release: no file has been"
+            " accepted yet"
         )
     elif before is None or released.release_id != before.release_id:
         click.echo(f"已发布 / released: {released.release_id}")
@@ -190,13 +211,15 @@ def _report(
         click.echo("没有变化，不发布 / nothing new, no new release")
     if released:
         click.echo(
-            f"  页面 / page: {home.site / 'current' / 'index.html'}\n  数据 / data: {released.file}\n  退回单 / returns: {home.returns}"
+            f"  页面 / page: {home.site / 'current' / 'index.html'}\n  数据 / data:"
+            f" {released.file}\n  退回单 / returns: {home.returns}"
         )
         if lists := notice_counts(released.file):
             newest = max(lists)
             click.echo(
-                f"  核对单 / check lists: {newest} 有 {lists[newest]} 个街道，各月共 {sum(lists.values())} 份，见 jiuye returns"
-                f" / {lists[newest]} streets in {newest}, {sum(lists.values())} in all months; see jiuye returns"
+                f"  核对单 / check lists: {newest} 有 {lists[newest]} 个街道，各月共"
+                f" {sum(lists.values())} 份，见 jiuye returns / {lists[newest]} streets in"
+                f" {newest}, {sum(lists.values())} in all months; see jiuye returns"
             )
     click.echo(f"用时 {seconds:.0f} 秒 / took {seconds:.0f} s")
     sys.stdout.flush()

@@ -1,4 +1,6 @@
-"""`jiuye returns`: which workbooks are to go to which street, and a folder of them a street to send."""
+"""`jiuye returns`: which workbooks are to go to which street, and a folder of them a street to
+send.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ ORDER = ("refused", "partly", "accepted", "check_list")
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook for a street: the return of a submission that stands or was refused last, or a check list. `rows`: those to mend, or of the file."""
+    """A workbook for a street: the return of a submission that stands or was refused last, or a
+    check list. `rows`: those to mend, or of the file.
+    """
 
     month: date | None
     street_code: str | None
@@ -48,7 +52,9 @@ class Workbook:
 def workbooks(
     home: Home, month: date | None = None, street: str | None = None, *, everything: bool = False
 ) -> list[Workbook]:
-    """What is to go out, by month and street: what asks for something, or (`everything`) all. `street`: its code, or the head of it."""
+    """What is to go out, by month and street: what asks for something, or (`everything`) all.
+    `street`: its code, or the head of it.
+    """
     world = steps.survey_as_read(home, Limits.from_environment())
     names = street_names(world)
     found = [*_returns(world, names), *_check_lists(home, names)]
@@ -72,7 +78,9 @@ def workbooks(
 
 
 def street_names(world: steps.World) -> dict[str, str]:
-    """Street code -> its name with the county's before it, and prefecture code -> its name; the newest."""
+    """Street code -> its name with the county's before it, and prefecture code -> its name; the
+    newest.
+    """
     table = (
         world.reference.tables["division"]
         .filter(pl.col("area_level").is_in(["prefecture", "county", "street"]))
@@ -140,25 +148,31 @@ def _check_lists(home: Home, names: dict[str, str]) -> Iterable[Workbook]:
 
 @dataclass(frozen=True)
 class Laid:
-    """What was laid out: the folders or archives, sorted, and how many files of former runs were removed."""
+    """What was laid out: the folders or archives, sorted, and how many files of former runs were
+    removed.
+    """
 
     made: tuple[Path, ...]
     removed: int
 
 
 class ForeignFile(Exception):
-    """A file that this command did not write, or that was changed since, lies where a workbook is to go; nothing was written."""
+    """A file that this command did not write, or that was changed since, lies where a workbook is
+    to go; nothing was written.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} 不是本命令写的，或写后有改动；请移走，或换一个文件夹 / it was not written by this command, or changed since: move it, or name another folder"
+            f"{path} 不是本命令写的，或写后有改动；请移走，或换一个文件夹 / it was not written by"
+            " this command, or changed since: move it, or name another folder"
         )
 
 
 def lay_out(found: list[Workbook], target: Path, current: list[Workbook]) -> Laid:
     """Copy the workbooks to TARGET/STREET/MONTH_NAME; folders have mode 0700, files 0600.
 
-    What former runs wrote there and is not `current` any more goes; nothing else is touched. Raises ForeignFile.
+    What former runs wrote there and is not `current` any more goes; nothing else is touched. Raises
+    ForeignFile.
     """
     written, sources = _written(target), {_place(one): one.path for one in found}
     for name, source in sources.items():
@@ -177,7 +191,9 @@ def lay_out(found: list[Workbook], target: Path, current: list[Workbook]) -> Lai
 def archive(
     found: list[Workbook], target: Path, names: dict[str, str], current: list[Workbook]
 ) -> Laid:
-    """Put the workbooks into TARGET/PREFECTURE.zip, a folder a street in each; mode 0600. As lay_out removes and raises."""
+    """Put the workbooks into TARGET/PREFECTURE.zip, a folder a street in each; mode 0600. As
+    lay_out removes and raises.
+    """
     written = _written(target)
     parts = {
         name: list(own)
@@ -233,7 +249,9 @@ def _is_own(path: Path, digests: tuple[str | None, ...]) -> bool:
 
 
 def _tidy(target: Path, written: dict[str, str], current: list[Workbook]) -> int:
-    """Remove what this command wrote and is not to be sent any more; how many files. Folders go with their last file."""
+    """Remove what this command wrote and is not to be sent any more; how many files. Folders go
+    with their last file.
+    """
     places, prefectures = (
         {_place(one) for one in current},
         {_prefecture(one) or UNKNOWN for one in current},

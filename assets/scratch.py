@@ -1,4 +1,6 @@
-"""A data folder for a trial: the landed files of the real one, its key, and nothing else; gone at the end."""
+"""A data folder for a trial: the landed files of the real one, its key, and nothing else; gone at
+the end.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,11 @@ from pipelines.contract.home import Home
 
 @contextmanager
 def scratch_home(home: Home, reference: Path | None = None) -> Iterator[Home]:
-    """A Home with links to the landing, the reference files (`reference` instead, if given) and the key of another.
+    """A Home with links to the landing, the reference files (`reference` instead, if given) and the
+    key of another.
 
-    It lies in the vault, for what is read again holds persons; what a killed process left there is removed.
+    It lies in the vault, for what is read again holds persons; what a killed process left there is
+    removed.
     """
     folder = home.vault / ".tmp"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,6 @@
-"""`jiuye serve`: Dagster's webserver and daemon and the dashboards, on 127.0.0.1, until it is told to stop."""
+"""`jiuye serve`: Dagster's webserver and daemon and the dashboards, on 127.0.0.1, until it is told
+to stop.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ def serve(home: Home, port: int, site_port: int) -> int:
         )
     except OSError as error:
         click.echo(
-            f"端口 {site_port} 不可用：{error.strerror}，请换 --site-port / port {site_port} cannot be used, choose another",
+            f"端口 {site_port} 不可用：{error.strerror}，请换 --site-port / port {site_port} cannot"
+            " be used, choose another",
             err=True,
         )
         return 2

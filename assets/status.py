@@ -1,4 +1,6 @@
-"""`jiuye status`: who has submitted, what was refused and why, what is overdue, what is released; as things stand, released or not."""
+"""`jiuye status`: who has submitted, what was refused and why, what is overdue, what is released;
+as things stand, released or not.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ COUNTS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A month as things stand on a day (Beijing). `rows`: a row a street and register; `faults`: those of audit.fault."""
+    """A month as things stand on a day (Beijing). `rows`: a row a street and register; `faults`:
+    those of audit.fault.
+    """
 
     world: steps.World
     released: Release | None
@@ -70,7 +74,8 @@ def standing(
     world, released = steps.survey_as_read(home, Limits.from_environment()), current_release(home)
     if not world.receipts:
         raise NothingReceived(
-            f"还没有收到文件：放进 {home.inbox} 后运行 jiuye refresh / nothing received yet: put files into the inbox and run jiuye refresh"
+            f"还没有收到文件：放进 {home.inbox} 后运行 jiuye refresh / nothing received yet: put"
+            " files into the inbox and run jiuye refresh"
         )
     unread = sum(
         not world.reader.outcome_path(receipt.submission).exists() for receipt in world.receipts
@@ -122,7 +127,9 @@ def standing(
 
 
 def _of_month(world: steps.World, month: date) -> pl.DataFrame:
-    """What came in for a month and, if it is the newest, what tells no month, as long as nothing came in its place; without what was withdrawn."""
+    """What came in for a month and, if it is the newest, what tells no month, as long as nothing
+    came in its place; without what was withdrawn.
+    """
     unplaced = (
         pl.col("month").is_null()
         & ~pl.col("receipt").is_in(world.overtaken)
@@ -135,14 +142,22 @@ def _of_month(world: steps.World, month: date) -> pl.DataFrame:
 
 def _no_such_month(world: steps.World, month: date | None) -> str:
     if month is None:
-        said = "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return workbooks say why (jiuye returns)"
+        said = (
+            "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return"
+            " workbooks say why (jiuye returns)"
+        )
         return "\n".join((said, *_decided_lines(world)))
     known = "、".join(f"{known:%Y-%m}" for known in world.months) or "-"
-    return f"{month:%Y-%m} 还没有接受任何文件；有的月份：{known} / nothing accepted for that month yet; there are: {known}"
+    return (
+        f"{month:%Y-%m} 还没有接受任何文件；有的月份：{known} / nothing accepted for that month"
+        f" yet; there are: {known}"
+    )
 
 
 def status_lines(now: Standing) -> list[str]:
-    """The state in words: by register, by area, what is overdue, refused files, faults, findings, decisions, the release."""
+    """The state in words: by register, by area, what is overdue, refused files, faults, findings,
+    decisions, the release.
+    """
     lines = [*_heading(now), "", *_by_register(now), "", *_by_area(now), *_overdue(now)]
     own = _of_month(now.world, now.month).filter(~pl.col("receipt").is_in(now.world.overtaken))
     registers = now.rows["register"].unique().to_list()
@@ -178,21 +193,26 @@ def _heading(now: Standing) -> list[str]:
     )
     zh, en = (f"；应报截止 {due}{when.zh}", f"; due on {due}{when.en}") if due else ("", "")
     lines = [
-        f"{now.month.year}年{now.month.month}月报送，截至 {now.today}{zh} / submissions of {now.month:%Y-%m} as of {now.today}{en}"
+        f"{now.month.year}年{now.month.month}月报送，截至 {now.today}{zh} / submissions of"
+        f" {now.month:%Y-%m} as of {now.today}{en}"
     ]
     if now.unread:
         lines.append(
-            f"有 {now.unread} 份文件要用现在的程序重读，请运行 jiuye refresh / {now.unread} files are still to be read by this version; run jiuye refresh"
+            f"有 {now.unread} 份文件要用现在的程序重读，请运行 jiuye refresh / {now.unread} files"
+            " are still to be read by this version; run jiuye refresh"
         )
     if waiting := len(files_in(now.world.home.inbox)):
         lines.append(
-            f"收件箱里还有 {waiting} 份文件，请运行 jiuye refresh / {waiting} files wait in the inbox; run jiuye refresh"
+            f"收件箱里还有 {waiting} 份文件，请运行 jiuye refresh / {waiting} files wait in the"
+            " inbox; run jiuye refresh"
         )
     return lines
 
 
 def _by_register(now: Standing) -> list[str]:
-    """A line a register: expected and received submissions, rows accepted and returned; and the total."""
+    """A line a register: expected and received submissions, rows accepted and returned; and the
+    total.
+    """
     parts = [
         (f"{r.title.zh} {r.name}", now.rows.filter(pl.col("register") == r.name)) for r in REGISTERS
     ]
@@ -236,7 +256,9 @@ def _by_register(now: Standing) -> list[str]:
 
 
 def _by_area(now: Standing) -> list[str]:
-    """A line a street with the verdict of each register; where there are very many, a line a county or prefecture with received/expected."""
+    """A line a street with the verdict of each register; where there are very many, a line a county
+    or prefecture with received/expected.
+    """
     registers = [
         register for register in REGISTERS if (now.rows["register"] == register.name).any()
     ]
@@ -251,10 +273,12 @@ def _by_area(now: Standing) -> list[str]:
     names = dict(now.rows.select("street_code", "street_name").iter_rows())
     places = {
         row["division_code"]: row["division_name"]
-        for row in now.world.reference.tables["division"]
-        .filter(pl.col("area_level").is_in(["prefecture", "county"]))
-        .sort("valid_from")
-        .iter_rows(named=True)
+        for row in (
+            now.world.reference.tables["division"]
+            .filter(pl.col("area_level").is_in(["prefecture", "county"]))
+            .sort("valid_from")
+            .iter_rows(named=True)
+        )
     }
     own = now.rows.with_columns(pl.col("street_code").str.slice(0, digits).alias("area"))
     cells = [
@@ -272,9 +296,11 @@ def _by_area(now: Standing) -> list[str]:
             line.append(
                 ""
                 if found.is_empty()
-                else SHORT[found["verdict"][0]]
-                if digits == 9
-                else f"{asked['received'].sum()}/{len(asked)}"
+                else (
+                    SHORT[found["verdict"][0]]
+                    if digits == 9
+                    else f"{asked['received'].sum()}/{len(asked)}"
+                )
             )
         cells.append(line)
     return aligned(cells)
@@ -291,7 +317,10 @@ def _overdue(now: Standing) -> list[str]:
     )
     lines = [
         "",
-        f"逾期未报：{len(streets)} 个街道 {len(owing)} 份 / overdue: {len(owing)} from {len(streets)} streets",
+        (
+            f"逾期未报：{len(streets)} 个街道 {len(owing)} 份 / overdue: {len(owing)} from"
+            f" {len(streets)} streets"
+        ),
     ]
     for code, name, registers, verdicts in streets.head(STREETS_SHOWN).iter_rows():
         owed = "、".join(
@@ -373,7 +402,8 @@ def _finding_lines(now: Standing) -> list[str]:
     lists = notice_counts(now.released.file).get(f"{now.month:%Y-%m}")
     told = (
         [
-            f"  已写成 {lists} 个街道的核对单，见 jiuye returns / told in the check lists of {lists} streets; see jiuye returns"
+            f"  已写成 {lists} 个街道的核对单，见 jiuye returns / told in the check lists of"
+            f" {lists} streets; see jiuye returns"
         ]
         if lists and found
         else []
@@ -394,10 +424,12 @@ def _decided_lines(world: steps.World) -> list[str]:
     return [
         f"  {mark}: {submission} {file_name}（决定 / decision {'、'.join(decided[submission])}）"
         for mark, holds in marks.items()
-        for submission, file_name in world.submissions.filter(holds)
-        .unique("submission", maintain_order=True)
-        .select("submission", "file_name")
-        .iter_rows()
+        for submission, file_name in (
+            world.submissions.filter(holds)
+            .unique("submission", maintain_order=True)
+            .select("submission", "file_name")
+            .iter_rows()
+        )
     ]
 
 
@@ -423,7 +455,9 @@ def release_lines(now: Standing) -> list[str]:
 
 
 def aligned(rows: list[list[str]], left: tuple[int, ...] = (0,)) -> list[str]:
-    """Rows of equal length as lines of aligned columns; those not named `left` to the right. A Chinese character takes two places."""
+    """Rows of equal length as lines of aligned columns; those not named `left` to the right. A
+    Chinese character takes two places.
+    """
 
     def width(words: str) -> int:
         return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)

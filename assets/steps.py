@@ -1,4 +1,6 @@
-"""The steps of a refresh, in the order in which they meet: plain functions that the Dagster assets call (no dagster here)."""
+"""The steps of a refresh, in the order in which they meet: plain functions that the Dagster assets
+call (no dagster here).
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ KNOWN_NAMED = 3
 
 @dataclass(frozen=True)
 class World:
-    """The data folder at one moment: the list of receipts, what became of each, and what they would be released as."""
+    """The data folder at one moment: the list of receipts, what became of each, and what they would
+    be released as.
+    """
 
     home: Home
     limits: Limits
@@ -82,7 +86,9 @@ class World:
         )
 
     def news(self, released: Release | None) -> pl.DataFrame:
-        """The submissions that the release does not know, or on which it knows not all decisions; all of them where reading or code has changed since."""
+        """The submissions that the release does not know, or on which it knows not all decisions;
+        all of them where reading or code has changed since.
+        """
         if released is None or (released.inputs.reader, released.inputs.code_version) != (
             self.inputs.reader,
             self.inputs.code_version,
@@ -117,7 +123,9 @@ def survey(home: Home, limits: Limits) -> World:
 
 
 def survey_as_read(home: Home, limits: Limits) -> World:
-    """Look at the data folder; files that this version has not read yet are as the current release's version read them, or left out."""
+    """Look at the data folder; files that this version has not read yet are as the current
+    release's version read them, or left out.
+    """
     world, released = survey(home, limits), current_release(home)
     if len(world.submissions) == len(world.receipts) or released is None:
         return world
@@ -130,7 +138,9 @@ def survey_as_read(home: Home, limits: Limits) -> World:
 def take_in(
     home: Home, limits: Limits, source: Path | None, expected_month: date | None, progress: Progress
 ) -> World:
-    """Land and receive what lies in `source` (the inbox if None) and read whatever has not been read yet. Raises DecisionsUnfit."""
+    """Land and receive what lies in `source` (the inbox if None) and read whatever has not been
+    read yet. Raises DecisionsUnfit.
+    """
     world = survey(home, limits)
     if len(world.submissions) < len(
         world.receipts
@@ -162,7 +172,8 @@ def _say_known(names: list[str]) -> None:
             " …" if len(names) > KNOWN_NAMED else ""
         )
         print(
-            f"{len(names)} 份文件以前收到过，不再收 / received before and not taken in again: {len(names)}：{first}",
+            f"{len(names)} 份文件以前收到过，不再收 / received before and not taken in again:"
+            f" {len(names)}：{first}",
             flush=True,
         )
 
@@ -174,7 +185,9 @@ def is_released(world: World) -> bool:
 
 
 def months_to_build(world: World) -> list[date]:
-    """The months whose facts may differ from the current release's: those of the news, the three before and the eleven after each, as far as there are any."""
+    """The months whose facts may differ from the current release's: those of the news, the three
+    before and the eleven after each, as far as there are any.
+    """
     news = world.news(current_release(world.home))
     ruled = {decision.order.submission for decision in world.reader.decisions}
     touched = set(
@@ -278,8 +291,8 @@ class GateClosed(RuntimeError):
             if r.severity == "block"
         ]
         super().__init__(
-            "质量门未通过，没有发布，原发布不变 / the gate is closed, nothing was published, the last release stays:\n"
-            + "\n".join(lines)
+            "质量门未通过，没有发布，原发布不变 / the gate is closed, nothing was published, the"
+            " last release stays:\n" + "\n".join(lines)
         )
 
 
@@ -298,7 +311,9 @@ def tell_streets(home: Home) -> Notices:
 
 
 def draw_site(home: Home) -> Path:
-    """Draw the pages of the current release, if they have not been, and flip site/current to them. Returns the overview's path."""
+    """Draw the pages of the current release, if they have not been, and flip site/current to them.
+    Returns the overview's path.
+    """
     from dashboards.render import render_site
 
     release_id = current_release(home).release_id
@@ -320,7 +335,9 @@ def draw_site(home: Home) -> Path:
 
 
 def looks_new(home: Home, source: Path | None) -> bool:
-    """Whether what is to be taken in has a file of a name and size that none received so far has; one that differs only in its bytes is found when it is landed."""
+    """Whether what is to be taken in has a file of a name and size that none received so far has;
+    one that differs only in its bytes is found when it is landed.
+    """
     known = {(receipt.name, receipt.bytes) for receipt in read_receipts(home)}
     return any(
         (file.name, file.stat().st_size) not in known for file in files_in(source or home.inbox)
@@ -332,7 +349,9 @@ _ahead: dict[str, ProcessPool] = {}  # processes that were started before they a
 
 @contextmanager
 def processes_ahead(home: Home, limits: Limits) -> Iterator[None]:
-    """Have reader processes and a gatekeeper start beside whatever comes first inside; they end with it."""
+    """Have reader processes and a gatekeeper start beside whatever comes first inside; they end
+    with it.
+    """
     _ahead.update(readers=start_readers(home, limits), gatekeeper=start_gatekeeper())
     started = tuple(_ahead.values())
     try:
@@ -374,7 +393,9 @@ def announce(what: str) -> None:
 
 
 class BarProgress:
-    """`done/total` on stderr once a step has taken two seconds: one line that changes on a terminal, a line every ten seconds elsewhere."""
+    """`done/total` on stderr once a step has taken two seconds: one line that changes on a
+    terminal, a line every ten seconds elsewhere.
+    """
 
     def __init__(self, what: str) -> None:
         self.what = what

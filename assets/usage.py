@@ -1,4 +1,6 @@
-"""What the command line says of a command that is written wrong: Chinese first, then click's own English."""
+"""What the command line says of a command that is written wrong: Chinese first, then click's own
+English.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ class Commands(click.Group):
 
 
 def told(error: click.UsageError) -> click.UsageError:
-    """The error in both languages; help that is shown for want of arguments, and what is in Chinese already, stay as they are."""
+    """The error in both languages; help that is shown for want of arguments, and what is in Chinese
+    already, stay as they are.
+    """
     if isinstance(error, (UsageFault, click.exceptions.NoArgsIsHelpError)):
         return error
     chinese, english = _chinese(error), error.format_message()
@@ -85,9 +89,15 @@ def _chinese(error: click.UsageError) -> str:
         case click.exceptions.NoSuchCommand():
             return f"没有命令 {error.command_name}{_or(error.possibilities)}"
         case click.MissingParameter() if error.param is not None:
-            return f"没有写{KINDS[error.param_type or error.param.param_type_name]} {error.param.get_error_hint(error.ctx)}"
+            return (
+                f"没有写{KINDS[error.param_type or error.param.param_type_name]}"
+                f" {error.param.get_error_hint(error.ctx)}"
+            )
         case click.BadParameter() if error.param is not None:
-            return f"{error.param.get_error_hint(error.ctx)} 的值不对：{_translated(error.message) or error.message.partition(' / ')[0]}"
+            return (
+                f"{error.param.get_error_hint(error.ctx)}"
+                f" 的值不对：{_translated(error.message) or error.message.partition(' / ')[0]}"
+            )
     return _translated(error.message)
 
 

@@ -1,4 +1,6 @@
-"""`jiuye verify`: a release built again from landing alone, and its tables compared with the released ones."""
+"""`jiuye verify`: a release built again from landing alone, and its tables compared with the
+released ones.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,16 @@ from pipelines.warehouse.release_tables import build_tables, table_hashes
 
 
 class NotInLanding(RuntimeError):
-    """What the release was made from is no longer all there; the message says what is missing and what to do."""
+    """What the release was made from is no longer all there; the message says what is missing and
+    what to do.
+    """
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Tables that differ (or that only one side has), out of how many; and whether code or reference tables are not those of the release."""
+    """Tables that differ (or that only one side has), out of how many; and whether code or
+    reference tables are not those of the release.
+    """
 
     tables: int
     differing: tuple[str, ...]
@@ -37,9 +43,11 @@ class Comparison:
 def rebuild(
     home: Home, limits: Limits, release: Release, progress: Progress, say: Callable[[str], None]
 ) -> Comparison:
-    """Build the release again in a scratch folder, by this code, from the landed files, decisions and reference files that it lists.
+    """Build the release again in a scratch folder, by this code, from the landed files, decisions
+    and reference files that it lists.
 
-    Raises NotInLanding, and ReferenceFault where the kept reference files cannot be read by this code.
+    Raises NotInLanding, and ReferenceFault where the kept reference files cannot be read by this
+    code.
     """
     receipts, decisions = _listed(home, release.inputs)
     kept = reference_home(home, release.inputs.reference_digest).reference
@@ -90,7 +98,8 @@ def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
     files, rulings = len(inputs.receipts) - len(receipts), len(inputs.decisions) - len(decisions)
     if files or rulings:
         raise NotInLanding(
-            f"landing 里缺这次发布的 {files} 份文件、{rulings} 个决定，请从备份恢复 landing"
-            f" / landing lacks {files} files and {rulings} decisions of this release: restore landing from a backup"
+            f"landing 里缺这次发布的 {files} 份文件、{rulings} 个决定，请从备份恢复 landing /"
+            f" landing lacks {files} files and {rulings} decisions of this release: restore landing"
+            " from a backup"
         )
     return receipts, decisions

@@ -39,7 +39,9 @@ from pipelines.contract.spreadsheet import (
 
 
 def _fields(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Field], list[list]]:
-    """The columns of the file and their values; a coded column becomes two: the code and what it means."""
+    """The columns of the file and their values; a coded column becomes two: the code and what it
+    means.
+    """
     fields: list[tuple[Field, list]] = []
     for column in columns:
         values = frame[column.name].to_list()
@@ -99,7 +101,9 @@ def origin(chart: Chart, release: Release, provisional: list[date]) -> list[tupl
 def write_xlsx(
     path: Path, frame: pl.DataFrame, columns: list[Column], title: str, notes: list[tuple[str, str]]
 ) -> None:
-    """A sheet of the rows and a sheet of notes: these, and what the columns mean. Equal bytes for equal arguments."""
+    """A sheet of the rows and a sheet of notes: these, and what the columns mean. Equal bytes for
+    equal arguments.
+    """
     fields, values = _fields(frame.head(SHEET_ROWS), columns)
     said = [
         *notes,

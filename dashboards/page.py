@@ -53,10 +53,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """One question answered: `frame` is at once what is drawn, tabled and downloaded, and `draw` makes the figure of it.
+    """One question answered: `frame` is at once what is drawn, tabled and downloaded, and `draw`
+    makes the figure of it.
 
-    Without `draw` it is a list, across the page, its table open. The page's table ends after `most_rows`; the downloads hold all.
-    `is_wide`: a figure across the page; `is_tall`: a list shown whole, without a window of its own.
+    Without `draw` it is a list, across the page, its table open. The page's table ends after
+    `most_rows`; the downloads hold all. `is_wide`: a figure across the page; `is_tall`: a list
+    shown whole, without a window of its own.
     """
 
     name: str
@@ -96,7 +98,9 @@ class Page:
 
 
 def columns_of(frame: pl.DataFrame, labels: Labels) -> list[Column]:
-    """The frame's columns with their titles from the vocabulary. KeyError for a column that nobody described."""
+    """The frame's columns with their titles from the vocabulary. KeyError for a column that nobody
+    described.
+    """
     columns = []
     for name in frame.columns:
         title = term(name).title

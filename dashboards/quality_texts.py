@@ -18,7 +18,8 @@ LEAD_OVERDUE = Text(
 )
 LEAD_ROWS = Text(
     "接受 {accepted} 行，退回 {returned} 行（{share}）；台账之间、月份之间有 {findings} 个疑点。",
-    "{accepted} rows accepted, {returned} returned ({share}); {findings} doubts between registers and months.",
+    "{accepted} rows accepted, {returned} returned ({share}); {findings} doubts between registers"
+    " and months.",
 )
 LEAD_RULES = Text(
     "每条规则的含义、后果和办法见“规则”页。",
@@ -72,7 +73,8 @@ RECEIVED_BY_AREA_AND_REGISTER = Text(
 )
 RECEIVED_BY_AREA_AND_REGISTER_SUMMARY = Text(
     "{month}，格内为报送率（%）；浅蓝为报齐，颜色越深缺得越多，空格为不应报。",
-    "{month}; share received in each cell (%): pale blue is complete, the deeper the more is missing, blank is not expected.",
+    "{month}; share received in each cell (%): pale blue is complete, the deeper the more is"
+    " missing, blank is not expected.",
 )
 STATUS_BY_STREET = Text("各街道（乡镇）各台账的结论", "Verdict of every street and register")
 STATUS_BY_STREET_SUMMARY = Text("{month}，缺的在前。", "{month}, what is missing first.")
@@ -121,7 +123,8 @@ FINDINGS_SUMMARY = Text(
 FINDING_LIST = Text("疑点清单", "List of doubts")
 FINDING_LIST_SUMMARY = Text(
     "{month}，按街道（乡镇）。“说明”是另在何处：社区代码、报送编号前 8 位、第几张工作表#行号。",
-    "{month}, by street. Detail is where else: community code, first 8 characters of the submission, number of the sheet#row.",
+    "{month}, by street. Detail is where else: community code, first 8 characters of the"
+    " submission, number of the sheet#row.",
 )
 NO_FINDINGS = Text("本月没有疑点。", "No doubts this month.")
 DECISIONS = Text("有效的运维决定", "Decisions in force")
@@ -133,7 +136,8 @@ NO_DECISIONS = Text("没有有效的运维决定。", "No decision is in force."
 RULES = Text("规则", "Rules")
 RULES_LEAD = Text(
     "共 {rules} 条。代码的含义永不改变；退回单、核对单、本站和数据库里用的是同一代码。",
-    "{rules} rules. A code never changes its meaning; return workbooks, check lists, these pages and the database use the same code.",
+    "{rules} rules. A code never changes its meaning; return workbooks, check lists, these pages"
+    " and the database use the same code.",
 )
 SECTION_RULES = Text("按后果", "By consequence")
 RULES_OF_SEVERITY = Text("{severity}（{code}）", "{severity} ({code})")

@@ -57,7 +57,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Release:
-    """An open release. `coverage` has a row a month, register and street: expected, received (booleans), due_on, … (`COVERAGE`)."""
+    """An open release. `coverage` has a row a month, register and street: expected, received
+    (booleans), due_on, … (`COVERAGE`).
+    """
 
     connection: duckdb.DuckDBPyConnection
     release_id: str
@@ -69,7 +71,8 @@ class Release:
     levels: dict[str, int]  # area level -> digits of its codes, highest first
     names: dict[str, str]  # prefectures and counties by code, newest name
     coverage: pl.DataFrame
-    small_denominator: int  # persons: a rate on fewer is not to be compared, by the policy in force in the data month
+    # persons: a rate on fewer is not to be compared, by the policy in force in the data month
+    small_denominator: int
 
     def has_table(self, schema: str, table: str) -> bool:
         """Whether the release has that table: older ones lack some."""
@@ -89,11 +92,15 @@ class Release:
         return _query(self.connection, sql, values)
 
     def full_name(self, code: str, name: str | None) -> Text:
-        """A street's name with its county's before it, for street names repeat; its code where it has no name."""
+        """A street's name with its county's before it, for street names repeat; its code where it
+        has no name.
+        """
         return same(f"{self.names.get(code[:6], '')}{name or code}")
 
     def missing(self, area: Area, register: str | None = None) -> pl.DataFrame:
-        """Rows of `coverage` in that area (of that register, or all) where a submission is expected and none stands."""
+        """Rows of `coverage` in that area (of that register, or all) where a submission is expected
+        and none stands.
+        """
         rows = self.coverage.filter(
             pl.col("expected")
             & ~pl.col("received")
@@ -106,7 +113,9 @@ class Release:
         return sorted(set(self.missing(area, register)["month"]))
 
     def compared_level(self, area: Area) -> str:
-        """The highest level below an area that has more than one area in the data month: what its page compares."""
+        """The highest level below an area that has more than one area in the data month: what its
+        page compares.
+        """
         counts = self.query(
             """
             select area_level, count(*) as areas
@@ -197,28 +206,25 @@ def open_release(path: Path) -> Iterator[Release]:
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("set enable_progress_bar = false")
         release_id, released_at, code_version, data_month = connection.execute(
-            "select release_id, released_at, code_version, data_month from audit.release order by released_at desc limit 1"
+            "select release_id, released_at, code_version, data_month from audit.release order by"
+            " released_at desc limit 1"
         ).fetchall()[0]
-        provinces = connection.execute(
-            """
+        provinces = connection.execute("""
             select area_code, area_level, area_name
             from mart.area
             where area_level = 'province'
             order by month desc, area_code
             limit 1
-            """
-        ).fetchall()
+            """).fetchall()
         levels = connection.execute(
             "select area_level, code_length from ref.area_level order by code_length"
         ).fetchall()
-        names = connection.execute(
-            """
+        names = connection.execute("""
             select division_code, arg_max(division_name, valid_from)
             from ref.division
             where area_level in ('prefecture', 'county')
             group by division_code
-            """
-        ).fetchall()
+            """).fetchall()
         yield Release(
             connection,
             release_id,

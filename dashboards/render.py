@@ -28,18 +28,20 @@ from pipelines.contract.column import Text
 
 HERE = Path(__file__).parent
 STATIC = ("site.css", "site.js")
-# From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style elements; nothing may be fetched.
+# From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
+# elements; nothing may be fetched.
 POLICY = (
-    "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src data: blob:; connect-src 'none'; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src"
+    " data: blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
 
 
 def render_site(release: Path, folder: Path) -> list[Path]:
-    """Write the site of a released DuckDB file into a new or empty folder; the files written, sorted.
+    """Write the site of a released DuckDB file into a new or empty folder; the files written,
+    sorted.
 
-    Equal bytes for an equal release. The release is opened read-only. Raises FileExistsError where the folder holds anything,
-    duckdb.Error where the release cannot be read.
+    Equal bytes for an equal release. The release is opened read-only. Raises FileExistsError where
+    the folder holds anything, duckdb.Error where the release cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
@@ -101,7 +103,9 @@ def _write_downloads(folder: Path, page: Page, release: Release) -> None:
 
 
 def _figure(chart: Chart, release: Release, language: Language) -> dict[str, object]:
-    """Plotly's data and layout, the least height (pixels; the page gives more where there is room), and what a saved picture says."""
+    """Plotly's data and layout, the least height (pixels; the page gives more where there is room),
+    and what a saved picture says.
+    """
     figure = chart.draw(language=language).to_plotly_json()
     least_height = figure["layout"].pop("height")
     month = month_text(release.data_month) if release.data_month else same(NOTHING)

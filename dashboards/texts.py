@@ -73,7 +73,9 @@ CODE_OF = Text("{title}代码", "{title} code")
 
 
 def term(column: str) -> Term:
-    """What a column is called and means: the contract's vocabulary, else the pages' own. KeyError where nobody says."""
+    """What a column is called and means: the contract's vocabulary, else the pages' own. KeyError
+    where nobody says.
+    """
     return VOCABULARY.get(column) or PAGE_COLUMNS[column]
 
 
@@ -123,7 +125,8 @@ NO_SCRIPT = Text(
 MENU = Text("页面", "Pages")
 INTERNAL = Text(
     "内部使用。数字由各街道（乡镇）台账逐行汇总，率为分子除以分母，最后计算。",
-    "Internal. Counts are added up from the registers row by row; a rate is its numerator over its denominator, made last.",
+    "Internal. Counts are added up from the registers row by row; a rate is its numerator over its"
+    " denominator, made last.",
 )
 
 # The note sheet of a workbook.
@@ -144,11 +147,13 @@ BELOW = Text("低于{area}", "Below {area}")
 SMALL = Text("分母不足 {least}（†）", "Denominator below {least} (†)")
 SMALL_NOTE = Text(
     "† 分母不足 {least} 人，一人之差即可使率变动 {points} 个百分点以上，不宜据此比较。",
-    "† Fewer than {least} persons in the denominator: one person moves the rate by more than {points} points; do not rank by it.",
+    "† Fewer than {least} persons in the denominator: one person moves the rate by more than"
+    " {points} points; do not rank by it.",
 )
 PROVISIONAL_NOTE = Text(
     "标“暂定”的月份（空心点、斜纹柱）有街道（乡镇）未报，未报的不在数内，与其他月份不完全可比。",
-    'Months marked "prov." (hollow points, hatched bars) lack some streets, which are left out; they do not compare fully with others.',
+    'Months marked "prov." (hollow points, hatched bars) lack some streets, which are left out;'
+    " they do not compare fully with others.",
 )
 PROVISIONAL_AREA_NOTE = Text(
     "{month}为暂定：{missing}未报，不在数内。",
@@ -170,12 +175,16 @@ NO_DENOMINATOR = Text(
 OVERVIEW = Text("就业总览", "Overview")
 OVERVIEW_TITLE = Text("{month}就业总览", "Employment overview, {month}")
 LEAD_RATE = Text(
-    "{month}{area}就业率 {rate}（就业 {employed} 人，有劳动能力和就业愿望 {able} 人），比上月 {change} 个百分点。",
-    "{month}: employment rate of {area} {rate} ({employed} employed of {able} able and willing), {change} points on the month before.",
+    "{month}{area}就业率 {rate}（就业 {employed} 人，有劳动能力和就业愿望 {able} 人），比上月"
+    " {change} 个百分点。",
+    "{month}: employment rate of {area} {rate} ({employed} employed of {able} able and willing),"
+    " {change} points on the month before.",
 )
 LEAD_RATE_FIRST = Text(
-    "{month}{area}就业率 {rate}（就业 {employed} 人，有劳动能力和就业愿望 {able} 人）；没有上月数据可比。",
-    "{month}: employment rate of {area} {rate} ({employed} employed of {able} able and willing); no month before to compare with.",
+    "{month}{area}就业率 {rate}（就业 {employed} 人，有劳动能力和就业愿望 {able}"
+    " 人）；没有上月数据可比。",
+    "{month}: employment rate of {area} {rate} ({employed} employed of {able} able and willing); no"
+    " month before to compare with.",
 )
 LEAD_NO_RATE = Text(
     "{month}没有劳动力资源台账的数据，无从计算就业率。",
@@ -187,11 +196,13 @@ LEAD_RANGE = Text(
 )
 LEAD_MISSING = Text(
     "本月数字为暂定：应报 {expected} 份，已报 {received} 份；未报：{streets}。",
-    "The month is provisional: {received} of {expected} expected submissions are in; missing: {streets}.",
+    "The month is provisional: {received} of {expected} expected submissions are in; missing:"
+    " {streets}.",
 )
 LEAD_ZERO = Text(
     "推算零就业家庭 {derived} 户，另有 {undetermined} 户因成员情况不明待定。",
-    "{derived} zero-employment households derived; {undetermined} more undetermined, for a member's status is unknown.",
+    "{derived} zero-employment households derived; {undetermined} more undetermined, for a member's"
+    " status is unknown.",
 )
 LEVELS: dict[str, Text] = {
     "prefecture": Text("各市（州）", "prefectures"),
@@ -255,8 +266,10 @@ RATE_OF_ONE_MONTH = Text(
 )
 COUNT_TREND = Text("就业人数与失业人数", "Employed and unemployed")
 COUNT_TREND_SUMMARY = Text(
-    "{last}：就业 {employed} 人，失业 {unemployed} 人，登记失业 {registered} 人。上下两图刻度不同，均从 0 起。",
-    "{last}: {employed} employed, {unemployed} unemployed, {registered} registered. The two panels have their own scales, both from 0.",
+    "{last}：就业 {employed} 人，失业 {unemployed} 人，登记失业 {registered} 人。上下两图刻度不同，"
+    "均从 0 起。",
+    "{last}: {employed} employed, {unemployed} unemployed, {registered} registered. The two panels"
+    " have their own scales, both from 0.",
 )
 RATE_BY_AREA = Text("{level}就业率", "Employment rate of {level}")
 RATE_BY_AREA_SUMMARY = Text(

@@ -15,7 +15,10 @@ INK = "#1d2a36"
 MUTED = "#566370"
 RULE = "#dde3e9"
 
-FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Segoe UI", sans-serif'
+FONT = (
+    '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Segoe UI",'
+    " sans-serif"
+)
 PROVISIONAL_PATTERN = "/"
 ROW_HEIGHT = 27  # pixels of a row with its bar
 LINE_HEIGHT = 17  # of a line of a row's name
@@ -82,5 +85,7 @@ TEMPLATE = go.layout.Template(
 
 
 def figure(traces: list, **layout) -> go.Figure:
-    """A figure in the house style. Width and height follow the page; `height` (pixels) is the least that it needs."""
+    """A figure in the house style. Width and height follow the page; `height` (pixels) is the least
+    that it needs.
+    """
     return go.Figure(traces, {"template": TEMPLATE, "height": LEAST_HEIGHT, **layout})

@@ -1,4 +1,6 @@
-"""How things read: one language of a text, texts with values in them, numbers, months, and names inside a chart."""
+"""How things read: one language of a text, texts with values in them, numbers, months, and names
+inside a chart.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def say(text: Text, language: Language) -> str:
 
 
 def fill(text: Text, **values: object) -> Text:
-    """The text with its {places} filled; a value that is itself a Text is filled in the language it stands in."""
+    """The text with its {places} filled; a value that is itself a Text is filled in the language it
+    stands in.
+    """
 
     def filled(language: Language) -> str:
         return say(text, language).format(
@@ -78,7 +82,9 @@ def signed(value: int | None) -> str:
 
 
 def cell(column: str, value: object) -> Text:
-    """A table's cell: rates and shares as percentages, gaps in points, months as 2026-10, yes and no in words."""
+    """A table's cell: rates and shares as percentages, gaps in points, months as 2026-10, yes and
+    no in words.
+    """
     if value is None:
         return same(NOTHING)
     if isinstance(value, bool):
@@ -107,7 +113,9 @@ def _columns(words: str) -> int:
 
 
 def wrapped(words: str, width: int = 20, lines: int = 3) -> str:
-    """A name for an axis, literal, broken into at most `lines` lines of `width` columns (a Chinese character takes two)."""
+    """A name for an axis, literal, broken into at most `lines` lines of `width` columns (a Chinese
+    character takes two).
+    """
     rows, row, taken = [], "", 0
     for piece in re.findall(rf"[!-~]{{1,{width}}} ?| |[^ -~]", words):
         if row and taken + _columns(piece.rstrip()) > width:

@@ -1,4 +1,6 @@
-"""`make bench`: how long a roster month takes against the floor, side by side in one run, and what it holds in memory."""
+"""`make bench`: how long a roster month takes against the floor, side by side in one run, and what
+it holds in memory.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ def floor_seconds(folder: Path, target: Path) -> float:
     with duckdb.connect() as connection:
         connection.execute("set threads = 2; set preserve_insertion_order = false")
         connection.execute(
-            f"copy (from read_csv('{folder}/*.csv', all_varchar = true, header = true)) to '{target}' (format parquet)"
+            f"copy (from read_csv('{folder}/*.csv', all_varchar = true, header = true)) to"
+            f" '{target}' (format parquet)"
         )
     return time.monotonic() - began
 
@@ -109,7 +112,8 @@ def main() -> None:
             ratios.append(seconds / floor)
             peaks.append(peak)
             print(
-                f"run {run + 1}: floor {floor:.1f} s, refresh {seconds:.1f} s, ratio {ratios[-1]:.2f}, peak {peak:.2f} GB",
+                f"run {run + 1}: floor {floor:.1f} s, refresh {seconds:.1f} s, ratio"
+                f" {ratios[-1]:.2f}, peak {peak:.2f} GB",
                 flush=True,
             )
         again, _ = measured(
@@ -117,7 +121,8 @@ def main() -> None:
         )
         helps = [measured("--help", home=Path(folder, "none"))[0] for _ in range(5)]
     print(
-        f"refresh / floor: median {statistics.median(ratios):.2f} (mark: at most {MOST_TIMES_FLOOR})"
+        f"refresh / floor: median {statistics.median(ratios):.2f} (mark: at most"
+        f" {MOST_TIMES_FLOOR})"
     )
     print(f"peak memory of all processes: {max(peaks):.2f} GB (mark: at most {MOST_MEMORY_GB})")
     print(f"the same command again, nothing new: {again:.1f} s")

@@ -1,4 +1,6 @@
-"""`make bench-recipes`: how long every recipe takes on 24 months of the whole province at community level, warm, through the sandbox of `jiuye sql`."""
+"""`make bench-recipes`: how long every recipe takes on 24 months of the whole province at community
+level, warm, through the sandbox of `jiuye sql`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ MOST_SECONDS, ROUNDS = 0.3, 3
 
 
 def seconds(release: Path, sql: str) -> list[tuple[float, float]]:
-    """(wall, processor) of the first, cold run, then of ROUNDS warm ones: execution and fetching in an open connection, as in a shell."""
+    """(wall, processor) of the first, cold run, then of ROUNDS warm ones: execution and fetching in
+    an open connection, as in a shell.
+    """
     import duckdb
 
     taken = []
@@ -46,7 +50,8 @@ def main() -> int:
             began = time.monotonic()
             write_synthetic_release(release, communities=chosen.communities, months=chosen.months)
             print(
-                f"made a release of {chosen.communities:,} communities and {chosen.months} months in {time.monotonic() - began:.0f} s, {release.stat().st_size / 1e6:,.0f} MB"
+                f"made a release of {chosen.communities:,} communities and {chosen.months} months"
+                f" in {time.monotonic() - began:.0f} s, {release.stat().st_size / 1e6:,.0f} MB"
             )
         print(
             f"{'recipe':36}{'rows':>8}{'cold ms':>10}{'warm ms':>10}{'its CPU ms':>12}{'command ms':>12}"

@@ -1,4 +1,6 @@
-"""`make bench-target`: how well the projections of mart.target_progress hold, over generated years with a known season."""
+"""`make bench-target`: how well the projections of mart.target_progress hold, over generated years
+with a known season.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def calibration(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def main() -> None:
-    """Run every generator with 2 to 6 former years, print coverage and errors, and exit with 1 where a mark is missed."""
+    """Run every generator with 2 to 6 former years, print coverage and errors, and exit with 1
+    where a mark is missed.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--provinces",
@@ -91,11 +95,13 @@ def main() -> None:
         summary(marked, ("generator",)),
     )
     print(
-        f"covered by the interval of four in five: {overall:.3f}, by month {_range(months['covered'])} (marks: {_range(COVERED)}), "
-        f"by generator {_range(generators['covered'])} (mark: {_range(COVERED_ONE_BY_ONE)})"
+        f"covered by the interval of four in five: {overall:.3f}, by month"
+        f" {_range(months['covered'])} (marks: {_range(COVERED)}), by generator"
+        f" {_range(generators['covered'])} (mark: {_range(COVERED_ONE_BY_ONE)})"
     )
     print(
-        f"error over the straight line's: {ratio:.2f}, by generator {_range(generators['ratio'])} (mark: below 1)"
+        f"error over the straight line's: {ratio:.2f}, by generator {_range(generators['ratio'])}"
+        " (mark: below 1)"
     )
     held = (
         all(COVERED[0] <= covered <= COVERED[1] for covered in (overall, *months["covered"]))

@@ -1,4 +1,6 @@
-"""A province of sixty communities and fourteen months, in which many communities just meet the criteria of full employment or just fail."""
+"""A province of sixty communities and fourteen months, in which many communities just meet the
+criteria of full employment or just fail.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ SILENT = {
 
 
 def certified_province(seed: int = 7) -> dict[date, Registers]:
-    """Month -> its registers. People lose and find work, move, are on two rosters, are in nobody's eyes for a month."""
+    """Month -> its registers. People lose and find work, move, are on two rosters, are in nobody's
+    eyes for a month.
+    """
     random = Random(seed)
     size = {community: random.choice((2, 6, 10, 20, 40)) for community in COMMUNITIES}
     ease = {community: random.choice((0.995, 0.99, 0.97, 0.85)) for community in COMMUNITIES}

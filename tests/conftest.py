@@ -1,4 +1,6 @@
-"""Fixtures that every test may use: a data folder of its own, and the real input that lies beside a checkout."""
+"""Fixtures that every test may use: a data folder of its own, and the real input that lies beside a
+checkout.
+"""
 
 from __future__ import annotations
 

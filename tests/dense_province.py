@@ -1,4 +1,6 @@
-"""A small province in which what is rare in life is common: people in many places, birthdays on every border, equal dates."""
+"""A small province in which what is rare in life is common: people in many places, birthdays on
+every border, equal dates.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ ENTITY_TITLES = (
 
 
 def write_dense_province(folder: Path, seed: int = 1) -> dict:
-    """Write a file a street a register a month into `folder`; returns a ledger of the form of the sample's. No row is at fault."""
+    """Write a file a street a register a month into `folder`; returns a ledger of the form of the
+    sample's. No row is at fault.
+    """
     random = Random(seed)
     streets = streets_of("51", list(MONTHS), 6, 2)  # each in another prefecture
     people = [_birth(random, number) for number in range(200)]
@@ -124,7 +128,9 @@ def _last_day(month: date) -> date:
 
 
 def _birth(random: Random, number: int) -> str:
-    """An ID number: a person who is about to cross, or has just crossed, one of the borders, or anyone of 48 to 64."""
+    """An ID number: a person who is about to cross, or has just crossed, one of the borders, or
+    anyone of 48 to 64.
+    """
     last = MONTHS[-1].year * 12 + MONTHS[-1].month - 1
     months = (
         random.choice(BORDERS) + random.randint(-2, 3)
@@ -183,7 +189,9 @@ def _entity_row(random: Random, month: date, firms: list[str], places: list[str]
         "停业日期": random.choice(days),
         "状态": random.choice(("营业", "营业", "停业", "注销")),
         "从业人数": f"{employees}",
-        "吸纳下岗失业人数": f"{random.choice((0, employees * 3 // 10, employees * 3 // 10 + 1, employees))}",
+        "吸纳下岗失业人数": (
+            f"{random.choice((0, employees * 3 // 10, employees * 3 // 10 + 1, employees))}"
+        ),
         "减免收费": random.choice(("是", "否", "")),
     }
 
@@ -226,7 +234,9 @@ def _write(
 
 
 def _warnings(rows: list[dict[str, str]], month: date) -> int:
-    """Marks on rows that stand: found twice, at odds with itself, too young or too old, dated after the month."""
+    """Marks on rows that stand: found twice, at odds with itself, too young or too old, dated after
+    the month.
+    """
     end = f"{_last_day(month)}"
     key = "身份证号" if "身份证号" in rows[0] else "统一社会信用代码"
     times = Counter(row[key] for row in rows)

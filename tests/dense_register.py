@@ -1,4 +1,6 @@
-"""Rows of events, services, posts and stations for the dense province: the same few people and numbers over and over, dates on every border."""
+"""Rows of events, services, posts and stations for the dense province: the same few people and
+numbers over and over, dates on every border.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +125,9 @@ REGISTERS: dict[
 
 
 def warnings(register: str, rows: list[dict[str, str]], month: date) -> int:
-    """Marks on the rows of a file: found twice, dated after the month, too young or too old, at odds with itself."""
+    """Marks on the rows of a file: found twice, dated after the month, too young or too old, at
+    odds with itself.
+    """
     _, _, _, key, dated = REGISTERS[register]
     end, marks = _last_day(month), 0
     times = Counter(tuple(row[name] for name in key) for row in rows)

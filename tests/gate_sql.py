@@ -1,4 +1,6 @@
-"""The gate's checks of marts run as the SQL they are, without the seconds that Great Expectations takes around it."""
+"""The gate's checks of marts run as the SQL they are, without the seconds that Great Expectations
+takes around it.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,11 @@ from pipelines.warehouse.reference_table import AREA_LEVELS
 
 
 def failing_checks(release: Path, names: Iterable[str] | None = None) -> set[str]:
-    """The checks that block, of rows and of tables, which fail in a release that nobody has open; of all marts, or those of these bare names.
+    """The checks that block, of rows and of tables, which fail in a release that nobody has open;
+    of all marts, or those of these bare names.
 
-    A check that compares with a mart that is not named is left out, and so are those of single columns, which GX has of its own.
+    A check that compares with a mart that is not named is left out, and so are those of single
+    columns, which GX has of its own.
     """
     models = {model.table: model for model in load_models().values() if model.schema == "mart"}
     with duckdb.connect() as connection:

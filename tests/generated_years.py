@@ -1,4 +1,6 @@
-"""Provinces of invented years with a known season and known noise, and the models of targets run over them: the back-test of the projection."""
+"""Provinces of invented years with a known season and known noise, and the models of targets run
+over them: the back-test of the projection.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,14 @@ PREFECTURES = [f"{number:02d}" for number in range(1, 22)]
 
 @dataclass(frozen=True)
 class Generator:
-    """How years are made. Spreads are standard deviations of the logarithm of a month's expected count.
+    """How years are made. Spreads are standard deviations of the logarithm of a month's expected
+    count.
 
-    `size`: events a year of a middling prefecture. `season`: of the months, the same in every year; `province`, `area`: of a month, new each year,
-    shared by all or its own; `area_season`: of an area's months, the same in every year; `memory`: correlation from month to month of what is
-    new each year; `attrition`: events of natural attrition for each of new employment, without a season.
+    `size`: events a year of a middling prefecture. `season`: of the months, the same in every year;
+    `province`, `area`: of a month, new each year, shared by all or its own; `area_season`: of an
+    area's months, the same in every year; `memory`: correlation from month to month of what is new
+    each year; `attrition`: events of natural attrition for each of new employment, without a
+    season.
     """
 
     name: str
@@ -64,7 +69,8 @@ GENERATORS = (
 def generated(
     generator: Generator, former_years: int, provinces: int, areas: int, random: np.random.Generator
 ) -> tuple[np.ndarray, ...]:
-    """Monthly counts (province, year, area, month) of new employment, of natural attrition and of unemployed persons re-employed.
+    """Monthly counts (province, year, area, month) of new employment, of natural attrition and of
+    unemployed persons re-employed.
 
     The last year is the one to project.
     """
@@ -102,7 +108,9 @@ def _spells(random: np.random.Generator, shape: tuple[int, ...], memory: float) 
 
 
 def new_employment_frame(*counts: np.ndarray) -> pl.DataFrame:
-    """mart.new_employment of what `generated` gives: provinces are 10, 11, …, their prefectures 1001, …"""
+    """mart.new_employment of what `generated` gives: provinces are 10, 11, …, their prefectures
+    1001, …
+    """
     provinces, years, areas, _ = counts[0].shape
     hired, left, reemployed = (
         np.concatenate([own.sum(axis=2, keepdims=True), own], axis=2).cumsum(axis=-1).ravel()
@@ -177,9 +185,11 @@ def target_models(
     target: pl.DataFrame,
     not_reported: tuple[date, ...] = (),
 ) -> None:
-    """Make schemas and tables that the models of targets read, and mart.target_achieved, seasonal_path and target_progress by their own queries.
+    """Make schemas and tables that the models of targets read, and mart.target_achieved,
+    seasonal_path and target_progress by their own queries.
 
-    Every month of `new_employment` but `not_reported` has an accepted file of the register in each province.
+    Every month of `new_employment` but `not_reported` has an accepted file of the register in each
+    province.
     """
     for schema in ("mart", "ref", "audit"):
         connection.execute(f"create schema {schema}")
@@ -209,8 +219,9 @@ def back_test(
 ) -> pl.DataFrame:
     """Every projection of the last year's months but December's, with what came of it.
 
-    Columns: area_level, indicator, month (1 to 11), covered, error, straight_error (both as shares of what came of it), chance, met.
-    Targets are what is usual, so that they are met about every other time.
+    Columns: area_level, indicator, month (1 to 11), covered, error, straight_error (both as shares
+    of what came of it), chance, met. Targets are what is usual, so that they are met about every
+    other time.
     """
     random = np.random.default_rng(seed)
     frame = new_employment_frame(*generated(generator, former_years, provinces, areas, random))

@@ -1,4 +1,6 @@
-"""Hostile and odd files, made by code: each kind with its bytes, the name it comes under and what should become of it."""
+"""Hostile and odd files, made by code: each kind with its bytes, the name it comes under and what
+should become of it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY out SYSTEM "file:///etc/hostname">]>'
 
 @dataclass(frozen=True)
 class Kind:
-    """`becomes`: the rule of a refusal, or how many of its rows are accepted; `also`: rules of the issues beside it; `lost`: rows quarantined."""
+    """`becomes`: the rule of a refusal, or how many of its rows are accepted; `also`: rules of the
+    issues beside it; `lost`: rows quarantined.
+    """
 
     name: str
     content: Callable[[], bytes]
@@ -123,7 +127,9 @@ def parts(
     office: str = OFFICE,
     target: str = "worksheets/sheet1.xml",
 ) -> bytes:
-    """A workbook part by part: the first sheet's <row> elements, a DOCTYPE `before` it, shared strings, defined names."""
+    """A workbook part by part: the first sheet's <row> elements, a DOCTYPE `before` it, shared
+    strings, defined names.
+    """
     names = "".join(
         f'<sheet name="表{i}" sheetId="{i}" state="{state}" r:id="rId{i}"/>'
         for i in range(1, sheets + 1)
@@ -139,13 +145,24 @@ def parts(
     )
     return zipped(
         {
-            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-            "_rels/.rels": (
-                f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+            "[Content_Types].xml": (
+                '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
             ),
-            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{names}</sheets>{defined}</workbook>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{links}</Relationships>',
-            "xl/worksheets/sheet1.xml": f'{before}<worksheet xmlns="{main}"><sheetData>{rows or xml_rows()}</sheetData></worksheet>',
+            "_rels/.rels": (
+                f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1"'
+                f' Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+            ),
+            "xl/workbook.xml": (
+                f'<workbook xmlns="{main}"'
+                f' xmlns:r="{office}"><sheets>{names}</sheets>{defined}</workbook>'
+            ),
+            "xl/_rels/workbook.xml.rels": (
+                f'<Relationships xmlns="{PACKAGE}">{links}</Relationships>'
+            ),
+            "xl/worksheets/sheet1.xml": (
+                f"{before}<worksheet"
+                f' xmlns="{main}"><sheetData>{rows or xml_rows()}</sheetData></worksheet>'
+            ),
             **({"xl/sharedStrings.xml": shared} if shared else {}),
         }
     )
@@ -187,7 +204,9 @@ def legacy(rows: list[list[str]] = GRID) -> bytes:
 
 
 def legacy_days(*, epoch_1904: bool) -> bytes:
-    """The old workbook with a day as a date, as a number, as texts of both kinds and as the text of a number."""
+    """The old workbook with a day as a date, as a number, as texts of both kinds and as the text of
+    a number.
+    """
     book = xlwt.Workbook()
     book.dates_1904 = epoch_1904
     sheet = book.add_sheet("台账")

@@ -1,4 +1,6 @@
-"""`make test-old-client`: an older DuckDB opens a release and answers every recipe as the present one does."""
+"""`make test-old-client`: an older DuckDB opens a release and answers every recipe as the present
+one does.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Files of all eight registers in three kinds, rows and titles written by hand after real workbooks (invented people, ID region 519900)."""
+"""Files of all eight registers in three kinds, rows and titles written by hand after real workbooks
+(invented people, ID region 519900).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def credit_code(serial: int) -> str:
 
 @dataclass(frozen=True)
 class Form:
-    """A register as a street fills it in: its title, header (groups above it, where it has two rows), and `row` for the row of a serial."""
+    """A register as a street fills it in: its title, header (groups above it, where it has two
+    rows), and `row` for the row of a serial.
+    """
 
     register: str
     title: str
@@ -74,7 +78,8 @@ FORMS = (
     _form(
         "labour_force",
         "劳动力资源台帐",
-        "序号|社区\n代码|户编号（必填）|姓 名|身份证号\n（必填）|性别*|就业情况>劳动能力|就业情况>就业意愿|就业情况>就业状态|就业情况>就业时间",
+        "序号|社区\n代码|户编号（必填）|姓"
+        " 名|身份证号\n（必填）|性别*|就业情况>劳动能力|就业情况>就业意愿|就业情况>就业状态|就业情况>就业时间",
         "{n}|{community}|H{n}|测试人|{id}|{sex}|是|是|就业|2020.3",
     ),
     _form(

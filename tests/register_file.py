@@ -1,4 +1,6 @@
-"""Register files for tests: invented people (ID region 519900), written by hand rather than derived from the contract."""
+"""Register files for tests: invented people (ID region 519900), written by hand rather than derived
+from the contract.
+"""
 
 from __future__ import annotations
 
@@ -113,17 +115,21 @@ def submit_rows(
     name: str = f"{STREET}_劳动力资源台账_2026-08.csv",
     padding: int = 30,
 ) -> Outcome:
-    """Submit rows among `padding` good ones, which differ, so that a fault stays below the limit of bad rows and no column is constant."""
+    """Submit rows among `padding` good ones, which differ, so that a fault stays below the limit of
+    bad rows and no column is constant.
+    """
     good = [
-        person(
-            serial,
-            household_no=f"H{serial + 1}",
-            relationship="配偶",
-            employment_status="失业",
-            employment_form="",
+        (
+            person(
+                serial,
+                household_no=f"H{serial + 1}",
+                relationship="配偶",
+                employment_status="失业",
+                employment_form="",
+            )
+            if serial % 10 == 0
+            else person(serial)
         )
-        if serial % 10 == 0
-        else person(serial)
         for serial in range(900, 900 + padding)
     ]
     return submit(home, csv_bytes(grid([*people, *good])), name)[1]

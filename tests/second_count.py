@@ -1,4 +1,5 @@
-"""A second count of a sample province, written from SPEC section 4 with loops and dicts: it shares no code with pipelines/.
+"""A second count of a sample province, written from SPEC section 4 with loops and dicts: it shares
+no code with pipelines/.
 
 Beside the province's files and ledger it reads the shipped division and policy tables as text.
 """
@@ -62,7 +63,9 @@ def _number(month: date) -> int:
 
 
 def counted_persons(rows: list[Person]) -> list[Person]:
-    """One row a person: earliest employed_since, else unemployed_since, missing last; then smallest community_code, household_no, row."""
+    """One row a person: earliest employed_since, else unemployed_since, missing last; then smallest
+    community_code, household_no, row.
+    """
     standing: dict[str, Person] = {}
     for row in rows:
         former = standing.get(row.identity)
@@ -93,12 +96,16 @@ def retirement_months(person: Person) -> int:
 
 
 def is_working_age(person: Person, month: date) -> bool:
-    """At month end every birthday of the month is past, so whole months of age are a difference of month numbers."""
+    """At month end every birthday of the month is past, so whole months of age are a difference of
+    month numbers.
+    """
     return 16 * 12 <= _number(month) - person.born < retirement_months(person)
 
 
 def months_unemployed(person: Person, month: date) -> int | None:
-    """Whole months at month end; as sql/fact/unemployment_duration.sql a month from the 31st ends on a shorter month's last day."""
+    """Whole months at month end; as sql/fact/unemployment_duration.sql a month from the 31st ends
+    on a shorter month's last day.
+    """
     return (
         None
         if person.unemployed_since is None
@@ -107,7 +114,9 @@ def months_unemployed(person: Person, month: date) -> int | None:
 
 
 def is_long_term(person: Person, month: date) -> bool:
-    """Unemployed for a year or more. SPEC leaves open of which age; as sql/fact/long_term_unemployed.sql: of working age."""
+    """Unemployed for a year or more. SPEC leaves open of which age; as
+    sql/fact/long_term_unemployed.sql: of working age.
+    """
     months = months_unemployed(person, month)
     return (
         person.status == "unemployed"
@@ -286,7 +295,9 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
 def _flows_and_places(
     accepted: dict, persons: dict[date, list[Person]], labour_force: dict[tuple[date, str], int]
 ) -> dict[str, Table]:
-    """What lies between months, and the posts and stations of each; `labour_force`: (month, area) -> able and willing."""
+    """What lies between months, and the posts and stations of each; `labour_force`: (month, area)
+    -> able and willing.
+    """
     names = (
         "labour_movement",
         "new_employment",
@@ -417,7 +428,8 @@ def _count_entities(table: Table, month: date, rows: list[Entity], relief_percen
 
 
 def submission_status(ledger: dict) -> Table:
-    """What came in from each street for each register and month, from the ledger alone; files are received in the order of their paths.
+    """What came in from each street for each register and month, from the ledger alone; files are
+    received in the order of their paths.
 
     A refused file is of a street only where it was read as far as that: TOLD_WHOSE.
     """

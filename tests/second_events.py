@@ -1,4 +1,6 @@
-"""The rows of posts, new employment, attrition, assistance and stations, read a second time: titles and words by hand, no code of pipelines/."""
+"""The rows of posts, new employment, attrition, assistance and stations, read a second time: titles
+and words by hand, no code of pipelines/.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ SECTION = INDUSTRY | {
 
 @dataclass
 class Event:
-    """Somebody found work (`kind` is channel and industry) or left it for good (None). `place` is (file, sheet, row)."""
+    """Somebody found work (`kind` is channel and industry) or left it for good (None). `place` is
+    (file, sheet, row).
+    """
 
     place: tuple
     identity: str
@@ -109,7 +113,9 @@ class Post:
 
 @dataclass
 class Station:
-    """`area` has twelve digits, or nine where the station is the street's own; `has` are the six in their order."""
+    """`area` has twelve digits, or nine where the station is the street's own; `has` are the six in
+    their order.
+    """
 
     place: tuple
     area: str
@@ -203,11 +209,15 @@ READINGS: dict[str, tuple[dict[str, str], Callable[[tuple, dict, set[str]], obje
         {
             "community_code": COMMUNITY,
             "id_number": ID_NUMBER,
-            "employed_on": "登记就业时间 登记就业时间（年/月/日） 就业登记时间 就业时间 登记就业日期",
+            "employed_on": (
+                "登记就业时间 登记就业时间（年/月/日） 就业登记时间 就业时间 登记就业日期"
+            ),
             "industry": "所属行业 行业 从事行业 行业类别",
             "channel": "就业渠道 就业去向 就业形式 就业方式",
             "reemployed_unemployed": "失业人员再就业 是否失业人员再就业 失业再就业",
-            "difficult": "就业困难人员就业 就业困难再就业 是否就业困难 就业困难人员再就业 困难人员就业",
+            "difficult": (
+                "就业困难人员就业 就业困难再就业 是否就业困难 就业困难人员再就业 困难人员就业"
+            ),
         },
         _without_ignored(_hired),
     ),

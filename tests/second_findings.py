@@ -1,4 +1,6 @@
-"""The findings between registers and months counted a second time, from accepted rows and with loops: the definitions of the sample's ledger."""
+"""The findings between registers and months counted a second time, from accepted rows and with
+loops: the definitions of the sample's ledger.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ Rows = dict[
 
 
 def counted(rows: list[dict], key: str, *, since: tuple[str, ...]) -> dict[bytes | str, dict]:
-    """One row a person or entity: the earliest date (the first of `since` that is there), then smallest community, household, row."""
+    """One row a person or entity: the earliest date (the first of `since` that is there), then
+    smallest community, household, row.
+    """
 
     def precedence(row: dict) -> tuple:
         days = [row[name] for name in since if row[name] is not None]
@@ -39,7 +43,9 @@ def counted(rows: list[dict], key: str, *, since: tuple[str, ...]) -> dict[bytes
 def second_findings(
     rows: Rows, standing: set[tuple[str, str, date]], sent: set[tuple[str, str, date]]
 ) -> list[Found]:
-    """Every finding, sorted. `standing`, `sent`: (street, register, month) of accepted submissions, of all whose street and month are known."""
+    """Every finding, sorted. `standing`, `sent`: (street, register, month) of accepted submissions,
+    of all whose street and month are known.
+    """
     months = sorted({month for _, _, month in sent})
     rosters = [
         counted(

@@ -1,4 +1,6 @@
-"""The second count of flows, posts and stations, written from SPEC section 4 with loops and dicts: no code of pipelines/."""
+"""The second count of flows, posts and stations, written from SPEC section 4 with loops and dicts:
+no code of pipelines/.
+"""
 
 from __future__ import annotations
 
@@ -59,13 +61,17 @@ def count_movements(table: dict, persons: Mapping[date, list[Person]]) -> None:
 
 
 def months_shown(reported: set[date], told: set[date]) -> list[date]:
-    """Months with a file, and those that events tell of from January of the year before the first of these on and until the last."""
+    """Months with a file, and those that events tell of from January of the year before the first
+    of these on and until the last.
+    """
     first, last = date(min(reported).year - 1, 1, 1), max(reported)
     return sorted(reported | {month for month in told if first <= month <= last})
 
 
 def once_a_year(by_month: By) -> list[Event]:
-    """Of a person's events of a calendar year the earliest; of one day smallest community, then month of the file and row."""
+    """Of a person's events of a calendar year the earliest; of one day smallest community, then
+    month of the file and row.
+    """
     first: dict[tuple, tuple] = {}
     for month, events in by_month.items():
         for event in events:
@@ -120,7 +126,9 @@ def count_assistance(
 ) -> None:
     chosen: dict[
         tuple, tuple
-    ] = {}  # of a person's services of a kind on one day: smallest community, then month of the file and row
+        # of a person's services of a kind on one day: smallest community, then month of the file and
+        # row
+    ] = {}
     for month, services in served.items():
         for service in services:
             key, rank = (

@@ -1,6 +1,8 @@
-"""A second count of full employment from SPEC section 4, with loops, dicts and fractions: it shares no code with pipelines/.
+"""A second count of full employment from SPEC section 4, with loops, dicts and fractions: it shares
+no code with pipelines/.
 
-Persons are those of second_reading. Rows of households, entities, criteria and recognitions are dicts by column; criteria as the file has them, in text.
+Persons are those of second_reading. Rows of households, entities, criteria and recognitions are
+dicts by column; criteria as the file has them, in text.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ def _number(month: date) -> int:
 
 
 def _over_half_year(since: date | None, month: date) -> bool:
-    """Six months from the 31st end on a shorter month's last day: at a month end all days of the sixth month before are far enough back."""
+    """Six months from the 31st end on a shorter month's last day: at a month end all days of the
+    sixth month before are far enough back.
+    """
     return since is not None and _number(month) - _number(since) >= 6
 
 
@@ -224,7 +228,9 @@ def _fails_with_two_fewer(rule: dict, row: dict) -> bool:
 def second_full_employment(
     months: dict[date, Registers], criteria: list[dict], recognitions: list[dict]
 ) -> tuple[dict[tuple, dict], dict[tuple, dict]]:
-    """The rows of mart.full_employment_criterion by (month, area, criterion), and of mart.full_employment_area by (month, area)."""
+    """The rows of mart.full_employment_criterion by (month, area, criterion), and of
+    mart.full_employment_area by (month, area).
+    """
     of_criteria: dict[tuple, dict] = {}
     of_areas: dict[tuple, dict] = {}
     for month, registers in months.items():
@@ -284,15 +290,17 @@ def second_full_employment(
                 "meets": meets,
                 "recognised": area in held,
                 "at_risk": at_risk,
-                "vetoed": any(row["veto"] and row["passes"] is False for row in judged.values())
-                if rules
-                else None,
+                "vetoed": (
+                    any(row["veto"] and row["passes"] is False for row in judged.values())
+                    if rules
+                    else None
+                ),
                 "criteria": len(rules) or None,
                 "failed_criteria": len(failed) if rules else None,
                 "failed_list": ";".join(failed) or None,
-                "not_computable_criteria": sum(not row["is_computable"] for row in judged.values())
-                if rules
-                else None,
+                "not_computable_criteria": (
+                    sum(not row["is_computable"] for row in judged.values()) if rules else None
+                ),
                 "communities": len(own),
                 "communities_meeting": sum(bool(one["meets"]) for one in own),
                 "communities_recognised": sum(one["recognised"] for one in own),

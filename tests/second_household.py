@@ -1,4 +1,6 @@
-"""The account of zero-employment households counted a second time, with loops, from the words of mart.zero_employment_household: no code of pipelines/."""
+"""The account of zero-employment households counted a second time, with loops, from the words of
+mart.zero_employment_household: no code of pipelines/.
+"""
 
 from __future__ import annotations
 
@@ -97,9 +99,11 @@ def count_register(
     derived: dict[date, set[Home]],
     rosters: dict[date, set[str]],
 ) -> None:
-    """Add the register's columns to `table`, a second_count.Table of month and area that counts derived and undetermined already.
+    """Add the register's columns to `table`, a second_count.Table of month and area that counts
+    derived and undetermined already.
 
-    `derived`: month -> the households without work by the roster. `rosters`: month -> the communities with a row on the roster.
+    `derived`: month -> the households without work by the roster. `rosters`: month -> the
+    communities with a row on the roster.
     """
     stocks: dict[tuple[date, str], int] = defaultdict(int)
     days: dict[tuple[date, str], list[int]] = defaultdict(list)
@@ -171,7 +175,9 @@ def household(own: list[Spell], month: date, is_derived: bool, has_roster: bool)
 
 
 def first_named(lists: dict[Home, list[Spell]], month: date) -> dict[str, str]:
-    """Person -> the community where a household was first resolved in the month through the work of that person."""
+    """Person -> the community where a household was first resolved in the month through the work of
+    that person.
+    """
     named = []
     for (community, _), own in lists.items():
         for spell in own:

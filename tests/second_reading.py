@@ -1,7 +1,8 @@
-"""The files of a sample province read a second time: its layouts only, with a csv reader, openpyxl and xlrd, and no code of pipelines/.
+"""The files of a sample province read a second time: its layouts only, with a csv reader, openpyxl
+and xlrd, and no code of pipelines/.
 
-The ledger tells which files are refused, which rows are quarantined and which cells are ignored; whether the reader finds that out by
-itself is the matter of test_planted_faults.
+The ledger tells which files are refused, which rows are quarantined and which cells are ignored;
+whether the reader finds that out by itself is the matter of test_planted_faults.
 """
 
 from __future__ import annotations
@@ -172,7 +173,8 @@ def _xls_cell(cell, datemode: int):
 
 
 def raw_rows(path: Path, titles_of: Mapping[str, str]) -> list[tuple[str | None, int, dict]]:
-    """(sheet, the clerk's row number, field -> cell) of every data row, which fills four cells or more and is no total; notes fill fewer.
+    """(sheet, the clerk's row number, field -> cell) of every data row, which fills four cells or
+    more and is no total; notes fill fewer.
 
     `titles_of`: field -> the titles of its column, with blanks between them.
     """
@@ -215,7 +217,9 @@ def raw_rows(path: Path, titles_of: Mapping[str, str]) -> list[tuple[str | None,
 
 @lru_cache(maxsize=100_000)
 def _word(cell) -> str | None:
-    """The cell as text without blanks, digits and brackets in their plain form; None where it stands for nothing."""
+    """The cell as text without blanks, digits and brackets in their plain form; None where it
+    stands for nothing.
+    """
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell if cell is not None else "")))
@@ -246,13 +250,17 @@ def _day(cell) -> date | None:
 
 
 def _full_id(word: str) -> str:
-    """18 characters; a 15-digit number is of 19xx (its check character is left open, which identity does not need)."""
+    """18 characters; a 15-digit number is of 19xx (its check character is left open, which identity
+    does not need).
+    """
     return f"{word[:6]}19{word[6:]}" if len(word) == 15 else word[:17]
 
 
 @dataclass
 class Person:
-    """An accepted row of the labour force register. `identity` is the ID number without its check character."""
+    """An accepted row of the labour force register. `identity` is the ID number without its check
+    character.
+    """
 
     place: tuple
     identity: str
@@ -346,7 +354,9 @@ def _entity(place: tuple, row: dict, ignored: set[str]) -> Entity:
 
 @dataclass
 class Recognition:
-    """An accepted row of the zero-employment household register. `through_work`: whether the reason of ending is work, None without a reason."""
+    """An accepted row of the zero-employment household register. `through_work`: whether the reason
+    of ending is work, None without a reason.
+    """
 
     place: tuple
     home: tuple[str, str]
@@ -376,9 +386,11 @@ def accepted_rows(
     ledger: dict,
     others: Mapping[str, tuple[Mapping[str, str], Callable]] | None = None,
 ) -> dict[tuple[str, date], list]:
-    """The accepted rows of every register and month, as persons, entities and recognitions. ValueError where a file has not the ledger's rows.
+    """The accepted rows of every register and month, as persons, entities and recognitions.
+    ValueError where a file has not the ledger's rows.
 
-    `others`: further registers -> their titles, and what makes a row of (place, field -> cell, the ledger's columns of ignored cells).
+    `others`: further registers -> their titles, and what makes a row of (place, field -> cell, the
+    ledger's columns of ignored cells).
     """
     others = others or {}
     quarantined = {

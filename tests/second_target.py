@@ -1,4 +1,6 @@
-"""A second count of mart.target_progress, from sql/method_target.md with loops and dicts: it shares no code with the models."""
+"""A second count of mart.target_progress, from sql/method_target.md with loops and dicts: it shares
+no code with the models.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ MOST_FORMER_YEARS, DEFAULT_SPREAD = 5, 0.08
 def second_progress(
     employment: list[dict], reported: set[date], targets: list[dict]
 ) -> dict[tuple, dict]:
-    """(month, target area, indicator, setter) -> figures, from rows of mart.new_employment, months with an accepted file, and rows of ref.target."""
+    """(month, target area, indicator, setter) -> figures, from rows of mart.new_employment, months
+    with an accepted file, and rows of ref.target.
+    """
     known: dict[tuple, tuple[int, int]] = {}
     for row in employment:
         for indicator, (figures, events) in COUNTED.items():
@@ -95,11 +99,13 @@ def _figures(
     state = (
         "met"
         if is_met
-        else "on_pace"
-        if round(chance, 4) >= 0.8
-        else "at_risk"
-        if round(chance, 4) > 0.2
-        else "behind"
+        else (
+            "on_pace"
+            if round(chance, 4) >= 0.8
+            else "at_risk"
+            if round(chance, 4) > 0.2
+            else "behind"
+        )
     )
     left = 12 - number
     return {
@@ -194,7 +200,9 @@ def student_quantile(freedom: float) -> float:
 
 
 def student_probability(value: float, freedom: float) -> float:
-    """How often a value of Student's t lies below `value`, by Wallace's approximation and the true normal distribution."""
+    """How often a value of Student's t lies below `value`, by Wallace's approximation and the true
+    normal distribution.
+    """
     normal = (
         math.copysign(math.sqrt(freedom * math.log1p(value**2 / freedom)), value)
         * (8 * freedom + 1)

@@ -1,4 +1,6 @@
-"""A release file with the shipped tables and comments and invented counts, as large as wanted, made by SQL in one go: no register behind it."""
+"""A release file with the shipped tables and comments and invented counts, as large as wanted, made
+by SQL in one go: no register behind it.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,8 @@ SCALE = {
     "amount_yuan": 5000,
     "new_employment": 6,
 }
-EXACT = {  # table -> column -> its value in a community, after those that it is made of; {h} is a hash
+# table -> column -> its value in a community, after those that it is made of; {h} is a hash
+EXACT = {
     "roster": {
         "employed": "700 + {h} % 300",
         "unemployed": "{h} % 60",
@@ -105,9 +108,11 @@ def write_synthetic_release(
     last_month: date = date(2026, 10, 1),
     within: str = "51",
 ) -> None:
-    """Every table of mart that counts by month and area, with counts at community level that add up over the levels; ref as shipped; audit by rule of thumb.
+    """Every table of mart that counts by month and area, with counts at community level that add up
+    over the levels; ref as shipped; audit by rule of thumb.
 
-    `communities` are dealt out evenly over the divisions below `within`. The same arguments give the same rows.
+    `communities` are dealt out evenly over the divisions below `within`. The same arguments give
+    the same rows.
     """
     tables = {table.name: table for table in describe_tables()}
     with duckdb.connect() as connection:
@@ -124,7 +129,8 @@ def write_synthetic_release(
             )
             for name, _, described in table.columns:
                 connection.execute(
-                    f"comment on column {table.name}.\"{name}\" is '{described.comment.replace(chr(39), chr(39) * 2)}'"
+                    f'comment on column {table.name}."{name}" is'
+                    f" '{described.comment.replace(chr(39), chr(39) * 2)}'"
                 )
         for name, frame in reference_frames(load_reference()).items():
             connection.register("frame", frame)
@@ -142,7 +148,8 @@ def write_synthetic_release(
         _verdicts(connection)
         connection.execute("set search_path = 'release.main'")
         connection.execute(
-            f"insert into mart.warning by name {load_models()['mart.warning'].query} order by month, area_code, table_name, group_code, warning"
+            f"insert into mart.warning by name {load_models()['mart.warning'].query} order by"
+            " month, area_code, table_name, group_code, warning"
         )
         connection.execute("checkpoint release")
 
@@ -186,7 +193,9 @@ def _values(column: str) -> tuple[str, ...]:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_month: date) -> None:
-    """A mart's rows: counts of communities by hash, then sums by level. Of two or more further columns in its grain only some combinations are taken."""
+    """A mart's rows: counts of communities by hash, then sums by level. Of two or more further
+    columns in its grain only some combinations are taken.
+    """
     name = table.name.partition(".")[2]
     others = [column for column in table.grain if column not in ("month", "area_code")]
     if {"from_status", "to_status"} <= set(others):
@@ -210,7 +219,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
         else "1"
     )
     drawn = ", ".join(
-        f"cast({exact.get(c, '{h} % ' + str(SCALE.get(c, 5))).format(h=f'(hash({keys}, {chr(39)}{c}{chr(39)}) >> 8)', last=f'date {chr(39)}{last_month}{chr(39)}')} as bigint) as {c}"
+        f"cast({exact.get(c, '{h} % ' + str(SCALE.get(c, 5))).format(h=f'(hash({keys}, {chr(39)}{c}{chr(39)}) >> 8)', last=f'date {chr(39)}{last_month}{chr(39)}')}"
+        f" as bigint) as {c}"
         for c in sorted(additive, key=lambda c: list(exact).index(c) if c in exact else -1)
     )
     sums = ", ".join(f"cast(sum({c}) as bigint) as {c}" for c in additive)
@@ -258,18 +268,22 @@ def _year_to_date(connection: duckdb.DuckDBPyConnection, tables: dict[str, Descr
             continue
         others = ", ".join(key for key in table.grain if key != "month")
         sums = ", ".join(
-            f"cast(sum({c.removesuffix('_ytd')}) over (partition by {others}, year(month) order by month) as bigint) as {c}"
+            f"cast(sum({c.removesuffix('_ytd')}) over (partition by {others}, year(month) order by"
+            f" month) as bigint) as {c}"
             for c in running
         )
         connection.execute(
-            f"create or replace temp table running as select * replace ({sums}) from {table.name} order by {', '.join(table.grain)}"
+            f"create or replace temp table running as select * replace ({sums}) from {table.name}"
+            f" order by {', '.join(table.grain)}"
         )
         connection.execute(f"delete from {table.name}")
         connection.execute(f"insert into {table.name} select * from running")
 
 
 def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
-    """Most streets have sent; some faults and findings; one release, and another before it that it revises."""
+    """Most streets have sent; some faults and findings; one release, and another before it that it
+    revises.
+    """
     registers = ", ".join(f"('{register.name}')" for register in REGISTERS)
     connection.execute(f"""
         insert into audit.release by name
@@ -305,7 +319,9 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
 
 
 def _verdicts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Two criteria of each community, whether it meets both, and the province's targets for itself and its prefectures; one target that no register tells."""
+    """Two criteria of each community, whether it meets both, and the province's targets for itself
+    and its prefectures; one target that no register tells.
+    """
     connection.execute("""
         insert into mart.full_employment_criterion by name
         select month, area_code, area_level, area_name, 'national' as rule_set,

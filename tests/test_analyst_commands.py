@@ -1,4 +1,6 @@
-"""The analyst's commands as she types them: results paged and saved, recipes, exports, and the shell, which is closed."""
+"""The analyst's commands as she types them: results paged and saved, recipes, exports, and the
+shell, which is closed.
+"""
 
 from __future__ import annotations
 
@@ -216,7 +218,9 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def said(home) -> dict[str, str]:
-    """Line -> what the shell shows of it, all typed in one session; each is followed by a query that must still be answered."""
+    """Line -> what the shell shows of it, all typed in one session; each is followed by a query
+    that must still be answered.
+    """
     typed = "".join(f"{line}\nselect 'after', {number};\n" for number, line in enumerate(HOSTILE))
     before = sorted(path.name for path in home.releases.iterdir())
     done = subprocess.run(

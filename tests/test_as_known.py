@@ -1,4 +1,6 @@
-"""What was known when: late and corrected files, the lake as a release knew it, a release built again."""
+"""What was known when: late and corrected files, the lake as a release knew it, a release built
+again.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def take(home: Home, *wishes: dict[str, str]) -> None:
 
 
 def jiuye(home: Home, *words: str) -> tuple[int, str]:
-    """Exit code and everything that was said. The limit of memory that some commands set is left out: this process goes on, with browsers to start."""
+    """Exit code and everything that was said. The limit of memory that some commands set is left
+    out: this process goes on, with browsers to start.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("resource.setrlimit", lambda *limit: None)
         result = CliRunner(env={"JIUYE_HOME": str(home.root), "JIUYE_WORKERS": "1"}).invoke(
@@ -129,7 +133,8 @@ def test_files_that_were_received_before_are_told_by_number_and_the_first_by_nam
     steps.take_in(home, LIMITS, None, None, lambda done, total: None)
     assert (
         capsys.readouterr().out
-        == f"4 份文件以前收到过，不再收 / received before and not taken in again: 4：{'、'.join(names[:3])} …\n"
+        == "4 份文件以前收到过，不再收 / received before and not taken in again:"
+        f" 4：{'、'.join(names[:3])} …\n"
     )
     steps.take_in(home, LIMITS, None, None, lambda done, total: None)
     assert capsys.readouterr().out == ""
@@ -272,7 +277,9 @@ def test_rows_that_are_gone_are_named_with_what_to_do(one, tmp_path):
 
 
 def again(home: Home, release: Release) -> tuple[str, ...]:
-    """The tables that differ in a release built again; its files are read in this process, as those of `jiuye verify` are not."""
+    """The tables that differ in a release built again; its files are read in this process, as those
+    of `jiuye verify` are not.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("assets.verify.read_all", read_all_here)
         return rebuild(home, LIMITS, release, lambda done, total: None, lambda text: None).differing

@@ -1,4 +1,6 @@
-"""The cell reader: whatever the bytes are, sheets of strings with true row numbers, or a clear refusal."""
+"""The cell reader: whatever the bytes are, sheets of strings with true row numbers, or a clear
+refusal.
+"""
 
 from __future__ import annotations
 

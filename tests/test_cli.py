@@ -1,4 +1,6 @@
-"""The command line at its edges: what the environment, the machine or the user got wrong is said in words."""
+"""The command line at its edges: what the environment, the machine or the user got wrong is said in
+words.
+"""
 
 from __future__ import annotations
 

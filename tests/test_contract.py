@@ -203,7 +203,9 @@ LINES = {
 
 
 def retirement_months(line: str, born: date) -> int:
-    """One month later for each `step` birth months begun since January of the first year, at most `cap`."""
+    """One month later for each `step` birth months begun since January of the first year, at most
+    `cap`.
+    """
     years, first_year, step, cap = LINES[line]
     months = (born.year - first_year) * 12 + born.month - 1
     return years * 12 + (0 if months < 0 else min(cap, months // step + 1))
@@ -370,7 +372,8 @@ def test_an_operators_file_replaces_rows_of_its_key_and_adds_others(home):
     shipped = load_reference(home)
     own_policy(
         home,
-        "bad_row_share_limit,0.1,1900-01-01,2026-10-01,share,上限,limit,order 1",  # the shipped key: replaced
+        # the shipped key: replaced
+        "bad_row_share_limit,0.1,1900-01-01,2026-10-01,share,上限,limit,order 1",
         "bad_row_share_limit,0.3,2026-10-01,,share,上限,limit,order 2",  # added
     )
     reference = load_reference(home)
@@ -448,8 +451,8 @@ def test_the_current_release_is_what_the_link_leads_to(home):
 
 def test_one_refresh_at_a_time_holds_a_data_folder_and_its_death_sets_it_free(home):
     holding = (
-        "import sys\nfrom pathlib import Path\nfrom pipelines.contract.home import Home\n"
-        "with Home(Path(sys.argv[1])).locked():\n    print('held', flush=True)\n    sys.stdin.read()\n"
+        "import sys\nfrom pathlib import Path\nfrom pipelines.contract.home import Home\nwith"
+        " Home(Path(sys.argv[1])).locked():\n    print('held', flush=True)\n    sys.stdin.read()\n"
     )
     other = subprocess.Popen(
         [sys.executable, "-c", holding, str(home.root)],

@@ -1,4 +1,6 @@
-"""A refresh killed at any moment: the last release still answers, and the next run completes to the same tables."""
+"""A refresh killed at any moment: the last release still answers, and the next run completes to the
+same tables.
+"""
 
 from __future__ import annotations
 

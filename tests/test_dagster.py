@@ -1,4 +1,6 @@
-"""Dagster as the shell: definitions load, partitions are months, and the daemon turns a dropped file into a release by itself."""
+"""Dagster as the shell: definitions load, partitions are months, and the daemon turns a dropped
+file into a release by itself.
+"""
 
 from __future__ import annotations
 

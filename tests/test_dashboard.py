@@ -1,4 +1,6 @@
-"""The site's files: what the pages say, what can be downloaded, and that nothing from data is taken for markup or formula."""
+"""The site's files: what the pages say, what can be downloaded, and that nothing from data is taken
+for markup or formula.
+"""
 
 from __future__ import annotations
 
@@ -118,11 +120,12 @@ def test_a_folder_that_holds_anything_is_left_alone(release: Path, tmp_path: Pat
 def test_the_headline_is_the_release_s_own_numbers(release: Path, site: Path) -> None:  # noqa: F811
     with duckdb.connect(str(release), read_only=True) as connection:
         rows = connection.execute(
-            "select employed, able_and_willing, employment_rate from mart.employment_rate "
-            "where area_code = '51' and group_code = 'all' and month >= date '2026-08-01' order by month"
+            "select employed, able_and_willing, employment_rate from mart.employment_rate where"
+            " area_code = '51' and group_code = 'all' and month >= date '2026-08-01' order by month"
         ).fetchall()
         refused = connection.execute(
-            "select count(*) from audit.submission where month = date '2026-09-01' and verdict = 'refused'"
+            "select count(*) from audit.submission where month = date '2026-09-01' and verdict ="
+            " 'refused'"
         ).fetchone()
     (_, _, before), (employed, able, rate) = rows
     words = "".join(Words((site / "index.html").read_text(encoding="utf-8")).words)
@@ -146,8 +149,7 @@ def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(
     release: Path, site: Path
 ) -> None:  # noqa: F811
     with duckdb.connect(str(release), read_only=True) as connection:
-        (change,) = connection.execute(
-            """
+        (change,) = connection.execute("""
             with present as (
                 select area_code from mart.employment_rate where area_level = 'street' and group_code = 'all' and month >= date '2026-08-01'
                 group by area_code having count(*) = 2
@@ -155,8 +157,7 @@ def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(
             select sum(employed) filter (month = date '2026-09-01') / sum(able_and_willing) filter (month = date '2026-09-01')
                 - sum(employed) filter (month = date '2026-08-01') / sum(able_and_willing) filter (month = date '2026-08-01')
             from mart.employment_rate semi join present using (area_code) where group_code = 'all'
-            """
-        ).fetchone()
+            """).fetchone()
     assert f"只比两月都报的街道（乡镇）：{change * 100:+.2f} 个百分点" in "".join(
         Words((site / "index.html").read_text(encoding="utf-8")).words
     )
@@ -167,7 +168,8 @@ def test_a_legend_is_not_hatched_where_its_first_month_is_provisional(
 ) -> None:  # noqa: F811
     with duckdb.connect(str(release), read_only=True) as connection:
         rows = connection.execute(
-            "select month, derived, undetermined from mart.zero_employment_household where area_code = '51' order by month"
+            "select month, derived, undetermined from mart.zero_employment_household where"
+            " area_code = '51' order by month"
         ).fetchall()
     frame = pl.DataFrame(rows, schema=["month", "derived", "undetermined"], orient="row")
     bars = stacked_months(
@@ -315,7 +317,8 @@ def test_what_is_a_small_denominator_is_the_policy_of_the_data_month(
 ) -> None:  # noqa: F811
     with duckdb.connect(str(release), read_only=True) as connection:
         small = connection.execute(
-            "select group_code from mart.employment_rate where area_code = '51' and month = date '2026-09-01' and able_and_willing between 1 and 159"
+            "select group_code from mart.employment_rate where area_code = '51' and month = date"
+            " '2026-09-01' and able_and_willing between 1 and 159"
         ).fetchall()
     html = (site / "index.html").read_text(encoding="utf-8")
     axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))[

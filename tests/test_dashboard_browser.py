@@ -1,4 +1,6 @@
-"""The site as a browser shows it from a folder: charts drawn, both languages, nothing fetched, no name taken for markup."""
+"""The site as a browser shows it from a folder: charts drawn, both languages, nothing fetched, no
+name taken for markup.
+"""
 
 from __future__ import annotations
 
@@ -91,15 +93,16 @@ def size(browser, width: int) -> None:  # noqa: ANN001
 def shown(browser, selector: str) -> list[str]:  # noqa: ANN001
     """The texts of the elements as shown: the other language is left out."""
     return browser.execute_script(
-        "return [...document.querySelectorAll(arguments[0])].map((e) => (e.innerText ?? e.textContent).trim())",
+        "return [...document.querySelectorAll(arguments[0])].map((e) => (e.innerText ??"
+        " e.textContent).trim())",
         selector,
     )
 
 
 def test_every_chart_is_drawn(page) -> None:  # noqa: ANN001
     marks = page.execute_script(
-        "return [...document.querySelectorAll('.chart')]."
-        "map((c) => [c.dataset.figure, c.querySelectorAll('svg.main-svg .point path, svg.main-svg path.point').length])"
+        "return [...document.querySelectorAll('.chart')].map((c) => [c.dataset.figure,"
+        " c.querySelectorAll('svg.main-svg .point path, svg.main-svg path.point').length])"
     )
     assert len(marks) == 10
     assert all(number > 0 for _, number in marks), marks
@@ -110,7 +113,8 @@ def test_nothing_is_blocked_logged_or_fetched_but_files(page) -> None:  # noqa: 
     assert page.execute_script("return window.violations") == []
     assert (
         page.execute_script(
-            "return performance.getEntriesByType('resource').map((e) => e.name).filter((n) => !n.startsWith('file:'))"
+            "return performance.getEntriesByType('resource').map((e) => e.name).filter((n) =>"
+            " !n.startsWith('file:'))"
         )
         == []
     )
@@ -129,7 +133,8 @@ def test_nothing_is_blocked_logged_or_fetched_but_files(page) -> None:  # noqa: 
 
 def test_the_policy_does_block(page) -> None:  # noqa: ANN001
     page.execute_script(
-        "const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s)"
+        "const s = document.createElement('script'); s.textContent = 'window.ran = true';"
+        " document.body.append(s)"
     )
     page.execute_async_script("fetch('https://example.org/').catch(() => null).then(arguments[0])")
     assert page.execute_script("return window.ran") is None
@@ -165,10 +170,12 @@ def test_tables_hold_the_release_s_numbers(page, release: Path) -> None:  # noqa
     page.execute_script("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     with duckdb.connect(str(release), read_only=True) as connection:
         rows = connection.execute(
-            "select month, derived, undetermined from mart.zero_employment_household where area_code = '51' order by month"
+            "select month, derived, undetermined from mart.zero_employment_household where"
+            " area_code = '51' order by month"
         ).fetchall()
     table = page.execute_script(
-        "return [...document.querySelectorAll('#table-zero-trend tbody tr')].map((r) => [...r.cells].map((c) => c.innerText))"
+        "return [...document.querySelectorAll('#table-zero-trend tbody tr')].map((r) =>"
+        " [...r.cells].map((c) => c.innerText))"
     )
     assert [row[:3] for row in table] == [
         [f"{month:%Y-%m}", f"{derived:,}", f"{undetermined:,}"]
@@ -176,7 +183,8 @@ def test_tables_hold_the_release_s_numbers(page, release: Path) -> None:  # noqa
     ]
     assert [row[3] for row in table] == ["否", "否", "否", "否", "是", "是"]
     names = page.execute_script(
-        "return [...document.querySelectorAll('#table-rate-by-area tbody tr')].map((r) => r.cells[1].innerText)"
+        "return [...document.querySelectorAll('#table-rate-by-area tbody tr')].map((r) =>"
+        " r.cells[1].innerText)"
     )
     assert sorted(names) == sorted(" ".join(name.split()) for name in PREFECTURES.values())
 
@@ -188,7 +196,8 @@ def test_a_hostile_name_is_shown_as_it_is_in_axes_and_hover(page) -> None:  # no
         if tick.startswith("<b>甲</b></script><a")
     ]
     page.execute_script(
-        "const c = document.getElementById('chart-rate-by-area'); Plotly.Fx.hover(c, [{curveNumber: 0, pointNumber: 0}])"
+        "const c = document.getElementById('chart-rate-by-area'); Plotly.Fx.hover(c, [{curveNumber:"
+        " 0, pointNumber: 0}])"
     )
     hovered = page.execute_script(
         "return document.querySelector('#chart-rate-by-area .hoverlayer').textContent"
@@ -202,8 +211,8 @@ def test_a_hostile_name_is_shown_as_it_is_in_axes_and_hover(page) -> None:  # no
 
 def test_a_picture_can_be_saved_under_the_policy(page) -> None:  # noqa: ANN001
     address = page.execute_async_script(
-        "const done = arguments[0]; Plotly.toImage(document.getElementById('chart-rate-trend'), {format: 'png'})"
-        ".then(done, (e) => done(String(e)))"
+        "const done = arguments[0]; Plotly.toImage(document.getElementById('chart-rate-trend'),"
+        " {format: 'png'}).then(done, (e) => done(String(e)))"
     )
     assert address.startswith("data:image/png")
     assert page.execute_script("return window.violations") == []

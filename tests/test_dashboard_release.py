@@ -1,4 +1,6 @@
-"""A made-up release to show: five prefectures, one of them with a hostile name, 42 streets, six months; and that it holds together."""
+"""A made-up release to show: five prefectures, one of them with a hostile name, 42 streets, six
+months; and that it holds together.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,8 @@ create table audit.submission (receipt varchar, month date, street_code varchar,
 create table audit.release (release_id varchar, released_at timestamp, code_version varchar, reader varchar, reference_digest varchar,
     submissions_digest varchar, months varchar, data_month date);
 """
-# Every number is arithmetic on codes and months, so that two builds are equal; areas above streets are sums.
+# Every number is arithmetic on codes and months, so that two builds are equal; areas above streets
+# are sums.
 FILL = """
 create temp table street as
     select prefecture || lpad(county::varchar, 2, '0') || lpad(street::varchar, 3, '0') as street_code
@@ -156,7 +159,9 @@ insert into audit.submission
 def make_release(
     path: Path, prefectures: dict[str, str] | None = None, months: int = 6, streets: int = 42
 ) -> Path:
-    """A release of that many streets over the prefectures (code to name), and of that many months from 2026-04."""
+    """A release of that many streets over the prefectures (code to name), and of that many months
+    from 2026-04.
+    """
     prefectures = PREFECTURES if prefectures is None else prefectures
     codes, names, english, shares = zip(*GROUPS, strict=True)
     values = {
@@ -179,9 +184,8 @@ def make_release(
                 if statement.strip():
                     connection.execute(statement, used) if used else connection.execute(statement)
         connection.execute(
-            "insert into audit.release select '20261123T053000Z-1a2b3c4d', timestamp '2026-11-23 05:30:00', '0.1.0', 'r', 'd', 's', '', "
-            "max(month) "
-            "from mart.area"
+            "insert into audit.release select '20261123T053000Z-1a2b3c4d', timestamp '2026-11-23"
+            " 05:30:00', '0.1.0', 'r', 'd', 's', '', max(month) from mart.area"
         )
     return path
 

@@ -1,4 +1,6 @@
-"""The operator's decisions as they are taken: tried, kept, read at once; or told at fault, by command and by file."""
+"""The operator's decisions as they are taken: tried, kept, read at once; or told at fault, by
+command and by file.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ from pipelines.release.publish import releases
 
 @pytest.fixture(autouse=True)
 def _read_in_this_process(monkeypatch: pytest.MonkeyPatch):
-    """Deciding starts reader processes for what it reads, a second each; test_personal_values has them do it."""
+    """Deciding starts reader processes for what it reads, a second each; test_personal_values has
+    them do it.
+    """
     for module in ("decide", "steps"):
         monkeypatch.setattr(f"assets.{module}.read_all", read_all_here)
 

@@ -1,4 +1,6 @@
-"""Decisions of the operator: what they do to a file, which cannot be taken, and when they no longer fit."""
+"""Decisions of the operator: what they do to a file, which cannot be taken, and when they no longer
+fit.
+"""
 
 from __future__ import annotations
 
@@ -152,9 +154,11 @@ def workbook(sheets: dict[str, list[dict]], as_numbers: tuple[str, ...] = ()) ->
             for place, line in enumerate(lines):
                 for column, cell in enumerate(line):
                     number = place and lines[0][column] in as_numbers and cell
-                    sheet.write_number(
-                        place, column, float(cell)
-                    ) if number else sheet.write_string(place, column, cell)
+                    (
+                        sheet.write_number(place, column, float(cell))
+                        if number
+                        else sheet.write_string(place, column, cell)
+                    )
     return file.getvalue()
 
 

@@ -39,7 +39,8 @@ def test_it_tells_the_tables_columns_types_and_comments_that_a_release_has(tmp_p
     release = release_of(home, send(home, "one", [person("anna")]))
     with duckdb.connect(str(release), read_only=True) as connection:
         real = connection.execute(
-            "select schema_name || '.' || table_name, column_name, data_type, comment from duckdb_columns() where schema_name in ('mart', 'ref', 'audit')"
+            "select schema_name || '.' || table_name, column_name, data_type, comment from"
+            " duckdb_columns() where schema_name in ('mart', 'ref', 'audit')"
         ).fetchall()
     told = [
         (table.name, name, kind, column.comment)

@@ -1,4 +1,6 @@
-"""The pipeline against the second count, cell by cell, and against itself: other orders, other keys, corrections and repetitions."""
+"""The pipeline against the second count, cell by cell, and against itself: other orders, other
+keys, corrections and repetitions.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def refreshed(home: Home, source: Path | None) -> steps.World:
 
 
 def drafted(world: steps.World) -> Path:
-    """The release file that follows from the world, built and not published, put where the next build leaves it alone."""
+    """The release file that follows from the world, built and not published, put where the next
+    build leaves it alone.
+    """
     facts = build_facts(world.home, LIMITS, world.reference, world.submissions, MODELS)
     draft = steps.build(world, facts, MODELS)
     return draft.file.rename(world.home.root / f"{draft.release_id}-{len(world.receipts)}.duckdb")
@@ -93,7 +97,9 @@ def mart_rows(release: Path, mart: str) -> dict[tuple, dict]:
 
 
 def differences(release: Path, mart: str, expected: Table) -> list[tuple]:
-    """(key, column, the pipeline's value, the second count's) of every cell that differs; a row that is not there has zeros."""
+    """(key, column, the pipeline's value, the second count's) of every cell that differs; a row
+    that is not there has zeros.
+    """
     rows = mart_rows(release, mart)
     columns = [
         name for name in next(iter(rows.values())) if name not in NOT_COUNTED | set(KEYS[mart])
@@ -130,7 +136,9 @@ class Compared:
 
 @pytest.fixture(scope="module", params=sorted(PROVINCES))
 def province(request, tmp_path_factory: pytest.TempPathFactory, in_this_process) -> Compared:
-    """A province taken in and built, the larger one with faults and late files; and counted a second time."""
+    """A province taken in and built, the larger one with faults and late files; and counted a
+    second time.
+    """
     folder, home = tmp_path_factory.mktemp(request.param), Home(tmp_path_factory.mktemp("home"))
     PROVINCES[request.param](folder)
     if request.param == "dense":
@@ -141,7 +149,9 @@ def province(request, tmp_path_factory: pytest.TempPathFactory, in_this_process)
 
 
 def late_last(folder: Path) -> tuple[list[str], list[str]]:
-    """The files of a sample, and those of its last street for the third month, which come in a year late."""
+    """The files of a sample, and those of its last street for the third month, which come in a year
+    late.
+    """
     files = json.loads((folder / "ledger.json").read_text("utf-8"))["files"]
     months, street = (
         sorted({file["month"] for file in files}),
@@ -208,8 +218,10 @@ def test_the_gates_checks_hold(province):
 
 
 def test_the_provinces_hold_what_the_comparison_is_for(province):
-    """Every group, kind of household, duration and sort of entity; fifty communities over 14 months, or six prefectures
-    and months just beyond the twelve of a group; every move, flow, sort of post, and stations of streets themselves."""
+    """Every group, kind of household, duration and sort of entity; fifty communities over 14
+    months, or six prefectures and months just beyond the twelve of a group; every move, flow,
+    sort of post, and stations of streets themselves.
+    """
     counts = province.counts
     assert {key[2] for key in counts["employment_rate"]} == set(GROUP_NAMES)
     assert {key[2] for key in counts["household_typology"]} == {
@@ -277,9 +289,11 @@ class Small:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory, in_this_process) -> Small:
-    """Six streets (one of each layout, one sends by community) over two months, taken in at one time.
+    """Six streets (one of each layout, one sends by community) over two months, taken in at one
+    time.
 
-    Without refused copies of good files: which of the two came last is what mart.submission_status is to tell.
+    Without refused copies of good files: which of the two came last is what mart.submission_status
+    is to tell.
     """
     folder = tmp_path_factory.mktemp("small")
     path = write_sample(
@@ -342,7 +356,9 @@ def marts_of(home: Home, files: dict[str, list[dict[str, str]]]) -> Path:
 
 
 def test_the_key_does_not_decide_in_which_household_a_person_counts(in_this_process, tmp_path):
-    """One person in two households of a community, both numbered by somebody's ID number, one of them otherwise empty."""
+    """One person in two households of a community, both numbered by somebody's ID number, one of
+    them otherwise empty.
+    """
     own, parents = id_number("19600101", 11), id_number("19600101", 13)
     rows = [
         person(1, household_no=own),
@@ -414,10 +430,12 @@ def test_a_second_build_of_the_same_inputs_gives_the_same_tables(small):
 
 
 def corrected(small: Small, target: Path) -> tuple[str, dict, set[str]]:
-    """Write the last month's `clean` labour force file anew into `target`: in every third row nobody works, and one community has left.
+    """Write the last month's `clean` labour force file anew into `target`: in every third row
+    nobody works, and one community has left.
 
-    Returns its path within the sample, the ledger as it then is, and the codes that the correction may change.
-    Persons who are on another street's roster as well stay as they are: where they count may change with them.
+    Returns its path within the sample, the ledger as it then is, and the codes that the correction
+    may change. Persons who are on another street's roster as well stay as they are: where they
+    count may change with them.
     """
     sound = [
         file

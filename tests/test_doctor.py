@@ -75,7 +75,12 @@ def test_the_command_exits_with_1_where_something_is_wrong_and_says_what_to_do(h
 BROKEN: dict[
     str, tuple[Callable, Callable[[Home], object], str, str]
 ] = {  # name -> (look, how to break, state, what is said)
-    "an open folder": (doctor.folders, lambda home: home.landing.chmod(0o750), "bad", "chmod 700"),
+    "an open folder": (
+        doctor.folders,
+        lambda home: home.landing.chmod(0o750),
+        "bad",
+        "chmod 700",
+    ),
     "a return that others read": (
         doctor.folders,
         lambda home: next(home.returns.rglob("*.xlsx")).chmod(0o644),
@@ -146,7 +151,12 @@ BROKEN: dict[
         "bad",
         "chmod 444",
     ),
-    "other pages": (doctor.release, lambda home: (home.site / "current").unlink(), "bad", "页面"),
+    "other pages": (
+        doctor.release,
+        lambda home: (home.site / "current").unlink(),
+        "bad",
+        "页面",
+    ),
     "a slow clock": (doctor.clock, lambda home: of_tomorrow(home), "bad", "timedatectl"),
 }
 

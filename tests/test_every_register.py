@@ -1,4 +1,6 @@
-"""Each of the eight registers arrives in each of the three kinds of file, whatever stands above and below its rows."""
+"""Each of the eight registers arrives in each of the three kinds of file, whatever stands above and
+below its rows.
+"""
 
 from __future__ import annotations
 
@@ -196,7 +198,9 @@ def test_sheets_that_tell_two_months_refuse_the_file(home):
 
 @every_form
 def test_sheets_of_other_column_orders_are_returned_below_one_header(home, form: Form):
-    """The second sheet has its columns the other way round and one of its own; every cell comes back below its title."""
+    """The second sheet has its columns the other way round and one of its own; every cell comes
+    back below its title.
+    """
     turned = Form(
         form.register,
         form.title,

@@ -27,7 +27,8 @@ def release(synthetic_release: Path, tmp_path_factory) -> Path:
     copy.write_bytes(synthetic_release.read_bytes())
     with duckdb.connect(str(copy)) as connection:
         counties = connection.execute(
-            "select distinct area_code from mart.roster where area_level = 'county' order by 1 limit 4"
+            "select distinct area_code from mart.roster where area_level = 'county' order by 1"
+            " limit 4"
         ).fetchall()
         for (code,), name in zip(
             counties, ("=1+1", "@SUM(A1)", "https://example.org/", "-2+3"), strict=True
@@ -121,7 +122,8 @@ def test_of_several_codes_each_has_its_word(release, tmp_path):
     copy.write_bytes(release.read_bytes())
     with duckdb.connect(str(copy)) as connection:
         connection.execute(
-            "update mart.full_employment_area set failed_list = 'difficult_employment_rate;employment_rate', recognition_state = 'neither'"
+            "update mart.full_employment_area set failed_list ="
+            " 'difficult_employment_rate;employment_rate', recognition_state = 'neither'"
         )
     export_table(
         copy,
@@ -152,8 +154,8 @@ def test_a_sheet_has_chinese_titles_frozen_and_the_rows_of_the_table(release, tm
     assert head[:4] == ["月份", "地区代码", "地区层级代码", "地区层级"] and head[-1] == "就业率"
     expected = rows(
         release,
-        "select area_code, employed, employment_rate from mart.employment_rate"
-        " where month = '2026-10-01' and area_level = 'county' and group_code = 'all' order by area_code",
+        "select area_code, employed, employment_rate from mart.employment_rate where month ="
+        " '2026-10-01' and area_level = 'county' and group_code = 'all' order by area_code",
     )
     place = [head.index(title) for title in ("地区代码", "就业人数", "就业率")]
     found = [tuple(row[p] for p in place) for row in sheet.iter_rows(min_row=2, values_only=True)]
@@ -340,7 +342,8 @@ def test_the_forms_have_a_sheet_each_with_province_prefectures_and_counties(form
     head, lines = sheet_of(target, "人社统EP1")
     areas = rows(
         forms,
-        "select area_code, area_name from mart.new_employment where month = '2026-10-01' and length(area_code) <= 6 order by 1",
+        "select area_code, area_name from mart.new_employment where month = '2026-10-01' and"
+        " length(area_code) <= 6 order by 1",
     )
     assert [line[:2] for line in lines] == areas and count == len(areas)
     assert head[2:7] == [

@@ -1,4 +1,6 @@
-"""Findings between registers and between months at their borders, counted by hand; the sample's ledger is held against them in test_planted_faults.py."""
+"""Findings between registers and between months at their borders, counted by hand; the sample's
+ledger is held against them in test_planted_faults.py.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def jumping(
 
 
 BACK, THERE = ("employed", "unemployed", "employed"), ("unemployed", "employed", "unemployed")
-CASES = {  # name -> (number, what is sent, the findings (rule, month, register, row) of the street, other than registers that vanish)
+# name -> (number, what is sent, the findings (rule, month, register, row) of the street, other than
+# registers that vanish)
+CASES = {
     "a third fewer": (
         1,
         lambda home: months(home, 1, ("2026-08", crowd(1, 30)), ("2026-09", crowd(1, 20))),
@@ -260,10 +264,8 @@ def release(tmp_path_factory) -> Path:
 def findings(release: Path, of_street: str) -> list[tuple]:
     return rows(
         release,
-        (
-            "select rule, strftime(month, '%Y-%m'), register, row, detail, cases, base from audit.finding"
-            f" where street_code = '{of_street}' order by all"
-        ),
+        "select rule, strftime(month, '%Y-%m'), register, row, detail, cases, base from"
+        f" audit.finding where street_code = '{of_street}' order by all",
     )
 
 
@@ -299,7 +301,8 @@ def test_nothing_is_compared_in_the_first_month(release):
     assert (
         rows(
             release,
-            "select distinct rule from audit.finding where month = (select min(month) from audit.finding)",
+            "select distinct rule from audit.finding where month = (select min(month) from"
+            " audit.finding)",
         )
         != []
     )
@@ -313,7 +316,8 @@ def test_every_row_of_a_person_in_several_files_is_told_which_counts_and_where_t
     two, one = findings(release, street(91)), findings(release, street(92))
     where = rows(
         release,
-        "select left(submission, 8) from audit.submission where file_name in ('one', 'two') order by file_name",
+        "select left(submission, 8) from audit.submission where file_name in ('one', 'two') order"
+        " by file_name",
     )
     assert [found[0] for found in two] == ["person_counted_elsewhere"] * 2
     assert {found[4] for found in two} == {f"{street(92)}001 {where[0][0]} 1#6"}
@@ -351,7 +355,9 @@ def test_both_streets_of_an_entity_are_told(release):
     ["labour_force", "zero_employment_household", "community_entity", "job_post", "station"],
 )
 def test_every_column_of_a_stock_register_is_held_against_last_months(register):
-    """A column that is new in the contract belongs into both lists of sql/fact/finding_unchanged.sql."""
+    """A column that is new in the contract belongs into both lists of
+    sql/fact/finding_unchanged.sql.
+    """
     told = set(lake_columns(register_named(register))) - {
         "submission",
         "sheet_no",

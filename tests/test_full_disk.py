@@ -45,11 +45,17 @@ def test_a_reader_that_finds_the_disk_full_lays_it_on_no_file(home, monkeypatch,
     [
         ("OSError: [Errno 28] No space left on device", ""),
         (
-            'TransactionException: Could not write file "{root}/releases/.building-1.duckdb.wal": No space left on device',
+            (
+                "TransactionException: Could not write file"
+                ' "{root}/releases/.building-1.duckdb.wal": No space left on device'
+            ),
             "/releases",
         ),
         (
-            "sqlite3.OperationalError: database or disk is full (see: https://example.org/e/21/e3q8) / [parameters: ('a/b', '/')]",
+            (
+                "sqlite3.OperationalError: database or disk is full (see:"
+                " https://example.org/e/21/e3q8) / [parameters: ('a/b', '/')]"
+            ),
             "",
         ),
         ("OSError: [Errno 28] No space left on device: '{root}/landing/ab/abcd'", "/landing"),
@@ -102,7 +108,8 @@ def test_what_ends_a_command_for_want_of_room_is_told_from_other_failures(
 def test_a_file_that_cannot_be_written_is_told_with_the_reason_in_both_languages(home: Home):
     assert (
         cannot_write("x.xlsx", FULL).message
-        == "写不了 x.xlsx，没有写成 / cannot write it, nothing was written: 磁盘满了 / the disk is full"
+        == "写不了 x.xlsx，没有写成 / cannot write it, nothing was written: 磁盘满了 / the disk is"
+        " full"
     )
 
 

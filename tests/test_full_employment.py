@@ -1,4 +1,6 @@
-"""Full employment against its second count over a generated province, and the gates that tie its tables together."""
+"""Full employment against its second count over a generated province, and the gates that tie its
+tables together.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ BESIDE = (
 )  # what a gate and audit.submission read
 CRITERION_HEADER = "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,valid_from,valid_to,source"
 RECOGNITION_HEADER = "area_code,area_level,batch,recognised_on,withdrawn_on,source"
-OWN_CRITERIA = (  # what an operator adds to the shipped ones: shorter and longer prefixes, other dates, levels and bases, what no register tells
+# what an operator adds to the shipped ones: shorter and longer prefixes, other dates, levels and
+# bases, what no register tells
+OWN_CRITERIA = (
     "national,510104018,community,employment_rate,0.9,share,at_least,able_and_willing,false,2025-10-01,",
     "national,51,community,difficult_employment_rate,0.9,share,at_least,difficult_year,true,2026-01-31,",
     "liuzhou,510105,community,employment_rate,0.948,share,at_least,able_and_willing,false,2026-02-01,",
@@ -196,7 +200,9 @@ def test_every_verdict_is_as_the_second_count_says(certified):
 
 
 def test_the_province_holds_what_the_comparison_is_for(certified):
-    """Every level and indicator on both sides of its threshold; every state; areas that no longer or not yet meet, at risk, vetoed, silent."""
+    """Every level and indicator on both sides of its threshold; every state; areas that no longer
+    or not yet meet, at risk, vetoed, silent.
+    """
     sides = {(name, row["passes"]) for (_, _, name), row in certified.criteria.items()}
     computed = {name for name, passes in sides if passes is not None}
     assert {
@@ -242,7 +248,9 @@ def test_a_rate_is_the_quotient_and_a_count_its_number(certified):
 
 
 def failing(release: Path) -> set[str]:
-    """The checks of many rows that fail in a release file, by the names of those that tie these tables together."""
+    """The checks of many rows that fail in a release file, by the names of those that tie these
+    tables together.
+    """
     names = {
         check.name
         for check in full_employment_checks(
@@ -291,11 +299,17 @@ def test_a_sound_release_passes_the_gates(certified):
     ("change", "checks"),
     [
         (
-            "full_employment_criterion set numerator = numerator - 1 where criterion = 'employment_rate' and numerator > 0",
+            (
+                "full_employment_criterion set numerator = numerator - 1 where criterion ="
+                " 'employment_rate' and numerator > 0"
+            ),
             {"mart.full_employment_criterion: employment_as_rate"},
         ),
         (
-            "full_employment_criterion set denominator = denominator + 1 where criterion = 'communities_meeting_rate'",
+            (
+                "full_employment_criterion set denominator = denominator + 1 where criterion ="
+                " 'communities_meeting_rate'"
+            ),
             {"mart.full_employment_criterion: areas_counted:communities_meeting_rate"},
         ),
         (
@@ -311,7 +325,10 @@ def test_a_sound_release_passes_the_gates(certified):
             {"mart.full_employment_area: veto_of_criteria"},
         ),
         (
-            "full_employment_area set communities_meeting = communities_meeting + 1 where area_level = 'street'",
+            (
+                "full_employment_area set communities_meeting = communities_meeting + 1 where"
+                " area_level = 'street'"
+            ),
             {
                 "mart.full_employment_area: children_add_up",
                 "mart.full_employment_criterion: areas_counted:communities_meeting_rate",

@@ -1,4 +1,6 @@
-"""The rules of full employment, case by case: each has a county, a street and communities of its own, counted by hand."""
+"""The rules of full employment, case by case: each has a county, a street and communities of its
+own, counted by hand.
+"""
 
 from __future__ import annotations
 
@@ -174,14 +176,28 @@ case(
     (AUGUST, [*employed(60, 60), *(person(f"q{n}", "002", **UNEMPLOYED) for n in range(3))]),
 )
 CRITERIA = (
-    f"national,{area('0.07 of 100')},community,employment_rate,0.07,share,at_least,able_and_willing,false,2026-01-01,",
-    f"national,{area('changed in July')},community,employment_rate,0.96,share,at_least,able_and_willing,false,2026-07-01,",
-    f"liuzhou,{area('changed in July')},community,employment_rate,0.9,share,at_least,able_and_willing,false,2026-08-31,",
+    (
+        f"national,{area('0.07 of 100')},community,employment_rate,0.07,share,at_least,able_and_willing,false,2026-01-01,"
+    ),
+    (
+        f"national,{area('changed in July')},community,employment_rate,0.96,share,at_least,able_and_willing,false,2026-07-01,"
+    ),
+    (
+        f"liuzhou,{area('changed in July')},community,employment_rate,0.9,share,at_least,able_and_willing,false,2026-08-31,"
+    ),
     f"fujian,{area('prefix')},community,employment_rate,0.95,share,at_least,able_and_willing,false,2020-01-01,",
-    f"liuzhou,{community('prefix', 2)},community,employment_rate,0.9,share,at_least,able_and_willing,false,2020-01-01,",
-    f"hangzhou_village,{area('not told')},community,rural_transfer_rate,0.85,share,at_least,rural_labour,true,2010-01-01,",
-    f"hangzhou_village,{area('not told')},community,employment_rate,0.96,share,at_least,able_and_willing,false,2010-01-01,",
-    f"zhejiang,{area('another base')},community,employment_rate,0.96,share,at_least,labour_force,false,2010-01-01,",
+    (
+        f"liuzhou,{community('prefix', 2)},community,employment_rate,0.9,share,at_least,able_and_willing,false,2020-01-01,"
+    ),
+    (
+        f"hangzhou_village,{area('not told')},community,rural_transfer_rate,0.85,share,at_least,rural_labour,true,2010-01-01,"
+    ),
+    (
+        f"hangzhou_village,{area('not told')},community,employment_rate,0.96,share,at_least,able_and_willing,false,2010-01-01,"
+    ),
+    (
+        f"zhejiang,{area('another base')},community,employment_rate,0.96,share,at_least,labour_force,false,2010-01-01,"
+    ),
 )
 RECOGNITIONS = (
     f"{community('recognised')},community,2026-1,2026-08-31,",
@@ -222,7 +238,8 @@ def criterion(
 ) -> tuple | None:
     found = rows(
         release,
-        f"select {columns} from mart.full_employment_criterion where area_code = '{code}' and criterion = '{name}' and month = '{month}-01'",
+        f"select {columns} from mart.full_employment_criterion where area_code = '{code}' and"
+        f" criterion = '{name}' and month = '{month}-01'",
     )
     return found[0] if found else None
 
@@ -230,7 +247,8 @@ def criterion(
 def verdict(release: Path, code: str, columns: str, month: str = AUGUST) -> tuple | None:
     found = rows(
         release,
-        f"select {columns} from mart.full_employment_area where area_code = '{code}' and month = '{month}-01'",
+        f"select {columns} from mart.full_employment_area where area_code = '{code}' and month ="
+        f" '{month}-01'",
     )
     return found[0] if found else None
 
@@ -314,7 +332,8 @@ def test_the_criteria_are_those_in_force_at_month_end(release):
         for month in ("2026-06", "2026-07", AUGUST)
     ]
     assert found == [(0.95, "national", True), (0.96, "national", False), (0.9, "liuzhou", True)]
-    # a row of the same set for a longer prefix replaces that criterion only; another set replaces all
+    # a row of the same set for a longer prefix replaces that criterion only; another set replaces
+    # all
     assert [
         verdict(release, community("changed in July"), "criteria", month)
         for month in ("2026-06", "2026-07", AUGUST)
@@ -436,7 +455,10 @@ def test_what_no_register_tells_has_no_number_and_keeps_the_area_from_meeting(
 
 
 def test_a_street_meets_when_all_its_communities_do_and_a_county_when_all_its_streets_do(release):
-    columns = "level, meets, at_risk, recognition_state, communities, communities_meeting, communities_at_risk, failed_list"
+    columns = (
+        "level, meets, at_risk, recognition_state, communities, communities_meeting,"
+        " communities_at_risk, failed_list"
+    )
     assert verdict(release, area("all meet", "001"), columns) == (
         "street",
         True,
@@ -482,7 +504,8 @@ def test_a_street_meets_when_all_its_communities_do_and_a_county_when_all_its_st
 def test_prefecture_and_province_count_communities_without_a_verdict(release):
     counts = rows(
         release,
-        "select count(*), count(case when meets then 1 end) from mart.full_employment_area where area_level = 'community' and month = '2026-08-01'",
+        "select count(*), count(case when meets then 1 end) from mart.full_employment_area where"
+        " area_level = 'community' and month = '2026-08-01'",
     )
     assert (
         verdict(

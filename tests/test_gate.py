@@ -1,4 +1,6 @@
-"""The gate: good data passes every check; each fault fails the check that is named for it, and nothing but counts comes back."""
+"""The gate: good data passes every check; each fault fails the check that is named for it, and
+nothing but counts comes back.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ GRAINS = {
     "mart.community_entity": ("month", "area_code", "entity_type", "industry"),
     "mart.submission_status": ("month", "street_code", "register"),
 }
-# Two streets of one county with two communities and one. In a community: four men and four women, of each one employed, one unemployed,
+# Two streets of one county with two communities and one. In a community: four men and four women,
+# of each one employed, one unemployed,
 # one at home, one unknown; six households.
 RELEASE = """
 create schema release.ref;
@@ -171,18 +174,27 @@ MART_FAULTS = [
         {"mart.roster: known_code:area_level", "mart.roster: children_add_up"},
     ),
     (
-        "update release.mart.zero_employment_household set area_level = 'county' where area_level = 'street'",
+        (
+            "update release.mart.zero_employment_household set area_level = 'county' where"
+            " area_level = 'street'"
+        ),
         {
             "mart.zero_employment_household: level_of_code",
             "mart.zero_employment_household: children_add_up",
         },
     ),
     (
-        "insert into release.mart.community_entity select * from release.mart.community_entity where area_code = '51' and industry = 'A'",
+        (
+            "insert into release.mart.community_entity select * from release.mart.community_entity"
+            " where area_code = '51' and industry = 'A'"
+        ),
         {"mart.community_entity: grain_unique", "mart.community_entity: children_add_up"},
     ),
     (
-        "update release.mart.community_entity set employees = employees + 1 where area_level = 'street'",
+        (
+            "update release.mart.community_entity set employees = employees + 1 where area_level ="
+            " 'street'"
+        ),
         {"mart.community_entity: children_add_up"},
     ),
     (
@@ -223,7 +235,10 @@ MART_FAULTS = [
         {"mart.roster: parts:households <= persons"},
     ),
     (
-        "update release.mart.employment_rate set able_and_willing = 5 * unknown, employment_rate = employed / nullif(5 * unknown, 0)",
+        (
+            "update release.mart.employment_rate set able_and_willing = 5 * unknown,"
+            " employment_rate = employed / nullif(5 * unknown, 0)"
+        ),
         {
             f"mart.employment_rate: parts:able_and_willing{unknown} <= working_age"
             for unknown in ("", " + unknown")
@@ -237,14 +252,20 @@ MART_FAULTS = [
         },
     ),
     (
-        "update release.mart.employment_rate set employment_rate = 33.3 where group_code = 'graduate'",
+        (
+            "update release.mart.employment_rate set employment_rate = 33.3 where group_code ="
+            " 'graduate'"
+        ),
         {
             "mart.employment_rate: between_0_and_1:employment_rate",
             "mart.employment_rate: quotient:employment_rate",
         },
     ),
     (
-        "update release.mart.employment_rate set employment_rate = 0 where group_code = 'age_46_up'",
+        (
+            "update release.mart.employment_rate set employment_rate = 0 where group_code ="
+            " 'age_46_up'"
+        ),
         {"mart.employment_rate: quotient:employment_rate"},
     ),
     (
@@ -265,7 +286,10 @@ MART_FAULTS = [
         {"mart.employment_rate: no_group_exceeds_all", "mart.unemployment_duration: bands_add_up"},
     ),
     (
-        "delete from release.mart.employment_rate where month in (select month from release.mart.roster)",
+        (
+            "delete from release.mart.employment_rate where month in (select month from"
+            " release.mart.roster)"
+        ),
         {"mart.employment_rate: every_month"},
     ),
     (
@@ -273,11 +297,17 @@ MART_FAULTS = [
         {"mart.unemployment_duration: bands_add_up"},
     ),
     (
-        "update release.mart.unemployment_duration set duration_band = 'long' where duration_band = 'under_1'",
+        (
+            "update release.mart.unemployment_duration set duration_band = 'long' where"
+            " duration_band = 'under_1'"
+        ),
         {"mart.unemployment_duration: known_code:duration_band"},
     ),
     (
-        "update release.mart.household_typology set households = 5 * households, persons = 5 * persons where household_kind = 'mixed'",
+        (
+            "update release.mart.household_typology set households = 5 * households, persons = 5 *"
+            " persons where household_kind = 'mixed'"
+        ),
         {"mart.household_typology: within_roster"},
     ),
     (
@@ -293,7 +323,10 @@ MART_FAULTS = [
         {"mart.submission_status: known_code:verdict"},
     ),
     (
-        "update release.mart.submission_status set street_code = null where street_code = '510104017'",
+        (
+            "update release.mart.submission_status set street_code = null where street_code ="
+            " '510104017'"
+        ),
         {"mart.submission_status: required:street_code"},
     ),
 ]
@@ -308,7 +341,9 @@ OTHER_MART = {
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory) -> Path:
-    """A folder with a release and lake files that keep every rule; bare/release.duckdb has no marts."""
+    """A folder with a release and lake files that keep every rule; bare/release.duckdb has no
+    marts.
+    """
     warm_up()
     folder = tmp_path_factory.mktemp("good")
     with duckdb.connect() as connection:
@@ -475,7 +510,10 @@ def test_several_files_and_several_months_are_one_table(good, tmp_path):
 
 
 def test_a_community_is_looked_up_in_the_divisions_of_its_month(good, tmp_path):
-    ended = "update release.ref.division set valid_to = date '2026-08-01' where division_code = '510104017001'"
+    ended = (
+        "update release.ref.division set valid_to = date '2026-08-01' where division_code ="
+        " '510104017001'"
+    )
     release = altered(good, tmp_path, ended, ())
     assert failed(ask(release, labour_force=good / "labour_force.parquet")) == {
         "labour_force: known_division:community_code"

@@ -1,4 +1,6 @@
-"""A hostile inbox: each file is read or refused as it should be, in bounded memory and time, and the good files beside it are taken in whole."""
+"""A hostile inbox: each file is read or refused as it should be, in bounded memory and time, and
+the good files beside it are taken in whole.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,10 @@ def good_file(community: str) -> bytes:
         grid(
             [
                 PEOPLE[0]
-                | {"community_code": community, "id_number": id_number(serial=first + 2 * n + 1)}
+                | {
+                    "community_code": community,
+                    "id_number": id_number(serial=first + 2 * n + 1),
+                }
                 for n in range(40)
             ]
         )
@@ -63,7 +68,9 @@ def fill_inbox(home: Home) -> None:
 
 
 def take_in_all(home: Home) -> None:
-    """Read all that lies in the inbox; print what became of it, by folder or name, and the peaks of memory."""
+    """Read all that lies in the inbox; print what became of it, by folder or name, and the peaks of
+    memory.
+    """
     arrivals = land(home, files_in(home.inbox), 2)
     receipts = receive(home, arrivals, None, lambda candidates: set())
     reader = Reader(home, LIMITS, SHIPPED, KEY)
@@ -75,10 +82,14 @@ def take_in_all(home: Home) -> None:
             {
                 "seconds": time.monotonic() - started,
                 "reader_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
-                "itself_mb": int(
-                    re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text("ascii"))[1]
-                )
-                / 1024,
+                "itself_mb": (
+                    int(
+                        re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text("ascii"))[
+                            1
+                        ]
+                    )
+                    / 1024
+                ),
                 "outcomes": [
                     [
                         folder if folder.isdigit() else receipt.name,
@@ -93,7 +104,9 @@ def take_in_all(home: Home) -> None:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """One run over all of them, in a process whose children can be measured: it must not have made the files itself."""
+    """One run over all of them, in a process whose children can be measured: it must not have made
+    the files itself.
+    """
     home = Home(tmp_path_factory.mktemp("hostile") / "home").prepare()
     fill_inbox(home)
     path = os.pathsep.join((str(Path(__file__).parents[1]), str(Path(__file__).parent)))

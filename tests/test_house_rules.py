@@ -34,7 +34,8 @@ TOP_LEVEL = {
 }
 ONLY_IN = {"dagster": "assets", "plotly": "dashboards", "great_expectations": "pipelines.quality"}
 SLOW_TO_IMPORT = ("dagster", "great_expectations", "plotly")
-# An address of a package index, and a path of the machine that this was written on. Written so as not to match themselves.
+# An address of a package index, and a path of the machine that this was written on. Written so as
+# not to match themselves.
 PACKAGE_INDEX = re.compile(
     r"pypi\.(?:org|python)|pythonhosted\.org|registry\.npmjs|https?://(?:mirrors?\.|\S*[/]simple\b)",
     re.IGNORECASE,
@@ -102,7 +103,9 @@ def may_import(importer: str) -> set[str]:
 
 
 def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
-    """(dotted name, line, whether it runs at import time) of every import; `from a import b` counts as a.b."""
+    """(dotted name, line, whether it runs at import time) of every import; `from a import b` counts
+    as a.b.
+    """
 
     def visit(node: ast.AST, at_import: bool) -> Iterator[tuple[str, int, bool]]:
         for child in ast.iter_child_nodes(node):
@@ -149,11 +152,17 @@ def import_faults() -> Iterator[str]:
             if name.startswith("."):
                 yield f"{place(path, line)}: relative import {name}; write the full name"
             elif package in CODE_FOLDERS and layer(name) not in may_import(importer):
-                yield f"{place(path, line)}: {importer} may not import {name}, only {sorted(may_import(importer))}"
+                yield (
+                    f"{place(path, line)}: {importer} may not import {name}, only"
+                    f" {sorted(may_import(importer))}"
+                )
             elif package in ONLY_IN and importer not in (ONLY_IN[package], "tests"):
                 yield f"{place(path, line)}: {package} belongs in {ONLY_IN[package]} only"
             elif package == "great_expectations" and at_import:
-                yield f"{place(path, line)}: great_expectations takes 5 s to import; import it inside the function"
+                yield (
+                    f"{place(path, line)}: great_expectations takes 5 s to import; import it inside"
+                    " the function"
+                )
 
 
 def test_modules_import_only_what_the_layout_allows():

@@ -31,7 +31,8 @@ def test_the_public_vectors_are_judged_as_their_column_says(shared):
         if vector["expected"] == "legacy_15":
             assert faults == {"id_15_digits"}, vector["reason"]  # converted as 19xx and flagged
         elif vector["reason"].startswith("county"):
-            # The library behind these two asks whether the county existed in the birth year; a county code is never a reason to reject.
+            # The library behind these two asks whether the county existed in the birth year; a
+            # county code is never a reason to reject.
             assert faults == set(), vector["reason"]
         else:
             assert (faults == set()) == (vector["expected"] != "invalid"), vector["reason"]

@@ -152,7 +152,10 @@ def far_cell_workbook() -> bytes:
 
     file = io.BytesIO()
     types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    sheet = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    sheet = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c'
+        ' r="XFD1048576"><v>1</v></c></row>'
+    )
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -160,15 +163,18 @@ def far_cell_workbook() -> bytes:
         archive.writestr("[Content_Types].xml", f"{types}</Types>")
         archive.writestr(
             "_rels/.rels",
-            f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/officeDocument"'
+            ' Target="xl/workbook.xml"/></Relationships>',
         )
         archive.writestr(
             "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
+            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="a" sheetId="1"'
+            ' r:id="r1"/></sheets></workbook>',
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+            f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet"'
+            ' Target="worksheets/sheet1.xml"/></Relationships>',
         )
         archive.writestr(
             "xl/worksheets/sheet1.xml",

@@ -1,4 +1,6 @@
-"""The same facts told otherwise give the same tables, and one person more in work changes just the figures that she is in."""
+"""The same facts told otherwise give the same tables, and one person more in work changes just the
+figures that she is in.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ Rows = list[dict[str, str]]
 
 
 def people() -> Rows:
-    """Three households in each of three communities: workers, some idle, and of one couple in the second community a wife who seeks work."""
+    """Three households in each of three communities: workers, some idle, and of one couple in the
+    second community a wife who seeks work.
+    """
     rows = []
     for serial in range(1, 19):
         status = {3: "未就业", 7: "情况不明", 10: "失业", 14: "失业"}.get(serial, "就业")
@@ -102,7 +106,9 @@ def others() -> dict[str, Rows]:
 
 @dataclass
 class Telling:
-    """A data folder into which one version of this month after another comes, each as a correction of the one before."""
+    """A data folder into which one version of this month after another comes, each as a correction
+    of the one before.
+    """
 
     home: Home
     folder: Path
@@ -168,7 +174,9 @@ def test_the_same_told_otherwise_gives_the_same_tables(telling, how):
 
 
 def changes(before: Path, after: Path) -> dict[str, dict[tuple, int]]:
-    """Area -> (month, mart, other keys, column) -> by how much a count differs; a row that is not there has zeros."""
+    """Area -> (month, mart, other keys, column) -> by how much a count differs; a row that is not
+    there has zeros.
+    """
     found: dict[str, dict[tuple, int]] = {}
     for mart in KEYS:
         former, latter = mart_rows(before, mart), mart_rows(after, mart)
@@ -193,7 +201,9 @@ def expected(
 
 
 def assert_changes(found: dict[str, dict[tuple, int]], wanted: dict[tuple, int], rows: int) -> None:
-    """`wanted` in the community and everywhere above it, and nowhere else; `rows` more accepted rows of the street's file."""
+    """`wanted` in the community and everywhere above it, and nowhere else; `rows` more accepted
+    rows of the street's file.
+    """
     files = {(NOW, "submission_status", "labour_force", "accepted_rows"): rows} if rows else {}
     assert found == {area: {**wanted, **(files if area == STREET else {})} for area in AREAS}
 
@@ -261,7 +271,9 @@ def test_the_months_are_those_that_were_told(telling):
 
 
 def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(in_this_process, tmp_path):
-    """东坡街道 went into 光华街道 in 2020: its communities' rows under their old codes, in a file of their own, are as if under those of today."""
+    """东坡街道 went into 光华街道 in 2020: its communities' rows under their old codes, in a file of their
+    own, are as if under those of today.
+    """
     succession = (
         SHIPPED.tables["division_succession"]
         .filter(

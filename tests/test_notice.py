@@ -1,4 +1,6 @@
-"""The streets' check lists: what they tell, whom, and that they follow the release whatever happens in between."""
+"""The streets' check lists: what they tell, whom, and that they follow the release whatever happens
+in between.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def roster(street: str, *serials: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Home:
-    """Person 1 is on the rosters of two streets, one of whose files has a name that a spreadsheet would run."""
+    """Person 1 is on the rosters of two streets, one of whose files has a name that a spreadsheet
+    would run.
+    """
     home = Home(tmp_path_factory.mktemp("notice")).prepare()
     bring(home, f"{STREET}_劳动力资源台账_2026-08.csv", roster(STREET, 1, 2, 3))
     bring(home, HOSTILE, roster(OTHER, 4, 1, 5))
@@ -78,8 +82,8 @@ def test_both_streets_are_told_of_a_person_in_two_places_by_file_and_row(home):
     assert f"（{OTHER}001），文件《{HOSTILE}》第 1 张工作表第 3 行" in own[3][6]
     assert other[3][:5] == ("劳动力资源台账", HOSTILE, "1", "3", "此人已在别处计入，本行不计")
     assert (
-        f"锦江区锦官驿街道水井坊社区居委会（{STREET}001），文件《{STREET}_劳动力资源台账_2026-08.csv》第 1 张工作表第 2 行"
-        in other[3][6]
+        f"锦江区锦官驿街道水井坊社区居委会（{STREET}001），"
+        f"文件《{STREET}_劳动力资源台账_2026-08.csv》第 1 张工作表第 2 行" in other[3][6]
     )
     assert "by one side" not in other[3][7] and "one side removes the row" in other[3][7]
 
@@ -174,7 +178,9 @@ def test_a_list_that_is_sent_back_is_told_that_it_is_one_and_what_to_do(home, tm
     submission = bring(copy, sent.name, sent.read_bytes())
     world = read_here(copy)
     assert world.submissions.filter(submission=submission)["verdict"].to_list() == ["refused"]
-    assert refused_lines(world, world.submissions)[1].strip() == (
-        "这是发给街道看的核对单，不是台账；本件不用报回；确有差错的，请在台账里改正，报台账本身"
-        " / this is a check list that was sent to the street, not a register; it need not be sent back; mend what is wrong in the register and send that"
+    assert (
+        refused_lines(world, world.submissions)[1].strip()
+        == "这是发给街道看的核对单，不是台账；本件不用报回；确有差错的，请在台账里改正，报台账本身"
+        " / this is a check list that was sent to the street, not a register; it need not be"
+        " sent back; mend what is wrong in the register and send that"
     )

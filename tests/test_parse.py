@@ -134,7 +134,8 @@ def test_an_unknown_code_is_loud():
 
 
 def test_the_public_credit_code_vectors_are_judged_as_their_column_says(shared):
-    # "real_but_nonconforming" codes fail the standard's own check; a code must conform, so they are judged wrong.
+    # "real_but_nonconforming" codes fail the standard's own check; a code must conform, so they are
+    # judged wrong.
     expected = {
         "valid": True,
         "valid_after_compaction": True,

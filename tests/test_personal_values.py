@@ -1,4 +1,6 @@
-"""No name, ID number or phone in any file outside inbox, landing, vault and returns: planted wherever a clerk can write, looked for in every byte."""
+"""No name, ID number or phone in any file outside inbox, landing, vault and returns: planted
+wherever a clerk can write, looked for in every byte.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,9 @@ def leaks(root: Path) -> list[str]:
 
 
 def rosters() -> dict[str, bytes]:
-    """Rosters that have a name, number or phone in every place but the right one, beside right ones."""
+    """Rosters that have a name, number or phone in every place but the right one, beside right
+    ones.
+    """
     header = {
         **HEADER,
         "skills": "技能特长",
@@ -223,7 +227,9 @@ def mended(home: Home) -> tuple[str, bytes]:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
-    """A release over a mended return and a decision, with its pages, and a refresh at whose end the gate is closed; what was printed."""
+    """A release over a mended return and a decision, with its pages, and a refresh at whose end the
+    gate is closed; what was printed.
+    """
     from assets import steps
     from assets.decide import Wish, decide
     from assets.status import refused_lines
@@ -284,7 +290,9 @@ def test_no_personal_value_is_printed(run):
 
 
 def test_the_planted_values_came_in_and_the_scan_would_see_them(run):
-    """They lie in the vault; and the scan finds each of them there, in every kind of file that it opens."""
+    """They lie in the vault; and the scan finds each of them there, in every kind of file that it
+    opens.
+    """
     home, printed = run
     assert "mart.roster" in printed
     vault = {

@@ -1,4 +1,6 @@
-"""The reader and the warehouse against the ledger of a sample: every planted fault is found where it lies, nothing else is, and no row is lost."""
+"""The reader and the warehouse against the ledger of a sample: every planted fault is found where
+it lies, nothing else is, and no row is lost.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Found:
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
-    """Six streets in all layouts over three months: every kind of row fault in every register, and every kind of refused file once."""
+    """Six streets in all layouts over three months: every kind of row fault in every register, and
+    every kind of refused file once.
+    """
     folder, home = (
         tmp_path_factory.mktemp("planted"),
         Home(tmp_path_factory.mktemp("planted_home")).prepare(),
@@ -87,7 +91,9 @@ def test_a_rule_finds_every_planted_fault_where_it_lies_and_none_besides(found, 
 
 
 def test_most_rules_are_planted(found):
-    """The others need what no sample holds (a zip bomb, a month in the future, an operator's word, an older division); other tests break those."""
+    """The others need what no sample holds (a zip bomb, a month in the future, an operator's word,
+    an older division); other tests break those.
+    """
     twice = {pair["kind"].removesuffix("_in_two_places") for pair in found.ledger["two_places"]}
     between = {item["rule"] for item in found.ledger["findings"]} | {
         f"{what}_{where}_elsewhere" for what in twice for where in ("also", "counted")
@@ -109,7 +115,9 @@ def test_most_rules_are_planted(found):
 
 
 def test_between_registers_and_months_there_is_just_what_was_planted(found):
-    """Counted from the rows that the reader accepted, so that no quarantined row or refused file makes a finding of its own."""
+    """Counted from the rows that the reader accepted, so that no quarantined row or refused file
+    makes a finding of its own.
+    """
     rows: Rows = defaultdict(list)
     standing, sent = set(), set()
     for file, outcome in found.outcomes.items():
@@ -133,7 +141,9 @@ def test_between_registers_and_months_there_is_just_what_was_planted(found):
 
 @pytest.fixture(scope="module")
 def between_files(found) -> list[tuple]:
-    """audit.finding of the release that follows from the sample: rule, month, street, register, file, sheet, row."""
+    """audit.finding of the release that follows from the sample: rule, month, street, register,
+    file, sheet, row.
+    """
     with duckdb.connect(str(release_now(found.home).file), read_only=True) as connection:
         return connection.execute("""
             select finding.rule, strftime(finding.month, '%Y-%m'), finding.street_code, finding.register, file.file_name, finding.sheet_no, finding.row
@@ -193,9 +203,11 @@ def fates(found: Found, files: list[dict]) -> dict[str, dict[str, tuple[int, int
             for name, outcome in read.items()
         },
         "told": {
-            file["file"]: (0, 0, file["rows"])
-            if file["refused"]
-            else (file["rows"] - file["quarantined"], file["quarantined"], 0)
+            file["file"]: (
+                (0, 0, file["rows"])
+                if file["refused"]
+                else (file["rows"] - file["quarantined"], file["quarantined"], 0)
+            )
             for file in files
         },
     }
@@ -231,7 +243,9 @@ def test_a_file_is_taken_for_its_street_month_and_register(found):
 
 
 def test_a_file_covers_its_street_or_its_community(found):
-    """In two layouts only rows (`unicode`) or sheets (`workbook by community`) say what a file is about; these cover what they name."""
+    """In two layouts only rows (`unicode`) or sheets (`workbook by community`) say what a file is
+    about; these cover what they name.
+    """
     files = [
         file
         for file in found.ledger["files"]

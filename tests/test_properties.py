@@ -1,4 +1,6 @@
-"""Whatever a clerk types: every row meets one fate, nothing raises, how it is spelt and in what order it comes changes nothing."""
+"""Whatever a clerk types: every row meets one fate, nothing raises, how it is spelt and in what
+order it comes changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,9 @@ def one_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def rows_of(
     home: Home, outcome: Outcome
 ) -> tuple[list[int], set[int], list[tuple[str, int | None]]]:
-    """The clerk's row numbers in the lake, those with an issue of severity ROW, and (severity, row) of all issues."""
+    """The clerk's row numbers in the lake, those with an issue of severity ROW, and (severity, row)
+    of all issues.
+    """
     kept = (
         pl.read_parquet(home.root / outcome.data_file)["row"].to_list() if outcome.data_file else []
     )
@@ -144,7 +148,9 @@ def rows_of(
 
 
 def assert_one_fate_each(home: Home, outcome: Outcome, lines: int) -> None:
-    """Every row that was read is accepted, or quarantined, or refused with its file; `lines` is how many lie below the header."""
+    """Every row that was read is accepted, or quarantined, or refused with its file; `lines` is how
+    many lie below the header.
+    """
     kept, bad, faults = rows_of(home, outcome)
     assert outcome.rows_read == outcome.accepted + outcome.quarantined + outcome.refused <= lines
     assert len(kept) == len(set(kept)) == outcome.accepted

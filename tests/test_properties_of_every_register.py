@@ -1,4 +1,6 @@
-"""What holds of a file's rows whatever a clerk types holds for all eight registers: one fate each, the same whatever order, titles and repeats."""
+"""What holds of a file's rows whatever a clerk types holds for all eight registers: one fate each,
+the same whatever order, titles and repeats.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The pages on submissions, quality and rules: what an operator reads there, and that nothing in it is markup, formula or a person."""
+"""The pages on submissions, quality and rules: what an operator reads there, and that nothing in it
+is markup, formula or a person.
+"""
 
 from __future__ import annotations
 
@@ -85,8 +87,9 @@ def test_overdue_is_what_was_due_before_the_day_of_the_release_and_has_not_been_
 ):
     with duckdb.connect(str(release), read_only=True) as connection:
         owed = connection.execute(
-            "select strftime(month, '%Y-%m-%d'), street_code, register from mart.submission_status where expected and verdict in ('missing', 'refused')"
-            " and due_on < date '2026-11-23' order by all"
+            "select strftime(month, '%Y-%m-%d'), street_code, register from mart.submission_status"
+            " where expected and verdict in ('missing', 'refused') and due_on < date '2026-11-23'"
+            " order by all"
         ).fetchall()
     assert (
         sorted((row["月份"], row["街道代码"], row["台账代码"]) for row in table(site, "overdue"))

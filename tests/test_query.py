@@ -38,10 +38,14 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("secret-folder") / "it's a release.duckdb"
     with duckdb.connect() as connection:
         connection.execute(
-            f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as release (storage_version 'v1.2.0')"
+            f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as release (storage_version"
+            " 'v1.2.0')"
         )
         connection.execute("create schema release.mart; create schema release.audit")
-        columns = "month date, area_code varchar, area_name varchar, persons bigint, employment_rate double"
+        columns = (
+            "month date, area_code varchar, area_name varchar, persons bigint, employment_rate"
+            " double"
+        )
         connection.execute(f"create table release.mart.roster ({columns})")
         connection.executemany("insert into release.mart.roster values (?, ?, ?, ?, ?)", ROSTER)
         connection.execute("comment on table release.mart.roster is '名册 / Roster'")
@@ -65,7 +69,10 @@ def test_a_select_gives_columns_types_and_rows(release):
     [
         ("with a as (select max(persons) as p from mart.roster) select p from a;", (12,)),
         (
-            "with recursive t(n) as (select 1 union all select n + 1 from t where n < 5) select max(n) from t",
+            (
+                "with recursive t(n) as (select 1 union all select n + 1 from t where n < 5) select"
+                " max(n) from t"
+            ),
             (5,),
         ),
         ("values (1), (2)", (1,)),
@@ -80,7 +87,10 @@ def test_a_select_gives_columns_types_and_rows(release):
             ("roster",),
         ),
         (
-            "from (pivot mart.roster on area_code in ('51', '5101') using sum(persons) group by month) order by 1",
+            (
+                "from (pivot mart.roster on area_code in ('51', '5101') using sum(persons) group by"
+                " month) order by 1"
+            ),
             (date(2026, 9, 1), 12, None),
         ),
         ("-- 人数\nselect sum(persons) from mart.roster -- all", (15,)),
@@ -176,8 +186,14 @@ def test_a_query_works_while_a_refresh_writes_another_file(release, tmp_path):
         "comment on table mart.roster is 'x'",
         "with x as (insert into mart.roster (area_code) values ('1') returning *) select * from x",
         "with x as (delete from mart.roster returning *) select * from x",
-        "select * from (with x as (update mart.roster set persons = 0 returning *) select * from x)",
-        "merge into mart.roster r using mart.roster s on r.month = s.month when matched then delete",
+        (
+            "select * from (with x as (update mart.roster set persons = 0 returning *) select *"
+            " from x)"
+        ),
+        (
+            "merge into mart.roster r using mart.roster s on r.month = s.month when matched then"
+            " delete"
+        ),
         "create table memory.main.t as select 1",
         "create temp table t as select 1",
         "create view memory.v as select 1",
@@ -385,8 +401,14 @@ def test_a_missing_or_broken_release_says_what_to_do(tmp_path):
         "with recursive t(n) as (select 1 union all select n + 1 from t) select count(*) from t",
         "select count(*) from range(10000000) a, range(10000000) b where a.range + b.range = -1",
         "select i from range(1000000000000) t(i) where i < 0",
-        "select count(*) from range(100000) a, range(100000) b, mart.roster c, mart.roster d where hash(a.range, b.range) = 1",
-        "with recursive t(n) as (select [1] union all select list_concat(n, [1]) from t) select len(n) from t",
+        (
+            "select count(*) from range(100000) a, range(100000) b, mart.roster c, mart.roster d"
+            " where hash(a.range, b.range) = 1"
+        ),
+        (
+            "with recursive t(n) as (select [1] union all select list_concat(n, [1]) from t) select"
+            " len(n) from t"
+        ),
         "select count(distinct hash(i, j)) from range(100000) a(i), range(100000) b(j)",
         "with a0 as (select 1 as x), "
         + ", ".join(
@@ -422,7 +444,10 @@ def test_a_query_beyond_its_memory_fails_or_spills_and_leaves_nothing_behind(rel
     [
         "select list([i, i]) from range(1000000000) as t(i)",
         "select array_agg(i) from range(1000000000) as t(i)",
-        "with recursive t(n) as (select 'xxxxxxxxxxxxxxxx' union all select n || n from t) select max(length(n)) from t",
+        (
+            "with recursive t(n) as (select 'xxxxxxxxxxxxxxxx' union all select n || n from t)"
+            " select max(length(n)) from t"
+        ),
     ],
 )
 def test_a_giant_value_ends_by_memory_or_time_in_both_languages(release, sql):

@@ -1,4 +1,6 @@
-"""A file's way through the reader: every row meets one fate, every fault its rule, and no personal value leaves landing, vault and returns."""
+"""A file's way through the reader: every row meets one fate, every fault its rule, and no personal
+value leaves landing, vault and returns.
+"""
 
 from __future__ import annotations
 
@@ -401,12 +403,14 @@ def test_no_personal_value_is_in_lake_or_issues(home):
             content = (
                 path.read_bytes()
                 if path.suffix != ".parquet"
-                else pl.read_parquet(path).write_csv(None).encode()
-                if "issue" in str(path)
-                else pl.read_parquet(path)
-                .with_columns(pl.col(pl.Binary).bin.encode("hex"))
-                .write_csv(None)
-                .encode()
+                else (
+                    pl.read_parquet(path).write_csv(None).encode()
+                    if "issue" in str(path)
+                    else pl.read_parquet(path)
+                    .with_columns(pl.col(pl.Binary).bin.encode("hex"))
+                    .write_csv(None)
+                    .encode()
+                )
             )
             for secret in (secret_id, secret_name, secret_phone, secret_skill):
                 assert secret.encode() not in content, f"a personal value is in {path.name}"

@@ -36,11 +36,18 @@ ASKED = {
     "not_in_labour_force_all_ages": "select not_in_labour_force from mart.roster where {}",
     "unknown_all_ages": "select unknown from mart.roster where {}",
     "working_age": "select working_age from mart.employment_rate where {} and group_code = 'all'",
-    "able_and_willing": "select able_and_willing from mart.employment_rate where {} and group_code = 'all'",
-    "employed_able_and_willing": "select employed from mart.employment_rate where {} and group_code = 'all'",
+    "able_and_willing": (
+        "select able_and_willing from mart.employment_rate where {} and group_code = 'all'"
+    ),
+    "employed_able_and_willing": (
+        "select employed from mart.employment_rate where {} and group_code = 'all'"
+    ),
     "zero_employment_households": "select derived from mart.zero_employment_household where {}",
     "households_undetermined": "select undetermined from mart.zero_employment_household where {}",
-    "working_age_households_without_employed": "select coalesce(sum(households), 0) from mart.household_typology where {} and household_kind in ('workless', 'undetermined')",
+    "working_age_households_without_employed": (
+        "select coalesce(sum(households), 0) from mart.household_typology where {} and"
+        " household_kind in ('workless', 'undetermined')"
+    ),
 }
 
 
@@ -73,7 +80,9 @@ def told_here(home: Path, source: Path) -> tuple[int, str]:
 
 
 def release_here(home: Home, *sources: Path) -> None:
-    """Publish what follows from these folders, taken in one after another: without the shell, the gate and the pages, which other tests are about."""
+    """Publish what follows from these folders, taken in one after another: without the shell, the
+    gate and the pages, which other tests are about.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(steps, "read_all", read_all_here)
         for source in sources:
@@ -87,7 +96,9 @@ def release_here(home: Home, *sources: Path) -> None:
 
 @pytest.fixture(scope="module")
 def refreshed(tmp_path_factory, shared) -> tuple[Path, list[tuple[int, str]]]:
-    """A data folder after both months, the first as a command, and the exit codes with what was said."""
+    """A data folder after both months, the first as a command, and the exit codes with what was
+    said.
+    """
     home = tmp_path_factory.mktemp("real")
     command = jiuye(home, "refresh", "--from", str(shared / "real/2026-08"))
     return home, [
@@ -115,7 +126,8 @@ def test_every_street_month_has_exactly_the_counts_that_were_expected(refreshed,
         expected = list(csv.DictReader(file))
     assert len(expected) == 64
     parts = [
-        f"select '{line['period']}' as period, '{line['street_code']}' as street_code, '{name}' as measure, ({query.format(where)})::bigint as value"
+        f"select '{line['period']}' as period, '{line['street_code']}' as street_code, '{name}' as"
+        f" measure, ({query.format(where)})::bigint as value"
         for line in expected
         for where in [f"month = date '{line['period']}-01' and area_code = '{line['street_code']}'"]
         for name, query in ASKED.items()
@@ -208,14 +220,16 @@ def _changed_areas(former: Path, current: Path) -> set[str]:
             f"attach '{former}' as former (read_only); attach '{current}' as current (read_only)"
         )
         tables = connection.execute(
-            "select table_name from duckdb_columns() where database_name = 'current' and schema_name = 'mart' and column_name = 'area_code'"
+            "select table_name from duckdb_columns() where database_name = 'current' and"
+            " schema_name = 'mart' and column_name = 'area_code'"
         ).fetchall()
         return {
             area
             for (table,) in tables
             for one, other in (("former", "current"), ("current", "former"))
             for (area,) in connection.execute(
-                f"select distinct area_code from (select * from {one}.mart.{table} except select * from {other}.mart.{table})"
+                f"select distinct area_code from (select * from {one}.mart.{table} except select *"
+                f" from {other}.mart.{table})"
             ).fetchall()
         }
 

@@ -1,4 +1,6 @@
-"""Recipes: every one runs, gives the columns that it promises, and its headline agrees with a count in plain Python over the tables' rows."""
+"""Recipes: every one runs, gives the columns that it promises, and its headline agrees with a count
+in plain Python over the tables' rows.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ Rows = Callable[..., list[dict]]
 
 @pytest.fixture(scope="module")
 def rows(synthetic_release: Path):
-    """rows("mart.roster", area_level="county", month=LAST): the rows of a table as dictionaries, those with these values."""
+    """rows("mart.roster", area_level="county", month=LAST): the rows of a table as dictionaries,
+    those with these values.
+    """
     read: dict[str, list[dict]] = {}
     with duckdb.connect(str(synthetic_release), read_only=True) as connection:
 
@@ -585,11 +589,13 @@ def test_a_merged_street_is_compared_with_all_that_it_was(synthetic_release, tmp
             "select min(area_code), max(area_code) from mart.area where area_level = 'street'"
         ).fetchall()
         connection.execute(
-            "update mart.area set current_area_code = ? where area_code = ? and month = date '2025-10-01'",
+            "update mart.area set current_area_code = ? where area_code = ? and month = date"
+            " '2025-10-01'",
             [b, a],
         )
         expected = connection.execute(
-            "select sum(employed) from mart.roster where month = date '2025-10-01' and area_code in (?, ?)",
+            "select sum(employed) from mart.roster where month = date '2025-10-01' and area_code in"
+            " (?, ?)",
             [a, b],
         ).fetchall()[0][0]
     answer = run_query(merged, RECIPES["across_mergers"].sql)

@@ -1,4 +1,6 @@
-"""Targets, published results, criteria, recognitions and reporting: what is shipped, and how an operator's own file is checked."""
+"""Targets, published results, criteria, recognitions and reporting: what is shipped, and how an
+operator's own file is checked.
+"""
 
 from __future__ import annotations
 

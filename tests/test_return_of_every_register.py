@@ -1,4 +1,6 @@
-"""The way back, for every register and kind of file: returned in the clerk's own layout with drop-downs, mended, and taken as the clean original."""
+"""The way back, for every register and kind of file: returned in the clerk's own layout with
+drop-downs, mended, and taken as the clean original.
+"""
 
 from __future__ import annotations
 
@@ -235,7 +237,9 @@ def test_a_returned_row_offers_what_its_columns_may_hold(home, form: Form):
 
 
 def filled(register, column, n: int) -> str:
-    """What a clerk types below the example: the first label of a list, else a value of the column's form."""
+    """What a clerk types below the example: the first label of a list, else a value of the column's
+    form.
+    """
     forms = {
         "community_code": COMMUNITY,
         "street_code": "",

@@ -1,4 +1,6 @@
-"""The return workbook: what it tells the clerk, that it can be sent back, and that nothing in it runs or leaks."""
+"""The return workbook: what it tells the clerk, that it can be sent back, and that nothing in it
+runs or leaks.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""mart.revision: which published figures changed, by how much, what moved them, and when each value was the known one."""
+"""mart.revision: which published figures changed, by how much, what moved them, and when each value
+was the known one.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def released(
     reference: Reference | None = None,
     **inputs: str,
 ) -> Path:
-    """A release of these submissions that follows `previous`, in the folder of the home's releases or another; with all marts, or these."""
+    """A release of these submissions that follows `previous`, in the folder of the home's releases
+    or another; with all marts, or these.
+    """
     target = (folder or home.releases) / f"{release_id}.duckdb"
     row = {
         "release_id": release_id,
@@ -61,7 +65,8 @@ def released(
 def revisions(release: Path, measure: str, area: str = A) -> list[tuple]:
     with duckdb.connect(str(release), read_only=True) as connection:
         return connection.execute(
-            "select release_id, value, previous_value, cause, known_from, known_to from mart.revision where measure = ? and area_code = ? order by known_from",
+            "select release_id, value, previous_value, cause, known_from, known_to from"
+            " mart.revision where measure = ? and area_code = ? order by known_from",
             [measure, area],
         ).fetchall()
 
@@ -108,7 +113,10 @@ def test_a_corrected_file_is_named_as_the_cause_with_both_values_and_their_times
             SECOND,
             2,
             1,
-            f"{min(one['submission'], two['submission'])} {max(one['submission'], two['submission'])}",
+            (
+                f"{min(one['submission'], two['submission'])}"
+                f" {max(one['submission'], two['submission'])}"
+            ),
             datetime(2026, 9, 4, 2),
             None,
         ),
@@ -144,12 +152,15 @@ def test_a_third_release_closes_what_the_second_brought(sent, second, tmp_path):
 
 def test_what_was_known_at_any_moment_is_one_row_a_figure(second):
     with duckdb.connect(str(second), read_only=True) as connection:
-        overlapping = connection.execute("""
+        overlapping = connection.execute(
+            """
             select count(*) from mart.revision as one join mart.revision as other using (month, area_code, measure)
-            where one.release_id < other.release_id and one.known_to > other.known_from""").fetchone()
+            where one.release_id < other.release_id and one.known_to > other.known_from"""
+        ).fetchone()
         known = connection.execute(
-            "select value from mart.revision where measure = 'roster.employed' and area_code = ? and known_from <= '2026-09-03 12:00'"
-            " and (known_to is null or known_to > '2026-09-03 12:00')",
+            "select value from mart.revision where measure = 'roster.employed' and area_code = ?"
+            " and known_from <= '2026-09-03 12:00' and (known_to is null or known_to > '2026-09-03"
+            " 12:00')",
             [A],
         ).fetchall()
     assert (overlapping, known) == ((0,), [(1,)])
@@ -261,7 +272,8 @@ def test_progress_towards_a_target_is_traced_in_the_area_that_it_is_set_for(home
     )
     with duckdb.connect(str(second), read_only=True) as connection:
         named = connection.execute(
-            "select distinct area_level, area_name from mart.revision where measure like 'target_progress.%'"
+            "select distinct area_level, area_name from mart.revision where measure like"
+            " 'target_progress.%'"
         ).fetchall()
     assert named == [("prefecture", "成都市")]
 

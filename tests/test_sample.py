@@ -1,4 +1,6 @@
-"""The sample province: it is the same each time, its months follow from one another, and its ledger tells what is wrong where."""
+"""The sample province: it is the same each time, its months follow from one another, and its ledger
+tells what is wrong where.
+"""
 
 from __future__ import annotations
 
@@ -214,7 +216,9 @@ def id_is_sound(number: str) -> bool:
 
 
 def grids(path: Path) -> dict[str | None, list[list[object]]]:
-    """The visible sheets of a sound file as rows of cells, read with other tools than ours; text has one sheet, None."""
+    """The visible sheets of a sound file as rows of cells, read with other tools than ours; text
+    has one sheet, None.
+    """
     if path.suffix == ".xlsx":
         book = openpyxl.load_workbook(path)
         return {
@@ -375,7 +379,9 @@ def test_every_fault_lies_in_the_cell_that_the_ledger_names(sample, sound):
 
 
 def test_a_file_has_as_many_data_rows_as_the_ledger_says(sound):
-    """A data row has some filled cells, and one of them a code; titles, headers, totals and notes have not."""
+    """A data row has some filled cells, and one of them a code; titles, headers, totals and notes
+    have not.
+    """
 
     def is_data(row: list[object]) -> bool:
         filled = [str(cell) for cell in row if cell not in (None, "")]

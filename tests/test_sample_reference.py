@@ -1,4 +1,6 @@
-"""The sample's own targets and recognitions: of its size, marked as placeholders, and good operator's files."""
+"""The sample's own targets and recognitions: of its size, marked as placeholders, and good
+operator's files.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The world of the sample: what its eight registers say of a month hangs together, and its months follow from one another."""
+"""The world of the sample: what its eight registers say of a month hangs together, and its months
+follow from one another.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ CHANNEL_OF = {
 
 @dataclass(frozen=True, repr=False)  # rows hold personal values
 class Told:
-    """What the registers say of a month, and the roster's people: ID number -> row, of those on one roster only."""
+    """What the registers say of a month, and the roster's people: ID number -> row, of those on one
+    roster only.
+    """
 
     month: date
     rows: Rows
@@ -59,7 +63,9 @@ def year() -> list[Told]:
 
 
 def is_able_family(members: list[dict]) -> bool:
-    """Somebody able, willing and unemployed, nobody employed, of nobody the status unknown; the ages are left aside."""
+    """Somebody able, willing and unemployed, nobody employed, of nobody the status unknown; the
+    ages are left aside.
+    """
     statuses = {row["employment_status"] for row in members}
     return not statuses & {"employed", "unknown"} and any(
         row["employment_status"] == "unemployed"

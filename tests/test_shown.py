@@ -1,4 +1,6 @@
-"""What of a text from outside is shown where no person may show: words of the field and places, no stretch that could be a name."""
+"""What of a text from outside is shown where no person may show: words of the field and places, no
+stretch that could be a name.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Bare numbers for codes: read by the table of the source that they show themselves to be from, never guessed (DOMAIN section 3b)."""
+"""Bare numbers for codes: read by the table of the source that they show themselves to be from,
+never guessed (DOMAIN section 3b).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`jiuye status` and `jiuye returns`: what an operator reads, before and after a release, as text and as files; what goes to whom."""
+"""`jiuye status` and `jiuye returns`: what an operator reads, before and after a release, as text
+and as files; what goes to whom.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ ENTITIES = f"{OTHER}_社区就业实体台账_2026-08.csv"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Home:
-    """In July both streets send rosters; in August one sends it with a faulty row, the other a file refused; one sends entities (nil), one a file of no month."""
+    """In July both streets send rosters; in August one sends it with a faulty row, the other a file
+    refused; one sends entities (nil), one a file of no month.
+    """
     home = Home(tmp_path_factory.mktemp("status")).prepare()
     other = csv_bytes(
         grid([person(serial, community_code=f"{OTHER}001") for serial in range(30, 40)])
@@ -109,10 +113,12 @@ def test_it_is_the_same_as_the_release_says_once_there_is_one(home, tmp_path):
     before = rows(copy)
     with duckdb.connect(str(release_now(copy).file), read_only=True) as connection:
         released = connection.execute(
-            "select street_code, register, expected, verdict, accepted_rows, quarantined_rows from mart.submission_status where month = '2026-08-01' order by all"
+            "select street_code, register, expected, verdict, accepted_rows, quarantined_rows from"
+            " mart.submission_status where month = '2026-08-01' order by all"
         ).fetchall()
         faults = connection.execute(
-            "select rule, faulty_rows, files from audit.fault where month = '2026-08-01' order by all"
+            "select rule, faulty_rows, files from audit.fault where month = '2026-08-01' order"
+            " by all"
         ).fetchall()
     assert [(*row[:3], *row[4:7]) for row in before] == released
     now = standing(copy, None, today=date(2026, 9, 10))

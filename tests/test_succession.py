@@ -1,4 +1,6 @@
-"""Abolished division codes: what the vintages tell, and how a file that still uses them is read. Every case is a real one of Sichuan's."""
+"""Abolished division codes: what the vintages tell, and how a file that still uses them is read.
+Every case is a real one of Sichuan's.
+"""
 
 from __future__ import annotations
 
@@ -382,7 +384,8 @@ def test_each_month_says_its_vintage_and_where_its_areas_are_today(home):
     )
     found = rows(
         target,
-        "select month, area_code, division_vintage, current_area_code from mart.area where length(area_code) >= 6 order by all",
+        "select month, area_code, division_vintage, current_area_code from mart.area where"
+        " length(area_code) >= 6 order by all",
     )
     current = {(month.year, code): (vintage, now) for month, code, vintage, now in found}
     assert current[2018, f"{DONGPO}001"] == (None, f"{GUANGHUA}005") and current[2018, DONGPO] == (

@@ -1,4 +1,6 @@
-"""mart.target_progress: every figure counted again, a back-test of its projection in small, the gates on it, a release with it."""
+"""mart.target_progress: every figure counted again, a back-test of its projection in small, the
+gates on it, a release with it.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +86,9 @@ def same(name: str, found: object, expected: object) -> bool:
 
 @pytest.fixture(scope="module")
 def tested() -> pl.DataFrame:
-    """Projections of provinces of three generators with two, three and five former years, and what came of them."""
+    """Projections of provinces of three generators with two, three and five former years, and what
+    came of them.
+    """
     cases = ((GENERATORS[1], 3), (GENERATORS[4], 5), (GENERATORS[6], 2))
     return pl.concat(
         [
@@ -153,7 +157,9 @@ def made(tmp_path_factory) -> Path:
 
 
 def failures(file: Path, change: str = "") -> set[str]:
-    """The gate's checks in SQL of the targets' marts that fail once `change` was made; GX, which would ask the same of every mart, takes seconds."""
+    """The gate's checks in SQL of the targets' marts that fail once `change` was made; GX, which
+    would ask the same of every mart, takes seconds.
+    """
     models = shipped()[1]
     with duckdb.connect() as connection:
         connection.execute(f"attach '{file}' as release")
@@ -193,7 +199,10 @@ def test_targets_as_they_are_made_pass_the_gate(made):
     assert failures(made) == set()
 
 
-AREA = "target_area = '1001' and setter_area = '10' and indicator = 'new_employment' and month = '2026-06-01'"
+AREA = (
+    "target_area = '1001' and setter_area = '10' and indicator = 'new_employment' and month ="
+    " '2026-06-01'"
+)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +221,10 @@ AREA = "target_area = '1001' and setter_area = '10' and indicator = 'new_employm
             {"target_progress: projection_in_order"},
         ),
         (
-            "update mart.target_progress set projection_high = projection_high + 1 where month = '2026-12-01'",
+            (
+                "update mart.target_progress set projection_high = projection_high + 1 where month"
+                " = '2026-12-01'"
+            ),
             {"target_progress: december_is_known"},
         ),
         (
@@ -224,7 +236,10 @@ AREA = "target_area = '1001' and setter_area = '10' and indicator = 'new_employm
             {"target_progress: met_when_reached"},
         ),
         (
-            f"update mart.target_progress set state = case state when 'behind' then 'on_pace' else 'behind' end where {AREA}",
+            (
+                "update mart.target_progress set state = case state when 'behind' then 'on_pace'"
+                f" else 'behind' end where {AREA}"
+            ),
             {"target_progress: state_by_chance"},
         ),
         (
@@ -245,7 +260,10 @@ AREA = "target_area = '1001' and setter_area = '10' and indicator = 'new_employm
         ),
         (f"delete from mart.target_progress where {AREA}", {"target_progress: targets_as_set"}),
         (
-            "update mart.target_achieved set ytd = ytd + 1, events_ytd = events_ytd + 1 where area_code = '1001' and indicator = 'new_employment'",
+            (
+                "update mart.target_achieved set ytd = ytd + 1, events_ytd = events_ytd + 1 where"
+                " area_code = '1001' and indicator = 'new_employment'"
+            ),
             {"target_progress: ytd_as_achieved", "target_achieved: as_new_employment"},
         ),
         (
@@ -335,10 +353,14 @@ def rows(release: Path, query: str) -> list[tuple]:
 
 
 def test_a_release_holds_the_targets_in_force_against_its_registers(release):
-    columns = "target_area_level, target_area_name, indicator_name, setter_area_name, target, ytd, months_reported, state"
+    columns = (
+        "target_area_level, target_area_name, indicator_name, setter_area_name, target, ytd,"
+        " months_reported, state"
+    )
     assert rows(
         release,
-        f"select {columns} from mart.target_progress where month = '2026-03-01' order by target_area, indicator, setter_area",
+        f"select {columns} from mart.target_progress where month = '2026-03-01' order by"
+        " target_area, indicator, setter_area",
     ) == [
         (
             "province",
@@ -381,11 +403,13 @@ def test_a_release_holds_the_targets_in_force_against_its_registers(release):
 def test_the_files_that_streets_owe_are_counted_beside_the_year_to_date(release):
     owed = rows(
         release,
-        "select month, street_code, register from mart.submission_status where expected and verdict in ('missing', 'refused')",
+        "select month, street_code, register from mart.submission_status where expected and verdict"
+        " in ('missing', 'refused')",
     )
     told = rows(
         release,
-        "select month, target_area, setter_area, indicator, missing_reports, is_provisional from mart.target_progress where ytd is not null",
+        "select month, target_area, setter_area, indicator, missing_reports, is_provisional from"
+        " mart.target_progress where ytd is not null",
     )
     counted = {
         (month, area, setter, indicator): sum(
@@ -408,13 +432,17 @@ def test_the_files_that_streets_owe_are_counted_beside_the_year_to_date(release)
     assert all(row[5] for row in told if row[4])
 
 
-STATE = "select state from mart.target_progress where month = '2026-03-01' and target_area = '{}' and setter_area = '{}' and indicator = 'new_employment'"
+STATE = (
+    "select state from mart.target_progress where month = '2026-03-01' and target_area = '{}' and"
+    " setter_area = '{}' and indicator = 'new_employment'"
+)
 
 
 def test_what_each_area_below_did_of_it_is_told(release):
     found = rows(
         release,
-        "select area_code, ytd, events_ytd, contribution_share from mart.target_achieved where month = '2026-03-01' and indicator = 'new_employment'",
+        "select area_code, ytd, events_ytd, contribution_share from mart.target_achieved where"
+        " month = '2026-03-01' and indicator = 'new_employment'",
     )
     assert found == [
         ("51", 5, 7, None),
@@ -431,7 +459,8 @@ def test_what_each_area_below_did_of_it_is_told(release):
 def test_no_figure_is_infinite_or_no_number(made):
     columns = rows(
         made,
-        "select list(column_name) from duckdb_columns() where table_name = 'target_progress' and data_type = 'DOUBLE'",
+        "select list(column_name) from duckdb_columns() where table_name = 'target_progress' and"
+        " data_type = 'DOUBLE'",
     )[0][0]
     values = [
         value
@@ -469,7 +498,8 @@ def test_the_pages_queries_run_on_a_release(release):
 def test_published_shares_are_what_their_figures_give(release, area, setter, period_to, share):
     found = rows(
         release,
-        f"from ({RECIPES[2]}) where area_code = '{area}' and setter_code = '{setter}' and period_to = '{period_to}'",
+        f"from ({RECIPES[2]}) where area_code = '{area}' and setter_code = '{setter}' and period_to"
+        f" = '{period_to}'",
     )
     assert {row[6] for row in found} == share and all(
         abs(row[7] - row[6]) < 0.005 and row[8] for row in found

@@ -18,7 +18,9 @@ def progress(
     targets: list[dict],
     not_reported: tuple[str, ...] = (),
 ) -> dict[tuple[str, str], dict]:
-    """(month, target area / indicator / setter where they differ from 1001, NET and 10) -> row. `monthly`: prefecture -> month -> hired, left."""
+    """(month, target area / indicator / setter where they differ from 1001, NET and 10) -> row.
+    `monthly`: prefecture -> month -> hired, left.
+    """
     months = sorted({month for own in monthly.values() for month in own})
     lines = []
     for area in ("10", *monthly):
@@ -156,12 +158,14 @@ def test_a_former_year_in_which_a_month_was_not_reported_does_not_count():
 
 def test_at_most_the_last_five_former_years_count():
     monthly = {
-        "1001": year(2019, 90, 0)
-        | {
-            month: events
-            for past in range(2020, 2027)
-            for month, events in year(past, *FRONT).items()
-        }
+        "1001": (
+            year(2019, 90, 0)
+            | {
+                month: events
+                for past in range(2020, 2027)
+                for month, events in year(past, *FRONT).items()
+            }
+        )
     }
     rows = progress(monthly, [target(), target(year=2025)])
     assert [rows[f"{past}-06", ""]["former_years"] for past in (2025, 2026)] == [5, 5]

@@ -1,4 +1,6 @@
-"""Totals below the table: one that does not add up is flagged with its figures; what may mean something else is left alone."""
+"""Totals below the table: one that does not add up is flagged with its figures; what may mean
+something else is left alone.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,8 @@ def test_a_sum_below_a_column_of_whole_numbers_is_checked(home):
         home, csv_bytes(entities(["合计", "", "", "", "", "", "1031", "6"])), ENTITIES
     )[1]
     assert told(home, outcome) == [
-        "第 5 行“从业人数”写 1031，各行之和是 1030 / row 5, Employees: 1031, the rows add up to 1030"
+        "第 5 行“从业人数”写 1031，各行之和是 1030 / row 5, Employees: 1031, the rows add up to"
+        " 1030"
     ]
 
 

@@ -1,4 +1,6 @@
-"""A command that is written wrong is told so in Chinese first, then in English, with how it is written."""
+"""A command that is written wrong is told so in Chinese first, then in English, with how it is
+written.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ from pipelines.contract.home import Home
         ),
         (
             "refresh --from /nowhere",
-            "'--from' 的值不对：没有 '/nowhere' / Invalid value for '--from': Directory '/nowhere' does not exist.",
+            (
+                "'--from' 的值不对：没有 '/nowhere' / Invalid value for '--from': Directory"
+                " '/nowhere' does not exist."
+            ),
         ),
         ("export", "没有写参数 'TABLE' / Missing argument 'TABLE'."),
         ("withdraw abc", "没有写选项 '--reason' / Missing option '--reason'."),
@@ -32,12 +37,18 @@ from pipelines.contract.home import Home
         ("returns --all=3", "选项 '--all' 后面不写值 / Option '--all' does not take a value."),
         (
             "status --format pdf",
-            "'--format' 的值不对：'pdf' 不在可选之列：'table', 'csv', 'json', 'xlsx' / Invalid value for '--format':",
+            (
+                "'--format' 的值不对：'pdf' 不在可选之列：'table', 'csv', 'json', 'xlsx' / Invalid"
+                " value for '--format':"
+            ),
         ),
         ("status --register x", "'--register' 的值不对：没有这种台账；有：labour_force,"),
         (
             "sample x --months 0",
-            "'--months' 的值不对：0 超出范围 1<=x<=120 / Invalid value for '--months': 0 is not in the range",
+            (
+                "'--months' 的值不对：0 超出范围 1<=x<=120 / Invalid value for '--months': 0 is not"
+                " in the range"
+            ),
         ),
         ("sample x --seed q", "'--seed' 的值不对：'q' 不是整数 / Invalid value for '--seed':"),
         (
@@ -46,11 +57,17 @@ from pipelines.contract.home import Home
         ),
         (
             "sql q --as-of 5.10.2026",
-            "'--as-of' 的值不对：'5.10.2026' 的写法不对，可写 'YYYY-MM-DD', 'YYYY-MM-DDThh:mm:ss' / Invalid",
+            (
+                "'--as-of' 的值不对：'5.10.2026' 的写法不对，可写 'YYYY-MM-DD',"
+                " 'YYYY-MM-DDThh:mm:ss' / Invalid"
+            ),
         ),
         (
             "decide /tmp",
-            "'FILE' 的值不对：'/tmp' 是文件夹，这里要文件 / Invalid value for 'FILE': File '/tmp' is a directory.",
+            (
+                "'FILE' 的值不对：'/tmp' 是文件夹，这里要文件 / Invalid value for 'FILE': File"
+                " '/tmp' is a directory."
+            ),
         ),
         (
             "refresh --from /etc/passwd",

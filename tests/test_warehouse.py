@@ -104,7 +104,9 @@ def send(
     covers: list[str] | None = None,
     **outcome: object,
 ) -> dict:
-    """An accepted submission of these rows (numbered from 6): its lake file, and its line of the submission frame without receipt."""
+    """An accepted submission of these rows (numbered from 6): its lake file, and its line of the
+    submission frame without receipt.
+    """
     submission = hashlib.sha256(f"{name} {month}".encode()).hexdigest()[:16]
     lines = [
         {"submission": submission, "sheet_no": 0, "row": number, **row}
@@ -169,7 +171,9 @@ def received(*sent: dict) -> pl.DataFrame:
 
 @cache
 def shipped() -> tuple[Reference, dict[str, Model]]:
-    """The shipped reference tables and models, loaded once; of streets and communities those of one prefecture, for all 86,000 take a fifth of a small build."""
+    """The shipped reference tables and models, loaded once; of streets and communities those of one
+    prefecture, for all 86,000 take a fifth of a small build.
+    """
     reference = load_reference()
     division, succession = (reference.tables[name] for name in ("division", "division_succession"))
     near = {
@@ -216,12 +220,16 @@ class Asked:
 
 
 def asked_of(home: Home, *sent: dict) -> Asked:
-    """As facts_of, for tests of single facts: one that is not asked for takes as long to make as one that is."""
+    """As facts_of, for tests of single facts: one that is not asked for takes as long to make as
+    one that is.
+    """
     return Asked(home, sent)
 
 
 def fact(facts: FactSet | Asked, model: str, columns: str, month: str = "2026-08") -> list[tuple]:
-    """Some columns of a fact, as sorted rows; of communities only, where it has areas of every level."""
+    """Some columns of a fact, as sorted rows; of communities only, where it has areas of every
+    level.
+    """
     facts = facts.facts(model) if isinstance(facts, Asked) else facts
     table = duckdb.sql(f"from '{facts.paths[model][day(month)]}'")
     if "area_level" in table.columns:
@@ -235,7 +243,9 @@ def place(number: int) -> str:
 
 
 def facts_of_cases(folder: Path, cases: Iterable[tuple[str, list[dict]]]) -> Asked:
-    """The facts of many cases (month, rows) at once: each has a community of its own, and persons of its own."""
+    """The facts of many cases (month, rows) at once: each has a community of its own, and persons
+    of its own.
+    """
     by_month: dict[str, list[dict]] = {}
     for number, (month, rows) in enumerate(cases):
         by_month.setdefault(month, []).extend(

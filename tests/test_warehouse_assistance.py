@@ -1,4 +1,6 @@
-"""Assistance: services, persons and amounts by kind, and who found work within three months; counted by hand."""
+"""Assistance: services, persons and amounts by kind, and who found work within three months;
+counted by hand.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ def assistance(
     """Service -> figures of an area in a month."""
     found = rows(
         release,
-        f"select service, {columns} from mart.assistance where area_code = '{area}' and month = '{month}-01'",
+        f"select service, {columns} from mart.assistance where area_code = '{area}' and month ="
+        f" '{month}-01'",
     )
     return {service: tuple(values) for service, *values in found}
 
@@ -79,7 +82,9 @@ def test_services_persons_and_amounts_are_counted_by_kind_and_a_person_once_wher
 MONTHS = ("2026-05", "2026-06", "2026-07", "2026-08", "2026-09")
 
 
-FOLLOWED = [  # on the rosters of MONTHS: u, n, k (unknown), e, or - for on no roster; employed on; told in; found work
+# on the rosters of MONTHS: u, n, k (unknown), e, or - for on no roster; employed on; told in; found
+# work
+FOLLOWED = [
     ("uueee", None, "2026-05", 1),
     ("uuuee", None, "2026-05", 1),
     ("uuuue", None, "2026-05", 0),  # one of the three month ends after
@@ -196,7 +201,8 @@ def test_what_came_of_a_service_is_provisional_until_the_third_month_after_has_a
     )
     assert rows(
         release,
-        "select strftime(month, '%m'), is_provisional from mart.assistance where area_level = 'province' order by all",
+        "select strftime(month, '%m'), is_provisional from mart.assistance where area_level ="
+        " 'province' order by all",
     ) == [
         ("05", False),
         ("06", True),

@@ -1,4 +1,6 @@
-"""Flows: movements between two month ends, new employment and attrition of a year, and the gates on them; counted by hand."""
+"""Flows: movements between two month ends, new employment and attrition of a year, and the gates on
+them; counted by hand.
+"""
 
 from __future__ import annotations
 
@@ -163,9 +165,8 @@ def movements(release: Path, area: str, month: str = "2026-09") -> list[tuple]:
     return sorted(
         rows(
             release,
-            (
-                f"select from_status, to_status, persons from mart.labour_movement where area_code = '{area}' and month = '{month}-01'"
-            ),
+            "select from_status, to_status, persons from mart.labour_movement where area_code ="
+            f" '{area}' and month = '{month}-01'",
         )
     )
 
@@ -199,17 +200,15 @@ def test_the_sums_by_either_side_are_the_stocks_of_both_months_at_every_level(mo
     for side, month in (("to_status", "2026-09-01"), ("from_status", "2026-08-01")):
         stocks = rows(
             moved,
-            (
-                "select area_code, status, persons from (unpivot mart.roster on employed, unemployed, not_in_labour_force, unknown"
-                f" into name status value persons) as stock(month, area_code, area_level, area_name, everyone, households, status, persons)"
-                f" where month = '{month}' and persons > 0"
-            ),
+            "select area_code, status, persons from (unpivot mart.roster on employed, unemployed,"
+            " not_in_labour_force, unknown into name status value persons) as stock(month,"
+            " area_code, area_level, area_name, everyone, households, status, persons) where month"
+            f" = '{month}' and persons > 0",
         )
         sums = rows(
             moved,
-            (
-                f"select area_code, {side}, sum(persons) from mart.labour_movement where {side} not in ('absent', 'elsewhere') group by all"
-            ),
+            f"select area_code, {side}, sum(persons) from mart.labour_movement where {side} not in"
+            " ('absent', 'elsewhere') group by all",
         )
         assert sorted(stocks) == sorted(sums) and len(sums) > 10
 
@@ -285,7 +284,10 @@ def test_a_late_file_changes_the_movements_of_its_month_and_of_the_next_and_no_o
 
 # New employment and attrition
 
-FIGURES = "new_employment, natural_attrition, net_new_employment, reemployed_unemployed, difficult_employed"
+FIGURES = (
+    "new_employment, natural_attrition, net_new_employment, reemployed_unemployed,"
+    " difficult_employed"
+)
 YTD = ", ".join(f"{name.strip()}_ytd" for name in FIGURES.split(","))
 
 
@@ -295,7 +297,8 @@ def employment(
     """Month -> figures of an area."""
     found = rows(
         release,
-        f"select strftime(month, '%Y-%m'), {columns} from mart.new_employment where area_code = '{area}' order by month",
+        f"select strftime(month, '%Y-%m'), {columns} from mart.new_employment where area_code ="
+        f" '{area}' order by month",
     )
     return {month: tuple(values) for month, *values in found}
 
@@ -418,10 +421,9 @@ def once(tmp_path_factory) -> Path:
 def test_a_person_counts_once_a_calendar_year_at_the_first_date_and_place(once, case):
     found = rows(
         once,
-        (
-            "select strftime(month, '%Y-%m'), '510104' || area_code[7:], channel, persons from mart.new_employment_by_channel"
-            f" where area_level = 'community' and area_code like '{county(case)}%' and persons > 0 order by month"
-        ),
+        "select strftime(month, '%Y-%m'), '510104' || area_code[7:], channel, persons from"
+        " mart.new_employment_by_channel where area_level = 'community' and area_code like"
+        f" '{county(case)}%' and persons > 0 order by month",
     )
     counted = ONCE[case][1]
     assert [tuple(entry) for *entry, persons in found for _ in range(persons)] == counted
@@ -535,7 +537,8 @@ def test_channels_and_industries_carry_the_year_on(home):
     columns = "strftime(month, '%m'), channel, industry, persons, persons_ytd"
     assert rows(
         release,
-        f"select {columns} from mart.new_employment_by_channel where area_code = '{STREET}' order by all",
+        f"select {columns} from mart.new_employment_by_channel where area_code = '{STREET}' order"
+        " by all",
     ) == [
         ("08", "flexible", "not_stated", 1, 1),
         ("08", "unit", "F", 2, 2),
@@ -544,7 +547,8 @@ def test_channels_and_industries_carry_the_year_on(home):
     ]
     assert rows(
         release,
-        f"select {columns} from mart.new_employment_by_channel where area_code = '{B}' order by all",
+        f"select {columns} from mart.new_employment_by_channel where area_code = '{B}' order"
+        " by all",
     ) == [
         ("08", "unit", "F", 1, 1),
         ("09", "unit", "F", 0, 1),
@@ -588,9 +592,11 @@ def failures(release: Path) -> set[str]:
             ).fetchall()
         }
     grains = {
-        name: models[name].grain
-        if name in models
-        else ("month", "area_code", "measure", "release_id")
+        name: (
+            models[name].grain
+            if name in models
+            else ("month", "area_code", "measure", "release_id")
+        )
         for name in tables
     }
     report = run_gate(
@@ -607,7 +613,8 @@ def failures(release: Path) -> set[str]:
     }
 
 
-HELD_TOGETHER = {  # marts of flows and those that the gate holds them against; the others would only take their time
+# marts of flows and those that the gate holds them against; the others would only take their time
+HELD_TOGETHER = {
     "area",
     "roster",
     "labour_movement",
@@ -627,7 +634,10 @@ def test_good_flows_pass_the_gate(flows):
     ("change", "failing"),
     [
         (
-            "update mart.labour_movement set persons = 2 where area_level = 'county' and from_status = 'employed' and to_status = 'employed'",
+            (
+                "update mart.labour_movement set persons = 2 where area_level = 'county' and"
+                " from_status = 'employed' and to_status = 'employed'"
+            ),
             {"mart.labour_movement: to_is_stock", "mart.labour_movement: from_is_former_stock"},
         ),
         (
@@ -638,13 +648,19 @@ def test_good_flows_pass_the_gate(flows):
         (
             "update mart.new_employment set net_new_employment = 7 where month = '2026-08-01'",
             {
-                "mart.new_employment: parts:net_new_employment = new_employment - natural_attrition",
+                (
+                    "mart.new_employment: parts:net_new_employment = new_employment -"
+                    " natural_attrition"
+                ),
                 "mart.new_employment: children_add_up",
                 "mart.new_employment: months_add_up",
             },
         ),
         (
-            "update mart.new_employment set new_employment_ytd = new_employment_ytd + 1, net_new_employment_ytd = net_new_employment_ytd + 1",
+            (
+                "update mart.new_employment set new_employment_ytd = new_employment_ytd + 1,"
+                " net_new_employment_ytd = net_new_employment_ytd + 1"
+            ),
             {
                 "mart.new_employment: children_add_up",
                 "mart.new_employment: months_add_up",
@@ -662,7 +678,10 @@ def test_good_flows_pass_the_gate(flows):
             {"mart.assistance: parts:employed_within_3_months <= persons"},
         ),
         (
-            "update mart.assistance set amount_yuan = amount_yuan + 0.01 where area_level = 'street'",
+            (
+                "update mart.assistance set amount_yuan = amount_yuan + 0.01 where area_level ="
+                " 'street'"
+            ),
             {"mart.assistance: children_add_up"},
         ),
     ],

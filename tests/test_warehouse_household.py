@@ -1,4 +1,6 @@
-"""Zero-employment households: the register's account, month by month and held against the roster; counted by hand and by the second count."""
+"""Zero-employment households: the register's account, month by month and held against the roster;
+counted by hand and by the second count.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def listed(
 
 
 def roster(status: str | None, community: str = A, household: str = "1") -> list[dict]:
-    """The household's one member (u, e, k, - for none) and a neighbour in work; `2`: only somebody who counts elsewhere; nobody: no roster."""
+    """The household's one member (u, e, k, - for none) and a neighbour in work; `2`: only somebody
+    who counts elsewhere; nobody: no roster.
+    """
     if status == "2":
         return [
             person("twice", community, employed_since="2021-01-01"),
@@ -121,7 +125,8 @@ def account(release: Path, area: str, month: str = "2026-08") -> dict[str, objec
     """The figures of an area that are not zero and not null; empty without a row."""
     found = rows(
         release,
-        f"select {', '.join(COLUMNS)} from {MART} where area_code = '{area}' and month = '{month}-01'",
+        f"select {', '.join(COLUMNS)} from {MART} where area_code = '{area}' and month ="
+        f" '{month}-01'",
     )
     return {
         name: value
@@ -131,7 +136,8 @@ def account(release: Path, area: str, month: str = "2026-08") -> dict[str, objec
     }
 
 
-# One month: what the register says in August 2026, the household's member on the roster, the figures that are not zero
+# One month: what the register says in August 2026, the household's member on the roster, the
+# figures that are not zero
 
 BEFORE = {"opening": 1, "adjustment": 1}
 OPEN = {"recognised": 1, "stale": 1}
@@ -582,7 +588,8 @@ def test_accounts_go_on_at_every_level_and_one_that_does_not_add_up_closes_the_g
     with duckdb.connect(str(copy)) as connection:
         for number, (change, _) in enumerate(BROKEN):
             connection.execute(
-                f"update {MART} set {change} where area_code = '{county(number)}' and month = '2026-07-01'"
+                f"update {MART} set {change} where area_code = '{county(number)}' and month ="
+                " '2026-07-01'"
             )
     report = gate()
     found = {result.check.removeprefix(f"{MART}: "): result.failing for result in report.failures}
@@ -604,7 +611,8 @@ def test_a_community_that_falls_silent_has_a_row_for_the_month_in_which_it_goes_
     )
     found = rows(
         release,
-        f"select strftime(month, '%m'), opening, adjustment, recognised, area_name from {MART} where area_code = '{A}' order by month",
+        f"select strftime(month, '%m'), opening, adjustment, recognised, area_name from {MART}"
+        f" where area_code = '{A}' order by month",
     )
     assert found == [
         (*figures, "水井坊社区居委会")
@@ -796,7 +804,9 @@ def counted_again(register: dict[str, list[dict]], rosters: dict[str, list[dict]
 
 @pytest.fixture(scope="module")
 def drawn() -> tuple[dict[str, list[dict]], dict[str, list[dict]]]:
-    """Months in which what is rare in life is common; some communities have no register in some of them, or no roster."""
+    """Months in which what is rare in life is common; some communities have no register in some of
+    them, or no roster.
+    """
     random = Random(7)
     return {month: drawn_register(random) for month in MONTHS}, {
         month: drawn_roster(random) for month in MONTHS

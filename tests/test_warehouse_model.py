@@ -21,7 +21,10 @@ def models_of(folder: Path, files: dict[str, str]):
 
 
 def test_a_model_says_its_title_meaning_grain_checks_and_columns(tmp_path):
-    header = "-- title: 表 | Table\n-- what: 说明 |\n--   Meaning\n-- grain: month, a\n-- check positive: a > 0\n-- column a: 甲 | A\n"
+    header = (
+        "-- title: 表 | Table\n-- what: 说明 |\n--   Meaning\n-- grain: month, a\n-- check"
+        " positive: a > 0\n-- column a: 甲 | A\n"
+    )
     text = f"{header}select 1 as month, 2 as a;\n"
     model = models_of(tmp_path, {"mart/small": text})["mart.small"]
     assert (model.title.zh, model.what.en, model.grain, model.query) == (
@@ -64,7 +67,9 @@ def test_a_model_comes_after_all_that_it_reads(tmp_path):
     files = {
         "fact/a": "select person from history.b",
         "fact/b": "with lake as (select person from lake.labour_force) select person from lake",
-        "mart/c": "select x from mart.z, audit.submission where x in (select policy from ref.policy)",
+        "mart/c": (
+            "select x from mart.z, audit.submission where x in (select policy from ref.policy)"
+        ),
         "mart/z": "select 1 as x from fact.a",
     }
     models = models_of(tmp_path, files)

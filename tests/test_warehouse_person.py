@@ -1,4 +1,6 @@
-"""Facts about persons: who counts, who is of working age, in which group, and for how long out of work."""
+"""Facts about persons: who counts, who is of working age, in which group, and for how long out of
+work.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,14 @@ from pipelines.warehouse.model import load_models
 
 
 def groups(home: Home, *rows: dict) -> dict[str, tuple]:
-    """Group -> (working_age, able_and_willing, employed, unemployed, unknown, registered_unemployed) of these persons in one file."""
+    """Group -> (working_age, able_and_willing, employed, unemployed, unknown,
+    registered_unemployed) of these persons in one file.
+    """
     facts = asked_of(home, send(home, "S", rows))
-    columns = "group_code, working_age, able_and_willing, employed, unemployed, unknown, registered_unemployed"
+    columns = (
+        "group_code, working_age, able_and_willing, employed, unemployed, unknown,"
+        " registered_unemployed"
+    )
     return {row[0]: row[1:] for row in fact(facts, "employment", columns)}
 
 
@@ -362,7 +369,8 @@ OLD = {"born": "1940-01-01"}
 NOT_WILLING = {"willing_to_work": False}
 
 
-HOUSEHOLDS = [  # members (employed men born in 1990 unless told otherwise), kind, derived as zero-employment
+# members (employed men born in 1990 unless told otherwise), kind, derived as zero-employment
+HOUSEHOLDS = [
     ([{}], "working", 0),
     ([{}, {}], "working", 0),
     ([{}, {**OLD, "status": "not_in_labour_force"}], "working", 0),

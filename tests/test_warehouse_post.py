@@ -1,4 +1,6 @@
-"""Facts about job posts and labour stations: which row counts, what is counted of it, and the gates on it; counted by hand."""
+"""Facts about job posts and labour stations: which row counts, what is counted of it, and the gates
+on it; counted by hand.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def station(
     lacking: tuple[str, ...] = (),
     **other: object,
 ) -> dict:
-    """A row of the station register with all six in place but those `lacking`; a street's own where `where` has nine digits."""
+    """A row of the station register with all six in place but those `lacking`; a street's own where
+    `where` has nine digits.
+    """
     own = {"street_code": where} if len(where) == 9 else {}
     return {
         "station_name": name,
@@ -370,7 +374,10 @@ CHANGES = [  # to the release above; the checks that it fails
     ("delete from mart.job_post", {"mart.job_post: every_month"}),
     ("delete from mart.station", {"mart.station: every_month"}),
     (
-        "update mart.job_post set vacant = vacant + 1, capacity = capacity + 1 where area_level = 'street'",
+        (
+            "update mart.job_post set vacant = vacant + 1, capacity = capacity + 1 where area_level"
+            " = 'street'"
+        ),
         {"mart.job_post: children_add_up"},
     ),
     ("update mart.job_post set vacant = 0", {"mart.job_post: parts:vacant >= capacity - filled"}),
@@ -388,7 +395,10 @@ CHANGES = [  # to the release above; the checks that it fails
         {"mart.station: streets_add_up"},
     ),
     (
-        "update mart.station set full_time_staff = 9, staff = 9 + part_time_staff where area_level = 'street'",
+        (
+            "update mart.station set full_time_staff = 9, staff = 9 + part_time_staff where"
+            " area_level = 'street'"
+        ),
         {"mart.station: streets_add_up", "mart.station: per_thousand"},
     ),
     (

@@ -68,7 +68,9 @@ def release_of(home: Home, *sent: dict, models=None, target: Path | None = None)
 
 
 def release_with(tables: str, home: Home, *sent: dict, target: Path | None = None) -> Path:
-    """A release of what came in, with these tables of schema mart (names apart by commas) and no more than those that they read."""
+    """A release of what came in, with these tables of schema mart (names apart by commas) and no
+    more than those that they read.
+    """
     every = ("mart.area", "fact.submission_count", "fact.uncounted_event")
     return release_of(
         home,
@@ -94,7 +96,9 @@ def issue_file(home: Home, name: str, *lines: tuple) -> str:
 
 
 def province(home: Home) -> list[dict]:
-    """Two streets and a community that no division table knows, two months, a duplicate between the streets, entities and a correction."""
+    """Two streets and a community that no division table knows, two months, a duplicate between the
+    streets, entities and a correction.
+    """
     street = [
         person("x", A, "1", employed_since="2020-01-01"),
         person("y", A, "1", status="unemployed", unemployment_registered=True),
@@ -149,7 +153,8 @@ def release(tmp_path_factory) -> Path:
 def test_counts_roll_up_to_five_levels_with_the_names_in_force(release):
     far_name = rows(
         release,
-        f"select division_name from ref.division where division_code = '{FAR}' and valid_to is null",
+        f"select division_name from ref.division where division_code = '{FAR}' and valid_to is"
+        " null",
     )[0][0]
     columns = "area_code, area_level, area_name, persons, households, employed, unemployed, unknown"
     found = rows(release, f"select {columns} from mart.roster {AUGUST}")
@@ -167,7 +172,10 @@ def test_counts_roll_up_to_five_levels_with_the_names_in_force(release):
 
 
 def test_a_rate_is_divided_last_and_null_where_nobody_is_able_and_willing(release):
-    query = f"select area_code, able_and_willing, employed, employment_rate from mart.employment_rate {AUGUST} and group_code = 'all'"
+    query = (
+        "select area_code, able_and_willing, employed, employment_rate from mart.employment_rate"
+        f" {AUGUST} and group_code = 'all'"
+    )
     found = {row[0]: row[1:] for row in rows(release, query)}
     assert (found["51"], found[A], found[FAR]) == ((4, 2, 0.5), (2, 1, 0.5), (0, 0, None))
 
@@ -195,7 +203,8 @@ def test_households_durations_and_entities_are_counted_by_area(release):
 def test_every_additive_column_is_the_sum_over_the_level_below(release):
     columns = rows(
         release,
-        "select table_name, list(column_name) from duckdb_columns() where schema_name = 'mart' group by all",
+        "select table_name, list(column_name) from duckdb_columns() where schema_name = 'mart'"
+        " group by all",
     )
     tested = 0
     for table, names in columns:
@@ -219,14 +228,20 @@ def test_every_additive_column_is_the_sum_over_the_level_below(release):
 
 def test_a_column_that_does_not_add_up_blocks(home):
     _, models = shipped()
-    query = "select month, area_code, area_level, area_name, case when area_level = 'street' then 9 else 1 end as persons from mart.area"
+    query = (
+        "select month, area_code, area_level, area_name, case when area_level = 'street' then 9"
+        " else 1 end as persons from mart.area"
+    )
     wrong = replace(models["mart.roster"], query=query, checks=(), reads=("mart.area",))
     with pytest.raises(CheckFailed, match=r"mart\.roster: .*levels_add_up"):
         release_of(home, *province(home), models={**models, "mart.roster": wrong})
 
 
 def test_every_row_read_has_one_fate(release):
-    columns = "file_name, month, stands, rows_read, accepted, quarantined, refused, counted, not_counted, superseded"
+    columns = (
+        "file_name, month, stands, rows_read, accepted, quarantined, refused, counted, not_counted,"
+        " superseded"
+    )
     assert rows(release, f"select {columns} from audit.submission order by receipt") == [
         ("old", date(2026, 8, 1), True, 4, 4, 0, 0, 2, 0, 2),
         ("far", date(2026, 8, 1), True, 3, 2, 1, 0, 1, 1, 0),
@@ -263,7 +278,8 @@ def test_the_release_says_what_it_was_made_from(release):
     assert rows(release, f"select {columns} from audit.release") == [expected]
 
 
-STATUSES = [  # what a street sent for August, having sent July before; verdict, accepted_rows, quarantined_rows
+# what a street sent for August, having sent July before; verdict, accepted_rows, quarantined_rows
+STATUSES = [
     (["accepted"], ("accepted", 2, 0)),
     (["partly"], ("partly_accepted", 1, 3)),
     (["nil"], ("nil", 0, 0)),
@@ -314,7 +330,10 @@ def statuses(tmp_path_factory) -> Path:
     "number", range(len(STATUSES)), ids=lambda number: " then ".join(STATUSES[number][0])
 )
 def test_a_street_that_ever_sent_has_a_status_each_month(statuses, number):
-    query = f"select expected, verdict, accepted_rows, quarantined_rows from mart.submission_status {AUGUST}"
+    query = (
+        "select expected, verdict, accepted_rows, quarantined_rows from mart.submission_status"
+        f" {AUGUST}"
+    )
     assert rows(statuses, f"{query} and street_code = '{STATUS_STREETS[number]}'") == [
         (True, *STATUSES[number][1])
     ]
@@ -362,7 +381,10 @@ def test_mended_rows_whose_file_was_withdrawn_are_no_nil_return(home):
     release = release_with(
         "submission_status", home, elsewhere, file | {"verdict": "withdrawn"}, mended
     )
-    query = f"select verdict, received_on, accepted_rows from mart.submission_status where street_code = '{STREET}'"
+    query = (
+        "select verdict, received_on, accepted_rows from mart.submission_status where street_code"
+        f" = '{STREET}'"
+    )
     assert rows(release, query) == [("missing", None, 0)]
 
 
@@ -406,7 +428,10 @@ def test_a_row_mended_twice_counts_once_and_the_later_mend_stands(home, firsts, 
         == stand
     )
     mended = len(set("".join(firsts)))
-    query = f"select accepted_rows, quarantined_rows, verdict from mart.submission_status where street_code = '{STREET}'"
+    query = (
+        "select accepted_rows, quarantined_rows, verdict from mart.submission_status where"
+        f" street_code = '{STREET}'"
+    )
     assert rows(release, query) == [(1 + mended, 5 - mended, "partly_accepted")]
     assert rows(
         release, "select count(*) from audit.finding where rule like 'person_%elsewhere'"
@@ -503,10 +528,13 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
 
 
 def test_counts_are_bigint_and_rates_double(release):
-    flag = "table_name = 'full_employment_area' and column_name = 'recognised'"  # elsewhere a number of households
+    flag = (  # elsewhere a number of households
+        "table_name = 'full_employment_area' and column_name = 'recognised'"
+    )
     kinds = rows(
         release,
-        f"select distinct column_name, data_type from duckdb_columns() where schema_name = 'mart' and not ({flag})",
+        "select distinct column_name, data_type from duckdb_columns() where schema_name = 'mart'"
+        f" and not ({flag})",
     )
     additive = {
         name: kind for name, kind in kinds if name in VOCABULARY and VOCABULARY[name].additive

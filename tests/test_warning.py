@@ -40,7 +40,9 @@ def people(count: int, community: str, status: str = "employed", **other: object
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory) -> Path:
-    """August whole; in September the other street is missing. Community A: 30 able and willing, B: 29 and four of unknown status."""
+    """August whole; in September the other street is missing. Community A: 30 able and willing, B:
+    29 and four of unknown status.
+    """
     home = Home(tmp_path_factory.mktemp("warning")).prepare()
     here = [*people(30, A), *people(29, B), *people(4, B, "unknown", willing_to_work=None)]
     other = people(40, f"{OTHER}001")
@@ -92,7 +94,8 @@ def test_groups_are_warned_of_down_to_streets_and_communities_for_all_persons_on
     groups = dict(
         rows(
             release,
-            "select area_level, count(distinct group_code) from mart.warning where warning = 'small_denominator' group by all",
+            "select area_level, count(distinct group_code) from mart.warning where warning ="
+            " 'small_denominator' group by all",
         )
     )
     assert groups["community"] == 1
@@ -103,7 +106,8 @@ def test_groups_are_warned_of_down_to_streets_and_communities_for_all_persons_on
     )
     warned = rows(
         release,
-        f"select distinct group_code from mart.warning where area_code = '{STREET}' and warning = 'small_denominator'",
+        f"select distinct group_code from mart.warning where area_code = '{STREET}' and warning ="
+        " 'small_denominator'",
     )
     assert set(small) == set(warned)
 
@@ -111,7 +115,8 @@ def test_groups_are_warned_of_down_to_streets_and_communities_for_all_persons_on
 def test_many_of_unknown_status_are_warned_of(release):
     found = rows(
         release,
-        "select area_code from mart.warning where warning = 'unknown_high' and group_code = 'all' and month = '2026-08-01'",
+        "select area_code from mart.warning where warning = 'unknown_high' and group_code = 'all'"
+        " and month = '2026-08-01'",
     )
     assert found == [(B,)]  # 4 of 33; the street has 4 of 63
 
@@ -136,7 +141,8 @@ def test_an_area_into_which_divisions_were_changed_is_warned_of_in_that_month_on
     )
     found = rows(
         release,
-        f"select cast(month as varchar) from mart.warning where warning = 'break_in_series' and area_code = '{to_code}'",
+        "select cast(month as varchar) from mart.warning where warning = 'break_in_series' and"
+        f" area_code = '{to_code}'",
     )
     assert found == [(f"{month}-01",)]
 
@@ -176,7 +182,10 @@ def test_a_table_is_provisional_by_registers_that_it_counts():
     assert all(first.values()), first
 
 
-AGES = "select area_code, age_group, persons, persons_ytd from mart.new_employment_by_age where month = '{}' and area_code = '51' order by all"
+AGES = (
+    "select area_code, age_group, persons, persons_ytd from mart.new_employment_by_age where month"
+    " = '{}' and area_code = '51' order by all"
+)
 
 
 def test_new_employment_is_counted_by_age_on_the_day_of_employment(release):
@@ -198,6 +207,7 @@ def test_ages_that_do_not_add_up_to_new_employment_close_the_gate(release, tmp_p
     assert failures(copy) == set()
     with duckdb.connect(str(copy)) as connection:
         connection.execute(
-            "update mart.new_employment_by_age set persons = persons + 1, persons_ytd = persons_ytd + 1 where age_group = 'age_25_45'"
+            "update mart.new_employment_by_age set persons = persons + 1, persons_ytd = persons_ytd"
+            " + 1 where age_group = 'age_25_45'"
         )
     assert "mart.new_employment_by_age: ages_add_up" in failures(copy)

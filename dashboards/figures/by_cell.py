@@ -19,7 +19,9 @@ FAULTY = ("#fbeedb", theme.AMBER, "#e07f38")  # words in ink pass 4.5:1 on all o
 
 
 def short_percent(share: float | None) -> str:
-    """A share in percent, without the sign and in as few characters as a cell has room for; only a true 0 and a true 1 read 0 and 100."""
+    """A share in percent, without the sign and in as few characters as a cell has room for; only a
+    true 0 and a true 1 read 0 and 100.
+    """
     if share is None:
         return ""
     if share in (0, 1):
@@ -38,7 +40,9 @@ def share_cells(
     labels: Labels,
     language: Language,
 ) -> go.Figure:
-    """`value` (a share) for each pair of `row` and `column`, both in order of appearance; `best` is the value that all should have."""
+    """`value` (a share) for each pair of `row` and `column`, both in order of appearance; `best` is
+    the value that all should have.
+    """
     rows, columns = (
         frame.unique(row, maintain_order=True),
         frame[column].unique(maintain_order=True).to_list(),

@@ -18,7 +18,9 @@ FEWEST_MONTH_PLACES = 4  # so that a single month is no bar across the whole cha
 
 
 def _month_axis(months: list[date], provisional: list[date], language: Language) -> dict:
-    """Every month from the first to the last has its place, so that a gap shows; the provisional ones say so."""
+    """Every month from the first to the last has its place, so that a gap shows; the provisional
+    ones say so.
+    """
     if not months:
         return {"type": "category"}
     span = [
@@ -65,7 +67,9 @@ def _bars(
     language: Language,
     **place: str,
 ) -> list[go.Bar]:
-    """A column's months as bars, provisional ones hatched: traces of their own, for a legend takes the look of its trace's first bar."""
+    """A column's months as bars, provisional ones hatched: traces of their own, for a legend takes
+    the look of its trace's first bar.
+    """
     months, counts = frame["month"].to_list(), frame[column].to_list()
     bars = []
     for is_provisional, shape in ((False, ""), (True, theme.PROVISIONAL_PATTERN)):
@@ -93,7 +97,9 @@ def _bars(
 
 
 def rate_origin(rates: list[float | None]) -> float:
-    """Where the axis of a rate's trend starts: an even percentage below the lowest rate, with room; 0 unless that is above a half."""
+    """Where the axis of a rate's trend starts: an even percentage below the lowest rate, with room;
+    0 unless that is above a half.
+    """
     lowest = min((rate for rate in rates if rate is not None), default=0.0)
     origin = int((lowest - 0.01) * 50) / 50
     return origin if origin > 0.5 else 0.0
@@ -162,7 +168,9 @@ def count_panels(
     labels: Labels,
     language: Language,
 ) -> go.Figure:
-    """Counts by month, one panel below another with a scale of its own from 0; a panel is columns with their colours, side by side."""
+    """Counts by month, one panel below another with a scale of its own from 0; a panel is columns
+    with their colours, side by side.
+    """
     months, hover = frame["month"].to_list(), hover_words(frame, "month", labels, language)
     traces, axes, share = [], {}, 1 / len(panels)
     for index, panel in enumerate(panels):
@@ -204,7 +212,9 @@ def stacked_months(
     labels: Labels,
     language: Language,
 ) -> go.Figure:
-    """Counts by month as stacked columns from 0; `colours` names the columns of the frame, bottom first."""
+    """Counts by month as stacked columns from 0; `colours` names the columns of the frame, bottom
+    first.
+    """
     months, hover = frame["month"].to_list(), hover_words(frame, "month", labels, language)
     traces = [
         bar
@@ -227,7 +237,9 @@ def stacked_codes(
     labels: Labels,
     language: Language,
 ) -> go.Figure:
-    """Counts by month and code (a row each) as stacked columns from 0; `colours` by code, bottom first."""
+    """Counts by month and code (a row each) as stacked columns from 0; `colours` by code, bottom
+    first.
+    """
     traces, months = [], sorted(set(frame["month"]))
     for key, colour in colours.items():
         rows = frame.filter(pl.col(code) == key)

@@ -1,4 +1,6 @@
-"""Figures with a row an area, group or code: counts stacked, rates against the whole. The first row is on top."""
+"""Figures with a row an area, group or code: counts stacked, rates against the whole. The first row
+is on top.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def stacked_rows(
     labels: Labels,
     language: Language,
 ) -> go.Figure:
-    """Counts by area or code as stacked horizontal bars from 0, in the frame's order; `colours` names the columns, left first."""
+    """Counts by area or code as stacked horizontal bars from 0, in the frame's order; `colours`
+    names the columns, left first.
+    """
     axis, hover = (
         rows_axis(frame, category, labels, language),
         hover_words(frame, category, labels, language),
@@ -55,7 +59,8 @@ def rate_rows(
     labels: Labels,
     language: Language,
 ) -> go.Figure:
-    """A rate by area or group as horizontal bars from 0 to 100 %, in the frame's order; rows with a `denominator` below `least` are grey.
+    """A rate by area or group as horizontal bars from 0 to 100 %, in the frame's order; rows with a
+    `denominator` below `least` are grey.
 
     `whole` is the area that all are measured against: its name and its rate (None: no line).
     """

@@ -1,4 +1,6 @@
-"""What every figure needs: what a row is called, what its marks say on hover, and an axis of whole numbers."""
+"""What every figure needs: what a row is called, what its marks say on hover, and an axis of whole
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ def hover_words(
             [
                 f"<b>{literal(row_name(row, category, columns, language))}</b>",
                 *(
-                    f"{literal(say(columns[n].title, language))}  {literal(say(columns[n].reads(row[n]), language))}"
+                    f"{literal(say(columns[n].title, language))} "
+                    f" {literal(say(columns[n].reads(row[n]), language))}"
                     for n in shown
                 ),
             ]
@@ -38,7 +41,9 @@ def hover_words(
 
 
 def count_axis(counts: list[int | None], most_steps: int = 6) -> dict:
-    """An axis from 0 for counts up to the highest of these, in steps of 1, 2 or 5 times a power of ten: never half a person."""
+    """An axis from 0 for counts up to the highest of these, in steps of 1, 2 or 5 times a power of
+    ten: never half a person.
+    """
     highest = max((count for count in counts if count is not None), default=0)
     step = next(
         digit * 10**power

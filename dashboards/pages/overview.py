@@ -1,4 +1,6 @@
-"""The first page: where the province stands, what moved, who holds it back, and how far the month can be trusted."""
+"""The first page: where the province stands, what moved, who holds it back, and how far the month
+can be trusted.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def overview(release: Release) -> list[Page]:
 
 
 def _lead(release: Release, area: Area) -> tuple[Text, ...]:
-    """What a leader would ask first, in sentences: the rate and its change, the range between areas, households, what is missing."""
+    """What a leader would ask first, in sentences: the rate and its change, the range between
+    areas, households, what is missing.
+    """
     now, before = now_and_before(employment_trend(release, area), release)
     change = difference(now, before, "employment_rate")
     lead = [fill(texts.LEAD_NO_RATE, month=month_text(release.data_month))]

@@ -1,4 +1,6 @@
-"""Submissions and quality: what came in and what is owed, what was sent back and why, what is doubtful, what the operator decided."""
+"""Submissions and quality: what came in and what is owed, what was sent back and why, what is
+doubtful, what the operator decided.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,9 @@ def of_month(release: Release) -> pl.DataFrame:
 
 
 def overdue(release: Release) -> pl.DataFrame:
-    """Expected, due before the day of the release, and none accepted stands: newest month first, longest overdue first."""
+    """Expected, due before the day of the release, and none accepted stands: newest month first,
+    longest overdue first.
+    """
     today = release.released_at.date()
     former = release.coverage.select(
         pl.col("month").dt.offset_by("1mo"),

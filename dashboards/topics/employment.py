@@ -21,7 +21,9 @@ REGISTER = LABOUR_FORCE.name
 
 
 def employment_trend(release: Release, area: Area) -> pl.DataFrame:
-    """All persons of an area, a row a month: the counts, the rate, and whether the month is provisional."""
+    """All persons of an area, a row a month: the counts, the rate, and whether the month is
+    provisional.
+    """
     frame = release.query(
         """
         select month, working_age, able_and_willing, employed, unemployed, registered_unemployed, unknown, employment_rate
@@ -70,7 +72,9 @@ def employment_by_area(release: Release, area: Area) -> pl.DataFrame:
 
 
 def same_streets_change(release: Release, area: Area) -> float | None:
-    """The change of the rate on the month before over streets received in both; None where the two months' streets are the same."""
+    """The change of the rate on the month before over streets received in both; None where the two
+    months' streets are the same.
+    """
     rows = release.coverage.filter(
         (pl.col("register") == REGISTER)
         & pl.col("received")
@@ -274,9 +278,11 @@ def _rates(
         )
     if empty.height:
         names = [
-            same(row["area_name"])
-            if category == "area_code"
-            else release.labels[category][row[category]]
+            (
+                same(row["area_name"])
+                if category == "area_code"
+                else release.labels[category][row[category]]
+            )
             for row in empty.iter_rows(named=True)
         ]
         notes.append(fill(texts.NO_DENOMINATOR, names=listed(names)))

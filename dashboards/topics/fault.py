@@ -164,7 +164,9 @@ def fault_charts(release: Release) -> tuple[Chart, ...]:
 
 
 def with_words(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame with a column `rule`, and beside it the code to show, the message without values, and the remedy, in both languages."""
+    """A frame with a column `rule`, and beside it the code to show, the message without values, and
+    the remedy, in both languages.
+    """
     rules = frame["rule"].to_list()
     titles, remedies = [rule_title(rule) for rule in rules], [RULES[rule].remedy for rule in rules]
     words = {

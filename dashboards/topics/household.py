@@ -18,14 +18,18 @@ from pipelines.contract.register import LABOUR_FORCE
 SOURCE = "mart.zero_employment_household"
 REGISTER = LABOUR_FORCE.name
 # Households are derived from the roster: where a month has none, 0 would be untrue.
-OF_A_ROSTER = "(month, area_code) in (select (month, area_code) from mart.employment_rate where group_code = 'all')"
+OF_A_ROSTER = (
+    "(month, area_code) in (select (month, area_code) from mart.employment_rate where group_code ="
+    " 'all')"
+)
 COLOURS = {"derived": theme.ORANGE, "undetermined": theme.GREY}
 
 
 def zero_trend(release: Release, area: Area) -> pl.DataFrame:
     """Derived and undetermined households of an area, a row a month."""
     frame = release.query(
-        f"select month, derived, undetermined from mart.zero_employment_household where area_code = $area and {OF_A_ROSTER} order by month",
+        "select month, derived, undetermined from mart.zero_employment_household where area_code ="
+        f" $area and {OF_A_ROSTER} order by month",
         area=area.code,
     )
     return with_provisional(frame, release, area, REGISTER)

@@ -1,4 +1,6 @@
-"""What came in: coverage, files, verdicts; and the notes that say on a chart what is missing from it."""
+"""What came in: coverage, files, verdicts; and the notes that say on a chart what is missing from
+it.
+"""
 
 from __future__ import annotations
 
@@ -80,9 +82,9 @@ def coverage_card(release: Release, area: Area) -> Card:
     complete = expected.group_by("street_code").agg(pl.col("received").all())
     by_register = {
         name: numbers
-        for name, *numbers in expected.group_by("register")
-        .agg(pl.col("received").sum(), pl.len())
-        .iter_rows()
+        for name, *numbers in (
+            expected.group_by("register").agg(pl.col("received").sum(), pl.len()).iter_rows()
+        )
     }
     registers = tuple(
         fill(
@@ -184,7 +186,9 @@ def verdict_chart(release: Release, area: Area) -> Chart:
 
 
 def received_of_expected(coverage: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Expected, received and missing submissions and the share received, in all (one row) or by columns, in order of appearance."""
+    """Expected, received and missing submissions and the share received, in all (one row) or by
+    columns, in order of appearance.
+    """
     numbers = (
         pl.len().cast(pl.Int64).alias("expected_submissions"),
         pl.col("received").sum().cast(pl.Int64).alias("received_submissions"),

@@ -15,7 +15,9 @@ from pipelines.contract.column import Text
 def with_provisional(
     frame: pl.DataFrame, release: Release, area: Area, register: str
 ) -> pl.DataFrame:
-    """The frame (a row a month) with a column that says which months lack a street of that register."""
+    """The frame (a row a month) with a column that says which months lack a street of that
+    register.
+    """
     return frame.with_columns(
         pl.col("month").is_in(release.provisional_months(area, register)).alias("provisional")
     )

@@ -1,4 +1,6 @@
-"""Time: stored as UTC, shown to people and given by them as Beijing time, in which a day of this product is a day."""
+"""Time: stored as UTC, shown to people and given by them as Beijing time, in which a day of this
+product is a day.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def today() -> date:
 
 
 def end_of(given: datetime) -> datetime:
-    """The moment that a person means by a Beijing time without a zone; a date alone means the end of its day."""
+    """The moment that a person means by a Beijing time without a zone; a date alone means the end
+    of its day.
+    """
     return (
         datetime.combine(given, time(23, 59, 59)) if given.time() == time(0) else given
     ).replace(tzinfo=BEIJING)

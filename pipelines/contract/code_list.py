@@ -1,4 +1,6 @@
-"""Code lists: what a cell may say, and the canonical code it means (codes.csv); bare numbers mean what they do in their source (source_codes.csv)."""
+"""Code lists: what a cell may say, and the canonical code it means (codes.csv); bare numbers mean
+what they do in their source (source_codes.csv).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ SOURCES_FILE = Path(__file__).with_name(
 
 @dataclass(frozen=True)
 class CodeList:
-    """Three disjoint sets: canonical codes with their labels, known variants of a label, and known junk (read as blank)."""
+    """Three disjoint sets: canonical codes with their labels, known variants of a label, and known
+    junk (read as blank).
+    """
 
     name: str
     labels: dict[str, Text]  # code -> label
@@ -30,10 +34,12 @@ class CodeList:
     )  # source -> number -> code; None where its meaning is not on record
 
     def with_numbers(self, texts: Set[str]) -> CodeList:
-        """The list that also reads those of a column's numbers whose meaning is certain; the list itself where none is.
+        """The list that also reads those of a column's numbers whose meaning is certain; the list
+        itself where none is.
 
-        The same number means different things in different sources, and a file keeps to one: it is one of those that know all the numbers in
-        the column. What these agree on is certain; anything else stays unknown.
+        The same number means different things in different sources, and a file keeps to one: it is
+        one of those that know all the numbers in the column. What these agree on is certain;
+        anything else stays unknown.
         """
         known = {
             text for text in texts if any(text in numbers for numbers in self.sources.values())

@@ -33,9 +33,11 @@ class Text:
 class Column:
     """A column of a register as a file brings it.
 
-    `title` is what the file says; `aliases` are other titles seen in real files. `personal` columns live only in landing and
-    vault. `required_unless` names a column and the code in it that excuses a blank here, None for any value. Bounds are inclusive.
-    `ticked`: titles of columns of 是/否 that stand in its place, one for each code (label of the code). `varies`: real people differ in it, so that one value in every row is a sign of invention.
+    `title` is what the file says; `aliases` are other titles seen in real files. `personal` columns
+    live only in landing and vault. `required_unless` names a column and the code in it that excuses
+    a blank here, None for any value. Bounds are inclusive. `ticked`: titles of columns of 是/否 that
+    stand in its place, one for each code (label of the code). `varies`: real people differ in it,
+    so that one value in every row is a sign of invention.
     """
 
     name: str
@@ -55,13 +57,17 @@ class Column:
 
     @property
     def pseudonym(self) -> str:
-        """What the lake calls the pseudonym in place of this ID number: id_number is `person`, head_id_number `head_person`."""
+        """What the lake calls the pseudonym in place of this ID number: id_number is `person`,
+        head_id_number `head_person`.
+        """
         return self.name.removesuffix("id_number") + "person"
 
 
 @dataclass(frozen=True)
 class Register:
-    """A register (台账): one row of it, its key, and the words by which titles and file names call it."""
+    """A register (台账): one row of it, its key, and the words by which titles and file names call
+    it.
+    """
 
     name: str
     title: Text

@@ -81,7 +81,9 @@ class Home:
 
     @property
     def current_release(self) -> Path | None:
-        """The released DuckDB file that `current` points to, resolved; None before the first release."""
+        """The released DuckDB file that `current` points to, resolved; None before the first
+        release.
+        """
         link = self.releases / "current"
         return link.resolve() if link.exists() else None
 
@@ -97,7 +99,9 @@ class Home:
 
     @contextmanager
     def locked(self, wait_seconds: float = 0) -> Iterator[None]:
-        """Hold the folder's only write lock, which ends with the process. Raises HomeInUse where another process keeps it beyond the wait."""
+        """Hold the folder's only write lock, which ends with the process. Raises HomeInUse where
+        another process keeps it beyond the wait.
+        """
         self.prepare()
         deadline = time.monotonic() + wait_seconds
         with (self.root / ".lock").open("w") as file:
@@ -108,14 +112,17 @@ class Home:
                 except BlockingIOError:
                     if time.monotonic() >= deadline:
                         raise HomeInUse(
-                            f"另一个刷新正在进行，请稍后再试 / another refresh is running in {self.root}; try again later"
+                            "另一个刷新正在进行，请稍后再试 / another refresh is running in"
+                            f" {self.root}; try again later"
                         ) from None
                     time.sleep(0.5)
             yield
 
 
 def is_full_disk(said: str) -> bool:
-    """Whether an error's message, Python's own, a database's or a library's, is about a disk without room."""
+    """Whether an error's message, Python's own, a database's or a library's, is about a disk
+    without room.
+    """
     return any(
         mark in said
         for mark in ("No space left on device", "Disk quota exceeded", "database or disk is full")
@@ -146,7 +153,8 @@ class Limits:
             given = os.environ.get(f"JIUYE_{name}", default)
             if not str(given).isdecimal() or int(given) == 0:
                 raise SettingUnfit(
-                    f"环境变量 JIUYE_{name} 须是正整数，现为 {given} / the environment variable JIUYE_{name} must be a whole number above 0"
+                    f"环境变量 JIUYE_{name} 须是正整数，现为 {given} / the environment variable"
+                    f" JIUYE_{name} must be a whole number above 0"
                 )
             return int(given)
 

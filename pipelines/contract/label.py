@@ -1,4 +1,6 @@
-"""What people see of a column: its title, and the words for the codes in it; pages, exports, the dictionary and table comments ask here."""
+"""What people see of a column: its title, and the words for the codes in it; pages, exports, the
+dictionary and table comments ask here.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ SEPARATOR = ";"  # between the codes of a column that holds several
 
 @cache
 def labels_of(column: str, table: str = "") -> Mapping[str, Text] | None:
-    """Code -> what people call it, of a column of that name; None where its values are no codes. `table`, where it is one of `ref`, decides first."""
+    """Code -> what people call it, of a column of that name; None where its values are no codes.
+    `table`, where it is one of `ref`, decides first.
+    """
     if column in (own := _of_the_contract()):
         return own[column]
     registers = [
@@ -55,7 +59,9 @@ def label(labels: Mapping[str, Text], value: str) -> Text:
 
 
 def title_of(column: str) -> Text | None:
-    """What a column of that name is called, without what a title goes on to explain; None where nobody knows the name."""
+    """What a column of that name is called, without what a title goes on to explain; None where
+    nobody knows the name.
+    """
     return next(
         (
             Text(title.zh.partition("：")[0], title.en.partition(":")[0])
@@ -66,7 +72,9 @@ def title_of(column: str) -> Text | None:
 
 
 def titles_of(column: str) -> list[Text]:
-    """Every title that a column of that name has, the vocabulary's first; [] where nobody knows the name."""
+    """Every title that a column of that name has, the vocabulary's first; [] where nobody knows the
+    name.
+    """
     described = [
         c for one in (*REGISTERS, *REFERENCE_TABLES) for c in one.columns if c.name == column
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-PERSONAL_NUMBER = (
-    r"(?:[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})"  # an ID number, old or new, or a mobile phone
+PERSONAL_NUMBER = (  # an ID number, old or new, or a mobile phone
+    r"(?:[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})"
 )
 SHORTEST_PERSONAL_NUMBER = 11  # characters
 MASK = "***"

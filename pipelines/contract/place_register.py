@@ -1,4 +1,6 @@
-"""The registers of entities, posts and stations (SPEC section 2). Titles and aliases as seen in real workbooks (DOMAIN section 3)."""
+"""The registers of entities, posts and stations (SPEC section 2). Titles and aliases as seen in
+real workbooks (DOMAIN section 3).
+"""
 
 from __future__ import annotations
 

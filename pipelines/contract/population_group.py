@@ -1,4 +1,6 @@
-"""The groups of persons by which employment is counted (SPEC section 4), in the order in which they are shown."""
+"""The groups of persons by which employment is counted (SPEC section 4), in the order in which they
+are shown.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Reference tables as they are in force: shipped here, overlaid by files in reference/, checked row by row."""
+"""Reference tables as they are in force: shipped here, overlaid by files in reference/, checked row
+by row.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +41,14 @@ def read_table(path: Path, table: ReferenceTable) -> pl.DataFrame:
         cells = pl.read_csv(path, infer_schema=False)
     except pl.exceptions.PolarsError as error:
         raise ReferenceFault(
-            f"{path.name}: 不是 UTF-8 编码的 CSV，请另存为 CSV UTF-8 / not a CSV file in UTF-8; save it as CSV UTF-8: {error}"
+            f"{path.name}: 不是 UTF-8 编码的 CSV，请另存为 CSV UTF-8 / not a CSV file in UTF-8;"
+            f" save it as CSV UTF-8: {error}"
         ) from error
     missing = [c.name for c in table.columns if c.name not in cells.columns and not c.derived]
     if missing:
         raise ReferenceFault(
-            f"{path.name}: 缺少列，请按 ref.{table.name} 的列名补上 / missing columns, add them as in ref.{table.name}: {', '.join(missing)}"
+            f"{path.name}: 缺少列，请按 ref.{table.name} 的列名补上 / missing columns, add them as"
+            f" in ref.{table.name}: {', '.join(missing)}"
         )
     frame = cells.select(
         (_typed(c) if c.name in cells.columns else pl.lit(None, c.dtype)).alias(c.name)
@@ -166,7 +170,9 @@ def _code_frame() -> pl.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """The reference tables in force, a hash of their content, and one of each table's own; hashable as itself."""
+    """The reference tables in force, a hash of their content, and one of each table's own; hashable
+    as itself.
+    """
 
     tables: dict[str, pl.DataFrame]
     digest: str
@@ -198,7 +204,9 @@ def _part(reference: Reference, names: tuple[str, ...]) -> Reference:
 
 
 def load_reference(home: Home | None = None) -> Reference:
-    """The shipped tables, overlaid with `reference/NAME.csv` of the data folder. Raises ReferenceFault."""
+    """The shipped tables, overlaid with `reference/NAME.csv` of the data folder. Raises
+    ReferenceFault.
+    """
     shipped, digests, content = _shipped()
     content = content.copy()
     own = {
@@ -226,7 +234,9 @@ def load_reference(home: Home | None = None) -> Reference:
 
 @cache
 def _shipped() -> tuple[dict[str, pl.DataFrame], dict[str, str], hashlib._Hash]:
-    """The shipped tables, a hash of each one's content, and one of all; they are read once a process."""
+    """The shipped tables, a hash of each one's content, and one of all; they are read once a
+    process.
+    """
     frames, digests, content = {}, {}, hashlib.sha256()
     for table in REFERENCE_TABLES:
         frame = (read_table(SHIPPED / table.file, table) if table.file else _code_frame()).sort(
@@ -256,7 +266,9 @@ def _overlaid(shipped: pl.DataFrame, own: pl.DataFrame, table: ReferenceTable) -
 def _succession(
     shipped: dict[str, pl.DataFrame], own: dict[str, pl.DataFrame], division: pl.DataFrame
 ) -> pl.DataFrame:
-    """The shipped successions, those of the days that the operator's divisions change derived anew, and the operator's own over both."""
+    """The shipped successions, those of the days that the operator's divisions change derived anew,
+    and the operator's own over both.
+    """
     frame = shipped[DIVISION_SUCCESSION.name]
     if DIVISION.name in own:
         days = _changed_days(shipped[DIVISION.name], own[DIVISION.name])
@@ -272,7 +284,9 @@ def _succession(
 
 
 def _changed_days(shipped: pl.DataFrame, own: pl.DataFrame) -> set[date]:
-    """The days on which the operator's divisions begin, end or are named otherwise than the shipped ones."""
+    """The days on which the operator's divisions begin, end or are named otherwise than the shipped
+    ones.
+    """
     changed = own.join(
         shipped,
         on=["division_code", "division_name", "valid_from", "valid_to"],

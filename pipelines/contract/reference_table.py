@@ -1,4 +1,6 @@
-"""The reference tables: what each holds, which of its cells must be filled in, and the rules that its rows keep."""
+"""The reference tables: what each holds, which of its cells must be filled in, and the rules that
+its rows keep.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class ReferenceRule:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """A table of `ref`, one row a `key`. A row of an operator's file puts out the shipped ones that agree in `replaces` (the key where None)."""
+    """A table of `ref`, one row a `key`. A row of an operator's file puts out the shipped ones that
+    agree in `replaces` (the key where None).
+    """
 
     name: str
     title: Text
@@ -108,7 +112,8 @@ DIVISION = ReferenceTable(
                 return_dtype=pl.String,
             ),
             "层级与代码位数不符：省 2 位、市州 4 位、县 6 位、乡镇街道 9 位、村社 12 位",
-            "area_level does not go with the code: province 2 digits, prefecture 4, county 6, street 9, community 12",
+            "area_level does not go with the code: province 2 digits, prefecture 4, county 6,"
+            " street 9, community 12",
         ),
         _rule(
             "parent_begins_code",
@@ -433,7 +438,8 @@ REPORTING = ReferenceTable(
         _column(
             "register",
             "台账；一种台账没有任何行时，报过它的街道自报过的最早月份起都应报",
-            "Register; where the table has no row for one, every street that ever sent it is expected, from the earliest month it sent on",
+            "Register; where the table has no row for one, every street that ever sent it is"
+            " expected, from the earliest month it sent on",
             required=True,
         ),
         _VALID_FROM,

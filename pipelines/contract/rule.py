@@ -17,11 +17,13 @@ SEVERITIES: dict[Severity, Text] = {
 CONSEQUENCES: dict[Severity, Text] = {
     "FILE": Text(
         "整份文件不收，一行也不计；此前已接收的台账仍然有效",
-        "the whole file is refused and none of its rows counts; what was accepted before stays in force",
+        "the whole file is refused and none of its rows counts; what was accepted before stays in"
+        " force",
     ),
     "ROW": Text(
         "该行退回、不计，其余行照收；退回的行超过上限时整份退回",
-        "the row is returned and does not count, the others do; where too many are faulty the whole file is refused",
+        "the row is returned and does not count, the others do; where too many are faulty the whole"
+        " file is refused",
     ),
     "WARN": Text("照收照计，只作提示", "the row is accepted and counts; this is a hint only"),
 }
@@ -37,7 +39,9 @@ BOTH_LANGUAGES = re.compile(r"([^/]*[\u4e00-\u9fff][^/]*) / ([ -~]+)")
 
 @dataclass(frozen=True)
 class Rule:
-    """`message` may use {column} (the column's title), {value} (masked where personal) and {detail}; that of a finding {cases}, {base}, {detail}."""
+    """`message` may use {column} (the column's title), {value} (masked where personal) and
+    {detail}; that of a finding {cases}, {base}, {detail}.
+    """
 
     code: str
     severity: Severity
@@ -189,7 +193,8 @@ RULES: dict[str, Rule] = dict(
             "看不出是哪个街道的台账",
             "nothing tells which street this is from",
             "请填社区代码；零报告请在文件名写街道代码",
-            "fill in the community codes; for a nil return put the street's code into the file name",
+            "fill in the community codes; for a nil return put the street's code into the file"
+            " name",
         ),
         _rule(
             "street_unknown",
@@ -205,7 +210,8 @@ RULES: dict[str, Rule] = dict(
             "代码已撤销，由哪个代码接替不能确定：{detail}",
             "the code was abolished and its successor is not certain: {detail}",
             "请改用现行的街道和社区代码；去向已定的请联系省级运维登记",
-            "use the codes in force; where the successor is settled, ask the operator to register it",
+            "use the codes in force; where the successor is settled, ask the operator to"
+            " register it",
         ),
         _rule(
             "street_disagrees",
@@ -429,7 +435,8 @@ RULES: dict[str, Rule] = dict(
             "household_no_personal",
             "WARN",
             "户编号里有身份证号、手机号、姓名或地址，已换成代号",
-            "the household number holds an ID number, a phone, a name or an address; replaced by a pseudonym",
+            "the household number holds an ID number, a phone, a name or an address; replaced by a"
+            " pseudonym",
             "请改用社区内的户编号",
             "use a household number of the community",
         ),
@@ -506,12 +513,14 @@ RULES: dict[str, Rule] = dict(
             "请按实际时间填写",
             "fill in the real dates",
         ),
-        # Between registers and between months: the rows stand, both sides are told (audit.finding, the street's check list).
+        # Between registers and between months: the rows stand, both sides are told (audit.finding,
+        # the street's check list).
         _rule(
             "zero_employment_member_employed",
             "WARN",
             "零就业家庭台账上未消除，但劳动力台账上有成员就业（{cases} 人）",
-            "listed as an unresolved zero-employment household, yet {cases} of its members are in work on the roster",
+            "listed as an unresolved zero-employment household, yet {cases} of its members are in"
+            " work on the roster",
             "请核实：已就业的，请填消除日期和就业人员",
             "look into it: if somebody has found work, fill in when it was resolved and who",
         ),
@@ -639,7 +648,9 @@ def issue_text(
     cases: int | None = None,
     base: int | None = None,
 ) -> Text:
-    """A rule's message with its values filled in; the detail's Chinese and English part each in its own language. KeyError: no such rule."""
+    """A rule's message with its values filled in; the detail's Chinese and English part each in its
+    own language. KeyError: no such rule.
+    """
     message = RULES[rule].message
     both = BOTH_LANGUAGES.fullmatch(detail or "")
     zh, en = both.groups() if both else (detail or "", detail or "")
@@ -658,7 +669,9 @@ def issue_text(
 
 
 def finding_text(rule: str, cases: int | None, base: int | None, detail: str | None) -> Text:
-    """The message of a finding between registers or months, its figures and other places filled in. KeyError: no such rule."""
+    """The message of a finding between registers or months, its figures and other places filled in.
+    KeyError: no such rule.
+    """
     return issue_text(rule, None, None, detail, cases, base)
 
 

@@ -1,7 +1,9 @@
-"""What of a text from outside may be shown where no person may show: words of the field and of the division tables, nothing that could be a name.
+"""What of a text from outside may be shown where no person may show: words of the field and of the
+division tables, nothing that could be a name.
 
-A clerk writes what she likes into a file's or a sheet's name, a column's title or a cell, a person's name too, and nobody can list those. So a
-stretch of Chinese characters is shown where it is made of known words, and as as many * otherwise. Latin letters and short numbers stay.
+A clerk writes what she likes into a file's or a sheet's name, a column's title or a cell, a
+person's name too, and nobody can list those. So a stretch of Chinese characters is shown where it
+is made of known words, and as as many * otherwise. Latin letters and short numbers stay.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ LONGEST_WORD = 24
 
 @cache
 def _places() -> frozenset[str]:
-    """The names of the divisions of every vintage, also without the office: 团结村委会 is called 团结, which stands for the place alone."""
+    """The names of the divisions of every vintage, also without the office: 团结村委会 is called 团结,
+    which stands for the place alone.
+    """
     names = pl.read_csv(DIVISION_FILE, columns=["division_name"])["division_name"].unique()
     called = (
         names.str.replace(r"(?:村民委员会|村委会)$", "村"),
@@ -85,14 +89,18 @@ def _own_texts() -> Iterator[str]:
 
 @lru_cache(maxsize=50_000)
 def shown(text: str) -> str:
-    """The text with * for every character of a stretch that no known words make up, and *** for every personal number."""
+    """The text with * for every character of a stretch that no known words make up, and *** for
+    every personal number.
+    """
     if text in _places():
         return text
     return HAN.sub(lambda run: _shown_run(run[0]), masked(text))
 
 
 def _shown_run(run: str) -> str:
-    """The known words of a run of Chinese characters, longest first from the left, and * for the rest of it."""
+    """The known words of a run of Chinese characters, longest first from the left, and * for the
+    rest of it.
+    """
     parts, rest, place = [], "", 0
     known = _known()
     while place < len(run):

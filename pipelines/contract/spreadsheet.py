@@ -1,4 +1,6 @@
-"""A table as a file that a spreadsheet opens: .csv and .xlsx, with numbers as numbers, codes as text, and nothing that runs."""
+"""A table as a file that a spreadsheet opens: .csv and .xlsx, with numbers as numbers, codes as
+text, and nothing that runs.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def unarmed(words: str) -> str:
 
 
 def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -> None:
-    """Titles, then rows: text and dates quoted, numbers bare. For Excel, open the file with newline="" and encoding utf-8-sig."""
+    """Titles, then rows: text and dates quoted, numbers bare. For Excel, open the file with
+    newline="" and encoding utf-8-sig.
+    """
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow([field.title for field in fields])
     for row in rows:
@@ -53,7 +57,8 @@ def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -
 def open_workbook(
     path: Path, title: str, *, is_large: bool = False
 ) -> Iterator[xlsxwriter.Workbook]:
-    """A new workbook in which no text becomes a formula or a link; equal bytes for equal cells. A large one takes its rows in order only.
+    """A new workbook in which no text becomes a formula or a link; equal bytes for equal cells. A
+    large one takes its rows in order only.
 
     It is written in the end, at once or not at all. Raises OSError.
     """
@@ -90,7 +95,8 @@ def write_workbook(
     notes: Iterable[Sequence[str]],
     note_widths: Sequence[int] = (24, 90),
 ) -> None:
-    """A sheet of the rows (titles in row 1, frozen, with filters) and a sheet of notes. `row_count` is at most SHEET_ROWS.
+    """A sheet of the rows (titles in row 1, frozen, with filters) and a sheet of notes. `row_count`
+    is at most SHEET_ROWS.
 
     Equal bytes for equal arguments.
     """

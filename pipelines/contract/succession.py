@@ -1,4 +1,6 @@
-"""What became of abolished division codes: successors read off the names in the vintages before and after each change."""
+"""What became of abolished division codes: successors read off the names in the vintages before and
+after each change.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +55,11 @@ class _Successor:
 
 
 def derive_succession(division: pl.DataFrame, days: Collection[date] | None = None) -> pl.DataFrame:
-    """One row for each candidate of each code that ended (columns as SUCCESSION_SCHEMA), from all vintages or only the changes on `days`.
+    """One row for each candidate of each code that ended (columns as SUCCESSION_SCHEMA), from all
+    vintages or only the changes on `days`.
 
-    A successor is `certain` only where the names leave no other reading; a code without a clue has one row with to_code null.
+    A successor is `certain` only where the names leave no other reading; a code without a clue has
+    one row with to_code null.
     """
     rows = []
     for day in sorted(
@@ -90,8 +94,9 @@ def derive_succession(division: pl.DataFrame, days: Collection[date] | None = No
 
 
 def with_current(succession: pl.DataFrame, division: pl.DataFrame) -> pl.DataFrame:
-    """The table with valid_to (the day on which from_code stood again) and current_code (the code in force today that from_code led to,
-    over certain successors alone; else null)."""
+    """The table with valid_to (the day on which from_code stood again) and current_code (the code
+    in force today that from_code led to, over certain successors alone; else null).
+    """
     starts = defaultdict(list)
     for code, start in division.select("division_code", "valid_from").iter_rows():
         starts[code].append(start)
@@ -165,7 +170,9 @@ def _community_place(name: str) -> Place:
 
 
 def _counties(change: _Change) -> Iterable[_Successor]:
-    """By their own name; a development zone that was no county by the names of its streets, which all must be new in one other county."""
+    """By their own name; a development zone that was no county by the names of its streets, which
+    all must be new in one other county.
+    """
     new = [code for code in change.after["county"] if code not in change.before["county"]]
     new_streets = defaultdict(set)
     for code, name in change.after["street"].items():
@@ -191,13 +198,17 @@ def _counties(change: _Change) -> Iterable[_Successor]:
 
 
 def _scope(code: str, change: _Change, counties: dict[str, str]) -> str:
-    """Where to look for what lay in a county: in it, in its successor, else in the whole prefecture."""
+    """Where to look for what lay in a county: in it, in its successor, else in the whole
+    prefecture.
+    """
     county = counties.get(code[:6], code[:6])
     return county if county in change.after["county"] else code[:4]
 
 
 def _moves(change: _Change, counties: dict[str, str]) -> dict[str, str]:
-    """Communities whose code ended and whose name is new in just one other street of the scope, as it was in one street alone before."""
+    """Communities whose code ended and whose name is new in just one other street of the scope, as
+    it was in one street alone before.
+    """
     held = {(code[:9], _community_place(name)) for code, name in change.before["community"].items()}
     ended = {
         (code, _community_place(change.before["community"][code]))
@@ -258,7 +269,9 @@ def _streets(
 def _communities(
     change: _Change, streets: dict[str, str], moves: dict[str, str]
 ) -> Iterable[_Successor]:
-    """Certain: the one of that name (else of that stem) in its street or its street's certain successor; else the one it moved to."""
+    """Certain: the one of that name (else of that stem) in its street or its street's certain
+    successor; else the one it moved to.
+    """
 
     def street_of(code: str) -> str | None:
         return code[:9] if code[:9] in change.after["street"] else streets.get(code[:9])
@@ -295,7 +308,9 @@ def _reused(
     place: Callable[[str], Place],
     is_certain: Callable[[list[str]], bool],
 ) -> Iterable[_Successor]:
-    """Codes that stayed but stand for another place: the old name is now under another code, or the new name was. A mere renaming is none."""
+    """Codes that stayed but stand for another place: the old name is now under another code, or the
+    new name was. A mere renaming is none.
+    """
     both = [code for code in change.before[level] if code in change.after[level]]
     renamed = [
         code

@@ -1,4 +1,6 @@
-"""Every word of the marts: what a derived column means, its unit, and whether it adds up over areas."""
+"""Every word of the marts: what a derived column means, its unit, and whether it adds up over
+areas.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,11 @@ from pipelines.contract.column import Text
 
 @dataclass(frozen=True)
 class Term:
-    """One column name, one meaning. `additive`: the sum over the areas below is the value of the area above.
+    """One column name, one meaning. `additive`: the sum over the areas below is the value of the
+    area above.
 
-    `signed`: an additive one that may be negative. `code_list`: what its codes mean; `several`: it holds more than one of them.
-    `unbounded`: a share or rate that may lie outside 0 to 1.
+    `signed`: an additive one that may be negative. `code_list`: what its codes mean; `several`: it
+    holds more than one of them. `unbounded`: a share or rate that may lie outside 0 to 1.
     """
 
     title: Text
@@ -54,7 +57,8 @@ VOCABULARY: dict[str, Term] = {
         "现行地区代码",
         "Current area code",
         "本代码在最新一版区划中的确定去向，用于跨合并比较；空为没有确定的去向",
-        "Where this code has certainly gone in the newest vintage, to compare across mergers; null where none is certain",
+        "Where this code has certainly gone in the newest vintage, to compare across mergers; null"
+        " where none is certain",
     ),
     "group_code": _term("人群代码", "Group code"),
     "group_name": _term("人群", "Group"),
@@ -109,7 +113,8 @@ VOCABULARY: dict[str, Term] = {
         "推算零就业家庭户数",
         "Zero-employment households (derived)",
         "至少一名劳动年龄成员有能力、有意愿且失业，无人就业，劳动年龄成员无情况不明",
-        "At least one working-age member able, willing and unemployed, no member employed, no working-age member unknown",
+        "At least one working-age member able, willing and unemployed, no member employed, no"
+        " working-age member unknown",
     ),
     "undetermined": _count(
         "待定户数",
@@ -121,13 +126,17 @@ VOCABULARY: dict[str, Term] = {
         "期初户数",
         "Opening stock",
         "按本月台账的日期，上月末应有的认定户数",
-        "Recognised households that were open at the month end before, by the dates in this month's register",
+        "Recognised households that were open at the month end before, by the dates in this month's"
+        " register",
     ),
     "adjustment": _count(
         "调整",
         "Adjustment",
-        "期初 − 上月末计入的认定户数（无则为 0）：迟报、更正、删除、补报、未报台账、退出日期不明、社区代码变更；可为负",
-        "opening less what was counted as recognised for the month before (0 where nothing was): late, corrected or dropped rows, a register not sent, ended on an unknown day, a community's code changed; may be negative",
+        "期初 − 上月末计入的认定户数（无则为 0）：迟报、更正、删除、补报、未报台账、退出日期不明、"
+        "社区代码变更；可为负",
+        "opening less what was counted as recognised for the month before (0 where nothing was):"
+        " late, corrected or dropped rows, a register not sent, ended on an unknown day, a"
+        " community's code changed; may be negative",
         signed=True,
     ),
     "newly_recognised": _count(
@@ -140,7 +149,8 @@ VOCABULARY: dict[str, Term] = {
         "以就业消除户数",
         "Resolved through work",
         "当月消除，退出原因为就业，或未填原因而填了就业人员",
-        "Ended in the month with the reason employed, or with no reason but an employed person named",
+        "Ended in the month with the reason employed, or with no reason but an employed person"
+        " named",
     ),
     "ended_otherwise": _count(
         "其他退出户数",
@@ -170,7 +180,8 @@ VOCABULARY: dict[str, Term] = {
         "认定未推算户数",
         "Stale households",
         "月末认定而未推算，所在社区当月有花名册；已有人就业、待定、已不在花名册的都在内",
-        "Recognised at month end but not derived, in a community that has a roster in the month: somebody in work, undetermined, or not on the roster",
+        "Recognised at month end but not derived, in a community that has a roster in the month:"
+        " somebody in work, undetermined, or not on the roster",
     ),
     "not_compared": _count(
         "无法对照户数",
@@ -182,25 +193,31 @@ VOCABULARY: dict[str, Term] = {
         "就业人员数",
         "Persons employed",
         "当月以就业消除的家庭所填的就业人员，同一人当月全省只计一次，计在最早的一户",
-        "Persons named as employed in the households resolved in the month; one person counts once a month in the province, where that was first",
+        "Persons named as employed in the households resolved in the month; one person counts once"
+        " a month in the province, where that was first",
     ),
     "overdue": _count(
         "逾期户数",
         "Overdue households",
         "月末认定，帮扶完成时限在月末或以前；未填时限的按认定之日的政策天数",
-        "Recognised at month end, due by then; where no day is given, the policy's number of days, as in force on the day of recognition, after it",
+        "Recognised at month end, due by then; where no day is given, the policy's number of days,"
+        " as in force on the day of recognition, after it",
     ),
     "relapsed": _count(
         "返回零就业户数",
         "Relapsed households",
-        "按当月台账在当月或前五个月内以就业消除，月末又被推算或重新认定；每个月末的状态，状态持续则各月都计",
-        "By the month's register resolved through work in the month or the five before it, and at month end derived or recognised again; a state, counted at each month end at which it holds",
+        "按当月台账在当月或前五个月内以就业消除，月末又被推算或重新认定；每个月末的状态，"
+        "状态持续则各月都计",
+        "By the month's register resolved through work in the month or the five before it, and at"
+        " month end derived or recognised again; a state, counted at each month end at which it"
+        " holds",
     ),
     "median_days": _term(
         "消除天数中位数",
         "Median days to resolution",
         "当月以就业消除的家庭，从认定到消除的天数；日期不明的不在内，没有则为空",
-        "From recognition to resolution, of the households resolved through work in the month; without those of unknown day; null where there is none",
+        "From recognition to resolution, of the households resolved through work in the month;"
+        " without those of unknown day; null where there is none",
     ),
     "from_status": _term(
         "上月末状态",
@@ -220,13 +237,15 @@ VOCABULARY: dict[str, Term] = {
         "新就业人数",
         "New employment",
         "同一人一年只计一次，计在当年最早的就业日期和地点，月份按就业日期",
-        "A person counts once a calendar year, at the first date and place; in the month of that date",
+        "A person counts once a calendar year, at the first date and place; in the month of that"
+        " date",
     ),
     "natural_attrition": _count(
         "自然减员人数",
         "Natural attrition",
         "退休、死亡等；同一人一年只计一次，月份按减员日期",
-        "Retirement, death and so on; a person counts once a calendar year, in the month of the date",
+        "Retirement, death and so on; a person counts once a calendar year, in the month of the"
+        " date",
     ),
     "net_new_employment": _count(
         "城镇新增就业人数",
@@ -309,7 +328,8 @@ VOCABULARY: dict[str, Term] = {
         "本年累计",
         "Year to date",
         "1 月至本月；城镇新增就业为净数，可为负；空为台账不能告诉",
-        "January to this month; net for new urban employment, so that it may be negative; null: registers do not tell",
+        "January to this month; net for new urban employment, so that it may be negative; null:"
+        " registers do not tell",
     ),
     "events_ytd": _term(
         "本年累计事件数",
@@ -348,7 +368,8 @@ VOCABULARY: dict[str, Term] = {
         "往年平均进度",
         "Usual share by this month",
         "往年累计之和 ÷ 往年全年之和，不少于月数 ÷ 48；没有完整往年的为月数 ÷ 12",
-        "Sum of the former years to date / sum of their totals, at least month / 48; month / 12 where there is no complete former year",
+        "Sum of the former years to date / sum of their totals, at least month / 48; month / 12"
+        " where there is no complete former year",
     ),
     "year_share": _term("时序进度", "Share of the year gone", "月数 ÷ 12", "month / 12"),
     "achieved_share": _term(
@@ -362,14 +383,18 @@ VOCABULARY: dict[str, Term] = {
         "已报月数",
         "Months reported",
         "本年至本月收到新就业台账的月数；少于月数则本年累计不全",
-        "Months of the year so far in which a register of new employment came in; fewer than the month's number: the year to date is not whole",
+        "Months of the year so far in which a register of new employment came in; fewer than the"
+        " month's number: the year to date is not whole",
     ),
     "missing_reports": _term(
         "缺报份数",
         "Files missing",
-        "本年至本月，该地区的街道应报而没有有效报送的份数，一个街道一个月一份：新就业台账，净数另加自然减员台账；缺新就业的累计偏低，缺自然减员的净数偏高；不作估补",
-        "Files that streets of the area owe for the year so far, one a street and month: of new employment, and for a net figure of natural attrition; without the former the "
-        "year to date is too low, without the latter a net figure is too high; nothing is put in their place",
+        "本年至本月，该地区的街道应报而没有有效报送的份数，一个街道一个月一份：新就业台账，"
+        "净数另加自然减员台账；缺新就业的累计偏低，缺自然减员的净数偏高；不作估补",
+        "Files that streets of the area owe for the year so far, one a street and month: of new"
+        " employment, and for a net figure of natural attrition; without the former the year to"
+        " date is too low, without the latter a net figure is too high; nothing is put in their"
+        " place",
     ),
     "former_years": _term(
         "往年数",
@@ -387,7 +412,8 @@ VOCABULARY: dict[str, Term] = {
         "余下各月月均需完成",
         "Needed per remaining month",
         "（目标值 − 本年累计）÷ 余下月数；已完成为 0；不高于类为每月至多；12 月未完成为空",
-        "(target - ytd) / months left; 0 when met; where at_most counts, the most a month may bring; null in December when not met",
+        "(target - ytd) / months left; 0 when met; where at_most counts, the most a month may"
+        " bring; null in December when not met",
     ),
     "projection": _term(
         "年底预计",
@@ -417,7 +443,8 @@ VOCABULARY: dict[str, Term] = {
         "状态",
         "State",
         "按完成的把握：八成以上为有把握，两成至八成为有风险，两成以下为落后；台账不能告诉的未推算",
-        "By the chance: 0.8 or more on pace, between 0.2 and 0.8 at risk, 0.2 or less behind; not computed where registers do not tell",
+        "By the chance: 0.8 or more on pace, between 0.2 and 0.8 at risk, 0.2 or less behind; not"
+        " computed where registers do not tell",
         code_list="target_state",
     ),
     "services": _count(
@@ -431,7 +458,8 @@ VOCABULARY: dict[str, Term] = {
         "三个月内就业人数",
         "Employed within three months",
         "计入的人中，服务后三个月内有新就业记录，或服务当月月末未就业、其后三个月某一月末在业",
-        "Of persons: with new employment within three months of the service, or out of work at the end of the service's month and in work at the end of one of the three months after",
+        "Of persons: with new employment within three months of the service, or out of work at the"
+        " end of the service's month and in work at the end of one of the three months after",
     ),
     "is_provisional": _term(
         "是否暂定",
@@ -481,7 +509,8 @@ VOCABULARY: dict[str, Term] = {
         "空缺岗位数",
         "Vacant places",
         "逐个岗位以岗位数减在岗人数，不足零的计零，故不小于岗位数与在岗人数之差",
-        "Places less those filled, post by post and never below zero; so no less than capacity − filled",
+        "Places less those filled, post by post and never below zero; so no less than capacity −"
+        " filled",
     ),
     "ended": _count(
         "已到期的登记岗位",
@@ -493,13 +522,15 @@ VOCABULARY: dict[str, Term] = {
         "即将到期的登记岗位",
         "Posts about to end",
         "到期日期在月末当日至其后若干天内（天数为政策参数 post_ending_days）",
-        "ends_on lies on the month's last day or within the days after it that the policy parameter post_ending_days says",
+        "ends_on lies on the month's last day or within the days after it that the policy parameter"
+        " post_ending_days says",
     ),
     "over_three_years": _count(
         "超三年的公益性岗位",
         "Public-welfare posts held beyond three years",
         "有人在岗、上岗日期加 post_max_months 个月不晚于月末；含距退休不足五年、可做到退休的，须人工核对",
-        "Filled, and started_on plus post_max_months months is not after month end; with those who may stay because retirement is within five years, to be looked at one by one",
+        "Filled, and started_on plus post_max_months months is not after month end; with those who"
+        " may stay because retirement is within five years, to be looked at one by one",
     ),
     "monthly_subsidy_yuan": _count(
         "月补贴（元）",
@@ -568,8 +599,11 @@ VOCABULARY: dict[str, Term] = {
     "persons_short": _term(
         "差额",
         "Persons short",
-        "不低于：要求数 − 分子；不高于：分子 − 要求数；达到的为 0；单位随标准项，多为人，也可为户、个；空为算不出",
-        "needed less numerator (at_least) or numerator less needed (at_most), 0 where it passes; in units of the numerator: mostly persons, also households, areas or entities; null where not computable",
+        "不低于：要求数 − 分子；不高于：分子 − 要求数；达到的为 0；单位随标准项，多为人，也可为户、"
+        "个；空为算不出",
+        "needed less numerator (at_least) or numerator less needed (at_most), 0 where it passes; in"
+        " units of the numerator: mostly persons, also households, areas or entities; null where"
+        " not computable",
     ),
     "level": _term(
         "认定层级",
@@ -582,7 +616,8 @@ VOCABULARY: dict[str, Term] = {
         "是否达标",
         "Meets",
         "每一项都达到；有算不出的一项不算达标；街道为辖内社区全部达标，县为辖内街道全部达标（以标准为准）",
-        "Every criterion passes, and none is not computable; a street when all its communities meet, a county when all its streets do (as the rule set says)",
+        "Every criterion passes, and none is not computable; a street when all its communities"
+        " meet, a county when all its streets do (as the rule set says)",
     ),
     "recognition_state": _term(
         "达标与认定",
@@ -595,7 +630,8 @@ VOCABULARY: dict[str, Term] = {
         "是否有失标之虞",
         "At risk",
         "现达标，但若再有两名就业者失去工作（最坏情形：都在每项比例的分子中）就不达标；社区以上为达标而有社区如此",
-        "Meets, but would not if two more of the employed lost work (at worst both in the numerator of every share); above communities: meets, and some community below is at risk",
+        "Meets, but would not if two more of the employed lost work (at worst both in the numerator"
+        " of every share); above communities: meets, and some community below is at risk",
     ),
     "vetoed": _term(
         "是否被一票否决",

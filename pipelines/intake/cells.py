@@ -1,4 +1,6 @@
-"""The cell reader: the bytes of a workbook or text file as sheets of strings, whatever its name claims."""
+"""The cell reader: the bytes of a workbook or text file as sheets of strings, whatever its name
+claims.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ OTHER_KINDS = {  # by their first bytes in lower case
     b"<?xml": "XML",
     b"{\\rtf": "RTF",
 }
-ARCHIVE_FAULTS = (  # what zipfile raises on archives that are damaged or of a kind that Excel does not write
+# what zipfile raises on archives that are damaged or of a kind that Excel does not write
+ARCHIVE_FAULTS = (
     zipfile.BadZipFile,
     EOFError,
     ValueError,
@@ -69,7 +72,9 @@ DELIMITERS = ",\t;|"
 
 
 class Refused(Exception):
-    """A file that cannot become rows: a rule of severity FILE and its detail. Caught by the reader, never seen outside."""
+    """A file that cannot become rows: a rule of severity FILE and its detail. Caught by the reader,
+    never seen outside.
+    """
 
     def __init__(self, rule: str, detail: str = "") -> None:
         super().__init__(rule, detail)
@@ -79,10 +84,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells as text: column `c0`, `c1`, …; frame row i is the sheet's row i + 1. Blank cells are null.
+    """Cells as text: column `c0`, `c1`, …; frame row i is the sheet's row i + 1. Blank cells are
+    null.
 
-    `typed_as_number` tells of one column which cells the workbook holds as numbers, not text (None for text files).
-    `may_be_broken`: some cell may hold REPLACEMENT.
+    `typed_as_number` tells of one column which cells the workbook holds as numbers, not text (None
+    for text files). `may_be_broken`: some cell may hold REPLACEMENT.
     """
 
     name: str
@@ -101,7 +107,9 @@ class Book:
 
 
 def read_book(content: bytes, unpacked_mb: int) -> Book:
-    """The sheets of a file's bytes. Raises Refused (file_empty, file_kind, file_encrypted, file_damaged, file_too_large, file_encoding)."""
+    """The sheets of a file's bytes. Raises Refused (file_empty, file_kind, file_encrypted,
+    file_damaged, file_too_large, file_encoding).
+    """
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
         raise Refused("file_empty")
     if content.startswith(MAGIC_ZIP):
@@ -199,7 +207,9 @@ def _blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """Text and its encoding: byte order mark, strict UTF-8, strict GB18030, else Refused(file_encoding); detectors guess wrong on short files."""
+    """Text and its encoding: byte order mark, strict UTF-8, strict GB18030, else
+    Refused(file_encoding); detectors guess wrong on short files.
+    """
     candidates = next(
         ((encoding,) for mark, encoding in BOMS if content.startswith(mark)), ("utf-8", "gb18030")
     )
@@ -215,7 +225,9 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def _read_text(content: bytes) -> Book:
-    """UTF-8 without quoting is parsed as it lies, for polars refuses what is no UTF-8; everything else is decoded first."""
+    """UTF-8 without quoting is parsed as it lies, for polars refuses what is no UTF-8; everything
+    else is decoded first.
+    """
     content = content.removesuffix(b"\x1a")  # how DOS ended a text
     if b'"' in content and b'="' in content:  # one sign is looked for seventy times as fast as two
         content = FORCED_TEXT.sub(rb"\1\2\3", content)
@@ -247,7 +259,9 @@ def _read_text(content: bytes) -> Book:
 
 
 def _any_of(signs: Iterable[bytes], content: bytes) -> bool:
-    """Whether one of these UTF-8 characters occurs. Most are ruled out by their first byte, which many share."""
+    """Whether one of these UTF-8 characters occurs. Most are ruled out by their first byte, which
+    many share.
+    """
     octets = np.frombuffer(content, dtype=np.uint8)
     starts = {
         first: np.flatnonzero(octets == first)
@@ -266,7 +280,9 @@ def _stands_at(starts: np.ndarray, sign: bytes, octets: np.ndarray) -> bool:
 
 
 def _has_short_lines(content: bytes) -> bool:
-    """Whether no line, so no cell without quotes, is longer than a spreadsheet's cell can be: each stretch of half that length ends one."""
+    """Whether no line, so no cell without quotes, is longer than a spreadsheet's cell can be: each
+    stretch of half that length ends one.
+    """
     half = MAX_CELL_BYTES // 2
     return all(
         content.find(b"\n", start, start + half) >= 0 for start in range(0, len(content), half)
@@ -297,7 +313,9 @@ def _without_giants(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rectangular(content: bytes, text: str) -> pl.DataFrame | None:
-    """The fast way: UTF-8 without quoting, read by polars. `text` is its beginning at least. None where polars will not have it."""
+    """The fast way: UTF-8 without quoting, read by polars. `text` is its beginning at least. None
+    where polars will not have it.
+    """
     if b'"' in content or b"\x00" in content:
         return None
     top, delimiter = _top_lines(text)
@@ -324,7 +342,8 @@ def _rectangular(content: bytes, text: str) -> pl.DataFrame | None:
 def _ragged(text: str) -> pl.DataFrame:
     """The exact way, for quoted or uneven text: one record a row, as a spreadsheet would show it.
 
-    Raises Refused(file_damaged) where a quote is not closed where it should be, for the rows behind it would hide in one cell.
+    Raises Refused(file_damaged) where a quote is not closed where it should be, for the rows behind
+    it would hide in one cell.
     """
     _, delimiter = _top_lines(text)
     lines = csv.reader(
@@ -347,12 +366,15 @@ def _ragged(text: str) -> pl.DataFrame:
 def _unquoted(line: int) -> Refused:
     return Refused(
         "file_damaged",
-        f"第 {line} 行附近引号不成对，或一格过长 / near line {line} quotes do not match, or a cell is too long",
+        f"第 {line} 行附近引号不成对，或一格过长 / near line {line} quotes do not match, or a cell"
+        " is too long",
     )
 
 
 def _row_of_rows(rows: list[list[str]], delimiter: str) -> int | None:
-    """The first row, from 1, in which two stray quotes made one of several lines; it shows in a cell full of delimiters or a row too wide."""
+    """The first row, from 1, in which two stray quotes made one of several lines; it shows in a
+    cell full of delimiters or a row too wide.
+    """
     width = Counter(map(len, rows)).most_common(1)[0][0]
     if width < 5:
         return None

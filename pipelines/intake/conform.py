@@ -1,4 +1,6 @@
-"""Conform: the cells of a register's rows as typed columns, and an issue for every cell that will not do."""
+"""Conform: the cells of a register's rows as typed columns, and an issue for every cell that will
+not do.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ DTYPES: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Rows:
-    """Data rows of one file: `frame` has sheet, sheet_no, row and the contract's column names holding the clerk's text (null where blank or absent)."""
+    """Data rows of one file: `frame` has sheet, sheet_no, row and the contract's column names
+    holding the clerk's text (null where blank or absent).
+    """
 
     register: Register
     frame: pl.DataFrame
@@ -69,7 +73,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Conformed:
-    """`values`: sheet, sheet_no, row, every contract column typed, and `born` where the register has persons. `issues`: frame of ISSUE_SCHEMA."""
+    """`values`: sheet, sheet_no, row, every contract column typed, and `born` where the register
+    has persons. `issues`: frame of ISSUE_SCHEMA.
+    """
 
     values: pl.DataFrame
     issues: pl.DataFrame
@@ -78,7 +84,9 @@ class Conformed:
 def _distinct(
     texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType
 ) -> tuple[pl.Series, dict[str, str]]:
-    """Parse each distinct text once. Returns the values and, for texts that cannot be read, their details."""
+    """Parse each distinct text once. Returns the values and, for texts that cannot be read, their
+    details.
+    """
     distinct = [text for text in texts.unique() if text is not None]
     parsed, unreadable = [], {}
     for text in distinct:
@@ -94,7 +102,9 @@ def _distinct(
 
 
 def _values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
-    """The value of each text of a column, which has the place in `values` that the text has in `distinct`; null for any other. Half the time of a replacement by text."""
+    """The value of each text of a column, which has the place in `values` that the text has in
+    `distinct`; null for any other. Half the time of a replacement by text.
+    """
     return (
         pl.lit(values)
         .gather(pl.col(column).cast(distinct, strict=False).to_physical())
@@ -104,7 +114,9 @@ def _values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
 
 @cache
 def dtype_of(column: Column) -> pl.DataType:
-    """What a column's values are held as; a code is an Enum of its list, which Parquet takes as it is."""
+    """What a column's values are held as; a code is an Enum of its list, which Parquet takes as it
+    is.
+    """
     return (
         pl.Enum(list(code_lists()[column.code_list].labels))
         if column.kind == "code"
@@ -127,7 +139,9 @@ def _spellings(column: Column) -> tuple[pl.Enum, pl.Series]:
 
 
 def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
-    """The values of those columns of codes or flags in which every text is one that the list knows, so that none needs parsing."""
+    """The values of those columns of codes or flags in which every text is one that the list knows,
+    so that none needs parsing.
+    """
     columns = [
         column
         for column in rows.register.columns
@@ -142,7 +156,9 @@ def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
 
 
 def _with_placeholders(rows: Rows) -> set[str]:
-    """Those columns of texts or ID numbers in which some cell holds a placeholder for nothing, such as 无."""
+    """Those columns of texts or ID numbers in which some cell holds a placeholder for nothing, such
+    as 无.
+    """
     columns = [
         column.name
         for column in rows.register.columns
@@ -170,7 +186,9 @@ def _without(texts: pl.Series, at: pl.Series) -> pl.Series:
 
 
 def _plain_days(texts: pl.Series) -> pl.Series | None:
-    """The days of a column wholly written as 2026-10-05, which need no parsing one by one; None for any other."""
+    """The days of a column wholly written as 2026-10-05, which need no parsing one by one; None for
+    any other.
+    """
     lengths = texts.str.len_bytes()
     if not lengths.min() == lengths.max() == 10:
         return None
@@ -284,7 +302,9 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
 
 
 def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
-    """The column's code list with the numbers that the file's source makes certain; None where there are none."""
+    """The column's code list with the numbers that the file's source makes certain; None where
+    there are none.
+    """
     codes = code_lists()[column.code_list]
     found = codes.with_numbers({plain(text) for text in unreadable}) if codes.sources else codes
     return None if found is codes else found

@@ -1,4 +1,6 @@
-"""Decisions: what the operator ruled on submissions, each with a written reason; data that is only ever added to, beside the receipts."""
+"""Decisions: what the operator ruled on submissions, each with a written reason; data that is only
+ever added to, beside the receipts.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ LIFTED = frozenset(
 
 @dataclass(frozen=True)
 class Order:
-    """What the operator asks for. `column` is the contract's name; `expect` and `value` are a cell's text, None where blank, and may be personal."""
+    """What the operator asks for. `column` is the contract's name; `expect` and `value` are a
+    cell's text, None where blank, and may be personal.
+    """
 
     kind: str
     submission: str
@@ -45,9 +49,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Decision:
-    """An order with its number and when (UTC, ISO 8601) and by which user of the machine it was given.
+    """An order with its number and when (UTC, ISO 8601) and by which user of the machine it was
+    given.
 
-    `token` is random: it stands for the decision where its values must not show, not even as a hash that could be guessed.
+    `token` is random: it stands for the decision where its values must not show, not even as a hash
+    that could be guessed.
     """
 
     decision: int
@@ -129,7 +135,9 @@ class Ruling:
 
     @property
     def name(self) -> str:
-        """8 hex digits that tell it from other rulings on the submission, "" where nothing was ruled; it says nothing of the values."""
+        """8 hex digits that tell it from other rulings on the submission, "" where nothing was
+        ruled; it says nothing of the values.
+        """
         return (
             hashlib.sha256(
                 "".join(decision.token for decision in self.decisions).encode()
@@ -180,7 +188,8 @@ def _fault(zh: str, en: str, remedy_zh: str, remedy_en: str) -> tuple[Text, Text
     return Text(zh, en), Text(remedy_zh, remedy_en)
 
 
-FAULTS = {  # why an order cannot be taken, or a decision no longer holds; {detail} is never a cell's text
+# why an order cannot be taken, or a decision no longer holds; {detail} is never a cell's text
+FAULTS = {
     "kind_unknown": _fault(
         "决定的种类不认识：{detail}",
         "no such kind of decision: {detail}",
@@ -382,14 +391,20 @@ def find_submission(
     )
     if len(found) == 1:
         return found[0], None
-    return None, ("submission_ambiguous", "、".join(found[:5])) if found else (
-        "submission_unknown",
-        masked(text)[:40],
+    return None, (
+        ("submission_ambiguous", "、".join(found[:5]))
+        if found
+        else (
+            "submission_unknown",
+            masked(text)[:40],
+        )
     )
 
 
 def order_faults(order: Order, decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:
-    """What is wrong with an order's form, or with its standing beside the decisions before it: (code, detail)."""
+    """What is wrong with an order's form, or with its standing beside the decisions before it:
+    (code, detail).
+    """
     faults = [] if order.reason.strip() else [("reason_blank", "")]
     if order.kind == "revoke":
         return faults + _revocation_faults(order, decisions)

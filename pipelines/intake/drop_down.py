@@ -1,4 +1,6 @@
-"""Drop-downs of the workbooks that clerks fill in: what a coded column may hold, and the sheet of codes that long lists lie on."""
+"""Drop-downs of the workbooks that clerks fill in: what a coded column may hold, and the sheet of
+codes that long lists lie on.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def allowed_labels(column: Column) -> list[str]:
 
 
 def drop_down(column: Column, ranges: dict[str, str]) -> dict | None:
-    """The list that a coded column offers, as xlsxwriter takes it; None for any other column. `ranges` as write_codes returns them."""
+    """The list that a coded column offers, as xlsxwriter takes it; None for any other column.
+    `ranges` as write_codes returns them.
+    """
     labels = allowed_labels(column)
     if not labels:
         return None
@@ -40,7 +44,9 @@ def is_long(column: Column) -> bool:
 
 
 def write_codes(sheet: Worksheet, columns: Iterable[Column], head: Format) -> dict[str, str]:
-    """The code lists of the columns, one under another; returns where each list's Chinese labels lie."""
+    """The code lists of the columns, one under another; returns where each list's Chinese labels
+    lie.
+    """
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 30)
     for place, title in enumerate(

@@ -1,4 +1,6 @@
-"""Resident ID numbers (GB 11643-1999): repaired, checked and replaced by a keyed pseudonym, a whole column at a time."""
+"""Resident ID numbers (GB 11643-1999): repaired, checked and replaced by a keyed pseudonym, a whole
+column at a time.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from pipelines.intake.parse import plain
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
 CHECK_SIGNS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65"
+    " 71 81 82 83 91".split()
 )
 IS_PROVINCE = np.array([f"{code:02}" in PROVINCES for code in range(100)])
 TENS = np.array([1000, 100, 10, 1], dtype=np.int32)
@@ -31,7 +34,9 @@ PSEUDONYM_BYTES = 16
 
 @dataclass(frozen=True)
 class Identities:
-    """One entry a row. `number` (String) and `born` (Date) are null where the number is faulty; `faults` maps a rule to the rows (Boolean) that break it."""
+    """One entry a row. `number` (String) and `born` (Date) are null where the number is faulty;
+    `faults` maps a rule to the rows (Boolean) that break it.
+    """
 
     number: pl.Series
     born: pl.Series
@@ -41,7 +46,9 @@ class Identities:
 
 
 def _repair(text: str) -> tuple[str | None, str | None]:
-    """(number, rule): blanks, full-width digits and a lower-case x mended; 15 digits lengthened; a rule where it cannot stand."""
+    """(number, rule): blanks, full-width digits and a lower-case x mended; 15 digits lengthened; a
+    rule where it cannot stand.
+    """
     number = re.sub(r"[\s\u200b\u00a0-]+", "", plain(text)).upper()
     if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", number) or re.fullmatch(
         r"[0-9]{15,18}\.0+", number
@@ -72,7 +79,9 @@ def check_sign(first_17: str) -> str:
 def check_identities(
     texts: pl.Series, month_end: date, typed_as_number: pl.Series | None = None
 ) -> Identities:
-    """Judge a column of ID numbers (String; null is no fault here). `typed_as_number`: cells that a workbook held as numbers, so digits are lost."""
+    """Judge a column of ID numbers (String; null is no fault here). `typed_as_number`: cells that a
+    workbook held as numbers, so digits are lost.
+    """
     number, faults = texts, {}
     lengths = pl.Series([None] * 0, dtype=pl.String)
     signs = _signs(texts)
@@ -114,9 +123,9 @@ def check_identities(
     faults["id_birth_date"] = pl.Series(has_right_sign & ~on_real_day)
     born[~sound] = np.datetime64("NaT")
     return Identities(
-        number=number
-        if sound.all()
-        else pl.select(pl.when(pl.Series(sound)).then(number)).to_series(),
+        number=(
+            number if sound.all() else pl.select(pl.when(pl.Series(sound)).then(number)).to_series()
+        ),
         born=pl.Series(born),
         is_male=pl.Series(digits[16] % 2 == 1),
         faults={rule: rows for rule, rows in faults.items() if rows.any()},
@@ -125,7 +134,9 @@ def check_identities(
 
 
 def _signs(numbers: pl.Series) -> np.ndarray | None:
-    """Characters of ID numbers, shape (rows, 18), uint8, zeros for null; None where some number is not well formed."""
+    """Characters of ID numbers, shape (rows, 18), uint8, zeros for null; None where some number is
+    not well formed.
+    """
     filled = numbers.fill_null("0" * 18) if numbers.null_count() else numbers
     if len(filled) and not filled.str.len_bytes().eq(18).all():
         return None
@@ -141,12 +152,16 @@ def _signs(numbers: pl.Series) -> np.ndarray | None:
 
 
 def _weighted(weights: np.ndarray, digits: np.ndarray) -> np.ndarray:
-    """The sum of each number's digits, each times the weight of its place; `digits` has the shape (places, rows)."""
+    """The sum of each number's digits, each times the weight of its place; `digits` has the shape
+    (places, rows).
+    """
     return np.einsum("i,ij->j", weights, digits)
 
 
 def _birth_days(digits: np.ndarray) -> np.ndarray:
-    """The days (datetime64[D]) of eight digits as in 19900101, shape (8, rows); NaT where there is no such day in MONTHS."""
+    """The days (datetime64[D]) of eight digits as in 19900101, shape (8, rows); NaT where there is
+    no such day in MONTHS.
+    """
     year, month, day = (
         _weighted(TENS, digits[:4]),
         _weighted(TENS[-2:], digits[4:6]),
@@ -161,16 +176,20 @@ def _birth_days(digits: np.ndarray) -> np.ndarray:
 
 
 def may_have_lost_digits(numbers: pl.Series) -> bool:
-    """Whether some number of 18 digits is exactly a double, as it is wherever a workbook held it as a number."""
+    """Whether some number of 18 digits is exactly a double, as it is wherever a workbook held it as
+    a number.
+    """
     whole = numbers.filter(numbers.str.contains(r"^[0-9]{18}$")).cast(pl.Int64)
     return bool((whole.cast(pl.Float64).cast(pl.Int64) == whole).any())
 
 
 def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
-    """A 16-byte pseudonym for each sound ID number (Binary); the same person has the same one wherever the key is the same. Null stays null.
+    """A 16-byte pseudonym for each sound ID number (Binary); the same person has the same one
+    wherever the key is the same. Null stays null.
 
-    It is the AES-256 block (`key` has 32 bytes) of the 17 digits that tell the 18th character: no two persons share one, and without the key nobody
-    can try numbers. A whole column is one call; a keyed hash would be one a number, at twelve times the cost.
+    It is the AES-256 block (`key` has 32 bytes) of the 17 digits that tell the 18th character: no
+    two persons share one, and without the key nobody can try numbers. A whole column is one call; a
+    keyed hash would be one a number, at twelve times the cost.
     """
     digits = numbers.str.slice(0, 17).cast(pl.UInt64)
     blocks = np.zeros((len(numbers), 2), dtype="<u8")

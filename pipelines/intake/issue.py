@@ -44,7 +44,9 @@ def row_issues(
     values: pl.Series | None = None,
     detail: str | pl.Series = "",
 ) -> pl.DataFrame:
-    """One issue for each of `rows` (with `sheet` and `row`) at which the Boolean `at` is true; a personal column's value is masked."""
+    """One issue for each of `rows` (with `sheet` and `row`) at which the Boolean `at` is true; a
+    personal column's value is masked.
+    """
     found = rows.filter(at)
     if values is not None and column is not None and not column.personal:
         value = values.filter(at).cast(pl.String).str.slice(0, LONGEST_VALUE)
@@ -71,7 +73,9 @@ def quarantined_rows(issues: pl.DataFrame) -> pl.DataFrame:
 
 
 def public_issues(issues: pl.DataFrame) -> pl.DataFrame:
-    """The issues (ISSUE_SCHEMA) as they may be seen beyond landing, vault and returns: no sheet's name, title or cell that could name a person."""
+    """The issues (ISSUE_SCHEMA) as they may be seen beyond landing, vault and returns: no sheet's
+    name, title or cell that could name a person.
+    """
     if issues.is_empty():
         return issues
 

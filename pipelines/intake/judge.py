@@ -1,4 +1,6 @@
-"""Judge: the rules that need more than one cell. Every rule is one small function from typed rows to issues."""
+"""Judge: the rules that need more than one cell. Every rule is one small function from typed rows
+to issues.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def judge(
 
 
 def looks_personal(texts: pl.Series) -> pl.Series | None:
-    """Which texts hold an ID number or a phone, or words that could be a name or an address (Boolean); None where none does."""
+    """Which texts hold an ID number or a phone, or words that could be a name or an address
+    (Boolean); None where none does.
+    """
     found = None
     octets = texts.str.len_bytes()
     if (octets.max() or 0) >= SHORTEST_PERSONAL_NUMBER:  # a tenth of the time of looking closer
@@ -159,13 +163,11 @@ def _status(register: Register, values: pl.DataFrame) -> list[pl.DataFrame]:
     status = register.column("employment_status")
     contradictions = {
         "就业而无劳动能力 / employed without labour capacity": (
-            pl.col("employment_status") == "employed"
-        )
-        & ~pl.col("labour_capacity"),
+            (pl.col("employment_status") == "employed") & ~pl.col("labour_capacity")
+        ),
         "未失业却登记失业 / registered as unemployed but not unemployed": (
-            pl.col("employment_status") != "unemployed"
-        )
-        & pl.col("unemployment_registered"),
+            (pl.col("employment_status") != "unemployed") & pl.col("unemployment_registered")
+        ),
     }
     issues = []
     for detail, condition in contradictions.items():

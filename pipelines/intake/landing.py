@@ -1,4 +1,6 @@
-"""Landing: every received file verbatim, named by its hash, and the list of receipts, which is the state of the world."""
+"""Landing: every received file verbatim, named by its hash, and the list of receipts, which is the
+state of the world.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class Receipt:
 
     @property
     def submission(self) -> str:
-        """What was submitted: content, name and expected month; the same again is the same submission."""
+        """What was submitted: content, name and expected month; the same again is the same
+        submission.
+        """
         return hashlib.sha256(
             f"{self.sha256}\0{self.name}\0{self.expected_month or ''}".encode()
         ).hexdigest()[:16]
@@ -60,7 +64,9 @@ def read_lines(home: Home, what: str) -> list[str]:
 
 
 def add_lines(home: Home, what: str, batch: str, lines: Iterable[str]) -> None:
-    """Add a batch of lines to landing/WHAT, on disk for good, all or none; a batch sorts behind those before it."""
+    """Add a batch of lines to landing/WHAT, on disk for good, all or none; a batch sorts behind
+    those before it.
+    """
     folder = home.landing / what
     folder.mkdir(mode=0o700, exist_ok=True)
     temporary = folder / f".{batch}"
@@ -75,7 +81,9 @@ def add_lines(home: Home, what: str, batch: str, lines: Iterable[str]) -> None:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files to take in from a folder and those below it, by relative path; links, hidden and half-written files are left alone."""
+    """The files to take in from a folder and those below it, by relative path; links, hidden and
+    half-written files are left alone.
+    """
     found = (
         Path(place) / name
         for place, _, names in os.walk(folder, followlinks=False)
@@ -109,7 +117,9 @@ class Arrival:
 
 
 def land(home: Home, sources: list[Path], threads: int) -> list[Arrival]:
-    """Copy the files to landing by their hash, in order. A file that changes while it is copied is left for the next time."""
+    """Copy the files to landing by their hash, in order. A file that changes while it is copied is
+    left for the next time.
+    """
     with ThreadPoolExecutor(threads) as pool:
         arrivals = list(pool.map(lambda source: _copy(home, source), sources))
     os.sync()  # the bytes before the receipts that speak of them
@@ -142,7 +152,9 @@ def receive(
     expected_month: date | None,
     is_settled: Callable[[list[Receipt]], set[str]],
 ) -> list[Receipt]:
-    """Write a batch of receipts, leaving out those that `is_settled` names (submissions sent again to no effect). Returns the new ones."""
+    """Write a batch of receipts, leaving out those that `is_settled` names (submissions sent again
+    to no effect). Returns the new ones.
+    """
     known = read_receipts(home)
     batch = int(known[-1].receipt.split("-")[0]) + 1 if known else 1
     now = utc_now().isoformat()
@@ -166,7 +178,9 @@ def receive(
 
 
 def empty_inbox(home: Home, arrivals: Iterable[Arrival]) -> None:
-    """Take away from the inbox what has been received; its bytes lie in landing. A file changed since then stays."""
+    """Take away from the inbox what has been received; its bytes lie in landing. A file changed
+    since then stays.
+    """
     for arrival in arrivals:
         if not arrival.source.is_relative_to(home.inbox) or not arrival.source.exists():
             continue

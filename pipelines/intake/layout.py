@@ -26,8 +26,8 @@ RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = (
     "原行号",
     "原工作表",
 )  # the columns that a return workbook sets before the clerk's own
-RETURN_MARK = (
-    "退回单号："  # above the rows of a return workbook, before the submission that they come from
+RETURN_MARK = (  # above the rows of a return workbook, before the submission that they come from
+    "退回单号："
 )
 REASON_MARK = f"{REASON}："  # above the rows of a refused file, before why it was refused
 EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, which is not data
@@ -54,7 +54,9 @@ TOTAL_WORDS = (
 
 @dataclass(frozen=True)
 class Layout:
-    """A register found on a sheet. `columns`: contract name -> frame column; `unknown`: titles nobody knows; rows count from 0."""
+    """A register found on a sheet. `columns`: contract name -> frame column; `unknown`: titles
+    nobody knows; rows count from 0.
+    """
 
     register: Register
     columns: dict[str, str]
@@ -66,7 +68,9 @@ class Layout:
     first_data_row: int
     returned: dict[
         str, int
-    ]  # the place of each column that a return workbook sets before the clerk's own; none in any other file
+        # the place of each column that a return workbook sets before the clerk's own; none in any other
+        # file
+    ]
     ticked: dict[str, dict[str, str]] = field(
         default_factory=dict
     )  # contract name -> label -> frame column with 是 where the label holds
@@ -74,7 +78,9 @@ class Layout:
 
 @lru_cache(maxsize=10_000)
 def normalise_title(text: str) -> str:
-    """A header cell without blanks, line breaks, full-width forms, stars and （必填）; "" for a text too long to be a title."""
+    """A header cell without blanks, line breaks, full-width forms, stars and （必填）; "" for a text
+    too long to be a title.
+    """
     if len(text) > LONGEST_TITLE:
         return ""
     text = re.sub(r"[\s\u200b-\u200f\u2060\ufeff*·:：]+", "", unicodedata.normalize("NFKC", text))
@@ -94,7 +100,9 @@ def _titles() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=10_000)
 def _meanings(title: str) -> dict[str, str]:
-    """Register name -> the column that a normalised title means there; what stands in brackets is tried as part of the title first."""
+    """Register name -> the column that a normalised title means there; what stands in brackets is
+    tried as part of the title first.
+    """
     known = _titles()
     return {**known.get(re.sub(r"\([^)]*\)", "", title), {}), **known.get(title, {})}
 
@@ -109,10 +117,12 @@ def _normal(row: tuple[str | None, ...]) -> list[str]:
 
 
 def find_layout(sheet: Sheet, told: str, *, lacking: bool = False) -> Layout | None:
-    """The register and header of a sheet, None where no row looks like one. `told`: file and sheet name, which may name the register.
+    """The register and header of a sheet, None where no row looks like one. `told`: file and sheet
+    name, which may name the register.
 
-    The header is the one row, or pair of merged rows, that names most columns of a register, and at least half of what it requires; if
-    `lacking`, less will do where a title or name says which register it is.
+    The header is the one row, or pair of merged rows, that names most columns of a register, and at
+    least half of what it requires; if `lacking`, less will do where a title or name says which
+    register it is.
     """
     rows = sheet.frame.head(HEADER_SEARCH_ROWS).rows()
     normal = [_normal(row) for row in rows[:1]]
@@ -197,7 +207,9 @@ def find_layout(sheet: Sheet, told: str, *, lacking: bool = False) -> Layout | N
 
 
 def paper_of_ours(sheets: Sequence[Sheet]) -> str | None:
-    """What a workbook is that we wrote and that a street sends back though nothing in it is to be mended: 中文 / English; None for any other."""
+    """What a workbook is that we wrote and that a street sends back though nothing in it is to be
+    mended: 中文 / English; None for any other.
+    """
     titles = [sheet.frame.item(0, 0) or "" for sheet in sheets if not sheet.frame.is_empty()]
     return next(
         (
@@ -215,9 +227,11 @@ def _assign(
     raw: list[str],
     is_filled: Callable[[int], bool],
 ) -> tuple[dict[str, str], dict[str, dict[str, str]], tuple[str, ...], tuple[str, ...]]:
-    """Which cell holds which column or ticks which of its labels, the titles nobody knows, and those of two columns that mean one.
+    """Which cell holds which column or ticks which of its labels, the titles nobody knows, and
+    those of two columns that mean one.
 
-    A column's own title beats an alias, and either beats ticks; of two columns of one meaning, one without a cell says nothing.
+    A column's own title beats an alias, and either beats ticks; of two columns of one meaning, one
+    without a cell says nothing.
     """
     places: dict[str, list[int]] = {}
     unknown: list[str] = []
@@ -256,7 +270,9 @@ def _assign(
 
 
 def origin_columns(data: pl.DataFrame, layout: Layout) -> list[pl.Series]:
-    """origin_row and origin_sheet of the rows of a return workbook: where they stood in the file that was returned; none for any other file."""
+    """origin_row and origin_sheet of the rows of a return workbook: where they stood in the file
+    that was returned; none for any other file.
+    """
     if not layout.returned:
         return []
     number, sheet = (data[f"c{layout.returned[title]}"] for title in (ORIGIN_ROW, ORIGIN_SHEET))
@@ -267,7 +283,9 @@ def origin_columns(data: pl.DataFrame, layout: Layout) -> list[pl.Series]:
 
 
 def ticked_labels(data: pl.DataFrame, cells: dict[str, str]) -> pl.Series:
-    """Row by row the labels whose cell says 是, joined by 、; a cell that says neither yes nor no is added as it is, so that it is not overlooked."""
+    """Row by row the labels whose cell says 是, joined by 、; a cell that says neither yes nor no is
+    added as it is, so that it is not overlooked.
+    """
     said = []
     for row in data.select(cells.values()).iter_rows():
         ticks = [_tick(label, cell) for label, cell in zip(cells, row, strict=True) if cell]
@@ -283,7 +301,8 @@ def _tick(label: str, cell: str) -> str | None:
 
 
 def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int | None]]]:
-    """One header for the sheets of a file: its titles, and for each sheet the place in it of each of the sheet's own columns.
+    """One header for the sheets of a file: its titles, and for each sheet the place in it of each
+    of the sheet's own columns.
 
     None for the columns that a return workbook set before hers.
     """
@@ -313,8 +332,9 @@ def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int
 def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     """The sheet's data rows with `row` (the clerk's row number, from 1) before the cells.
 
-    Left out: blank rows, repeated headers, the example row of a template, and notes, totals and signatures, which are told by their first
-    words and have no key, or less than half of what is required. Everything else is data, however bad.
+    Left out: blank rows, repeated headers, the example row of a template, and notes, totals and
+    signatures, which are told by their first words and have no key, or less than half of what is
+    required. Everything else is data, however bad.
     """
     first = layout.first_data_row
     frame = sheet.frame.slice(first)
@@ -371,7 +391,9 @@ def data_rows(sheet: Sheet, layout: Layout) -> pl.DataFrame:
 
 
 def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
-    """Row numbers where the first column, though it may be of the key, says 合计 and all that is known besides are numbers."""
+    """Row numbers where the first column, though it may be of the key, says 合计 and all that is
+    known besides are numbers.
+    """
     labelled = (
         frame.filter(pl.col("c0").is_in(TOTAL_WORDS))
         if layout.titles[:1] and layout.titles[0]

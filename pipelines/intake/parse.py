@@ -1,4 +1,6 @@
-"""One cell's text as a value of its column's kind. Pure functions; a value that cannot be read raises Unreadable."""
+"""One cell's text as a value of its column's kind. Pure functions; a value that cannot be read
+raises Unreadable.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ NULLS = frozenset(
         "未填",
     )
 )
-MARKS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"  # of no width, of direction (copied along from web pages), of text
+MARKS = (  # of no width, of direction (copied along from web pages), of text
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"
+)
 SEPARATORS = re.compile(r"[、,，;；/|\s]+")
 FULL_DATE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -60,7 +64,9 @@ def plain(text: str) -> str:
 
 
 def parse_code(text: str, codes: CodeList) -> str | None:
-    """The canonical code; None for blanks and known junk; Unreadable for anything unknown, so that the unknown is loud."""
+    """The canonical code; None for blanks and known junk; Unreadable for anything unknown, so that
+    the unknown is loud.
+    """
     text = text.strip()
     for form in (text, plain(text), plain(text).replace(" ", "")):
         if form in codes.spellings:
@@ -99,7 +105,9 @@ def parse_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], tuple[str,
 
 
 def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
-    """A day; a month alone is its first day; five digits are an Excel serial. Years EARLIEST_YEAR to LATEST_YEAR."""
+    """A day; a month alone is its first day; five digits are an Excel serial. Years EARLIEST_YEAR
+    to LATEST_YEAR.
+    """
     text = plain(text)
     if text in NULLS:
         return None
@@ -136,7 +144,9 @@ def parse_integer(text: str) -> int | None:
 
 
 def parse_decimal(text: str) -> Decimal | None:
-    """A number of at most two decimals, also `1,234.5`, `3000元`, `1.2万元`; exact, for money is added up."""
+    """A number of at most two decimals, also `1,234.5`, `3000元`, `1.2万元`; exact, for money is added
+    up.
+    """
     text = plain(text)
     if text in NULLS:
         return None
@@ -159,7 +169,8 @@ def parse_community_code(text: str) -> str | None:
 
 
 def parse_credit_code(text: str) -> str | None:
-    """A unified social credit code in upper case without blanks or hyphens, its check character right (GB 32100-2015).
+    """A unified social credit code in upper case without blanks or hyphens, its check character
+    right (GB 32100-2015).
 
     Unreadable says length, character or check; letters are allowed in the first two places.
     """

@@ -1,4 +1,6 @@
-"""Whose and when: the month and the street of a file, from its titles, its name and its rows, and what it covers."""
+"""Whose and when: the month and the street of a file, from its titles, its name and its rows, and
+what it covers.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ YEAR_MONTH_TITLE = re.compile(
 )
 # 2026-08-31 is a day, as the separator comes twice; 2026-08_2 is the second file of a month.
 YEAR_MONTH_NAME = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)(?P<mark>年|[-_. ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
+    r"(?<!\d)(?P<year>20\d\d)(?P<mark>年|[-_."
+    r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
 )
 FILLED_ON = re.compile(r"(填报|填表|制表|打印|导出|报送)(日期|时间)")
 AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
@@ -61,18 +64,21 @@ def _months(text: str, pattern: re.Pattern[str]) -> set[date]:
 
 
 def find_month(told: Told, in_rows: list[date], expected: date | None, received: date) -> date:
-    """The month of a file. `expected`: the operator's word, which only counts where the file is silent.
+    """The month of a file. `expected`: the operator's word, which only counts where the file is
+    silent.
 
     Raises Refused: month_disagrees, month_missing, month_other, month_future.
     """
     sources = {
-        "标题 / title": set().union(
-            *(
-                _months(t, YEAR_MONTH_TITLE)
-                for t in (*told.titles, told.sheet_name)
-                if not FILLED_ON.search(t)
-            ),
-            set(),
+        "标题 / title": (
+            set().union(
+                *(
+                    _months(t, YEAR_MONTH_TITLE)
+                    for t in (*told.titles, told.sheet_name)
+                    if not FILLED_ON.search(t)
+                ),
+                set(),
+            )
         ),
         "文件名 / file name": _months(told.file_name, YEAR_MONTH_NAME),
         "行 / rows": set(in_rows),
@@ -96,7 +102,9 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
 
 
 def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[str, str]:
-    """The abolished codes of title, name and rows that have a certain successor, with it. `in_rows`: community code -> rows."""
+    """The abolished codes of title, name and rows that have a certain successor, with it.
+    `in_rows`: community code -> rows.
+    """
     codes = {*AREA_CODE.findall(told.everything), *in_rows}
     return {code: new for code in codes if (new := replacement(code, divisions)) != code}
 
@@ -104,11 +112,14 @@ def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[s
 def find_street(
     told: Told, in_rows: Counter[str], divisions: Divisions
 ) -> tuple[str, tuple[str, ...]]:
-    """The nine-digit street of a file and what the file covers (9- or 12-digit codes), both as in force in the month. `in_rows`: community code -> rows.
+    """The nine-digit street of a file and what the file covers (9- or 12-digit codes), both as in
+    force in the month. `in_rows`: community code -> rows.
 
-    The street is that of the code in title or name, else of most rows' community codes, else (a nil return) the one that title or name calls by
-    county and street; an abolished code stands for its certain successor. A file whose title or name tells the street alone covers all of it;
-    otherwise the communities of its rows. Raises Refused: street_disagrees, street_unknown, street_abolished, street_missing.
+    The street is that of the code in title or name, else of most rows' community codes, else (a nil
+    return) the one that title or name calls by county and street; an abolished code stands for its
+    certain successor. A file whose title or name tells the street alone covers all of it; otherwise
+    the communities of its rows. Raises Refused: street_disagrees, street_unknown, street_abolished,
+    street_missing.
     """
     codes = set(AREA_CODE.findall(told.everything))
     for code in sorted(codes):
@@ -148,9 +159,11 @@ def find_street(
 def with_empty_sheets(
     coverage: tuple[str, ...], empty_sheets: tuple[str, ...], street: str, divisions: Divisions
 ) -> tuple[str, ...]:
-    """The coverage and the communities whose sheets, beside others of a workbook, have a header and no row: a nil return for each.
+    """The coverage and the communities whose sheets, beside others of a workbook, have a header and
+    no row: a nil return for each.
 
-    `empty_sheets`: name and titles of each, which tell a community by its code or as the one community of the street that they name.
+    `empty_sheets`: name and titles of each, which tell a community by its code or as the one
+    community of the street that they name.
     """
     if coverage == (street,) or not empty_sheets:
         return coverage
@@ -197,13 +210,16 @@ def _not_in_force(street: str, divisions: Divisions) -> Refused:
 def _coverage_of_part(
     old: str, street: str, codes: set[str], in_rows: set[str], divisions: Divisions
 ) -> tuple[str, ...]:
-    """What the file of an abolished street covers where others went into its successor too: never the whole of that."""
+    """What the file of an abolished street covers where others went into its successor too: never
+    the whole of that.
+    """
     coded = {replacement(code, divisions) for code in codes if len(code) == 12}
     covered = (coded or communities_from(old, street, divisions)) | in_rows
     if not covered:
         raise Refused(
             "street_abolished",
-            f"{old} → {street} {divisions.streets[street]} 的一部分 / {old} is only a part of {street}",
+            f"{old} → {street} {divisions.streets[street]} 的一部分 / {old} is only a part of"
+            f" {street}",
         )
     return tuple(sorted(covered))
 
@@ -221,7 +237,8 @@ def _same_name(told: Told, street: str, divisions: Divisions) -> None:
     if others:
         raise Refused(
             "street_disagrees",
-            f"标题或文件名 / title or name {others[0]}；代码 / code {street} {divisions.streets[street]}",
+            f"标题或文件名 / title or name {others[0]}；代码 / code {street}"
+            f" {divisions.streets[street]}",
         )
 
 

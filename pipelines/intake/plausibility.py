@@ -1,4 +1,6 @@
-"""Plausibility: what a file's rows say against each other, and signs that they were made up. All of it is kept and flagged."""
+"""Plausibility: what a file's rows say against each other, and signs that they were made up. All of
+it is kept and flagged.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ import polars as pl
 from pipelines.contract.column import Register
 from pipelines.intake.issue import file_issue, quarantined_rows, row_issues
 
-# Contradictions within a row: register -> (column that is marked, what is said, what is true of a contradictory row).
+# Contradictions within a row: register -> (column that is marked, what is said, what is true of a
+# contradictory row).
 CONTRADICTIONS: dict[str, tuple[tuple[str, str, pl.Expr], ...]] = {
     "zero_employment_household": (
         (
@@ -78,8 +81,9 @@ FEWEST_LAGS, SAME_LAG_SHARE = 20, 0.9
 def plausibility_issues(
     register: Register, values: pl.DataFrame, issues: pl.DataFrame
 ) -> list[pl.DataFrame]:
-    """Warnings about the rows of one file (typed as by conform). `issues`: those found so far; a row's cells are not held against each other where
-    one of them is at fault already."""
+    """Warnings about the rows of one file (typed as by conform). `issues`: those found so far; a
+    row's cells are not held against each other where one of them is at fault already.
+    """
     faulty = issues[["sheet", "row"]].drop_nulls("row")
     sound = (
         values.join(faulty, on=["sheet", "row"], how="anti", maintain_order="left")
@@ -105,7 +109,9 @@ def _contradictions(register: Register, values: pl.DataFrame) -> Iterator[pl.Dat
 
 
 def _heads(register: Register, values: pl.DataFrame, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Households with two heads, at the second; and those without, at their first row, unless the row of some head cannot stand."""
+    """Households with two heads, at the second; and those without, at their first row, unless the
+    row of some head cannot stand.
+    """
     if "relationship" not in values.columns or values["relationship"].null_count() == len(values):
         return
     sound = (

@@ -1,4 +1,6 @@
-"""Reader processes with memory and time limits: a file that kills its reader is refused, the others go on."""
+"""Reader processes with memory and time limits: a file that kills its reader is refused, the others
+go on.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ _reference: Reference | None = None  # of a reader process
 
 
 def _start(home: Home, limits: Limits) -> None:
-    """Set up a reader process: closed files, bounded memory, silent; allocation failures of native code abort and end here."""
+    """Set up a reader process: closed files, bounded memory, silent; allocation failures of native
+    code abort and end here.
+    """
     global _reference
     os.umask(0o077)
     silent = os.open(os.devnull, os.O_WRONLY)
@@ -50,8 +54,11 @@ def _data_bytes() -> int:
 
 
 def start_readers(home: Home, limits: Limits, processes: int | None = None) -> ProcessPool:
-    """The reader processes, which start at once, so that they are ready when there is something to read; for one `read_all`."""
-    # For the processes about to start: they are the parallelism; and Arrow's own allocator would take 1 GB at once.
+    """The reader processes, which start at once, so that they are ready when there is something to
+    read; for one `read_all`.
+    """
+    # For the processes about to start: they are the parallelism; and Arrow's own allocator would
+    # take 1 GB at once.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     pool = ProcessPool(
@@ -89,7 +96,8 @@ def _read(
     receipt: Receipt,
     decisions: tuple[Decision, ...],
 ) -> str | None:
-    """Read one file. Returns where the reader itself failed, if it did: type and place, for a message may quote a cell.
+    """Read one file. Returns where the reader itself failed, if it did: type and place, for a
+    message may quote a cell.
 
     Raises OSError where the disk is full.
     """
@@ -111,7 +119,9 @@ def _read(
 
 
 class ReaderBroken(RuntimeError):
-    """The reader failed on so many files that the fault is not theirs; none of these has an outcome, and the next run reads them again."""
+    """The reader failed on so many files that the fault is not theirs; none of these has an
+    outcome, and the next run reads them again.
+    """
 
 
 def read_all(
@@ -120,9 +130,11 @@ def read_all(
     progress: Callable[[int, int], None] = lambda done, total: None,
     pool: ProcessPool | None = None,
 ) -> None:
-    """Read every receipt that has no outcome yet. A file that kills its reader, or on which it fails, is refused, and the others are read.
+    """Read every receipt that has no outcome yet. A file that kills its reader, or on which it
+    fails, is refused, and the others are read.
 
-    `pool`: reader processes started before; they end here. Raises ReaderBroken where the readers do not start or failed on more than one file in ten.
+    `pool`: reader processes started before; they end here. Raises ReaderBroken where the readers do
+    not start or failed on more than one file in ten.
     """
     waiting = list(
         {
@@ -134,7 +146,8 @@ def read_all(
     faults: dict[Receipt, str] = {}
     over: list[
         Receipt
-    ] = []  # met the limit of memory in a process that had read others, which may have left it too little
+        # met the limit of memory in a process that had read others, which may have left it too little
+    ] = []
     unread = _read_some(
         reader, waiting, faults, over, lambda done: progress(done, len(waiting)), pool
     )
@@ -147,13 +160,15 @@ def read_all(
         if _read_some(reader, [receipt], faults, alone) or alone:
             if not _starts(reader):
                 raise ReaderBroken(
-                    "读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run jiuye doctor"
+                    "读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run"
+                    " jiuye doctor"
                 )
             refuse(reader, receipt, "file_limits", f"{reader.limits.reader_memory_mb} MB")
     if len(faults) * 10 > len(waiting):
         places = "；".join(sorted(set(faults.values())))
         raise ReaderBroken(
-            f"读取程序在 {len(faults)} 份文件上出错 / the reader failed on {len(faults)} of {len(waiting)} files: {places}"
+            f"读取程序在 {len(faults)} 份文件上出错 / the reader failed on {len(faults)} of"
+            f" {len(waiting)} files: {places}"
         )
     for receipt, fault in faults.items():
         refuse(reader, receipt, "reader_fault", fault)

@@ -1,4 +1,6 @@
-"""The reader: one landed file to its rows in lake and vault, its issues, its return workbook and its outcome."""
+"""The reader: one landed file to its rows in lake and vault, its issues, its return workbook and
+its outcome.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a submission. rows_read = accepted + quarantined + refused. Paths are relative to the data folder."""
+    """What became of a submission. rows_read = accepted + quarantined + refused. Paths are relative
+    to the data folder.
+    """
 
     submission: str
     reader: str
@@ -70,7 +74,8 @@ class Outcome:
     street_code: str | None = None
     is_nil: bool = False
     mends: str | None = (
-        None  # the submission whose returned rows these are, mended; it then covers nothing by itself
+        # the submission whose returned rows these are, mended; it then covers nothing by itself
+        None
     )
     mended_rows: tuple[
         str, ...
@@ -101,12 +106,16 @@ class Reader:
 
     @property
     def fingerprint(self) -> str:
-        """12 hex digits over the contract's and the intake's source, the reference tables that reading uses and the key: the same reads the same."""
+        """12 hex digits over the contract's and the intake's source, the reference tables that
+        reading uses and the key: the same reads the same.
+        """
         return _fingerprint(self.tables.digest, self.key)
 
     @property
     def tables(self) -> Reference:
-        """The reference tables that reading uses: a change of any other makes no file be read again."""
+        """The reference tables that reading uses: a change of any other makes no file be read
+        again.
+        """
         return self.reference.part(*READ_TABLES)
 
     @cached_property
@@ -147,7 +156,9 @@ def _fingerprint(reference_digest: str, key: bytes) -> str:
 
 
 def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
-    """Read one landed file whatever it holds; every fault becomes an issue, every row gets its fate."""
+    """Read one landed file whatever it holds; every fault becomes an issue, every row gets its
+    fate.
+    """
     ruling = reader.ruling(receipt.submission)
     blank = Outcome(receipt.submission, reader.fingerprint, ruling=ruling.name)
     try:
@@ -209,7 +220,9 @@ def _said(rule: str, detail: str = "") -> str:
 def _find_register(
     book: Book, file_name: str
 ) -> tuple[Layout, list[tuple[int, Sheet, Layout]], list[str]]:
-    """The register that the file holds, its sheets of it, and the names of sheets left aside. Visible sheets come before hidden ones."""
+    """The register that the file holds, its sheets of it, and the names of sheets left aside.
+    Visible sheets come before hidden ones.
+    """
 
     def found_in(*, lacking: bool) -> list[tuple[int, Sheet, Layout]]:
         told = (
@@ -243,9 +256,11 @@ def _find_register(
 
 
 def _gather(book: Book, layout: Layout, sheets: list[tuple[int, Sheet, Layout]]) -> Rows:
-    """The data rows of all sheets of the register, columns by contract name, the clerk's own cells as c0, c1, … behind them.
+    """The data rows of all sheets of the register, columns by contract name, the clerk's own cells
+    as c0, c1, … behind them.
 
-    Rows of a return workbook have origin_sheet and origin_row besides: those of the file that was returned, null where she added the row.
+    Rows of a return workbook have origin_sheet and origin_row besides: those of the file that was
+    returned, null where she added the row.
     """
     frames = []
     titles, places = shared_header([own for _, _, own in sheets])
@@ -381,9 +396,11 @@ def _read_rows(
         share = f"{len(bad)} / {len(rows.frame)} > {limit:.0%}"
         issues = pl.concat(
             [
-                _lifted("rows_bad_share", share)
-                if ruling.forces_file
-                else file_issue("rows_bad_share", share),
+                (
+                    _lifted("rows_bad_share", share)
+                    if ruling.forces_file
+                    else file_issue("rows_bad_share", share)
+                ),
                 issues,
             ]
         )
@@ -427,7 +444,9 @@ def _read_rows(
 def _month(
     told: Told, in_rows: list[date], expected: date | None, received: date, ruling: Ruling
 ) -> tuple[date, list[pl.DataFrame]]:
-    """The month of a file, and an issue where the operator forced it past what would refuse it. Raises Refused."""
+    """The month of a file, and an issue where the operator forced it past what would refuse it.
+    Raises Refused.
+    """
     try:
         return find_month(told, in_rows, expected, received), []
     except Refused as refusal:
@@ -477,7 +496,9 @@ def _months_in_rows(rows: Rows) -> list[date]:
 def _store(
     reader: Reader, outcome: Outcome, register: Register, values: pl.DataFrame, forced: pl.DataFrame
 ) -> Outcome:
-    """Accepted rows to the lake without personal columns, and these, with the pseudonym, to the vault."""
+    """Accepted rows to the lake without personal columns, and these, with the pseudonym, to the
+    vault.
+    """
     path = Path(register.name, outcome.month[:7], f"{_reading(reader, outcome)}.parquet")
     persons = [
         pseudonyms(values[column.name], reader.key).alias(column.pseudonym)
@@ -597,9 +618,11 @@ def _write_return(
             register=register,
             month=month,
             street_code=outcome.street_code,
-            street_name=divisions.streets.get(outcome.street_code)
-            if divisions and outcome.street_code
-            else None,
+            street_name=(
+                divisions.streets.get(outcome.street_code)
+                if divisions and outcome.street_code
+                else None
+            ),
             verdict=outcome.verdict,
             rows_read=outcome.rows_read,
             accepted=outcome.accepted,

@@ -1,4 +1,6 @@
-"""The return workbook of a submission: what was taken, what was not and why, row by row in the clerk's own layout."""
+"""The return workbook of a submission: what was taken, what was not and why, row by row in the
+clerk's own layout.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +45,11 @@ YES_OR_NO = [label.zh for label in code_lists()["flag"].labels.values()]
 class ReturnContent:
     """What a return workbook says. rows_read = accepted + quarantined + refused.
 
-    `issues`: rule, severity, sheet, row (null: the file), column_name, value (masked where personal), detail.
-    `header`: the clerk's titles in her order; `rows`: sheet, row and c0, c1, … with the cells as she wrote them, of the quarantined rows, or
-    of all (where the file was refused), and then the workbook may be mended and sent in the file's place. Where the file was itself a return,
-    origin_sheet and origin_row say where its rows stood in the first place.
+    `issues`: rule, severity, sheet, row (null: the file), column_name, value (masked where
+    personal), detail. `header`: the clerk's titles in her order; `rows`: sheet, row and c0, c1, …
+    with the cells as she wrote them, of the quarantined rows, or of all (where the file was
+    refused), and then the workbook may be mended and sent in the file's place. Where the file was
+    itself a return, origin_sheet and origin_row say where its rows stood in the first place.
     """
 
     submission: str
@@ -84,10 +87,13 @@ def return_path(
 
 
 def write_return(content: ReturnContent, path: Path) -> None:
-    """Write the workbook, mode 0600, at once or not at all. Every cell is a number of ours or a string: nothing in it can run."""
+    """Write the workbook, mode 0600, at once or not at all. Every cell is a number of ours or a
+    string: nothing in it can run.
+    """
     if content.rows_read != content.accepted + content.quarantined + content.refused:
         raise ValueError(
-            f"counts do not add up: {content.rows_read} read, {content.accepted} + {content.quarantined} + {content.refused}"
+            f"counts do not add up: {content.rows_read} read, {content.accepted} +"
+            f" {content.quarantined} + {content.refused}"
         )
     file = io.BytesIO()
     large = (
@@ -174,25 +180,32 @@ def _verdict(content: ReturnContent) -> Text:
 def _what_to_do(content: ReturnContent) -> Text:
     if _is_refused(content) and content.rows_read and _holds_all_rows(content):
         return Text(
-            f"请按下面的问题改正后整份重报。“{TO_MEND}”列出了本文件的全部行，可以直接在那里改正，再把本文件报上来。此前已接收的台账（如有）仍然有效。",
-            "Mend the faults below and send the whole file again. The second sheet holds all rows of the file: it may be mended and sent in its "
-            "place. What was accepted before stays in force.",
+            f"请按下面的问题改正后整份重报。“{TO_MEND}”列出了本文件的全部行，可以直接在那里改正，"
+            "再把本文件报上来。此前已接收的台账（如有）仍然有效。",
+            "Mend the faults below and send the whole file again. The second sheet holds all rows"
+            " of the file: it may be mended and sent in its place. What was accepted before stays"
+            " in force.",
         )
     if _is_refused(content):
         return Text(
             "请按下面的问题处理后重报。此前已接收的台账（如有）仍然有效。",
-            "Mend the faults below and send the file again. What was accepted before stays in force.",
+            "Mend the faults below and send the file again. What was accepted before stays in"
+            " force.",
         )
     if content.quarantined and _holds_all_rows(content):
         return Text(
-            f"有 {content.quarantined} 行没有计入。“{TO_MEND}”列出了本文件的全部行，请在那里改正，再把本文件报上来。",
-            f"{content.quarantined} rows were not counted. The second sheet holds all rows of the file: mend it and send it in its place.",
+            f"有 {content.quarantined} 行没有计入。“{TO_MEND}”列出了本文件的全部行，请在那里改正，"
+            "再把本文件报上来。",
+            f"{content.quarantined} rows were not counted. The second sheet holds all rows of the"
+            " file: mend it and send it in its place.",
         )
     if content.quarantined:
         return Text(
-            f"“{TO_MEND}”中的 {content.quarantined} 行没有计入。请在那里改正标色的格子，再把本文件报上来；其余行已接收，不必重报。",
-            f"The {content.quarantined} rows on the second sheet were not counted. Mend them there and send this workbook back; the other rows "
-            "have been accepted and need not be sent again.",
+            f"“{TO_MEND}”中的 {content.quarantined} 行没有计入。请在那里改正标色的格子，"
+            "再把本文件报上来；其余行已接收，不必重报。",
+            f"The {content.quarantined} rows on the second sheet were not counted. Mend them there"
+            " and send this workbook back; the other rows have been accepted and need not be sent"
+            " again.",
         )
     return Text("无需处理。", "Nothing to do.")
 
@@ -256,7 +269,9 @@ def _write_summary(sheet: Worksheet, content: ReturnContent, formats: dict[str, 
 
 
 def _by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:
-    """Severity, message without a value, remedy and count of each rule and column; the gravest and commonest first."""
+    """Severity, message without a value, remedy and count of each rule and column; the gravest and
+    commonest first.
+    """
     titles = _titles(content)
     groups: dict[tuple[str, str, str | None], list[str]] = {}
     for rule, severity, column, detail in public_issues(content.issues)[
@@ -280,7 +295,9 @@ def _by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:
 
 @dataclass(frozen=True)
 class Header:
-    """The titles over the rows to mend: hers, then those of required columns that she lacks. `missing`: place -> such a column; `doubled`: places that mean one."""
+    """The titles over the rows to mend: hers, then those of required columns that she lacks.
+    `missing`: place -> such a column; `doubled`: places that mean one.
+    """
 
     titles: list[str]
     missing: dict[int, Column]
@@ -341,7 +358,9 @@ def _file_faults(content: ReturnContent, header: Header) -> str:
 def _write_rows(
     sheet: Worksheet, content: ReturnContent, header: Header, formats: dict[str, Format]
 ) -> None:
-    """The rows to mend under title, street and header, so that the intake reads the sheet as a file of the register."""
+    """The rows to mend under title, street and header, so that the intake reads the sheet as a file
+    of the register.
+    """
     register, titles = content.register, _titles(content)
     cells, places = _cells(content), _places(register, header.titles)
     reasons: dict[tuple[str, int], list[str]] = {}
@@ -430,7 +449,9 @@ def _reason(rule: str, title: Text | None, value: str | None, detail: str) -> st
 def _write_drop_downs(
     sheet: Worksheet, content: ReturnContent, header: Header, ranges: dict[str, str]
 ) -> None:
-    """What each coded column may hold, offered in every row; other words that the intake knows may be typed, so nothing is barred."""
+    """What each coded column may hold, offered in every row; other words that the intake knows may
+    be typed, so nothing is barred.
+    """
     for place, title in enumerate(header.titles, len(RETURN_TITLES)):
         name = column_named(content.register.name, normalise_title(title)) if title else None
         if name is None:

@@ -1,4 +1,6 @@
-"""What a ruling does to the rows of its submission: corrected cells, forced rows, and the decisions that do not fit what was sent."""
+"""What a ruling does to the rows of its submission: corrected cells, forced rows, and the decisions
+that do not fit what was sent.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ ELSEWHERE = frozenset(
 
 @dataclass(frozen=True)
 class Unfit:
-    """A decision that does not fit the file: a code of decision.FAULTS, and a detail without a cell's text."""
+    """A decision that does not fit the file: a code of decision.FAULTS, and a detail without a
+    cell's text.
+    """
 
     decision: int
     code: str
@@ -43,7 +47,9 @@ def parse_unfit(line: str) -> Unfit:
 def correct_cells(
     rows: Rows, corrections: Iterable[Decision]
 ) -> tuple[Rows, pl.DataFrame, list[Unfit]]:
-    """The rows with the corrected texts, an issue `corrected` for each, and the corrections that find another text or no cell."""
+    """The rows with the corrected texts, an issue `corrected` for each, and the corrections that
+    find another text or no cell.
+    """
     changes: dict[str, dict[int, str | None]] = {}
     issues, unfit = [], []
     for decision in corrections:
@@ -128,9 +134,11 @@ def _text_where_corrected(
 def force_rows(
     register: Register, values: pl.DataFrame, issues: pl.DataFrame, forced: Iterable[Decision]
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Unfit]]:
-    """The issues, where those of forced rows no longer quarantine; the forced rows (sheet, row); and the decisions on rows that cannot be forced.
+    """The issues, where those of forced rows no longer quarantine; the forced rows (sheet, row);
+    and the decisions on rows that cannot be forced.
 
-    `values` as typed by conform. A row can be forced that has its place in the file and a value in every column that must have one.
+    `values` as typed by conform. A row can be forced that has its place in the file and a value in
+    every column that must have one.
     """
     places: list[tuple[str, int]] = []
     unfit = []
@@ -170,7 +178,10 @@ def _not_typed(
         )
         detail = f"没有可用的值：{named} / without a value: {named_en}"
     elif found := [rule for rule in faults["rule"] if rule in ELSEWHERE]:
-        detail = f"社区代码不属于本文件（{found[0]}） / its community has no place in this file ({found[0]})"
+        detail = (
+            f"社区代码不属于本文件（{found[0]}） / its community has no place in this file"
+            f" ({found[0]})"
+        )
     return Unfit(decision.decision, "row_not_typed", detail) if detail else None
 
 

@@ -1,4 +1,6 @@
-"""The submission frame: every receipt with what became of it, and whether sending a file again would change anything."""
+"""The submission frame: every receipt with what became of it, and whether sending a file again
+would change anything.
+"""
 
 from __future__ import annotations
 
@@ -81,17 +83,20 @@ def _outcomes(home: Home, fingerprint: str, readings: Mapping[str, Ruling]) -> p
 
 
 def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
-    """One row a receipt that has been read, in order of receipt, as the reader's decisions have it: see submissions_as_known."""
+    """One row a receipt that has been read, in order of receipt, as the reader's decisions have it:
+    see submissions_as_known.
+    """
     return submissions_as_known(reader.home, reader.fingerprint, receipts, reader.decisions)
 
 
 def submissions_as_known(
     home: Home, fingerprint: str, receipts: list[Receipt], decisions: tuple[Decision, ...]
 ) -> pl.DataFrame:
-    """One row a receipt that the reader of that fingerprint has read under these decisions, in order of receipt.
+    """One row a receipt that the reader of that fingerprint has read under these decisions, in
+    order of receipt.
 
-    Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn` where the operator withdrew it, whatever it
-    was), is_forced, and corrections (cells).
+    Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn`
+    where the operator withdrew it, whatever it was), is_forced, and corrections (cells).
     """
     ruled = rulings(decisions)
     outcomes = _outcomes(
@@ -130,9 +135,11 @@ def submissions_as_known(
 
 
 def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
-    """The candidates that would change nothing: already received, and nothing that came later, before or with them, covers the same.
+    """The candidates that would change nothing: already received, and nothing that came later,
+    before or with them, covers the same.
 
-    A refused or withdrawn file sent again is settled too. `frame` is the submission frame before the candidates.
+    A refused or withdrawn file sent again is settled too. `frame` is the submission frame before
+    the candidates.
     """
     latest = {
         row["submission"]: (place, row) for place, row in enumerate(frame.iter_rows(named=True))
@@ -151,7 +158,9 @@ def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
 
 
 def _overlap(one: dict, other: dict) -> bool:
-    """Whether two submissions cover some community, or mend some row, of the same register and month."""
+    """Whether two submissions cover some community, or mend some row, of the same register and
+    month.
+    """
     if (
         one["verdict"] != "accepted"
         or other["verdict"] != "accepted"

@@ -1,4 +1,6 @@
-"""Abolished division codes in a file: the code that certainly took their place in the month, else the candidates."""
+"""Abolished division codes in a file: the code that certainly took their place in the month, else
+the candidates.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ MOST_CANDIDATES_NAMED = 8
 
 @dataclass(frozen=True, eq=False)
 class Divisions:
-    """The counties (6 digits), streets (9) and communities (12) in force in a month, code -> name, and the tables that they are from."""
+    """The counties (6 digits), streets (9) and communities (12) in force in a month, code -> name,
+    and the tables that they are from.
+    """
 
     counties: dict[str, str]
     streets: dict[str, str]
@@ -49,7 +53,9 @@ def divisions_on(reference: Reference, month: date) -> Divisions:
 
 @dataclass(frozen=True)
 class Fate:
-    """What an abolished code stands for in a month: `successor` where one is certain, else what it may be."""
+    """What an abolished code stands for in a month: `successor` where one is certain, else what it
+    may be.
+    """
 
     successor: str | None
     candidates: tuple[str, ...]
@@ -87,7 +93,9 @@ def _endings(reference: Reference) -> dict[str, list[_Ending]]:
 
 @lru_cache(maxsize=100_000)
 def fate(code: str, divisions: Divisions) -> Fate | None:
-    """The fate of a street's or community's code; None where it is in force, unknown, or not yet in force."""
+    """The fate of a street's or community's code; None where it is in force, unknown, or not yet in
+    force.
+    """
     if divisions.name_of(code) is not None:
         return None
     ended = [
@@ -119,7 +127,9 @@ def _follow(ending: _Ending, divisions: Divisions) -> Fate:
 
 
 def _neighbours(code: str, divisions: Divisions) -> tuple[str, ...]:
-    """Where nothing tells more: the communities of the streets that the code's own street became, the streets of its county."""
+    """Where nothing tells more: the communities of the streets that the code's own street became,
+    the streets of its county.
+    """
     if len(code) == 9:
         return below(code[:6], divisions)
     own = fate(code[:9], divisions)
@@ -151,7 +161,9 @@ def replacement(code: str, divisions: Divisions) -> str:
 
 
 def street_of(code: str, divisions: Divisions) -> str:
-    """The nine-digit street of a code in the month; of an abolished community without a certain successor, what its street became."""
+    """The nine-digit street of a code in the month; of an abolished community without a certain
+    successor, what its street became.
+    """
     mapped = replacement(code, divisions)
     return (
         mapped[:9]
@@ -171,7 +183,9 @@ def candidates_named(code: str, divisions: Divisions, begin: str = "") -> str:
 
 
 def in_force_from(code: str, divisions: Divisions) -> date | None:
-    """The first day of a code that comes into force after the month; None for a code that never does."""
+    """The first day of a code that comes into force after the month; None for a code that never
+    does.
+    """
     return _beginnings(divisions).get(code)
 
 
@@ -182,7 +196,9 @@ def _beginnings(divisions: Divisions) -> dict[str, date]:
 
 
 def became_all_of(old: str, street: str, divisions: Divisions) -> bool:
-    """Whether a street in force came from one abolished street alone, so that the old one's file speaks for the whole of it."""
+    """Whether a street in force came from one abolished street alone, so that the old one's file
+    speaks for the whole of it.
+    """
     table = divisions.reference.tables["division_succession"]
     began = (
         divisions.reference.tables["division"]

@@ -1,4 +1,6 @@
-"""The blank workbook of a register for a street clerk: titles, drop-downs, an example row, codes and how to fill it in."""
+"""The blank workbook of a register for a street clerk: titles, drop-downs, an example row, codes
+and how to fill it in.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ EXAMPLES: dict[Kind, str] = {  # region 519900 exists nowhere, so these are nobo
 
 
 def write_template(register: Register, path: Path, month: date | None = None) -> None:
-    """Write the blank workbook of a register (.xlsx). The same register and month give the same bytes. Raises OSError; nothing is written then."""
+    """Write the blank workbook of a register (.xlsx). The same register and month give the same
+    bytes. Raises OSError; nothing is written then.
+    """
     with open_workbook(path, register.title.zh) as book:
         _write_sheets(book, register, month)
 
@@ -152,7 +156,9 @@ def _example(column: Column) -> str:
 
 
 def _validation(column: Column, ranges: dict[str, str]) -> dict:
-    """The drop-down or bounds of a column as xlsxwriter takes them, with the explanation shown when a cell is entered."""
+    """The drop-down or bounds of a column as xlsxwriter takes them, with the explanation shown when
+    a cell is entered.
+    """
     told = explanation(column)
     rule: dict = {
         "validate": "any",
@@ -185,9 +191,18 @@ def _write_guide(sheet: Worksheet, register: Register, formats: dict[str, Format
     remarks = (
         f"{register.title.zh} / {register.title.en}",
         f"{register.grain.zh} / {register.grain.en}",
-        "标题须写明年月和街道；一个街道（或社区）一个月一份 / The title tells month and street; one file a street (or community) a month",
-        f"序号为“{EXAMPLE_MARK}”的行不读，可以删去 / The row marked {EXAMPLE_MARK} is not read and may be deleted",
-        "没有可报的，删去数据行，只留表头，即为零报告 / With nothing to report, leave the header without rows: a nil return",
+        (
+            "标题须写明年月和街道；一个街道（或社区）一个月一份 / The title tells month and street;"
+            " one file a street (or community) a month"
+        ),
+        (
+            f"序号为“{EXAMPLE_MARK}”的行不读，可以删去 / The row marked {EXAMPLE_MARK} is not read"
+            " and may be deleted"
+        ),
+        (
+            "没有可报的，删去数据行，只留表头，即为零报告 / With nothing to report, leave the"
+            " header without rows: a nil return"
+        ),
         f"必填：{required}",
     )
     for line, remark in enumerate(remarks):

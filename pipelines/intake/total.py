@@ -1,11 +1,14 @@
-"""Totals that a clerk wrote below (or between, or above) her rows, held against the rows that they may speak of.
+"""Totals that a clerk wrote below (or between, or above) her rows, held against the rows that they
+may speak of.
 
-What is compared, in a row that begins with 合计, 总计, 小计, 共计 or 共N条: the number of rows in words (共12条; 人 where a row is a person, 户
-where it is a household, 家 where it is an entity), the bare number right behind the label, and whole numbers below a
-column of whole numbers. A total may speak of the rows since the total before it, of all above it, of its sheet or of its file, of the distinct
-persons among these, and is right where any of them gives it. Left alone: pages (共3页), 累计 (often the year's), amounts of money (rounded,
-or in 万元), a number below household numbers, community codes or a status (it may count those), words with a number of something else
-(其中女5人), and a column with a cell that is no number.
+What is compared, in a row that begins with 合计, 总计, 小计, 共计 or 共N条: the number of rows in words
+(共12条; 人 where a row is a person, 户 where it is a household, 家 where it is an entity), the bare
+number right behind the label, and whole numbers below a column of whole numbers. A total may speak
+of the rows since the total before it, of all above it, of its sheet or of its file, of the distinct
+persons among these, and is right where any of them gives it. Left alone: pages (共3页), 累计 (often the
+year's), amounts of money (rounded, or in 万元), a number below household numbers, community codes or
+a status (it may count those), words with a number of something else (其中女5人), and a column with a
+cell that is no number.
 """
 
 from __future__ import annotations
@@ -50,7 +53,9 @@ LARGEST = 9_999_999  # beyond it stands a phone
 
 @dataclass(frozen=True)
 class _Total:
-    """A number below the table: its row, what it says, and the column that it is the sum of (None: a number of rows)."""
+    """A number below the table: its row, what it says, and the column that it is the sum of (None:
+    a number of rows).
+    """
 
     row: int
     said: int
@@ -60,7 +65,9 @@ class _Total:
 def total_issues(
     register: Register, sheets: list[tuple[int, Sheet, Layout]], rows: pl.DataFrame
 ) -> pl.DataFrame:
-    """A warning for each total that none of the rows it may speak of gives. `rows`: sheet_no, row and the clerk's text by contract name."""
+    """A warning for each total that none of the rows it may speak of gives. `rows`: sheet_no, row
+    and the clerk's text by contract name.
+    """
     issues = []
     for number, sheet, layout in sheets:
         own = rows if len(sheets) == 1 else rows.filter(pl.col("sheet_no") == number)
@@ -85,7 +92,9 @@ def total_issues(
 def _total_rows(
     sheet: Sheet, layout: Layout, own: pl.DataFrame
 ) -> list[tuple[int, tuple[str | None, ...]]]:
-    """(the clerk's row number, cells) of the rows below the header that are no data and begin as a total does."""
+    """(the clerk's row number, cells) of the rows below the header that are no data and begin as a
+    total does.
+    """
     first, height = layout.first_data_row, sheet.frame.height
     if len(own) == height - first:
         return []
@@ -134,7 +143,9 @@ def _totals(
 def _is_of_rows(
     register: Register, unit: str | None, column: Column | None, *, in_words: bool, is_behind: bool
 ) -> bool:
-    """Whether a number in a total row counts rows: 共12条 anywhere, 共12人 or a number behind the label where nothing else can be meant."""
+    """Whether a number in a total row counts rows: 共12条 anywhere, 共12人 or a number behind the label
+    where nothing else can be meant.
+    """
     if not in_words and not is_behind:
         return False
     if unit in ROW_UNITS:
@@ -154,7 +165,9 @@ def _whole(text: str) -> int | None:
 
 
 def _counts(rows: pl.DataFrame, total: _Total, register: Register) -> tuple[int, ...] | None:
-    """What a total of these rows may say: first the plain count or sum. None where a cell is no number."""
+    """What a total of these rows may say: first the plain count or sum. None where a cell is no
+    number.
+    """
     if total.column is None:
         key = next(
             (name for name in DISTINCT if name in register.key and name in rows.columns), None
@@ -171,6 +184,12 @@ def _counts(rows: pl.DataFrame, total: _Total, register: Register) -> tuple[int,
 
 def _told(total: _Total, found: int) -> str:
     if total.column is None:
-        return f"第 {total.row} 行写 {total.said}，实有 {found} 行 / row {total.row} says {total.said}, there are {found} rows"
+        return (
+            f"第 {total.row} 行写 {total.said}，实有 {found} 行 / row {total.row} says"
+            f" {total.said}, there are {found} rows"
+        )
     title = total.column.title
-    return f"第 {total.row} 行“{title.zh}”写 {total.said}，各行之和是 {found} / row {total.row}, {title.en}: {total.said}, the rows add up to {found}"
+    return (
+        f"第 {total.row} 行“{title.zh}”写 {total.said}，各行之和是 {found} / row {total.row},"
+        f" {title.en}: {total.said}, the rows add up to {found}"
+    )

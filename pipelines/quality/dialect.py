@@ -30,7 +30,9 @@ ERRORS_WITHOUT_DATA = (
 
 
 def engine_arguments(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Arguments of sqlalchemy.create_engine(URL, …) for an engine that asks `connection`, and neither closes nor commits it."""
+    """Arguments of sqlalchemy.create_engine(URL, …) for an engine that asks `connection`, and
+    neither closes nor commits it.
+    """
     return {"creator": lambda: BorrowedConnection(connection), "poolclass": StaticPool}
 
 
@@ -43,7 +45,9 @@ def error_without_data(error: duckdb.Error) -> str:
 
 
 class FetchedCursor:
-    """A cursor that holds all rows once it has executed: GX fetches after its connection block has ended."""
+    """A cursor that holds all rows once it has executed: GX fetches after its connection block has
+    ended.
+    """
 
     arraysize = 1
     rowcount = -1
@@ -94,7 +98,9 @@ class BorrowedConnection:
 
 
 class GateDialect(Dialect):
-    """duckdb-engine's dialect without transactions, and with reflection of views of the main schema from DuckDB's own catalogue."""
+    """duckdb-engine's dialect without transactions, and with reflection of views of the main schema
+    from DuckDB's own catalogue.
+    """
 
     supports_statement_cache = False
 
@@ -113,7 +119,8 @@ class GateDialect(Dialect):
         self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
     ) -> list[dict[str, Any]]:
         found = connection.exec_driver_sql(
-            "select column_name, data_type from duckdb_columns() where database_name = 'memory' and table_name = $1 order by column_index",
+            "select column_name, data_type from duckdb_columns() where database_name = 'memory' and"
+            " table_name = $1 order by column_index",
             (table_name,),
         )
         return [

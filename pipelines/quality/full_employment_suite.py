@@ -1,4 +1,6 @@
-"""Checks of full employment: criteria are those of the other tables, verdicts those of the criteria, counts of areas those of the verdicts."""
+"""Checks of full employment: criteria are those of the other tables, verdicts those of the
+criteria, counts of areas those of the verdicts.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,13 @@ COUNTS = ("numerator", "denominator")
 
 
 def full_employment_checks(compare: Callable[..., Iterator[Check]]) -> Iterator[Check]:
-    """What ties the two tables to each other and to mart.employment_rate. `compare` as in mart_suite; it leaves out checks of absent tables."""
-    rated = f"select month, area_code, numerator, denominator from {CRITERION} where criterion = 'employment_rate' and is_computable"
+    """What ties the two tables to each other and to mart.employment_rate. `compare` as in
+    mart_suite; it leaves out checks of absent tables.
+    """
+    rated = (
+        f"select month, area_code, numerator, denominator from {CRITERION} where criterion ="
+        " 'employment_rate' and is_computable"
+    )
     yield from compare(
         "full_employment_criterion",
         "employment_as_rate",
@@ -24,7 +31,10 @@ def full_employment_checks(compare: Callable[..., Iterator[Check]]) -> Iterator[
         COUNTS,
         "<> 0",
     )
-    communities = f"select month, area_code, communities_meeting as numerator, communities as denominator from {AREA} where area_level <> 'community'"
+    communities = (
+        "select month, area_code, communities_meeting as numerator, communities as denominator"
+        f" from {AREA} where area_level <> 'community'"
+    )
     streets = f"""
         select street.month, area.area_code, count(case when street.meets then 1 end) as numerator, count(*) as denominator
         from {AREA} as street
@@ -35,14 +45,18 @@ def full_employment_checks(compare: Callable[..., Iterator[Check]]) -> Iterator[
         ("communities_meeting_rate", communities),
         ("streets_meeting_rate", streets),
     ):
-        told = f"select month, area_code, numerator, denominator from {CRITERION} where criterion = {literal(indicator)} and is_computable"
+        told = (
+            f"select month, area_code, numerator, denominator from {CRITERION} where criterion ="
+            f" {literal(indicator)} and is_computable"
+        )
         yield from compare(
             "full_employment_criterion",
             f"areas_counted:{indicator}",
             "达标地区数与结论不等",
             "the areas that meet are not those of the verdicts",
             told,
-            f"select month, area_code, numerator, denominator from ({meeting}) semi join ({told}) using (month, area_code)",
+            f"select month, area_code, numerator, denominator from ({meeting}) semi join ({told})"
+            " using (month, area_code)",
             COUNTS,
             "<> 0",
         )

@@ -1,4 +1,6 @@
-"""The gate: Great Expectations on accepted rows and marts, inside DuckDB; a failed check that blocks publishes nothing."""
+"""The gate: Great Expectations on accepted rows and marts, inside DuckDB; a failed check that
+blocks publishes nothing.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +33,17 @@ COUNTS_ONLY = {
 }
 SOUND = "sound"  # the column of a view that is true where a row passes every check of its own
 ASKED = "asked"  # the view that GX is shown
-OVERVIEW = (
-    "overview"  # the table of one row that counts, for each table, the rows that are not SOUND
+OVERVIEW = (  # the table of one row that counts, for each table, the rows that are not SOUND
+    "overview"
 )
-RECONCILIATION = "reconciliation"  # the table of one row that counts, for each check of many rows, the rows that fail
+# the table of one row that counts, for each check of many rows, the rows that fail
+RECONCILIATION = "reconciliation"
 
 
 class GateError(RuntimeError):
-    """A check could not be evaluated: a fault of ours, not of the data. The message names the check and holds no value out of a row."""
+    """A check could not be evaluated: a fault of ours, not of the data. The message names the check
+    and holds no value out of a row.
+    """
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class GateReport:
 
 
 def warm_up() -> None:
-    """Import Great Expectations (3 to 4 s of CPU), quiet and without telemetry; the second call costs nothing.
+    """Import Great Expectations (3 to 4 s of CPU), quiet and without telemetry; the second call
+    costs nothing.
 
     Call it early in a thread, while DuckDB or Polars work: they let go of the interpreter's lock.
     """
@@ -83,7 +89,9 @@ def warm_up() -> None:
 
 
 def start_gatekeeper() -> ProcessPool:
-    """A process that imports Great Expectations in whatever time the others leave, so that a gate run there need not wait for it."""
+    """A process that imports Great Expectations in whatever time the others leave, so that a gate
+    run there need not wait for it.
+    """
     pool = ProcessPool(
         1, initializer=_warm_up_in_the_background, context=multiprocessing.get_context("spawn")
     )
@@ -106,11 +114,13 @@ def run_gate(
     row_rules: Mapping[str, Mapping[str, str]] | None = None,
     not_additive: Mapping[str, tuple[str, ...]] | None = None,
 ) -> GateReport:
-    """Judge a release that nobody has open for writing, and the lake files of the months that changed.
+    """Judge a release that nobody has open for writing, and the lake files of the months that
+    changed.
 
-    `register_files`: register -> month -> Parquet files. `grains`: mart -> columns; `row_rules`: mart -> name -> SQL that is true
-    of a good row; `not_additive`: mart -> columns that add up over areas elsewhere, but not there; marts by their name with or
-    without `mart.`. Raises GateError where a check cannot be evaluated.
+    `register_files`: register -> month -> Parquet files. `grains`: mart -> columns; `row_rules`:
+    mart -> name -> SQL that is true of a good row; `not_additive`: mart -> columns that add up over
+    areas elsewhere, but not there; marts by their name with or without `mart.`. Raises GateError
+    where a check cannot be evaluated.
     """
     with _connection(release, limits) as connection:
         return judge(connection, register_files, grains, row_rules, not_additive)
@@ -123,7 +133,9 @@ def judge(
     row_rules: Mapping[str, Mapping[str, str]] | None = None,
     not_additive: Mapping[str, tuple[str, ...]] | None = None,
 ) -> GateReport:
-    """The same over an open in-memory connection that has the release attached as `release`; leaves its views there."""
+    """The same over an open in-memory connection that has the release attached as `release`; leaves
+    its views there.
+    """
     started = time.perf_counter()
     marts = _marts(connection, _by_mart(grains), _by_mart(not_additive or {}))
     try:
@@ -166,7 +178,8 @@ def _connection(release: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnec
             connection.execute(f"attach {literal(str(release))} as release (read_only)")
         except duckdb.Error as error:
             raise GateError(
-                f"{release.name}: 打不开或正被写入 / cannot be opened, or is being written: {type(error).__name__}"
+                f"{release.name}: 打不开或正被写入 / cannot be opened, or is being written:"
+                f" {type(error).__name__}"
             ) from None
         yield connection
 
@@ -195,7 +208,8 @@ def _marts(
     if columns.keys() != grains.keys():
         only = ", ".join(f"mart.{name}" for name in sorted(columns.keys() ^ grains.keys()))
         raise GateError(
-            f"{only}: 有表无粒度说明，或有说明无表 / a table without a grain, or a grain without a table"
+            f"{only}: 有表无粒度说明，或有说明无表 / a table without a grain, or a grain without a"
+            " table"
         )
     return {
         name: Mart(
@@ -209,12 +223,15 @@ def _registers(
     connection: duckdb.DuckDBPyConnection,
     register_files: Mapping[str, Mapping[date, Sequence[Path]]],
 ) -> tuple[Check, ...]:
-    """Make a view a register, named as it, over the rows in its files that nobody forced in; the checks of those that have files."""
+    """Make a view a register, named as it, over the rows in its files that nobody forced in; the
+    checks of those that have files.
+    """
     checks: list[Check] = []
     for name, months in register_files.items():
         suite = register_suite(register_named(name))
         parts = [
-            f"select *, date '{month}' as month from read_parquet([{literals(map(str, files))}]) where is_forced is not true"
+            f"select *, date '{month}' as month from read_parquet([{literals(map(str, files))}])"
+            " where is_forced is not true"
             for month, files in sorted(months.items())
             if files
         ]
@@ -232,12 +249,15 @@ def _registers(
 def _view(
     connection: duckdb.DuckDBPyConnection, view: str, source: str, checks: Sequence[Check]
 ) -> None:
-    """A view of `source` with one more column a row check, named as it, true where the row is good; and SOUND, true where it passes all `checks`."""
+    """A view of `source` with one more column a row check, named as it, true where the row is good;
+    and SOUND, true where it passes all `checks`.
+    """
     facts = "".join(f', ({check.sql}) as "{check.name}"' for check in checks if check.kind == "row")
     sound = " and ".join(["true", *(f"coalesce({holds(check)}, true)" for check in checks)])
     try:
         connection.execute(
-            f'create or replace view "{view}" as select *{facts}, ({sound}) as {SOUND} from {source}'
+            f'create or replace view "{view}" as select *{facts}, ({sound}) as {SOUND} from'
+            f" {source}"
         )
     except duckdb.Error as error:
         for check in checks if len(checks) > 1 else ():
@@ -246,7 +266,8 @@ def _view(
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str, queries: Mapping[str, str]) -> None:
-    """A table of one row: for each query, named as its key, how many rows it returns; and SOUND, true where none returns any.
+    """A table of one row: for each query, named as its key, how many rows it returns; and SOUND,
+    true where none returns any.
 
     One query at a time, so that memory is that of the largest.
     """
@@ -258,14 +279,17 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str, queries: Mapping[s
             raise _unevaluated(name, error) from None
     columns = ", ".join(f'{count} as "{name}"' for name, count in counts.items())
     connection.execute(
-        f"create or replace table {table} as select {columns}, {not any(counts.values())} as {SOUND}"
+        f"create or replace table {table} as select {columns}, {not any(counts.values())} as"
+        f" {SOUND}"
     )
 
 
 def _batches(
     connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]
 ) -> Iterator[tuple[str, list[Check]]]:
-    """(view, the checks asked of it): one pass over each table, and one row for all checks of many rows."""
+    """(view, the checks asked of it): one pass over each table, and one row for all checks of many
+    rows.
+    """
     of_rows = [check for check in checks if check.kind == "rows"]
     if of_rows:
         _count(connection, RECONCILIATION, {check.name: check.sql for check in of_rows})
@@ -282,8 +306,9 @@ def _ask(
 ) -> dict[str, GateResult]:
     """Have GX evaluate the checks of every view; results by the check's name.
 
-    GX spends 10 ms on an expectation and 20 more on a table, whatever it asks: it is asked first whether the rows of each view are all SOUND,
-    and then of those that have others, which check fails. It writes its whole configuration anew for every table: it is shown one view, which is
+    GX spends 10 ms on an expectation and 20 more on a table, whatever it asks: it is asked first
+    whether the rows of each view are all SOUND, and then of those that have others, which check
+    fails. It writes its whole configuration anew for every table: it is shown one view, which is
     each of them in turn.
     """
     warm_up()
@@ -354,7 +379,9 @@ def _outcomes(batch: Any, view: str, checks: Sequence[Check]) -> dict[str, dict[
 
 
 def _validate(batch: Any, checks: Sequence[Check], result_format: Any) -> dict[str, dict[str, Any]]:
-    """Outcomes by the check's name: success, and counts. GateError where one could not be evaluated."""
+    """Outcomes by the check's name: success, and counts. GateError where one could not be
+    evaluated.
+    """
     import great_expectations as gx
     import great_expectations.expectations as expectations
 
@@ -374,7 +401,8 @@ def _validate(batch: Any, checks: Sequence[Check], result_format: Any) -> dict[s
         name = result.expectation_config.meta["check"]
         if raised := _raised(result.exception_info):
             raise GateError(
-                f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours: {raised}"
+                f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of"
+                f" ours: {raised}"
             )
         outcomes[name] = {"success": result.success, "counts": dict(result.result)}
     if missing := {check.name for check in checks} - outcomes.keys():
@@ -383,7 +411,9 @@ def _validate(batch: Any, checks: Sequence[Check], result_format: Any) -> dict[s
 
 
 def _raised(info: Any) -> str:
-    """The message of an exception that GX swallowed, "" where there was none; either one, or one a metric."""
+    """The message of an exception that GX swallowed, "" where there was none; either one, or one a
+    metric.
+    """
     if not isinstance(info, dict):
         return ""
     if info.get("raised_exception"):
@@ -410,7 +440,8 @@ def _unevaluated(name: str, error: Exception) -> GateError:
 
     said = error_without_data(error) if isinstance(error, duckdb.Error) else type(error).__name__
     return GateError(
-        f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours: {said}"
+        f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours:"
+        f" {said}"
     )
 
 

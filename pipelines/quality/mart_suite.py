@@ -1,4 +1,6 @@
-"""Checks of the marts: each table by the words of its columns, and the sums that tie rows and tables together."""
+"""Checks of the marts: each table by the words of its columns, and the sums that tie rows and
+tables together.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,8 @@ STATUSES = ("employed", "unemployed", "not_in_labour_force", "unknown")
 
 @dataclass(frozen=True)
 class Mart:
-    """A table of schema mart: its columns in order, those that make a row unique, and those that add up over areas elsewhere but not here.
+    """A table of schema mart: its columns in order, those that make a row unique, and those that
+    add up over areas elsewhere but not here.
 
     `flags`: its columns that are true or false, whatever a column of that name counts elsewhere.
     """
@@ -125,7 +128,8 @@ def mart_suite(
 ) -> tuple[Check, ...]:
     """What must hold of the marts of one release, by name.
 
-    `levels`: area level -> digits of its codes. `row_rules`: mart -> name -> SQL that is true of a good row, from the models' headers.
+    `levels`: area level -> digits of its codes. `row_rules`: mart -> name -> SQL that is true of a
+    good row, from the models' headers.
     """
     checks: list[Check] = []
     for mart in marts.values():
@@ -219,7 +223,10 @@ def _rows(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
                 f"{table}: {rate} is not {numerator} / {denominator}",
             )
             quotient = f"{numerator} / nullif({denominator}, 0)"
-            holds = f"({rate} is null) = ({quotient} is null) and coalesce(abs({rate} - {quotient}) < 1e-12, true)"
+            holds = (
+                f"({rate} is null) = ({quotient} is null) and coalesce(abs({rate} - {quotient}) <"
+                " 1e-12, true)"
+            )
             yield row_check(table, f"quotient:{rate}", says, holds)
 
 
@@ -234,7 +241,8 @@ def _by_level(values: Mapping[str, object]) -> str:
 def _sums(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
     table, counts = mart.table, mart.additive
     keys = ", ".join(mart.grain)
-    # Not ExpectCompoundColumnsToBeUnique: its self-join drops keys with a null and takes three times as long.
+    # Not ExpectCompoundColumnsToBeUnique: its self-join drops keys with a null and takes three
+    # times as long.
     yield rows_check(
         table,
         "grain_unique",
@@ -279,7 +287,8 @@ def _sums(mart: Mart, levels: Mapping[str, int]) -> Iterator[Check]:
 
 
 def _children(mart: Mart, levels: Mapping[str, int], test: str = "<> 0") -> str:
-    """Areas, and whatever else the grain holds, whose counts are not the sums of the level below; a row that is not there counts as 0.
+    """Areas, and whatever else the grain holds, whose counts are not the sums of the level below; a
+    row that is not there counts as 0.
 
     `levels` are those compared; `test` is what an area's count less the sum below must not be.
     """
@@ -312,7 +321,9 @@ def _children(mart: Mart, levels: Mapping[str, int], test: str = "<> 0") -> str:
 
 
 def _streets_own_stations(marts: Mapping[str, Mart], levels: Mapping[str, int]) -> Iterator[Check]:
-    """A station of the street itself is in no community: counts add up from streets on, and communities may fall short of their street."""
+    """A station of the street itself is in no community: counts add up from streets on, and
+    communities may fall short of their street.
+    """
     if "station" not in marts or not {"street", "community"} <= levels.keys():
         return
     table, counted = "mart.station", replace(marts["station"], not_additive=("able_and_willing",))
@@ -365,7 +376,9 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         counts: tuple[str, ...],
         test: str,
     ) -> Iterator[Check]:
-        """Sums by month and area of `counts` in `plus` less those in `minus`; a row of the result that passes `test` fails the check."""
+        """Sums by month and area of `counts` in `plus` less those in `minus`; a row of the result
+        that passes `test` fails the check.
+        """
         read = set(re.findall(r"mart\.(\w+)", f"{plus} {minus}"))
         if not read <= marts.keys():
             return
@@ -387,7 +400,8 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         "within_roster",
         "劳动年龄内人数多于花名册",
         "more of working age than on the roster",
-        f"select month, area_code, working_age as persons, employed, unemployed, unknown from {rate} where group_code = 'all'",
+        "select month, area_code, working_age as persons, employed, unemployed, unknown from"
+        f" {rate} where group_code = 'all'",
         f"select month, area_code, persons, employed, unemployed, unknown from {roster}",
         ("persons", "employed", "unemployed", "unknown"),
         "> 0",
@@ -398,7 +412,8 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         "各时长之和不等于登记失业人数",
         "the bands do not add up to registered_unemployed",
         "select month, area_code, persons from release.mart.unemployment_duration",
-        f"select month, area_code, registered_unemployed as persons from {rate} where group_code = 'all'",
+        f"select month, area_code, registered_unemployed as persons from {rate} where group_code ="
+        " 'all'",
         ("persons",),
         "<> 0",
     )
@@ -418,7 +433,8 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         "零就业家庭多于无人就业家庭",
         "more derived than workless households",
         f"select month, area_code, derived from {zero}",
-        f"select month, area_code, households as derived from {kinds} where household_kind = 'workless'",
+        f"select month, area_code, households as derived from {kinds} where household_kind ="
+        " 'workless'",
         ("derived",),
         "> 0",
     )
@@ -428,7 +444,8 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         "待定户数与家庭类型表不等",
         "undetermined differs from mart.household_typology",
         f"select month, area_code, undetermined from {zero}",
-        f"select month, area_code, households as undetermined from {kinds} where household_kind = 'undetermined'",
+        f"select month, area_code, households as undetermined from {kinds} where household_kind ="
+        " 'undetermined'",
         ("undetermined",),
         "<> 0",
     )
@@ -442,7 +459,8 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
             "期初减调整不等于上月末认定户数",
             "opening less adjustment is not the recognised of the month before",
             f"select month, area_code, opening - adjustment as recognised from {zero}",
-            f"select {following} as month, area_code, recognised from {zero} where {following} in (select month from {zero})",
+            f"select {following} as month, area_code, recognised from {zero} where {following} in"
+            f" (select month from {zero})",
             ("recognised",),
             "<> 0",
         )
@@ -473,7 +491,8 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
             zh,
             en,
             f"select month, area_code, {cases} from {movement}",
-            f"select {month} as month, area_code, {', '.join(STATUSES)} from {roster} where {month} in (select month from {movement})",
+            f"select {month} as month, area_code, {', '.join(STATUSES)} from {roster} where {month}"
+            f" in (select month from {movement})",
             STATUSES,
             "<> 0",
         )
@@ -483,7 +502,8 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         "各渠道、行业之和不等于新就业人数",
         "channels and industries do not add up to new_employment",
         "select month, area_code, persons, persons_ytd from release.mart.new_employment_by_channel",
-        "select month, area_code, new_employment as persons, new_employment_ytd as persons_ytd from release.mart.new_employment",
+        "select month, area_code, new_employment as persons, new_employment_ytd as persons_ytd from"
+        " release.mart.new_employment",
         ("persons", "persons_ytd"),
         "<> 0",
     )
@@ -494,7 +514,8 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
         "各年龄段之和不等于新就业人数",
         "the age groups do not add up to new_employment",
         "select month, area_code, persons, persons_ytd from release.mart.new_employment_by_age",
-        "select month, area_code, new_employment as persons, new_employment_ytd as persons_ytd from release.mart.new_employment",
+        "select month, area_code, new_employment as persons, new_employment_ytd as persons_ytd from"
+        " release.mart.new_employment",
         ("persons", "persons_ytd"),
         "<> 0",
     )
@@ -503,14 +524,17 @@ def _between_tables(marts: Mapping[str, Mart]) -> Iterator[Check]:
 
 
 def _year_to_date(marts: Mapping[str, Mart]) -> Iterator[Check]:
-    """Each count that stands beside its year to date: the latter is the sum of the year's months so far."""
+    """Each count that stands beside its year to date: the latter is the sum of the year's months so
+    far.
+    """
     for mart in marts.values():
         running = {name: f"{name}_ytd" for name in mart.counts if f"{name}_ytd" in mart.columns}
         if not running:
             continue
         others = ", ".join(key for key in mart.grain if key != "month")
         sums = ", ".join(
-            f"sum({name}) over (partition by {others}, year(month) order by month) - {ytd} as {name}"
+            f"sum({name}) over (partition by {others}, year(month) order by month) - {ytd} as"
+            f" {name}"
             for name, ytd in running.items()
         )
         says = Text(
@@ -529,8 +553,10 @@ def _year_to_date(marts: Mapping[str, Mart]) -> Iterator[Check]:
 def _months(marts: Mapping[str, Mart]) -> Iterator[Check]:
     """A table that lost its rows agrees with every sum; its months tell."""
     wanted = {
-        STOCK.get(register.name, register.name): f"""
+        STOCK.get(register.name, register.name): (
+            f"""
             select month from release.mart.submission_status where register = {literal(register.name)} and accepted_rows > 0"""
+        )
         for register in REGISTERS
         if "submission_status" in marts and register.name not in EVENT_REGISTERS
     }

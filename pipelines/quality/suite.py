@@ -29,12 +29,14 @@ WARNING = Text("照常发布，请核对", "it is published all the same; please
 
 @dataclass(frozen=True)
 class Check:
-    """One fact that must hold before anything is published, as an expectation of Great Expectations.
+    """One fact that must hold before anything is published, as an expectation of Great
+    Expectations.
 
-    `expectation` names a class of great_expectations.expectations. Where GX has none for DuckDB (regular expressions, several
-    columns, several tables) `sql` says the fact, and GX expects it of what the SQL gives:
-    kind 'row': SQL that is true of a good row of `table`; null is left to the `required` checks. Expected: true in every row.
-    kind 'rows': a query that returns the failing rows, a list of keys. Expected: none.
+    `expectation` names a class of great_expectations.expectations. Where GX has none for DuckDB
+    (regular expressions, several columns, several tables) `sql` says the fact, and GX expects it of
+    what the SQL gives: kind 'row': SQL that is true of a good row of `table`; null is left to the
+    `required` checks. Expected: true in every row. kind 'rows': a query that returns the failing
+    rows, a list of keys. Expected: none.
     """
 
     table: str
@@ -94,7 +96,9 @@ def rows_check(
 
 
 def holds(check: Check) -> str:
-    """SQL that is true, or null, of a row that a check of kind 'column' or 'row' passes. ValueError for an expectation that is none of ours."""
+    """SQL that is true, or null, of a row that a check of kind 'column' or 'row' passes. ValueError
+    for an expectation that is none of ours.
+    """
     if check.kind == "row":
         return check.sql
     column, given = f'"{check.arguments["column"]}"', check.arguments
@@ -118,7 +122,9 @@ def _message(says: Text, severity: str) -> Text:
 
 
 def register_suite(register: Register) -> tuple[Check, ...]:
-    """What must hold of every accepted row of a register, in a view named as it: the lake's columns, and `month` (DATE)."""
+    """What must hold of every accepted row of a register, in a view named as it: the lake's
+    columns, and `month` (DATE).
+    """
     named = ("person", "birth_date") if register.is_of_persons else ()
     checks = [_required(register, name) for name in ("submission", "row", *named)]
     checks += [_sixteen_bytes(register, column) for column in register.id_numbers]
@@ -159,7 +165,8 @@ def _person_checks(register: Register) -> Iterator[Check]:
     table = register.name
     says = _says(register, "birth_date", "晚于本月", "lies after the month")
     yield row_check(table, "not_in_future:birth_date", says, "birth_date <= last_day(month)")
-    # Warned of only: an ID number with a birth date of the 1800s can be formally right, and then stands.
+    # Warned of only: an ID number with a birth date of the 1800s can be formally right, and then
+    # stands.
     yield _not_before_1900(register, "birth_date", "warn")
 
 
@@ -209,7 +216,10 @@ def _column_checks(register: Register, column: Column) -> Iterator[Check]:
                 value_set=codes,
             )
         case "codes":
-            holds = f"list_has_all([{literals(code_lists()[column.code_list].labels)}], string_split({name}, ';'))"
+            holds = (
+                f"list_has_all([{literals(code_lists()[column.code_list].labels)}],"
+                f" string_split({name}, ';'))"
+            )
             yield row_check(table, f"known_code:{name}", unknown, holds)
         case "integer" | "decimal" if column.minimum is not None or column.maximum is not None:
             says = _says(register, name, "超出范围", "is out of range")
@@ -228,7 +238,9 @@ def _column_checks(register: Register, column: Column) -> Iterator[Check]:
             says = _says(
                 register, name, "含有身份证号或手机号", "holds an ID number or a phone number"
             )
-            is_short = f"length({name}) < {SHORTEST_PERSONAL_NUMBER}"  # most are, and a regular expression is slow
+            is_short = (  # most are, and a regular expression is slow
+                f"length({name}) < {SHORTEST_PERSONAL_NUMBER}"
+            )
             yield row_check(
                 table,
                 f"not_personal:{name}",

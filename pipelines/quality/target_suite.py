@@ -1,4 +1,6 @@
-"""Checks of the targets' marts: every figure of mart.target_progress follows from its target and from what was achieved."""
+"""Checks of the targets' marts: every figure of mart.target_progress follows from its target and
+from what was achieved.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ FACTS = (  # (rule, Chinese, English, SQL that is true of a good row); null coun
         "december_is_known",
         "12 月的年底预计不等于本年累计",
         "December's projection is not the year to date",
-        "month(month) < 12 or (projection_low = ytd and projection = ytd and projection_high = ytd)",
+        (
+            "month(month) < 12 or (projection_low = ytd and projection = ytd and projection_high ="
+            " ytd)"
+        ),
     ),
     (
         "chance_between_0_and_1",
@@ -38,20 +43,29 @@ FACTS = (  # (rule, Chinese, English, SQL that is true of a good row); null coun
         "met_when_reached",
         "已完成的状态与累计不符",
         "the state met does not go with the year to date",
-        "(state = 'met') = case direction when 'at_least' then ytd >= target else month(month) = 12 and ytd <= target end",
+        (
+            "(state = 'met') = case direction when 'at_least' then ytd >= target else month(month)"
+            " = 12 and ytd <= target end"
+        ),
     ),
     (
         "state_by_chance",
         "状态与完成的把握不符",
         "the state does not go with the chance",
-        "state in ('met', 'not_computed') or state = case when chance >= 0.8 then 'on_pace' when chance > 0.2 then 'at_risk' else 'behind' end",
+        (
+            "state in ('met', 'not_computed') or state = case when chance >= 0.8 then 'on_pace'"
+            " when chance > 0.2 then 'at_risk' else 'behind' end"
+        ),
     ),
     (
         "needed_fills_the_gap",
         "余下各月需完成数与差额不符",
         "needed_per_month does not fill the gap",
-        f"case when state = 'met' then needed_per_month = 0 when month(month) = 12 then needed_per_month is null"
-        f" else abs(greatest(target - ytd, 0) - needed_per_month * {MONTHS_LEFT}) < 1e-6 * greatest(1, abs(target)) end",
+        (
+            "case when state = 'met' then needed_per_month = 0 when month(month) = 12 then"
+            " needed_per_month is null else abs(greatest(target - ytd, 0) - needed_per_month *"
+            f" {MONTHS_LEFT}) < 1e-6 * greatest(1, abs(target)) end"
+        ),
     ),
     (
         "pace_is_of_usual",
@@ -73,7 +87,8 @@ FACTS = (  # (rule, Chinese, English, SQL that is true of a good row); null coun
                 "chance",
             )
         )
-        + " and (state = 'not_computed') = (ytd is null) and (ytd is not null or (achieved_share is null and needed_per_month is null and pace is null))",
+        + " and (state = 'not_computed') = (ytd is null) and (ytd is not null or (achieved_share is"
+        " null and needed_per_month is null and pace is null))",
     ),
 )
 

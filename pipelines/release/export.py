@@ -58,7 +58,9 @@ class ExportRefused(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows: of a month, of a level, of an area and all below it, and those whose columns have these values."""
+    """Which rows: of a month, of a level, of an area and all below it, and those whose columns have
+    these values.
+    """
 
     month: date | None = None
     level: str | None = None
@@ -78,7 +80,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Described:
-    """A column of the table: its DuckDB type, titles, and what the release's comment says of it; `labels` where its values are codes."""
+    """A column of the table: its DuckDB type, titles, and what the release's comment says of it;
+    `labels` where its values are codes.
+    """
 
     name: str
     kind: str
@@ -94,7 +98,8 @@ def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(str(release), read_only=True)
     except duckdb.Error:
         raise ExportRefused(
-            "打不开发布文件，请运行 jiuye releases 看有哪些 / the release cannot be opened; jiuye releases lists them"
+            "打不开发布文件，请运行 jiuye releases 看有哪些 / the release cannot be opened; jiuye"
+            " releases lists them"
         ) from None
     with connection:
         connection.execute("set enable_progress_bar = false")
@@ -108,14 +113,17 @@ def export_table(
     wanted: Wanted,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """Write the wanted rows of a table (`mart.roster`, or `roster`) to .xlsx or .csv; returns how many.
+    """Write the wanted rows of a table (`mart.roster`, or `roster`) to .xlsx or .csv; returns how
+    many.
 
-    Equal bytes for an equal release. Raises ExportRefused (no such table or column, no rows, too many for a sheet) and OSError; `target` then is as it was.
+    Equal bytes for an equal release. Raises ExportRefused (no such table or column, no rows, too
+    many for a sheet) and OSError; `target` then is as it was.
     """
     ending = target.suffix.lower()
     if ending not in (".xlsx", ".csv"):
         raise ExportRefused(
-            f"不知道存成什么格式：{target.name}，请用 .xlsx 或 .csv / no such kind of file: use .xlsx or .csv"
+            f"不知道存成什么格式：{target.name}，请用 .xlsx 或 .csv / no such kind of file: use"
+            " .xlsx or .csv"
         )
     with opened(release) as connection:
         name = _full_name(connection, table)
@@ -124,12 +132,14 @@ def export_table(
         count = connection.execute(f"select count(*) from {name}{where}", values).fetchall()[0][0]
         if not count:
             raise ExportRefused(
-                f"{name} 没有这样的行，请放宽条件 / {name} has no such row: ask for more ({', '.join(wanted.said()) or 'all'})"
+                f"{name} 没有这样的行，请放宽条件 / {name} has no such row: ask for more"
+                f" ({', '.join(wanted.said()) or 'all'})"
             )
         if ending == ".xlsx" and count > SHEET_ROWS:
             raise ExportRefused(
-                f"有 {count:,} 行，一张工作表最多 {SHEET_ROWS:,} 行；请用 --month、--level、--area 缩小范围，或存为 .csv"
-                f" / {count:,} rows; a sheet holds {SHEET_ROWS:,}: narrow it by --month, --level or --area, or save as .csv"
+                f"有 {count:,} 行，一张工作表最多 {SHEET_ROWS:,} 行；请用 --month、--level、--area"
+                f" 缩小范围，或存为 .csv / {count:,} rows; a sheet holds {SHEET_ROWS:,}: narrow it"
+                " by --month, --level or --area, or save as .csv"
             )
         fields = [field for column in columns for field in _fields(column)]
         names = ", ".join(f'"{column.name}"' for column in columns)
@@ -167,7 +177,8 @@ def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [
         name
         for (name,) in connection.execute(
-            f"select schema_name || '.' || table_name from duckdb_tables() where schema_name in {SCHEMAS} order by list_position({list(SCHEMAS)}, schema_name), table_name"
+            "select schema_name || '.' || table_name from duckdb_tables() where schema_name in"
+            f" {SCHEMAS} order by list_position({list(SCHEMAS)}, schema_name), table_name"
         ).fetchall()
     ]
 
@@ -185,7 +196,8 @@ def _full_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[Described]:
     schema, _, name = table.partition(".")
     found = connection.execute(
-        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() where schema_name = ? and table_name = ? order by column_index",
+        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() where"
+        " schema_name = ? and table_name = ? order by column_index",
         [schema, name],
     ).fetchall()
     return [
@@ -202,7 +214,9 @@ def _both(comment: str) -> Text:
 
 
 def _title(column: str, comment: Text) -> Text:
-    """What a column is called: the title of that name which its comment begins with, else the head of the comment."""
+    """What a column is called: the title of that name which its comment begins with, else the head
+    of the comment.
+    """
     found = next(
         (
             title
@@ -243,7 +257,8 @@ def _conditions(table: str, columns: set[str], wanted: Wanted) -> tuple[str, lis
             continue
         if column not in columns:
             raise ExportRefused(
-                f"{table} 没有 {column} 列，不能用 {option}；有 / {table} has no column {column} for {option}; it has: {', '.join(sorted(columns))}"
+                f"{table} 没有 {column} 列，不能用 {option}；有 / {table} has no column {column}"
+                f" for {option}; it has: {', '.join(sorted(columns))}"
             )
         parts.append(condition)
         values.append(value)
@@ -326,7 +341,8 @@ def provisional_months(connection: duckdb.DuckDBPyConnection) -> list[date]:
     return [
         month
         for (month,) in connection.execute(
-            "select distinct month from mart.submission_status where expected and verdict in ('missing', 'refused') order by month"
+            "select distinct month from mart.submission_status where expected and verdict in"
+            " ('missing', 'refused') order by month"
         ).fetchall()
     ]
 
@@ -346,7 +362,8 @@ def _about(
 ) -> list[tuple[str, ...]]:
     schema, _, name = table.partition(".")
     comment = connection.execute(
-        "select coalesce(comment, '') from duckdb_tables() where schema_name = ? and table_name = ?",
+        "select coalesce(comment, '') from duckdb_tables() where schema_name = ? and"
+        " table_name = ?",
         [schema, name],
     ).fetchall()[0][0]
     said = _both(comment)

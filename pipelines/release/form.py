@@ -1,4 +1,6 @@
-"""The monthly statistical forms (人社统EP1 and the province's) of a release: by area, with their cross-check equations beside."""
+"""The monthly statistical forms (人社统EP1 and the province's) of a release: by area, with their
+cross-check equations beside.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ SECTORS = {
 
 @dataclass(frozen=True)
 class Item:
-    """A row number of a form: its title, and the SQL over SOURCE that gives it; None where no register carries it. Those without a number are ours."""
+    """A row number of a form: its title, and the SQL over SOURCE that gives it; None where no
+    register carries it. Those without a number are ours.
+    """
 
     number: str
     title: str
@@ -140,22 +144,26 @@ FORM_01 = Form(
     (
         Equation(
             "1≥2、3",
-            "greatest(reemployed_unemployed_ytd - new_employment_ytd, difficult_employed_ytd - new_employment_ytd, 0)",
+            "greatest(reemployed_unemployed_ytd - new_employment_ytd, difficult_employed_ytd -"
+            " new_employment_ytd, 0)",
         ),
         Equation(
             "1=6+7+8+未填",
-            "new_employment_ytd - (first_sector + second_sector + third_sector + industry_not_stated)",
+            "new_employment_ytd - (first_sector + second_sector + third_sector +"
+            " industry_not_stated)",
         ),
         Equation(
             "1=9+…+15",
-            "new_employment_ytd - (channel_unit + channel_self_employed + channel_flexible + channel_public_welfare_post + channel_own_business)",
+            "new_employment_ytd - (channel_unit + channel_self_employed + channel_flexible +"
+            " channel_public_welfare_post + channel_own_business)",
         ),
         Equation(
             "1=16+17+18+不满 16 岁",
             "new_employment_ytd - (age_16_24 + age_25_45 + age_46_up + under_16)",
         ),
     ),
-    "新就业人员实名制台账不含文化程度；性别不在入库的列里，第 4、5 栏及 1≥4、5 不能核对。七个渠道的栏名未见原表，取台账五的六类加其他；台账只分单位就业，不分第 9 至 11 栏",
+    "新就业人员实名制台账不含文化程度；性别不在入库的列里，第 4、5 栏及 1≥4、5 不能核对。"
+    "七个渠道的栏名未见原表，取台账五的六类加其他；台账只分单位就业，不分第 9 至 11 栏",
 )
 FORM_INDUSTRY = Form(
     "行业划分",
@@ -171,7 +179,8 @@ FORM_INDUSTRY = Form(
     (
         Equation(
             f"0=1+…+{len(INDUSTRIES)}+未填",
-            f"new_employment_ytd - ({_sum([f'industry_{code}' for code in (*INDUSTRIES, 'not_stated')])})",
+            "new_employment_ytd -"
+            f" ({_sum([f'industry_{code}' for code in (*INDUSTRIES, 'not_stated')])})",
         ),
     ),
     "GB/T 4754 门类，按代码顺序",
@@ -195,7 +204,9 @@ MONTHLY_FORMS = (EP1, FORM_01, FORM_INDUSTRY, FORM_02, FORM_03)
 
 
 def form_rows(connection: duckdb.DuckDBPyConnection, form: Form, month: date) -> list[tuple]:
-    """(area_code, area_name, the items' values, None where not collected, then the equations' differences), a row an area."""
+    """(area_code, area_name, the items' values, None where not collected, then the equations'
+    differences), a row an area.
+    """
     values = [
         f"cast({f'coalesce({item.value}, 0)' if item.value else 'null'} as bigint)"
         for item in form.items
@@ -217,7 +228,8 @@ def _blank_as_zero(expression: str) -> str:
 
 
 def export_forms(release: Path, target: Path, month: date | None = None) -> int:
-    """Write the forms of a month (the newest without one) to .xlsx, a sheet each and one of notes; returns the number of areas.
+    """Write the forms of a month (the newest without one) to .xlsx, a sheet each and one of notes;
+    returns the number of areas.
 
     Equal bytes for an equal release. Raises ExportRefused and OSError; `target` then is as it was.
     """
@@ -235,12 +247,14 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
             if month not in months:
                 listed = "、".join(f"{found:%Y-%m}" for found in months) or "无 / none"
                 raise ExportRefused(
-                    f"没有这个月的新就业数据；有 / no new employment of that month; there is: {listed}"
+                    "没有这个月的新就业数据；有 / no new employment of that month; there is:"
+                    f" {listed}"
                 )
             sheets = {form: form_rows(connection, form, month) for form in MONTHLY_FORMS}
         except duckdb.CatalogException:
             raise ExportRefused(
-                "这次发布还没有报表所需的表，请运行 jiuye refresh 后再导出 / this release lacks a table that the forms need: run jiuye refresh first"
+                "这次发布还没有报表所需的表，请运行 jiuye refresh 后再导出 / this release lacks a"
+                " table that the forms need: run jiuye refresh first"
             ) from None
         notes = [
             *origin(connection),

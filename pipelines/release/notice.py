@@ -1,4 +1,6 @@
-"""Check lists (核对单): what each street is to look into, found between registers and between months, as workbooks beside its returns."""
+"""Check lists (核对单): what each street is to look into, found between registers and between months,
+as workbooks beside its returns.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,9 @@ TITLES = {
     "English": 80,
 }  # title -> width of its column
 WHAT_IT_IS = (
-    "以下各行已经计入或按说明计数，不是退回；请逐条核对，确有差错的在下次报送中改正，本单不用报回"
-    " / These rows stand; look into each, mend what is wrong in the next submission. This list need not be sent back."
+    "以下各行已经计入或按说明计数，不是退回；请逐条核对，确有差错的在下次报送中改正，本单不用报回 /"
+    " These rows stand; look into each, mend what is wrong in the next submission. This list need"
+    " not be sent back."
 )
 WHOLE = "整个台账"
 LONGEST_CELL = 32_767  # characters
@@ -99,17 +102,21 @@ group by division_code
 
 @dataclass(frozen=True)
 class Notices:
-    """How many check lists a release has, and how many of them were written anew or removed this time."""
+    """How many check lists a release has, and how many of them were written anew or removed this
+    time.
+    """
 
     lists: int
     changed: int
 
 
 def write_notices(home: Home, release_file: Path) -> Notices:
-    """Make returns/YYYY-MM/STREET_核对单.xlsx what the release finds: a list for every street and month with findings, and no other.
+    """Make returns/YYYY-MM/STREET_核对单.xlsx what the release finds: a list for every street and
+    month with findings, and no other.
 
-    Months whose findings are those of the last time are left as they are. A run that was killed is made good by the next; an equal release
-    gives equal bytes. A release without audit.finding has no lists.
+    Months whose findings are those of the last time are left as they are. A run that was killed is
+    made good by the next; an equal release gives equal bytes. A release without audit.finding has
+    no lists.
     """
     record = home.returns / RECORD
     known = json.loads(record.read_text("utf-8")) if record.exists() else {}
@@ -153,11 +160,16 @@ def notice_counts(release_file: Path) -> dict[str, int]:
 
 
 def finding_counts(release_file: Path, month: date, registers: list[str]) -> dict[str, int]:
-    """Rule -> findings of a month about these registers, most first; {} where the release has no audit.finding."""
+    """Rule -> findings of a month about these registers, most first; {} where the release has no
+    audit.finding.
+    """
     with duckdb.connect(str(release_file), read_only=True) as connection:
         if not _has_findings(connection):
             return {}
-        counts = "select rule, count(*) from audit.finding where month = $1 and list_contains($2, register) group by rule order by count(*) desc, rule"
+        counts = (
+            "select rule, count(*) from audit.finding where month = $1 and list_contains($2,"
+            " register) group by rule order by count(*) desc, rule"
+        )
         return dict(connection.execute(counts, [month, registers]).fetchall())
 
 
@@ -209,7 +221,8 @@ def _elsewhere(detail: str | None, names: _Names) -> str:
     """Where else, as a clerk reads it, a line a place; "" where the detail tells no place."""
     places = PLACE.findall(detail or "")
     return "\n".join(
-        f"{names.place(community)}（{community}），文件《{names.files.get(submission, submission)}》第 {sheet} 张工作表第 {row} 行"
+        f"{names.place(community)}（{community}），"
+        f"文件《{names.files.get(submission, submission)}》第 {sheet} 张工作表第 {row} 行"
         for community, submission, sheet, row in places
     )
 
@@ -234,7 +247,8 @@ def _notice(month: date, findings: list[tuple], names: _Names) -> bytes:
         sheet.write_string(
             0,
             0,
-            f"{month.year}年{month.month}月{CHECK_LIST}：{street_code} {names.place(street_code)}（{len(findings)} 条）",
+            f"{month.year}年{month.month}月{CHECK_LIST}：{street_code}"
+            f" {names.place(street_code)}（{len(findings)} 条）",
             book.add_format({"bold": True}),
         )
         sheet.write_string(1, 0, WHAT_IT_IS, book.add_format({"num_format": "@"}))
@@ -260,7 +274,9 @@ def _words(
     base: int | None,
     detail: str | None,
 ) -> tuple[str, ...]:
-    """The cells of a finding, in the order of TITLES; where else something is stands in a column of its own."""
+    """The cells of a finding, in the order of TITLES; where else something is stands in a column of
+    its own.
+    """
     titles, elsewhere = (
         {known.name: known.title.zh for known in REGISTERS},
         _elsewhere(detail, names),

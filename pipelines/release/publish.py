@@ -1,4 +1,6 @@
-"""A release: an ordered list of submissions, decisions, reference tables and code, and the DuckDB file they make; published by flipping a link."""
+"""A release: an ordered list of submissions, decisions, reference tables and code, and the DuckDB
+file they make; published by flipping a link.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ def building_file(home: Home, release_id: str) -> Path:
 
 
 def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: datetime) -> Release:
-    """Make the built file the current release: on disk for good, read-only, under a new name, then the link flips."""
+    """Make the built file the current release: on disk for good, read-only, under a new name, then
+    the link flips.
+    """
     target = home.releases / f"{release_id}.duckdb"
     manifest = {
         "release_id": release_id,
@@ -150,12 +154,15 @@ class NoSuchRelease(LookupError):
 def find_release(
     home: Home, release_id: str | None = None, as_of: datetime | None = None
 ) -> Release:
-    """The release with that id, or the newest one published by `as_of` (with its zone), or the current one. Raises NoSuchRelease."""
+    """The release with that id, or the newest one published by `as_of` (with its zone), or the
+    current one. Raises NoSuchRelease.
+    """
     if release_id is None and as_of is None:
         if release := current_release(home):
             return release
         raise NoSuchRelease(
-            "还没有发布，请先运行 jiuye refresh / nothing has been released yet; run jiuye refresh first"
+            "还没有发布，请先运行 jiuye refresh / nothing has been released yet; run jiuye refresh"
+            " first"
         )
     found = [
         release
@@ -165,7 +172,8 @@ def find_release(
     ]
     if not found:
         raise NoSuchRelease(
-            f"没有这样的发布：{release_id or beijing_text(as_of)}；见 jiuye releases / no such release; jiuye releases lists them"
+            f"没有这样的发布：{release_id or beijing_text(as_of)}；见 jiuye releases / no such"
+            " release; jiuye releases lists them"
         )
     return found[-1]
 

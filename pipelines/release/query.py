@@ -66,7 +66,9 @@ class QueryFailed(QueryError):
 
 @dataclass(frozen=True)
 class QueryResult:
-    """Rows in the query's order; `types` are DuckDB's. `more`: there were rows beyond those asked for."""
+    """Rows in the query's order; `types` are DuckDB's. `more`: there were rows beyond those asked
+    for.
+    """
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
@@ -84,11 +86,13 @@ def run_query(
     scratch: Path | None = None,
     show_more: Callable[[duckdb.DuckDBPyConnection], Sequence[Path]] | None = None,
 ) -> QueryResult:
-    """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release file, at most `rows` of it.
+    """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release
+    file, at most `rows` of it.
 
-    What does not fit into `memory_mb` spills into a private folder under `scratch` (the system's own without it), removed at the end.
-    `show_more` makes further views before the sandbox closes, and names the files that they read, the only ones open to the query.
-    Raises QueryRefused, QueryTimeout and QueryFailed; none of them names a path of this machine.
+    What does not fit into `memory_mb` spills into a private folder under `scratch` (the system's
+    own without it), removed at the end. `show_more` makes further views before the sandbox closes,
+    and names the files that they read, the only ones open to the query. Raises QueryRefused,
+    QueryTimeout and QueryFailed; none of them names a path of this machine.
     """
     if len(sql) > LONGEST_SQL:
         raise QueryRefused(
@@ -118,12 +122,14 @@ def run_query(
         except (duckdb.InterruptException, TimeoutError):
             raise QueryTimeout(
                 f"查询超过 {seconds:g} 秒，已停止；请限定月份或地区，或加大时限",
-                f"the query was stopped after {seconds:g} seconds: ask for fewer months or areas, or allow more time",
+                f"the query was stopped after {seconds:g} seconds: ask for fewer months or areas,"
+                " or allow more time",
             ) from None
         except duckdb.OutOfMemoryException:
             raise QueryFailed(
                 f"查询所需内存超过 {memory_mb} MB；请限定月份或地区，或先汇总再连接",
-                f"the query needs more than {memory_mb} MB: ask for fewer months or areas, or aggregate before you join",
+                f"the query needs more than {memory_mb} MB: ask for fewer months or areas, or"
+                " aggregate before you join",
             ) from None
         except duckdb.Error as error:
             said = _without_paths(str(error), release, spill, *opened)
@@ -142,7 +148,9 @@ def _close_sandbox(
     memory_mb: int,
     show_more: Callable[[duckdb.DuckDBPyConnection], Sequence[Path]] | None,
 ) -> Sequence[Path]:
-    """Attach the release, show what more there is, and lock the rest out. Returns the files that stay open to the query."""
+    """Attach the release, show what more there is, and lock the rest out. Returns the files that
+    stay open to the query.
+    """
     if not release.is_file():
         raise QueryFailed(
             "没有这个发布文件；请先运行 jiuye refresh",
@@ -173,7 +181,9 @@ def _close_sandbox(
 
 
 def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-    """The one statement in `sql`, if it only reads the release. Raises QueryRefused, or duckdb.Error where it does not parse."""
+    """The one statement in `sql`, if it only reads the release. Raises QueryRefused, or
+    duckdb.Error where it does not parse.
+    """
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
         raise QueryRefused(
@@ -212,7 +222,9 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
 
 
 def _refuse_outside(node: Any) -> None:
-    """Walk a parsed query; raise QueryRefused at what writes, reads files, runs text as SQL or shows the machine."""
+    """Walk a parsed query; raise QueryRefused at what writes, reads files, runs text as SQL or
+    shows the machine.
+    """
     if isinstance(node, list):
         for part in node:
             _refuse_outside(part)
@@ -277,7 +289,8 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, ends_at: floa
         if size > LARGEST_RESULT_MB * 1_000_000:
             raise QueryFailed(
                 f"结果太大（{len(rows):,} 行以上）；请汇总，或加 where、limit",
-                f"the result is too large (over {len(rows):,} rows): aggregate, or add a where or a limit",
+                f"the result is too large (over {len(rows):,} rows): aggregate, or add a where or a"
+                " limit",
             )
         step = 10_000
     more = limit is not None and len(rows) > limit

@@ -29,9 +29,11 @@ SHEETS = ("结果 Result", "说明 Notes")
 def format_result(
     result: QueryResult, kind: Literal["table", "csv", "json"], *, shown: int = 200
 ) -> str:
-    """The result as text: a table for a terminal (at most `shown` rows, then how many more), CSV, or a JSON list of records.
+    """The result as text: a table for a terminal (at most `shown` rows, then how many more), CSV,
+    or a JSON list of records.
 
-    Dates are ISO; null is NULL in the table, an empty cell in CSV. NaN and infinity are null in JSON.
+    Dates are ISO; null is NULL in the table, an empty cell in CSV. NaN and infinity are null in
+    JSON.
     """
     if kind == "csv":
         text = io.StringIO()
@@ -87,7 +89,9 @@ def _distinct(names: tuple[str, ...]) -> list[str]:
 
 
 def _width(text: str) -> int:
-    """Columns that a text takes on a terminal: two for a Chinese character, none for a combining mark."""
+    """Columns that a text takes on a terminal: two for a Chinese character, none for a combining
+    mark.
+    """
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
@@ -127,15 +131,18 @@ def _table(result: QueryResult, shown: int) -> str:
     hidden = len(result.rows) - shown
     if result.more:
         lines.append(
-            f"… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more rows ({min(shown, len(result.rows)):,} shown)"
+            "… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more"
+            f" rows ({min(shown, len(result.rows)):,} shown)"
         )
     elif hidden > 0:
         lines.append(
-            f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to see all"
+            f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to"
+            " see all"
         )
     else:
         lines.append(
-            f"{len(result.rows):,} 行 / {len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}"
+            f"{len(result.rows):,} 行 / {len(result.rows):,}"
+            f" row{'' if len(result.rows) == 1 else 's'}"
         )
     return "\n".join(lines) + "\n"
 
@@ -149,14 +156,18 @@ class Seen:
 
 
 def in_words(result: QueryResult, own: Mapping[str, Text]) -> list[Seen]:
-    """The columns as people read them: headed by their `own` titles or the dictionary's, in the latter codes as words unless a column `label` has these."""
+    """The columns as people read them: headed by their `own` titles or the dictionary's, in the
+    latter codes as words unless a column `label` has these.
+    """
     worded = "label" not in result.columns
     return [
         Seen(
             found.zh if (found := own.get(name) or title_of(name)) else name,
-            labels_of(name)
-            if worded and name not in own and kind == "VARCHAR" and not name.endswith("_code")
-            else None,
+            (
+                labels_of(name)
+                if worded and name not in own and kind == "VARCHAR" and not name.endswith("_code")
+                else None
+            ),
         )
         for name, kind in zip(result.columns, result.types, strict=True)
     ]
@@ -168,14 +179,18 @@ def save_workbook(
     notes: list[tuple[str, str]],
     seen: Sequence[Seen] | None = None,
 ) -> None:
-    """The result as .xlsx: numbers as numbers, rates and shares as percentages, all else as text or dates; columns as they are named, or as `seen`.
+    """The result as .xlsx: numbers as numbers, rates and shares as percentages, all else as text or
+    dates; columns as they are named, or as `seen`.
 
-    Equal bytes for equal arguments. Raises QueryFailed where a sheet cannot hold so many rows, OSError where the file cannot be written.
+    Equal bytes for equal arguments. Raises QueryFailed where a sheet cannot hold so many rows,
+    OSError where the file cannot be written.
     """
     if len(result.rows) > SHEET_ROWS:
         raise QueryFailed(
-            f"结果有 {len(result.rows):,} 行，一张工作表放不下（最多 {SHEET_ROWS:,} 行）；请汇总或存为 csv",
-            f"{len(result.rows):,} rows do not fit into a sheet ({SHEET_ROWS:,} at most): aggregate, or save as csv",
+            f"结果有 {len(result.rows):,} 行，一张工作表放不下（最多 {SHEET_ROWS:,}"
+            " 行）；请汇总或存为 csv",
+            f"{len(result.rows):,} rows do not fit into a sheet ({SHEET_ROWS:,} at most):"
+            " aggregate, or save as csv",
         )
     seen = seen or [Seen(name) for name in result.columns]
     titles = _distinct(tuple(one.title for one in seen))
@@ -207,9 +222,11 @@ def _number_format(name: str, kind: str) -> str | None:
 def _sheet_rows(result: QueryResult, seen: Sequence[Seen]) -> Iterator[list]:
     for row in result.rows:
         yield [
-            label(one.labels, value).zh
-            if one.labels and isinstance(value, str)
-            else _sheet_cell(value)
+            (
+                label(one.labels, value).zh
+                if one.labels and isinstance(value, str)
+                else _sheet_cell(value)
+            )
             for value, one in zip(row, seen, strict=True)
         ]
 

@@ -1,4 +1,6 @@
-"""Recipes: questions that people really ask of a release, each a plain SQL file with the question and how to read the answer on top."""
+"""Recipes: questions that people really ask of a release, each a plain SQL file with the question
+and how to read the answer on top.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,16 @@ RECIPE_FOLDER = Path(__file__).resolve().parents[2] / "sql" / "recipes"
 
 
 class RecipeFault(ValueError):
-    """A recipe's file cannot be used, or there is no recipe of that name; the message says what to do."""
+    """A recipe's file cannot be used, or there is no recipe of that name; the message says what to
+    do.
+    """
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A question, how its answer is to be read, and the columns of the answer; `described` are those that the header explains."""
+    """A question, how its answer is to be read, and the columns of the answer; `described` are
+    those that the header explains.
+    """
 
     name: str
     title: Text
@@ -40,13 +46,16 @@ def recipe_named(name: str) -> Recipe:
         near = [other for other in known if set(name.split("_")) & set(other.split("_"))]
         hint = f"；相近的有 / near it: {', '.join(near)}" if near else ""
         raise RecipeFault(
-            f"没有这个查询：{name}，jiuye recipe 列出全部 / no such recipe; jiuye recipe lists them{hint}"
+            f"没有这个查询：{name}，jiuye recipe 列出全部 / no such recipe; jiuye recipe lists"
+            f" them{hint}"
         )
     return known[name]
 
 
 def read_recipe(path: Path) -> Recipe:
-    """A recipe from its file: header lines `-- key: 中文 | English`, continued by `--   `; then one query. Raises RecipeFault."""
+    """A recipe from its file: header lines `-- key: 中文 | English`, continued by `--   `; then one
+    query. Raises RecipeFault.
+    """
     text = path.read_text(encoding="utf-8")
     header = re.match(r"(?:--.*\n)*", text).group()
     fields: dict[str, str] = {}

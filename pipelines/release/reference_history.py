@@ -1,4 +1,6 @@
-"""The operator's reference files as each release knew them: kept by the digest of the reference tables, so that a release can be built again."""
+"""The operator's reference files as each release knew them: kept by the digest of the reference
+tables, so that a release can be built again.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,16 @@ class ReferenceChanged(RuntimeError):
 
 
 def reference_home(home: Home, digest: str) -> Home:
-    """The folder whose reference/ holds the operator's files as they were under that digest; it may not be there."""
+    """The folder whose reference/ holds the operator's files as they were under that digest; it may
+    not be there.
+    """
     return Home(home.reference / ".history" / digest)
 
 
 def keep_reference(home: Home, digest: str) -> None:
-    """Keep the operator's reference files under their digest, unless they are kept. Raises ReferenceChanged where they have another by now."""
+    """Keep the operator's reference files under their digest, unless they are kept. Raises
+    ReferenceChanged where they have another by now.
+    """
     kept = reference_home(home, digest)
     if kept.reference.exists():
         return
@@ -33,7 +39,8 @@ def keep_reference(home: Home, digest: str) -> None:
     if load_reference(new).digest != digest:
         shutil.rmtree(new.root)
         raise ReferenceChanged(
-            "参考表在发布时变动，请再运行一次 jiuye refresh / the reference tables changed while they were released; run jiuye refresh again"
+            "参考表在发布时变动，请再运行一次 jiuye refresh / the reference tables changed while"
+            " they were released; run jiuye refresh again"
         )
     os.sync()
     new.root.replace(kept.root)

@@ -1,4 +1,6 @@
-"""DuckDB's own terminal client on a release, closed before the first statement: nothing to write, no file, no network, no setting."""
+"""DuckDB's own terminal client on a release, closed before the first statement: nothing to write,
+no file, no network, no setting.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ class NoTerminalClient(Exception):
 
 
 def client_binary() -> Path:
-    """The client that the package duckdb-cli brings. (Its own start-up changes settings, which safe mode no longer allows.)
+    """The client that the package duckdb-cli brings. (Its own start-up changes settings, which safe
+    mode no longer allows.)
 
     Raises NoTerminalClient.
     """
@@ -20,13 +23,16 @@ def client_binary() -> Path:
     binary = Path(found.origin).with_name("duckdb") if found and found.origin else None
     if binary is None or not binary.is_file():
         raise NoTerminalClient(
-            "没有安装终端客户端，请运行 make setup；jiuye sql 照常可用 / the terminal client is not installed: run make setup; jiuye sql works without it"
+            "没有安装终端客户端，请运行 make setup；jiuye sql 照常可用 / the terminal client is not"
+            " installed: run make setup; jiuye sql works without it"
         )
     return binary
 
 
 def client_command(release: Path, memory_mb: int) -> list[str]:
-    """The command line. Its settings come first, since safe mode closes files, network, settings and dot-commands that reach outside, for good."""
+    """The command line. Its settings come first, since safe mode closes files, network, settings
+    and dot-commands that reach outside, for good.
+    """
     before = [
         f"set memory_limit = '{int(memory_mb)}MB'",
         "set temp_directory = ''",
@@ -44,7 +50,9 @@ def client_command(release: Path, memory_mb: int) -> list[str]:
 
 
 def start_client(release: Path, memory_mb: int) -> None:
-    """Become the client; does not return. It starts in the release's folder and knows the file by its bare name. Raises NoTerminalClient."""
+    """Become the client; does not return. It starts in the release's folder and knows the file by
+    its bare name. Raises NoTerminalClient.
+    """
     command = client_command(release.resolve(), memory_mb)
     os.chdir(release.resolve().parent)
     os.execv(command[0], command)

@@ -1,4 +1,6 @@
-"""The sample province: invented people in real divisions, written as clerks write registers, with faults that a ledger tells."""
+"""The sample province: invented people in real divisions, written as clerks write registers, with
+faults that a ledger tells.
+"""
 
 from pipelines.sample.load import write_load
 from pipelines.sample.province import write_sample

@@ -25,9 +25,11 @@ SERVICES = (
 
 
 def assistance(before: Residents, now: Residents, month: date, random: Random) -> list[dict]:
-    """The rows of the month: one in six of those out of work now or a month ago was served, some of them twice and in different ways.
+    """The rows of the month: one in six of those out of work now or a month ago was served, some of
+    them twice and in different ways.
 
-    Whoever has found work was served before; so some trainings of a month are followed by work in it or in one of the next.
+    Whoever has found work was served before; so some trainings of a month are followed by work in
+    it or in one of the next.
     """
     days, rows = month_end(month).day, []
     for number, (household, person) in now.items():
@@ -52,12 +54,16 @@ def assistance(before: Residents, now: Residents, month: date, random: Random) -
                     "born": person.born,
                     "served_on": month + timedelta(days=random.randrange(last)),
                     "service": service,
-                    "provider": random.choice(SURNAMES) + random.choice(GIVEN)
-                    if random.random() < 0.9
-                    else None,
-                    "amount_yuan": random.randrange(20, 200) * 1000 + random.choice((0, 0, 500.5))
-                    if service == "small_loan"
-                    else None,
+                    "provider": (
+                        random.choice(SURNAMES) + random.choice(GIVEN)
+                        if random.random() < 0.9
+                        else None
+                    ),
+                    "amount_yuan": (
+                        random.randrange(20, 200) * 1000 + random.choice((0, 0, 500.5))
+                        if service == "small_loan"
+                        else None
+                    ),
                     "outcome": random.choice(outcomes) if random.random() < 0.8 else None,
                 }
             )

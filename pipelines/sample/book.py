@@ -16,7 +16,9 @@ CREATED = datetime(2026, 1, 1)  # a workbook's own time of creation, fixed
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells by row from the first on; merges are (first row, first column, last row, last column), zero-based."""
+    """Cells by row from the first on; merges are (first row, first column, last row, last column),
+    zero-based.
+    """
 
     name: str
     grid: list[list[Cell]]
@@ -27,7 +29,9 @@ class Sheet:
 def csv_bytes(
     grid: list[list[Cell]], encoding: str, delimiter: str = ",", newline: str = "\n"
 ) -> bytes:
-    """Delimited text. An empty row is an empty line. `encoding` is Python's name of it, with BOM where that says so (utf-8-sig, utf-16)."""
+    """Delimited text. An empty row is an empty line. `encoding` is Python's name of it, with BOM
+    where that says so (utf-8-sig, utf-16).
+    """
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator=newline).writerows(grid)
     if encoding == "utf-16":
@@ -36,7 +40,9 @@ def csv_bytes(
 
 
 def xlsx_bytes(sheets: list[Sheet], *, date_1904: bool = False) -> bytes:
-    """A workbook of today's format; strings stay strings, dates are date cells (counted from 1904 if so asked)."""
+    """A workbook of today's format; strings stay strings, dates are date cells (counted from 1904
+    if so asked).
+    """
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(
         memory,

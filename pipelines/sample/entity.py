@@ -53,7 +53,9 @@ class Entity:
 
 
 def new_entity(community: str, founded: date, identities: Identities, random: Random) -> Entity:
-    """An active entity; at three in ten so many were taken in from the unemployed that fee relief is due, and it is not always granted."""
+    """An active entity; at three in ten so many were taken in from the unemployed that fee relief
+    is due, and it is not always granted.
+    """
     kind, head, _, ending = random.choices(TYPES, weights=[share for _, _, share, _ in TYPES])[0]
     service, industry = random.choice(SERVICES)
     employees = random.randint(1, 6) if kind == "sole_trader" else random.randint(3, 45)
@@ -71,9 +73,9 @@ def new_entity(community: str, founded: date, identities: Identities, random: Ra
         status="active",
         employees=employees,
         absorbed_unemployed=absorbed,
-        service_certificate_no=f"SQ{random.randint(0, 999999):06d}"
-        if random.random() < 0.4
-        else None,
+        service_certificate_no=(
+            f"SQ{random.randint(0, 999999):06d}" if random.random() < 0.4 else None
+        ),
         fee_relief=random.random() < (0.7 if due else 0.06) if random.random() < 0.95 else None,
     )
 
@@ -108,7 +110,9 @@ def first_entities(
 def entities_after(
     entities: list[Entity], month: date, identities: Identities, random: Random
 ) -> list[Entity]:
-    """The same entities a month later, and those founded in it; in every street at least one has another number of employees."""
+    """The same entities a month later, and those founded in it; in every street at least one has
+    another number of employees.
+    """
     days = month_end(month).day
     after, changed = [], set()
     for entity in entities:

@@ -1,4 +1,6 @@
-"""Who found work in a month, and who left work for good: the two event registers, told from two states of the same people."""
+"""Who found work in a month, and who left work for good: the two event registers, told from two
+states of the same people.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ LATE_SHARE, SECOND_SHARE = 0.07, 0.04
 
 @dataclass
 class Events:
-    """What has happened so far: `held` events are told a month late; `placed`: ID number -> the years in which the person found work."""
+    """What has happened so far: `held` events are told a month late; `placed`: ID number -> the
+    years in which the person found work.
+    """
 
     random: Random
     held: dict[str, list[dict]] = field(
@@ -40,7 +44,9 @@ class Events:
     placed: dict[str, set[int]] = field(default_factory=dict)
 
     def told(self, register: str, happened: list[dict]) -> list[dict]:
-        """The rows of this month's file: those held last month and, but for a few that are held now, those that have happened."""
+        """The rows of this month's file: those held last month and, but for a few that are held
+        now, those that have happened.
+        """
         late = [row for row in happened if self.random.random() < LATE_SHARE]
         rows, self.held[register] = (
             self.held[register] + [row for row in happened if row not in late],
@@ -52,8 +58,9 @@ class Events:
 def new_employment(events: Events, before: Residents, now: Residents, month: date) -> list[dict]:
     """The rows of the register of new employment for `month`; `before`: the people a month ago.
 
-    One event for everyone who is in work now and was not, or has come from elsewhere and says to be in work since a day of this month; and
-    another for a few who found work earlier in the year and changed their employer.
+    One event for everyone who is in work now and was not, or has come from elsewhere and says to be
+    in work since a day of this month; and another for a few who found work earlier in the year and
+    changed their employer.
     """
     happened, waiting = [], {row["id_number"] for row in events.held["new_employment"]}
     for number, (household, person) in now.items():
@@ -76,7 +83,9 @@ def new_employment(events: Events, before: Residents, now: Residents, month: dat
 def _event(
     random: Random, household: Household, person: Person, former: Person | None, month: date
 ) -> dict:
-    """`former`: the person before, the same person where only the employer has changed, None where nothing is known."""
+    """`former`: the person before, the same person where only the employer has changed, None where
+    nothing is known.
+    """
     changed = former is person
     seeking = former is not None and former.employment_status == "unemployed"
     first = former is not None and not changed and not seeking and age(person.born, month) < 26
@@ -92,12 +101,14 @@ def _event(
         "sex": person.sex,
         "born": person.born,
         "employed_on": told,
-        "employer_name": random.choice(PLACES)
-        + random.choice(TRADES)
-        + random.choice(("有限公司", "部", "店")),
-        "employer_code": credit_with_check(f"91519900{random.randrange(10**9):09d}")
-        if changed
-        else person.employer_code,
+        "employer_name": (
+            random.choice(PLACES) + random.choice(TRADES) + random.choice(("有限公司", "部", "店"))
+        ),
+        "employer_code": (
+            credit_with_check(f"91519900{random.randrange(10**9):09d}")
+            if changed
+            else person.employer_code
+        ),
         "industry": random.choice(INDUSTRIES) if changed else person.industry,
         "channel": CHANNELS[person.employment_form],
         "first_job": first,
@@ -108,7 +119,9 @@ def _event(
 
 
 def natural_attrition(events: Events, before: Residents, now: Residents, month: date) -> list[dict]:
-    """The rows of the register of natural attrition: who was in work a month ago and has retired, died or left since."""
+    """The rows of the register of natural attrition: who was in work a month ago and has retired,
+    died or left since.
+    """
     random, happened = events.random, []
     for number, (household, person) in before.items():
         if person.employment_status != "employed":

@@ -14,7 +14,9 @@ from pipelines.sample.spelling import Cell
 
 @dataclass(frozen=True)
 class Setting:
-    """What a fault may draw on: the file, its layout, other streets' communities and unused identities."""
+    """What a fault may draw on: the file, its layout, other streets' communities and unused
+    identities.
+    """
 
     scene: Scene
     layout: Layout
@@ -25,7 +27,9 @@ class Setting:
 
 @dataclass(frozen=True)
 class Planting:
-    """A fault of one cell. `spoil` returns the cell to write, or Ellipsis where the row does not suit; None where the row was written so."""
+    """A fault of one cell. `spoil` returns the cell to write, or Ellipsis where the row does not
+    suit; None where the row was written so.
+    """
 
     register: str
     rule: str
@@ -45,9 +49,10 @@ def planted(
 ) -> list[Planted]:
     """Spoil up to `count` of the file's rows in place, one fault a row.
 
-    `rows` are canonical values, `cells` what is to be written, row by row; a row found twice is appended to both. `waiting` is the queue of
-    plantings: those used go to its end, those that did not suit keep their place. Of a row found twice both are told. At most one row in five
-    is spoilt so that it cannot stand, for beyond that the whole file would be refused.
+    `rows` are canonical values, `cells` what is to be written, row by row; a row found twice is
+    appended to both. `waiting` is the queue of plantings: those used go to its end, those that did
+    not suit keep their place. Of a row found twice both are told. At most one row in five is spoilt
+    so that it cannot stand, for beyond that the whole file would be refused.
     """
     done: list[Planted] = []
     may_fall = len(rows) // 5

@@ -1,9 +1,12 @@
-"""What no single file shows: contradictions between registers and between months, planted one of each kind a month from the second on.
+"""What no single file shows: contradictions between registers and between months, planted one of
+each kind a month from the second on.
 
-Every function is about one rule and opens with its definition. In all of them a row is an accepted row of a standing submission, `roster` are
-the counted rows of labour_force (a person counts once), M is the month and M-1, M-2 those before. A register of a street that came in
-refused, or not at all, shows nothing: rules that compare look only where both sides are there. The ledger says of each finding planted:
-{rule, month, street, register, file, sheet, row}, the last three null for a finding about a whole register of a street.
+Every function is about one rule and opens with its definition. In all of them a row is an accepted
+row of a standing submission, `roster` are the counted rows of labour_force (a person counts once),
+M is the month and M-1, M-2 those before. A register of a street that came in refused, or not at
+all, shows nothing: rules that compare look only where both sides are there. The ledger says of each
+finding planted: {rule, month, street, register, file, sheet, row}, the last three null for a
+finding about a whole register of a street.
 """
 
 from __future__ import annotations
@@ -42,8 +45,10 @@ FEWEST_UNCHANGED_ROWS = 30
 
 @dataclass
 class Findings:
-    """`quiet`: indices of the streets whose every file comes in as it should; `former`: the rows of a month ago; `jumping`: number of the month
-    in which they look out of work -> ID number -> employed_since of those planted for status_back; `planted`: the ledger's records."""
+    """`quiet`: indices of the streets whose every file comes in as it should; `former`: the rows of
+    a month ago; `jumping`: number of the month in which they look out of work -> ID number ->
+    employed_since of those planted for status_back; `planted`: the ledger's records.
+    """
 
     streets: list[Street]
     quiet: list[int]
@@ -65,7 +70,9 @@ class Findings:
         return self.streets[self.place(kind, number)].code
 
     def is_spared(self, register: str, place: int, number: int) -> bool:
-        """Whether no fault may be planted in the file, since it is made up, or to be equal to its neighbour in time."""
+        """Whether no fault may be planted in the file, since it is made up, or to be equal to its
+        neighbour in time.
+        """
         if register == "labour_force" and place == self.invented:
             return True
         return (
@@ -101,7 +108,8 @@ def finding_record(
 def plant_findings(
     findings: Findings, world: World, rows: Rows, number: int, unread: set[str]
 ) -> None:
-    """Change the rows of the `number`th month so that one finding of every kind is in them; a row that shows one says so under `finding`.
+    """Change the rows of the `number`th month so that one finding of every kind is in them; a row
+    that shows one says so under `finding`.
 
     `unread`: codes of the streets whose roster of the month will be refused.
     """
@@ -135,8 +143,9 @@ def zero_employment_member_employed(
 ) -> None:
     """A household listed as recognised and not resolved, of which a member is in work.
 
-    zero_employment_household row with resolved_on null and exit_reason null, for which the roster of M has a row of the same community_code and
-    household_no with employment_status 'employed'. One finding a register row; register zero_employment_household.
+    zero_employment_household row with resolved_on null and exit_reason null, for which the roster
+    of M has a row of the same community_code and household_no with employment_status 'employed'.
+    One finding a register row; register zero_employment_household.
     """
     street = findings.street("zero_employment_member_employed", number)
     for household in _unlisted(findings, world, rows, street, number):
@@ -151,8 +160,9 @@ def zero_employment_member_employed(
 def resolved_without_employment(findings: Findings, world: World, rows: Rows, number: int) -> None:
     """A household said to be resolved through work within the month, of which no member is in work.
 
-    zero_employment_household row with resolved_on within M and exit_reason 'employed', of a community that has rows on the roster of M, for which
-    that roster has no row of the same community_code and household_no with employment_status 'employed'. One finding a register row.
+    zero_employment_household row with resolved_on within M and exit_reason 'employed', of a
+    community that has rows on the roster of M, for which that roster has no row of the same
+    community_code and household_no with employment_status 'employed'. One finding a register row.
     """
     street = findings.street("resolved_without_employment", number)
     idle = [
@@ -171,7 +181,10 @@ def resolved_without_employment(findings: Findings, world: World, rows: Rows, nu
         _list(
             rows,
             row.__dict__
-            | {"employment_form": "flexible", "finding": "resolved_without_employment"},
+            | {
+                "employment_form": "flexible",
+                "finding": "resolved_without_employment",
+            },
             household,
         )
         return
@@ -180,7 +193,9 @@ def resolved_without_employment(findings: Findings, world: World, rows: Rows, nu
 def _unlisted(
     findings: Findings, world: World, rows: Rows, street: str, number: int
 ) -> list[Household]:
-    """The households of the street that no row of the register names, all of whose members are on one roster only and are told as they are."""
+    """The households of the street that no row of the register names, all of whose members are on
+    one roster only and are told as they are.
+    """
     apart = world.population.second_homes.keys() | findings.jumping[number].keys()
     listed = {
         (row["community_code"], row["household_no"]) for row in rows["zero_employment_household"]
@@ -204,8 +219,9 @@ def _list(rows: Rows, row: dict, household: Household) -> None:
 def holder_not_on_roster(findings: Findings, posts: list[dict], number: int) -> None:
     """A post whose holder is on no roster of the province.
 
-    job_post row with a holder, of a community that has rows on the roster of M, whose holder (pseudonym) no row of the roster of M has, whatever
-    the street. One finding a post row; register job_post.
+    job_post row with a holder, of a community that has rows on the roster of M, whose holder
+    (pseudonym) no row of the roster of M has, whatever the street. One finding a post row; register
+    job_post.
     """
     row = _post(
         findings,
@@ -221,8 +237,9 @@ def holder_not_on_roster(findings: Findings, posts: list[dict], number: int) -> 
 def employer_unknown(findings: Findings, posts: list[dict], number: int) -> None:
     """A post of an entity that no entity register knows.
 
-    job_post row with an entity_code, of a street that has rows of community_entity in M, whose entity_code no row of community_entity of M has,
-    whatever the street. One finding a post row; register job_post.
+    job_post row with an entity_code, of a street that has rows of community_entity in M, whose
+    entity_code no row of community_entity of M has, whatever the street. One finding a post row;
+    register job_post.
     """
     row = _post(
         findings, posts, "employer_unknown", number, lambda post: post["entity_code"] is not None
@@ -234,8 +251,8 @@ def employer_unknown(findings: Findings, posts: list[dict], number: int) -> None
 def employer_closed(findings: Findings, rows: Rows, number: int) -> None:
     """A post of an entity that is closed.
 
-    job_post row whose entity_code has a row of community_entity in M, whatever the street; of these the one that counts has status 'closed'.
-    One finding a post row; register job_post.
+    job_post row whose entity_code has a row of community_entity in M, whatever the street; of these
+    the one that counts has status 'closed'. One finding a post row; register job_post.
     """
     quiet = {findings.streets[place].code for place in findings.quiet}
     former = {row["entity_code"] for row in findings.former[UNCHANGED] if row["status"] == "closed"}
@@ -277,10 +294,12 @@ def _post(findings: Findings, posts: list[dict], rule: str, number: int, suits) 
 
 
 def roster_shrunk(findings: Findings, world: World, rows: Rows, number: int) -> None:
-    """A street that lost a third of its people on balance: of 30 or more persons on its roster of M-1, at most two thirds are as many as in M.
+    """A street that lost a third of its people on balance: of 30 or more persons on its roster of
+    M-1, at most two thirds are as many as in M.
 
-    persons(M) * 3 <= persons(M-1) * 2, persons(M-1) >= 30, both counted on the roster (so after the rule of the same person in two places), and a
-    labour_force submission of the street standing in both months. One finding a street; register labour_force.
+    persons(M) * 3 <= persons(M-1) * 2, persons(M-1) >= 30, both counted on the roster (so after the
+    rule of the same person in two places), and a labour_force submission of the street standing in
+    both months. One finding a street; register labour_force.
     """
     street = findings.street("roster_shrunk", number)
     own = [row for row in rows["labour_force"] if row["community_code"].startswith(street)]
@@ -310,8 +329,9 @@ def roster_shrunk(findings: Findings, world: World, rows: Rows, number: int) -> 
 def register_vanished(findings: Findings, world: World, number: int) -> None:
     """A register that a street sent last month, and this month not at all.
 
-    A submission of (street, register) stands for M-1 (a nil return too), and for M there is no submission of that street and register of whatever
-    verdict (a refused one counts as sent where its street, month and register are known). One finding a street and register.
+    A submission of (street, register) stands for M-1 (a nil return too), and for M there is no
+    submission of that street and register of whatever verdict (a refused one counts as sent where
+    its street, month and register are known). One finding a street and register.
     """
     place, register = findings.place("register_vanished", number), VANISHED[number % len(VANISHED)]
     findings.vanished = place, register
@@ -321,8 +341,9 @@ def register_vanished(findings: Findings, world: World, number: int) -> None:
 def register_unchanged(findings: Findings, world: World, rows: Rows, number: int) -> None:
     """A stock register of a street that is last month's, row for row.
 
-    For the stock registers (labour_force, zero_employment_household, community_entity, job_post, station): the multisets of the street's rows of M
-    and of M-1 are equal in all lake columns but submission, sheet_no and row, and have at least 30 rows. One finding a street and register.
+    For the stock registers (labour_force, zero_employment_household, community_entity, job_post,
+    station): the multisets of the street's rows of M and of M-1 are equal in all lake columns but
+    submission, sheet_no and row, and have at least 30 rows. One finding a street and register.
     """
     street = findings.street("register_unchanged", number)
     own = [row for row in findings.former[UNCHANGED] if row["community_code"].startswith(street)]
@@ -334,7 +355,8 @@ def register_unchanged(findings: Findings, world: World, rows: Rows, number: int
 
 
 def entity_in_two_places(findings: Findings, entities: list[dict], number: int) -> None:
-    """An entity that two streets have on their registers; the ledger lists it under two_places, where its rows came to stand.
+    """An entity that two streets have on their registers; the ledger lists it under two_places,
+    where its rows came to stand.
 
     The second has a register that is to differ from those of the months before and after anyway.
     """
@@ -362,11 +384,14 @@ def entity_in_two_places(findings: Findings, entities: list[dict], number: int) 
 def status_back(
     findings: Findings, world: World, roster: list[dict], number: int, unread: set[str]
 ) -> None:
-    """A status that jumps back: a person is in work, then unemployed, then in work as if nothing had been; or the other way round.
+    """A status that jumps back: a person is in work, then unemployed, then in work as if nothing
+    had been; or the other way round.
 
-    On the rosters of M-2, M-1 and M the person is employed, unemployed, employed with employed_since (of the row of M) before the first of M-1; or
-    unemployed, employed, unemployed with unemployed_since (of the row of M) before the first of M-1. No finding where that date is null.
-    One finding a person; street, file and row are those of the counted row of M; register labour_force.
+    On the rosters of M-2, M-1 and M the person is employed, unemployed, employed with
+    employed_since (of the row of M) before the first of M-1; or unemployed, employed, unemployed
+    with unemployed_since (of the row of M) before the first of M-1. No finding where that date is
+    null. One finding a person; street, file and row are those of the counted row of M; register
+    labour_force.
     """
     month, jumping = world.month, findings.jumping
     by_number = {row["id_number"]: row for row in roster if row["sole"]}

@@ -1,4 +1,6 @@
-"""The register of recognised zero-employment households: who is recognised late or never, who finds work, who is given up."""
+"""The register of recognised zero-employment households: who is recognised late or never, who finds
+work, who is given up.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ HIDDEN_SHARE = 0.25  # of zero-employment households: those that never apply
 
 @dataclass(frozen=True)
 class Recognised:
-    """A row of the register, in canonical codes; the head's ID number also tells which household of the population it is."""
+    """A row of the register, in canonical codes; the head's ID number also tells which household of
+    the population it is.
+    """
 
     household_no: str
     community_code: str
@@ -43,7 +47,9 @@ class Recognised:
 
 @dataclass
 class HouseholdRegister:
-    """The rows that stand, the households that were without work a month ago, and what chance decides."""
+    """The rows that stand, the households that were without work a month ago, and what chance
+    decides.
+    """
 
     rows: list[Recognised]
     without_work: set[tuple[str, str]]
@@ -64,7 +70,9 @@ def worker_of(household: Household, month: date) -> Person | None:
 
 
 def is_zero_employment(household: Household, month: date) -> bool:
-    """A member of working age able, willing and unemployed, nobody employed, and of nobody of working age the status unknown."""
+    """A member of working age able, willing and unemployed, nobody employed, and of nobody of
+    working age the status unknown.
+    """
     members = grown(household, month)
     of_age = [person for person in members if is_working_age(person, month)]
     return (
@@ -96,9 +104,9 @@ def recognition(household: Household, on: date, month: date, random: Random) -> 
         applied_on=on - timedelta(days=random.randint(3, 20)) if random.random() < 0.9 else None,
         recognised_on=on,
         helper=random.choice(SURNAMES) + random.choice(GIVEN) if random.random() < 0.95 else None,
-        due_on=on + timedelta(days=random.choice((30, 30, 60, 90)))
-        if random.random() < 0.95
-        else None,
+        due_on=(
+            on + timedelta(days=random.choice((30, 30, 60, 90))) if random.random() < 0.95 else None
+        ),
     )
 
 
@@ -116,9 +124,11 @@ def resolved(row: Recognised, person: Person, on: date) -> Recognised:
 def first_register(
     households: list[Household], people_apart: set[str], month: date, random: Random
 ) -> HouseholdRegister:
-    """The register at the end of the first month: half of those without work, and some that have found it within the year.
+    """The register at the end of the first month: half of those without work, and some that have
+    found it within the year.
 
-    `people_apart`: ID numbers on two rosters; their households stay out, for it is not certain in which one they count.
+    `people_apart`: ID numbers on two rosters; their households stay out, for it is not certain in
+    which one they count.
     """
     rows, without_work = [], set()
     for household in households:
@@ -172,9 +182,10 @@ def register_after(
 ) -> None:
     """Move the register on to the end of `month`.
 
-    Of open rows: a member in work resolves it; a household that is gone, or no longer without work for another reason, may stay listed; a few
-    have refused three offers or cannot be reached, and do not come back for half a year. Of other households without work for a second month most
-    of those that ever apply are recognised, and most that had found work within the last half year.
+    Of open rows: a member in work resolves it; a household that is gone, or no longer without work
+    for another reason, may stay listed; a few have refused three offers or cannot be reached, and
+    do not come back for half a year. Of other households without work for a second month most of
+    those that ever apply are recognised, and most that had found work within the last half year.
     """
     random = register.random
     rows = [

@@ -1,4 +1,6 @@
-"""Invented identities: names, ID numbers, credit codes and phones that are well formed and belong to nobody."""
+"""Invented identities: names, ID numbers, credit codes and phones that are well formed and belong
+to nobody.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class Identities:
     given: Counter = field(default_factory=Counter)
 
     def id_number(self, born: date, sex: str) -> tuple[str, date]:
-        """An unused ID number and the birth date in it: `born`, or the next day that has a number left for that sex (500 a day)."""
+        """An unused ID number and the birth date in it: `born`, or the next day that has a number
+        left for that sex (500 a day).
+        """
         while self.given[born, sex] >= 500:
             born += timedelta(days=1)
         self.given[born, sex] += 1

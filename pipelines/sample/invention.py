@@ -1,4 +1,6 @@
-"""A roster that was made up at a desk: the signs that only a whole file shows. By hand, not from the rules' code."""
+"""A roster that was made up at a desk: the signs that only a whole file shows. By hand, not from
+the rules' code.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,11 @@ FEWEST_ROWS = 100
 
 
 def invented(rows: list[dict]) -> bool:
-    """Give a street's roster the signs, and two households no right head; false, and nothing done, where it has too few rows.
+    """Give a street's roster the signs, and two households no right head; false, and nothing done,
+    where it has too few rows.
 
-    Everyone has one level of education, every fifth the same phone, and who works was out of work from exactly a month before. A row at fault
-    says so under `fault`: (rule, column, kind).
+    Everyone has one level of education, every fifth the same phone, and who works was out of work
+    from exactly a month before. A row at fault says so under `fault`: (rule, column, kind).
     """
     if len(rows) < FEWEST_ROWS:
         return False

@@ -1,4 +1,6 @@
-"""The layouts in which the sample's streets send their registers: written by hand after real workbooks (DOMAIN section 3a)."""
+"""The layouts in which the sample's streets send their registers: written by hand after real
+workbooks (DOMAIN section 3a).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ WrongTotal = Literal["one row more than there are", "a sum that is 7 too high"]
 
 @dataclass(frozen=True)
 class Scene:
-    """One file to be: who sends which register for which month. `community` where the street sends a file a community."""
+    """One file to be: who sends which register for which month. `community` where the street sends
+    a file a community.
+    """
 
     register: str
     month: date
@@ -57,7 +61,9 @@ class Layout:
 
 @dataclass(frozen=True)
 class Written:
-    """A file's bytes, and of each data row the sheet (None in text) and the clerk's row number, in the order of the rows given."""
+    """A file's bytes, and of each data row the sheet (None in text) and the clerk's row number, in
+    the order of the rows given.
+    """
 
     content: bytes
     places: tuple[tuple[str | None, int], ...]
@@ -223,7 +229,9 @@ def columns_of(layout: Layout, register: str) -> set[str]:
 def file_bytes(
     layout: Layout, scene: Scene, rows: list[dict[str, Cell]], wrong_total: WrongTotal | None = None
 ) -> Written:
-    """The file of these rows (contract column -> cell, and `sheet`: the community's name where the layout has a sheet for each)."""
+    """The file of these rows (contract column -> cell, and `sheet`: the community's name where the
+    layout has a sheet for each).
+    """
     names = list(dict.fromkeys(row["sheet"] for row in rows)) if layout.sheet_per_community else []
     parts = [
         (name, [number for number, row in enumerate(rows) if row["sheet"] == name])
@@ -252,7 +260,9 @@ def file_bytes(
 
 
 def _hidden_sheet(layout: Layout, shown: Sheet, first: int) -> Sheet:
-    """A hidden sheet that no reader may take for data: a scrap, or a crossed out copy that looks like a register."""
+    """A hidden sheet that no reader may take for data: a scrap, or a crossed out copy that looks
+    like a register.
+    """
     if layout.sheet_per_community:
         return Sheet(
             "作废",
@@ -264,7 +274,9 @@ def _hidden_sheet(layout: Layout, shown: Sheet, first: int) -> Sheet:
 
 
 def sums_of(layout: Layout, scene: Scene, rows: list[dict[str, Cell]]) -> list[Cell]:
-    """The sum of every column of whole numbers, as a clerk adds up what she wrote; None for other columns and where a cell is no number."""
+    """The sum of every column of whole numbers, as a clerk adds up what she wrote; None for other
+    columns and where a cell is no number.
+    """
     register, sums = register_named(scene.register), []
     for heading in layout.headings[scene.register]:
         is_whole = (
@@ -311,11 +323,13 @@ def _sheet(
         header = [upper, [heading.title if heading.group else None for heading in headings]]
     data = [
         [
-            serial
-            if heading.column == SERIAL
-            else ""
-            if heading.column == UNKNOWN
-            else row.get(heading.column)
+            (
+                serial
+                if heading.column == SERIAL
+                else ""
+                if heading.column == UNKNOWN
+                else row.get(heading.column)
+            )
             for heading in headings
         ]
         for serial, row in enumerate(rows, 1)

@@ -18,9 +18,11 @@ STRIDE = (
 
 
 def write_load(folder: Path, *, files: int, rows_per_file: int, month: date, seed: int = 1) -> None:
-    """Write `files` UTF-8 CSV files of `rows_per_file` rows each for `month`, about 110 bytes a row, households of two to four.
+    """Write `files` UTF-8 CSV files of `rows_per_file` rows each for `month`, about 110 bytes a
+    row, households of two to four.
 
-    ID numbers are unique over all files. ValueError beyond 3,111 files (streets) or about 23 million rows (ID numbers of region 519900).
+    ID numbers are unique over all files. ValueError beyond 3,111 files (streets) or about 23
+    million rows (ID numbers of region 519900).
     """
     first = date(month.year - 80, 1, 1)
     days = (date(month.year - 16, 1, 1) - first).days

@@ -63,7 +63,9 @@ COURSES = ("家政服务", "电子商务", "烹饪", "创业培训")
 
 @dataclass(frozen=True)
 class Person:
-    """A row of the labour force register without its household, in canonical codes; `born` and `student` are not written."""
+    """A row of the labour force register without its household, in canonical codes; `born` and
+    `student` are not written.
+    """
 
     born: date
     student: bool
@@ -108,7 +110,9 @@ def new_person(
     identities: Identities,
     random: Random,
 ) -> Person:
-    """A person of that age at the end of `month`; `household` holds surname, hukou_type and residence."""
+    """A person of that age at the end of `month`; `household` holds surname, hukou_type and
+    residence.
+    """
     end = month_end(month)
     born = date(end.year - years, end.month, 28) - timedelta(days=random.randrange(360))
     id_number, born = identities.id_number(born, sex)
@@ -132,19 +136,25 @@ def new_person(
         hukou_type=household["hukou_type"],
         residence=household["residence"],
         phone=identities.phone() if random.random() < 0.6 else None,
-        is_graduate=(22 <= years <= 26 and education in ("bachelor", "college", "master"))
-        if random.random() < 0.8
-        else None,
-        retirement_kind=random.choice(("woman_cadre", "woman_worker", "woman_worker"))
-        if woman_at_line
-        else None,
+        is_graduate=(
+            (22 <= years <= 26 and education in ("bachelor", "college", "master"))
+            if random.random() < 0.8
+            else None
+        ),
+        retirement_kind=(
+            random.choice(("woman_cadre", "woman_worker", "woman_worker"))
+            if woman_at_line
+            else None
+        ),
         skills=random.choice(SKILLS) if random.random() < 0.15 else None,
     )
     return _first_work(person, month, random)
 
 
 def _first_work(person: Person, month: date, random: Random) -> Person:
-    """What the person does when first registered: every combination of able, willing and status that is no contradiction."""
+    """What the person does when first registered: every combination of able, willing and status
+    that is no contradiction.
+    """
     end = month_end(month)
     years = age(person.born, end)
     if years < 16 or person.student:
@@ -207,7 +217,9 @@ def is_working_age(person: Person, month: date) -> bool:
 
 
 def _hard_to_place(person: Person, on: date) -> tuple[str, ...]:
-    """The difficulties of a person who holds a public-welfare post: those on the row, else age, else a low income."""
+    """The difficulties of a person who holds a public-welfare post: those on the row, else age,
+    else a low income.
+    """
     return person.difficulty_types or (
         ("older",)
         if age(person.born, on) >= (50 if person.sex == "male" else 40)
@@ -277,9 +289,9 @@ def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
         unemployment_registered=registered if random.random() < 0.97 else None,
         unemployment_reason=random.choice(REASONS) if random.random() < 0.8 else None,
         difficulty_types=tuple(sorted(difficulty)),
-        certificate_no=f"5199{random.randrange(10**12):012d}"
-        if registered and random.random() < 0.6
-        else None,
+        certificate_no=(
+            f"5199{random.randrange(10**12):012d}" if registered and random.random() < 0.6 else None
+        ),
         job_wanted=random.choice(JOBS) if random.random() < 0.4 else None,
         training_wanted=random.choice(COURSES) if random.random() < 0.25 else None,
     )
@@ -349,7 +361,9 @@ def _long_term(person: Person, end: date) -> Person:
 
 
 def _is_new_at_work(person: Person, month: date) -> bool:
-    """Whether somebody hard to place has worked for less than half a year; many of them lose the work again."""
+    """Whether somebody hard to place has worked for less than half a year; many of them lose the
+    work again.
+    """
     return bool(
         person.difficulty_types
         and person.employed_since

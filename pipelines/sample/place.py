@@ -56,8 +56,8 @@ def streets_of(
 ) -> list[Street]:
     """Streets under the division code `area` that are in force in all `months`, sorted by code.
 
-    With `limit`, that many of them, dealt out evenly over prefectures and then counties, 街道 before towns.
-    ValueError where the area has none.
+    With `limit`, that many of them, dealt out evenly over prefectures and then counties, 街道 before
+    towns. ValueError where the area has none.
     """
     in_force = (
         load_reference()
@@ -90,12 +90,16 @@ def streets_of(
 
 
 def sends_by_community(place: int) -> bool:
-    """Whether the street of that index passes on one labour force file a community, as every fourth does."""
+    """Whether the street of that index passes on one labour force file a community, as every fourth
+    does.
+    """
     return place % 4 == 3
 
 
 def _dealt(codes: list[str], names: dict[str, str]) -> list[str]:
-    """The codes in an order of which every head is spread as evenly as can be over prefectures and counties."""
+    """The codes in an order of which every head is spread as evenly as can be over prefectures and
+    counties.
+    """
     ranks: dict[str, int] = {}
     order = sorted(codes, key=lambda code: (not names[code].endswith("街道"), code))
     for length in (6, 4):

@@ -1,4 +1,6 @@
-"""Row faults that the sample plants, register by register, and the rule that must find each. By hand, not from the rules' code."""
+"""Row faults that the sample plants, register by register, and the rule that must find each. By
+hand, not from the rules' code.
+"""
 
 from __future__ import annotations
 

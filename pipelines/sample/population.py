@@ -1,4 +1,6 @@
-"""The households of the sample, month after month: the same people, some of whom move, leave, come or turn sixteen."""
+"""The households of the sample, month after month: the same people, some of whom move, leave, come
+or turn sixteen.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,8 @@ class Household:
 
 @dataclass
 class Population:
-    """Everyone in the sample. `second_homes`: ID number -> community and household number of the other place that lists the person too.
+    """Everyone in the sample. `second_homes`: ID number -> community and household number of the
+    other place that lists the person too.
 
     `bound`: ID numbers that other registers name, so that they stay in one place.
     """
@@ -104,7 +107,9 @@ def population_after(population: Population, month: date) -> None:
 
 
 def _change_industries(population: Population) -> None:
-    """In every street at least one person works in another industry than a month ago, so that no street's roster stays the same."""
+    """In every street at least one person works in another industry than a month ago, so that no
+    street's roster stays the same.
+    """
     by_street: dict[str, list[int]] = {}
     for place, household in enumerate(population.households):
         if any(member.employment_status == "employed" for member in household.members):
@@ -135,9 +140,11 @@ def residents(population: Population) -> dict[str, tuple[Household, Person]]:
 
 
 def roster(population: Population, month: date) -> list[dict]:
-    """The rows of the labour force register at the end of `month`: contract column -> canonical value.
+    """The rows of the labour force register at the end of `month`: contract column -> canonical
+    value.
 
-    Beside these, not to be written: `born`, `student`, `alone` (the only one of the household on the roster), `sole` (on no other roster).
+    Beside these, not to be written: `born`, `student`, `alone` (the only one of the household on
+    the roster), `sole` (on no other roster).
     """
     end = month_end(month)
     rows = []

@@ -1,4 +1,6 @@
-"""Posts of the sample: public-welfare posts with those who hold them, and community posts that entities offer."""
+"""Posts of the sample: public-welfare posts with those who hold them, and community posts that
+entities offer.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ COMMUNITY_NAMES = ("家政服务员", "社区食堂帮厨", "物业保安", "快
 
 @dataclass(frozen=True)
 class Post:
-    """A row of the post register, in canonical codes. A public-welfare post that is held has one holder; other posts name none."""
+    """A row of the post register, in canonical codes. A public-welfare post that is held has one
+    holder; other posts name none.
+    """
 
     post_no: str
     entity_code: str | None
@@ -82,7 +86,9 @@ def first_posts(
     month: date,
     random: Random,
 ) -> Posts:
-    """The posts at the end of `month`. `apart`: ID numbers that hold no post, for they stand on two rosters."""
+    """The posts at the end of `month`. `apart`: ID numbers that hold no post, for they stand on two
+    rosters.
+    """
     posts = Posts([], {}, random)
     employer = _employer(entities, {entity.entity_code for entity in entities}, random)
     waiting = _welfare_workers(people, apart)
@@ -124,10 +130,12 @@ def posts_after(
     apart: set[str],
     month: date,
 ) -> None:
-    """Move the posts on to the end of `month`. `former`: codes of the entities of a month ago, for no new one offers posts at once.
+    """Move the posts on to the end of `month`. `former`: codes of the entities of a month ago, for
+    no new one offers posts at once.
 
-    Who has moved or lost the work leaves the post; who has found such work takes a vacant one or a new one; what has run out is begun
-    anew or prolonged; where an entity has closed another takes its posts over; and of every community's posts one is filled otherwise than before.
+    Who has moved or lost the work leaves the post; who has found such work takes a vacant one or a
+    new one; what has run out is begun anew or prolonged; where an entity has closed another takes
+    its posts over; and of every community's posts one is filled otherwise than before.
     """
     random, employer, after = posts.random, _employer(entities, former, posts.random), []
     open_codes = {entity.entity_code for entity in entities if entity.status != "closed"}
@@ -216,7 +224,9 @@ def _months_on(on: date, months: int) -> date:
 
 
 def _renewed(post: Post, random: Random) -> Post:
-    """The post for a new term of one year to three or, one time in eight, prolonged by a year, so that it may last beyond three."""
+    """The post for a new term of one year to three or, one time in eight, prolonged by a year, so
+    that it may last beyond three.
+    """
     if random.random() < 0.12:
         return replace(post, ends_on=_months_on(post.ends_on, 12))
     return replace(
@@ -227,7 +237,8 @@ def _renewed(post: Post, random: Random) -> Post:
 
 
 def _held(post: Post, number: str, people: Residents, month: date, random: Random) -> Post:
-    """The post with its holder: started when the person found the work, or within the last two and a half years, for three years at most.
+    """The post with its holder: started when the person found the work, or within the last two and
+    a half years, for three years at most.
 
     A few are older, or may stay for up to five years because retirement is near.
     """

@@ -1,4 +1,6 @@
-"""The sample province written out: a folder of files a month, and the ledger of what was planted in them."""
+"""The sample province written out: a folder of files a month, and the ledger of what was planted in
+them.
+"""
 
 from __future__ import annotations
 
@@ -54,16 +56,19 @@ def write_sample(
     registers: tuple[str, ...] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
-    """Write `months` months of registers of the area's streets into folder/YYYY-MM/, and folder/ledger.json; returns the ledger's path.
+    """Write `months` months of registers of the area's streets into folder/YYYY-MM/, and
+    folder/ledger.json; returns the ledger's path.
 
-    `area` is the head of a division code ('51', '5101', '510104'); `streets` caps their number, dealt out evenly over prefectures; `registers`
-    are those to write, all by default; `progress` is told the months written and their number. The same arguments give the same bytes. The ledger names files, rows and rules, and no person:
-    files: {file, register, month, street, communities, layout, rows, quarantined, warnings, file_warnings, nil, refused, rule, kind};
-    faults: {file, register, month, sheet, row, rule, severity, column, kind}, also of rows in refused files;
-    findings: {rule, month, street, register, file, sheet, row}, defined in finding.py;
-    two_places: {kind, month, places: [{file, sheet, row}]}, of files that are not refused;
-    events: year -> prefecture -> how many found work or left it, each person once a year, about as a release will count them;
-    communities: their codes. ValueError where the area has no street.
+    `area` is the head of a division code ('51', '5101', '510104'); `streets` caps their number,
+    dealt out evenly over prefectures; `registers` are those to write, all by default; `progress` is
+    told the months written and their number. The same arguments give the same bytes. The ledger
+    names files, rows and rules, and no person: files: {file, register, month, street, communities,
+    layout, rows, quarantined, warnings, file_warnings, nil, refused, rule, kind}; faults: {file,
+    register, month, sheet, row, rule, severity, column, kind}, also of rows in refused files;
+    findings: {rule, month, street, register, file, sheet, row}, defined in finding.py; two_places:
+    {kind, month, places: [{file, sheet, row}]}, of files that are not refused; events: year ->
+    prefecture -> how many found work or left it, each person once a year, about as a release will
+    count them; communities: their codes. ValueError where the area has no street.
     """
     calendar = months_until(last_month, months)
     places = streets_of(area, calendar, streets, communities_per_street)
@@ -114,7 +119,9 @@ Spots = dict[tuple[str, str], list[dict]]
 
 @dataclass
 class Writing:
-    """A sample being written: what holds for all its files, the queue of faults (empty: a sample without), and the ledger so far."""
+    """A sample being written: what holds for all its files, the queue of faults (empty: a sample
+    without), and the ledger so far.
+    """
 
     folder: Path
     seed: int
@@ -143,7 +150,8 @@ def _write_month(
 ) -> None:
     """The files of the `number`th month; `rows` are the canonical values of every register."""
     (writing.folder / f"{month:%Y-%m}").mkdir(parents=True, exist_ok=True)
-    spots: Spots = {}  # register, ID number or credit code -> where it stands in files that are not refused
+    # register, ID number or credit code -> where it stands in files that are not refused
+    spots: Spots = {}
     replaced = {place for place, refusal in refusals if refusal.replaces}
     for shift, register in enumerate(REGISTERS):
         of_labour = register.name == "labour_force"
@@ -198,7 +206,8 @@ def _sends(place: int, shift: int) -> bool:
 
 
 def _quiet_places(writing: Writing) -> list[int]:
-    """The streets of which every register comes in every month, but for the last one (see _is_nil); none where they are fewer than three.
+    """The streets of which every register comes in every month, but for the last one (see _is_nil);
+    none where they are fewer than three.
 
     With fewer a finding about a street would stand beside that of the month before.
     """
@@ -268,7 +277,9 @@ def _write_good(
     spots: Spots,
     faultless: bool,
 ) -> None:
-    """A file that is taken in, with a few faulted rows unless `faultless`; `spots` learns where every person and entity stands."""
+    """A file that is taken in, with a few faulted rows unless `faultless`; `spots` learns where
+    every person and entity stands.
+    """
     rows, cells = list(sound_rows), _spelt_rows(scene, layout, sound_rows, writing.seed)
     elsewhere = [
         community.code
@@ -354,7 +365,9 @@ def _write_good(
 def _wrong_total(
     writing: Writing, layout: Layout, scene: Scene, cells: list[dict[str, Cell]]
 ) -> WrongTotal | None:
-    """Which total of the file to get wrong: each kind once in the sample, in a workbook that has one."""
+    """Which total of the file to get wrong: each kind once in the sample, in a workbook that has
+    one.
+    """
     if layout.name != "workbook" or len(cells) < 2 or not writing.wrong_totals:
         return None
     if writing.wrong_totals[0] == "a sum that is 7 too high" and not any(
@@ -365,7 +378,9 @@ def _wrong_total(
 
 
 def _faulted(rows: int) -> int:
-    """How many rows of a file to spoil: one in twenty, in small files one in five, and one where there are two at all."""
+    """How many rows of a file to spoil: one in twenty, in small files one in five, and one where
+    there are two at all.
+    """
     return min(FAULTED_AT_MOST, max(rows // 20, min(rows // 5, 4), rows // 2 and 1))
 
 
@@ -409,7 +424,9 @@ def _write_refused(
 
 
 def _write(writing: Writing, scene: Scene, name: str, written: Written) -> str:
-    """Write the file under its name, with the names of county and prefecture before it where two streets are called the same."""
+    """Write the file under its name, with the names of county and prefecture before it where two
+    streets are called the same.
+    """
     for above in ("", *reversed(scene.street.above)):
         name = above + name
         file = f"{scene.month:%Y-%m}/{name}"

@@ -1,4 +1,6 @@
-"""Reference files that fit a sample: targets of the size of its invented province, and recognitions of some of its communities."""
+"""Reference files that fit a sample: targets of the size of its invented province, and recognitions
+of some of its communities.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,12 @@ RECOGNISED_EVERY = 4
 
 
 def write_reference(ledger: Path, folder: Path) -> tuple[Path, Path]:
-    """Write target.csv and recognition.csv for the sample of that ledger into `folder` (the reference/ of a data folder); returns their paths.
+    """Write target.csv and recognition.csv for the sample of that ledger into `folder` (the
+    reference/ of a data folder); returns their paths.
 
-    Targets, for every year that the sample covers: set by the province for itself and for its prefectures, and by some prefectures for themselves;
-    their basis is placeholder. The same ledger gives the same bytes.
+    Targets, for every year that the sample covers: set by the province for itself and for its
+    prefectures, and by some prefectures for themselves; their basis is placeholder. The same ledger
+    gives the same bytes.
     """
     told = json.loads(ledger.read_text(encoding="utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +105,9 @@ def _target(year: str, setter: str, area: str, indicator: str, value: float) -> 
 
 
 def _recognitions(told: dict) -> list[dict]:
-    """One community in four, in two batches before the sample's first month; the first of all has lost it in the sample's last month."""
+    """One community in four, in two batches before the sample's first month; the first of all has
+    lost it in the sample's last month.
+    """
     first, last = int(told["months"][0][:4]), told["months"][-1]
     codes = sorted(told["communities"])
     chosen = sorted(

@@ -1,4 +1,6 @@
-"""Files of the sample that must be refused whole, each for one reason. By hand, not from the rules' code."""
+"""Files of the sample that must be refused whole, each for one reason. By hand, not from the rules'
+code.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ LAYOUT = {layout.name: layout for layout in LAYOUTS}
 
 @dataclass(frozen=True)
 class Draft:
-    """What a street would have sent: its scene, its own layout, and `spell` to write its rows as another layout would."""
+    """What a street would have sent: its scene, its own layout, and `spell` to write its rows as
+    another layout would.
+    """
 
     scene: Scene
     layout: Layout
@@ -28,7 +32,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class Refused:
-    """A file to be refused. `bad_rows` are indices of rows that break a ROW rule, where that is the reason."""
+    """A file to be refused. `bad_rows` are indices of rows that break a ROW rule, where that is the
+    reason.
+    """
 
     file_name: str
     written: Written
@@ -37,7 +43,9 @@ class Refused:
 
 @dataclass(frozen=True)
 class Refusal:
-    """`replaces`: the street has sent nothing else; otherwise its good file lies beside. `make` may return None where it cannot be made."""
+    """`replaces`: the street has sent nothing else; otherwise its good file lies beside. `make` may
+    return None where it cannot be made.
+    """
 
     rule: str
     kind: str
@@ -135,7 +143,9 @@ def _encrypted(draft: Draft) -> Refused:
 
 
 def encrypted_package() -> bytes:
-    """A minimal OLE compound file with the two streams of a workbook under a password, each 4,096 zero bytes."""
+    """A minimal OLE compound file with the two streams of a workbook under a password, each 4,096
+    zero bytes.
+    """
     free, end, fat_sector, none = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 
     def entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:

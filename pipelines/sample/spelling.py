@@ -1,4 +1,6 @@
-"""How clerks write a value: the ways that a reader must understand (SPEC section 3). By hand, not from the contract's variants."""
+"""How clerks write a value: the ways that a reader must understand (SPEC section 3). By hand, not
+from the contract's variants.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from pipelines.contract.column import Column
 
 Cell = str | int | float | date | None
 
-# Other words for a code, by column and code, as seen in workbooks and live systems (DOMAIN section 3).
+# Other words for a code, by column and code, as seen in workbooks and live systems (DOMAIN section
+# 3).
 VARIANTS: dict[str, dict[str, tuple[str, ...]]] = {
     "sex": {"male": ("男性", "1"), "female": ("女性", "2")},
     "education": {
@@ -149,7 +152,9 @@ DATE_FORMS = {
 
 @dataclass(frozen=True)
 class Hand:
-    """A clerk's habits: forms of dates, what stands for nothing, and how often other words or digits are used."""
+    """A clerk's habits: forms of dates, what stands for nothing, and how often other words or
+    digits are used.
+    """
 
     dates: tuple[str, ...]
     nothing: tuple[str | None, ...] = (None,)

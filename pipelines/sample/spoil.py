@@ -1,4 +1,6 @@
-"""What a cell can get wrong: each function gives the cell to write, or Ellipsis where the row does not suit."""
+"""What a cell can get wrong: each function gives the cell to write, or Ellipsis where the row does
+not suit.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def where(condition: Callable[[dict], bool], cell: Cell) -> Spoil:
 
 
 def where_open(column: str) -> Spoil:
-    """The cell of another column, in the row of a household that is still listed: no other register relies on its number."""
+    """The cell of another column, in the row of a household that is still listed: no other register
+    relies on its number.
+    """
     return lambda row, setting: row[column] if row["resolved_on"] is None else ...
 
 
@@ -101,7 +105,9 @@ def wrong_credit(code: str | None) -> Cell:
 
 
 def foreign_community(row: dict, setting: Setting) -> Cell:
-    """Only where title or name tells the street: else nothing says which of the codes is the stray one."""
+    """Only where title or name tells the street: else nothing says which of the codes is the stray
+    one.
+    """
     return (
         setting.random.choice(setting.elsewhere)
         if setting.elsewhere and setting.layout.names_street

@@ -1,4 +1,6 @@
-"""Labour stations of the sample: one a community, and one of the street itself in every third street."""
+"""Labour stations of the sample: one a community, and one of the street itself in every third
+street.
+"""
 
 from __future__ import annotations
 
@@ -81,17 +83,21 @@ def _station(
         **has,
         full_time_staff=full_time,
         part_time_staff=random.randint(0, 3),
-        premises_m2=random.randint(*premises) + random.choice((0, 0, 0.5))
-        if has["has_premises"]
-        else None,
-        funding_yuan=random.randrange(20, 900) * 100 + random.choice((0, 0, 50.25))
-        if has["has_funding"]
-        else None,
+        premises_m2=(
+            random.randint(*premises) + random.choice((0, 0, 0.5)) if has["has_premises"] else None
+        ),
+        funding_yuan=(
+            random.randrange(20, 900) * 100 + random.choice((0, 0, 50.25))
+            if has["has_funding"]
+            else None
+        ),
     )
 
 
 def stations_after(stations: list[Station], random: Random) -> list[Station]:
-    """The same stations a month later: in every street one has other means, and now and then one has got what it lacked."""
+    """The same stations a month later: in every street one has other means, and now and then one
+    has got what it lacked.
+    """
     places: dict[str, list[int]] = {}
     for place, station in enumerate(stations):
         places.setdefault(station.area_code[:9], []).append(place)

@@ -10,7 +10,9 @@ COUNTS = ("new_employment", "natural_attrition", "reemployed_unemployed", "diffi
 
 @dataclass
 class Tally:
-    """`counts`: (year, prefecture) -> event -> persons; `seen`: who was counted, in which register and year."""
+    """`counts`: (year, prefecture) -> event -> persons; `seen`: who was counted, in which register
+    and year.
+    """
 
     counts: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     seen: set[tuple[str, str, str]] = field(default_factory=set)

@@ -1,4 +1,6 @@
-"""The sample's world: people, entities, posts and stations that hang together, and what the eight registers say of them month by month."""
+"""The sample's world: people, entities, posts and stations that hang together, and what the eight
+registers say of them month by month.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ Rows = dict[str, list[dict]]  # register -> rows: contract column -> canonical v
 
 @dataclass
 class World:
-    """The state at a month end. `bound`: ID numbers and credit codes on which rows of another register rely, so that no fault may hit them."""
+    """The state at a month end. `bound`: ID numbers and credit codes on which rows of another
+    register rely, so that no fault may hit them.
+    """
 
     month: date
     streets: list[Street]
@@ -46,7 +50,8 @@ class World:
 def worlds(
     streets: list[Street], months: list[date], households: int, identities: Identities, seed: int
 ) -> Iterator[tuple[World, Rows]]:
-    """Month by month the world of `households` households in every community, and the rows of every register; the world is one, moved on.
+    """Month by month the world of `households` households in every community, and the rows of every
+    register; the world is one, moved on.
 
     It begins a month before the first, so that the first has events too.
     """

@@ -1,4 +1,6 @@
-"""The tables of schema `audit`: what became of every submission and of each of its rows, its faults, and the release itself."""
+"""The tables of schema `audit`: what became of every submission and of each of its rows, its
+faults, and the release itself.
+"""
 
 from __future__ import annotations
 
@@ -105,8 +107,10 @@ RELEASE = Model(
 def create_submission(
     connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame
 ) -> None:
-    """audit.submission: the submission frame without its lists, whether it stands, and how many of its accepted rows are counted,
-    not counted because repeated, and superseded. Reads fact.submission_count and fact.uncounted_event."""
+    """audit.submission: the submission frame without its lists, whether it stands, and how many of
+    its accepted rows are counted, not counted because repeated, and superseded. Reads
+    fact.submission_count and fact.uncounted_event.
+    """
     scalars = [name for name, dtype in SUBMISSION_SCHEMA.items() if not isinstance(dtype, pl.List)]
     superseded = rows_of_superseded_communities(connection, home, standing_communities(submissions))
     frame = (
@@ -121,16 +125,16 @@ def create_submission(
     )
     connection.register("submission_to_copy", frame)
     connection.execute(
-        f"create table audit.submission as select {column_list(scalars, 'received.')}, received.stands,"
-        " coalesce(total.counted, 0) - coalesce(uncounted.not_counted, 0) as counted,"
-        " coalesce(total.not_counted, 0) + coalesce(uncounted.not_counted, 0) as not_counted,"
-        " case when received.stands then received.superseded_in_part else received.accepted end as superseded"
-        " from submission_to_copy as received"
-        " left join fact.submission_count as total on received.stands"
-        " and total.submission = received.submission and total.month = received.month and total.register = received.register"
-        " left join fact.uncounted_event as uncounted on received.stands"
-        " and uncounted.submission = received.submission and uncounted.month = received.month and uncounted.register = received.register"
-        " order by received.receipt"
+        f"create table audit.submission as select {column_list(scalars, 'received.')},"
+        " received.stands, coalesce(total.counted, 0) - coalesce(uncounted.not_counted, 0) as"
+        " counted, coalesce(total.not_counted, 0) + coalesce(uncounted.not_counted, 0) as"
+        " not_counted, case when received.stands then received.superseded_in_part else"
+        " received.accepted end as superseded from submission_to_copy as received left join"
+        " fact.submission_count as total on received.stands and total.submission ="
+        " received.submission and total.month = received.month and total.register ="
+        " received.register left join fact.uncounted_event as uncounted on received.stands and"
+        " uncounted.submission = received.submission and uncounted.month = received.month and"
+        " uncounted.register = received.register order by received.receipt"
     )
     connection.unregister("submission_to_copy")
 
@@ -138,7 +142,9 @@ def create_submission(
 def create_issue(
     connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame
 ) -> None:
-    """audit.issue: the faults of every receipt's submission, from the issue files of those that have any."""
+    """audit.issue: the faults of every receipt's submission, from the issue files of those that
+    have any.
+    """
     faulty = submissions.filter(
         pl.col("issue_file").is_not_null()
         & (
@@ -153,7 +159,8 @@ def create_issue(
             f'cast(null as {kind}) as "{name}"' for name, kind in ISSUE_COLUMNS.items()
         )
         connection.execute(
-            f"create table audit.issue as select cast(null as varchar) as receipt, cast(null as varchar) as submission, {nulls} where false"
+            "create table audit.issue as select cast(null as varchar) as receipt, cast(null as"
+            f" varchar) as submission, {nulls} where false"
         )
         return
     files: list[Path] = [home.root / name for name in faulty["issue_file"].unique().sort()]
@@ -164,9 +171,10 @@ def create_issue(
         ),
     )
     connection.execute(
-        f"create table audit.issue as select faulty.receipt, faulty.submission, {columns}"
-        f" from {parquet(files, ', filename = true')} as issue join faulty on faulty.file = issue.filename"
-        f" order by faulty.receipt, {column_list(('sheet', 'row', 'rule', 'column_name', 'value', 'detail'), 'issue.')}"
+        f"create table audit.issue as select faulty.receipt, faulty.submission, {columns} from"
+        f" {parquet(files, ', filename = true')} as issue join faulty on faulty.file ="
+        " issue.filename order by faulty.receipt,"
+        f" {column_list(('sheet', 'row', 'rule', 'column_name', 'value', 'detail'), 'issue.')}"
     )
     connection.unregister("faulty")
 
@@ -191,7 +199,9 @@ def create_release(connection: duckdb.DuckDBPyConnection, release: dict) -> None
 
 
 def create_empty(connection: duckdb.DuckDBPyConnection) -> tuple[Model, ...]:
-    """The audit tables without a row, and what they are; for the dictionary. Reads fact.submission_count and fact.uncounted_event."""
+    """The audit tables without a row, and what they are; for the dictionary. Reads
+    fact.submission_count and fact.uncounted_event.
+    """
     nothing, home = pl.DataFrame(schema=SUBMISSION_SCHEMA), Home(Path())
     create_submission(connection, home, nothing)
     create_issue(connection, home, nothing)

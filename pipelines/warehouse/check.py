@@ -11,13 +11,17 @@ KEYS_SHOWN = 3
 
 
 class CheckFailed(RuntimeError):
-    """Rows break a check of a model; the message names model, check, number of rows and the keys of a few."""
+    """Rows break a check of a model; the message names model, check, number of rows and the keys of
+    a few.
+    """
 
 
 def check_rows(connection: duckdb.DuckDBPyConnection, model: Model, relation: str) -> None:
-    """Hold the rows of `relation` against the checks of the model and its grain. Raises CheckFailed. Keys of persons (BLOB) are not shown.
+    """Hold the rows of `relation` against the checks of the model and its grain. Raises
+    CheckFailed. Keys of persons (BLOB) are not shown.
 
-    The grain of a session table is not checked: it is the grouping of its query, and has millions of keys.
+    The grain of a session table is not checked: it is the grouping of its query, and has millions
+    of keys.
     """
     if model.checks:
         counts = ", ".join(

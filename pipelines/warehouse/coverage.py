@@ -1,4 +1,6 @@
-"""Who has sent what as things stand now, released or not: the release's own queries over what has come in so far."""
+"""Who has sent what as things stand now, released or not: the release's own queries over what has
+come in so far.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.session import create_table, open_session
 
-# What the queries read and a release makes of facts: here names come from the division table, and who counts twice is not asked.
+# What the queries read and a release makes of facts: here names come from the division table, and
+# who counts twice is not asked.
 STANDINS = """
 create table fact.submission_count (month date, submission varchar, register varchar, counted bigint, not_counted bigint);
 create table fact.uncounted_event (month date, submission varchar, register varchar, not_counted bigint);
@@ -43,7 +46,9 @@ def coverage_now(
     submissions: pl.DataFrame,
     considered: pl.DataFrame,
 ) -> Coverage:
-    """What a release of these submissions (as submission_frame gives them) would say of their months; faults of those `considered` only."""
+    """What a release of these submissions (as submission_frame gives them) would say of their
+    months; faults of those `considered` only.
+    """
     models = load_models()
     frames = reference_frames(reference)
     with open_session(home, limits) as session:
@@ -57,11 +62,15 @@ def coverage_now(
         create_submission(connection, home, submissions)
         connection.execute(STANDINS.split(";\n")[2])
         create_issue(connection, home, considered)
-        county = "select division_code, arg_max(division_name, valid_from) as county_name from ref.division where area_level = 'county' group by all"
+        county = (
+            "select division_code, arg_max(division_name, valid_from) as county_name from"
+            " ref.division where area_level = 'county' group by all"
+        )
         status = (
-            f"select status.*, county.county_name from ({models['mart.submission_status'].query}) as status"
-            f" left join ({county}) as county on county.division_code = left(status.street_code, 6)"
-            " where status.month in (select unnest($months)) order by status.street_code, status.register"
+            f"select status.*, county.county_name from ({models['mart.submission_status'].query})"
+            f" as status left join ({county}) as county on county.division_code ="
+            " left(status.street_code, 6) where status.month in (select unnest($months)) order by"
+            " status.street_code, status.register"
         )
         faults = f"select * from ({models['audit.fault'].query}) as fault order by all"
         return Coverage(

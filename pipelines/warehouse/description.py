@@ -1,4 +1,6 @@
-"""What every table and column of a release is called and means, for its comments: header, vocabulary, contract or reference table."""
+"""What every table and column of a release is called and means, for its comments: header,
+vocabulary, contract or reference table.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def comment(title: Text, meaning: Text | None = None) -> str:
 
 @dataclass(frozen=True)
 class Description:
-    """What a column is called and means. `additive`: the sum over the areas below is the value of the area above."""
+    """What a column is called and means. `additive`: the sum over the areas below is the value of
+    the area above.
+    """
 
     title: Text
     meaning: Text | None = None
@@ -50,7 +54,9 @@ SHARED = {  # what describes columns of any table; where several homes do, the l
 
 
 def additive_columns(columns: Iterable[str], not_additive: Collection[str] = ()) -> list[str]:
-    """Those of a table's columns that the vocabulary calls additive, less those that its model says are not so there."""
+    """Those of a table's columns that the vocabulary calls additive, less those that its model says
+    are not so there.
+    """
     return [
         name
         for name in columns
@@ -61,11 +67,13 @@ def additive_columns(columns: Iterable[str], not_additive: Collection[str] = ())
 def describe_columns(
     table: str, columns: list[str], header: Mapping[str, Text], not_additive: Collection[str] = ()
 ) -> dict[str, Description]:
-    """Column -> what it is, in that order of homes: the model's header, the vocabulary, the contract's registers, the reference tables.
+    """Column -> what it is, in that order of homes: the model's header, the vocabulary, the
+    contract's registers, the reference tables.
 
     Where its values are codes, and few, the meaning ends with these and their words.
 
-    Raises UndescribedColumn for those that none describes, and for header lines about columns that the table lacks.
+    Raises UndescribedColumn for those that none describes, and for header lines about columns that
+    the table lacks.
     """
     homes = {**SHARED, **{name: Description(text) for name, text in header.items()}}
     missing = [column for column in columns if column not in homes]

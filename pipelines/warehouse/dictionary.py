@@ -1,4 +1,6 @@
-"""The dictionary: every table and column, register, code list and rule, as one Markdown page that the models and the contract give."""
+"""The dictionary: every table and column, register, code list and rule, as one Markdown page that
+the models and the contract give.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,8 @@ class DescribedTable:
 
 
 def describe_tables() -> list[DescribedTable]:
-    """Every table of schemas mart, ref and audit, in that order and by name; the models are bound to registers without a row.
+    """Every table of schemas mart, ref and audit, in that order and by name; the models are bound
+    to registers without a row.
 
     Tables, not views: views of views are bound again from the bottom for each that reads them.
     """
@@ -130,8 +133,11 @@ def dictionary() -> str:
     """The page, in Chinese first; the same code and reference tables give the same text."""
     parts = [
         "# 数据词典 / Dictionary",
-        "由程序生成，请勿手改：`jiuye dictionary --write`。发布文件里每张表、每一列的注释与这里相同。\n"
-        "Generated, not to be edited: `jiuye dictionary --write`. The comments in a release say the same of every table and column.",
+        (
+            "由程序生成，请勿手改：`jiuye dictionary --write`。发布文件里每张表、"
+            "每一列的注释与这里相同。\nGenerated, not to be edited: `jiuye dictionary --write`. The"
+            " comments in a release say the same of every table and column."
+        ),
         "## 表 / Tables",
     ]
     parts += [part for table in describe_tables() for part in _table(table)]
@@ -205,7 +211,9 @@ def _kind(column: Column) -> str:
     limits = (
         ""
         if column.minimum is None and column.maximum is None
-        else f" {column.minimum if column.minimum is not None else ''}–{column.maximum if column.maximum is not None else ''}"
+        else (
+            f" {column.minimum if column.minimum is not None else ''}–{column.maximum if column.maximum is not None else ''}"
+        )
     )
     return f"{kind.zh} / {kind.en}{limits}" + (f" `{column.code_list}`" if column.code_list else "")
 
@@ -235,7 +243,10 @@ def _code_lists() -> Iterator[str]:
             ),
         )
         if codes.sources:
-            yield "单写的编号因来源而异，一份文件里的编号合起来只合一种来源时才认 / bare numbers, read where a file's fit one source alone:"
+            yield (
+                "单写的编号因来源而异，一份文件里的编号合起来只合一种来源时才认 / bare numbers,"
+                " read where a file's fit one source alone:"
+            )
             yield _grid(
                 ("来源 / source", "编号 / numbers"),
                 (

@@ -1,4 +1,6 @@
-"""Facts: what a month of a register comes to, as Parquet files named by the hash of all that went into them."""
+"""Facts: what a month of a register comes to, as Parquet files named by the hash of all that went
+into them.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ WINDOWS = {  # what a schema that a fact reads covers: months before and after t
 
 @dataclass(frozen=True)
 class FactSet:
-    """The facts of a list of submissions: model -> month -> file, and which (model, month) had to be computed this time."""
+    """The facts of a list of submissions: model -> month -> file, and which (model, month) had to
+    be computed this time.
+    """
 
     paths: Mapping[str, Mapping[date, Path]]
     computed: tuple[tuple[str, date], ...]
@@ -58,8 +62,8 @@ def build_facts(
 ) -> FactSet:
     """Compute every fact that is not there yet, for each month with an accepted submission.
 
-    A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only when complete and checked.
-    Raises CheckFailed where a fact breaks its model's checks.
+    A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only
+    when complete and checked. Raises CheckFailed where a fact breaks its model's checks.
     """
     facts = {
         name: model
@@ -83,10 +87,12 @@ def build_facts(
     prints = _fingerprints(facts, months, lake, frames)
     paths = {
         name: {
-            month: home.lake
-            / "fact"
-            / model.table
-            / f"{month:%Y-%m}-{prints[name, month][:12]}.parquet"
+            month: (
+                home.lake
+                / "fact"
+                / model.table
+                / f"{month:%Y-%m}-{prints[name, month][:12]}.parquet"
+            )
             for month in months
         }
         for name, model in facts.items()
@@ -118,7 +124,9 @@ def build_facts(
 
 @dataclass(frozen=True)
 class Sources:
-    """What facts are made from and where: the session, what stands in the lake by register and month, and the files of facts."""
+    """What facts are made from and where: the session, what stands in the lake by register and
+    month, and the files of facts.
+    """
 
     session: Session
     home: Home
@@ -205,7 +213,9 @@ def _build_month(
 
 
 def _show(sources: Sources, read: str, month: date) -> None:
-    """Make the view that a model is about to read: rows of a register, or a fact kept as files, in the months of the read's schema."""
+    """Make the view that a model is about to read: rows of a register, or a fact kept as files, in
+    the months of the read's schema.
+    """
     schema, _, table = read.partition(".")
     source = source_of(read)
     if source.startswith("lake."):
@@ -221,7 +231,8 @@ def _show(sources: Sources, read: str, month: date) -> None:
             "" if chosen else " where false"
         )  # the month's own file has the columns, once it is made
         sources.session.connection.execute(
-            f"create or replace view {read} as select * from {parquet(chosen or [files[month]])}{nothing}"
+            f"create or replace view {read} as select * from"
+            f" {parquet(chosen or [files[month]])}{nothing}"
         )
 
 

@@ -1,4 +1,6 @@
-"""A month of a register as the standing submissions leave it: which files count, their fingerprint, and the view lake.REGISTER."""
+"""A month of a register as the standing submissions leave it: which files count, their fingerprint,
+and the view lake.REGISTER.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +33,16 @@ DUCKDB_TYPES = {
 
 PART = ("submission", "community_code", "mended_again")
 STANDS = (
-    "part.submission = file.submission and part.community_code = file.community_code"
-    " and not coalesce(list_contains(part.mended_again, concat(file.sheet_no, ':', file.row)), false)"
+    "part.submission = file.submission and part.community_code = file.community_code and not"
+    " coalesce(list_contains(part.mended_again, concat(file.sheet_no, ':', file.row)), false)"
 )
 
 
 @dataclass(frozen=True)
 class RegisterMonth:
-    """What stands of a register in a month. `partial` has submission, community_code and mended_again of the files of which only a part stands."""
+    """What stands of a register in a month. `partial` has submission, community_code and
+    mended_again of the files of which only a part stands.
+    """
 
     register: Register
     month: date
@@ -49,7 +53,9 @@ class RegisterMonth:
 
 
 def lake_columns(register: Register) -> dict[str, str]:
-    """The columns of a register's lake files and their DuckDB types: where a row came from, whose it is, and what is not personal."""
+    """The columns of a register's lake files and their DuckDB types: where a row came from, whose
+    it is, and what is not personal.
+    """
     person = {column.pseudonym: "BLOB" for column in register.id_numbers} | (
         {"birth_date": "DATE"} if register.is_of_persons else {}
     )
@@ -69,7 +75,9 @@ def lake_columns(register: Register) -> dict[str, str]:
 
 
 def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[RegisterMonth]:
-    """Every register in every month, those without a row too. `standing` as standing_communities gives it."""
+    """Every register in every month, those without a row too. `standing` as standing_communities
+    gives it.
+    """
     parts = standing.partition_by("register", "month", as_dict=True)
     without_a_row = _files(standing.clear())
     for register in REGISTERS:
@@ -79,7 +87,9 @@ def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[Regi
 
 
 def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl.DataFrame, str]:
-    """What a RegisterMonth has of the communities that stand in it: whole_files, partial_files, partial, fingerprint."""
+    """What a RegisterMonth has of the communities that stand in it: whole_files, partial_files,
+    partial, fingerprint.
+    """
     whole = standing.filter("is_whole")["data_file"].unique().sort()
     partial = standing.filter(~pl.col("is_whole")).sort("data_file", "community_code")
     mended_again = partial["mended_again"].list.join(" ").fill_null("")
@@ -97,7 +107,9 @@ def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl
 def create_lake_view(
     connection: duckdb.DuckDBPyConnection, home: Home, *parts: RegisterMonth, schema: str = "lake"
 ) -> None:
-    """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these months of one register."""
+    """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these
+    months of one register.
+    """
     register = parts[0].register
     columns = lake_columns(register)
     selects = []
@@ -105,14 +117,16 @@ def create_lake_view(
         month = f"date '{lake.month}' as month"
         if lake.whole_files:
             selects.append(
-                f"select {month}, {column_list(columns)} from {parquet(home.root / name for name in lake.whole_files)}"
+                f"select {month}, {column_list(columns)} from"
+                f" {parquet(home.root / name for name in lake.whole_files)}"
             )
         if lake.partial_files:
             part = f"standing_part_of_{schema}_{register.name}_{lake.month:%Y_%m}"
             connection.register(part, lake.partial)
             selects.append(
-                f"select {month}, {column_list(columns, 'file.')} from {parquet(home.root / name for name in lake.partial_files)} as file"
-                f" join {part} as part on {STANDS}"
+                f"select {month}, {column_list(columns, 'file.')} from"
+                f" {parquet(home.root / name for name in lake.partial_files)} as file join {part}"
+                f" as part on {STANDS}"
             )
     if not selects:
         nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
@@ -125,7 +139,9 @@ def create_lake_view(
 def rows_of_superseded_communities(
     connection: duckdb.DuckDBPyConnection, home: Home, standing: pl.DataFrame
 ) -> dict[str, int]:
-    """Receipt -> rows in whose place or community a later submission stands, for the receipts of which only a part stands."""
+    """Receipt -> rows in whose place or community a later submission stands, for the receipts of
+    which only a part stands.
+    """
     partial = standing.filter(~pl.col("is_whole"))
     if partial.is_empty():
         return {}
@@ -133,9 +149,9 @@ def rows_of_superseded_communities(
     files: list[Path] = [home.root / name for name in partial["data_file"].unique().sort()]
     return dict(
         connection.execute(
-            f"select holder.receipt, count(*) from {parquet(files)} as file"
-            " join (select distinct receipt, submission from standing_part) as holder on holder.submission = file.submission"
-            f" where not exists (select 1 from standing_part as part where {STANDS})"
-            " group by holder.receipt"
+            f"select holder.receipt, count(*) from {parquet(files)} as file join (select distinct"
+            " receipt, submission from standing_part) as holder on holder.submission ="
+            " file.submission where not exists (select 1 from standing_part as part where"
+            f" {STANDS}) group by holder.receipt"
         ).fetchall()
     )

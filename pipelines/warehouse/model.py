@@ -1,4 +1,6 @@
-"""SQL models: a header comment and one query a file; what a model reads is found in the query itself."""
+"""SQL models: a header comment and one query a file; what a model reads is found in the query
+itself.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,16 @@ Keeping = Literal[
     "file",  # a Parquet file a month (facts), a table of the release (marts)
     "session",  # facts only: a table of the month's session, made once where something reads it
     "view",  # facts only: evaluated in whatever reads it
-    "release",  # facts only: made over all months where a release is built, out of facts kept as files; no table of it
+    # facts only: made over all months where a release is built, out of facts kept as files; no
+    # table of it
+    "release",
 ]
 
 
 class ModelFault(ValueError):
-    """A model file cannot be used; the message names the file, what is wrong and what would be right."""
+    """A model file cannot be used; the message names the file, what is wrong and what would be
+    right.
+    """
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Model:
-    """A table that a query makes. `reads` are the schema.table names in the query; `columns` those that its header describes.
+    """A table that a query makes. `reads` are the schema.table names in the query; `columns` those
+    that its header describes.
 
     `not_additive`: columns that add up over areas elsewhere, but not in this table.
     """
@@ -68,7 +75,9 @@ class Model:
 
 
 def source_of(read: str) -> str:
-    """The register or model behind a name that a fact reads: former.X is register X or else fact X a month before."""
+    """The register or model behind a name that a fact reads: former.X is register X or else fact X
+    a month before.
+    """
     schema, _, table = read.partition(".")
     if schema == "near" or (schema == "former" and table in REGISTER_NAMES):
         return f"lake.{table}"
@@ -76,7 +85,9 @@ def source_of(read: str) -> str:
 
 
 def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
-    """The registers whose rows a model counts, at whatever remove; those that only name its areas or tell what is missing are left aside."""
+    """The registers whose rows a model counts, at whatever remove; those that only name its areas
+    or tell what is missing are left aside.
+    """
     sources = {source_of(read) for read in models[name].reads} - {
         "mart.area",
         "mart.submission_status",
@@ -88,7 +99,8 @@ def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
 def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
     """The models of `folder`/fact, mart and audit by name, each after all that it reads.
 
-    Raises ModelFault where a file does not parse, reads something that there is not, or models read one another in a circle.
+    Raises ModelFault where a file does not parse, reads something that there is not, or models read
+    one another in a circle.
     """
     files = (
         (f"{schema}.{path.stem}", path.read_text("utf-8"))
@@ -127,7 +139,8 @@ def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
         for name in model.reads:
             if name not in readable:
                 raise ModelFault(
-                    f"{model.name} reads {name}: no register, reference table or model that a {model.schema} model may read"
+                    f"{model.name} reads {name}: no register, reference table or model that a"
+                    f" {model.schema} model may read"
                 )
     graph = {
         m.name: sorted({source_of(read) for read in m.reads} & models.keys())
@@ -142,7 +155,9 @@ def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
 
 
 def _parse(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Model:
-    """A model from its file's text. A header line starts with `-- key:`; lines that start with `--   ` continue it."""
+    """A model from its file's text. A header line starts with `-- key:`; lines that start with `--
+    ` continue it.
+    """
     header = re.match(r"(?:--.*\n)*", text).group()
     query = text[len(header) :].strip().rstrip(";")
     fields: dict[str, str] = {}
@@ -178,7 +193,8 @@ def _parse(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Model:
         or (kept == "release" and not name.startswith("fact."))
     ):
         raise ModelFault(
-            f"{name}: the header says what is not understood: {', '.join(fields) or f'kept: {kept}'}"
+            f"{name}: the header says what is not understood:"
+            f" {', '.join(fields) or f'kept: {kept}'}"
         )
     return Model(
         name,

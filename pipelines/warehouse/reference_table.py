@@ -1,4 +1,6 @@
-"""The tables of schema `ref`: the reference tables, and the two small ones that the contract derives."""
+"""The tables of schema `ref`: the reference tables, and the two small ones that the contract
+derives.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The tables of a release: a new DuckDB file with schemas ref, audit and mart, every table and column described and checked."""
+"""The tables of a release: a new DuckDB file with schemas ref, audit and mart, every table and
+column described and checked.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ from pipelines.warehouse.session import column_list, create_table, open_session,
 
 STORAGE_VERSION = "v1.2.0"  # what analysts' own tools can open
 HASHED_SCHEMAS = ("mart", "ref")
-TELLS_OF_RELEASES = (
-    "revision"  # a table of mart that says what releases changed, not what the registers say
+TELLS_OF_RELEASES = (  # a table of mart that says what releases changed, not what the registers say
+    "revision"
 )
 NOT_HASHED = (
     "received_on",
@@ -50,16 +52,19 @@ def build_tables(
     previous: Path | None = None,
     decisions: pl.DataFrame | None = None,
 ) -> None:
-    """Write the tables of a release into a new file; `previous` is the release file that it follows, for what it revises; `decisions` the rows of audit.decision.
+    """Write the tables of a release into a new file; `previous` is the release file that it
+    follows, for what it revises; `decisions` the rows of audit.decision.
 
-    `release` is the row of audit.release; months and data_month are filled in where it lacks them. Raises FileExistsError,
-    NothingToRelease, UndescribedColumn, and CheckFailed where rows break a check; the unfinished file is removed then.
+    `release` is the row of audit.release; months and data_month are filled in where it lacks them.
+    Raises FileExistsError, NothingToRelease, UndescribedColumn, and CheckFailed where rows break a
+    check; the unfinished file is removed then.
     """
     if target.exists():
         raise FileExistsError(f"{target.name} exists; a release is a new file")
     if not facts.months:
         raise NothingToRelease(
-            "没有一份被接受的报送，无可发布 / no submission was accepted: there is nothing to release"
+            "没有一份被接受的报送，无可发布 / no submission was accepted: there is nothing to"
+            " release"
         )
     models = models or load_models()
     marts = [model for model in models.values() if model.schema == "mart"]
@@ -68,7 +73,8 @@ def build_tables(
         with open_session(home, limits) as session:
             connection = session.connection
             connection.execute(
-                f"attach {quoted(target)} as release (storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes')"
+                f"attach {quoted(target)} as release (storage_version '{STORAGE_VERSION}',"
+                " recovery_mode 'no_wal_writes')"
             )
             for schema in ("release.ref", "release.audit", "release.mart", "memory.fact"):
                 connection.execute(f"create schema {schema}")
@@ -109,12 +115,15 @@ def build_tables(
 
 
 def table_hashes(release_path: Path) -> dict[str, str]:
-    """`schema.table` -> hash of the rows of every mart and ref table, whatever their order, times and release ids left out."""
+    """`schema.table` -> hash of the rows of every mart and ref table, whatever their order, times
+    and release ids left out.
+    """
     with duckdb.connect(str(release_path), read_only=True) as connection:
         connection.execute("set enable_progress_bar = false")
         tables = connection.execute(
-            "select schema_name, table_name, list(column_name order by column_index) from duckdb_columns()"
-            f" where schema_name in {HASHED_SCHEMAS} and column_name not in {NOT_HASHED} and table_name <> '{TELLS_OF_RELEASES}' group by all order by all"
+            "select schema_name, table_name, list(column_name order by column_index) from"
+            f" duckdb_columns() where schema_name in {HASHED_SCHEMAS} and column_name not in"
+            f" {NOT_HASHED} and table_name <> '{TELLS_OF_RELEASES}' group by all order by all"
         ).fetchall()
         return {
             f"{schema}.{table}": _row_hash(connection, schema, table, columns)
@@ -125,7 +134,9 @@ def table_hashes(release_path: Path) -> dict[str, str]:
 def _row_hash(
     connection: duckdb.DuckDBPyConnection, schema: str, table: str, columns: list[str]
 ) -> str:
-    """A hash of a table's columns and of the sum of its rows' MD5: a sum does not depend on order, and counts repeated rows."""
+    """A hash of a table's columns and of the sum of its rows' MD5: a sum does not depend on order,
+    and counts repeated rows.
+    """
     cells = ", ".join(
         f"coalesce(replace(cast(\"{name}\" as varchar), chr(31), ''), chr(30))" for name in columns
     )
@@ -175,7 +186,8 @@ def _create_mart(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 def _create(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(
-        f"create table {model.name} as select * from ({model.query}) order by {column_list(model.grain)}"
+        f"create table {model.name} as select * from ({model.query}) order by"
+        f" {column_list(model.grain)}"
     )
 
 
@@ -217,10 +229,11 @@ def _check_levels(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     sums = ", ".join(f'sum("{name}") as "{name}"' for name in additive)
     differs = " or ".join(f'min("{name}") <> max("{name}")' for name in additive)
     rows = connection.execute(
-        f"select count(*) from (select 1 from (select {others}, area_level, {sums} from {model.name} group by {others}, area_level)"
-        f" group by {others} having {differs})"
+        f"select count(*) from (select 1 from (select {others}, area_level, {sums} from"
+        f" {model.name} group by {others}, area_level) group by {others} having {differs})"
     ).fetchall()[0][0]
     if rows:
         raise CheckFailed(
-            f"{model.name}: 检查未通过 / check failed: levels_add_up: {rows} 组 / groups whose sums differ between levels"
+            f"{model.name}: 检查未通过 / check failed: levels_add_up: {rows} 组 / groups whose sums"
+            " differ between levels"
         )

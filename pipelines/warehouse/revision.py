@@ -1,4 +1,6 @@
-"""mart.revision: which published figures a release changes, by how much, what moved them, and when each value was the known one."""
+"""mart.revision: which published figures a release changes, by how much, what moved them, and when
+each value was the known one.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,17 @@ from pipelines.warehouse.session import column_list, quoted
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has
-HISTORY_MONTHS = 12  # a stock can move the figures of its month and of the eleven after it; an event those of the month that it is dated in
+# a stock can move the figures of its month and of the eleven after it; an event those of the month
+# that it is dated in
+HISTORY_MONTHS = 12
 REVISION = Model(
     "mart.revision",
     Text("数据修订", "Revisions"),
     Text(
-        "已发布过的月份里，后来的发布改变了的每个数字：每个曾经有效的值一行，从哪次发布起、到哪次发布止有效",
-        "Every figure of a month that had been published and that a later release changed: one row for each value that was ever the known one, from which "
-        "release on and until which",
+        "已发布过的月份里，后来的发布改变了的每个数字：每个曾经有效的值一行，从哪次发布起、"
+        "到哪次发布止有效",
+        "Every figure of a month that had been published and that a later release changed: one row"
+        " for each value that was ever the known one, from which release on and until which",
     ),
     ("month", "area_code", "measure", "release_id"),
     "file",
@@ -44,8 +49,10 @@ REVISION = Model(
             "The value before; null: there was no such row, or this is the value first published",
         ),
         "cause": Text(
-            "引起变动的报送编号（该表所依据的台账）；code: 程序变动，reference: 参考表变动，- 归不到哪一份；空为首次发布",
-            "The submissions that moved it, of the registers that the table counts; code: or reference: where these changed; -: none can be named; null: first published",
+            "引起变动的报送编号（该表所依据的台账）；code: 程序变动，reference: 参考表变动，-"
+            " 归不到哪一份；空为首次发布",
+            "The submissions that moved it, of the registers that the table counts; code: or"
+            " reference: where these changed; -: none can be named; null: first published",
         ),
         "release_id": Text("自哪次发布起", "The release that brought the value"),
         "known_from": Text(
@@ -82,9 +89,11 @@ def create_revision(
     previous: Path | None,
     release: Mapping[str, object],
 ) -> None:
-    """audit.publication and mart.revision of the attached `release`, compared with the release file `previous` (None: the first one).
+    """audit.publication and mart.revision of the attached `release`, compared with the release file
+    `previous` (None: the first one).
 
-    `release` is the row of audit.release. What former releases revised is carried on from `previous`.
+    `release` is the row of audit.release. What former releases revised is carried on from
+    `previous`.
     """
     create_empty(connection, "release.")
     if previous is not None:
@@ -100,8 +109,8 @@ def create_revision(
             connection.execute("detach previous")
         _name(connection)
     connection.execute(
-        "insert into release.audit.publication select distinct month, ?, cast(? as timestamp) from release.mart.area"
-        " where month not in (select month from release.audit.publication)",
+        "insert into release.audit.publication select distinct month, ?, cast(? as timestamp) from"
+        " release.mart.area where month not in (select month from release.audit.publication)",
         [release["release_id"], release["released_at"]],
     )
 
@@ -109,11 +118,13 @@ def create_revision(
 def create_empty(connection: duckdb.DuckDBPyConnection, database: str = "") -> tuple[Model, ...]:
     """Both tables without a row, and what they are. `database`: a prefix such as `release.`."""
     connection.execute(
-        f"create table {database}audit.publication (month date, release_id varchar, known_from timestamp)"
+        f"create table {database}audit.publication (month date, release_id varchar, known_from"
+        " timestamp)"
     )
     connection.execute(
-        f"create table {database}mart.revision (month date, area_code varchar, area_level varchar, area_name varchar, measure varchar, release_id varchar, value double, previous_value double,"
-        " cause varchar, known_from timestamp, known_to timestamp)"
+        f"create table {database}mart.revision (month date, area_code varchar, area_level varchar,"
+        " area_name varchar, measure varchar, release_id varchar, value double, previous_value"
+        " double, cause varchar, known_from timestamp, known_to timestamp)"
     )
     return REVISION, PUBLICATION
 
@@ -122,7 +133,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, d
     """`schema.table` -> column -> type, of an attached database."""
     found: dict[str, dict[str, str]] = {}
     for table, column, kind in connection.execute(
-        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() where database_name = ? order by all",
+        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
+        " where database_name = ? order by all",
         [database],
     ).fetchall():
         found.setdefault(table, {})[column] = kind
@@ -139,8 +151,9 @@ def _carry_on(
             )
     if "audit.publication" not in known:  # a release of before there was this table
         connection.execute(
-            "insert into release.audit.publication select distinct area.month, release.release_id, release.released_at"
-            " from previous.mart.area as area cross join previous.audit.release as release"
+            "insert into release.audit.publication select distinct area.month, release.release_id,"
+            " release.released_at from previous.mart.area as area cross join previous.audit.release"
+            " as release"
         )
 
 
@@ -150,12 +163,14 @@ def _compare(
     now: Mapping[str, str],
     before: Mapping[str, str],
 ) -> None:
-    """Table `changed`: a row for each number of a table that differs from the previous release's in a month that had been published.
+    """Table `changed`: a row for each number of a table that differs from the previous release's in
+    a month that had been published.
 
     `now`, `before`: the table's columns and their types here and there.
     """
     connection.execute(
-        "create or replace temp table changed (month date, area_code varchar, measure varchar, value double, previous_value double)"
+        "create or replace temp table changed (month date, area_code varchar, measure varchar,"
+        " value double, previous_value double)"
     )
     area = next((name for name in AREAS if name in model.grain), None)
     if area is None or "month" not in model.grain:
@@ -192,11 +207,15 @@ def _compare(
 
 
 def _name(connection: duckdb.DuckDBPyConnection) -> None:
-    """Level and name of the areas that have none yet; one that is no more in its month goes by its code."""
-    connection.execute("""
+    """Level and name of the areas that have none yet; one that is no more in its month goes by its
+    code.
+    """
+    connection.execute(
+        """
         update release.mart.revision as revision set area_level = area.area_level, area_name = area.area_name
         from release.mart.area as area
-        where area.month = revision.month and area.area_code = revision.area_code and revision.area_name is null""")
+        where area.month = revision.month and area.area_code = revision.area_code and revision.area_name is null"""
+    )
     connection.execute("""
         update release.mart.revision as revision set area_level = level.area_level, area_name = revision.area_code
         from release.ref.area_level as level
@@ -206,20 +225,25 @@ def _name(connection: duckdb.DuckDBPyConnection) -> None:
 def _write(
     connection: duckdb.DuckDBPyConnection, release: Mapping[str, object], registers: set[str]
 ) -> None:
-    """The changed figures into mart.revision: the value first published if it is not there yet, the end of the one known so far, and the new one.
+    """The changed figures into mart.revision: the value first published if it is not there yet, the
+    end of the one known so far, and the new one.
 
     `registers`: those that the table counts.
     """
     at = "cast($released_at as timestamp)"
     told = {"released_at": release["released_at"], "release_id": release["release_id"]}
-    key = "revision.month = changed.month and revision.area_code = changed.area_code and revision.measure = changed.measure"
+    key = (
+        "revision.month = changed.month and revision.area_code = changed.area_code and"
+        " revision.measure = changed.measure"
+    )
     connection.execute(f"""
         insert into release.mart.revision (month, area_code, measure, release_id, value, known_from)
         select changed.month, changed.area_code, changed.measure, publication.release_id, changed.previous_value, publication.known_from
         from changed join release.audit.publication as publication on publication.month = changed.month
         where not exists (select 1 from release.mart.revision as revision where {key})""")
     connection.execute(
-        f"update release.mart.revision as revision set known_to = {at} from changed where {key} and revision.known_to is null",
+        f"update release.mart.revision as revision set known_to = {at} from changed where {key} and"
+        " revision.known_to is null",
         {"released_at": told["released_at"]},
     )
     connection.execute(

@@ -1,4 +1,6 @@
-"""An in-memory DuckDB within the machine's limits, whose overflow lies under lake/.tmp and is gone at the end."""
+"""An in-memory DuckDB within the machine's limits, whose overflow lies under lake/.tmp and is gone
+at the end.
+"""
 
 from __future__ import annotations
 

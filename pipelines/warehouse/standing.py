@@ -1,4 +1,6 @@
-"""Which submissions stand: a later one clears what it covers (SPEC section 3). Derived from the list of receipts, stored nowhere."""
+"""Which submissions stand: a later one clears what it covers (SPEC section 3). Derived from the
+list of receipts, stored nowhere.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,12 @@ NEVER = -1  # the turn of mended rows whose file was not accepted, or is of anot
 
 
 def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
-    """One row a register, month, community with rows and receipt whose rows count there; more than one only where returned rows were mended.
+    """One row a register, month, community with rows and receipt whose rows count there; more than
+    one only where returned rows were mended.
 
-    Columns: register, month, community_code, receipt, submission, data_file, mended_again (SHEET_NO:ROW of its rows that a later mend of
-    the same row replaces), is_whole (all of the file's communities and rows stand).
+    Columns: register, month, community_code, receipt, submission, data_file, mended_again
+    (SHEET_NO:ROW of its rows that a later mend of the same row replaces), is_whole (all of the
+    file's communities and rows stand).
     """
     accepted = _accepted(submissions)
     cleared = _cleared(accepted)
@@ -75,7 +79,9 @@ def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
 
 
 def standing_receipts(submissions: pl.DataFrame) -> list[str]:
-    """The receipts that stand: with rows somewhere, or without any and nothing later covers what they cover (a nil return)."""
+    """The receipts that stand: with rows somewhere, or without any and nothing later covers what
+    they cover (a nil return).
+    """
     accepted = _accepted(submissions)
     nil = (
         accepted.filter(pl.col("communities").list.len() == 0)
@@ -88,10 +94,12 @@ def standing_receipts(submissions: pl.DataFrame) -> list[str]:
 
 
 def overtaken(submissions: pl.DataFrame, names: Mapping[str, str]) -> set[str]:
-    """The receipts of refused files in whose place a later file was plainly accepted. `names`: receipt -> the file's name as it came.
+    """The receipts of refused files in whose place a later file was plainly accepted. `names`:
+    receipt -> the file's name as it came.
 
-    Plainly: of the same month, street and register; or, where the refused file tells no month or no street, of the same content, or of the
-    same name (unless files of several streets have it), or the refused file's own return workbook.
+    Plainly: of the same month, street and register; or, where the refused file tells no month or no
+    street, of the same content, or of the same name (unless files of several streets have it), or
+    the refused file's own return workbook.
     """
     accepted = submissions.filter(pl.col("verdict") == "accepted")
     place = ["month", "street_code", "register"]
@@ -127,7 +135,9 @@ def overtaken(submissions: pl.DataFrame, names: Mapping[str, str]) -> set[str]:
 
 
 def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
-    """Accepted submissions with `turn`, their place in the order of receipts; mended rows have the turn of the file that they belong to."""
+    """Accepted submissions with `turn`, their place in the order of receipts; mended rows have the
+    turn of the file that they belong to.
+    """
     accepted = (
         submissions.select(*SUBMISSION_SCHEMA)
         .cast(SUBMISSION_SCHEMA)
@@ -162,7 +172,9 @@ def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mended_again(accepted: pl.DataFrame) -> pl.DataFrame:
-    """receipt and the places of those of its mended rows that came, mended, in a later receipt too: the later mend stands."""
+    """receipt and the places of those of its mended rows that came, mended, in a later receipt too:
+    the later mend stands.
+    """
     return (
         accepted.filter(pl.col("mends").is_not_null() & (pl.col("turn") != NEVER))
         .select("receipt", "turn", pl.col("mended_rows").alias("mended_again"))
@@ -187,7 +199,9 @@ def _origin(submission: str, parents: dict[str, str]) -> str:
 
 
 def _cleared(accepted: pl.DataFrame) -> pl.DataFrame:
-    """register, month, unit (street or community code), turn of the last submission that covers just this unit."""
+    """register, month, unit (street or community code), turn of the last submission that covers
+    just this unit.
+    """
     return (
         accepted.explode("coverage")
         .drop_nulls("coverage")
