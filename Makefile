@@ -59,20 +59,20 @@ serve: $(READY)
 	@JIUYE_HOME="$${JIUYE_HOME:-data/demo}" $(VENV)/bin/jiuye serve
 
 bench: $(READY)
-	@$(PYTHON) tests/bench.py
+	@$(PYTHON) -m tests.bench.bench
 
 bench-recipes: $(READY)
-	@$(PYTHON) tests/bench_recipes.py
+	@$(PYTHON) -m tests.bench.bench_recipes
 
 # An environment of its own, since the client is no dependency; without a network it cannot be had, and that is said.
 OLD_CLIENT := $(VENV)/old-client
 test-old-client: $(READY)
 	@$(OLD_CLIENT)/bin/python -c 'import duckdb' 2>/dev/null || { $(PYTHON) -m venv $(OLD_CLIENT) && $(OLD_CLIENT)/bin/pip install -q 'duckdb==1.2.2'; } \
 	  || { echo "取不到 duckdb 1.2.2，需要网络 / duckdb 1.2.2 cannot be had; it needs the network" >&2; exit 1; }
-	@$(PYTHON) tests/old_client.py $(OLD_CLIENT)/bin/python
+	@$(PYTHON) -m tests.bench.old_client $(OLD_CLIENT)/bin/python
 
 bench-target: $(READY)
-	@$(PYTHON) tests/bench_target.py
+	@$(PYTHON) -m tests.bench.bench_target
 
 # Versions in the lock stay unless pyproject.toml or LOCK_FLAGS asks for others.
 lock:
@@ -81,7 +81,7 @@ lock:
 	echo "解析依赖，约两分钟 / resolving, about two minutes"; \
 	$$python -m venv "$$tools" && "$$tools/bin/pip" install -q pip-tools==7.6.2 && \
 	CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/pip-compile" -q --generate-hashes --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --allow-unsafe --no-strip-extras --extra test --build-deps-for editable $(LOCK_FLAGS) -o requirements.lock pyproject.toml
+	  --no-emit-find-links --allow-unsafe --no-strip-extras --extra test --extra check --build-deps-for editable $(LOCK_FLAGS) -o requirements.lock pyproject.toml
 
 clean:
 	@rm -rf $(VENV) data/demo .pytest_cache .hypothesis *.egg-info

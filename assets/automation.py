@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets import graph, steps
+from assets import graph
 from assets.partitions import range_tags
-from pipelines.contract import clock
-from pipelines.contract.home import Home, Limits
-from pipelines.contract.reference import load_reference
+from pipelines.base import clock
+from pipelines.base.home import Home, Limits
 from pipelines.intake.landing import files_in
+from pipelines.operation import steps
+from pipelines.reference.load import load_reference
 
 SETTLED_SECONDS = 5  # a file that was written just now may still be growing
 

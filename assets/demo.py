@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from assets.refresh import FAILED, refresh
-from assets.steps import BarProgress
-from pipelines.contract.home import Home
+from pipelines.base.home import Home
+from pipelines.operation.steps import BarProgress
 
 STREETS, MONTHS, HOUSEHOLDS = 42, 6, 25
 

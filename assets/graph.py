@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from assets import steps
 from assets.partitions import MONTHS
 from assets.resources import DataFolder
 from pipelines.contract.register import REGISTERS
+from pipelines.operation import steps
 from pipelines.quality.gate import GateReport
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Model, load_models, source_of

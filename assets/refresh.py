@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 import click
 import polars as pl
 
-from assets import steps
-from assets.disk import full_disk
-from assets.status import refused_lines
-from pipelines.contract.home import Home, HomeInUse, Limits, is_full_disk
-from pipelines.release.notice import notice_counts
+from pipelines.base.home import Home, HomeInUse, Limits, is_full_disk
+from pipelines.feedback.check_list import notice_counts
+from pipelines.operation import steps
+from pipelines.operation.disk import full_disk
+from pipelines.operation.status import refused_lines
 from pipelines.release.publish import Release, current_release
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines.contract.home import Home, Limits
+from pipelines.base.home import Home, Limits
 
 
 class DataFolder(dg.ConfigurableResource):

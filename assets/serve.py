@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from assets.refresh import prepare_dagster
-from pipelines.contract.home import Home
+from pipelines.base.home import Home
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = "127.0.0.1"

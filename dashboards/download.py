@@ -25,8 +25,9 @@ from dashboards.texts import (
     SOURCE_TABLE,
     term,
 )
-from dashboards.wording import ORDINALS, YES_NO, fill
-from pipelines.contract.spreadsheet import (
+from dashboards.wording import ORDINALS, YES_NO
+from pipelines.base.wording import fill
+from pipelines.base.workbook import (
     COUNT,
     DAY,
     MONTH,

@@ -10,8 +10,8 @@ import polars as pl
 
 from dashboards.release import Labels
 from dashboards.texts import CODE_OF, NO_DATA, NO_DATA_OF_MONTH, term
-from dashboards.wording import NOTHING, cell, fill, same
-from pipelines.contract.column import Text
+from dashboards.wording import cell
+from pipelines.base.wording import NOTHING, Text, fill, same
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.texts import FILES as FILES
 from dashboards.texts import LEVELS as LEVELS
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 
 QUALITY = Text("报送与质量", "Submissions and quality")
 QUALITY_TITLE = Text("{month}报送与质量", "Submissions and quality, {month}")

@@ -12,10 +12,9 @@ import duckdb
 import polars as pl
 
 from dashboards.texts import PAGE_COLUMNS
-from dashboards.wording import same
+from pipelines.base.clock import beijing
+from pipelines.base.wording import Text, same
 from pipelines.contract.code_list import code_lists
-from pipelines.contract.clock import beijing
-from pipelines.contract.column import Text
 from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY

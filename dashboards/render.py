@@ -13,18 +13,18 @@ from dashboards.page import Chart, Page, columns_of
 from dashboards.pages import BUILDERS
 from dashboards.release import Release, open_release
 from dashboards.texts import term
-from dashboards.wording import (
+from dashboards.wording import literal
+from pipelines.base.wording import (
     LANGUAGES,
     NOTHING,
     Language,
+    Text,
     fill,
     listed,
-    literal,
     month_text,
     same,
     say,
 )
-from pipelines.contract.column import Text
 
 HERE = Path(__file__).parent
 STATIC = ("site.css", "site.js")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 from pipelines.contract.vocabulary import VOCABULARY, Term
 
 # Columns that only tables of the pages have.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.contract.home import Home
+from pipelines.base.home import Home
 
 # Files that take longest go first, so that no core is left with one of them at the end.
 LONGEST = (
@@ -56,10 +56,10 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture(scope="module")
 def in_this_process():
     """Read without starting reader processes; the pool has tests of its own."""
-    from register_file import read_all_here
+    from tests.build.register_file import read_all_here
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assets.steps.read_all", read_all_here)
+        patch.setattr("pipelines.operation.steps.read_all", read_all_here)
         yield
 
 
@@ -74,7 +74,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def synthetic_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release file of 60 communities of the whole province and 14 months, its counts invented."""
-    from synthetic_release import write_synthetic_release
+    from tests.build.synthetic_release import write_synthetic_release
 
     target = tmp_path_factory.mktemp("synthetic") / "release.duckdb"
     write_synthetic_release(target, communities=60, months=14)

@@ -11,7 +11,8 @@ from dashboards import theme
 from dashboards.figures.marks import hover_words, rows_axis, rows_height
 from dashboards.page import columns_of
 from dashboards.release import Labels
-from dashboards.wording import Language, literal, say, wrapped
+from dashboards.wording import literal, wrapped
+from pipelines.base.wording import Language, say
 
 MOST_WORDS = 12  # columns with a number in each cell, and names under the axis
 SOUND = "#dcebf5"  # the best value alone; anything worse is warm, the deeper the worse
@@ -100,4 +101,4 @@ def share_cells(
 
 def literal_name(words: str) -> str:
     """A name for a narrow column: broken short where it has no blanks, else left to turn."""
-    return wrapped(words, width=10) if " " not in words else literal(words)
+    return wrapped(words, across=10) if " " not in words else literal(words)

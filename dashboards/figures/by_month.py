@@ -10,8 +10,8 @@ import polars as pl
 from dashboards import texts, theme
 from dashboards.figures.marks import count_axis, hover_words
 from dashboards.release import Labels
-from dashboards.wording import Language, fill, literal, percent, say
-from pipelines.contract.column import Text
+from dashboards.wording import literal
+from pipelines.base.wording import Language, Text, fill, percent, say
 
 MOST_MONTH_TICKS = 12
 FEWEST_MONTH_PLACES = 4  # so that a single month is no bar across the whole chart

@@ -10,7 +10,8 @@ import polars as pl
 from dashboards import texts, theme
 from dashboards.figures.marks import count_axis, hover_words, rows_axis, rows_height
 from dashboards.release import Labels
-from dashboards.wording import Language, fill, literal, percent, say
+from dashboards.wording import literal
+from pipelines.base.wording import Language, fill, percent, say
 
 
 def stacked_rows(

@@ -9,7 +9,8 @@ import polars as pl
 from dashboards import theme
 from dashboards.page import Column, columns_of
 from dashboards.release import Labels
-from dashboards.wording import Language, literal, say, wrapped
+from dashboards.wording import literal, wrapped
+from pipelines.base.wording import Language, say
 
 
 def row_name(row: dict, category: str, columns: dict[str, Column], language: Language) -> str:

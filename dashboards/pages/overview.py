@@ -26,8 +26,7 @@ from dashboards.topics.submission import (
     submission_charts,
 )
 from dashboards.topics.trend import difference, now_and_before
-from dashboards.wording import count, fill, listed, month_text, percent, points
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text, count, fill, listed, month_text, percent, points
 
 
 def overview(release: Release) -> list[Page]:

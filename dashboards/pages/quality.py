@@ -34,8 +34,7 @@ from dashboards.topics.finding import (
     findings,
 )
 from dashboards.topics.submission import received_of_expected, verdict_chart
-from dashboards.wording import NOTHING, count, fill, listed, month_text, percent, same
-from pipelines.contract.column import Text
+from pipelines.base.wording import NOTHING, Text, count, fill, listed, month_text, percent, same
 
 
 def quality(release: Release) -> list[Page]:

@@ -8,7 +8,7 @@ from dashboards import quality_texts as texts
 from dashboards.page import Chart, Page, Section
 from dashboards.release import Release
 from dashboards.topics.fault import with_words
-from dashboards.wording import fill
+from pipelines.base.wording import fill
 from pipelines.contract.rule import CONSEQUENCES, RULES, SEVERITIES
 
 

@@ -12,7 +12,7 @@ from dashboards.figures import by_cell, by_row
 from dashboards.page import Card, Chart
 from dashboards.release import Release
 from dashboards.topics.submission import SOURCE, received_of_expected
-from dashboards.wording import count, fill, month_text, percent, same
+from pipelines.base.wording import count, fill, month_text, percent, same
 
 MOST_ROWS = 300  # of a list, in the page
 MOST_AREAS = 40  # rows of a figure

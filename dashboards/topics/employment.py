@@ -12,8 +12,17 @@ from dashboards.page import Card, Chart, card_without_data
 from dashboards.release import Area, Release
 from dashboards.topics.submission import area_notes, month_notes
 from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
-from dashboards.wording import count, fill, listed, month_text, percent, points, same, signed
-from pipelines.contract.column import Text
+from pipelines.base.wording import (
+    Text,
+    count,
+    fill,
+    listed,
+    month_text,
+    percent,
+    points,
+    same,
+    signed,
+)
 from pipelines.contract.register import LABOUR_FORCE
 
 SOURCE = "mart.employment_rate"

@@ -11,7 +11,7 @@ from dashboards.figures import by_cell
 from dashboards.page import Card, Chart
 from dashboards.release import Release
 from dashboards.topics.coverage import MOST_ROWS, named, of_month
-from dashboards.wording import count, fill, month_text, percent
+from pipelines.base.wording import count, fill, month_text, percent
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 
 SOURCE = "mart.submission_status"

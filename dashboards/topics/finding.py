@@ -9,7 +9,7 @@ from dashboards.page import Card, Chart
 from dashboards.release import Release
 from dashboards.topics.coverage import MOST_ROWS, named
 from dashboards.topics.fault import with_words
-from dashboards.wording import count, fill, month_text
+from pipelines.base.wording import count, fill, month_text
 
 SOURCE = "audit.finding"
 SCHEMA = {

@@ -12,7 +12,7 @@ from dashboards.page import Card, Chart, card_without_data
 from dashboards.release import Area, Release
 from dashboards.topics.submission import area_notes, month_notes
 from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
-from dashboards.wording import count, fill, month_text, signed
+from pipelines.base.wording import count, fill, month_text, signed
 from pipelines.contract.register import LABOUR_FORCE
 
 SOURCE = "mart.zero_employment_household"

@@ -12,8 +12,7 @@ from dashboards import texts, theme
 from dashboards.figures import by_month, by_row
 from dashboards.page import Card, Chart
 from dashboards.release import Area, Release
-from dashboards.wording import count, fill, month_text, percent
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text, count, fill, month_text, percent
 
 SOURCE = "mart.submission_status"
 VERDICT_COLOURS = {

@@ -8,8 +8,7 @@ import polars as pl
 
 from dashboards import texts
 from dashboards.release import Area, Release
-from dashboards.wording import fill
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text, fill
 
 
 def with_provisional(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 
 CODES_FILE = Path(__file__).with_name("codes.csv")
 NOT_STATED = Text("未填", "not stated")  # `not_stated`: where a register leaves the code blank

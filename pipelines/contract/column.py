@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pipelines.base.wording import Text
+
 Kind = Literal[
     "text",  # free words
     "code",  # one code of a list
@@ -19,14 +21,6 @@ Kind = Literal[
     "community_code",  # statistical division code, 12 digits
     "street_code",  # its first nine digits
 ]
-
-
-@dataclass(frozen=True)
-class Text:
-    """One thing said in Chinese and in English."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)

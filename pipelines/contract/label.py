@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from pipelines.base.wording import Text
 from pipelines.contract.code_list import NOT_STATED, code_lists
-from pipelines.contract.column import Text
 from pipelines.contract.population_group import POPULATION_GROUPS
 from pipelines.contract.reference_table import REFERENCE_TABLES
 from pipelines.contract.register import REGISTERS

@@ -4,7 +4,8 @@ workbooks (DOMAIN section 3).
 
 from __future__ import annotations
 
-from pipelines.contract.column import Column, Register, Text
+from pipelines.base.wording import Text
+from pipelines.contract.column import Column, Register
 from pipelines.contract.shared_column import (
     COMMUNITY_CODE,
     CREDIT_CODE_ALIASES,

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.contract.column import Column, Register, Text
+from pipelines.base.wording import Text
+from pipelines.contract.column import Column, Register
 from pipelines.contract.shared_column import COMMUNITY_CODE, CREDIT_CODE_ALIASES, INDUSTRY, MONTH
 
 COMMUNITY_ENTITY = Register(

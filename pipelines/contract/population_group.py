@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 
 
 @dataclass(frozen=True)

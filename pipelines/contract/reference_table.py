@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 
 AREA_CODE = r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}"
 

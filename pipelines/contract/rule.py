@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 
 Severity = Literal["FILE", "ROW", "WARN"]
 SEVERITIES: dict[Severity, Text] = {

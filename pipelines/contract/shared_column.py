@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.contract.column import Column, Text
+from pipelines.base.wording import Text
+from pipelines.contract.column import Column
 
 COMMUNITY_CODE = Column(
     "community_code",

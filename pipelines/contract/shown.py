@@ -19,7 +19,7 @@ from pipelines.contract.code_list import code_lists
 from pipelines.contract.personal import masked
 from pipelines.contract.register import REGISTERS
 
-DIVISION_FILE = Path(__file__).with_name("reference") / "division.csv.gz"
+DIVISION_FILE = Path(__file__).parents[1] / "reference" / "shipped" / "division.csv.gz"
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 OFFICES = r"(?:居民委员会|居委会|村民委员会|村委会)$"
 ENDINGS = (

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.contract.code_list import CodeList, code_lists
 from pipelines.contract.column import Column, Register
-from pipelines.intake.cells import REPLACEMENT
+from pipelines.intake.book import REPLACEMENT
 from pipelines.intake.identity import check_identities, may_have_lost_digits
 from pipelines.intake.issue import ISSUE_SCHEMA, row_issues
 from pipelines.intake.parse import (

@@ -11,9 +11,9 @@ import polars as pl
 from pipelines.contract.column import Register
 from pipelines.contract.personal import PERSONAL_NUMBER, SHORTEST_PERSONAL_NUMBER
 from pipelines.contract.shown import shown
+from pipelines.intake.claim import month_end
 from pipelines.intake.issue import row_issues
-from pipelines.intake.place import month_end
-from pipelines.intake.succession import Divisions, candidates_named, fate, in_force_from
+from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
 
 HOLDS_PERSONAL = f"(?:^|[^0-9]){PERSONAL_NUMBER}(?:[^0-9]|$)"
 

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.contract.clock import utc_now
-from pipelines.contract.home import Home
+from pipelines.base.clock import utc_now
+from pipelines.base.home import Home
 
 IGNORED_PREFIXES = (".", "~$")
 IGNORED_SUFFIXES = (".tmp", ".part", ".crdownload", "Thumbs.db", "desktop.ini")

@@ -20,11 +20,11 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipelines.contract.home import Home, Limits, is_full_disk
-from pipelines.contract.reference import Reference, load_reference
-from pipelines.intake.decision import Decision
+from pipelines.base.home import Home, Limits, is_full_disk
+from pipelines.decision.record import Decision
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader, read_submission, refuse
+from pipelines.reference.load import Reference, load_reference
 
 _reference: Reference | None = None  # of a reader process
 

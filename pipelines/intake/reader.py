@@ -17,20 +17,31 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import contract
-from pipelines.contract.clock import beijing
+import pipelines
+from pipelines.base.clock import beijing
+from pipelines.base.home import Home, Limits
 from pipelines.contract.column import Register
-from pipelines.contract.home import Home, Limits
-from pipelines.contract.reference import Reference
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
-from pipelines.intake.cells import Book, Refused, Sheet, read_book
+from pipelines.decision.record import LIFTED, Decision, Ruling, rulings
+from pipelines.decision.ruling import Unfit, correct_cells, force_rows
+from pipelines.feedback.return_workbook import ReturnContent, issue_text, return_path, write_return
+from pipelines.intake.book import Book, Refused, Sheet, read_book
+from pipelines.intake.claim import (
+    Told,
+    find_month,
+    find_street,
+    month_end,
+    old_codes,
+    with_empty_sheets,
+)
 from pipelines.intake.conform import Rows, conform
-from pipelines.intake.decision import LIFTED, Decision, Ruling, rulings
 from pipelines.intake.identity import hidden_text, pseudonyms
 from pipelines.intake.issue import file_issue, public_issues, quarantined_rows
 from pipelines.intake.judge import judge, looks_personal
 from pipelines.intake.landing import Receipt, landed_path
-from pipelines.intake.layout import (
+from pipelines.intake.parse import Unreadable, parse_date
+from pipelines.intake.plausibility import plausibility_issues
+from pipelines.intake.table import (
     HEADER_SEARCH_ROWS,
     Layout,
     data_rows,
@@ -40,20 +51,9 @@ from pipelines.intake.layout import (
     shared_header,
     ticked_labels,
 )
-from pipelines.intake.parse import Unreadable, parse_date
-from pipelines.intake.place import (
-    Told,
-    find_month,
-    find_street,
-    month_end,
-    old_codes,
-    with_empty_sheets,
-)
-from pipelines.intake.plausibility import plausibility_issues
-from pipelines.intake.return_workbook import ReturnContent, issue_text, return_path, write_return
-from pipelines.intake.ruling import Unfit, correct_cells, force_rows
-from pipelines.intake.succession import Divisions, divisions_on
 from pipelines.intake.total import total_issues
+from pipelines.reference.division import Divisions, divisions_on
+from pipelines.reference.load import Reference
 
 MOST_LISTED = 30  # titles or sheets in a message
 
@@ -149,7 +149,8 @@ def _fingerprint(reference_digest: str, key: bytes) -> str:
     digest = hashlib.sha256(
         reference_digest.encode() + hashlib.blake2b(key, person=b"fingerprint").digest()
     )
-    for folder in (Path(contract.__file__).parent, Path(__file__).parent):
+    rooms = ("base", "contract", "reference", "decision", "intake", "feedback")
+    for folder in (Path(pipelines.__file__).parent / room for room in rooms):
         for path in sorted((*folder.glob("*.py"), *folder.glob("*.csv"))):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

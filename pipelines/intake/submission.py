@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.contract.home import Home
+from pipelines.base.home import Home
 from pipelines.contract.shown import shown
-from pipelines.intake.decision import Decision, Ruling, rulings, withdrawn
+from pipelines.decision.record import Decision, Ruling, rulings, withdrawn
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader, outcome_path, reading_name
 

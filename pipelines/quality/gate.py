@@ -20,8 +20,8 @@ from typing import Any, Literal
 import duckdb
 from pebble import ProcessPool
 
-from pipelines.contract.column import Text
-from pipelines.contract.home import Limits
+from pipelines.base.home import Limits
+from pipelines.base.wording import Text
 from pipelines.contract.register import register_named
 from pipelines.quality.mart_suite import Mart, mart_suite
 from pipelines.quality.suite import Check, holds, literal, literals, register_suite

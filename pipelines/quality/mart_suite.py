@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 from pipelines.contract.label import labels_of
 from pipelines.contract.register import EVENT_REGISTERS, REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY

@@ -9,8 +9,9 @@ from string import ascii_uppercase
 from string import digits as DIGITS
 from typing import Any, Literal
 
+from pipelines.base.wording import Text
 from pipelines.contract.code_list import code_lists
-from pipelines.contract.column import Column, Register, Text
+from pipelines.contract.column import Column, Register
 from pipelines.contract.personal import PERSONAL_NUMBER, SHORTEST_PERSONAL_NUMBER
 
 EARLIEST = date(1900, 1, 1)

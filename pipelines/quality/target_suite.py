@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 from pipelines.quality.suite import Check, row_check, rows_check
 
 PROGRESS, ACHIEVED, PATH = "mart.target_progress", "mart.target_achieved", "mart.seasonal_path"

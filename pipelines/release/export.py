@@ -11,10 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contract.clock import beijing
-from pipelines.contract.column import Text
-from pipelines.contract.label import label, labels_of, titles_of
-from pipelines.contract.spreadsheet import (
+from pipelines.base.clock import beijing
+from pipelines.base.wording import Text
+from pipelines.base.workbook import (
     COUNT,
     DAY,
     MONEY,
@@ -25,6 +24,7 @@ from pipelines.contract.spreadsheet import (
     write_csv,
     write_workbook,
 )
+from pipelines.contract.label import label, labels_of, titles_of
 
 SCHEMAS = ("mart", "ref", "audit")
 LEVELS = ("province", "prefecture", "county", "street", "community")

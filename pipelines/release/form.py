@@ -12,14 +12,14 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 
-from pipelines.contract.code_list import code_lists
-from pipelines.contract.spreadsheet import (
+from pipelines.base.workbook import (
     COUNT,
     SHEET_ROWS,
     head_format,
     open_workbook,
     write_notes,
 )
+from pipelines.contract.code_list import code_lists
 from pipelines.release.export import (
     SHEETS,
     ExportRefused,

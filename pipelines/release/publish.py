@@ -13,8 +13,8 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from pipelines.contract.clock import beijing_text
-from pipelines.contract.home import Home
+from pipelines.base.clock import beijing_text
+from pipelines.base.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("pipelines/**/*.py", "pipelines/**/*.csv", "pipelines/**/*.csv.gz", "sql/**/*.sql")

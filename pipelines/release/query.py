@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 
 LONGEST_SQL = 100_000  # characters
 LARGEST_RESULT_MB = 500  # of Python objects; DuckDB's own limit does not see them

@@ -16,9 +16,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
+from pipelines.base.workbook import DAY, MONTH, SHARE, SHEET_ROWS, Field, write_workbook
 from pipelines.contract.label import label, labels_of, title_of
-from pipelines.contract.spreadsheet import DAY, MONTH, SHARE, SHEET_ROWS, Field, write_workbook
 from pipelines.release.query import QueryFailed, QueryResult
 
 NUMERIC = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL.*)")

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 
 RECIPE_FOLDER = Path(__file__).resolve().parents[2] / "sql" / "recipes"
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.contract.reference import load_reference
+from pipelines.reference.load import load_reference
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from pipelines.contract.register import REGISTERS, register_named
 from pipelines.contract.rule import RULES
 from pipelines.sample.fault import Planted, Planting, Setting, planted
 from pipelines.sample.finding import Findings, finding_record, plant_findings
-from pipelines.sample.identity import Identities
 from pipelines.sample.heading import UNKNOWN
+from pipelines.sample.identity import Identities
 from pipelines.sample.invention import SIGNS
 from pipelines.sample.layout import (
     LAYOUTS,

@@ -8,8 +8,8 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pipelines.sample.identity import ID_CHECK
 from pipelines.sample.heading import Heading
+from pipelines.sample.identity import ID_CHECK
 from pipelines.sample.layout import LAYOUTS, Layout, Scene, Written, file_bytes
 from pipelines.sample.place import Street, next_month
 from pipelines.sample.spelling import Cell

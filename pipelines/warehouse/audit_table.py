@@ -9,11 +9,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.contract.column import Text
-from pipelines.contract.home import Home
+from pipelines.base.home import Home
+from pipelines.base.wording import Text
+from pipelines.warehouse.engine import column_list, create_table, parquet
 from pipelines.warehouse.lake import rows_of_superseded_communities
 from pipelines.warehouse.model import Check, Model
-from pipelines.warehouse.session import column_list, create_table, parquet
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities, standing_receipts
 
 ISSUE_COLUMNS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from pipelines.warehouse.engine import column_list
 from pipelines.warehouse.model import Model
-from pipelines.warehouse.session import column_list
 
 KEYS_SHOWN = 3
 

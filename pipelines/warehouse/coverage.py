@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from pipelines.contract.home import Home, Limits
-from pipelines.contract.reference import Reference
+from pipelines.base.home import Home, Limits
+from pipelines.reference.load import Reference
 from pipelines.warehouse.audit_table import create_issue, create_submission
+from pipelines.warehouse.engine import create_table, open_session
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import reference_frames
-from pipelines.warehouse.session import create_table, open_session
 
 # What the queries read and a release makes of facts: here names come from the division table, and
 # who counts twice is not asked.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY

@@ -13,19 +13,20 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.base.home import Home
+from pipelines.base.wording import Text
 from pipelines.contract.code_list import code_lists
-from pipelines.contract.column import Column, Register, Text
-from pipelines.contract.home import Home
-from pipelines.contract.reference import load_reference
+from pipelines.contract.column import Column, Register
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES
+from pipelines.reference.load import load_reference
 from pipelines.warehouse import audit_table, revision
 from pipelines.warehouse.description import Description, describe_columns
+from pipelines.warehouse.engine import create_table
 from pipelines.warehouse.lake import create_lake_view, register_months
 from pipelines.warehouse.model import SQL_FOLDER, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
-from pipelines.warehouse.session import create_table
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities
 
 DICTIONARY_FILE = SQL_FOLDER / "dictionary.md"

@@ -13,13 +13,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.contract.home import Home, Limits
-from pipelines.contract.reference import Reference
+from pipelines.base.home import Home, Limits
+from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
-from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
-from pipelines.warehouse.model import Model, load_models, source_of
-from pipelines.warehouse.reference_table import frame_digest, reference_frames
-from pipelines.warehouse.session import (
+from pipelines.warehouse.engine import (
     Session,
     column_list,
     create_table,
@@ -27,6 +24,9 @@ from pipelines.warehouse.session import (
     parquet,
     quoted,
 )
+from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
+from pipelines.warehouse.model import Model, load_models, source_of
+from pipelines.warehouse.reference_table import frame_digest, reference_frames
 from pipelines.warehouse.standing import standing_communities
 
 WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own

@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.base.home import Home
 from pipelines.contract.column import Register
-from pipelines.contract.home import Home
 from pipelines.contract.register import REGISTERS
-from pipelines.warehouse.session import column_list, parquet
+from pipelines.warehouse.engine import column_list, parquet
 
 DUCKDB_TYPES = {
     "text": "VARCHAR",

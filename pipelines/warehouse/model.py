@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 import duckdb
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 

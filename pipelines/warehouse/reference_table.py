@@ -8,10 +8,10 @@ import hashlib
 
 import polars as pl
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 from pipelines.contract.population_group import POPULATION_GROUPS
-from pipelines.contract.reference import Reference
 from pipelines.contract.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
+from pipelines.reference.load import Reference
 
 AREA_LEVELS = {
     "province": 2,

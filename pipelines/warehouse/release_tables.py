@@ -11,17 +11,17 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.contract.home import Home, Limits
-from pipelines.contract.reference import Reference
+from pipelines.base.home import Home, Limits
+from pipelines.reference.load import Reference
 from pipelines.warehouse import audit_table
 from pipelines.warehouse.check import CheckFailed, check_rows
 from pipelines.warehouse.description import additive_columns, comment, describe_columns
+from pipelines.warehouse.engine import column_list, create_table, open_session, parquet, quoted
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
-from pipelines.warehouse.session import column_list, create_table, open_session, parquet, quoted
 
 STORAGE_VERSION = "v1.2.0"  # what analysts' own tools can open
 HASHED_SCHEMAS = ("mart", "ref")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contract.column import Text
+from pipelines.base.wording import Text
 from pipelines.contract.register import EVENT_REGISTERS
+from pipelines.warehouse.engine import column_list, quoted
 from pipelines.warehouse.model import Check, Model, registers_behind
-from pipelines.warehouse.session import column_list, quoted
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has

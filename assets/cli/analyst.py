@@ -1,0 +1,399 @@
+"""The analyst's commands: SQL, recipes, the interactive shell, exports."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import threading
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assets.cli.fault import EXIT_FAILED, Fault, cannot_write
+from assets.cli.option import month_option
+
+if TYPE_CHECKING:
+    from pipelines.release.query import QueryResult
+    from pipelines.release.recipe import Recipe
+
+SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
+PAGED_ROWS = 20_000  # of a table in a pager
+FORMS = ("table", "csv", "json", "xlsx")
+
+release_option = click.option(
+    "--release",
+    "release_id",
+    metavar="ID",
+    help="用这次发布（编号见 jiuye releases）/ this release; jiuye releases lists the ids",
+)
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    metavar="YYYY-MM-DD",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help=(
+        "用到那天末为止的发布；也可写到秒，如 2026-10-05T12:00:00，北京时间 / what was released by"
+        " the end of that day; or to the second, as in 2026-10-05T12:00:00; Beijing time"
+    ),
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help=(
+        "输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output"
+        " ends"
+    ),
+)
+output_option = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="存为文件（.csv .json .xlsx）/ save as a file",
+)
+seconds_option = click.option(
+    "--seconds",
+    type=click.FloatRange(0.1, 3600),
+    default=60,
+    show_default=True,
+    help="时间上限 / time limit",
+)
+
+
+@click.command()
+@click.argument("query")
+@format_option
+@output_option
+@release_option
+@as_of_option
+@seconds_option
+@click.option(
+    "--rows", type=click.IntRange(1), default=None, help="最多行数 / at most so many rows"
+)
+@click.option(
+    "--lake",
+    is_flag=True,
+    help=(
+        "也可查 lake.台账：当时有效的行，人以代号 / lake.REGISTER too: the rows that stood then,"
+        " persons by pseudonym"
+    ),
+)
+def sql(
+    query: str,
+    form: str | None,
+    output: Path | None,
+    release_id: str | None,
+    as_of: datetime | None,
+    seconds: float,
+    rows: int | None,
+    lake: bool,
+) -> None:
+    """对当前发布执行一条只读查询；写 - 则从标准输入读 / one read-only query on the current release; - reads it from
+    standard input.
+
+    例 / for example: jiuye sql "select * from mart.roster where area_level = 'province'"
+    """
+    if query == "-":
+        query = click.get_text_stream("stdin", encoding="utf-8").read()
+    _answer(query, form, output, release_id, as_of, seconds, rows, lake)
+
+
+@click.command()
+@click.argument("name", required=False)
+@format_option
+@output_option
+@release_option
+@as_of_option
+@seconds_option
+@click.option(
+    "--show",
+    is_flag=True,
+    help=(
+        "只显示 SQL，可改后交给 jiuye sql - / show the SQL, to be changed and given to jiuye sql -"
+    ),
+)
+def recipe(
+    name: str | None,
+    form: str | None,
+    output: Path | None,
+    release_id: str | None,
+    as_of: datetime | None,
+    seconds: float,
+    show: bool,
+) -> None:
+    """现成的查询：不带名字则列出全部 / ready-made queries; without a name they are listed.
+
+    例 / for example: jiuye recipe rate_by_prefecture --output 就业率.xlsx
+    """
+    from pipelines.release.recipe import RecipeFault, recipe_named, recipes
+
+    if name is None:
+        for known in recipes():
+            click.echo(f"{known.name}\n    {known.question.zh}\n    {known.question.en}")
+        return
+    try:
+        chosen = recipe_named(name)
+    except RecipeFault as error:
+        raise Fault(str(error)) from None
+    if show:
+        click.echo(chosen.sql, nl=False)
+        return
+    if output is None and (form or "table") == "table":
+        click.echo(
+            f"{chosen.question.zh} / {chosen.question.en}\n{chosen.answer.zh} /"
+            f" {chosen.answer.en}\n",
+            err=True,
+        )
+    _answer(chosen.sql, form, output, release_id, as_of, seconds, chosen=chosen)
+
+
+def _answer(
+    query: str,
+    form: str | None,
+    output: Path | None,
+    release_id: str | None,
+    as_of: datetime | None,
+    seconds: float,
+    rows: int | None = None,
+    lake: bool = False,
+    chosen: Recipe | None = None,
+) -> None:
+    """Run a query and show or save what it gives."""
+    from pipelines.release.publish import NoSuchRelease
+    from pipelines.release.query import QueryError, run_query
+
+    form = _form(form, output)
+    resource.setrlimit(resource.RLIMIT_AS, (SQL_MEMORY_BYTES, SQL_MEMORY_BYTES))
+    scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
+    # One huge scalar call does not heed DuckDB's interrupt; this does.
+    overdue = threading.Timer(seconds + 5, _give_up, (seconds, scratch))
+    overdue.daemon = True
+    overdue.start()
+    try:
+        home, found = _release(release_id, as_of)
+        if lake:
+            from pipelines.operation.lake_query import show_lake
+
+            show_more = partial(show_lake, home=home, release=found, sql=query)
+        result = run_query(
+            found.file,
+            query,
+            seconds=seconds,
+            rows=rows,
+            show_more=show_more if lake else None,
+            scratch=scratch,
+        )
+        overdue.cancel()  # a pager may stay open for longer
+        _show(
+            result,
+            form,
+            output,
+            [("发布批次 Release", found.release_id), ("查询 Query", query)],
+            chosen,
+        )
+    except (NoSuchRelease, QueryError) as error:
+        raise Fault(str(error)) from None
+    except MemoryError:
+        raise Fault("内存不够，请查询更少的数据 / out of memory: ask for less") from None
+    except OSError as error:
+        raise cannot_write(output, error) from None
+    finally:
+        overdue.cancel()
+        shutil.rmtree(scratch, ignore_errors=True)
+    if result.more:
+        click.echo(
+            "还有更多行，请用 --rows 或 limit / there are more rows; use --rows or limit", err=True
+        )
+
+
+def _give_up(seconds: float, scratch: Path) -> None:
+    shutil.rmtree(scratch, ignore_errors=True)
+    said = (
+        f"查询超过 {seconds:g} 秒，已停止；请限定月份或地区 / the query was stopped after"
+        f" {seconds:g} seconds: ask for fewer months or areas"
+    )
+    click.echo(f"错误 / error: {said}", err=True)
+    os._exit(EXIT_FAILED)
+
+
+def _form(form: str | None, output: Path | None) -> str:
+    """The form asked for, or that of the file's name."""
+    if output is None:
+        if form == "xlsx":
+            raise Fault("请用 --output 写明 .xlsx 文件 / name the .xlsx file by --output")
+        return form or "table"
+    ending = output.suffix.lower().removeprefix(".")
+    if form is None and ending not in FORMS[1:]:
+        raise Fault(
+            f"不知道存成什么格式：{output.name}，请用 .csv、.json 或 .xlsx / no such kind of file:"
+            " use .csv, .json or .xlsx"
+        )
+    if form == "xlsx" and ending != "xlsx":
+        raise Fault(f"请把 {output.name} 改名为 .xlsx / give the file a name that ends in .xlsx")
+    return form or ending
+
+
+def _show(
+    result: QueryResult,
+    form: str,
+    output: Path | None,
+    notes: list[tuple[str, str]],
+    chosen: Recipe | None,
+) -> None:
+    from pipelines.release.query_result import format_result, in_words, save_workbook
+
+    if output is None:
+        if form != "table" or not sys.stdout.isatty():
+            click.echo(format_result(result, form))
+            return
+        text = format_result(result, form, shown=PAGED_ROWS)
+        size = shutil.get_terminal_size()
+        if text.count("\n") < size.lines and max(map(len, text.splitlines())) <= size.columns:
+            click.echo(text)
+        else:
+            os.environ.setdefault(
+                "LESS", "-S"
+            )  # long lines are not folded: the arrow keys move sideways
+            click.echo_via_pager(text)
+        return
+    if form == "xlsx":
+        seen = in_words(result, chosen.described) if chosen else None
+        said = (
+            [
+                ("问题 Question", f"{chosen.question.zh} / {chosen.question.en}"),
+                ("怎么看 Reading", f"{chosen.answer.zh} / {chosen.answer.en}"),
+            ]
+            if chosen
+            else []
+        )
+        columns = [
+            (f"列 {one.title}", name)
+            for name, one in zip(result.columns, seen or (), strict=bool(seen))
+        ]
+        save_workbook(result, output, [*said, *columns, *notes], seen)
+    else:
+        output.write_text(
+            format_result(result, form),
+            encoding="utf-8-sig" if form == "csv" else "utf-8",
+            newline="",
+        )
+    click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)
+
+
+def _release(release_id: str | None, as_of: datetime | None):
+    """The data folder, and the release that was asked for. Raises NoSuchRelease."""
+    from pipelines.base.clock import end_of
+    from pipelines.base.home import Home
+    from pipelines.release.publish import find_release
+
+    home = Home.from_environment()
+    return home, find_release(home, release_id, end_of(as_of) if as_of else None)
+
+
+@click.command()
+@release_option
+@as_of_option
+@click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(100, 64_000),
+    default=1000,
+    show_default=True,
+    help="内存上限 MB / memory limit in MB",
+)
+def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> None:
+    """在终端里连续查询：DuckDB 官方客户端，只读、关闭文件和网络 / query interactively: DuckDB's own client, read-only, files
+    and network closed.
+
+    .tables 列出表，Ctrl+C 停止一条查询，.quit 退出 / .tables lists tables, Ctrl+C stops a query, .quit leaves.
+    """
+    from pipelines.release.publish import NoSuchRelease
+    from pipelines.release.terminal import NoTerminalClient, start_client
+
+    try:
+        _, found = _release(release_id, as_of)
+        if sys.stdin.isatty():
+            click.echo(
+                f"发布批次 / release {found.release_id}；.tables 列出表，.quit 退出 / .tables lists"
+                " tables, .quit leaves"
+            )
+        sys.stdout.flush()
+        start_client(found.file, memory_mb)
+    except (NoSuchRelease, NoTerminalClient) as error:
+        raise Fault(str(error)) from None
+
+
+@click.command()
+@click.argument("table")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--month",
+    callback=month_option,
+    metavar="YYYY-MM",
+    help="只要这个月 / this month only; forms: the newest by default",
+)
+@click.option(
+    "--level",
+    type=click.Choice(["province", "prefecture", "county", "street", "community"]),
+    help="只要这一级 / this level only",
+)
+@click.option("--area", metavar="CODE", help="只要这个地区及其下级 / this area and those below it")
+@click.option(
+    "--where",
+    "values",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="只要该列为该值的行，可写几次 / rows with this value in the column; may be repeated",
+)
+@release_option
+@as_of_option
+def export(
+    table: str,
+    target: Path,
+    month: date | None,
+    level: str | None,
+    area: str | None,
+    values: tuple[str, ...],
+    release_id: str | None,
+    as_of: datetime | None,
+) -> None:
+    """把一张表存为 .xlsx 或 .csv；TABLE 写 forms 则为月度统计报表 / save a table as .xlsx or .csv; forms: the
+    monthly statistical forms.
+
+    表名和列名见 jiuye dictionary / jiuye dictionary lists tables and columns.
+
+    例 / for example: jiuye export mart.employment_rate 就业率.xlsx --month 2026-10 --level county
+    --where group_code=all
+    """
+    from pipelines.operation.steps import BarProgress
+    from pipelines.release.export import ExportRefused, Wanted, export_table
+    from pipelines.release.form import export_forms
+    from pipelines.release.publish import NoSuchRelease
+
+    pairs = [value.partition("=") for value in values]
+    if bad := [column for column, sign, _ in pairs if not sign]:
+        raise Fault(f"--where 写成 列=值 / write --where as COLUMN=VALUE: {bad[0]}")
+    try:
+        _, found = _release(release_id, as_of)
+        if table == "forms":
+            if level or area or values:
+                raise Fault("forms 只认 --month / forms knows only --month")
+            count = export_forms(found.file, target, month)
+        else:
+            wanted = Wanted(
+                month, level, area, {column.strip(): value.strip() for column, _, value in pairs}
+            )
+            count = export_table(found.file, table, target, wanted, BarProgress("写入 / writing"))
+    except (NoSuchRelease, ExportRefused) as error:
+        raise Fault(str(error)) from None
+    except OSError as error:
+        raise cannot_write(target, error) from None
+    click.echo(f"已写 / written: {target}（{count:,} 行 / rows）")
+
+
+ANALYST_COMMANDS = (sql, recipe, shell, export)

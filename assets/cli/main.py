@@ -1,0 +1,350 @@
+"""The command line. Slow imports happen inside the commands, so that --help answers at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+import click
+
+from assets.cli.analyst import ANALYST_COMMANDS
+from assets.cli.decision import OPERATOR_COMMANDS
+from assets.cli.fault import EXIT_FAILED, Fault, cannot_write
+from assets.cli.menu import Menu
+from assets.cli.option import month_option
+from pipelines.base.home import SettingUnfit
+
+
+@click.version_option(package_name="jiuye", message="%(package)s %(version)s")
+@click.group(
+    cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+def cli() -> None:
+    """就业台账：收下、校验、入库、发布、出图 / employment registers: take in, validate, release, draw.
+
+    数据文件夹由环境变量 JIUYE_HOME 指定，默认 ./data / JIUYE_HOME names the data folder, ./data by default.
+
+    写的和显示的日期、时刻都是北京时间 / dates and times, given or shown, are Beijing time.
+    """
+
+
+for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS):
+    cli.add_command(command)
+
+
+@cli.command()
+@click.option(
+    "--month",
+    callback=month_option,
+    metavar="YYYY-MM",
+    help=(
+        "只收这个月的台账，其他月份的文件退回 / take in this month; files of other months are"
+        " refused"
+    ),
+)
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=(
+        "从这个文件夹收，而不是 inbox；其中文件不动 / take in from here instead of the inbox; its"
+        " files stay"
+    ),
+)
+def refresh(month: date | None, source: Path | None) -> None:
+    """收件、重算变动的部分、过质量门、发布、出图 / take in, rebuild what changed, gate, release, draw.
+
+    退出码：0 全部收下（已发布或没有变化）；1 同上，但有文件被退回；2 失败，没有发布 / exit: 0 all taken in (released, or nothing new); 1
+    the same, but files were refused; 2 failed, nothing released.
+    """
+    from assets.refresh import refresh as run
+    from pipelines.base.home import Home, Limits
+    from pipelines.operation.steps import looks_new, processes_ahead
+
+    home = Home.from_environment().prepare()
+    with (
+        processes_ahead(home, Limits.from_environment())
+        if looks_new(home, source)
+        else nullcontext()
+    ):
+        sys.exit(run(home, source, month))
+
+
+@cli.command()
+def releases() -> None:
+    """列出全部发布及其编号 / list all releases and their ids."""
+    from pipelines.base.clock import beijing_text
+    from pipelines.base.home import Home
+    from pipelines.release.publish import current_release
+    from pipelines.release.publish import releases as all_releases
+
+    home = Home.from_environment()
+    current = current_release(home)
+    for release in all_releases(home):
+        mark = "  <- 当前 / current" if current and release.release_id == current.release_id else ""
+        click.echo(
+            f"{release.release_id}  {beijing_text(release.released_at)} "
+            f" {len(release.inputs.receipts)} 份 / files{mark}"
+        )
+
+
+@cli.command()
+@click.argument("register", required=False)
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "--month",
+    callback=month_option,
+    metavar="YYYY-MM",
+    help="写进标题的月份 / the month put into the title",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="已有同名文件也写，原内容不再有 / write over a file that is there; what it holds is lost",
+)
+def template(register: str | None, target: Path | None, month: date | None, force: bool) -> None:
+    """写一个空白台账模板 / write a blank workbook: jiuye template labour_force 台账.xlsx
+
+    不带参数则列出台账 / without arguments it lists the registers.
+    """
+    from pipelines.contract.register import REGISTERS, register_named
+    from pipelines.feedback.template import write_template
+
+    if register is None or target is None:
+        for known in REGISTERS:
+            click.echo(f"{known.name:24} {known.title.zh} / {known.title.en}")
+        if register is not None:
+            raise Fault("请写明输出文件 / name the file to write: jiuye template REGISTER OUT.xlsx")
+        return
+    try:
+        chosen = register_named(register)
+    except KeyError as error:
+        raise Fault(f"没有这种台账 / {error.args[0]}") from None
+    if target.suffix.lower() != ".xlsx":
+        raise Fault(f"模板是 .xlsx 文件，请改名：{target} / a template is an .xlsx file")
+    if not target.parent.is_dir():
+        raise Fault(
+            f"没有这个文件夹：{target.parent}，请先建好 / there is no such folder: make it first"
+        )
+    if (
+        target.exists() and not force
+    ):  # it may hold what a clerk has filled in; an export can be made again
+        raise Fault(
+            f"已有文件 {target}，可能已填了内容，没有写；请换个名字，确要覆盖请加 --force / it is"
+            " there already and may be filled in, nothing was written: take another name, or"
+            " --force to lose it"
+        )
+    try:
+        write_template(chosen, target, month)
+    except OSError as error:
+        raise cannot_write(target, error) from None
+    click.echo(f"已写 / written: {target}")
+
+
+@cli.command()
+@click.option(
+    "--write",
+    is_flag=True,
+    help=(
+        "写到 sql/dictionary.md（改程序的人用）/ write it to sql/dictionary.md, for who changes the"
+        " program"
+    ),
+)
+def dictionary(write: bool) -> None:
+    """数据词典：表、列、台账、代码、规则 / the dictionary: tables, columns, registers, codes, rules."""
+    from pipelines.warehouse.dictionary import DICTIONARY_FILE
+    from pipelines.warehouse.dictionary import dictionary as page
+
+    if write:
+        DICTIONARY_FILE.write_text(page(), encoding="utf-8")
+        click.echo(f"已写 / written: {DICTIONARY_FILE}")
+    else:
+        click.echo(page(), nl=False)
+
+
+@cli.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--area",
+    default="510104",
+    show_default=True,
+    help="区划代码前缀：51 全省、5101 一市、510104 一县 / head of a division code",
+)
+@click.option(
+    "--months",
+    type=click.IntRange(1, 120),
+    default=3,
+    show_default=True,
+    help="几个月 / how many months",
+)
+@click.option(
+    "--last-month",
+    callback=month_option,
+    metavar="YYYY-MM",
+    help="最后一个月，默认上月 / the last month; the former one by default",
+)
+@click.option(
+    "--streets",
+    type=click.IntRange(1),
+    help="最多几个街道，分摊到各市州 / at most so many streets, dealt out over prefectures",
+)
+@click.option(
+    "--households",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    help="每个社区几户 / households a community",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="随机种子：相同则文件相同 / the same seed, the same files",
+)
+@click.option(
+    "--faults/--no-faults",
+    default=True,
+    show_default=True,
+    help="是否埋入差错 / whether to plant faults",
+)
+def sample(
+    target: Path,
+    area: str,
+    months: int,
+    last_month: date | None,
+    streets: int | None,
+    households: int,
+    seed: int,
+    faults: bool,
+) -> None:
+    """写一个示例省：真实区划、虚构的人、埋入的差错 / write a sample province: real divisions, invented people, planted
+    faults.
+
+    TARGET 是要写入的文件夹，每月一个子文件夹，之后 jiuye refresh --from TARGET/2026-10 / TARGET is the folder to write
+    into, with a folder a month; then jiuye refresh --from TARGET/2026-10.
+    """
+    from pipelines.operation.steps import BarProgress
+    from pipelines.sample import write_sample
+
+    try:
+        ledger = write_sample(
+            target,
+            area=area,
+            months=months,
+            last_month=last_month or _former_month(),
+            streets=streets,
+            households_per_community=households,
+            seed=seed,
+            faults=faults,
+            progress=BarProgress("写示例，月 / writing, months"),
+        )
+    except ValueError as error:
+        raise Fault(str(error)) from None
+    click.echo(f"已写 / written: {target}；差错清单 / ledger of faults: {ledger}")
+
+
+def _former_month() -> date:
+    from pipelines.base import clock
+
+    today = clock.today()
+    return date(today.year - (today.month == 1), today.month - 1 or 12, 1)
+
+
+@cli.command()
+def demo() -> None:
+    """写示例省，逐月收下并发布 / write a sample province, take in every month and release.
+
+    写进数据文件夹，请另给一个空的：JIUYE_HOME=data/demo jiuye demo（make demo 就是如此），约几分钟 / it goes into the data
+    folder, so name an empty one of its own: JIUYE_HOME=data/demo jiuye demo (which is make demo);
+    some minutes.
+    """
+    from assets.demo import demo as run
+    from pipelines.base.home import Home
+
+    sys.exit(run(Home.from_environment(), _former_month()))
+
+
+@cli.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=3000,
+    show_default=True,
+    help="Dagster 网页端口 / port of Dagster's pages",
+)
+@click.option(
+    "--site-port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="就业页面端口 / port of the dashboards",
+)
+def serve(port: int, site_port: int) -> None:
+    """启动 Dagster（网页与守护进程）和就业页面，只在 127.0.0.1 / start Dagster and the dashboards, on 127.0.0.1 alone."""
+    from assets.serve import serve as run
+    from pipelines.base.home import Home
+
+    sys.exit(run(Home.from_environment(), port, site_port))
+
+
+def _say(error: Exception) -> None:
+    """What went wrong, in words where the user, the machine or the environment is at fault; else
+    where it happened, for the maintainer.
+    """
+    from pipelines.base.home import Home
+    from pipelines.operation.disk import full_disk, is_out_of_room
+
+    if is_out_of_room(Home.from_environment(), error):
+        click.echo(f"错误 / error: {full_disk(Home.from_environment(), str(error))}", err=True)
+    elif isinstance(error, (OSError, SettingUnfit)):
+        said = (
+            str(error)
+            if isinstance(error, SettingUnfit)
+            else f"{error.filename or ''} {error.strerror or error}".strip()
+        )
+        click.echo(
+            f"错误 / error: {said}\n可运行 jiuye doctor 检查 / jiuye doctor looks for the cause",
+            err=True,
+        )
+    else:
+        import traceback
+
+        traceback.print_exception(error)
+
+
+def main() -> None:
+    """Run the command; then leave at once, since DuckDB's bindings print notices about themselves
+    when Python winds up.
+
+    What that leaves to multiprocessing's tracker it clears away; that it says so is no news for the
+    user.
+    """
+    sys.warnoptions.append("ignore:resource_tracker")
+    code = 0
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.Abort:
+        click.echo("已中断 / interrupted", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 1
+    except BrokenPipeError:
+        code = 141
+    except Exception as error:
+        _say(error)
+        code = EXIT_FAILED
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    os._exit(code)

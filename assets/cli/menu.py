@@ -1,0 +1,49 @@
+"""`jiuye --help`: the commands by what they are for, each whole, in Chinese and below it in English
+(click would cut both).
+"""
+
+from __future__ import annotations
+
+import click
+
+from assets.cli.usage import Commands
+
+SECTIONS = {
+    "每月 / every month": ("refresh", "status", "returns", "template"),
+    "查数 / figures": ("sql", "recipe", "shell", "export", "releases", "dictionary"),
+    "运维决定 / the operator's decisions": (
+        "withdraw",
+        "force",
+        "correct",
+        "decide",
+        "revoke",
+        "decisions",
+    ),
+    "机器 / the machine": ("doctor", "verify", "serve"),
+    "试用 / to try": ("demo", "sample"),
+}
+WIDEST = max(len(name) for names in SECTIONS.values() for name in names)
+
+
+class Menu(Commands):
+    """A group of commands that lists them by `SECTIONS`."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in SECTIONS.items():
+            said = {
+                name: (
+                    self.commands[name]
+                    .help.partition("\n\n")[0]
+                    .replace("\n", " ")
+                    .partition(" / ")
+                )
+                for name in names
+            }
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        line
+                        for name, (zh, _, en) in said.items()
+                        for line in ((name.ljust(WIDEST), zh), ("", en.rstrip(".")))
+                    ]
+                )

@@ -1,0 +1,227 @@
+"""The operator's commands that look: how things stand, what is to go to whom, whether the machine
+and the data folder are sound.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from assets.cli.fault import Fault, cannot_write
+from assets.cli.option import month_option
+
+KIND_WORDS = {
+    "refused": "整份退回 refused",
+    "partly": "退回几行 rows returned",
+    "accepted": "全部接收 accepted",
+    "check_list": "核对单 check list",
+}
+
+
+def _register_option(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A register by its name or Chinese title."""
+    from pipelines.contract.register import REGISTERS
+
+    known = {
+        title: register.name
+        for register in REGISTERS
+        for title in (register.name, register.title.zh)
+    }
+    if value is None or value in known:
+        return value and known[value]
+    names = ", ".join(register.name for register in REGISTERS)
+    raise click.BadParameter(f"没有这种台账；有：{names} / no such register; there are: {names}")
+
+
+@click.command()
+@click.option(
+    "--month",
+    callback=month_option,
+    metavar="YYYY-MM",
+    help="默认最新月份 / the newest month by default",
+)
+@click.option("--register", callback=_register_option, help="只看一种台账 / one register only")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "xlsx"]),
+    help=(
+        "默认 table，或按 --output 的后缀；table 是给人看的，其余每街道每台账一行 / table is to"
+        " read; the others have a row a street and register"
+    ),
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="写到文件 / write to a file"
+)
+def status(month: date | None, register: str | None, form: str | None, output: Path | None) -> None:
+    """谁报了、谁逾期、退了什么、上次发布 / who has submitted, who is overdue, what was refused, the last release.
+
+    以已收到的为准，不论是否已发布 / as things stand, released or not.
+
+    看不出月份的退回文件只列在最新的月份；后来接收了内容或文件名相同的文件（几个街道同用的文件名不算），或改正后报回的退回单，就不再列出； 不必再理的，用 jiuye withdraw 撤回 /
+    refused files that tell no month are listed with the newest month alone, until a file of the
+    same content or name (not a name that several streets use) or the mended return workbook is
+    accepted; jiuye withdraw puts away the rest.
+    """
+    from pipelines.base.home import Home
+    from pipelines.operation.status import NothingReceived, standing, status_lines
+
+    if form is None:
+        form = output.suffix[1:].lower() if output else "table"
+        if form not in ("table", "csv", "json", "xlsx", "txt", ""):
+            raise Fault(
+                f"不知道存成什么格式：{output.name}，请用 .csv、.json、.xlsx 或 .txt / no such kind"
+                " of file: use .csv, .json, .xlsx or .txt"
+            )
+        form = form if form in ("csv", "json", "xlsx") else "table"
+    if form == "xlsx" and output is None:
+        raise Fault(
+            "xlsx 要写到文件：--output 报送.xlsx / xlsx goes to a file: --output status.xlsx"
+        )
+    try:
+        now = standing(Home.from_environment(), month, register)
+    except NothingReceived as error:
+        if form == "table" and output is None and month is None:
+            click.echo(str(error))
+            return
+        raise Fault(str(error)) from None
+    if form == "table":
+        content = ("\n".join(status_lines(now)) + "\n").encode()
+    else:
+        from pipelines.operation.status_file import status_file
+
+        content = status_file(now, form)
+    if output is None:
+        click.echo(content.decode("utf-8-sig"), nl=False)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise cannot_write(output, error) from None
+    click.echo(f"已写 / written: {output}")
+
+
+@click.command()
+@click.option(
+    "--month", callback=month_option, metavar="YYYY-MM", help="只要这个月的 / of this month"
+)
+@click.option(
+    "--street",
+    metavar="CODE",
+    help="只要这个街道的，或代码以此开头的 / of this street, or of those whose codes begin so",
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="连全部接收的也要 / those that ask for nothing too"
+)
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="复制到这个文件夹，每街道一个文件夹 / copy them there, a folder a street",
+)
+@click.option(
+    "--zip",
+    "zipped",
+    is_flag=True,
+    help="与 --to 同用：每市州一个压缩包 / with --to: an archive a prefecture",
+)
+def returns(
+    month: date | None, street: str | None, everything: bool, target: Path | None, zipped: bool
+) -> None:
+    """给各街道的退回单和核对单：列出，或复制出来发送 / workbooks to go back to the streets: listed, or laid out to be
+    sent.
+
+    --to 的文件夹只留现在要发的：以前由本命令写在那里、不用再发的会移走，别的文件不动
+    / the folder of --to holds what is to be sent now: what this command wrote there before and need not be sent goes; other files stay.
+
+    退回单含姓名和证件号，只发给该街道 / return workbooks hold names and ID numbers: send each to its own street
+    only.
+    """
+    from pipelines.base.home import Home, Limits
+    from pipelines.operation import steps
+    from pipelines.operation.returns import (
+        RECORD,
+        ForeignFile,
+        archive,
+        lay_out,
+        street_names,
+        workbooks,
+    )
+    from pipelines.operation.status import aligned
+
+    home = Home.from_environment()
+    if zipped and target is None:
+        raise Fault("请用 --to 写明文件夹 / name the folder with --to")
+    current = workbooks(home, everything=everything)
+    found = workbooks(home, month, street, everything=everything) if month or street else current
+    if not found and (target is None or not (target / RECORD).exists()):
+        click.echo(
+            "没有要发的 / nothing is to be sent"
+            + (
+                ""
+                if everything
+                else "（--all 看全部接收的 / --all shows those that ask for nothing）"
+            )
+        )
+        return
+    streets = len({one.street_code for one in found})
+    if target is None:
+        lines = [
+            [
+                f"{one.month:%Y-%m}" if one.month else "-",
+                f"{one.street_code or '-'} {one.street_name}",
+                KIND_WORDS[one.kind],
+                one.register or "",
+                f"{one.rows} 行 rows" if one.rows else "",
+                str(one.path.relative_to(home.root)),
+            ]
+            for one in found
+        ]
+        click.echo("\n".join(aligned(lines, left=(0, 1, 2, 3, 5))))
+        click.echo(
+            f"{len(found)} 份，{streets} 个街道；复制出来：jiuye returns --to 文件夹 / {len(found)}"
+            f" workbooks for {streets} streets; to lay them out: jiuye returns --to DIR"
+        )
+        return
+    try:
+        names = street_names(steps.survey(home, Limits.from_environment())) if zipped else {}
+        laid = archive(found, target, names, current) if zipped else lay_out(found, target, current)
+    except ForeignFile as error:
+        raise Fault(str(error)) from None
+    except OSError as error:
+        raise cannot_write(error.filename or target, error) from None
+    what = ("个压缩包", "archives") if zipped else ("个文件夹", "folders")
+    click.echo(
+        f"{len(found)} 份，{streets} 个街道，{len(laid.made)} {what[0]}：{target} / {len(found)}"
+        f" workbooks for {streets} streets in {len(laid.made)} {what[1]}"
+    )
+    if laid.removed:
+        click.echo(
+            f"移走以前写在那里、不用再发的 {laid.removed} 份 / {laid.removed} files of former runs"
+            " that need not be sent any more were removed"
+        )
+
+
+@click.command()
+def doctor() -> None:
+    """检查程序、机器和数据文件夹，每个毛病附办法 / look over program, machine and data folder; every fault with its
+    remedy.
+
+    退出码：0 都好（提示不算），1 有毛病 / exit: 0 sound (hints aside), 1 something is wrong.
+    """
+    from pipelines.base.home import Home
+    from pipelines.operation.doctor import MARKS, examine
+
+    worst = "ok"
+    for found in examine(Home.from_environment()):
+        click.echo(f"{MARKS[found.state]} {found.said.zh} / {found.said.en}")
+        if found.remedy:
+            click.echo(f"     {found.remedy.zh} / {found.remedy.en}")
+        worst = "bad" if "bad" in (worst, found.state) else worst
+    sys.exit(1 if worst == "bad" else 0)
+
+
+LOOKING_COMMANDS = (status, returns, doctor)

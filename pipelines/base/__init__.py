@@ -1,0 +1,1 @@
+"""What every room stands on: the data folder, time, files written whole, workbooks."""

@@ -1,0 +1,51 @@
+"""Files that are there whole or not at all: written beside their place, on disk, then renamed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """A name beside `path` to write under; the file gets its own name once the block ends well.
+
+    `durable` (the default): its bytes and its name are on disk when the block has ended; files that
+    can be made again may do without. A block that raises leaves nothing. Raises OSError.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield unfinished
+        if durable:
+            sync(unfinished)
+        unfinished.replace(path)
+        if durable:
+            sync(path.parent)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: str | bytes, *, durable: bool = True) -> None:
+    """Write the file in one go; text as UTF-8 with its line ends as they are. Raises OSError."""
+    with whole_file(path, durable=durable) as unfinished:
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def point_link(link: Path, target: str, *, durable: bool = True) -> None:
+    """Make `link` point to `target` at once: whoever resolves it gets the old or the new."""
+    with whole_file(link, durable=False) as unfinished:
+        unfinished.unlink(missing_ok=True)
+        unfinished.symlink_to(target)
+    if durable:
+        sync(link.parent)
+
+
+def sync(path: Path) -> None:
+    """Have the operating system put a file's bytes, or a folder's names, on disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""What the operator decided on submissions: recorded, applied to rows, checked."""

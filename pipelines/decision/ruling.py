@@ -1,0 +1,205 @@
+"""What a ruling does to the rows of its submission: corrected cells, forced rows, and the decisions
+that do not fit what was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from pipelines.contract.column import Register
+from pipelines.contract.rule import RULES
+from pipelines.contract.shown import shown
+from pipelines.decision.record import Decision
+from pipelines.feedback.return_workbook import issue_text
+from pipelines.intake.conform import Rows
+from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
+
+ELSEWHERE = frozenset(
+    ("community_unknown", "community_abolished", "community_other_street")
+)  # the row has no place in this file
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A decision that does not fit the file: a code of decision.FAULTS, and a detail without a
+    cell's text.
+    """
+
+    decision: int
+    code: str
+    detail: str = ""
+
+    @property
+    def line(self) -> str:
+        """As outcomes keep it."""
+        return f"{self.decision} {self.code} {self.detail}"
+
+
+def parse_unfit(line: str) -> Unfit:
+    """The other way round."""
+    decision, code, detail = line.split(" ", 2)
+    return Unfit(int(decision), code, detail)
+
+
+def correct_cells(
+    rows: Rows, corrections: Iterable[Decision]
+) -> tuple[Rows, pl.DataFrame, list[Unfit]]:
+    """The rows with the corrected texts, an issue `corrected` for each, and the corrections that
+    find another text or no cell.
+    """
+    changes: dict[str, dict[int, str | None]] = {}
+    issues, unfit = [], []
+    for decision in corrections:
+        place, fault = _cell(rows, decision)
+        if fault:
+            unfit.append(fault)
+            continue
+        column = decision.order.column
+        if place in changes.get(column, {}):
+            unfit.append(Unfit(decision.decision, "decided_twice", decision.order.column))
+            continue
+        changes.setdefault(column, {})[place] = decision.order.value
+        sheet, row = rows.frame["sheet"][place], rows.frame["row"][place]
+        issues.append(
+            (
+                "corrected",
+                RULES["corrected"].severity,
+                sheet,
+                row,
+                column,
+                None,
+                f"决定 {decision.decision} / decision {decision.decision}",
+            )
+        )
+    frame = rows.frame.with_columns(
+        rows.frame[column].scatter(list(cells), pl.Series(list(cells.values()), dtype=pl.String))
+        for column, cells in changes.items()
+    )
+    return (
+        replace(rows, frame=frame, typed_as_number=_text_where_corrected(rows, changes)),
+        _frame(issues),
+        unfit,
+    )
+
+
+def _cell(rows: Rows, decision: Decision) -> tuple[int, Unfit | None]:
+    place, fault = _row(rows.frame, decision)
+    if fault:
+        return place, fault
+    column = decision.order.column
+    if column not in rows.present:
+        return place, Unfit(
+            decision.decision, "column_absent", rows.register.column(column).title.zh
+        )
+    if (rows.frame[column][place] or "").strip() != (decision.order.expect or ""):
+        return place, Unfit(decision.decision, "text_differs")
+    return place, None
+
+
+def _row(frame: pl.DataFrame, decision: Decision) -> tuple[int, Unfit | None]:
+    """The place in `frame` (with sheet and row) that a decision speaks of."""
+    order = decision.order
+    if order.sheet is not None and not (frame["sheet"] == order.sheet).any():
+        return -1, Unfit(decision.decision, "sheet_unknown", shown(order.sheet))
+    at = frame["row"] == order.row
+    found = (at if order.sheet is None else at & (frame["sheet"] == order.sheet)).arg_true()
+    if len(found) != 1:
+        return -1, Unfit(
+            decision.decision, "sheet_blank" if len(found) else "row_unknown", str(order.row)
+        )
+    return found[0], None
+
+
+def _text_where_corrected(
+    rows: Rows, changes: dict[str, dict[int, str | None]]
+) -> Callable[[str], pl.Series] | None:
+    """`typed_as_number` of rows in which the operator wrote some cells as text."""
+    if rows.typed_as_number is None or not changes:
+        return rows.typed_as_number
+
+    def typed(column: str) -> pl.Series:
+        cells = rows.typed_as_number(column)
+        return (
+            cells.scatter(list(changes[column]), [False] * len(changes[column]))
+            if column in changes
+            else cells
+        )
+
+    return typed
+
+
+def force_rows(
+    register: Register, values: pl.DataFrame, issues: pl.DataFrame, forced: Iterable[Decision]
+) -> tuple[pl.DataFrame, pl.DataFrame, list[Unfit]]:
+    """The issues, where those of forced rows no longer quarantine; the forced rows (sheet, row);
+    and the decisions on rows that cannot be forced.
+
+    `values` as typed by conform. A row can be forced that has its place in the file and a value in
+    every column that must have one.
+    """
+    places: list[tuple[str, int]] = []
+    unfit = []
+    for decision in forced:
+        place, fault = _row(values, decision)
+        if fault is None:
+            at = (values["sheet"][place], values["row"][place])
+            own = issues.filter(
+                (pl.col("sheet") == at[0])
+                & (pl.col("row") == at[1])
+                & (pl.col("severity") == "ROW")
+            )
+            fault = _not_typed(register, values.row(place, named=True), own, decision)
+            places += [] if fault else [at]
+        unfit += [fault] if fault else []
+    rows = pl.DataFrame(places, schema={"sheet": pl.String, "row": pl.Int32}, orient="row")
+    if not places:
+        return issues, rows, unfit
+    of_rows = issues.filter(pl.col("severity") == "ROW")
+    lifted = of_rows.join(rows, on=["sheet", "row"], how="semi", maintain_order="left")
+    others = of_rows.join(rows, on=["sheet", "row"], how="anti", maintain_order="left")
+    marks = _frame(_lifted(register, issue) for issue in lifted.iter_rows(named=True))
+    return pl.concat([issues.filter(pl.col("severity") != "ROW"), others, marks]), rows, unfit
+
+
+def _not_typed(
+    register: Register, row: dict, faults: pl.DataFrame, decision: Decision
+) -> Unfit | None:
+    missing = [
+        column.title for column in register.columns if column.required and row[column.name] is None
+    ]
+    detail = None
+    if missing:
+        named, named_en = (
+            "、".join(title.zh for title in missing),
+            ", ".join(title.en for title in missing),
+        )
+        detail = f"没有可用的值：{named} / without a value: {named_en}"
+    elif found := [rule for rule in faults["rule"] if rule in ELSEWHERE]:
+        detail = (
+            f"社区代码不属于本文件（{found[0]}） / its community has no place in this file"
+            f" ({found[0]})"
+        )
+    return Unfit(decision.decision, "row_not_typed", detail) if detail else None
+
+
+def _lifted(register: Register, issue: dict) -> tuple:
+    """An issue that quarantined its row as one that only marks it."""
+    title = register.column(issue["column_name"]).title if issue["column_name"] else None
+    public = public_issues(_frame([tuple(issue[name] for name in ISSUE_SCHEMA)])).row(0, named=True)
+    said = issue_text(issue["rule"], title, public["value"], public["detail"])
+    return (
+        "forced",
+        RULES["forced"].severity,
+        issue["sheet"],
+        issue["row"],
+        issue["column_name"],
+        issue["value"],
+        f"{said.zh} / {said.en}",
+    )
+
+
+def _frame(issues: Iterable[tuple]) -> pl.DataFrame:
+    return pl.DataFrame(list(issues), schema=ISSUE_SCHEMA, orient="row")

@@ -1,0 +1,1 @@
+"""What goes back to a street: return workbooks, blank workbooks, check lists."""

@@ -1,0 +1,241 @@
+"""The blank workbook of a register for a street clerk: titles, drop-downs, an example row, codes
+and how to fill it in.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipelines.base.wording import Text
+from pipelines.base.workbook import open_workbook
+from pipelines.contract.column import Column, Kind, Register
+from pipelines.feedback.drop_down import CODE_SHEET, allowed_labels, drop_down, write_codes
+from pipelines.intake.table import EXAMPLE_MARK
+
+GUIDE_SHEET = "填表说明"
+HEADER_ROW = 2
+LAST_ROW = 20_000  # of drop-downs
+LONGEST_INPUT_MESSAGE = 255
+TEXT_KINDS: tuple[Kind, ...] = (
+    "text",
+    "id_number",
+    "credit_code",
+    "community_code",
+    "street_code",
+)  # Excel must not turn their digits into numbers
+
+FORMS: dict[Kind, Text] = {
+    "text": Text("文字", "Free text"),
+    "code": Text("从下拉项中选一项", "Choose one from the list"),
+    "codes": Text("从下拉项中选择，可填几项", "Choose from the list, one or several"),
+    "flag": Text("填 是 或 否", "是 (yes) or 否 (no)"),
+    "date": Text("如 2026-10-05", "A date such as 2026-10-05"),
+    "month": Text("如 2026年10月", "A month such as 2026年10月"),
+    "integer": Text("整数", "A whole number"),
+    "decimal": Text("数字", "A number"),
+    "id_number": Text("18 位身份证号，文本格式", "The 18 characters, as text"),
+    "credit_code": Text("18 位统一社会信用代码，文本格式", "The 18 characters, as text"),
+    "community_code": Text("12 位代码，文本格式", "The 12 digits, as text"),
+    "street_code": Text("9 位代码，文本格式", "The 9 digits, as text"),
+}
+EXAMPLES: dict[Kind, str] = {  # region 519900 exists nowhere, so these are nobody's
+    "text": "示例",
+    "flag": "是",
+    "date": "2026-10-05",
+    "month": "2026年10月",
+    "integer": "1",
+    "decimal": "1",
+    "id_number": "519900199003070011",
+    "credit_code": "91519900MA0000001D",
+    "community_code": "519900001001",
+    "street_code": "519900001",
+}
+
+
+def write_template(register: Register, path: Path, month: date | None = None) -> None:
+    """Write the blank workbook of a register (.xlsx). The same register and month give the same
+    bytes. Raises OSError; nothing is written then.
+    """
+    with open_workbook(path, register.title.zh) as book:
+        _write_sheets(book, register, month)
+
+
+def _write_sheets(book: xlsxwriter.Workbook, register: Register, month: date | None) -> None:
+    head = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
+    formats = {
+        "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
+        "required": book.add_format({**head, "bg_color": "#FCE4D6"}),
+        "optional": book.add_format({**head, "bg_color": "#DDE6F0"}),
+        "example": book.add_format({"italic": True, "font_color": "#808080", "num_format": "@"}),
+        "text": book.add_format({"num_format": "@"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "number": book.add_format({"num_format": "0"}),
+        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+    }
+    sheet = book.add_worksheet(register.title.zh[:31])
+    ranges = write_codes(book.add_worksheet(CODE_SHEET), register.columns, formats["optional"])
+    _write_form(sheet, register, month, ranges, formats)
+    _write_guide(book.add_worksheet(GUIDE_SHEET), register, formats)
+    sheet.activate()
+
+
+def is_required(column: Column) -> bool:
+    """Whether a blank can be refused, at once or depending on another column."""
+    return column.required or column.required_unless is not None
+
+
+def explanation(column: Column) -> Text:
+    """How to fill a column in: form, bounds, note."""
+    form = FORMS[column.kind]
+    low, high = column.minimum, column.maximum
+    bounds = (
+        ""
+        if low is None and high is None
+        else f"{'' if low is None else low}–{'' if high is None else high}"
+    )
+    note = column.note or Text("", "")
+    return Text(
+        "；".join(filter(None, (form.zh, bounds, note.zh))),
+        "; ".join(filter(None, (form.en, bounds, note.en))),
+    )
+
+
+def _write_form(
+    sheet: Worksheet,
+    register: Register,
+    month: date | None,
+    ranges: dict[str, str],
+    formats: dict[str, Format],
+) -> None:
+    year_month = f"{month.year}年{month.month:02}月" if month else "＿＿＿＿年＿＿月"
+    last = len(register.columns)
+    sheet.merge_range(0, 0, 0, last, f"{year_month} {register.title.zh}", formats["title"])
+    sheet.merge_range(
+        1,
+        0,
+        1,
+        last,
+        "机构名称：＿＿＿市（州）＿＿＿县（市、区）＿＿＿街道（乡、镇）＿＿＿社区（村）",
+    )
+    sheet.write_string(HEADER_ROW, 0, "序号", formats["optional"])
+    sheet.write_string(HEADER_ROW + 1, 0, EXAMPLE_MARK, formats["example"])
+    sheet.set_column(0, 0, 6)
+    sheet.set_row(HEADER_ROW, 36)
+    sheet.freeze_panes(HEADER_ROW + 1, 1)
+    for place, column in enumerate(register.columns, 1):
+        kind = (
+            "text"
+            if column.kind in TEXT_KINDS
+            else "date"
+            if column.kind == "date"
+            else "number"
+            if column.kind == "integer"
+            else None
+        )
+        sheet.set_column(
+            place,
+            place,
+            22 if column.kind in ("id_number", "credit_code", "community_code") else 14,
+            formats.get(kind),
+        )
+        title = column.title.zh + ("（必填）" if is_required(column) else "")
+        sheet.write_string(
+            HEADER_ROW, place, title, formats["required" if is_required(column) else "optional"]
+        )
+        if is_required(column):
+            sheet.write_string(HEADER_ROW + 1, place, _example(column), formats["example"])
+        sheet.data_validation(HEADER_ROW + 1, place, LAST_ROW, place, _validation(column, ranges))
+
+
+def _example(column: Column) -> str:
+    return (allowed_labels(column) or [EXAMPLES.get(column.kind, "")])[0]
+
+
+def _validation(column: Column, ranges: dict[str, str]) -> dict:
+    """The drop-down or bounds of a column as xlsxwriter takes them, with the explanation shown when
+    a cell is entered.
+    """
+    told = explanation(column)
+    rule: dict = {
+        "validate": "any",
+        "input_title": column.title.zh[:32],
+        "input_message": f"{told.zh}\n{told.en}"[:LONGEST_INPUT_MESSAGE],
+    }
+    if offer := drop_down(column, ranges):
+        rule |= {
+            **offer,
+            "error_title": "不是允许的值",
+            "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
+        }
+    elif column.kind == "integer" and column.minimum is not None and column.maximum is not None:
+        rule |= {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": column.minimum,
+            "maximum": column.maximum,
+            "error_title": "不是允许的数",
+            "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
+        }
+    return rule
+
+
+def _write_guide(sheet: Worksheet, register: Register, formats: dict[str, Format]) -> None:
+    sheet.set_column(0, 1, 20)
+    sheet.set_column(2, 2, 16)
+    sheet.set_column(3, 5, 50, formats["wrap"])
+    required = "、".join(column.title.zh for column in register.columns if is_required(column))
+    remarks = (
+        f"{register.title.zh} / {register.title.en}",
+        f"{register.grain.zh} / {register.grain.en}",
+        (
+            "标题须写明年月和街道；一个街道（或社区）一个月一份 / The title tells month and street;"
+            " one file a street (or community) a month"
+        ),
+        (
+            f"序号为“{EXAMPLE_MARK}”的行不读，可以删去 / The row marked {EXAMPLE_MARK} is not read"
+            " and may be deleted"
+        ),
+        (
+            "没有可报的，删去数据行，只留表头，即为零报告 / With nothing to report, leave the"
+            " header without rows: a nil return"
+        ),
+        f"必填：{required}",
+    )
+    for line, remark in enumerate(remarks):
+        sheet.write_string(line, 0, remark)
+    top = len(remarks) + 1
+    titles = (
+        "列 / Column",
+        "English",
+        "是否必填 / Required",
+        "怎么填 / How to fill in",
+        "How to fill in (English)",
+        "允许的值 / Allowed values",
+    )
+    for place, title in enumerate(titles):
+        sheet.write_string(top, place, title, formats["optional"])
+    for line, column in enumerate(register.columns, top + 1):
+        told = explanation(column)
+        needed = (
+            "必填 / yes"
+            if column.required
+            else "有条件必填 / conditional"
+            if column.required_unless
+            else "选填 / no"
+        )
+        for place, text in enumerate(
+            (
+                column.title.zh,
+                column.title.en,
+                needed,
+                told.zh,
+                told.en,
+                "、".join(allowed_labels(column)),
+            )
+        ):
+            sheet.write_string(line, place, text)

@@ -1,0 +1,285 @@
+"""Whose and when: the month and the street of a file, from its titles, its name and its rows, and
+what it covers.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from pipelines.intake.book import Refused
+from pipelines.reference.division import (
+    Divisions,
+    became_all_of,
+    below,
+    candidates_named,
+    communities_from,
+    fate,
+    in_force_from,
+    replacement,
+    street_of,
+)
+
+YEAR_MONTH_TITLE = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)\s*(?:年|[-./])\s*(?P<month>1[0-2]|0?[1-9])(?:\s*月(?!\s*\d{1,2}\s*日)|(?![\d\-./年月]))"
+)
+# 2026-08-31 is a day, as the separator comes twice; 2026-08_2 is the second file of a month.
+YEAR_MONTH_NAME = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)(?P<mark>年|[-_."
+    r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
+)
+FILLED_ON = re.compile(r"(填报|填表|制表|打印|导出|报送)(日期|时间)")
+AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a file says of itself outside its rows."""
+
+    file_name: str
+    titles: tuple[str, ...]  # texts above the header
+    sheet_name: str
+
+    @property
+    def everything(self) -> str:
+        return " ".join((self.file_name, self.sheet_name, *self.titles))
+
+
+def month_end(month: date) -> date:
+    """The last day of a month."""
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def _months(text: str, pattern: re.Pattern[str]) -> set[date]:
+    return {
+        date(int(found["year"]), int(found["month"]), 1)
+        for found in pattern.finditer(unicodedata.normalize("NFKC", text))
+    }
+
+
+def find_month(told: Told, in_rows: list[date], expected: date | None, received: date) -> date:
+    """The month of a file. `expected`: the operator's word, which only counts where the file is
+    silent.
+
+    Raises Refused: month_disagrees, month_missing, month_other, month_future.
+    """
+    sources = {
+        "标题 / title": (
+            set().union(
+                *(
+                    _months(t, YEAR_MONTH_TITLE)
+                    for t in (*told.titles, told.sheet_name)
+                    if not FILLED_ON.search(t)
+                ),
+                set(),
+            )
+        ),
+        "文件名 / file name": _months(told.file_name, YEAR_MONTH_NAME),
+        "行 / rows": set(in_rows),
+    }
+    months = set().union(*sources.values())
+    if len(months) > 1:
+        said = "；".join(
+            f"{where} {'、'.join(f'{m:%Y-%m}' for m in sorted(found))}"
+            for where, found in sources.items()
+            if found
+        )
+        raise Refused("month_disagrees", said)
+    month = months.pop() if months else expected
+    if month is None:
+        raise Refused("month_missing")
+    if expected and month != expected:
+        raise Refused("month_other", f"{month:%Y-%m} ≠ {expected:%Y-%m}")
+    if month > received:
+        raise Refused("month_future", f"{month:%Y-%m}")
+    return month
+
+
+def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[str, str]:
+    """The abolished codes of title, name and rows that have a certain successor, with it.
+    `in_rows`: community code -> rows.
+    """
+    codes = {*AREA_CODE.findall(told.everything), *in_rows}
+    return {code: new for code in codes if (new := replacement(code, divisions)) != code}
+
+
+def find_street(
+    told: Told, in_rows: Counter[str], divisions: Divisions
+) -> tuple[str, tuple[str, ...]]:
+    """The nine-digit street of a file and what the file covers (9- or 12-digit codes), both as in
+    force in the month. `in_rows`: community code -> rows.
+
+    The street is that of the code in title or name, else of most rows' community codes, else (a nil
+    return) the one that title or name calls by county and street; an abolished code stands for its
+    certain successor. A file whose title or name tells the street alone covers all of it; otherwise
+    the communities of its rows. Raises Refused: street_disagrees, street_unknown, street_abolished,
+    street_missing.
+    """
+    codes = set(AREA_CODE.findall(told.everything))
+    for code in sorted(codes):
+        if len(code) == 12 and (found := fate(code, divisions)) and not found.successor:
+            raise Refused("street_abolished", candidates_named(code, divisions, f"{code} → "))
+    coded = {street_of(code, divisions): code for code in sorted(codes)}
+    if len(coded) > 1:
+        raise Refused("street_disagrees", "、".join(sorted(coded)))
+    by_rows = _most(in_rows, lambda code: street_of(code, divisions))
+    street = next(iter(coded), None) or by_rows or _street_named(told, divisions)
+    if street is None:
+        raise Refused("street_missing")
+    if street not in divisions.streets:
+        raise _not_in_force(street, divisions)
+    if by_rows and by_rows != street:
+        raise Refused(
+            "street_disagrees", f"文件名或标题 / name or title {street}；行 / rows {by_rows}"
+        )
+    own = coded[street][:9] if coded else _most(in_rows, lambda code: code[:9]) or street
+    now = {replacement(code, divisions) for code in in_rows}
+    found = {code for code in now if code in divisions.communities and code[:9] == street}
+    of_the_street_itself = street in now
+    if (
+        own not in divisions.streets
+        and not of_the_street_itself
+        and not became_all_of(own, street, divisions)
+    ):
+        return street, _coverage_of_part(own, street, codes, found, divisions)
+    _same_name(told, street, divisions)
+    if of_the_street_itself:
+        return street, (street,)
+    return street, _coverage(
+        told, street, {replacement(code, divisions) for code in codes}, found, divisions
+    )
+
+
+def with_empty_sheets(
+    coverage: tuple[str, ...], empty_sheets: tuple[str, ...], street: str, divisions: Divisions
+) -> tuple[str, ...]:
+    """The coverage and the communities whose sheets, beside others of a workbook, have a header and
+    no row: a nil return for each.
+
+    `empty_sheets`: name and titles of each, which tell a community by its code or as the one
+    community of the street that they name.
+    """
+    if coverage == (street,) or not empty_sheets:
+        return coverage
+    names = _community_names(
+        street, tuple(code for code in divisions.communities if code.startswith(street)), divisions
+    )
+    found = set()
+    for text in empty_sheets:
+        coded = {
+            replacement(code, divisions) for code in AREA_CODE.findall(text) if len(code) == 12
+        } & names.keys()
+        rest = text.replace(divisions.streets[street], " ").replace(
+            divisions.counties.get(street[:6]) or " ", " "
+        )
+        named = {code: name for code, name in names.items() if name in rest}
+        longest = {
+            code
+            for code, name in named.items()
+            if not any(name != other and name in other for other in named.values())
+        }
+        if len(one := coded or longest) == 1:
+            found |= one
+    return tuple(sorted({*coverage, *found}))
+
+
+def _most(codes: Counter[str], street: Callable[[str], str]) -> str | None:
+    """The street of most rows, the smallest of several; None where there is no row."""
+    rows: Counter[str] = Counter()
+    for code, count in codes.items():
+        rows[street(code)] += count
+    return min(rows, key=lambda code: (-rows[code], code), default=None)
+
+
+def _not_in_force(street: str, divisions: Divisions) -> Refused:
+    if fate(street, divisions):
+        return Refused("street_abolished", candidates_named(street, divisions, f"{street} → "))
+    begins = in_force_from(street, divisions)
+    return Refused(
+        "street_unknown",
+        f"{street}，{begins} 起有效 / {street}, in force from {begins}" if begins else street,
+    )
+
+
+def _coverage_of_part(
+    old: str, street: str, codes: set[str], in_rows: set[str], divisions: Divisions
+) -> tuple[str, ...]:
+    """What the file of an abolished street covers where others went into its successor too: never
+    the whole of that.
+    """
+    coded = {replacement(code, divisions) for code in codes if len(code) == 12}
+    covered = (coded or communities_from(old, street, divisions)) | in_rows
+    if not covered:
+        raise Refused(
+            "street_abolished",
+            f"{old} → {street} {divisions.streets[street]} 的一部分 / {old} is only a part of"
+            f" {street}",
+        )
+    return tuple(sorted(covered))
+
+
+def _same_name(told: Told, street: str, divisions: Divisions) -> None:
+    """A title that calls another street of the same county, and not this one, contradicts the rows."""
+    if divisions.streets[street] in told.everything:
+        return
+    told_of = told.everything
+    others = [
+        name
+        for code in below(street[:6], divisions)
+        if code != street and (name := divisions.streets[code]) in told_of
+    ]
+    if others:
+        raise Refused(
+            "street_disagrees",
+            f"标题或文件名 / title or name {others[0]}；代码 / code {street}"
+            f" {divisions.streets[street]}",
+        )
+
+
+def _street_named(told: Told, divisions: Divisions) -> str | None:
+    text = told.everything
+    found = [
+        code
+        for code, name in divisions.streets.items()
+        if name in text and divisions.counties.get(code[:6], "\0") in text
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _coverage(
+    told: Told, street: str, codes: set[str], found: set[str], divisions: Divisions
+) -> tuple[str, ...]:
+    in_rows = tuple(sorted(found))
+    coded = tuple(sorted(code for code in codes if len(code) == 12))
+    if coded:
+        return tuple(sorted({*coded, *in_rows}))
+    text = told.everything.replace(divisions.streets[street], " ").replace(
+        divisions.counties.get(street[:6]) or " ", " "
+    )
+    names = _community_names(street, in_rows or below(street, divisions), divisions)
+    names_community = any(name in text for name in names.values())
+    names_street = street in codes or divisions.streets[street] in told.everything
+    if names_community or not names_street:
+        named = (
+            () if in_rows else tuple(sorted(code for code, name in names.items() if name in text))
+        )
+        return in_rows or named or (street,)
+    return (street,)
+
+
+def _community_names(
+    street: str, communities: tuple[str, ...], divisions: Divisions
+) -> dict[str, str]:
+    """code -> name as titles write it, without 居委会 and the like."""
+    return {code: _short(divisions.communities[code]) for code in communities}
+
+
+@lru_cache(maxsize=100_000)
+def _short(name: str) -> str:
+    return re.sub(r"(居民委员会|居委会|村民委员会|村委会)$", "", name)

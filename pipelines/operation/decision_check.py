@@ -1,0 +1,149 @@
+"""Whether the operator's decisions still fit what was sent; nothing is released while one does not."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.contract.register import REGISTERS
+from pipelines.contract.shown import shown
+from pipelines.decision.record import (
+    KINDS,
+    Decision,
+    Order,
+    fault_text,
+    in_force,
+    public_reason,
+    revoked_by,
+)
+from pipelines.decision.ruling import Unfit, parse_unfit
+from pipelines.warehouse.audit_table import DECISION_SCHEMA
+from pipelines.warehouse.standing import standing_communities, standing_receipts
+
+
+class DecisionsUnfit(RuntimeError):
+    """Decisions do not fit what was sent, or what stands by now; the message names each and what to
+    do.
+    """
+
+
+def refuse_unfit(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame) -> None:
+    """Raise DecisionsUnfit where a decision in force finds another text, row or file than it was
+    taken on, or a later file in its place.
+    """
+    by_number = {decision.decision: decision for decision in decisions}
+    counting = submissions.filter(pl.col("verdict") != "withdrawn").unique(
+        "submission", keep="last", maintain_order=True
+    )
+    unfit = [parse_unfit(line) for lines in counting["unfit"].drop_nulls() for line in lines]
+    unfit += replaced(home, decisions, submissions)
+    if unfit:
+        names = dict(counting.select("submission", "file_name").iter_rows())
+        lines = [
+            _line(fault, by_number[fault.decision].order, names)
+            for fault in sorted(unfit, key=lambda fault: fault.decision)
+        ]
+        raise DecisionsUnfit(
+            "\n".join(("有决定与现在的报送不符 / decisions do not fit what was sent:", *lines))
+        )
+
+
+def replaced(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame) -> list[Unfit]:
+    """The corrections among these decisions whose row a later submission replaced."""
+    accepted = {
+        row["submission"]: row
+        for row in submissions.filter(pl.col("verdict") == "accepted").iter_rows(named=True)
+    }
+    corrections = [
+        decision
+        for decision in in_force(decisions)
+        if decision.order.kind == "correct" and decision.order.submission in accepted
+    ]
+    if not corrections:
+        return []
+    standing = standing_communities(submissions)
+    receipts = dict(submissions.select("receipt", "submission").iter_rows())
+    standing_submissions = {receipts[receipt] for receipt in standing_receipts(submissions)}
+    communities = {
+        key[0]: set(rows["community_code"]) for key, rows in standing.group_by("submission")
+    }
+    mended_again = {
+        key[0]: {*rows["mended_again"].explode().drop_nulls()}
+        for key, rows in standing.group_by("submission")
+    }
+    found = []
+    for decision in corrections:
+        submission = accepted[decision.order.submission]
+        place = pl.concat_str("sheet_no", "row", separator=":").is_in(
+            list(mended_again.get(decision.order.submission, ()))
+        )
+        rows = pl.scan_parquet(home.root / submission["data_file"]).filter(
+            pl.col("row") == decision.order.row
+        )
+        rows = rows.select(
+            pl.col("community_code").cast(pl.String), place.alias("is_mended_again")
+        ).collect()
+        own = set(rows["community_code"])
+        is_elsewhere = own and not own & communities.get(decision.order.submission, set())
+        if (
+            decision.order.submission not in standing_submissions
+            or is_elsewhere
+            or (own and rows["is_mended_again"].all())
+        ):
+            found.append(Unfit(decision.decision, "file_replaced"))
+    return found
+
+
+def described(order: Order, file_name: str) -> str:
+    """What an order rules on, without a cell's text: 更正 / correct 0123abcd FILE 第 12 行 / row 12
+    身份证号 id_number.
+    """
+    kind = KINDS[order.kind]
+    row = f" 第 {order.row} 行 / row {order.row}" if order.row is not None else ""
+    sheet = f"（{shown(order.sheet)}）" if order.sheet else ""
+    column = f" {_title(order.column)} {order.column}" if order.column else ""
+    return f"{kind.zh} / {kind.en} {order.submission} {shown(file_name)}{row}{sheet}{column}"
+
+
+def _title(name: str) -> str:
+    return next(
+        column.title.zh
+        for register in REGISTERS
+        for column in register.columns
+        if column.name == name
+    )
+
+
+def _line(fault: Unfit, order: Order, names: dict[str, str]) -> str:
+    said, number = fault_text(fault.code, fault.detail), fault.decision
+    return (
+        "- 决定 / decision"
+        f" {number}：{described(order, names.get(order.submission, ''))}：{said.zh}；不再需要就运行"
+        f" jiuye revoke {number} --reason … / {said.en}; where it is no longer wanted, jiuye revoke"
+        f" {number} --reason ..."
+    )
+
+
+def decision_frame(decisions: tuple[Decision, ...]) -> pl.DataFrame:
+    """The rows of audit.decision."""
+    gone = revoked_by(decisions)
+    rows = [
+        (
+            decision.decision,
+            decision.decided_at,
+            decision.order.kind,
+            decision.order.submission,
+            shown(decision.order.sheet) if decision.order.sheet else None,
+            decision.order.row,
+            decision.order.column,
+            public_reason(decision.order),
+            gone.get(decision.decision),
+        )
+        for decision in decisions
+    ]
+    frame = pl.DataFrame(rows, schema={**DECISION_SCHEMA, "decided_at": pl.String}, orient="row")
+    return frame.with_columns(
+        pl.col("decided_at")
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")
+        .dt.replace_time_zone(None)
+    )

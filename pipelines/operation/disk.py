@@ -1,0 +1,59 @@
+"""Room on the disk: how much a refresh needs, and what is said where there is none left."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from pipelines.base.home import Home, is_full_disk
+
+LEAST_FREE = 2_000_000_000  # bytes
+MB = 1_000_000
+ABSOLUTE_PATH = re.compile(r"(?<![\w:/])/[^\"'\n]+")
+
+
+def room_needed(home: Home) -> int:
+    """Bytes that should be free before a refresh: two gigabytes, or three times the largest release
+    where that is more.
+    """
+    return max([LEAST_FREE, *(3 * file.stat().st_size for file in home.releases.glob("*.duckdb"))])
+
+
+def room_left(folder: Path) -> int:
+    """Bytes that are free where a folder lies or would lie."""
+    return shutil.disk_usage(
+        next(place for place in (folder, *folder.parents) if place.exists())
+    ).free
+
+
+def is_out_of_room(home: Home, error: Exception) -> bool:
+    """Whether an error comes of a full disk; sqlite says of a full one at times no more than that
+    it cannot be written.
+    """
+    return is_full_disk(str(error)) or (
+        "disk I/O error" in str(error) and room_left(home.root) < MB
+    )
+
+
+def full_disk(home: Home, said: str) -> str:
+    """What to say of an error that tells of a full disk, instead of what it `said` itself: where,
+    how much is needed, what stays, what to do.
+    """
+    folder = home.root
+    for path in map(Path, ABSOLUTE_PATH.findall(said)):
+        if path.is_relative_to(home.root):
+            folder = home.root.joinpath(
+                *path.parent.relative_to(home.root).parts[:1]
+            )  # no further: below, a name may be a person's
+        elif len(path.parent.parts) > 1 and path.parent.is_dir():
+            folder = path.parent
+    free, needed = room_left(folder) // MB, room_needed(home) // MB
+    return (
+        f"磁盘满了：{folder} 所在的磁盘现在只剩 {free:,} MB，刷新一次要有 {needed:,}"
+        " MB；没有发布新的内容，上次发布不变。请腾出空间（如删去旧的 releases/*.duckdb），再运行"
+        f" jiuye refresh，已收到的文件不会丢 / the disk is full: where {folder} lies {free:,} MB"
+        f" are free now, a refresh wants {needed:,} MB. Nothing new was published, the last release"
+        " stays. Make room, for one by removing old releases/*.duckdb, and run jiuye refresh"
+        " again; no file that came in is lost"
+    )

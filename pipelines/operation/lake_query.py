@@ -1,0 +1,95 @@
+"""The lake as a release knew it: a view a register over the rows that stood in it, for `jiuye sql
+--lake`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.contract.register import REGISTERS
+from pipelines.decision.record import read_decisions
+from pipelines.intake.landing import read_receipts
+from pipelines.intake.submission import submissions_as_known
+from pipelines.release.publish import Release
+from pipelines.release.query import QueryError
+from pipelines.warehouse.lake import create_lake_view, register_months
+from pipelines.warehouse.standing import standing_communities
+
+READ = os.R_OK | os.X_OK
+
+
+class LakeClosed(QueryError):
+    """The rows of a release cannot be shown."""
+
+
+def show_lake(
+    connection: duckdb.DuckDBPyConnection, home: Home, release: Release, sql: str
+) -> Sequence[Path]:
+    """Make lake.REGISTER for the registers that the query names (all where it names none). Returns
+    the files that the views read.
+
+    Each view has month and the lake's columns of the rows that stood in that release, of all
+    months. Raises LakeClosed.
+    """
+    if not (os.access(home.lake, READ) and os.access(home.landing, READ)):
+        raise LakeClosed(
+            "没有读 lake 的权限，请用数据文件夹所有者的账户",
+            "the lake may not be read by you: use the account that owns the data folder",
+        )
+    named = [register for register in REGISTERS if register.name in sql.lower()] or REGISTERS
+    submissions = _submissions(home, release)
+    standing = standing_communities(submissions)
+    months = sorted(
+        submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
+    )
+    parts = list(register_months(standing, months))
+    connection.execute("attach ':memory:' as lake")
+    files: list[Path] = []
+    for register in named:
+        own = [part for part in parts if part.register == register]
+        read = [
+            home.root / name for part in own for name in (*part.whole_files, *part.partial_files)
+        ]
+        if lacking := sum(not path.exists() for path in read):
+            raise _lacking(release, f"lake/{register.name}", lacking)
+        if own:
+            create_lake_view(connection, home, *own)
+        files += read
+    return files
+
+
+def _submissions(home: Home, release: Release) -> pl.DataFrame:
+    """The submission frame as the release had it."""
+    listed = dict.fromkeys(release.inputs.receipts)
+    receipts = [
+        receipt
+        for receipt in read_receipts(home)
+        if (receipt.receipt, receipt.submission) in listed
+    ]
+    decisions = tuple(
+        decision
+        for decision in read_decisions(home)
+        if (decision.decision, decision.token) in release.inputs.decisions
+    )
+    submissions = submissions_as_known(home, release.inputs.reader, receipts, decisions)
+    if lacking := len(listed) - len(submissions):
+        raise _lacking(release, "lake/submission", lacking)
+    return submissions
+
+
+def _lacking(release: Release, what: str, files: int) -> LakeClosed:
+    return LakeClosed(
+        f"发布 {release.release_id} 用的读取结果（{release.inputs.reader}）已不全：{what} 缺"
+        f" {files} 份；该发布的表仍可查（不加 --lake）；要查行，请恢复 lake 的备份，或用程序版本"
+        f" {release.inputs.code_version} 运行 jiuye refresh 重读",
+        f"what release {release.release_id} read (reader {release.inputs.reader}) is no longer"
+        f" whole: {what} lacks {files} files; its tables still answer (without --lake); for its"
+        " rows restore the lake from a backup, or run jiuye refresh with code version"
+        f" {release.inputs.code_version}",
+    )

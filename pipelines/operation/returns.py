@@ -1,0 +1,301 @@
+"""`jiuye returns`: which workbooks are to go to which street, and a folder of them a street to
+send.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.home import Home, Limits
+from pipelines.contract.register import register_named
+from pipelines.feedback.check_list import SUFFIX
+from pipelines.feedback.return_workbook import return_path
+from pipelines.operation import steps
+from pipelines.warehouse.standing import standing_receipts
+
+UNKNOWN = "未知街道"
+RECORD = ".jiuye_returns.json"  # in a folder that workbooks are laid out in: what was written there
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a member of an archive: equal bytes for equal workbooks
+ORDER = ("refused", "partly", "accepted", "check_list")
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook for a street: the return of a submission that stands or was refused last, or a
+    check list. `rows`: those to mend, or of the file.
+    """
+
+    month: date | None
+    street_code: str | None
+    street_name: str
+    kind: str  # one of ORDER
+    register: str | None
+    submission: str | None
+    rows: int
+    path: Path
+
+    @property
+    def to_mend(self) -> bool:
+        return self.kind != "accepted"
+
+
+def workbooks(
+    home: Home, month: date | None = None, street: str | None = None, *, everything: bool = False
+) -> list[Workbook]:
+    """What is to go out, by month and street: what asks for something, or (`everything`) all.
+    `street`: its code, or the head of it.
+    """
+    world = steps.survey_as_read(home, Limits.from_environment())
+    names = street_names(world)
+    found = [*_returns(world, names), *_check_lists(home, names)]
+    return sorted(
+        (
+            one
+            for one in found
+            if (everything or one.to_mend)
+            and (month is None or one.month == month)
+            and (one.street_code or "").startswith(street or "")
+            and one.path.exists()
+        ),
+        key=lambda one: (
+            one.month or date.max,
+            one.street_code or "~",
+            ORDER.index(one.kind),
+            one.register or "",
+            one.path.name,
+        ),
+    )
+
+
+def street_names(world: steps.World) -> dict[str, str]:
+    """Street code -> its name with the county's before it, and prefecture code -> its name; the
+    newest.
+    """
+    table = (
+        world.reference.tables["division"]
+        .filter(pl.col("area_level").is_in(["prefecture", "county", "street"]))
+        .sort("valid_from")
+    )
+    names = dict(table.select("division_code", "division_name").iter_rows())
+    return {
+        code: f"{names.get(code[:6], '')}{name}" if len(code) == 9 else name
+        for code, name in names.items()
+    }
+
+
+def _returns(world: steps.World, names: dict[str, str]) -> Iterable[Workbook]:
+    counting = world.submissions.filter(pl.col("verdict") != "withdrawn")
+    standing = set(standing_receipts(world.submissions))
+    place = ["month", "street_code", "register"]
+    last = set(
+        counting.filter(pl.col("month").is_not_null() & pl.col("street_code").is_not_null()).unique(
+            place, keep="last"
+        )["receipt"]
+    )
+    mended = dict(
+        counting.filter(pl.col("mends").is_not_null() & pl.col("receipt").is_in(standing))
+        .group_by("mends")
+        .agg(pl.col("rows_read").sum())
+        .iter_rows()
+    )
+    for row in counting.unique("submission", keep="last").iter_rows(named=True):
+        to_mend = row["quarantined"] - mended.get(row["submission"], 0)
+        refused = row["verdict"] == "refused"
+        placed = row["month"] is not None and row["street_code"] is not None
+        waits = refused and (
+            row["receipt"] in last if placed else row["receipt"] not in world.overtaken
+        )
+        if row["receipt"] not in standing and not waits:
+            continue
+        register = register_named(row["register"]) if row["register"] else None
+        kind = "refused" if refused else "partly" if to_mend > 0 else "accepted"
+        yield Workbook(
+            row["month"],
+            row["street_code"],
+            names.get(row["street_code"], row["street_code"] or UNKNOWN),
+            kind,
+            register and register.title.zh,
+            row["submission"],
+            {"refused": row["refused"], "partly": to_mend}.get(kind, row["accepted"]),
+            return_path(world.home, row["month"], row["street_code"], register, row["submission"]),
+        )
+
+
+def _check_lists(home: Home, names: dict[str, str]) -> Iterable[Workbook]:
+    for path in home.returns.glob(f"2*/*{SUFFIX}"):
+        street = path.name.removesuffix(SUFFIX)
+        yield Workbook(
+            date.fromisoformat(f"{path.parent.name}-01"),
+            street,
+            names.get(street, street),
+            "check_list",
+            None,
+            None,
+            0,
+            path,
+        )
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What was laid out: the folders or archives, sorted, and how many files of former runs were
+    removed.
+    """
+
+    made: tuple[Path, ...]
+    removed: int
+
+
+class ForeignFile(Exception):
+    """A file that this command did not write, or that was changed since, lies where a workbook is
+    to go; nothing was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} 不是本命令写的，或写后有改动；请移走，或换一个文件夹 / it was not written by"
+            " this command, or changed since: move it, or name another folder"
+        )
+
+
+def lay_out(found: list[Workbook], target: Path, current: list[Workbook]) -> Laid:
+    """Copy the workbooks to TARGET/STREET/MONTH_NAME; folders have mode 0700, files 0600.
+
+    What former runs wrote there and is not `current` any more goes; nothing else is touched. Raises
+    ForeignFile.
+    """
+    written, sources = _written(target), {_place(one): one.path for one in found}
+    for name, source in sources.items():
+        if not _is_own(target / name, (written.get(name), _digest(source))):
+            raise ForeignFile(target / name)
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, source in sources.items():
+        (target / name).parent.mkdir(mode=0o700, exist_ok=True)
+        _write(target / name, source.read_bytes())
+        written[name] = _digest(source)
+    return Laid(
+        tuple(sorted({(target / name).parent for name in sources})), _tidy(target, written, current)
+    )
+
+
+def archive(
+    found: list[Workbook], target: Path, names: dict[str, str], current: list[Workbook]
+) -> Laid:
+    """Put the workbooks into TARGET/PREFECTURE.zip, a folder a street in each; mode 0600. As
+    lay_out removes and raises.
+    """
+    written = _written(target)
+    parts = {
+        name: list(own)
+        for name, own in groupby(
+            sorted(found, key=lambda one: (_archive(one, names), _place(one))),
+            lambda one: _archive(one, names),
+        )
+    }
+    for name in parts:
+        if not _is_own(target / name, (written.get(name),)):
+            raise ForeignFile(target / name)
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, own in parts.items():
+        path = target / name
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary.unlink(missing_ok=True)
+        with (
+            os.fdopen(
+                os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file,
+            zipfile.ZipFile(file, "w") as book,
+        ):
+            for one in own:
+                book.writestr(zipfile.ZipInfo(_place(one), EARLIEST), one.path.read_bytes())
+        temporary.replace(path)
+        written[name] = _digest(path)
+        _record(target, written)
+    return Laid(tuple(target / name for name in parts), _tidy(target, written, current))
+
+
+def _written(target: Path) -> dict[str, str]:
+    """Path below the folder -> hash of what this command wrote there."""
+    try:
+        return json.loads((target / RECORD).read_text("utf-8"))
+    except (
+        FileNotFoundError,
+        ValueError,
+    ):  # none, or spoilt: then no file is taken for ours that differs from what is to lie there
+        return {}
+
+
+def _record(target: Path, written: dict[str, str]) -> None:
+    _write(target / RECORD, json.dumps(written, ensure_ascii=False, indent=1).encode())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_own(path: Path, digests: tuple[str | None, ...]) -> bool:
+    return not path.exists() or _digest(path) in digests
+
+
+def _tidy(target: Path, written: dict[str, str], current: list[Workbook]) -> int:
+    """Remove what this command wrote and is not to be sent any more; how many files. Folders go
+    with their last file.
+    """
+    places, prefectures = (
+        {_place(one) for one in current},
+        {_prefecture(one) or UNKNOWN for one in current},
+    )
+    removed = 0
+    for name in sorted(
+        name
+        for name in written
+        if not (name[:4] in prefectures if name.endswith(".zip") else name in places)
+    ):
+        path, digest = target / name, written.pop(name)
+        if ".." not in path.parts and path.is_file() and _is_own(path, (digest,)):
+            path.unlink()
+            removed += 1
+        if path.parent != target and path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    _record(target, written)
+    return removed
+
+
+def _archive(one: Workbook, names: dict[str, str]) -> str:
+    code = _prefecture(one)
+    return (f"{code}_{names.get(code, '')}".strip("_") or UNKNOWN) + ".zip"
+
+
+def _prefecture(one: Workbook) -> str:
+    return (one.street_code or "")[:4]
+
+
+def _place(one: Workbook) -> str:
+    return f"{_street(one)}/{_sent_name(one)}"
+
+
+def _street(one: Workbook) -> str:
+    return f"{one.street_code}_{one.street_name}" if one.street_code else UNKNOWN
+
+
+def _sent_name(one: Workbook) -> str:
+    return f"{one.month:%Y-%m}_{one.path.name}" if one.month else one.path.name
+
+
+def _write(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    temporary.replace(path)

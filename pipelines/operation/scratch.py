@@ -1,0 +1,38 @@
+"""A data folder for a trial: the landed files of the real one, its key, and nothing else; gone at
+the end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipelines.base.home import Home
+
+
+@contextmanager
+def scratch_home(home: Home, reference: Path | None = None) -> Iterator[Home]:
+    """A Home with links to the landing, the reference files (`reference` instead, if given) and the
+    key of another.
+
+    It lies in the vault, for what is read again holds persons; what a killed process left there is
+    removed.
+    """
+    folder = home.vault / ".tmp"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.iterdir():
+        if not Path("/proc", left.name.partition("-")[0]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f"{os.getpid()}-", dir=folder, ignore_cleanup_errors=True
+    ) as root:
+        scratch = Home(Path(root))
+        scratch.landing.symlink_to(home.landing.resolve())
+        scratch.reference.symlink_to((reference or home.reference).resolve())
+        if home.key_file.exists():
+            scratch.key_file.symlink_to(home.key_file.resolve())
+        yield scratch.prepare()

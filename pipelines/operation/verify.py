@@ -1,0 +1,105 @@
+"""`jiuye verify`: a release built again from landing alone, and its tables compared with the
+released ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipelines.base.home import Home, Limits
+from pipelines.decision.record import read_decisions
+from pipelines.intake.landing import landed_path, read_receipts
+from pipelines.intake.pool import read_all
+from pipelines.intake.reader import Reader
+from pipelines.intake.submission import pseudonym_key, submission_frame
+from pipelines.operation.scratch import scratch_home
+from pipelines.operation.steps import Progress
+from pipelines.reference.history import reference_home
+from pipelines.reference.load import load_reference
+from pipelines.release.publish import Inputs, Release, code_version
+from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.release_tables import build_tables, table_hashes
+
+
+class NotInLanding(RuntimeError):
+    """What the release was made from is no longer all there; the message says what is missing and
+    what to do.
+    """
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Tables that differ (or that only one side has), out of how many; and whether code or
+    reference tables are not those of the release.
+    """
+
+    tables: int
+    differing: tuple[str, ...]
+    other_code: bool
+    other_reference: bool
+
+
+def rebuild(
+    home: Home, limits: Limits, release: Release, progress: Progress, say: Callable[[str], None]
+) -> Comparison:
+    """Build the release again in a scratch folder, by this code, from the landed files, decisions
+    and reference files that it lists.
+
+    Raises NotInLanding, and ReferenceFault where the kept reference files cannot be read by this
+    code.
+    """
+    receipts, decisions = _listed(home, release.inputs)
+    kept = reference_home(home, release.inputs.reference_digest).reference
+    with scratch_home(home, kept if kept.exists() else None) as scratch:
+        reference = load_reference(scratch)
+        reader = Reader(scratch, limits, reference, pseudonym_key(scratch), decisions)
+        say(f"重读 {len(receipts)} 份 / reading {len(receipts)} files again")
+        read_all(reader, receipts, progress)
+        submissions = submission_frame(reader, receipts)
+        say("重建 / building")
+        facts = build_facts(scratch, limits, reference, submissions)
+        target = scratch.releases / f"{release.release_id}.duckdb"
+        row = {
+            "release_id": release.release_id,
+            "released_at": release.released_at.replace(tzinfo=None),
+            "code_version": code_version(),
+            "reader": reader.fingerprint,
+            "reference_digest": reference.digest,
+            "submissions_digest": release.inputs_digest,
+        }
+        build_tables(scratch, limits, reference, submissions, facts, target, row)
+        rebuilt, released = table_hashes(target), table_hashes(release.file)
+    differing = tuple(
+        sorted(
+            name
+            for name in rebuilt.keys() | released.keys()
+            if rebuilt.get(name) != released.get(name)
+        )
+    )
+    return Comparison(
+        len(rebuilt.keys() | released.keys()),
+        differing,
+        code_version() != release.inputs.code_version,
+        reference.digest != release.inputs.reference_digest,
+    )
+
+
+def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
+    """The receipts and decisions that the release lists. Raises NotInLanding."""
+    known = {(receipt.receipt, receipt.submission): receipt for receipt in read_receipts(home)}
+    receipts = [
+        known[entry]
+        for entry in inputs.receipts
+        if entry in known and landed_path(home, known[entry].sha256).exists()
+    ]
+    taken = {(decision.decision, decision.token): decision for decision in read_decisions(home)}
+    decisions = tuple(taken[entry] for entry in inputs.decisions if entry in taken)
+    files, rulings = len(inputs.receipts) - len(receipts), len(inputs.decisions) - len(decisions)
+    if files or rulings:
+        raise NotInLanding(
+            f"landing 里缺这次发布的 {files} 份文件、{rulings} 个决定，请从备份恢复 landing /"
+            f" landing lacks {files} files and {rulings} decisions of this release: restore landing"
+            " from a backup"
+        )
+    return receipts, decisions

@@ -1,0 +1,46 @@
+"""The operator's reference files as each release knew them: kept by the digest of the reference
+tables, so that a release can be built again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from pipelines.base.home import Home
+from pipelines.contract.reference_table import REFERENCE_TABLES
+from pipelines.reference.load import load_reference
+
+
+class ReferenceChanged(RuntimeError):
+    """An operator's reference file changed while a release was made from it."""
+
+
+def reference_home(home: Home, digest: str) -> Home:
+    """The folder whose reference/ holds the operator's files as they were under that digest; it may
+    not be there.
+    """
+    return Home(home.reference / ".history" / digest)
+
+
+def keep_reference(home: Home, digest: str) -> None:
+    """Keep the operator's reference files under their digest, unless they are kept. Raises
+    ReferenceChanged where they have another by now.
+    """
+    kept = reference_home(home, digest)
+    if kept.reference.exists():
+        return
+    new = Home(home.reference / ".history" / f".new-{os.getpid()}")
+    shutil.rmtree(new.root, ignore_errors=True)
+    new.reference.mkdir(parents=True)
+    for path in (home.reference / f"{table.name}.csv" for table in REFERENCE_TABLES if table.file):
+        if path.exists():
+            shutil.copyfile(path, new.reference / path.name)
+    if load_reference(new).digest != digest:
+        shutil.rmtree(new.root)
+        raise ReferenceChanged(
+            "参考表在发布时变动，请再运行一次 jiuye refresh / the reference tables changed while"
+            " they were released; run jiuye refresh again"
+        )
+    os.sync()
+    new.root.replace(kept.root)

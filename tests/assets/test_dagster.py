@@ -1,0 +1,210 @@
+"""Dagster as the shell: definitions load, partitions are months, and the daemon turns a dropped
+file into a release by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.release.publish import current_release
+from tests.build.register_file import STREET, csv_bytes, grid, person
+from tests.whole.test_real_input import ROOT, jiuye
+
+PATIENCE_SECONDS = 100
+
+
+def test_the_definitions_load_and_every_model_is_an_asset():
+    from assets.definitions import defs
+    from assets.graph import FACTS, MARTS
+
+    keys = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
+    assert {name.replace(".", "/") for name in (*FACTS, *MARTS)} <= keys
+    assert {"landing", "lake/labour_force", "lake/community_entity", "release", "site"} <= keys
+
+
+def test_facts_are_partitioned_by_month_and_marts_depend_on_them():
+    import dagster as dg
+
+    from assets.definitions import defs
+    from assets.partitions import MONTHS
+
+    graph = defs.resolve_asset_graph()
+    assert graph.get(dg.AssetKey(["fact", "roster"])).partitions_def == MONTHS
+    assert MONTHS.has_partition_key("2026-08-01")
+    assert dg.AssetKey(["fact", "roster"]) in graph.get(dg.AssetKey(["mart", "roster"])).parent_keys
+    assert (
+        dg.AssetKey(["lake", "labour_force"])
+        in graph.get(dg.AssetKey(["fact", "household"])).parent_keys
+    )
+
+
+def test_every_mart_has_a_blocking_gate_check():
+    from assets.definitions import defs
+    from assets.graph import MARTS
+
+    checks = {
+        (key.asset_key.to_user_string(), key.name)
+        for key in defs.resolve_asset_graph().asset_check_keys
+    }
+    assert {(name.replace(".", "/"), "gate") for name in (*MARTS, "release")} <= checks
+
+
+def test_the_schedule_runs_on_the_day_after_registers_are_due():
+    from assets.automation import after_reporting_day
+
+    assert after_reporting_day.cron_schedule == "0 6 6 * *"
+    assert after_reporting_day.execution_timezone == "Asia/Shanghai"
+
+
+def test_the_inbox_sensor_is_keyed_by_content(home, monkeypatch):
+    import dagster as dg
+
+    from assets import automation
+
+    monkeypatch.setenv("JIUYE_HOME", str(home.root))
+    context = dg.build_sensor_context()
+    assert isinstance(automation.inbox(context), dg.SkipReason)
+    file = home.inbox / f"{STREET}_2026-08.csv"
+    keys = []
+    for serial in (1, 1, 2):
+        file.write_bytes(csv_bytes(grid([person(serial)])))
+        assert isinstance(automation.inbox(context), dg.SkipReason)  # written this very moment
+        os.utime(file, (time.time() - 60, time.time() - 60))
+        keys.append(automation.inbox(context).run_key)
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_the_event_log_stays_open_and_lies_where_dagsters_own_reads_it(home, monkeypatch):
+    import dagster as dg
+    from dagster._core.storage.event_log import SqliteEventLogStorage
+
+    from assets.event_log import EventLog
+    from assets.refresh import prepare_dagster
+
+    for name in ("DAGSTER_HOME", "JIUYE_HOME"):  # set by what follows, given back at the end
+        monkeypatch.setenv(name, "")
+    prepare_dagster(home)
+    with dg.DagsterInstance.get() as instance:
+        assert isinstance(instance.event_log_storage, EventLog)
+        for name in ("first", "second"):
+            instance.report_runless_asset_event(dg.AssetMaterialization(name))
+        assert len(instance.event_log_storage._engines) == 2  # the index, and the events of no run
+        own = SqliteEventLogStorage(str(home.dagster / "history" / "runs"))
+        assert {key.to_user_string() for key in own.all_asset_keys()} == {"first", "second"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def served(tmp_path: Path):
+    """`jiuye serve` on a data folder of its own; ended by its process group."""
+    home = Home(tmp_path / "home").prepare()
+    ports = free_port(), free_port()
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from assets.cli.main import main; main()",
+            "serve",
+            "--port",
+            str(ports[0]),
+            "--site-port",
+            str(ports[1]),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": str(home.root), "JIUYE_SENSOR_SECONDS": "2"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    yield home, ports
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_for(what, seconds: float = PATIENCE_SECONDS):
+    """The first true answer of `what`; fails when none comes in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if answer := what():
+                return answer
+        except OSError:
+            pass
+        time.sleep(0.5)
+    pytest.fail(f"nothing came within {seconds} s")
+
+
+def listening_addresses() -> set[str]:
+    """Local addresses on which processes of this user listen, from /proc (IPv4, port)."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    found = set()
+    for line in lines:
+        local, state = line.split()[1], line.split()[3]
+        if state == "0A":
+            address, port = local.split(":")
+            found.add(f"{socket.inet_ntoa(bytes.fromhex(address)[::-1])}:{int(port, 16)}")
+    return found
+
+
+def test_a_file_dropped_into_the_inbox_becomes_a_release_without_a_hand(served):
+    home, (dagster_port, site_port) = served
+    (home.inbox / f"{STREET}_劳动力资源台账_2026-08.csv").write_bytes(
+        csv_bytes(grid([person(serial) for serial in range(1, 6)]))
+    )
+    wait_for(lambda: current_release(home))
+    wait_for(lambda: (home.site / "current" / "index.html").exists())
+    page = wait_for(
+        lambda: (
+            urllib.request.urlopen(f"http://127.0.0.1:{site_port}/index.html", timeout=5)
+            .read()
+            .decode()
+        )
+    )
+    assert current_release(home).release_id in page
+    wait_for(
+        lambda: (
+            urllib.request.urlopen(f"http://127.0.0.1:{dagster_port}/server_info", timeout=5).status
+            == 200
+        )
+    )
+    for port in (dagster_port, site_port):
+        assert {a for a in listening_addresses() if a.endswith(f":{port}")} == {f"127.0.0.1:{port}"}
+    answer = jiuye(
+        home.root,
+        "sql",
+        "--format",
+        "csv",
+        "select persons from mart.roster where area_level = 'province'",
+    )
+    assert answer.stdout.split() == ["persons", "5"]
+    assert list(home.inbox.iterdir()) == []
+
+
+@pytest.mark.parametrize("month", [date(2026, 8, 1), date(2027, 1, 1)])
+def test_a_partition_key_is_the_first_of_its_month(month):
+    from assets.partitions import range_tags
+
+    assert range_tags([month]) == {
+        "dagster/asset_partition_range_start": month.isoformat(),
+        "dagster/asset_partition_range_end": month.isoformat(),
+    }

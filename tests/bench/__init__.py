@@ -1,0 +1,1 @@
+"""Benchmarks, each behind a make target; nothing here is run by the suite."""

@@ -1,0 +1,135 @@
+"""`make bench`: how long a roster month takes against the floor, side by side in one run, and what
+it holds in memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-c", "from assets.cli.main import main; main()"]
+MOST_TIMES_FLOOR, MOST_MEMORY_GB, MOST_HELP_SECONDS = 5.0, 4.0, 0.5
+
+
+def floor_seconds(folder: Path, target: Path) -> float:
+    """DuckDB reads the same files as text and writes one Parquet file, on 2 threads."""
+    target.unlink(missing_ok=True)
+    began = time.monotonic()
+    with duckdb.connect() as connection:
+        connection.execute("set threads = 2; set preserve_insertion_order = false")
+        connection.execute(
+            f"copy (from read_csv('{folder}/*.csv', all_varchar = true, header = true)) to"
+            f" '{target}' (format parquet)"
+        )
+    return time.monotonic() - began
+
+
+def tree_memory(root: int) -> int:
+    """Proportional memory in bytes of a process and all below it (shared pages are counted once)."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    total, waiting = 0, [root]
+    while waiting:
+        process = waiting.pop()
+        waiting += children.get(process, [])
+        try:
+            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += sum(
+            int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")
+        )
+    return total
+
+
+def measured(*words: str, home: Path) -> tuple[float, float]:
+    """Seconds and peak GB of all processes of one command. Exits where the command fails."""
+    peak = 0
+    done = threading.Event()
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [*COMMAND, *words],
+        cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def watch() -> None:
+        nonlocal peak
+        while not done.wait(0.2):
+            peak = max(peak, tree_memory(process.pid))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    output = process.communicate()[0]
+    seconds = time.monotonic() - began
+    done.set()
+    watcher.join()
+    if process.returncode:
+        sys.exit(f"{' '.join(words)} ended with {process.returncode}\n{output}")
+    return seconds, peak / 1e9
+
+
+def main() -> None:
+    """Write the load, run floor and refresh in turn, print figures, medians and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=500)
+    parser.add_argument("--rows", type=int, default=10_000, help="rows a file")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    from pipelines.sample import write_load
+
+    with tempfile.TemporaryDirectory(prefix="jiuye-bench-") as folder:
+        inbox = Path(folder, "load")
+        print(f"writing {options.files} files of {options.rows:,} rows", flush=True)
+        write_load(inbox, files=options.files, rows_per_file=options.rows, month=date(2026, 9, 1))
+        size = sum(path.stat().st_size for path in inbox.iterdir()) / 1e6
+        print(f"{options.files * options.rows:,} rows, {size:,.0f} MB", flush=True)
+        floors, ratios, peaks = [], [], []
+        for run in range(options.runs):
+            floor = floor_seconds(inbox, Path(folder, "floor.parquet"))
+            seconds, peak = measured(
+                "refresh", "--from", str(inbox), home=Path(folder, f"home{run}")
+            )
+            floors.append(floor)
+            ratios.append(seconds / floor)
+            peaks.append(peak)
+            print(
+                f"run {run + 1}: floor {floor:.1f} s, refresh {seconds:.1f} s, ratio"
+                f" {ratios[-1]:.2f}, peak {peak:.2f} GB",
+                flush=True,
+            )
+        again, _ = measured(
+            "refresh", "--from", str(inbox), home=Path(folder, f"home{options.runs - 1}")
+        )
+        helps = [measured("--help", home=Path(folder, "none"))[0] for _ in range(5)]
+    print(
+        f"refresh / floor: median {statistics.median(ratios):.2f} (mark: at most"
+        f" {MOST_TIMES_FLOOR})"
+    )
+    print(f"peak memory of all processes: {max(peaks):.2f} GB (mark: at most {MOST_MEMORY_GB})")
+    print(f"the same command again, nothing new: {again:.1f} s")
+    print(
+        f"jiuye --help: median {statistics.median(helps):.2f} s (mark: under {MOST_HELP_SECONDS})"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Builders: files, provinces and releases that tests are about."""

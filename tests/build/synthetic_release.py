@@ -1,0 +1,347 @@
+"""A release file with the shipped tables and comments and invented counts, as large as wanted, made
+by SQL in one go: no register behind it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.population_group import POPULATION_GROUPS
+from pipelines.contract.register import REGISTERS
+from pipelines.contract.vocabulary import VOCABULARY
+from pipelines.reference.load import load_reference
+from pipelines.warehouse.dictionary import DescribedTable, describe_tables
+from pipelines.warehouse.model import load_models
+from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
+from pipelines.warehouse.release_tables import STORAGE_VERSION
+
+STAYS = tuple(
+    (status, status) for status in ("employed", "unemployed", "not_in_labour_force", "unknown")
+)
+MOVES = (
+    ("unemployed", "employed"),
+    ("employed", "unemployed"),
+    ("absent", "employed"),
+    ("employed", "absent"),
+    ("unemployed", "elsewhere"),
+)
+WORDS = {  # the values of the columns of a grain, beyond those that a register's code list has
+    "group_code": tuple(group.code for group in POPULATION_GROUPS),
+    **{
+        name: tuple(code_lists()[name].labels)
+        for name in ("duration_band", "household_kind", "age_group")
+    },
+    "criterion": (
+        "employment_rate",
+        "registered_unemployed_rate",
+        "difficult_rate",
+        "zero_employment",
+        "over_half_a_year",
+    ),
+}
+SCALE = {
+    "persons": 40,
+    "households": 15,
+    "derived": 3,
+    "services": 4,
+    "employees": 60,
+    "amount_yuan": 5000,
+    "new_employment": 6,
+}
+# table -> column -> its value in a community, after those that it is made of; {h} is a hash
+EXACT = {
+    "roster": {
+        "employed": "700 + {h} % 300",
+        "unemployed": "{h} % 60",
+        "not_in_labour_force": "200 + {h} % 90",
+        "unknown": "{h} % 12",
+        "households": "400 + {h} % 90",
+        "persons": "employed + unemployed + not_in_labour_force + unknown",
+    },
+    "employment_rate": {
+        "employed": "40 + {h} % 600",
+        "unemployed": "{h} % 30",
+        "able_and_willing": "employed + unemployed + {h} % 3",
+        "unknown": "{h} % 6",
+        "working_age": "able_and_willing + unknown + {h} % 50",
+        "registered_unemployed": "{h} % 20",
+    },
+    "new_employment": {
+        "new_employment": "5 + {h} % 6",
+        "natural_attrition": "{h} % 3",
+        "net_new_employment": "new_employment - natural_attrition",
+        "reemployed_unemployed": "{h} % 4",
+        "difficult_employed": "{h} % 2",
+    },
+    "assistance": {
+        "persons": "1 + {h} % 9",
+        "services": "persons + {h} % 3",
+        "employed_within_3_months": "{h} % 2",
+        "is_provisional": "month > {last} - interval '3' month",
+    },
+    "community_entity": {
+        "active": "1 + {h} % 3",
+        "suspended": "{h} % 2",
+        "closed": "{h} % 2",
+        "entities": "active + suspended + closed",
+        "founded": "0",
+        "closed_in_month": "0",
+        "relief_entitled": "{h} % 2",
+        "relief_granted": "{h} % 2",
+        "employees": "5 + {h} % 30",
+        "absorbed_unemployed": "{h} % 5",
+    },
+    "household_typology": {"households": "1 + {h} % 90", "persons": "2 * households"},
+}
+RATES = {"employment_rate": "cast(employed as double) / nullif(able_and_willing, 0)"}
+
+
+def write_synthetic_release(
+    target: Path,
+    *,
+    communities: int,
+    months: int,
+    last_month: date = date(2026, 10, 1),
+    within: str = "51",
+) -> None:
+    """Every table of mart that counts by month and area, with counts at community level that add up
+    over the levels; ref as shipped; audit by rule of thumb.
+
+    `communities` are dealt out evenly over the divisions below `within`. The same arguments give
+    the same rows.
+    """
+    tables = {table.name: table for table in describe_tables()}
+    with duckdb.connect() as connection:
+        connection.execute("set preserve_insertion_order = true")
+        connection.execute(f"attach '{target}' as release (storage_version '{STORAGE_VERSION}')")
+        for schema in ("mart", "ref", "audit"):
+            connection.execute(f"create schema release.{schema}")
+        connection.execute("use release")
+        for table in tables.values():
+            columns = ", ".join(f'"{name}" {kind}' for name, kind, _ in table.columns)
+            connection.execute(f"create table {table.name} ({columns})")
+            connection.execute(
+                f"comment on table {table.name} is '{table.title.zh} / {table.title.en}'"
+            )
+            for name, _, described in table.columns:
+                connection.execute(
+                    f'comment on column {table.name}."{name}" is'
+                    f" '{described.comment.replace(chr(39), chr(39) * 2)}'"
+                )
+        for name, frame in reference_frames(load_reference()).items():
+            connection.register("frame", frame)
+            connection.execute(f"insert into ref.{name} by name select * from frame")
+        _areas(connection, communities, months, last_month, within)
+        for name, table in tables.items():
+            if (
+                name.startswith("mart.")
+                and {"month", "area_code"} <= set(table.grain)
+                and name not in ("mart.area", "mart.revision")
+            ):
+                _fill(connection, table, last_month)
+        _year_to_date(connection, tables)
+        _audit(connection, last_month)
+        _verdicts(connection)
+        connection.execute("set search_path = 'release.main'")
+        connection.execute(
+            f"insert into mart.warning by name {load_models()['mart.warning'].query} order by"
+            " month, area_code, table_name, group_code, warning"
+        )
+        connection.execute("checkpoint release")
+
+
+def _areas(
+    connection: duckdb.DuckDBPyConnection,
+    communities: int,
+    months: int,
+    last_month: date,
+    within: str,
+) -> None:
+    connection.execute(f"""
+        create temp table period as
+        select cast(date '{last_month}' - n * interval '1' month as date) as month from range({months}) as back(n) order by month;
+        create temp table community as
+        select division_code as code, division_name as name from (
+            select division_code, division_name, row_number() over (order by hash(division_code), division_code) as place
+            from ref.division where area_level = 'community' and valid_to is null and starts_with(division_code, '{within}')
+        ) where place <= {communities};
+        create temp table level as from (values {", ".join(f"('{level}', {digits})" for level, digits in AREA_LEVELS.items())}) as l(area_level, digits);
+        create temp table place as
+        select distinct left(code, digits) as area_code, area_level from community, level;
+        insert into mart.area by name
+        select month, area_code, area_level, coalesce(division_name, area_code) as area_name, 2023 as division_vintage, area_code as current_area_code
+        from period, place
+        left join (select division_code, any_value(division_name) as division_name from ref.division where valid_to is null group by all) on division_code = area_code
+        order by month, area_code;
+    """)
+
+
+def _values(column: str) -> tuple[str, ...]:
+    if column in WORDS:
+        return WORDS[column]
+    lists = {
+        c.code_list
+        for register in REGISTERS
+        for c in register.columns
+        if c.name == column and c.code_list
+    }
+    return tuple(sorted({code for name in lists for code in code_lists()[name].labels}))
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_month: date) -> None:
+    """A mart's rows: counts of communities by hash, then sums by level. Of two or more further
+    columns in its grain only some combinations are taken.
+    """
+    name = table.name.partition(".")[2]
+    others = [column for column in table.grain if column not in ("month", "area_code")]
+    if {"from_status", "to_status"} <= set(others):
+        sets = f"(values {', '.join(map(str, (*STAYS, *MOVES)))}) as kind(from_status, to_status)"
+    elif others:
+        lists = ", ".join(f"unnest({list(_values(column))!r}) as {column}" for column in others[:1])
+        sets = f"(select {lists})"
+        for column in others[1:]:
+            sets += f" cross join (select unnest({list(_values(column))!r}) as {column})"
+    else:
+        sets = "(select 1)"
+    names = [column for column, _, _ in table.columns]
+    additive = [
+        c for c in names if c in VOCABULARY and VOCABULARY[c].additive and not c.endswith("_ytd")
+    ]
+    exact = EXACT.get(name, {})
+    keys = ", ".join(("month", "code", *others))
+    sizes = (
+        " * ".join(["1", *(f"({len(_values(column))})" for column in others[1:])])
+        if "from_status" not in others
+        else "1"
+    )
+    drawn = ", ".join(
+        f"cast({exact.get(c, '{h} % ' + str(SCALE.get(c, 5))).format(h=f'(hash({keys}, {chr(39)}{c}{chr(39)}) >> 8)', last=f'date {chr(39)}{last_month}{chr(39)}')}"
+        f" as bigint) as {c}"
+        for c in sorted(additive, key=lambda c: list(exact).index(c) if c in exact else -1)
+    )
+    sums = ", ".join(f"cast(sum({c}) as bigint) as {c}" for c in additive)
+    made = {
+        **RATES,
+        **{
+            c: e.format(last=f"date '{last_month}'", h="0")
+            for c, e in exact.items()
+            if c not in additive
+        },
+    }
+    shown = ", ".join(
+        made[c] + f" as {c}" if c in made else c
+        for c in names
+        if c in {*additive, *table.grain, *made, "area_level", "area_name", "group_name"}
+    )
+    if not additive:
+        return
+    connection.execute(f"""
+        insert into {table.name} by name
+        with cell as (
+            select month, code{"".join(f", {c}" for c in others)}, {drawn}
+            from period cross join community cross join {sets}
+            where hash({", ".join(("code", *others))}, 'present') % ({sizes}) = 0
+        ),
+        total as (
+            select month, left(code, digits) as area_code, area_level{"".join(f", {c}" for c in others)}, {sums}
+            from cell cross join level group by all
+        )
+        select {shown} from total inner join mart.area using (month, area_code, area_level)
+        {"left join ref.population_group using (group_code)" if "group_code" in others else ""}
+        order by {", ".join(table.grain)}
+    """)
+
+
+def _year_to_date(connection: duckdb.DuckDBPyConnection, tables: dict[str, DescribedTable]) -> None:
+    for table in tables.values():
+        present = {name for name, _, _ in table.columns}
+        running = [
+            name
+            for name in sorted(present)
+            if name.endswith("_ytd") and name.removesuffix("_ytd") in present
+        ]
+        if not running or "area_code" not in table.grain:
+            continue
+        others = ", ".join(key for key in table.grain if key != "month")
+        sums = ", ".join(
+            f"cast(sum({c.removesuffix('_ytd')}) over (partition by {others}, year(month) order by"
+            f" month) as bigint) as {c}"
+            for c in running
+        )
+        connection.execute(
+            f"create or replace temp table running as select * replace ({sums}) from {table.name}"
+            f" order by {', '.join(table.grain)}"
+        )
+        connection.execute(f"delete from {table.name}")
+        connection.execute(f"insert into {table.name} select * from running")
+
+
+def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
+    """Most streets have sent; some faults and findings; one release, and another before it that it
+    revises.
+    """
+    registers = ", ".join(f"('{register.name}')" for register in REGISTERS)
+    connection.execute(f"""
+        insert into audit.release by name
+        select 'R2' as release_id, timestamp '2026-11-06 01:00:00' as released_at, 'x' as code_version, (select count(*) from period) as months, date '{last_month}' as data_month;
+        insert into mart.submission_status by name
+        select month, area_code as street_code, area_name as street_name, register, true as expected, cast(month + interval '1' month as date) + 4 as due_on,
+            case when late % 11 <> 0 then cast(month + interval '1' month as date) + cast(late % 8 as integer) end as received_on,
+            late % 11 <> 0 and late % 8 > 4 as is_late,
+            case when late % 11 = 0 then 0 else 100 + late % 900 end as accepted_rows, case when late % 11 = 0 then 0 else late % 13 end as quarantined_rows,
+            late % 5 as warnings, case when late % 11 = 0 then 'missing' when late % 13 > 0 then 'partly_accepted' else 'accepted' end as verdict
+        from (select *, cast(hash(month, area_code, register) >> 8 as bigint) as late from mart.area cross join (values {registers}) as r(register))
+        where area_level = 'street'
+        order by month, street_code, register;
+        insert into audit.submission by name
+        select printf('%08d-00001', row_number() over (order by month, street_code, register)) as receipt, left(md5(month || street_code || register), 16) as submission,
+            street_code || '_' || register || '.xlsx' as file_name, register, month, street_code, received_on + interval '1' hour as received_at,
+            'accepted' as verdict, false as is_nil, true as stands, accepted_rows + quarantined_rows as rows_read, accepted_rows as accepted,
+            quarantined_rows as quarantined, 0 as refused, accepted_rows as counted, 0 as not_counted, 0 as superseded, warnings
+        from mart.submission_status where verdict <> 'missing' order by receipt;
+        insert into audit.issue by name
+        select receipt, submission, case n % 3 when 0 then 'id_length' when 1 then 'id_check_digit' else 'age_under_16' end as rule,
+            case when n % 3 = 2 then 'WARN' else 'ROW' end as severity, '1' as sheet, 5 + n as row
+        from audit.submission, range(least(quarantined, 4)) as r(n) where month = date '{last_month}' order by receipt, row;
+        insert into audit.finding by name
+        select month, area_code as street_code, 'labour_force' as register, case when n % 2 = 0 then 'people_lost' else 'phone_repeated' end as rule,
+            3 + n as cases, 100 as base
+        from mart.area, range(2) as r(n) where area_level = 'street' and hash(area_code, month) % 40 = n order by all;
+        insert into mart.revision by name
+        select month, area_code, 'roster.' || measure as measure, 'R2' as release_id, persons + 1 as value, persons as previous_value,
+            'submission' as cause, timestamp '2026-11-06 01:00:00' as known_from
+        from mart.roster, (values ('employed'), ('persons')) as m(measure) where month < date '{last_month}' and hash(area_code, month) % 50 = 0 order by all;
+    """)
+
+
+def _verdicts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Two criteria of each community, whether it meets both, and the province's targets for itself
+    and its prefectures; one target that no register tells.
+    """
+    connection.execute("""
+        insert into mart.full_employment_criterion by name
+        select month, area_code, area_level, area_name, 'national' as rule_set,
+            case group_code when 'all' then 'employment_rate' else 'difficult_employment_rate' end as criterion,
+            0.95 as threshold, true as is_computable, employed as numerator, able_and_willing as denominator, employment_rate as value,
+            (able_and_willing * 95 + 99) // 100 as needed, employed >= needed as passes, greatest(needed - employed, 0) as persons_short
+        from mart.employment_rate where area_level = 'community' and group_code in ('all', 'difficult')
+        order by month, area_code, criterion;
+        delete from mart.full_employment_area;
+        insert into mart.full_employment_area by name
+        select month, area_code, area_level, area_name, 'national' as rule_set, area_level as level, bool_and(passes) as meets,
+            hash(area_code) % 5 = 0 as recognised, bool_and(passes) and not bool_and(numerator - 2 >= needed) as at_risk,
+            count(*) filter (not passes) as failed_criteria
+        from mart.full_employment_criterion group by all order by month, area_code;
+        insert into mart.target_progress by name
+        select month, area_code as target_area, area_level as target_area_level, area_name as target_area_name, indicator, '51' as setter_area,
+            net_new_employment_ytd + 60 - cast(hash(area_code) % 90 as bigint) as target,
+            case when indicator = 'new_employment' then net_new_employment_ytd end as ytd,
+            case when indicator = 'new_employment' then 0.8 end as seasonal_share
+        from mart.new_employment cross join (values ('new_employment'), ('surveyed_unemployment_rate')) as i(indicator)
+        where area_level in ('province', 'prefecture')
+        order by month, target_area, indicator;
+    """)

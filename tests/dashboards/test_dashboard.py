@@ -1,0 +1,480 @@
+"""The site's files: what the pages say, what can be downloaded, and that nothing from data is taken
+for markup or formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import polars as pl
+import pytest
+
+from dashboards import texts, theme
+from dashboards.figures.by_cell import FAULTY, SOUND
+from dashboards.figures.by_month import rate_origin, stacked_months
+from dashboards.figures.marks import count_axis
+from dashboards.render import render_site
+from dashboards.wording import cell, literal, wrapped
+from pipelines.base.wording import Text, fill, percent, points
+from pipelines.base.workbook import unarmed
+from pipelines.contract.vocabulary import VOCABULARY
+from tests.dashboards.test_dashboard_release import HOSTILE, make_release, release  # noqa: F401
+
+CHARTS = {
+    "rate-trend",
+    "count-trend",
+    "rate-by-area",
+    "rate-by-group",
+    "zero-trend",
+    "zero-by-area",
+    "entity-by-type",
+    "entity-by-industry",
+    "received-by-area",
+    "verdict-trend",
+}
+PAGES = {
+    "index": CHARTS,
+    "quality": {
+        "received-by-register",
+        "received-by-area-and-register",
+        "verdict-trend",
+        "status-by-street",
+        "overdue",
+        "late",
+        "reject-trend",
+        "reject-by-street",
+        "faults",
+        "signs",
+        "findings",
+        "finding-list",
+        "decisions",
+    },
+    "rules": {"rules-file", "rules-row", "rules-warn"},
+}
+
+
+@pytest.fixture(scope="module")
+def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+    folder = tmp_path_factory.mktemp("site")
+    render_site(release, folder)
+    return folder
+
+
+class Words(HTMLParser):
+    """The text of a page and the names of its elements."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words, self.elements, self.attributes = [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.elements.append(tag)
+        self.attributes += [(tag, *pair) for pair in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def test_a_site_is_a_page_its_assets_and_two_files_a_chart(release: Path, tmp_path: Path) -> None:  # noqa: F811
+    written = render_site(release, tmp_path / "new")
+    downloads = {
+        f"data/{page}-{name}.{suffix}"
+        for page, charts in PAGES.items()
+        for name in charts
+        for suffix in ("csv", "xlsx")
+    }
+    expected = {
+        *(f"{page}.html" for page in PAGES),
+        "assets/plotly.min.js",
+        "assets/site.css",
+        "assets/site.js",
+        *downloads,
+    }
+    assert {path.relative_to(tmp_path / "new").as_posix() for path in written} == expected
+    assert written == sorted(written)
+
+
+def test_an_equal_release_gives_equal_bytes(release: Path, site: Path, tmp_path: Path) -> None:  # noqa: F811
+    again = make_release(tmp_path / "again.duckdb")
+    assert [path.read_bytes() for path in render_site(again, tmp_path / "site")] == [
+        p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()
+    ]
+
+
+def test_a_folder_that_holds_anything_is_left_alone(release: Path, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "old.html").write_text("old")
+    with pytest.raises(FileExistsError, match="not empty"):
+        render_site(release, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["old.html"]
+
+
+def test_the_headline_is_the_release_s_own_numbers(release: Path, site: Path) -> None:  # noqa: F811
+    with duckdb.connect(str(release), read_only=True) as connection:
+        rows = connection.execute(
+            "select employed, able_and_willing, employment_rate from mart.employment_rate where"
+            " area_code = '51' and group_code = 'all' and month >= date '2026-08-01' order by month"
+        ).fetchall()
+        refused = connection.execute(
+            "select count(*) from audit.submission where month = date '2026-09-01' and verdict ="
+            " 'refused'"
+        ).fetchone()
+    (_, _, before), (employed, able, rate) = rows
+    words = "".join(Words((site / "index.html").read_text(encoding="utf-8")).words)
+    assert f"就业 {employed:,} ÷ 有劳动能力和就业愿望 {able:,}" in words
+    assert f"比上月 {(rate - before) * 100:+.2f} 个百分点" in words
+    assert f"{rate:.2%}" in words
+    assert f"拒收 {refused[0]} 份" in words
+
+
+def test_coverage_counts_streets_and_names_the_missing_ones_under_their_county(site: Path) -> None:
+    words = "".join(Words((site / "index.html").read_text(encoding="utf-8")).words)
+    # In September three streets sent nothing at all, a fourth had one of its two files refused.
+    assert "38 / 42" in words
+    assert "劳动力资源台账：39 / 42" in words
+    assert "社区就业实体台账：38 / 42" in words
+    assert "应报 84 份，已报 77 份；未报：第1区第02街道" in words
+    assert "暂定：2026年9月、2026年8月" in words
+
+
+def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(
+    release: Path, site: Path
+) -> None:  # noqa: F811
+    with duckdb.connect(str(release), read_only=True) as connection:
+        (change,) = connection.execute("""
+            with present as (
+                select area_code from mart.employment_rate where area_level = 'street' and group_code = 'all' and month >= date '2026-08-01'
+                group by area_code having count(*) = 2
+            )
+            select sum(employed) filter (month = date '2026-09-01') / sum(able_and_willing) filter (month = date '2026-09-01')
+                - sum(employed) filter (month = date '2026-08-01') / sum(able_and_willing) filter (month = date '2026-08-01')
+            from mart.employment_rate semi join present using (area_code) where group_code = 'all'
+            """).fetchone()
+    assert f"只比两月都报的街道（乡镇）：{change * 100:+.2f} 个百分点" in "".join(
+        Words((site / "index.html").read_text(encoding="utf-8")).words
+    )
+
+
+def test_a_legend_is_not_hatched_where_its_first_month_is_provisional(
+    release: Path, tmp_path: Path
+) -> None:  # noqa: F811
+    with duckdb.connect(str(release), read_only=True) as connection:
+        rows = connection.execute(
+            "select month, derived, undetermined from mart.zero_employment_household where"
+            " area_code = '51' order by month"
+        ).fetchall()
+    frame = pl.DataFrame(rows, schema=["month", "derived", "undetermined"], orient="row")
+    bars = stacked_months(
+        frame, {"derived": "#111111"}, provisional=[frame["month"][0]], labels={}, language="zh"
+    ).data
+    assert [(bar.showlegend, bar.marker.pattern.shape, len(bar.x)) for bar in bars] == [
+        (True, "", 5),
+        (False, "/", 1),
+    ]
+    hatched = stacked_months(
+        frame, {"derived": "#111111"}, provisional=list(frame["month"]), labels={}, language="zh"
+    ).data
+    assert [(bar.showlegend, bar.marker.pattern.shape, len(bar.x)) for bar in hatched] == [
+        (True, "/", 6)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "ground"),
+    [
+        ("#ffffff", theme.BLUE),
+        ("#ffffff", theme.ORANGE),
+        (theme.INK, theme.GREY),
+        *((theme.INK, colour) for colour in (SOUND, *FAULTY)),
+        (theme.MUTED, "#ffffff"),
+        (theme.MUTED, "#f4f6f8"),
+    ],
+)
+def test_words_stand_out_from_their_ground(words: str, ground: str) -> None:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(words), luminance(ground)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_a_name_with_markup_is_text_everywhere(site: Path) -> None:
+    html = (site / "index.html").read_text(encoding="utf-8")
+    page = Words(html)
+    assert HOSTILE in "".join(page.words)
+    assert "b" not in page.elements
+    assert not [
+        value
+        for _, name, value in page.attributes
+        if name in ("href", "src") and not re.match(r"(assets|data)/|\w+\.html$", value)
+    ]
+    assert html.lower().count("</script>") == page.elements.count("script") == 4
+
+
+def test_in_figures_a_name_has_no_tag_entity_or_formula_left(site: Path) -> None:
+    html = (site / "index.html").read_text(encoding="utf-8")
+    figures = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))
+
+    def strings(node: object) -> list[str]:
+        if isinstance(node, dict):
+            return [s for value in node.values() for s in strings(value)]
+        if isinstance(node, list):
+            return [s for value in node for s in strings(value)]
+        return [node] if isinstance(node, str) else []
+
+    said = strings(figures)
+    assert any(literal(HOSTILE) in words for words in said)
+    assert {tag for words in said for tag in re.findall(r"<[^>]*>", words)} <= {
+        "<b>",
+        "</b>",
+        "<br>",
+    }
+    assert not [words for words in said if "$" in words]
+    assert set(figures) == CHARTS
+    assert all(set(figure) == {"zh", "en"} for figure in figures.values())
+
+
+def test_two_areas_of_one_name_keep_a_bar_each(tmp_path: Path) -> None:
+    make_release(tmp_path / "r.duckdb", {"5101": "市中区", "5107": "市中区"}, 1)
+    render_site(tmp_path / "r.duckdb", tmp_path / "site")
+    html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))[
+        "rate-by-area"
+    ]["zh"]["layout"]["yaxis"]
+    assert sorted(axis["tickvals"]) == ["5101", "5107"]
+    assert axis["ticktext"] == ["市中区", "市中区"]
+
+
+def test_with_one_prefecture_its_counties_are_compared(tmp_path: Path) -> None:
+    make_release(tmp_path / "r.duckdb", {"5101": "成都市"}, 2, 8)
+    render_site(tmp_path / "r.duckdb", tmp_path / "site")
+    with (tmp_path / "site" / "data" / "index-rate-by-area.csv").open(encoding="utf-8-sig") as file:
+        assert sorted(row["地区代码"] for row in csv.DictReader(file)) == ["510101", "510102"]
+    assert "各县（市、区）就业率" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_release_without_data_is_a_page_that_says_so_beside_the_rules(tmp_path: Path) -> None:
+    make_release(tmp_path / "r.duckdb", months=0)
+    render_site(tmp_path / "r.duckdb", tmp_path / "site")
+    assert sorted(path.name for path in (tmp_path / "site").glob("*.html")) == [
+        "index.html",
+        "rules.html",
+    ]
+    assert texts.NO_DATA_YET.zh in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("gone", "empty"),
+    [
+        ("delete from mart.community_entity", {"entity-by-type", "entity-by-industry"}),
+        ("delete from mart.zero_employment_household", {"zero-trend", "zero-by-area"}),
+        (
+            "delete from mart.employment_rate where month = date '2026-09-01'",
+            {"rate-by-area", "rate-by-group", "zero-by-area"},
+        ),
+        (
+            "delete from mart.employment_rate",
+            {
+                "rate-trend",
+                "count-trend",
+                "rate-by-area",
+                "rate-by-group",
+                "zero-trend",
+                "zero-by-area",
+            },
+        ),
+    ],
+)
+def test_a_subject_without_rows_says_so_and_the_others_are_drawn(
+    gone: str, empty: set[str], tmp_path: Path
+) -> None:
+    make_release(tmp_path / "r.duckdb")
+    with duckdb.connect(str(tmp_path / "r.duckdb")) as connection:
+        connection.execute(gone)
+    render_site(tmp_path / "r.duckdb", tmp_path / "site")
+    html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'data-figure="([\w-]+)"', html)) == CHARTS - empty
+    assert html.count(texts.NO_DATA.zh) >= len(empty)
+    assert texts.NO_DATA_YET.zh not in html and texts.COMPLETE.zh not in html
+    assert "暂定：2026年9月、2026年8月" in html and 'href="quality.html"' in html
+    assert "四川省就业台账分析" in html
+
+
+def test_what_is_a_small_denominator_is_the_policy_of_the_data_month(
+    release: Path, site: Path
+) -> None:  # noqa: F811
+    with duckdb.connect(str(release), read_only=True) as connection:
+        small = connection.execute(
+            "select group_code from mart.employment_rate where area_code = '51' and month = date"
+            " '2026-09-01' and able_and_willing between 1 and 159"
+        ).fetchall()
+    html = (site / "index.html").read_text(encoding="utf-8")
+    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))[
+        "rate-by-group"
+    ]["zh"]["layout"]["yaxis"]
+    marked = [
+        (code,)
+        for code, name in zip(axis["tickvals"], axis["ticktext"], strict=True)
+        if name.endswith("†")
+    ]
+    assert marked == small == [("disabled",)]
+    assert "† 分母不足 160 人，一人之差即可使率变动 0.6 个百分点以上" in html
+
+
+def test_the_page_s_policy_admits_no_connection_and_no_inline_script(site: Path) -> None:
+    page = Words((site / "index.html").read_text(encoding="utf-8"))
+    policy = next(
+        value
+        for tag, name, value in page.attributes
+        if tag == "meta" and name == "content" and "default-src" in value
+    )
+    directives = dict(directive.split(" ", 1) for directive in policy.split("; "))
+    assert directives["default-src"] == directives["connect-src"] == "'none'"
+    assert "unsafe" not in directives["script-src"]
+    assert not [name for _, name, _ in page.attributes if name.startswith("on")]
+
+
+def test_definitions_are_the_vocabulary_s(site: Path) -> None:
+    words = Words((site / "index.html").read_text(encoding="utf-8")).words
+    for column in ("able_and_willing", "employment_rate", "derived", "undetermined"):
+        assert VOCABULARY[column].meaning.zh in words
+        assert VOCABULARY[column].meaning.en in words
+
+
+def test_a_workbook_has_chinese_titles_codes_as_text_numbers_as_numbers(
+    release: Path, site: Path
+) -> None:  # noqa: F811
+    book = openpyxl.load_workbook(site / "data" / "index-rate-by-area.xlsx")
+    sheet, notes = book.worksheets
+    assert [c.value for c in sheet[1]] == [
+        "地区代码",
+        "地区名称",
+        "劳动年龄内人数",
+        "有劳动能力和就业愿望人数",
+        "就业人数",
+        "失业人数",
+        "就业率",
+        "与全地区之差（百分点）",
+    ]
+    assert sheet.freeze_panes == "A2"
+    with duckdb.connect(str(release), read_only=True) as connection:
+        rows = connection.execute(
+            "select area_code, area_name, employed, employment_rate from mart.employment_rate "
+            "where area_level = 'prefecture' and group_code = 'all' "
+            "and month = date '2026-09-01' order by employment_rate desc"
+        ).fetchall()
+    assert [
+        (r[0].value, r[1].value, r[4].value, r[6].value) for r in sheet.iter_rows(min_row=2)
+    ] == [tuple(row) for row in rows]
+    assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} == {"s", "n"}
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    said = {row[0].value: row[1].value for row in notes.iter_rows()}
+    assert said["发布批次"] == "20261123T053000Z-1a2b3c4d"
+    assert said["数据月份"] == "2026-09"
+    assert said["暂定月份"] == "2026-08、2026-09"
+    assert said["来源表"] == "mart.employment_rate"
+
+
+def test_a_coded_column_is_downloaded_as_code_and_label(site: Path) -> None:
+    text = (site / "data" / "index-entity-by-industry.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+    assert ("I", "信息传输、软件和信息技术服务业") in {
+        (row["行业代码"], row["行业"]) for row in rows
+    }
+    assert ("not_stated", "未填") in {(row["行业代码"], row["行业"]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    "words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", '=cmd|"/c calc"!A0']
+)
+def test_text_that_a_spreadsheet_would_run_is_unarmed(words: str) -> None:
+    assert unarmed(words) == "'" + words
+
+
+@pytest.mark.parametrize("words", ["市中区", "A=1", "5101", ""])
+def test_other_text_is_left_as_it_is(words: str) -> None:
+    assert unarmed(words) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "reads"),
+    [
+        (0.9507, "95.07%"),
+        (0.99999, "99.99%"),
+        (0.000001, "0.01%"),
+        (1.0, "100.00%"),
+        (0.0, "0.00%"),
+        (None, "—"),
+    ],
+)
+def test_only_all_reads_as_all_and_only_none_as_none(value: float | None, reads: str) -> None:
+    assert percent(value) == reads
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reads"),
+    [
+        ("month", date(2026, 9, 1), "2026-09"),
+        ("employed", 12345, "12,345"),
+        ("employment_rate", 0.5, "50.00%"),
+        ("employment_rate_gap", -0.0123, "-1.23"),
+        ("provisional", True, "是"),
+        ("area_code", "5101", "5101"),
+        ("unknown", None, "—"),
+    ],
+)
+def test_a_cell_reads_as_its_column_says(column: str, value: object, reads: str) -> None:
+    assert cell(column, value).zh == reads
+
+
+def test_a_change_of_nothing_has_no_minus() -> None:
+    assert points(-0.00001) == "+0.00"
+
+
+@pytest.mark.parametrize(
+    ("rates", "origin"),
+    [([0.941, 0.95], 0.92), ([0.3, 0.9], 0.0), ([None], 0.0), ([1.0], 0.98), ([0.52], 0.0)],
+)
+def test_the_axis_of_a_trend_starts_at_zero_unless_all_rates_are_high(
+    rates: list, origin: float
+) -> None:
+    assert rate_origin(rates) == pytest.approx(origin)
+
+
+@pytest.mark.parametrize(
+    ("counts", "step"),
+    [([], 1), ([0, None], 1), ([2], 1), ([7], 2), ([31], 10), ([363], 100), ([22050], 5000)],
+)
+def test_the_steps_of_a_count_s_axis_are_whole(counts: list, step: int) -> None:
+    assert count_axis(counts)["dtick"] == step
+
+
+def test_a_long_name_is_broken_and_cut_and_each_piece_is_literal() -> None:
+    assert wrapped("信息传输、软件和信息技术服务业") == "信息传输、软件和信息<br>技术服务业"
+    assert wrapped("leasing and business services") == "leasing and business<br>services"
+    assert wrapped("<b>甲</b>" * 9, across=8, lines=2) == "&lt;b&gt;甲<br>&lt;/b&gt;&lt;b&gt;…"
+
+
+def test_a_value_with_braces_is_not_filled_again() -> None:
+    assert fill(Text("{area}", "{area}"), area="{month}").zh == "{month}"
+
+
+def test_every_text_is_said_in_both_languages() -> None:
+    said = {name: value for name, value in vars(texts).items() if isinstance(value, Text)}
+    assert len(said) > 50
+    for name, text in said.items():
+        assert text.zh and text.en, name
+        assert set(re.findall(r"{\w+}", text.zh)) == set(re.findall(r"{\w+}", text.en)), name

@@ -1,0 +1,144 @@
+"""Whose and when: month, street and coverage of a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from pipelines.intake.book import Refused
+from pipelines.intake.claim import Told, find_month, find_street
+from pipelines.reference.division import divisions_on
+from tests.build.register_file import COMMUNITY, SHIPPED, STREET
+
+AUGUST = date(2026, 8, 1)
+TODAY = date(2026, 11, 23)
+DIVISIONS = divisions_on(SHIPPED, AUGUST)
+OTHER = "510104017002"
+ELSEWHERE = "510104018001"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "510104017_劳动力资源台账_2026-08.csv",
+        "东城街道劳动力台帐2026年8月.csv",
+        "锦官驿-202608.xlsx",
+        "台账2026年08月份.xls",
+        "2026.08 台账.xlsx",
+        "台账_2026_08_终稿.xlsx",
+        "510104017_2026-08_2.csv",
+        "2026年8月_1.csv",
+    ],
+)
+def test_a_file_name_tells_the_month(name):
+    assert find_month(Told(name, (), ""), [], None, TODAY) == AUGUST
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2026年8月劳动力资源管理台账",
+        "填报月份：2026年8月",
+        "月份：2026-08",
+        "２０２６年８月",
+        "2026 年 8 月 台账",
+        "2026.8",
+    ],
+)
+def test_a_title_tells_the_month(title):
+    assert find_month(Told("台账.xlsx", ("台账一", title), ""), [], None, TODAY) == AUGUST
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("2026年9月2日.xlsx", "填报日期：2026年9月2日"),
+        ("台账20260902.xlsx", "填报日期：2026-09"),
+        ("台账2026-09-02.xlsx", "2026年9月2日"),
+    ],
+)
+def test_a_full_date_or_filing_date_is_no_month(name, title):
+    with pytest.raises(Refused) as refusal:
+        find_month(Told(name, (title,), ""), [], None, TODAY)
+    assert refusal.value.rule == "month_missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "titles", "rows", "expected", "rule"),
+    [
+        ("2026-08.csv", ("2026年9月台账",), [], None, "month_disagrees"),
+        ("2026-08.csv", (), [date(2026, 9, 1)], None, "month_disagrees"),
+        ("台账.csv", (), [date(2026, 8, 1), date(2026, 9, 1)], None, "month_disagrees"),
+        ("台账.csv", (), [], None, "month_missing"),
+        ("2026-08.csv", (), [], date(2026, 9, 1), "month_other"),
+        ("2026-12.csv", (), [], None, "month_future"),
+    ],
+)
+def test_a_month_in_doubt_refuses_the_file(name, titles, rows, expected, rule):
+    with pytest.raises(Refused) as refusal:
+        find_month(Told(name, titles, ""), rows, expected, TODAY)
+    assert refusal.value.rule == rule
+
+
+def test_the_operators_month_counts_where_the_file_is_silent():
+    assert find_month(Told("台账.csv", (), ""), [], AUGUST, TODAY) == AUGUST
+
+
+def street(
+    name: str, *communities: str, titles: tuple[str, ...] = ()
+) -> tuple[str, tuple[str, ...]]:
+    return find_street(Told(name, titles, ""), Counter(communities), DIVISIONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "titles", "covers"),
+    [
+        (f"{STREET}_2026-08.csv", (), (STREET,)),
+        ("锦官驿街道-202608.xlsx", (), (STREET,)),
+        ("台账.xlsx", ("机构名称：四川省 成都市 锦江区 锦官驿街道",), (STREET,)),
+        ("台账.xlsx", ("机构名称：四川省 成都市 锦江区 锦官驿街道 水井坊社区",), (COMMUNITY,)),
+        ("水井坊社区台账.xlsx", (), (COMMUNITY,)),
+        (f"{COMMUNITY}.csv", (), (COMMUNITY,)),
+        ("台账.xlsx", (), (COMMUNITY,)),
+    ],
+)
+def test_a_file_covers_its_street_if_only_the_street_is_told_and_else_the_communities_of_its_rows(
+    name, titles, covers
+):
+    assert street(name, COMMUNITY, COMMUNITY, titles=titles) == (STREET, covers)
+
+
+def test_the_street_is_that_of_most_rows():
+    assert street("台账.csv", COMMUNITY, OTHER, ELSEWHERE) == (STREET, (COMMUNITY, OTHER))
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        (f"{STREET}.csv", ()),
+        (f"{COMMUNITY}.csv", ()),
+        ("台账.csv", ("成都市 锦江区 锦官驿街道",)),
+    ],
+)
+def test_a_nil_return_is_placed_by_code_or_by_county_and_street(name, titles):
+    assert street(name, titles=titles)[0] == STREET
+
+
+@pytest.mark.parametrize(
+    ("name", "titles", "communities", "rule"),
+    [
+        ("台账.csv", (), (), "street_missing"),
+        ("锦官驿街道.csv", (), (), "street_missing"),  # a street's name alone is no key
+        ("519999001.csv", (), (COMMUNITY,), "street_unknown"),
+        ("台账.csv", (), ("519999001001",), "street_unknown"),
+        ("510104018.csv", (), (COMMUNITY,), "street_disagrees"),
+        (f"{STREET}.csv", ("510104018",), (COMMUNITY,), "street_disagrees"),
+        ("东湖街道.csv", (), (COMMUNITY,), "street_disagrees"),
+    ],
+)
+def test_a_street_in_doubt_refuses_the_file(name, titles, communities, rule):
+    with pytest.raises(Refused) as refusal:
+        street(name, *communities, titles=titles)
+    assert refusal.value.rule == rule

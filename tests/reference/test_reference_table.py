@@ -1,0 +1,319 @@
+"""Targets, published results, criteria, recognitions and reporting: what is shipped, and how an
+operator's own file is checked.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+
+import polars as pl
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.contract.reference_table import REFERENCE_TABLES
+from pipelines.reference.load import ReferenceFault, check_table, load_reference
+
+SHIPPED = load_reference()
+TARGET, RESULT, CRITERION = (
+    SHIPPED.tables[name] for name in ("target", "published_result", "criterion")
+)
+TARGET_HEADER = (
+    "year,setter_code,target_code,indicator,value,unit,direction,basis,valid_from,valid_to,source"
+)
+GOOD_TARGET = (
+    "2026,51,5101,new_employment,200000,persons,at_least,published,2026-01-01,2027-01-01,order 1"
+)
+CRITERION_HEADER = "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,valid_from,valid_to,source"
+GOOD_CRITERION = "national,5101,community,employment_rate,0.96,share,at_least,able_and_willing,false,2026-01-01,,order 2"
+RESULT_HEADER = "area_code,indicator,period_from,period_to,value,unit,value_step,setter_code,published_share,share_step,target_value,source"
+FILES = {  # a header and a good line of each
+    "target": (TARGET_HEADER, GOOD_TARGET),
+    "criterion": (CRITERION_HEADER, GOOD_CRITERION),
+    "published_result": (
+        RESULT_HEADER,
+        "51,new_employment,2026-01-01,2026-03-31,261000,persons,1000,51,0.307,0.001,850000,bulletin",
+    ),
+    "recognition": (
+        "area_code,area_level,batch,recognised_on,withdrawn_on,source",
+        "510104017001,community,2026-1,2026-03-01,2026-09-01,order 3",
+    ),
+    "reporting": (
+        "area_code,register,valid_from,valid_to,source",
+        "5101,labour_force,2026-01-01,,order 4",
+    ),
+    "division": (
+        "division_code,division_name,area_level,parent_code,valid_from,valid_to",
+        "510104099,新街道,street,510104,2026-07-01,",
+    ),
+}
+
+
+def own(home: Home, name: str, *lines: str) -> None:
+    (home.reference / f"{name}.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "table", [table for table in REFERENCE_TABLES if table.file], ids=lambda table: table.name
+)
+def test_the_shipped_rows_keep_the_tables_own_rules(table):
+    frame = SHIPPED.tables[table.name]
+    assert frame.select(pl.struct(table.key).is_unique().all()).item()
+    if table.replaces is None:
+        check_table(table.name, frame, table)
+
+
+@pytest.mark.parametrize("name", ["target", "published_result", "criterion", "policy"])
+def test_every_shipped_row_says_its_source(name):
+    assert (
+        SHIPPED.tables[name]
+        .filter(pl.col("source").is_null() | (pl.col("source").str.strip_chars() == ""))
+        .is_empty()
+    )
+
+
+# Published results
+
+
+def exact(number: float) -> Fraction:
+    return Fraction(str(number))
+
+
+SHARES = RESULT.filter(pl.col("published_share").is_not_null())
+
+
+@pytest.mark.parametrize(
+    "row",
+    SHARES.rows(named=True),
+    ids=lambda row: "-".join(map(str, (row["area_code"], row["indicator"], row["period_from"]))),
+)
+def test_a_computed_share_lies_where_the_rounding_of_the_published_figures_allows(row):
+    value, step, target = exact(row["value"]), exact(row["value_step"]), exact(row["target_value"])
+    share, share_step = exact(row["published_share"]), exact(row["share_step"])
+    lowest, highest = (value - step / 2) / target, (value + step / 2) / target
+    assert lowest <= share + share_step / 2 and highest >= share - share_step / 2
+    assert abs(value / target - share) <= share_step / 2 + step / 2 / target
+
+
+@pytest.mark.parametrize(
+    ("area", "setter", "year", "indicator", "value", "target", "share"),
+    [
+        ("51", "51", 2017, "new_employment", 262800, 800000, 0.3286),
+        ("51", "51", 2017, "reemployed_unemployed", 68800, 200000, 0.3438),
+        ("51", "51", 2017, "difficult_employed", 21100, 60000, 0.3521),
+        ("5106", "51", 2021, "new_employment", 50801, 39000, 1.3026),
+        ("5106", "5106", 2021, "new_employment", 50801, 40000, 1.27),
+    ],
+)
+def test_the_published_figures_are_held_as_they_were_published(
+    area, setter, year, indicator, value, target, share
+):
+    of_year = RESULT.filter(pl.col("period_from").dt.year() == year)
+    at = (
+        (pl.col("area_code") == area)
+        & (pl.col("setter_code") == setter)
+        & (pl.col("indicator") == indicator)
+    )
+    assert of_year.filter(at).select("value", "target_value", "published_share").rows() == [
+        (value, target, share)
+    ]
+
+
+def test_there_are_as_many_published_shares_as_bulletins_give():
+    by_area = SHARES.group_by("area_code").len().sort("area_code").rows()
+    assert by_area == [("51", 9), ("5103", 4), ("5106", 4), ("5118", 3)]
+
+
+def test_a_target_that_a_share_implies_is_the_one_in_the_target_table():
+    implied = SHARES.filter(pl.col("unit") == "persons").with_columns(
+        year=pl.col("period_from").dt.year()
+    )
+    keys = {
+        "left_on": ["year", "setter_code", "area_code", "indicator"],
+        "right_on": ["year", "setter_code", "target_code", "indicator"],
+    }
+    held = implied.join(TARGET, **keys, suffix="_held")
+    assert held.height == implied.height and (held["target_value"] == held["value_held"]).all()
+
+
+# Targets
+
+
+@pytest.mark.parametrize(
+    ("year", "value", "basis"),
+    [
+        (2017, 800000, "computed"),
+        (2018, 850000, "computed"),
+        (2019, 850000, "published"),
+        (2021, 850000, "plan"),
+        (2022, 850000, "plan"),
+        (2023, 850000, "published"),
+        (2024, 850000, "published"),
+        (2025, 850000, "plan"),
+    ],
+)
+def test_the_provinces_targets_of_new_employment_are_held_and_how_they_are_known(
+    year, value, basis
+):
+    at = (
+        (pl.col("year") == year)
+        & (pl.col("target_code") == "51")
+        & (pl.col("indicator") == "new_employment")
+    )
+    assert TARGET.filter(at).select(
+        "value", "basis", "direction", "valid_from", "valid_to"
+    ).rows() == [(value, basis, "at_least", date(year, 1, 1), date(year + 1, 1, 1))]
+
+
+def test_no_target_is_invented_for_a_year_without_one():
+    assert set(TARGET.filter(pl.col("target_code") == "51")["year"]) & {2020, 2026} == set()
+    assert "placeholder" not in set(TARGET["basis"])
+
+
+def test_the_province_and_the_prefecture_each_set_a_target_for_deyang():
+    deyang = TARGET.filter(
+        (pl.col("target_code") == "5106") & (pl.col("indicator") == "new_employment")
+    )
+    assert dict(deyang.select("setter_code", "value").iter_rows()) == {"51": 39000, "5106": 40000}
+
+
+def test_a_rate_must_stay_below_its_target_and_a_count_reach_it():
+    assert set(
+        TARGET.select(pl.col("indicator").str.ends_with("_rate"), "direction").unique().rows()
+    ) == {(True, "at_most"), (False, "at_least")}
+
+
+# Criteria
+
+
+def test_the_national_set_is_in_force_in_sichuan():
+    national = CRITERION.filter(pl.col("region") == "51")
+    found = {
+        row["indicator"]: (row["area_level"], row["threshold"], row["direction"], row["veto"])
+        for row in national.rows(named=True)
+    }
+    assert found == {
+        "employment_rate": ("community", 0.95, "at_least", False),
+        "registered_unemployed_employment_rate": ("community", 0.95, "at_least", False),
+        "difficult_employment_rate": ("community", 0.95, "at_least", False),
+        "overdue_zero_employment_households": ("community", 0, "at_most", True),
+        "unemployed_over_half_year": ("community", 0, "at_most", False),
+        "communities_meeting_rate": ("street", 1, "at_least", False),
+        "streets_meeting_rate": ("county", 1, "at_least", False),
+    }
+    assert set(national["rule_set"]) == {"national"} and national["valid_to"].null_count() == 7
+
+
+def test_other_places_sets_are_examples_that_reach_no_area_of_sichuan():
+    others = CRITERION.filter(pl.col("rule_set") != "national")
+    assert set(others["rule_set"]) == {
+        "chongqing",
+        "zhejiang",
+        "hangzhou_village",
+        "fujian",
+        "baoji",
+        "liuzhou",
+        "zhenjiang",
+    }
+    assert not others["region"].str.starts_with("51").any()
+    assert others["source"].str.contains("example").all()
+
+
+def test_a_policy_gives_the_ministrys_month():
+    assert (
+        SHIPPED.policy("report_month_from_day", date(2026, 10, 1)),
+        SHIPPED.policy("report_month_to_day", date(2026, 10, 1)),
+    ) == (21, 20)
+
+
+@pytest.mark.parametrize("name", ["recognition", "reporting"])
+def test_a_table_that_nobody_has_published_is_shipped_without_rows(name):
+    assert SHIPPED.tables[name].is_empty()
+
+
+# An operator's own files
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_operators_rows_are_added(home, name):
+    own(home, name, *FILES[name])
+    reference = load_reference(home)
+    assert reference.tables[name].height == SHIPPED.tables[name].height + 1
+    assert reference.digest != SHIPPED.digest
+
+
+def test_an_operators_row_of_a_shipped_key_replaces_it(home):
+    own(
+        home,
+        "target",
+        TARGET_HEADER,
+        "2024,51,51,new_employment,900000,persons,at_least,published,2024-01-01,2025-01-01,order 5",
+    )
+    held = load_reference(home).tables["target"]
+    assert held.height == TARGET.height
+    assert held.filter((pl.col("year") == 2024) & (pl.col("indicator") == "new_employment"))[
+        "value"
+    ].to_list() == [900000]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "rule"),
+    [
+        ("target", ("2026,51,5101", "2026,51,"), "target_code: required_missing"),
+        ("target", ("2026,51,5101", "2026,51,510"), "target_code: code_malformed"),
+        ("target", ("2026,51,5101", "二〇二六,51,5101"), "year: value_unreadable"),
+        ("target", ("2026,51,5101", "26,51,5101"), "year_is_a_year"),
+        ("target", ("200000", "20万"), "value: value_unreadable"),
+        ("target", ("200000", "-1"), "value_not_negative"),
+        ("target", ("200000,persons", "85,share"), "share_in_range"),
+        ("target", ("new_employment", "jobs"), "indicator: value_unknown"),
+        ("target", ("at_least", "more"), "direction: value_unknown"),
+        ("target", ("2027-01-01", "2025-01-01"), "dates_in_order"),
+        ("target", ("2026-01-01", "2026/1/1"), "valid_from: value_unreadable"),
+        ("target", ("order 1", ""), "source: required_missing"),
+        ("criterion", ("0.96", "96"), "threshold_in_range"),
+        ("criterion", ("false", "no"), "veto: value_unreadable"),
+        ("criterion", ("able_and_willing", "residents"), "base: value_unknown"),
+        ("criterion", ("national,", "sichuan,"), "rule_set: value_unknown"),
+        ("recognition", ("2026-09-01", "2026-01-01"), "dates_in_order"),
+        ("recognition", ("community,", "village,"), "area_level: value_unknown"),
+        ("reporting", ("labour_force", "roster"), "register: value_unknown"),
+        ("published_result", ("850000", ""), "share_complete"),
+        ("published_result", ("persons,1000", "persons,0"), "step_positive"),
+        ("published_result", ("2026-03-31", "2025-03-31"), "period_in_order"),
+        ("division", ("street,", "county,"), "level_of_code"),
+        ("division", (",510104,", ",510105,"), "parent_begins_code"),
+    ],
+)
+def test_a_broken_row_is_a_fault_that_names_file_line_rule_and_remedy(home, name, change, rule):
+    header, good = FILES[name]
+    own(home, name, header, good)
+    load_reference(home)
+    assert good.count(change[0]) == 1
+    own(home, name, header, good, good.replace(*change))
+    with pytest.raises(ReferenceFault) as fault:
+        load_reference(home)
+    told = re.fullmatch(
+        rf"{name}\.csv: 第 3 行 / line ?(.*): [^/]*[\u4e00-\u9fff][^/]* / [ -~]*[a-z][ -~]*",
+        str(fault.value),
+    )
+    assert told and rule in f"{told[1]}: ", str(fault.value)
+
+
+def test_a_key_that_comes_twice_is_a_fault(home):
+    own(home, "target", TARGET_HEADER, GOOD_TARGET, GOOD_TARGET.replace("200000", "210000"))
+    with pytest.raises(ReferenceFault, match=r"target\.csv: 第 2、3 行 / line: key_repeated"):
+        load_reference(home)
+
+
+def test_many_broken_lines_are_counted_and_the_first_named(home):
+    broken = GOOD_TARGET.replace("at_least", "more")
+    own(
+        home,
+        "target",
+        TARGET_HEADER,
+        *[broken.replace("2026,51,5101", f"20{number},51,5101") for number in range(10, 30)],
+    )
+    with pytest.raises(ReferenceFault, match=r"第 2、3、4、5、6 …（20） 行"):
+        load_reference(home)

@@ -1,0 +1,371 @@
+"""Findings between registers and between months at their borders, counted by hand; the sample's
+ledger is held against them in test_planted_faults.py.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.contract.register import register_named
+from pipelines.warehouse.lake import lake_columns
+from pipelines.warehouse.model import load_models
+from tests.warehouse.test_warehouse import entity, person, refusal, send
+from tests.warehouse.test_warehouse_release import release_of, rows
+
+REFUSED = "510104018"  # a refused file is one of a street that the division table knows
+
+
+def street(case: int) -> str:
+    """The street of a case, each in a county of its own; division tables know none of them."""
+    return f"5190{case:02d}001"
+
+
+def crowd(case: int, size: int, **cells: object) -> list[dict]:
+    return [
+        person(f"{case} {number}", f"{street(case)}001", str(number), **cells)
+        for number in range(size)
+    ]
+
+
+def months(
+    home: Home, case: int, *content: tuple[str, list[dict]], register: str = "labour_force"
+) -> list[dict]:
+    return [
+        send(
+            home,
+            f"{case} {register} {month}",
+            own,
+            month=month,
+            register=register,
+            covers=[street(case)],
+        )
+        for month, own in content
+    ]
+
+
+def jumping(
+    home: Home,
+    case: int,
+    statuses: tuple[str, str, str],
+    since: str | None,
+    at: tuple[str, str, str] = ("2026-07", "2026-08", "2026-09"),
+) -> list[dict]:
+    """One person on three rosters; `since` is the date of the last status on the last of them."""
+    dates = {"employed": "employed_since", "unemployed": "unemployed_since"}
+    return [
+        sent
+        for number, (month, status) in enumerate(zip(at, statuses, strict=True))
+        for sent in months(
+            home,
+            case,
+            (
+                month,
+                [
+                    person(
+                        f"jumps {case}",
+                        f"{street(case)}001",
+                        status=status,
+                        **({dates[status]: since} if number == 2 else {}),
+                    )
+                ],
+            ),
+        )
+    ]
+
+
+BACK, THERE = ("employed", "unemployed", "employed"), ("unemployed", "employed", "unemployed")
+# name -> (number, what is sent, the findings (rule, month, register, row) of the street, other than
+# registers that vanish)
+CASES = {
+    "a third fewer": (
+        1,
+        lambda home: months(home, 1, ("2026-08", crowd(1, 30)), ("2026-09", crowd(1, 20))),
+        [("roster_shrunk", "2026-09", "labour_force", None)],
+    ),
+    "one short of a third": (
+        2,
+        lambda home: months(home, 2, ("2026-08", crowd(2, 30)), ("2026-09", crowd(2, 21))),
+        [],
+    ),
+    "too small to tell": (
+        3,
+        lambda home: months(home, 3, ("2026-08", crowd(3, 29)), ("2026-09", [])),
+        [],
+    ),
+    "a nil return after thirty": (
+        4,
+        lambda home: months(home, 4, ("2026-08", crowd(4, 30)), ("2026-09", [])),
+        [("roster_shrunk", "2026-09", "labour_force", None)],
+    ),
+    "others in their place": (
+        5,
+        lambda home: months(
+            home,
+            5,
+            ("2026-08", crowd(5, 30)),
+            (
+                "2026-09",
+                [person(f"new {number}", f"{street(5)}001", str(number)) for number in range(28)],
+            ),
+        ),
+        [],
+    ),
+    "a month between them": (
+        6,
+        lambda home: months(home, 6, ("2026-07", crowd(6, 40)), ("2026-09", crowd(6, 10))),
+        [],
+    ),
+    "none sent": (7, lambda home: months(home, 7, ("2026-08", crowd(7, 30))), []),
+    "equal rows": (
+        8,
+        lambda home: months(home, 8, ("2026-08", crowd(8, 30)), ("2026-09", crowd(8, 30)[::-1])),
+        [("register_unchanged", "2026-09", "labour_force", None)],
+    ),
+    "equal, but few": (
+        9,
+        lambda home: months(home, 9, ("2026-08", crowd(9, 29)), ("2026-09", crowd(9, 29))),
+        [],
+    ),
+    "equal but for a cell": (
+        10,
+        lambda home: months(
+            home,
+            10,
+            ("2026-08", crowd(10, 30)),
+            ("2026-09", [*crowd(10, 29), person("10 29", f"{street(10)}001", "29", sex="female")]),
+        ),
+        [],
+    ),
+    "equal, a month between": (
+        11,
+        lambda home: months(home, 11, ("2026-07", crowd(11, 30)), ("2026-09", crowd(11, 30))),
+        [],
+    ),
+    "equal entities": (
+        12,
+        lambda home: months(
+            home,
+            12,
+            *(
+                (month, [entity(f"12 {n}", f"{street(12)}001") for n in range(30)])
+                for month in ("2026-08", "2026-09")
+            ),
+            register="community_entity",
+        ),
+        [("register_unchanged", "2026-09", "community_entity", None)],
+    ),
+    "back by a date before": (
+        13,
+        lambda home: jumping(home, 13, BACK, "2026-07-31"),
+        [("status_back", "2026-09", "labour_force", 6)],
+    ),
+    "back by a date in last month": (14, lambda home: jumping(home, 14, BACK, "2026-08-01"), []),
+    "back without a date": (15, lambda home: jumping(home, 15, BACK, None), []),
+    "out of work again": (
+        16,
+        lambda home: jumping(home, 16, THERE, "2026-07-31"),
+        [("status_back", "2026-09", "labour_force", 6)],
+    ),
+    "back over a gap": (
+        17,
+        lambda home: jumping(home, 17, BACK, "2020-01-01", ("2026-05", "2026-07", "2026-09")),
+        [],
+    ),
+    "not back": (
+        18,
+        lambda home: jumping(home, 18, ("employed", "unemployed", "unemployed"), "2020-01-01"),
+        [],
+    ),
+    "a community in another street": (
+        19,
+        lambda home: [
+            *months(home, 19, ("2026-08", crowd(19, 40)), ("2026-09", crowd(19, 30))),
+            send(
+                home,
+                "moved",
+                [
+                    person(f"19 {number}", f"{street(20)}001", str(number))
+                    for number in range(30, 40)
+                ],
+                month="2026-09",
+                covers=[street(20)],
+            ),
+        ],
+        [],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory) -> Path:
+    """All cases, each in a street of its own, and one person and one entity in many places."""
+    home = Home(tmp_path_factory.mktemp("finding")).prepare()
+    everywhere = [
+        send(
+            home,
+            f"everywhere {number}",
+            [
+                person(
+                    "everywhere",
+                    f"{street(90)}{number:03d}",
+                    employed_since="2020-01-02" if number == 25 else "2021-01-01",
+                )
+            ],
+            month="2026-09",
+            covers=[f"{street(90)}{number:03d}"],
+        )
+        for number in range(1, 26)
+    ]
+    twice = [
+        person("in two", f"{street(91)}001"),
+        person("in two", f"{street(91)}002"),
+        person("in one", f"{street(91)}001", "7"),
+        person("in one", f"{street(91)}001", "8"),
+    ]
+    return release_of(
+        home,
+        *(sent for _, make, _ in CASES.values() for sent in make(home)),
+        *everywhere,
+        send(home, "two", twice, month="2026-09", covers=[street(91)]),
+        send(
+            home,
+            "one",
+            [person("in two", f"{street(92)}001", employed_since="2019-01-01")],
+            month="2026-09",
+            covers=[street(92)],
+        ),
+        send(
+            home,
+            "firm",
+            [entity("E", f"{street(93)}001", founded_on="2020-05-01")],
+            register="community_entity",
+            month="2026-09",
+            covers=[street(93)],
+        ),
+        send(
+            home,
+            "same firm",
+            [entity("E", f"{street(94)}001", founded_on="2020-04-01")],
+            register="community_entity",
+            month="2026-09",
+            covers=[street(94)],
+        ),
+        send(home, "nil", month="2026-08", register="station", covers=[street(95)]),
+        refusal("unread", register="assistance", month="2026-08", street_code=REFUSED),
+        send(home, "before", [person("b", f"{REFUSED}001")], month="2026-08", covers=[REFUSED]),
+        refusal("after", month="2026-09", street_code=REFUSED),
+    )
+
+
+def findings(release: Path, of_street: str) -> list[tuple]:
+    return rows(
+        release,
+        "select rule, strftime(month, '%Y-%m'), register, row, detail, cases, base from"
+        f" audit.finding where street_code = '{of_street}' order by all",
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_street_is_told_of_what_changed_at_the_border_and_not_beside_it(release, case):
+    number, _, expected = CASES[case]
+    assert [
+        found[:4] for found in findings(release, street(number)) if found[0] != "register_vanished"
+    ] == expected
+
+
+def test_figures_stand_beside_a_finding(release):
+    assert [found[5:] for found in findings(release, street(1))] == [(10, 30)]
+    assert [found[5:] for found in findings(release, street(4))] == [(30, 30)]
+    assert [found[5:] for found in findings(release, street(8))] == [(30, 30)]
+    assert [found[5:] for found in findings(release, street(7))] == [(0, 30)]
+
+
+def test_a_register_vanishes_in_the_month_after_and_a_nil_return_counts_as_sent(release):
+    assert [found[:4] for found in findings(release, street(7))] == [
+        ("register_vanished", "2026-09", "labour_force", None)
+    ]
+    assert [found[:4] for found in findings(release, street(95))] == [
+        ("register_vanished", "2026-09", "station", None)
+    ]
+
+
+def test_what_was_refused_neither_vanishes_nor_has_vanished(release):
+    assert findings(release, REFUSED) == []
+
+
+def test_nothing_is_compared_in_the_first_month(release):
+    assert (
+        rows(
+            release,
+            "select distinct rule from audit.finding where month = (select min(month) from"
+            " audit.finding)",
+        )
+        != []
+    )
+    first = "(select min(month) from mart.roster where persons > 0)"
+    assert rows(release, f"select rule from audit.finding where month = {first}") == []
+
+
+def test_every_row_of_a_person_in_several_files_is_told_which_counts_and_where_the_others_are(
+    release,
+):
+    two, one = findings(release, street(91)), findings(release, street(92))
+    where = rows(
+        release,
+        "select left(submission, 8) from audit.submission where file_name in ('one', 'two') order"
+        " by file_name",
+    )
+    assert [found[0] for found in two] == ["person_counted_elsewhere"] * 2
+    assert {found[4] for found in two} == {f"{street(92)}001 {where[0][0]} 1#6"}
+    assert [(found[0], found[4], found[5]) for found in one] == [
+        ("person_also_elsewhere", f"{street(91)}001 {where[1][0]} 1#6", 3)
+    ]
+
+
+def test_a_person_twice_in_one_file_alone_is_not_between_files(release):
+    assert not [found for found in findings(release, street(91)) if found[3] in (8, 9)]
+
+
+def test_of_very_many_places_a_bounded_number_is_told_the_one_that_counts_first(release):
+    told = findings(release, street(90))
+    assert [found[0] for found in told] == ["person_also_elsewhere"] + [
+        "person_counted_elsewhere"
+    ] * 24
+    assert all(found[4].startswith(f"{street(90)}025 ") for found in told[1:])
+    assert {len(found[4].split("; ")) for found in told} == {20, 21} and {
+        found[5] for found in told
+    } == {25}
+
+
+def test_both_streets_of_an_entity_are_told(release):
+    assert [(found[0], found[4][:12]) for found in findings(release, street(93))] == [
+        ("entity_counted_elsewhere", f"{street(94)}001")
+    ]
+    assert [(found[0], found[4][:12]) for found in findings(release, street(94))] == [
+        ("entity_also_elsewhere", f"{street(93)}001")
+    ]
+
+
+@pytest.mark.parametrize(
+    "register",
+    ["labour_force", "zero_employment_household", "community_entity", "job_post", "station"],
+)
+def test_every_column_of_a_stock_register_is_held_against_last_months(register):
+    """A column that is new in the contract belongs into both lists of
+    sql/fact/finding_unchanged.sql.
+    """
+    told = set(lake_columns(register_named(register))) - {
+        "submission",
+        "sheet_no",
+        "row",
+        "is_forced",
+    }
+    lists = re.findall(
+        rf"select '{register}' as register, [^;]{{1,120}}?hash\((.*?)\)",
+        load_models()["fact.finding_unchanged"].query,
+    )
+    assert [set(re.split(r",\s*", columns)) for columns in lists] == [told, told]

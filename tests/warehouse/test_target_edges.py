@@ -1,0 +1,356 @@
+"""mart.target_progress at its edges: small provinces of one or two prefectures, counted by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import polars as pl
+import pytest
+
+from tests.build.generated_years import target_models
+
+NET, GROSS, SURVEYED = "new_employment", "reemployed_unemployed", "surveyed_unemployment_rate"
+MONTHS = [f"{number:02d}" for number in range(1, 13)]
+
+
+def progress(
+    monthly: dict[str, dict[str, tuple[int, int]]],
+    targets: list[dict],
+    not_reported: tuple[str, ...] = (),
+) -> dict[tuple[str, str], dict]:
+    """(month, target area / indicator / setter where they differ from 1001, NET and 10) -> row.
+    `monthly`: prefecture -> month -> hired, left.
+    """
+    months = sorted({month for own in monthly.values() for month in own})
+    lines = []
+    for area in ("10", *monthly):
+        for month in months:
+            so_far = [
+                own[past]
+                for code, own in monthly.items()
+                if code.startswith(area)
+                for past in own
+                if past[:4] == month[:4] and past <= month
+            ]
+            new, gone = sum(events[0] for events in so_far), sum(events[1] for events in so_far)
+            lines.append(
+                {
+                    "month": date.fromisoformat(f"{month}-01"),
+                    "area_code": area,
+                    "area_level": "province" if area == "10" else "prefecture",
+                    "area_name": area,
+                    "new_employment_ytd": new,
+                    "natural_attrition_ytd": gone,
+                    "net_new_employment_ytd": new - gone,
+                    "reemployed_unemployed_ytd": new,
+                    "difficult_employed_ytd": new,
+                }
+            )
+    with duckdb.connect() as connection:
+        target_models(
+            connection,
+            pl.DataFrame(lines),
+            pl.DataFrame(targets),
+            tuple(date.fromisoformat(f"{month}-01") for month in not_reported),
+        )
+        found = connection.sql("from mart.target_progress").pl().to_dicts()
+    return {
+        (
+            f"{row['month']:%Y-%m}",
+            "/".join(
+                value
+                for value, usual in (
+                    (row["target_area"], "1001"),
+                    (row["indicator"], NET),
+                    (row["setter_area"], "10"),
+                )
+                if value != usual
+            ),
+        ): row
+        for row in found
+    }
+
+
+def target(
+    value: float = 100,
+    area: str = "1001",
+    indicator: str = NET,
+    setter: str = "10",
+    direction: str = "at_least",
+    year: int = 2026,
+    since: str | None = None,
+    until: str | None = None,
+) -> dict:
+    return {
+        "year": year,
+        "setter_code": setter,
+        "target_code": area,
+        "indicator": indicator,
+        "value": value,
+        "unit": "persons",
+        "direction": direction,
+        "basis": "placeholder",
+        "valid_from": date.fromisoformat(since or f"{year}-01-01"),
+        "valid_to": date.fromisoformat(until or f"{year + 1}-01-01"),
+    }
+
+
+def year(
+    number: int, *counts: int, left_each: int = 0, months: int = 12
+) -> dict[str, tuple[int, int]]:
+    """A year's months, hired as `counts` say, over and over."""
+    return {
+        f"{number}-{month}": (counts[place % len(counts)], left_each)
+        for place, month in enumerate(MONTHS[:months])
+    }
+
+
+FRONT = (20, 20, 20, 20, 20, 20, 10, 10, 10, 10, 10, 10)  # two thirds by June
+
+
+def test_without_a_target_there_is_no_row():
+    assert progress({"1001": year(2026, 5)}, [target(year=2025)]) == {}
+
+
+def test_without_a_former_year_the_straight_line_counts():
+    row = progress({"1001": year(2026, 5, months=3)}, [target(72)])["2026-03", ""]
+    assert (
+        row["former_years"],
+        row["year_share"],
+        row["seasonal_share"],
+        row["projection"],
+        row["ytd"],
+    ) == (0, 0.25, 0.25, 60, 15)
+    assert (row["achieved_share"], row["pace"], row["needed_per_month"]) == (
+        15 / 72,
+        15 / 18,
+        57 / 9,
+    )
+    assert row["projection_low"] < 60 < row["projection_high"]
+
+
+def test_with_a_former_year_its_path_counts():
+    row = progress({"1001": year(2025, *FRONT) | year(2026, 20, months=6)}, [target(200)])[
+        "2026-06", ""
+    ]
+    assert row["former_years"] == 1
+    assert (row["year_share"], row["seasonal_share"], row["projection"]) == (0.5, 120 / 180, 180)
+    assert row["pace"] == 120 / (200 * (120 / 180))
+
+
+def test_the_path_is_the_provinces_for_every_area():
+    monthly = {
+        "1001": year(2025, 5) | year(2026, 5, months=6),
+        "1002": year(2025, *FRONT) | year(2026, 5, months=6),
+    }
+    rows = progress(monthly, [target(), target(area="1002"), target(area="10")])
+    assert {row["seasonal_share"] for (month, _), row in rows.items() if month == "2026-06"} == {
+        150 / 240
+    }
+
+
+def test_a_former_year_in_which_a_month_was_not_reported_does_not_count():
+    monthly = {"1001": year(2025, *FRONT) | year(2026, 20, months=6)}
+    assert (
+        progress(monthly, [target()], not_reported=("2025-03",))["2026-06", ""]["former_years"] == 0
+    )
+
+
+def test_at_most_the_last_five_former_years_count():
+    monthly = {
+        "1001": (
+            year(2019, 90, 0)
+            | {
+                month: events
+                for past in range(2020, 2027)
+                for month, events in year(past, *FRONT).items()
+            }
+        )
+    }
+    rows = progress(monthly, [target(), target(year=2025)])
+    assert [rows[f"{past}-06", ""]["former_years"] for past in (2025, 2026)] == [5, 5]
+    assert [rows[f"{past}-01", ""]["seasonal_share"] for past in (2025, 2026)] == [
+        20 / 180,
+        20 / 180,
+    ]
+
+
+def test_a_former_year_that_ended_at_nothing_does_not_count():
+    assert (
+        progress(
+            {"1001": year(2025, 5, left_each=6) | year(2026, 5)},
+            [target(), target(indicator=GROSS)],
+        )["2026-06", ""]["former_years"]
+        == 0
+    )
+
+
+def test_a_usual_share_near_nothing_does_not_blow_the_projection_up():
+    row = progress({"1001": year(2025, 0, 10) | year(2026, 3, months=1)}, [target()])["2026-01", ""]
+    assert (row["seasonal_share"], row["projection"]) == (1 / 48, 144)
+
+
+def test_in_december_nothing_is_left_to_chance():
+    rows = progress({"1001": year(2026, 5)}, [target(60), target(61, setter="1001")])
+    met, missed = rows["2026-12", ""], rows["2026-12", "1001"]
+    for row in (met, missed):
+        assert (
+            row["projection_low"] == row["projection"] == row["projection_high"] == row["ytd"] == 60
+        )
+    assert [(row["chance"], row["state"], row["needed_per_month"]) for row in (met, missed)] == [
+        (1, "met", 0),
+        (0, "behind", None),
+    ]
+
+
+def test_two_setters_stand_side_by_side():
+    rows = progress({"1001": year(2026, 5, months=4)}, [target(50), target(40, setter="1001")])
+    assert [
+        (rows["2026-04", setter]["ytd"], rows["2026-04", setter]["achieved_share"])
+        for setter in ("", "1001")
+    ] == [(20, 0.4), (20, 0.5)]
+
+
+def test_a_target_of_nothing_is_met_by_anything_that_is_not_less():
+    rows = progress({"1001": {"2026-01": (2, 3), "2026-02": (3, 1)}}, [target(0)])
+    before, after = rows["2026-01", ""], rows["2026-02", ""]
+    assert (
+        before["ytd"],
+        before["state"] == "met",
+        before["needed_per_month"],
+        before["achieved_share"],
+        before["pace"],
+    ) == (-1, False, 1 / 11, None, None)
+    assert (after["ytd"], after["state"], after["needed_per_month"], after["chance"]) == (
+        1,
+        "met",
+        0,
+        1,
+    )
+
+
+def test_a_net_figure_below_nothing_is_projected_and_lies_in_its_interval():
+    row = progress({"1001": year(2025, *FRONT) | {"2026-01": (1, 5)}}, [target(100)])["2026-01", ""]
+    assert (row["ytd"], row["achieved_share"], row["needed_per_month"]) == (-4, -0.04, 104 / 11)
+    assert row["projection_low"] < row["projection"] == -36 < row["projection_high"]
+    assert row["state"] == "behind" and 0 <= row["chance"] < 0.1
+
+
+def test_nothing_so_far_leaves_room_above():
+    row = progress(
+        {"1001": year(2026, 0, months=2) | year(2025, 10), "1002": year(2025, 10) | year(2026, 10)},
+        [target(indicator=GROSS)],
+    )["2026-02", GROSS]
+    assert (row["ytd"], row["projection"], row["projection_low"]) == (0, 0, 0) and row[
+        "projection_high"
+    ] > 0
+
+
+def test_a_target_revised_in_the_year_counts_from_the_month_at_whose_end_it_is_in_force():
+    targets = [target(50, until="2026-06-16"), target(80, since="2026-06-16")]
+    assert [
+        progress({"1001": year(2026, 5)}, targets)[f"2026-{month}", ""]["target"]
+        for month in ("05", "06", "07")
+    ] == [50, 80, 80]
+
+
+def test_a_target_has_rows_in_the_months_at_whose_end_it_is_in_force():
+    rows = progress({"1001": year(2026, 5)}, [target(since="2026-03-31", until="2026-06-30")])
+    assert [month for month, _ in sorted(rows)] == ["2026-03", "2026-04", "2026-05"]
+
+
+def test_a_month_without_data_has_no_row_and_the_year_goes_on():
+    monthly = {
+        month: events for month, events in year(2026, 5, months=6).items() if month != "2026-04"
+    }
+    rows = progress({"1001": monthly}, [target()], not_reported=("2026-02",))
+    assert [month for month, _ in rows] == ["2026-01", "2026-02", "2026-03", "2026-05", "2026-06"]
+    assert [(row["ytd"], row["months_reported"]) for row in rows.values()] == [
+        (5, 1),
+        (10, 1),
+        (15, 2),
+        (20, 3),
+        (25, 4),
+    ]
+
+
+def test_the_last_month_with_data_is_provisional():
+    rows = progress(
+        {"1001": year(2025, 5) | year(2026, 5, months=3)}, [target(), target(year=2025)]
+    )
+    assert [month for (month, _), row in rows.items() if row["is_provisional"]] == ["2026-03"]
+
+
+def test_what_may_not_be_exceeded_is_met_at_the_years_end_only():
+    rows = progress(
+        {"1001": year(2026, 5)},
+        [
+            target(value, indicator=GROSS, setter=setter, direction="at_most")
+            for value, setter in ((60, "10"), (40, "1001"))
+        ],
+    )
+    kept = [rows[f"2026-{month}", GROSS] for month in ("06", "12")]
+    assert [row["state"] for row in kept] == ["at_risk", "met"] and kept[0]["needed_per_month"] == 5
+    broken = [rows[f"2026-{month}", f"{GROSS}/1001"] for month in ("02", "09", "12")]
+    assert [row["state"] for row in broken] == ["at_risk", "behind", "behind"]
+    assert [row["chance"] for row in broken[1:]] == [0, 0] and 0.05 < broken[0]["chance"] < 0.3
+    assert [row["needed_per_month"] for row in broken] == [3, 0, None]
+
+
+def test_an_indicator_that_registers_do_not_tell_has_its_target_and_no_figure():
+    row = progress(
+        {"1001": year(2026, 5)}, [target(0.055, indicator=SURVEYED, direction="at_most")]
+    )["2026-06", SURVEYED]
+    told = {
+        "month",
+        "target_area",
+        "target_area_level",
+        "target_area_name",
+        "indicator",
+        "indicator_name",
+        "setter_area",
+        "setter_area_name",
+        "target",
+        "unit",
+        "direction",
+        "basis",
+        "months_reported",
+        "year_share",
+        "former_years",
+        "state",
+        "is_provisional",
+    }
+    assert {name for name, value in row.items() if value is not None} == told
+    assert (row["target"], row["state"], row["indicator_name"]) == (
+        0.055,
+        "not_computed",
+        "城镇调查失业率",
+    )
+
+
+def test_an_area_that_never_sent_anything_has_no_figure():
+    assert (
+        progress({"1001": year(2026, 5)}, [target(area="1009")])["2026-06", "1009"]["state"]
+        == "not_computed"
+    )
+
+
+def test_chance_falls_as_the_target_rises_and_is_even_where_it_is_as_projected():
+    rows = progress(
+        {"1001": year(2026, 5, months=6)},
+        [target(value, setter=f"{value}") for value in (30, 50, 60, 70, 90)],
+    )
+    chances = [rows["2026-06", setter]["chance"] for setter in ("30", "50", "60", "70", "90")]
+    assert chances == sorted(chances, reverse=True) and chances[2] == 0.5 and chances[0] == 1
+    row = rows["2026-06", "60"]
+    at_the_ends = progress(
+        {"1001": year(2026, 5, months=6)},
+        [
+            target(row[end], setter=place)
+            for end, place in (("projection_low", "11"), ("projection_high", "12"))
+        ],
+    )
+    assert [
+        round(at_the_ends["2026-06", setter]["chance"], 2) for setter in ("11", "12")
+    ] == pytest.approx([0.9, 0.1], abs=0.02)

@@ -1,0 +1,374 @@
+"""What was known when: late and corrected files, the lake as a release knew it, a release built
+again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from assets.cli.main import cli
+from pipelines.base.home import Home, Limits
+from pipelines.decision.record import Order, add_decisions, numbered, read_decisions
+from pipelines.intake.landing import land, receive
+from pipelines.operation import steps
+from pipelines.operation.lake_query import show_lake
+from pipelines.operation.verify import NotInLanding, rebuild
+from pipelines.quality.gate import GateReport
+from pipelines.reference.history import ReferenceChanged, keep_reference, reference_home
+from pipelines.release.publish import Release, releases
+from pipelines.release.query import QueryError, run_query
+from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.model import load_models
+from pipelines.warehouse.release_tables import table_hashes
+from tests.build.register_file import STREET, csv_bytes, grid, id_number, person, read_all_here
+
+LIMITS = Limits(1, 3000, 60, 50, 500, 2)
+MODELS = load_models()
+JULY, AUGUST = f"{STREET}_劳动力资源台账_2026-07.csv", f"{STREET}_劳动力资源台账_2026-08.csv"
+WRONG = id_number(serial=1)[:-1] + ("0" if id_number(serial=1)[-1] != "0" else "1")
+
+
+def people(*serials: int, **cells: str) -> bytes:
+    return csv_bytes(grid([person(serial, **cells) for serial in serials]))
+
+
+def bring(home: Home, name: str, content: bytes) -> str:
+    """Land and receive one file; its submission."""
+    (home.inbox / name).write_bytes(content)
+    receipt = receive(home, land(home, [home.inbox / name], 1), None, lambda candidates: set())[0]
+    (home.inbox / name).unlink()
+    return receipt.submission
+
+
+def read_here(home: Home) -> steps.World:
+    """Read in this process what has not been read yet."""
+    world = steps.survey(home, LIMITS)
+    read_all_here(world.reader, world.receipts)
+    return steps.survey(home, LIMITS)
+
+
+def release_now(home: Home) -> Release:
+    """Read, build and publish as a refresh does, without the gate."""
+    world = read_here(home)
+    facts = build_facts(home, LIMITS, world.reference, world.submissions, MODELS)
+    return steps.release(world, steps.build(world, facts, MODELS), GateReport((), True, 0))
+
+
+def persons(release: Release, month: str = "2026-08-01") -> int | None:
+    """The persons of the province in a month, None where the release has no such month."""
+    with duckdb.connect(str(release.file), read_only=True) as connection:
+        found = connection.execute(
+            f"select persons from mart.roster where month = '{month}' and area_level = 'province'"
+        ).fetchall()
+    return found[0][0] if found else None
+
+
+def lake(home: Home, release: Release, sql: str) -> list[tuple]:
+    return run_query(
+        release.file, sql, show_more=lambda connection: show_lake(connection, home, release, sql)
+    ).rows
+
+
+def take(home: Home, *wishes: dict[str, str]) -> None:
+    """Take decisions without trying them, as a file that was tried before."""
+    add_decisions(home, numbered([Order(**wish) for wish in wishes], read_decisions(home)))
+
+
+def jiuye(home: Home, *words: str) -> tuple[int, str]:
+    """Exit code and everything that was said. The limit of memory that some commands set is left
+    out: this process goes on, with browsers to start.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("resource.setrlimit", lambda *limit: None)
+        result = CliRunner(env={"JIUYE_HOME": str(home.root), "JIUYE_WORKERS": "1"}).invoke(
+            cli, words
+        )
+    return result.exit_code, result.output
+
+
+ROWS = "select month, count(*) from lake.labour_force group by month order by month"
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory) -> tuple[Home, Release]:
+    """A folder with one person in one release, for tests that leave it as it is."""
+    home = Home(tmp_path_factory.mktemp("one") / "home").prepare()
+    bring(home, AUGUST, people(1))
+    return home, release_now(home)
+
+
+# As known on.
+
+
+def test_a_late_file_changes_its_month_and_the_former_state_stays_answerable(home):
+    bring(home, AUGUST, people(1, 2, 3))
+    first = release_now(home)
+    bring(home, JULY, people(1, 2))
+    second = release_now(home)
+    assert (persons(first, "2026-07-01"), persons(second, "2026-07-01"), persons(second)) == (
+        None,
+        2,
+        3,
+    )
+    assert lake(home, first, ROWS) == [(date(2026, 8, 1), 3)]
+    assert lake(home, second, ROWS) == [(date(2026, 7, 1), 2), (date(2026, 8, 1), 3)]
+
+
+def test_files_that_were_received_before_are_told_by_number_and_the_first_by_name(home, capsys):
+    names = [f"{STREET}_劳动力资源台账_2026-0{month}.csv" for month in (4, 5, 6, 7)]
+    for name in names:
+        bring(home, name, people(1, 2))
+    read_here(home)
+    capsys.readouterr()
+    for name in names:
+        (home.inbox / name).write_bytes(people(1, 2))
+    steps.take_in(home, LIMITS, None, None, lambda done, total: None)
+    assert (
+        capsys.readouterr().out
+        == "4 份文件以前收到过，不再收 / received before and not taken in again:"
+        f" 4：{'、'.join(names[:3])} …\n"
+    )
+    steps.take_in(home, LIMITS, None, None, lambda done, total: None)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_corrected_file_a_withdrawal_and_its_revocation_each_leave_the_states_before_answerable(
+    home,
+):
+    bring(home, AUGUST, people(1, 2, 3))
+    later = bring(home, f"{STREET}_2026-08_b.csv", people(1, 2, 3, 4))
+    known = [release_now(home)]
+    take(home, {"kind": "withdraw", "submission": later, "reason": "错件"})
+    known.append(release_now(home))
+    take(home, {"kind": "revoke", "submission": later, "reason": "没有错", "revokes": 1})
+    known.append(release_now(home))
+    assert [persons(release) for release in known] == [4, 3, 4]
+    assert [lake(home, release, "select count(*) from lake.labour_force") for release in known] == [
+        [(4,)],
+        [(3,)],
+        [(4,)],
+    ]
+    assert table_hashes(known[0].file) == table_hashes(known[2].file) != table_hashes(known[1].file)
+    marks = "select verdict, stands, superseded from audit.submission order by receipt"
+    assert [run_query(release.file, marks).rows for release in known[:2]] == [
+        [("accepted", False, 3), ("accepted", True, 0)],
+        [("accepted", True, 0), ("withdrawn", False, 4)],
+    ]
+    listed = (
+        "select decision, decision_kind, reason, revoked_by from audit.decision order by decision"
+    )
+    assert run_query(known[2].file, listed).rows == [
+        (1, "withdraw", "错件", 2),
+        (2, "revoke", "没有错", None),
+    ]
+
+
+def test_a_withdrawn_street_is_as_if_it_had_never_sent(home):
+    bring(home, AUGUST, people(1, 2))
+    only = release_now(home)
+    other = bring(
+        home, "510104018_劳动力资源台账_2026-08.csv", people(5, community_code="510104018001")
+    )
+    assert table_hashes(release_now(home).file) != table_hashes(only.file)
+    take(home, {"kind": "withdraw", "submission": other, "reason": "错件"})
+    assert table_hashes(release_now(home).file) == table_hashes(only.file)
+
+
+def test_an_older_release_shows_the_rows_as_they_were_read_under_the_decisions_of_then(home):
+    submission = bring(home, AUGUST, people(*range(2, 20)) + people(1, sex="女").split(b"\n", 1)[1])
+    before = release_now(home)
+    take(home, {"kind": "force", "submission": submission, "reason": "核对过", "row": 20})
+    after = release_now(home)
+    counts = "select count(*), count(*) filter (is_forced) from lake.labour_force"
+    assert (lake(home, before, counts), lake(home, after, counts)) == ([(18, 0)], [(19, 1)])
+    assert run_query(
+        after.file, "select is_forced, corrections, quarantined from audit.submission"
+    ).rows == [(True, 0, 0)]
+
+
+def test_a_forced_row_is_held_against_no_check_of_the_gate(home):
+    submission = bring(
+        home, AUGUST, people(*range(2, 20)) + people(1, willing_to_work="").split(b"\n", 1)[1]
+    )
+    take(home, {"kind": "force", "submission": submission, "reason": "核对过", "row": 20})
+    world = read_here(home)
+    draft = steps.build(
+        world, build_facts(home, LIMITS, world.reference, world.submissions, MODELS), MODELS
+    )
+    assert (
+        world.submissions["accepted"].to_list() == [19] and steps.gate(world, draft, MODELS).passed
+    )
+
+
+def test_the_lake_shows_pseudonyms_and_nobodys_name(one):
+    home, release = one
+    result = run_query(
+        release.file,
+        "from lake.labour_force",
+        show_more=lambda c: show_lake(c, home, release, "from lake.labour_force"),
+    )
+    assert {"name", "id_number", "phone"}.isdisjoint(result.columns) and {
+        "month",
+        "person",
+        "community_code",
+    } <= set(result.columns)
+    assert id_number(serial=1) not in str(result.rows)
+
+
+def test_registers_without_a_file_are_empty_and_all_are_there_where_none_is_named(one):
+    home, release = one
+    assert lake(home, release, "select * from lake.community_entity") == []
+    assert (
+        len(lake(home, release, "select name from (show all tables) where database = 'lake'")) >= 2
+    )
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from lake.no_such_register",
+        "select * from read_parquet('x')",
+        "create table lake.x as select 1",
+        "select * from 'x.parquet'",
+        "attach 'x' as y",
+        "select * from lake.labour_force; select 1",
+    ],
+)
+def test_nothing_but_the_views_can_be_asked(one, sql):
+    home, release = one
+    with pytest.raises(QueryError) as refused:
+        lake(home, release, sql)
+    assert str(home.root) not in str(refused.value)
+
+
+def test_only_the_files_of_the_views_are_open(one):
+    home, release = one
+    vault = next(home.vault.rglob("*.parquet"))
+
+    def with_vault(connection: duckdb.DuckDBPyConnection) -> list[Path]:
+        opened = list(show_lake(connection, home, release, "lake.labour_force"))
+        connection.execute(f"create view lake.secret as select * from read_parquet('{vault}')")
+        return opened
+
+    with pytest.raises(QueryError) as refused:
+        run_query(release.file, "select * from lake.secret", show_more=with_vault)
+    assert "Permission" in str(refused.value)
+
+
+def test_rows_that_are_gone_are_named_with_what_to_do(one, tmp_path):
+    home, release = Home(shutil.copytree(one[0].root, tmp_path / "home", symlinks=True)), one[1]
+    for path in (home.lake / "labour_force").rglob("*.parquet"):
+        path.unlink()
+    with pytest.raises(
+        QueryError, match=rf"lake/labour_force 缺 1 .*{release.inputs.code_version}.*jiuye refresh"
+    ):
+        lake(home, release, ROWS)
+
+
+# Built again.
+
+
+def again(home: Home, release: Release) -> tuple[str, ...]:
+    """The tables that differ in a release built again; its files are read in this process, as those
+    of `jiuye verify` are not.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.operation.verify.read_all", read_all_here)
+        return rebuild(home, LIMITS, release, lambda done, total: None, lambda text: None).differing
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory) -> Home:
+    """A folder with a release made under decisions, and what came later."""
+    home = Home(tmp_path_factory.mktemp("released") / "home").prepare()
+    columns = "policy,value,valid_from,valid_to,unit,title_zh,title_en,source\n"
+    values = "bad_row_share_limit,0.5,2026-01-01,,share,退回行比例上限,Limit of bad rows,测试\n"
+    (home.reference / "policy.csv").write_text(columns + values, "utf-8")
+    bad = bring(home, AUGUST, people(2, 3) + people(1, id_number=WRONG).split(b"\n", 1)[1])
+    correction = {"row": 4, "column": "id_number", "expect": WRONG, "value": id_number(serial=1)}
+    take(home, {"kind": "correct", "submission": bad, "reason": "核对过", **correction})
+    release_now(home)
+    (home.reference / "policy.csv").unlink()
+    bring(home, f"{STREET}_2026-08_b.csv", people(7))
+    bring(home, JULY, people(1))
+    take(home, {"kind": "revoke", "submission": bad, "reason": "后来的文件对", "revokes": 1})
+    release_now(home)
+    return home
+
+
+def test_every_release_is_built_again_from_landing_whatever_came_later(released):
+    first, second = releases(released)
+    assert (persons(first), persons(second)) == (3, 1)
+    assert again(released, first) == again(released, second) == ()
+
+
+def test_another_key_or_machine_gives_equal_tables(released, tmp_path):
+    elsewhere = Home(tmp_path / "elsewhere")
+    for name in ("landing", "releases", "reference"):
+        shutil.copytree(released.root / name, elsewhere.root / name, symlinks=True)
+    elsewhere.prepare()
+    assert again(elsewhere, releases(elsewhere)[0]) == ()
+    assert not elsewhere.key_file.exists()
+
+
+def test_building_again_leaves_nothing_behind(released):
+    (released.vault / ".tmp").mkdir(exist_ok=True)
+    before = sorted(released.root.rglob("*"))
+    again(released, releases(released)[0])
+    assert sorted(released.root.rglob("*")) == before
+    assert (
+        list((released.vault / ".tmp").iterdir()) == []
+        and list((released.lake / ".tmp").iterdir()) == []
+    )
+
+
+def test_a_table_that_was_changed_is_named(released, tmp_path):
+    first = releases(released)[0]
+    file = tmp_path / first.file.name
+    shutil.copyfile(first.file, file)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "update mart.roster set persons = persons + 1 where area_level = 'province'"
+        )
+    assert again(released, replace(first, file=file)) == ("mart.roster",)
+
+
+def test_what_landing_lacks_is_counted(released, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(released.root, home.root, symlinks=True)
+    (home.landing / "decisions" / "00000001.jsonl").unlink()
+    with pytest.raises(NotInLanding, match="0 files and 1 decisions"):
+        rebuild(home, LIMITS, releases(home)[0], lambda done, total: None, lambda text: None)
+
+
+def test_the_reference_files_of_a_release_are_kept_once(released):
+    kept = reference_home(released, releases(released)[0].inputs.reference_digest)
+    assert [path.name for path in kept.reference.iterdir()] == ["policy.csv"]
+    assert len(list((released.reference / ".history").iterdir())) == 2
+
+
+def test_reference_files_that_change_while_they_are_released_stop_it(home):
+    with pytest.raises(ReferenceChanged):
+        keep_reference(home, "0" * 16)
+    assert not list((home.reference / ".history").iterdir())
+
+
+def test_verify_exits_with_0_1_or_2(released, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(released.root, home.root, symlinks=True)
+    assert jiuye(home, "verify")[0] == 0
+    assert jiuye(home, "verify", "no-such-release")[0] == 2
+    current = releases(home)[-1].file
+    os.chmod(current, 0o600)
+    with duckdb.connect(str(current)) as connection:
+        connection.execute("delete from mart.roster where area_level = 'province'")
+    code, said = jiuye(home, "verify")
+    assert code == 1 and "mart.roster" in said

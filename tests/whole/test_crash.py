@@ -1,0 +1,196 @@
+"""A refresh killed at any moment: the last release still answers, and the next run completes to the
+same tables.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.base.home import Home, Limits
+from pipelines.intake.landing import read_receipts
+from pipelines.release.publish import current_release
+from pipelines.sample import write_sample
+from pipelines.warehouse.release_tables import table_hashes
+from tests.whole.test_real_input import ROOT, refresh_here
+
+# Ten moments of a refresh, in order: of which files there are how many more than before it.
+MOMENTS = {
+    "a file is copied": ("landing/??/*", 1),
+    "the receipts are written": ("landing/receipts/*.jsonl", 1),
+    "a file is read": ("lake/submission/*.json", 1),
+    "half of the files are read": ("lake/submission/*.json", 15),
+    "a fact is made": ("lake/fact/*/*.parquet", 1),
+    "half of the facts are made": ("lake/fact/*/*.parquet", 15),
+    "tables are built": ("releases/.building-*", 1),
+    "the manifest is written": ("releases/2*.json", 1),
+    "the release is there": ("releases/2*.duckdb", 1),
+    "pages are drawn": ("site/.2*", 1),
+}
+COMPLETED = (
+    "half of the files are read",
+    "tables are built",
+    "pages are drawn",
+)  # after these the next run is awaited
+UNRELEASED = tuple(MOMENTS)[:7]  # later the link may have flipped
+
+
+def start(home: Path, source: Path) -> subprocess.Popen:
+    return subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from assets.cli.main import main; main()",
+            "refresh",
+            "--from",
+            str(source),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": str(home), "JIUYE_WORKERS": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def wait_for(moment: str, home: Home, process: subprocess.Popen) -> None:
+    """Until the moment has come. Fails where the process ends before it."""
+    pattern, more = MOMENTS[moment]
+    wanted = len(list(home.root.glob(pattern))) + more
+    deadline = time.monotonic() + 120
+    while len(list(home.root.glob(pattern))) < wanted:
+        assert process.poll() is None and time.monotonic() < deadline, (
+            f"the refresh ended or hung before {moment}"
+        )
+        time.sleep(0.005)
+
+
+def households(home: Home) -> int:
+    with duckdb.connect(str(home.current_release), read_only=True) as connection:
+        return connection.execute("select sum(households) from mart.roster").fetchall()[0][0]
+
+
+def verdicts(home: Home) -> list[tuple]:
+    with duckdb.connect(str(home.current_release), read_only=True) as connection:
+        return connection.execute(
+            "select file_name, verdict, accepted, quarantined from audit.submission order by all"
+        ).fetchall()
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory) -> tuple[Path, Path]:
+    """Two months of a small county."""
+    folder = tmp_path_factory.mktemp("sample")
+    write_sample(
+        folder,
+        area="510104",
+        months=2,
+        last_month=date(2026, 9, 1),
+        streets=3,
+        communities_per_street=2,
+        households_per_community=20,
+    )
+    first, second = sorted(path for path in folder.iterdir() if path.is_dir())
+    return first, second
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory, months) -> Home:
+    """The first of them released; to be copied."""
+    home = Home(tmp_path_factory.mktemp("base") / "home")
+    assert refresh_here(home.root, months[0]) in (0, 1)
+    return home
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory, months, base) -> tuple[Home, int]:
+    """Both months released without being killed, and the exit code."""
+    home = Home(tmp_path_factory.mktemp("whole") / "home")
+    shutil.copytree(base.root, home.root, symlinks=True)
+    return home, refresh_here(home.root, months[1])
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_refresh_killed_at_any_moment_leaves_the_release_and_converges(
+    tmp_path, months, base, whole, monkeypatch, moment
+):
+    monkeypatch.setenv("JIUYE_WORKERS", "1")
+    released, counted = current_release(base).release_id, households(base)
+    home = Home(tmp_path / "home")
+    shutil.copytree(base.root, home.root, symlinks=True)
+    process = start(home.root, months[1])
+    try:
+        wait_for(moment, home, process)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(
+                process.pid, signal.SIGKILL
+            )  # the process group that this test started, readers included
+        process.wait()
+    if moment in UNRELEASED:
+        assert current_release(home).release_id == released
+    assert households(home) == (
+        counted if current_release(home).release_id == released else households(whole[0])
+    )
+    if moment in COMPLETED:
+        uninterrupted, code = whole
+        assert code in (0, 1)
+        assert refresh_here(home.root, months[1]) in (
+            0,
+            code,
+        )  # 0 where the killed run had released
+        assert verdicts(home) == verdicts(uninterrupted)
+        assert table_hashes(home.current_release) == table_hashes(uninterrupted.current_release)
+        assert current_release(home).release_id in (home.site / "current" / "index.html").read_text(
+            "utf-8"
+        )
+        assert [
+            path.name for path in home.releases.iterdir() if path.name.startswith(".building")
+        ] == []
+
+
+def test_what_a_killed_run_received_is_not_received_again(tmp_path, months, monkeypatch):
+    from pipelines.operation import steps
+
+    home, limits = Home(tmp_path / "home"), Limits.from_environment()
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(steps, "read_all", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        steps.take_in(home, limits, months[0], None, lambda done, total: None)
+    received = read_receipts(home)
+    world = steps.take_in(home, limits, months[0], None, lambda done, total: None)
+    assert received and read_receipts(home) == received
+    assert len(world.submissions) == len(received)
+
+
+def test_a_closed_gate_publishes_nothing_and_says_what_failed(tmp_path, months, base, monkeypatch):
+    from pipelines.operation import steps
+    from pipelines.warehouse.facts import build_facts
+    from pipelines.warehouse.model import load_models
+
+    home = Home(tmp_path / "home")
+    shutil.copytree(base.root, home.root, symlinks=True)
+    before = current_release(home).release_id
+    world = steps.survey(home, Limits.from_environment())
+    models = load_models()
+    draft = steps.build(
+        world, build_facts(home, world.limits, world.reference, world.submissions, models), models
+    )
+    with duckdb.connect(str(draft.file)) as connection:
+        connection.execute(
+            "update mart.roster set persons = persons + 1 where area_level = 'province'"
+        )
+    report = steps.gate(world, draft, models)
+    with pytest.raises(steps.GateClosed, match=r"mart\.roster"):
+        steps.release(world, draft, report)
+    assert current_release(home).release_id == before
+    assert not draft.file.exists()

@@ -1,0 +1,255 @@
+"""The command line on real input: two months of 32 streets, counted independently beforehand."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.base.home import Home, Limits
+from pipelines.operation import steps
+from pipelines.quality.gate import GateReport
+from pipelines.release.publish import releases
+from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.model import load_models
+from pipelines.warehouse.release_tables import table_hashes
+from tests.build.register_file import read_all_here
+from tests.oracle.second_count import counted_persons
+from tests.oracle.second_flow import count_movements
+from tests.oracle.second_reading import persons_of
+
+ROOT = Path(__file__).resolve().parents[2]
+ASKED = {
+    "rows": "select persons from mart.roster where {}",
+    "households": "select households from mart.roster where {}",
+    "employed_all_ages": "select employed from mart.roster where {}",
+    "unemployed_all_ages": "select unemployed from mart.roster where {}",
+    "not_in_labour_force_all_ages": "select not_in_labour_force from mart.roster where {}",
+    "unknown_all_ages": "select unknown from mart.roster where {}",
+    "working_age": "select working_age from mart.employment_rate where {} and group_code = 'all'",
+    "able_and_willing": (
+        "select able_and_willing from mart.employment_rate where {} and group_code = 'all'"
+    ),
+    "employed_able_and_willing": (
+        "select employed from mart.employment_rate where {} and group_code = 'all'"
+    ),
+    "zero_employment_households": "select derived from mart.zero_employment_household where {}",
+    "households_undetermined": "select undetermined from mart.zero_employment_household where {}",
+    "working_age_households_without_employed": (
+        "select coalesce(sum(households), 0) from mart.household_typology where {} and"
+        " household_kind in ('workless', 'undetermined')"
+    ),
+}
+
+
+def jiuye(home: Path, *words: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-c", "from assets.cli.main import main; main()", *words],
+        cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        **options,
+    )
+
+
+def refresh_here(home: Path, source: Path) -> int:
+    """`jiuye refresh` within this process, which spares it the imports of another."""
+    from assets.refresh import refresh
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIUYE_HOME", str(home))
+        patch.setenv("DAGSTER_HOME", str(home / "dagster"))
+        return refresh(Home(home), source, None)
+
+
+def told_here(home: Path, source: Path) -> tuple[int, str]:
+    """The exit code of a refresh within this process, and what it said."""
+    with io.StringIO() as out, contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        return refresh_here(home, source), out.getvalue()
+
+
+def release_here(home: Home, *sources: Path) -> None:
+    """Publish what follows from these folders, taken in one after another: without the shell, the
+    gate and the pages, which other tests are about.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steps, "read_all", read_all_here)
+        for source in sources:
+            world = steps.take_in(
+                home, Limits.from_environment(), source, None, lambda done, total: None
+            )
+    models = load_models()
+    facts = build_facts(home, world.limits, world.reference, world.submissions, models)
+    steps.release(world, steps.build(world, facts, models), GateReport((), True, 0))
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory, shared) -> tuple[Path, list[tuple[int, str]]]:
+    """A data folder after both months, the first as a command, and the exit codes with what was
+    said.
+    """
+    home = tmp_path_factory.mktemp("real")
+    command = jiuye(home, "refresh", "--from", str(shared / "real/2026-08"))
+    return home, [
+        (command.returncode, command.stdout + command.stderr),
+        told_here(home, shared / "real/2026-09"),
+    ]
+
+
+def test_both_months_are_taken_in_without_a_refused_file(refreshed):
+    for code, said in refreshed[1]:
+        assert code == 0, said
+        assert "收到 32 份文件，退回 0 份" in said
+
+
+def test_every_step_of_a_refresh_is_announced(refreshed):
+    steps = ("收文件", "计数", "建表", "检查各表", "画页面")
+    for _, said in refreshed[1]:
+        assert [
+            step for line in said.splitlines() for step in steps if line.startswith(step)
+        ] == list(steps)
+
+
+def test_every_street_month_has_exactly_the_counts_that_were_expected(refreshed, shared):
+    with (shared / "real/expected.csv").open(encoding="utf-8") as file:
+        expected = list(csv.DictReader(file))
+    assert len(expected) == 64
+    parts = [
+        f"select '{line['period']}' as period, '{line['street_code']}' as street_code, '{name}' as"
+        f" measure, ({query.format(where)})::bigint as value"
+        for line in expected
+        for where in [f"month = date '{line['period']}-01' and area_code = '{line['street_code']}'"]
+        for name, query in ASKED.items()
+    ]
+    answers = {}
+    for start in range(0, len(parts), 96):  # a statement may be no longer than the sandbox takes
+        answer = jiuye(
+            refreshed[0],
+            "sql",
+            "--format",
+            "json",
+            "--rows",
+            "10000",
+            " union all ".join(parts[start : start + 96]),
+        )
+        assert answer.returncode == 0, answer.stderr
+        answers |= {
+            (row["period"], row["street_code"], row["measure"]): row["value"]
+            for row in json.loads(answer.stdout)
+        }
+    wanted = {
+        (line["period"], line["street_code"], name): int(line[name])
+        for line in expected
+        for name in ASKED
+    }
+    assert answers == wanted
+
+
+def test_movements_between_the_two_months_are_those_of_a_count_by_person(refreshed, shared):
+    persons = {
+        date(2026, month, 1): counted_persons(
+            [
+                person
+                for path in sorted((shared / f"real/2026-{month:02d}").iterdir())
+                for person in persons_of(path)
+            ]
+        )
+        for month in (8, 9)
+    }
+    table: dict = {}
+    count_movements(table, persons)
+    with duckdb.connect(str(Home(refreshed[0]).current_release), read_only=True) as connection:
+        found = connection.execute(
+            "select month, area_code, from_status, to_status, persons from mart.labour_movement"
+        ).fetchall()
+    moved = {key[2:]: cell["persons"] for key, cell in table.items() if key[1] == "51"}
+    assert moved["unemployed", "employed"] > 100 and moved["absent", "employed"] > 1000
+    assert {tuple(key): persons for *key, persons in found} == {
+        key: cell["persons"] for key, cell in table.items()
+    }
+
+
+def test_the_same_command_again_changes_nothing_and_says_so(refreshed, shared):
+    home = Home(refreshed[0])
+    before = [release.release_id for release in releases(home)]
+    code, said = told_here(home.root, shared / "real/2026-08")
+    assert code == 0 and "没有变化" in said
+    assert [release.release_id for release in releases(home)] == before
+
+
+def test_a_corrected_file_changes_its_street_and_parents_alone_and_the_first_brings_the_first_figures_back(
+    refreshed, shared, tmp_path
+):
+    home = Home(refreshed[0])
+    name = next(
+        path
+        for path in sorted((shared / "real/2026-09").iterdir())
+        if path.suffix == ".csv" and path.name.startswith("51")
+    )
+    street = name.name[:9]
+    first = table_hashes(home.current_release)
+    lines = name.read_text("utf-8-sig").splitlines()
+    place = next(i for i, line in enumerate(lines) if ",就业," in line)
+    corrected = tmp_path / name.name
+    corrected.write_text("\n".join([*lines[:place], *lines[place + 1 :]]), "utf-8")
+    release_here(home, tmp_path)
+    former, current = (release.file for release in releases(home)[-2:])
+    assert table_hashes(current) != first
+    areas = _changed_areas(former, current)
+    assert street in areas
+    assert all(area.startswith(street) or street.startswith(area) for area in areas)
+    tmp_path.joinpath(name.name).write_bytes(name.read_bytes())
+    release_here(home, tmp_path)
+    assert table_hashes(home.current_release) == first
+
+
+def _changed_areas(former: Path, current: Path) -> set[str]:
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"attach '{former}' as former (read_only); attach '{current}' as current (read_only)"
+        )
+        tables = connection.execute(
+            "select table_name from duckdb_columns() where database_name = 'current' and"
+            " schema_name = 'mart' and column_name = 'area_code'"
+        ).fetchall()
+        return {
+            area
+            for (table,) in tables
+            for one, other in (("former", "current"), ("current", "former"))
+            for (area,) in connection.execute(
+                f"select distinct area_code from (select * from {one}.mart.{table} except select *"
+                f" from {other}.mart.{table})"
+            ).fetchall()
+        }
+
+
+def test_files_in_another_order_give_the_same_tables(refreshed, shared, tmp_path):
+    files = sorted((shared / "real/2026-09").iterdir(), reverse=True)
+    parts = [tmp_path / "part0", tmp_path / "part16"]
+    for start, folder in zip((0, 16), parts, strict=True):
+        folder.mkdir()
+        for path in files[start : start + 16]:
+            folder.joinpath(path.name).write_bytes(path.read_bytes())
+    release_here(Home(tmp_path / "home"), *parts, shared / "real/2026-08")
+    assert table_hashes(Home(tmp_path / "home").current_release) == table_hashes(
+        Home(refreshed[0]).current_release
+    )
+
+
+def test_statistical_tables_are_refused_with_reasons_and_disturb_nothing(refreshed, shared, capsys):
+    home = Home(refreshed[0])
+    before = table_hashes(home.current_release)
+    assert refresh_here(home.root, shared / "messy") == 1
+    assert capsys.readouterr().out.count("找不到表头") == 7
+    assert table_hashes(home.current_release) == before
