@@ -10,21 +10,7 @@ import polars as pl
 
 from dashboards.page import Chart, Column
 from dashboards.release import Release
-from dashboards.texts import (
-    CHART_TITLE,
-    COLUMN_MEANING,
-    DATA_MONTH,
-    DATA_SHEET,
-    MEANING,
-    MORE_IN_CSV,
-    NONE,
-    NOTE_SHEET,
-    PROVISIONAL_MONTH,
-    RELEASE,
-    RELEASED_AT,
-    SOURCE_TABLE,
-    term,
-)
+from dashboards.texts import TEXTS, term
 from dashboards.wording import ORDINALS, YES_NO
 from pipelines.base.wording import fill
 from pipelines.base.workbook import (
@@ -38,44 +24,52 @@ from pipelines.base.workbook import (
     write_workbook,
 )
 
+GAP = "+0.00;-0.00;0.00"  # percentage points
+
 
 def _fields(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Field], list[list]]:
     """The columns of the file and their values; a coded column becomes two: the code and what it
     means.
     """
-    fields: list[tuple[Field, list]] = []
+    fields: list[Field] = []
+    cells: list[list] = []
     for column in columns:
         values = frame[column.name].to_list()
         title = column.title.zh
-        if column.labels is not None:
-            fields += [
-                (Field(column.code_title.zh, None), values),
-                (Field(title, None), [column.reads(v).zh for v in values]),
-            ]
-        elif column.name.endswith("_gap"):
-            fields.append(
-                (
-                    Field(title, "+0.00;-0.00;0.00"),
-                    [None if v is None else round(v * 100, 6) for v in values],
-                )
-            )
-        elif column.name.endswith(("_rate", "_share")):
-            fields.append((Field(title, SHARE), values))
-        elif column.name == "month":
-            fields.append((Field(title, MONTH), values))
-        elif any(isinstance(v, bool) for v in values):
-            fields.append(
-                (Field(title, None), [None if v is None else YES_NO[v].zh for v in values])
-            )
-        elif any(isinstance(v, date) for v in values):
-            fields.append((Field(title, DAY), values))
-        elif column.name in ORDINALS:
-            fields.append((Field(title, "0"), values))
-        elif any(isinstance(v, (int, float)) for v in values):
-            fields.append((Field(title, COUNT), values))
+        if column.labels is None:
+            fields.append(Field(title, _number_format(column.name, values)))
+            cells.append([_cell(column.name, value) for value in values])
         else:
-            fields.append((Field(title, None), values))
-    return [field for field, _ in fields], [values for _, values in fields]
+            fields += [Field(column.code_title.zh, None), Field(title, None)]
+            cells += [values, [column.reads(value).zh for value in values]]
+    return fields, cells
+
+
+def _number_format(name: str, values: list) -> str | None:
+    """How a spreadsheet shows a column that holds no codes; None: as text."""
+    by_ending = {"_gap": GAP, "_rate": SHARE, "_share": SHARE}
+    for ending, number_format in by_ending.items():
+        if name.endswith(ending):
+            return number_format
+    if name == "month":
+        return MONTH
+    kinds = {type(value) for value in values}
+    if bool in kinds:
+        return None
+    if date in kinds:
+        return DAY
+    if name in ORDINALS:
+        return "0"
+    return COUNT if kinds & {int, float} else None
+
+
+def _cell(name: str, value: object) -> object:
+    """A value as the file holds it: yes and no in words, a gap in points."""
+    if isinstance(value, bool):
+        return YES_NO[value].zh
+    if name.endswith("_gap") and isinstance(value, float):
+        return round(value * 100, 6)
+    return value
 
 
 def csv_bytes(frame: pl.DataFrame, columns: list[Column]) -> bytes:
@@ -89,12 +83,18 @@ def csv_bytes(frame: pl.DataFrame, columns: list[Column]) -> bytes:
 def origin(chart: Chart, release: Release, provisional: list[date]) -> list[tuple[str, str]]:
     """What the notes of a chart's workbook say: where its numbers come from."""
     return [
-        (CHART_TITLE.zh, chart.title.zh),
-        (RELEASE.zh, release.release_id),
-        (RELEASED_AT.zh, f"{release.released_at:%Y-%m-%d %H:%M}"),
-        (DATA_MONTH.zh, f"{release.data_month:%Y-%m}" if release.data_month else NONE.zh),
-        (PROVISIONAL_MONTH.zh, "、".join(f"{month:%Y-%m}" for month in provisional) or NONE.zh),
-        (SOURCE_TABLE.zh, chart.source),
+        (TEXTS["chart_title"].zh, chart.title.zh),
+        (TEXTS["release"].zh, release.release_id),
+        (TEXTS["released_at"].zh, f"{release.released_at:%Y-%m-%d %H:%M}"),
+        (
+            TEXTS["data_month"].zh,
+            f"{release.data_month:%Y-%m}" if release.data_month else TEXTS["none"].zh,
+        ),
+        (
+            TEXTS["provisional_month"].zh,
+            "、".join(f"{month:%Y-%m}" for month in provisional) or TEXTS["none"].zh,
+        ),
+        (TEXTS["source_table"].zh, chart.source),
         *(("", note.zh) for note in chart.notes),
     ]
 
@@ -109,11 +109,11 @@ def write_xlsx(
     said = [
         *notes,
         *(
-            [("", fill(MORE_IN_CSV, shown=SHEET_ROWS, rows=frame.height).zh)]
+            [("", fill(TEXTS["more_in_csv"], shown=SHEET_ROWS, rows=frame.height).zh)]
             if frame.height > SHEET_ROWS
             else []
         ),
-        (COLUMN_MEANING.zh, MEANING.zh),
+        (TEXTS["column_meaning"].zh, TEXTS["meaning"].zh),
         *(
             (column.title.zh, term(column.name).meaning.zh)
             for column in columns
@@ -127,6 +127,6 @@ def write_xlsx(
         zip(*values, strict=True),
         rows,
         title=title,
-        sheets=(DATA_SHEET.zh, NOTE_SHEET.zh),
+        sheets=(TEXTS["data_sheet"].zh, TEXTS["note_sheet"].zh),
         notes=said,
     )

@@ -9,9 +9,11 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.release import Labels
-from dashboards.texts import CODE_OF, NO_DATA, NO_DATA_OF_MONTH, term
+from dashboards.texts import TEXTS, term
 from dashboards.wording import cell
 from pipelines.base.wording import NOTHING, Text, fill, same
+
+NO_DATA = TEXTS["no_data"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Card:
 
 def card_without_data(title: Text) -> Card:
     """The card of a measure that the data month has no row of."""
-    return Card(title, NOTHING, details=(NO_DATA_OF_MONTH,))
+    return Card(title, NOTHING, details=(TEXTS["no_data_of_month"],))
 
 
 @dataclass(frozen=True)
@@ -111,5 +113,5 @@ def columns_of(frame: pl.DataFrame, labels: Labels) -> list[Column]:
                 Column(name, term(f"{name.removesuffix('_code')}_name").title, title, labels[name])
             )
         else:
-            columns.append(Column(name, title, fill(CODE_OF, title=title), labels[name]))
+            columns.append(Column(name, title, fill(TEXTS["code_of"], title=title), labels[name]))
     return columns

@@ -7,12 +7,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
-from dashboards import texts, theme
+from dashboards import theme
 from dashboards.download import csv_bytes, origin, write_xlsx
 from dashboards.page import Chart, Page, columns_of
 from dashboards.pages import BUILDERS
 from dashboards.release import Release, open_release
-from dashboards.texts import term
+from dashboards.texts import TEXTS, term
 from dashboards.wording import literal
 from pipelines.base.wording import (
     LANGUAGES,
@@ -110,8 +110,8 @@ def _figure(chart: Chart, release: Release, language: Language) -> dict[str, obj
     least_height = figure["layout"].pop("height")
     month = month_text(release.data_month) if release.data_month else same(NOTHING)
     if release.province and release.data_month in release.provisional_months(release.province):
-        month = fill(texts.PROVISIONAL_MONTH_OF, month=month)
-    note = fill(texts.PICTURE_NOTE, release=release.release_id, month=month, source=chart.source)
+        month = fill(TEXTS["provisional_month_of"], month=month)
+    note = fill(TEXTS["picture_note"], release=release.release_id, month=month, source=chart.source)
     picture = {
         "picture_title": literal(say(chart.title, language)),
         "picture_note": literal(say(note, language)),
@@ -128,25 +128,27 @@ def _context(page: Page, pages: list[Page], release: Release) -> dict[str, objec
     months = listed([month_text(month) for month in reversed(provisional)], 3)
     shown = dict.fromkeys(column for chart in page.charts for column in chart.frame.columns)
     return {
-        "texts": texts,
+        "texts": TEXTS,
         "policy": POLICY,
         "page": page,
         "menu": [other for other in pages if other.in_menu],
-        "product": fill(texts.PRODUCT, province=release.province.name if release.province else ""),
+        "product": fill(
+            TEXTS["product"], province=release.province.name if release.province else ""
+        ),
         "facts": [
             (
-                texts.DATA_MONTH,
+                TEXTS["data_month"],
                 month_text(release.data_month) if release.data_month else same(NOTHING),
             ),
-            (texts.RELEASE, same(release.release_id)),
+            (TEXTS["release"], same(release.release_id)),
             (
-                texts.RELEASED_AT,
-                fill(texts.BEIJING_TIME, time=f"{release.released_at:%Y-%m-%d %H:%M}"),
+                TEXTS["released_at"],
+                fill(TEXTS["beijing_time"], time=f"{release.released_at:%Y-%m-%d %H:%M}"),
             ),
-            (texts.CODE_VERSION, same(release.code_version)),
+            (TEXTS["code_version"], same(release.code_version)),
         ],
-        "provisional": fill(texts.PROVISIONAL_MONTHS, months=months) if provisional else None,
-        "state": texts.COMPLETE if release.data_month else same(NOTHING),
+        "provisional": fill(TEXTS["provisional_months"], months=months) if provisional else None,
+        "state": TEXTS["complete"] if release.data_month else same(NOTHING),
         "columns": {chart.name: columns_of(chart.frame, release.labels) for chart in page.charts},
         "figures": {
             chart.name: {language: _figure(chart, release, language) for language in LANGUAGES}

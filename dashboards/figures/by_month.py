@@ -7,9 +7,10 @@ from datetime import date
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards import texts, theme
+from dashboards import theme
 from dashboards.figures.marks import count_axis, hover_words
 from dashboards.release import Labels
+from dashboards.texts import TEXTS, term
 from dashboards.wording import literal
 from pipelines.base.wording import Language, Text, fill, percent, say
 
@@ -44,9 +45,9 @@ def _month_axis(months: list[date], provisional: list[date], language: Language)
 
 
 def _month_tick(month: date, with_year: bool, is_provisional: bool, language: Language) -> str:
-    lines = [texts.MONTH_TICKS[month.month - 1]]
-    lines += [fill(texts.YEAR_TICK, year=month.year)] if with_year else []
-    lines += [texts.PROVISIONAL_TICK] if is_provisional else []
+    lines = [TEXTS[f"month_tick.{month.month}"]]
+    lines += [fill(TEXTS["year_tick"], year=month.year)] if with_year else []
+    lines += [TEXTS["provisional_tick"]] if is_provisional else []
     return "<br>".join(say(line, language) for line in lines)
 
 
@@ -81,7 +82,7 @@ def _bars(
                 go.Bar(
                     x=_keys([months[i] for i in own]),
                     y=[counts[i] for i in own],
-                    name=say(texts.term(column).title, language),
+                    name=say(term(column).title, language),
                     legendgroup=column,
                     showlegend=not bars,
                     marker={
@@ -125,12 +126,12 @@ def rate_trend(
     """A rate by month as a line; the axis title says where it starts if not at 0."""
     months, rates = frame["month"].to_list(), frame[column].to_list()
     origin = rate_origin(rates)
-    rule = fill(texts.AXIS_NOT_ZERO, origin=f"{origin:.0%}") if origin else Text("", "")
+    rule = fill(TEXTS["axis_not_zero"], origin=f"{origin:.0%}") if origin else Text("", "")
     line = go.Scatter(
         x=_keys(months),
         y=rates,
         mode="lines+markers+text",
-        name=say(texts.term(column).title, language),
+        name=say(term(column).title, language),
         showlegend=False,
         cliponaxis=False,
         line={"color": theme.BLUE, "width": 2.5},

@@ -7,9 +7,10 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards import texts, theme
+from dashboards import theme
 from dashboards.figures.marks import count_axis, hover_words, rows_axis, rows_height
 from dashboards.release import Labels
+from dashboards.texts import TEXTS, term
 from dashboards.wording import literal
 from pipelines.base.wording import Language, fill, percent, say
 
@@ -34,7 +35,7 @@ def stacked_rows(
             y=frame[category].to_list(),
             x=frame[column].to_list(),
             orientation="h",
-            name=say(texts.term(column).title, language),
+            name=say(term(column).title, language),
             marker={"color": colour},
             hovertext=hover,
             hoverinfo="text",
@@ -76,18 +77,18 @@ def rate_rows(
     below = [whole_rate is not None and rate < whole_rate for rate in rates]
     parts = (
         (
-            fill(texts.ABOVE, area=name),
+            fill(TEXTS["above"], area=name),
             theme.BLUE,
             "#ffffff",
             [not s and not b for s, b in zip(small, below, strict=True)],
         ),
         (
-            fill(texts.BELOW, area=name),
+            fill(TEXTS["below"], area=name),
             theme.ORANGE,
             "#ffffff",
             [not s and b for s, b in zip(small, below, strict=True)],
         ),
-        (fill(texts.SMALL, least=least), theme.GREY, theme.INK, small),
+        (fill(TEXTS["small"], least=least), theme.GREY, theme.INK, small),
     )
     traces = []
     for title, colour, ink, chosen in parts:
@@ -149,7 +150,7 @@ def rate_rows(
                 "xanchor": "right" if whole_rate > 0.5 else "left",
                 "showarrow": False,
                 "text": literal(
-                    say(fill(texts.WHOLE_LINE, area=name, rate=percent(whole_rate)), language)
+                    say(fill(TEXTS["whole_line"], area=name, rate=percent(whole_rate)), language)
                 ),
                 "font": {"size": 12, "color": theme.INK},
             }

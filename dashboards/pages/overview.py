@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboards import texts
 from dashboards.page import Page, Section
 from dashboards.release import Area, Release
+from dashboards.texts import LEVELS, TEXTS
 from dashboards.topics.employment import (
     comparison_charts,
     employment_by_area,
@@ -33,12 +33,14 @@ def overview(release: Release) -> list[Page]:
     """The overview of the province, or a page that says that there is no data yet."""
     area = release.province
     if release.data_month is None or area is None:
-        return [Page("index", texts.OVERVIEW, texts.OVERVIEW, (texts.NO_DATA_YET,), (), ())]
+        return [
+            Page("index", TEXTS["overview"], TEXTS["overview"], (TEXTS["no_data_yet"],), (), ())
+        ]
     return [
         Page(
             name="index",
-            menu_title=texts.OVERVIEW,
-            title=fill(texts.OVERVIEW_TITLE, month=month_text(release.data_month)),
+            menu_title=TEXTS["overview"],
+            title=fill(TEXTS["overview_title"], month=month_text(release.data_month)),
             lead=_lead(release, area),
             cards=tuple(
                 card(release, area)
@@ -52,11 +54,11 @@ def overview(release: Release) -> list[Page]:
                 )
             ),
             sections=(
-                Section(texts.SECTION_TREND, trend_charts(release, area)),
-                Section(texts.SECTION_COMPARE, comparison_charts(release, area)),
-                Section(texts.SECTION_ZERO, zero_charts(release, area)),
-                Section(texts.SECTION_ENTITY, entity_charts(release, area)),
-                Section(texts.SECTION_SUBMISSION, submission_charts(release, area)),
+                Section(TEXTS["section_trend"], trend_charts(release, area)),
+                Section(TEXTS["section_compare"], comparison_charts(release, area)),
+                Section(TEXTS["section_zero"], zero_charts(release, area)),
+                Section(TEXTS["section_entity"], entity_charts(release, area)),
+                Section(TEXTS["section_submission"], submission_charts(release, area)),
             ),
         )
     ]
@@ -68,11 +70,11 @@ def _lead(release: Release, area: Area) -> tuple[Text, ...]:
     """
     now, before = now_and_before(employment_trend(release, area), release)
     change = difference(now, before, "employment_rate")
-    lead = [fill(texts.LEAD_NO_RATE, month=month_text(release.data_month))]
+    lead = [fill(TEXTS["lead_no_rate"], month=month_text(release.data_month))]
     if now:
         lead = [
             fill(
-                texts.LEAD_RATE_FIRST if change is None else texts.LEAD_RATE,
+                TEXTS["lead_rate_first"] if change is None else TEXTS["lead_rate"],
                 month=month_text(release.data_month),
                 area=area.name,
                 rate=percent(now["employment_rate"]),
@@ -88,8 +90,8 @@ def _lead(release: Release, area: Area) -> tuple[Text, ...]:
         best, worst = solid.row(0, named=True), solid.row(-1, named=True)
         lead.append(
             fill(
-                texts.LEAD_RANGE,
-                level=texts.LEVELS[release.compared_level(area)],
+                TEXTS["lead_range"],
+                level=LEVELS[release.compared_level(area)],
                 best=best["area_name"],
                 best_rate=percent(best["employment_rate"]),
                 worst=worst["area_name"],
@@ -101,7 +103,7 @@ def _lead(release: Release, area: Area) -> tuple[Text, ...]:
     if households:
         lead.append(
             fill(
-                texts.LEAD_ZERO,
+                TEXTS["lead_zero"],
                 derived=count(households["derived"]),
                 undetermined=count(households["undetermined"]),
             )
@@ -114,7 +116,7 @@ def _lead(release: Release, area: Area) -> tuple[Text, ...]:
         streets = dict(missing.select("street_code", "street_name").iter_rows())
         lead.append(
             fill(
-                texts.LEAD_MISSING,
+                TEXTS["lead_missing"],
                 expected=count(expected),
                 received=count(expected - missing.height),
                 streets=listed([release.full_name(code, name) for code, name in streets.items()]),

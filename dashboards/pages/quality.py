@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboards import quality_texts as texts
 from dashboards.page import Page, Section
 from dashboards.release import Release
+from dashboards.texts import TEXTS
 from dashboards.topics.coverage import (
     coverage_charts,
     late_card,
@@ -45,8 +45,8 @@ def quality(release: Release) -> list[Page]:
     return [
         Page(
             name="quality",
-            menu_title=texts.QUALITY,
-            title=fill(texts.QUALITY_TITLE, month=month_text(release.data_month)),
+            menu_title=TEXTS["quality"],
+            title=fill(TEXTS["quality_title"], month=month_text(release.data_month)),
             lead=_lead(release),
             cards=tuple(
                 card(release)
@@ -61,7 +61,7 @@ def quality(release: Release) -> list[Page]:
             ),
             sections=(
                 Section(
-                    texts.SECTION_COVERAGE,
+                    TEXTS["section_coverage"],
                     (
                         by_register,
                         verdict_chart(release, release.province),
@@ -69,11 +69,11 @@ def quality(release: Release) -> list[Page]:
                         street_chart(release),
                     ),
                 ),
-                Section(texts.SECTION_OVERDUE, overdue_charts(release)),
-                Section(texts.SECTION_REJECT, reject_charts(release)),
-                Section(texts.SECTION_FAULT, fault_charts(release)),
-                Section(texts.SECTION_FINDING, (sign_chart(release), *finding_charts(release))),
-                Section(texts.SECTION_DECISION, (decision_chart(release),)),
+                Section(TEXTS["section_overdue"], overdue_charts(release)),
+                Section(TEXTS["section_reject"], reject_charts(release)),
+                Section(TEXTS["section_fault"], fault_charts(release)),
+                Section(TEXTS["section_finding"], (sign_chart(release), *finding_charts(release))),
+                Section(TEXTS["section_decision"], (decision_chart(release),)),
             ),
         )
     ]
@@ -88,7 +88,7 @@ def _lead(release: Release) -> tuple[Text, ...]:
     due = of_month(release)["due_on"].max()
     lead = [
         fill(
-            texts.LEAD_RECEIVED,
+            TEXTS["lead_received"],
             month=month_text(release.data_month),
             expected=count(totals["expected_submissions"]),
             received=count(totals["received_submissions"]),
@@ -101,15 +101,15 @@ def _lead(release: Release) -> tuple[Text, ...]:
         streets = [
             same(name) for name in late.unique("street_code", maintain_order=True)["street_name"]
         ]
-        lead.append(fill(texts.LEAD_OVERDUE, rows=count(late.height), streets=listed(streets)))
+        lead.append(fill(TEXTS["lead_overdue"], rows=count(late.height), streets=listed(streets)))
     share = percent(returned / (accepted + returned) if accepted + returned else None)
     lead.append(
         fill(
-            texts.LEAD_ROWS,
+            TEXTS["lead_rows"],
             accepted=count(accepted),
             returned=count(returned),
             share=share,
             findings=count(findings(release).height),
         )
     )
-    return (*lead, texts.LEAD_RULES)
+    return (*lead, TEXTS["lead_rules"])

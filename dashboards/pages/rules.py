@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboards import quality_texts as texts
 from dashboards.page import Chart, Page, Section
 from dashboards.release import Release
+from dashboards.texts import TEXTS
 from dashboards.topics.fault import with_words
 from pipelines.base.wording import fill
 from pipelines.contract.rule import CONSEQUENCES, RULES, SEVERITIES
@@ -15,14 +15,14 @@ from pipelines.contract.rule import CONSEQUENCES, RULES, SEVERITIES
 def rules(_: Release) -> list[Page]:
     """One page, generated from the contract: a list for each severity."""
     sections = (
-        Section(texts.SECTION_RULES, tuple(_rules_of(severity) for severity in SEVERITIES)),
+        Section(TEXTS["section_rules"], tuple(_rules_of(severity) for severity in SEVERITIES)),
     )
     return [
         Page(
             "rules",
-            texts.RULES,
-            texts.RULES,
-            (fill(texts.RULES_LEAD, rules=len(RULES)),),
+            TEXTS["rules"],
+            TEXTS["rules"],
+            (fill(TEXTS["rules_lead"], rules=len(RULES)),),
             (),
             sections,
         )
@@ -34,7 +34,7 @@ def _rules_of(severity: str) -> Chart:
     frame = with_words(pl.DataFrame({"rule": own})).select(
         "rule_code", "message_zh", "message_en", "remedy_zh", "remedy_en"
     )
-    title = fill(texts.RULES_OF_SEVERITY, severity=SEVERITIES[severity], code=severity)
+    title = fill(TEXTS["rules_of_severity"], severity=SEVERITIES[severity], code=severity)
     return Chart(
         f"rules-{severity.lower()}",
         title,

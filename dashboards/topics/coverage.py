@@ -6,11 +6,11 @@ from functools import partial
 
 import polars as pl
 
-from dashboards import quality_texts as texts
 from dashboards import theme
 from dashboards.figures import by_cell, by_row
 from dashboards.page import Card, Chart
 from dashboards.release import Release
+from dashboards.texts import LEVELS, TEXTS
 from dashboards.topics.submission import SOURCE, received_of_expected
 from pipelines.base.wording import count, fill, month_text, percent, same
 
@@ -108,12 +108,12 @@ def received_card(release: Release) -> Card:
     totals = received_of_expected(of_month(release)).row(0, named=True)
     value = f"{count(totals['received_submissions'])} / {count(totals['expected_submissions'])}"
     parts = fill(
-        texts.CARD_RECEIVED_PARTS,
+        TEXTS["card_received_parts"],
         share=percent(totals["received_share"]),
         missing=count(totals["missing_submissions"]),
     )
     return Card(
-        texts.CARD_RECEIVED, value, texts.FILES, (parts,), totals["missing_submissions"] > 0
+        TEXTS["card_received"], value, TEXTS["files"], (parts,), totals["missing_submissions"] > 0
     )
 
 
@@ -124,13 +124,13 @@ def overdue_card(release: Release) -> Card:
     due = of_month(release)["due_on"].max()
     details = [
         fill(
-            texts.CARD_OVERDUE_STREETS,
+            TEXTS["card_overdue_streets"],
             streets=count(own["street_code"].n_unique()),
             before=count(rows.height - own.height),
         )
     ]
-    details += [fill(texts.CARD_DUE_ON, day=due.isoformat())] if due else []
-    return Card(texts.CARD_OVERDUE, count(own.height), texts.FILES, tuple(details))
+    details += [fill(TEXTS["card_due_on"], day=due.isoformat())] if due else []
+    return Card(TEXTS["card_overdue"], count(own.height), TEXTS["files"], tuple(details))
 
 
 def late_card(release: Release) -> Card:
@@ -138,11 +138,11 @@ def late_card(release: Release) -> Card:
     rows = late(release)
     own = rows.filter(pl.col("month") == release.data_month)
     parts = fill(
-        texts.CARD_LATE_STREETS,
+        TEXTS["card_late_streets"],
         streets=count(own["street_code"].n_unique()),
         before=count(rows.height - own.height),
     )
-    return Card(texts.CARD_LATE, count(own.height), texts.FILES, (parts,))
+    return Card(TEXTS["card_late"], count(own.height), TEXTS["files"], (parts,))
 
 
 def coverage_charts(release: Release) -> tuple[Chart, ...]:
@@ -188,16 +188,16 @@ def coverage_charts(release: Release) -> tuple[Chart, ...]:
     return (
         Chart(
             "received-by-register",
-            texts.RECEIVED_BY_REGISTER,
-            fill(texts.RECEIVED_BY_REGISTER_SUMMARY, month=month),
+            TEXTS["received_by_register"],
+            fill(TEXTS["received_by_register_summary"], month=month),
             registers,
             partial(by_row.stacked_rows, registers, "register", colours, labels=release.labels),
             SOURCE,
         ),
         Chart(
             "received-by-area-and-register",
-            fill(texts.RECEIVED_BY_AREA_AND_REGISTER, level=texts.LEVELS[level]),
-            fill(texts.RECEIVED_BY_AREA_AND_REGISTER_SUMMARY, month=month),
+            fill(TEXTS["received_by_area_and_register"], level=LEVELS[level]),
+            fill(TEXTS["received_by_area_and_register_summary"], month=month),
             areas,
             partial(
                 by_cell.share_cells,
@@ -219,7 +219,7 @@ def _compared_level(own: pl.DataFrame, release: Release) -> str:
     lengths = {
         level: length
         for level, length in release.levels.items()
-        if level in texts.LEVELS and level != "community"
+        if level in LEVELS and level != "community"
     }
     shown = [
         level
@@ -249,10 +249,10 @@ def street_chart(release: Release) -> Chart:
             "quarantined_rows",
         )
     )
-    summary = fill(texts.STATUS_BY_STREET_SUMMARY, month=month_text(release.data_month))
+    summary = fill(TEXTS["status_by_street_summary"], month=month_text(release.data_month))
     return Chart(
         "status-by-street",
-        texts.STATUS_BY_STREET,
+        TEXTS["status_by_street"],
         summary,
         frame,
         None,
@@ -268,22 +268,22 @@ def overdue_charts(release: Release) -> tuple[Chart, ...]:
     return (
         Chart(
             "overdue",
-            texts.OVERDUE,
-            fill(texts.OVERDUE_SUMMARY, day=day, rows=count(of_overdue.height)),
+            TEXTS["overdue"],
+            fill(TEXTS["overdue_summary"], day=day, rows=count(of_overdue.height)),
             of_overdue,
             None,
             SOURCE,
-            when_empty=fill(texts.NOTHING_OVERDUE, day=day),
+            when_empty=fill(TEXTS["nothing_overdue"], day=day),
             most_rows=MOST_ROWS,
         ),
         Chart(
             "late",
-            texts.LATE,
-            fill(texts.LATE_SUMMARY, rows=count(of_late.height)),
+            TEXTS["late"],
+            fill(TEXTS["late_summary"], rows=count(of_late.height)),
             of_late,
             None,
             SOURCE,
-            when_empty=texts.NOTHING_LATE,
+            when_empty=TEXTS["nothing_late"],
             most_rows=MOST_ROWS,
         ),
     )

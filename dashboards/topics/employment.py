@@ -6,10 +6,11 @@ from functools import partial
 
 import polars as pl
 
-from dashboards import texts, theme
+from dashboards import theme
 from dashboards.figures import by_month, by_row
 from dashboards.page import Card, Chart, card_without_data
 from dashboards.release import Area, Release
+from dashboards.texts import LEVELS, TEXTS, term
 from dashboards.topics.submission import area_notes, month_notes
 from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
 from pipelines.base.wording import (
@@ -120,23 +121,23 @@ def rate_card(release: Release, area: Area) -> Card:
     """The employment rate with numerator and denominator, and what moved."""
     now, before = now_and_before(employment_trend(release, area), release)
     if not now:
-        return card_without_data(texts.term("employment_rate").title)
+        return card_without_data(term("employment_rate").title)
     change, same_streets = (
         difference(now, before, "employment_rate"),
         same_streets_change(release, area),
     )
     details = [
         fill(
-            texts.CARD_RATE_PARTS,
+            TEXTS["card_rate_parts"],
             employed=count(now["employed"]),
             able=count(now["able_and_willing"]),
         ),
-        changed(change, texts.POINTS, points),
+        changed(change, TEXTS["points"], points),
     ]
     if same_streets is not None:
-        details.append(fill(texts.SAME_STREETS, change=points(same_streets)))
+        details.append(fill(TEXTS["same_streets"], change=points(same_streets)))
     return Card(
-        texts.term("employment_rate").title,
+        term("employment_rate").title,
         percent(now["employment_rate"]),
         details=tuple(details),
         provisional=now["provisional"],
@@ -147,16 +148,16 @@ def unemployed_card(release: Release, area: Area) -> Card:
     """Registered unemployed, beside all unemployed."""
     now, before = now_and_before(employment_trend(release, area), release)
     if not now:
-        return card_without_data(texts.term("registered_unemployed").title)
+        return card_without_data(term("registered_unemployed").title)
     share = now["registered_unemployed"] / now["unemployed"] if now["unemployed"] else None
     details = (
-        fill(texts.CARD_UNEMPLOYED, unemployed=count(now["unemployed"]), share=percent(share)),
-        changed(difference(now, before, "registered_unemployed"), texts.PERSONS, signed),
+        fill(TEXTS["card_unemployed"], unemployed=count(now["unemployed"]), share=percent(share)),
+        changed(difference(now, before, "registered_unemployed"), TEXTS["persons"], signed),
     )
     return Card(
-        texts.term("registered_unemployed").title,
+        term("registered_unemployed").title,
         count(now["registered_unemployed"]),
-        texts.PERSONS,
+        TEXTS["persons"],
         details,
         now["provisional"],
     )
@@ -170,10 +171,10 @@ def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         "month", "employed", "unemployed", "registered_unemployed", "unknown", "provisional"
     )
     known = trend.drop_nulls("employment_rate")
-    of_rates = of_counts = texts.NO_DATA
+    of_rates = of_counts = TEXTS["no_data"]
     if known.height:
         of_rates = fill(
-            texts.RATE_TREND_SUMMARY if known.height > 1 else texts.RATE_OF_ONE_MONTH,
+            TEXTS["rate_trend_summary"] if known.height > 1 else TEXTS["rate_of_one_month"],
             area=area.name,
             first=month_text(known["month"][0]),
             last=month_text(known["month"][-1]),
@@ -183,7 +184,7 @@ def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     if trend.height:
         last = trend.row(-1, named=True)
         of_counts = fill(
-            texts.COUNT_TREND_SUMMARY,
+            TEXTS["count_trend_summary"],
             last=month_text(last["month"]),
             employed=count(last["employed"]),
             unemployed=count(last["unemployed"]),
@@ -198,7 +199,7 @@ def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     return (
         Chart(
             "rate-trend",
-            texts.RATE_TREND,
+            TEXTS["rate_trend"],
             of_rates,
             rates,
             partial(by_month.rate_trend, rates, "employment_rate", **marks),
@@ -207,7 +208,7 @@ def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         ),
         Chart(
             "count-trend",
-            texts.COUNT_TREND,
+            TEXTS["count_trend"],
             of_counts,
             counts,
             partial(by_month.count_panels, counts, panels, **marks),
@@ -239,12 +240,12 @@ def comparison_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         month=release.data_month,
         area=area.code,
     )
-    by_area = fill(texts.RATE_BY_AREA, level=texts.LEVELS[release.compared_level(area)])
+    by_area = fill(TEXTS["rate_by_area"], level=LEVELS[release.compared_level(area)])
     return (
         _rates(
             "rate-by-area",
             by_area,
-            fill(texts.RATE_BY_AREA_SUMMARY, month=month),
+            fill(TEXTS["rate_by_area_summary"], month=month),
             areas,
             "area_code",
             release,
@@ -252,8 +253,8 @@ def comparison_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         ),
         _rates(
             "rate-by-group",
-            texts.RATE_BY_GROUP,
-            fill(texts.RATE_BY_GROUP_SUMMARY, month=month, area=area.name),
+            TEXTS["rate_by_group"],
+            fill(TEXTS["rate_by_group_summary"], month=month, area=area.name),
             groups,
             "group_code",
             release,
@@ -280,7 +281,7 @@ def _rates(
     if (drawn["able_and_willing"] < release.small_denominator).any():
         notes.append(
             fill(
-                texts.SMALL_NOTE,
+                TEXTS["small_note"],
                 least=release.small_denominator,
                 points=f"{100 / release.small_denominator:.1f}",
             )
@@ -294,7 +295,7 @@ def _rates(
             )
             for row in empty.iter_rows(named=True)
         ]
-        notes.append(fill(texts.NO_DENOMINATOR, names=listed(names)))
+        notes.append(fill(TEXTS["no_denominator"], names=listed(names)))
     whole = now_and_before(employment_trend(release, area), release)[0].get("employment_rate")
     draw = partial(
         by_row.rate_rows,

@@ -6,10 +6,11 @@ from functools import partial
 
 import polars as pl
 
-from dashboards import texts, theme
+from dashboards import theme
 from dashboards.figures import by_row
 from dashboards.page import Card, Chart, card_without_data
 from dashboards.release import Area, Release
+from dashboards.texts import TEXTS, term
 from dashboards.topics.submission import area_notes
 from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
 from pipelines.base.wording import count, fill, month_text, signed
@@ -37,19 +38,19 @@ def entity_card(release: Release, area: Area) -> Card:
     )
     now, before = now_and_before(with_provisional(frame, release, area, REGISTER), release)
     if not now:
-        return card_without_data(texts.term("active").title)
+        return card_without_data(term("active").title)
     details = (
         fill(
-            texts.CARD_ENTITIES,
+            TEXTS["card_entities"],
             absorbed=count(now["absorbed_unemployed"]),
             employees=count(now["employees"]),
         ),
-        changed(difference(now, before, "active"), texts.ENTITIES, signed),
+        changed(difference(now, before, "active"), TEXTS["entities"], signed),
     )
     return Card(
-        texts.term("active").title,
+        term("active").title,
         count(now["active"]),
-        texts.ENTITIES,
+        TEXTS["entities"],
         details,
         now["provisional"],
     )
@@ -60,7 +61,7 @@ def entity_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     types, industries = _by(release, area, "entity_type"), _by(release, area, "industry")
     month, notes = month_text(release.data_month), area_notes(release, area, REGISTER)
     of_types = fill(
-        texts.ENTITY_BY_TYPE_SUMMARY,
+        TEXTS["entity_by_type_summary"],
         month=month,
         area=area.name,
         entities=count(types["entities"].sum()),
@@ -69,7 +70,7 @@ def entity_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     return (
         Chart(
             "entity-by-type",
-            texts.ENTITY_BY_TYPE,
+            TEXTS["entity_by_type"],
             of_types,
             types,
             partial(by_row.stacked_rows, types, "entity_type", COLOURS, labels=release.labels),
@@ -78,8 +79,8 @@ def entity_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         ),
         Chart(
             "entity-by-industry",
-            texts.ENTITY_BY_INDUSTRY,
-            fill(texts.ENTITY_BY_INDUSTRY_SUMMARY, month=month),
+            TEXTS["entity_by_industry"],
+            fill(TEXTS["entity_by_industry_summary"], month=month),
             industries,
             partial(by_row.stacked_rows, industries, "industry", COLOURS, labels=release.labels),
             SOURCE,

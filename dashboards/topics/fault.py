@@ -6,10 +6,10 @@ from functools import partial
 
 import polars as pl
 
-from dashboards import quality_texts as texts
 from dashboards.figures import by_cell
 from dashboards.page import Card, Chart
 from dashboards.release import Release
+from dashboards.texts import TEXTS
 from dashboards.topics.coverage import MOST_ROWS, named, of_month
 from pipelines.base.wording import count, fill, month_text, percent
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
@@ -36,11 +36,11 @@ def returned_card(release: Release) -> Card:
     """Rows returned in the data month, and their share."""
     accepted, returned = rows_of_month(release)
     parts = fill(
-        texts.CARD_RETURNED_PARTS,
+        TEXTS["card_returned_parts"],
         share=percent(returned / (accepted + returned) if accepted + returned else None),
         accepted=count(accepted),
     )
-    return Card(texts.CARD_RETURNED, count(returned), texts.ROWS_UNIT, (parts,))
+    return Card(TEXTS["card_returned"], count(returned), TEXTS["rows_unit"], (parts,))
 
 
 def rows_of_month(release: Release) -> tuple[int, int]:
@@ -91,15 +91,15 @@ def reject_charts(release: Release) -> tuple[Chart, ...]:
         labels=release.labels,
     )
     of_streets = fill(
-        texts.REJECT_BY_STREET_SUMMARY,
+        TEXTS["reject_by_street_summary"],
         month=month_text(release.data_month),
         rows=count(streets.height),
     )
     return (
         Chart(
             "reject-trend",
-            texts.REJECT_TREND,
-            texts.REJECT_TREND_SUMMARY,
+            TEXTS["reject_trend"],
+            TEXTS["reject_trend_summary"],
             trend,
             draw,
             SOURCE,
@@ -107,12 +107,12 @@ def reject_charts(release: Release) -> tuple[Chart, ...]:
         ),
         Chart(
             "reject-by-street",
-            texts.REJECT_BY_STREET,
+            TEXTS["reject_by_street"],
             of_streets,
             streets,
             None,
             SOURCE,
-            when_empty=texts.NOTHING_RETURNED,
+            when_empty=TEXTS["nothing_returned"],
             most_rows=MOST_ROWS,
         ),
     )
@@ -154,11 +154,17 @@ def fault_charts(release: Release) -> tuple[Chart, ...]:
         "remedy_en",
     )
     summary = fill(
-        texts.FAULTS_SUMMARY, month=month_text(release.data_month), rules=count(frame.height)
+        TEXTS["faults_summary"], month=month_text(release.data_month), rules=count(frame.height)
     )
     return (
         Chart(
-            "faults", texts.FAULTS, summary, frame, None, "audit.fault", when_empty=texts.NO_FAULTS
+            "faults",
+            TEXTS["faults"],
+            summary,
+            frame,
+            None,
+            "audit.fault",
+            when_empty=TEXTS["no_faults"],
         ),
     )
 
@@ -226,15 +232,15 @@ def sign_chart(release: Release) -> Chart:
         )
     )
     summary = fill(
-        texts.SIGNS_SUMMARY, month=month_text(release.data_month), rows=count(frame.height)
+        TEXTS["signs_summary"], month=month_text(release.data_month), rows=count(frame.height)
     )
     return Chart(
         "signs",
-        texts.SIGNS,
+        TEXTS["signs"],
         summary,
         frame,
         None,
         "audit.issue",
-        when_empty=texts.NO_SIGNS,
+        when_empty=TEXTS["no_signs"],
         most_rows=MOST_ROWS,
     )

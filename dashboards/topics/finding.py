@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboards import quality_texts as texts
 from dashboards.page import Card, Chart
 from dashboards.release import Release
+from dashboards.texts import TEXTS
 from dashboards.topics.coverage import MOST_ROWS, named
 from dashboards.topics.fault import with_words
 from pipelines.base.wording import count, fill, month_text
@@ -67,8 +67,8 @@ def findings(release: Release) -> pl.DataFrame:
 def finding_card(release: Release) -> Card:
     """How many findings the data month has, from how many streets."""
     found = findings(release)
-    parts = fill(texts.CARD_FINDINGS_PARTS, streets=count(found["street_code"].n_unique()))
-    return Card(texts.CARD_FINDINGS, count(found.height), texts.ITEMS_UNIT, (parts,))
+    parts = fill(TEXTS["card_findings_parts"], streets=count(found["street_code"].n_unique()))
+    return Card(TEXTS["card_findings"], count(found.height), TEXTS["items_unit"], (parts,))
 
 
 def finding_charts(release: Release) -> tuple[Chart, ...]:
@@ -114,21 +114,21 @@ def finding_charts(release: Release) -> tuple[Chart, ...]:
     return (
         Chart(
             "findings",
-            texts.FINDINGS,
-            fill(texts.FINDINGS_SUMMARY, month=month, findings=count(found.height)),
+            TEXTS["findings"],
+            fill(TEXTS["findings_summary"], month=month, findings=count(found.height)),
             rules,
             None,
             SOURCE,
-            when_empty=texts.NO_FINDINGS,
+            when_empty=TEXTS["no_findings"],
         ),
         Chart(
             "finding-list",
-            texts.FINDING_LIST,
-            fill(texts.FINDING_LIST_SUMMARY, month=month),
+            TEXTS["finding_list"],
+            fill(TEXTS["finding_list_summary"], month=month),
             each,
             None,
             SOURCE,
-            when_empty=texts.NO_FINDINGS,
+            when_empty=TEXTS["no_findings"],
             most_rows=MOST_ROWS,
         ),
     )
@@ -161,10 +161,10 @@ def decision_card(release: Release) -> Card:
         for kind in release.labels["decision_kind"]
     }
     return Card(
-        texts.CARD_DECISIONS,
+        TEXTS["card_decisions"],
         count(found.height),
-        texts.ITEMS_UNIT,
-        (fill(texts.CARD_DECISIONS_PARTS, **kinds),),
+        TEXTS["items_unit"],
+        (fill(TEXTS["card_decisions_parts"], **kinds),),
     )
 
 
@@ -173,11 +173,11 @@ def decision_chart(release: Release) -> Chart:
     found = decisions(release)
     return Chart(
         "decisions",
-        texts.DECISIONS,
-        fill(texts.DECISIONS_SUMMARY, rows=count(found.height)),
+        TEXTS["decisions"],
+        fill(TEXTS["decisions_summary"], rows=count(found.height)),
         found,
         None,
         "audit.decision",
-        when_empty=texts.NO_DECISIONS,
+        when_empty=TEXTS["no_decisions"],
         most_rows=MOST_ROWS,
     )

@@ -6,10 +6,11 @@ from functools import partial
 
 import polars as pl
 
-from dashboards import texts, theme
+from dashboards import theme
 from dashboards.figures import by_month, by_row
 from dashboards.page import Card, Chart, card_without_data
 from dashboards.release import Area, Release
+from dashboards.texts import LEVELS, TEXTS
 from dashboards.topics.submission import area_notes, month_notes
 from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
 from pipelines.base.wording import count, fill, month_text, signed
@@ -39,13 +40,13 @@ def zero_card(release: Release, area: Area) -> Card:
     """Derived households, and those that cannot be told."""
     now, before = now_and_before(zero_trend(release, area), release)
     if not now:
-        return card_without_data(texts.CARD_ZERO)
+        return card_without_data(TEXTS["card_zero"])
     details = (
-        fill(texts.CARD_ZERO_UNDETERMINED, undetermined=count(now["undetermined"])),
-        changed(difference(now, before, "derived"), texts.HOUSEHOLDS, signed),
+        fill(TEXTS["card_zero_undetermined"], undetermined=count(now["undetermined"])),
+        changed(difference(now, before, "derived"), TEXTS["households"], signed),
     )
     return Card(
-        texts.CARD_ZERO, count(now["derived"]), texts.HOUSEHOLDS, details, now["provisional"]
+        TEXTS["card_zero"], count(now["derived"]), TEXTS["households"], details, now["provisional"]
     )
 
 
@@ -66,11 +67,11 @@ def zero_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         area=area.code,
         level=level,
     )
-    of_trend = texts.NO_DATA
+    of_trend = TEXTS["no_data"]
     if trend.height:
         last = trend.row(-1, named=True)
         of_trend = fill(
-            texts.ZERO_TREND_SUMMARY,
+            TEXTS["zero_trend_summary"],
             last=month_text(last["month"]),
             derived=count(last["derived"]),
             undetermined=count(last["undetermined"]),
@@ -85,7 +86,7 @@ def zero_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     return (
         Chart(
             "zero-trend",
-            texts.ZERO_TREND,
+            TEXTS["zero_trend"],
             of_trend,
             trend,
             draw_trend,
@@ -94,8 +95,8 @@ def zero_charts(release: Release, area: Area) -> tuple[Chart, ...]:
         ),
         Chart(
             "zero-by-area",
-            fill(texts.ZERO_BY_AREA, level=texts.LEVELS[level]),
-            fill(texts.ZERO_BY_AREA_SUMMARY, month=month_text(release.data_month)),
+            fill(TEXTS["zero_by_area"], level=LEVELS[level]),
+            fill(TEXTS["zero_by_area_summary"], month=month_text(release.data_month)),
             areas,
             partial(by_row.stacked_rows, areas, "area_code", COLOURS, labels=release.labels),
             SOURCE,

@@ -8,10 +8,11 @@ from functools import partial
 
 import polars as pl
 
-from dashboards import texts, theme
+from dashboards import theme
 from dashboards.figures import by_month, by_row
 from dashboards.page import Card, Chart
 from dashboards.release import Area, Release
+from dashboards.texts import LEVELS, TEXTS
 from pipelines.base.wording import Text, count, fill, month_text, percent
 
 SOURCE = "mart.submission_status"
@@ -27,15 +28,21 @@ VERDICT_COLOURS = {
 
 def month_notes(release: Release, area: Area, register: str) -> tuple[Text, ...]:
     """For a chart over months: how provisional ones are marked, if there are any."""
-    return (texts.PROVISIONAL_NOTE,) if release.provisional_months(area, register) else ()
+    return (TEXTS["provisional_note"],) if release.provisional_months(area, register) else ()
 
 
 def area_notes(release: Release, area: Area, register: str) -> tuple[Text, ...]:
     """For a chart of the data month: how many streets are missing from it, if any."""
     missing = release.missing(area, register).filter(pl.col("month") == release.data_month).height
-    streets = fill(texts.STREETS_MISSING, streets=missing)
+    streets = fill(TEXTS["streets_missing"], streets=missing)
     return (
-        (fill(texts.PROVISIONAL_AREA_NOTE, month=month_text(release.data_month), missing=streets),)
+        (
+            fill(
+                TEXTS["provisional_area_note"],
+                month=month_text(release.data_month),
+                missing=streets,
+            ),
+        )
         if missing
         else ()
     )
@@ -65,14 +72,14 @@ def file_card(release: Release, area: Area) -> Card:
     files, refused, unplaced = came.row(0)
     details = [
         fill(
-            texts.CARD_FILES_PARTS,
+            TEXTS["card_files_parts"],
             refused=count(refused),
             quarantined=count(status_of_month(release, area)["quarantined_rows"].sum()),
         )
     ]
     if unplaced and area.level == "province":
-        details.append(fill(texts.CARD_FILES_UNPLACED, files=count(unplaced)))
-    return Card(texts.CARD_FILES, count(files), texts.FILES, tuple(details))
+        details.append(fill(TEXTS["card_files_unplaced"], files=count(unplaced)))
+    return Card(TEXTS["card_files"], count(files), TEXTS["files"], tuple(details))
 
 
 def coverage_card(release: Release, area: Area) -> Card:
@@ -87,7 +94,7 @@ def coverage_card(release: Release, area: Area) -> Card:
     }
     registers = tuple(
         fill(
-            texts.CARD_COVERAGE_REGISTER,
+            TEXTS["card_coverage_register"],
             register=title,
             received=count(by_register[name][0]),
             expected=count(by_register[name][1]),
@@ -97,9 +104,9 @@ def coverage_card(release: Release, area: Area) -> Card:
     )
     value = f"{count(complete['received'].sum())} / {count(complete.height)}"
     return Card(
-        texts.CARD_COVERAGE,
+        TEXTS["card_coverage"],
         value,
-        texts.STREETS,
+        TEXTS["streets"],
         registers,
         release.data_month in release.provisional_months(area),
     )
@@ -112,7 +119,7 @@ def submission_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     areas = _received_by_area(release, area, level)
     expected, received = areas["expected_submissions"].sum(), areas["received_submissions"].sum()
     of_areas = fill(
-        texts.RECEIVED_BY_AREA_SUMMARY,
+        TEXTS["received_by_area_summary"],
         month=month,
         expected=count(expected),
         received=count(received),
@@ -121,7 +128,7 @@ def submission_charts(release: Release, area: Area) -> tuple[Chart, ...]:
     return (
         Chart(
             "received-by-area",
-            fill(texts.RECEIVED_BY_AREA, level=texts.LEVELS[level]),
+            fill(TEXTS["received_by_area"], level=LEVELS[level]),
             of_areas,
             areas,
             partial(
@@ -163,9 +170,9 @@ def verdict_chart(release: Release, area: Area) -> Chart:
     }
     return Chart(
         "verdict-trend",
-        texts.VERDICT_TREND,
+        TEXTS["verdict_trend"],
         fill(
-            texts.VERDICT_TREND_SUMMARY,
+            TEXTS["verdict_trend_summary"],
             last=month_text(release.data_month),
             missing=count(now.get("missing", 0)),
             refused=count(now.get("refused", 0)),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from dashboards import texts
 from dashboards.release import Area, Release
+from dashboards.texts import TEXTS
 from pipelines.base.wording import Text, fill
 
 
@@ -45,9 +45,9 @@ def changed(
 ) -> Text:
     """ "比上月 +12 人", or that there is no month before."""
     if change is None:
-        return texts.NO_MONTH_BEFORE
+        return TEXTS["no_month_before"]
     return (
-        texts.AS_MONTH_BEFORE
+        TEXTS["as_month_before"]
         if change == 0
-        else fill(texts.ON_MONTH_BEFORE, change=reads(change), unit=unit)
+        else fill(TEXTS["on_month_before"], change=reads(change), unit=unit)
     )

@@ -11,12 +11,11 @@ import duckdb
 import openpyxl
 import pytest
 
-from dashboards import quality_texts
 from dashboards.figures.by_cell import short_percent
 from dashboards.release import open_release
 from dashboards.render import render_site
+from dashboards.texts import TEXTS
 from dashboards.topics.coverage import coverage_charts, overdue
-from pipelines.base.wording import Text
 from pipelines.contract.rule import CONSEQUENCES, RULES, rule_title
 from tests.dashboards.test_dashboard import Words
 from tests.dashboards.test_dashboard_release import HOSTILE, make_release
@@ -192,9 +191,9 @@ def test_a_release_of_before_these_tables_still_has_the_page(tmp_path):
     render_site(make_release(tmp_path / "r.duckdb", months=2, streets=4), tmp_path / "site")
     said = words(tmp_path / "site", "quality")
     assert (
-        quality_texts.NO_FAULTS.zh in said
-        and quality_texts.NO_FINDINGS.zh in said
-        and quality_texts.NO_DECISIONS.zh in said
+        TEXTS["no_faults"].zh in said
+        and TEXTS["no_findings"].zh in said
+        and TEXTS["no_decisions"].zh in said
     )
 
 
@@ -212,9 +211,3 @@ def test_a_release_of_before_these_tables_still_has_the_page(tmp_path):
 )
 def test_only_all_reads_as_all_in_a_cell_too(share, reads):
     assert short_percent(share) == reads
-
-
-def test_every_text_on_quality_is_said_in_both_languages():
-    said = {name: value for name, value in vars(quality_texts).items() if isinstance(value, Text)}
-    assert len(said) > 40 and all(text.zh for text in said.values())
-    assert [name for name, text in said.items() if not text.en and name != "ITEMS_UNIT"] == []
