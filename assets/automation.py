@@ -14,7 +14,8 @@ import dagster as dg
 from assets import graph
 from assets.partitions import range_tags
 from pipelines.base import clock
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.intake.landing import files_in
 from pipelines.operation import steps
 from pipelines.reference.load import load_reference

@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING
 import click
 import polars as pl
 
-from pipelines.base.home import Home, HomeInUse, Limits, is_full_disk
+from pipelines.base.full_disk import is_full_disk
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.base.lock import HomeInUse, locked
 from pipelines.feedback.check_list import notice_counts
 from pipelines.operation import steps
 from pipelines.operation.disk import full_disk
@@ -74,7 +77,7 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
     )
     prepare_dagster(home)
     try:
-        with home.locked():
+        with locked(home):
             before = current_release(home)
     except HomeInUse as error:
         click.echo(str(error), err=True)
@@ -116,7 +119,7 @@ def _redraw(home: Home) -> str | None:
     """Nothing new to release; what a killed run left undone is done now: the check lists and the
     pages.
     """
-    with home.locked():
+    with locked(home):
         steps.tell_streets(home)
         steps.draw_site(home)
     return None

@@ -7,7 +7,9 @@ from contextlib import ExitStack
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.base.lock import locked
 
 
 class DataFolder(dg.ConfigurableResource):
@@ -18,7 +20,7 @@ class DataFolder(dg.ConfigurableResource):
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        self._held.enter_context(self.home.locked(self.wait_seconds))
+        self._held.enter_context(locked(self.home, self.wait_seconds))
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         self._held.close()

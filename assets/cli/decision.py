@@ -122,7 +122,9 @@ def _decide(*wishes: tuple[str, dict[str, str]]) -> None:
 
 def _take(wishes: list) -> None:
     """Take the decisions, and say what they came to."""
-    from pipelines.base.home import Home, HomeInUse, Limits
+    from pipelines.base.home import Home
+    from pipelines.base.limits import Limits
+    from pipelines.base.lock import HomeInUse
     from pipelines.operation.decide import OrdersRefused
     from pipelines.operation.decide import decide as take
     from pipelines.operation.decision_check import described
@@ -209,7 +211,8 @@ def verify(release_id: str | None) -> None:
 
     退出码：0 相同；1 有表不同；2 不能重建 / exit: 0 equal; 1 tables differ; 2 it cannot be built again.
     """
-    from pipelines.base.home import Home, Limits
+    from pipelines.base.home import Home
+    from pipelines.base.limits import Limits
     from pipelines.operation.steps import BarProgress
     from pipelines.operation.verify import NotInLanding, rebuild
     from pipelines.reference.load import ReferenceFault

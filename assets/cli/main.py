@@ -15,7 +15,7 @@ from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.fault import EXIT_FAILED, Fault, cannot_write
 from assets.cli.menu import Menu
 from assets.cli.option import month_option
-from pipelines.base.home import SettingUnfit
+from pipelines.base.limits import SettingUnfit
 
 
 @click.version_option(package_name="jiuye", message="%(package)s %(version)s")
@@ -61,7 +61,8 @@ def refresh(month: date | None, source: Path | None) -> None:
     the same, but files were refused; 2 failed, nothing released.
     """
     from assets.refresh import refresh as run
-    from pipelines.base.home import Home, Limits
+    from pipelines.base.home import Home
+    from pipelines.base.limits import Limits
     from pipelines.operation.steps import looks_new, processes_ahead
 
     home = Home.from_environment().prepare()

@@ -140,7 +140,8 @@ def returns(
     退回单含姓名和证件号，只发给该街道 / return workbooks hold names and ID numbers: send each to its own street
     only.
     """
-    from pipelines.base.home import Home, Limits
+    from pipelines.base.home import Home
+    from pipelines.base.limits import Limits
     from pipelines.operation import steps
     from pipelines.operation.returns import (
         RECORD,

@@ -1,27 +1,15 @@
-"""The data folder: where everything lies, with which modes, and the limits that a machine sets."""
+"""The data folder: where everything lies, and with which modes."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PERSONAL_FOLDERS = (
-    "inbox",
-    "landing",
-    "vault",
-    "returns",
-)  # these alone may hold a name, ID number or phone
+# These alone may hold a name, ID number or phone.
+PERSONAL_FOLDERS = ("inbox", "landing", "vault", "returns")
 FOLDERS = (*PERSONAL_FOLDERS, "lake", "releases", "site", "exports", "reference", "dagster")
 CLOSED_FOLDERS = (*PERSONAL_FOLDERS, "lake")  # mode 0700
-
-
-class HomeInUse(RuntimeError):
-    """Another refresh holds the lock of this data folder."""
 
 
 @dataclass(frozen=True)
@@ -37,46 +25,57 @@ class Home:
 
     @property
     def inbox(self) -> Path:
+        """Files that streets sent and that no refresh has received yet."""
         return self.root / "inbox"
 
     @property
     def landing(self) -> Path:
+        """Every file received, as it came, named by the hash of its content."""
         return self.root / "landing"
 
     @property
     def vault(self) -> Path:
+        """The personal columns of what was read."""
         return self.root / "vault"
 
     @property
     def returns(self) -> Path:
+        """Workbooks that go back to streets."""
         return self.root / "returns"
 
     @property
     def lake(self) -> Path:
+        """What was read, without personal columns: a file a submission."""
         return self.root / "lake"
 
     @property
     def releases(self) -> Path:
+        """The databases that were published, and the link `current` to the latest."""
         return self.root / "releases"
 
     @property
     def site(self) -> Path:
+        """The pages of the release."""
         return self.root / "site"
 
     @property
     def exports(self) -> Path:
+        """The tables of the release as files."""
         return self.root / "exports"
 
     @property
     def reference(self) -> Path:
+        """The operator's own reference tables."""
         return self.root / "reference"
 
     @property
     def dagster(self) -> Path:
+        """What Dagster keeps of its runs."""
         return self.root / "dagster"
 
     @property
     def key_file(self) -> Path:
+        """The key of the pseudonyms."""
         return self.root / "pseudonym.key"
 
     @property
@@ -96,73 +95,3 @@ class Home:
             if name in CLOSED_FOLDERS:
                 folder.chmod(0o700)
         return self
-
-    @contextmanager
-    def locked(self, wait_seconds: float = 0) -> Iterator[None]:
-        """Hold the folder's only write lock, which ends with the process. Raises HomeInUse where
-        another process keeps it beyond the wait.
-        """
-        self.prepare()
-        deadline = time.monotonic() + wait_seconds
-        with (self.root / ".lock").open("w") as file:
-            while True:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= deadline:
-                        raise HomeInUse(
-                            "另一个刷新正在进行，请稍后再试 / another refresh is running in"
-                            f" {self.root}; try again later"
-                        ) from None
-                    time.sleep(0.5)
-            yield
-
-
-def is_full_disk(said: str) -> bool:
-    """Whether an error's message, Python's own, a database's or a library's, is about a disk
-    without room.
-    """
-    return any(
-        mark in said
-        for mark in ("No space left on device", "Disk quota exceeded", "database or disk is full")
-    )
-
-
-class SettingUnfit(ValueError):
-    """An environment variable cannot be used; the message names it and says what it should be."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one machine may spend; environment variables override."""
-
-    workers: int  # reader processes
-    reader_memory_mb: int  # what one reader process may take for a file, beside 0.2 GB for itself
-    reader_seconds: int  # wall time for one file
-    unpacked_mb: int  # a workbook once unpacked
-    database_memory_mb: int
-    database_threads: int
-
-    @classmethod
-    def from_environment(cls) -> Limits:
-        """Defaults for 2 cores and 4 GB; JIUYE_WORKERS, JIUYE_READER_MEMORY_MB, … change them."""
-        cores = os.cpu_count() or 2
-
-        def number(name: str, default: int) -> int:
-            given = os.environ.get(f"JIUYE_{name}", default)
-            if not str(given).isdecimal() or int(given) == 0:
-                raise SettingUnfit(
-                    f"环境变量 JIUYE_{name} 须是正整数，现为 {given} / the environment variable"
-                    f" JIUYE_{name} must be a whole number above 0"
-                )
-            return int(given)
-
-        return cls(
-            workers=number("WORKERS", cores),
-            reader_memory_mb=number("READER_MEMORY_MB", 1200),
-            reader_seconds=number("READER_SECONDS", 120),
-            unpacked_mb=number("UNPACKED_MB", 500),
-            database_memory_mb=number("DATABASE_MEMORY_MB", 2000),
-            database_threads=number("DATABASE_THREADS", cores),
-        )

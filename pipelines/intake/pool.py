@@ -20,7 +20,9 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipelines.base.home import Home, Limits, is_full_disk
+from pipelines.base.full_disk import is_full_disk
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.decision.record import Decision
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader, read_submission, refuse

@@ -19,7 +19,8 @@ import polars as pl
 
 import pipelines
 from pipelines.base.clock import beijing
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.contract.column import Register
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
 from pipelines.decision.record import LIFTED, Decision, Ruling, rulings

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.base.lock import locked
 from pipelines.contract.personal import masked
 from pipelines.contract.register import register_named
 from pipelines.decision.record import (
@@ -152,7 +154,7 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
     """Take these decisions, all or none, and read anew what they rule on. Raises OrdersRefused, and
     HomeInUse while a refresh runs.
     """
-    with home.locked(LOCK_SECONDS):
+    with locked(home, LOCK_SECONDS):
         world = steps.survey(home, limits)
         orders = _orders(world, wishes)
         decisions = numbered(orders, world.reader.decisions)

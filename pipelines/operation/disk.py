@@ -6,7 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from pipelines.base.home import Home, is_full_disk
+from pipelines.base.full_disk import is_full_disk
+from pipelines.base.home import Home
 
 LEAST_FREE = 2_000_000_000  # bytes
 MB = 1_000_000

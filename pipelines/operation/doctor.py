@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.base.clock import beijing, utc_now
-from pipelines.base.home import CLOSED_FOLDERS, FOLDERS, Home, Limits
+from pipelines.base.home import CLOSED_FOLDERS, FOLDERS, Home
+from pipelines.base.limits import Limits
 from pipelines.base.wording import Text
 from pipelines.operation.disk import room_left, room_needed
 

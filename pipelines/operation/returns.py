@@ -16,7 +16,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.contract.register import register_named
 from pipelines.feedback.check_list import SUFFIX
 from pipelines.feedback.return_workbook import return_path

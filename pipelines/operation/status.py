@@ -11,7 +11,8 @@ from unicodedata import east_asian_width
 import polars as pl
 
 from pipelines.base import clock
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.base.wording import Text, count, percent
 from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS

@@ -20,7 +20,8 @@ import polars as pl
 from pebble import ProcessPool
 
 from pipelines.base.clock import utc_now
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.contract.shown import shown
 from pipelines.decision.record import read_decisions
 from pipelines.feedback.check_list import Notices, write_notices

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import landed_path, read_receipts
 from pipelines.intake.pool import read_all

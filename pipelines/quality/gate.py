@@ -20,7 +20,7 @@ from typing import Any, Literal
 import duckdb
 from pebble import ProcessPool
 
-from pipelines.base.home import Limits
+from pipelines.base.limits import Limits
 from pipelines.base.wording import Text
 from pipelines.contract.register import register_named
 from pipelines.quality.mart_suite import Mart, mart_suite

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.reference.load import Reference
 from pipelines.warehouse.audit_table import create_issue, create_submission
 from pipelines.warehouse.engine import create_table, open_session

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import (

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.reference.load import Reference
 from pipelines.warehouse import audit_table
 from pipelines.warehouse.check import CheckFailed, check_rows

@@ -11,7 +11,8 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.intake.landing import Receipt, land, receive
 from pipelines.intake.reader import Outcome, Reader, read_submission
 from pipelines.reference.load import Reference, load_reference

@@ -1,13 +1,10 @@
-"""Facts about the contract: columns, codes, rules, reference tables and the data folder."""
+"""Facts about the contract: columns, codes, rules and reference tables."""
 
 from __future__ import annotations
 
 import csv
 import gzip
-import os
 import re
-import subprocess
-import sys
 import unicodedata
 from collections import Counter
 from datetime import date
@@ -17,7 +14,7 @@ from string import Formatter
 import polars as pl
 import pytest
 
-from pipelines.base.home import Home, HomeInUse
+from pipelines.base.home import Home
 from pipelines.contract import code_list as code_list_module
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import REGISTERS, register_named
@@ -423,48 +420,3 @@ def test_every_reference_column_is_named_in_both_languages_and_the_key_is_among_
             text.zh.strip() and text.en.strip()
             for text in (table.title, *(column.title for column in table.columns))
         )
-
-
-# The data folder
-
-
-@pytest.mark.parametrize("folder", ["inbox", "landing", "vault", "returns", "lake"])
-def test_folders_that_hold_persons_are_closed_to_others(tmp_path, folder):
-    before = os.umask(0)
-    try:
-        home = Home(tmp_path / "home").prepare()
-        (home.root / folder).chmod(0o755)
-        home.prepare()
-    finally:
-        os.umask(before)
-    assert (home.root / folder).stat().st_mode & 0o777 == 0o700
-    assert getattr(home, folder) == home.root / folder
-
-
-def test_the_current_release_is_what_the_link_leads_to(home):
-    assert home.current_release is None
-    release = home.releases / "20261123T053000Z-1a2b3c4d.duckdb"
-    release.touch()
-    (home.releases / "current").symlink_to(release.name)
-    assert home.current_release == release.resolve()
-
-
-def test_one_refresh_at_a_time_holds_a_data_folder_and_its_death_sets_it_free(home):
-    holding = (
-        "import sys\nfrom pathlib import Path\nfrom pipelines.base.home import Home\nwith"
-        " Home(Path(sys.argv[1])).locked():\n    print('held', flush=True)\n    sys.stdin.read()\n"
-    )
-    other = subprocess.Popen(
-        [sys.executable, "-c", holding, str(home.root)],
-        cwd=Path(__file__).resolve().parents[2],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with other:
-        assert other.stdout.readline() == "held\n"
-        with pytest.raises(HomeInUse, match="another refresh is running"), home.locked():
-            pass
-        other.kill()
-    with home.locked(), pytest.raises(HomeInUse), home.locked():
-        pass

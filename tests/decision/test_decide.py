@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.base.home import Home, HomeInUse
+from pipelines.base.home import Home
+from pipelines.base.lock import HomeInUse, locked
 from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import read_receipts
 from pipelines.operation import steps
@@ -205,7 +206,7 @@ def test_two_orders_of_one_file_on_one_subject_are_told(sent):
 
 def test_a_decision_waits_for_no_refresh(home):
     bring(home, AUGUST, people(1))
-    with home.locked(), pytest.MonkeyPatch.context() as patch:
+    with locked(home), pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipelines.operation.decide.LOCK_SECONDS", 0)
         with pytest.raises(HomeInUse):
             decide(home, LIMITS, [wish("withdraw", read_receipts(home)[0].submission)])

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.intake.landing import (
     empty_inbox,
     files_in,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.base.lock import locked
 from pipelines.operation import doctor, steps
 from pipelines.operation.doctor import Found, examine
 from tests.whole.test_as_known import AUGUST, bring, jiuye, people, release_now
@@ -24,7 +25,7 @@ def sound(tmp_path_factory) -> Home:
     release_now(home)
     steps.draw_site(home)
     (home.root / ".key-backed-up").touch()
-    with home.locked():
+    with locked(home):
         pass
     return home
 
@@ -192,7 +193,7 @@ def test_a_running_refresh_is_named_by_its_process_and_its_files_are_no_leftover
     import os
 
     (home.lake / ".tmp" / "999999999-x").mkdir(parents=True)
-    with home.locked():
+    with locked(home):
         (found,) = looked(doctor.lock, home)
         assert found.state == "hint" and str(os.getpid()) in found.said.zh
         assert states(doctor.leftovers, home) == ["ok"]

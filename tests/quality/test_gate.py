@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.base.home import Limits
+from pipelines.base.limits import Limits
 from pipelines.contract.register import REGISTERS
 from pipelines.quality.gate import GateError, GateReport, run_gate, warm_up
 from pipelines.quality.suite import register_suite

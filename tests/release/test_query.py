@@ -109,7 +109,8 @@ LOOK = """
 import sys
 from pathlib import Path
 import duckdb
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.release.query import run_query
 from pipelines.warehouse.engine import open_session
 

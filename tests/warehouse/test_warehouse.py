@@ -13,7 +13,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.contract.register import register_named
 from pipelines.reference.load import Reference, load_reference
 from pipelines.warehouse.facts import FactSet, build_facts

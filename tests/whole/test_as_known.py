@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from assets.cli.main import cli
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.decision.record import Order, add_decisions, numbered, read_decisions
 from pipelines.intake.landing import land, receive
 from pipelines.operation import steps

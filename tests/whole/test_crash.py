@@ -17,7 +17,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.intake.landing import read_receipts
 from pipelines.release.publish import current_release
 from pipelines.sample import write_sample

@@ -15,7 +15,8 @@ from random import Random
 import duckdb
 import pytest
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.operation import steps
 from pipelines.sample import write_sample
 from pipelines.warehouse.facts import build_facts

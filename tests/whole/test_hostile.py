@@ -20,7 +20,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.base.home import Home, Limits
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.contract.rule import RULES
 from pipelines.intake.landing import files_in, land, receive
 from pipelines.intake.pool import _read, read_all, start_readers
