@@ -9,14 +9,18 @@ from pathlib import Path
 
 
 @contextmanager
-def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
+def whole_file(path: Path, *, durable: bool = True, private: bool = False) -> Iterator[Path]:
     """A name beside `path` to write under; the file gets its own name once the block ends well.
 
     `durable` (the default): its bytes and its name are on disk when the block has ended; files that
-    can be made again may do without. A block that raises leaves nothing. Raises OSError.
+    can be made again may do without. `private`: nobody but its owner may read it, from its first
+    byte on (mode 0600). A block that raises leaves nothing. Raises OSError.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if private:
+            unfinished.unlink(missing_ok=True)
+            unfinished.touch(mode=0o600, exist_ok=False)
         yield unfinished
         if durable:
             sync(unfinished)
@@ -27,9 +31,11 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: str | bytes, *, durable: bool = True) -> None:
+def write_whole(
+    path: Path, content: str | bytes, *, durable: bool = True, private: bool = False
+) -> None:
     """Write the file in one go; text as UTF-8 with its line ends as they are. Raises OSError."""
-    with whole_file(path, durable=durable) as unfinished:
+    with whole_file(path, durable=durable, private=private) as unfinished:
         unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
 
 

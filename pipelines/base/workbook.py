@@ -5,7 +5,6 @@ text, and nothing that runs.
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from typing import TextIO
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
+
+from pipelines.base.whole_file import whole_file
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters
@@ -65,16 +66,15 @@ def open_workbook(
     memory = (
         {"constant_memory": True, "tmpdir": str(path.parent)} if is_large else {"in_memory": True}
     )
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book:
+        with (
+            whole_file(path, durable=False) as unfinished,
+            xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book,
+        ):
             book.set_properties({"title": title, "created": FIXED_CREATION})
             yield book
-        unfinished.replace(path)
     except FileCreateError as error:
         raise error.args[0] from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def head_format(book: xlsxwriter.Workbook) -> Format:
