@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from pipelines.base.wording import Text
-
-Kind = Literal[
-    "text",  # free words
-    "code",  # one code of a list
-    "codes",  # several codes of a list
-    "flag",  # 是 / 否
-    "date",
-    "month",
-    "integer",
-    "decimal",
-    "id_number",  # resident ID number, GB 11643
-    "credit_code",  # unified social credit code, GB 32100
-    "community_code",  # statistical division code, 12 digits
-    "street_code",  # its first nine digits
-]
+from pipelines.contract.kind import KINDS, Kind, KindName
 
 
 @dataclass(frozen=True)
@@ -36,7 +21,7 @@ class Column:
 
     name: str
     title: Text
-    kind: Kind
+    kind: KindName
     required: bool = False
     aliases: tuple[str, ...] = ()
     code_list: str | None = None
@@ -48,6 +33,23 @@ class Column:
     varies: bool = False
     may_lie_ahead: bool = False  # a date that is rightly after the month
     note: Text | None = None
+
+    @property
+    def of_kind(self) -> Kind:
+        """What is known of every column of its kind."""
+        return KINDS[self.kind]
+
+    @property
+    def list_of_cells(self) -> str | None:
+        """The code list that its cells are read by, which for a flag is that of 是 and 否; None
+        where a cell is no code.
+        """
+        return "flag" if self.kind == "flag" else self.code_list
+
+    @property
+    def is_kept_in_lake(self) -> bool:
+        """Whether the lake holds it: it is not personal, nor told by the place of the file."""
+        return not self.personal and self.of_kind.lake_type is not None
 
     @property
     def pseudonym(self) -> str:
@@ -79,6 +81,11 @@ class Register:
     def is_of_persons(self) -> bool:
         """Whether a row is a person, whose birth date the ID number tells."""
         return any(column.name == "id_number" for column in self.columns)
+
+    @property
+    def lake_columns(self) -> tuple[Column, ...]:
+        """Those of its columns that the lake holds."""
+        return tuple(column for column in self.columns if column.is_kept_in_lake)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if the register has none."""

@@ -18,7 +18,7 @@ LONGEST_INLINE_LIST = 255  # characters, Excel's own limit
 
 def allowed_labels(column: Column) -> list[str]:
     """The Chinese labels that a coded or flag column may hold, none for other kinds."""
-    name = "flag" if column.kind == "flag" else column.code_list
+    name = column.list_of_cells
     return [label.zh for label in code_lists()[name].labels.values()] if name else []
 
 
@@ -26,13 +26,13 @@ def drop_down(column: Column, ranges: dict[str, str]) -> dict | None:
     """The list that a coded column offers, as xlsxwriter takes it; None for any other column.
     `ranges` as write_codes returns them.
     """
-    labels = allowed_labels(column)
-    if not labels:
+    name = column.list_of_cells
+    if name is None:
         return None
     # Several codes in one cell are no entry of the list, so there the list only offers.
     return {
         "validate": "list",
-        "source": ranges[column.code_list] if is_long(column) else labels,
+        "source": ranges[name] if is_long(column) else allowed_labels(column),
         "show_error": column.kind != "codes",
     }
 
@@ -55,8 +55,7 @@ def write_codes(sheet: Worksheet, columns: Iterable[Column], head: Format) -> di
         sheet.write_string(0, place, title, head)
     users: dict[str, list[str]] = {}
     for column in columns:
-        name = "flag" if column.kind == "flag" else column.code_list
-        if name:
+        if name := column.list_of_cells:
             users.setdefault(name, []).append(column.title.zh)
     ranges = {}
     line = 1

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.base.wording import Text
 from pipelines.base.workbook import open_workbook
-from pipelines.contract.column import Column, Kind, Register
+from pipelines.contract.column import Column, Register
 from pipelines.feedback.drop_down import CODE_SHEET, allowed_labels, drop_down, write_codes
 from pipelines.intake.table import EXAMPLE_MARK
 
@@ -21,40 +21,6 @@ GUIDE_SHEET = "填表说明"
 HEADER_ROW = 2
 LAST_ROW = 20_000  # of drop-downs
 LONGEST_INPUT_MESSAGE = 255
-TEXT_KINDS: tuple[Kind, ...] = (
-    "text",
-    "id_number",
-    "credit_code",
-    "community_code",
-    "street_code",
-)  # Excel must not turn their digits into numbers
-
-FORMS: dict[Kind, Text] = {
-    "text": Text("文字", "Free text"),
-    "code": Text("从下拉项中选一项", "Choose one from the list"),
-    "codes": Text("从下拉项中选择，可填几项", "Choose from the list, one or several"),
-    "flag": Text("填 是 或 否", "是 (yes) or 否 (no)"),
-    "date": Text("如 2026-10-05", "A date such as 2026-10-05"),
-    "month": Text("如 2026年10月", "A month such as 2026年10月"),
-    "integer": Text("整数", "A whole number"),
-    "decimal": Text("数字", "A number"),
-    "id_number": Text("18 位身份证号，文本格式", "The 18 characters, as text"),
-    "credit_code": Text("18 位统一社会信用代码，文本格式", "The 18 characters, as text"),
-    "community_code": Text("12 位代码，文本格式", "The 12 digits, as text"),
-    "street_code": Text("9 位代码，文本格式", "The 9 digits, as text"),
-}
-EXAMPLES: dict[Kind, str] = {  # region 519900 exists nowhere, so these are nobody's
-    "text": "示例",
-    "flag": "是",
-    "date": "2026-10-05",
-    "month": "2026年10月",
-    "integer": "1",
-    "decimal": "1",
-    "id_number": "519900199003070011",
-    "credit_code": "91519900MA0000001D",
-    "community_code": "519900001001",
-    "street_code": "519900001",
-}
 
 
 def write_template(register: Register, path: Path, month: date | None = None) -> None:
@@ -74,7 +40,7 @@ def _write_sheets(book: xlsxwriter.Workbook, register: Register, month: date | N
         "example": book.add_format({"italic": True, "font_color": "#808080", "num_format": "@"}),
         "text": book.add_format({"num_format": "@"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
-        "number": book.add_format({"num_format": "0"}),
+        "whole": book.add_format({"num_format": "0"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
     }
     sheet = book.add_worksheet(register.title.zh[:31])
@@ -91,7 +57,7 @@ def is_required(column: Column) -> bool:
 
 def explanation(column: Column) -> Text:
     """How to fill a column in: form, bounds, note."""
-    form = FORMS[column.kind]
+    form = column.of_kind.form
     low, high = column.minimum, column.maximum
     bounds = (
         ""
@@ -128,21 +94,8 @@ def _write_form(
     sheet.set_row(HEADER_ROW, 36)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     for place, column in enumerate(register.columns, 1):
-        kind = (
-            "text"
-            if column.kind in TEXT_KINDS
-            else "date"
-            if column.kind == "date"
-            else "number"
-            if column.kind == "integer"
-            else None
-        )
-        sheet.set_column(
-            place,
-            place,
-            22 if column.kind in ("id_number", "credit_code", "community_code") else 14,
-            formats.get(kind),
-        )
+        kind = column.of_kind
+        sheet.set_column(place, place, kind.cell_width, formats[kind.cell] if kind.cell else None)
         title = column.title.zh + ("（必填）" if is_required(column) else "")
         sheet.write_string(
             HEADER_ROW, place, title, formats["required" if is_required(column) else "optional"]
@@ -153,7 +106,7 @@ def _write_form(
 
 
 def _example(column: Column) -> str:
-    return (allowed_labels(column) or [EXAMPLES.get(column.kind, "")])[0]
+    return (allowed_labels(column) or [column.of_kind.example or ""])[0]
 
 
 def _validation(column: Column, ranges: dict[str, str]) -> dict:

@@ -32,21 +32,6 @@ from pipelines.intake.parse import (
     plain,
 )
 
-DTYPES: dict[str, pl.DataType] = {
-    "text": pl.String(),
-    "code": pl.String(),
-    "codes": pl.String(),
-    "flag": pl.Boolean(),
-    "date": pl.Date(),
-    "month": pl.Date(),
-    "integer": pl.Int32(),
-    "decimal": pl.Decimal(14, 2),
-    "id_number": pl.String(),
-    "credit_code": pl.String(),
-    "community_code": pl.String(),
-    "street_code": pl.String(),
-}
-
 
 @dataclass(frozen=True)
 class Rows:
@@ -120,7 +105,7 @@ def dtype_of(column: Column) -> pl.DataType:
     return (
         pl.Enum(list(code_lists()[column.code_list].labels))
         if column.kind == "code"
-        else DTYPES[column.kind]
+        else column.of_kind.dtype
     )
 
 
@@ -133,7 +118,7 @@ def _null(column: Column) -> pl.Series:
 def _spellings(column: Column) -> tuple[pl.Enum, pl.Series]:
     """What the code list of a column of codes or flags knows a text as, and the value of each."""
     parse = _parser(column, epoch_1904=False)
-    codes = code_lists()["flag" if column.kind == "flag" else column.code_list]
+    codes = code_lists()[column.list_of_cells]
     texts = list(dict.fromkeys((*codes.spellings, *codes.labels)))
     return pl.Enum(texts), pl.Series([parse(text) for text in texts], dtype=dtype_of(column))
 
@@ -393,9 +378,7 @@ def _bounds(
     issues = []
     for column in register.columns:
         value = typed[column.name]
-        if column.kind in ("integer", "decimal") and (
-            column.minimum is not None or column.maximum is not None
-        ):
+        if column.of_kind.is_number and (column.minimum is not None or column.maximum is not None):
             low = column.minimum if column.minimum is not None else -(2**31)
             high = column.maximum if column.maximum is not None else 2**31 - 1
             outside = ((value < low) | (value > high)).fill_null(value=False)

@@ -530,11 +530,7 @@ def _store(
         )
         is_forced = marked["is_forced"].fill_null(value=False)
     rows = [submission, cells["sheet_no"], cells["row"], is_forced, *persons]
-    kept = [
-        cells[column.name]
-        for column in register.columns
-        if not column.personal and column.kind != "month"
-    ]
+    kept = [cells[column.name] for column in register.lake_columns]
     closed = [cells[column.name] for column in register.columns if column.personal]
     _write_parquet(pl.DataFrame([*rows, *kept]), reader.home.lake / path)
     _write_parquet(pl.DataFrame([*rows, *closed]), reader.home.vault / path)

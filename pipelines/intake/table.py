@@ -402,7 +402,7 @@ def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
     others = [
         cell
         for name, cell in layout.columns.items()
-        if cell != "c0" and layout.register.column(name).kind not in ("integer", "decimal")
+        if cell != "c0" and not layout.register.column(name).of_kind.is_number
     ]
     return labelled.filter(
         pl.all_horizontal(pl.col(others).is_null()) if others else pl.lit(value=True)

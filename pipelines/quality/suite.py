@@ -131,9 +131,8 @@ def register_suite(register: Register) -> tuple[Check, ...]:
     checks += [_sixteen_bytes(register, column) for column in register.id_numbers]
     if register.is_of_persons:
         checks += _person_checks(register)
-    for column in register.columns:
-        if not column.personal and column.kind != "month":
-            checks += _column_checks(register, column)
+    for column in register.lake_columns:
+        checks += _column_checks(register, column)
     return tuple(checks)
 
 

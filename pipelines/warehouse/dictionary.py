@@ -31,20 +31,6 @@ from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities
 
 DICTIONARY_FILE = SQL_FOLDER / "dictionary.md"
 ANY_MONTH = date(2026, 1, 1)
-KINDS = {
-    "text": Text("文字", "text"),
-    "code": Text("代码", "code"),
-    "codes": Text("代码（可几项）", "codes"),
-    "flag": Text("是/否", "yes or no"),
-    "date": Text("日期", "date"),
-    "month": Text("月份", "month"),
-    "integer": Text("整数", "integer"),
-    "decimal": Text("小数", "decimal"),
-    "id_number": Text("身份证号", "resident ID number"),
-    "credit_code": Text("统一社会信用代码", "unified social credit code"),
-    "community_code": Text("社区代码", "community code"),
-    "street_code": Text("街道代码", "street code"),
-}
 
 
 @dataclass(frozen=True)
@@ -208,7 +194,7 @@ def _register(register: Register) -> Iterator[str]:
 
 
 def _kind(column: Column) -> str:
-    kind = KINDS[column.kind]
+    kind = column.of_kind.title
     limits = (
         ""
         if column.minimum is None and column.maximum is None

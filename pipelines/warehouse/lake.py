@@ -18,19 +18,6 @@ from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.engine import column_list, parquet
 
-DUCKDB_TYPES = {
-    "text": "VARCHAR",
-    "code": "VARCHAR",
-    "codes": "VARCHAR",
-    "flag": "BOOLEAN",
-    "date": "DATE",
-    "integer": "INTEGER",
-    "decimal": "DECIMAL(14,2)",
-    "credit_code": "VARCHAR",
-    "community_code": "VARCHAR",
-    "street_code": "VARCHAR",
-}
-
 PART = ("submission", "community_code", "mended_again")
 STANDS = (
     "part.submission = file.submission and part.community_code = file.community_code and not"
@@ -59,11 +46,7 @@ def lake_columns(register: Register) -> dict[str, str]:
     person = {column.pseudonym: "BLOB" for column in register.id_numbers} | (
         {"birth_date": "DATE"} if register.is_of_persons else {}
     )
-    own = {
-        c.name: DUCKDB_TYPES[c.kind]
-        for c in register.columns
-        if not c.personal and c.kind != "month"
-    }
+    own = {column.name: column.of_kind.lake_type for column in register.lake_columns}
     return {
         "submission": "VARCHAR",
         "sheet_no": "SMALLINT",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
 from pipelines.feedback.drop_down import allowed_labels
-from pipelines.feedback.template import EXAMPLES, write_template
+from pipelines.feedback.template import write_template
 from pipelines.intake.landing import read_receipts
 from pipelines.intake.reader import Outcome
 from pipelines.intake.submission import submission_frame
@@ -258,7 +258,7 @@ def filled(register, column, n: int) -> str:
         "unemployment_registered",
     ):
         return ""
-    return forms.get(column.kind, (allowed_labels(column) or [EXAMPLES.get(column.kind, "")])[0])
+    return forms.get(column.kind, (allowed_labels(column) or [column.of_kind.example or ""])[0])
 
 
 @pytest.mark.parametrize("keeps_example", [True, False])

@@ -10,8 +10,9 @@ import pytest
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Register
+from pipelines.contract.kind import KINDS
 from pipelines.contract.register import COMMUNITY_ENTITY, LABOUR_FORCE, REGISTERS
-from pipelines.feedback.template import EXAMPLES, write_template
+from pipelines.feedback.template import write_template
 from pipelines.intake.book import read_book
 from pipelines.intake.claim import Told, find_month
 from pipelines.intake.table import data_rows, find_layout
@@ -173,7 +174,7 @@ def test_the_example_row_is_marked_and_holds_every_required_value(register, tmp_
 
 
 def test_the_example_numbers_have_valid_check_characters_and_belong_to_nobody():
-    person, entity = EXAMPLES["id_number"], EXAMPLES["credit_code"]
+    person, entity = KINDS["id_number"].example, KINDS["credit_code"].example
     assert person.startswith("519900") and entity[2:8] == "519900"
     assert sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(person)) % 11 == 1
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -1,0 +1,148 @@
+"""The kinds of column that a register has: all that is known of a kind, in one table.
+
+What belongs here is true of every column of the kind, in whichever register. How a text is read as
+a value of it stands in pipelines/intake, what must hold of the values in pipelines/quality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from pipelines.base.wording import Text
+
+KindName = Literal[
+    "text",  # free words
+    "code",  # one code of a list
+    "codes",  # several codes of a list
+    "flag",  # 是 / 否
+    "date",
+    "month",
+    "integer",
+    "decimal",
+    "id_number",  # resident ID number, GB 11643
+    "credit_code",  # unified social credit code, GB 32100
+    "community_code",  # statistical division code, 12 digits
+    "street_code",  # its first nine digits
+]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of column: `title` is what the dictionary calls it, `form` how a clerk is asked to
+    fill it in, `example` a cell so filled in (None where the code list has one).
+
+    `dtype` is how values are held while a file is read (a code as an Enum of its list), `lake_type`
+    their DuckDB type in lake files, None where these never have the column. `cell` is how a
+    workbook that a clerk fills in formats the column, None as Excel likes, `cell_width` in
+    characters. Text keeps Excel from turning digits into numbers.
+    """
+
+    title: Text
+    form: Text
+    dtype: pl.DataType
+    lake_type: str | None
+    example: str | None = None
+    cell: Literal["text", "date", "whole"] | None = None
+    cell_width: int = 14
+    is_number: bool = False
+
+
+KINDS: dict[KindName, Kind] = {
+    "text": Kind(
+        Text("文字", "text"),
+        Text("文字", "Free text"),
+        pl.String(),
+        "VARCHAR",
+        example="示例",
+        cell="text",
+    ),
+    "code": Kind(
+        Text("代码", "code"),
+        Text("从下拉项中选一项", "Choose one from the list"),
+        pl.String(),
+        "VARCHAR",
+    ),
+    "codes": Kind(
+        Text("代码（可几项）", "codes"),
+        Text("从下拉项中选择，可填几项", "Choose from the list, one or several"),
+        pl.String(),
+        "VARCHAR",
+    ),
+    "flag": Kind(
+        Text("是/否", "yes or no"),
+        Text("填 是 或 否", "是 (yes) or 否 (no)"),
+        pl.Boolean(),
+        "BOOLEAN",
+    ),
+    "date": Kind(
+        Text("日期", "date"),
+        Text("如 2026-10-05", "A date such as 2026-10-05"),
+        pl.Date(),
+        "DATE",
+        example="2026-10-05",
+        cell="date",
+    ),
+    "month": Kind(
+        Text("月份", "month"),
+        Text("如 2026年10月", "A month such as 2026年10月"),
+        pl.Date(),
+        None,  # a file has one, and its folder says which
+        example="2026年10月",
+    ),
+    "integer": Kind(
+        Text("整数", "integer"),
+        Text("整数", "A whole number"),
+        pl.Int32(),
+        "INTEGER",
+        example="1",
+        cell="whole",
+        is_number=True,
+    ),
+    "decimal": Kind(
+        Text("小数", "decimal"),
+        Text("数字", "A number"),
+        pl.Decimal(14, 2),
+        "DECIMAL(14,2)",
+        example="1",
+        is_number=True,
+    ),
+    # Region 519900 exists nowhere, so the examples are nobody's.
+    "id_number": Kind(
+        Text("身份证号", "resident ID number"),
+        Text("18 位身份证号，文本格式", "The 18 characters, as text"),
+        pl.String(),
+        None,  # a pseudonym stands in its place
+        example="519900199003070011",
+        cell="text",
+        cell_width=22,
+    ),
+    "credit_code": Kind(
+        Text("统一社会信用代码", "unified social credit code"),
+        Text("18 位统一社会信用代码，文本格式", "The 18 characters, as text"),
+        pl.String(),
+        "VARCHAR",
+        example="91519900MA0000001D",
+        cell="text",
+        cell_width=22,
+    ),
+    "community_code": Kind(
+        Text("社区代码", "community code"),
+        Text("12 位代码，文本格式", "The 12 digits, as text"),
+        pl.String(),
+        "VARCHAR",
+        example="519900001001",
+        cell="text",
+        cell_width=22,
+    ),
+    "street_code": Kind(
+        Text("街道代码", "street code"),
+        Text("9 位代码，文本格式", "The 9 digits, as text"),
+        pl.String(),
+        "VARCHAR",
+        example="519900001",
+        cell="text",
+    ),
+}
