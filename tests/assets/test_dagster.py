@@ -18,8 +18,8 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.release.publish import current_release
+from tests.build.refresh_run import ROOT, jiuye
 from tests.build.register_file import STREET, csv_bytes, grid, person
-from tests.whole.test_real_input import ROOT, jiuye
 
 PATIENCE_SECONDS = 100
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.base.home import Home
-from tests.whole.test_as_known import jiuye
+from tests.build.small_home import jiuye
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import read_submission
 from pipelines.release.publish import Inputs, publish
 from tests.build.register_file import csv_bytes, grid, person, reader_for, submit
-from tests.whole.test_as_known import jiuye
+from tests.build.small_home import jiuye
 
 NIGHT = datetime(2026, 8, 31, 17, tzinfo=UTC)  # one o'clock in the morning of September in Beijing
 

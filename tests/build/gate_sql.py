@@ -9,9 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.quality.gate import run_gate
 from pipelines.quality.mart_suite import Mart, mart_suite
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import AREA_LEVELS
+from tests.build.fact_file import shipped
+from tests.build.limits import LIMITS
 
 
 def failing_checks(release: Path, names: Iterable[str] | None = None) -> set[str]:
@@ -45,3 +48,34 @@ def failing_checks(release: Path, names: Iterable[str] | None = None) -> set[str
                 if connection.execute(f"select count(*) from ({query})").fetchone()[0]:
                     found.add(check.name)
         return found
+
+
+def failures(release: Path) -> set[str]:
+    models = {model.table: model for model in shipped()[1].values() if model.schema == "mart"}
+    with duckdb.connect(str(release), read_only=True) as connection:
+        tables = {
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'mart'"
+            ).fetchall()
+        }
+    grains = {
+        name: (
+            models[name].grain
+            if name in models
+            else ("month", "area_code", "measure", "release_id")
+        )
+        for name in tables
+    }
+    report = run_gate(
+        release,
+        {},
+        grains,
+        LIMITS,
+        None,
+        {name: model.not_additive for name, model in models.items()},
+    )
+    return {
+        f"{result.table}: {result.check.removeprefix(f'{result.table}: ')}"
+        for result in report.failures
+    }

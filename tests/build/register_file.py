@@ -12,10 +12,10 @@ from datetime import date
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.base.limits import Limits
 from pipelines.intake.landing import Receipt, land, receive
 from pipelines.intake.reader import Outcome, Reader, read_submission
 from pipelines.reference.load import Reference, load_reference
+from tests.build.limits import LIMITS
 
 COMMUNITY = "510104017001"  # 水井坊社区, 锦官驿街道, 锦江区
 STREET = COMMUNITY[:9]
@@ -81,7 +81,7 @@ def csv_bytes(rows: list[list[str]], encoding: str = "utf-8", delimiter: str = "
 
 
 def reader_for(home: Home, reference: Reference | None = None) -> Reader:
-    return Reader(home, Limits(1, 3000, 60, 50, 500, 2), reference or SHIPPED, KEY)
+    return Reader(home, LIMITS, reference or SHIPPED, KEY)
 
 
 SHIPPED = load_reference()

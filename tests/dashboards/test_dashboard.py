@@ -9,7 +9,6 @@ import io
 import json
 import re
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 
 import duckdb
@@ -27,7 +26,8 @@ from dashboards.wording import cell, literal, wrapped
 from pipelines.base.wording import Text, fill, percent, points
 from pipelines.base.workbook import unarmed
 from pipelines.contract.vocabulary import VOCABULARY
-from tests.dashboards.test_dashboard_release import HOSTILE, make_release, release  # noqa: F401
+from tests.build.made_up_release import HOSTILE, make_release
+from tests.build.page_words import Words
 
 CHARTS = {
     "rate-trend",
@@ -41,6 +41,8 @@ CHARTS = {
     "received-by-area",
     "verdict-trend",
 }
+
+
 PAGES = {
     "index": CHARTS,
     "quality": {
@@ -67,22 +69,6 @@ def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # no
     folder = tmp_path_factory.mktemp("site")
     render_site(release, folder)
     return folder
-
-
-class Words(HTMLParser):
-    """The text of a page and the names of its elements."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.words, self.elements, self.attributes = [], [], []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list) -> None:
-        self.elements.append(tag)
-        self.attributes += [(tag, *pair) for pair in attrs]
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
 
 
 def test_a_site_is_a_page_its_assets_and_two_files_a_chart(release: Path, tmp_path: Path) -> None:  # noqa: F811

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from dashboards.render import render_site
-from tests.dashboards.test_dashboard_release import HOSTILE, PREFECTURES, release  # noqa: F401
+from tests.build.made_up_release import HOSTILE, PREFECTURES
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 Service = pytest.importorskip("selenium.webdriver.chrome.service").Service

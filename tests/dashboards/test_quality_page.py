@@ -17,8 +17,8 @@ from dashboards.render import render_site
 from dashboards.texts import TEXTS
 from dashboards.topics.coverage import coverage_charts, overdue
 from pipelines.contract.rule import CONSEQUENCES, RULES, rule_title
-from tests.dashboards.test_dashboard import Words
-from tests.dashboards.test_dashboard_release import HOSTILE, make_release
+from tests.build.made_up_release import HOSTILE, make_release
+from tests.build.page_words import Words
 
 FORMULA = "=cmd|' c calc'!A0"
 QUALITY_TABLES = f"""

@@ -14,11 +14,11 @@ from pipelines.operation import steps
 from pipelines.operation.decide import OrdersRefused, Wish, decide, read_wishes
 from pipelines.operation.decision_check import DecisionsUnfit
 from pipelines.release.publish import releases
+from tests.build.limits import LIMITS
 from tests.build.register_file import STREET, id_number, read_all_here
-from tests.whole.test_as_known import (
+from tests.build.small_home import (
     AUGUST,
     JULY,
-    LIMITS,
     WRONG,
     bring,
     jiuye,

@@ -34,6 +34,7 @@ from pipelines.intake.reader import Outcome, Reader, read_submission
 from pipelines.intake.submission import settled, submission_frame
 from pipelines.operation.decision_check import DecisionsUnfit, refuse_unfit
 from pipelines.warehouse.standing import standing_communities, standing_receipts
+from tests.build.lake_file import OTHER_STREET, A, B, received, refusal, send
 from tests.build.register_file import (
     COMMUNITY,
     STREET,
@@ -46,7 +47,6 @@ from tests.build.register_file import (
     reader_for,
     submit,
 )
-from tests.warehouse.test_warehouse import OTHER_STREET, A, B, received, refusal, send
 
 NAME = f"{STREET}_劳动力资源台账_2026-08.csv"
 WRONG, RIGHT = (

@@ -16,7 +16,7 @@ from pipelines.feedback.check_list import notice_counts, write_notices
 from pipelines.operation import steps
 from pipelines.operation.status import refused_lines
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person
-from tests.whole.test_as_known import bring, read_here, release_now, take
+from tests.build.small_home import bring, read_here, release_now, take
 
 OTHER = "510104018"  # 东湖街道, 锦江区
 PHONE = "13900000000"

@@ -22,9 +22,9 @@ from pipelines.intake.landing import read_receipts
 from pipelines.intake.reader import Outcome
 from pipelines.intake.submission import submission_frame
 from pipelines.warehouse.standing import standing_communities
+from tests.build.any_cell import MODEST
 from tests.build.register_book import FORMS, WRITERS, Form, grid_of, name_of
 from tests.build.register_file import COMMUNITY, id_number, reader_for, submit
-from tests.intake.test_properties import MODEST
 
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.register)
 every_register = pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)

@@ -22,8 +22,8 @@ from pipelines.intake.reader import Outcome, read_submission
 from pipelines.sample import write_sample
 from pipelines.sample.finding import KINDS
 from tests.build.register_file import KEY, reader_for
+from tests.build.small_home import release_now
 from tests.oracle.second_findings import Rows, second_findings
-from tests.whole.test_as_known import release_now
 
 Place = tuple[str, str, int | None]  # file, sheet ('' in a text file), row (None is the file)
 

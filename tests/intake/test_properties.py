@@ -12,7 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.base.home import Home
@@ -20,6 +20,7 @@ from pipelines.intake.landing import land, read_receipts, receive
 from pipelines.intake.reader import Outcome, read_submission
 from pipelines.intake.submission import settled, submission_frame
 from pipelines.warehouse.standing import standing_communities
+from tests.build.any_cell import CELL, MODEST
 from tests.build.register_file import (
     COMMUNITY,
     HEADER,
@@ -45,67 +46,17 @@ ENTITY_HEADER = {
     "absorbed_unemployed": "吸纳下岗失业人数",
     "fee_relief": "减免收费",
 }
+
+
 ENTITY_NAME = f"{STREET}_社区就业实体台账_2026-08.csv"
+
+
 FIRST_ROW = 2
-# What sits near an edge of some parser, beside any text at all.
-NASTY = (
-    "",
-    " ",
-    "无",
-    "是",
-    "否",
-    "男",
-    "女",
-    "就业",
-    "失业",
-    "情况不明",
-    "2026-10-05",
-    "2026.3",
-    "2026年13月",
-    "0000-00-00",
-    "20260230",
-    "46000",
-    "99999",
-    "-1",
-    "1e400",
-    "12.0",
-    "１２",
-    "1,234人",
-    "①②",
-    "⑴、（9）",
-    "(5) 大龄",
-    "5.199E+17",
-    id_number(),
-    id_number()[:17],
-    id_number()[:15],
-    "519900" + "0" * 12,
-    COMMUNITY,
-    COMMUNITY + ".0",
-    "510104018001",
-    "91350100M000100Y43",
-    "\ufffd",
-    "~",
-    "=1+1",
-    '"',
-    ",",
-    "\n",
-    "合计",
-    "填表人：",
-    "示例",
-    "身份证号",
-    "\u200b",
-    "\u3000",
-    "\x1f",
-    "İ",
-    "ǰ",
-    "²",
-    "٣",
-    "𠮷",
-)
-CELL = st.sampled_from(NASTY) | st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=12
-)
+
+
 ENTITY_CELLS = [CELL] * len(ENTITY_HEADER)
+
+
 ENTITY = {
     "entity_code": "91350100M000100Y43",
     "entity_name": "示范",
@@ -115,13 +66,6 @@ ENTITY = {
     "employees": "3",
     "absorbed_unemployed": "1",
 }
-MODEST = settings(
-    max_examples=30,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
 
 
 @pytest.fixture(scope="module")
@@ -309,7 +253,11 @@ SYNONYMS = {  # by hand, from real headers
     "employed_since": ("就业时间", "登记就业时间"),
     "phone": ("联系电话", "手机号码"),
 }
+
+
 FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+
+
 ID_FORMS = (
     str,
     str.lower,
@@ -317,6 +265,8 @@ ID_FORMS = (
     lambda text: f"{text[:6]} {text[6:14]} {text[14:]}",
     lambda text: f"'{text}",
 )
+
+
 DAY_FORMS = (
     "{0:%Y-%m-%d}",
     "{0.year}/{0.month}/{0.day}",
@@ -325,6 +275,8 @@ DAY_FORMS = (
     "{0:%Y%m%d}",
     "{0:%Y-%m-%d} 00:00:00",
 )
+
+
 SPELLINGS = {
     "labour_capacity": {"是": ("是", "有", " 是　")},
     "willing_to_work": {"是": ("是", "有")},

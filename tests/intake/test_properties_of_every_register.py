@@ -16,9 +16,9 @@ from pipelines.intake.reader import Outcome, read_submission
 from pipelines.intake.submission import settled, submission_frame
 from pipelines.intake.table import column_named, normalise_title
 from pipelines.warehouse.standing import standing_communities
+from tests.build.any_cell import CELL, MODEST
 from tests.build.register_book import FORMS, Form, grid_of, name_of
 from tests.build.register_file import csv_bytes, reader_for, submit
-from tests.intake.test_properties import CELL, MODEST
 
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.register)
 GOOD = 9  # rows beside one that may hold anything

@@ -14,7 +14,7 @@ from pipelines.base.home import Home
 from pipelines.base.lock import locked
 from pipelines.operation import doctor, steps
 from pipelines.operation.doctor import Found, examine
-from tests.whole.test_as_known import AUGUST, bring, jiuye, people, release_now
+from tests.build.small_home import AUGUST, bring, jiuye, people, release_now
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,9 @@ from pipelines.intake import pool
 from pipelines.intake.landing import read_receipts
 from pipelines.intake.reader import Reader
 from pipelines.operation import disk
+from tests.build.limits import LIMITS
 from tests.build.register_file import KEY, SHIPPED, STREET, csv_bytes, grid, person
-from tests.whole.test_as_known import LIMITS, bring
+from tests.build.small_home import bring
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 

@@ -20,16 +20,7 @@ from pipelines.base.home import Home
 from pipelines.operation.returns import workbooks
 from pipelines.operation.status import aligned, standing, status_lines
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person
-from tests.whole.test_as_known import (
-    AUGUST,
-    WRONG,
-    bring,
-    jiuye,
-    people,
-    read_here,
-    release_now,
-    take,
-)
+from tests.build.small_home import AUGUST, WRONG, bring, jiuye, people, read_here, release_now, take
 
 OTHER = "510104018"
 ENTITIES = f"{OTHER}_社区就业实体台账_2026-08.csv"

@@ -26,10 +26,12 @@ from pipelines.reference.division import (
 from pipelines.reference.load import Reference, ReferenceFault, load_reference
 from pipelines.reference.succession import derive_succession
 from pipelines.warehouse.release_tables import build_tables
+from tests.build.fact_file import facts_of
+from tests.build.lake_file import person as lake_person
+from tests.build.lake_file import received, send
+from tests.build.limits import LIMITS
 from tests.build.register_file import SHIPPED, accepted, csv_bytes, grid, issues, person, reader_for
-from tests.warehouse.test_warehouse import LIMITS, facts_of, received, send
-from tests.warehouse.test_warehouse import person as lake_person
-from tests.warehouse.test_warehouse_release import RELEASE, rows
+from tests.build.release_file import RELEASE, rows
 
 IN_2021 = divisions_on(SHIPPED, date(2021, 3, 1))
 TABLE = SHIPPED.tables["division_succession"]

@@ -25,7 +25,7 @@ from pipelines.release.query import (
     run_query,
 )
 from pipelines.release.query_result import format_result
-from tests.whole.test_real_input import ROOT
+from tests.build.refresh_run import ROOT
 
 ROSTER = [
     (date(2026, 9, 1), "51", "四川省", 12, 0.875),

@@ -10,8 +10,8 @@ from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES
 from pipelines.warehouse.dictionary import DICTIONARY_FILE, describe_tables, dictionary
-from tests.warehouse.test_warehouse import person, send
-from tests.warehouse.test_warehouse_release import release_of
+from tests.build.lake_file import person, send
+from tests.build.release_file import release_of
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from pipelines.base.home import Home
 from pipelines.contract.register import register_named
 from pipelines.warehouse.lake import lake_columns
 from pipelines.warehouse.model import load_models
-from tests.warehouse.test_warehouse import entity, person, refusal, send
-from tests.warehouse.test_warehouse_release import release_of, rows
+from tests.build.lake_file import entity, person, refusal, send
+from tests.build.release_file import release_of, rows
 
 REFUSED = "510104018"  # a refused file is one of a street that the division table knows
 

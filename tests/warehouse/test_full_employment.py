@@ -17,24 +17,22 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.quality.full_employment_suite import full_employment_checks
 from pipelines.quality.mart_suite import Mart, mart_suite
-from pipelines.reference.load import SHIPPED, Reference, load_reference
-from pipelines.warehouse.facts import build_facts
-from pipelines.warehouse.model import Model, source_of
-from pipelines.warehouse.release_tables import build_tables
+from pipelines.reference.load import SHIPPED
 from tests.build.certified_province import COMMUNITIES, MONTHS, certified_province, lake_row
+from tests.build.criterion_release import (
+    BESIDE,
+    CRITERION_HEADER,
+    RECOGNITION_HEADER,
+    TABLES,
+    closure,
+    overlaid,
+    released,
+)
+from tests.build.lake_file import send
+from tests.build.release_file import rows
 from tests.oracle.second_count import LEVELS
 from tests.oracle.second_full_employment import second_full_employment
-from tests.warehouse.test_warehouse import LIMITS, received, send, shipped
-from tests.warehouse.test_warehouse_release import RELEASE, rows
 
-TABLES = ("mart.full_employment_criterion", "mart.full_employment_area")
-BESIDE = (
-    "mart.employment_rate",
-    "fact.submission_count",
-    "fact.uncounted_event",
-)  # what a gate and audit.submission read
-CRITERION_HEADER = "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,valid_from,valid_to,source"
-RECOGNITION_HEADER = "area_code,area_level,batch,recognised_on,withdrawn_on,source"
 # what an operator adds to the shipped ones: shorter and longer prefixes, other dates, levels and
 # bases, what no register tells
 OWN_CRITERIA = (
@@ -59,6 +57,8 @@ OWN_CRITERIA = (
     "zhejiang,51,province,employment_rate,0.96,share,at_least,older,false,2025-01-01,",
     "zhejiang,51,province,registered_unemployment_rate,0.03,share,at_most,labour_force,false,2026-01-01,",
 )
+
+
 OWN_RECOGNITIONS = (
     *(f"{code},community,2025-1,2025-09-30," for code in COMMUNITIES[::3]),
     *(
@@ -71,51 +71,6 @@ OWN_RECOGNITIONS = (
     "510104017,street,2025-1,2025-08-01,",
     "510303,county,2025-1,2025-08-01,2026-07-31",
 )
-
-
-def closure(*names: str) -> dict[str, Model]:
-    """These models and all that they are made of."""
-    models = shipped()[1]
-    needed, waiting = set(), list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in models and name not in needed:
-            needed.add(name)
-            waiting += map(source_of, models[name].reads)
-    return {name: model for name, model in models.items() if name in needed}
-
-
-def overlaid(
-    home: Home, criteria: tuple[str, ...] = (), recognitions: tuple[str, ...] = ()
-) -> Reference:
-    """The shipped reference tables with an operator's files over them."""
-    for name, header, lines in (
-        ("criterion", CRITERION_HEADER, criteria),
-        ("recognition", RECOGNITION_HEADER, recognitions),
-    ):
-        home.reference.joinpath(f"{name}.csv").write_text(
-            "\n".join([header, *(f"{line},test" for line in lines), ""])
-        )
-    return load_reference(home)
-
-
-def released(
-    home: Home, reference: Reference, *sent: dict, models: dict[str, Model] | None = None
-) -> Path:
-    """A release of the two tables and what they are made of."""
-    models = models or closure(*TABLES, *BESIDE)
-    target = home.releases / "test.duckdb"
-    build_tables(
-        home,
-        LIMITS,
-        reference,
-        received(*sent),
-        build_facts(home, LIMITS, reference, received(*sent), models),
-        target,
-        RELEASE,
-        models,
-    )
-    return target
 
 
 def read_criteria(own: tuple[str, ...]) -> list[dict]:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.home import Home
-from tests.warehouse.test_full_employment import overlaid, released
-from tests.warehouse.test_warehouse import day, person, send
-from tests.warehouse.test_warehouse_release import rows
+from tests.build.criterion_release import overlaid, released
+from tests.build.lake_file import day, person, send
+from tests.build.release_file import rows
 
 AUGUST, OLD = "2026-08", {"born": "1940-01-01"}
 UNEMPLOYED = {"status": "unemployed"}

@@ -14,18 +14,10 @@ from pipelines.base.home import Home
 from pipelines.reference.load import Reference, load_reference
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables, table_hashes
-from tests.warehouse.test_warehouse import (
-    FAR,
-    LIMITS,
-    A,
-    B,
-    behind,
-    person,
-    received,
-    send,
-    shipped,
-)
-from tests.warehouse.test_warehouse_flow import hired
+from tests.build.event_file import hired
+from tests.build.fact_file import behind, shipped
+from tests.build.lake_file import FAR, A, B, person, received, send
+from tests.build.limits import LIMITS
 
 FIRST, SECOND, THIRD = (f"2026090{day}T020000Z-00000000" for day in (3, 4, 5))
 PEOPLE = [person("anna"), person("bert", status="unemployed"), person("carl", B)]

@@ -20,6 +20,8 @@ from pipelines.reference.load import load_reference
 from pipelines.warehouse.model import SQL_FOLDER
 from pipelines.warehouse.reference_table import AREA_LEVELS
 from pipelines.warehouse.release_tables import build_tables
+from tests.build.event_file import OUTSIDE, hired, left, told
+from tests.build.fact_file import facts_of, shipped
 from tests.build.generated_years import (
     GENERATORS,
     back_test,
@@ -28,19 +30,9 @@ from tests.build.generated_years import (
     target_frame,
     target_models,
 )
+from tests.build.lake_file import FAR, STREET, A, person, received, send
+from tests.build.limits import LIMITS
 from tests.oracle.second_target import second_progress, student_quantile
-from tests.warehouse.test_warehouse import (
-    FAR,
-    LIMITS,
-    STREET,
-    A,
-    facts_of,
-    person,
-    received,
-    send,
-    shipped,
-)
-from tests.warehouse.test_warehouse_flow import OUTSIDE, hired, left, told
 
 MARTS = ("target_achieved", "seasonal_path", "target_progress")
 NET, GROSS, SURVEYED = "new_employment", "reemployed_unemployed", "surveyed_unemployment_rate"

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.home import Home
-from tests.warehouse.test_warehouse import FAR, STREET, A, B, fact, facts_of, person
-from tests.warehouse.test_warehouse_flow import county, hired, of_cases, rosters, served, told
-from tests.warehouse.test_warehouse_release import release_with, rows
+from tests.build.event_file import county, hired, of_cases, rosters, served, told
+from tests.build.fact_file import fact, facts_of
+from tests.build.lake_file import FAR, STREET, A, B, person
+from tests.build.release_file import release_with, rows
 
 
 def assistance(

@@ -12,21 +12,9 @@ import pytest
 from pipelines.warehouse.check import CheckFailed
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Check
-from tests.warehouse.test_warehouse import (
-    FAR,
-    LIMITS,
-    A,
-    B,
-    C,
-    day,
-    fact,
-    facts_of,
-    person,
-    place,
-    received,
-    send,
-    shipped,
-)
+from tests.build.fact_file import fact, facts_of, place, shipped
+from tests.build.lake_file import FAR, A, B, C, day, person, received, send
+from tests.build.limits import LIMITS
 
 MONTHS = [
     f"{year}-{month:02d}"

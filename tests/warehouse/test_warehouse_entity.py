@@ -7,18 +7,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from tests.warehouse.test_warehouse import (
-    FAR,
-    A,
-    B,
-    asked_of,
-    day,
-    entity,
-    fact,
-    facts_of,
-    send,
-    shipped,
-)
+from tests.build.fact_file import asked_of, fact, facts_of, shipped
+from tests.build.lake_file import FAR, A, B, day, entity, send
 
 CODE = "91510000000000001X"
 

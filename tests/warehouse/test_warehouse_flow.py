@@ -4,8 +4,6 @@ them; counted by hand.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,102 +11,11 @@ import duckdb
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.base.limits import Limits
-from pipelines.quality.gate import run_gate
-from tests.warehouse.test_warehouse import (
-    FAR,
-    STREET,
-    A,
-    B,
-    asked_of,
-    day,
-    fact,
-    facts_of,
-    person,
-    send,
-    shipped,
-)
-from tests.warehouse.test_warehouse_release import release_of, release_with, rows
-
-OUTSIDE = "510105001001"  # in another county of the same prefecture
-LIMITS = Limits(
-    workers=1,
-    reader_memory_mb=500,
-    reader_seconds=10,
-    unpacked_mb=10,
-    database_memory_mb=500,
-    database_threads=2,
-)
-
-
-def who(name: str) -> dict:
-    return {"person": hashlib.md5(name.encode()).digest(), "birth_date": day("1990-01-01")}
-
-
-def hired(name: str, on: str, community: str = A, channel: str = "unit", **other: object) -> dict:
-    """A row of the register of new employment."""
-    return {
-        **who(name),
-        "community_code": community,
-        "employed_on": day(on),
-        "channel": channel,
-        **other,
-    }
-
-
-def left(name: str, on: str, community: str = A, reason: str = "retirement") -> dict:
-    """A row of the register of natural attrition."""
-    return {**who(name), "community_code": community, "left_on": day(on), "reason": reason}
-
-
-def served(
-    name: str, on: str, community: str = A, service: str = "reemployment_training", **other: object
-) -> dict:
-    """A row of the register of assistance."""
-    return {
-        **who(name),
-        "community_code": community,
-        "served_on": day(on),
-        "service": service,
-        **other,
-    }
-
-
-def county(case: int) -> str:
-    """The county of a case, where many share a release."""
-    return f"5190{case:02d}"
-
-
-def of_cases(cases: Iterable[dict[str, list[dict]]]) -> dict[str, list[dict]]:
-    """Month -> the rows of all cases, each with persons and a county of its own."""
-    months: dict[str, list[dict]] = {}
-    for case, by_month in enumerate(cases):
-        for month, events in by_month.items():
-            months.setdefault(month, []).extend(
-                {
-                    **event,
-                    "person": hashlib.md5(event["person"] + bytes([case])).digest(),
-                    "community_code": county(case) + event["community_code"][6:],
-                }
-                for event in events
-            )
-    return months
-
-
-def rosters(home, months: dict[str, list[dict]]) -> list[dict]:
-    """One file a month of the first street."""
-    return [
-        send(home, "roster", people, month=month, covers=[STREET])
-        for month, people in months.items()
-    ]
-
-
-def told(home, register: str, months: dict[str, list[dict]]) -> list[dict]:
-    return [
-        send(home, register, events, month=month, register=register, covers=[STREET])
-        for month, events in months.items()
-    ]
-
+from tests.build.event_file import OUTSIDE, county, hired, left, of_cases, rosters, served, told
+from tests.build.fact_file import asked_of, fact, facts_of
+from tests.build.gate_sql import failures
+from tests.build.lake_file import FAR, STREET, A, B, person, send
+from tests.build.release_file import release_of, release_with, rows
 
 # Movements
 
@@ -120,6 +27,8 @@ BEFORE = [
     person("county", B, status="not_in_labour_force"),
     person("dies", B, status="unknown"),
 ]
+
+
 AFTER = [
     person("stays", A),
     person("hired", A),
@@ -128,7 +37,11 @@ AFTER = [
     person("county", OUTSIDE),
     person("born", A, status="unknown"),
 ]
+
+
 HERE, MOVED, GONE = "employed", "elsewhere", "absent"
+
+
 MOVEMENTS = {
     A: [
         (GONE, "unknown", 1),
@@ -301,6 +214,8 @@ FIGURES = (
     "new_employment, natural_attrition, net_new_employment, reemployed_unemployed,"
     " difficult_employed"
 )
+
+
 YTD = ", ".join(f"{name.strip()}_ytd" for name in FIGURES.split(","))
 
 
@@ -593,37 +508,6 @@ def flows(tmp_path_factory) -> Path:
             {"2026-08": [served("hired", "2026-08-03", amount_yuan=Decimal("5.50"))]},
         ),
     )
-
-
-def failures(release: Path) -> set[str]:
-    models = {model.table: model for model in shipped()[1].values() if model.schema == "mart"}
-    with duckdb.connect(str(release), read_only=True) as connection:
-        tables = {
-            name
-            for (name,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'mart'"
-            ).fetchall()
-        }
-    grains = {
-        name: (
-            models[name].grain
-            if name in models
-            else ("month", "area_code", "measure", "release_id")
-        )
-        for name in tables
-    }
-    report = run_gate(
-        release,
-        {},
-        grains,
-        LIMITS,
-        None,
-        {name: model.not_additive for name, model in models.items()},
-    )
-    return {
-        f"{result.table}: {result.check.removeprefix(f'{result.table}: ')}"
-        for result in report.failures
-    }
 
 
 # marts of flows and those that the gate holds them against; the others would only take their time

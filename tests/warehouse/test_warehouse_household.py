@@ -18,26 +18,15 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.quality.gate import GateReport, run_gate
 from pipelines.warehouse.release_tables import table_hashes
+from tests.build.event_file import county
+from tests.build.fact_file import fact, facts_of, place, shipped
+from tests.build.lake_file import FAR, STREET, A, B, C, day, person, send
+from tests.build.limits import LIMITS
+from tests.build.mart_cell import assert_none, differences, mart_rows
+from tests.build.release_file import release_with, rows
 from tests.oracle.second_count import Table
 from tests.oracle.second_household import count_register
 from tests.oracle.second_reading import Recognition
-from tests.warehouse.test_warehouse import (
-    FAR,
-    STREET,
-    A,
-    B,
-    C,
-    day,
-    fact,
-    facts_of,
-    person,
-    place,
-    send,
-    shipped,
-)
-from tests.warehouse.test_warehouse_flow import LIMITS, county
-from tests.warehouse.test_warehouse_release import release_with, rows
-from tests.whole.test_differential import assert_none, differences, mart_rows
 
 REGISTER = "zero_employment_household"
 MART = "mart.zero_employment_household"

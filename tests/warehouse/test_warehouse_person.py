@@ -9,20 +9,8 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.contract.population_group import POPULATION_GROUPS
 from pipelines.warehouse.model import load_models
-from tests.warehouse.test_warehouse import (
-    FAR,
-    A,
-    Asked,
-    B,
-    C,
-    asked_of,
-    day,
-    fact,
-    facts_of_cases,
-    person,
-    place,
-    send,
-)
+from tests.build.fact_file import Asked, asked_of, fact, facts_of_cases, place
+from tests.build.lake_file import FAR, A, B, C, day, person, send
 
 
 def groups(home: Home, *rows: dict) -> dict[str, tuple]:

@@ -13,24 +13,10 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
+from tests.build.fact_file import Asked, asked_of, fact, facts_of, place, shipped
 from tests.build.gate_sql import failing_checks
-from tests.warehouse.test_warehouse import (
-    FAR,
-    OTHER_STREET,
-    STREET,
-    A,
-    Asked,
-    B,
-    asked_of,
-    day,
-    fact,
-    facts_of,
-    person,
-    place,
-    send,
-    shipped,
-)
-from tests.warehouse.test_warehouse_release import release_with, rows
+from tests.build.lake_file import FAR, OTHER_STREET, STREET, A, B, day, person, send
+from tests.build.release_file import release_with, rows
 
 SIX = ("has_institution", "has_staff", "has_funding", "has_premises", "has_rules", "has_work")
 

@@ -17,72 +17,28 @@ from pipelines.contract.population_group import POPULATION_GROUPS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.check import CheckFailed
 from pipelines.warehouse.description import UndescribedColumn, additive_columns
-from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Check
 from pipelines.warehouse.release_tables import NothingToRelease, build_tables, table_hashes
-from tests.warehouse.test_warehouse import (
+from tests.build.fact_file import facts_of, shipped
+from tests.build.lake_file import (
     FAR,
-    LIMITS,
     OTHER_STREET,
     STREET,
     A,
     B,
-    behind,
     entity,
-    facts_of,
     person,
     received,
     refusal,
     send,
-    shipped,
 )
+from tests.build.limits import LIMITS
+from tests.build.release_file import RELEASE, release_of, release_with, rows
 
-RELEASE = {
-    "release_id": "20260903T020000Z-00000000",
-    "released_at": datetime(2026, 9, 3, 2),
-    "code_version": "test",
-    "reader": "abcdefabcdef",
-    "reference_digest": "0",
-    "submissions_digest": "0",
-}
 UNLISTED = f"{STREET}999"  # in no division table
+
+
 AUGUST = "where month = '2026-08-01'"
-
-
-def release_of(home: Home, *sent: dict, models=None, target: Path | None = None) -> Path:
-    """A release of what came in, with all tables, or those of these models."""
-    target = target or home.releases / "test.duckdb"
-    reference, shipped_models = shipped()
-    models = models or shipped_models
-    build_tables(
-        home,
-        LIMITS,
-        reference,
-        received(*sent),
-        build_facts(home, LIMITS, reference, received(*sent), models),
-        target,
-        RELEASE,
-        models,
-    )
-    return target
-
-
-def release_with(tables: str, home: Home, *sent: dict, target: Path | None = None) -> Path:
-    """A release of what came in, with these tables of schema mart (names apart by commas) and no
-    more than those that they read.
-    """
-    every = ("mart.area", "fact.submission_count", "fact.uncounted_event")
-    return release_of(
-        home,
-        *sent,
-        models=behind(*every, *(f"mart.{table}" for table in tables.split(", "))),
-        target=target,
-    )
-
-
-def rows(release: Path, query: str) -> list[tuple]:
-    with duckdb.connect(str(release), read_only=True) as connection:
-        return connection.execute(query).fetchall()
 
 
 def issue_file(home: Home, name: str, *lines: tuple) -> str:
@@ -292,6 +248,8 @@ STATUSES = [
     (["accepted", "nil"], ("nil", 0, 0)),
     ([], ("missing", 0, 0)),
 ]
+
+
 STATUS_STREETS = [f"5101040{number}" for number in range(17, 17 + len(STATUSES))]
 
 

@@ -12,9 +12,11 @@ from pipelines.base.home import Home
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.model import source_of
-from tests.warehouse.test_warehouse import STREET, A, B, day, person, send, shipped
-from tests.warehouse.test_warehouse_flow import failures, hired, told
-from tests.warehouse.test_warehouse_release import release_of, release_with, rows
+from tests.build.event_file import hired, told
+from tests.build.fact_file import shipped
+from tests.build.gate_sql import failures
+from tests.build.lake_file import STREET, A, B, day, person, send
+from tests.build.release_file import release_of, release_with, rows
 
 OTHER = "510104018"
 NOT_OF_REGISTERS = {

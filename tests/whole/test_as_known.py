@@ -12,87 +12,37 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from click.testing import CliRunner
 
-from assets.cli.main import cli
 from pipelines.base.home import Home
-from pipelines.base.limits import Limits
-from pipelines.decision.record import Order, add_decisions, numbered, read_decisions
-from pipelines.intake.landing import land, receive
 from pipelines.operation import steps
 from pipelines.operation.lake_query import show_lake
 from pipelines.operation.verify import NotInLanding, rebuild
-from pipelines.quality.gate import GateReport
 from pipelines.reference.history import ReferenceChanged, keep_reference, reference_home
 from pipelines.release.publish import Release, releases
 from pipelines.release.query import QueryError, run_query
 from pipelines.warehouse.facts import build_facts
-from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import table_hashes
-from tests.build.register_file import STREET, csv_bytes, grid, id_number, person, read_all_here
-
-LIMITS = Limits(1, 3000, 60, 50, 500, 2)
-MODELS = load_models()
-JULY, AUGUST = f"{STREET}_劳动力资源台账_2026-07.csv", f"{STREET}_劳动力资源台账_2026-08.csv"
-WRONG = id_number(serial=1)[:-1] + ("0" if id_number(serial=1)[-1] != "0" else "1")
-
-
-def people(*serials: int, **cells: str) -> bytes:
-    return csv_bytes(grid([person(serial, **cells) for serial in serials]))
-
-
-def bring(home: Home, name: str, content: bytes) -> str:
-    """Land and receive one file; its submission."""
-    (home.inbox / name).write_bytes(content)
-    receipt = receive(home, land(home, [home.inbox / name], 1), None, lambda candidates: set())[0]
-    (home.inbox / name).unlink()
-    return receipt.submission
-
-
-def read_here(home: Home) -> steps.World:
-    """Read in this process what has not been read yet."""
-    world = steps.survey(home, LIMITS)
-    read_all_here(world.reader, world.receipts)
-    return steps.survey(home, LIMITS)
-
-
-def release_now(home: Home) -> Release:
-    """Read, build and publish as a refresh does, without the gate."""
-    world = read_here(home)
-    facts = build_facts(home, LIMITS, world.reference, world.submissions, MODELS)
-    return steps.release(world, steps.build(world, facts, MODELS), GateReport((), True, 0))
-
-
-def persons(release: Release, month: str = "2026-08-01") -> int | None:
-    """The persons of the province in a month, None where the release has no such month."""
-    with duckdb.connect(str(release.file), read_only=True) as connection:
-        found = connection.execute(
-            f"select persons from mart.roster where month = '{month}' and area_level = 'province'"
-        ).fetchall()
-    return found[0][0] if found else None
+from tests.build.limits import LIMITS
+from tests.build.register_file import STREET, id_number, read_all_here
+from tests.build.small_home import (
+    AUGUST,
+    JULY,
+    MODELS,
+    WRONG,
+    bring,
+    jiuye,
+    people,
+    persons,
+    read_here,
+    release_now,
+    take,
+)
 
 
 def lake(home: Home, release: Release, sql: str) -> list[tuple]:
     return run_query(
         release.file, sql, show_more=lambda connection: show_lake(connection, home, release, sql)
     ).rows
-
-
-def take(home: Home, *wishes: dict[str, str]) -> None:
-    """Take decisions without trying them, as a file that was tried before."""
-    add_decisions(home, numbered([Order(**wish) for wish in wishes], read_decisions(home)))
-
-
-def jiuye(home: Home, *words: str) -> tuple[int, str]:
-    """Exit code and everything that was said. The limit of memory that some commands set is left
-    out: this process goes on, with browsers to start.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("resource.setrlimit", lambda *limit: None)
-        result = CliRunner(env={"JIUYE_HOME": str(home.root), "JIUYE_WORKERS": "1"}).invoke(
-            cli, words
-        )
-    return result.exit_code, result.output
 
 
 ROWS = "select month, count(*) from lake.labour_force group by month order by month"

@@ -23,7 +23,7 @@ from pipelines.intake.landing import read_receipts
 from pipelines.release.publish import current_release
 from pipelines.sample import write_sample
 from pipelines.warehouse.release_tables import table_hashes
-from tests.whole.test_real_input import ROOT, refresh_here
+from tests.build.refresh_run import ROOT, refresh_here
 
 # Ten moments of a refresh, in order: of which files there are how many more than before it.
 MOMENTS = {

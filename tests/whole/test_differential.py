@@ -12,52 +12,26 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-import duckdb
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.base.limits import Limits
 from pipelines.operation import steps
 from pipelines.sample import write_sample
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import table_hashes
 from tests.build.dense_province import write_dense_province
+from tests.build.fact_file import behind, fact
 from tests.build.gate_sql import failing_checks
+from tests.build.limits import LIMITS
+from tests.build.mart_cell import KEYS, assert_none, differences, mart_rows
 from tests.build.register_file import COMMUNITY, STREET, csv_bytes, grid, id_number, person
+from tests.build.small_home import drafted, refreshed
 from tests.oracle.second_count import GROUP_NAMES, LEVELS, Table, area_names, second_count
-from tests.warehouse.test_warehouse import behind, fact
 
-LIMITS = Limits.from_environment()
 MODELS = load_models()
-KEYS = {  # what each row of a mart is about, beside month and area
-    "roster": (),
-    "employment_rate": ("group_code",),
-    "unemployment_duration": ("duration_band",),
-    "zero_employment_household": (),
-    "household_typology": ("household_kind",),
-    "community_entity": ("entity_type", "industry"),
-    "submission_status": ("register",),
-    "labour_movement": ("from_status", "to_status"),
-    "new_employment": (),
-    "new_employment_by_channel": ("channel", "industry"),
-    "assistance": ("service",),
-    "job_post": ("post_kind",),
-    "station": (),
-}
-NOT_COUNTED = {
-    "month",
-    "area_code",
-    "area_level",
-    "area_name",
-    "group_name",
-    "employment_rate",
-    "street_code",
-    "street_name",
-    "expected",
-    "received_on",
-    "is_late",
-}
+
+
 PROVINCES = {
     "drawn from life": lambda folder: write_sample(  # 52 communities over a year and two months
         folder,
@@ -69,64 +43,6 @@ PROVINCES = {
     ),
     "dense": write_dense_province,
 }
-
-
-def refreshed(home: Home, source: Path | None) -> steps.World:
-    """The data folder after taking in what lies in `source`."""
-    return steps.take_in(home, LIMITS, source, None, lambda done, total: None)
-
-
-def drafted(world: steps.World) -> Path:
-    """The release file that follows from the world, built and not published, put where the next
-    build leaves it alone.
-    """
-    facts = build_facts(world.home, LIMITS, world.reference, world.submissions, MODELS)
-    draft = steps.build(world, facts, MODELS)
-    return draft.file.rename(world.home.root / f"{draft.release_id}-{len(world.receipts)}.duckdb")
-
-
-def mart_rows(release: Path, mart: str) -> dict[tuple, dict]:
-    """Key -> the whole row, by column."""
-    with duckdb.connect(str(release), read_only=True) as connection:
-        found = connection.execute(f"select * from mart.{mart}")
-        names = [column[0] for column in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    place = "street_code" if mart == "submission_status" else "area_code"
-    keyed = {(row["month"], row[place], *(row[name] for name in KEYS[mart])): row for row in rows}
-    assert len(keyed) == len(rows), f"mart.{mart} has rows of equal grain"
-    return keyed
-
-
-def differences(release: Path, mart: str, expected: Table) -> list[tuple]:
-    """(key, column, the pipeline's value, the second count's) of every cell that differs; a row
-    that is not there has zeros.
-    """
-    rows = mart_rows(release, mart)
-    columns = [
-        name for name in next(iter(rows.values())) if name not in NOT_COUNTED | set(KEYS[mart])
-    ]
-    found = []
-    for key in sorted(rows.keys() | expected.keys()):
-        row, counted = rows.get(key, {}), expected.get(key, {})
-        found += [
-            (key, name, row.get(name, 0), counted.get(name, 0))
-            for name in columns
-            if row.get(name, 0) != counted.get(name, 0)
-        ]
-        found += [
-            (key, name, "no such column", counted[name]) for name in counted if name not in columns
-        ]
-    return found
-
-
-def assert_none(found: list[tuple]) -> None:
-    """Fail with the first differences: keys and counts, never a person."""
-    assert not found, "\n".join(
-        [
-            f"{len(found)} cells differ; (key, column, pipeline, second count):",
-            *map(str, found[:20]),
-        ]
-    )
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,17 @@ def test_no_python_file_is_longer_than_the_limit():
     )
 
 
+def test_no_test_module_imports_another():
+    """What tests share stands in tests/build, tests/oracle or a conftest."""
+    assert_none(
+        f"{place(path, node.lineno)}: {node.module}"
+        for path in modules().values()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom)
+        and any(part.startswith("test_") for part in (node.module or "").split("."))
+    )
+
+
 def test_the_top_level_holds_only_what_the_layout_names():
     found = {path.relative_to(ROOT).parts[0] for path in committed_files()}
     assert found <= TOP_LEVEL, f"not in the layout: {sorted(found - TOP_LEVEL)}"

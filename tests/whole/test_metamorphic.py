@@ -14,8 +14,9 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.warehouse.release_tables import table_hashes
+from tests.build.mart_cell import KEYS, mart_rows
 from tests.build.register_file import SHIPPED, STREET, csv_bytes, grid, id_number, person
-from tests.whole.test_differential import KEYS, drafted, mart_rows, refreshed
+from tests.build.small_home import drafted, refreshed
 
 PLACES = tuple(f"{STREET}{number:03d}" for number in (1, 2, 3))
 AREAS = (

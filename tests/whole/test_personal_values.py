@@ -17,10 +17,11 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import PERSONAL_FOLDERS, Home
+from tests.build.limits import LIMITS
+from tests.build.refresh_run import refresh_here
 from tests.build.register_book import FORMS, grid_of, name_of, xls_bytes, xlsx_bytes
 from tests.build.register_file import HEADER, STREET, csv_bytes, grid, id_number, person
-from tests.whole.test_as_known import LIMITS, bring, read_here, release_now
-from tests.whole.test_real_input import refresh_here
+from tests.build.small_home import bring, read_here, release_now
 
 NAMES = ("慕容漂泊", "独孤求败", "欧阳测绘", "尉迟无涯")
 IDS = tuple(id_number("19870605", serial) for serial in (101, 102, 103, 104, 105))

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import io
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -23,12 +18,12 @@ from pipelines.release.publish import releases
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import table_hashes
+from tests.build.refresh_run import jiuye, refresh_here, told_here
 from tests.build.register_file import read_all_here
 from tests.oracle.second_count import counted_persons
 from tests.oracle.second_flow import count_movements
 from tests.oracle.second_reading import persons_of
 
-ROOT = Path(__file__).resolve().parents[2]
 ASKED = {
     "rows": "select persons from mart.roster where {}",
     "households": "select households from mart.roster where {}",
@@ -50,34 +45,6 @@ ASKED = {
         " household_kind in ('workless', 'undetermined')"
     ),
 }
-
-
-def jiuye(home: Path, *words: str, **options) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-c", "from assets.cli.main import main; main()", *words],
-        cwd=ROOT,
-        env={**os.environ, "JIUYE_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        **options,
-    )
-
-
-def refresh_here(home: Path, source: Path) -> int:
-    """`jiuye refresh` within this process, which spares it the imports of another."""
-    from assets.refresh import refresh
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JIUYE_HOME", str(home))
-        patch.setenv("DAGSTER_HOME", str(home / "dagster"))
-        return refresh(Home(home), source, None)
-
-
-def told_here(home: Path, source: Path) -> tuple[int, str]:
-    """The exit code of a refresh within this process, and what it said."""
-    with io.StringIO() as out, contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        return refresh_here(home, source), out.getvalue()
 
 
 def release_here(home: Home, *sources: Path) -> None:

@@ -1,0 +1,104 @@
+"""Facts made of hand-made lake files: all of them, or those that a test asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.reference.load import Reference, load_reference
+from pipelines.warehouse.facts import FactSet, build_facts
+from pipelines.warehouse.model import Model, load_models, source_of
+from tests.build.lake_file import STREET, day, received, send
+from tests.build.limits import LIMITS
+
+
+@cache
+def shipped() -> tuple[Reference, dict[str, Model]]:
+    """The shipped reference tables and models, loaded once; of streets and communities those of one
+    prefecture, for all 86,000 take a fifth of a small build.
+    """
+    reference = load_reference()
+    division, succession = (reference.tables[name] for name in ("division", "division_succession"))
+    near = {
+        "division": division.filter(
+            (pl.col("division_code").str.len_bytes() <= 6)
+            | pl.col("division_code").str.starts_with(STREET[:4])
+        ),
+        "division_succession": succession.filter(
+            pl.col("from_code").str.starts_with(STREET[:4])
+            | pl.col("to_code").str.starts_with(STREET[:4])
+        ),
+    }
+    return replace(reference, tables={**reference.tables, **near}), load_models()
+
+
+def facts_of(home: Home, *sent: dict, reference: Reference | None = None) -> FactSet:
+    """The facts of what came in, in this order."""
+    return build_facts(home, LIMITS, reference or shipped()[0], received(*sent), shipped()[1])
+
+
+def behind(*names: str) -> dict[str, Model]:
+    """The models of these names and all that they read, each after what it reads."""
+    models, wanted = shipped()[1], set(names)
+    for name in reversed(models):
+        if name in wanted:
+            wanted |= {source_of(read) for read in models[name].reads}
+    return {name: model for name, model in models.items() if name in wanted}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came in, in this order, of which no facts are made but those that `fact` is asked for."""
+
+    home: Home
+    sent: tuple[dict, ...]
+    made: dict[str, FactSet] = field(default_factory=dict)
+
+    def facts(self, model: str) -> FactSet:
+        if model not in self.made:
+            self.made[model] = build_facts(
+                self.home, LIMITS, shipped()[0], received(*self.sent), behind(f"fact.{model}")
+            )
+        return self.made[model]
+
+
+def asked_of(home: Home, *sent: dict) -> Asked:
+    """As facts_of, for tests of single facts: one that is not asked for takes as long to make as
+    one that is.
+    """
+    return Asked(home, sent)
+
+
+def fact(facts: FactSet | Asked, model: str, columns: str, month: str = "2026-08") -> list[tuple]:
+    """Some columns of a fact, as sorted rows; of communities only, where it has areas of every
+    level.
+    """
+    facts = facts.facts(model) if isinstance(facts, Asked) else facts
+    table = duckdb.sql(f"from '{facts.paths[model][day(month)]}'")
+    if "area_level" in table.columns:
+        table = table.filter("area_level = 'community'")
+    return sorted(table.project(columns).fetchall(), key=str)
+
+
+def place(number: int) -> str:
+    """The community of a case."""
+    return f"{STREET}{number + 1:03d}"
+
+
+def facts_of_cases(folder: Path, cases: Iterable[tuple[str, list[dict]]]) -> Asked:
+    """The facts of many cases (month, rows) at once: each has a community of its own, and persons
+    of its own.
+    """
+    by_month: dict[str, list[dict]] = {}
+    for number, (month, rows) in enumerate(cases):
+        by_month.setdefault(month, []).extend(
+            {**row, "community_code": place(number)} for row in rows
+        )
+    home = Home(folder).prepare()
+    return asked_of(home, *(send(home, "S", rows, month=month) for month, rows in by_month.items()))

@@ -1,0 +1,84 @@
+"""The cells of a release's marts, and how they differ from those of the second count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from tests.oracle.second_count import Table
+
+KEYS = {  # what each row of a mart is about, beside month and area
+    "roster": (),
+    "employment_rate": ("group_code",),
+    "unemployment_duration": ("duration_band",),
+    "zero_employment_household": (),
+    "household_typology": ("household_kind",),
+    "community_entity": ("entity_type", "industry"),
+    "submission_status": ("register",),
+    "labour_movement": ("from_status", "to_status"),
+    "new_employment": (),
+    "new_employment_by_channel": ("channel", "industry"),
+    "assistance": ("service",),
+    "job_post": ("post_kind",),
+    "station": (),
+}
+
+
+NOT_COUNTED = {
+    "month",
+    "area_code",
+    "area_level",
+    "area_name",
+    "group_name",
+    "employment_rate",
+    "street_code",
+    "street_name",
+    "expected",
+    "received_on",
+    "is_late",
+}
+
+
+def mart_rows(release: Path, mart: str) -> dict[tuple, dict]:
+    """Key -> the whole row, by column."""
+    with duckdb.connect(str(release), read_only=True) as connection:
+        found = connection.execute(f"select * from mart.{mart}")
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    place = "street_code" if mart == "submission_status" else "area_code"
+    keyed = {(row["month"], row[place], *(row[name] for name in KEYS[mart])): row for row in rows}
+    assert len(keyed) == len(rows), f"mart.{mart} has rows of equal grain"
+    return keyed
+
+
+def differences(release: Path, mart: str, expected: Table) -> list[tuple]:
+    """(key, column, the pipeline's value, the second count's) of every cell that differs; a row
+    that is not there has zeros.
+    """
+    rows = mart_rows(release, mart)
+    columns = [
+        name for name in next(iter(rows.values())) if name not in NOT_COUNTED | set(KEYS[mart])
+    ]
+    found = []
+    for key in sorted(rows.keys() | expected.keys()):
+        row, counted = rows.get(key, {}), expected.get(key, {})
+        found += [
+            (key, name, row.get(name, 0), counted.get(name, 0))
+            for name in columns
+            if row.get(name, 0) != counted.get(name, 0)
+        ]
+        found += [
+            (key, name, "no such column", counted[name]) for name in counted if name not in columns
+        ]
+    return found
+
+
+def assert_none(found: list[tuple]) -> None:
+    """Fail with the first differences: keys and counts, never a person."""
+    assert not found, "\n".join(
+        [
+            f"{len(found)} cells differ; (key, column, pipeline, second count):",
+            *map(str, found[:20]),
+        ]
+    )

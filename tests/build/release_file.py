@@ -1,0 +1,60 @@
+"""Release files made of hand-made lake files, with all tables or those that a test asks for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.base.home import Home
+from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.release_tables import build_tables
+from tests.build.fact_file import behind, shipped
+from tests.build.lake_file import received
+from tests.build.limits import LIMITS
+
+RELEASE = {
+    "release_id": "20260903T020000Z-00000000",
+    "released_at": datetime(2026, 9, 3, 2),
+    "code_version": "test",
+    "reader": "abcdefabcdef",
+    "reference_digest": "0",
+    "submissions_digest": "0",
+}
+
+
+def release_of(home: Home, *sent: dict, models=None, target: Path | None = None) -> Path:
+    """A release of what came in, with all tables, or those of these models."""
+    target = target or home.releases / "test.duckdb"
+    reference, shipped_models = shipped()
+    models = models or shipped_models
+    build_tables(
+        home,
+        LIMITS,
+        reference,
+        received(*sent),
+        build_facts(home, LIMITS, reference, received(*sent), models),
+        target,
+        RELEASE,
+        models,
+    )
+    return target
+
+
+def release_with(tables: str, home: Home, *sent: dict, target: Path | None = None) -> Path:
+    """A release of what came in, with these tables of schema mart (names apart by commas) and no
+    more than those that they read.
+    """
+    every = ("mart.area", "fact.submission_count", "fact.uncounted_event")
+    return release_of(
+        home,
+        *sent,
+        models=behind(*every, *(f"mart.{table}" for table in tables.split(", "))),
+        target=target,
+    )
+
+
+def rows(release: Path, query: str) -> list[tuple]:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        return connection.execute(query).fetchall()

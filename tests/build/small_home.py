@@ -1,0 +1,95 @@
+"""A data folder of a street or two: files received, read, decided on and released in this process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from assets.cli.main import cli
+from pipelines.base.home import Home
+from pipelines.decision.record import Order, add_decisions, numbered, read_decisions
+from pipelines.intake.landing import land, receive
+from pipelines.operation import steps
+from pipelines.quality.gate import GateReport
+from pipelines.release.publish import Release
+from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.model import load_models
+from tests.build.limits import LIMITS
+from tests.build.register_file import STREET, csv_bytes, grid, id_number, person, read_all_here
+
+MODELS = load_models()
+
+
+JULY, AUGUST = f"{STREET}_劳动力资源台账_2026-07.csv", f"{STREET}_劳动力资源台账_2026-08.csv"
+
+
+WRONG = id_number(serial=1)[:-1] + ("0" if id_number(serial=1)[-1] != "0" else "1")
+
+
+def people(*serials: int, **cells: str) -> bytes:
+    return csv_bytes(grid([person(serial, **cells) for serial in serials]))
+
+
+def bring(home: Home, name: str, content: bytes) -> str:
+    """Land and receive one file; its submission."""
+    (home.inbox / name).write_bytes(content)
+    receipt = receive(home, land(home, [home.inbox / name], 1), None, lambda candidates: set())[0]
+    (home.inbox / name).unlink()
+    return receipt.submission
+
+
+def read_here(home: Home) -> steps.World:
+    """Read in this process what has not been read yet."""
+    world = steps.survey(home, LIMITS)
+    read_all_here(world.reader, world.receipts)
+    return steps.survey(home, LIMITS)
+
+
+def release_now(home: Home) -> Release:
+    """Read, build and publish as a refresh does, without the gate."""
+    world = read_here(home)
+    facts = build_facts(home, LIMITS, world.reference, world.submissions, MODELS)
+    return steps.release(world, steps.build(world, facts, MODELS), GateReport((), True, 0))
+
+
+def persons(release: Release, month: str = "2026-08-01") -> int | None:
+    """The persons of the province in a month, None where the release has no such month."""
+    with duckdb.connect(str(release.file), read_only=True) as connection:
+        found = connection.execute(
+            f"select persons from mart.roster where month = '{month}' and area_level = 'province'"
+        ).fetchall()
+    return found[0][0] if found else None
+
+
+def take(home: Home, *wishes: dict[str, str]) -> None:
+    """Take decisions without trying them, as a file that was tried before."""
+    add_decisions(home, numbered([Order(**wish) for wish in wishes], read_decisions(home)))
+
+
+def jiuye(home: Home, *words: str) -> tuple[int, str]:
+    """Exit code and everything that was said. The limit of memory that some commands set is left
+    out: this process goes on, with browsers to start.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("resource.setrlimit", lambda *limit: None)
+        result = CliRunner(env={"JIUYE_HOME": str(home.root), "JIUYE_WORKERS": "1"}).invoke(
+            cli, words
+        )
+    return result.exit_code, result.output
+
+
+def refreshed(home: Home, source: Path | None) -> steps.World:
+    """The data folder after taking in what lies in `source`."""
+    return steps.take_in(home, LIMITS, source, None, lambda done, total: None)
+
+
+def drafted(world: steps.World) -> Path:
+    """The release file that follows from the world, built and not published, put where the next
+    build leaves it alone.
+    """
+    facts = build_facts(world.home, LIMITS, world.reference, world.submissions, MODELS)
+    draft = steps.build(world, facts, MODELS)
+    return draft.file.rename(world.home.root / f"{draft.release_id}-{len(world.receipts)}.duckdb")
