@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from dashboards.texts import PAGE_COLUMNS
@@ -18,6 +17,8 @@ from pipelines.contract.code_list import code_lists
 from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
+from pipelines.warehouse import engine
+from pipelines.warehouse.engine import Session
 
 Labels = dict[str, dict[str, Text]]  # column -> code -> what people call it
 COVERAGE = {  # columns of mart.submission_status -> their types
@@ -32,16 +33,6 @@ COVERAGE = {  # columns of mart.submission_status -> their types
     "accepted_rows": "BIGINT",
     "quarantined_rows": "BIGINT",
     "verdict": "VARCHAR",
-}
-POLARS_TYPES = {
-    "BIGINT": pl.Int64,
-    "HUGEINT": pl.Int64,
-    "INTEGER": pl.Int64,
-    "SMALLINT": pl.Int64,
-    "DOUBLE": pl.Float64,
-    "VARCHAR": pl.String,
-    "DATE": pl.Date,
-    "BOOLEAN": pl.Boolean,
 }
 
 
@@ -60,7 +51,7 @@ class Release:
     (booleans), due_on, … (`COVERAGE`).
     """
 
-    connection: duckdb.DuckDBPyConnection
+    session: Session
     release_id: str
     released_at: datetime  # Beijing time
     code_version: str
@@ -75,11 +66,11 @@ class Release:
 
     def has_table(self, schema: str, table: str) -> bool:
         """Whether the release has that table: older ones lack some."""
-        return bool(_columns(self.connection, schema, table))
+        return f"{schema}.{table}" in self.session.tables()
 
     def has_column(self, schema: str, table: str, column: str) -> bool:
         """Whether the release has that column: older ones lack some."""
-        return column in _columns(self.connection, schema, table)
+        return column in self.session.tables().get(f"{schema}.{table}", {})
 
     @property
     def month_before(self) -> date | None:
@@ -88,7 +79,7 @@ class Release:
 
     def query(self, sql: str, **values: object) -> pl.DataFrame:
         """The rows of a query with $named values, in its order."""
-        return _query(self.connection, sql, values)
+        return self.session.frame(sql, values)
 
     def full_name(self, code: str, name: str | None) -> Text:
         """A street's name with its county's before it, for street names repeat; its code where it
@@ -133,35 +124,15 @@ class Release:
         )
 
 
-def _query(
-    connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, object]
-) -> pl.DataFrame:
-    result = connection.execute(sql, values) if values else connection.execute(sql)
-    schema = {column[0]: POLARS_TYPES[str(column[1])] for column in result.description}
-    return pl.DataFrame(result.fetchall(), schema=schema, orient="row").with_columns(
-        pl.col(pl.Float64).fill_nan(None)
-    )
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> set[str]:
-    found = connection.execute(
-        "select column_name from duckdb_columns() where schema_name = $1 and table_name = $2",
-        [schema, table],
-    )
-    return {name for (name,) in found.fetchall()}
-
-
-def _coverage(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def _coverage(session: Session) -> pl.DataFrame:
     """mart.submission_status; what an older release does not say is null."""
-    there = _columns(connection, "mart", "submission_status")
+    there = session.tables()["mart.submission_status"]
     columns = ", ".join(
         name if name in there else f"cast(null as {kind}) as {name}"
         for name, kind in COVERAGE.items()
     )
-    frame = _query(
-        connection,
-        f"select {columns} from mart.submission_status order by month, register, street_code",
-        {},
+    frame = session.frame(
+        f"select {columns} from mart.submission_status order by month, register, street_code"
     )
     return frame.with_columns(
         pl.col("expected").fill_null(value=False),
@@ -170,9 +141,9 @@ def _coverage(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
-def _small_denominator(connection: duckdb.DuckDBPyConnection, month: date | None) -> int:
+def _small_denominator(session: Session, month: date | None) -> int:
     """The number by which mart.warning warns too; 0 in a release without data."""
-    found = connection.execute(
+    found = session.rows(
         """
         select value
         from ref.policy
@@ -182,8 +153,8 @@ def _small_denominator(connection: duckdb.DuckDBPyConnection, month: date | None
         order by valid_from desc
         """,
         [month],
-    ).fetchone()
-    return int(found[0]) if found else 0
+    )
+    return int(found[0][0]) if found else 0
 
 
 def _labels() -> Labels:
@@ -201,31 +172,30 @@ def _labels() -> Labels:
 
 @contextmanager
 def open_release(path: Path) -> Iterator[Release]:
-    """A released DuckDB file, opened read-only. Raises duckdb.Error where it is none."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("set enable_progress_bar = false")
-        release_id, released_at, code_version, data_month = connection.execute(
+    """A released DuckDB file, opened read-only. Raises EngineError where it is none."""
+    with engine.open_release(path) as session:
+        release_id, released_at, code_version, data_month = session.rows(
             "select release_id, released_at, code_version, data_month from audit.release order by"
             " released_at desc limit 1"
-        ).fetchall()[0]
-        provinces = connection.execute("""
+        )[0]
+        provinces = session.rows("""
             select area_code, area_level, area_name
             from mart.area
             where area_level = 'province'
             order by month desc, area_code
             limit 1
-            """).fetchall()
-        levels = connection.execute(
+            """)
+        levels = session.rows(
             "select area_level, code_length from ref.area_level order by code_length"
-        ).fetchall()
-        names = connection.execute("""
+        )
+        names = session.rows("""
             select division_code, arg_max(division_name, valid_from)
             from ref.division
             where area_level in ('prefecture', 'county')
             group by division_code
-            """).fetchall()
+            """)
         yield Release(
-            connection,
+            session,
             release_id,
             beijing(released_at),
             code_version,
@@ -234,6 +204,6 @@ def open_release(path: Path) -> Iterator[Release]:
             _labels(),
             dict(levels),
             dict(names),
-            _coverage(connection),
-            _small_denominator(connection, data_month),
+            _coverage(session),
+            _small_denominator(session, data_month),
         )

@@ -41,7 +41,7 @@ def render_site(release: Path, folder: Path) -> list[Path]:
     sorted.
 
     Equal bytes for an equal release. The release is opened read-only. Raises FileExistsError where
-    the folder holds anything, duckdb.Error where the release cannot be read.
+    the folder holds anything, EngineError where the release cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):

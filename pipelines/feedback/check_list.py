@@ -15,13 +15,13 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-import duckdb
 import xlsxwriter
 
 from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import CHECK_LIST, RULES, finding_text
 from pipelines.release.publish import code_version
+from pipelines.warehouse.engine import Session, open_release
 
 SUFFIX = "_核对单.xlsx"
 STREET_FILES = "[0-9]" * 9 + SUFFIX
@@ -120,9 +120,9 @@ def write_notices(home: Home, release_file: Path) -> Notices:
     record = home.returns / RECORD
     known = json.loads(record.read_text("utf-8")) if record.exists() else {}
     changed = 0
-    with duckdb.connect(str(release_file), read_only=True) as connection:
-        found = _months(connection)
-        names = _Names.of(connection) if found else None
+    with open_release(release_file) as session:
+        found = _months(session)
+        names = _Names.of(session) if found else None
         for folder in [
             home.returns / month
             for month in sorted(
@@ -137,7 +137,7 @@ def write_notices(home: Home, release_file: Path) -> Notices:
             if wanted and (known.get(folder.name) != digest or there != wanted):
                 month = date.fromisoformat(f"{folder.name}-01")
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                rows = connection.execute(FINDINGS, {"month": month}).fetchall()
+                rows = session.rows(FINDINGS, {"month": month})
                 changed += sum(
                     _write(folder / f"{street}{SUFFIX}", _notice(month, list(own), names))
                     for street, own in groupby(rows, itemgetter(0))
@@ -154,38 +154,34 @@ def write_notices(home: Home, release_file: Path) -> Notices:
 
 def notice_counts(release_file: Path) -> dict[str, int]:
     """Month (2026-10) -> how many check lists the release has."""
-    with duckdb.connect(str(release_file), read_only=True) as connection:
-        return {month: len(streets) for month, (_, streets) in _months(connection).items()}
+    with open_release(release_file) as session:
+        return {month: len(streets) for month, (_, streets) in _months(session).items()}
 
 
 def finding_counts(release_file: Path, month: date, registers: list[str]) -> dict[str, int]:
     """Rule -> findings of a month about these registers, most first; {} where the release has no
     audit.finding.
     """
-    with duckdb.connect(str(release_file), read_only=True) as connection:
-        if not _has_findings(connection):
+    with open_release(release_file) as session:
+        if not _has_findings(session):
             return {}
         counts = (
             "select rule, count(*) from audit.finding where month = $1 and list_contains($2,"
             " register) group by rule order by count(*) desc, rule"
         )
-        return dict(connection.execute(counts, [month, registers]).fetchall())
+        return dict(session.rows(counts, [month, registers]))
 
 
-def _has_findings(connection: duckdb.DuckDBPyConnection) -> bool:
-    return bool(
-        connection.execute(
-            "select 1 from duckdb_tables() where schema_name = 'audit' and table_name = 'finding'"
-        ).fetchall()
-    )
+def _has_findings(session: Session) -> bool:
+    return "audit.finding" in session.tables()
 
 
-def _months(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:
+def _months(session: Session) -> dict[str, tuple[str, list[str]]]:
     """Month (2026-10) -> hash of all that its lists tell, and the streets that have one."""
-    if not _has_findings(connection):
+    if not _has_findings(session):
         return {}
-    (reference,) = connection.execute("select reference_digest from audit.release").fetchall()[0]
-    months = connection.execute(DIGESTS).fetchall()
+    (reference,) = session.rows("select reference_digest from audit.release")[0]
+    months = session.rows(DIGESTS)
     return {
         f"{month:%Y-%m}": (
             hashlib.sha256(f"{code_version()} {reference} {total}".encode()).hexdigest(),
@@ -203,11 +199,11 @@ class _Names:
     files: dict[str, str]
 
     @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection) -> _Names:
-        files = connection.execute(
+    def of(cls, session: Session) -> _Names:
+        files = session.rows(
             "select left(submission, 8), max(file_name) from audit.submission group by all"
-        ).fetchall()
-        return cls(dict(connection.execute(PLACES).fetchall()), dict(files))
+        )
+        return cls(dict(session.rows(PLACES)), dict(files))
 
     def place(self, code: str) -> str:
         """A community or street with its county's and street's name before it."""

@@ -402,9 +402,8 @@ def _is_running(home: Home) -> bool:
 
 def release(home: Home) -> Iterator[Found]:
     """Whether the current release opens, has its manifest, and the pages are its own."""
-    import duckdb
-
     from pipelines.release.publish import current_release
+    from pipelines.warehouse.engine import EngineError, open_release
 
     link = home.releases / "current"
     if not link.is_symlink():
@@ -433,9 +432,9 @@ def release(home: Home) -> Iterator[Found]:
         return
     try:
         published = current_release(home)
-        with duckdb.connect(str(published.file), read_only=True) as connection:
-            inside = connection.execute("select release_id from audit.release").fetchall()
-    except (duckdb.Error, OSError, ValueError, KeyError) as error:
+        with open_release(published.file) as session:
+            inside = session.rows("select release_id from audit.release")
+    except (EngineError, OSError, ValueError, KeyError) as error:
         yield _bad(
             f"当前发布打不开：{type(error).__name__}",
             "the current release does not open",

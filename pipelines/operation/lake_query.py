@@ -8,7 +8,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
@@ -18,6 +17,7 @@ from pipelines.intake.landing import read_receipts
 from pipelines.intake.submission import submissions_as_known
 from pipelines.release.publish import Release
 from pipelines.release.query import QueryError
+from pipelines.warehouse.engine import Session
 from pipelines.warehouse.lake import create_lake_view, register_months
 from pipelines.warehouse.standing import standing_communities
 
@@ -28,9 +28,7 @@ class LakeClosed(QueryError):
     """The rows of a release cannot be shown."""
 
 
-def show_lake(
-    connection: duckdb.DuckDBPyConnection, home: Home, release: Release, sql: str
-) -> Sequence[Path]:
+def show_lake(session: Session, home: Home, release: Release, sql: str) -> Sequence[Path]:
     """Make lake.REGISTER for the registers that the query names (all where it names none). Returns
     the files that the views read.
 
@@ -49,7 +47,7 @@ def show_lake(
         submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
     )
     parts = list(register_months(standing, months))
-    connection.execute("attach ':memory:' as lake")
+    session.execute("attach ':memory:' as lake")
     files: list[Path] = []
     for register in named:
         own = [part for part in parts if part.register == register]
@@ -59,7 +57,7 @@ def show_lake(
         if lacking := sum(not path.exists() for path in read):
             raise _lacking(release, f"lake/{register.name}", lacking)
         if own:
-            create_lake_view(connection, home, *own)
+            create_lake_view(session, home, *own)
         files += read
     return files
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-import duckdb
 from duckdb_engine import Dialect
 from sqlalchemy import types
 from sqlalchemy.dialects import registry
 from sqlalchemy.pool import StaticPool
+
+from pipelines.warehouse.engine import EngineError, Session, error_without_data
 
 URL = "jiuye_gate://"
 TYPES = {
@@ -20,28 +21,13 @@ TYPES = {
     "TIMESTAMP": types.DateTime,
     "DOUBLE": types.Float,
 }
-# Their texts quote our SQL; those of other errors may quote a value out of a row.
-ERRORS_WITHOUT_DATA = (
-    duckdb.BinderException,
-    duckdb.CatalogException,
-    duckdb.ParserException,
-    duckdb.SyntaxException,
-)
 
 
-def engine_arguments(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Arguments of sqlalchemy.create_engine(URL, …) for an engine that asks `connection`, and
+def engine_arguments(session: Session) -> dict[str, Any]:
+    """Arguments of sqlalchemy.create_engine(URL, …) for an engine that asks `session`, and
     neither closes nor commits it.
     """
-    return {"creator": lambda: BorrowedConnection(connection), "poolclass": StaticPool}
-
-
-def error_without_data(error: duckdb.Error) -> str:
-    """What DuckDB said, if that cannot hold a value out of a row; otherwise the kind of error only."""
-    kind = type(error).__name__
-    return (
-        f"{kind}: {str(error).splitlines()[0]}" if isinstance(error, ERRORS_WITHOUT_DATA) else kind
-    )
+    return {"creator": lambda: BorrowedConnection(session), "poolclass": StaticPool}
 
 
 class FetchedCursor:
@@ -61,10 +47,10 @@ class FetchedCursor:
         self, statement: str, parameters: Iterable[Any] | None = None, context: Any = None
     ) -> None:
         try:
-            done = self.connection.duckdb.execute(statement, parameters or None)
+            done = self.connection.session.execute(statement, tuple(parameters or ()))
             self.description = done.description
             self.rows = iter(done.fetchall() if done.description else ())
-        except duckdb.Error as error:
+        except EngineError as error:
             raise type(error)(error_without_data(error)) from None
 
     def fetchone(self) -> tuple | None:
@@ -83,8 +69,8 @@ class FetchedCursor:
 class BorrowedConnection:
     """The DB-API face of a connection that somebody else opened and will close."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.duckdb = connection
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.notices: list[str] = []
 
     def cursor(self) -> FetchedCursor:

@@ -8,23 +8,22 @@ import gc
 import logging
 import multiprocessing
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import duckdb
 from pebble import ProcessPool
 
 from pipelines.base.limits import Limits
 from pipelines.base.wording import Text
 from pipelines.contract.register import register_named
 from pipelines.quality.mart_suite import Mart, mart_suite
-from pipelines.quality.suite import Check, holds, literal, literals, register_suite
+from pipelines.quality.suite import Check, holds, register_suite
+from pipelines.warehouse.engine import EngineError, Session, error_without_data, open_beside
 
 COUNTS_ONLY = {
     "result_format": "BASIC",
@@ -122,42 +121,38 @@ def run_gate(
     areas elsewhere, but not there; marts by their name with or without `mart.`. Raises GateError
     where a check cannot be evaluated.
     """
-    with _connection(release, limits) as connection:
-        return judge(connection, register_files, grains, row_rules, not_additive)
+    with _opened(release, limits) as session:
+        return judge(session, register_files, grains, row_rules, not_additive)
 
 
 def judge(
-    connection: duckdb.DuckDBPyConnection,
+    session: Session,
     register_files: Mapping[str, Mapping[date, Sequence[Path]]],
     grains: Mapping[str, tuple[str, ...]],
     row_rules: Mapping[str, Mapping[str, str]] | None = None,
     not_additive: Mapping[str, tuple[str, ...]] | None = None,
 ) -> GateReport:
-    """The same over an open in-memory connection that has the release attached as `release`; leaves
+    """The same over a session in memory that has the release attached as `release`; leaves
     its views there.
     """
     started = time.perf_counter()
-    marts = _marts(connection, _by_mart(grains), _by_mart(not_additive or {}))
+    marts = _marts(session, _by_mart(grains), _by_mart(not_additive or {}))
     try:
-        levels = dict(
-            connection.execute(
-                "select area_level, code_length from release.ref.area_level"
-            ).fetchall()
-        )
-    except duckdb.Error as error:
+        levels = dict(session.rows("select area_level, code_length from release.ref.area_level"))
+    except EngineError as error:
         raise _unevaluated("ref.area_level", error) from None
     checks = (
-        *_registers(connection, register_files),
+        *_registers(session, register_files),
         *mart_suite(marts, levels, _by_mart(row_rules or {})),
     )
     for mart in marts.values():
         _view(
-            connection,
+            session,
             _view_name(mart.table),
             mart.source,
             [check for check in checks if check.table == mart.table and check.kind != "rows"],
         )
-    results = _ask(connection, dict(_batches(connection, checks)))
+    results = _ask(session, dict(_batches(session, checks)))
     ordered = tuple(results[check.name] for check in checks)
     return GateReport(
         ordered,
@@ -167,21 +162,16 @@ def judge(
 
 
 @contextmanager
-def _connection(release: Path, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
-    with tempfile.TemporaryDirectory(prefix="jiuye-gate-") as spill, duckdb.connect() as connection:
-        connection.execute(f"set temp_directory = {literal(spill)}")
-        connection.execute(f"set memory_limit = '{limits.database_memory_mb}MB'")
-        connection.execute(f"set threads = {limits.database_threads}")
-        connection.execute("set preserve_insertion_order = false")
-        connection.execute("set enable_progress_bar = false")
+def _opened(release: Path, limits: Limits) -> Iterator[Session]:
+    with ExitStack() as stack:
         try:
-            connection.execute(f"attach {literal(str(release))} as release (read_only)")
-        except duckdb.Error as error:
+            session = stack.enter_context(open_beside(release, limits))
+        except EngineError as error:
             raise GateError(
                 f"{release.name}: 打不开或正被写入 / cannot be opened, or is being written:"
                 f" {type(error).__name__}"
             ) from None
-        yield connection
+        yield session
 
 
 def _by_mart(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,15 +184,15 @@ def _by_mart(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _marts(
-    connection: duckdb.DuckDBPyConnection,
+    session: Session,
     grains: Mapping[str, tuple[str, ...]],
     not_additive: Mapping[str, tuple[str, ...]],
 ) -> dict[str, Mart]:
-    found = connection.execute("""
+    found = session.rows("""
         select table_name, list(column_name order by column_index), list(column_name) filter (data_type = 'BOOLEAN')
         from duckdb_columns()
         where database_name = 'release' and schema_name = 'mart'
-        group by table_name""").fetchall()
+        group by table_name""")
     columns = {name: tuple(names) for name, names, _ in found}
     flags = {name: tuple(names or ()) for name, _, names in found}
     if columns.keys() != grains.keys():
@@ -220,7 +210,7 @@ def _marts(
 
 
 def _registers(
-    connection: duckdb.DuckDBPyConnection,
+    session: Session,
     register_files: Mapping[str, Mapping[date, Sequence[Path]]],
 ) -> tuple[Check, ...]:
     """Make a view a register, named as it, over the rows in its files that nobody forced in; the
@@ -230,14 +220,14 @@ def _registers(
     for name, months in register_files.items():
         suite = register_suite(register_named(name))
         parts = [
-            f"select *, date '{month}' as month from read_parquet([{literals(map(str, files))}])"
+            f"select *, date '{month}' as month from {session.files(files)}"
             " where is_forced is not true"
             for month, files in sorted(months.items())
             if files
         ]
         if parts:
             _view(
-                connection,
+                session,
                 name,
                 f"({' union all by name '.join(parts)})",
                 [check for check in suite if check.kind != "rows"],
@@ -246,26 +236,21 @@ def _registers(
     return tuple(checks)
 
 
-def _view(
-    connection: duckdb.DuckDBPyConnection, view: str, source: str, checks: Sequence[Check]
-) -> None:
+def _view(session: Session, view: str, source: str, checks: Sequence[Check]) -> None:
     """A view of `source` with one more column a row check, named as it, true where the row is good;
     and SOUND, true where it passes all `checks`.
     """
     facts = "".join(f', ({check.sql}) as "{check.name}"' for check in checks if check.kind == "row")
     sound = " and ".join(["true", *(f"coalesce({holds(check)}, true)" for check in checks)])
     try:
-        connection.execute(
-            f'create or replace view "{view}" as select *{facts}, ({sound}) as {SOUND} from'
-            f" {source}"
-        )
-    except duckdb.Error as error:
+        session.run_into_view(f'"{view}"', f"select *{facts}, ({sound}) as {SOUND} from {source}")
+    except EngineError as error:
         for check in checks if len(checks) > 1 else ():
-            _view(connection, view, source, [check])  # raises for the one at fault
+            _view(session, view, source, [check])  # raises for the one at fault
         raise _unevaluated(checks[0].name if len(checks) == 1 else view, error) from None
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str, queries: Mapping[str, str]) -> None:
+def _count(session: Session, table: str, queries: Mapping[str, str]) -> None:
     """A table of one row: for each query, named as its key, how many rows it returns; and SOUND,
     true where none returns any.
 
@@ -274,25 +259,20 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str, queries: Mapping[s
     counts = {}
     for name, query in queries.items():
         try:
-            counts[name] = connection.execute(f"select count(*) from ({query})").fetchone()[0]
-        except duckdb.Error as error:
+            counts[name] = session.count(f"({query})")
+        except EngineError as error:
             raise _unevaluated(name, error) from None
     columns = ", ".join(f'{count} as "{name}"' for name, count in counts.items())
-    connection.execute(
-        f"create or replace table {table} as select {columns}, {not any(counts.values())} as"
-        f" {SOUND}"
-    )
+    session.run_into_table(table, f"select {columns}, {not any(counts.values())} as {SOUND}")
 
 
-def _batches(
-    connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]
-) -> Iterator[tuple[str, list[Check]]]:
+def _batches(session: Session, checks: Sequence[Check]) -> Iterator[tuple[str, list[Check]]]:
     """(view, the checks asked of it): one pass over each table, and one row for all checks of many
     rows.
     """
     of_rows = [check for check in checks if check.kind == "rows"]
     if of_rows:
-        _count(connection, RECONCILIATION, {check.name: check.sql for check in of_rows})
+        _count(session, RECONCILIATION, {check.name: check.sql for check in of_rows})
         yield RECONCILIATION, of_rows
     for table in dict.fromkeys(check.table for check in checks):
         yield (
@@ -301,9 +281,7 @@ def _batches(
         )
 
 
-def _ask(
-    connection: duckdb.DuckDBPyConnection, batches: Mapping[str, Sequence[Check]]
-) -> dict[str, GateResult]:
+def _ask(session: Session, batches: Mapping[str, Sequence[Check]]) -> dict[str, GateResult]:
     """Have GX evaluate the checks of every view; results by the check's name.
 
     GX spends 10 ms on an expectation and 20 more on a table, whatever it asks: it is asked first
@@ -320,14 +298,14 @@ def _ask(
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_sql(
-        name="gate", connection_string=URL, kwargs=engine_arguments(connection)
+        name="gate", connection_string=URL, kwargs=engine_arguments(session)
     )
     _count(
-        connection,
+        session,
         OVERVIEW,
         {view: f'select 1 from "{view}" where not {SOUND}' for view in batches},
     )
-    connection.execute(f"create or replace view {ASKED} as from {OVERVIEW}")
+    session.run_into_view(ASKED, f"from {OVERVIEW}")
     asked = source.add_table_asset(name=ASKED, table_name=ASKED).add_batch_definition_whole_table(
         "all"
     )
@@ -347,7 +325,7 @@ def _ask(
     for (view, checks), check_of_view in zip(batches.items(), whole, strict=True):
         outcomes = {check.name: {"success": True, "counts": {}} for check in checks}
         if not sound[check_of_view.name]["success"]:
-            connection.execute(f'create or replace view {ASKED} as from "{view}"')
+            session.run_into_view(ASKED, f'from "{view}"')
             outcomes = _evaluated(
                 view, lambda view=view, checks=checks: _outcomes(asked.get_batch(), view, checks)
             )
@@ -436,9 +414,7 @@ def _result(check: Check, success: bool, counts: Mapping[str, Any]) -> GateResul
 
 
 def _unevaluated(name: str, error: Exception) -> GateError:
-    from pipelines.quality.dialect import error_without_data
-
-    said = error_without_data(error) if isinstance(error, duckdb.Error) else type(error).__name__
+    said = error_without_data(error) if isinstance(error, EngineError) else type(error).__name__
     return GateError(
         f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours:"
         f" {said}"

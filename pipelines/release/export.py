@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-
-import duckdb
 
 from pipelines.base.clock import beijing
 from pipelines.base.wording import Text
@@ -25,6 +23,7 @@ from pipelines.base.workbook import (
     write_workbook,
 )
 from pipelines.contract.label import label, labels_of, titles_of
+from pipelines.warehouse.engine import EngineError, Session, open_release
 
 SCHEMAS = ("mart", "ref", "audit")
 LEVELS = ("province", "prefecture", "county", "street", "community")
@@ -92,18 +91,17 @@ class Described:
 
 
 @contextmanager
-def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to a release file. Raises ExportRefused where it cannot be opened."""
-    try:
-        connection = duckdb.connect(str(release), read_only=True)
-    except duckdb.Error:
-        raise ExportRefused(
-            "打不开发布文件，请运行 jiuye releases 看有哪些 / the release cannot be opened; jiuye"
-            " releases lists them"
-        ) from None
-    with connection:
-        connection.execute("set enable_progress_bar = false")
-        yield connection
+def opened(release: Path) -> Iterator[Session]:
+    """A release file to read. Raises ExportRefused where it cannot be opened."""
+    with ExitStack() as stack:
+        try:
+            session = stack.enter_context(open_release(release))
+        except EngineError:
+            raise ExportRefused(
+                "打不开发布文件，请运行 jiuye releases 看有哪些 / the release cannot be opened; jiuye"
+                " releases lists them"
+            ) from None
+        yield session
 
 
 def export_table(
@@ -125,11 +123,11 @@ def export_table(
             f"不知道存成什么格式：{target.name}，请用 .xlsx 或 .csv / no such kind of file: use"
             " .xlsx or .csv"
         )
-    with opened(release) as connection:
-        name = _full_name(connection, table)
-        columns = _columns(connection, name)
+    with opened(release) as session:
+        name = _full_name(session, table)
+        columns = _columns(session, name)
         where, values = _conditions(name, {column.name for column in columns}, wanted)
-        count = connection.execute(f"select count(*) from {name}{where}", values).fetchall()[0][0]
+        count = session.count(f"{name}{where}", values)
         if not count:
             raise ExportRefused(
                 f"{name} 没有这样的行，请放宽条件 / {name} has no such row: ask for more"
@@ -143,7 +141,7 @@ def export_table(
             )
         fields = [field for column in columns for field in _fields(column)]
         names = ", ".join(f'"{column.name}"' for column in columns)
-        found = connection.cursor().execute(f"select {names} from {name}{where}", values)
+        found = session.batches(f"select {names} from {name}{where}", values)
         rows = _rows(found, columns, count, progress)
         unfinished = target.with_name(f".{target.name}.unfinished")
         try:
@@ -152,8 +150,8 @@ def export_table(
                     write_csv(file, fields, rows)
             else:
                 notes = [
-                    *origin(connection),
-                    *_about(connection, name, wanted, where, values),
+                    *origin(session),
+                    *_about(session, name, wanted, where, values),
                     *_meanings(columns),
                 ]
                 write_workbook(
@@ -172,19 +170,14 @@ def export_table(
         return count
 
 
-def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def tables(session: Session) -> list[str]:
     """The tables that can be exported."""
-    return [
-        name
-        for (name,) in connection.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() where schema_name in"
-            f" {SCHEMAS} order by list_position({list(SCHEMAS)}, schema_name), table_name"
-        ).fetchall()
-    ]
+    found = session.tables()
+    return [name for schema in SCHEMAS for name in found if name.startswith(f"{schema}.")]
 
 
-def _full_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    known = tables(connection)
+def _full_name(session: Session, table: str) -> str:
+    known = tables(session)
     for name in (table.lower(), *(f"{schema}.{table.lower()}" for schema in SCHEMAS)):
         if name in known:
             return name
@@ -193,16 +186,10 @@ def _full_name(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     )
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[Described]:
-    schema, _, name = table.partition(".")
-    found = connection.execute(
-        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() where"
-        " schema_name = ? and table_name = ? order by column_index",
-        [schema, name],
-    ).fetchall()
+def _columns(session: Session, table: str) -> list[Described]:
     return [
         Described(column, kind, _title(column, said), said, _labels(column, kind, table))
-        for column, kind, comment in found
+        for column, (kind, comment) in session.described(table)[1].items()
         for said in [_both(comment)]
     ]
 
@@ -291,13 +278,13 @@ def number_format(name: str, kind: str) -> str | None:
 
 
 def _rows(
-    found: duckdb.DuckDBPyConnection,
+    found: Iterator[list[tuple]],
     columns: list[Described],
     count: int,
     progress: Callable[[int, int], None],
 ) -> Iterator[list]:
     done = 0
-    while part := found.fetchmany(10_000):
+    for part in found:
         for row in part:
             cells = []
             for column, value in zip(columns, row, strict=True):
@@ -319,11 +306,11 @@ def _cell(value: object) -> object:
     return value if value is None or isinstance(value, (str, int, float, date)) else str(value)
 
 
-def origin(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+def origin(session: Session) -> list[tuple[str, str, str]]:
     """Which release, and how far its data go."""
-    release_id, released_at, data_month = connection.execute(
+    release_id, released_at, data_month = session.rows(
         "select release_id, released_at, data_month from audit.release"
-    ).fetchall()[0]
+    )[0]
     return [
         ("发布批次 Release", release_id, ""),
         ("发布时间 Released", f"{beijing(released_at):%Y-%m-%d %H:%M} 北京时间", "Beijing time"),
@@ -336,14 +323,14 @@ def origin(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     ]
 
 
-def provisional_months(connection: duckdb.DuckDBPyConnection) -> list[date]:
+def provisional_months(session: Session) -> list[date]:
     """Months in which some street has not yet sent a register that it is expected to send."""
     return [
         month
-        for (month,) in connection.execute(
+        for (month,) in session.rows(
             "select distinct month from mart.submission_status where expected and verdict in"
             " ('missing', 'refused') order by month"
-        ).fetchall()
+        )
     ]
 
 
@@ -358,22 +345,14 @@ def provisional_note(months: list[date]) -> tuple[str, str, str]:
 
 
 def _about(
-    connection: duckdb.DuckDBPyConnection, table: str, wanted: Wanted, where: str, values: list
+    session: Session, table: str, wanted: Wanted, where: str, values: list
 ) -> list[tuple[str, ...]]:
-    schema, _, name = table.partition(".")
-    comment = connection.execute(
-        "select coalesce(comment, '') from duckdb_tables() where schema_name = ? and"
-        " table_name = ?",
-        [schema, name],
-    ).fetchall()[0][0]
+    comment, columns = session.described(table)
     said = _both(comment)
-    within = provisional_months(connection)
-    if any(column == "month" for column, *_ in connection.execute(f"describe {table}").fetchall()):
+    within = provisional_months(session)
+    if "month" in columns:
         shown = {
-            month
-            for (month,) in connection.execute(
-                f"select distinct month from {table}{where}", values
-            ).fetchall()
+            month for (month,) in session.rows(f"select distinct month from {table}{where}", values)
         }
         within = [month for month in within if month in shown]
     return [

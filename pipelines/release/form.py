@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import xlsxwriter
 
 from pipelines.base.workbook import (
@@ -28,6 +27,7 @@ from pipelines.release.export import (
     provisional_months,
     provisional_note,
 )
+from pipelines.warehouse.engine import NoSuchTable, Session
 
 NOT_COLLECTED = "未采集"
 SECTORS = {
@@ -203,7 +203,7 @@ FORM_03 = Form(
 MONTHLY_FORMS = (EP1, FORM_01, FORM_INDUSTRY, FORM_02, FORM_03)
 
 
-def form_rows(connection: duckdb.DuckDBPyConnection, form: Form, month: date) -> list[tuple]:
+def form_rows(session: Session, form: Form, month: date) -> list[tuple]:
     """(area_code, area_name, the items' values, None where not collected, then the equations'
     differences), a row an area.
     """
@@ -217,7 +217,7 @@ def form_rows(connection: duckdb.DuckDBPyConnection, form: Form, month: date) ->
     source = SOURCE.replace(
         "{columns}", ", ".join(("flow.area_code", "flow.area_name", *values, *differences))
     )
-    return connection.execute(source, {"month": month}).fetchall()
+    return session.rows(source, {"month": month})
 
 
 def _blank_as_zero(expression: str) -> str:
@@ -235,13 +235,13 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
     """
     if target.suffix.lower() != ".xlsx":
         raise ExportRefused(f"报表存为 .xlsx，请改名：{target.name} / the forms are an .xlsx file")
-    with opened(release) as connection:
+    with opened(release) as session:
         try:
             months = [
                 found
-                for (found,) in connection.execute(
+                for (found,) in session.rows(
                     "select distinct month from mart.new_employment order by month"
-                ).fetchall()
+                )
             ]
             month = month or (months[-1] if months else None)
             if month not in months:
@@ -250,16 +250,16 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
                     "没有这个月的新就业数据；有 / no new employment of that month; there is:"
                     f" {listed}"
                 )
-            sheets = {form: form_rows(connection, form, month) for form in MONTHLY_FORMS}
-        except duckdb.CatalogException:
+            sheets = {form: form_rows(session, form, month) for form in MONTHLY_FORMS}
+        except NoSuchTable:
             raise ExportRefused(
                 "这次发布还没有报表所需的表，请运行 jiuye refresh 后再导出 / this release lacks a"
                 " table that the forms need: run jiuye refresh first"
             ) from None
         notes = [
-            *origin(connection),
+            *origin(session),
             ("报表月份 Month", f"{month:%Y-%m}", ""),
-            provisional_note([m for m in provisional_months(connection) if m == month]),
+            provisional_note([m for m in provisional_months(session) if m == month]),
         ]
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:

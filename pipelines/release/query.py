@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from pipelines.base.wording import Text
+from pipelines.warehouse.engine import NO_PROGRESS_BAR, Session, quoted
 
 LONGEST_SQL = 100_000  # characters
 LARGEST_RESULT_MB = 500  # of Python objects; DuckDB's own limit does not see them
@@ -84,7 +85,7 @@ def run_query(
     memory_mb: int = 1000,
     rows: int | None = None,
     scratch: Path | None = None,
-    show_more: Callable[[duckdb.DuckDBPyConnection], Sequence[Path]] | None = None,
+    show_more: Callable[[Session], Sequence[Path]] | None = None,
 ) -> QueryResult:
     """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release
     file, at most `rows` of it.
@@ -146,7 +147,7 @@ def _close_sandbox(
     release: Path,
     spill: str,
     memory_mb: int,
-    show_more: Callable[[duckdb.DuckDBPyConnection], Sequence[Path]] | None,
+    show_more: Callable[[Session], Sequence[Path]] | None,
 ) -> Sequence[Path]:
     """Attach the release, show what more there is, and lock the rest out. Returns the files that
     stay open to the query.
@@ -157,11 +158,8 @@ def _close_sandbox(
             "there is no such release file: run jiuye refresh first",
         )
 
-    def quoted(path: object) -> str:
-        return "'" + str(path).replace("'", "''") + "'"
-
     connection.execute(f"""
-        set enable_progress_bar = false;  -- DuckDB draws it on stdout, where the answer goes
+        {NO_PROGRESS_BAR};
         set memory_limit = '{int(memory_mb)}MB';
         set temp_directory = {quoted(spill)};
         set max_temp_directory_size = '{4 * int(memory_mb)}MB';
@@ -170,7 +168,7 @@ def _close_sandbox(
         set autoload_known_extensions = false;
         attach {quoted(release.resolve())} as jiuye (read_only);
     """)
-    opened = show_more(connection) if show_more else ()
+    opened = show_more(Session(connection, Path(spill))) if show_more else ()
     connection.execute(f"""
         set allowed_paths = [{", ".join(map(quoted, opened))}];
         use jiuye;

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.wording import Text
-from pipelines.warehouse.engine import column_list, create_table, parquet
+from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.lake import rows_of_superseded_communities
 from pipelines.warehouse.model import Check, Model
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities, standing_receipts
@@ -104,15 +103,13 @@ RELEASE = Model(
 )
 
 
-def create_submission(
-    connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame
-) -> None:
+def create_submission(session: Session, home: Home, submissions: pl.DataFrame) -> None:
     """audit.submission: the submission frame without its lists, whether it stands, and how many of
     its accepted rows are counted, not counted because repeated, and superseded. Reads
     fact.submission_count and fact.uncounted_event.
     """
     scalars = [name for name, dtype in SUBMISSION_SCHEMA.items() if not isinstance(dtype, pl.List)]
-    superseded = rows_of_superseded_communities(connection, home, standing_communities(submissions))
+    superseded = rows_of_superseded_communities(session, home, standing_communities(submissions))
     frame = (
         submissions.select(*scalars)
         .cast({name: SUBMISSION_SCHEMA[name] for name in scalars})
@@ -123,9 +120,10 @@ def create_submission(
             .alias("superseded_in_part"),
         )
     )
-    connection.register("submission_to_copy", frame)
-    connection.execute(
-        f"create table audit.submission as select {column_list(scalars, 'received.')},"
+    session.show_frame("submission_to_copy", frame)
+    session.run_into_table(
+        "audit.submission",
+        f"select {column_list(scalars, 'received.')},"
         " received.stands, coalesce(total.counted, 0) - coalesce(uncounted.not_counted, 0) as"
         " counted, coalesce(total.not_counted, 0) + coalesce(uncounted.not_counted, 0) as"
         " not_counted, case when received.stands then received.superseded_in_part else"
@@ -134,14 +132,12 @@ def create_submission(
         " received.submission and total.month = received.month and total.register ="
         " received.register left join fact.uncounted_event as uncounted on received.stands and"
         " uncounted.submission = received.submission and uncounted.month = received.month and"
-        " uncounted.register = received.register order by received.receipt"
+        " uncounted.register = received.register",
+        ("receipt",),
     )
-    connection.unregister("submission_to_copy")
 
 
-def create_issue(
-    connection: duckdb.DuckDBPyConnection, home: Home, submissions: pl.DataFrame
-) -> None:
+def create_issue(session: Session, home: Home, submissions: pl.DataFrame) -> None:
     """audit.issue: the faults of every receipt's submission, from the issue files of those that
     have any.
     """
@@ -158,53 +154,53 @@ def create_issue(
         nulls = ", ".join(
             f'cast(null as {kind}) as "{name}"' for name, kind in ISSUE_COLUMNS.items()
         )
-        connection.execute(
-            "create table audit.issue as select cast(null as varchar) as receipt, cast(null as"
-            f" varchar) as submission, {nulls} where false"
+        session.run_into_table(
+            "audit.issue",
+            "select cast(null as varchar) as receipt, cast(null as"
+            f" varchar) as submission, {nulls} where false",
         )
         return
     files: list[Path] = [home.root / name for name in faulty["issue_file"].unique().sort()]
-    connection.register(
+    session.show_frame(
         "faulty",
         faulty.select(
             "receipt", "submission", pl.lit(f"{home.root}/").add(pl.col("issue_file")).alias("file")
         ),
     )
-    connection.execute(
-        f"create table audit.issue as select faulty.receipt, faulty.submission, {columns} from"
-        f" {parquet(files, ', filename = true')} as issue join faulty on faulty.file ="
-        " issue.filename order by faulty.receipt,"
-        f" {column_list(('sheet', 'row', 'rule', 'column_name', 'value', 'detail'), 'issue.')}"
+    session.run_into_table(
+        "audit.issue",
+        f"select faulty.receipt, faulty.submission, {columns} from"
+        f" {session.files(files, ', filename = true')} as issue join faulty on faulty.file ="
+        " issue.filename",
+        ("receipt", "sheet", "row", "rule", "column_name", "value", "detail"),
     )
-    connection.unregister("faulty")
 
 
-def create_decision(connection: duckdb.DuckDBPyConnection, decisions: pl.DataFrame | None) -> None:
+def create_decision(session: Session, decisions: pl.DataFrame | None) -> None:
     """audit.decision: the decisions (columns of DECISION_SCHEMA) that the release was made under."""
     frame = (
         pl.DataFrame(schema=DECISION_SCHEMA)
         if decisions is None
         else decisions.select(*DECISION_SCHEMA).sort("decision")
     )
-    create_table(connection, "audit.decision", frame)
+    session.create_table("audit.decision", frame)
 
 
-def create_release(connection: duckdb.DuckDBPyConnection, release: dict) -> None:
+def create_release(session: Session, release: dict) -> None:
     """audit.release: its one row. Raises KeyError where `release` lacks a column."""
-    create_table(
-        connection,
+    session.create_table(
         "audit.release",
         pl.DataFrame([{name: release[name] for name in RELEASE_SCHEMA}], schema=RELEASE_SCHEMA),
     )
 
 
-def create_empty(connection: duckdb.DuckDBPyConnection) -> tuple[Model, ...]:
+def create_empty(session: Session) -> tuple[Model, ...]:
     """The audit tables without a row, and what they are; for the dictionary. Reads
     fact.submission_count and fact.uncounted_event.
     """
     nothing, home = pl.DataFrame(schema=SUBMISSION_SCHEMA), Home(Path())
-    create_submission(connection, home, nothing)
-    create_issue(connection, home, nothing)
-    create_decision(connection, None)
-    create_table(connection, "audit.release", pl.DataFrame(schema=RELEASE_SCHEMA))
+    create_submission(session, home, nothing)
+    create_issue(session, home, nothing)
+    create_decision(session, None)
+    session.create_table("audit.release", pl.DataFrame(schema=RELEASE_SCHEMA))
     return SUBMISSION, ISSUE, DECISION, RELEASE

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import duckdb
-
-from pipelines.warehouse.engine import column_list
+from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.model import Model
 
 KEYS_SHOWN = 3
@@ -16,7 +14,7 @@ class CheckFailed(RuntimeError):
     """
 
 
-def check_rows(connection: duckdb.DuckDBPyConnection, model: Model, relation: str) -> None:
+def check_rows(session: Session, model: Model, relation: str) -> None:
     """Hold the rows of `relation` against the checks of the model and its grain. Raises
     CheckFailed. Keys of persons (BLOB) are not shown.
 
@@ -25,13 +23,13 @@ def check_rows(connection: duckdb.DuckDBPyConnection, model: Model, relation: st
     """
     if model.checks:
         counts = ", ".join(
-            f"count(*) filter ({_broken(check.condition)})" for check in model.checks
+            f"count(*) filter (where {_broken(check.condition)})" for check in model.checks
         )
-        broken = connection.execute(f"select {counts} from {relation}").fetchall()[0]
+        broken = session.rows(f"select {counts} from {relation}")[0]
         for check, rows in zip(model.checks, broken, strict=True):
             if rows:
                 _fail(
-                    connection,
+                    session,
                     model,
                     check.name,
                     rows,
@@ -42,27 +40,24 @@ def check_rows(connection: duckdb.DuckDBPyConnection, model: Model, relation: st
     keys = column_list(model.grain)
     has_null = " or ".join(f'"{name}" is null' for name in model.grain)
     doubled = f"from {relation} group by {keys} having count(*) > 1 or {has_null}"
-    rows = connection.execute(f"select count(*) from (select 1 {doubled})").fetchall()[0][0]
+    rows = session.count(f"(select 1 {doubled}) as doubled")
     if rows:
-        _fail(connection, model, "grain", rows, doubled)
+        _fail(session, model, "grain", rows, doubled)
 
 
 def _broken(condition: str) -> str:
     return f"not coalesce(({condition}), false)"
 
 
-def _fail(
-    connection: duckdb.DuckDBPyConnection, model: Model, check: str, rows: int, source: str
-) -> None:
-    found = connection.execute(
-        f"select {column_list(model.grain)} {source} order by all limit {KEYS_SHOWN}"
-    )
+def _fail(session: Session, model: Model, check: str, rows: int, source: str) -> None:
+    keys = column_list(model.grain)
+    found = session.rows(f"select {keys} {source} order by {keys} limit {KEYS_SHOWN}")
     shown = [
         ", ".join(
             f"{name}={'***' if isinstance(value, bytes) else value}"
             for name, value in zip(model.grain, row, strict=True)
         )
-        for row in found.fetchall()
+        for row in found
     ]
-    keys = "; ".join(shown) + (" …" if rows > KEYS_SHOWN else "")
-    raise CheckFailed(f"{model.name}: 检查未通过 / check failed: {check}: {rows} 行 / rows: {keys}")
+    some = "; ".join(shown) + (" …" if rows > KEYS_SHOWN else "")
+    raise CheckFailed(f"{model.name}: 检查未通过 / check failed: {check}: {rows} 行 / rows: {some}")

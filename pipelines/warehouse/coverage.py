@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.reference.load import Reference
 from pipelines.warehouse.audit_table import create_issue, create_submission
-from pipelines.warehouse.engine import create_table, open_session
+from pipelines.warehouse.engine import open_session
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import reference_frames
 
@@ -53,16 +52,14 @@ def coverage_now(
     models = load_models()
     frames = reference_frames(reference)
     with open_session(home, limits) as session:
-        connection = session.connection
-        for schema in ("ref", "audit", "mart", "fact"):
-            connection.execute(f"create schema {schema}")
+        session.create_schemas("ref", "audit", "mart", "fact")
         for name in ("division", "reporting", "policy"):
-            create_table(connection, f"ref.{name}", frames[name])
+            session.create_table(f"ref.{name}", frames[name])
         for statement in STANDINS.split(";\n")[:2]:
-            connection.execute(statement)
-        create_submission(connection, home, submissions)
-        connection.execute(STANDINS.split(";\n")[2])
-        create_issue(connection, home, considered)
+            session.execute(statement)
+        create_submission(session, home, submissions)
+        session.execute(STANDINS.split(";\n")[2])
+        create_issue(session, home, considered)
         county = (
             "select division_code, arg_max(division_name, valid_from) as county_name from"
             " ref.division where area_level = 'county' group by all"
@@ -75,12 +72,6 @@ def coverage_now(
         )
         faults = f"select * from ({models['audit.fault'].query}) as fault order by all"
         return Coverage(
-            _frame(connection, status, months=considered["month"].drop_nulls().unique().to_list()),
-            _frame(connection, faults),
+            session.frame(status, {"months": considered["month"].drop_nulls().unique().to_list()}),
+            session.frame(faults),
         )
-
-
-def _frame(connection: duckdb.DuckDBPyConnection, query: str, **values: object) -> pl.DataFrame:
-    return pl.DataFrame(
-        pl.from_arrow(connection.sql(query, params=values or None).to_arrow_table())
-    )

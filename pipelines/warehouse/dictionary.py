@@ -4,13 +4,11 @@ the models and the contract give.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
@@ -22,7 +20,8 @@ from pipelines.contract.rule import RULES, SEVERITIES
 from pipelines.reference.load import load_reference
 from pipelines.warehouse import audit_table, revision
 from pipelines.warehouse.description import Description, describe_columns
-from pipelines.warehouse.engine import create_table
+from pipelines.warehouse.engine import Session, open_empty
+from pipelines.warehouse.facts import WINDOWS
 from pipelines.warehouse.lake import create_lake_view, register_months
 from pipelines.warehouse.model import SQL_FOLDER, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
@@ -51,29 +50,24 @@ def describe_tables() -> list[DescribedTable]:
     Tables, not views: views of views are bound again from the bottom for each that reads them.
     """
     models = load_models()
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        home = Home(Path(folder))
-        for schema in ("lake", "former", "near", "fact", "history", "ref", "audit", "mart"):
-            connection.execute(f"create schema {schema}")
+    with open_empty() as session:
+        session.create_schemas(*WINDOWS, "ref", "audit", "mart")
         for name, frame in reference_frames(load_reference()).items():
-            create_table(connection, f"ref.{name}", frame.clear())
+            session.create_table(f"ref.{name}", frame.clear())
         nothing = pl.DataFrame(schema=SUBMISSION_SCHEMA)
         for lake in register_months(standing_communities(nothing), [ANY_MONTH]):
-            create_lake_view(connection, home, lake)
+            create_lake_view(session, Home(Path()), lake)
             for schema in ("former", "near"):
-                connection.execute(
-                    f"create view {schema}.{lake.register.name} as from lake.{lake.register.name}"
-                )
+                name = lake.register.name
+                session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
         for model in (model for model in models.values() if model.schema == "fact"):
             for read in model.reads:
                 if read.partition(".")[0] in ("history", "former"):
-                    connection.execute(
-                        f"create view if not exists {read} as from {source_of(read)}"
-                    )
-            connection.execute(f"create table {model.name} as {model.query} with no data")
-        of_python = (*audit_table.create_empty(connection), *revision.create_empty(connection))
+                    session.run_into_view(read, f"select * from {source_of(read)}")
+            session.run_into_table(model.name, model.query, empty=True)
+        of_python = (*audit_table.create_empty(session), *revision.create_empty(session))
         for model in (model for model in models.values() if model.schema in ("mart", "audit")):
-            connection.execute(f"create table {model.name} as {model.query} with no data")
+            session.run_into_table(model.name, model.query, empty=True)
         of_sql = [
             model
             for model in models.values()
@@ -85,7 +79,7 @@ def describe_tables() -> list[DescribedTable]:
                 model.title,
                 model.what,
                 model.grain,
-                _columns(connection, model.name, model.columns, model.not_additive),
+                _columns(session, model.name, model.columns, model.not_additive),
             )
             for model in sorted((*of_sql, *of_python), key=lambda model: model.name)
         ]
@@ -96,7 +90,7 @@ def describe_tables() -> list[DescribedTable]:
                 t.title,
                 None,
                 t.key,
-                _columns(connection, f"ref.{t.name}", {c.name: c.title for c in t.columns}),
+                _columns(session, f"ref.{t.name}", {c.name: c.title for c in t.columns}),
             )
             for t in tables
         ]
@@ -106,12 +100,12 @@ def describe_tables() -> list[DescribedTable]:
 
 
 def _columns(
-    connection: duckdb.DuckDBPyConnection,
+    session: Session,
     table: str,
     header: dict[str, Text],
     not_additive: tuple[str, ...] = (),
 ) -> tuple[tuple[str, str, Description], ...]:
-    types = {name: kind for name, kind, *_ in connection.execute(f"describe {table}").fetchall()}
+    types = session.columns(table)
     described = describe_columns(table, list(types), header, not_additive)
     return tuple((name, kind, described[name]) for name, kind in types.items())
 

@@ -1,15 +1,15 @@
-"""An in-memory DuckDB within the machine's limits, whose overflow lies under lake/.tmp and is gone
-at the end.
-"""
+"""The engine: the one place that knows DuckDB. Everybody else asks a Session, in few verbs."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -18,45 +18,240 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 
+Cursor = duckdb.DuckDBPyConnection  # the DB-API's: description, fetchmany, fetchall
+EngineError = duckdb.Error
+NoSuchTable = duckdb.CatalogException
+Values = Mapping[str, object] | Sequence[object] | None  # of $name, or of ? and $1
+
+NO_PROGRESS_BAR = "set enable_progress_bar = false"  # DuckDB would draw it on stdout
+STORAGE_VERSION = "v1.2.0"  # of release files: what analysts' own tools can open
+BATCH = 10_000  # rows
+FRAME_TYPES: dict[str, pl.DataType] = {
+    "VARCHAR": pl.String(),
+    "BOOLEAN": pl.Boolean(),
+    "DATE": pl.Date(),
+    "TIMESTAMP": pl.Datetime("us"),
+    "DOUBLE": pl.Float64(),
+    "BLOB": pl.Binary(),
+}
+# Their texts quote our SQL; those of other errors may quote a value out of a row.
+ERRORS_WITHOUT_DATA = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+)
+
+
+class QueryFault(ValueError):
+    """A text is not one query; the message says why."""
+
 
 @dataclass(frozen=True)
 class Session:
-    """A DuckDB connection, and a folder for files that are not finished."""
+    """An open database, and a folder for files that are not finished.
+
+    Models of facts go through the verbs alone (all but `execute`, `attach` and what asks for
+    columns): their SQL is portable, and so are the arguments. `name` is always `schema.table`.
+    """
 
     connection: duckdb.DuckDBPyConnection
-    scratch: Path
+    scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
+
+    def execute(self, sql: str, values: Values = None) -> Cursor:
+        """Run a statement of DuckDB's own; for what no other verb does. Raises EngineError."""
+        return self.connection.execute(sql, values) if values else self.connection.execute(sql)
+
+    def rows(self, sql: str, values: Values = None) -> list[tuple]:
+        """The rows of a query."""
+        return self.execute(sql, values).fetchall()
+
+    def frame(self, sql: str, values: Values = None) -> pl.DataFrame:
+        """The rows of a query with a small result, in its order: whole numbers as Int64, NaN as
+        null.
+        """
+        found = self.execute(sql, values)
+        schema = {name: _frame_type(str(kind)) for name, kind, *_ in found.description}
+        frame = pl.DataFrame(found.fetchall(), schema=schema, orient="row")
+        return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
+
+    def batches(self, sql: str, values: Values = None) -> Iterator[list[tuple]]:
+        """The rows of a query with a large result, part by part."""
+        found = self.connection.cursor().execute(sql, values or [])
+        while part := found.fetchmany(BATCH):
+            yield part
+
+    def count(self, relation: str, values: Values = None) -> int:
+        """How many rows a table, or a query in brackets, has."""
+        return self.rows(f"select count(*) from {relation}", values)[0][0]
+
+    def create_schemas(self, *names: str) -> None:
+        """Make schemas that are not there yet."""
+        for name in names:
+            self.execute(f"create schema if not exists {name}")
+
+    def create_table(self, name: str, frame: pl.DataFrame) -> None:
+        """A table with the frame's columns and rows."""
+        self.show_frame("frame_to_copy", frame)
+        self.execute(
+            f"create table {name} as select {column_list(frame.columns)} from frame_to_copy"
+        )
+        self.connection.unregister("frame_to_copy")
+
+    def show_frame(self, name: str, frame: pl.DataFrame) -> None:
+        """A view of a frame, for this session; `name` without a schema."""
+        self.connection.register(name, frame)
+
+    def files(self, paths: Iterable[Path], options: str = "") -> str:
+        """What stands after `from` to read these Parquet files."""
+        return f"read_parquet([{', '.join(quoted(path) for path in paths)}]{options})"
+
+    def run_into_view(self, name: str, query: str) -> None:
+        """Make the query a view, in place of one of that name."""
+        self.execute(f"create or replace view {name} as {query}")
+
+    def run_into_table(
+        self, name: str, query: str, order: Iterable[str] = (), *, empty: bool = False
+    ) -> None:
+        """Make a table of the query's rows, sorted by the columns of `order`, in place of one of
+        that name; just its columns where `empty`.
+        """
+        rows = _ordered(query, order) + (" with no data" if empty else "")
+        self.execute(f"create or replace table {name} as {rows}")
+
+    def run_into_file(self, path: Path, query: str, order: Iterable[str]) -> None:
+        """Write the query's rows, sorted, into a Parquet file."""
+        self.execute(
+            f"copy ({_ordered(query, order)}) to {quoted(path)} (format parquet, compression zstd)"
+        )
+
+    def drop_table(self, name: str) -> None:
+        """Remove a table."""
+        self.execute(f"drop table {name}")
+
+    def attach(self, path: Path, name: str, *, new: bool = False) -> None:
+        """Open a second database file as `name`, to read; `new`: a release that is being made."""
+        how = f"storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes'"
+        self.execute(f"attach {quoted(path)} as {name} ({how if new else 'read_only'})")
+
+    def detach(self, name: str) -> None:
+        """Close a second database; what was written is in its file."""
+        self.execute(f"detach {name}")
+
+    def tables(self, database: str | None = None) -> dict[str, dict[str, str]]:
+        """`schema.table` -> column -> type, by name, of the database or of a second one."""
+        found: dict[str, dict[str, str]] = {}
+        for table, column, kind in self.rows(
+            "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
+            " where not internal and database_name = coalesce($database, current_database())"
+            " order by schema_name, table_name, column_index",
+            {"database": database},
+        ):
+            found.setdefault(table, {})[column] = kind
+        return found
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Column -> type of a table or view; Raises NoSuchTable."""
+        return {column: kind for column, kind, *_ in self.rows(f"describe {name}")}
+
+    def describe(self, name: str, text: str, columns: Mapping[str, str]) -> None:
+        """Write comments on a table and its columns. (DuckDB has none on schemas.)"""
+        lines = [f"comment on table {name} is {quoted(text)}"]
+        lines += [
+            f'comment on column {name}."{column}" is {quoted(said)}'
+            for column, said in columns.items()
+        ]
+        self.execute(";\n".join(("begin transaction", *lines, "commit")))
+
+    def described(self, name: str) -> tuple[str, dict[str, tuple[str, str]]]:
+        """A table's comment, and column -> (type, comment)."""
+        schema, _, table = name.partition(".")
+        where = "where schema_name = ? and table_name = ?"
+        (said,) = self.rows(
+            f"select coalesce(comment, '') from duckdb_tables() {where}", [schema, table]
+        )[0]
+        columns = self.rows(
+            f"select column_name, data_type, coalesce(comment, '') from duckdb_columns() {where}"
+            " order by column_index",
+            [schema, table],
+        )
+        return said, {column: (kind, comment) for column, kind, comment in columns}
 
 
 @contextmanager
 def open_session(home: Home, limits: Limits) -> Iterator[Session]:
-    """A Session; its files are removed at the end, and so are those of processes that died."""
+    """A Session in memory whose overflow lies under lake/.tmp; its files are removed at the end,
+    and so are those of processes that died.
+    """
     folder = home.lake / ".tmp"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in folder.iterdir():
         if not Path("/proc", left.name.partition("-")[0]).exists():
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(
-        prefix=f"{os.getpid()}-", dir=folder, ignore_cleanup_errors=True
-    ) as scratch:
-        config = {
-            "memory_limit": f"{limits.database_memory_mb}MB",
-            "threads": limits.database_threads,
-            "temp_directory": scratch,
-            "preserve_insertion_order": False,
-            "autoinstall_known_extensions": False,
-        }
-        with duckdb.connect(config=config) as connection:
-            connection.execute("set enable_progress_bar = false")  # DuckDB draws it on stdout
-            yield Session(connection, Path(scratch))
+    with _in_memory(limits, f"{os.getpid()}-", folder) as session:
+        yield session
 
 
-def create_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    """A table `schema.table` with the frame's columns and rows."""
-    connection.register("frame_to_copy", frame)
-    connection.execute(
-        f"create table {name} as select {column_list(frame.columns)} from frame_to_copy"
+@contextmanager
+def open_release(path: Path) -> Iterator[Session]:
+    """A release file to read. Raises EngineError where it is none, or is being written."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute(NO_PROGRESS_BAR)
+        yield Session(connection)
+
+
+@contextmanager
+def open_beside(release: Path, limits: Limits) -> Iterator[Session]:
+    """A Session in memory with a release to read as `release`, for views and counts over it. Raises
+    EngineError.
+    """
+    with _in_memory(limits, "jiuye-") as session:
+        session.attach(release, "release")
+        yield session
+
+
+@contextmanager
+def open_empty() -> Iterator[Session]:
+    """A Session in memory for tables without rows."""
+    with duckdb.connect() as connection:
+        connection.execute(NO_PROGRESS_BAR)
+        yield Session(connection)
+
+
+def tables_read(queries: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The `schema.table` names in each query, sorted; names without a schema are its CTEs. Raises
+    QueryFault where one does not parse, or is not one query.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    with duckdb.connect() as parser:
+        for name, query in queries.items():
+            tables: set[str] = set()
+            text = parser.execute("select json_serialize_sql(?)", [query]).fetchall()[0][0]
+            tree = json.loads(text, object_hook=partial(_note_table, tables))
+            if tree["error"]:
+                raise QueryFault(f"{name}: {tree['error_message']}")
+            if len(tree["statements"]) != 1:
+                raise QueryFault(
+                    f"{name}: {len(tree['statements'])} statements; a model is one query"
+                )
+            found[name] = tuple(sorted(tables))
+    return found
+
+
+def _note_table(tables: set[str], node: dict) -> dict:
+    if node.get("type") == "BASE_TABLE" and node["schema_name"]:
+        tables.add(f"{node['schema_name']}.{node['table_name']}")
+    return node
+
+
+def error_without_data(error: duckdb.Error) -> str:
+    """What the engine said, if that cannot hold a value out of a row; otherwise the kind of error
+    only.
+    """
+    kind = type(error).__name__
+    return (
+        f"{kind}: {str(error).splitlines()[0]}" if isinstance(error, ERRORS_WITHOUT_DATA) else kind
     )
-    connection.unregister("frame_to_copy")
 
 
 def column_list(names: Iterable[str], prefix: str = "") -> str:
@@ -64,11 +259,34 @@ def column_list(names: Iterable[str], prefix: str = "") -> str:
     return ", ".join(f'{prefix}"{name}"' for name in names)
 
 
-def parquet(files: Iterable[Path], options: str = "") -> str:
-    """The SQL that reads these Parquet files."""
-    return f"read_parquet([{', '.join(quoted(path) for path in files)}]{options})"
-
-
 def quoted(text: object) -> str:
     """A SQL string literal."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+@contextmanager
+def _in_memory(limits: Limits, prefix: str, folder: Path | None = None) -> Iterator[Session]:
+    with tempfile.TemporaryDirectory(
+        prefix=prefix, dir=folder, ignore_cleanup_errors=True
+    ) as scratch:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{limits.database_memory_mb}MB",
+            "threads": limits.database_threads,
+            "temp_directory": scratch,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+        }
+        with duckdb.connect(config=config) as connection:
+            connection.execute(NO_PROGRESS_BAR)
+            yield Session(connection, Path(scratch))
+
+
+def _ordered(query: str, order: Iterable[str]) -> str:
+    columns = column_list(order)
+    return f"select * from ({query}) order by {columns}" if columns else query
+
+
+def _frame_type(kind: str) -> pl.DataType:
+    if kind.startswith("DECIMAL"):
+        return pl.Decimal(scale=int(kind.rpartition(",")[2].rstrip(")")))
+    return pl.Int64() if kind.endswith("INT") or kind.endswith("INTEGER") else FRAME_TYPES[kind]

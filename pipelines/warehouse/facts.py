@@ -5,7 +5,6 @@ into them.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,16 +14,11 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.base.month import shifted
+from pipelines.base.whole_file import sync
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
-from pipelines.warehouse.engine import (
-    Session,
-    column_list,
-    create_table,
-    open_session,
-    parquet,
-    quoted,
-)
+from pipelines.warehouse.engine import Session, open_session
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
@@ -107,10 +101,9 @@ def build_facts(
     }
     if missing:
         with open_session(home, limits) as session:
-            for schema in ("lake", "former", "near", "fact", "history", "ref"):
-                session.connection.execute(f"create schema {schema}")
+            session.create_schemas(*WINDOWS, "ref")
             for name, frame in frames.items():
-                create_table(session.connection, f"ref.{name}", frame)
+                session.create_table(f"ref.{name}", frame)
             for month in sorted({month for _, month in missing}):
                 _build_month(
                     Sources(session, home, lake, paths),
@@ -135,15 +128,10 @@ class Sources:
     paths: Mapping[str, Mapping[date, Path]]
 
 
-def _shifted(month: date, months: int) -> date:
-    number = month.year * 12 + month.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
-
-
 def _window(schema: str, month: date) -> list[date]:
     """The months that a read from this schema covers, with or without data."""
     first, last = WINDOWS[schema]
-    return [_shifted(month, offset) for offset in range(first, last + 1)]
+    return [shifted(month, offset) for offset in range(first, last + 1)]
 
 
 def _with_neighbours(months: list[date]) -> list[date]:
@@ -189,7 +177,7 @@ def _build_month(
     sources: Sources, facts: Mapping[str, Model], month: date, missing: set[str]
 ) -> None:
     """Compute the missing facts of a month, and of what is not kept as a file just what they read."""
-    connection = sources.session.connection
+    session = sources.session
     needed = set(missing)
     for name in reversed(facts):  # readers come after what they read
         if name in needed:
@@ -202,15 +190,15 @@ def _build_month(
         if name not in needed:
             continue
         if model.kept == "view":
-            connection.execute(f"create or replace view {name} as {model.query}")
+            session.run_into_view(name, model.query)
         elif model.kept == "session":
-            connection.execute(f"create or replace table {name} as {model.query}")
-            check_rows(connection, model, name)
+            session.run_into_table(name, model.query)
+            check_rows(session, model, name)
         else:
-            _write(sources.session, model, sources.paths[name][month])
+            _write(session, model, sources.paths[name][month])
     for name in needed:
         if facts[name].kept == "session":
-            connection.execute(f"drop table {name}")
+            session.drop_table(name)
 
 
 def _show(sources: Sources, read: str, month: date) -> None:
@@ -221,7 +209,7 @@ def _show(sources: Sources, read: str, month: date) -> None:
     source = source_of(read)
     if source.startswith("lake."):
         create_lake_view(
-            sources.session.connection,
+            sources.session,
             sources.home,
             *(sources.lake[table, m] for m in _window(schema, month)),
             schema=schema,
@@ -231,22 +219,15 @@ def _show(sources: Sources, read: str, month: date) -> None:
         nothing = (
             "" if chosen else " where false"
         )  # the month's own file has the columns, once it is made
-        sources.session.connection.execute(
-            f"create or replace view {read} as select * from"
-            f" {parquet(chosen or [files[month]])}{nothing}"
-        )
+        rows = sources.session.files(chosen or [files[month]])
+        sources.session.run_into_view(read, f"select * from {rows}{nothing}")
 
 
 def _write(session: Session, model: Model, path: Path) -> None:
     """Run the model into a Parquet file, check it, and only then give it its name."""
     unfinished = session.scratch / f"{model.table}.parquet"
-    order = column_list(model.grain)
-    ordered = f"select * from ({model.query}) order by {order}"
-    session.connection.execute(
-        f"copy ({ordered}) to {quoted(unfinished)} (format parquet, compression zstd)"
-    )
-    check_rows(session.connection, model, parquet([unfinished]))
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
+    session.run_into_file(unfinished, model.query, model.grain)
+    check_rows(session, model, session.files([unfinished]))
+    sync(unfinished)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished.replace(path)

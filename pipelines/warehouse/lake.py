@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
-from pipelines.warehouse.engine import column_list, parquet
+from pipelines.warehouse.engine import Session, column_list
 
 PART = ("submission", "community_code", "mended_again")
 STANDS = (
@@ -88,7 +87,7 @@ def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl
 
 
 def create_lake_view(
-    connection: duckdb.DuckDBPyConnection, home: Home, *parts: RegisterMonth, schema: str = "lake"
+    session: Session, home: Home, *parts: RegisterMonth, schema: str = "lake"
 ) -> None:
     """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these
     months of one register.
@@ -101,26 +100,24 @@ def create_lake_view(
         if lake.whole_files:
             selects.append(
                 f"select {month}, {column_list(columns)} from"
-                f" {parquet(home.root / name for name in lake.whole_files)}"
+                f" {session.files(home.root / name for name in lake.whole_files)}"
             )
         if lake.partial_files:
             part = f"standing_part_of_{schema}_{register.name}_{lake.month:%Y_%m}"
-            connection.register(part, lake.partial)
+            session.show_frame(part, lake.partial)
             selects.append(
                 f"select {month}, {column_list(columns, 'file.')} from"
-                f" {parquet(home.root / name for name in lake.partial_files)} as file join {part}"
+                f" {session.files(home.root / name for name in lake.partial_files)} as file join {part}"
                 f" as part on {STANDS}"
             )
     if not selects:
         nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
         selects.append(f"select cast(null as date) as month, {nulls} where false")
-    connection.execute(
-        f"create or replace view {schema}.{register.name} as {' union all '.join(selects)}"
-    )
+    session.run_into_view(f"{schema}.{register.name}", " union all ".join(selects))
 
 
 def rows_of_superseded_communities(
-    connection: duckdb.DuckDBPyConnection, home: Home, standing: pl.DataFrame
+    session: Session, home: Home, standing: pl.DataFrame
 ) -> dict[str, int]:
     """Receipt -> rows in whose place or community a later submission stands, for the receipts of
     which only a part stands.
@@ -128,13 +125,13 @@ def rows_of_superseded_communities(
     partial = standing.filter(~pl.col("is_whole"))
     if partial.is_empty():
         return {}
-    connection.register("standing_part", partial.select("receipt", *PART))
+    session.show_frame("standing_part", partial.select("receipt", *PART))
     files: list[Path] = [home.root / name for name in partial["data_file"].unique().sort()]
     return dict(
-        connection.execute(
-            f"select holder.receipt, count(*) from {parquet(files)} as file join (select distinct"
+        session.rows(
+            f"select holder.receipt, count(*) from {session.files(files)} as file join (select distinct"
             " receipt, submission from standing_part) as holder on holder.submission ="
             " file.submission where not exists (select 1 from standing_part as part where"
             f" {STANDS}) group by holder.receipt"
-        ).fetchall()
+        )
     )

@@ -4,19 +4,17 @@ itself.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Literal, get_args
 
-import duckdb
-
 from pipelines.base.wording import Text
 from pipelines.contract.register import REGISTERS
+from pipelines.warehouse.engine import QueryFault, tables_read
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
@@ -113,8 +111,12 @@ def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
 @cache
 def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
     """The models of these names and texts; the same texts are parsed once a process."""
-    with duckdb.connect() as parser:
-        models = {name: _parse(name, text, parser) for name, text in files}
+    parsed = {name: _parse(name, text) for name, text in files}
+    try:
+        reads = tables_read({name: model.query for name, model in parsed.items()})
+    except QueryFault as error:
+        raise ModelFault(str(error)) from None
+    models = {name: replace(model, reads=reads[name]) for name, model in parsed.items()}
     facts = [model for model in models.values() if model.schema == "fact"]
     kept_as = {
         kept: {model.name for model in facts if model.kept == kept} for kept in get_args(Keeping)
@@ -154,7 +156,7 @@ def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
         ) from None
 
 
-def _parse(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Model:
+def _parse(name: str, text: str) -> Model:
     """A model from its file's text. A header line starts with `-- key:`; lines that start with `--
     ` continue it.
     """
@@ -205,7 +207,7 @@ def _parse(name: str, text: str, parser: duckdb.DuckDBPyConnection) -> Model:
         checks,
         columns,
         query,
-        _tables_read(name, query, parser),
+        (),
         not_additive,
     )
 
@@ -215,22 +217,3 @@ def _text(value: str) -> Text:
     if not (bar and zh.strip() and en.strip()):
         raise ValueError(f"{value!r} is not `中文 | English`")
     return Text(zh.strip(), en.strip())
-
-
-def _tables_read(name: str, query: str, parser: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """The schema.table names in a query; names without a schema are its CTEs."""
-    tables: set[str] = set()
-
-    def note(node: dict) -> dict:
-        if node.get("type") == "BASE_TABLE" and node["schema_name"]:
-            tables.add(f"{node['schema_name']}.{node['table_name']}")
-        return node
-
-    tree = json.loads(
-        parser.execute("select json_serialize_sql(?)", [query]).fetchall()[0][0], object_hook=note
-    )
-    if tree["error"]:
-        raise ModelFault(f"{name}: {tree['error_message']}")
-    if len(tree["statements"]) != 1:
-        raise ModelFault(f"{name}: {len(tree['statements'])} statements; a model is one query")
-    return tuple(sorted(tables))

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
@@ -17,18 +16,15 @@ from pipelines.reference.load import Reference
 from pipelines.warehouse import audit_table
 from pipelines.warehouse.check import CheckFailed, check_rows
 from pipelines.warehouse.description import additive_columns, comment, describe_columns
-from pipelines.warehouse.engine import column_list, create_table, open_session, parquet, quoted
+from pipelines.warehouse.engine import Session, column_list, open_release, open_session
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
 
-STORAGE_VERSION = "v1.2.0"  # what analysts' own tools can open
-HASHED_SCHEMAS = ("mart", "ref")
-TELLS_OF_RELEASES = (  # a table of mart that says what releases changed, not what the registers say
-    "revision"
-)
+HASHED_SCHEMAS = ("mart.", "ref.")
+TELLS_OF_RELEASES = REVISION.name  # what releases changed, not what the registers say
 NOT_HASHED = (
     "received_on",
     "received_at",
@@ -72,44 +68,39 @@ def build_tables(
     row = {"months": len(facts.months), "data_month": max(facts.months), **release}
     try:
         with open_session(home, limits) as session:
-            connection = session.connection
-            connection.execute(
-                f"attach {quoted(target)} as release (storage_version '{STORAGE_VERSION}',"
-                " recovery_mode 'no_wal_writes')"
-            )
-            for schema in ("release.ref", "release.audit", "release.mart", "memory.fact"):
-                connection.execute(f"create schema {schema}")
-            connection.execute(
+            session.attach(target, "release", new=True)
+            session.create_schemas("release.ref", "release.audit", "release.mart", "memory.fact")
+            session.execute(
                 "set search_path = 'release.mart,release.ref,release.audit,memory.fact'"
             )
-            _show_facts(connection, facts, models)
-            _create_reference(connection, reference)
-            audit_table.create_submission(connection, home, submissions)
-            check_rows(connection, audit_table.SUBMISSION, "audit.submission")
-            audit_table.create_issue(connection, home, submissions)
-            audit_table.create_decision(connection, decisions)
-            check_rows(connection, audit_table.DECISION, "audit.decision")
-            audit_table.create_release(connection, row)
+            _show_facts(session, facts, models)
+            _create_reference(session, reference)
+            audit_table.create_submission(session, home, submissions)
+            check_rows(session, audit_table.SUBMISSION, "audit.submission")
+            audit_table.create_issue(session, home, submissions)
+            audit_table.create_decision(session, decisions)
+            check_rows(session, audit_table.DECISION, "audit.decision")
+            audit_table.create_release(session, row)
             for model in (
                 audit_table.SUBMISSION,
                 audit_table.ISSUE,
                 audit_table.DECISION,
                 audit_table.RELEASE,
             ):
-                _describe(connection, model)
+                _describe(session, model)
             for model in marts:
-                _create_mart(connection, model)
+                _create_mart(session, model)
             for model in models.values():
                 if model.schema == "audit":
-                    _create(connection, model)
-                    _describe(connection, model)
-            create_revision(connection, models, previous, row)
+                    session.run_into_table(model.name, model.query, model.grain)
+                    _describe(session, model)
+            create_revision(session, models, previous, row)
             for model in (REVISION, PUBLICATION):
-                _describe(connection, model)
-                check_rows(connection, model, model.name)
-            connection.execute("use memory")
-            connection.execute("checkpoint release")
-            connection.execute("detach release")
+                _describe(session, model)
+                check_rows(session, model, model.name)
+            session.execute("use memory")
+            session.execute("checkpoint release")
+            session.detach("release")
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -119,120 +110,86 @@ def table_hashes(release_path: Path) -> dict[str, str]:
     """`schema.table` -> hash of the rows of every mart and ref table, whatever their order, times
     and release ids left out.
     """
-    with duckdb.connect(str(release_path), read_only=True) as connection:
-        connection.execute("set enable_progress_bar = false")
-        tables = connection.execute(
-            "select schema_name, table_name, list(column_name order by column_index) from"
-            f" duckdb_columns() where schema_name in {HASHED_SCHEMAS} and column_name not in"
-            f" {NOT_HASHED} and table_name <> '{TELLS_OF_RELEASES}' group by all order by all"
-        ).fetchall()
+    with open_release(release_path) as session:
         return {
-            f"{schema}.{table}": _row_hash(connection, schema, table, columns)
-            for schema, table, columns in tables
+            table: _row_hash(session, table, [name for name in columns if name not in NOT_HASHED])
+            for table, columns in session.tables().items()
+            if table.startswith(HASHED_SCHEMAS) and table != TELLS_OF_RELEASES
         }
 
 
-def _row_hash(
-    connection: duckdb.DuckDBPyConnection, schema: str, table: str, columns: list[str]
-) -> str:
+def _row_hash(session: Session, table: str, columns: list[str]) -> str:
     """A hash of a table's columns and of the sum of its rows' MD5: a sum does not depend on order,
     and counts repeated rows.
     """
     cells = ", ".join(
         f"coalesce(replace(cast(\"{name}\" as varchar), chr(31), ''), chr(30))" for name in columns
     )
-    count, total = connection.execute(
+    count, total = session.rows(
         "select count(*), sum(md5_number_lower(line))"
-        f' from (select concat_ws(chr(31), {cells}) as line from "{schema}"."{table}")'
-    ).fetchall()[0]
+        f" from (select concat_ws(chr(31), {cells}) as line from {table})"
+    )[0]
     return hashlib.sha256(f"{columns} {count} {total}".encode()).hexdigest()
 
 
-def _show_facts(
-    connection: duckdb.DuckDBPyConnection, facts: FactSet, models: Mapping[str, Model]
-) -> None:
+def _show_facts(session: Session, facts: FactSet, models: Mapping[str, Model]) -> None:
     """fact.X: that fact in all months, as files have it or made of those."""
     for name, files in facts.paths.items():
-        connection.execute(
-            f"create view memory.fact.{name} as select * from {parquet(files.values())}"
+        session.run_into_view(
+            f"memory.fact.{name}", f"select * from {session.files(files.values())}"
         )
     for model in models.values():
         if model.kept == "release":
-            connection.execute(f"create table memory.{model.name} as {model.query}")
-            check_rows(connection, model, model.name)
+            session.run_into_table(f"memory.{model.name}", model.query)
+            check_rows(session, model, model.name)
 
 
-def _create_reference(connection: duckdb.DuckDBPyConnection, reference: Reference) -> None:
+def _create_reference(session: Session, reference: Reference) -> None:
     for name, frame in reference_frames(reference).items():
-        create_table(connection, f"ref.{name}", frame)
+        session.create_table(f"ref.{name}", frame)
         table = REFERENCE_TABLES[name]
         columns = describe_columns(
             f"ref.{name}", frame.columns, {c.name: c.title for c in table.columns}
         )
-        _comment(
-            connection,
+        session.describe(
             f"ref.{name}",
             comment(table.title),
             {column: described.comment for column, described in columns.items()},
         )
 
 
-def _create_mart(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _create_mart(session: Session, model: Model) -> None:
     """Make a mart table and hold it against its checks."""
-    _create(connection, model)
-    _describe(connection, model)
-    check_rows(connection, model, model.name)
-    _check_levels(connection, model)
+    session.run_into_table(model.name, model.query, model.grain)
+    _describe(session, model)
+    check_rows(session, model, model.name)
+    _check_levels(session, model)
 
 
-def _create(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    connection.execute(
-        f"create table {model.name} as select * from ({model.query}) order by"
-        f" {column_list(model.grain)}"
-    )
-
-
-def _describe(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _describe(session: Session, model: Model) -> None:
     columns = describe_columns(
-        model.name, _columns(connection, model), model.columns, model.not_additive
+        model.name, list(session.columns(model.name)), model.columns, model.not_additive
     )
-    _comment(
-        connection,
+    session.describe(
         model.name,
         comment(model.title, model.what),
         {name: column.comment for name, column in columns.items()},
     )
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
-    return [column[0] for column in connection.execute(f"describe {model.name}").fetchall()]
-
-
-def _comment(
-    connection: duckdb.DuckDBPyConnection, table: str, text: str, columns: Mapping[str, str]
-) -> None:
-    """Comments on a table and its columns. (DuckDB has none on schemas.)"""
-    lines = [f"comment on table {table} is {quoted(text)}"]
-    lines += [
-        f'comment on column {table}."{name}" is {quoted(column_text)}'
-        for name, column_text in columns.items()
-    ]
-    connection.execute(";\n".join(("begin transaction", *lines, "commit")))
-
-
-def _check_levels(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _check_levels(session: Session, model: Model) -> None:
     """Additive columns of an area table have the same sum at every level. Raises CheckFailed."""
-    columns = _columns(connection, model)
+    columns = list(session.columns(model.name))
     additive = additive_columns(columns, model.not_additive)
     if not additive or not {"area_code", "area_level"} <= set(columns):
         return
     others = column_list(name for name in model.grain if name != "area_code")
     sums = ", ".join(f'sum("{name}") as "{name}"' for name in additive)
     differs = " or ".join(f'min("{name}") <> max("{name}")' for name in additive)
-    rows = connection.execute(
-        f"select count(*) from (select 1 from (select {others}, area_level, {sums} from"
-        f" {model.name} group by {others}, area_level) group by {others} having {differs})"
-    ).fetchall()[0][0]
+    rows = session.count(
+        f"(select 1 from (select {others}, area_level, {sums} from"
+        f" {model.name} group by {others}, area_level) group by {others} having {differs}) as differing"
+    )
     if rows:
         raise CheckFailed(
             f"{model.name}: 检查未通过 / check failed: levels_add_up: {rows} 组 / groups whose sums"

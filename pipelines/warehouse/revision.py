@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from pipelines.base.wording import Text
 from pipelines.contract.register import EVENT_REGISTERS
-from pipelines.warehouse.engine import column_list, quoted
+from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.model import Check, Model, registers_behind
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
@@ -84,7 +82,7 @@ PUBLICATION = Model(
 
 
 def create_revision(
-    connection: duckdb.DuckDBPyConnection,
+    session: Session,
     models: Mapping[str, Model],
     previous: Path | None,
     release: Mapping[str, object],
@@ -95,33 +93,33 @@ def create_revision(
     `release` is the row of audit.release. What former releases revised is carried on from
     `previous`.
     """
-    create_empty(connection, "release.")
+    create_empty(session, "release.")
     if previous is not None:
-        connection.execute(f"attach {quoted(previous)} as previous (read_only)")
+        session.attach(previous, "previous")
         try:
-            now, before = _tables(connection, "release"), _tables(connection, "previous")
-            _carry_on(connection, before)
+            now, before = session.tables("release"), session.tables("previous")
+            _carry_on(session, before)
             for model in (model for model in models.values() if model.schema == "mart"):
-                _compare(connection, model, now.get(model.name, {}), before.get(model.name, {}))
-                if connection.execute("select exists (from changed)").fetchall()[0][0]:
-                    _write(connection, release, registers_behind(model.name, models))
+                _compare(session, model, now.get(model.name, {}), before.get(model.name, {}))
+                if session.count("changed"):
+                    _write(session, release, registers_behind(model.name, models))
         finally:
-            connection.execute("detach previous")
-        _name(connection)
-    connection.execute(
+            session.detach("previous")
+        _name(session)
+    session.execute(
         "insert into release.audit.publication select distinct month, ?, cast(? as timestamp) from"
         " release.mart.area where month not in (select month from release.audit.publication)",
         [release["release_id"], release["released_at"]],
     )
 
 
-def create_empty(connection: duckdb.DuckDBPyConnection, database: str = "") -> tuple[Model, ...]:
+def create_empty(session: Session, database: str = "") -> tuple[Model, ...]:
     """Both tables without a row, and what they are. `database`: a prefix such as `release.`."""
-    connection.execute(
+    session.execute(
         f"create table {database}audit.publication (month date, release_id varchar, known_from"
         " timestamp)"
     )
-    connection.execute(
+    session.execute(
         f"create table {database}mart.revision (month date, area_code varchar, area_level varchar,"
         " area_name varchar, measure varchar, release_id varchar, value double, previous_value"
         " double, cause varchar, known_from timestamp, known_to timestamp)"
@@ -129,28 +127,12 @@ def create_empty(connection: duckdb.DuckDBPyConnection, database: str = "") -> t
     return REVISION, PUBLICATION
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
-    """`schema.table` -> column -> type, of an attached database."""
-    found: dict[str, dict[str, str]] = {}
-    for table, column, kind in connection.execute(
-        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
-        " where database_name = ? order by all",
-        [database],
-    ).fetchall():
-        found.setdefault(table, {})[column] = kind
-    return found
-
-
-def _carry_on(
-    connection: duckdb.DuckDBPyConnection, known: Mapping[str, Mapping[str, str]]
-) -> None:
+def _carry_on(session: Session, known: Mapping[str, Mapping[str, str]]) -> None:
     for table in ("audit.publication", "mart.revision"):
         if table in known:
-            connection.execute(
-                f"insert into release.{table} by name select * from previous.{table}"
-            )
+            session.execute(f"insert into release.{table} by name select * from previous.{table}")
     if "audit.publication" not in known:  # a release of before there was this table
-        connection.execute(
+        session.execute(
             "insert into release.audit.publication select distinct area.month, release.release_id,"
             " release.released_at from previous.mart.area as area cross join previous.audit.release"
             " as release"
@@ -158,7 +140,7 @@ def _carry_on(
 
 
 def _compare(
-    connection: duckdb.DuckDBPyConnection,
+    session: Session,
     model: Model,
     now: Mapping[str, str],
     before: Mapping[str, str],
@@ -168,7 +150,7 @@ def _compare(
 
     `now`, `before`: the table's columns and their types here and there.
     """
-    connection.execute(
+    session.execute(
         "create or replace temp table changed (month date, area_code varchar, measure varchar,"
         " value double, previous_value double)"
     )
@@ -195,7 +177,7 @@ def _compare(
         from now full join before using ({keys}) where now."{name}" is distinct from before."{name}" """
         for name in numbers
     )
-    connection.execute(f"""
+    session.execute(f"""
         create or replace temp table changed as
         with now as (
           select {columns} from release.{model.name} where {published} except select {columns} from previous.{model.name}
@@ -206,25 +188,23 @@ def _compare(
         {unpivoted}""")
 
 
-def _name(connection: duckdb.DuckDBPyConnection) -> None:
+def _name(session: Session) -> None:
     """Level and name of the areas that have none yet; one that is no more in its month goes by its
     code.
     """
-    connection.execute(
+    session.execute(
         """
         update release.mart.revision as revision set area_level = area.area_level, area_name = area.area_name
         from release.mart.area as area
         where area.month = revision.month and area.area_code = revision.area_code and revision.area_name is null"""
     )
-    connection.execute("""
+    session.execute("""
         update release.mart.revision as revision set area_level = level.area_level, area_name = revision.area_code
         from release.ref.area_level as level
         where level.code_length = length(revision.area_code) and revision.area_name is null""")
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, release: Mapping[str, object], registers: set[str]
-) -> None:
+def _write(session: Session, release: Mapping[str, object], registers: set[str]) -> None:
     """The changed figures into mart.revision: the value first published if it is not there yet, the
     end of the one known so far, and the new one.
 
@@ -236,17 +216,17 @@ def _write(
         "revision.month = changed.month and revision.area_code = changed.area_code and"
         " revision.measure = changed.measure"
     )
-    connection.execute(f"""
+    session.execute(f"""
         insert into release.mart.revision (month, area_code, measure, release_id, value, known_from)
         select changed.month, changed.area_code, changed.measure, publication.release_id, changed.previous_value, publication.known_from
         from changed join release.audit.publication as publication on publication.month = changed.month
         where not exists (select 1 from release.mart.revision as revision where {key})""")
-    connection.execute(
+    session.execute(
         f"update release.mart.revision as revision set known_to = {at} from changed where {key} and"
         " revision.known_to is null",
         {"released_at": told["released_at"]},
     )
-    connection.execute(
+    session.execute(
         f"""
         insert into release.mart.revision (month, area_code, measure, release_id, value, previous_value, cause, known_from)
         with moved as (

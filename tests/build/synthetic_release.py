@@ -15,9 +15,9 @@ from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.reference.load import load_reference
 from pipelines.warehouse.dictionary import DescribedTable, describe_tables
+from pipelines.warehouse.engine import STORAGE_VERSION
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
-from pipelines.warehouse.release_tables import STORAGE_VERSION
 
 STAYS = tuple(
     (status, status) for status in ("employed", "unemployed", "not_in_labour_force", "unknown")

@@ -16,6 +16,7 @@ import pytest
 
 from pipelines.release.export import ExportRefused, Wanted, export_table
 from pipelines.release.form import MONTHLY_FORMS, export_forms, form_rows
+from pipelines.warehouse.engine import Session
 
 OCTOBER = date(2026, 10, 1)
 
@@ -415,7 +416,7 @@ def test_an_equation_that_does_not_hold_shows_by_how_much(forms, tmp_path, chang
     with duckdb.connect(str(broken)) as connection:
         connection.execute(change)
         chosen = next(one for one in MONTHLY_FORMS if one.name == form)
-        lines = form_rows(connection, chosen, OCTOBER)
+        lines = form_rows(Session(connection), chosen, OCTOBER)
     place = 2 + len(chosen.items) + [one.title for one in chosen.equations].index(equation)
     assert all(line[place] != 0 for line in lines)
 

@@ -112,16 +112,16 @@ import duckdb
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.release.query import run_query
-from pipelines.warehouse.engine import open_session
+from pipelines.warehouse.engine import Session, open_session
 
-def look(connection):
-    print(connection.execute("select current_setting('enable_progress_bar')").fetchall())
+def look(session):
+    print(session.rows("select current_setting('enable_progress_bar')"))
     return ()
 
-look(duckdb.connect())
+look(Session(duckdb.connect()))
 run_query(Path(sys.argv[1]), "select 1", show_more=look)
 with open_session(Home(Path(sys.argv[2])), Limits.from_environment()) as session:
-    look(session.connection)
+    look(session)
 """
 
 

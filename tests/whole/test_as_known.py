@@ -20,6 +20,7 @@ from pipelines.operation.verify import NotInLanding, rebuild
 from pipelines.reference.history import ReferenceChanged, keep_reference, reference_home
 from pipelines.release.publish import Release, releases
 from pipelines.release.query import QueryError, run_query
+from pipelines.warehouse.engine import Session
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import table_hashes
 from tests.build.limits import LIMITS
@@ -41,7 +42,7 @@ from tests.build.small_home import (
 
 def lake(home: Home, release: Release, sql: str) -> list[tuple]:
     return run_query(
-        release.file, sql, show_more=lambda connection: show_lake(connection, home, release, sql)
+        release.file, sql, show_more=lambda session: show_lake(session, home, release, sql)
     ).rows
 
 
@@ -164,7 +165,7 @@ def test_the_lake_shows_pseudonyms_and_nobodys_name(one):
     result = run_query(
         release.file,
         "from lake.labour_force",
-        show_more=lambda c: show_lake(c, home, release, "from lake.labour_force"),
+        show_more=lambda session: show_lake(session, home, release, "from lake.labour_force"),
     )
     assert {"name", "id_number", "phone"}.isdisjoint(result.columns) and {
         "month",
@@ -204,9 +205,9 @@ def test_only_the_files_of_the_views_are_open(one):
     home, release = one
     vault = next(home.vault.rglob("*.parquet"))
 
-    def with_vault(connection: duckdb.DuckDBPyConnection) -> list[Path]:
-        opened = list(show_lake(connection, home, release, "lake.labour_force"))
-        connection.execute(f"create view lake.secret as select * from read_parquet('{vault}')")
+    def with_vault(session: Session) -> list[Path]:
+        opened = list(show_lake(session, home, release, "lake.labour_force"))
+        session.execute(f"create view lake.secret as select * from read_parquet('{vault}')")
         return opened
 
     with pytest.raises(QueryError) as refused:
