@@ -32,6 +32,11 @@ def say(text: Text, language: Language) -> str:
     return text.zh if language == "zh" else text.en
 
 
+def both(text: Text) -> str:
+    """The text in both languages on one line, Chinese first."""
+    return f"{text.zh} / {text.en}"
+
+
 def fill(text: Text, **values: object) -> Text:
     """The text with its {places} filled; a value that is itself a Text is filled in the language it
     stands in.

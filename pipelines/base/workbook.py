@@ -56,10 +56,10 @@ def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -
 
 @contextmanager
 def open_workbook(
-    path: Path, title: str, *, is_large: bool = False
+    path: Path, title: str, *, is_large: bool = False, private: bool = False
 ) -> Iterator[xlsxwriter.Workbook]:
     """A new workbook in which no text becomes a formula or a link; equal bytes for equal cells. A
-    large one takes its rows in order only.
+    large one takes its rows in order only. `private`: mode 0600. Without a title: "".
 
     It is written in the end, at once or not at all. Raises OSError.
     """
@@ -68,10 +68,11 @@ def open_workbook(
     )
     try:
         with (
-            whole_file(path, durable=False) as unfinished,
+            whole_file(path, durable=False, private=private) as unfinished,
             xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book,
         ):
-            book.set_properties({"title": title, "created": FIXED_CREATION})
+            named = {"title": title} if title else {}
+            book.set_properties({**named, "created": FIXED_CREATION})
             yield book
     except FileCreateError as error:
         raise error.args[0] from None

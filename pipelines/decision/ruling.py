@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.contract.column import Register
-from pipelines.contract.rule import RULES
+from pipelines.contract.rule import RULES, issue_text
 from pipelines.contract.shown import shown
 from pipelines.decision.record import Decision
-from pipelines.feedback.return_workbook import issue_text
 from pipelines.intake.conform import Rows
 from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
 

@@ -23,9 +23,11 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.contract.column import Register
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
+from pipelines.contract.rule import issue_text
 from pipelines.decision.record import LIFTED, Decision, Ruling, rulings
 from pipelines.decision.ruling import Unfit, correct_cells, force_rows
-from pipelines.feedback.return_workbook import ReturnContent, issue_text, return_path, write_return
+from pipelines.feedback.return_content import ReturnContent
+from pipelines.feedback.return_workbook import return_path, write_return
 from pipelines.intake.book import Book, Refused, Sheet, read_book
 from pipelines.intake.claim import (
     Told,

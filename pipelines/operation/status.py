@@ -16,10 +16,9 @@ from pipelines.base.limits import Limits
 from pipelines.base.wording import Text, count, percent
 from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
-from pipelines.contract.rule import RULES, SEVERITIES, rule_title
+from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 from pipelines.decision.record import in_force
 from pipelines.feedback.check_list import finding_counts, notice_counts
-from pipelines.feedback.return_workbook import issue_text
 from pipelines.intake.landing import files_in
 from pipelines.operation import steps
 from pipelines.release.publish import Release, current_release

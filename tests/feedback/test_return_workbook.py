@@ -16,9 +16,10 @@ import pytest
 
 from pipelines.base.wording import Text
 from pipelines.contract.register import LABOUR_FORCE
-from pipelines.contract.rule import RULES
+from pipelines.contract.rule import RULES, issue_text
 from pipelines.feedback import return_workbook
-from pipelines.feedback.return_workbook import ReturnContent, issue_text, write_return
+from pipelines.feedback.return_content import ReturnContent
+from pipelines.feedback.return_workbook import write_return
 from pipelines.intake.book import Refused, read_book
 from pipelines.intake.claim import Told, find_month
 from pipelines.intake.table import data_rows, find_layout

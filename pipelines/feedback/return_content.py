@@ -1,0 +1,229 @@
+"""What is said to a clerk about a submission: its verdict, what to do, and each row's faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.base.wording import Text, fill
+from pipelines.contract.column import Column, Register
+from pipelines.contract.rule import RULES, SEVERITIES, issue_text
+from pipelines.feedback.texts import TEXTS
+from pipelines.intake.issue import public_issues
+from pipelines.intake.table import REASON_MARK, RETURN_TITLES, column_named, normalise_title
+
+SHOWN_DETAILS = 3
+
+RowPlace = tuple[str, int]  # sheet, row
+
+
+@dataclass(frozen=True)
+class ReturnContent:
+    """What a return workbook tells. rows_read = accepted + quarantined + refused.
+
+    `issues`: rule, severity, sheet, row (null: the file), column_name, value (masked where
+    personal), detail. `header`: the clerk's titles in their order; `rows`: sheet, row and c0, c1, …
+    with the cells as the clerk wrote them, of the quarantined rows, or of all (where the file was
+    refused), and then the workbook may be mended and sent in the file's place. Where the file was
+    itself a return, origin_sheet and origin_row say where its rows stood in the first place.
+    """
+
+    submission: str
+    file_name: str
+    register: Register | None
+    month: date | None
+    street_code: str | None
+    street_name: str | None
+    verdict: str
+    rows_read: int
+    accepted: int
+    quarantined: int
+    refused: int
+    warnings: int
+    received_at: str
+    issues: pl.DataFrame
+    header: list[str]
+    rows: pl.DataFrame
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file came back whole."""
+        return self.verdict.startswith("refused")
+
+    @property
+    def holds_all_rows(self) -> bool:
+        """Whether the workbook holds every row of the file, so that it may take its place."""
+        return len(self.rows) == self.rows_read
+
+    @property
+    def titles(self) -> dict[str, Text]:
+        """Column name -> title, of the register; {} where it is not known."""
+        return {c.name: c.title for c in self.register.columns} if self.register else {}
+
+    @property
+    def cells(self) -> list[str]:
+        """The columns of `rows` that hold the clerk's cells, in the clerk's order."""
+        return sorted(
+            (name for name in self.rows.columns if re.fullmatch(r"c\d+", name)),
+            key=lambda name: int(name[1:]),
+        )
+
+
+def verdict(content: ReturnContent) -> Text:
+    """What became of the file, in a line."""
+    if content.is_refused:
+        return TEXTS["verdict.refused"]
+    if not content.rows_read:
+        return TEXTS["verdict.nil"]
+    if content.quarantined:
+        return fill(
+            TEXTS["verdict.in_part"], accepted=content.accepted, returned=content.quarantined
+        )
+    return fill(TEXTS["verdict.accepted"], accepted=content.accepted)
+
+
+def what_to_do(content: ReturnContent) -> Text:
+    """What the clerk is to do about it."""
+    sheet = TEXTS["sheet.to_mend"]
+    if content.is_refused and content.rows_read and content.holds_all_rows:
+        return fill(TEXTS["to_do.refused_with_rows"], sheet=sheet)
+    if content.is_refused:
+        return TEXTS["to_do.refused"]
+    if content.quarantined and content.holds_all_rows:
+        return fill(TEXTS["to_do.all_returned"], sheet=sheet, returned=content.quarantined)
+    if content.quarantined:
+        return fill(TEXTS["to_do.some_returned"], sheet=sheet, returned=content.quarantined)
+    return TEXTS["to_do.nothing"]
+
+
+def faults_by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:
+    """Severity, message without a value, remedy and count of each rule and column; the gravest and
+    commonest first.
+    """
+    titles = content.titles
+    groups: dict[tuple[str, str, str | None], list[str]] = {}
+    for rule, severity, column, detail in public_issues(content.issues)[
+        ["rule", "severity", "column_name", "detail"]
+    ].iter_rows():
+        groups.setdefault((severity, rule, column), []).append(detail or "")
+    severities = {str(code): text for code, text in SEVERITIES.items()}
+    gravity = list(severities).index
+    found = []
+    for (severity, rule, column), details in groups.items():
+        several = list(dict.fromkeys(filter(None, details)))
+        detail = "、".join(several[:SHOWN_DETAILS]) + ("…" if len(several) > SHOWN_DETAILS else "")
+        line = (
+            severities[severity],
+            issue_text(rule, titles.get(column or ""), "…", detail),
+            RULES[rule].remedy,
+            len(details),
+        )
+        found.append(((gravity(severity), -len(details), rule, column or ""), line))
+    return [line for _, line in sorted(found, key=lambda item: item[0])]
+
+
+@dataclass(frozen=True)
+class Header:
+    """The titles over the rows to mend: the clerk's, then those of required columns that lack.
+
+    `missing`: place -> such a column; `doubled`: places whose titles mean the same column.
+    """
+
+    titles: list[str]
+    missing: dict[int, Column]
+    doubled: frozenset[int]
+
+
+def header_of(content: ReturnContent) -> Header:
+    """The header of the rows to mend; only a refused file lacks a column."""
+    own = [*content.header, *[""] * (len(content.cells) - len(content.header))]
+    if not (content.register and content.is_refused):
+        return Header(own, {}, frozenset())
+    known = places_of_columns(content.register, own)
+    lacking = [c for c in content.register.columns if c.required and c.name not in known]
+    said = {
+        title
+        for detail in content.issues.filter(pl.col("rule") == "header_duplicate")["detail"]
+        for title in detail.split("、")
+    }
+    return Header(
+        [*own, *(column.title.zh for column in lacking)],
+        dict(enumerate(lacking, len(own))),
+        frozenset(place for place, title in enumerate(own) if title in said),
+    )
+
+
+def places_of_columns(register: Register | None, titles: list[str]) -> dict[str, int]:
+    """Column name -> place of its title; {} where the register is not known."""
+    found: dict[str, int] = {}
+    if register:
+        for place, title in enumerate(titles):
+            if name := column_named(register.name, normalise_title(title)):
+                found.setdefault(name, place)
+    return found
+
+
+def fault_text(rule: str, title: Text | None, value: str | None, detail: str) -> Text:
+    """A fault and its remedy, in a sentence."""
+    message = issue_text(rule, title, value, detail)
+    return fill(TEXTS["rows.fault"], message=message, remedy=RULES[rule].remedy)
+
+
+def file_faults(content: ReturnContent, header: Header) -> str:
+    """Why the file as a whole came back, and what to do about it; "" where it did not."""
+    faults = (
+        content.issues.filter(pl.col("severity") == "FILE")
+        .select("rule", "detail")
+        .unique(maintain_order=True)
+    )
+    said = [fault_text(rule, None, None, detail).zh for rule, detail in faults.iter_rows()]
+    if header.missing:
+        said.append(TEXTS["rows.lacking_columns"].zh)
+    return REASON_MARK + "；".join(said) if said else ""
+
+
+@dataclass(frozen=True)
+class RowFaults:
+    """By sheet and row: what is wrong with it, and the places in the header where it is wrong.
+
+    `otherwise`: what is said of a row that has no fault of its own.
+    """
+
+    reasons: dict[RowPlace, list[str]]
+    places: dict[RowPlace, set[int]]
+    otherwise: list[str]
+
+    def said_of(self, row: RowPlace) -> str:
+        """What is wrong with the row, in one cell."""
+        return "；".join(self.reasons.get(row, self.otherwise))
+
+    def marked(self, row: RowPlace) -> Set[int]:
+        """The places whose cells are to be mended."""
+        return self.places.get(row, set())
+
+
+def row_faults(content: ReturnContent, header: Header) -> RowFaults:
+    """What is wrong with each row to mend."""
+    titles, places = content.titles, places_of_columns(content.register, header.titles)
+    reasons: dict[RowPlace, list[str]] = {}
+    marked: dict[RowPlace, set[int]] = {}
+    for rule, sheet, row, column, value, detail in (
+        content.issues.filter((pl.col("severity") == "ROW") & pl.col("row").is_not_null())
+        .select("rule", "sheet", "row", "column_name", "value", "detail")
+        .iter_rows()
+    ):
+        said = reasons.setdefault((sheet, row), [])
+        if (reason := fault_text(rule, titles.get(column), value, detail).zh) not in said:
+            said.append(reason)
+        if column in places:
+            marked.setdefault((sheet, row), set()).add(places[column] + len(RETURN_TITLES))
+    lacking = [
+        fault_text("required_missing", column.title, None, "").zh
+        for column in header.missing.values()
+    ]
+    sound = TEXTS["rows.no_fault" if content.is_refused else "rows.accepted"].zh
+    return RowFaults(reasons, marked, lacking or [sound])
