@@ -22,7 +22,14 @@ faulty_row as (
   inner join audit.issue as issue
     on issue.receipt = considered.receipt
   group by
-    considered.month, considered.street_code, considered.register, issue.rule, issue.severity, considered.receipt, issue.sheet, issue.row
+    considered.month,
+    considered.street_code,
+    considered.register,
+    issue.rule,
+    issue.severity,
+    considered.receipt,
+    issue.sheet,
+    issue.row
 )
 select
   month,

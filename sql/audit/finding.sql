@@ -51,20 +51,46 @@ vanished as (
   where now.verdict = 'missing'
     and former.verdict not in ('missing', 'refused')
 )
-select month, street_code, register, rule, submission, cast(sheet_no as integer) as sheet_no, row, cast(cases as bigint) as cases, cast(base as bigint) as base, detail
+select
+  month,
+  street_code,
+  register,
+  rule,
+  submission,
+  cast(sheet_no as integer) as sheet_no,
+  row,
+  cast(cases as bigint) as cases,
+  cast(base as bigint) as base,
+  detail
 from row_finding
 union all
 select
-  month, street_code, register, rule, cast(null as varchar) as submission, cast(null as integer) as sheet_no, cast(null as integer) as row,
+  month,
+  street_code,
+  register,
+  rule,
+  cast(null as varchar) as submission,
+  cast(null as integer) as sheet_no,
+  cast(null as integer) as row,
   cast(cases as bigint) as cases, cast(base as bigint) as base, cast(null as varchar) as detail
 from fact.finding_unchanged
 union all
 select
-  month, street_code, 'labour_force' as register, 'roster_shrunk' as rule, cast(null as varchar) as submission, cast(null as integer) as sheet_no,
+  month,
+  street_code,
+  'labour_force' as register,
+  'roster_shrunk' as rule,
+  cast(null as varchar) as submission,
+  cast(null as integer) as sheet_no,
   cast(null as integer) as row, cases, base, cast(null as varchar) as detail
 from shrunk
 union all
 select
-  month, street_code, register, 'register_vanished' as rule, cast(null as varchar) as submission, cast(null as integer) as sheet_no,
+  month,
+  street_code,
+  register,
+  'register_vanished' as rule,
+  cast(null as varchar) as submission,
+  cast(null as integer) as sheet_no,
   cast(null as integer) as row, cast(0 as bigint) as cases, base, cast(null as varchar) as detail
 from vanished

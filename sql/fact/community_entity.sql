@@ -12,7 +12,10 @@ share as (
   select
     month_end.month,
     policy.value as fee_relief_share,
-    row_number() over (partition by month_end.month order by policy.valid_from desc nulls last) as recency
+    row_number() over (
+      partition by month_end.month
+      order by policy.valid_from desc nulls last
+    ) as recency
   from month_end
   inner join ref.policy as policy
     on policy.policy = 'fee_relief_share'
@@ -28,11 +31,17 @@ entity as (
     register.status,
     register.employees,
     register.absorbed_unemployed,
-    coalesce(register.founded_on >= register.month and register.founded_on <= last_day(register.month), false) as is_founded,
-    coalesce(register.closed_on >= register.month and register.closed_on <= last_day(register.month), false) as is_closed_in_month,
+    coalesce(
+      register.founded_on >= register.month and register.founded_on <= last_day(register.month),
+      false
+    ) as is_founded,
+    coalesce(
+      register.closed_on >= register.month and register.closed_on <= last_day(register.month), false
+    ) as is_closed_in_month,
     coalesce(
       register.status = 'active'
-        and cast(register.absorbed_unemployed as double) / nullif(register.employees, 0) >= share.fee_relief_share,
+        and cast(register.absorbed_unemployed as double)
+          / nullif(register.employees, 0) >= share.fee_relief_share,
       false
     ) as is_relief_entitled,
     coalesce(register.fee_relief, false) as is_relief_granted

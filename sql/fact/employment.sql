@@ -15,9 +15,15 @@ with cell as (
     counted.difficulty_types,
     count(case when counted.working_age then 1 end) as working_age,
     count(case when counted.able_and_willing then 1 end) as able_and_willing,
-    count(case when counted.able_and_willing and counted.employment_status = 'employed' then 1 end) as employed,
-    count(case when counted.able_and_willing and counted.employment_status = 'unemployed' then 1 end) as unemployed,
-    count(case when counted.working_age and counted.employment_status = 'unknown' then 1 end) as unknown,
+    count(
+      case when counted.able_and_willing and counted.employment_status = 'employed' then 1 end
+    ) as employed,
+    count(
+      case when counted.able_and_willing and counted.employment_status = 'unemployed' then 1 end
+    ) as unemployed,
+    count(
+      case when counted.working_age and counted.employment_status = 'unknown' then 1 end
+    ) as unknown,
     count(case when counted.registered_unemployed then 1 end) as registered_unemployed
   from fact.counted_person as counted
   group by
@@ -68,9 +74,15 @@ community as (
     population_group.group_code,
     count(case when followed.working_age then 1 end) as working_age,
     count(case when followed.able_and_willing then 1 end) as able_and_willing,
-    count(case when followed.able_and_willing and followed.employment_status = 'employed' then 1 end) as employed,
-    count(case when followed.able_and_willing and followed.employment_status = 'unemployed' then 1 end) as unemployed,
-    count(case when followed.working_age and followed.employment_status = 'unknown' then 1 end) as unknown,
+    count(
+      case when followed.able_and_willing and followed.employment_status = 'employed' then 1 end
+    ) as employed,
+    count(
+      case when followed.able_and_willing and followed.employment_status = 'unemployed' then 1 end
+    ) as unemployed,
+    count(
+      case when followed.working_age and followed.employment_status = 'unknown' then 1 end
+    ) as unknown,
     count(case when followed.registered_unemployed then 1 end) as registered_unemployed
   from fact.followed_person as followed
   cross join ref.population_group as population_group

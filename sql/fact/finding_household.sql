@@ -37,7 +37,10 @@ select
   month,
   left(community_code, 9) as street_code,
   'zero_employment_household' as register,
-  case when resolved_on is null then 'zero_employment_member_employed' else 'resolved_without_employment' end as rule,
+  case
+    when resolved_on is null then 'zero_employment_member_employed'
+    else 'resolved_without_employment'
+  end as rule,
   submission,
   sheet_no,
   row,

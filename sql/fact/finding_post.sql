@@ -23,7 +23,9 @@ resident as (
 entity as (
   select
     register.entity_code,
-    max(case when repeated.is_counted is null or repeated.is_counted then register.status end) as status
+    max(
+      case when repeated.is_counted is null or repeated.is_counted then register.status end
+    ) as status
   from lake.community_entity as register
   left join fact.repeated_entity as repeated
     on repeated.submission = register.submission
@@ -32,19 +34,37 @@ entity as (
   group by register.entity_code
 ),
 found as (
-  select post.month, post.community_code, post.submission, post.sheet_no, post.row, 'holder_not_on_roster' as rule
+  select
+    post.month,
+    post.community_code,
+    post.submission,
+    post.sheet_no,
+    post.row,
+    'holder_not_on_roster' as rule
   from lake.job_post as post
   inner join reporting_community on reporting_community.community_code = post.community_code
   where post.holder_person is not null
     and post.holder_person not in (select person from resident)
   union all
-  select post.month, post.community_code, post.submission, post.sheet_no, post.row, 'employer_unknown' as rule
+  select
+    post.month,
+    post.community_code,
+    post.submission,
+    post.sheet_no,
+    post.row,
+    'employer_unknown' as rule
   from lake.job_post as post
   inner join reporting_street on reporting_street.street_code = left(post.community_code, 9)
   where post.entity_code is not null
     and post.entity_code not in (select entity_code from entity)
   union all
-  select post.month, post.community_code, post.submission, post.sheet_no, post.row, 'employer_closed' as rule
+  select
+    post.month,
+    post.community_code,
+    post.submission,
+    post.sheet_no,
+    post.row,
+    'employer_closed' as rule
   from lake.job_post as post
   inner join entity on entity.entity_code = post.entity_code
   where entity.status = 'closed'

@@ -39,10 +39,22 @@ first_place as (
     placed.submission,
     placed.community_code,
     placed.is_counted,
-    concat(placed.community_code, ' ', left(placed.submission, 8), ' ', placed.sheet_no + 1, '#', placed.row) as place,
+    concat(
+      placed.community_code,
+      ' ',
+      left(placed.submission, 8),
+      ' ',
+      placed.sheet_no + 1,
+      '#',
+      placed.row
+    ) as place,
     row_number() over (
       partition by placed.register, placed.key, placed.submission
-      order by placed.is_counted desc nulls last, placed.community_code asc nulls last, placed.sheet_no asc nulls last, placed.row asc nulls last
+      order by
+        placed.is_counted desc nulls last,
+        placed.community_code asc nulls last,
+        placed.sheet_no asc nulls last,
+        placed.row asc nulls last
     ) as place_in_file
   from placed
   inner join shared

@@ -5,10 +5,20 @@
 -- kept: session
 -- grain: person
 with month_end as (
-  select person, 1 as long_term_unemployed, 0 as zero_employment_family, 0 as registered_unemployed, 0 as difficult
+  select
+    person,
+    1 as long_term_unemployed,
+    0 as zero_employment_family,
+    0 as registered_unemployed,
+    0 as difficult
   from history.long_term_unemployed
   union all
-  select person, 0 as long_term_unemployed, 1 as zero_employment_family, 0 as registered_unemployed, 0 as difficult
+  select
+    person,
+    0 as long_term_unemployed,
+    1 as zero_employment_family,
+    0 as registered_unemployed,
+    0 as difficult
   from history.zero_employment_member
   union all
   select

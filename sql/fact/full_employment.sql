@@ -10,10 +10,16 @@ with community as (
   select
     month,
     community_code,
-    count(case when was_registered_unemployed and employment_status <> 'unknown' then 1 end) as registered_unemployed_year,
-    count(case when was_registered_unemployed and employment_status = 'employed' then 1 end) as registered_unemployed_year_employed,
+    count(
+      case when was_registered_unemployed and employment_status <> 'unknown' then 1 end
+    ) as registered_unemployed_year,
+    count(
+      case when was_registered_unemployed and employment_status = 'employed' then 1 end
+    ) as registered_unemployed_year_employed,
     count(case when was_difficult and employment_status <> 'unknown' then 1 end) as difficult_year,
-    count(case when was_difficult and employment_status = 'employed' then 1 end) as difficult_year_employed,
+    count(
+      case when was_difficult and employment_status = 'employed' then 1 end
+    ) as difficult_year_employed,
     0 as unemployed_over_half_year
   from fact.followed_person
   group by month, community_code
@@ -78,7 +84,9 @@ select
   cast(group_count.landless as bigint) as landless,
   cast(group_count.landless_employed as bigint) as landless_employed,
   cast(coalesce(area.registered_unemployed_year, 0) as bigint) as registered_unemployed_year,
-  cast(coalesce(area.registered_unemployed_year_employed, 0) as bigint) as registered_unemployed_year_employed,
+  cast(
+    coalesce(area.registered_unemployed_year_employed, 0) as bigint
+  ) as registered_unemployed_year_employed,
   cast(coalesce(area.difficult_year, 0) as bigint) as difficult_year,
   cast(coalesce(area.difficult_year_employed, 0) as bigint) as difficult_year_employed,
   cast(coalesce(area.unemployed_over_half_year, 0) as bigint) as unemployed_over_half_year

@@ -13,9 +13,15 @@ with household as (
     count(case when employment_status = 'not_in_labour_force' then 1 end) as not_in_labour_force,
     count(case when employment_status = 'unknown' then 1 end) as unknown,
     count(case when working_age then 1 end) as working_age,
-    count(case when working_age and employment_status = 'employed' then 1 end) as working_age_employed,
-    count(case when working_age and employment_status = 'unknown' then 1 end) as working_age_unknown,
-    count(case when able_and_willing and employment_status = 'unemployed' then 1 end) as seeking_work
+    count(
+      case when working_age and employment_status = 'employed' then 1 end
+    ) as working_age_employed,
+    count(
+      case when working_age and employment_status = 'unknown' then 1 end
+    ) as working_age_unknown,
+    count(
+      case when able_and_willing and employment_status = 'unemployed' then 1 end
+    ) as seeking_work
   from fact.counted_person
   group by month, community_code, household_no
 )

@@ -54,7 +54,10 @@ post as (
         and register.started_on + span.max_months * interval '1' month <= last_day(register.month),
       false
     ) as is_over_three_years,
-    case when register.filled > 0 then coalesce(register.monthly_subsidy_yuan, 0) else 0 end as monthly_subsidy_yuan
+    case
+      when register.filled > 0 then coalesce(register.monthly_subsidy_yuan, 0)
+      else 0
+    end as monthly_subsidy_yuan
   from lake.job_post as register
   left join span on span.month = register.month
   where not exists (

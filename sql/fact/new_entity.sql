@@ -9,7 +9,8 @@ with entity as (
     register.community_code,
     register.employees,
     coalesce(
-      register.founded_on >= register.month - interval '11' month and register.founded_on <= last_day(register.month),
+      register.founded_on >= register.month - interval '11' month
+        and register.founded_on <= last_day(register.month),
       false
     ) as is_new
   from lake.community_entity as register

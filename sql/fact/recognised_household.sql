@@ -39,7 +39,9 @@ spell as (
     span.ended_on >= span.month as ended_in_month,
     span.is_overdue,
     max(case when recognition.is_through_work then 1 else 0 end) as is_through_work,
-    max(case when recognition.is_through_work and recognition.is_dated then 1 else 0 end) as is_dated
+    max(
+      case when recognition.is_through_work and recognition.is_dated then 1 else 0 end
+    ) as is_dated
   from span
   left join fact.recognition as recognition
     on recognition.community_code = span.community_code
@@ -61,7 +63,12 @@ home as (
     spell.household_no,
     max(case when spell.ended_on is null then 1 else 0 end) as is_listed,
     max(spell.is_overdue) as is_overdue,
-    max(case when spell.is_through_work = 1 and spell.ended_on >= spell.month - interval '5' month then 1 else 0 end) as was_resolved,
+    max(
+      case
+        when spell.is_through_work = 1 and spell.ended_on >= spell.month - interval '5' month then 1
+        else 0
+      end
+    ) as was_resolved,
     max(case when state.is_zero_employment then 1 else 0 end) as is_derived,
     max(case when roster_community.community_code is not null then 1 else 0 end) as has_roster
   from spell
@@ -96,7 +103,9 @@ placed as (
 flow as (
   select
     community_code,
-    count(case when recognised_on < month and (ended_on is null or ended_in_month) then 1 end) as opening,
+    count(
+      case when recognised_on < month and (ended_on is null or ended_in_month) then 1 end
+    ) as opening,
     count(case when recognised_on >= month then 1 end) as newly_recognised,
     count(case when ended_in_month and is_through_work = 1 then 1 end) as resolved,
     count(case when ended_in_month and is_through_work = 0 then 1 end) as ended_otherwise,

@@ -31,7 +31,9 @@ counted as (
       when register.exit_reason is not null then month_end.month_end
     end as ended_on,
     register.resolved_on is not null as is_dated,
-    coalesce(register.exit_reason = 'employed', register.employed_person is not null) as is_through_work,
+    coalesce(
+      register.exit_reason = 'employed', register.employed_person is not null
+    ) as is_through_work,
     register.employed_person,
     register.due_on
   from lake.zero_employment_household as register
@@ -39,7 +41,11 @@ counted as (
     on month_end.month = register.month
   where register.household_no is not null
     and register.recognised_on <= month_end.month_end
-    and (register.resolved_on is not null or register.exit_reason is null or register.recognised_on >= register.month)
+    and (
+      register.resolved_on is not null
+      or register.exit_reason is null
+      or register.recognised_on >= register.month
+    )
     and not exists (
       select 1
       from fact.repeated_household as repeated
@@ -81,7 +87,10 @@ followed as (
     counted.is_dated,
     counted.is_through_work,
     counted.employed_person,
-    coalesce(counted.due_on, cast(counted.recognised_on + cast(allowed.days as integer) * interval '1' day as date)) as due_on,
+    coalesce(
+      counted.due_on,
+      cast(counted.recognised_on + cast(allowed.days as integer) * interval '1' day as date)
+    ) as due_on,
     max(coalesce(counted.ended_on, date '9999-12-31')) over (
       partition by counted.community_code, counted.household_no
       order by counted.recognised_on asc nulls last

@@ -30,7 +30,10 @@ placed as (
       order by
         coalesce(register.employed_since, register.unemployed_since) asc nulls last,
         register.community_code asc nulls last,
-        case when register.household_no like '~%' then null else register.household_no end asc nulls last,
+        case
+          when register.household_no like '~%' then null
+          else register.household_no
+        end asc nulls last,
         register.row asc nulls last,
         register.submission asc nulls last,
         register.sheet_no asc nulls last

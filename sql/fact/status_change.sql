@@ -29,4 +29,7 @@ select
 from present_person
 inner join former_person
   on former_person.person = present_person.person
-  and former_person.employment_status = case present_person.employment_status when 'employed' then 'unemployed' else 'employed' end
+  and former_person.employment_status = case present_person.employment_status
+    when 'employed' then 'unemployed'
+    else 'employed'
+  end

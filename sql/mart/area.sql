@@ -157,7 +157,10 @@ select
   named.area_level,
   coalesce(named.division_name, named.area_code) as area_name,
   cast(vintage.division_vintage as integer) as division_vintage,
-  case when ending.area_code is null then standing.division_code else ending.current_code end as current_area_code
+  case
+    when ending.area_code is null then standing.division_code
+    else ending.current_code
+  end as current_area_code
 from named
 inner join vintage
   on vintage.month = named.month

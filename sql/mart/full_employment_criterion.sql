@@ -150,25 +150,30 @@ told as (
     rule.rule_no,
     case rule.measure
       when 'employment_rate of able_and_willing' then full_employment.employed
-      when 'registered_unemployed_employment_rate of registered_unemployed_year' then full_employment.registered_unemployed_year_employed
-      when 'difficult_employment_rate of difficult_year' then full_employment.difficult_year_employed
+      when 'registered_unemployed_employment_rate of registered_unemployed_year'
+        then full_employment.registered_unemployed_year_employed
+      when 'difficult_employment_rate of difficult_year'
+        then full_employment.difficult_year_employed
       when 'older_employment_rate of older' then full_employment.older_employed
       when 'graduate_employment_rate of graduates' then full_employment.graduate_employed
       when 'landless_employment_rate of landless' then full_employment.landless_employed
       when 'unemployed_over_half_year of unemployed' then full_employment.unemployed_over_half_year
-      when 'overdue_zero_employment_households of recognised_households' then coalesce(household.overdue, 0)
+      when 'overdue_zero_employment_households of recognised_households'
+        then coalesce(household.overdue, 0)
       when 'new_entities of entities' then coalesce(entity.new_entities, 0)
       when 'new_entity_jobs of entities' then coalesce(entity.new_entity_jobs, 0)
     end as numerator,
     case rule.measure
       when 'employment_rate of able_and_willing' then full_employment.able_and_willing
-      when 'registered_unemployed_employment_rate of registered_unemployed_year' then full_employment.registered_unemployed_year
+      when 'registered_unemployed_employment_rate of registered_unemployed_year'
+        then full_employment.registered_unemployed_year
       when 'difficult_employment_rate of difficult_year' then full_employment.difficult_year
       when 'older_employment_rate of older' then full_employment.older
       when 'graduate_employment_rate of graduates' then full_employment.graduate
       when 'landless_employment_rate of landless' then full_employment.landless
       when 'unemployed_over_half_year of unemployed' then full_employment.unemployed
-      when 'overdue_zero_employment_households of recognised_households' then coalesce(household.recognised, 0)
+      when 'overdue_zero_employment_households of recognised_households'
+        then coalesce(household.recognised, 0)
       when 'new_entities of entities' then coalesce(entity.active, 0)
       when 'new_entity_jobs of entities' then coalesce(entity.active, 0)
       when 'communities_meeting_rate of communities' then below.communities
@@ -201,7 +206,14 @@ needing as (
     rule.sign,
     told.numerator,
     told.denominator,
-    cast(rule.sign * ceil(rule.sign * rule.exact_threshold * case when rule.unit = 'share' then told.denominator else 1 end) as bigint) as needed
+    cast(
+      rule.sign * ceil(
+        rule.sign * rule.exact_threshold * case
+          when rule.unit = 'share' then told.denominator
+          else 1
+        end
+      ) as bigint
+    ) as needed
   from told
   inner join rule
     on rule.rule_no = told.rule_no
@@ -215,7 +227,9 @@ community_meeting as (
     on rule.rule_no = needing.rule_no
   where rule.area_level = 'community'
   group by needing.month, needing.area_code
-  having count(*) = count(case when needing.sign * needing.numerator >= needing.sign * needing.needed then 1 end)
+  having count(*) = count(
+    case when needing.sign * needing.numerator >= needing.sign * needing.needed then 1 end
+  )
 ),
 communities_meeting as (
   select
@@ -236,7 +250,8 @@ with_communities as (
     needing.rule_no,
     needing.sign,
     case
-      when rule.measure = 'communities_meeting_rate of communities' and needing.denominator is not null then coalesce(communities_meeting.areas, 0)
+      when rule.measure = 'communities_meeting_rate of communities'
+        and needing.denominator is not null then coalesce(communities_meeting.areas, 0)
       else needing.numerator
     end as numerator,
     needing.denominator,
@@ -258,7 +273,13 @@ street_meeting as (
     on rule.rule_no = with_communities.rule_no
   where rule.area_level = 'street'
   group by with_communities.month, with_communities.area_code
-  having count(*) = count(case when with_communities.sign * with_communities.numerator >= with_communities.sign * with_communities.needed then 1 end)
+  having count(*) = count(
+    case
+      when with_communities.sign * with_communities.numerator
+        >= with_communities.sign * with_communities.needed
+        then 1
+    end
+  )
 ),
 streets_meeting as (
   select
@@ -285,7 +306,8 @@ judged as (
     rule.veto,
     with_communities.sign,
     case
-      when rule.measure = 'streets_meeting_rate of streets' and with_communities.denominator is not null then coalesce(streets_meeting.areas, 0)
+      when rule.measure = 'streets_meeting_rate of streets'
+        and with_communities.denominator is not null then coalesce(streets_meeting.areas, 0)
       else with_communities.numerator
     end as numerator,
     with_communities.denominator,
@@ -313,13 +335,24 @@ select
   judged.numerator is not null as is_computable,
   judged.numerator,
   judged.denominator,
-  case when judged.unit = 'share' then cast(judged.numerator as double) / nullif(judged.denominator, 0) else cast(judged.numerator as double) end as value,
   case
-    when judged.unit = 'share' then cast(cast(judged.numerator * 1000 // nullif(judged.denominator, 0) as bigint) * cast(0.1 as decimal(2, 1)) as decimal(9, 1))
+    when judged.unit = 'share' then cast(judged.numerator as double) / nullif(judged.denominator, 0)
+    else cast(judged.numerator as double)
+  end as value,
+  case
+    when judged.unit = 'share'
+      then cast(
+        cast(
+          judged.numerator * 1000 // nullif(judged.denominator, 0) as bigint
+        ) * cast(0.1 as decimal(2, 1)) as decimal(9, 1)
+      )
   end as certificate_percent,
   judged.needed,
   judged.sign * judged.numerator >= judged.sign * judged.needed as passes,
-  case when judged.numerator is not null then greatest(judged.sign * (judged.needed - judged.numerator), 0) end as persons_short
+  case
+    when judged.numerator is not null
+      then greatest(judged.sign * (judged.needed - judged.numerator), 0)
+  end as persons_short
 from judged
 left join mart.area as area
   on area.month = judged.month

@@ -55,10 +55,18 @@ total as (
     area.area_code,
     area.area_level,
     area.area_name,
-    sum(case when cell.event_month = area.month then cell.new_employment else 0 end) as new_employment,
-    sum(case when cell.event_month = area.month then cell.natural_attrition else 0 end) as natural_attrition,
-    sum(case when cell.event_month = area.month then cell.reemployed_unemployed else 0 end) as reemployed_unemployed,
-    sum(case when cell.event_month = area.month then cell.difficult_employed else 0 end) as difficult_employed,
+    sum(
+      case when cell.event_month = area.month then cell.new_employment else 0 end
+    ) as new_employment,
+    sum(
+      case when cell.event_month = area.month then cell.natural_attrition else 0 end
+    ) as natural_attrition,
+    sum(
+      case when cell.event_month = area.month then cell.reemployed_unemployed else 0 end
+    ) as reemployed_unemployed,
+    sum(
+      case when cell.event_month = area.month then cell.difficult_employed else 0 end
+    ) as difficult_employed,
     sum(coalesce(cell.new_employment, 0)) as new_employment_ytd,
     sum(coalesce(cell.natural_attrition, 0)) as natural_attrition_ytd,
     sum(coalesce(cell.reemployed_unemployed, 0)) as reemployed_unemployed_ytd,

@@ -30,10 +30,17 @@ with received as (
   where submission.verdict <> 'withdrawn'
     and submission.register is not null
     and submission.month is not null
-    and (submission.verdict = 'accepted' or submission.month <= cast(submission.received_at + interval '8' hour as date))
     and (
       submission.verdict = 'accepted'
-      or submission.street_code in (select division_code from ref.division where area_level = 'street')
+      or submission.month <= cast(submission.received_at + interval '8' hour as date)
+    )
+    and (
+      submission.verdict = 'accepted'
+      or submission.street_code in (
+        select division_code
+        from ref.division
+        where area_level = 'street'
+      )
     )
 ),
 sender as (
@@ -66,7 +73,9 @@ due as (
     month,
     cast(
       month
-        + sum(case when policy = 'report_due_month_offset' then value else 0 end) * interval '1' month
+        + sum(
+          case when policy = 'report_due_month_offset' then value else 0 end
+        ) * interval '1' month
         + (sum(case when policy = 'report_due_day' then value else 0 end) - 1) * interval '1' day
       as date
     ) as due_on
@@ -82,7 +91,11 @@ asked as (
     and (reporting.valid_to is null or reporting.valid_to > reported_month.month)
 ),
 expected as (
-  select distinct asked.month, division.division_code as street_code, asked.register, division.division_name as street_name
+  select distinct
+    asked.month,
+    division.division_code as street_code,
+    asked.register,
+    division.division_name as street_name
   from asked
   inner join ref.division as division
     on division.area_level = 'street'
@@ -90,7 +103,11 @@ expected as (
     and (division.valid_to is null or division.valid_to > asked.month)
     and left(division.division_code, length(asked.area_code)) = asked.area_code
   union
-  select reported_month.month, sender.street_code, sender.register, cast(null as varchar) as street_name
+  select
+    reported_month.month,
+    sender.street_code,
+    sender.register,
+    cast(null as varchar) as street_name
   from sender
   inner join reported_month
     on reported_month.month >= sender.first_month
@@ -112,7 +129,10 @@ latest as (
     street_code,
     register,
     verdict,
-    row_number() over (partition by month, street_code, register order by receipt desc nulls last) as recency
+    row_number() over (
+      partition by month, street_code, register
+      order by receipt desc nulls last
+    ) as recency
   from received
 ),
 outcome as (
@@ -125,7 +145,9 @@ outcome as (
     max(received_on) as received_on,
     max(case when stands then received_on end) as standing_received_on,
     cast(sum(case when stands then accepted_rows else 0 end) as bigint) as accepted_rows,
-    cast(greatest(sum(case when stands then quarantined else 0 end), 0) as bigint) as quarantined_rows,
+    cast(
+      greatest(sum(case when stands then quarantined else 0 end), 0) as bigint
+    ) as quarantined_rows,
     cast(sum(case when stands then warnings else 0 end) as bigint) as warnings
   from received
   group by month, street_code, register

@@ -95,7 +95,10 @@ missing as (
   where target.recency = 1
     and status.expected
     and status.verdict in ('missing', 'refused')
-    and (status.register = 'new_employment' or (status.register = 'natural_attrition' and target.indicator = 'new_employment'))
+    and (
+      status.register = 'new_employment'
+      or (status.register = 'natural_attrition' and target.indicator = 'new_employment')
+    )
   group by target.month, target.target_code, target.setter_code, target.indicator
 ),
 path as (
@@ -108,7 +111,13 @@ path as (
     count(*) as former_years,
     sum(former_total) as former_total,
     sum(former_events) as former_events,
-    sum(cast(round(1000000000 * power(least(greatest(former_share, -1), 2) - seasonal_share, 2)) as bigint)) as squares
+    sum(
+      cast(
+        round(
+          1000000000 * power(least(greatest(former_share, -1), 2) - seasonal_share, 2)
+        ) as bigint
+      )
+    ) as squares
   from mart.seasonal_path
   group by month, area_code, indicator
 ),
@@ -134,7 +143,8 @@ usual as (
     former_years,
     case
       when former_years = 1 then 2 * 0.0064 * seasonal_share * (1 - seasonal_share)
-      else greatest(between_years, by_chance) - by_chance + greatest(between_years, by_chance) / nullif(former_years, 0)
+      else greatest(between_years, by_chance) - by_chance + greatest(between_years, by_chance)
+        / nullif(former_years, 0)
     end as year_variance
   from counting
 ),
@@ -148,9 +158,13 @@ former_area as (
     whole.ytd as total,
     cast(round(1000000000 * (
       whole.ytd * power(
-        least(greatest(cast(coalesce(part.ytd, 0) as double) / nullif(whole.ytd, 0), -1), 2) - least(greatest(path.former_share, -1), 2), 2
+        least(
+          greatest(cast(coalesce(part.ytd, 0) as double) / nullif(whole.ytd, 0), -1), 2
+        ) - least(greatest(path.former_share, -1), 2),
+        2
       )
-      - path.seasonal_share * (1 - path.seasonal_share) * whole.events_ytd / nullif(cast(whole.ytd as double), 0)
+      - path.seasonal_share * (1 - path.seasonal_share) * whole.events_ytd
+        / nullif(cast(whole.ytd as double), 0)
     )) as bigint) as weighted_square
   from mart.seasonal_path as path
   inner join mart.target_achieved as whole
@@ -173,7 +187,9 @@ own as (
     province_code,
     indicator,
     area_level,
-    greatest(cast(sum(weighted_square) as double) / nullif(1000000000.0 * sum(total), 0), 0) as area_variance
+    greatest(
+      cast(sum(weighted_square) as double) / nullif(1000000000.0 * sum(total), 0), 0
+    ) as area_variance
   from former_area
   group by month, province_code, indicator, area_level
 ),
@@ -223,9 +239,14 @@ projected as (
   select
     *,
     cast(ytd as double) / nullif(seasonal_share, 0) as projection,
-    power(cast(ytd as double) / nullif(seasonal_share * seasonal_share, 0), 2) * year_variance as of_years,
-    power(cast(ytd as double) / nullif(seasonal_share * seasonal_share, 0), 2) * (year_variance + area_variance)
-      + (events_ytd + 0.5) * (1 - seasonal_share) / nullif(seasonal_share * seasonal_share, 0) as variance
+    power(
+      cast(ytd as double) / nullif(seasonal_share * seasonal_share, 0), 2
+    ) * year_variance as of_years,
+    power(
+      cast(ytd as double) / nullif(seasonal_share * seasonal_share, 0), 2
+    ) * (year_variance + area_variance)
+      + (events_ytd + 0.5) * (1 - seasonal_share)
+        / nullif(seasonal_share * seasonal_share, 0) as variance
   from share
 ),
 weighed as (
@@ -235,7 +256,9 @@ weighed as (
     sqrt(variance) as deviation,
     case
       when former_years < 2 then 1000
-      else coalesce(least((former_years - 1) * power(variance / nullif(of_years, 0), 2), 1000), 1000)
+      else coalesce(
+        least((former_years - 1) * power(variance / nullif(of_years, 0), 2), 1000), 1000
+      )
     end as freedom
   from projected
 ),
@@ -244,7 +267,9 @@ standardised as (
   select
     *,
     deviation * sqrt(freedom * (
-      exp(power(1.2815515655 * (8 * freedom + 3) / nullif(8 * freedom + 1, 0), 2) / nullif(freedom, 0)) - 1
+      exp(
+        power(1.2815515655 * (8 * freedom + 3) / nullif(8 * freedom + 1, 0), 2) / nullif(freedom, 0)
+      ) - 1
     )) as reach,
     case
       when projection >= value then 1
@@ -291,7 +316,9 @@ select
   judged.basis,
   cast(judged.ytd as bigint) as ytd,
   cast(coalesce(months_told.months_reported, 0) as integer) as months_reported,
-  case when judged.ytd is not null then cast(coalesce(missing.missing_reports, 0) as integer) end as missing_reports,
+  case
+    when judged.ytd is not null then cast(coalesce(missing.missing_reports, 0) as integer)
+  end as missing_reports,
   cast(judged.ytd as double) / nullif(judged.value, 0) as achieved_share,
   cast(judged.month_number as double) / nullif(12, 0) as year_share,
   judged.seasonal_share,
@@ -300,7 +327,8 @@ select
   case
     when judged.ytd is null then null
     when judged.is_met then 0
-    else greatest(cast(judged.value as double) - judged.ytd, 0) / nullif(12 - judged.month_number, 0)
+    else greatest(cast(judged.value as double) - judged.ytd, 0)
+      / nullif(12 - judged.month_number, 0)
   end as needed_per_month,
   cast(round(judged.projection) as bigint) as projection,
   cast(round(case

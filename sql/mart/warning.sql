@@ -61,8 +61,14 @@ open_street as (
   from missing
   inner join period
     on period.month = missing.month
-    or (missing.is_year_to_date and year(period.month) = year(missing.month) and period.month > missing.month)
-    or (missing.table_name = 'labour_movement' and period.month = missing.month + interval '1' month)
+    or (
+      missing.is_year_to_date
+        and year(period.month) = year(missing.month)
+        and period.month > missing.month
+    )
+    or (
+      missing.table_name = 'labour_movement' and period.month = missing.month + interval '1' month
+    )
 ),
 provisional as (
   select distinct
@@ -118,7 +124,12 @@ found as (
   select month, area_code, table_name, 'all' as group_code, 'provisional' as warning
   from provisional
   union all
-  select rate.month, rate.area_code, 'employment_rate' as table_name, rate.group_code, 'small_denominator' as warning
+  select
+    rate.month,
+    rate.area_code,
+    'employment_rate' as table_name,
+    rate.group_code,
+    'small_denominator' as warning
   from rate
   inner join limit_in_force
     on limit_in_force.month = rate.month
@@ -127,7 +138,12 @@ found as (
   where rate.able_and_willing > 0
     and rate.able_and_willing < limit_in_force.value
   union all
-  select rate.month, rate.area_code, 'employment_rate' as table_name, rate.group_code, 'unknown_high' as warning
+  select
+    rate.month,
+    rate.area_code,
+    'employment_rate' as table_name,
+    rate.group_code,
+    'unknown_high' as warning
   from rate
   inner join limit_in_force
     on limit_in_force.month = rate.month

@@ -17,7 +17,8 @@ select
   code.label,
   cast(sum(assistance.persons) as bigint) as persons,
   cast(sum(assistance.employed_within_3_months) as bigint) as employed_within_3_months,
-  cast(sum(assistance.employed_within_3_months) as double) / nullif(sum(assistance.persons), 0) as success_share
+  cast(sum(assistance.employed_within_3_months) as double)
+    / nullif(sum(assistance.persons), 0) as success_share
 from mart.assistance as assistance
 inner join parameter
   on parameter.first_month <= assistance.month

@@ -10,7 +10,15 @@ with parameter as (
   from mart.full_employment_criterion
 ),
 failed as (
-  select criterion.area_code, criterion.area_name, criterion.criterion, criterion.numerator, criterion.denominator, criterion.value, criterion.threshold, criterion.persons_short
+  select
+    criterion.area_code,
+    criterion.area_name,
+    criterion.criterion,
+    criterion.numerator,
+    criterion.denominator,
+    criterion.value,
+    criterion.threshold,
+    criterion.persons_short
   from mart.full_employment_criterion as criterion
   inner join parameter
     on parameter.month = criterion.month

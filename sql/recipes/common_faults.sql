@@ -11,7 +11,13 @@ with parameter as (
   where verdict = 'accepted'
 ),
 fault as (
-  select distinct issue.receipt, issue.rule, issue.severity, issue.sheet, issue.row, submission.street_code
+  select distinct
+    issue.receipt,
+    issue.rule,
+    issue.severity,
+    issue.sheet,
+    issue.row,
+    submission.street_code
   from audit.issue as issue
   inner join audit.submission as submission
     on submission.receipt = issue.receipt

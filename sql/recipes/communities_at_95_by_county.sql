@@ -16,7 +16,9 @@ community as (
   select
     rate.month,
     left(rate.area_code, 6) as area_code,
-    greatest(((rate.able_and_willing * parameter.percent + 99) // 100) - rate.employed, 0) as persons_short
+    greatest(
+      ((rate.able_and_willing * parameter.percent + 99) // 100) - rate.employed, 0
+    ) as persons_short
   from mart.employment_rate as rate
   inner join parameter
     on parameter.month = rate.month
@@ -29,7 +31,8 @@ select
   count(*) as communities,
   count(case when community.persons_short = 0 then 1 end) as reached,
   count(case when community.persons_short between 1 and 2 then 1 end) as almost,
-  cast(count(case when community.persons_short = 0 then 1 end) as double) / nullif(count(*), 0) as reached_share
+  cast(count(case when community.persons_short = 0 then 1 end) as double)
+    / nullif(count(*), 0) as reached_share
 from community
 left join mart.area as county
   on county.month = community.month

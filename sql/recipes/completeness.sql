@@ -18,7 +18,8 @@ select
   count(case when status.verdict not in ('missing', 'refused') then 1 end) as received,
   count(case when status.verdict in ('missing', 'refused') then 1 end) as missing,
   count(case when status.is_late then 1 end) as late,
-  cast(count(case when status.verdict not in ('missing', 'refused') then 1 end) as double) / nullif(count(*), 0) as received_share
+  cast(count(case when status.verdict not in ('missing', 'refused') then 1 end) as double)
+    / nullif(count(*), 0) as received_share
 from mart.submission_status as status
 inner join parameter
   on parameter.first_month <= status.month

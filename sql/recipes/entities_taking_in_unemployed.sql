@@ -16,7 +16,8 @@ select
   cast(sum(entity.entities) as bigint) as entities,
   cast(sum(entity.employees) as bigint) as employees,
   cast(sum(entity.absorbed_unemployed) as bigint) as absorbed_unemployed,
-  cast(sum(entity.absorbed_unemployed) as double) / nullif(sum(entity.employees), 0) as absorbed_share
+  cast(sum(entity.absorbed_unemployed) as double)
+    / nullif(sum(entity.employees), 0) as absorbed_share
 from mart.community_entity as entity
 inner join parameter
   on parameter.month = entity.month

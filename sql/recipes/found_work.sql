@@ -13,8 +13,11 @@ select
   movement.area_code,
   movement.area_name,
   cast(sum(movement.persons) as bigint) as were_unemployed,
-  cast(sum(case when movement.to_status = 'employed' then movement.persons else 0 end) as bigint) as found_work,
-  cast(sum(case when movement.to_status = 'employed' then movement.persons else 0 end) as double) / nullif(sum(movement.persons), 0) as found_work_share
+  cast(
+    sum(case when movement.to_status = 'employed' then movement.persons else 0 end) as bigint
+  ) as found_work,
+  cast(sum(case when movement.to_status = 'employed' then movement.persons else 0 end) as double)
+    / nullif(sum(movement.persons), 0) as found_work_share
 from mart.labour_movement as movement
 inner join parameter
   on parameter.month = movement.month

@@ -11,7 +11,12 @@ with parameter as (
   from mart.employment_rate
 ),
 rate as (
-  select rate.group_code, rate.group_name, rate.able_and_willing, rate.employed, rate.employment_rate
+  select
+    rate.group_code,
+    rate.group_name,
+    rate.able_and_willing,
+    rate.employed,
+    rate.employment_rate
   from mart.employment_rate as rate
   inner join parameter
     on parameter.month = rate.month

@@ -9,7 +9,9 @@ with parameter as (
   from mart.assistance
 ),
 period as (
-  select cast(unnest(range(date_trunc('year', month), month + interval '1' day, interval '1' month)) as date) as month
+  select cast(
+    unnest(range(date_trunc('year', month), month + interval '1' day, interval '1' month)) as date
+  ) as month
   from parameter
 )
 select

@@ -26,7 +26,8 @@ select
   code.label,
   cast(by_channel.persons as bigint) as persons,
   cast(by_channel.persons_ytd as bigint) as persons_ytd,
-  cast(by_channel.persons_ytd as double) / nullif(sum(by_channel.persons_ytd) over (), 0) as year_share
+  cast(by_channel.persons_ytd as double)
+    / nullif(sum(by_channel.persons_ytd) over (), 0) as year_share
 from by_channel
 left join ref.code as code
   on code.code_list = 'channel'

@@ -24,7 +24,8 @@ select
   by_industry.industry,
   code.label,
   cast(by_industry.persons_ytd as bigint) as persons_ytd,
-  cast(by_industry.persons_ytd as double) / nullif(sum(by_industry.persons_ytd) over (), 0) as year_share
+  cast(by_industry.persons_ytd as double)
+    / nullif(sum(by_industry.persons_ytd) over (), 0) as year_share
 from by_industry
 left join ref.code as code
   on code.code_list = 'industry'

@@ -19,7 +19,9 @@ shortfall as (
     rate.able_and_willing,
     rate.employed,
     rate.employment_rate,
-    cast(((rate.able_and_willing * parameter.percent + 99) // 100) - rate.employed as bigint) as persons_short
+    cast(
+      ((rate.able_and_willing * parameter.percent + 99) // 100) - rate.employed as bigint
+    ) as persons_short
   from mart.employment_rate as rate
   inner join parameter
     on parameter.month = rate.month

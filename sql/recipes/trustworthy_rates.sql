@@ -22,7 +22,13 @@ warned as (
     on code.code_list = 'warning'
     and code.code = warning.warning
   where warning.area_level = 'county'
-    and (warning.table_name = 'area' or (warning.table_name = 'employment_rate' and (warning.warning = 'provisional' or warning.group_code = parameter.group_code)))
+    and (
+      warning.table_name = 'area'
+        or (
+          warning.table_name = 'employment_rate'
+            and (warning.warning = 'provisional' or warning.group_code = parameter.group_code)
+        )
+    )
   group by warning.month, warning.area_code
 )
 select

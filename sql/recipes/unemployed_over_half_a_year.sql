@@ -14,9 +14,25 @@ select
   duration.area_code,
   duration.area_name,
   cast(sum(duration.persons) as bigint) as registered_unemployed,
-  cast(sum(case when duration.duration_band in ('6_to_12', '12_to_24', 'over_24') then duration.persons else 0 end) as bigint) as over_half_a_year,
-  cast(sum(case when duration.duration_band = 'not_stated' then duration.persons else 0 end) as bigint) as not_stated,
-  cast(sum(case when duration.duration_band in ('6_to_12', '12_to_24', 'over_24') then duration.persons else 0 end) as double)
+  cast(
+    sum(
+      case
+        when duration.duration_band in ('6_to_12', '12_to_24', 'over_24') then duration.persons
+        else 0
+      end
+    ) as bigint
+  ) as over_half_a_year,
+  cast(
+    sum(case when duration.duration_band = 'not_stated' then duration.persons else 0 end) as bigint
+  ) as not_stated,
+  cast(
+    sum(
+      case
+        when duration.duration_band in ('6_to_12', '12_to_24', 'over_24') then duration.persons
+        else 0
+      end
+    ) as double
+  )
     / nullif(sum(duration.persons), 0) as over_half_a_year_share
 from mart.unemployment_duration as duration
 inner join parameter

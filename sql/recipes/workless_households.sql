@@ -12,9 +12,14 @@ select
   kind.area_code,
   kind.area_name,
   cast(sum(kind.households) as bigint) as households,
-  cast(sum(case when kind.household_kind = 'workless' then kind.households else 0 end) as bigint) as workless,
-  cast(sum(case when kind.household_kind = 'undetermined' then kind.households else 0 end) as bigint) as undetermined,
-  cast(sum(case when kind.household_kind = 'workless' then kind.households else 0 end) as double) / nullif(sum(kind.households), 0) as workless_share
+  cast(
+    sum(case when kind.household_kind = 'workless' then kind.households else 0 end) as bigint
+  ) as workless,
+  cast(
+    sum(case when kind.household_kind = 'undetermined' then kind.households else 0 end) as bigint
+  ) as undetermined,
+  cast(sum(case when kind.household_kind = 'workless' then kind.households else 0 end) as double)
+    / nullif(sum(kind.households), 0) as workless_share
 from mart.household_typology as kind
 inner join parameter
   on parameter.month = kind.month

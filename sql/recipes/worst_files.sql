@@ -12,7 +12,8 @@ select
   status.street_name,
   cast(sum(status.accepted_rows) as bigint) as accepted_rows,
   cast(sum(status.quarantined_rows) as bigint) as quarantined_rows,
-  cast(sum(status.quarantined_rows) as double) / nullif(sum(status.accepted_rows + status.quarantined_rows), 0) as quarantined_share
+  cast(sum(status.quarantined_rows) as double)
+    / nullif(sum(status.accepted_rows + status.quarantined_rows), 0) as quarantined_share
 from mart.submission_status as status
 inner join parameter
   on parameter.month = status.month
