@@ -24,7 +24,7 @@ from pipelines.base.wording import (
     same,
     signed,
 )
-from pipelines.contract.register import LABOUR_FORCE
+from pipelines.contract.registers.labour_force import LABOUR_FORCE
 
 SOURCE = "mart.employment_rate"
 REGISTER = LABOUR_FORCE.name

@@ -14,7 +14,7 @@ from dashboards.texts import TEXTS, term
 from dashboards.topics.submission import area_notes
 from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
 from pipelines.base.wording import count, fill, month_text, signed
-from pipelines.contract.register import COMMUNITY_ENTITY
+from pipelines.contract.registers.community_entity import COMMUNITY_ENTITY
 
 SOURCE = "mart.community_entity"
 REGISTER = COMMUNITY_ENTITY.name

@@ -14,7 +14,7 @@ from dashboards.texts import LEVELS, TEXTS
 from dashboards.topics.submission import area_notes, month_notes
 from dashboards.topics.trend import changed, difference, now_and_before, with_provisional
 from pipelines.base.wording import count, fill, month_text, signed
-from pipelines.contract.register import LABOUR_FORCE
+from pipelines.contract.registers.labour_force import LABOUR_FORCE
 
 SOURCE = "mart.zero_employment_household"
 REGISTER = LABOUR_FORCE.name

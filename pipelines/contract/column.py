@@ -60,9 +60,23 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """Cells of one row that cannot all be right. `is_met` is SQL over the register's columns, true
+    of such a row; the cell of `column` is marked, and told what `says` says.
+    """
+
+    column: str
+    says: Text
+    is_met: str
+
+
+@dataclass(frozen=True)
 class Register:
     """A register (台账): one row of it, its key, and the words by which titles and file names call
     it.
+
+    `row_units` are the words, besides 行 and 条, that a total below the table counts its rows in.
+    A row of a register `is_of_events` has a date that may lie in another month than the file's.
     """
 
     name: str
@@ -71,6 +85,9 @@ class Register:
     key: tuple[str, ...]
     title_words: tuple[str, ...]
     columns: tuple[Column, ...]
+    row_units: tuple[str, ...] = ()
+    is_of_events: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def id_numbers(self) -> tuple[Column, ...]:

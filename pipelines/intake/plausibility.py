@@ -11,68 +11,6 @@ import polars as pl
 from pipelines.contract.column import Register
 from pipelines.intake.issue import file_issue, quarantined_rows, row_issues
 
-# Contradictions within a row: register -> (column that is marked, what is said, what is true of a
-# contradictory row).
-CONTRADICTIONS: dict[str, tuple[tuple[str, str, pl.Expr], ...]] = {
-    "zero_employment_household": (
-        (
-            "able_and_willing_members",
-            "多于劳动年龄内人数 / more than those of working age",
-            pl.col("able_and_willing_members") > pl.col("working_age_members"),
-        ),
-        (
-            "working_age_members",
-            "多于家庭人口 / more than all members",
-            pl.col("working_age_members") > pl.col("members"),
-        ),
-        (
-            "able_and_willing_members",
-            "多于家庭人口 / more than all members",
-            pl.col("able_and_willing_members") > pl.col("members"),
-        ),
-        (
-            "recognised_on",
-            "早于申请日期 / before it was applied for",
-            pl.col("recognised_on") < pl.col("applied_on"),
-        ),
-        (
-            "resolved_on",
-            "早于认定日期 / before it was recognised",
-            pl.col("resolved_on") < pl.col("recognised_on"),
-        ),
-        (
-            "due_on",
-            "早于认定日期 / before it was recognised",
-            pl.col("due_on") < pl.col("recognised_on"),
-        ),
-        (
-            "exit_reason",
-            "已就业退出，却没有就业人员身份证号 / ended through work, but nobody is named",
-            (pl.col("exit_reason") == "employed") & pl.col("employed_id_number").is_null(),
-        ),
-    ),
-    "community_entity": (
-        (
-            "absorbed_unemployed",
-            "多于从业人数 / more than all employees",
-            pl.col("absorbed_unemployed") > pl.col("employees"),
-        ),
-        (
-            "closed_on",
-            "早于成立日期 / before it was founded",
-            pl.col("closed_on") < pl.col("founded_on"),
-        ),
-        (
-            "closed_on",
-            "状态却是营业 / yet the status is active",
-            pl.col("closed_on").is_not_null() & (pl.col("status") == "active"),
-        ),
-    ),
-    "job_post": (
-        ("filled", "多于岗位数 / more than the places", pl.col("filled") > pl.col("capacity")),
-        ("ends_on", "早于上岗日期 / before it started", pl.col("ends_on") < pl.col("started_on")),
-    ),
-}
 FEWEST_ROWS = 30  # below this a column may well be the same in every row
 FEWEST_SAME_PHONES, SAME_PHONE_SHARE = 10, 0.05
 FEWEST_LAGS, SAME_LAG_SHARE = 20, 0.9
@@ -101,11 +39,11 @@ def plausibility_issues(
 
 
 def _contradictions(register: Register, values: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    for name, detail, condition in CONTRADICTIONS.get(register.name, ()):
-        at = values.select(condition.fill_null(value=False)).to_series()
+    for found in register.contradictions:
+        at = values.select(pl.sql_expr(found.is_met).fill_null(value=False)).to_series()
         if at.any():
-            column = register.column(name)
-            yield row_issues("cells_disagree", values, at, column, values[name], detail)
+            column, detail = register.column(found.column), f"{found.says.zh} / {found.says.en}"
+            yield row_issues("cells_disagree", values, at, column, values[column.name], detail)
 
 
 def _heads(register: Register, values: pl.DataFrame, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:

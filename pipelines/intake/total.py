@@ -33,13 +33,6 @@ COUNT = re.compile(
     r"(?:(?:本页|本表|本社区)?\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|共|总人数|总数)\s*[:：]?)?\s*(\d{1,7})\s*(条记录|条|行|人|名|户|家|个)?[。.]?"
 )
 ROW_UNITS = ("条记录", "条", "行")
-UNITS = {  # what one row of a register is counted in, besides
-    "labour_force": ("人", "名"),
-    "new_employment": ("人", "名"),
-    "natural_attrition": ("人", "名"),
-    "zero_employment_household": ("户",),
-    "community_entity": ("家", "个"),
-}
 DISTINCT = (
     "id_number",
     "entity_code",
@@ -153,7 +146,7 @@ def _is_of_rows(
     of_something_else = column is not None and (
         (unit is None and column.name in NOT_OF_ROWS) or column.kind in COUNTED_BY_VALUE
     )
-    return unit in (None, *UNITS.get(register.name, ())) and not of_something_else
+    return unit in (None, *register.row_units) and not of_something_else
 
 
 def _whole(text: str) -> int | None:

@@ -109,6 +109,13 @@ def test_names_numbers_and_phones_are_marked_personal(register):
     ]
 
 
+@each_register
+def test_a_contradiction_marks_a_column_of_its_register_and_reads_no_other(register):
+    names = {column.name for column in register.columns}
+    for found in register.contradictions:
+        assert {found.column, *pl.sql_expr(found.is_met).meta.root_names()} <= names
+
+
 def test_one_column_name_means_one_thing_in_every_register():
     meanings: dict[str, set[tuple]] = {}
     for register in REGISTERS:

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from pipelines.base.wording import Text
-from pipelines.contract.register import LABOUR_FORCE
+from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.contract.rule import RULES, issue_text
 from pipelines.feedback import return_workbook
 from pipelines.feedback.return_content import ReturnContent

@@ -11,7 +11,9 @@ import pytest
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Register
 from pipelines.contract.kind import KINDS
-from pipelines.contract.register import COMMUNITY_ENTITY, LABOUR_FORCE, REGISTERS
+from pipelines.contract.register import REGISTERS
+from pipelines.contract.registers.community_entity import COMMUNITY_ENTITY
+from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.feedback.template import write_template
 from pipelines.intake.book import read_book
 from pipelines.intake.claim import Told, find_month

@@ -1,0 +1,1 @@
+"""The registers, one file each; pipelines/contract/register.py lists them in order."""
