@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.base.wording import both
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column
+from pipelines.feedback.texts import TEXTS
 
-CODE_SHEET = "代码"
+CODE_SHEET = TEXTS["sheet.codes"].zh
 LONGEST_INLINE_LIST = 255  # characters, Excel's own limit
 
 
@@ -49,10 +51,8 @@ def write_codes(sheet: Worksheet, columns: Iterable[Column], head: Format) -> di
     """
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 30)
-    for place, title in enumerate(
-        ("用于 / Used by", "中文 / Chinese", "英文 / English", "代码 / Code")
-    ):
-        sheet.write_string(0, place, title, head)
+    for place, name in enumerate(("codes.used_by", "codes.chinese", "codes.english", "codes.code")):
+        sheet.write_string(0, place, both(TEXTS[name]), head)
     users: dict[str, list[str]] = {}
     for column in columns:
         if name := column.list_of_cells:

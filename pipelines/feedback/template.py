@@ -11,13 +11,13 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.base.wording import Text
+from pipelines.base.wording import Text, both, fill
 from pipelines.base.workbook import open_workbook
 from pipelines.contract.column import Column, Register
 from pipelines.feedback.drop_down import CODE_SHEET, allowed_labels, drop_down, write_codes
+from pipelines.feedback.texts import TEXTS
 from pipelines.intake.table import EXAMPLE_MARK
 
-GUIDE_SHEET = "填表说明"
 HEADER_ROW = 2
 LAST_ROW = 20_000  # of drop-downs
 LONGEST_INPUT_MESSAGE = 255
@@ -46,7 +46,7 @@ def _write_sheets(book: xlsxwriter.Workbook, register: Register, month: date | N
     sheet = book.add_worksheet(register.title.zh[:31])
     ranges = write_codes(book.add_worksheet(CODE_SHEET), register.columns, formats["optional"])
     _write_form(sheet, register, month, ranges, formats)
-    _write_guide(book.add_worksheet(GUIDE_SHEET), register, formats)
+    _write_guide(book.add_worksheet(TEXTS["sheet.guide"].zh), register, formats)
     sheet.activate()
 
 
@@ -58,12 +58,8 @@ def is_required(column: Column) -> bool:
 def explanation(column: Column) -> Text:
     """How to fill a column in: form, bounds, note."""
     form = column.of_kind.form
-    low, high = column.minimum, column.maximum
-    bounds = (
-        ""
-        if low is None and high is None
-        else f"{'' if low is None else low}–{'' if high is None else high}"
-    )
+    ends = ["" if end is None else str(end) for end in (column.minimum, column.maximum)]
+    bounds = "–".join(ends) if any(ends) else ""
     note = column.note or Text("", "")
     return Text(
         "；".join(filter(None, (form.zh, bounds, note.zh))),
@@ -78,17 +74,16 @@ def _write_form(
     ranges: dict[str, str],
     formats: dict[str, Format],
 ) -> None:
-    year_month = f"{month.year}年{month.month:02}月" if month else "＿＿＿＿年＿＿月"
-    last = len(register.columns)
-    sheet.merge_range(0, 0, 0, last, f"{year_month} {register.title.zh}", formats["title"])
-    sheet.merge_range(
-        1,
-        0,
-        1,
-        last,
-        "机构名称：＿＿＿市（州）＿＿＿县（市、区）＿＿＿街道（乡、镇）＿＿＿社区（村）",
+    told = (
+        fill(TEXTS["form.month"], year=month.year, month=month.month)
+        if month
+        else TEXTS["month_to_fill_in"]
     )
-    sheet.write_string(HEADER_ROW, 0, "序号", formats["optional"])
+    title = fill(TEXTS["form.title"], month=told, register=register.title)
+    last = len(register.columns)
+    sheet.merge_range(0, 0, 0, last, title.zh, formats["title"])
+    sheet.merge_range(1, 0, 1, last, TEXTS["form.office"].zh)
+    sheet.write_string(HEADER_ROW, 0, TEXTS["form.serial"].zh, formats["optional"])
     sheet.write_string(HEADER_ROW + 1, 0, EXAMPLE_MARK, formats["example"])
     sheet.set_column(0, 0, 6)
     sheet.set_row(HEADER_ROW, 36)
@@ -96,11 +91,11 @@ def _write_form(
     for place, column in enumerate(register.columns, 1):
         kind = column.of_kind
         sheet.set_column(place, place, kind.cell_width, formats[kind.cell] if kind.cell else None)
-        title = column.title.zh + ("（必填）" if is_required(column) else "")
-        sheet.write_string(
-            HEADER_ROW, place, title, formats["required" if is_required(column) else "optional"]
-        )
-        if is_required(column):
+        required = is_required(column)
+        title = fill(TEXTS["form.required"], title=column.title) if required else column.title
+        shape = formats["required" if required else "optional"]
+        sheet.write_string(HEADER_ROW, place, title.zh, shape)
+        if required:
             sheet.write_string(HEADER_ROW + 1, place, _example(column), formats["example"])
         sheet.data_validation(HEADER_ROW + 1, place, LAST_ROW, place, _validation(column, ranges))
 
@@ -122,7 +117,7 @@ def _validation(column: Column, ranges: dict[str, str]) -> dict:
     if offer := drop_down(column, ranges):
         rule |= {
             **offer,
-            "error_title": "不是允许的值",
+            "error_title": TEXTS["form.not_allowed"].zh,
             "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
         }
     elif column.kind == "integer" and column.minimum is not None and column.maximum is not None:
@@ -131,64 +126,54 @@ def _validation(column: Column, ranges: dict[str, str]) -> dict:
             "criteria": "between",
             "minimum": column.minimum,
             "maximum": column.maximum,
-            "error_title": "不是允许的数",
+            "error_title": TEXTS["form.number_not_allowed"].zh,
             "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
         }
     return rule
 
 
 def _write_guide(sheet: Worksheet, register: Register, formats: dict[str, Format]) -> None:
+    """How the form is filled in: remarks, then a line for each column."""
     sheet.set_column(0, 1, 20)
     sheet.set_column(2, 2, 16)
     sheet.set_column(3, 5, 50, formats["wrap"])
     required = "、".join(column.title.zh for column in register.columns if is_required(column))
     remarks = (
-        f"{register.title.zh} / {register.title.en}",
-        f"{register.grain.zh} / {register.grain.en}",
-        (
-            "标题须写明年月和街道；一个街道（或社区）一个月一份 / The title tells month and street;"
-            " one file a street (or community) a month"
-        ),
-        (
-            f"序号为“{EXAMPLE_MARK}”的行不读，可以删去 / The row marked {EXAMPLE_MARK} is not read"
-            " and may be deleted"
-        ),
-        (
-            "没有可报的，删去数据行，只留表头，即为零报告 / With nothing to report, leave the"
-            " header without rows: a nil return"
-        ),
-        f"必填：{required}",
+        both(register.title),
+        both(register.grain),
+        both(TEXTS["guide.one_file"]),
+        both(fill(TEXTS["guide.example"], mark=EXAMPLE_MARK)),
+        both(TEXTS["guide.nil_return"]),
+        fill(TEXTS["guide.required_columns"], titles=required).zh,
     )
     for line, remark in enumerate(remarks):
         sheet.write_string(line, 0, remark)
     top = len(remarks) + 1
     titles = (
-        "列 / Column",
+        both(TEXTS["guide.column"]),
         "English",
-        "是否必填 / Required",
-        "怎么填 / How to fill in",
-        "How to fill in (English)",
-        "允许的值 / Allowed values",
+        both(TEXTS["guide.is_required"]),
+        both(TEXTS["guide.how"]),
+        TEXTS["guide.how_in_english"].en,
+        both(TEXTS["guide.allowed"]),
     )
     for place, title in enumerate(titles):
         sheet.write_string(top, place, title, formats["optional"])
     for line, column in enumerate(register.columns, top + 1):
         told = explanation(column)
-        needed = (
-            "必填 / yes"
-            if column.required
-            else "有条件必填 / conditional"
-            if column.required_unless
-            else "选填 / no"
+        cells = (
+            column.title.zh,
+            column.title.en,
+            both(_how_required(column)),
+            told.zh,
+            told.en,
+            "、".join(allowed_labels(column)),
         )
-        for place, text in enumerate(
-            (
-                column.title.zh,
-                column.title.en,
-                needed,
-                told.zh,
-                told.en,
-                "、".join(allowed_labels(column)),
-            )
-        ):
-            sheet.write_string(line, place, text)
+        for place, cell in enumerate(cells):
+            sheet.write_string(line, place, cell)
+
+
+def _how_required(column: Column) -> Text:
+    if column.required:
+        return TEXTS["guide.yes"]
+    return TEXTS["guide.conditional" if column.required_unless else "guide.no"]
