@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from pipelines.base.home import Home
-from pipelines.reference.load import Reference, load_reference
+from pipelines.reference.load import SHIPPED, Reference, load_reference
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.release_tables import build_tables
+from tests.build.certified_province import COMMUNITIES
 from tests.build.fact_file import shipped
 from tests.build.lake_file import received
 from tests.build.limits import LIMITS
@@ -73,3 +75,57 @@ def released(
         models,
     )
     return target
+
+
+# what an operator adds to the shipped ones: shorter and longer prefixes, other dates, levels and
+# bases, what no register tells
+OWN_CRITERIA = (
+    "national,510104018,community,employment_rate,0.9,share,at_least,able_and_willing,false,2025-10-01,",
+    "national,51,community,difficult_employment_rate,0.9,share,at_least,difficult_year,true,2026-01-31,",
+    "liuzhou,510105,community,employment_rate,0.948,share,at_least,able_and_willing,false,2026-02-01,",
+    "liuzhou,510105,community,graduate_employment_rate,0.96,share,at_least,graduates,true,2026-02-01,",
+    "liuzhou,510105,community,unemployed_over_half_year,1,persons,at_most,unemployed,false,2026-02-01,",
+    "baoji,510105,community,older_employment_rate,0.9,share,at_least,older,false,2026-06-01,2026-07-31",
+    "fujian,510303,community,employment_rate,0.9,share,at_least,able_and_willing,false,2020-01-01,",
+    "fujian,510303,community,new_entities,2,count,at_least,entities,false,2020-01-01,",
+    "fujian,510303,community,new_entity_jobs,40,persons,at_least,entities,false,2026-03-01,",
+    "hangzhou_village,510303102,community,rural_transfer_rate,0.85,share,at_least,rural_labour,true,2026-04-01,",
+    "hangzhou_village,510303102,community,employment_rate,0.9,share,at_least,able_and_willing,false,2026-04-01,",
+    "fujian,510303,street,communities_meeting_rate,0.3,share,at_least,communities,false,2020-01-01,",
+    "fujian,510303,street,employment_rate,0.9,share,at_least,able_and_willing,false,2026-01-01,",
+    "fujian,510303,county,streets_meeting_rate,0.5,share,at_least,streets,true,2020-01-01,",
+    "fujian,510303,county,new_entity_jobs,900,persons,at_least,entities,false,2020-01-01,",
+    "zhenjiang,510105,county,landless_employment_rate,0.97,share,at_least,landless,false,2026-01-01,",
+    "zhenjiang,510105,county,retraining_pass_rate,0.98,share,at_least,trainees,false,2026-05-01,",
+    "chongqing,5101,prefecture,communities_meeting_rate,0.3,share,at_least,communities,false,2012-01-01,",
+    "zhejiang,51,province,employment_rate,0.96,share,at_least,older,false,2025-01-01,",
+    "zhejiang,51,province,registered_unemployment_rate,0.03,share,at_most,labour_force,false,2026-01-01,",
+)
+
+
+OWN_RECOGNITIONS = (
+    *(f"{code},community,2025-1,2025-09-30," for code in COMMUNITIES[::3]),
+    *(
+        f"{code},community,2026-1,2026-01-31,{withdrawn}"
+        for code, withdrawn in zip(
+            COMMUNITIES[1::6], ("", "2026-05-01", "2026-05-31", "2026-06-30")
+        )
+    ),
+    f"{COMMUNITIES[0]},community,2024-1,2024-01-01,2025-12-31",
+    "510104017,street,2025-1,2025-08-01,",
+    "510303,county,2025-1,2025-08-01,2026-07-31",
+)
+
+
+def read_criteria(own: tuple[str, ...]) -> list[dict]:
+    """The shipped file as text, and an operator's lines: of equal keys the operator's."""
+    with (SHIPPED / "criterion.csv").open(encoding="utf-8", newline="") as file:
+        lines = [*csv.DictReader(file), *csv.DictReader([CRITERION_HEADER, *own])]
+    return list(
+        {
+            tuple(
+                line[key] for key in ("rule_set", "region", "area_level", "indicator", "valid_from")
+            ): line
+            for line in lines
+        }.values()
+    )

@@ -19,3 +19,17 @@ class Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+
+CHARTS = {
+    "rate-trend",
+    "count-trend",
+    "rate-by-area",
+    "rate-by-group",
+    "zero-trend",
+    "zero-by-area",
+    "entity-by-type",
+    "entity-by-industry",
+    "received-by-area",
+    "verdict-trend",
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -93,3 +95,10 @@ def drafted(world: steps.World) -> Path:
     facts = build_facts(world.home, LIMITS, world.reference, world.submissions, MODELS)
     draft = steps.build(world, facts, MODELS)
     return draft.file.rename(world.home.root / f"{draft.release_id}-{len(world.receipts)}.duckdb")
+
+
+def copied(folder: Path, files: Iterable[str], target: Path) -> Path:
+    for file in files:
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / file, target / file)
+    return target

@@ -5,43 +5,21 @@ for markup or formula.
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import duckdb
-import openpyxl
 import polars as pl
 import pytest
 
 from dashboards import theme
 from dashboards.figures.by_cell import FAULTY, SOUND
-from dashboards.figures.by_month import rate_origin, stacked_months
-from dashboards.figures.marks import count_axis
+from dashboards.figures.by_month import stacked_months
 from dashboards.render import render_site
 from dashboards.texts import TEXTS
-from dashboards.wording import cell, literal, wrapped
-from pipelines.base.wording import Text, fill, percent, points
-from pipelines.base.workbook import unarmed
-from pipelines.contract.vocabulary import VOCABULARY
-from tests.build.made_up_release import HOSTILE, make_release
-from tests.build.page_words import Words
-
-CHARTS = {
-    "rate-trend",
-    "count-trend",
-    "rate-by-area",
-    "rate-by-group",
-    "zero-trend",
-    "zero-by-area",
-    "entity-by-type",
-    "entity-by-industry",
-    "received-by-area",
-    "verdict-trend",
-}
-
+from tests.build.made_up_release import make_release
+from tests.build.page_words import CHARTS, Words
 
 PAGES = {
     "index": CHARTS,
@@ -62,13 +40,6 @@ PAGES = {
     },
     "rules": {"rules-file", "rules-row", "rules-warn"},
 }
-
-
-@pytest.fixture(scope="module")
-def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
-    folder = tmp_path_factory.mktemp("site")
-    render_site(release, folder)
-    return folder
 
 
 def test_a_site_is_a_page_its_assets_and_two_files_a_chart(release: Path, tmp_path: Path) -> None:  # noqa: F811
@@ -199,42 +170,6 @@ def test_words_stand_out_from_their_ground(words: str, ground: str) -> None:
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-def test_a_name_with_markup_is_text_everywhere(site: Path) -> None:
-    html = (site / "index.html").read_text(encoding="utf-8")
-    page = Words(html)
-    assert HOSTILE in "".join(page.words)
-    assert "b" not in page.elements
-    assert not [
-        value
-        for _, name, value in page.attributes
-        if name in ("href", "src") and not re.match(r"(assets|data)/|\w+\.html$", value)
-    ]
-    assert html.lower().count("</script>") == page.elements.count("script") == 4
-
-
-def test_in_figures_a_name_has_no_tag_entity_or_formula_left(site: Path) -> None:
-    html = (site / "index.html").read_text(encoding="utf-8")
-    figures = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))
-
-    def strings(node: object) -> list[str]:
-        if isinstance(node, dict):
-            return [s for value in node.values() for s in strings(value)]
-        if isinstance(node, list):
-            return [s for value in node for s in strings(value)]
-        return [node] if isinstance(node, str) else []
-
-    said = strings(figures)
-    assert any(literal(HOSTILE) in words for words in said)
-    assert {tag for words in said for tag in re.findall(r"<[^>]*>", words)} <= {
-        "<b>",
-        "</b>",
-        "<br>",
-    }
-    assert not [words for words in said if "$" in words]
-    assert set(figures) == CHARTS
-    assert all(set(figure) == {"zh", "en"} for figure in figures.values())
-
-
 def test_two_areas_of_one_name_keep_a_bar_each(tmp_path: Path) -> None:
     make_release(tmp_path / "r.duckdb", {"5101": "市中区", "5107": "市中区"}, 1)
     render_site(tmp_path / "r.duckdb", tmp_path / "site")
@@ -321,143 +256,3 @@ def test_what_is_a_small_denominator_is_the_policy_of_the_data_month(
     ]
     assert marked == small == [("disabled",)]
     assert "† 分母不足 160 人，一人之差即可使率变动 0.6 个百分点以上" in html
-
-
-def test_the_page_s_policy_admits_no_connection_and_no_inline_script(site: Path) -> None:
-    page = Words((site / "index.html").read_text(encoding="utf-8"))
-    policy = next(
-        value
-        for tag, name, value in page.attributes
-        if tag == "meta" and name == "content" and "default-src" in value
-    )
-    directives = dict(directive.split(" ", 1) for directive in policy.split("; "))
-    assert directives["default-src"] == directives["connect-src"] == "'none'"
-    assert "unsafe" not in directives["script-src"]
-    assert not [name for _, name, _ in page.attributes if name.startswith("on")]
-
-
-def test_definitions_are_the_vocabulary_s(site: Path) -> None:
-    words = Words((site / "index.html").read_text(encoding="utf-8")).words
-    for column in ("able_and_willing", "employment_rate", "derived", "undetermined"):
-        assert VOCABULARY[column].meaning.zh in words
-        assert VOCABULARY[column].meaning.en in words
-
-
-def test_a_workbook_has_chinese_titles_codes_as_text_numbers_as_numbers(
-    release: Path,  # noqa: F811
-    site: Path,
-) -> None:
-    book = openpyxl.load_workbook(site / "data" / "index-rate-by-area.xlsx")
-    sheet, notes = book.worksheets
-    assert [c.value for c in sheet[1]] == [
-        "地区代码",
-        "地区名称",
-        "劳动年龄内人数",
-        "有劳动能力和就业愿望人数",
-        "就业人数",
-        "失业人数",
-        "就业率",
-        "与全地区之差（百分点）",
-    ]
-    assert sheet.freeze_panes == "A2"
-    with duckdb.connect(str(release), read_only=True) as connection:
-        rows = connection.execute(
-            "select area_code, area_name, employed, employment_rate from mart.employment_rate "
-            "where area_level = 'prefecture' and group_code = 'all' "
-            "and month = date '2026-09-01' order by employment_rate desc"
-        ).fetchall()
-    assert [
-        (r[0].value, r[1].value, r[4].value, r[6].value) for r in sheet.iter_rows(min_row=2)
-    ] == [tuple(row) for row in rows]
-    assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} == {"s", "n"}
-    assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
-    said = {row[0].value: row[1].value for row in notes.iter_rows()}
-    assert said["发布批次"] == "20261123T053000Z-1a2b3c4d"
-    assert said["数据月份"] == "2026-09"
-    assert said["暂定月份"] == "2026-08、2026-09"
-    assert said["来源表"] == "mart.employment_rate"
-
-
-def test_a_coded_column_is_downloaded_as_code_and_label(site: Path) -> None:
-    text = (site / "data" / "index-entity-by-industry.csv").read_bytes()
-    assert text.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
-    assert ("I", "信息传输、软件和信息技术服务业") in {
-        (row["行业代码"], row["行业"]) for row in rows
-    }
-    assert ("not_stated", "未填") in {(row["行业代码"], row["行业"]) for row in rows}
-
-
-@pytest.mark.parametrize(
-    "words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", '=cmd|"/c calc"!A0']
-)
-def test_text_that_a_spreadsheet_would_run_is_unarmed(words: str) -> None:
-    assert unarmed(words) == "'" + words
-
-
-@pytest.mark.parametrize("words", ["市中区", "A=1", "5101", ""])
-def test_other_text_is_left_as_it_is(words: str) -> None:
-    assert unarmed(words) == words
-
-
-@pytest.mark.parametrize(
-    ("value", "reads"),
-    [
-        (0.9507, "95.07%"),
-        (0.99999, "99.99%"),
-        (0.000001, "0.01%"),
-        (1.0, "100.00%"),
-        (0.0, "0.00%"),
-        (None, "—"),
-    ],
-)
-def test_only_all_reads_as_all_and_only_none_as_none(value: float | None, reads: str) -> None:
-    assert percent(value) == reads
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "reads"),
-    [
-        ("month", date(2026, 9, 1), "2026-09"),
-        ("employed", 12345, "12,345"),
-        ("employment_rate", 0.5, "50.00%"),
-        ("employment_rate_gap", -0.0123, "-1.23"),
-        ("provisional", True, "是"),
-        ("area_code", "5101", "5101"),
-        ("unknown", None, "—"),
-    ],
-)
-def test_a_cell_reads_as_its_column_says(column: str, value: object, reads: str) -> None:
-    assert cell(column, value).zh == reads
-
-
-def test_a_change_of_nothing_has_no_minus() -> None:
-    assert points(-0.00001) == "+0.00"
-
-
-@pytest.mark.parametrize(
-    ("rates", "origin"),
-    [([0.941, 0.95], 0.92), ([0.3, 0.9], 0.0), ([None], 0.0), ([1.0], 0.98), ([0.52], 0.0)],
-)
-def test_the_axis_of_a_trend_starts_at_zero_unless_all_rates_are_high(
-    rates: list, origin: float
-) -> None:
-    assert rate_origin(rates) == pytest.approx(origin)
-
-
-@pytest.mark.parametrize(
-    ("counts", "step"),
-    [([], 1), ([0, None], 1), ([2], 1), ([7], 2), ([31], 10), ([363], 100), ([22050], 5000)],
-)
-def test_the_steps_of_a_count_s_axis_are_whole(counts: list, step: int) -> None:
-    assert count_axis(counts)["dtick"] == step
-
-
-def test_a_long_name_is_broken_and_cut_and_each_piece_is_literal() -> None:
-    assert wrapped("信息传输、软件和信息技术服务业") == "信息传输、软件和信息<br>技术服务业"
-    assert wrapped("leasing and business services") == "leasing and business<br>services"
-    assert wrapped("<b>甲</b>" * 9, across=8, lines=2) == "&lt;b&gt;甲<br>&lt;/b&gt;&lt;b&gt;…"
-
-
-def test_a_value_with_braces_is_not_filled_again() -> None:
-    assert fill(Text("{area}", "{area}"), area="{month}").zh == "{month}"

@@ -5,7 +5,6 @@ drop-downs, mended, and taken as the clean original.
 from __future__ import annotations
 
 import io
-from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -17,17 +16,17 @@ from hypothesis import strategies as st
 from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
 from pipelines.feedback.drop_down import allowed_labels
-from pipelines.feedback.template import write_template
 from pipelines.intake.landing import read_receipts
 from pipelines.intake.reader import Outcome
 from pipelines.intake.submission import submission_frame
 from pipelines.warehouse.standing import standing_communities
 from tests.build.any_cell import MODEST
 from tests.build.register_book import FORMS, WRITERS, Form, grid_of, name_of
-from tests.build.register_file import COMMUNITY, id_number, reader_for, submit
+from tests.build.register_file import reader_for, submit
 
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.register)
-every_register = pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
+
+
 FAULTS = {  # title -> cells that return the row
     "身份证号": ("51990019900101", "5.199E+17", ""),
     "户主身份证号": ("51990019900101", "=1+1"),
@@ -51,6 +50,8 @@ FAULTS = {  # title -> cells that return the row
     "登记就业时间（年/月/日）": ("去年底",),
     "减员日期": ("2026-13-40", ""),
 }
+
+
 ROWS = 8
 
 
@@ -234,70 +235,3 @@ def test_a_returned_row_offers_what_its_columns_may_hold(home, form: Form):
     for title, labels in coded.items():
         found = next(formula for shown, formula in offered.items() if shown.rstrip("*") == title)
         assert found == f'"{",".join(labels)}"' or found.startswith("'代码'!")
-
-
-def filled(register, column, n: int) -> str:
-    """What a clerk types below the example: the first label of a list, else a value of the column's
-    form.
-    """
-    forms = {
-        "community_code": COMMUNITY,
-        "street_code": "",
-        "id_number": id_number(serial=2 * n + 1),
-        "date": "2026-08-05",
-        "month": "2026年8月",
-    }
-    if column.name in ("household_no", "post_no", "station_name"):
-        return f"{column.name[0].upper()}{n}"
-    if column.name in (
-        "closed_on",
-        "resolved_on",
-        "exit_reason",
-        "employed_id_number",
-        "unemployed_since",
-        "unemployment_registered",
-    ):
-        return ""
-    return forms.get(column.kind, (allowed_labels(column) or [column.of_kind.example or ""])[0])
-
-
-@pytest.mark.parametrize("keeps_example", [True, False])
-@every_register
-def test_a_filled_template_is_accepted(home, tmp_path, register, keeps_example):
-    """Every column filled as it asks, by a clerk who keeps or deletes the example row."""
-    write_template(register, tmp_path / "t.xlsx", date(2026, 8, 1))
-    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
-    form = book.worksheets[0]
-    if not keeps_example:
-        form.delete_rows(4)
-    first = 5 if keeps_example else 4
-    for n in range(3):
-        form.cell(first + n, 1, str(n + 1))
-        for place, column in enumerate(register.columns, 2):
-            form.cell(first + n, place, filled(register, column, n) or None)
-    memory = io.BytesIO()
-    book.save(memory)
-    outcome = submit(home, memory.getvalue(), f"{register.title.zh}.xlsx")[1]
-    found = (
-        pl.read_parquet(home.root / outcome.issue_file)
-        .select("rule", "column_name", "detail")
-        .rows()
-        if outcome.issue_file
-        else []
-    )
-    assert [issue for issue in found if issue[0] not in ("duplicate_in_file",)] == []
-    assert (
-        outcome.verdict,
-        outcome.register,
-        outcome.month,
-        outcome.rows_read,
-        outcome.accepted,
-    ) == ("accepted", register.name, "2026-08-01", 3, 3)
-
-
-@every_register
-def test_a_blank_template_sent_back_is_no_register_of_the_example(home, tmp_path, register):
-    """Nothing tells the street, so that nobody's register is emptied by it."""
-    write_template(register, tmp_path / "t.xlsx", date(2026, 8, 1))
-    outcome = submit(home, (tmp_path / "t.xlsx").read_bytes(), "blank.xlsx")[1]
-    assert (outcome.verdict, outcome.rows_read) == ("refused", 0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.oracle.second_count import LEVELS, counted_persons, groups_of, is_working_age
+from tests.oracle.second_person import LEVELS, counted_persons, groups_of, is_working_age
 from tests.oracle.second_reading import Person
 
 DAYS_ALLOWED = 30  # the shipped policy

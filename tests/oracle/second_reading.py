@@ -7,8 +7,6 @@ whether the reader finds that out by itself is the matter of test_planted_faults
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -18,8 +16,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-import openpyxl
-import xlrd
+from tests.oracle.second_sheet import raw_rows
 
 TITLES = {
     "labour_force": {
@@ -59,7 +56,11 @@ TITLES = {
         "exit_reason": "退出原因 退出方式 消除原因",
     },
 }
+
+
 YES, NO = set("是 有 √ 1 Y".split()), set("否 没有 × 0 N".split())
+
+
 STATUS = {
     "就业": "employed",
     "已就业": "employed",
@@ -72,6 +73,8 @@ STATUS = {
     "情况不明": "unknown",
     "不详": "unknown",
 }
+
+
 HUKOU = {
     "非农业户口": "urban_hukou",
     "非农业": "urban_hukou",
@@ -84,6 +87,8 @@ HUKOU = {
     "居民家庭户口": "resident_hukou",
     "50": "resident_hukou",
 }
+
+
 DIFFICULTY = {
     "残疾": "disabled",
     "2": "disabled",
@@ -94,6 +99,8 @@ DIFFICULTY = {
     "失地农民": "landless",
     "5": "landless",
 }  # every other word is a difficulty without a group of its own
+
+
 ENTITY_TYPE = {
     "企业": "enterprise",
     "有限公司": "enterprise",
@@ -106,6 +113,8 @@ ENTITY_TYPE = {
     "公益性机构": "public_welfare",
     "其他": "other",
 }
+
+
 ENTITY_STATUS = {
     "营业": "active",
     "正常": "active",
@@ -115,6 +124,8 @@ ENTITY_STATUS = {
     "注销": "closed",
     "已注销": "closed",
 }
+
+
 INDUSTRY = {
     "制造业": "C",
     "批发和零售业": "F",
@@ -128,91 +139,6 @@ INDUSTRY = {
     "卫生和社会工作": "Q",
     "卫生、社会保障和社会福利业": "Q",
 } | {letter: letter for letter in "ABCDEFGHIJKLMNOPQRS"}
-
-
-def raw_sheets(path: Path) -> dict[str | None, list[list]]:
-    """The visible sheets of a file as rows of cells; a text file has one, None."""
-    if path.suffix == ".xlsx":
-        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-        return {
-            sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
-            for sheet in book
-            if sheet.sheet_state == "visible"
-        }
-    if path.suffix == ".xls":
-        book = xlrd.open_workbook(path)
-        shown = [sheet for sheet in book.sheets() if not sheet.visibility]
-        return {
-            sheet.name: [
-                [_xls_cell(cell, book.datemode) for cell in row] for row in sheet.get_rows()
-            ]
-            for sheet in shown
-        }
-    content = path.read_bytes()
-    encoding = (
-        "utf-16"
-        if content[:2] == b"\xff\xfe"
-        else "utf-8-sig"
-        if content[:3] == b"\xef\xbb\xbf"
-        else "gb18030"
-    )
-    text = content.decode(encoding)
-    return {
-        None: list(
-            csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in text else ",")
-        )
-    }
-
-
-def _xls_cell(cell, datemode: int):
-    return (
-        xlrd.xldate.xldate_as_datetime(cell.value, datemode)
-        if cell.ctype == xlrd.XL_CELL_DATE
-        else cell.value
-    )
-
-
-def raw_rows(path: Path, titles_of: Mapping[str, str]) -> list[tuple[str | None, int, dict]]:
-    """(sheet, the clerk's row number, field -> cell) of every data row, which fills four cells or
-    more and is no total; notes fill fewer.
-
-    `titles_of`: field -> the titles of its column, with blanks between them.
-    """
-    fields = {title: field for field, titles in titles_of.items() for title in titles.split()}
-    rows = []
-    for name, cells in raw_sheets(path).items():
-        places: dict[str, int] = {}
-        in_data = False
-        for number, row in enumerate(cells, 1):
-            filled = sum(
-                cell is not None
-                and (not isinstance(cell, str) or not cell.isspace() and cell != "")
-                for cell in row
-            )
-            titles = (
-                {}
-                if in_data
-                else {
-                    place: re.sub(r"\s|（必填）", "", str(cell or ""))
-                    for place, cell in enumerate(row)
-                }
-            )
-            found = {fields[title]: place for place, title in titles.items() if title in fields}
-            if found and (places or filled >= 5):
-                places |= found  # one header row, or two of which the lower one refines the upper
-            elif places and filled >= 4 and row[0] != "合计":
-                in_data = True
-                rows.append(
-                    (
-                        name,
-                        number,
-                        {
-                            field: row[place] if place < len(row) else None
-                            for field, place in places.items()
-                        },
-                    )
-                )
-    return rows
 
 
 @lru_cache(maxsize=100_000)

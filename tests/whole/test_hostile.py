@@ -26,7 +26,8 @@ from pipelines.contract.rule import RULES
 from pipelines.intake.landing import files_in, land, receive
 from pipelines.intake.pool import _read, read_all, start_readers
 from pipelines.intake.reader import Reader
-from tests.build.hostile_file import GOOD, KINDS, NAME, PEOPLE, Kind
+from tests.build.hostile_file import KINDS
+from tests.build.hostile_kind import GOOD, NAME, PEOPLE, Kind
 from tests.build.register_file import KEY, SHIPPED, csv_bytes, grid, id_number
 
 LIMITS = Limits(

@@ -6,97 +6,19 @@ from __future__ import annotations
 
 import io
 import json
-import sqlite3
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.base.home import PERSONAL_FOLDERS, Home
+from pipelines.base.home import Home
 from tests.build.limits import LIMITS
+from tests.build.planted_secret import FIRST, IDS, NAMES, PHONES, SECOND, SECRETS, leaks
 from tests.build.refresh_run import refresh_here
 from tests.build.register_book import FORMS, grid_of, name_of, xls_bytes, xlsx_bytes
-from tests.build.register_file import HEADER, STREET, csv_bytes, grid, id_number, person
+from tests.build.register_file import HEADER, STREET, csv_bytes, grid, person
 from tests.build.small_home import bring, read_here, release_now
-
-NAMES = ("慕容漂泊", "独孤求败", "欧阳测绘", "尉迟无涯")
-IDS = tuple(id_number("19870605", serial) for serial in (101, 102, 103, 104, 105))
-PHONES = ("19900001234", "19911112345", "19922223456")
-SECRETS = (*NAMES, *IDS, *PHONES)
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
-FIRST, SECOND = NAMES[:2]
-
-
-def needles(secret: str) -> set[bytes]:
-    """A secret as the bytes of each encoding, and as JSON and HTML escape it."""
-    escaped = json.dumps(secret)[1:-1].encode()
-    return {secret.encode(encoding) for encoding in ENCODINGS} | {
-        escaped,
-        "".join(f"&#{ord(sign)};" for sign in secret).encode(),
-    }
-
-
-NEEDLES = {secret: needles(secret) for secret in SECRETS}
-
-
-def contents(path: Path) -> Iterator[tuple[str, bytes]]:
-    """What a file holds: its name, its bytes, and what lies compressed in them as text."""
-    content = path.read_bytes()
-    yield "name", str(path.name).encode()
-    yield "bytes", content
-    if path.suffix == ".parquet":
-        frame = pl.read_parquet(path)
-        yield (
-            "columns",
-            repr(
-                [
-                    frame[name].unique().to_list()
-                    for name, kind in frame.schema.items()
-                    if kind not in (pl.Binary, pl.Null)
-                ]
-            ).encode(),
-        )
-    elif path.suffix == ".duckdb":
-        yield from tables(path)
-    elif content[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                yield name, archive.read(name)
-    elif content[:15] == b"SQLite format 3":
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-            yield "rows", "\n".join(connection.iterdump()).encode()
-
-
-def tables(path: Path) -> Iterator[tuple[str, bytes]]:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        for schema, table in connection.execute(
-            "select schema_name, table_name from duckdb_tables() order by all"
-        ).fetchall():
-            rows = connection.execute(f'select * from "{schema}"."{table}"').fetchall()
-            yield f"{schema}.{table}", repr(rows).encode()
-
-
-def leaks(root: Path) -> list[str]:
-    """file (part): secret, of every secret outside the four folders."""
-    found = []
-    for path in sorted(root.rglob("*")):
-        if (
-            not path.is_file()
-            or path.is_symlink()
-            or path.relative_to(root).parts[0] in PERSONAL_FOLDERS
-        ):
-            continue
-        for part, content in contents(path):
-            found += [
-                f"{path.relative_to(root)} ({part}): {secret}"
-                for secret in SECRETS
-                if any(needle in content for needle in NEEDLES[secret])
-            ]
-    return found
 
 
 def rosters() -> dict[str, bytes]:

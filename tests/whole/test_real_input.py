@@ -20,8 +20,8 @@ from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import table_hashes
 from tests.build.refresh_run import jiuye, refresh_here, told_here
 from tests.build.register_file import read_all_here
-from tests.oracle.second_count import counted_persons
 from tests.oracle.second_flow import count_movements
+from tests.oracle.second_person import counted_persons
 from tests.oracle.second_reading import persons_of
 
 ASKED = {

@@ -1,0 +1,193 @@
+"""The tables of a release: described, checked before they are written, equal by hash."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import duckdb
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.base.wording import Text
+from pipelines.contract.population_group import POPULATION_GROUPS
+from pipelines.contract.vocabulary import VOCABULARY
+from pipelines.warehouse.check import CheckFailed
+from pipelines.warehouse.description import UndescribedColumn
+from pipelines.warehouse.model import Check
+from pipelines.warehouse.release_tables import NothingToRelease, table_hashes
+from tests.build.fact_file import shipped
+from tests.build.lake_file import person, refusal, send
+from tests.build.release_file import release_of, rows
+from tests.build.two_streets import province
+
+
+def test_every_table_and_column_is_described_in_both_languages(release):
+    tables = rows(release, "select table_name, comment from duckdb_tables()")
+    columns = rows(
+        release,
+        "select table_name || '.' || column_name, comment from duckdb_columns() where not internal",
+    )
+    in_both = re.compile(r"[^/]*[\u4e00-\u9fff].* / [A-Za-z0-9].*")
+    assert len(columns) > 100
+    assert [
+        name for name, comment in [*tables, *columns] if not in_both.fullmatch(comment or "")
+    ] == []
+
+
+def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
+    tables = {
+        f"{schema}.{name}"
+        for schema, name in rows(release, "select schema_name, table_name from duckdb_tables()")
+    }
+    assert tables == {
+        "mart.area",
+        "mart.roster",
+        "mart.employment_rate",
+        "mart.unemployment_duration",
+        "mart.zero_employment_household",
+        "mart.household_typology",
+        "mart.labour_movement",
+        "mart.new_employment",
+        "mart.new_employment_by_channel",
+        "mart.assistance",
+        "mart.community_entity",
+        "mart.job_post",
+        "mart.station",
+        "mart.submission_status",
+        "audit.submission",
+        "audit.issue",
+        "mart.full_employment_criterion",
+        "mart.full_employment_area",
+        "mart.new_employment_by_age",
+        "mart.warning",
+        "mart.target_achieved",
+        "mart.seasonal_path",
+        "mart.target_progress",
+        "audit.decision",
+        "audit.fault",
+        "audit.finding",
+        "audit.release",
+        "audit.publication",
+        "mart.revision",
+        "ref.division",
+        "ref.code",
+        "ref.retirement",
+        "ref.policy",
+        "ref.population_group",
+        "ref.area_level",
+        "ref.division_succession",
+        "ref.target",
+        "ref.published_result",
+        "ref.criterion",
+        "ref.recognition",
+        "ref.reporting",
+    }
+    assert rows(release, "select view_name from duckdb_views() where not internal") == []
+    groups = rows(release, "select group_code from ref.population_group order by sort_order")
+    assert groups == [(group.code,) for group in POPULATION_GROUPS]
+
+
+def test_counts_are_bigint_and_rates_double(release):
+    flag = (  # elsewhere a number of households
+        "table_name = 'full_employment_area' and column_name = 'recognised'"
+    )
+    kinds = rows(
+        release,
+        "select distinct column_name, data_type from duckdb_columns() where schema_name = 'mart'"
+        f" and not ({flag})",
+    )
+    additive = {
+        name: kind for name, kind in kinds if name in VOCABULARY and VOCABULARY[name].additive
+    }
+    assert [additive.pop(name) for name in ("amount_yuan", "monthly_subsidy_yuan")] == [
+        "DECIMAL(18,2)"
+    ] * 2
+    assert set(additive.values()) == {"BIGINT"} and ("employment_rate", "DOUBLE") in kinds
+
+
+def test_a_failing_check_blocks_and_names_the_rows(home):
+    _, models = shipped()
+    strict = replace(models["mart.roster"], checks=(Check("small", "persons < 4"),))
+    with pytest.raises(CheckFailed) as failure:
+        release_of(home, *province(home), models={**models, "mart.roster": strict})
+    assert "mart.roster" in str(failure.value) and "small: 4 " in str(failure.value)
+    assert str(failure.value).count("month=2026-08-01, area_code=51") == 3 and str(
+        failure.value
+    ).endswith(" …")
+    assert list(home.releases.iterdir()) == []
+
+
+def test_rows_that_the_files_do_not_account_for_block(home):
+    with pytest.raises(
+        CheckFailed, match=r"audit\.submission: .*accepted_add_up: 1 .*receipt=00000001-00001"
+    ):
+        release_of(home, send(home, "S", [person("x")], accepted=2, rows_read=2))
+
+
+def test_two_rows_of_one_grain_block(home):
+    _, models = shipped()
+    twice = replace(
+        models["mart.roster"],
+        query=f"{models['mart.roster'].query} cross join (select 1 union all select 2) as twice",
+    )
+    with pytest.raises(CheckFailed, match=r"mart\.roster: .*grain: "):
+        release_of(home, *province(home), models={**models, "mart.roster": twice})
+
+
+def test_an_undescribed_column_blocks(home):
+    _, models = shipped()
+    area = models["mart.area"]
+    odd = replace(
+        area,
+        query=area.query.replace(
+            "area_level,\n  coalesce", "area_level,\n  1 as novelty,\n  coalesce"
+        ),
+    )
+    with pytest.raises(UndescribedColumn, match=r"mart\.area: .*novelty"):
+        release_of(home, *province(home), models={**models, "mart.area": odd})
+    described = replace(odd, columns={"novelty": Text("新", "New")})
+    release = release_of(home, *province(home), models={**models, "mart.area": described})
+    assert rows(release, "select comment from duckdb_columns() where column_name = 'novelty'") == [
+        ("新 / New",)
+    ]
+
+
+def test_a_release_is_a_new_file(home):
+    target = home.releases / "test.duckdb"
+    target.write_bytes(b"")
+    with pytest.raises(FileExistsError):
+        release_of(home, send(home, "S", [person("x")]))
+    assert target.exists()
+
+
+def test_without_an_accepted_submission_there_is_nothing_to_release(home):
+    with pytest.raises(NothingToRelease):
+        release_of(home, refusal("R"))
+    assert list(home.releases.iterdir()) == []
+
+
+def test_the_same_list_gives_the_same_hashes_whenever_and_wherever_it_is_built(tmp_path, release):
+    home = Home(tmp_path / "elsewhere").prepare()
+    sent = province(home)
+    order = [1, 2, 4, 0, 3, 5]  # files that cover different things, otherwise received
+    again = release_of(home, *(sent[place] for place in order))
+    hashes = table_hashes(release)
+    assert {name.split(".")[0] for name in hashes} == {"mart", "ref"}
+    assert table_hashes(again) == hashes
+
+
+def test_hashes_tell_one_changed_cell_and_one_repeated_row(tmp_path, release):
+    hashes = table_hashes(release)
+    changes = (
+        "update mart.roster set persons = 99 where area_code = '51'",
+        "insert into mart.roster select * from mart.roster limit 1",
+    )
+    for number, change in enumerate(changes):
+        copy = tmp_path / f"{number}.duckdb"
+        copy.write_bytes(release.read_bytes())
+        with duckdb.connect(str(copy)) as connection:
+            connection.execute(change)
+        assert {name for name, value in table_hashes(copy).items() if value != hashes[name]} == {
+            "mart.roster"
+        }
