@@ -9,7 +9,11 @@ with parameter as (
   select
     cast(max(month) - interval '12' month as date) as first_month,
     max(month) as last_month,
-    '51' as area_code
+    (
+      select min(area_code)
+      from mart.area
+      where area_level = 'province'
+    ) as area_code  -- '51'
   from mart.assistance
 )
 select

@@ -7,7 +7,11 @@
 with parameter as (
   select
     max(month) as month,  -- date '2026-10-01'
-    '51' as area_code
+    (
+      select min(area_code)
+      from mart.area
+      where area_level = 'province'
+    ) as area_code  -- '51'
   from mart.new_employment_by_channel
 ),
 by_channel as (

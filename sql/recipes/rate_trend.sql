@@ -5,7 +5,11 @@
 -- column month_change: 比上月 | Change on the month before
 with parameter as (
   select
-    '51' as area_code,  -- 任何地区代码 / any area code
+    (
+      select min(area_code)
+      from mart.area
+      where area_level = 'province'
+    ) as area_code,  -- '51'，或任何地区代码 / or any area code
     'all' as group_code  -- ref.population_group
 )
 select

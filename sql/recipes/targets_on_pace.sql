@@ -5,7 +5,11 @@
 with parameter as (
   select
     max(month) as month,  -- date '2026-10-01'
-    '51' as setter_area
+    (
+      select min(area_code)
+      from mart.area
+      where area_level = 'province'
+    ) as setter_area  -- '51'
   from mart.target_progress
 )
 select
