@@ -1,7 +1,10 @@
-"""Texts that people read, kept as data beside the module that says them: TOML, two languages."""
+"""Texts that people read, in two languages, kept as data beside the module that says them: TOML,
+or CSV where each has the same properties.
+"""
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -54,3 +57,19 @@ def text_of(path: Path, name: str, table: Mapping[str, Any]) -> Text:
         odd = ", ".join(sorted(f"{{{place}}}" for place in zh ^ en))
         raise ValueError(f"{path}: [{name}] must have the same places in zh and en: {odd}")
     return Text(table["zh"], table["en"])
+
+
+def read_lines(path: Path) -> list[dict[str, str]]:
+    """The lines below the header of a CSV file, column -> cell. Raises OSError, and ValueError,
+    naming file and line, where a line has not a cell for each column.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, restval=None, strict=True)
+        lines = []
+        for line in reader:
+            if None in line or None in line.values():
+                raise ValueError(
+                    f"{path}: line {reader.line_num} must have {len(reader.fieldnames or ())} cells"
+                )
+            lines.append(line)
+    return lines

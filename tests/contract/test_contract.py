@@ -15,10 +15,13 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.base.wording import Text
+from pipelines.base.words import places_of
 from pipelines.contract import code_list as code_list_module
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import REGISTERS, register_named
-from pipelines.contract.rule import RULES
+from pipelines.contract.rule import RULES, issue_text, load_rules
+from pipelines.contract.vocabulary import VOCABULARY, load_vocabulary
 from pipelines.reference.load import REFERENCE_TABLES, ReferenceFault, load_reference
 
 each_register = pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
@@ -195,6 +198,57 @@ def test_both_languages_of_a_rule_use_the_same_known_placeholders(rule):
     )
     assert zh <= {"column", "value", "detail", "cases", "base"} and zh == en
     assert not any(remedies)
+
+
+@each_rule
+def test_every_place_in_a_message_is_filled(rule):
+    said = issue_text(rule.code, Text("某列", "a column"), "某值", "说明 / remark", 7, 9)
+    assert not set("{}") & set(said.zh + said.en)
+    values = {"column": "某列", "value": "某值", "detail": "说明", "cases": "7", "base": "9"}
+    for place in places_of(rule.message.zh):
+        assert values[place] in said.zh
+
+
+RULES_HEADER = "rule,severity,message_zh,message_en,remedy_zh,remedy_en\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("a,FILE,坏了,broken,修,mend\na,FILE,坏了,broken,修,mend", "a has an unknown severity, or"),
+        ("a,LOUD,坏了,broken,修,mend", "a has an unknown severity"),
+        ("a,FILE,坏了（{detail}）,broken,修,mend", "a.message.*same places.*detail"),
+        ("a,FILE,坏了,broken {,修,mend", "a.message"),
+        ("a,FILE,坏了,broken,修", "line 2 must have 6 cells"),
+    ],
+    ids=["twice", "severity", "place", "brace", "cells"],
+)
+def test_a_slip_in_the_rule_book_is_refused_with_its_place(tmp_path, line, fault):
+    book = tmp_path / "rules.csv"
+    book.write_text(f"{RULES_HEADER}{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=f"rules.csv.*{fault}"):
+        load_rules(book)
+
+
+# The vocabulary
+
+
+@pytest.mark.parametrize(
+    "line", ["a,甲,A,,,adds_up,\n", "a,甲,A,,,,\na,乙,B,,,,\n"], ids=["trait", "twice"]
+)
+def test_a_slip_in_the_vocabulary_is_refused_with_its_place(tmp_path, line):
+    book = tmp_path / "vocabulary.csv"
+    head = "column,title_zh,title_en,meaning_zh,meaning_en,traits,code_list\n"
+    book.write_text(f"{head}{line}", encoding="utf-8")
+    with pytest.raises(ValueError, match="vocabulary.csv: a stands there twice, or"):
+        load_vocabulary(book)
+
+
+def test_every_term_is_named_in_both_languages_and_its_code_list_is_there():
+    for column, term in VOCABULARY.items():
+        assert term.title.zh.strip() and term.title.en.strip(), column
+        assert bool(term.meaning.zh) == bool(term.meaning.en), column
+        assert term.code_list is None or term.code_list in code_lists(), column
 
 
 # The retirement schedule, computed here from the decision of 2024-09-13 and not from the contract
