@@ -22,7 +22,7 @@ from pipelines.base.full_disk import is_full_disk
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.lock import HomeInUse, locked
-from pipelines.feedback.check_list import notice_counts
+from pipelines.feedback.check_list import check_list_counts
 from pipelines.operation import steps
 from pipelines.operation.disk import full_disk
 from pipelines.operation.status import refused_lines
@@ -217,7 +217,7 @@ def _report(
             f"  页面 / page: {home.site / 'current' / 'index.html'}\n  数据 / data:"
             f" {released.file}\n  退回单 / returns: {home.returns}"
         )
-        if lists := notice_counts(released.file):
+        if lists := check_list_counts(released.file):
             newest = max(lists)
             click.echo(
                 f"  核对单 / check lists: {newest} 有 {lists[newest]} 个街道，各月共"

@@ -51,8 +51,9 @@ def write_codes(sheet: Worksheet, columns: Iterable[Column], head: Format) -> di
     """
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 30)
-    for place, name in enumerate(("codes.used_by", "codes.chinese", "codes.english", "codes.code")):
-        sheet.write_string(0, place, both(TEXTS[name]), head)
+    heads = [TEXTS[f"codes.{what}"] for what in ("used_by", "chinese", "english", "code")]
+    for place, title in enumerate(heads):
+        sheet.write_string(0, place, both(title), head)
     users: dict[str, list[str]] = {}
     for column in columns:
         if name := column.list_of_cells:

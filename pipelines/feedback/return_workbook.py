@@ -113,7 +113,7 @@ def _write_summary(sheet: Worksheet, content: ReturnContent, formats: Formats) -
         both(TEXTS["summary.fault"]),
         both(TEXTS["summary.remedy"]),
         both(TEXTS["summary.count"]),
-        "English",
+        TEXTS["summary.english"].en,
     )
     for place, name in enumerate(titles):
         sheet.write_string(FAULTS_ROW, place, name, head)

@@ -151,7 +151,7 @@ def _write_guide(sheet: Worksheet, register: Register, formats: dict[str, Format
     top = len(remarks) + 1
     titles = (
         both(TEXTS["guide.column"]),
-        "English",
+        TEXTS["guide.english"].en,
         both(TEXTS["guide.is_required"]),
         both(TEXTS["guide.how"]),
         TEXTS["guide.how_in_english"].en,

@@ -18,7 +18,7 @@ from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 from pipelines.decision.record import in_force
-from pipelines.feedback.check_list import finding_counts, notice_counts
+from pipelines.feedback.check_list import check_list_counts, finding_counts
 from pipelines.intake.landing import files_in
 from pipelines.operation import steps
 from pipelines.release.publish import Release, current_release
@@ -398,7 +398,7 @@ def _finding_lines(now: Standing) -> list[str]:
         [f"  {count(number)} 条", f"{rule}：{rule_title(rule).zh} / {rule_title(rule).en}"]
         for rule, number in found.items()
     ]
-    lists = notice_counts(now.released.file).get(f"{now.month:%Y-%m}")
+    lists = check_list_counts(now.released.file).get(f"{now.month:%Y-%m}")
     told = (
         [
             f"  已写成 {lists} 个街道的核对单，见 jiuye returns / told in the check lists of"

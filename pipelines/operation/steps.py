@@ -24,7 +24,7 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.contract.shown import shown
 from pipelines.decision.record import read_decisions
-from pipelines.feedback.check_list import Notices, write_notices
+from pipelines.feedback.check_list import CheckLists, write_check_lists
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.pool import read_all, start_readers
 from pipelines.intake.reader import Reader
@@ -306,9 +306,9 @@ def release(world: World, draft: Draft, report: GateReport) -> Release:
     return publish(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
 
 
-def tell_streets(home: Home) -> Notices:
+def tell_streets(home: Home) -> CheckLists:
     """Make the streets' check lists those of the current release."""
-    return write_notices(home, current_release(home).file)
+    return write_check_lists(home, current_release(home).file)
 
 
 def draw_site(home: Home) -> Path:

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.feedback import check_list as notice
-from pipelines.feedback.check_list import notice_counts, write_notices
+from pipelines.feedback import check_list
+from pipelines.feedback.check_list import check_list_counts, write_check_lists
 from pipelines.operation import steps
 from pipelines.operation.status import refused_lines
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person
@@ -64,9 +64,9 @@ def test_a_street_with_findings_has_a_list_beside_its_returns_closed_to_others(h
     assert list(lists(home)) == [f"2026-08/{STREET}_核对单.xlsx", f"2026-08/{OTHER}_核对单.xlsx"]
     assert {
         oct(path.stat().st_mode & 0o777)
-        for path in (*lists(home).values(), home.returns / notice.RECORD)
+        for path in (*lists(home).values(), home.returns / check_list.RECORD)
     } == {"0o600"}
-    assert notice_counts(home.current_release) == {"2026-08": 2}
+    assert check_list_counts(home.current_release) == {"2026-08": 2}
 
 
 def test_both_streets_are_told_of_a_person_in_two_places_by_file_and_row(home):
@@ -117,12 +117,12 @@ def test_nothing_in_a_list_can_run(home):
 
 def test_an_equal_release_gives_equal_bytes_and_what_is_there_is_not_written_again(home, tmp_path):
     before = {name: (path.read_bytes(), path.stat().st_ino) for name, path in lists(home).items()}
-    assert steps.tell_streets(home) == notice.Notices(2, 0)
+    assert steps.tell_streets(home) == check_list.CheckLists(2, 0)
     assert {
         name: (path.read_bytes(), path.stat().st_ino) for name, path in lists(home).items()
     } == before
     again = Home(tmp_path).prepare()
-    assert write_notices(again, home.current_release) == notice.Notices(2, 2)
+    assert write_check_lists(again, home.current_release) == check_list.CheckLists(2, 2)
     assert {name: path.read_bytes() for name, path in lists(again).items()} == {
         name: content for name, (content, _) in before.items()
     }
@@ -134,12 +134,12 @@ def test_a_list_that_was_lost_comes_back_and_one_that_nothing_calls_for_goes(hom
     (home.returns / "2020-01").mkdir(exist_ok=True)
     for name in ("2020-01", "2026-08"):
         (home.returns / name / "510105001_核对单.xlsx").write_bytes(b"old")
-    assert steps.tell_streets(home) == notice.Notices(2, 3)
+    assert steps.tell_streets(home) == check_list.CheckLists(2, 3)
     assert {name: path.read_bytes() for name, path in lists(home).items()} == kept
 
 
 def test_a_run_killed_between_two_lists_is_made_good_by_the_next(home, tmp_path, monkeypatch):
-    killed, write = Home(tmp_path).prepare(), notice._write
+    killed, write = Home(tmp_path).prepare(), check_list._write
     written = []
 
     def dies(path: Path, content: bytes) -> bool:
@@ -148,12 +148,12 @@ def test_a_run_killed_between_two_lists_is_made_good_by_the_next(home, tmp_path,
         written.append(path)
         return write(path, content)
 
-    monkeypatch.setattr(notice, "_write", dies)
+    monkeypatch.setattr(check_list, "_write", dies)
     with pytest.raises(KeyboardInterrupt):
-        write_notices(killed, home.current_release)
+        write_check_lists(killed, home.current_release)
     monkeypatch.undo()
     assert len(lists(killed)) == 1
-    assert write_notices(killed, home.current_release) == notice.Notices(2, 1)
+    assert write_check_lists(killed, home.current_release) == check_list.CheckLists(2, 1)
     assert [path.read_bytes() for path in lists(killed).values()] == [
         path.read_bytes() for path in lists(home).values()
     ]
@@ -167,7 +167,7 @@ def test_the_lists_go_with_what_they_tell(home, tmp_path):
     ).submission
     take(copy, {"kind": "withdraw", "submission": submission, "reason": "错件"})
     release_now(copy)
-    assert steps.tell_streets(copy) == notice.Notices(0, 2)
+    assert steps.tell_streets(copy) == check_list.CheckLists(0, 2)
     assert lists(copy) == {}
 
 
