@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK_FILE = ROOT / "requirements.lock"
 MARKS = {"ok": "好  ok  ", "hint": "提示 hint", "bad": "毛病 bad "}
 CLOCK_SLACK_SECONDS = 120
-LEFT_BEHIND = (".building-*", ".current-*", ".*.json", "*.wal")  # in releases/
+LEFT_BEHIND = (".building-*", ".current*", ".*.json*", "*.wal")  # in releases/
 
 
 @dataclass(frozen=True)

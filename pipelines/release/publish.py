@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,9 +14,9 @@ from pathlib import Path
 
 from pipelines.base.clock import beijing_text
 from pipelines.base.home import Home
-
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("pipelines/**/*.py", "pipelines/**/*.csv", "pipelines/**/*.csv.gz", "sql/**/*.sql")
+from pipelines.base.whole_file import point_link, sync, write_whole
+from pipelines.warehouse.fingerprint import build_fingerprint
+from pipelines.warehouse.model import load_models
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,8 @@ class Release:
 
 @cache
 def code_version() -> str:
-    """12 hex digits over the source that makes the tables."""
-    digest = hashlib.sha256()
-    for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+    """12 hex digits over what makes the tables; a comment or a title changes nothing."""
+    return build_fingerprint(load_models())
 
 
 def new_release_id(inputs: Inputs, now: datetime) -> str:
@@ -80,35 +76,15 @@ def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: da
         "inputs_digest": inputs.digest,
         **asdict(inputs),
     }
-    _write_durably(
+    write_whole(
         home.releases / f"{release_id}.json", json.dumps(manifest, ensure_ascii=False, indent=1)
     )
-    _sync(building)
+    sync(building)
     building.chmod(0o444)
     building.replace(target)
-    link = home.releases / f".current-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(target.name)
-    link.replace(home.releases / "current")
-    _sync(home.releases)
+    sync(home.releases)
+    point_link(home.releases / "current", target.name)
     return Release(release_id, now, inputs.digest, inputs, target)
-
-
-def _write_durably(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def read_release(file: Path) -> Release:

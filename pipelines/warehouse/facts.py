@@ -19,6 +19,7 @@ from pipelines.base.whole_file import sync
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import Session, open_session
+from pipelines.warehouse.fingerprint import model_meaning
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
@@ -154,12 +155,11 @@ def _fingerprints(
 ) -> dict[tuple[str, date], str]:
     """(fact model, month) -> hash of its query and of everything that the query reads."""
     references = {name: frame_digest(frame) for name, frame in frames.items()}
+    meanings = {name: model_meaning(model) for name, model in facts.items()}
     prints: dict[tuple[str, date], str] = {}
     for name, model in facts.items():
         for month in months:
-            content = [
-                f"{month} {model.query} {[(check.name, check.condition) for check in model.checks]}"
-            ]
+            content = [f"{month} {meanings[name]}"]
             for read in model.reads:
                 schema, _, table = read.partition(".")
                 source = source_of(read)

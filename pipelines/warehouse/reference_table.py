@@ -50,19 +50,23 @@ TABLES: dict[str, ReferenceTable] = {
 }
 
 
-def reference_frames(reference: Reference) -> dict[str, pl.DataFrame]:
-    """Every table of `ref` by name, with the columns that its description lists, sorted by key."""
+def derived_frames() -> dict[str, pl.DataFrame]:
+    """The tables of `ref` that the contract derives, by name."""
     groups = [
         (group.code, group.name.zh, group.name.en, order)
         for order, group in enumerate(POPULATION_GROUPS, start=1)
     ]
-    frames = {
-        **reference.tables,
+    return {
         "population_group": pl.DataFrame(groups, schema=_schema(POPULATION_GROUP), orient="row"),
         "area_level": pl.DataFrame(
             list(AREA_LEVELS.items()), schema=_schema(AREA_LEVEL), orient="row"
         ),
     }
+
+
+def reference_frames(reference: Reference) -> dict[str, pl.DataFrame]:
+    """Every table of `ref` by name, with the columns that its description lists, sorted by key."""
+    frames = {**reference.tables, **derived_frames()}
     return {name: frames[name].select(*_schema(table)) for name, table in TABLES.items()}
 
 

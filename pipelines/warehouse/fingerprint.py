@@ -1,0 +1,45 @@
+"""Fingerprints of meaning: what makes the tables of a release, without comments, layout and words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from pipelines.warehouse.model import Model
+from pipelines.warehouse.reference_table import derived_frames, frame_digest
+
+# Raise it when Python makes other tables of the same input; tests/warehouse/test_build_version.py
+# fails then. Queries and reference tables have fingerprints of their own.
+BUILD_VERSION = 1
+TOKEN = re.compile(
+    r"""--[^\n]*|/\*.*?\*/       # comments
+    |('(?:[^']|'')*'             # a text
+    |"(?:[^"]|"")*"              # a quoted name
+    |\w+                         # a word or number
+    |[^\s\w])                    # an operator's character""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def normal_query(query: str) -> str:
+    """The query without comments and layout: equal for queries that differ in nothing else."""
+    return " ".join(filter(None, TOKEN.findall(query)))
+
+
+def model_meaning(model: Model) -> str:
+    """What a model does, as one text: its query, how it is kept and sorted, and its checks."""
+    checks = [(check.name, normal_query(check.condition)) for check in model.checks]
+    return f"{model.name} {model.kept} {model.grain} {checks} {normal_query(model.query)}"
+
+
+def build_fingerprint(models: Mapping[str, Model]) -> str:
+    """12 hex digits over all that makes the tables of a release but its submissions, decisions and
+    reference tables.
+    """
+    digest = hashlib.sha256(str(BUILD_VERSION).encode())
+    for _, model in sorted(models.items()):
+        digest.update(model_meaning(model).encode())
+    for name, frame in derived_frames().items():
+        digest.update(f"{name} {frame_digest(frame)}".encode())
+    return digest.hexdigest()[:12]
