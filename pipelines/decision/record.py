@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass
 
 from pipelines.base.clock import utc_now
 from pipelines.base.home import Home
+from pipelines.base.journal import add_lines, read_lines
 from pipelines.base.wording import Text
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.personal import MASK, masked
-from pipelines.intake.landing import Receipt, add_lines, read_lines
 
 KINDS = code_lists()["decision_kind"].labels
 LIFTED = frozenset(
@@ -67,7 +67,7 @@ def read_decisions(home: Home) -> tuple[Decision, ...]:
     """All decisions, in order."""
     return tuple(
         Decision(**{**line, "order": Order(**line["order"])})
-        for line in map(json.loads, read_lines(home, "decisions"))
+        for line in map(json.loads, read_lines(home.landing / "decisions"))
     )
 
 
@@ -92,8 +92,7 @@ def _user() -> str:
 def add_decisions(home: Home, decisions: tuple[Decision, ...]) -> None:
     """Keep the decisions for good, all or none. The caller holds the data folder's lock."""
     add_lines(
-        home,
-        "decisions",
+        home.landing / "decisions",
         f"{decisions[0].decision:08d}",
         [json.dumps(asdict(decision), ensure_ascii=False) for decision in decisions],
     )
@@ -173,6 +172,28 @@ def rulings(decisions: tuple[Decision, ...]) -> Mapping[str, Ruling]:
         if decision.order.kind != "withdraw":
             found[decision.order.submission] = (*found.get(decision.order.submission, ()), decision)
     return {submission: Ruling(own) for submission, own in found.items()}
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A decision that does not fit the file: a code of FAULTS, and a detail without a
+    cell's text.
+    """
+
+    decision: int
+    code: str
+    detail: str = ""
+
+    @property
+    def line(self) -> str:
+        """As outcomes keep it."""
+        return f"{self.decision} {self.code} {self.detail}"
+
+
+def parse_unfit(line: str) -> Unfit:
+    """The other way round."""
+    decision, code, detail = line.split(" ", 2)
+    return Unfit(int(decision), code, detail)
 
 
 def public_reason(order: Order) -> str:
@@ -381,13 +402,13 @@ def fault_text(code: str, detail: str = "") -> Text:
 
 
 def find_submission(
-    receipts: Iterable[Receipt], text: str
+    submissions: Iterable[str], text: str
 ) -> tuple[str | None, tuple[str, str] | None]:
     """The submission whose number begins so, or the fault (code, detail) why there is none."""
     if not text:
         return None, ("submission_blank", "")
     found = sorted(
-        {receipt.submission for receipt in receipts if receipt.submission.startswith(text.lower())}
+        {submission for submission in submissions if submission.startswith(text.lower())}
     )
     if len(found) == 1:
         return found[0], None

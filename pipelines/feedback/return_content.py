@@ -13,8 +13,8 @@ from pipelines.base.wording import Text, fill
 from pipelines.contract.column import Column, Register
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text
 from pipelines.feedback.texts import TEXTS
+from pipelines.intake.heading import REASON_MARK, RETURN_TITLES, column_named, normalise_title
 from pipelines.intake.issue import public_issues
-from pipelines.intake.table import REASON_MARK, RETURN_TITLES, column_named, normalise_title
 
 SHOWN_DETAILS = 3
 

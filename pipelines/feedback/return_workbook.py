@@ -35,7 +35,7 @@ from pipelines.feedback.return_content import (
     what_to_do,
 )
 from pipelines.feedback.texts import TEXTS
-from pipelines.intake.table import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
+from pipelines.intake.heading import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
 
 SHOWN_HINTS = 1000
 FACTS_ROW, COUNTS_ROW, FAULTS_ROW = 2, 11, 17  # of the summary

@@ -16,7 +16,7 @@ from pipelines.base.workbook import open_workbook
 from pipelines.contract.column import Column, Register
 from pipelines.feedback.drop_down import CODE_SHEET, allowed_labels, drop_down, write_codes
 from pipelines.feedback.texts import TEXTS
-from pipelines.intake.table import EXAMPLE_MARK
+from pipelines.intake.data_row import EXAMPLE_MARK
 
 HEADER_ROW = 2
 LAST_ROW = 20_000  # of drop-downs

@@ -20,6 +20,8 @@ import fastexcel
 import numpy as np
 import polars as pl
 
+from pipelines.intake.issue import Refused
+
 MAGIC_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with and without a file in it
 MAGIC_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 OTHER_KINDS = {  # by their first bytes in lower case
@@ -71,17 +73,6 @@ TOP_CHARACTERS, TOP_LINES = 20_000, 60  # where the delimiter of a text is told
 DELIMITERS = ",\t;|"
 
 
-class Refused(Exception):
-    """A file that cannot become rows: a rule of severity FILE and its detail. Caught by the reader,
-    never seen outside.
-    """
-
-    def __init__(self, rule: str, detail: str = "") -> None:
-        super().__init__(rule, detail)
-        self.rule = rule
-        self.detail = detail
-
-
 @dataclass(frozen=True)
 class Sheet:
     """Cells as text: column `c0`, `c1`, …; frame row i is the sheet's row i + 1. Blank cells are
@@ -100,7 +91,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    layout: str  # xlsx, xls, csv
+    """A file's sheets."""
+
+    format: str  # xlsx, xls, csv
     encoding: str | None
     sheets: tuple[Sheet, ...]
     epoch_1904: bool = False

@@ -4,7 +4,6 @@ what it covers.
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from collections import Counter
@@ -13,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from pipelines.intake.book import Refused
+import polars as pl
+
+from pipelines.intake.issue import Refused
 from pipelines.reference.division import (
     Divisions,
     became_all_of,
@@ -48,12 +49,34 @@ class Told:
 
     @property
     def everything(self) -> str:
+        """All of it in one line."""
         return " ".join((self.file_name, self.sheet_name, *self.titles))
 
 
-def month_end(month: date) -> date:
-    """The last day of a month."""
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+@dataclass(frozen=True)
+class Place:
+    """Whose file it is, as in force in its month: the nine-digit street, what it covers (9- or
+    12-digit codes), and the successors of the abolished codes in it.
+    """
+
+    street: str
+    coverage: tuple[str, ...]
+    successors: dict[str, str]
+
+
+def find_place(
+    told: Told, communities: pl.Series, empty_sheets: tuple[str, ...], divisions: Divisions
+) -> Place:
+    """The place of a file. `communities`: the code of each row; `empty_sheets`: what sheets without
+    rows, beside others, say of themselves. Raises Refused as find_street does.
+    """
+    in_rows = Counter(dict(communities.drop_nulls().value_counts().iter_rows()))
+    street, coverage = find_street(told, in_rows, divisions)
+    return Place(
+        street,
+        with_empty_sheets(coverage, empty_sheets, street, divisions),
+        old_codes(told, in_rows, divisions),
+    )
 
 
 def _months(text: str, pattern: re.Pattern[str]) -> set[date]:

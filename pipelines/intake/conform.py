@@ -31,39 +31,18 @@ from pipelines.intake.parse import (
     parse_integer,
     plain,
 )
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Data rows of one file: `frame` has sheet, sheet_no, row and the contract's column names
-    holding the clerk's text (null where blank or absent).
-    """
-
-    register: Register
-    frame: pl.DataFrame
-    present: frozenset[str]  # columns that the file has
-    epoch_1904: bool
-    may_be_broken: bool  # some cell may hold a replacement character
-    typed_as_number: (
-        Callable[[str], pl.Series] | None
-    )  # contract column -> cells that the workbook holds as numbers; None for text files
-    titles: tuple[
-        str, ...
-    ] = ()  # the clerk's own header, over c0, c1, … of `frame`; one for all sheets
-    sheets: tuple[str, ...] = ()  # their names
-    empty_sheets: tuple[
-        str, ...
-    ] = ()  # what a sheet without rows, beside others, says of itself: its name and titles
+from pipelines.intake.table import Rows
 
 
 @dataclass(frozen=True)
 class Conformed:
     """`values`: sheet, sheet_no, row, every contract column typed, and `born` where the register
-    has persons. `issues`: frame of ISSUE_SCHEMA.
+    has persons. `issues`: frame of ISSUE_SCHEMA. `last_day`: of the month of the rows.
     """
 
     values: pl.DataFrame
     issues: pl.DataFrame
+    last_day: date
 
 
 def _distinct(
@@ -227,8 +206,8 @@ def _unreadable_rule(column: Column, register: Register) -> str:
     }.get(column.kind, "code_unknown")
 
 
-def conform(rows: Rows, month: date, month_end: date) -> Conformed:
-    """Type every column of the register; pure in its arguments, nothing is dropped."""
+def conform(rows: Rows, last_day: date) -> Conformed:
+    """Type every column of the register, by the last day of the month; nothing is dropped."""
     frame, register = rows.frame, rows.register
     where = frame[["sheet", "row"]]
     values: dict[str, pl.Series] = {}
@@ -248,7 +227,7 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
         if column.name in with_placeholders:
             texts = _without(texts, texts.is_in(list(NULLS)))
         if column.kind == "id_number" and texts is not None:
-            values |= _conform_identity(rows, column, texts, month_end, where, issues)
+            values |= _conform_identity(rows, column, texts, last_day, where, issues)
         elif texts is None or texts.null_count() == len(texts):
             values[column.name] = _null(column).new_from_index(0, len(frame))
         elif column.kind == "text":
@@ -282,8 +261,8 @@ def conform(rows: Rows, month: date, month_end: date) -> Conformed:
         typed = typed.with_columns(
             pl.coalesce("community_code", "street_code").alias("community_code")
         )
-    issues.extend(_bounds(register, typed, where, month_end))
-    return Conformed(typed, pl.concat([pl.DataFrame(schema=ISSUE_SCHEMA), *issues]))
+    issues.extend(_bounds(register, typed, where, last_day))
+    return Conformed(typed, pl.concat([pl.DataFrame(schema=ISSUE_SCHEMA), *issues]), last_day)
 
 
 def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
@@ -327,7 +306,7 @@ def _conform_identity(
     rows: Rows,
     column: Column,
     texts: pl.Series,
-    month_end: date,
+    last_day: date,
     where: pl.DataFrame,
     issues: list[pl.DataFrame],
 ) -> dict[str, pl.Series]:
@@ -336,7 +315,7 @@ def _conform_identity(
         if rows.typed_as_number and may_have_lost_digits(texts)
         else None
     )
-    found = check_identities(texts, month_end, typed)
+    found = check_identities(texts, last_day, typed)
     for rule, at in found.faults.items():
         detail = found.lengths if rule == "id_length" else ""
         issues.append(row_issues(rule, where, at, column, texts, detail))
@@ -373,7 +352,7 @@ def _required(rows: Rows, typed: pl.DataFrame, where: pl.DataFrame) -> list[pl.D
 
 
 def _bounds(
-    register: Register, typed: pl.DataFrame, where: pl.DataFrame, month_end: date
+    register: Register, typed: pl.DataFrame, where: pl.DataFrame, last_day: date
 ) -> list[pl.DataFrame]:
     issues = []
     for column in register.columns:
@@ -395,8 +374,8 @@ def _bounds(
                 )
         elif column.kind == "date" and not column.may_lie_ahead:
             latest = value.max()
-            if latest is not None and latest > month_end:
-                late = (value > month_end).fill_null(value=False)
+            if latest is not None and latest > last_day:
+                late = (value > last_day).fill_null(value=False)
                 issues.append(
                     row_issues("date_after_month", where, late, column, value.cast(pl.String))
                 )

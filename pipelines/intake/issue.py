@@ -27,6 +27,17 @@ OF_THE_FILE = (
 )  # rules whose detail is a text of the clerk's
 
 
+class Refused(Exception):
+    """A file that cannot become rows: a rule of severity FILE and its detail. Caught by the reader,
+    never seen outside.
+    """
+
+    def __init__(self, rule: str, detail: str = "") -> None:
+        super().__init__(rule, detail)
+        self.rule = rule
+        self.detail = detail
+
+
 def file_issue(rule: str, detail: str = "", sheet: str | None = None) -> pl.DataFrame:
     """One issue about a file as a whole."""
     return pl.DataFrame(

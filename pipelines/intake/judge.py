@@ -8,10 +8,10 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.base.month import month_end
 from pipelines.contract.column import Register
 from pipelines.contract.personal import PERSONAL_NUMBER, SHORTEST_PERSONAL_NUMBER
 from pipelines.contract.shown import shown
-from pipelines.intake.claim import month_end
 from pipelines.intake.issue import row_issues
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipelines.base.clock import utc_now
 from pipelines.base.home import Home
+from pipelines.base.journal import add_lines, read_lines
 
 IGNORED_PREFIXES = (".", "~$")
 IGNORED_SUFFIXES = (".tmp", ".part", ".crdownload", "Thumbs.db", "desktop.ini")
@@ -24,7 +25,7 @@ IGNORED_SUFFIXES = (".tmp", ".part", ".crdownload", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class Receipt:
-    """That a file came in: when, as what, and the month the operator asked for (if she did)."""
+    """That a file came in: when, as what, and the month the operator asked for, if any."""
 
     receipt: str  # 00000001-00003: batch and place in it
     sha256: str
@@ -50,34 +51,7 @@ def landed_path(home: Home, sha256: str) -> Path:
 
 def read_receipts(home: Home) -> list[Receipt]:
     """All receipts in order of arrival."""
-    return [Receipt(**json.loads(line)) for line in read_lines(home, "receipts")]
-
-
-def read_lines(home: Home, what: str) -> list[str]:
-    """The lines of landing/WHAT, a list that is only ever added to, in order."""
-    return [
-        line
-        for file in sorted((home.landing / what).glob("*.jsonl"))
-        for line in file.read_text("utf-8").split("\n")
-        if line
-    ]
-
-
-def add_lines(home: Home, what: str, batch: str, lines: Iterable[str]) -> None:
-    """Add a batch of lines to landing/WHAT, on disk for good, all or none; a batch sorts behind
-    those before it.
-    """
-    folder = home.landing / what
-    folder.mkdir(mode=0o700, exist_ok=True)
-    temporary = folder / f".{batch}"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / f"{batch}.jsonl")
-    descriptor = os.open(folder, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
+    return [Receipt(**json.loads(line)) for line in read_lines(home.landing / "receipts")]
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -169,8 +143,7 @@ def receive(
     new = [receipt for receipt in candidates if receipt.submission not in settled]
     if new:
         add_lines(
-            home,
-            "receipts",
+            home.landing / "receipts",
             f"{batch:08d}",
             [json.dumps(asdict(receipt), ensure_ascii=False) for receipt in new],
         )

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -25,13 +25,21 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import Decision
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reader import Reader, read_submission, refuse
+from pipelines.intake.reader import Reader
 from pipelines.reference.load import Reference, load_reference
 
 _reference: Reference | None = None  # of a reader process
 
 
-def _start(home: Home, limits: Limits) -> None:
+@dataclass(frozen=True)
+class Work:
+    """What is done with a file: read and kept, or refused for a rule and its detail."""
+
+    read: Callable[[Reader, Receipt], object]
+    refuse: Callable[[Reader, Receipt, str, str], object]
+
+
+def _start(home: Home, limits: Limits, _work: Work | None) -> None:
     """Set up a reader process: closed files, bounded memory, silent; allocation failures of native
     code abort and end here.
     """
@@ -55,9 +63,11 @@ def _data_bytes() -> int:
     )
 
 
-def start_readers(home: Home, limits: Limits, processes: int | None = None) -> ProcessPool:
+def start_readers(
+    home: Home, limits: Limits, processes: int | None = None, work: Work | None = None
+) -> ProcessPool:
     """The reader processes, which start at once, so that they are ready when there is something to
-    read; for one `read_all`.
+    read; for one `read_all`. They import what `work` needs as they start.
     """
     # For the processes about to start: they are the parallelism; and Arrow's own allocator would
     # take 1 GB at once.
@@ -66,7 +76,7 @@ def start_readers(home: Home, limits: Limits, processes: int | None = None) -> P
     pool = ProcessPool(
         processes or limits.workers,
         initializer=_start,
-        initargs=(home, limits),
+        initargs=(home, limits, work),
         context=multiprocessing.get_context("spawn"),
     )
     if not pool.active:  # asking starts them
@@ -91,6 +101,7 @@ def _reader(home: Home, limits: Limits, key: bytes, fingerprint: str) -> Reader:
 
 
 def _read(
+    read: Callable[[Reader, Receipt], object],
     home: Home,
     limits: Limits,
     key: bytes,
@@ -104,9 +115,7 @@ def _read(
     Raises OSError where the disk is full.
     """
     try:
-        read_submission(
-            replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt
-        )
+        read(replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # what Rust calls a panic is no Exception
@@ -129,6 +138,7 @@ class ReaderBroken(RuntimeError):
 def read_all(
     reader: Reader,
     receipts: list[Receipt],
+    work: Work,
     progress: Callable[[int, int], None] = lambda done, total: None,
     pool: ProcessPool | None = None,
 ) -> None:
@@ -146,26 +156,23 @@ def read_all(
     if not waiting:
         return
     faults: dict[Receipt, str] = {}
-    over: list[
-        Receipt
-        # met the limit of memory in a process that had read others, which may have left it too little
-    ] = []
+    # These met the limit of memory in a process that had read others, which may have left too little.
+    over: list[Receipt] = []
     unread = _read_some(
-        reader, waiting, faults, over, lambda done: progress(done, len(waiting)), pool
+        reader, waiting, work, faults, over, lambda done: progress(done, len(waiting)), pool
     )
-    for _ in range(
-        2
-    ):  # a pool breaks where a reader dies before it has told on which file; that may have been any
-        unread = _read_some(reader, unread, faults, over)
+    # A pool breaks where a reader dies before it has told on which file; that may have been any.
+    for _ in range(2):
+        unread = _read_some(reader, unread, work, faults, over)
     for receipt in (*unread, *over):
         alone: list[Receipt] = []
-        if _read_some(reader, [receipt], faults, alone) or alone:
+        if _read_some(reader, [receipt], work, faults, alone) or alone:
             if not _starts(reader):
                 raise ReaderBroken(
                     "读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run"
                     " jiuye doctor"
                 )
-            refuse(reader, receipt, "file_limits", f"{reader.limits.reader_memory_mb} MB")
+            work.refuse(reader, receipt, "file_limits", f"{reader.limits.reader_memory_mb} MB")
     if len(faults) * 10 > len(waiting):
         places = "；".join(sorted(set(faults.values())))
         raise ReaderBroken(
@@ -173,12 +180,13 @@ def read_all(
             f" {len(waiting)} files: {places}"
         )
     for receipt, fault in faults.items():
-        refuse(reader, receipt, "reader_fault", fault)
+        work.refuse(reader, receipt, "reader_fault", fault)
 
 
 def _read_some(
     reader: Reader,
     receipts: list[Receipt],
+    work: Work,
     faults: dict[Receipt, str],
     over: list[Receipt],
     progress: Callable[[int], None] = lambda done: None,
@@ -191,9 +199,10 @@ def _read_some(
     if not receipts:
         return []
     limits = reader.limits
-    told = (reader.home, limits, reader.key, reader.fingerprint)
+    told = (work.read, reader.home, limits, reader.key, reader.fingerprint)
     unread = []
-    with pool or start_readers(reader.home, limits, min(limits.workers, len(receipts))) as pool:
+    processes = min(limits.workers, len(receipts))
+    with pool or start_readers(reader.home, limits, processes, work) as pool:
         futures = {}
         for receipt in receipts:
             try:
@@ -211,7 +220,8 @@ def _read_some(
                 if fault := future.result():
                     faults[futures[future]] = fault
             except FutureTimeout:
-                refuse(reader, futures[future], "file_limits", f"{limits.reader_seconds} s")
+                detail = f"{limits.reader_seconds} s"
+                work.refuse(reader, futures[future], "file_limits", detail)
             except BrokenProcessPool:
                 unread.append(futures[future])
             except (ProcessExpired, MemoryError):

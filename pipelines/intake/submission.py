@@ -5,50 +5,26 @@ would change anything.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.base.whole_file import whole_file
 from pipelines.contract.shown import shown
 from pipelines.decision.record import Decision, Ruling, rulings, withdrawn
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reader import Reader, outcome_path, reading_name
-
-OUTCOME_SCHEMA = {
-    "submission": pl.String,
-    "reader": pl.String,
-    "verdict": pl.String,
-    "register": pl.String,
-    "month": pl.String,
-    "street_code": pl.String,
-    "is_nil": pl.Boolean,
-    "mends": pl.String,
-    "mended_rows": pl.List(pl.String),
-    "layout": pl.String,
-    "rows_read": pl.Int64,
-    "accepted": pl.Int64,
-    "quarantined": pl.Int64,
-    "refused": pl.Int64,
-    "warnings": pl.Int64,
-    "coverage": pl.List(pl.String),
-    "communities": pl.List(pl.String),
-    "data_file": pl.String,
-    "issue_file": pl.String,
-    "ruling": pl.String,
-    "unfit": pl.List(pl.String),
-}
+from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, outcome_path, reading_name
+from pipelines.intake.reader import Reader
 
 
 def pseudonym_key(home: Home) -> bytes:
     """The secret key of the pseudonyms, made on first use (32 bytes, mode 0600, outside the lake)."""
     if not home.key_file.exists():
-        temporary = home.key_file.with_suffix(f".{os.getpid()}")
-        temporary.touch(mode=0o600)
-        temporary.write_bytes(secrets.token_bytes(32))
-        temporary.replace(home.key_file)
+        with whole_file(home.key_file) as unfinished:
+            unfinished.touch(mode=0o600)
+            unfinished.write_bytes(secrets.token_bytes(32))
     return home.key_file.read_bytes()
 
 
@@ -57,7 +33,7 @@ def _outcomes(home: Home, fingerprint: str, readings: Mapping[str, Ruling]) -> p
 
     An index file spares opening one small file for each of the past.
     """
-    index = home.lake / "submission" / f"index-{fingerprint}.parquet"
+    index = outcome_folder(home) / f"index-{fingerprint}.parquet"
     known = pl.DataFrame(schema=OUTCOME_SCHEMA)
     if index.exists():  # that of a former version may lack a column
         known = pl.concat([known, pl.read_parquet(index)], how="diagonal")
@@ -71,14 +47,15 @@ def _outcomes(home: Home, fingerprint: str, readings: Mapping[str, Ruling]) -> p
             wanted.join(known, on=["submission", "ruling"], how="anti")["submission"]
         )
         if (
-            path := outcome_path(home, reading_name(submission, fingerprint, readings[submission]))
+            path := outcome_path(
+                home, reading_name(submission, fingerprint, readings[submission].name)
+            )
         ).exists()
     ]
     if fresh:
         known = pl.concat([known, pl.DataFrame(fresh, schema=OUTCOME_SCHEMA)])
-        temporary = index.with_suffix(f".{os.getpid()}")
-        known.write_parquet(temporary)
-        temporary.replace(index)
+        with whole_file(index, durable=False) as unfinished:
+            known.write_parquet(unfinished)
     return known.join(wanted, on=["submission", "ruling"], how="semi")
 
 

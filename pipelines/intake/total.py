@@ -1,4 +1,4 @@
-"""Totals that a clerk wrote below (or between, or above) her rows, held against the rows that they
+"""Totals that a clerk wrote below (or between, or above) the rows, held against the rows that they
 may speak of.
 
 What is compared, in a row that begins with 合计, 总计, 小计, 共计 or 共N条: the number of rows in words
@@ -14,7 +14,7 @@ cell that is no number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +22,9 @@ import polars as pl
 
 from pipelines.contract.column import Column, Register
 from pipelines.intake.book import Sheet
+from pipelines.intake.heading import Layout
 from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
 from pipelines.intake.parse import Unreadable, parse_integer, plain
-from pipelines.intake.table import Layout
 
 LABEL = re.compile(
     r"(本页|本表|本社区|人数)?\s*(合\s*计|总\s*计|小\s*计|共\s*计|总人数|总数)(人数)?\s*[:：]?"
@@ -56,7 +56,7 @@ class _Total:
 
 
 def total_issues(
-    register: Register, sheets: list[tuple[int, Sheet, Layout]], rows: pl.DataFrame
+    register: Register, sheets: Sequence[tuple[int, Sheet, Layout]], rows: pl.DataFrame
 ) -> pl.DataFrame:
     """A warning for each total that none of the rows it may speak of gives. `rows`: sheet_no, row
     and the clerk's text by contract name.

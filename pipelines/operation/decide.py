@@ -26,15 +26,15 @@ from pipelines.decision.record import (
     find_submission,
     numbered,
     order_faults,
+    parse_unfit,
 )
-from pipelines.decision.ruling import parse_unfit
+from pipelines.intake.heading import column_named, normalise_title
 from pipelines.intake.landing import Receipt
-from pipelines.intake.pool import read_all
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import submission_frame
-from pipelines.intake.table import column_named, normalise_title
 from pipelines.operation import steps
 from pipelines.operation.decision_check import replaced
+from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
 from pipelines.warehouse.standing import standing_receipts
 
@@ -240,7 +240,8 @@ def _order(
     if kind == "revoke":
         return _revocation(world, cells, reason)
     faults = [("cell_idle", "decision")] if cells.get("decision") else []
-    submission, fault = find_submission(world.receipts, cells.get("submission") or "")
+    known = (receipt.submission for receipt in world.receipts)
+    submission, fault = find_submission(known, cells.get("submission") or "")
     if fault:
         return None, [*faults, fault]
     outcome = world.submissions.filter(submission=submission)

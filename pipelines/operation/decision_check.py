@@ -11,12 +11,13 @@ from pipelines.decision.record import (
     KINDS,
     Decision,
     Order,
+    Unfit,
     fault_text,
     in_force,
+    parse_unfit,
     public_reason,
     revoked_by,
 )
-from pipelines.decision.ruling import Unfit, parse_unfit
 from pipelines.warehouse.audit_table import DECISION_SCHEMA
 from pipelines.warehouse.standing import standing_communities, standing_receipts
 

@@ -26,7 +26,6 @@ from pipelines.contract.shown import shown
 from pipelines.decision.record import read_decisions
 from pipelines.feedback.check_list import CheckLists, write_check_lists
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
-from pipelines.intake.pool import read_all, start_readers
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import (
     pseudonym_key,
@@ -35,6 +34,7 @@ from pipelines.intake.submission import (
     submissions_as_known,
 )
 from pipelines.operation.decision_check import decision_frame, refuse_unfit
+from pipelines.operation.reading import read_all, start_readers
 from pipelines.quality.gate import GateReport, run_gate, start_gatekeeper, warm_up
 from pipelines.reference.history import keep_reference
 from pipelines.reference.load import Reference, load_reference

@@ -11,9 +11,9 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import landed_path, read_receipts
-from pipelines.intake.pool import read_all
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, submission_frame
+from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
 from pipelines.operation.steps import Progress
 from pipelines.reference.history import reference_home

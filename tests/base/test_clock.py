@@ -10,7 +10,7 @@ import pytest
 from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reader import read_submission
+from pipelines.operation.reading import read_submission
 from pipelines.release.publish import Inputs, publish
 from tests.build.register_file import csv_bytes, grid, person, reader_for, submit
 from tests.build.small_home import jiuye

@@ -13,7 +13,9 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.intake.landing import Receipt, land, receive
-from pipelines.intake.reader import Outcome, Reader, read_submission
+from pipelines.intake.outcome import Outcome
+from pipelines.intake.reader import Reader
+from pipelines.operation.reading import read_submission
 from pipelines.reference.load import Reference, load_reference
 from tests.build.limits import LIMITS
 

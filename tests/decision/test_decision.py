@@ -23,16 +23,18 @@ from pipelines.decision.record import (
     add_decisions,
     in_force,
     numbered,
+    parse_unfit,
     public_reason,
     read_decisions,
     rulings,
     withdrawn,
 )
-from pipelines.decision.ruling import parse_unfit
 from pipelines.intake.landing import Receipt, read_receipts
-from pipelines.intake.reader import Outcome, Reader, read_submission
+from pipelines.intake.outcome import Outcome
+from pipelines.intake.reader import Reader
 from pipelines.intake.submission import settled, submission_frame
 from pipelines.operation.decision_check import DecisionsUnfit, refuse_unfit
+from pipelines.operation.reading import read_submission
 from pipelines.warehouse.standing import standing_communities, standing_receipts
 from tests.build.lake_file import OTHER_STREET, A, B, received, refusal, send
 from tests.build.register_file import (

@@ -17,7 +17,7 @@ from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
 from pipelines.feedback.drop_down import allowed_labels
 from pipelines.intake.landing import read_receipts
-from pipelines.intake.reader import Outcome
+from pipelines.intake.outcome import Outcome
 from pipelines.intake.submission import submission_frame
 from pipelines.warehouse.standing import standing_communities
 from tests.build.any_cell import MODEST

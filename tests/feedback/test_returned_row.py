@@ -11,9 +11,11 @@ import pytest
 
 from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.feedback.return_workbook import write_return
-from pipelines.intake.book import Refused, read_book
+from pipelines.intake.book import read_book
 from pipelines.intake.claim import Told, find_month
-from pipelines.intake.table import data_rows, find_layout
+from pipelines.intake.data_row import data_rows
+from pipelines.intake.heading import find_layout
+from pipelines.intake.issue import Refused
 from tests.build.return_case import FAULTS, HEADER, ROWS, content, refused, said_beside, texts
 
 # The rows to mend.

@@ -17,7 +17,8 @@ from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.feedback.template import write_template
 from pipelines.intake.book import read_book
 from pipelines.intake.claim import Told, find_month
-from pipelines.intake.table import data_rows, find_layout
+from pipelines.intake.data_row import data_rows
+from pipelines.intake.heading import find_layout
 
 every_register = pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
 

@@ -17,9 +17,9 @@ from pipelines.intake.book import (
     MAGIC_OLE,
     MAX_CELL_BYTES,
     REPLACEMENT,
-    Refused,
     read_book,
 )
+from pipelines.intake.issue import Refused
 
 ROWS = [["标题", "", ""], ["", "", ""], ["甲", "乙", "丙"], ["1", "", "3"], ["4", "5", "6"]]
 

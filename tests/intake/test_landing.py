@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from concurrent.futures import Future
 from datetime import date
@@ -18,9 +19,10 @@ from pipelines.intake.landing import (
     read_receipts,
     receive,
 )
-from pipelines.intake.pool import read_all
+from pipelines.intake.pool import ReaderBroken
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, settled, submission_frame
+from pipelines.operation.reading import read_all, read_submission
 from pipelines.operation.steps import looks_new
 from tests.build.register_file import (
     KEY,
@@ -222,18 +224,20 @@ class OneByOne:
         return future
 
 
+def read_elsewhere(reader, receipt):
+    """Too little memory is left in this process, and enough in a reader process."""
+    if multiprocessing.parent_process() is None:
+        raise MemoryError
+    return read_submission(reader, receipt)
+
+
 def test_a_file_that_finds_too_little_memory_left_is_read_again_by_a_process_of_its_own(
     home, monkeypatch
 ):
-    from pipelines.intake import pool
-
-    def read_submission(reader, receipt):
-        raise MemoryError
-
-    monkeypatch.setattr(pool, "read_submission", read_submission)  # in this process alone
+    monkeypatch.setattr("pipelines.operation.reading.read_submission", read_elsewhere)
     (home.inbox / NAME).write_bytes(content(1))
     receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
-    read_all(reader_for(home), read_receipts(home), pool=OneByOne())
+    read_all(reader_for(home), read_receipts(home), processes=OneByOne())
     assert submission_frame(reader_for(home), read_receipts(home))["verdict"].to_list() == [
         "accepted"
     ]
@@ -242,26 +246,23 @@ def test_a_file_that_finds_too_little_memory_left_is_read_again_by_a_process_of_
 def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_not(
     home, monkeypatch
 ):
-    from pipelines.intake import pool
-
     secret = id_number("19700707", 7)
 
-    def read_submission(reader, receipt):
+    def read_or_fail(reader, receipt):
         if receipt.name.startswith("broken"):
             raise ValueError(f"cannot parse {secret}")
-        return original(reader, receipt)
+        return read_submission(reader, receipt)
 
-    original = pool.read_submission
-    monkeypatch.setattr(pool, "read_submission", read_submission)
+    monkeypatch.setattr("pipelines.operation.reading.read_submission", read_or_fail)
     (home.inbox / "broken.csv").write_bytes(content(1))
     receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
-    with pytest.raises(pool.ReaderBroken) as broken:
-        read_all(reader_for(home), read_receipts(home), pool=OneByOne())
+    with pytest.raises(ReaderBroken) as broken:
+        read_all(reader_for(home), read_receipts(home), processes=OneByOne())
     assert "ValueError, pool.py" in str(broken.value) and secret not in str(broken.value)
     for serial in range(10):
         (home.inbox / f"{STREET}_2026-08_{serial}.csv").write_bytes(content(serial))
     receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
-    read_all(reader_for(home), read_receipts(home), pool=OneByOne())
+    read_all(reader_for(home), read_receipts(home), processes=OneByOne())
     verdicts = (
         submission_frame(reader_for(home), read_receipts(home))
         .select("file_name", "verdict")

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from pipelines.intake.book import Refused
 from pipelines.intake.claim import Told, find_month, find_street
+from pipelines.intake.issue import Refused
 from pipelines.reference.division import divisions_on
 from tests.build.register_file import COMMUNITY, SHIPPED, STREET
 

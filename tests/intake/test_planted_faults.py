@@ -18,7 +18,8 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.contract.rule import RULES
 from pipelines.intake.landing import land, receive
-from pipelines.intake.reader import Outcome, read_submission
+from pipelines.intake.outcome import Outcome
+from pipelines.operation.reading import read_submission
 from pipelines.sample import write_sample
 from pipelines.sample.finding import KINDS
 from tests.build.register_file import KEY, reader_for

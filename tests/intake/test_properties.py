@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from pipelines.base.home import Home
 from pipelines.intake.landing import land, read_receipts, receive
-from pipelines.intake.reader import Outcome, read_submission
+from pipelines.intake.outcome import Outcome
 from pipelines.intake.submission import settled, submission_frame
+from pipelines.operation.reading import read_submission
 from pipelines.warehouse.standing import standing_communities
 from tests.build.any_cell import CELL, MODEST
 from tests.build.register_file import (

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from pipelines.base.home import Home
 from pipelines.contract.register import register_named
+from pipelines.intake.heading import column_named, normalise_title
 from pipelines.intake.landing import land, read_receipts, receive
-from pipelines.intake.reader import Outcome, read_submission
+from pipelines.intake.outcome import Outcome
 from pipelines.intake.submission import settled, submission_frame
-from pipelines.intake.table import column_named, normalise_title
+from pipelines.operation.reading import read_submission
 from pipelines.warehouse.standing import standing_communities
 from tests.build.any_cell import CELL, MODEST
 from tests.build.register_book import FORMS, Form, grid_of, name_of

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from pipelines.base.home import Home
-from pipelines.intake.reader import Outcome
+from pipelines.intake.outcome import Outcome
 from tests.build.register_file import COMMUNITY, HEADER, STREET, csv_bytes, person, submit
 
 ENTITIES = f"{STREET}_社区就业实体台账_2026-08.csv"

@@ -37,9 +37,8 @@ def test_a_reader_that_finds_the_disk_full_lays_it_on_no_file(home, monkeypatch,
     def fails(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(pool, "read_submission", fails)
     with pytest.raises(OSError, match="No space left"):
-        pool._read(home, LIMITS, KEY, reader.fingerprint, receipt, ())
+        pool._read(fails, home, LIMITS, KEY, reader.fingerprint, receipt, ())
     assert not reader.outcome_path(receipt.submission).exists()
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from pipelines.intake.claim import Told, find_street
 from pipelines.intake.landing import land, receive
-from pipelines.intake.reader import Outcome, read_submission
+from pipelines.intake.outcome import Outcome
+from pipelines.operation.reading import read_submission
 from pipelines.reference.division import (
     became_all_of,
     candidates_named,

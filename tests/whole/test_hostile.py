@@ -24,8 +24,9 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.contract.rule import RULES
 from pipelines.intake.landing import files_in, land, receive
-from pipelines.intake.pool import _read, read_all, start_readers
+from pipelines.intake.pool import _read
 from pipelines.intake.reader import Reader
+from pipelines.operation.reading import read_all, read_submission, start_readers
 from tests.build.hostile_file import KINDS
 from tests.build.hostile_kind import GOOD, NAME, PEOPLE, Kind
 from tests.build.register_file import KEY, SHIPPED, csv_bytes, grid, id_number
@@ -206,7 +207,9 @@ def test_what_libraries_reserve_leaves_a_file_nearly_all_of_its_memory(home):
     (receipt,) = receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
     reader = Reader(home, LIMITS, SHIPPED, KEY)
     with start_readers(home, LIMITS, 1) as pool:
-        pool.schedule(_read, (home, LIMITS, KEY, reader.fingerprint, receipt, ())).result()
+        pool.schedule(
+            _read, (read_submission, home, LIMITS, KEY, reader.fingerprint, receipt, ())
+        ).result()
         left = pool.schedule(room_mb).result()
     assert json.loads(reader.outcome_path(receipt.submission).read_text("utf-8"))["accepted"] == 40
     assert 0.85 * LIMITS.reader_memory_mb < left <= LIMITS.reader_memory_mb

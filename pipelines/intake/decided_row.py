@@ -1,46 +1,24 @@
-"""What a ruling does to the rows of its submission: corrected cells, forced rows, and the decisions
-that do not fit what was sent.
+"""What the operator's decisions do to the rows of a file: corrected cells, forced rows, and the
+decisions that do not fit what was sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
 from pipelines.contract.column import Register
 from pipelines.contract.rule import RULES, issue_text
 from pipelines.contract.shown import shown
-from pipelines.decision.record import Decision
-from pipelines.intake.conform import Rows
+from pipelines.decision.record import Decision, Unfit
 from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
+from pipelines.intake.table import Rows
 
 ELSEWHERE = frozenset(
     ("community_unknown", "community_abolished", "community_other_street")
 )  # the row has no place in this file
-
-
-@dataclass(frozen=True)
-class Unfit:
-    """A decision that does not fit the file: a code of decision.FAULTS, and a detail without a
-    cell's text.
-    """
-
-    decision: int
-    code: str
-    detail: str = ""
-
-    @property
-    def line(self) -> str:
-        """As outcomes keep it."""
-        return f"{self.decision} {self.code} {self.detail}"
-
-
-def parse_unfit(line: str) -> Unfit:
-    """The other way round."""
-    decision, code, detail = line.split(" ", 2)
-    return Unfit(int(decision), code, detail)
 
 
 def correct_cells(

@@ -1,0 +1,262 @@
+"""The heading of a sheet: which register its titles name, and what each of its columns holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from pipelines.contract.column import Register
+from pipelines.contract.register import REGISTERS
+from pipelines.intake.book import Sheet
+
+HEADER_SEARCH_ROWS = 40
+FEWEST_TITLES = 3  # that a header names of a register
+NAMED = 1.5  # so many columns a title or name is worth that says which register it is
+LONGEST_TITLE = 500
+SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
+RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = (
+    "退回原因",
+    "原行号",
+    "原工作表",
+)  # the columns that a return workbook sets before the clerk's own
+RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission's number
+REASON_MARK = f"{REASON}："  # above the rows of a refused file, before why it was refused
+
+Row = tuple[str | None, ...]  # a sheet's cells
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A register found on a sheet; rows count from 0."""
+
+    register: Register
+    columns: dict[str, str]  # contract name -> frame column
+    titles: tuple[str, ...]  # the clerk's own header, as it stands
+    unknown: tuple[str, ...]  # titles nobody knows
+    doubled: tuple[str, ...]  # titles that mean one column
+    above: tuple[str, ...]  # the texts above the header
+    mends: str | None  # the submission whose returned rows these are
+    first_data_row: int
+    returned: dict[str, int]  # where the columns of RETURN_TITLES stand, in a return workbook only
+    ticked: dict[str, dict[str, str]] = field(default_factory=dict)
+    """contract name -> label -> frame column with 是 where the label holds"""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Titles that name columns of a register, in one row or two merged ones. `named`: how many
+    columns; `is_told`: a title or name says besides which register it is.
+    """
+
+    register: Register
+    row: int
+    height: int
+    titles: list[str]
+    named: int
+    is_told: bool
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """What the best heading of a sheet has most of."""
+        return self.named + (NAMED if self.is_told else 0.0), -self.height
+
+
+@lru_cache(maxsize=10_000)
+def normalise_title(text: str) -> str:
+    """A header cell without blanks, line breaks, full-width forms, stars and （必填）; "" for a text
+    too long to be a title.
+    """
+    if len(text) > LONGEST_TITLE:
+        return ""
+    text = re.sub(r"[\s\u200b-\u200f\u2060\ufeff*·:：]+", "", unicodedata.normalize("NFKC", text))
+    return text.replace("(必填)", "").replace("台帐", "台账").upper()
+
+
+@cache
+def _titles() -> dict[str, dict[str, str]]:
+    """Normalised title -> register name -> the column that it means there."""
+    meanings: dict[str, dict[str, str]] = {}
+    for register in REGISTERS:
+        for column in register.columns:
+            for title in (column.name, column.title.zh, *column.aliases, *column.ticked):
+                meanings.setdefault(normalise_title(title), {})[register.name] = column.name
+    return meanings
+
+
+@lru_cache(maxsize=10_000)
+def _meanings(title: str) -> dict[str, str]:
+    """Register name -> the column that a normalised title means there; what stands in brackets is
+    tried as part of the title first.
+    """
+    known = _titles()
+    return {**known.get(re.sub(r"\([^)]*\)", "", title), {}), **known.get(title, {})}
+
+
+def column_named(register_name: str, title: str) -> str | None:
+    """The contract column that a normalised title means in a register; None where it means none."""
+    return _meanings(title).get(register_name)
+
+
+def _normal(row: Row) -> list[str]:
+    return [normalise_title(cell) if cell else "" for cell in row]
+
+
+def find_layout(sheet: Sheet, told: str, *, lacking: bool = False) -> Layout | None:
+    """The register and header of a sheet, None where no row looks like one. `told`: file and sheet
+    name, which may name the register.
+
+    The header is the one row, or pair of merged rows, that names most columns of a register, and at
+    least half of what it requires; if `lacking`, less will do where a title or name says which
+    register it is.
+    """
+    rows = sheet.frame.head(HEADER_SEARCH_ROWS).rows()
+    heading = _best_heading(rows, told)
+    if heading is None or not (_names_half(heading) or (lacking and heading.is_told)):
+        return None
+    return _layout(sheet, rows, heading)
+
+
+def _best_heading(rows: list[Row], told: str) -> Heading | None:
+    """The first of those that name most; a header's second row may name more, data below cannot."""
+    best: Heading | None = None
+    for number in range(len(rows)):
+        if best and number > best.row + 1:
+            break
+        for heading in _headings(rows, number, told):
+            if best is None or heading.rank > best.rank:
+                best = heading
+    return best
+
+
+def _headings(rows: list[Row], number: int, told: str) -> Iterator[Heading]:
+    """What this row, alone and merged with the one below, may be the heading of."""
+    own = _normal(rows[number])
+    if sum(map(bool, own)) < 2:
+        return
+    candidates = [own]
+    if number + 1 < len(rows):
+        below = _normal(rows[number + 1])
+        candidates.append([lower or upper for upper, lower in zip(own, below, strict=True)])
+    for height, titles in enumerate(candidates, 1):
+        named = _columns_named(titles)
+        for register in REGISTERS:
+            columns = len(named.get(register.name, ()))
+            if columns >= FEWEST_TITLES:
+                words = told + "".join(cell for above in rows[:number] for cell in above if cell)
+                is_told = any(word in words for word in (register.title.zh, *register.title_words))
+                yield Heading(register, number, height, titles, columns, is_told)
+
+
+def _columns_named(titles: list[str]) -> dict[str, set[str]]:
+    """Register name -> its columns that these titles name."""
+    named: dict[str, set[str]] = {}
+    for title in titles:
+        for register_name, column_name in _meanings(title).items():
+            named.setdefault(register_name, set()).add(column_name)
+    return named
+
+
+def _names_half(heading: Heading) -> bool:
+    """Whether it names at least half of the columns that its register requires."""
+    register = heading.register
+    required = {column.name for column in register.columns if column.required}
+    named = {column_named(register.name, title) for title in heading.titles if title}
+    return len(required & named) * 2 >= len(required)
+
+
+def _layout(sheet: Sheet, rows: list[Row], heading: Heading) -> Layout:
+    first = heading.row + heading.height
+    titles = heading.titles
+    raw = _titles_as_written(rows[heading.row : first], len(titles))
+    data = sheet.frame.slice(first)
+    columns, ticked, unknown, doubled = _assign(
+        heading.register,
+        titles,
+        raw,
+        lambda place: data[f"c{place}"].null_count() < len(data),
+    )
+    above = [cell for row in rows[: heading.row] for cell in row if cell]
+    returned = {title: titles.index(title) for title in RETURN_TITLES if title in titles}
+    return Layout(
+        heading.register,
+        columns,
+        tuple(raw),
+        unknown,
+        doubled,
+        tuple(cell for cell in above if not cell.startswith((RETURN_MARK, REASON_MARK))),
+        _mended_submission(above),
+        first,
+        returned if len(returned) == len(RETURN_TITLES) else {},
+        ticked,
+    )
+
+
+def _titles_as_written(header: list[Row], width: int) -> list[str]:
+    """The clerk's titles, of two merged rows the lower one's."""
+    return [
+        next((" ".join(cell.split()) for row in reversed(header) if (cell := row[place])), "")
+        for place in range(width)
+    ]
+
+
+def _mended_submission(above: list[str]) -> str | None:
+    """The submission that a return workbook names above its rows."""
+    return next(
+        (
+            cell.removeprefix(RETURN_MARK)
+            for cell in above
+            if re.fullmatch(f"{RETURN_MARK}[0-9a-f]{{16}}", cell)
+        ),
+        None,
+    )
+
+
+def _assign(
+    register: Register,
+    titles: list[str],
+    raw: list[str],
+    is_filled: Callable[[int], bool],
+) -> tuple[dict[str, str], dict[str, dict[str, str]], tuple[str, ...], tuple[str, ...]]:
+    """Which cell holds which column or ticks which of its labels, the titles nobody knows, and
+    those of two columns that mean one.
+
+    A column's own title beats an alias, and either beats ticks; of two columns of one meaning, one
+    without a cell says nothing.
+    """
+    places: dict[str, list[int]] = {}
+    unknown: list[str] = []
+    doubled: list[str] = []
+    for place, title in enumerate(titles):
+        name = column_named(register.name, title) if title else None
+        if name:
+            places.setdefault(name, []).append(place)
+        elif title and title not in (*SERIAL_TITLES, *RETURN_TITLES):
+            unknown.append(raw[place])
+    columns: dict[str, str] = {}
+    ticked: dict[str, dict[str, str]] = {}
+    for name, every in places.items():
+        labels = {normalise_title(label): label for label in register.column(name).ticked}
+        found = _filled(every, titles, labels, is_filled)
+        whole = [place for place in found if titles[place] not in labels]
+        own_title = normalise_title(register.column(name).title.zh)
+        exact = [place for place in found if titles[place] == own_title] or whole or found
+        if len(exact) > (1 if whole else len({titles[place] for place in exact})):
+            doubled.extend(raw[place] for place in exact)
+        if whole:
+            columns[name] = f"c{exact[0]}"
+            unknown.extend(raw[place] for place in found if place != exact[0])
+        else:
+            ticked[name] = {labels[titles[place]]: f"c{place}" for place in found}
+    return columns, ticked, tuple(unknown), tuple(doubled)
+
+
+def _filled(
+    places: list[int], titles: list[str], labels: dict[str, str], is_filled: Callable[[int], bool]
+) -> list[int]:
+    """Of several places of one column those that tick a label or have a cell; all if none has."""
+    if len(places) == 1:
+        return places
+    return [place for place in places if titles[place] in labels or is_filled(place)] or places

@@ -1,0 +1,86 @@
+"""What became of a submission, and the names of the files that keep it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.home import Home
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a submission. rows_read = accepted + quarantined + refused. Paths are relative
+    to the data folder.
+    """
+
+    submission: str
+    reader: str
+    verdict: str = "refused"
+    register: str | None = None
+    month: str | None = None
+    street_code: str | None = None
+    is_nil: bool = False
+    mends: str | None = None
+    """the submission whose returned rows these are, mended; it then covers nothing by itself"""
+    mended_rows: tuple[str, ...] = ()
+    """the accepted ones of these: SHEET_NO:ROW=the row that it was in the first file, hashed"""
+    layout: str | None = None
+    rows_read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    refused: int = 0
+    warnings: int = 0
+    coverage: tuple[str, ...] = ()
+    communities: tuple[str, ...] = ()
+    data_file: str | None = None
+    issue_file: str | None = None
+    ruling: str = ""  # under which decisions of the operator it was read
+    unfit: tuple[str, ...] = ()  # those that do not fit the file
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return reading_name(self.submission, self.reader, self.ruling)
+
+
+OUTCOME_SCHEMA = {
+    "submission": pl.String,
+    "reader": pl.String,
+    "verdict": pl.String,
+    "register": pl.String,
+    "month": pl.String,
+    "street_code": pl.String,
+    "is_nil": pl.Boolean,
+    "mends": pl.String,
+    "mended_rows": pl.List(pl.String),
+    "layout": pl.String,
+    "rows_read": pl.Int64,
+    "accepted": pl.Int64,
+    "quarantined": pl.Int64,
+    "refused": pl.Int64,
+    "warnings": pl.Int64,
+    "coverage": pl.List(pl.String),
+    "communities": pl.List(pl.String),
+    "data_file": pl.String,
+    "issue_file": pl.String,
+    "ruling": pl.String,
+    "unfit": pl.List(pl.String),
+}
+
+
+def reading_name(submission: str, fingerprint: str, ruling: str) -> str:
+    """What the files of a submission are called, as a reader read it under a ruling ("": none)."""
+    return "-".join(filter(None, (submission, fingerprint, ruling)))
+
+
+def outcome_folder(home: Home) -> Path:
+    """Where the outcomes lie."""
+    return home.lake / "submission"
+
+
+def outcome_path(home: Home, reading: str) -> Path:
+    """Where the outcome of a reading lies; it is written last."""
+    return outcome_folder(home) / f"{reading}.json"

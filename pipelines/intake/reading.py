@@ -1,0 +1,285 @@
+"""The corridor: the bytes of a file to all that is kept of it, by steps that write nothing.
+
+Read the book, find the table, correct cells, tell month and street, type the cells, judge the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.clock import beijing
+from pipelines.base.month import month_end
+from pipelines.contract.column import Register
+from pipelines.contract.rule import issue_text
+from pipelines.decision.record import LIFTED, Ruling, Unfit
+from pipelines.intake.book import read_book
+from pipelines.intake.claim import Place, Told, find_month, find_place
+from pipelines.intake.conform import Conformed, conform
+from pipelines.intake.decided_row import correct_cells, force_rows
+from pipelines.intake.issue import Refused, file_issue, quarantined_rows
+from pipelines.intake.judge import judge
+from pipelines.intake.landing import Receipt
+from pipelines.intake.outcome import Outcome
+from pipelines.intake.plausibility import plausibility_issues
+from pipelines.intake.reader import Reader
+from pipelines.intake.store import kept_rows
+from pipelines.intake.table import Rows, Table, find_table, header_fault, months_in_rows
+from pipelines.intake.total import total_issues
+from pipelines.reference.division import Divisions, divisions_on
+
+MOST_LISTED = 30  # titles or sheets in a message
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that is kept of a file: its outcome and issues, the rows of lake and vault where it was
+    accepted, and what the clerk gets back.
+    """
+
+    outcome: Outcome
+    issues: pl.DataFrame
+    register: Register | None = None
+    street_name: str | None = None
+    titles: tuple[str, ...] = ()  # the clerk's own
+    to_mend: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """sheet, row and the clerk's own cells of the rows that were not accepted"""
+    lake: pl.DataFrame | None = None
+    vault: pl.DataFrame | None = None
+
+
+def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
+    """Read one file whatever it holds; every fault becomes an issue, every row gets its fate."""
+    ruling = reader.ruling(receipt.submission)
+    blank = Outcome(receipt.submission, reader.fingerprint, ruling=ruling.name)
+    try:
+        table = find_table(read_book(content, reader.limits.unpacked_mb), receipt.name)
+    except Refused as refusal:
+        return refused_unread(with_unfit(blank, ruling, "file_unreadable", refusal), refusal)
+    rows, corrected, unfit = correct_cells(table.rows, ruling.corrections)
+    noted = pl.concat([corrected, total_issues(table.register, table.sheets, table.rows.frame)])
+    table = replace(table, rows=rows)
+    outcome = replace(
+        blank,
+        register=table.register.name,
+        layout=table.format,
+        rows_read=len(rows.frame),
+        unfit=tuple(fault.line for fault in unfit),
+    )
+    fault = header_fault(table)
+    told = Told(receipt.name, table.layout.above, " ".join(rows.sheets))
+    try:
+        month, lifted = _month(told, rows, receipt, ruling)
+        divisions = divisions_on(reader.tables, month)
+        conformed = conform(rows, month_end(month))
+        place = find_place(told, conformed.values["community_code"], rows.empty_sheets, divisions)
+    except Refused as refusal:
+        told_first = fault or refusal
+        issues = pl.concat([file_issue(told_first.rule, told_first.detail), noted])
+        return _refused(with_unfit(outcome, ruling, "file_refused", told_first), table, issues)
+    outcome = replace(outcome, month=month.isoformat(), street_code=place.street)
+    if fault:
+        issues = file_issue(fault.rule, fault.detail)
+        return _refused(
+            with_unfit(outcome, ruling, "file_refused", fault), table, issues, divisions
+        )
+    judged = _judge(table, conformed, place, divisions, pl.concat([noted, *lifted]), ruling)
+    outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in judged.unfit)))
+    if not table.layout.mends:
+        limit = reader.tables.policy("bad_row_share_limit", month)
+        if too_many := _too_many_bad(judged, limit):
+            if not ruling.forces_file:
+                issues = pl.concat([file_issue("rows_bad_share", too_many), judged.issues])
+                return _refused(outcome, table, issues, divisions)
+            forced = pl.concat([_lifted("rows_bad_share", too_many), judged.issues])
+            judged = replace(judged, issues=forced)
+    return _accepted(outcome, table, judged, place, divisions, reader.key)
+
+
+def refused_unread(outcome: Outcome, refusal: Refused) -> Reading:
+    """A file of which no row could be read."""
+    return _ended(outcome, file_issue(refusal.rule, refusal.detail))
+
+
+def with_unfit(outcome: Outcome, ruling: Ruling, code: str, refusal: Refused) -> Outcome:
+    """The outcome of a file that is refused whatever was decided on it: where none of its rows can
+    be read, no decision fits; where they can, none that forces it or some of them.
+    """
+    of_no_use = [
+        Unfit(decision.decision, code, _said(refusal.rule)).line
+        for decision in ruling.decisions
+        if code == "file_unreadable" or decision.order.kind == "force"
+    ]
+    return replace(outcome, unfit=(*outcome.unfit, *of_no_use))
+
+
+def _month(
+    told: Told, rows: Rows, receipt: Receipt, ruling: Ruling
+) -> tuple[date, list[pl.DataFrame]]:
+    """The month of a file, and an issue where the operator forced it past what would refuse it.
+    Raises Refused.
+    """
+    in_rows = months_in_rows(rows)
+    received = beijing(receipt.received_at).date()
+    expected = date.fromisoformat(receipt.expected_month) if receipt.expected_month else None
+    try:
+        return find_month(told, in_rows, expected, received), []
+    except Refused as refusal:
+        if not ruling.forces_file or refusal.rule not in LIFTED:
+            raise
+        silent = None if refusal.rule == "month_other" else expected  # the file's own word counts
+        return find_month(told, in_rows, silent, date.max), [_lifted(refusal.rule, refusal.detail)]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Typed rows and all that is wrong with them. `forced`: sheet and row of those forced in."""
+
+    values: pl.DataFrame
+    issues: pl.DataFrame
+    forced: pl.DataFrame
+    unfit: list[Unfit]
+
+
+def _judge(
+    table: Table,
+    conformed: Conformed,
+    place: Place,
+    divisions: Divisions,
+    noted: pl.DataFrame,
+    ruling: Ruling,
+) -> Judged:
+    """The rows of a file whose month and street are known, judged; `noted`: what is known so far."""
+    register, values = table.register, conformed.values
+    if place.successors:
+        values = values.with_columns(pl.col("community_code").replace(place.successors))
+    found = judge(register, values, place.street, divisions, conformed.last_day)
+    issues = pl.concat([conformed.issues, *found])
+    notes = [
+        file_issue("division_mapped", f"{old} → {new} {divisions.name_of(new)}")
+        for old, new in sorted(place.successors.items())
+    ]
+    if table.layout.unknown:
+        notes.append(file_issue("column_unknown", _listed(table.layout.unknown)))
+    if table.ignored:
+        notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
+    notes += plausibility_issues(register, values, issues)
+    issues, forced, unfit = force_rows(
+        register, values, pl.concat([issues, noted, *notes]), ruling.forced_rows
+    )
+    issues = issues.sort("row", "rule", "column_name", nulls_last=False)
+    return Judged(values, issues, forced, unfit)
+
+
+def _too_many_bad(judged: Judged, limit: float) -> str:
+    """How many rows are bad, where that is more than may be; "" where it is not."""
+    bad, rows = len(quarantined_rows(judged.issues)), len(judged.values)
+    return f"{bad} / {rows} > {limit:.0%}" if bad and bad / rows > limit else ""
+
+
+def _accepted(
+    outcome: Outcome, table: Table, judged: Judged, place: Place, divisions: Divisions, key: bytes
+) -> Reading:
+    """The reading of a file whose good rows count."""
+    bad, values = quarantined_rows(judged.issues), judged.values
+    if len(bad):
+        values = values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left")
+    mends = table.layout.mends
+    outcome = replace(
+        outcome,
+        verdict="accepted",
+        is_nil=table.rows.frame.is_empty(),
+        accepted=len(values),
+        quarantined=len(bad),
+        mends=mends,
+        mended_rows=_mended_rows(table.rows, values) if mends else (),
+        coverage=() if mends else place.coverage,
+        communities=tuple(sorted(values["community_code"].unique())),
+    )
+    data_file = Path(
+        "lake", table.register.name, (outcome.month or "")[:7], f"{outcome.name}.parquet"
+    )
+    lake, vault = kept_rows(table.register, outcome.submission, values, judged.forced, key)
+    reading = _ended(replace(outcome, data_file=str(data_file)), judged.issues, table, divisions)
+    to_mend = _own_cells(table.rows).join(
+        bad, on=["sheet", "row"], how="semi", maintain_order="left"
+    )
+    return replace(reading, to_mend=to_mend if len(bad) else pl.DataFrame(), lake=lake, vault=vault)
+
+
+def _refused(
+    outcome: Outcome, table: Table, issues: pl.DataFrame, divisions: Divisions | None = None
+) -> Reading:
+    """The reading of a file none of whose rows counts; the clerk gets all of them back."""
+    reading = _ended(replace(outcome, refused=len(table.rows.frame)), issues, table, divisions)
+    return replace(reading, to_mend=_own_cells(table.rows))
+
+
+def _ended(
+    outcome: Outcome,
+    issues: pl.DataFrame,
+    table: Table | None = None,
+    divisions: Divisions | None = None,
+) -> Reading:
+    """A reading with its issues counted and named. `divisions`: of the month, once it is known."""
+    outcome = replace(
+        outcome,
+        warnings=int((issues["severity"] == "WARN").sum()),
+        issue_file=f"lake/issue/{outcome.name}.parquet" if len(issues) else None,
+    )
+    street = divisions.streets.get(outcome.street_code or "") if divisions else None
+    return Reading(
+        outcome,
+        issues,
+        table.register if table else None,
+        street,
+        table.rows.titles if table else (),
+    )
+
+
+def _own_cells(rows: Rows) -> pl.DataFrame:
+    """Where each row stands, and the clerk's own cells of it."""
+    return rows.frame.select(
+        "sheet",
+        "row",
+        *(name for name in rows.frame.columns if re.fullmatch(r"c\d+", name)),
+        *(name for name in ("origin_sheet", "origin_row") if name in rows.frame.columns),
+    )
+
+
+def _mended_rows(rows: Rows, accepted: pl.DataFrame) -> tuple[str, ...]:
+    """As Outcome.mended_rows has them; of rows that the clerk added none."""
+    if "origin_row" not in rows.frame.columns:
+        return ()
+    own = rows.frame.join(
+        accepted, on=["sheet", "row"], how="semi", maintain_order="left"
+    ).drop_nulls("origin_row")
+    return tuple(
+        f"{sheet_no}:{row}={hashlib.sha256(f'{first}!{sheet}'.encode()).hexdigest()[:16]}"
+        for sheet_no, row, first, sheet in own.select(
+            "sheet_no", "row", "origin_row", "origin_sheet"
+        ).iter_rows()
+    )
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """The texts, of very many the first."""
+    more = f"、…（{len(texts)}）" if len(texts) > MOST_LISTED else ""
+    return "、".join(texts[:MOST_LISTED]) + more
+
+
+def _lifted(rule: str, detail: str) -> pl.DataFrame:
+    """That the operator forced a file past a rule."""
+    return file_issue("forced", _said(rule, detail))
+
+
+def _said(rule: str, detail: str = "") -> str:
+    """A rule's message on a file, in both languages."""
+    text = issue_text(rule, None, None, detail)
+    return f"{text.zh} / {text.en}"

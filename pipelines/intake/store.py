@@ -1,0 +1,61 @@
+"""What is kept of accepted rows: the lake's without persons, the vault's with them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.contract.column import Register
+from pipelines.intake.identity import hidden_text, pseudonyms
+from pipelines.intake.judge import looks_personal
+
+
+def kept_rows(
+    register: Register, submission: str, values: pl.DataFrame, forced: pl.DataFrame, key: bytes
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of lake and vault: where each came from, whose it is by pseudonym, then what is not
+    personal (lake) or what is (vault).
+
+    `values` as typed by conform; `forced`: sheet and row of those that the operator forced in.
+    """
+    cells = values.to_dict()
+    for column in register.columns:
+        if column.kind == "text" and not column.personal:
+            cells[column.name] = _without_persons(cells[column.name], key)
+    # What repeats is held as Enum, which Parquet writes without looking at every text.
+    communities = sorted(values["community_code"].unique())
+    cells["community_code"] = cells["community_code"].cast(pl.Enum(communities))
+    places = [
+        pl.Series("submission", [submission], dtype=pl.Enum([submission])).new_from_index(
+            0, len(values)
+        ),
+        cells["sheet_no"],
+        cells["row"],
+        _is_forced(values, forced),
+    ]
+    persons = [
+        pseudonyms(values[column.name], key).alias(column.pseudonym)
+        for column in register.id_numbers
+    ]
+    persons += [values["born"].alias("birth_date")] if register.is_of_persons else []
+    kept = [cells[column.name] for column in register.lake_columns]
+    closed = [cells[column.name] for column in register.columns if column.personal]
+    return pl.DataFrame([*places, *persons, *kept]), pl.DataFrame([*places, *persons, *closed])
+
+
+def _without_persons(texts: pl.Series, key: bytes) -> pl.Series:
+    """Texts in which those that may name a person are replaced by a keyed hash."""
+    personal = looks_personal(texts)
+    if personal is None:
+        return texts
+    hidden = {text: f"~{hidden_text(text, key)}" for text in texts.filter(personal).unique()}
+    return texts.replace(hidden)
+
+
+def _is_forced(values: pl.DataFrame, forced: pl.DataFrame) -> pl.Series:
+    if forced.is_empty():
+        return pl.Series("is_forced", [False]).new_from_index(0, len(values))
+    marks = forced.with_columns(pl.lit(value=True).alias("is_forced"))
+    marked = values.select("sheet", "row").join(
+        marks, on=["sheet", "row"], how="left", maintain_order="left"
+    )
+    return marked["is_forced"].fill_null(value=False)

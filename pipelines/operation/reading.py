@@ -1,0 +1,101 @@
+"""The end of the corridor: landed files read, and what they came to kept in lake, vault and returns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from pebble import ProcessPool
+
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.base.whole_file import whole_file, write_whole
+from pipelines.feedback.return_workbook import ReturnContent, return_path, write_return
+from pipelines.intake import pool
+from pipelines.intake.issue import Refused, public_issues
+from pipelines.intake.landing import Receipt, landed_path
+from pipelines.intake.outcome import Outcome, outcome_path
+from pipelines.intake.reader import Reader
+from pipelines.intake.reading import Reading, read_file, refused_unread
+
+
+def read_all(
+    reader: Reader,
+    receipts: list[Receipt],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    processes: ProcessPool | None = None,
+) -> None:
+    """Read every receipt that has no outcome yet, in reader processes (`processes`: started before
+    by start_readers; they end here). Raises pool.ReaderBroken.
+    """
+    pool.read_all(reader, receipts, pool.Work(read_submission, refuse), progress, processes)
+
+
+def start_readers(home: Home, limits: Limits) -> ProcessPool:
+    """Reader processes for one `read_all`, which start at once."""
+    return pool.start_readers(home, limits, work=pool.Work(read_submission, refuse))
+
+
+def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
+    """Read one landed file, whatever it holds, and keep what it came to."""
+    content = landed_path(reader.home, receipt.sha256).read_bytes()
+    return keep(reader.home, receipt, read_file(reader, receipt, content))
+
+
+def refuse(reader: Reader, receipt: Receipt, rule: str, detail: str) -> Outcome:
+    """The outcome of a file that the reader process did not survive."""
+    outcome = Outcome(receipt.submission, reader.fingerprint)
+    return keep(reader.home, receipt, refused_unread(outcome, Refused(rule, detail)))
+
+
+def keep(home: Home, receipt: Receipt, reading: Reading) -> Outcome:
+    """Write the rows, the issues, the return workbook and, last, the outcome."""
+    outcome = reading.outcome
+    if reading.lake is not None and reading.vault is not None and outcome.data_file:
+        lake_file = home.root / outcome.data_file
+        _write_parquet(reading.lake, lake_file)
+        _write_parquet(reading.vault, home.vault / lake_file.relative_to(home.lake))
+    if outcome.issue_file:
+        _write_parquet(public_issues(reading.issues), home.root / outcome.issue_file)
+    _write_return(home, receipt, reading)
+    path = outcome_path(home, outcome.name)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_whole(path, json.dumps(asdict(outcome), ensure_ascii=False), durable=False)
+    return outcome
+
+
+def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write a file that can be made again from landing, mode 0600."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with whole_file(path, durable=False, private=True) as unfinished:
+        frame.write_parquet(unfinished, compression="snappy", statistics=False)
+
+
+def _write_return(home: Home, receipt: Receipt, reading: Reading) -> None:
+    outcome = reading.outcome
+    month = date.fromisoformat(outcome.month) if outcome.month else None
+    path = return_path(home, month, outcome.street_code, reading.register, outcome.submission)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = ReturnContent(
+        submission=receipt.submission,
+        file_name=receipt.name,
+        register=reading.register,
+        month=month,
+        street_code=outcome.street_code,
+        street_name=reading.street_name,
+        verdict=outcome.verdict,
+        rows_read=outcome.rows_read,
+        accepted=outcome.accepted,
+        quarantined=outcome.quarantined,
+        refused=outcome.refused,
+        warnings=outcome.warnings,
+        received_at=receipt.received_at,
+        issues=reading.issues,
+        header=list(reading.titles),
+        rows=reading.to_mend,
+    )
+    write_return(content, path)
