@@ -49,7 +49,7 @@ def point_link(link: Path, target: str, *, durable: bool = True) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have the operating system put a file's bytes, or a folder's names, on disk. Raises OSError."""
+    """Have a file's bytes, or a folder's names, put on disk by the system. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

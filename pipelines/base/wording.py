@@ -71,7 +71,7 @@ def count(value: int | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share as a percentage of two decimals; only a true 0 and a true 1 read 0.00% and 100.00%."""
+    """A share as a percentage of two decimals; only a true 0 reads 0.00%, a true 1 100.00%."""
     if value is None:
         return NOTHING
     rounded = round(value * 100, 2)

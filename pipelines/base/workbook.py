@@ -22,7 +22,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters
 LARGE = 20_000  # rows: then row by row through a file, in little memory
 SHEET_ROWS = 1_048_575  # what a sheet holds below its header
-FIXED_CREATION = datetime(2000, 1, 1)  # equal bytes for equal tables
+# Equal bytes for equal tables.
+FIXED_CREATION = datetime(2000, 1, 1)  # noqa: DTZ001 a workbook keeps no zone
 NO_MAGIC = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 COUNT, SHARE, MONTH, DAY, MONEY = "#,##0", "0.00%", "yyyy-mm", "yyyy-mm-dd", "#,##0.00"
 
@@ -36,7 +37,7 @@ class Field:
 
 
 def unarmed(words: str) -> str:
-    """Text that no spreadsheet takes for a formula: one that would be gets an apostrophe before it."""
+    """The text, after an apostrophe where a spreadsheet would take it for a formula."""
     return (
         f"'{words}"
         if words.lstrip().startswith(FORMULA_STARTS) or words.startswith(FORMULA_STARTS)

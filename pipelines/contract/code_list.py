@@ -4,19 +4,18 @@ what they do in their source (source_codes.csv).
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from pipelines.base.wording import Text
+from pipelines.base.words import read_lines
 
 CODES_FILE = Path(__file__).with_name("codes.csv")
 NOT_STATED = Text("未填", "not stated")  # `not_stated`: where a register leaves the code blank
-SOURCES_FILE = Path(__file__).with_name(
-    "source_codes.csv"
-)  # code tables of several provinces and workbooks (DOMAIN section 3)
+# Code tables of several provinces and workbooks.
+SOURCES_FILE = Path(__file__).with_name("source_codes.csv")
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,8 @@ class CodeList:
     labels: dict[str, Text]  # code -> label
     spellings: dict[str, str]  # label or variant -> code
     junk: frozenset[str]
-    sources: dict[str, dict[str, str | None]] = field(
-        default_factory=dict
-    )  # source -> number -> code; None where its meaning is not on record
+    # source -> number -> code; None where its meaning is not on record
+    sources: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
     def with_numbers(self, texts: Set[str]) -> CodeList:
         """The list that also reads those of a column's numbers whose meaning is certain; the list
@@ -41,21 +39,20 @@ class CodeList:
         one of those that know all the numbers in the column. What these agree on is certain;
         anything else stays unknown.
         """
-        known = {
-            text for text in texts if any(text in numbers for numbers in self.sources.values())
-        }
-        covering = [
-            numbers for numbers in self.sources.values() if known <= numbers.keys()
-        ] or list(self.sources.values())
-        meanings = {
-            text: {numbers[text] for numbers in covering if text in numbers} for text in known
-        }
-        certain = {
-            text: found.pop()
-            for text, found in meanings.items()
-            if len(found) == 1 and None not in found
-        }
+        certain = _certain(texts, list(self.sources.values()))
         return replace(self, spellings=self.spellings | certain) if certain else self
+
+
+def _certain(texts: Set[str], sources: Sequence[Mapping[str, str | None]]) -> dict[str, str]:
+    """Number -> code for those of the texts that every source which may be the file's agrees on."""
+    known = texts & set().union(*sources)
+    covering = [numbers for numbers in sources if known <= numbers.keys()] or sources
+    certain = {}
+    for text in known:
+        meaning, *others = {numbers[text] for numbers in covering if text in numbers}
+        if meaning is not None and not others:
+            certain[text] = meaning
+    return certain
 
 
 @cache
@@ -64,19 +61,16 @@ def code_lists() -> dict[str, CodeList]:
     labels: dict[str, dict[str, Text]] = {}
     spellings: dict[str, dict[str, str]] = {}
     junk: dict[str, set[str]] = {}
-    with CODES_FILE.open(encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            name, code, label = line["code_list"], line["code"], line["label"]
-            spelt = spellings.setdefault(name, {})
-            if line["kind"] == "junk":
-                junk.setdefault(name, set()).add(label)
-                continue
-            if spelt.setdefault(label, code) != code:
-                raise ValueError(
-                    f"codes.csv: {name}: {label!r} means both {spelt[label]} and {code}"
-                )
-            if line["kind"] == "canonical":
-                labels.setdefault(name, {})[code] = Text(label, line["label_en"])
+    for line in read_lines(CODES_FILE):
+        name, code, label = line["code_list"], line["code"], line["label"]
+        spelt = spellings.setdefault(name, {})
+        if line["kind"] == "junk":
+            junk.setdefault(name, set()).add(label)
+            continue
+        if spelt.setdefault(label, code) != code:
+            raise ValueError(f"codes.csv: {name}: {label!r} means both {spelt[label]} and {code}")
+        if line["kind"] == "canonical":
+            labels.setdefault(name, {})[code] = Text(label, line["label_en"])
     sources = _sources()
     return {
         name: CodeList(
@@ -93,9 +87,7 @@ def code_lists() -> dict[str, CodeList]:
 def _sources() -> dict[str, dict[str, dict[str, str | None]]]:
     """Code list -> source -> number -> code."""
     found: dict[str, dict[str, dict[str, str | None]]] = {}
-    with SOURCES_FILE.open(encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            found.setdefault(line["code_list"], {}).setdefault(line["source"], {})[
-                line["number"]
-            ] = line["code"] or None
+    for line in read_lines(SOURCES_FILE):
+        numbers = found.setdefault(line["code_list"], {}).setdefault(line["source"], {})
+        numbers[line["number"]] = line["code"] or None
     return found

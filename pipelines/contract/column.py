@@ -14,9 +14,9 @@ class Column:
 
     `title` is what the file says; `aliases` are other titles seen in real files. `personal` columns
     live only in landing and vault. `required_unless` names a column and the code in it that excuses
-    a blank here, None for any value. Bounds are inclusive. `ticked`: titles of columns of 是/否 that
-    stand in its place, one for each code (label of the code). `varies`: real people differ in it,
-    so that one value in every row is a sign of invention.
+    a blank here, None for any value. Bounds are inclusive. `ticked`: titles of columns of 是/否
+    that stand in its place, one for each code (label of the code). `varies`: real people differ in
+    it, so that one value in every row is a sign of invention.
     """
 
     name: str

@@ -9,8 +9,9 @@ from functools import cache
 
 from pipelines.base.wording import Text
 from pipelines.contract.code_list import NOT_STATED, code_lists
+from pipelines.contract.column import Column
 from pipelines.contract.population_group import POPULATION_GROUPS
-from pipelines.contract.reference_table import REFERENCE_TABLES
+from pipelines.contract.reference_table import REFERENCE_TABLES, ReferenceColumn
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES, rule_title
 from pipelines.contract.vocabulary import VOCABULARY
@@ -25,29 +26,34 @@ def labels_of(column: str, table: str = "") -> Mapping[str, Text] | None:
     """
     if column in (own := _of_the_contract()):
         return own[column]
-    registers = [
-        c.code_list
-        for register in REGISTERS
-        for c in register.columns
-        if c.name == column and c.kind == "code"
-    ]
-    references = {
-        f"ref.{one.name}": c.code_list
-        for one in REFERENCE_TABLES
-        for c in one.columns
-        if c.name == column
-    }
-    if table.startswith("ref."):
-        lists = [references.get(table)]
-    elif column in VOCABULARY:
-        lists = [VOCABULARY[column].code_list]
-    else:
-        lists = [*registers, *references.values()]
-    name = next(filter(None, lists), None)
+    name, is_of_register = _code_list_of(column, table)
     if name is None:
         return None
     labels = code_lists()[name].labels
-    return labels | {"not_stated": NOT_STATED} if name in registers else labels
+    return labels | {"not_stated": NOT_STATED} if is_of_register else labels
+
+
+def _code_list_of(column: str, table: str) -> tuple[str | None, bool]:
+    """The code list of a column, and whether a register's column of that name has it."""
+    in_registers = [
+        one.code_list
+        for register in REGISTERS
+        for one in register.columns
+        if one.name == column and one.kind == "code"
+    ]
+    in_references = {
+        f"ref.{one.name}": each.code_list
+        for one in REFERENCE_TABLES
+        for each in one.columns
+        if each.name == column
+    }
+    if table.startswith("ref."):
+        name = in_references.get(table)
+    elif column in VOCABULARY:
+        name = VOCABULARY[column].code_list
+    else:
+        name = next(filter(None, (*in_registers, *in_references.values())), None)
+    return name, name in in_registers
 
 
 def label(labels: Mapping[str, Text], value: str) -> Text:
@@ -71,17 +77,16 @@ def title_of(column: str) -> Text | None:
     )
 
 
-def titles_of(column: str) -> list[Text]:
+def titles_of(name: str) -> list[Text]:
     """Every title that a column of that name has, the vocabulary's first; [] where nobody knows the
     name.
     """
-    described = [
-        c for one in (*REGISTERS, *REFERENCE_TABLES) for c in one.columns if c.name == column
+    columns: list[Column | ReferenceColumn] = [
+        *(column for register in REGISTERS for column in register.columns),
+        *(column for table in REFERENCE_TABLES for column in table.columns),
     ]
-    return [
-        *([VOCABULARY[column].title] if column in VOCABULARY else []),
-        *(c.title for c in described),
-    ]
+    own = [VOCABULARY[name].title] if name in VOCABULARY else []
+    return [*own, *(column.title for column in columns if column.name == name)]
 
 
 @cache
@@ -91,7 +96,7 @@ def _of_the_contract() -> dict[str, Mapping[str, Text]]:
         "register": {register.name: register.title for register in REGISTERS},
         "group_code": {group.code: group.name for group in POPULATION_GROUPS},
         "rule": {rule: rule_title(rule) for rule in RULES},
-        "severity": dict(SEVERITIES),
+        "severity": {str(severity): text for severity, text in SEVERITIES.items()},
         "column_name": {
             column.name: column.title for register in REGISTERS for column in register.columns
         },

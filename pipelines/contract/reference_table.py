@@ -31,6 +31,8 @@ TYPES: dict[str, type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class ReferenceColumn:
+    """A column of a reference table as an operator's file brings it."""
+
     name: str
     title: Text
     dtype: type[pl.DataType]

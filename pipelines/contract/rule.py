@@ -119,6 +119,6 @@ def rule_title(rule: str) -> Text:
 
 
 def _untold(message: str) -> str:
-    """The message with … for a value in the middle, and nothing for one in brackets or at the end."""
+    """The message with … for a value in the middle, none for one in brackets or at the end."""
     words = re.sub(r"\{\w+(!r)?\}", "…", message)
     return re.sub(r"（… ?\w*）| \(…( \w+)?\)|[,：:]? ?…$", "", words)

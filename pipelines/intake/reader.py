@@ -66,6 +66,6 @@ def _fingerprint(reference_digest: str, key: bytes) -> str:
     )
     rooms = ("base", "contract", "reference", "decision", "intake", "feedback")
     for folder in (Path(pipelines.__file__).parent / room for room in rooms):
-        for path in sorted((*folder.glob("*.py"), *folder.glob("*.csv"))):
+        for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.csv"))):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
