@@ -17,7 +17,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 	  echo "需要 Python 3.11 或更新版本 / jiuye needs Python 3.11 or newer; found: $$(python3 --version 2>&1 || true)" >&2; exit 1; \
 	fi
 
-SPELT := README.md README.zh-CN.md Makefile .ci assets dashboards pipelines sql tests
+SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
 .PHONY: help setup demo check test serve bench bench-recipes bench-target test-old-client lock clean
 
@@ -62,7 +62,7 @@ check: $(READY)
 	@$(VENV)/bin/codespell $(SPELT)
 	@$(VENV)/bin/deptry .
 	@$(VENV)/bin/lint-imports --no-show-timings
-	@$(PYTHON) -m pytest -n0 tests/whole/test_house_rules.py tests/whole/test_sql_style.py
+	@$(PYTHON) -m pytest -n0 tests/whole/test_house_rules.py tests/whole/test_sql_style.py tests/whole/test_documents.py
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/dagster definitions validate --module-name assets.definitions
 
@@ -98,5 +98,5 @@ lock:
 	  --no-emit-find-links --allow-unsafe --no-strip-extras --extra test --extra check --build-deps-for editable $(LOCK_FLAGS) -o requirements.lock pyproject.toml
 
 clean:
-	@rm -rf $(VENV) data/demo .pytest_cache .hypothesis *.egg-info
+	@rm -rf $(VENV) data/demo .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache *.egg-info
 	@find assets dashboards pipelines tests -name __pycache__ -type d -prune -exec rm -rf {} +

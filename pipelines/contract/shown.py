@@ -1,7 +1,7 @@
 """What of a text from outside may be shown where no person may show: words of the field and of the
 division tables, nothing that could be a name.
 
-A clerk writes what she likes into a file's or a sheet's name, a column's title or a cell, a
+A clerk may write anything into a file's or a sheet's name, a column's title or a cell, a
 person's name too, and nobody can list those. So a stretch of Chinese characters is shown where it
 is made of known words, and as as many * otherwise. Latin letters and short numbers stay.
 """

@@ -274,7 +274,7 @@ def _hidden_sheet(layout: Layout, shown: Sheet, first: int) -> Sheet:
 
 
 def sums_of(layout: Layout, scene: Scene, rows: list[dict[str, Cell]]) -> list[Cell]:
-    """The sum of every column of whole numbers, as a clerk adds up what she wrote; None for other
+    """The sum of every column of whole numbers, as a clerk adds up a column; None for other
     columns and where a cell is no number.
     """
     register, sums = register_named(scene.register), []

@@ -131,7 +131,7 @@ def _change_industries(population: Population) -> None:
 
 
 def residents(population: Population) -> dict[str, tuple[Household, Person]]:
-    """Everyone by ID number, children too, in the household where she or he lives."""
+    """Everyone by ID number, children too, in the household where they live."""
     return {
         person.id_number: (household, person)
         for household in population.households

@@ -1,6 +1,6 @@
 -- title: 计入的人 | Counted persons
 -- what: 当月台账上全省每人一行，不含姓名证件号，含月末所处的年龄阶段；用不到年龄的读 fact.counted_row，那里省去一次连接 |
---   One row a person on the rosters of the province in the month, without names and numbers, and her stage of life at month end; what does
+--   One row a person on the rosters of the province in the month, without names and numbers, and the stage of life at month end; what does
 --   not ask for age reads fact.counted_row, which spares a join
 -- kept: view
 -- grain: person

@@ -1,4 +1,4 @@
-"""The analyst's commands as she types them: results paged and saved, recipes, exports, and the
+"""The analyst's commands as typed: results paged and saved, recipes, exports, and the
 shell, which is closed.
 """
 

@@ -142,7 +142,7 @@ YELLOW = "FFFFE699"
 @pytest.mark.parametrize(
     "renames",
     [False, True],
-    ids=["fills in the added column", "gives her own column its right title"],
+    ids=["fills in the added column", "gives the own column its right title"],
 )
 def test_a_column_that_is_missing_is_added_marked_and_once_filled_in_the_file_is_accepted(
     home, form: Form, renames

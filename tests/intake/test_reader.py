@@ -475,7 +475,7 @@ def test_mended_rows_sent_back_join_those_already_accepted(home):
 def test_a_return_of_a_return_has_its_own_columns_once_and_the_row_numbers_of_the_first_file(
     home, whole
 ):
-    """She adds a row as well, which has no number."""
+    """The clerk adds a row as well, which has no number."""
     from openpyxl import load_workbook
 
     outcome = submit_rows(

@@ -1,5 +1,5 @@
 """The same facts told otherwise give the same tables, and one person more in work changes just the
-figures that she is in.
+figures that person is in.
 """
 
 from __future__ import annotations
