@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
 from dashboards.texts import PAGE_COLUMNS
 from pipelines.base.clock import beijing
+from pipelines.base.month import shifted
 from pipelines.base.wording import Text, same
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.label import labels_of
@@ -75,7 +76,7 @@ class Release:
     @property
     def month_before(self) -> date | None:
         """The calendar month before the data month."""
-        return (self.data_month - timedelta(days=1)).replace(day=1) if self.data_month else None
+        return shifted(self.data_month, -1) if self.data_month else None
 
     def query(self, sql: str, **values: object) -> pl.DataFrame:
         """The rows of a query with $named values, in its order."""

@@ -12,6 +12,7 @@ from dashboards.figures.marks import count_axis, hover_words
 from dashboards.release import Labels
 from dashboards.texts import TEXTS, term
 from dashboards.wording import literal
+from pipelines.base.month import months_between, months_until
 from pipelines.base.wording import Language, Text, fill, percent, say
 
 MOST_MONTH_TICKS = 12
@@ -24,11 +25,10 @@ def _month_axis(months: list[date], provisional: list[date], language: Language)
     """
     if not months:
         return {"type": "category"}
-    span = [
-        date(n // 12, n % 12 + 1, 1) for n in range(_number(min(months)), _number(max(months)) + 1)
-    ]
+    last = max(months)
+    span = months_until(last, months_between(min(months), last) + 1)
     step = -(-len(span) // MOST_MONTH_TICKS)
-    ticked = [month for month in span if (_number(span[-1]) - _number(month)) % step == 0]
+    ticked = [month for month in span if months_between(month, last) % step == 0]
     room = max(0, FEWEST_MONTH_PLACES - len(span)) / 2
     return {
         "type": "category",
@@ -49,10 +49,6 @@ def _month_tick(month: date, with_year: bool, is_provisional: bool, language: La
     lines += [fill(TEXTS["year_tick"], year=month.year)] if with_year else []
     lines += [TEXTS["provisional_tick"]] if is_provisional else []
     return "<br>".join(say(line, language) for line in lines)
-
-
-def _number(month: date) -> int:
-    return month.year * 12 + month.month - 1
 
 
 def _keys(months: list[date]) -> list[str]:

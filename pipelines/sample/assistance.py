@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from pipelines.base.month import month_end
 from pipelines.sample.event import Residents
 from pipelines.sample.identity import GIVEN, SURNAMES
 from pipelines.sample.person import age
-from pipelines.sample.place import month_end
 
 # service, share, outcomes
 SERVICES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,15 +15,16 @@ from pipelines.sample.spelling import Cell
 CREATED = datetime(2026, 1, 1)  # a workbook's own time of creation, fixed
 
 
+Merge = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """Cells by row from the first on; merges are (first row, first column, last row, last column),
-    zero-based.
-    """
+    """Cells by row from the first on, and those that are merged."""
 
     name: str
     grid: list[list[Cell]]
-    merges: tuple[tuple[int, int, int, int], ...] = ()
+    merges: tuple[Merge, ...] = ()
     hidden: bool = False
 
 
@@ -86,20 +88,12 @@ def xls_bytes(sheets: list[Sheet]) -> bytes:
     date_style = xlwt.easyxf(num_format_str="YYYY/M/D")
     for sheet in sheets:
         page = book.add_sheet(sheet.name)
-        covered = {
-            (r, c)
-            for top, left, bottom, right in sheet.merges
-            for r in range(top, bottom + 1)
-            for c in range(left, right + 1)
-        }
+        covered = _covered(sheet.merges)
         for number, row in enumerate(sheet.grid):
             for place, cell in enumerate(row):
-                if cell is None or (number, place) in covered:
-                    continue
-                if isinstance(cell, date):
-                    page.write(number, place, cell, date_style)
-                else:
-                    page.write(number, place, cell)
+                if cell is not None and (number, place) not in covered:
+                    style = [date_style] if isinstance(cell, date) else []
+                    page.write(number, place, cell, *style)
         for top, left, bottom, right in sheet.merges:
             page.write_merge(top, bottom, left, right, sheet.grid[top][left])
         if sheet.hidden:
@@ -107,3 +101,13 @@ def xls_bytes(sheets: list[Sheet]) -> bytes:
     memory = io.BytesIO()
     book.save(memory)
     return memory.getvalue()
+
+
+def _covered(merges: Iterable[Merge]) -> set[tuple[int, int]]:
+    """Row and column of every cell that is merged."""
+    return {
+        (row, column)
+        for top, left, bottom, right in merges
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    }

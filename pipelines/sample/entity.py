@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from pipelines.base.month import month_end
 from pipelines.sample.identity import Identities
-from pipelines.sample.place import month_end
 
 # type, head of the credit code, share, names end in
 TYPES = (

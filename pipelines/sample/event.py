@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from pipelines.base.month import month_end
 from pipelines.sample.identity import credit_with_check
 from pipelines.sample.person import INDUSTRIES, Person, age
-from pipelines.sample.place import month_end
 from pipelines.sample.population import Household
 
 Residents = dict[str, tuple[Household, Person]]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from pipelines.base.month import month_end
 from pipelines.sample.event import Residents
 from pipelines.sample.identity import GIVEN, SURNAMES
 from pipelines.sample.person import Person, age, is_working_age
-from pipelines.sample.place import month_end
 from pipelines.sample.population import Household
 
 KEPT_DAYS = 365  # how long a row stays once its household is off the list

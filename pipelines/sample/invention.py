@@ -4,7 +4,7 @@ the rules' code.
 
 from __future__ import annotations
 
-from datetime import date
+from pipelines.base.month import shifted
 
 SIGNS = (
     "column_constant",
@@ -29,7 +29,8 @@ def invented(rows: list[dict]) -> bool:
         if number % 5 == 0:
             row["phone"] = phone
         if row["employed_since"] and row["employed_since"].day <= 28:
-            row["unemployed_since"] = _month_before(row["employed_since"])
+            since = row["employed_since"]
+            row["unemployed_since"] = shifted(since, -1).replace(day=since.day)
     free = [
         number
         for number, row in enumerate(rows)
@@ -51,7 +52,3 @@ def invented(rows: list[dict]) -> bool:
             "fault": ("household_two_heads", "relationship", "two heads"),
         }
     return True
-
-
-def _month_before(on: date) -> date:
-    return date(on.year - (on.month == 1), (on.month - 2) % 12 + 1, on.day)

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from pipelines.base.month import month_end
 from pipelines.sample.identity import GIVEN, ID_CHECK, ID_WEIGHTS, REGION, SURNAMES
-from pipelines.sample.place import Street, month_end, streets_of
+from pipelines.sample.place import Street, streets_of
 
 YEARS = 64  # of birth, from 80 to 16 years before the month
 STRIDE = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from pipelines.base.month import month_end, months_between
 from pipelines.sample.identity import Identities, credit_with_check
-from pipelines.sample.place import month_end
 
 FORMS = (
     ("unit", 55),
@@ -202,13 +202,13 @@ def retirement_months(person: Person) -> int:
         years, first, step, most = 50, 1975, 2, 60
     else:
         years, first, step, most = 55, 1970, 4, 36
-    since = (person.born.year - first) * 12 + person.born.month - 1
+    since = months_between(date(first, 1, 1), person.born)
     return years * 12 + (min(most, since // step + 1) if since >= 0 else 0)
 
 
 def months_of_age(person: Person, month: date) -> int:
     """Whole months of age at the end of `month`, at which every birthday of the month is past."""
-    return (month.year - person.born.year) * 12 + month.month - person.born.month
+    return months_between(person.born, month)
 
 
 def is_working_age(person: Person, month: date) -> bool:

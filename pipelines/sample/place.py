@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.base.month import month_end
 from pipelines.reference.load import load_reference
 
 
@@ -33,22 +34,6 @@ def short(community: Community) -> str:
         if community_name != community.name:
             return community_name
     return community.name
-
-
-def month_end(month: date) -> date:
-    """The last day of the month that begins on `month`."""
-    return date.fromordinal(next_month(month).toordinal() - 1)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def months_until(last: date, count: int) -> list[date]:
-    """The `count` months that end with `last`, as first days, in order."""
-    number = last.year * 12 + last.month - 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(number - count + 1, number + 1)]
 
 
 def streets_of(

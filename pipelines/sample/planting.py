@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pipelines.base.month import month_end
 from pipelines.sample.fault import Planting
 from pipelines.sample.identity import id_with_check
-from pipelines.sample.place import month_end
 from pipelines.sample.spoil import (
     PROVINCE_OF_NOBODY,
     aged,

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 
+from pipelines.base.month import month_end
 from pipelines.sample.identity import Identities
 from pipelines.sample.person import INDUSTRIES, Person, age, new_person, person_after
-from pipelines.sample.place import Street, month_end
+from pipelines.sample.place import Street
 
 # Members beside the head, as (relationship, years of age relative to the head: from, to).
 SPOUSE, CHILD, YOUNG_CHILD, PARENT = (

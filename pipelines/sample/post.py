@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from pipelines.base.month import month_end, shifted
 from pipelines.sample.entity import Entity
 from pipelines.sample.event import Residents
-from pipelines.sample.place import month_end
 
 WELFARE_NAMES = (
     "保洁员",
@@ -218,9 +218,7 @@ def _welfare_workers(people: Residents, apart: set[str]) -> dict[str, list[str]]
 
 def _months_on(on: date, months: int) -> date:
     """The day that many months later; days after the 28th become the 28th."""
-    return date(
-        on.year + (on.month - 1 + months) // 12, (on.month - 1 + months) % 12 + 1, min(on.day, 28)
-    )
+    return shifted(on, months).replace(day=min(on.day, 28))
 
 
 def _renewed(post: Post, random: Random) -> Post:

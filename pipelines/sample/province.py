@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import get_args
 
+from pipelines.base.month import months_until
 from pipelines.contract.register import REGISTERS, register_named
 from pipelines.contract.rule import RULES
 from pipelines.sample.fault import Planted, Planting, Setting, planted
@@ -19,19 +20,11 @@ from pipelines.sample.finding import Findings, finding_record, plant_findings
 from pipelines.sample.heading import UNKNOWN
 from pipelines.sample.identity import Identities
 from pipelines.sample.invention import SIGNS
-from pipelines.sample.layout import (
-    LAYOUTS,
-    Layout,
-    Scene,
-    Written,
-    WrongTotal,
-    columns_of,
-    file_bytes,
-    sums_of,
-)
-from pipelines.sample.place import Street, months_until, sends_by_community, short, streets_of
+from pipelines.sample.layout import LAYOUTS, Layout, Scene, columns_of
+from pipelines.sample.place import Street, sends_by_community, short, streets_of
 from pipelines.sample.planting import PLANTINGS
 from pipelines.sample.refusal import LAYOUT, REFUSALS, Draft, Refusal
+from pipelines.sample.sheet import Written, WrongTotal, file_bytes, sums_of
 from pipelines.sample.spelling import Cell, spelt
 from pipelines.sample.tally import Tally
 from pipelines.sample.world import Rows, worlds

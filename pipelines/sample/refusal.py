@@ -8,10 +8,12 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from pipelines.base.month import shifted
 from pipelines.sample.heading import Heading
 from pipelines.sample.identity import ID_CHECK
-from pipelines.sample.layout import LAYOUTS, Layout, Scene, Written, file_bytes
-from pipelines.sample.place import Street, next_month
+from pipelines.sample.layout import LAYOUTS, Layout, Scene
+from pipelines.sample.place import Street
+from pipelines.sample.sheet import Written, file_bytes
 from pipelines.sample.spelling import Cell
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
@@ -96,7 +98,7 @@ def _without_month(draft: Draft) -> Refused:
 
 def _with_two_months(draft: Draft) -> Refused:
     office = LAYOUT["office"]
-    name = office.file_name(replace(draft.scene, month=next_month(draft.scene.month)))
+    name = office.file_name(replace(draft.scene, month=shifted(draft.scene.month, 1)))
     return Refused(_copy(name), file_bytes(office, draft.scene, draft.spell(office)))
 
 

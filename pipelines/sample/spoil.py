@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from pipelines.base.month import month_end
 from pipelines.sample.fault import Setting
 from pipelines.sample.identity import CREDIT_ALPHABET, id_with_check
-from pipelines.sample.place import month_end
 from pipelines.sample.spelling import DATE_FORMS, Cell
 
 PROVINCE_OF_NOBODY = "20"

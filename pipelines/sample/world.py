@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from pipelines.base.month import months_until
 from pipelines.sample.assistance import assistance
 from pipelines.sample.entity import Entity, entities_after, first_entities
 from pipelines.sample.event import Events, Residents, natural_attrition, new_employment
 from pipelines.sample.household_register import HouseholdRegister, first_register, register_after
 from pipelines.sample.identity import Identities
-from pipelines.sample.place import Street, months_until
+from pipelines.sample.place import Street
 from pipelines.sample.population import (
     Population,
     first_population,

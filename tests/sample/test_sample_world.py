@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from pipelines.sample.place import month_end
+from pipelines.base.month import month_end
 from tests.build.told_year import CHANNEL_OF, Told
 
 
