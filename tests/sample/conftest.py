@@ -9,9 +9,10 @@ from random import Random
 
 import pytest
 
+from pipelines.base.month import months_until
 from pipelines.sample import write_sample
 from pipelines.sample.identity import Identities
-from pipelines.sample.place import months_until, streets_of
+from pipelines.sample.place import streets_of
 from pipelines.sample.world import worlds
 from tests.build.sample_ledger import SIX_STREETS, Opened, grids
 from tests.build.told_year import Told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from pipelines.sample.place import month_end
+from pipelines.base.month import month_end
 from tests.build.told_year import is_able_family
 
 

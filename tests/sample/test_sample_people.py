@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
+from pipelines.base.month import month_end, months_until
 from pipelines.sample.identity import Identities
-from pipelines.sample.place import month_end, months_until, streets_of
+from pipelines.sample.place import streets_of
 from pipelines.sample.population import first_population, population_after, roster
 
 # The people alone
