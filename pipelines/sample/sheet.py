@@ -75,7 +75,7 @@ def _hidden_sheet(layout: Layout, shown: Sheet, first: int) -> Sheet:
 
 
 def sums_of(layout: Layout, scene: Scene, rows: list[dict[str, Cell]]) -> list[int | None]:
-    """The sum of every column of whole numbers, as a clerk adds up what is written there; None for
+    """The sum of every column of whole numbers, as a clerk adds up a column; None for
     other columns and where a cell is no number.
     """
     register = register_named(scene.register)
