@@ -26,6 +26,7 @@ from pipelines.warehouse.lake import create_lake_view, register_months
 from pipelines.warehouse.model import SQL_FOLDER, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
+from pipelines.warehouse.source import SOURCE, mart_sources
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities
 
 DICTIONARY_FILE = SQL_FOLDER / "dictionary.md"
@@ -65,7 +66,8 @@ def describe_tables() -> list[DescribedTable]:
                 if read.partition(".")[0] in ("history", "former"):
                     session.run_into_view(read, f"select * from {source_of(read)}")
             session.run_into_table(model.name, model.query, empty=True)
-        of_python = (*audit_table.create_empty(session), *revision.create_empty(session))
+        session.create_table(SOURCE.name, mart_sources(models).clear())
+        of_python = (*audit_table.create_empty(session), *revision.create_empty(session), SOURCE)
         for model in (model for model in models.values() if model.schema in ("mart", "audit")):
             session.run_into_table(model.name, model.query, empty=True)
         of_sql = [

@@ -28,9 +28,10 @@ def normal_query(query: str) -> str:
 
 
 def model_meaning(model: Model) -> str:
-    """What a model does, as one text: its query, how it is kept and sorted, and its checks."""
+    """What a model does, as one text: its query, its header but for words."""
+    header = (model.kept, model.grain, model.provisional_without)
     checks = [(check.name, normal_query(check.condition)) for check in model.checks]
-    return f"{model.name} {model.kept} {model.grain} {checks} {normal_query(model.query)}"
+    return f"{model.name} {header} {checks} {normal_query(model.query)}"
 
 
 def build_fingerprint(models: Mapping[str, Model]) -> str:

@@ -5,7 +5,6 @@ itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -18,7 +17,7 @@ from pipelines.warehouse.engine import QueryFault, tables_read
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
-AUDIT_TABLES = ("submission", "issue", "release")
+AUDIT_TABLES = ("submission", "issue", "release", "source")
 REGISTER_NAMES = frozenset(register.name for register in REGISTERS)
 Keeping = Literal[
     "file",  # a Parquet file a month (facts), a table of the release (marts)
@@ -50,6 +49,8 @@ class Model:
     that its header describes.
 
     `not_additive`: columns that add up over areas elsewhere, but not in this table.
+    `provisional_without`: the registers whose absence makes a mart's figures provisional, where
+    these are not all that its query counts.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Model:
     query: str
     reads: tuple[str, ...]
     not_additive: tuple[str, ...] = ()
+    provisional_without: tuple[str, ...] | None = None
 
     @property
     def schema(self) -> str:
@@ -80,18 +82,6 @@ def source_of(read: str) -> str:
     if schema == "near" or (schema == "former" and table in REGISTER_NAMES):
         return f"lake.{table}"
     return f"fact.{table}" if schema in ("history", "former") else read
-
-
-def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
-    """The registers whose rows a model counts, at whatever remove; those that only name its areas
-    or tell what is missing are left aside.
-    """
-    sources = {source_of(read) for read in models[name].reads} - {
-        "mart.area",
-        "mart.submission_status",
-    }
-    own = {source.removeprefix("lake.") for source in sources if source.startswith("lake.")}
-    return own.union(*(registers_behind(source, models) for source in sources if source in models))
 
 
 def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
@@ -180,6 +170,7 @@ def _parse(name: str, text: str) -> Model:
         not_additive = tuple(
             column.strip() for column in fields.pop("not_additive", "").split(",") if column
         )
+        provisional_without = _registers(fields.pop("provisional_without", None))
         columns = {
             key.removeprefix("column "): _text(fields.pop(key))
             for key in list(fields)
@@ -209,7 +200,18 @@ def _parse(name: str, text: str) -> Model:
         query,
         (),
         not_additive,
+        provisional_without,
     )
+
+
+def _registers(value: str | None) -> tuple[str, ...] | None:
+    """The registers of a header line; `none` for none of them."""
+    if value is None:
+        return None
+    names = () if value == "none" else tuple(name.strip() for name in value.split(","))
+    if unknown := set(names) - REGISTER_NAMES:
+        raise ValueError(f"provisional_without: no register is called {', '.join(sorted(unknown))}")
+    return names
 
 
 def _text(value: str) -> Text:

@@ -22,6 +22,7 @@ from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
+from pipelines.warehouse.source import SOURCE, mart_sources
 
 HASHED_SCHEMAS = ("mart.", "ref.")
 TELLS_OF_RELEASES = REVISION.name  # what releases changed, not what the registers say
@@ -81,11 +82,14 @@ def build_tables(
             audit_table.create_decision(session, decisions)
             check_rows(session, audit_table.DECISION, "audit.decision")
             audit_table.create_release(session, row)
+            session.create_table(SOURCE.name, mart_sources(models))
+            check_rows(session, SOURCE, SOURCE.name)
             for model in (
                 audit_table.SUBMISSION,
                 audit_table.ISSUE,
                 audit_table.DECISION,
                 audit_table.RELEASE,
+                SOURCE,
             ):
                 _describe(session, model)
             for model in marts:

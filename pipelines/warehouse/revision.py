@@ -10,7 +10,8 @@ from pathlib import Path
 from pipelines.base.wording import Text
 from pipelines.contract.register import EVENT_REGISTERS
 from pipelines.warehouse.engine import Session, column_list
-from pipelines.warehouse.model import Check, Model, registers_behind
+from pipelines.warehouse.model import Check, Model
+from pipelines.warehouse.source import registers_behind
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has

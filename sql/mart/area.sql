@@ -3,6 +3,7 @@
 --   Areas that a register, a submission or an event of the month speaks of, with the name in force; the code where the division table has none;
 --   adding up by current_area_code compares months across a merger
 -- grain: month, area_code
+-- provisional_without: none
 with reported as (
   select distinct month
   from audit.submission

@@ -5,6 +5,7 @@
 --   several times in a month in one kind counts once, where that was first; a late service goes back to its month; one dated after the
 --   last month with data counts once its month has data
 -- grain: month, area_code, service
+-- provisional_without: assistance
 -- column persons: 人数：同月同类服务只计一次；各类之间可重复 | Persons, once a month and kind of service; the same person may be in several kinds
 -- column employed_within_3_months: 三个月内就业人数：计入的人中，服务日起三个月内（含首尾日，当月无此日的取月末）有新就业记录；
 --   或服务当月月末在花名册上失业或未就业、其后三个月中某一月末在业（服务须由其当月至其后三个月的报送告知） |

@@ -5,6 +5,7 @@
 --   many of how many meet; level and verdict are null where no rule set speaks of that level; no row for an area without anyone on the
 --   month's roster, recognised or not (see ref.recognition)
 -- grain: month, area_code
+-- provisional_without: labour_force, zero_employment_household
 -- column recognised: 是否已认定：月末有效的本级认定（ref.recognition） | Recognised: a recognition at the area's level is in force at month end (ref.recognition)
 -- not_additive: recognised
 -- check named: area_name is not null

@@ -8,6 +8,7 @@
 --   no register tells has no numerator and does not pass; a month without a register of households or entities has none of them; unemployed
 --   for over half a year are those whose row says since when; new entities are active ones founded in the last twelve months, this one included
 -- grain: month, area_code, criterion
+-- provisional_without: labour_force, zero_employment_household
 -- column value: 实际值：比例为分子 ÷ 分母，分母为零时为空；数量为分子 | What was reached: of a share numerator / denominator, null where that is nobody; of a count the numerator
 -- check named: area_name is not null and criterion_name is not null
 -- check computable_has_numerator: is_computable = (numerator is not null and denominator is not null) and is_computable = (passes is not null)

@@ -5,6 +5,7 @@
 --   came in all twelve months, and the year's total is above zero), the share of the year's total reached by each month, and their pooled mean; a
 --   year without any has no row and goes by the straight line, month / 12; the method is in sql/method_target.md
 -- grain: month, area_code, indicator, former_year
+-- provisional_without: none
 -- check former: former_year < year(month)
 -- check whole_year: month(month) < 12 or former_share = 1
 -- check share_of_total: seasonal_share between 0 and 1

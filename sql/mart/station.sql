@@ -5,6 +5,7 @@
 --   no community, so that the counts add up from streets on and the communities' sum may fall short of their street; what is not stated
 --   is not in place
 -- grain: month, area_code
+-- provisional_without: station
 -- column able_and_willing: 有劳动能力和就业愿望人数：该地区当月花名册上的，即 mart.employment_rate 的 all；没有花名册为 0 |
 --   Able and willing, on the rosters of the area in the month, as in mart.employment_rate for group all; 0 without a roster
 -- not_additive: stations, with_institution, with_staff, with_funding, with_premises, with_rules, with_work, six_in_place, full_time_staff,

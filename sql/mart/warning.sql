@@ -7,44 +7,18 @@
 --   below small_denominator of ref.policy; unknown_high: unknown status is more than unknown_share_limit of ref.policy among those of working
 --   age; break_in_series: divisions were changed into this area in the month, so that it does not compare with the month before
 -- grain: month, area_code, table_name, group_code, warning
+-- provisional_without: none
 -- column group_code: 人群代码：不分人群的表为 all；社区一级只就 all 提醒 | Group code: all for tables without groups; communities are warned of for all only
 -- check named: area_name is not null
-with source as (
-  -- what each table counts; a year to date goes on to the end of the year
-  select *
-  from (
-    values
-      ('roster', 'labour_force', false),
-      ('employment_rate', 'labour_force', false),
-      ('unemployment_duration', 'labour_force', false),
-      ('labour_movement', 'labour_force', false),
-      ('household_typology', 'labour_force', false),
-      ('zero_employment_household', 'labour_force', false),
-      ('new_employment', 'new_employment', true),
-      ('new_employment', 'natural_attrition', true),
-      ('target_achieved', 'new_employment', true),
-      ('target_achieved', 'natural_attrition', true),
-      ('new_employment_by_channel', 'new_employment', true),
-      ('new_employment_by_age', 'new_employment', true),
-      ('assistance', 'assistance', false),
-      ('community_entity', 'community_entity', false),
-      ('zero_employment_household', 'zero_employment_household', false),
-      ('job_post', 'job_post', false),
-      ('station', 'station', false),
-      ('full_employment_criterion', 'labour_force', false),
-      ('full_employment_criterion', 'zero_employment_household', false),
-      ('full_employment_area', 'labour_force', false),
-      ('full_employment_area', 'zero_employment_household', false)
-  ) as feeds (table_name, register, is_year_to_date)
-),
-missing as (
+with missing as (
   select distinct
     status.month,
     source.table_name,
     source.is_year_to_date,
+    source.compares_months,
     status.street_code
   from mart.submission_status as status
-  inner join source
+  inner join audit.source as source
     on source.register = status.register
   where status.expected
     and status.verdict in ('missing', 'refused')

@@ -68,6 +68,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
         "audit.fault",
         "audit.finding",
         "audit.release",
+        "audit.source",
         "audit.publication",
         "mart.revision",
         "ref.division",

@@ -63,6 +63,18 @@ def test_a_month_before_is_of_a_register_or_else_of_a_fact(tmp_path):
     )
 
 
+def test_a_mart_says_without_which_registers_it_is_provisional(tmp_path):
+    files = {
+        "mart/a": f"-- provisional_without: station, job_post\n{HEADER}select 1 as x",
+        "mart/b": f"-- provisional_without: none\n{HEADER}select 1 as x",
+        "mart/c": "select 1 as x",
+    }
+    told = {model.table: model.provisional_without for model in models_of(tmp_path, files).values()}
+    assert told == {"a": ("station", "job_post"), "b": (), "c": None}
+    with pytest.raises(ModelFault, match="mart.a: provisional_without: no register is called rost"):
+        models_of(tmp_path, {"mart/a": f"-- provisional_without: rost\n{HEADER}select 1 as x"})
+
+
 def test_a_model_comes_after_all_that_it_reads(tmp_path):
     files = {
         "fact/a": "select person from history.b",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import duckdb
@@ -11,7 +10,6 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.vocabulary import VOCABULARY
-from pipelines.warehouse.model import source_of
 from tests.build.event_file import hired, told
 from tests.build.fact_file import shipped
 from tests.build.gate_sql import failures
@@ -19,11 +17,6 @@ from tests.build.lake_file import STREET, A, B, day, person, send
 from tests.build.release_file import release_of, release_with, rows
 
 OTHER = "510104018"
-NOT_OF_REGISTERS = {
-    "seasonal_path",
-    "area",
-    "warning",
-}  # marts by month and area that count no register of their own
 
 
 def warnings(release: Path, where: str) -> list[tuple]:
@@ -160,28 +153,44 @@ def test_the_vocabulary_of_warnings_is_closed_and_each_has_a_name(release):
     assert all(word in said.zh and word in said.en for word in words)
 
 
-def test_a_table_is_provisional_by_registers_that_it_counts():
-    models = shipped()[1]
+ROSTER, ACCOUNT = "labour_force", "zero_employment_household"
+COUNTED = {  # table -> the registers without which it is provisional
+    "roster": {ROSTER},
+    "employment_rate": {ROSTER},
+    "unemployment_duration": {ROSTER},
+    "labour_movement": {ROSTER},
+    "household_typology": {ROSTER},
+    "zero_employment_household": {ROSTER, ACCOUNT},
+    "new_employment": {"new_employment", "natural_attrition"},
+    "target_achieved": {"new_employment", "natural_attrition"},
+    "new_employment_by_channel": {"new_employment"},
+    "new_employment_by_age": {"new_employment"},
+    "assistance": {"assistance"},
+    "community_entity": {"community_entity"},
+    "job_post": {"job_post"},
+    "station": {"station"},
+    "full_employment_criterion": {ROSTER, ACCOUNT},
+    "full_employment_area": {ROSTER, ACCOUNT},
+}
+TO_DATE = {
+    "new_employment",
+    "target_achieved",
+    "new_employment_by_channel",
+    "new_employment_by_age",
+}
 
-    def registers(name: str) -> set[str]:
-        """Registers behind a model, those behind the names of areas aside."""
-        reads = {source_of(read) for read in models[name].reads} - {"mart.area"}
-        found = {read.removeprefix("lake.") for read in reads if read.startswith("lake.")}
-        return found.union(*(registers(read) for read in reads if read in models))
 
-    listed: dict[str, set[str]] = {}
-    for table, register in re.findall(
-        r"\('(\w+)', '(\w+)', (?:true|false)\)", models["mart.warning"].query
-    ):
-        listed.setdefault(table, set()).add(register)
-    counted = {
-        m.table
-        for m in models.values()
-        if m.schema == "mart" and {"month", "area_code"} <= set(m.grain)
-    } - NOT_OF_REGISTERS
-    assert counted <= listed.keys(), "add the table to `source` of sql/mart/warning.sql"
-    first = {table: listed[table] & registers(f"mart.{table}") for table in counted}
-    assert all(first.values()), first
+def test_a_table_is_provisional_by_registers_that_it_counts(release):
+    found: dict[str, set[str]] = {}
+    for table, register in rows(release, "select table_name, register from audit.source"):
+        found.setdefault(table, set()).add(register)
+    assert {table: found[table] for table in COUNTED} == COUNTED
+
+
+def test_a_missing_month_touches_later_ones_of_the_year_to_date_and_the_next_of_movements(release):
+    flags = "select distinct table_name from audit.source where"
+    assert {name for (name,) in rows(release, f"{flags} is_year_to_date")} == TO_DATE
+    assert rows(release, f"{flags} compares_months") == [("labour_movement",)]
 
 
 AGES = (

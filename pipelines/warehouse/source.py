@@ -1,0 +1,75 @@
+"""What the marts count: the registers behind each, found in the queries themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipelines.base.wording import Text
+from pipelines.warehouse.fingerprint import normal_query
+from pipelines.warehouse.model import Model, source_of
+
+SOURCE = Model(
+    "audit.source",
+    Text("数据来源", "Sources"),
+    Text(
+        "每张表的数字依据哪些台账：缺哪份台账，该表的数字即为暂定",
+        "Which registers the figures of a table count: while one is missing they are provisional",
+    ),
+    ("table_name", "register"),
+    "file",
+    (),
+    {
+        "is_year_to_date": Text(
+            "是否有本年累计：缺的月份影响当年其后各月",
+            "Whether it has figures of the year to date: a missing month touches those after it",
+        ),
+        "compares_months": Text(
+            "是否与上月相比：缺的月份也影响下一个月",
+            "Whether it compares with the month before: a missing month touches the next one too",
+        ),
+    },
+    "",
+    (),
+)
+SOURCE_SCHEMA = {
+    "table_name": pl.String,
+    "register": pl.String,
+    "is_year_to_date": pl.Boolean,
+    "compares_months": pl.Boolean,
+}
+YEAR_TO_DATE = re.compile(r"\b(\w+_)?ytd\b")
+NAMES_ONLY = {"mart.area", "mart.submission_status"}  # who is there, and what is missing
+
+
+def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
+    """The registers whose rows a model counts, itself or through what it reads; those that only
+    name its areas or tell what is missing are left aside.
+    """
+    sources = {source_of(read) for read in models[name].reads} - NAMES_ONLY
+    own = {source.removeprefix("lake.") for source in sources if source.startswith("lake.")}
+    return own.union(*(registers_behind(source, models) for source in sources if source in models))
+
+
+def mart_sources(models: Mapping[str, Model]) -> pl.DataFrame:
+    """The rows of audit.source: a mart's registers are those behind it, or those of its header line
+    `provisional_without`.
+    """
+    found = []
+    for name, model in models.items():
+        if model.schema == "mart":
+            registers = model.provisional_without
+            flags = bool(YEAR_TO_DATE.search(normal_query(model.query))), _compares(model, models)
+            found += [
+                (model.table, register, *flags)
+                for register in (registers_behind(name, models) if registers is None else registers)
+            ]
+    return pl.DataFrame(sorted(found), schema=SOURCE_SCHEMA, orient="row")
+
+
+def _compares(model: Model, models: Mapping[str, Model]) -> bool:
+    """Whether a fact that the mart reads looks at the month before."""
+    read = [name for fact in model.reads if fact in models for name in models[fact].reads]
+    return any(name.startswith("former.") for name in read)
