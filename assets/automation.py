@@ -17,7 +17,8 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.intake.landing import files_in
-from pipelines.operation import steps
+from pipelines.operation import make_release
+from pipelines.operation.world import is_released, survey
 from pipelines.reference.load import load_reference
 
 SETTLED_SECONDS = 5  # a file that was written just now may still be growing
@@ -75,15 +76,16 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
     """Release what has been taken in, once for each state of the world; a state that failed is left
     until something changes.
     """
-    world = steps.survey(Home.from_environment(), Limits.from_environment())
+    world = survey(Home.from_environment(), Limits.from_environment())
     if len(world.submissions) < len(world.receipts):
         return dg.SkipReason("还有文件没有读完 / files are still to be read")
     if not world.months:
         return dg.SkipReason("还没有接受任何文件 / nothing has been accepted yet")
-    if steps.is_released(world):
+    if is_released(world):
         return dg.SkipReason("没有新的内容 / nothing new")
     return dg.RunRequest(
-        run_key=world.inputs.digest, tags=range_tags(steps.months_to_build(world) or world.months)
+        run_key=world.inputs.digest,
+        tags=range_tags(make_release.months_to_build(world) or world.months),
     )
 
 

@@ -6,6 +6,7 @@ import dagster as dg
 
 from assets import automation, graph
 from assets.resources import DataFolder
+from pipelines.operation.processes import NONE_AHEAD
 
 WAIT_SECONDS = 1800  # a run waits for the one before it
 
@@ -14,5 +15,5 @@ defs = dg.Definitions(
     jobs=[automation.take_in_job, automation.refresh_job],
     sensors=[automation.inbox, automation.unreleased],
     schedules=[automation.after_reporting_day],
-    resources={"folder": DataFolder(wait_seconds=WAIT_SECONDS)},
+    resources={"folder": DataFolder(wait_seconds=WAIT_SECONDS), "processes": NONE_AHEAD},
 )

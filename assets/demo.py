@@ -12,7 +12,7 @@ import click
 
 from assets.refresh import FAILED, refresh
 from pipelines.base.home import Home
-from pipelines.operation.steps import BarProgress
+from pipelines.operation.progress import BarProgress
 
 STREETS, MONTHS, HOUSEHOLDS = 42, 6, 25
 

@@ -3,15 +3,23 @@ and the pages.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from importlib import import_module
+from pathlib import Path
 
 import dagster as dg
 
 from assets.partitions import MONTHS
 from assets.resources import DataFolder
+from pipelines.base.month import month_named
 from pipelines.contract.register import REGISTERS
-from pipelines.operation import steps
-from pipelines.quality.gate import GateReport
+from pipelines.operation import make_release
+from pipelines.operation.processes import Processes, beside
+from pipelines.operation.progress import BarProgress, announce
+from pipelines.operation.take_in import take_in
+from pipelines.operation.world import survey
+from pipelines.quality.gate import GateReport, warm_up
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Model, load_models, source_of
 
@@ -90,14 +98,23 @@ LAKE = [
     ],
 )
 def intake(
-    context: dg.AssetExecutionContext, config: TakeIn, folder: DataFolder
+    context: dg.AssetExecutionContext,
+    config: TakeIn,
+    folder: DataFolder,
+    processes: dg.ResourceParam[Processes],
 ) -> Iterator[dg.MaterializeResult]:
     """Land, read and judge what came in."""
-    source, month = steps.path_or_none(config.source), steps.month_or_none(config.month)
-    steps.announce("收文件 / receiving files")
+    source = Path(config.source).resolve() if config.source else None
+    month = month_named(config.month) if config.month else None
+    announce("收文件 / receiving files")
     with retried():
-        world = steps.take_in(
-            folder.home, folder.limits, source, month, steps.BarProgress("读取 / reading")
+        world = take_in(
+            folder.home,
+            folder.limits,
+            source,
+            month,
+            BarProgress("读取 / reading"),
+            processes.readers,
         )
     yield dg.MaterializeResult(asset_key="landing", metadata={"files": len(world.receipts)})
     for register in REGISTERS:
@@ -117,11 +134,13 @@ def intake(
     partitions_def=MONTHS,
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult]:
+def fact(
+    context: dg.AssetExecutionContext, folder: DataFolder, processes: dg.ResourceParam[Processes]
+) -> Iterator[dg.MaterializeResult]:
     """The facts of each month; what is there already is not computed again."""
-    world = steps.survey(folder.home, folder.limits)
-    steps.announce("计数 / counting")
-    with retried(), steps.warming_up():
+    world = survey(folder.home, folder.limits)
+    announce("计数 / counting")
+    with retried(), nullcontext() if processes.gatekeeper else beside(warm_up):
         facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
     for name, model in FACTS.items():
         computed = sum(made == name for made, _ in facts.computed)
@@ -153,18 +172,19 @@ def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.M
     ],
 )
 def release(
-    context: dg.AssetExecutionContext, folder: DataFolder
+    context: dg.AssetExecutionContext, folder: DataFolder, processes: dg.ResourceParam[Processes]
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Build the tables, hold them against the gate, publish them if it opens."""
-    world = steps.survey(folder.home, folder.limits)
+    world = survey(folder.home, folder.limits)
     facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
-    steps.announce("建表 / building tables")
-    draft = steps.build(world, facts, MODELS)
-    steps.announce("检查各表 / checking tables")
-    report = steps.gate(world, draft, MODELS)
+    announce("建表 / building tables")
+    draft = make_release.build(world, facts, MODELS)
+    announce("检查各表 / checking tables")
+    with beside(partial(import_module, "assets.site")):  # half a second, and it comes next
+        report = make_release.judge(world, draft, MODELS, processes.gatekeeper)
     for check in _check_results(report):
         yield check
-    published = steps.release(world, draft, report)
+    published = make_release.publish(world, draft, report)
     for name in MARTS:
         yield dg.MaterializeResult(asset_key=_key(name))
     yield dg.MaterializeResult(
@@ -194,9 +214,11 @@ def _check_results(report: GateReport) -> Iterator[dg.AssetCheckResult]:
 @dg.asset(deps=["release"], group_name="release", description="静态页面 / the static pages")
 def site(folder: DataFolder) -> dg.MaterializeResult:
     """The pages of the current release."""
-    steps.announce("画页面 / drawing pages")
+    announce("画页面 / drawing pages")
     with retried():
-        page = steps.draw_site(folder.home)
+        from assets.site import draw_site
+
+        page = draw_site(folder.home)
     return dg.MaterializeResult(metadata={"page": str(page.relative_to(folder.home.root))})
 
 
@@ -206,5 +228,5 @@ def site(folder: DataFolder) -> dg.MaterializeResult:
 def check_lists(folder: DataFolder) -> dg.MaterializeResult:
     """The check lists of the current release, beside the return workbooks."""
     with retried():
-        told = steps.tell_streets(folder.home)
+        told = make_release.tell_streets(folder.home)
     return dg.MaterializeResult(metadata={"lists": told.lists, "changed": told.changed})

@@ -9,10 +9,12 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -23,9 +25,11 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.lock import HomeInUse, locked
 from pipelines.feedback.check_list import check_list_counts
-from pipelines.operation import steps
+from pipelines.operation import make_release
 from pipelines.operation.disk import full_disk
+from pipelines.operation.processes import NONE_AHEAD, Processes
 from pipelines.operation.status import refused_lines
+from pipelines.operation.world import World, is_released, survey
 from pipelines.release.publish import Release, current_release
 
 if TYPE_CHECKING:
@@ -65,9 +69,11 @@ def prepare_dagster(home: Home) -> None:
     os.environ["JIUYE_HOME"] = str(home.root)
 
 
-def refresh(home: Home, source: Path | None, month: date | None) -> int:
+def refresh(
+    home: Home, source: Path | None, month: date | None, processes: Processes = NONE_AHEAD
+) -> int:
     """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done
-    and on stderr what went wrong.
+    and on stderr what went wrong. `processes`: those that were started ahead.
     """
     began = time.monotonic()
     gc.set_threshold(
@@ -87,13 +93,17 @@ def refresh(home: Home, source: Path | None, month: date | None) -> int:
         "month": month.isoformat() if month else None,
     }
     with _dagster() as instance:
-        failure = _run(instance, "take_in", {"ops": {"intake": {"config": what}}}, {})
-        world = steps.survey(home, Limits.from_environment())
-        if failure is None and world.months and not steps.is_released(world):
+        asked = {"ops": {"intake": {"config": what}}}
+        failure = _run(instance, "take_in", processes, asked)
+        world = survey(home, Limits.from_environment())
+        if failure is None and world.months and not is_released(world):
             from assets.partitions import range_tags
 
             failure = _run(
-                instance, "refresh", {}, range_tags(steps.months_to_build(world) or world.months)
+                instance,
+                "refresh",
+                replace(processes, readers=None),
+                tags=range_tags(make_release.months_to_build(world) or world.months),
             )
         elif failure is None and before and not world.months:
             failure = (
@@ -119,9 +129,11 @@ def _redraw(home: Home) -> str | None:
     """Nothing new to release; what a killed run left undone is done now: the check lists and the
     pages.
     """
+    from assets.site import draw_site
+
     with locked(home):
-        steps.tell_streets(home)
-        steps.draw_site(home)
+        make_release.tell_streets(home)
+        draw_site(home)
     return None
 
 
@@ -136,7 +148,13 @@ def _dagster() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
-def _run(instance: dg.DagsterInstance, job: str, config: dict, tags: dict[str, str]) -> str | None:
+def _run(
+    instance: dg.DagsterInstance,
+    job: str,
+    processes: Processes,
+    config: Mapping[str, object] = MappingProxyType({}),
+    tags: Mapping[str, str] = MappingProxyType({}),
+) -> str | None:
     """Run a job in this process; None, or what went wrong."""
     from assets.definitions import defs
 
@@ -144,6 +162,7 @@ def _run(instance: dg.DagsterInstance, job: str, config: dict, tags: dict[str, s
     result = defs.resolve_job_def(job).execute_in_process(
         run_config={**config, **quiet},
         instance=instance,
+        resources={"processes": processes},
         tags={**tags, PROCESS_TAG: str(os.getpid())},
         raise_on_error=False,
     )
@@ -178,7 +197,7 @@ def _in_words(home: Home, failure: str) -> str:
 
 
 def _report(
-    home: Home, world: steps.World, new: pl.DataFrame, before: Release | None, seconds: float
+    home: Home, world: World, new: pl.DataFrame, before: Release | None, seconds: float
 ) -> None:
     """What came in, what became of it, where to look."""
     if len(new):

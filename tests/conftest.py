@@ -59,7 +59,7 @@ def in_this_process():
     from tests.build.register_file import read_all_here
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.operation.steps.read_all", read_all_here)
+        patch.setattr("pipelines.operation.take_in.read_all", read_all_here)
         yield
 
 

@@ -370,7 +370,7 @@ def export(
     例 / for example: jiuye export mart.employment_rate 就业率.xlsx --month 2026-10 --level county
     --where group_code=all
     """
-    from pipelines.operation.steps import BarProgress
+    from pipelines.operation.progress import BarProgress
     from pipelines.release.export import ExportRefused, Wanted, export_table
     from pipelines.release.form import export_forms
     from pipelines.release.publish import NoSuchRelease

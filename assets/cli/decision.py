@@ -213,7 +213,7 @@ def verify(release_id: str | None) -> None:
     """
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
-    from pipelines.operation.steps import BarProgress
+    from pipelines.operation.progress import BarProgress
     from pipelines.operation.verify import NotInLanding, rebuild
     from pipelines.reference.load import ReferenceFault
     from pipelines.release.publish import NoSuchRelease, find_release

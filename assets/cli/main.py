@@ -63,15 +63,16 @@ def refresh(month: date | None, source: Path | None) -> None:
     from assets.refresh import refresh as run
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
-    from pipelines.operation.steps import looks_new, processes_ahead
+    from pipelines.operation.processes import NONE_AHEAD, processes_ahead
+    from pipelines.operation.take_in import looks_new
 
     home = Home.from_environment().prepare()
     with (
         processes_ahead(home, Limits.from_environment())
         if looks_new(home, source)
-        else nullcontext()
-    ):
-        sys.exit(run(home, source, month))
+        else nullcontext(NONE_AHEAD)
+    ) as processes:
+        sys.exit(run(home, source, month, processes))
 
 
 @cli.command()
@@ -228,7 +229,7 @@ def sample(
     TARGET 是要写入的文件夹，每月一个子文件夹，之后 jiuye refresh --from TARGET/2026-10 / TARGET is the folder to write
     into, with a folder a month; then jiuye refresh --from TARGET/2026-10.
     """
-    from pipelines.operation.steps import BarProgress
+    from pipelines.operation.progress import BarProgress
     from pipelines.sample import write_sample
 
     try:

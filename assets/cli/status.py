@@ -91,7 +91,7 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     if form == "table":
         content = ("\n".join(status_lines(now)) + "\n").encode()
     else:
-        from pipelines.operation.status_file import status_file
+        from assets.cli.status_file import status_file
 
         content = status_file(now, form)
     if output is None:
@@ -142,7 +142,6 @@ def returns(
     """
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
-    from pipelines.operation import steps
     from pipelines.operation.returns import (
         RECORD,
         ForeignFile,
@@ -152,6 +151,7 @@ def returns(
         workbooks,
     )
     from pipelines.operation.status import aligned
+    from pipelines.operation.world import survey
 
     home = Home.from_environment()
     if zipped and target is None:
@@ -188,7 +188,7 @@ def returns(
         )
         return
     try:
-        names = street_names(steps.survey(home, Limits.from_environment())) if zipped else {}
+        names = street_names(survey(home, Limits.from_environment())) if zipped else {}
         laid = archive(found, target, names, current) if zipped else lay_out(found, target, current)
     except ForeignFile as error:
         raise Fault(str(error)) from None

@@ -32,10 +32,10 @@ from pipelines.intake.heading import column_named, normalise_title
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import submission_frame
-from pipelines.operation import steps
 from pipelines.operation.decision_check import replaced
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
+from pipelines.operation.world import World, survey
 from pipelines.warehouse.standing import standing_receipts
 
 LOCK_SECONDS = 10
@@ -155,7 +155,7 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
     HomeInUse while a refresh runs.
     """
     with locked(home, LOCK_SECONDS):
-        world = steps.survey(home, limits)
+        world = survey(home, limits)
         orders = _orders(world, wishes)
         decisions = numbered(orders, world.reader.decisions)
         places = {
@@ -207,7 +207,7 @@ def _rules_on_reading(order: Order, decisions: tuple[Decision, ...]) -> bool:
     )
 
 
-def _orders(world: steps.World, wishes: list[Wish]) -> list[Order]:
+def _orders(world: World, wishes: list[Wish]) -> list[Order]:
     """The wishes in the contract's words. Raises OrdersRefused with every fault of every one."""
     orders: list[Order] = []
     faults: list[tuple[str, str, str]] = []
@@ -228,9 +228,7 @@ def _orders(world: steps.World, wishes: list[Wish]) -> list[Order]:
     return orders
 
 
-def _order(
-    world: steps.World, words: Mapping[str, str]
-) -> tuple[Order | None, list[tuple[str, str]]]:
+def _order(world: World, words: Mapping[str, str]) -> tuple[Order | None, list[tuple[str, str]]]:
     """One wish in the contract's words, or its faults."""
     cells = {name: text.strip() or None for name, text in words.items()}
     kind = KIND_WORDS.get((cells.get("kind") or "").lower())
@@ -272,7 +270,7 @@ def _order(
 
 
 def _revocation(
-    world: steps.World, cells: Mapping[str, str | None], reason: str
+    world: World, cells: Mapping[str, str | None], reason: str
 ) -> tuple[Order | None, list[tuple[str, str]]]:
     number = cells.get("decision")
     if number is not None and not (number.isascii() and number.isdigit()):
@@ -306,7 +304,7 @@ def _column(register: str, text: str) -> str | None:
 
 
 def _unfit(
-    world: steps.World, reader: Reader, decisions: tuple[Decision, ...], receipts: list[Receipt]
+    world: World, reader: Reader, decisions: tuple[Decision, ...], receipts: list[Receipt]
 ) -> list[tuple[int, str, str]]:
     """The decisions that do not fit what was sent, as a trial reading tells: (decision, code,
     detail).
@@ -323,7 +321,7 @@ def _unfit(
 
 
 def _needless(
-    world: steps.World,
+    world: World,
     reader: Reader,
     decisions: tuple[Decision, ...],
     tried: pl.DataFrame,

@@ -202,7 +202,7 @@ def _available_mb() -> int:
 
 def readers(home: Home) -> Iterator[Found]:
     """Whether a reader process starts under its limits and answers."""
-    from pipelines.intake.pool import start_readers
+    from pipelines.operation.reading import start_readers
 
     pool = None
     try:

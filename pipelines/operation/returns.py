@@ -21,7 +21,7 @@ from pipelines.base.limits import Limits
 from pipelines.contract.register import register_named
 from pipelines.feedback.check_list import SUFFIX
 from pipelines.feedback.return_workbook import return_path
-from pipelines.operation import steps
+from pipelines.operation.world import World, survey_as_read
 from pipelines.warehouse.standing import standing_receipts
 
 UNKNOWN = "未知街道"
@@ -56,7 +56,7 @@ def workbooks(
     """What is to go out, by month and street: what asks for something, or (`everything`) all.
     `street`: its code, or the head of it.
     """
-    world = steps.survey_as_read(home, Limits.from_environment())
+    world = survey_as_read(home, Limits.from_environment())
     names = street_names(world)
     found = [*_returns(world, names), *_check_lists(home, names)]
     return sorted(
@@ -78,7 +78,7 @@ def workbooks(
     )
 
 
-def street_names(world: steps.World) -> dict[str, str]:
+def street_names(world: World) -> dict[str, str]:
     """Street code -> its name with the county's before it, and prefecture code -> its name; the
     newest.
     """
@@ -94,7 +94,7 @@ def street_names(world: steps.World) -> dict[str, str]:
     }
 
 
-def _returns(world: steps.World, names: dict[str, str]) -> Iterable[Workbook]:
+def _returns(world: World, names: dict[str, str]) -> Iterable[Workbook]:
     counting = world.submissions.filter(pl.col("verdict") != "withdrawn")
     standing = set(standing_receipts(world.submissions))
     place = ["month", "street_code", "register"]

@@ -20,7 +20,7 @@ from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 from pipelines.decision.record import in_force
 from pipelines.feedback.check_list import check_list_counts, finding_counts
 from pipelines.intake.landing import files_in
-from pipelines.operation import steps
+from pipelines.operation.world import World, is_released, survey_as_read
 from pipelines.release.publish import Release, current_release
 from pipelines.warehouse.coverage import coverage_now
 
@@ -53,7 +53,7 @@ class Standing:
     those of audit.fault.
     """
 
-    world: steps.World
+    world: World
     released: Release | None
     unread: int
     month: date
@@ -70,7 +70,7 @@ def standing(
     home: Home, month: date | None, register: str | None = None, today: date | None = None
 ) -> Standing:
     """The state of a month, the newest by default, of one register or all. Raises NothingReceived."""
-    world, released = steps.survey_as_read(home, Limits.from_environment()), current_release(home)
+    world, released = survey_as_read(home, Limits.from_environment()), current_release(home)
     if not world.receipts:
         raise NothingReceived(
             f"还没有收到文件：放进 {home.inbox} 后运行 jiuye refresh / nothing received yet: put"
@@ -125,7 +125,7 @@ def standing(
     return Standing(world, released, unread, month, today, rows, faults)
 
 
-def _of_month(world: steps.World, month: date) -> pl.DataFrame:
+def _of_month(world: World, month: date) -> pl.DataFrame:
     """What came in for a month and, if it is the newest, what tells no month, as long as nothing
     came in its place; without what was withdrawn.
     """
@@ -139,7 +139,7 @@ def _of_month(world: steps.World, month: date) -> pl.DataFrame:
     )
 
 
-def _no_such_month(world: steps.World, month: date | None) -> str:
+def _no_such_month(world: World, month: date | None) -> str:
     if month is None:
         said = (
             "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return"
@@ -335,7 +335,7 @@ def _overdue(now: Standing) -> list[str]:
     return lines
 
 
-def refused_lines(world: steps.World, submissions: pl.DataFrame) -> list[str]:
+def refused_lines(world: World, submissions: pl.DataFrame) -> list[str]:
     """A line for each refused file among `submissions`: its name and the reason, in both languages."""
     refused = submissions.filter(pl.col("verdict") == "refused").unique(
         "submission", maintain_order=True
@@ -410,7 +410,7 @@ def _finding_lines(now: Standing) -> list[str]:
     return [*aligned(cells, left=(1,)), *told]
 
 
-def _decided_lines(world: steps.World) -> list[str]:
+def _decided_lines(world: World) -> list[str]:
     """A line for each submission on which a decision of the operator is in force."""
     marks = {
         "撤回 / withdrawn": pl.col("verdict") == "withdrawn",
@@ -439,7 +439,7 @@ def release_lines(now: Standing) -> list[str]:
     known = {receipt for receipt, _ in now.released.inputs.receipts}
     since = sum(receipt.receipt not in known for receipt in now.world.receipts)
     state = Text("与现状一致", "up to date")
-    if not steps.is_released(now.world):
+    if not is_released(now.world):
         why = (
             Text(f"其后收到 {since} 份文件", f"{since} files came in since")
             if since

@@ -15,7 +15,7 @@ from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, submission_frame
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
-from pipelines.operation.steps import Progress
+from pipelines.operation.take_in import Progress
 from pipelines.reference.history import reference_home
 from pipelines.reference.load import load_reference
 from pipelines.release.publish import Inputs, Release, code_version

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from assets.cli.main import cli
 from assets.cli.menu import SECTIONS
-from pipelines.operation.steps import BarProgress
+from pipelines.operation.progress import BarProgress
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,7 +14,9 @@ from assets.cli.main import cli
 from pipelines.base.home import Home
 from pipelines.decision.record import Order, add_decisions, numbered, read_decisions
 from pipelines.intake.landing import land, receive
-from pipelines.operation import steps
+from pipelines.operation import make_release
+from pipelines.operation.take_in import take_in
+from pipelines.operation.world import World, survey
 from pipelines.quality.gate import GateReport
 from pipelines.release.publish import Release
 from pipelines.warehouse.facts import build_facts
@@ -43,18 +45,20 @@ def bring(home: Home, name: str, content: bytes) -> str:
     return receipt.submission
 
 
-def read_here(home: Home) -> steps.World:
+def read_here(home: Home) -> World:
     """Read in this process what has not been read yet."""
-    world = steps.survey(home, LIMITS)
+    world = survey(home, LIMITS)
     read_all_here(world.reader, world.receipts)
-    return steps.survey(home, LIMITS)
+    return survey(home, LIMITS)
 
 
 def release_now(home: Home) -> Release:
     """Read, build and publish as a refresh does, without the gate."""
     world = read_here(home)
     facts = build_facts(home, LIMITS, world.reference, world.submissions, MODELS)
-    return steps.release(world, steps.build(world, facts, MODELS), GateReport((), True, 0))
+    return make_release.publish(
+        world, make_release.build(world, facts, MODELS), GateReport((), True, 0)
+    )
 
 
 def persons(release: Release, month: str = "2026-08-01") -> int | None:
@@ -83,17 +87,17 @@ def jiuye(home: Home, *words: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def refreshed(home: Home, source: Path | None) -> steps.World:
+def refreshed(home: Home, source: Path | None) -> World:
     """The data folder after taking in what lies in `source`."""
-    return steps.take_in(home, LIMITS, source, None, lambda done, total: None)
+    return take_in(home, LIMITS, source, None, lambda done, total: None)
 
 
-def drafted(world: steps.World) -> Path:
+def drafted(world: World) -> Path:
     """The release file that follows from the world, built and not published, put where the next
     build leaves it alone.
     """
     facts = build_facts(world.home, LIMITS, world.reference, world.submissions, MODELS)
-    draft = steps.build(world, facts, MODELS)
+    draft = make_release.build(world, facts, MODELS)
     return draft.file.rename(world.home.root / f"{draft.release_id}-{len(world.receipts)}.duckdb")
 
 

@@ -10,9 +10,10 @@ from pipelines.base.home import Home
 from pipelines.base.lock import HomeInUse, locked
 from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import read_receipts
-from pipelines.operation import steps
 from pipelines.operation.decide import OrdersRefused, Wish, decide, read_wishes
 from pipelines.operation.decision_check import DecisionsUnfit
+from pipelines.operation.take_in import take_in
+from pipelines.operation.world import survey
 from pipelines.release.publish import releases
 from tests.build.limits import LIMITS
 from tests.build.register_file import STREET, id_number, read_all_here
@@ -35,7 +36,7 @@ def _read_in_this_process(monkeypatch: pytest.MonkeyPatch):
     """Deciding starts reader processes for what it reads, a second each; test_personal_values has
     them do it.
     """
-    for module in ("decide", "steps"):
+    for module in ("decide", "take_in"):
         monkeypatch.setattr(f"pipelines.operation.{module}.read_all", read_all_here)
 
 
@@ -52,7 +53,7 @@ def test_a_forced_file_is_tried_kept_and_read_at_once(home):
         taken.after["verdict"][0],
         taken.after["quarantined"][0],
     ) == ("refused", "accepted", 1)
-    world = steps.survey(home, LIMITS)
+    world = survey(home, LIMITS)
     assert len(world.submissions) == 1 and world.submissions["is_forced"][0]
     with pytest.raises(OrdersRefused, match="decided_already"):
         decide(home, LIMITS, [wish("force", submission)])
@@ -216,8 +217,8 @@ def test_a_run_killed_between_decision_and_reading_is_made_good_by_the_next(home
     submission = bring(home, AUGUST, people(1, 2) + people(3, id_number=WRONG).split(b"\n", 1)[1])
     read_here(home)
     take(home, {"kind": "force", "submission": submission, "reason": "先收"})  # and nothing read
-    assert steps.survey(home, LIMITS).submissions.is_empty()
-    world = steps.take_in(home, LIMITS, None, None, lambda done, total: None)
+    assert survey(home, LIMITS).submissions.is_empty()
+    world = take_in(home, LIMITS, None, None, lambda done, total: None)
     assert world.submissions["verdict"].to_list() == ["accepted"]
 
 
@@ -232,7 +233,7 @@ def test_a_refresh_stops_where_the_source_was_mended_and_goes_on_once_the_decisi
     with pytest.raises(DecisionsUnfit, match="jiuye revoke 1"):
         release_now(home)
     with pytest.raises(DecisionsUnfit):
-        steps.take_in(home, LIMITS, None, None, lambda done, total: None)
+        take_in(home, LIMITS, None, None, lambda done, total: None)
     assert [release.release_id for release in releases(home)] == [first.release_id]
     take(home, {"kind": "revoke", "submission": submission, "reason": "街道已改正", "revokes": 1})
     assert persons(release_now(home)) == 19

@@ -11,10 +11,12 @@ import openpyxl
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.feedback import check_list
 from pipelines.feedback.check_list import check_list_counts, write_check_lists
-from pipelines.operation import steps
+from pipelines.operation import make_release
 from pipelines.operation.status import refused_lines
+from pipelines.operation.world import survey
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person
 from tests.build.small_home import bring, read_here, release_now, take
 
@@ -45,7 +47,7 @@ def home(tmp_path_factory) -> Home:
     bring(home, f"{STREET}_劳动力资源台账_2026-08.csv", roster(STREET, 1, 2, 3))
     bring(home, HOSTILE, roster(OTHER, 4, 1, 5))
     release_now(home)
-    steps.tell_streets(home)
+    make_release.tell_streets(home)
     return home
 
 
@@ -117,7 +119,7 @@ def test_nothing_in_a_list_can_run(home):
 
 def test_an_equal_release_gives_equal_bytes_and_what_is_there_is_not_written_again(home, tmp_path):
     before = {name: (path.read_bytes(), path.stat().st_ino) for name, path in lists(home).items()}
-    assert steps.tell_streets(home) == check_list.CheckLists(2, 0)
+    assert make_release.tell_streets(home) == check_list.CheckLists(2, 0)
     assert {
         name: (path.read_bytes(), path.stat().st_ino) for name, path in lists(home).items()
     } == before
@@ -134,7 +136,7 @@ def test_a_list_that_was_lost_comes_back_and_one_that_nothing_calls_for_goes(hom
     (home.returns / "2020-01").mkdir(exist_ok=True)
     for name in ("2020-01", "2026-08"):
         (home.returns / name / "510105001_核对单.xlsx").write_bytes(b"old")
-    assert steps.tell_streets(home) == check_list.CheckLists(2, 3)
+    assert make_release.tell_streets(home) == check_list.CheckLists(2, 3)
     assert {name: path.read_bytes() for name, path in lists(home).items()} == kept
 
 
@@ -163,11 +165,11 @@ def test_the_lists_go_with_what_they_tell(home, tmp_path):
     copy = Home(tmp_path / "copy")
     shutil.copytree(home.root, copy.root, symlinks=True)
     submission = next(
-        r for r in steps.survey(copy, steps.Limits.from_environment()).receipts if r.name == HOSTILE
+        r for r in survey(copy, Limits.from_environment()).receipts if r.name == HOSTILE
     ).submission
     take(copy, {"kind": "withdraw", "submission": submission, "reason": "错件"})
     release_now(copy)
-    assert steps.tell_streets(copy) == check_list.CheckLists(0, 2)
+    assert make_release.tell_streets(copy) == check_list.CheckLists(0, 2)
     assert lists(copy) == {}
 
 

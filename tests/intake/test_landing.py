@@ -23,7 +23,7 @@ from pipelines.intake.pool import ReaderBroken
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, settled, submission_frame
 from pipelines.operation.reading import read_all, read_submission
-from pipelines.operation.steps import looks_new
+from pipelines.operation.take_in import looks_new
 from tests.build.register_file import (
     KEY,
     SHIPPED,

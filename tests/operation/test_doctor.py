@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from assets.site import draw_site
 from pipelines.base.home import Home
 from pipelines.base.lock import locked
-from pipelines.operation import doctor, steps
+from pipelines.operation import doctor
 from pipelines.operation.doctor import Found, examine
 from tests.build.small_home import AUGUST, bring, jiuye, people, release_now
 
@@ -23,7 +24,7 @@ def sound(tmp_path_factory) -> Home:
     home = Home(tmp_path_factory.mktemp("doctor")).prepare()
     bring(home, AUGUST, people(1, 2))
     release_now(home)
-    steps.draw_site(home)
+    draw_site(home)
     (home.root / ".key-backed-up").touch()
     with locked(home):
         pass

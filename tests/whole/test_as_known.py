@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.operation import steps
+from pipelines.operation import make_release
 from pipelines.operation.lake_query import show_lake
+from pipelines.operation.take_in import take_in
 from pipelines.release.publish import Release
 from pipelines.release.query import QueryError, run_query
 from pipelines.warehouse.engine import Session
@@ -75,13 +76,13 @@ def test_files_that_were_received_before_are_told_by_number_and_the_first_by_nam
     capsys.readouterr()
     for name in names:
         (home.inbox / name).write_bytes(people(1, 2))
-    steps.take_in(home, LIMITS, None, None, lambda done, total: None)
+    take_in(home, LIMITS, None, None, lambda done, total: None)
     assert (
         capsys.readouterr().out
         == "4 份文件以前收到过，不再收 / received before and not taken in again:"
         f" 4：{'、'.join(names[:3])} …\n"
     )
-    steps.take_in(home, LIMITS, None, None, lambda done, total: None)
+    take_in(home, LIMITS, None, None, lambda done, total: None)
     assert capsys.readouterr().out == ""
 
 
@@ -145,11 +146,12 @@ def test_a_forced_row_is_held_against_no_check_of_the_gate(home):
     )
     take(home, {"kind": "force", "submission": submission, "reason": "核对过", "row": 20})
     world = read_here(home)
-    draft = steps.build(
+    draft = make_release.build(
         world, build_facts(home, LIMITS, world.reference, world.submissions, MODELS), MODELS
     )
     assert (
-        world.submissions["accepted"].to_list() == [19] and steps.gate(world, draft, MODELS).passed
+        world.submissions["accepted"].to_list() == [19]
+        and make_release.judge(world, draft, MODELS).passed
     )
 
 

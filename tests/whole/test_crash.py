@@ -161,37 +161,41 @@ def test_a_refresh_killed_at_any_moment_leaves_the_release_and_converges(
 
 
 def test_what_a_killed_run_received_is_not_received_again(tmp_path, months, monkeypatch):
-    from pipelines.operation import steps
+    from pipelines.operation.take_in import take_in
 
     home, limits = Home(tmp_path / "home"), Limits.from_environment()
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(steps, "read_all", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        steps.take_in(home, limits, months[0], None, lambda done, total: None)
+        patch.setattr(
+            "pipelines.operation.take_in.read_all",
+            lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
+        )
+        take_in(home, limits, months[0], None, lambda done, total: None)
     received = read_receipts(home)
-    world = steps.take_in(home, limits, months[0], None, lambda done, total: None)
+    world = take_in(home, limits, months[0], None, lambda done, total: None)
     assert received and read_receipts(home) == received
     assert len(world.submissions) == len(received)
 
 
 def test_a_closed_gate_publishes_nothing_and_says_what_failed(tmp_path, months, base, monkeypatch):
-    from pipelines.operation import steps
+    from pipelines.operation import make_release
+    from pipelines.operation.world import survey
     from pipelines.warehouse.facts import build_facts
     from pipelines.warehouse.model import load_models
 
     home = Home(tmp_path / "home")
     shutil.copytree(base.root, home.root, symlinks=True)
     before = current_release(home).release_id
-    world = steps.survey(home, Limits.from_environment())
+    world = survey(home, Limits.from_environment())
     models = load_models()
-    draft = steps.build(
+    draft = make_release.build(
         world, build_facts(home, world.limits, world.reference, world.submissions, models), models
     )
     with duckdb.connect(str(draft.file)) as connection:
         connection.execute(
             "update mart.roster set persons = persons + 1 where area_level = 'province'"
         )
-    report = steps.gate(world, draft, models)
-    with pytest.raises(steps.GateClosed, match=r"mart\.roster"):
-        steps.release(world, draft, report)
+    report = make_release.judge(world, draft, models)
+    with pytest.raises(make_release.GateClosed, match=r"mart\.roster"):
+        make_release.publish(world, draft, report)
     assert current_release(home).release_id == before
     assert not draft.file.exists()

@@ -153,9 +153,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
     """A release over a mended return and a decision, with its pages, and a refresh at whose end the
     gate is closed; what was printed.
     """
-    from pipelines.operation import steps
+    from assets.site import draw_site
+    from pipelines.operation import make_release
     from pipelines.operation.decide import Wish, decide
     from pipelines.operation.status import refused_lines
+    from pipelines.operation.world import survey
 
     home = Home(tmp_path_factory.mktemp("personal") / "home").prepare()
     with pytest.MonkeyPatch.context() as patch, io.StringIO() as out:
@@ -180,10 +182,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
         }
         decide(home, LIMITS, [Wish("d.csv:2", words)])
         release_now(home)
-        steps.draw_site(home)
-        refused = steps.survey(home, LIMITS)
+        draw_site(home)
+        refused = survey(home, LIMITS)
         print(*refused_lines(refused, refused.submissions), sep="\n")
-        patch.setattr(steps, "gate", _closed(steps.gate))
+        patch.setattr(make_release, "judge", _closed(make_release.judge))
         (home.inbox / f"{STREET}_劳动力资源台账_2026-07_{FIRST}.csv").write_bytes(
             csv_bytes(grid([person(1, name=SECOND, phone=PHONES[2])]))
         )

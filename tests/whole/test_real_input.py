@@ -12,7 +12,8 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.operation import steps
+from pipelines.operation import make_release
+from pipelines.operation.take_in import take_in
 from pipelines.quality.gate import GateReport
 from pipelines.release.publish import releases
 from pipelines.warehouse.facts import build_facts
@@ -52,14 +53,12 @@ def release_here(home: Home, *sources: Path) -> None:
     gate and the pages, which other tests are about.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(steps, "read_all", read_all_here)
+        patch.setattr("pipelines.operation.take_in.read_all", read_all_here)
         for source in sources:
-            world = steps.take_in(
-                home, Limits.from_environment(), source, None, lambda done, total: None
-            )
+            world = take_in(home, Limits.from_environment(), source, None, lambda done, total: None)
     models = load_models()
     facts = build_facts(home, world.limits, world.reference, world.submissions, models)
-    steps.release(world, steps.build(world, facts, models), GateReport((), True, 0))
+    make_release.publish(world, make_release.build(world, facts, models), GateReport((), True, 0))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.operation import steps
+from pipelines.operation.world import survey
 from pipelines.sample import write_sample
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import table_hashes
@@ -168,7 +168,7 @@ def test_a_corrected_file_takes_out_a_community_though_the_towns_name_holds_that
 
 def test_a_second_build_of_the_same_inputs_gives_the_same_tables(small):
     shutil.rmtree(small.home.lake / "fact")
-    assert table_hashes(drafted(steps.survey(small.home, LIMITS))) == small.hashes
+    assert table_hashes(drafted(survey(small.home, LIMITS))) == small.hashes
 
 
 def corrected(small: Small, target: Path) -> tuple[str, dict, set[str]]:

@@ -1,0 +1,171 @@
+"""Making a release: the months to build, the draft, its gate, and its publication."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+from pebble import ProcessPool
+
+from pipelines.base.clock import utc_now
+from pipelines.base.home import Home
+from pipelines.base.month import months_between
+from pipelines.feedback.check_list import CheckLists, write_check_lists
+from pipelines.operation.decision_check import decision_frame, refuse_unfit
+from pipelines.operation.world import World
+from pipelines.quality.gate import GateReport, run_gate
+from pipelines.reference.history import keep_reference
+from pipelines.release.publish import (
+    Release,
+    building_file,
+    current_release,
+    find_release,
+    new_release_id,
+)
+from pipelines.release.publish import publish as publish_file
+from pipelines.warehouse.facts import FactSet
+from pipelines.warehouse.model import Model
+from pipelines.warehouse.release_tables import build_tables
+from pipelines.warehouse.revision import REVISION
+
+logger = logging.getLogger(__name__)
+
+
+def months_to_build(world: World) -> list[date]:
+    """The months whose facts may differ from the current release's: those of the news, the three
+    before and the eleven after each, as far as there are any.
+    """
+    news = world.news(current_release(world.home))
+    ruled = {decision.order.submission for decision in world.reader.decisions}
+    touched = set(
+        news.filter((pl.col("verdict") == "accepted") | pl.col("submission").is_in(ruled))[
+            "month"
+        ].drop_nulls()
+    )
+    return [
+        month
+        for month in world.months
+        if any(-3 <= months_between(first, month) <= 11 for first in touched)
+    ]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A release that is built and not yet published."""
+
+    release_id: str
+    made_at: datetime
+    file: Path
+
+
+def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
+    """Build the tables of a new release beside the current one. Raises DecisionsUnfit."""
+    refuse_unfit(world.home, world.reader.decisions, world.submissions)
+    now, released = utc_now(), current_release(world.home)
+    release_id = new_release_id(world.inputs, now)
+    target = building_file(world.home, release_id)
+    logger.info("building %s over %d months", release_id, len(facts.months))
+    build_tables(
+        world.home,
+        world.limits,
+        world.reference,
+        world.submissions,
+        facts,
+        target,
+        {
+            "release_id": release_id,
+            "released_at": now.replace(tzinfo=None),
+            "code_version": world.inputs.code_version,
+            "reader": world.inputs.reader,
+            "reference_digest": world.inputs.reference_digest,
+            "submissions_digest": world.inputs.digest,
+        },
+        models,
+        released.file if released else None,
+        decision_frame(world.reader.decisions),
+    )
+    return Draft(release_id, now, target)
+
+
+def judge(
+    world: World,
+    draft: Draft,
+    models: Mapping[str, Model],
+    gatekeeper: ProcessPool | None = None,
+) -> GateReport:
+    """Judge the draft's marts, and the accepted rows that the current release does not know; in the
+    gatekeeper's process where there is one.
+    """
+    files: dict[str, dict[date, list[Path]]] = {}
+    for row in (
+        world.news(current_release(world.home))
+        .filter(pl.col("data_file").is_not_null())
+        .unique("data_file", maintain_order=True)
+        .iter_rows(named=True)
+    ):
+        files.setdefault(row["register"], {}).setdefault(row["month"], []).append(
+            world.home.root / row["data_file"]
+        )
+    marts = {
+        model.table: model
+        for model in (*models.values(), REVISION)
+        if model.schema == "mart" and model.kept == "file"
+    }
+    rules = {
+        name: {check.name: check.condition for check in model.checks}
+        for name, model in marts.items()
+    }
+    not_additive = {name: model.not_additive for name, model in marts.items()}
+    asked = (
+        draft.file,
+        files,
+        {name: model.grain for name, model in marts.items()},
+        world.limits,
+        rules,
+        not_additive,
+    )
+    report = gatekeeper.schedule(run_gate, asked).result() if gatekeeper else run_gate(*asked)
+    failed = [result for result in report.results if not result.passed]
+    logger.info(
+        "%d checks, %d not passed, %.1f s", len(report.results), len(failed), report.seconds
+    )
+    for result in failed:
+        level = logging.ERROR if result.severity == "block" else logging.INFO
+        logger.log(level, "%s: %d rows", result.check, result.failing)
+    return report
+
+
+class GateClosed(RuntimeError):
+    """The gate let the draft not pass; nothing was published. The message lists what failed."""
+
+    def __init__(self, report: GateReport) -> None:
+        lines = [
+            f"- {r.check}: {r.failing} 行 / rows; {r.message.zh} / {r.message.en}"
+            for r in report.failures
+            if r.severity == "block"
+        ]
+        super().__init__(
+            "质量门未通过，没有发布，原发布不变 / the gate is closed, nothing was published, the"
+            " last release stays:\n" + "\n".join(lines)
+        )
+
+
+def publish(world: World, draft: Draft, report: GateReport) -> Release:
+    """Publish the draft. Raises GateClosed, and removes it, where the gate did not pass."""
+    if not report.passed:
+        draft.file.unlink()
+        raise GateClosed(report)
+    keep_reference(world.home, world.inputs.reference_digest)
+    logger.info("published %s", draft.release_id)
+    return publish_file(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
+
+
+def tell_streets(home: Home) -> CheckLists:
+    """Make the streets' check lists those of the current release. Raises NoSuchRelease."""
+    notices = write_check_lists(home, find_release(home).file)
+    logger.info("%d check lists, %d of them changed", notices.lists, notices.changed)
+    return notices

@@ -1,0 +1,78 @@
+"""Taking in: what lies in a folder is landed, received and read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from pebble import ProcessPool
+
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.contract.shown import shown
+from pipelines.intake.landing import empty_inbox, files_in, land, read_receipts, receive
+from pipelines.intake.submission import settled
+from pipelines.operation.decision_check import refuse_unfit
+from pipelines.operation.reading import read_all
+from pipelines.operation.world import World, survey
+
+KNOWN_NAMED = 3  # files received before, by name
+Progress = Callable[[int, int], None]
+logger = logging.getLogger(__name__)
+
+
+def take_in(
+    home: Home,
+    limits: Limits,
+    source: Path | None,
+    expected_month: date | None,
+    progress: Progress,
+    readers: ProcessPool | None = None,
+) -> World:
+    """Land and receive what lies in `source` (the inbox if None) and read whatever has not been
+    read yet. `readers`: processes that were started before; they end here. Raises DecisionsUnfit.
+    """
+    world = survey(home, limits)
+    if unread := len(world.receipts) - len(world.submissions):
+        # left by a run that was killed: whether a file sent again matters shows once they are read
+        logger.info("%d files received before are still to be read", unread)
+        read_all(world.reader, world.receipts, progress, readers)
+        readers = None
+        world = survey(home, limits)
+    arrivals = land(home, files_in(source or home.inbox), limits.workers)
+    received = receive(
+        home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates)
+    )
+    new = {(receipt.sha256, receipt.name) for receipt in received}
+    logger.info("%d files found, %d of them new", len(arrivals), len(new))
+    _say_known([arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new])
+    empty_inbox(home, arrivals)
+    read_all(world.reader, read_receipts(home), progress, readers)
+    world = survey(home, limits)
+    refuse_unfit(home, world.reader.decisions, world.submissions)
+    return world
+
+
+def _say_known(names: list[str]) -> None:
+    """A line on the files that were received before."""
+    if names:
+        first = "、".join(map(shown, names[:KNOWN_NAMED])) + (
+            " …" if len(names) > KNOWN_NAMED else ""
+        )
+        print(
+            f"{len(names)} 份文件以前收到过，不再收 / received before and not taken in again:"
+            f" {len(names)}：{first}",
+            flush=True,
+        )
+
+
+def looks_new(home: Home, source: Path | None) -> bool:
+    """Whether what is to be taken in has a file of a name and size that none received so far has;
+    one that differs only in its bytes is found when it is landed.
+    """
+    known = {(receipt.name, receipt.bytes) for receipt in read_receipts(home)}
+    return any(
+        (file.name, file.stat().st_size) not in known for file in files_in(source or home.inbox)
+    )

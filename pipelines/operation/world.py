@@ -1,0 +1,103 @@
+"""The data folder at one moment: what came in, what became of it, what it would be released as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.decision.record import read_decisions
+from pipelines.intake.landing import Receipt, read_receipts
+from pipelines.intake.reader import Reader
+from pipelines.intake.submission import pseudonym_key, submission_frame, submissions_as_known
+from pipelines.reference.load import Reference, load_reference
+from pipelines.release.publish import Inputs, Release, current_release, inputs_of
+from pipelines.warehouse.standing import overtaken
+
+
+@dataclass(frozen=True)
+class World:
+    """The data folder at one moment: the list of receipts, what became of each, and what they would
+    be released as.
+    """
+
+    home: Home
+    limits: Limits
+    reference: Reference
+    reader: Reader
+    receipts: list[Receipt]
+    submissions: pl.DataFrame
+    inputs: Inputs
+
+    @property
+    def months(self) -> list[date]:
+        """The months of the accepted submissions."""
+        return sorted(
+            self.submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
+        )
+
+    @cached_property
+    def overtaken(self) -> set[str]:
+        """The receipts of refused files in whose place a later file was accepted."""
+        return overtaken(
+            self.submissions, {receipt.receipt: receipt.name for receipt in self.receipts}
+        )
+
+    def news(self, released: Release | None) -> pl.DataFrame:
+        """The submissions that the release does not know, or on which it knows not all decisions;
+        all of them where reading or code has changed since.
+        """
+        if released is None or (released.inputs.reader, released.inputs.code_version) != (
+            self.inputs.reader,
+            self.inputs.code_version,
+        ):
+            return self.submissions
+        known = [receipt for receipt, _ in released.inputs.receipts]
+        ruled = [
+            one.order.submission
+            for one in self.reader.decisions
+            if (one.decision, one.token) not in released.inputs.decisions
+        ]
+        return self.submissions.filter(
+            ~pl.col("receipt").is_in(known) | pl.col("submission").is_in(ruled)
+        )
+
+
+def survey(home: Home, limits: Limits) -> World:
+    """Look at the data folder. Reads nothing that has been read before."""
+    home.prepare()
+    reference = load_reference(home)
+    reader = Reader(home, limits, reference, pseudonym_key(home), read_decisions(home))
+    receipts = read_receipts(home)
+    submissions = submission_frame(reader, receipts)
+    decisions = ((one.decision, one.token) for one in reader.decisions)
+    inputs = inputs_of(
+        ((r.receipt, r.submission) for r in receipts),
+        decisions,
+        reader.fingerprint,
+        reference.digest,
+    )
+    return World(home, limits, reference, reader, receipts, submissions, inputs)
+
+
+def survey_as_read(home: Home, limits: Limits) -> World:
+    """Look at the data folder; files that this version has not read yet are as the current
+    release's version read them, or left out.
+    """
+    world, released = survey(home, limits), current_release(home)
+    if len(world.submissions) == len(world.receipts) or released is None:
+        return world
+    known = submissions_as_known(
+        home, released.inputs.reader, world.receipts, world.reader.decisions
+    )
+    return replace(world, submissions=known) if len(known) > len(world.submissions) else world
+
+
+def is_released(world: World) -> bool:
+    """Whether the current release already follows from the world as it is."""
+    released = current_release(world.home)
+    return bool(released and released.inputs_digest == world.inputs.digest)
