@@ -38,10 +38,12 @@ def home(tmp_path_factory) -> Home:
         connection.execute("""
             create schema release.mart; create schema release.audit;
             create table release.mart.roster as
-                select date '2026-10-01' as month, code as area_code, n as persons, n / 20.0 as employment_rate
+                select date '2026-10-01' as month, code as area_code, n as persons, n / 20.0
+                    as employment_rate
                 from (values ('51', 15), ('5101', 4), ('5103', 11)) as area(code, n);
             create table release.audit.release as
-                select 'x' as release_id, timestamp '2026-11-06 01:00:00' as released_at, date '2026-10-01' as data_month;
+                select 'x' as release_id, timestamp '2026-11-06 01:00:00' as released_at,
+                    date '2026-10-01' as data_month;
         """)
     publish(
         home,
@@ -92,7 +94,8 @@ def test_a_result_is_saved_as_csv_json_or_a_workbook_by_the_files_ending(home, t
         15,
         0.75,
     )
-    assert rate.number_format == "0.00%" and book.worksheets[0].freeze_panes == "A2"
+    assert rate.number_format == "0.00%"
+    assert book.worksheets[0].freeze_panes == "A2"
     notes = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
     assert notes == {"发布批次 Release": "20261106T010000Z-00000000", "查询 Query": SAID}
 
@@ -120,7 +123,8 @@ def test_a_query_is_read_from_standard_input(home):
 )
 def test_a_form_that_cannot_be_is_refused_with_the_remedy(home, words, says):
     done = run(home, "sql", SAID, *words)
-    assert done.returncode == 2 and says in done.stderr
+    assert done.returncode == 2
+    assert says in done.stderr
 
 
 def on_a_terminal(home: Home, *words: str, keys: bytes = b"q", rows: int = 24) -> str:
@@ -153,7 +157,8 @@ def on_a_terminal(home: Home, *words: str, keys: bytes = b"q", rows: int = 24) -
 def test_a_long_result_is_paged_on_a_terminal_and_only_there(home):
     long = "select i, 'line ' || i as words from range(5000) as t(i)"
     paged = on_a_terminal(home, "sql", long)
-    assert "line 1" in paged and "line 4000" not in paged  # the pager was left on its first page
+    assert "line 1" in paged
+    assert "line 4000" not in paged
     assert "line 199" in run(home, "sql", long).stdout  # no terminal, no pager
 
 
@@ -170,7 +175,8 @@ def test_a_giant_scalar_is_stopped_in_time_and_leaves_no_folder_behind(home, tmp
         "0.1",
         "select levenshtein(repeat('a', 300000), repeat('b', 300000))",
     )
-    assert done.returncode == 2 and "stopped after 0.1 seconds" in done.stderr
+    assert done.returncode == 2
+    assert "stopped after 0.1 seconds" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -260,7 +266,8 @@ def test_the_shell_answers_on_the_release(home):
 @pytest.mark.parametrize("line", HOSTILE)
 def test_the_shell_refuses_what_reaches_outside_or_writes(said, line):
     assert "rror" in said[line] or "cannot be used in -safe mode" in said[line]
-    assert "root:" not in said[line] and "secret-folder" not in said[line]
+    assert "root:" not in said[line]
+    assert "secret-folder" not in said[line]
 
 
 def test_a_statement_in_the_shell_ends_at_the_memory_limit(home):
@@ -270,7 +277,8 @@ def test_a_statement_in_the_shell_ends_at_the_memory_limit(home):
         ".mode csv",
         "select 'still', 'here';",
     )
-    assert "Out of Memory" in shown and "still,here" in shown
+    assert "Out of Memory" in shown
+    assert "still,here" in shown
 
 
 def test_the_shells_own_start_file_is_not_read(home):
@@ -285,7 +293,8 @@ def test_without_the_client_the_shell_says_what_to_do(home, monkeypatch):
     monkeypatch.setenv("JIUYE_HOME", str(home.root))
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     done = CliRunner().invoke(cli, ["shell"])
-    assert done.exit_code == 2 and "make setup" in done.output
+    assert done.exit_code == 2
+    assert "make setup" in done.output
 
 
 @pytest.mark.parametrize(
@@ -297,4 +306,6 @@ def test_help_is_given_in_both_languages(words):
     from assets.cli.main import cli
 
     said = CliRunner().invoke(cli, words)
-    assert said.exit_code == 0 and "查" in said.output + "查" and " / " in said.output
+    assert said.exit_code == 0
+    assert "查" in said.output + "查"
+    assert " / " in said.output

@@ -36,27 +36,36 @@ def jiuye(*words: str, **environment: str) -> tuple[int, str]:
 @pytest.mark.parametrize("given", ["abc", "0", "-1", "1.5", ""])
 def test_a_limit_that_is_no_number_is_named_with_what_it_must_be(tmp_path, given):
     code, said = jiuye("status", JIUYE_HOME=str(tmp_path), JIUYE_WORKERS=given)
-    assert code == 2 and "JIUYE_WORKERS" in said and "正整数" in said and "Traceback" not in said
+    assert code == 2
+    assert "JIUYE_WORKERS" in said
+    assert "正整数" in said
+    assert "Traceback" not in said
 
 
 def test_a_data_folder_that_is_a_file_is_an_error_in_words(tmp_path):
     (tmp_path / "file").write_text("x")
     code, said = jiuye("status", JIUYE_HOME=str(tmp_path / "file"))
-    assert code == 2 and "jiuye doctor" in said and "Traceback" not in said
+    assert code == 2
+    assert "jiuye doctor" in said
+    assert "Traceback" not in said
 
 
 def test_a_template_goes_into_a_folder_that_is_there(tmp_path):
     code, said = jiuye(
         "template", "labour_force", str(tmp_path / "none" / "x.xlsx"), JIUYE_HOME=str(tmp_path)
     )
-    assert code == 2 and "没有这个文件夹" in said and "Traceback" not in said
+    assert code == 2
+    assert "没有这个文件夹" in said
+    assert "Traceback" not in said
 
 
 def test_a_template_writes_over_no_file_that_is_there_unless_it_is_forced(tmp_path):
     target = tmp_path / "台账.xlsx"
     target.write_bytes(b"filled in")
     code, said = jiuye("template", "labour_force", str(target), JIUYE_HOME=str(tmp_path))
-    assert code == 2 and "--force" in said and target.read_bytes() == b"filled in"
+    assert code == 2
+    assert "--force" in said
+    assert target.read_bytes() == b"filled in"
     assert jiuye("template", "labour_force", str(target), "--force", JIUYE_HOME=str(tmp_path)) == (
         0,
         "",
@@ -66,7 +75,9 @@ def test_a_template_writes_over_no_file_that_is_there_unless_it_is_forced(tmp_pa
 
 def test_a_template_that_cannot_be_written_is_told_why(tmp_path):
     code, said = jiuye("template", "labour_force", "/proc/x.xlsx", JIUYE_HOME=str(tmp_path))
-    assert code == 2 and "写不了 /proc/x.xlsx" in said and "Traceback" not in said
+    assert code == 2
+    assert "写不了 /proc/x.xlsx" in said
+    assert "Traceback" not in said
 
 
 class Terminal(io.StringIO):

@@ -172,7 +172,7 @@ def test_a_file_dropped_into_the_inbox_becomes_a_release_without_a_hand(served):
         csv_bytes(grid([person(serial) for serial in range(1, 6)]))
     )
     wait_for(lambda: current_release(home))
-    wait_for(lambda: (home.site / "current" / "index.html").exists())
+    wait_for((home.site / "current" / "index.html").exists)
     page = wait_for(
         lambda: (
             urllib.request.urlopen(f"http://127.0.0.1:{site_port}/index.html", timeout=5)

@@ -84,11 +84,12 @@ def test_a_command_that_is_written_wrong_is_told_so_in_both_languages(tmp_path, 
 
 def test_how_the_command_is_written_and_where_help_is_follow(tmp_path):
     lines = jiuye(Home(tmp_path), "export", "roster")[1].splitlines()
-    assert lines[1].startswith("用法 / usage: ") and lines[1].endswith(
-        "export [OPTIONS] TABLE TARGET"
-    )
-    assert lines[2].startswith("详见 / see: ") and lines[2].endswith("export --help")
+    assert lines[1].startswith("用法 / usage: ")
+    assert lines[1].endswith("export [OPTIONS] TABLE TARGET")
+    assert lines[2].startswith("详见 / see: ")
+    assert lines[2].endswith("export --help")
 
 
 def test_without_a_command_it_shows_its_help(tmp_path):
-    assert "refresh" in jiuye(Home(tmp_path))[1] and "错误" not in jiuye(Home(tmp_path))[1]
+    assert "refresh" in jiuye(Home(tmp_path))[1]
+    assert "错误" not in jiuye(Home(tmp_path))[1]

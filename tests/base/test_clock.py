@@ -59,7 +59,7 @@ def test_what_was_released_by_a_day_is_told_by_beijings_days(home: Home, as_of, 
 
 
 def test_a_month_has_begun_once_it_has_in_beijing(home):
-    """A register of September that comes in on its first morning lies in the future by UTC alone."""
+    """A register of September that comes in on its first morning is of the future only by UTC."""
     receipt, _ = submit(home, csv_bytes(grid([person(1)])), "510104017_劳动力资源台账_2026-09.csv")
     known = {
         name: getattr(receipt, name)

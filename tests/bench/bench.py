@@ -36,7 +36,7 @@ def floor_seconds(folder: Path, target: Path) -> float:
 
 
 def tree_memory(root: int) -> int:
-    """Proportional memory in bytes of a process and all below it (shared pages are counted once)."""
+    """Proportional memory of a process and all below it, in bytes (shared pages counted once)."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -53,7 +53,8 @@ def main() -> int:
                 f" in {time.monotonic() - began:.0f} s, {release.stat().st_size / 1e6:,.0f} MB"
             )
         print(
-            f"{'recipe':36}{'rows':>8}{'cold ms':>10}{'warm ms':>10}{'its CPU ms':>12}{'command ms':>12}"
+            f"{'recipe':36}{'rows':>8}{'cold ms':>10}{'warm ms':>10}"
+            f"{'its CPU ms':>12}{'command ms':>12}"
         )
         slow = []
         for recipe in recipes():
@@ -67,7 +68,9 @@ def main() -> int:
             )
             slow += [recipe.name] if median > MOST_SECONDS else []
             print(
-                f"{recipe.name:36}{rows:8,}{cold[0] * 1000:10.0f}{median * 1000:10.0f}{worked * 1000:12.0f}{command * 1000:12.0f}{'  SLOW' if median > MOST_SECONDS else ''}",
+                f"{recipe.name:36}{rows:8,}{cold[0] * 1000:10.0f}{median * 1000:10.0f}"
+                f"{worked * 1000:12.0f}{command * 1000:12.0f}"
+                f"{'  SLOW' if median > MOST_SECONDS else ''}",
                 flush=True,
             )
     print("every recipe under 300 ms warm" if not slow else f"over 300 ms: {', '.join(slow)}")

@@ -16,7 +16,8 @@ ASK = """
 import sys, duckdb
 with duckdb.connect(sys.argv[1], read_only=True) as connection:
     for path in sys.argv[2:]:
-        print(path.rpartition("/")[2], connection.execute(open(path, encoding="utf-8").read()).fetchall())
+        query = open(path, encoding="utf-8").read()
+        print(path.rpartition("/")[2], connection.execute(query).fetchall())
 """
 
 

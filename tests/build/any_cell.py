@@ -62,13 +62,9 @@ NASTY = (
     "٣",
     "𠮷",
 )
-
-
 CELL = st.sampled_from(NASTY) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=12
 )
-
-
 MODEST = settings(
     max_examples=30,
     deadline=None,

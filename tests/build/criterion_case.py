@@ -1,4 +1,4 @@
-"""Cases of full employment, each in a county of its own, the criteria on them and what a release says."""
+"""Cases of full employment, each in a county of its own, the criteria and what a release says."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from tests.build.lake_file import day, person
 from tests.build.release_file import rows
 
 AUGUST, OLD = "2026-08", {"born": "1940-01-01"}
-
-
 UNEMPLOYED = {"status": "unemployed"}
-
-
 REGISTERED = {"status": "unemployed", "unemployment_registered": True}
-
-
 CASES: dict[
     str, dict
 ] = {}  # name -> month -> register -> rows; the place of a case is its place in this dict
@@ -224,32 +218,56 @@ case(
 )
 
 
+def demanded(
+    rule_set: str, region: str, indicator: str, share: float, base: str, since: str, *, veto=False
+) -> str:
+    """A line of an operator's criteria: at least this share in a community."""
+    return (
+        f"{rule_set},{region},community,{indicator},{share},share,at_least,{base},"
+        f"{str(veto).lower()},{since},"
+    )
+
+
 CRITERIA = (
-    (
-        f"national,{area('0.07 of 100')},community,employment_rate,0.07,share,at_least,able_and_willing,false,2026-01-01,"
+    demanded(
+        "national", area("0.07 of 100"), "employment_rate", 0.07, "able_and_willing", "2026-01-01"
     ),
-    (
-        f"national,{area('changed in July')},community,employment_rate,0.96,share,at_least,able_and_willing,false,2026-07-01,"
+    demanded(
+        "national",
+        area("changed in July"),
+        "employment_rate",
+        0.96,
+        "able_and_willing",
+        "2026-07-01",
     ),
-    (
-        f"liuzhou,{area('changed in July')},community,employment_rate,0.9,share,at_least,able_and_willing,false,2026-08-31,"
+    demanded(
+        "liuzhou", area("changed in July"), "employment_rate", 0.9, "able_and_willing", "2026-08-31"
     ),
-    f"fujian,{area('prefix')},community,employment_rate,0.95,share,at_least,able_and_willing,false,2020-01-01,",
-    (
-        f"liuzhou,{community('prefix', 2)},community,employment_rate,0.9,share,at_least,able_and_willing,false,2020-01-01,"
+    demanded("fujian", area("prefix"), "employment_rate", 0.95, "able_and_willing", "2020-01-01"),
+    demanded(
+        "liuzhou", community("prefix", 2), "employment_rate", 0.9, "able_and_willing", "2020-01-01"
     ),
-    (
-        f"hangzhou_village,{area('not told')},community,rural_transfer_rate,0.85,share,at_least,rural_labour,true,2010-01-01,"
+    demanded(
+        "hangzhou_village",
+        area("not told"),
+        "rural_transfer_rate",
+        0.85,
+        "rural_labour",
+        "2010-01-01",
+        veto=True,
     ),
-    (
-        f"hangzhou_village,{area('not told')},community,employment_rate,0.96,share,at_least,able_and_willing,false,2010-01-01,"
+    demanded(
+        "hangzhou_village",
+        area("not told"),
+        "employment_rate",
+        0.96,
+        "able_and_willing",
+        "2010-01-01",
     ),
-    (
-        f"zhejiang,{area('another base')},community,employment_rate,0.96,share,at_least,labour_force,false,2010-01-01,"
+    demanded(
+        "zhejiang", area("another base"), "employment_rate", 0.96, "labour_force", "2010-01-01"
     ),
 )
-
-
 RECOGNITIONS = (
     f"{community('recognised')},community,2026-1,2026-08-31,",
     f"{community('silent')},community,2026-1,2026-01-01,",

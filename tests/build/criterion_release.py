@@ -17,18 +17,15 @@ from tests.build.limits import LIMITS
 from tests.build.release_file import RELEASE
 
 TABLES = ("mart.full_employment_criterion", "mart.full_employment_area")
-
-
 BESIDE = (
     "mart.employment_rate",
     "fact.submission_count",
     "fact.uncounted_event",
 )  # what a gate and audit.submission read
-
-
-CRITERION_HEADER = "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,valid_from,valid_to,source"
-
-
+CRITERION_HEADER = (
+    "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,"
+    "valid_from,valid_to,source"
+)
 RECOGNITION_HEADER = "area_code,area_level,batch,recognised_on,withdrawn_on,source"
 
 
@@ -101,8 +98,6 @@ OWN_CRITERIA = (
     "zhejiang,51,province,employment_rate,0.96,share,at_least,older,false,2025-01-01,",
     "zhejiang,51,province,registered_unemployment_rate,0.03,share,at_most,labour_force,false,2026-01-01,",
 )
-
-
 OWN_RECOGNITIONS = (
     *(f"{code},community,2025-1,2025-09-30," for code in COMMUNITIES[::3]),
     *(

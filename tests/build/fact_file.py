@@ -54,7 +54,7 @@ def behind(*names: str) -> dict[str, Model]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What came in, in this order, of which no facts are made but those that `fact` is asked for."""
+    """What came in, in this order; only those facts are made that `fact` is asked for."""
 
     home: Home
     sent: tuple[dict, ...]

@@ -1,4 +1,4 @@
-"""What streets sent over two months, each in a county of its own, and what is found between them."""
+"""What streets sent over two months, each in a county of its own, and the findings between."""
 
 from __future__ import annotations
 
@@ -67,8 +67,6 @@ def jumping(
 
 
 BACK, THERE = ("employed", "unemployed", "employed"), ("unemployed", "employed", "unemployed")
-
-
 # name -> (number, what is sent, the findings (rule, month, register, row) of the street, other than
 # registers that vanish)
 CASES = {

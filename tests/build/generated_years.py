@@ -197,15 +197,23 @@ def target_models(
     connection.register("given_target", target)
     connection.execute("""
         create table mart.new_employment as from given;
-        create table mart.submission_status (month date, street_code varchar, register varchar, expected boolean, verdict varchar);
-        create table ref.target as select * replace (cast(year as integer) as year) from given_target;
-        create table mart.area as select distinct month, area_code, area_level, area_name from given;
-        create table ref.area_level as from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9), ('community', 12)) as t (area_level, code_length);
-        create table ref.division as select distinct area_code as division_code, area_name as division_name, date '2000-01-01' as valid_from, null::date as valid_to from given;
-        create table ref.code as from (values ('target_indicator', 'new_employment', '城镇新增就业'), ('target_indicator', 'reemployed_unemployed', '失业人员再就业'),
-          ('target_indicator', 'difficult_employed', '就业困难人员就业'), ('target_indicator', 'surveyed_unemployment_rate', '城镇调查失业率'))
+        create table mart.submission_status (month date, street_code varchar, register varchar,
+            expected boolean, verdict varchar);
+        create table ref.target as select * replace (cast(year as integer) as year)
+            from given_target;
+        create table mart.area as select distinct month, area_code, area_level, area_name
+            from given;
+        create table ref.area_level as from (values ('province', 2), ('prefecture', 4), ('county',
+            6), ('street', 9), ('community', 12)) as t (area_level, code_length);
+        create table ref.division as select distinct area_code as division_code, area_name
+            as division_name, date '2000-01-01' as valid_from, null::date as valid_to from given;
+        create table ref.code as from (values ('target_indicator', 'new_employment',
+            '城镇新增就业'), ('target_indicator', 'reemployed_unemployed', '失业人员再就业'),
+          ('target_indicator', 'difficult_employed', '就业困难人员就业'), ('target_indicator',
+              'surveyed_unemployment_rate', '城镇调查失业率'))
           as t (code_list, code, label);
-        create table audit.submission as select distinct 'new_employment' as register, 'accepted' as verdict, area_code || '01001001' as street_code, month
+        create table audit.submission as select distinct 'new_employment' as register, 'accepted'
+            as verdict, area_code || '01001001' as street_code, month
           from given where area_level = 'prefecture'
     """)
     for month in not_reported:
@@ -233,13 +241,16 @@ def back_test(
             target_frame(places, ("new_employment", "reemployed_unemployed"), generator.size),
         )
         return connection.sql("""
-            select progress.target_area_level as area_level, progress.indicator, month(progress.month) as month,
+            select progress.target_area_level as area_level, progress.indicator,
+                month(progress.month) as month,
               final.ytd between progress.projection_low and progress.projection_high as covered,
               abs(progress.projection - final.ytd) / final.ytd as error,
-              abs(progress.ytd * 12.0 / month(progress.month) - final.ytd) / final.ytd as straight_error,
+              abs(progress.ytd * 12.0 / month(progress.month) - final.ytd) / final.ytd
+                  as straight_error,
               progress.chance, final.ytd >= progress.target as met
             from mart.target_progress as progress
             join mart.target_progress as final
-              on final.target_area = progress.target_area and final.indicator = progress.indicator and month(final.month) = 12
+              on final.target_area = progress.target_area and final.indicator = progress.indicator
+                  and month(final.month) = 12
             where month(progress.month) < 12 and final.ytd > 0
             order by progress.target_area, progress.indicator, progress.month""").pl()

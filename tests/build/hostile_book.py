@@ -13,21 +13,13 @@ from tests.build.hostile_kind import GRID, PEOPLE, TEXT
 from tests.build.register_file import COMMUNITY, grid, id_number
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-
-
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-
 LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a0 "哈哈哈哈哈哈哈哈">'
     + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10))
     + "]>"
 )
-
-
 OUTSIDE = '<!DOCTYPE x [<!ENTITY out SYSTEM "file:///etc/hostname">]>'
 
 
@@ -269,35 +261,19 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
 
 
 BROKEN = [[title[:1] + "\n" + title[1:] for title in GRID[0]], *GRID[1:]]
-
-
 RUNNING = grid(
     [
         one | {"name": sign + "cmd|' /C calc'!A0"}
         for one, sign in zip(PEOPLE, "=+-@=+-@=+-@", strict=True)
     ]
 )
-
-
 TYPED, VALUELESS = '<c r="D2" t="inlineStr"><is><t>测试人</t></is></c>', '<c r="D2"><f>1+1</f></c>'
-
-
 NO_STRING = '<row r="20"><c r="A20" t="s"><v>999999</v></c></row>'
-
-
 STRICT = {
     "main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
     "office": "http://purl.oclc.org/ooxml/officeDocument/relationships",
 }
-
-
 ROUNDED = float(id_number()[:17] + "0")
-
-
 QUOTED = TEXT.replace("测试人", '"测试人"')
-
-
 STRAY = TEXT.replace("测试人", '"测试人', 2)
-
-
 SHARED_TABLE = f'<sst xmlns="{MAIN}"><si><t>哈</t></si></sst>'

@@ -212,14 +212,8 @@ BOOKS = [
         lost=1,
     ),
 ]
-
-
 LEFT = [*GRID[:1], *([f"\u202d{cell}\u202c" for cell in row] for row in GRID[1:])]
-
-
 FORCED = TEXT.replace("\n51", '\n="51').replace("017001,", '017001",')
-
-
 QUOTED_FORCED = csv_bytes(
     [
         *GRID[:1],
@@ -229,8 +223,6 @@ QUOTED_FORCED = csv_bytes(
         ),
     ]
 )
-
-
 MORE = [
     odd_file(
         "an old workbook with days of its epoch",
@@ -282,6 +274,4 @@ MORE = [
     odd_book("a text within an archive", lambda: zipped({"a.csv": GOOD}), "file_kind"),
     odd_book("fifty empty sheets beside", lambda: written(fifty_sheets), 12),
 ]
-
-
 KINDS = [*MORE, *TEXTS, *NAMES, *BOOKS]

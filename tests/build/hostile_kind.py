@@ -8,20 +8,10 @@ from dataclasses import dataclass
 from tests.build.register_file import STREET, csv_bytes, grid, person
 
 NAME = f"{STREET}_劳动力资源台账_2026-08"
-
-
 PEOPLE = [person(serial) for serial in range(1, 13)]
-
-
 GRID = grid(PEOPLE)
-
-
 TITLED = [["2026年8月劳动力资源台账", *[""] * 9], *GRID]
-
-
 GOOD = csv_bytes(GRID)
-
-
 TEXT = GOOD.decode()
 
 

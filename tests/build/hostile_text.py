@@ -101,8 +101,6 @@ TEXTS = [
     ),
     odd_file("cut within a row", GOOD[:-40], 11, "required_missing", "id_length", lost=1),
 ]
-
-
 NAMES = [
     odd_file(f"a file called {name!r}", csv_bytes([*TITLED, [f"注：{number}"]]), 12, file=name)
     for number, name in enumerate(

@@ -12,11 +12,7 @@ from tests.build.lake_file import FAR, STREET, A, day, person, send
 from tests.build.release_file import rows
 
 REGISTER = "zero_employment_household"
-
-
 MART = "mart.zero_employment_household"
-
-
 COLUMNS = (
     "derived",
     "undetermined",
@@ -35,8 +31,6 @@ COLUMNS = (
     "relapsed",
     "median_days",
 )
-
-
 STATUS = {"u": "unemployed", "e": "employed", "k": "unknown"}
 
 
@@ -131,9 +125,5 @@ def account(release: Path, area: str, month: str = "2026-08") -> dict[str, objec
 # figures that are not zero
 
 BEFORE = {"opening": 1, "adjustment": 1}
-
-
 OPEN = {"recognised": 1, "stale": 1}
-
-
 RESOLVED = {"resolved": 1}

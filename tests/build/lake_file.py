@@ -14,14 +14,8 @@ from pipelines.warehouse.lake import lake_columns
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA
 
 STREET, OTHER_STREET = "510104017", "510104018"
-
-
 A, B, C = f"{STREET}001", f"{STREET}002", f"{STREET}003"
-
-
 FAR = f"{OTHER_STREET}001"
-
-
 POLARS_TYPES = {
     "VARCHAR": pl.String,
     "SMALLINT": pl.Int16,

@@ -23,8 +23,6 @@ KEYS = {  # what each row of a mart is about, beside month and area
     "job_post": ("post_kind",),
     "station": (),
 }
-
-
 NOT_COUNTED = {
     "month",
     "area_code",

@@ -15,8 +15,6 @@ BEFORE = [
     person("county", B, status="not_in_labour_force"),
     person("dies", B, status="unknown"),
 ]
-
-
 AFTER = [
     person("stays", A),
     person("hired", A),

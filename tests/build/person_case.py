@@ -7,8 +7,6 @@ from tests.build.fact_file import asked_of, fact
 from tests.build.lake_file import send
 
 EARLY, LATE = {"employed_since": "2020-01-01"}, {"employed_since": "2021-01-01"}
-
-
 OLD = {"born": "1940-01-01"}
 
 

@@ -16,20 +16,10 @@ from pipelines.base.home import PERSONAL_FOLDERS
 from tests.build.register_file import id_number
 
 NAMES = ("慕容漂泊", "独孤求败", "欧阳测绘", "尉迟无涯")
-
-
 IDS = tuple(id_number("19870605", serial) for serial in (101, 102, 103, 104, 105))
-
-
 PHONES = ("19900001234", "19911112345", "19922223456")
-
-
 SECRETS = (*NAMES, *IDS, *PHONES)
-
-
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
-
-
 FIRST, SECOND = NAMES[:2]
 
 

@@ -92,7 +92,7 @@ SHIPPED = load_reference()
 def read_all_here(
     reader: Reader, receipts: Iterable[Receipt], progress: object = None, pool: object = None
 ) -> None:
-    """What has not been read yet, without the reader processes that `pool.read_all` starts for it."""
+    """What has not been read yet, without the reader processes that `pool.read_all` starts."""
     for receipt in receipts:
         if not reader.outcome_path(receipt.submission).exists():
             read_submission(reader, receipt)

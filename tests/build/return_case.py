@@ -13,8 +13,6 @@ from pipelines.feedback.return_content import ReturnContent
 ISSUE = dict.fromkeys(
     ("rule", "severity", "sheet", "row", "column_name", "value", "detail"), pl.String
 ) | {"row": pl.Int32}
-
-
 HEADER = [
     "序号",
     "社区编码",
@@ -28,8 +26,6 @@ HEADER = [
     "就业状态",
     "备注",
 ]
-
-
 ROWS = [  # row numbers and cells as the clerk wrote them
     (
         "名单",
@@ -62,8 +58,6 @@ ROWS = [  # row numbers and cells as the clerk wrote them
         "=cmd|'/c calc'!A1",
     ),
 ]
-
-
 FAULTS = [
     ("id_check_digit", "ROW", "名单", 7, "id_number", "***", ""),
     ("code_unknown", "ROW", "名单", 7, "education", "大本", ""),

@@ -16,8 +16,6 @@ from tests.build.lake_file import A, B, person, received
 from tests.build.limits import LIMITS
 
 FIRST, SECOND, THIRD = (f"2026090{day}T020000Z-00000000" for day in (3, 4, 5))
-
-
 PEOPLE = [person("anna"), person("bert", status="unemployed"), person("carl", B)]
 
 

@@ -1,4 +1,4 @@
-"""What the sample's ledger must list: each rule, how a spoilt cell looks, where it stands in a layout."""
+"""What the sample's ledger must list: each rule, how a spoilt cell looks and where it stands."""
 
 from __future__ import annotations
 
@@ -139,8 +139,6 @@ ROW_RULES = {
         "duplicate_in_file",
     },
 }
-
-
 ID_COLUMNS = {
     "labour_force": ("id_number",),
     "zero_employment_household": ("head_id_number", "employed_id_number"),
@@ -149,8 +147,6 @@ ID_COLUMNS = {
     "natural_attrition": ("id_number",),
     "assistance": ("id_number",),
 }
-
-
 FILE_RULES = {
     "column_missing",
     "month_missing",
@@ -166,8 +162,6 @@ FILE_RULES = {
     "street_missing",
     "header_duplicate",
 }
-
-
 # What the spoilt cell must look like, by the kind of fault.
 LOOKS = {
     "blank": r"",
@@ -202,7 +196,7 @@ LOOKS = {
 
 
 def id_is_sound(number: str) -> bool:
-    """GB 11643 in its other form: all 18 characters, weighted by powers of two, leave 1 modulo 11."""
+    """GB 11643 in its other form: 18 characters, weighted by powers of two, leave 1 modulo 11."""
     values = [10 if character == "X" else int(character) for character in number]
     return sum(value * 2 ** (17 - place) for place, value in enumerate(values)) % 11 == 1
 

@@ -1,4 +1,4 @@
-"""A data folder of a street or two: files received, read, decided on and released in this process."""
+"""A data folder of a street or two: files received, read, decided on and released in process."""
 
 from __future__ import annotations
 
@@ -25,11 +25,7 @@ from tests.build.limits import LIMITS
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person, read_all_here
 
 MODELS = load_models()
-
-
 JULY, AUGUST = f"{STREET}_劳动力资源台账_2026-07.csv", f"{STREET}_劳动力资源台账_2026-08.csv"
-
-
 WRONG = id_number(serial=1)[:-1] + ("0" if id_number(serial=1)[-1] != "0" else "1")
 
 

@@ -82,19 +82,25 @@ def _areas(
 ) -> None:
     connection.execute(f"""
         create temp table period as
-        select cast(date '{last_month}' - n * interval '1' month as date) as month from range({months}) as back(n) order by month;
+        select cast(date '{last_month}' - n * interval '1' month as date) as month
+            from range({months}) as back(n) order by month;
         create temp table community as
         select division_code as code, division_name as name from (
-            select division_code, division_name, row_number() over (order by hash(division_code), division_code) as place
-            from ref.division where area_level = 'community' and valid_to is null and starts_with(division_code, '{within}')
+            select division_code, division_name, row_number() over (order by hash(division_code),
+                division_code) as place
+            from ref.division where area_level = 'community' and valid_to is null
+                and starts_with(division_code, '{within}')
         ) where place <= {communities};
-        create temp table level as from (values {", ".join(f"('{level}', {digits})" for level, digits in AREA_LEVELS.items())}) as l(area_level, digits);
+        create temp table level as
+            from (values {", ".join(f"('{level}', {digits})" for level, digits in AREA_LEVELS.items())}) as l(area_level, digits);
         create temp table place as
         select distinct left(code, digits) as area_code, area_level from community, level;
         insert into mart.area by name
-        select month, area_code, area_level, coalesce(division_name, area_code) as area_name, 2023 as division_vintage, area_code as current_area_code
+        select month, area_code, area_level, coalesce(division_name, area_code) as area_name, 2023
+            as division_vintage, area_code as current_area_code
         from period, place
-        left join (select division_code, any_value(division_name) as division_name from ref.division where valid_to is null group by all) on division_code = area_code
+        left join (select division_code, any_value(division_name) as division_name from ref.division
+            where valid_to is null group by all) on division_code = area_code
         order by month, area_code;
     """)
 
@@ -156,7 +162,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
             where hash({", ".join(("code", *others))}, 'present') % ({sizes}) = 0
         ),
         total as (
-            select month, left(code, digits) as area_code, area_level{"".join(f", {c}" for c in others)}, {sums}
+            select month, left(code, digits) as area_code,
+                area_level{"".join(f", {c}" for c in others)}, {sums}
             from cell cross join level group by all
         )
         select {shown} from total inner join mart.area using (month, area_code, area_level)
@@ -196,34 +203,51 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
     registers = ", ".join(f"('{register.name}')" for register in REGISTERS)
     connection.execute(f"""
         insert into audit.release by name
-        select 'R2' as release_id, timestamp '2026-11-06 01:00:00' as released_at, 'x' as code_version, (select count(*) from period) as months, date '{last_month}' as data_month;
+        select 'R2' as release_id, timestamp '2026-11-06 01:00:00' as released_at, 'x'
+            as code_version, (select count(*) from period) as months, date '{last_month}'
+                as data_month;
         insert into mart.submission_status by name
-        select month, area_code as street_code, area_name as street_name, register, true as expected, cast(month + interval '1' month as date) + 4 as due_on,
-            case when late % 11 <> 0 then cast(month + interval '1' month as date) + cast(late % 8 as integer) end as received_on,
+        select month, area_code as street_code, area_name as street_name, register, true
+            as expected, cast(month + interval '1' month as date) + 4 as due_on,
+            case when late % 11 <> 0 then cast(month + interval '1' month as date) + cast(late % 8
+            as integer) end as received_on,
             late % 11 <> 0 and late % 8 > 4 as is_late,
-            case when late % 11 = 0 then 0 else 100 + late % 900 end as accepted_rows, case when late % 11 = 0 then 0 else late % 13 end as quarantined_rows,
-            late % 5 as warnings, case when late % 11 = 0 then 'missing' when late % 13 > 0 then 'partly_accepted' else 'accepted' end as verdict
-        from (select *, cast(hash(month, area_code, register) >> 8 as bigint) as late from mart.area cross join (values {registers}) as r(register))
+            case when late % 11 = 0 then 0 else 100 + late % 900 end as accepted_rows, case
+            when late % 11 = 0 then 0 else late % 13 end as quarantined_rows,
+            late % 5 as warnings, case when late % 11 = 0 then 'missing'
+                when late % 13 > 0 then 'partly_accepted' else 'accepted' end as verdict
+        from (select *, cast(hash(month, area_code, register) >> 8 as bigint) as late
+            from mart.area cross join (values {registers}) as r(register))
         where area_level = 'street'
         order by month, street_code, register;
         insert into audit.submission by name
-        select printf('%08d-00001', row_number() over (order by month, street_code, register)) as receipt, left(md5(month || street_code || register), 16) as submission,
-            street_code || '_' || register || '.xlsx' as file_name, register, month, street_code, received_on + interval '1' hour as received_at,
-            'accepted' as verdict, false as is_nil, true as stands, accepted_rows + quarantined_rows as rows_read, accepted_rows as accepted,
-            quarantined_rows as quarantined, 0 as refused, accepted_rows as counted, 0 as not_counted, 0 as superseded, warnings
+        select printf('%08d-00001', row_number() over (order by month, street_code, register))
+            as receipt, left(md5(month || street_code || register), 16) as submission,
+            street_code || '_' || register || '.xlsx' as file_name, register, month, street_code,
+                received_on + interval '1' hour as received_at,
+            'accepted' as verdict, false as is_nil, true as stands, accepted_rows + quarantined_rows
+            as rows_read, accepted_rows as accepted,
+            quarantined_rows as quarantined, 0 as refused, accepted_rows as counted, 0
+                as not_counted, 0 as superseded, warnings
         from mart.submission_status where verdict <> 'missing' order by receipt;
         insert into audit.issue by name
-        select receipt, submission, case n % 3 when 0 then 'id_length' when 1 then 'id_check_digit' else 'age_under_16' end as rule,
+        select receipt, submission, case n % 3 when 0 then 'id_length' when 1 then 'id_check_digit'
+            else 'age_under_16' end as rule,
             case when n % 3 = 2 then 'WARN' else 'ROW' end as severity, '1' as sheet, 5 + n as row
-        from audit.submission, range(least(quarantined, 4)) as r(n) where month = date '{last_month}' order by receipt, row;
+        from audit.submission, range(least(quarantined, 4)) as r(n)
+            where month = date '{last_month}' order by receipt, row;
         insert into audit.finding by name
-        select month, area_code as street_code, 'labour_force' as register, case when n % 2 = 0 then 'people_lost' else 'phone_repeated' end as rule,
+        select month, area_code as street_code, 'labour_force' as register, case
+            when n % 2 = 0 then 'people_lost' else 'phone_repeated' end as rule,
             3 + n as cases, 100 as base
-        from mart.area, range(2) as r(n) where area_level = 'street' and hash(area_code, month) % 40 = n order by all;
+        from mart.area, range(2) as r(n) where area_level = 'street' and hash(area_code,
+            month) % 40 = n order by all;
         insert into mart.revision by name
-        select month, area_code, 'roster.' || measure as measure, 'R2' as release_id, persons + 1 as value, persons as previous_value,
+        select month, area_code, 'roster.' || measure as measure, 'R2' as release_id, persons + 1
+            as value, persons as previous_value,
             'submission' as cause, timestamp '2026-11-06 01:00:00' as known_from
-        from mart.roster, (values ('employed'), ('persons')) as m(measure) where month < date '{last_month}' and hash(area_code, month) % 50 = 0 order by all;
+        from mart.roster, (values ('employed'), ('persons')) as m(measure)
+            where month < date '{last_month}' and hash(area_code, month) % 50 = 0 order by all;
     """)
 
 
@@ -234,23 +258,31 @@ def _verdicts(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         insert into mart.full_employment_criterion by name
         select month, area_code, area_level, area_name, 'national' as rule_set,
-            case group_code when 'all' then 'employment_rate' else 'difficult_employment_rate' end as criterion,
-            0.95 as threshold, true as is_computable, employed as numerator, able_and_willing as denominator, employment_rate as value,
-            (able_and_willing * 95 + 99) // 100 as needed, employed >= needed as passes, greatest(needed - employed, 0) as persons_short
-        from mart.employment_rate where area_level = 'community' and group_code in ('all', 'difficult')
+            case group_code when 'all' then 'employment_rate' else 'difficult_employment_rate' end
+            as criterion,
+            0.95 as threshold, true as is_computable, employed as numerator, able_and_willing
+                as denominator, employment_rate as value,
+            (able_and_willing * 95 + 99) // 100 as needed, employed >= needed as passes,
+                greatest(needed - employed, 0) as persons_short
+        from mart.employment_rate where area_level = 'community' and group_code in ('all',
+            'difficult')
         order by month, area_code, criterion;
         delete from mart.full_employment_area;
         insert into mart.full_employment_area by name
-        select month, area_code, area_level, area_name, 'national' as rule_set, area_level as level, bool_and(passes) as meets,
-            hash(area_code) % 5 = 0 as recognised, bool_and(passes) and not bool_and(numerator - 2 >= needed) as at_risk,
+        select month, area_code, area_level, area_name, 'national' as rule_set, area_level as level,
+            bool_and(passes) as meets,
+            hash(area_code) % 5 = 0 as recognised, bool_and(passes)
+                and not bool_and(numerator - 2 >= needed) as at_risk,
             count(*) filter (not passes) as failed_criteria
         from mart.full_employment_criterion group by all order by month, area_code;
         insert into mart.target_progress by name
-        select month, area_code as target_area, area_level as target_area_level, area_name as target_area_name, indicator, '51' as setter_area,
+        select month, area_code as target_area, area_level as target_area_level, area_name
+            as target_area_name, indicator, '51' as setter_area,
             net_new_employment_ytd + 60 - cast(hash(area_code) % 90 as bigint) as target,
             case when indicator = 'new_employment' then net_new_employment_ytd end as ytd,
             case when indicator = 'new_employment' then 0.8 end as seasonal_share
-        from mart.new_employment cross join (values ('new_employment'), ('surveyed_unemployment_rate')) as i(indicator)
+        from mart.new_employment cross join (values ('new_employment'),
+            ('surveyed_unemployment_rate')) as i(indicator)
         where area_level in ('province', 'prefecture')
         order by month, target_area, indicator;
     """)

@@ -9,8 +9,6 @@ from pipelines.contract.register import REGISTERS
 STAYS = tuple(
     (status, status) for status in ("employed", "unemployed", "not_in_labour_force", "unknown")
 )
-
-
 MOVES = (
     ("unemployed", "employed"),
     ("employed", "unemployed"),
@@ -18,8 +16,6 @@ MOVES = (
     ("employed", "absent"),
     ("unemployed", "elsewhere"),
 )
-
-
 WORDS = {  # the values of the columns of a grain, beyond those that a register's code list has
     "group_code": tuple(group.code for group in POPULATION_GROUPS),
     **{
@@ -34,8 +30,6 @@ WORDS = {  # the values of the columns of a grain, beyond those that a register'
         "over_half_a_year",
     ),
 }
-
-
 SCALE = {
     "persons": 40,
     "households": 15,
@@ -45,8 +39,6 @@ SCALE = {
     "amount_yuan": 5000,
     "new_employment": 6,
 }
-
-
 # table -> column -> its value in a community, after those that it is made of; {h} is a hash
 EXACT = {
     "roster": {
@@ -92,8 +84,6 @@ EXACT = {
     },
     "household_typology": {"households": "1 + {h} % 90", "persons": "2 * households"},
 }
-
-
 RATES = {"employment_rate": "cast(employed as double) / nullif(able_and_willing, 0)"}
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from tests.build.register_file import STREET, id_number, person
 
 PLACES = tuple(f"{STREET}{number:03d}" for number in (1, 2, 3))
-
-
 AREAS = (
     PLACES[1],
     STREET,
@@ -14,11 +12,7 @@ AREAS = (
     STREET[:4],
     STREET[:2],
 )  # of the person in question, and above
-
-
 BEFORE, NOW = "2026-08", "2026-09"
-
-
 Rows = list[dict[str, str]]
 
 

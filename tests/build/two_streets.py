@@ -8,8 +8,6 @@ from pipelines.base.home import Home
 from tests.build.lake_file import FAR, OTHER_STREET, STREET, A, B, entity, person, refusal, send
 
 UNLISTED = f"{STREET}999"  # in no division table
-
-
 AUGUST = "where month = '2026-08-01'"
 
 

@@ -16,7 +16,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     render_site(release, folder)
     return folder

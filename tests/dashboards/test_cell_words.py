@@ -27,7 +27,7 @@ def test_definitions_are_the_vocabulary_s(site: Path) -> None:
 
 
 def test_a_workbook_has_chinese_titles_codes_as_text_numbers_as_numbers(
-    release: Path,  # noqa: F811
+    release: Path,
     site: Path,
 ) -> None:
     book = openpyxl.load_workbook(site / "data" / "index-rate-by-area.xlsx")

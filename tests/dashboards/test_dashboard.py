@@ -42,7 +42,7 @@ PAGES = {
 }
 
 
-def test_a_site_is_a_page_its_assets_and_two_files_a_chart(release: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_site_is_a_page_its_assets_and_two_files_a_chart(release: Path, tmp_path: Path) -> None:
     written = render_site(release, tmp_path / "new")
     downloads = {
         f"data/{page}-{name}.{suffix}"
@@ -61,21 +61,21 @@ def test_a_site_is_a_page_its_assets_and_two_files_a_chart(release: Path, tmp_pa
     assert written == sorted(written)
 
 
-def test_an_equal_release_gives_equal_bytes(release: Path, site: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_an_equal_release_gives_equal_bytes(release: Path, site: Path, tmp_path: Path) -> None:
     again = make_release(tmp_path / "again.duckdb")
     assert [path.read_bytes() for path in render_site(again, tmp_path / "site")] == [
         p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()
     ]
 
 
-def test_a_folder_that_holds_anything_is_left_alone(release: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_folder_that_holds_anything_is_left_alone(release: Path, tmp_path: Path) -> None:
     (tmp_path / "old.html").write_text("old")
     with pytest.raises(FileExistsError, match="not empty"):
         render_site(release, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["old.html"]
 
 
-def test_the_headline_is_the_release_s_own_numbers(release: Path, site: Path) -> None:  # noqa: F811
+def test_the_headline_is_the_release_s_own_numbers(release: Path, site: Path) -> None:
     with duckdb.connect(str(release), read_only=True) as connection:
         rows = connection.execute(
             "select employed, able_and_willing, employment_rate from mart.employment_rate where"
@@ -104,17 +104,20 @@ def test_coverage_counts_streets_and_names_the_missing_ones_under_their_county(s
 
 
 def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(
-    release: Path,  # noqa: F811
+    release: Path,
     site: Path,
 ) -> None:
     with duckdb.connect(str(release), read_only=True) as connection:
         (change,) = connection.execute("""
             with present as (
-                select area_code from mart.employment_rate where area_level = 'street' and group_code = 'all' and month >= date '2026-08-01'
+                select area_code from mart.employment_rate where area_level = 'street'
+                    and group_code = 'all' and month >= date '2026-08-01'
                 group by area_code having count(*) = 2
             )
-            select sum(employed) filter (month = date '2026-09-01') / sum(able_and_willing) filter (month = date '2026-09-01')
-                - sum(employed) filter (month = date '2026-08-01') / sum(able_and_willing) filter (month = date '2026-08-01')
+            select sum(employed) filter (month = date '2026-09-01')
+                / sum(able_and_willing) filter (month = date '2026-09-01')
+                - sum(employed) filter (month = date '2026-08-01')
+                    / sum(able_and_willing) filter (month = date '2026-08-01')
             from mart.employment_rate semi join present using (area_code) where group_code = 'all'
             """).fetchone()
     assert f"只比两月都报的街道（乡镇）：{change * 100:+.2f} 个百分点" in "".join(
@@ -123,7 +126,7 @@ def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(
 
 
 def test_a_legend_is_not_hatched_where_its_first_month_is_provisional(
-    release: Path,  # noqa: F811
+    release: Path,
     tmp_path: Path,
 ) -> None:
     with duckdb.connect(str(release), read_only=True) as connection:
@@ -174,7 +177,7 @@ def test_two_areas_of_one_name_keep_a_bar_each(tmp_path: Path) -> None:
     make_release(tmp_path / "r.duckdb", {"5101": "市中区", "5107": "市中区"}, 1)
     render_site(tmp_path / "r.duckdb", tmp_path / "site")
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))[
+    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.DOTALL).group(1))[
         "rate-by-area"
     ]["zh"]["layout"]["yaxis"]
     assert sorted(axis["tickvals"]) == ["5101", "5107"]
@@ -231,13 +234,15 @@ def test_a_subject_without_rows_says_so_and_the_others_are_drawn(
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert set(re.findall(r'data-figure="([\w-]+)"', html)) == CHARTS - empty
     assert html.count(TEXTS["no_data"].zh) >= len(empty)
-    assert TEXTS["no_data_yet"].zh not in html and TEXTS["complete"].zh not in html
-    assert "暂定：2026年9月、2026年8月" in html and 'href="quality.html"' in html
+    assert TEXTS["no_data_yet"].zh not in html
+    assert TEXTS["complete"].zh not in html
+    assert "暂定：2026年9月、2026年8月" in html
+    assert 'href="quality.html"' in html
     assert "四川省就业台账分析" in html
 
 
 def test_what_is_a_small_denominator_is_the_policy_of_the_data_month(
-    release: Path,  # noqa: F811
+    release: Path,
     site: Path,
 ) -> None:
     with duckdb.connect(str(release), read_only=True) as connection:
@@ -246,7 +251,7 @@ def test_what_is_a_small_denominator_is_the_policy_of_the_data_month(
             " '2026-09-01' and able_and_willing between 1 and 159"
         ).fetchall()
     html = (site / "index.html").read_text(encoding="utf-8")
-    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))[
+    axis = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.DOTALL).group(1))[
         "rate-by-group"
     ]["zh"]["layout"]["yaxis"]
     marked = [

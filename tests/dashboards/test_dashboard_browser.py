@@ -60,14 +60,14 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
 
 
 @pytest.fixture(scope="module")
-def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     render_site(release, folder)
     return folder
 
 
 @pytest.fixture
-def page(browser, site: Path):  # noqa: ANN001, ANN201
+def page(browser, site: Path):
     """The overview in Chinese with its charts drawn; the logs before it are gone."""
     size(browser, 1280)
     browser.get_log("browser"), browser.get_log("performance")
@@ -77,20 +77,20 @@ def page(browser, site: Path):  # noqa: ANN001, ANN201
     return browser
 
 
-def drawn(browser, language: str) -> None:  # noqa: ANN001
+def drawn(browser, language: str) -> None:
     Wait(browser, 30).until(
         lambda b: b.execute_script("return document.body.dataset.drawn") == language
     )
 
 
-def size(browser, width: int) -> None:  # noqa: ANN001
+def size(browser, width: int) -> None:
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": 1400, "deviceScaleFactor": 1, "mobile": width < 600},
     )
 
 
-def shown(browser, selector: str) -> list[str]:  # noqa: ANN001
+def shown(browser, selector: str) -> list[str]:
     """The texts of the elements as shown: the other language is left out."""
     return browser.execute_script(
         "return [...document.querySelectorAll(arguments[0])].map((e) => (e.innerText ??"
@@ -99,7 +99,7 @@ def shown(browser, selector: str) -> list[str]:  # noqa: ANN001
     )
 
 
-def test_every_chart_is_drawn(page) -> None:  # noqa: ANN001
+def test_every_chart_is_drawn(page) -> None:
     marks = page.execute_script(
         "return [...document.querySelectorAll('.chart')].map((c) => [c.dataset.figure,"
         " c.querySelectorAll('svg.main-svg .point path, svg.main-svg path.point').length])"
@@ -108,7 +108,7 @@ def test_every_chart_is_drawn(page) -> None:  # noqa: ANN001
     assert all(number > 0 for _, number in marks), marks
 
 
-def test_nothing_is_blocked_logged_or_fetched_but_files(page) -> None:  # noqa: ANN001
+def test_nothing_is_blocked_logged_or_fetched_but_files(page) -> None:
     assert page.get_log("browser") == []
     assert page.execute_script("return window.violations") == []
     assert (
@@ -131,7 +131,7 @@ def test_nothing_is_blocked_logged_or_fetched_but_files(page) -> None:  # noqa: 
     ]
 
 
-def test_the_policy_does_block(page) -> None:  # noqa: ANN001
+def test_the_policy_does_block(page) -> None:
     page.execute_script(
         "const s = document.createElement('script'); s.textContent = 'window.ran = true';"
         " document.body.append(s)"
@@ -144,7 +144,7 @@ def test_the_policy_does_block(page) -> None:  # noqa: ANN001
     ]
 
 
-def test_the_switch_changes_words_charts_and_labels_and_is_remembered(page, site: Path) -> None:  # noqa: ANN001
+def test_the_switch_changes_words_charts_and_labels_and_is_remembered(page, site: Path) -> None:
     assert shown(page, "h1") == ["2026年9月就业总览"]
     assert "就业率" in " ".join(shown(page, ".card h2"))
     assert shown(page, "#chart-count-trend .legendtext")[0] == "就业人数"
@@ -166,7 +166,7 @@ def test_the_switch_changes_words_charts_and_labels_and_is_remembered(page, site
     assert page.execute_script("return document.documentElement.lang") == "en"
 
 
-def test_tables_hold_the_release_s_numbers(page, release: Path) -> None:  # noqa: ANN001, F811
+def test_tables_hold_the_release_s_numbers(page, release: Path) -> None:
     page.execute_script("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     with duckdb.connect(str(release), read_only=True) as connection:
         rows = connection.execute(
@@ -189,7 +189,7 @@ def test_tables_hold_the_release_s_numbers(page, release: Path) -> None:  # noqa
     assert sorted(names) == sorted(" ".join(name.split()) for name in PREFECTURES.values())
 
 
-def test_a_hostile_name_is_shown_as_it_is_in_axes_and_hover(page) -> None:  # noqa: ANN001
+def test_a_hostile_name_is_shown_as_it_is_in_axes_and_hover(page) -> None:
     assert [
         tick
         for tick in shown(page, "#chart-rate-by-area .ytick text")
@@ -209,7 +209,7 @@ def test_a_hostile_name_is_shown_as_it_is_in_axes_and_hover(page) -> None:  # no
     )
 
 
-def test_a_picture_can_be_saved_under_the_policy(page) -> None:  # noqa: ANN001
+def test_a_picture_can_be_saved_under_the_policy(page) -> None:
     address = page.execute_async_script(
         "const done = arguments[0]; Plotly.toImage(document.getElementById('chart-rate-trend'),"
         " {format: 'png'}).then(done, (e) => done(String(e)))"
@@ -220,12 +220,13 @@ def test_a_picture_can_be_saved_under_the_policy(page) -> None:  # noqa: ANN001
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", ["index", "quality", "rules"])
-def test_the_page_fits_its_window(page, site: Path, width: int, name: str) -> None:  # noqa: ANN001
+def test_the_page_fits_its_window(page, site: Path, width: int, name: str) -> None:
     size(page, width)
     page.get((site / f"{name}.html").as_uri() + "#zh")
     page.refresh()
     drawn(page, "zh")
-    assert page.get_log("browser") == [] and page.execute_script("return window.violations") == []
+    assert page.get_log("browser") == []
+    assert page.execute_script("return window.violations") == []
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
     wide = page.execute_script(
         "return [...document.querySelectorAll('.chart')]"
@@ -235,20 +236,22 @@ def test_the_page_fits_its_window(page, site: Path, width: int, name: str) -> No
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_two_names_of_rows_touch(page, site: Path, language: str) -> None:  # noqa: ANN001
+def test_no_two_names_of_rows_touch(page, site: Path, language: str) -> None:
     for name in ("index", "quality"):
         page.get((site / f"{name}.html").as_uri() + f"#{language}")
         page.refresh()
         drawn(page, language)
         touching = page.execute_script("""
             return [...document.querySelectorAll('.chart')].flatMap((chart) => {
-              const boxes = [...chart.querySelectorAll('.ytick text')].map((t) => t.getBoundingClientRect()).sort((a, b) => a.top - b.top);
-              return boxes.slice(1).filter((box, i) => box.top < boxes[i].bottom - 2).map(() => chart.id);
+              const boxes = [...chart.querySelectorAll('.ytick text')]
+                .map((t) => t.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+              return boxes.slice(1)
+                .filter((box, i) => box.top < boxes[i].bottom - 2).map(() => chart.id);
             })""")
         assert touching == []
 
 
-def test_on_a_telephone_a_wide_figure_slides_within_its_panel(page, site: Path) -> None:  # noqa: ANN001
+def test_on_a_telephone_a_wide_figure_slides_within_its_panel(page, site: Path) -> None:
     size(page, 390)
     page.get((site / "quality.html").as_uri() + "#zh")
     page.refresh()

@@ -24,30 +24,41 @@ FORMULA = "=cmd|' c calc'!A0"
 QUALITY_TABLES = f"""
 alter table mart.submission_status add column due_on date;
 alter table mart.submission_status add column is_late boolean;
-update mart.submission_status set due_on = month + interval 35 day, is_late = street_code = '510101001' and month = date '2026-09-01';
+update mart.submission_status set due_on = month + interval 35 day,
+    is_late = street_code = '510101001' and month = date '2026-09-01';
 alter table audit.submission add column submission varchar;
 alter table audit.submission add column file_name varchar;
 alter table audit.submission add column stands boolean;
-update audit.submission set submission = 'abcdef0123456789', file_name = '{HOSTILE}.csv', stands = verdict = 'accepted';
+update audit.submission set submission = 'abcdef0123456789', file_name = '{HOSTILE}.csv',
+    stands = verdict = 'accepted';
 create table audit.issue (receipt varchar, rule varchar, detail varchar);
 insert into audit.issue select receipt, 'one_phone_for_many', '32 / 106'
-  from audit.submission where month = date '2026-09-01' and street_code = '510101001' and register = 'labour_force';
-create table audit.fault (month date, street_code varchar, register varchar, rule varchar, severity varchar, faulty_rows bigint, files bigint);
+  from audit.submission where month = date '2026-09-01' and street_code = '510101001'
+      and register = 'labour_force';
+create table audit.fault (month date, street_code varchar, register varchar, rule varchar,
+    severity varchar, faulty_rows bigint, files bigint);
 insert into audit.fault values
-  (date '2026-09-01', '510101001', 'labour_force', 'age_over_110', 'WARN', 9, 1), (date '2026-09-01', '510101001', 'labour_force', 'id_sex', 'ROW', 2, 1),
-  (date '2026-09-01', '510101002', 'labour_force', 'id_sex', 'ROW', 3, 2), (date '2026-09-01', null, null, 'file_empty', 'FILE', 0, 1),
+  (date '2026-09-01', '510101001', 'labour_force', 'age_over_110', 'WARN', 9, 1),
+      (date '2026-09-01', '510101001', 'labour_force', 'id_sex', 'ROW', 2, 1),
+  (date '2026-09-01', '510101002', 'labour_force', 'id_sex', 'ROW', 3, 2), (date '2026-09-01', null,
+      null, 'file_empty', 'FILE', 0, 1),
   (date '2026-08-01', '510101001', 'labour_force', 'id_length', 'ROW', 7, 1);
-create table audit.finding (month date, street_code varchar, register varchar, rule varchar, submission varchar, sheet_no integer, row integer,
+create table audit.finding (month date, street_code varchar, register varchar, rule varchar,
+    submission varchar, sheet_no integer, row integer,
   cases bigint, base bigint, detail varchar);
 insert into audit.finding values
   (date '2026-09-01', '510101001', 'labour_force', 'roster_shrunk', null, null, null, 40, 90, null),
-  (date '2026-09-01', '510101001', 'labour_force', 'person_also_elsewhere', 'abcdef0123456789', 1, 7, 2, null, '510101002001 abcdef01 1#9');
-create table audit.decision (decision integer, decided_at timestamp, decision_kind varchar, submission varchar, sheet varchar, row integer,
+  (date '2026-09-01', '510101001', 'labour_force', 'person_also_elsewhere', 'abcdef0123456789', 1,
+      7, 2, null, '510101002001 abcdef01 1#9');
+create table audit.decision (decision integer, decided_at timestamp, decision_kind varchar,
+    submission varchar, sheet varchar, row integer,
   column_name varchar, reason varchar, revoked_by integer);
 insert into audit.decision values
-  (1, timestamp '2026-10-01 20:00:00', 'force', 'abcdef0123456789', null, null, null, '{FORMULA.replace("'", "''")}', null),
+  (1, timestamp '2026-10-01 20:00:00', 'force', 'abcdef0123456789', null, null, null,
+      '{FORMULA.replace("'", "''")}', null),
   (2, timestamp '2026-10-02 00:00:00', 'withdraw', 'abcdef0123456789', null, null, null, '错件', 3),
-  (3, timestamp '2026-10-03 00:00:00', 'revoke', 'abcdef0123456789', null, null, null, '没有错', null);
+  (3, timestamp '2026-10-03 00:00:00', 'revoke', 'abcdef0123456789', null, null, null, '没有错',
+      null);
 """
 
 
@@ -78,7 +89,8 @@ def table(site: Path, name: str) -> list[dict]:
 def test_the_page_says_what_came_is_owed_and_doubtful(site):
     said = words(site, "quality")
     assert "2026年9月应报 84 份，已报 77 份（91.67%），应报截止 2026-10-06。" in said
-    assert "台账之间、月份之间有 2 个疑点" in said and "强制接收 1，撤回 0，更正 0" in said
+    assert "台账之间、月份之间有 2 个疑点" in said
+    assert "强制接收 1，撤回 0，更正 0" in said
 
 
 def test_overdue_is_what_was_due_before_the_day_of_the_release_and_has_not_been_accepted(
@@ -93,8 +105,8 @@ def test_overdue_is_what_was_due_before_the_day_of_the_release_and_has_not_been_
     assert (
         sorted((row["月份"], row["街道代码"], row["台账代码"]) for row in table(site, "overdue"))
         == owed
-        and len(owed) == 9
     )
+    assert len(owed) == 9
     assert table(site, "overdue")[0]["逾期天数"] == "48"
 
 
@@ -158,7 +170,8 @@ def test_decisions_in_force_are_shown_with_their_reason_and_day_in_beijing(site)
 
 def test_a_hostile_file_name_is_text(site):
     page = Words((site / "quality.html").read_text("utf-8"))
-    assert HOSTILE in "".join(page.words) and "b" not in page.elements
+    assert HOSTILE in "".join(page.words)
+    assert "b" not in page.elements
     assert not [
         value
         for _, name, value in page.attributes
@@ -190,11 +203,9 @@ def test_the_rule_book_is_linked_from_the_page_on_quality(site):
 def test_a_release_of_before_these_tables_still_has_the_page(tmp_path):
     render_site(make_release(tmp_path / "r.duckdb", months=2, streets=4), tmp_path / "site")
     said = words(tmp_path / "site", "quality")
-    assert (
-        TEXTS["no_faults"].zh in said
-        and TEXTS["no_findings"].zh in said
-        and TEXTS["no_decisions"].zh in said
-    )
+    assert TEXTS["no_faults"].zh in said
+    assert TEXTS["no_findings"].zh in said
+    assert TEXTS["no_decisions"].zh in said
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_a_name_with_markup_is_text_everywhere(site: Path) -> None:
 
 def test_in_figures_a_name_has_no_tag_entity_or_formula_left(site: Path) -> None:
     html = (site / "index.html").read_text(encoding="utf-8")
-    figures = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.S).group(1))
+    figures = json.loads(re.search(r'id="figures">(.*?)</script>', html, re.DOTALL).group(1))
 
     def strings(node: object) -> list[str]:
         if isinstance(node, dict):

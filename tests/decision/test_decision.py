@@ -354,7 +354,8 @@ def test_a_reading_is_named_by_its_ruling_and_a_revocation_brings_the_former_bac
     again = decided(home, Order("revoke", receipt.submission, "错了", revokes=1)).outcome_path(
         receipt.submission
     )
-    assert ruled.name.startswith(plain.stem) and ruled != plain == again
+    assert ruled.name.startswith(plain.stem)
+    assert ruled != plain == again
 
 
 def test_two_rulings_lie_side_by_side(home):
@@ -382,7 +383,8 @@ def test_no_file_name_or_token_tells_a_value(home):
         )
     ] * 2
     one, other = (numbered(orders[:1], ())[0] for _ in range(2))
-    assert one.token != other.token and len(one.token) == 16
+    assert one.token != other.token
+    assert len(one.token) == 16
 
 
 def test_the_published_reason_hides_numbers_and_the_cells_texts():
@@ -401,9 +403,8 @@ def test_decisions_lie_beside_the_receipts_closed_to_others(home):
         "00000003.jsonl",
     ]
     assert oct(home.landing.stat().st_mode)[-3:] == "700"
-    assert withdrawn(read_decisions(home)) == {"t"} and [
-        one.decision for one in in_force(read_decisions(home))
-    ] == [2]
+    assert withdrawn(read_decisions(home)) == {"t"}
+    assert [one.decision for one in in_force(read_decisions(home))] == [2]
 
 
 def test_a_batch_that_was_not_finished_counts_for_nothing(home):
@@ -458,9 +459,8 @@ def test_a_withdrawn_file_sent_again_is_no_news_and_no_rival(home):
         decided(home, Order("withdraw", second.submission, "错件")), read_receipts(home)
     )
     assert frame["verdict"].to_list() == ["accepted", "withdrawn"]
-    assert settled(frame, [first]) == {first.submission} and settled(frame, [second]) == {
-        second.submission
-    }
+    assert settled(frame, [first]) == {first.submission}
+    assert settled(frame, [second]) == {second.submission}
     assert settled(submission_frame(reader, read_receipts(home)), [first]) == set()
 
 
@@ -494,7 +494,8 @@ def test_a_correction_stops_the_refresh_once_a_later_file_replaced_its_row(home)
             part in told
             for part in ("决定 / decision 1", "street", "第 6 行", "姓名", "jiuye revoke 1")
         )
-        assert "甲乙" not in told and "丙丁" not in told
+        assert "甲乙" not in told
+        assert "丙丁" not in told
 
 
 @pytest.mark.parametrize(
@@ -526,13 +527,16 @@ def test_an_unfit_decision_stops_the_refresh_without_telling_the_texts(home):
     reader = replace(reader_for(home), decisions=read_decisions(home))
     with pytest.raises(DecisionsUnfit) as stopped:
         refuse_unfit(home, reader.decisions, submission_frame(reader, [receipt]))
-    assert outcome.unfit and RIGHT not in str(stopped.value) and WRONG not in str(stopped.value)
+    assert outcome.unfit
+    assert RIGHT not in str(stopped.value)
+    assert WRONG not in str(stopped.value)
 
 
 @pytest.mark.parametrize("code", FAULTS)
 def test_a_fault_says_what_is_wrong_and_what_to_do_in_both_languages(code):
     for text in FAULTS[code]:
-        assert any("\u4e00" <= character <= "\u9fff" for character in text.zh) and text.en.isascii()
+        assert any("\u4e00" <= character <= "\u9fff" for character in text.zh)
+        assert text.en.isascii()
 
 
 def test_rulings_leave_out_withdrawals(home):
@@ -548,9 +552,8 @@ def test_the_vault_keeps_the_corrected_number_and_the_lake_does_not(home):
         {"kind": "correct", "row": 2, "column": "id_number", "expect": WRONG, "value": RIGHT},
     )
     vault = pl.read_parquet(home.vault / Path(outcome.data_file).relative_to("lake"))
-    assert RIGHT in vault["id_number"].to_list() and RIGHT not in str(
-        accepted(home, outcome).rows()
-    )
+    assert RIGHT in vault["id_number"].to_list()
+    assert RIGHT not in str(accepted(home, outcome).rows())
     assert accepted(home, outcome)["community_code"].cast(pl.String).unique().to_list() == [
         COMMUNITY
     ]

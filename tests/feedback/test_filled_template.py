@@ -66,7 +66,7 @@ def test_a_filled_template_is_accepted(home, tmp_path, register, keeps_example):
         if outcome.issue_file
         else []
     )
-    assert [issue for issue in found if issue[0] not in ("duplicate_in_file",)] == []
+    assert [issue for issue in found if issue[0] != "duplicate_in_file"] == []
     assert (
         outcome.verdict,
         outcome.register,

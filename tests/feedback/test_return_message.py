@@ -66,9 +66,8 @@ def test_every_rule_has_a_message_without_gaps(rule):
         issue_text(rule, Text("性别", "Sex"), "甲", "乙"),
         issue_text(rule, None, None, None),
     ):
-        assert text.zh and text.en
-        assert (
-            "{" not in text.zh + text.en
-            and "None" not in text.zh + text.en
-            and "（）" not in text.zh
-        )
+        assert text.zh
+        assert text.en
+        assert "{" not in text.zh + text.en
+        assert "None" not in text.zh + text.en
+        assert "（）" not in text.zh

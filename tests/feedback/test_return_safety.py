@@ -48,7 +48,8 @@ def test_nothing_in_it_runs_whatever_the_cells_hold(written, monkeypatch, large)
     values = [
         sheet_row[3] for sheet_row in book["需改正的行"].iter_rows(min_row=5, values_only=True)
     ]
-    assert values[:6] == HOSTILE[:6] and values[13] == "0012"
+    assert values[:6] == HOSTILE[:6]
+    assert values[13] == "0012"
 
 
 def test_a_large_return_says_the_same_as_a_small_one(written, monkeypatch):

@@ -178,7 +178,8 @@ def test_the_example_row_is_marked_and_holds_every_required_value(register, tmp_
 
 def test_the_example_numbers_have_valid_check_characters_and_belong_to_nobody():
     person, entity = KINDS["id_number"].example, KINDS["credit_code"].example
-    assert person.startswith("519900") and entity[2:8] == "519900"
+    assert person.startswith("519900")
+    assert entity[2:8] == "519900"
     assert sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(person)) % 11 == 1
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     assert (

@@ -70,7 +70,7 @@ def test_a_hidden_sheet_that_looks_like_the_register_is_left_aside_and_said_so(
 
 
 def ticks(home, *rows: tuple[str, str, str, str], mark: str = "") -> tuple[list, list]:
-    """Channels taken and issues of rows that tick 单位就业, 个体工商户, 公益性岗位 and 灵活就业 so."""
+    """Channels and issues of rows that tick 单位就业, 个体工商户, 公益性岗位 and 灵活就业 so."""
     cells = [
         [*row[:7], *own, *row[11:]] for row, own in zip(PLACED.rows(len(rows)), rows, strict=True)
     ]

@@ -147,8 +147,10 @@ def between_files(found) -> list[tuple]:
     """
     with duckdb.connect(str(release_now(found.home).file), read_only=True) as connection:
         return connection.execute("""
-            select finding.rule, strftime(finding.month, '%Y-%m'), finding.street_code, finding.register, file.file_name, finding.sheet_no, finding.row
-            from audit.finding as finding left join audit.submission as file on file.submission = finding.submission
+            select finding.rule, strftime(finding.month, '%Y-%m'), finding.street_code,
+                finding.register, file.file_name, finding.sheet_no, finding.row
+            from audit.finding as finding left join audit.submission
+                as file on file.submission = finding.submission
         """).fetchall()
 
 

@@ -123,7 +123,8 @@ def test_any_row_of_persons_is_accepted_quarantined_or_no_row(one_home, cells):
     outcome = submit(one_home, csv_bytes(grid([row, *good], HEADER)))[1]
     assert_one_fate_each(one_home, outcome, 11)
     kept, bad, _ = rows_of(one_home, outcome)
-    assert outcome.verdict == "accepted" and set(kept) >= set(range(FIRST_ROW + 1, FIRST_ROW + 11))
+    assert outcome.verdict == "accepted"
+    assert set(kept) >= set(range(FIRST_ROW + 1, FIRST_ROW + 11))
     told_apart = row["id_number"].strip() not in (
         "",
         "身份证号",
@@ -161,7 +162,8 @@ def test_any_row_of_an_entity_is_accepted_quarantined_or_no_row(one_home, cells)
         one_home, csv_bytes(grid([{**ENTITY, **cells}, *[ENTITY] * 10], ENTITY_HEADER)), ENTITY_NAME
     )[1]
     assert_one_fate_each(one_home, outcome, 11)
-    assert outcome.verdict == "accepted" and outcome.accepted >= 10
+    assert outcome.verdict == "accepted"
+    assert outcome.accepted >= 10
 
 
 def test_a_phone_in_a_column_of_counts_is_a_fault_of_its_row(one_home):
@@ -290,7 +292,7 @@ SPELLINGS = {
 def stored(
     home: Home, outcome: Outcome, *, without: tuple[str, ...] = ("submission",)
 ) -> list[pl.DataFrame]:
-    """What lake and vault hold of a submission, without the columns that tell where it came from."""
+    """What lake and vault hold of a submission, without the columns of where it came from."""
     lake = Path(outcome.data_file)
     files = (home.root / lake, home.vault / lake.relative_to("lake"))
     return [pl.read_parquet(file).drop(*without) for file in files]
@@ -369,7 +371,8 @@ def test_the_order_in_which_different_files_arrive_changes_nothing(tmp_path_fact
         taken_in([*order, order[-1]] if again else list(order)),
         taken_in(list(range(4))),
     )
-    assert standing == expected_standing and rows == expected_rows
+    assert standing == expected_standing
+    assert rows == expected_rows
 
 
 # Corrupted, returned, mended and sent back.

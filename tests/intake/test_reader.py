@@ -321,7 +321,7 @@ def test_titles_merged_headers_notes_totals_and_hidden_sheets_are_understood(hom
             sheet.write_string(row, column, cell)
     hidden = book.add_worksheet("旧数据")
     hidden.hide()
-    for row, cells in enumerate([upper[:8] + ["就业状态"], body[1]]):
+    for row, cells in enumerate([[*upper[:8], "就业状态"], body[1]]):
         hidden.write_row(row, 0, cells)
     book.close()
     outcome = submit(home, file.getvalue(), "劳动力台账.xlsx")[1]
@@ -457,7 +457,8 @@ def test_mended_rows_sent_back_join_those_already_accepted(home):
         (),
     )
     twice = submit(home, mended.getvalue(), f"again {returned.name}")[1]
-    assert twice.mended_rows == again.mended_rows and len(set(again.mended_rows)) == 2
+    assert twice.mended_rows == again.mended_rows
+    assert len(set(again.mended_rows)) == 2
     frame = submission_frame(reader_for(home), read_receipts(home))
     assert set(standing_communities(frame)["submission"]) == {outcome.submission, twice.submission}
     assert not settled(

@@ -1,4 +1,4 @@
-"""`jiuye doctor`: a sound folder is called sound, and every broken state is named with its remedy."""
+"""`jiuye doctor`: a sound folder is called sound, each broken state is named with its remedy."""
 
 from __future__ import annotations
 
@@ -63,15 +63,18 @@ def test_the_command_looks_at_everything_in_two_languages_and_exits_with_0(home)
     code, said = jiuye(home, "doctor")
     lines = [line for line in said.splitlines() if line]
     assert code == 0, said
-    assert all(" / " in line for line in lines) and len(lines) >= 11
-    assert "读取进程能启动 / reader processes start" in said and "Python" in said
+    assert all(" / " in line for line in lines)
+    assert len(lines) >= 11
+    assert "读取进程能启动 / reader processes start" in said
+    assert "Python" in said
 
 
 def test_the_command_exits_with_1_where_something_is_wrong_and_says_what_to_do(home, monkeypatch):
     monkeypatch.setattr(doctor, "readers", lambda _: iter(()))
     home.vault.chmod(0o755)
     code, said = jiuye(home, "doctor")
-    assert code == 1 and f"chmod 700 {home.vault}" in said
+    assert code == 1
+    assert f"chmod 700 {home.vault}" in said
 
 
 BROKEN: dict[
@@ -159,7 +162,12 @@ BROKEN: dict[
         "bad",
         "页面",
     ),
-    "a slow clock": (doctor.clock, lambda home: of_tomorrow(home), "bad", "timedatectl"),
+    "a slow clock": (
+        doctor.clock,
+        lambda home: of_tomorrow(home),  # noqa: PLW0108 it stands below
+        "bad",
+        "timedatectl",
+    ),
 }
 
 
@@ -183,11 +191,9 @@ def test_a_broken_state_is_named_with_its_remedy(home, case):
     breaks(home)
     found = [one for one in looked(look, home) if one.state != "ok"]
     assert [one.state for one in found] == [state]
-    assert (
-        said in f"{found[0].said.zh} {found[0].remedy.zh}"
-        and found[0].said.en
-        and found[0].remedy.en
-    )
+    assert said in f"{found[0].said.zh} {found[0].remedy.zh}"
+    assert found[0].said.en
+    assert found[0].remedy.en
 
 
 def test_a_running_refresh_is_named_by_its_process_and_its_files_are_no_leftovers(home):
@@ -196,7 +202,8 @@ def test_a_running_refresh_is_named_by_its_process_and_its_files_are_no_leftover
     (home.lake / ".tmp" / "999999999-x").mkdir(parents=True)
     with locked(home):
         (found,) = looked(doctor.lock, home)
-        assert found.state == "hint" and str(os.getpid()) in found.said.zh
+        assert found.state == "hint"
+        assert str(os.getpid()) in found.said.zh
         assert states(doctor.leftovers, home) == ["ok"]
 
 
@@ -214,12 +221,10 @@ def test_another_version_of_a_package_is_named(home, monkeypatch):
     )
     real = doctor.importlib.metadata.version
     (found,) = looked(doctor.packages, home)
-    assert (
-        found.state == "bad"
-        and "polars 0.1 ≠ " in found.said.zh
-        and "duckdb 没有 none ≠ " in found.said.zh
-        and "make setup" in found.remedy.en
-    )
+    assert found.state == "bad"
+    assert "polars 0.1 ≠ " in found.said.zh
+    assert "duckdb 没有 none ≠ " in found.said.zh
+    assert "make setup" in found.remedy.en
 
 
 def test_a_machine_that_is_too_small_or_set_up_wrong_is_told_which_limit_to_change(
@@ -238,7 +243,8 @@ def test_readers_that_do_not_start_are_told_of(home, monkeypatch):
 
     monkeypatch.setattr("pipelines.intake.pool.start_readers", breaks)
     (found,) = looked(doctor.readers, home)
-    assert found.state == "bad" and "JIUYE_READER_MEMORY_MB" in found.remedy.en
+    assert found.state == "bad"
+    assert "JIUYE_READER_MEMORY_MB" in found.remedy.en
 
 
 def test_a_look_that_fails_is_a_finding_and_the_others_go_on(home, monkeypatch):

@@ -1,1 +1,1 @@
-"""Independent counts, written from the words of the specification; they share no code with pipelines."""
+"""Independent counts, written from the specification; they share no code with pipelines."""

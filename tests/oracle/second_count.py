@@ -40,8 +40,6 @@ from tests.oracle.second_person import (
 from tests.oracle.second_reading import Entity, Person, accepted_rows
 
 REFERENCE = Path(__file__).resolve().parents[2] / "pipelines" / "reference" / "shipped"
-
-
 TOLD_WHOSE = {
     "rows_bad_share",
     "column_missing",

@@ -10,7 +10,6 @@ from datetime import date
 
 STOCKS = ("labour_force", "zero_employment_household", "community_entity", "job_post", "station")
 NOT_COMPARED = {"submission", "sheet_no", "row", "file", "street"}
-
 Found = tuple[
     str, str, str, str, str | None, int | None
 ]  # rule, month, street, register, file, row

@@ -32,7 +32,7 @@ def months_on(day: date, months: int) -> date:
 
 
 def count_movements(table: dict, persons: Mapping[date, list[Person]]) -> None:
-    """From where to where everyone went between two month ends: person by person, level by level."""
+    """Where everyone went between two month ends: person by person, level by level."""
     rosters = {
         month: {person.identity: (person.community, person.status) for person in counted}
         for month, counted in persons.items()
@@ -126,7 +126,7 @@ def count_assistance(
 ) -> None:
     chosen: dict[
         tuple, tuple
-        # of a person's services of a kind on one day: smallest community, then month of the file and
+        # of a person's services of a kind on a day: smallest community, then month of the file and
         # row
     ] = {}
     for month, services in served.items():

@@ -7,8 +7,6 @@ from datetime import date
 from tests.oracle.second_reading import Person
 
 LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "street", 12: "community"}
-
-
 GROUP_NAMES = {
     "all": "全部",
     "male": "男性",

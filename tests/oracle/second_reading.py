@@ -56,11 +56,7 @@ TITLES = {
         "exit_reason": "退出原因 退出方式 消除原因",
     },
 }
-
-
-YES, NO = set("是 有 √ 1 Y".split()), set("否 没有 × 0 N".split())
-
-
+YES, NO = set(["是", "有", "√", "1", "Y"]), set(["否", "没有", "×", "0", "N"])
 STATUS = {
     "就业": "employed",
     "已就业": "employed",
@@ -73,8 +69,6 @@ STATUS = {
     "情况不明": "unknown",
     "不详": "unknown",
 }
-
-
 HUKOU = {
     "非农业户口": "urban_hukou",
     "非农业": "urban_hukou",
@@ -87,8 +81,6 @@ HUKOU = {
     "居民家庭户口": "resident_hukou",
     "50": "resident_hukou",
 }
-
-
 DIFFICULTY = {
     "残疾": "disabled",
     "2": "disabled",
@@ -99,8 +91,6 @@ DIFFICULTY = {
     "失地农民": "landless",
     "5": "landless",
 }  # every other word is a difficulty without a group of its own
-
-
 ENTITY_TYPE = {
     "企业": "enterprise",
     "有限公司": "enterprise",
@@ -113,8 +103,6 @@ ENTITY_TYPE = {
     "公益性机构": "public_welfare",
     "其他": "other",
 }
-
-
 ENTITY_STATUS = {
     "营业": "active",
     "正常": "active",
@@ -124,8 +112,6 @@ ENTITY_STATUS = {
     "注销": "closed",
     "已注销": "closed",
 }
-
-
 INDUSTRY = {
     "制造业": "C",
     "批发和零售业": "F",

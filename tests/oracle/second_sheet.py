@@ -68,7 +68,7 @@ def raw_rows(path: Path, titles_of: Mapping[str, str]) -> list[tuple[str | None,
         for number, row in enumerate(cells, 1):
             filled = sum(
                 cell is not None
-                and (not isinstance(cell, str) or not cell.isspace() and cell != "")
+                and (not isinstance(cell, str) or (not cell.isspace() and cell != ""))
                 for cell in row
             )
             titles = (

@@ -138,7 +138,7 @@ def _former(
 def _usual(
     known: dict, years: list[int], number: int, area: str, indicator: str
 ) -> tuple[float, float, float]:
-    """Usual share by the month, variance of it between years, and that between areas of the level."""
+    """Usual share by the month, its variance between years, and that between areas of the level."""
     straight = number / 12
     if not years:
         return straight, 4 * DEFAULT_SPREAD**2 * straight * (1 - straight), 0.0

@@ -402,7 +402,8 @@ def test_good_data_passes_every_check(good):
         *GRAINS,
         **{register: good / f"{register}.parquet" for register in ROWS},
     )
-    assert failed(report) == set() and report.passed
+    assert failed(report) == set()
+    assert report.passed
     assert len(report.results) == len({result.check for result in report.results}) > 150
     assert {result.failing for result in report.results} == {0}
     assert kinds(result.check for result in report.results) == kinds(
@@ -427,9 +428,8 @@ def test_each_faulty_row_in_the_lake_fails_the_check_named_for_it_and_no_other(
     )
     report = ask(good / "bare/release.duckdb", **{register: rows})
     assert {r.check: r.failing for r in report.failures} == Counter(check for _, check in faults)
-    assert not report.passed and {(r.severity, r.table) for r in report.failures} == {
-        ("block", register)
-    }
+    assert not report.passed
+    assert {(r.severity, r.table) for r in report.failures} == {("block", register)}
     assert {r.observed.partition(" ")[2] for r in report.failures} <= {
         f"of {len(faults) + 2} rows",
         "rows",
@@ -453,7 +453,8 @@ def test_a_faulty_mart_fails_the_checks_named_for_it(good, tmp_path, sql, checks
         | compared(checks)
     )
     report = ask(altered(good, tmp_path, sql, marts), *marts)
-    assert failed(report) == checks and not report.passed
+    assert failed(report) == checks
+    assert not report.passed
     assert all(
         result.failing > 0 and result.message.zh and result.message.en for result in report.failures
     )
@@ -592,4 +593,5 @@ def test_the_gate_is_quiet_writes_nothing_and_calls_nobody(
         "labour_force: known_code:sex",
     }
     assert (*capfd.readouterr(), caplog.text) == ("", "", "")
-    assert list(here.iterdir()) == [] and release.read_bytes() == before
+    assert list(here.iterdir()) == []
+    assert release.read_bytes() == before

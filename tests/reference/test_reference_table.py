@@ -92,7 +92,8 @@ def test_a_computed_share_lies_where_the_rounding_of_the_published_figures_allow
     value, step, target = exact(row["value"]), exact(row["value_step"]), exact(row["target_value"])
     share, share_step = exact(row["published_share"]), exact(row["share_step"])
     lowest, highest = (value - step / 2) / target, (value + step / 2) / target
-    assert lowest <= share + share_step / 2 and highest >= share - share_step / 2
+    assert lowest <= share + share_step / 2
+    assert highest >= share - share_step / 2
     assert abs(value / target - share) <= share_step / 2 + step / 2 / target
 
 
@@ -134,7 +135,8 @@ def test_a_target_that_a_share_implies_is_the_one_in_the_target_table():
         "right_on": ["year", "setter_code", "target_code", "indicator"],
     }
     held = implied.join(TARGET, **keys, suffix="_held")
-    assert held.height == implied.height and (held["target_value"] == held["value_held"]).all()
+    assert held.height == implied.height
+    assert (held["target_value"] == held["value_held"]).all()
 
 
 # Targets
@@ -202,7 +204,8 @@ def test_the_national_set_is_in_force_in_sichuan():
         "communities_meeting_rate": ("street", 1, "at_least", False),
         "streets_meeting_rate": ("county", 1, "at_least", False),
     }
-    assert set(national["rule_set"]) == {"national"} and national["valid_to"].null_count() == 7
+    assert set(national["rule_set"]) == {"national"}
+    assert national["valid_to"].null_count() == 7
 
 
 def test_other_places_sets_are_examples_that_reach_no_area_of_sichuan():

@@ -152,7 +152,8 @@ def test_a_sheet_has_chinese_titles_frozen_and_the_rows_of_the_table(release, tm
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref
     head = [cell.value for cell in sheet[1]]
-    assert head[:4] == ["月份", "地区代码", "地区层级代码", "地区层级"] and head[-1] == "就业率"
+    assert head[:4] == ["月份", "地区代码", "地区层级代码", "地区层级"]
+    assert head[-1] == "就业率"
     expected = rows(
         release,
         "select area_code, employed, employment_rate from mart.employment_rate where month ="
@@ -286,9 +287,8 @@ def test_a_file_that_cannot_be_finished_leaves_the_former_one(release, tmp_path)
 
     with pytest.raises(KeyboardInterrupt):
         export_table(release, "roster", target, Wanted(), stop)
-    assert [path.name for path in tmp_path.iterdir()] == [
-        "x.csv"
-    ] and target.read_text() == "former"
+    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+    assert target.read_text() == "former"
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,8 @@ def test_the_forms_have_a_sheet_each_with_province_prefectures_and_counties(form
         "select area_code, area_name from mart.new_employment where month = '2026-10-01' and"
         " length(area_code) <= 6 order by 1",
     )
-    assert [line[:2] for line in lines] == areas and count == len(areas)
+    assert [line[:2] for line in lines] == areas
+    assert count == len(areas)
     assert head[2:7] == [
         "1 城镇新增就业人数",
         "2 新就业人数",
@@ -376,7 +377,8 @@ def test_the_cells_of_a_form_are_the_year_to_date_and_its_equations_are_zero(for
     )
     assert (first["17 25–45 岁"], first["16 16–24 岁"], first["13 灵活就业"]) == (new, 0, new // 4)
     checks = [place for place, title in enumerate(head) if title.startswith("核对")]
-    assert len(checks) == 4 and {line[place] for line in lines for place in checks} == {0}
+    assert len(checks) == 4
+    assert {line[place] for line in lines for place in checks} == {0}
 
 
 @pytest.mark.parametrize(

@@ -334,7 +334,7 @@ def test_what_is_no_plain_query_is_refused_with_a_remedy_in_both_languages(relea
     ],
 )
 def test_a_faulty_query_fails_without_naming_a_path(release, sql):
-    path = release  # noqa: F841  a Python variable must not become a table either
+    path = release
     with pytest.raises(QueryError) as failure:
         run_query(release, sql, seconds=10)
     assert "secret-folder" not in str(failure.value)
@@ -454,10 +454,8 @@ def test_a_query_beyond_its_memory_fails_or_spills_and_leaves_nothing_behind(rel
 def test_a_giant_value_ends_by_memory_or_time_in_both_languages(release, sql):
     with pytest.raises((QueryFailed, QueryTimeout)) as failure:
         run_query(release, sql, memory_mb=50, seconds=2)
-    assert (
-        "请限定月份或地区" in failure.value.text.zh
-        and "fewer months or areas" in failure.value.text.en
-    )
+    assert "请限定月份或地区" in failure.value.text.zh
+    assert "fewer months or areas" in failure.value.text.en
 
 
 def test_a_result_too_large_for_memory_is_refused(release, monkeypatch):
@@ -495,7 +493,9 @@ def test_a_table_says_how_many_rows_it_leaves_out():
 
 def test_a_cell_cannot_steer_the_terminal():
     text = format_result(QueryResult(("x",), ("VARCHAR",), [("\x1b[31m红\n\t\x07",)]), "table")
-    assert "\x1b" not in text and "\x07" not in text and len(text.splitlines()) == 4
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert len(text.splitlines()) == 4
 
 
 def test_csv_quotes_and_leaves_null_empty():

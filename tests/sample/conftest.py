@@ -20,7 +20,7 @@ from tests.build.told_year import Told
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
-    """Three months of six streets, each in another layout, with faults; the folder and the ledger."""
+    """Three months of six streets, each in another layout, with faults; folder and ledger."""
     folder = tmp_path_factory.mktemp("sample")
     return folder, json.loads(write_sample(folder, **SIX_STREETS).read_text("utf-8"))
 

@@ -77,9 +77,8 @@ def test_damaged_files_are_what_they_claim_to_be(sample):
         if record["refused"]
     }
     assert content["file_empty"] == b""
-    assert content["file_damaged"][:2] == b"PK" and not zipfile.is_zipfile(
-        io.BytesIO(content["file_damaged"])
-    )
+    assert content["file_damaged"][:2] == b"PK"
+    assert not zipfile.is_zipfile(io.BytesIO(content["file_damaged"]))
     assert content["file_encrypted"].startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     assert "EncryptedPackage".encode("utf-16-le") in content["file_encrypted"]
     for encoding in ("utf-8", "gb18030"):
@@ -97,4 +96,5 @@ def test_a_street_whose_file_is_refused_may_have_a_good_one_beside_it_or_none(sa
         if record["refused"]
     }
     assert not refused["rows_bad_share"]
-    assert refused["file_damaged"] and refused["month_missing"]
+    assert refused["file_damaged"]
+    assert refused["month_missing"]

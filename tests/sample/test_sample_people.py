@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from datetime import date
 from random import Random
@@ -32,7 +33,7 @@ def rosters() -> list[list[dict]]:
 
 
 def test_people_stay_the_same_from_month_to_month(rosters):
-    for before, after in zip(rosters, rosters[1:]):
+    for before, after in itertools.pairwise(rosters):
         then = {row["id_number"]: (row["name"], row["sex"], row["born"]) for row in before}
         now = {row["id_number"]: (row["name"], row["sex"], row["born"]) for row in after}
         both = then.keys() & now.keys()
@@ -42,7 +43,7 @@ def test_people_stay_the_same_from_month_to_month(rosters):
 
 def test_statuses_change_only_as_their_dates_say(rosters):
     moves = Counter()
-    for number, (before, after) in enumerate(zip(rosters, rosters[1:]), 1):
+    for number, (before, after) in enumerate(itertools.pairwise(rosters), 1):
         month = months_until(date(2026, 10, 1), 4)[number]
         then = {row["id_number"]: row for row in before if row["sole"]}
         for row in (row for row in after if row["sole"] and row["id_number"] in then):
@@ -53,7 +54,8 @@ def test_statuses_change_only_as_their_dates_say(rosters):
                 assert row[since] == then[row["id_number"]][since]
             elif since and row[since]:
                 assert month <= row[since] <= month_end(month)
-    assert moves["employed", "unemployed"] > 5 and moves["unemployed", "employed"] > 5
+    assert moves["employed", "unemployed"] > 5
+    assert moves["unemployed", "employed"] > 5
 
 
 def test_people_turn_sixteen_move_and_leave(rosters):
@@ -75,12 +77,11 @@ def test_people_turn_sixteen_move_and_leave(rosters):
         for number in stay
         if first[number]["community_code"] != last[number]["community_code"]
     }
-    assert (
-        moved
-        and gone
-        and {first[number]["household_no"] == last[number]["household_no"] for number in moved}
-        == {False}
-    )
+    assert moved
+    assert gone
+    assert {first[number]["household_no"] == last[number]["household_no"] for number in moved} == {
+        False
+    }
 
 
 def test_nobody_under_sixteen_is_on_a_roster(rosters):
@@ -107,7 +108,9 @@ def test_households_lose_all_work_and_find_it_again(rosters):
         }
 
     then, now = without_work(rosters[0]), without_work(rosters[-1])
-    assert then - now and now - then and then & now
+    assert then - now
+    assert now - then
+    assert then & now
 
 
 def test_every_combination_of_able_willing_and_status_occurs_but_the_contradictions(rosters):

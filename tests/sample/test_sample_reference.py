@@ -46,7 +46,8 @@ def overlaid(ledger, tmp_path_factory) -> dict[str, pl.DataFrame]:
 
 
 def test_the_files_are_good_operators_files_and_placeholders(overlaid):
-    assert overlaid["target"].height > 40 and set(overlaid["target"]["basis"]) == {"placeholder"}
+    assert overlaid["target"].height > 40
+    assert set(overlaid["target"]["basis"]) == {"placeholder"}
     assert {name for name, table in overlaid.items() if table.height} == {"target", "recognition"}
 
 
@@ -82,18 +83,14 @@ def test_what_a_prefecture_sets_itself_is_stricter(overlaid):
     both = targets.filter(OWN).join(
         targets.filter(~OWN), on=["year", "target_code", "indicator"], suffix="_of_province"
     )
-    assert (
-        both.height == targets.filter(OWN).height >= 6
-        and (both["value"] > both["value_of_province"]).all()
-    )
+    assert both.height == targets.filter(OWN).height >= 6
+    assert (both["value"] > both["value_of_province"]).all()
 
 
 def test_some_communities_of_the_sample_are_recognised_and_one_no_longer(ledger, overlaid):
     recognised = overlaid["recognition"]
-    assert (
-        set(recognised["area_code"]) < set(json.loads(ledger.read_text("utf-8"))["communities"])
-        and recognised.height == 4
-    )
+    assert set(recognised["area_code"]) < set(json.loads(ledger.read_text("utf-8"))["communities"])
+    assert recognised.height == 4
     assert recognised["withdrawn_on"].drop_nulls().to_list() == [date(2026, 2, 1)]
 
 

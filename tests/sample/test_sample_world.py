@@ -4,6 +4,7 @@ follow from one another.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
 import pytest
@@ -108,11 +109,9 @@ def test_who_holds_a_public_welfare_post_is_hard_to_place_and_on_the_roster_in_s
                 "public_welfare_post",
                 row["community_code"],
             )
-            assert (
-                holder["difficulty_types"]
-                and row["post_kind"] == "public_welfare"
-                and row["filled"] == row["capacity"] == 1
-            )
+            assert holder["difficulty_types"]
+            assert row["post_kind"] == "public_welfare"
+            assert row["filled"] == row["capacity"] == 1
 
 
 def test_posts_are_filled_up_to_their_capacity_and_a_few_last_beyond_three_years(year):
@@ -159,7 +158,7 @@ def test_services_go_to_people_out_of_work_and_some_trainings_are_followed_by_wo
 
 
 def test_stations_stay_as_they_are_but_for_slow_changes(year):
-    for before, now in zip(year, year[1:]):
+    for before, now in itertools.pairwise(year):
         names = [[row["station_name"] for row in month.rows["station"]] for month in (before, now)]
         assert names[0] == names[1]
         changed = sum(
@@ -187,7 +186,7 @@ def test_no_streets_stock_register_is_last_months(year, register):
             found.setdefault((row["community_code"] or row["street_code"])[:9], []).append(kept)
         return found
 
-    for before, now in zip(year, year[1:]):
+    for before, now in itertools.pairwise(year):
         then, after = of_streets(before), of_streets(now)
         assert [
             street for street, rows in after.items() if len(rows) >= 5 and rows == then[street]

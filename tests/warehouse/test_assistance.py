@@ -81,8 +81,6 @@ def test_services_persons_and_amounts_are_counted_by_kind_and_a_person_once_wher
 
 
 MONTHS = ("2026-05", "2026-06", "2026-07", "2026-08", "2026-09")
-
-
 # on the rosters of MONTHS: u, n, k (unknown), e, or - for on no roster; employed on; told in; found
 # work
 FOLLOWED = [
@@ -135,7 +133,7 @@ def followed(tmp_path_factory) -> Path:
 @pytest.mark.parametrize(
     "case", range(len(FOLLOWED)), ids=lambda case: "-".join(map(str, FOLLOWED[case]))
 )
-def test_work_within_three_months_is_told_by_an_event_or_by_the_rosters_if_the_service_was_told_in_time(
+def test_work_within_three_months_is_told_by_event_or_roster_if_the_service_came_in_time(
     followed, case
 ):
     assert (

@@ -19,8 +19,6 @@ def household_kinds(home: Home, *rows: dict) -> list[tuple]:
 
 
 NOT_WILLING = {"willing_to_work": False}
-
-
 # members (employed men born in 1990 unless told otherwise), kind, derived as zero-employment
 HOUSEHOLDS = [
     ([{}], "working", 0),

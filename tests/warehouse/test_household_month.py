@@ -267,11 +267,7 @@ CASES: dict[str, tuple[list[dict], str | None, dict[str, object]]] = {
         {"newly_recognised": 1, "ended_otherwise": 1},
     ),
 }
-
-
 NAMES = list(CASES)
-
-
 NAMED = [  # who found work in which household
     listed("2026-07-01", "2026-08-07", "employed", "w", community=C),
     listed("2026-07-01", "2026-08-08", "employed", "w", community=B),
@@ -280,8 +276,6 @@ NAMED = [  # who found work in which household
     listed("2026-07-01", "2026-08-09", "employed", "x", "2027-01-01", "2", FAR),
     listed("2026-07-01", "2026-07-31", "employed", "u", community=A),
 ]
-
-
 DAYS = {A: (3, 8), B: (29, 9, 9)}
 
 

@@ -41,17 +41,11 @@ EDGES = (
     "2026-09-30",
     "2026-10-01",
 )
-
-
 MONTHS = ("2026-06", "2026-07", "2026-09")  # nobody sends anything in August
-
-
 PLACES = [
     *(place(number) for number in range(4)),
     *(f"510105{number:03d}001" for number in (1, 2, 5)),
 ]
-
-
 HOUSEHOLDS = ("1", "2", "3", "~b", "~a")
 
 

@@ -62,8 +62,6 @@ TERMS = [  # ends on; ended, ending soon
     ("2026-11-29", 0, 1),
     ("2026-11-30", 0, 0),  # the policy's 90 days from 31 August
 ]
-
-
 BEYOND = [
     ({"started_on": "2023-09-01"}, 0),  # 31 August 2026 is the third year's last day
     ({"started_on": "2023-08-31"}, 1),
@@ -124,7 +122,7 @@ def test_subsidies_are_those_of_posts_that_are_filled(home):
     sent = [
         post("1", monthly_subsidy_yuan=Decimal("1800.50")),
         post("2", filled=2, capacity=2, monthly_subsidy_yuan=Decimal("1.25")),
-        post("3", filled=0, monthly_subsidy_yuan=Decimal("1800")),
+        post("3", filled=0, monthly_subsidy_yuan=Decimal(1800)),
         post("4"),
     ]
     assert posts(home, *sent, columns="monthly_subsidy_yuan") == [(Decimal("1801.75"),)]

@@ -14,8 +14,6 @@ from tests.build.moved_people import two_months
 from tests.build.release_file import release_with, rows
 
 HERE, MOVED, GONE = "employed", "elsewhere", "absent"
-
-
 MOVEMENTS = {
     A: [
         (GONE, "unknown", 1),
@@ -96,7 +94,8 @@ def test_the_sums_by_either_side_are_the_stocks_of_both_months_at_every_level(mo
             f"select area_code, {side}, sum(persons) from mart.labour_movement where {side} not in"
             " ('absent', 'elsewhere') group by all",
         )
-        assert sorted(stocks) == sorted(sums) and len(sums) > 10
+        assert sorted(stocks) == sorted(sums)
+        assert len(sums) > 10
 
 
 def test_an_area_that_lost_everyone_still_has_a_name(moved):

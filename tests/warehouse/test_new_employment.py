@@ -17,8 +17,6 @@ FIGURES = (
     "new_employment, natural_attrition, net_new_employment, reemployed_unemployed,"
     " difficult_employed"
 )
-
-
 YTD = ", ".join(f"{name.strip()}_ytd" for name in FIGURES.split(","))
 
 

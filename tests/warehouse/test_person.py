@@ -52,7 +52,8 @@ def test_of_several_rows_of_a_person_one_counts(home, counted, other):
     )
     rows = fact(facts, "repeated_person", "is_counted, community_code, row, sheet_no")
     expected = (counted["community_code"], counted.get("row", 7), counted.get("sheet_no", 0))
-    assert [row[1:] for row in rows if row[0]] == [expected] and len(rows) == 2
+    assert [row[1:] for row in rows if row[0]] == [expected]
+    assert len(rows) == 2
     assert fact(facts, "roster", "area_code, persons") == [(counted["community_code"], 1)]
     assert fact(facts, "submission_count", "register, counted, not_counted") == [
         ("labour_force", 1, 1)
@@ -115,8 +116,6 @@ MEN = [  # born, month, of working age at its end
     ("1990-01-01", "2052-12", True),
     ("1990-01-01", "2053-01", False),
 ]
-
-
 WOMEN = [  # born, retirement_kind, month, of working age at its end
     ("1969-12-31", None, "2024-11", True),
     ("1969-12-31", None, "2024-12", False),  # before the reform
@@ -134,8 +133,6 @@ WOMEN = [  # born, retirement_kind, month, of working age at its end
     ("1990-06-15", "woman_worker", "2045-05", True),
     ("1990-06-15", "woman_worker", "2045-06", False),  # 55 at most
 ]
-
-
 BY_AGE = [("male", born, None, month, expected) for born, month, expected in MEN] + [
     ("female", *case) for case in WOMEN
 ]

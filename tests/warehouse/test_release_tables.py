@@ -104,7 +104,8 @@ def test_counts_are_bigint_and_rates_double(release):
     assert [additive.pop(name) for name in ("amount_yuan", "monthly_subsidy_yuan")] == [
         "DECIMAL(18,2)"
     ] * 2
-    assert set(additive.values()) == {"BIGINT"} and ("employment_rate", "DOUBLE") in kinds
+    assert set(additive.values()) == {"BIGINT"}
+    assert ("employment_rate", "DOUBLE") in kinds
 
 
 def test_a_failing_check_blocks_and_names_the_rows(home):
@@ -112,10 +113,10 @@ def test_a_failing_check_blocks_and_names_the_rows(home):
     strict = replace(models["mart.roster"], checks=(Check("small", "persons < 4"),))
     with pytest.raises(CheckFailed) as failure:
         release_of(home, *province(home), models={**models, "mart.roster": strict})
-    assert "mart.roster" in str(failure.value) and "small: 4 " in str(failure.value)
-    assert str(failure.value).count("month=2026-08-01, area_code=51") == 3 and str(
-        failure.value
-    ).endswith(" …")
+    assert "mart.roster" in str(failure.value)
+    assert "small: 4 " in str(failure.value)
+    assert str(failure.value).count("month=2026-08-01, area_code=51") == 3
+    assert str(failure.value).endswith(" …")
     assert list(home.releases.iterdir()) == []
 
 

@@ -30,8 +30,6 @@ STATUSES = [
     (["accepted", "nil"], ("nil", 0, 0)),
     ([], ("missing", 0, 0)),
 ]
-
-
 STATUS_STREETS = [f"5101040{number}" for number in range(17, 17 + len(STATUSES))]
 
 

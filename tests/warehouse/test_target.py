@@ -57,7 +57,8 @@ def test_a_second_count_finds_every_figure(former_years):
     with duckdb.connect() as connection:
         target_models(connection, frame, targets)
         found = connection.sql("from mart.target_progress").pl().to_dicts()
-    assert {key(row) for row in found} == expected.keys() and len(found) == 2 * 5 * 4 * 12
+    assert {key(row) for row in found} == expected.keys()
+    assert len(found) == 2 * 5 * 4 * 12
     assert [
         (key(row), name, row[name], value)
         for row in found
@@ -98,7 +99,8 @@ def tested() -> pl.DataFrame:
 def test_four_outcomes_in_five_lie_in_the_interval(tested):
     assert 0.75 <= tested["covered"].mean() <= 0.85
     by_years = tested.group_by("years").agg(pl.mean("covered"))["covered"]
-    assert len(by_years) == 3 and by_years.is_between(0.7, 0.9).all()
+    assert len(by_years) == 3
+    assert by_years.is_between(0.7, 0.9).all()
 
 
 def test_the_projection_errs_less_than_the_straight_line(tested):
@@ -107,7 +109,8 @@ def test_the_projection_errs_less_than_the_straight_line(tested):
 
 def test_a_chance_is_met_as_often_as_it_says(tested):
     middling = tested.filter(pl.col("chance").is_between(0.2, 0.8))
-    assert middling.height > 300 and abs(middling["chance"].mean() - middling["met"].mean()) < 0.1
+    assert middling.height > 300
+    assert abs(middling["chance"].mean() - middling["met"].mean()) < 0.1
     assert (
         tested.filter(pl.col("chance") < 0.2)["met"].mean()
         < 0.1
@@ -135,7 +138,7 @@ def test_the_approximation_of_students_t_is_close_to_the_tables(freedom, exact, 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
-    """The targets' marts of a generated province, in a file, with targets of every kind of outcome."""
+    """The targets' marts of a generated province in a file; targets of every kind of outcome."""
     file = tmp_path_factory.mktemp("targets") / "made.duckdb"
     frame = new_employment_frame(*generated(GENERATORS[2], 3, 1, 6, np.random.default_rng(3)))
     targets = target_frame(sorted(set(frame["area_code"])), (NET, GROSS, SURVEYED), 400)
@@ -289,4 +292,5 @@ def test_no_figure_is_infinite_or_no_number(made):
         for value in row
         if value is not None
     ]
-    assert len(values) > 1000 and all(map(math.isfinite, values))
+    assert len(values) > 1000
+    assert all(map(math.isfinite, values))

@@ -134,7 +134,8 @@ def test_a_net_figure_below_nothing_is_projected_and_lies_in_its_interval():
     row = progress({"1001": year(2025, *FRONT) | {"2026-01": (1, 5)}}, [target(100)])["2026-01", ""]
     assert (row["ytd"], row["achieved_share"], row["needed_per_month"]) == (-4, -0.04, 104 / 11)
     assert row["projection_low"] < row["projection"] == -36 < row["projection_high"]
-    assert row["state"] == "behind" and 0 <= row["chance"] < 0.1
+    assert row["state"] == "behind"
+    assert 0 <= row["chance"] < 0.1
 
 
 def test_nothing_so_far_leaves_room_above():
@@ -142,9 +143,8 @@ def test_nothing_so_far_leaves_room_above():
         {"1001": year(2026, 0, months=2) | year(2025, 10), "1002": year(2025, 10) | year(2026, 10)},
         [target(indicator=GROSS)],
     )["2026-02", GROSS]
-    assert (row["ytd"], row["projection"], row["projection_low"]) == (0, 0, 0) and row[
-        "projection_high"
-    ] > 0
+    assert (row["ytd"], row["projection"], row["projection_low"]) == (0, 0, 0)
+    assert row["projection_high"] > 0
 
 
 def test_a_target_revised_in_the_year_counts_from_the_month_at_whose_end_it_is_in_force():
@@ -191,10 +191,12 @@ def test_what_may_not_be_exceeded_is_met_at_the_years_end_only():
         ],
     )
     kept = [rows[f"2026-{month}", GROSS] for month in ("06", "12")]
-    assert [row["state"] for row in kept] == ["at_risk", "met"] and kept[0]["needed_per_month"] == 5
+    assert [row["state"] for row in kept] == ["at_risk", "met"]
+    assert kept[0]["needed_per_month"] == 5
     broken = [rows[f"2026-{month}", f"{GROSS}/1001"] for month in ("02", "09", "12")]
     assert [row["state"] for row in broken] == ["at_risk", "behind", "behind"]
-    assert [row["chance"] for row in broken[1:]] == [0, 0] and 0.05 < broken[0]["chance"] < 0.3
+    assert [row["chance"] for row in broken[1:]] == [0, 0]
+    assert 0.05 < broken[0]["chance"] < 0.3
     assert [row["needed_per_month"] for row in broken] == [3, 0, None]
 
 
@@ -242,7 +244,9 @@ def test_chance_falls_as_the_target_rises_and_is_even_where_it_is_as_projected()
         [target(value, setter=f"{value}") for value in (30, 50, 60, 70, 90)],
     )
     chances = [rows["2026-06", setter]["chance"] for setter in ("30", "50", "60", "70", "90")]
-    assert chances == sorted(chances, reverse=True) and chances[2] == 0.5 and chances[0] == 1
+    assert chances == sorted(chances, reverse=True)
+    assert chances[2] == 0.5
+    assert chances[0] == 1
     row = rows["2026-06", "60"]
     at_the_ends = progress(
         {"1001": year(2026, 5, months=6)},

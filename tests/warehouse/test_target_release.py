@@ -1,4 +1,4 @@
-"""Targets in a release: those in force, what streets owe, the areas below, the page on the method."""
+"""Targets in a release: those in force, what streets owe, areas below, the page on the method."""
 
 from __future__ import annotations
 
@@ -161,7 +161,8 @@ def test_the_files_that_streets_owe_are_counted_beside_the_year_to_date(release)
         for month, area, setter, indicator, *_ in told
     }
     assert {tuple(row[:4]): row[4] for row in told} == counted
-    assert [row[4] for row in told if row[1] == STREET] == [0, 0, 0] and set(counted.values()) == {
+    assert [row[4] for row in told if row[1] == STREET] == [0, 0, 0]
+    assert set(counted.values()) == {
         0,
         1,
     }
@@ -202,10 +203,12 @@ RECIPES = re.findall(
 
 def test_the_pages_queries_run_on_a_release(release):
     standing, below, published = (rows(release, query) for query in RECIPES)
-    assert len(standing) == 5 and [
-        (name, ytd, change) for name, _, ytd, _, _, change in below if ytd == 5
-    ] == [("成都市", 5, None)]
-    assert len(published) == 20 and all(agrees for *_, agrees in published)
+    assert len(standing) == 5
+    assert [(name, ytd, change) for name, _, ytd, _, _, change in below if ytd == 5] == [
+        ("成都市", 5, None)
+    ]
+    assert len(published) == 20
+    assert all(agrees for *_, agrees in published)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +225,5 @@ def test_published_shares_are_what_their_figures_give(release, area, setter, per
         f"from ({RECIPES[2]}) where area_code = '{area}' and setter_code = '{setter}' and period_to"
         f" = '{period_to}'",
     )
-    assert {row[6] for row in found} == share and all(
-        abs(row[7] - row[6]) < 0.005 and row[8] for row in found
-    )
+    assert {row[6] for row in found} == share
+    assert all(abs(row[7] - row[6]) < 0.005 and row[8] for row in found)

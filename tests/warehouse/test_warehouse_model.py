@@ -46,7 +46,8 @@ def test_a_month_before_is_of_a_register_or_else_of_a_fact(tmp_path):
         "mart/a": f"-- not_additive: x, y\n{HEADER}select 1 as x, 2 as y from fact.all",
     }
     models = models_of(tmp_path, files)
-    assert list(models)[:2] == ["fact.roster", "fact.moved"] and models["mart.a"].not_additive == (
+    assert list(models)[:2] == ["fact.roster", "fact.moved"]
+    assert models["mart.a"].not_additive == (
         "x",
         "y",
     )
@@ -86,7 +87,8 @@ def test_a_model_comes_after_all_that_it_reads(tmp_path):
     }
     models = models_of(tmp_path, files)
     assert list(models) == ["fact.b", "fact.a", "mart.z", "mart.c"]
-    assert models["mart.c"].not_additive == () and models["mart.c"].reads == (
+    assert models["mart.c"].not_additive == ()
+    assert models["mart.c"].reads == (
         "audit.submission",
         "mart.z",
         "ref.policy",
@@ -173,6 +175,5 @@ def test_every_division_in_our_models_is_guarded():
         for line in re.sub(r"--.*", "", path.read_text(encoding="utf-8")).splitlines()
         if "/" in line
     ]
-    assert (
-        divisions and [division for division in divisions if "/ nullif(" not in division[1]] == []
-    )
+    assert divisions
+    assert [division for division in divisions if "/ nullif(" not in division[1]] == []

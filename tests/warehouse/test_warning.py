@@ -67,7 +67,8 @@ def test_a_month_in_which_an_expected_street_is_missing_is_provisional_at_every_
     marked = rows(
         release,
         """
-        select month, area_code from mart.warning where warning = 'provisional' and table_name = 'employment_rate' order by all""",
+        select month, area_code from mart.warning where warning = 'provisional'
+            and table_name = 'employment_rate' order by all""",
     )
     assert [(str(month), code) for month, code in marked] == [
         ("2026-09-01", code) for code in ("51", "5101", "510104", OTHER, f"{OTHER}001")
@@ -97,7 +98,8 @@ def test_groups_are_warned_of_down_to_streets_and_communities_for_all_persons_on
     small = rows(
         release,
         f"""
-        select distinct group_code from mart.employment_rate where area_code = '{STREET}' and able_and_willing between 1 and 29""",
+        select distinct group_code from mart.employment_rate where area_code = '{STREET}'
+            and able_and_willing between 1 and 29""",
     )
     warned = rows(
         release,

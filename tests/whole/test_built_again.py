@@ -78,10 +78,8 @@ def test_building_again_leaves_nothing_behind(released):
     before = sorted(released.root.rglob("*"))
     again(released, releases(released)[0])
     assert sorted(released.root.rglob("*")) == before
-    assert (
-        list((released.vault / ".tmp").iterdir()) == []
-        and list((released.lake / ".tmp").iterdir()) == []
-    )
+    assert list((released.vault / ".tmp").iterdir()) == []
+    assert list((released.lake / ".tmp").iterdir()) == []
 
 
 def test_a_table_that_was_changed_is_named(released, tmp_path):
@@ -125,4 +123,5 @@ def test_verify_exits_with_0_1_or_2(released, tmp_path):
     with duckdb.connect(str(current)) as connection:
         connection.execute("delete from mart.roster where area_level = 'province'")
     code, said = jiuye(home, "verify")
-    assert code == 1 and "mart.roster" in said
+    assert code == 1
+    assert "mart.roster" in said

@@ -172,7 +172,8 @@ def test_what_a_killed_run_received_is_not_received_again(tmp_path, months, monk
         take_in(home, limits, months[0], None, lambda done, total: None)
     received = read_receipts(home)
     world = take_in(home, limits, months[0], None, lambda done, total: None)
-    assert received and read_receipts(home) == received
+    assert received
+    assert read_receipts(home) == received
     assert len(world.submissions) == len(received)
 
 

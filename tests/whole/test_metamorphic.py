@@ -38,9 +38,8 @@ class Telling:
             (source / f"{name}.csv").write_bytes(csv_bytes(lines))
         world = refreshed(self.home, source)
         latest = world.submissions.sort("receipt").tail(len(files))
-        assert set(latest["file_name"]) == {f"{name}.csv" for name in files} and set(
-            latest["verdict"]
-        ) == {"accepted"}
+        assert set(latest["file_name"]) == {f"{name}.csv" for name in files}
+        assert set(latest["verdict"]) == {"accepted"}
         self.versions.append(drafted(world))
         return self.versions[-1]
 
@@ -187,8 +186,8 @@ def test_the_months_are_those_that_were_told(telling):
 
 
 def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(in_this_process, tmp_path):
-    """东坡街道 went into 光华街道 in 2020: its communities' rows under their old codes, in a file of their
-    own, are as if under those of today.
+    """东坡街道 went into 光华街道 in 2020: its communities' rows under old codes, in a file of
+    their own, are as if under those of today.
     """
     succession = (
         SHIPPED.tables["division_succession"]
@@ -213,7 +212,8 @@ def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(in_this
         )["division_code"]
         .sort()
     )
-    assert len(gone) >= 2 and len(own) >= 1
+    assert len(gone) >= 2
+    assert len(own) >= 1
     places = [*list(gone)[:2], own[0]]
     rows = [
         row | {"community_code": places[PLACES.index(row["community_code"])]} for row in people()
@@ -225,9 +225,8 @@ def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(in_this
         for number, content in enumerate(files):
             (folder / f"台账{number}_2026-08.csv").write_bytes(csv_bytes(grid(content)))
         world = refreshed(Home(tmp_path / f"{name} home"), folder)
-        assert set(world.submissions["verdict"]) == {"accepted"} and set(
-            world.submissions["street_code"]
-        ) == {"510105009"}
+        assert set(world.submissions["verdict"]) == {"accepted"}
+        assert set(world.submissions["street_code"]) == {"510105009"}
         return {
             table: digest
             for table, digest in table_hashes(drafted(world)).items()

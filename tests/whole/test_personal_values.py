@@ -58,7 +58,7 @@ def rosters() -> dict[str, bytes]:
         person(29, relationship=NAMES[3], employed_since=PHONES[2]),
     ]
     rows = [
-        [title for title in header.values()],
+        list(header.values()),
         *([row.get(name, "") for name in header] for row in [*wrong, *good]),
     ]
     above = [

@@ -154,7 +154,7 @@ def test_a_street_whose_file_lacks_a_column_is_told_as_refused_and_not_as_missin
 def test_a_corrected_file_takes_out_a_community_though_the_towns_name_holds_that_of_another(
     in_this_process, tmp_path
 ):
-    """建设镇 in 贡井区 has a village 建设; of two communities the corrected file of the town lists one."""
+    """建设镇 in 贡井区 has a village 建设; its corrected file lists one of two communities."""
     rows = [person(1, community_code="510303101213"), person(3, community_code="510303101003")]
     release = marts_of(
         Home(tmp_path / "home"),
@@ -216,7 +216,7 @@ def corrected(small: Small, target: Path) -> tuple[str, dict, set[str]]:
     return file, ledger, {record["street"][:length] for length in LEVELS} | {record["street"]}
 
 
-def test_a_corrected_file_changes_its_street_and_the_areas_above_and_sent_again_the_first_one_undoes_it(
+def test_a_corrected_file_changes_its_street_and_those_above_and_the_first_again_undoes_it(
     small, tmp_path
 ):
     home, first = Home(shutil.copytree(small.home.root, tmp_path / "home")), small.release
