@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from types import EllipsisType
 
 from pipelines.contract.rule import RULES
 from pipelines.sample.identity import Identities
 from pipelines.sample.layout import Layout, Scene, columns_of
 from pipelines.sample.spelling import Cell
+
+Spoilt = Cell | EllipsisType  # Ellipsis: the row does not suit
 
 
 @dataclass(frozen=True)
@@ -28,24 +31,30 @@ class Setting:
 @dataclass(frozen=True)
 class Planting:
     """A fault of one cell. `spoil` returns the cell to write, or Ellipsis where the row does not
-    suit; None where the row was written so.
+    suit; None where no single cell is spoilt, or the row was written so.
     """
 
     register: str
     rule: str
     column: str
     kind: str
-    spoil: Callable[[dict, Setting], Cell] | None
+    spoil: Callable[[dict, Setting], Spoilt] | None
 
 
 @dataclass(frozen=True)
 class Planted:
+    """A fault that a file has, and the index of its row."""
+
     planting: Planting
-    row: int  # index into the rows of the file
+    row: int
 
 
 def planted(
-    rows: list[dict], cells: list[dict], setting: Setting, waiting: list[Planting], count: int
+    rows: list[dict],
+    cells: list[dict[str, Cell]],
+    setting: Setting,
+    waiting: list[Planting],
+    count: int,
 ) -> list[Planted]:
     """Spoil up to `count` of the file's rows in place, one fault a row.
 
@@ -56,38 +65,48 @@ def planted(
     """
     done: list[Planted] = []
     may_fall = len(rows) // 5
-    free = [
-        number
-        for number, row in enumerate(rows)
-        if row.get("sole", True) and not row.get("bound") and "finding" not in row
-    ]
+    free = [number for number, row in enumerate(rows) if _is_free(row)]
     setting.random.shuffle(free)
-    columns = columns_of(setting.layout, setting.scene.register)
-    for planting in [
-        item
-        for item in waiting
-        if item.register == setting.scene.register and item.column in columns
-    ]:
+    register, columns = setting.scene.register, columns_of(setting.layout, setting.scene.register)
+    suited = [item for item in waiting if item.register == register and item.column in columns]
+    for planting in suited:
         if len(done) >= count:
             break
-        if (
-            RULES[planting.rule].severity == "ROW"
-            and sum(RULES[item.planting.rule].severity == "ROW" for item in done) >= may_fall
-        ):
+        if _cannot_stand(planting) and sum(_cannot_stand(d.planting) for d in done) >= may_fall:
             continue
         for number in free:
-            if planting.rule == "duplicate_in_file":
-                rows.append(dict(rows[number]))
-                cells.append(dict(cells[number]))
-                done += [Planted(planting, number), Planted(planting, len(rows) - 1)]
-            else:
-                cell = planting.spoil(rows[number], setting)
-                if cell is ...:
-                    continue
-                cells[number][planting.column] = cell
-                done.append(Planted(planting, number))
-            free.remove(number)
-            waiting.remove(planting)
-            waiting.append(planting)
-            break
+            if spoilt := _spoilt_rows(planting, number, rows, cells, setting):
+                done += [Planted(planting, row) for row in spoilt]
+                free.remove(number)
+                waiting.remove(planting)
+                waiting.append(planting)
+                break
     return done
+
+
+def _is_free(row: dict) -> bool:
+    """Whether nothing else is told of the row."""
+    return row.get("sole", True) and not row.get("bound") and "finding" not in row
+
+
+def _cannot_stand(planting: Planting) -> bool:
+    return RULES[planting.rule].severity == "ROW"
+
+
+def _spoilt_rows(
+    planting: Planting,
+    number: int,
+    rows: list[dict],
+    cells: list[dict[str, Cell]],
+    setting: Setting,
+) -> list[int]:
+    """Spoil the row; which rows are faulty now: none where it does not suit."""
+    if planting.rule == "duplicate_in_file":
+        rows.append(dict(rows[number]))
+        cells.append(dict(cells[number]))
+        return [number, len(rows) - 1]
+    cell = planting.spoil(rows[number], setting) if planting.spoil else ...
+    if cell is ...:
+        return []
+    cells[number][planting.column] = cell
+    return [number]

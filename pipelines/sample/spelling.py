@@ -1,4 +1,4 @@
-"""How clerks write a value: the ways that a reader must understand (SPEC section 3). By hand, not
+"""How clerks write a value: the ways that a reader must understand (docs/SPEC.md section 3). By hand, not
 from the contract's variants.
 """
 
@@ -13,7 +13,7 @@ from pipelines.contract.column import Column
 
 Cell = str | int | float | date | None
 
-# Other words for a code, by column and code, as seen in workbooks and live systems (DOMAIN section
+# Other words for a code, by column and code, as seen in workbooks and live systems (docs/DOMAIN.md section
 # 3).
 VARIANTS: dict[str, dict[str, tuple[str, ...]]] = {
     "sex": {"male": ("男性", "1"), "female": ("女性", "2")},

@@ -1,119 +1,178 @@
 """What a cell can get wrong: each function gives the cell to write, or Ellipsis where the row does
-not suit.
+not suit. plantings.csv names them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from pipelines.base.month import month_end
-from pipelines.sample.fault import Setting
+from pipelines.sample.fault import Setting, Spoilt
 from pipelines.sample.identity import CREDIT_ALPHABET, id_with_check
 from pipelines.sample.spelling import DATE_FORMS, Cell
 
 PROVINCE_OF_NOBODY = "20"
-Spoil = Callable[[dict, Setting], Cell]
+BROKEN = "\ufffd"
+ROW_TWICE = "row_twice"  # no cell is spoilt, the whole row stands twice
 
 
-def idle(row: dict) -> bool:
-    return row["employment_status"] == "not_in_labour_force"
-
-
-def employed(row: dict) -> bool:
-    return row["employment_status"] == "employed"
-
-
-def always(row: dict) -> bool:
-    return True
-
-
-def next_month_day(row: dict, setting: Setting) -> Cell:
-    late = month_end(setting.scene.month) + timedelta(days=setting.random.randint(3, 40))
-    return DATE_FORMS[setting.random.choice(setting.layout.hand.dates)](late)
-
-
-def days_before(column: str, days: int) -> Spoil:
-    """A day that many days before the date in another column, where that has one."""
-    return lambda row, setting: (
-        DATE_FORMS[setting.random.choice(setting.layout.hand.dates)](
-            row[column] - timedelta(days=days)
-        )
-        if row[column]
-        else ...
-    )
-
-
-def more_than(column: str, by: int) -> Spoil:
-    """The number in another column and that many more."""
-    return lambda row, setting: row[column] + by
-
-
-def where(condition: Callable[[dict], bool], cell: Cell) -> Spoil:
-    return lambda row, setting: cell if condition(row) else ...
-
-
-def where_open(column: str) -> Spoil:
-    """The cell of another column, in the row of a household that is still listed: no other register
-    relies on its number.
+@dataclass(frozen=True)
+class Spot:
+    """A cell that may be spoilt: its row of canonical values, its column, what the function is to
+    be given, and what it may draw on.
     """
-    return lambda row, setting: row[column] if row["resolved_on"] is None else ...
+
+    row: dict
+    column: str
+    argument: str
+    setting: Setting
+
+    @property
+    def value(self) -> Any:
+        """The canonical value of the cell."""
+        return self.row[self.column]
+
+    @property
+    def month_end(self) -> date:
+        """The last day of the file's month."""
+        return month_end(self.setting.scene.month)
+
+    def written(self, day: date) -> Cell:
+        """The day as this clerk writes days."""
+        return DATE_FORMS[self.setting.random.choice(self.setting.layout.hand.dates)](day)
 
 
-def of_id(
-    change: Callable[[str, dict, Setting], Cell],
-    condition: Callable[[dict], bool] = always,
-    column: str = "id_number",
-) -> Spoil:
-    """What `change` makes of the row's ID number, where it has one and the condition holds."""
-    return lambda row, setting: (
-        change(row[column], row, setting) if row[column] and condition(row) else ...
-    )
+Spoiling = Callable[[Spot], Spoilt]
 
 
-def rounded(number: str, row: dict, setting: Setting) -> Cell:
+def _of_value(change: Callable[[str], Spoilt]) -> Spoiling:
+    """What `change` makes of the cell's own text, where it has any."""
+    return lambda spot: change(spot.value) if spot.value else ...
+
+
+def _write(spot: Spot) -> Spoilt:
+    """The argument; nothing where it is blank."""
+    return spot.argument or None
+
+
+def _write_number(spot: Spot) -> Spoilt:
+    return int(spot.argument)
+
+
+def _cell_of(spot: Spot) -> Spoilt:
+    """The value of another column."""
+    return spot.row[spot.argument] or ...
+
+
+def _more_than(spot: Spot) -> Spoilt:
+    """The number in another column and so many more."""
+    column, more = spot.argument.split()
+    return spot.row[column] + int(more)
+
+
+def _days_before(spot: Spot) -> Spoilt:
+    """So many days before the date in another column, where that has one."""
+    column, days = spot.argument.split()
+    day = spot.row[column]
+    return spot.written(day - timedelta(days=int(days))) if day else ...
+
+
+def _day_of_next_month(spot: Spot) -> Spoilt:
+    late = spot.month_end + timedelta(days=spot.setting.random.randint(3, 40))
+    return spot.written(late)
+
+
+def _other_sex(spot: Spot) -> Spoilt:
+    return {"male": "女", "female": "男"}[spot.value]
+
+
+def _broken_after(spot: Spot) -> Spoilt:
+    """The first characters, all where no number is told, and one that was lost in decoding."""
+    return spot.value[: int(spot.argument) if spot.argument else None] + BROKEN
+
+
+def _turned_into_number(spot: Spot) -> Spoilt:
     """What Excel leaves of an ID number typed into a cell of format General."""
-    if not number.isdigit():
+    number = spot.value
+    if not (number and number.isdigit()):
         return ...
-    return (
-        f"{number[0]}.{number[1:6]}E+17"
-        if setting.layout.form == "csv"
-        else float(number[:15] + "000")
-    )
+    if spot.setting.layout.form == "csv":
+        return f"{number[0]}.{number[1:6]}E+17"
+    return float(number[:15] + "000")
 
 
-def wrong_check(number: str) -> str:
+def _last_character_off(number: str) -> str:
     return number[:17] + ("1" if number[17] != "1" else "2")
 
 
-def born_on(number: str, birth: str) -> str:
+def _check_character_off(code: str) -> str:
+    return code[:17] + CREDIT_ALPHABET[(CREDIT_ALPHABET.index(code[17]) + 1) % 31]
+
+
+def _born_on(number: str, birth: str) -> str:
     return id_with_check(number[:6] + birth + number[14:17])
 
 
-def aged(years: int) -> Callable[[str, dict, Setting], Cell]:
-    def change(number: str, row: dict, setting: Setting) -> Cell:
-        end = month_end(setting.scene.month)
-        return setting.identities.id_number(
-            date(end.year - years, 1, 1) + timedelta(days=setting.random.randrange(28)), row["sex"]
-        )[0]
-
-    return change
+def _born_after_month(spot: Spot) -> Spoilt:
+    """An ID number that tells a birth so many days after the month."""
+    birth = spot.month_end + timedelta(days=int(spot.argument))
+    return _born_on(spot.value, f"{birth:%Y%m%d}") if spot.value else ...
 
 
-def wrong_credit(code: str | None) -> Cell:
-    return code[:17] + CREDIT_ALPHABET[(CREDIT_ALPHABET.index(code[17]) + 1) % 31] if code else ...
+def _born_years_ago(spot: Spot) -> Spoilt:
+    """An unused ID number of somebody so many years old."""
+    if not spot.value:
+        return ...
+    first = date(spot.month_end.year - int(spot.argument), 1, 1)
+    born = first + timedelta(days=spot.setting.random.randrange(28))
+    return spot.setting.identities.id_number(born, spot.row["sex"])[0]
 
 
-def foreign_community(row: dict, setting: Setting) -> Cell:
+def _community_of_another_street(spot: Spot) -> Spoilt:
     """Only where title or name tells the street: else nothing says which of the codes is the stray
     one.
     """
-    return (
-        setting.random.choice(setting.elsewhere)
-        if setting.elsewhere and setting.layout.names_street
-        else ...
-    )
+    setting = spot.setting
+    suits = spot.value and setting.elsewhere and setting.layout.names_street
+    return setting.random.choice(setting.elsewhere) if suits else ...
 
 
-def no_such_community(row: dict, setting: Setting) -> Cell:
-    return row["community_code"][:9] + "899"
+SPOILINGS: dict[str, Spoiling] = {
+    "born_after_month": _born_after_month,
+    "born_on_30_february": _of_value(lambda number: _born_on(number, number[6:10] + "0230")),
+    "born_years_ago": _born_years_ago,
+    "broken_after": _broken_after,
+    "cell_of": _cell_of,
+    "check_character_off": _of_value(_check_character_off),
+    "community_of_another_street": _community_of_another_street,
+    "day_of_next_month": _day_of_next_month,
+    "days_before": _days_before,
+    "digit_short": _of_value(lambda number: number[:9] + number[10:]),
+    "fifteen_digits": _of_value(lambda number: number[:6] + number[8:17]),
+    "last_character_off": _of_value(_last_character_off),
+    "masked": _of_value(lambda number: number[:6] + "********" + number[14:]),
+    "more_than": _more_than,
+    "no_such_community": _of_value(lambda code: code[:9] + "899"),
+    "other_sex": _other_sex,
+    "province_of_nobody": _of_value(
+        lambda number: id_with_check(PROVINCE_OF_NOBODY + number[2:17])
+    ),
+    "turned_into_number": _turned_into_number,
+    "write": _write,
+    "write_number": _write_number,
+}
+CONDITIONS: dict[str, Callable[[Spot], bool]] = {
+    "": lambda _: True,
+    "alone": lambda spot: spot.row["alone"],
+    "blank": lambda spot: spot.value is None,
+    "born_in_1900s": lambda spot: bool(spot.value) and spot.value[6:8] == "19",
+    "employed": lambda spot: spot.row["employment_status"] == "employed",
+    "idle": lambda spot: spot.row["employment_status"] == "not_in_labour_force",
+    "known": lambda spot: spot.value is not None,
+    "still_listed": lambda spot: spot.row["resolved_on"] is None,
+    "unemployed": lambda spot: spot.row["employment_status"] == "unemployed",
+    "willingness_known": lambda spot: spot.row["willing_to_work"] is not None,
+}
