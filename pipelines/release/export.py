@@ -6,49 +6,26 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from pipelines.base.clock import beijing
+from pipelines.base.whole_file import whole_file
 from pipelines.base.wording import Text
 from pipelines.base.workbook import (
-    COUNT,
-    DAY,
-    MONEY,
-    MONTH,
-    SHARE,
     SHEET_ROWS,
     Field,
     write_csv,
     write_workbook,
 )
 from pipelines.contract.label import label, labels_of, titles_of
-from pipelines.warehouse.engine import EngineError, Session, open_release
+from pipelines.release.cell import number_format, sheet_cell
+from pipelines.warehouse.engine import EngineError, Session, column_list, open_release
 
 SCHEMAS = ("mart", "ref", "audit")
 LEVELS = ("province", "prefecture", "county", "street", "community")
+AREAS = ("area_code", "street_code", "target_area")  # by which an area and all below it are found
+OPTIONS = ("--month", "--level", "--area")
 SHEETS = ("数据 Data", "说明 Notes")
-PLAIN_NUMBERS = (
-    "row",
-    "sheet_no",
-    "year",
-    "decision",
-    "revoked_by",
-    "division_vintage",
-    "sort_order",
-    "code_length",
-)  # numbers that count nothing
-WHOLE = (
-    "TINYINT",
-    "SMALLINT",
-    "INTEGER",
-    "BIGINT",
-    "HUGEINT",
-    "UTINYINT",
-    "USMALLINT",
-    "UINTEGER",
-    "UBIGINT",
-)
 
 
 class ExportRefused(Exception):
@@ -128,46 +105,44 @@ def export_table(
         columns = _columns(session, name)
         where, values = _conditions(name, {column.name for column in columns}, wanted)
         count = session.count(f"{name}{where}", values)
-        if not count:
-            raise ExportRefused(
-                f"{name} 没有这样的行，请放宽条件 / {name} has no such row: ask for more"
-                f" ({', '.join(wanted.said()) or 'all'})"
-            )
-        if ending == ".xlsx" and count > SHEET_ROWS:
-            raise ExportRefused(
-                f"有 {count:,} 行，一张工作表最多 {SHEET_ROWS:,} 行；请用 --month、--level、--area"
-                f" 缩小范围，或存为 .csv / {count:,} rows; a sheet holds {SHEET_ROWS:,}: narrow it"
-                " by --month, --level or --area, or save as .csv"
-            )
+        _refuse_count(count, name, wanted, is_sheet=ending == ".xlsx")
         fields = [field for column in columns for field in _fields(column)]
-        names = ", ".join(f'"{column.name}"' for column in columns)
+        names = column_list(column.name for column in columns)
         found = session.batches(f"select {names} from {name}{where}", values)
         rows = _rows(found, columns, count, progress)
-        unfinished = target.with_name(f".{target.name}.unfinished")
-        try:
-            if ending == ".csv":
-                with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
-                    write_csv(file, fields, rows)
-            else:
-                notes = [
-                    *origin(session),
-                    *_about(session, name, wanted, where, values),
-                    *_meanings(columns),
-                ]
-                write_workbook(
-                    unfinished,
-                    fields,
-                    rows,
-                    count,
-                    title=name,
-                    sheets=SHEETS,
-                    notes=notes,
-                    note_widths=(26, 40, 40, 70, 70),
-                )
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        if ending == ".csv":
+            with (
+                whole_file(target, durable=False) as unfinished,
+                unfinished.open("w", encoding="utf-8-sig", newline="") as file,
+            ):
+                write_csv(file, fields, rows)
+        else:
+            about = _about(session, name, wanted, where, values)
+            write_workbook(
+                target,
+                fields,
+                rows,
+                count,
+                title=name,
+                sheets=SHEETS,
+                notes=[*origin(session), *about, *_meanings(columns)],
+                note_widths=(26, 40, 40, 70, 70),
+            )
         return count
+
+
+def _refuse_count(count: int, table: str, wanted: Wanted, *, is_sheet: bool) -> None:
+    if not count:
+        raise ExportRefused(
+            f"{table} 没有这样的行，请放宽条件 / {table} has no such row: ask for more"
+            f" ({', '.join(wanted.said()) or 'all'})"
+        )
+    if is_sheet and count > SHEET_ROWS:
+        raise ExportRefused(
+            f"有 {count:,} 行，一张工作表最多 {SHEET_ROWS:,} 行；请用 --month、--level、--area"
+            f" 缩小范围，或存为 .csv / {count:,} rows; a sheet holds {SHEET_ROWS:,}: narrow it"
+            " by --month, --level or --area, or save as .csv"
+        )
 
 
 def tables(session: Session) -> list[str]:
@@ -221,18 +196,11 @@ def _labels(column: str, kind: str, table: str) -> Mapping[str, Text] | None:
 
 
 def _conditions(table: str, columns: set[str], wanted: Wanted) -> tuple[str, list]:
-    area = next(
-        (name for name in ("area_code", "street_code", "target_area") if name in columns), None
-    )
+    area = next((name for name in AREAS if name in columns), AREAS[0])
     asked = [
-        ("month" if wanted.month else None, "month = ?", wanted.month, "--month"),
-        ("area_level" if wanted.level else None, "area_level = ?", wanted.level, "--level"),
-        (
-            (area or "area_code") if wanted.area else None,
-            f"starts_with({area}, ?)",
-            wanted.area,
-            "--area",
-        ),
+        ("month", "month = ?", wanted.month, "--month"),
+        ("area_level", "area_level = ?", wanted.level, "--level"),
+        (area, f"starts_with({area}, ?)", wanted.area, "--area"),
         *(
             (column, f'cast("{column}" as varchar) = ?', value, f"--where {column}")
             for column, value in (wanted.values or {}).items()
@@ -240,7 +208,7 @@ def _conditions(table: str, columns: set[str], wanted: Wanted) -> tuple[str, lis
     ]
     parts, values = [], []
     for column, condition, value, option in asked:
-        if column is None:
+        if not value and option in OPTIONS:
             continue
         if column not in columns:
             raise ExportRefused(
@@ -258,25 +226,6 @@ def _fields(column: Described) -> list[Field]:
     return [Field(column.title.zh, number_format(column.name, column.kind))]
 
 
-def number_format(name: str, kind: str) -> str | None:
-    """How a spreadsheet shows a column of that name and DuckDB type; None as text."""
-    if kind == "DATE":
-        return MONTH if name == "month" else DAY
-    if kind.startswith("TIMESTAMP"):
-        return "yyyy-mm-dd hh:mm"
-    if kind in WHOLE:
-        return "0" if name in PLAIN_NUMBERS else COUNT
-    if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
-        return (
-            SHARE
-            if name.endswith(("_rate", "_share"))
-            else MONEY
-            if name.endswith("_yuan")
-            else "General"
-        )
-    return None
-
-
 def _rows(
     found: Iterator[list[tuple]],
     columns: list[Described],
@@ -288,22 +237,12 @@ def _rows(
         for row in part:
             cells = []
             for column, value in zip(columns, row, strict=True):
-                cells.append(_cell(value))
+                cells.append(sheet_cell(value))
                 if column.labels is not None:
                     cells.append(None if value is None else label(column.labels, value).zh)
             yield cells
         done += len(part)
         progress(done, count)
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, float) and not abs(value) < float("inf"):
-        return None
-    return value if value is None or isinstance(value, (str, int, float, date)) else str(value)
 
 
 def origin(session: Session) -> list[tuple[str, str, str]]:

@@ -148,7 +148,7 @@ def find_release(
     ]
     if not found:
         raise NoSuchRelease(
-            f"没有这样的发布：{release_id or beijing_text(as_of)}；见 jiuye releases / no such"
+            f"没有这样的发布：{release_id or (as_of and beijing_text(as_of))}；见 jiuye releases / no such"
             " release; jiuye releases lists them"
         )
     return found[-1]

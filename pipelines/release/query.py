@@ -205,7 +205,9 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
             f"only queries (select) are allowed, not {kind.name}",
         )
     try:
-        tree = json.loads(connection.execute("select json_serialize_sql($1)", [sql]).fetchone()[0])
+        tree = json.loads(
+            connection.execute("select json_serialize_sql($1)", [sql]).fetchall()[0][0]
+        )
         if tree["error"]:
             raise QueryRefused(
                 "无法检查这条查询，请改写成普通的 select",

@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import math
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,13 +14,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.base.wording import Text
-from pipelines.base.workbook import DAY, MONTH, SHARE, SHEET_ROWS, Field, write_workbook
+from pipelines.base.wording import Text, width
+from pipelines.base.workbook import SHEET_ROWS, Field, write_workbook
 from pipelines.contract.label import label, labels_of, title_of
+from pipelines.release.cell import is_number, number_format, sheet_cell
 from pipelines.release.query import QueryFailed, QueryResult
 
-NUMERIC = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL.*)")
-LONGEST_NUMBER = 10**15  # a spreadsheet keeps 15 digits
+IN_A_CELL = (str, int, float, Decimal, date, type(None))
 SHEETS = ("结果 Result", "说明 Notes")
 
 
@@ -88,16 +86,6 @@ def _distinct(names: tuple[str, ...]) -> list[str]:
     return taken
 
 
-def _width(text: str) -> int:
-    """Columns that a text takes on a terminal: two for a Chinese character, none for a combining
-    mark.
-    """
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
-
-
 def _word(value: Any) -> str:
     plain = _plain(value)
     return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
@@ -117,17 +105,17 @@ def _table(result: QueryResult, shown: int) -> str:
         [_shown(name) for name in result.columns],
         *([_shown(cell) for cell in row] for row in result.rows[:shown]),
     ]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    right = [bool(NUMERIC.fullmatch(kind)) for kind in result.types]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    right = [is_number(kind) for kind in result.types]
 
     def line(row: list[str]) -> str:
         padded = [
-            " " * (w - _width(c)) + c if r else c + " " * (w - _width(c))
-            for c, w, r in zip(row, widths, right, strict=True)
+            " " * (wide - width(c)) + c if r else c + " " * (wide - width(c))
+            for c, wide, r in zip(row, widths, right, strict=True)
         ]
         return "  ".join(padded).rstrip()
 
-    lines = [line(cells[0]), "  ".join("-" * width for width in widths), *map(line, cells[1:])]
+    lines = [line(cells[0]), "  ".join("-" * wide for wide in widths), *map(line, cells[1:])]
     hidden = len(result.rows) - shown
     if result.more:
         lines.append(
@@ -195,7 +183,7 @@ def save_workbook(
     seen = seen or [Seen(name) for name in result.columns]
     titles = _distinct(tuple(one.title for one in seen))
     fields = [
-        Field(title, _number_format(name, kind))
+        Field(title, number_format(name, kind, is_known=False))
         for title, name, kind in zip(titles, result.columns, result.types, strict=True)
     ]
     write_workbook(
@@ -209,40 +197,13 @@ def save_workbook(
     )
 
 
-def _number_format(name: str, kind: str) -> str | None:
-    if kind == "DATE":
-        return MONTH if name == "month" else DAY
-    if kind.startswith("TIMESTAMP"):
-        return "yyyy-mm-dd hh:mm:ss"
-    if NUMERIC.fullmatch(kind):
-        return SHARE if name.endswith(("_rate", "_share")) else "General"
-    return None
-
-
 def _sheet_rows(result: QueryResult, seen: Sequence[Seen]) -> Iterator[list]:
     for row in result.rows:
         yield [
             (
                 label(one.labels, value).zh
                 if one.labels and isinstance(value, str)
-                else _sheet_cell(value)
+                else sheet_cell(value if isinstance(value, IN_A_CELL) else _word(value))
             )
             for value, one in zip(row, seen, strict=True)
         ]
-
-
-def _sheet_cell(value: Any) -> Any:
-    """A value as a spreadsheet keeps it whole."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float | Decimal):
-        if not math.isfinite(value):
-            return None
-        return (
-            float(value) if abs(value) < LONGEST_NUMBER or isinstance(value, float) else str(value)
-        )
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    return value if isinstance(value, date) else _word(value)

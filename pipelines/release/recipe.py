@@ -57,7 +57,7 @@ def read_recipe(path: Path) -> Recipe:
     query. Raises RecipeFault.
     """
     text = path.read_text(encoding="utf-8")
-    header = re.match(r"(?:--.*\n)*", text).group()
+    header = "".join(re.findall(r"\A(?:--.*\n)*", text))
     fields: dict[str, str] = {}
     for line in re.sub(r"\n--  +", " ", header).splitlines():
         key, colon, value = line.removeprefix("--").strip().partition(":")

@@ -16,6 +16,7 @@ from pipelines.warehouse.dictionary import DescribedTable, describe_tables
 from pipelines.warehouse.engine import STORAGE_VERSION
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
+from pipelines.warehouse.source import mart_sources
 from tests.build.synthetic_value import EXACT, MOVES, RATES, SCALE, STAYS, values_of
 
 
@@ -65,6 +66,8 @@ def write_synthetic_release(
         _year_to_date(connection, tables)
         _audit(connection, last_month)
         _verdicts(connection)
+        connection.register("source", mart_sources(load_models()))
+        connection.execute("insert into audit.source by name select * from source")
         connection.execute("set search_path = 'release.main'")
         connection.execute(
             f"insert into mart.warning by name {load_models()['mart.warning'].query} order by"
