@@ -147,6 +147,7 @@ class Ruling:
 
     @property
     def forces_file(self) -> bool:
+        """Whether the file is taken in whatever its rows are."""
         return any(
             decision.order.kind == "force" and decision.order.row is None
             for decision in self.decisions
@@ -154,6 +155,7 @@ class Ruling:
 
     @property
     def forced_rows(self) -> tuple[Decision, ...]:
+        """Those that take in one row each."""
         return tuple(
             decision
             for decision in self.decisions
@@ -162,6 +164,7 @@ class Ruling:
 
     @property
     def corrections(self) -> tuple[Decision, ...]:
+        """Those that give a cell another text."""
         return tuple(decision for decision in self.decisions if decision.order.kind == "correct")
 
 

@@ -141,12 +141,16 @@ def _in_force(division: pl.DataFrame, day: date) -> dict[str, dict[str, str]]:
     return {level: dict(names[level,].iter_rows()) if (level,) in names else {} for level in LEVELS}
 
 
+def _certain(found: Iterable[_Successor]) -> dict[str, str]:
+    return {one.from_code: one.to_code for one in found if one.certain and one.to_code}
+
+
 def _successors(change: _Change) -> Iterable[_Successor]:
     by_county = list(_counties(change))
-    counties = {found.from_code: found.to_code for found in by_county if found.certain}
+    counties = _certain(by_county)
     moves = _moves(change, counties)
     streets = list(_streets(change, counties, moves))
-    certain = {found.from_code: found.to_code for found in streets if found.certain}
+    certain = _certain(streets)
     yield from by_county
     yield from streets
     yield from _communities(change, certain, moves)
@@ -277,7 +281,7 @@ def _communities(
         return code[:9] if code[:9] in change.after["street"] else streets.get(code[:9])
 
     def named(codes: dict[str, str], street: Callable[[str], str | None]) -> dict[tuple, list[str]]:
-        found = defaultdict(list)
+        found: dict[tuple, list[str]] = defaultdict(list)
         for code, name in codes.items():
             place = _community_place(name)
             found[street(code), place].append(code)

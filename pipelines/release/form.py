@@ -5,6 +5,7 @@ cross-check equations beside.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,6 @@ import xlsxwriter
 
 from pipelines.base.workbook import (
     COUNT,
-    SHEET_ROWS,
     head_format,
     open_workbook,
     write_notes,
@@ -57,6 +57,8 @@ class Equation:
 
 @dataclass(frozen=True)
 class Form:
+    """A statistical form: its columns, the equations that it must satisfy, and a note."""
+
     name: str
     title: str
     items: tuple[Item, ...]
@@ -73,27 +75,46 @@ def _sum(names: list[str]) -> str:
     return " + ".join(names)
 
 
+def _persons(condition: str, name: str) -> str:
+    """An SQL column: the persons of the year to date of whom the condition holds."""
+    return f"sum(case when {condition} then persons_ytd else 0 end) as {name}"
+
+
+def _of_each(column: str, prefix: str, codes: Iterable[str]) -> str:
+    """An SQL column for each code."""
+    return ", ".join(_persons(f"{column} = '{code}'", prefix + code) for code in codes)
+
+
+AGE_GROUPS = ("under_16", "age_16_24", "age_25_45", "age_46_up")
+NOT_THIRD = (*SECTORS["first"], *SECTORS["second"], "not_stated")
 INDUSTRIES = {code: label.zh for code, label in sorted(code_lists()["industry"].labels.items())}
 # A row an area: this month's year to date, by everything that the forms ask for.
 SOURCE = f"""
 with flow as (
-    select area_code, area_name, new_employment_ytd, natural_attrition_ytd, net_new_employment_ytd, reemployed_unemployed_ytd, difficult_employed_ytd
+    select
+        area_code,
+        area_name,
+        new_employment_ytd,
+        natural_attrition_ytd,
+        net_new_employment_ytd,
+        reemployed_unemployed_ytd,
+        difficult_employed_ytd
     from mart.new_employment
     where month = $month and area_level in ('province', 'prefecture', 'county')
 ),
 channel as (
     select area_code,
-        sum(case when industry in {_literals(SECTORS["first"])} then persons_ytd else 0 end) as first_sector,
-        sum(case when industry in {_literals(SECTORS["second"])} then persons_ytd else 0 end) as second_sector,
-        sum(case when industry not in {_literals((*SECTORS["first"], *SECTORS["second"], "not_stated"))} then persons_ytd else 0 end) as third_sector,
-        {", ".join(f"sum(case when industry = '{code}' then persons_ytd else 0 end) as industry_{code}" for code in (*INDUSTRIES, "not_stated"))},
-        {", ".join(f"sum(case when channel = '{code}' then persons_ytd else 0 end) as channel_{code}" for code in code_lists()["channel"].labels)}
+        {_persons(f"industry in {_literals(SECTORS['first'])}", "first_sector")},
+        {_persons(f"industry in {_literals(SECTORS['second'])}", "second_sector")},
+        {_persons(f"industry not in {_literals(NOT_THIRD)}", "third_sector")},
+        {_of_each("industry", "industry_", (*INDUSTRIES, "not_stated"))},
+        {_of_each("channel", "channel_", code_lists()["channel"].labels)}
     from mart.new_employment_by_channel
     where month = $month
     group by area_code
 ),
 age as (
-    select area_code, {", ".join(f"sum(case when age_group = '{age}' then persons_ytd else 0 end) as {age}" for age in ("under_16", "age_16_24", "age_25_45", "age_46_up"))}
+    select area_code, {_of_each("age_group", "", AGE_GROUPS)}
     from mart.new_employment_by_age
     where month = $month
     group by area_code
@@ -244,7 +265,7 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
                 )
             ]
             month = month or (months[-1] if months else None)
-            if month not in months:
+            if month is None or month not in months:
                 listed = "、".join(f"{found:%Y-%m}" for found in months) or "无 / none"
                 raise ExportRefused(
                     "没有这个月的新就业数据；有 / no new employment of that month; there is:"
@@ -282,7 +303,6 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
 
 
 def _write_form(book: xlsxwriter.Workbook, form: Form, rows: list[tuple], month: date) -> None:
-    assert len(rows) < SHEET_ROWS
     head, text, number = (
         head_format(book),
         book.add_format({"num_format": "@"}),

@@ -33,6 +33,7 @@ class Inputs:
 
     @property
     def digest(self) -> str:
+        """One text for the whole list: equal lists make equal tables."""
         return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
 
 

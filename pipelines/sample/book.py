@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import xlsxwriter
 
 from pipelines.sample.spelling import Cell
 
-CREATED = datetime(2026, 1, 1)  # a workbook's own time of creation, fixed
+CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - workbooks know no zone; a workbook's own time of creation, fixed
 
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
@@ -67,9 +67,7 @@ def xlsx_bytes(sheets: list[Sheet], *, date_1904: bool = False) -> bytes:
                 if isinstance(cell, str):
                     page.write_string(number, place, cell)
                 elif isinstance(cell, date):
-                    page.write_datetime(
-                        number, place, datetime(cell.year, cell.month, cell.day), date_format
-                    )
+                    page.write_datetime(number, place, datetime.combine(cell, time()), date_format)
                 elif cell is not None:
                     page.write_number(number, place, cell)
         for top, left, bottom, right in sheet.merges:

@@ -11,6 +11,7 @@ finding about a whole register of a street.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -67,6 +68,7 @@ class Findings:
         return self.quiet[(number + KINDS.index(kind)) % len(self.quiet)]
 
     def street(self, kind: str, number: int) -> str:
+        """The code of that street."""
         return self.streets[self.place(kind, number)].code
 
     def is_spared(self, register: str, place: int, number: int) -> bool:
@@ -82,6 +84,7 @@ class Findings:
         )
 
     def tell(self, rule: str, month: date, street: str, register: str) -> None:
+        """Note a finding of a street's whole register for the ledger."""
         self.planted.append(finding_record(rule, month, street, register, None, None, None))
 
 
@@ -94,6 +97,7 @@ def finding_record(
     sheet: str | None,
     row: int | None,
 ) -> dict:
+    """A line of the ledger: what is found, and where."""
     return {
         "rule": rule,
         "month": f"{month:%Y-%m}",
@@ -278,7 +282,9 @@ def employer_closed(findings: Findings, rows: Rows, number: int) -> None:
         row["entity_code"], closed[0]["bound"] = closed[0]["entity_code"], True
 
 
-def _post(findings: Findings, posts: list[dict], rule: str, number: int, suits) -> dict | None:
+def _post(
+    findings: Findings, posts: list[dict], rule: str, number: int, suits: Callable[[dict], bool]
+) -> dict | None:
     """A post of the street that suits and shows no finding yet, marked with this one."""
     street = findings.street(rule, number)
     own = [

@@ -42,6 +42,7 @@ class Recognised:
 
     @property
     def home(self) -> tuple[str, str]:
+        """Community and household number."""
         return self.community_code, self.household_no
 
 

@@ -23,7 +23,10 @@ def id_with_check(first_17: str) -> str:
     """The 18 characters of an ID number from its first 17 digits (GB 11643)."""
     return (
         first_17
-        + ID_CHECK[sum(int(digit) * weight for digit, weight in zip(first_17, ID_WEIGHTS)) % 11]
+        + ID_CHECK[
+            sum(int(digit) * weight for digit, weight in zip(first_17, ID_WEIGHTS, strict=True))
+            % 11
+        ]
     )
 
 
@@ -31,7 +34,7 @@ def credit_with_check(first_17: str) -> str:
     """The 18 characters of a unified social credit code from its first 17 (GB 32100)."""
     total = sum(
         CREDIT_ALPHABET.index(character) * weight
-        for character, weight in zip(first_17, CREDIT_WEIGHTS)
+        for character, weight in zip(first_17, CREDIT_WEIGHTS, strict=True)
     )
     return first_17 + CREDIT_ALPHABET[(31 - total % 31) % 31]
 

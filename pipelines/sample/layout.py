@@ -30,15 +30,19 @@ class Scene:
 
     @property
     def code(self) -> str:
+        """Of the area that sends the file."""
         return self.community.code if self.community else self.street.code
 
     @property
     def sender(self) -> str:
+        """Its name as the file says it."""
         return short(self.community) if self.community else self.street.name
 
 
 @dataclass(frozen=True)
 class Layout:
+    """How an office writes its files: form, titles, hand, what stands around the table."""
+
     name: str
     form: Literal["csv", "xlsx", "xls"]
     headings: Headings
@@ -109,7 +113,7 @@ def _office_above(scene: Scene) -> list[list[Cell]]:
     ]
 
 
-def _office_below(scene: Scene, rows: int, sums: list[Cell]) -> list[list[Cell]]:
+def _office_below(scene: Scene, _rows: int, _sums: list[Cell]) -> list[list[Cell]]:
     day = shifted(scene.month, 1).replace(day=2)
     return [
         [],
@@ -119,10 +123,16 @@ def _office_below(scene: Scene, rows: int, sums: list[Cell]) -> list[list[Cell]]
     ]
 
 
+def _numbered_name(scene: Scene) -> str:
+    community = f"-{scene.code[9:]}" if scene.community else ""
+    return f"{FULL_WORDS[scene.register]}{scene.month:%Y%m}（{scene.place}{community}）.csv"
+
+
 def _workbook_above(scene: Scene) -> list[list[Cell]]:
+    blank: list[Cell] = [None]
     width = len(HEADINGS["workbook"][scene.register])
     title = f"{scene.month.year}年{scene.month.month}月{TITLES[scene.register]}"
-    return [[None] * (width - 1) + [NUMBERS[scene.register]], [title], [_organisation(scene)]]
+    return [[*(blank * (width - 1)), NUMBERS[scene.register]], [title], [_organisation(scene)]]
 
 
 def _workbook_below(scene: Scene, rows: int, sums: list[Cell]) -> list[list[Cell]]:
@@ -186,9 +196,7 @@ LAYOUTS: tuple[Layout, ...] = (
             untidy_share=0.05,
             separators=(";", "，", "、"),
         ),
-        lambda scene: (
-            f"{FULL_WORDS[scene.register]}{scene.month:%Y%m}（{scene.place}{'-' + scene.code[9:] if scene.community else ''}）.csv"
-        ),
+        _numbered_name,
         encoding="utf-16",
         delimiter="\t",
         newline="\r\n",

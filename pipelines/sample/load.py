@@ -99,7 +99,7 @@ def _street_rows(
     )
     shown = random.random(count)
 
-    def only(condition: np.ndarray, words) -> pl.Series:
+    def only(condition: np.ndarray, words: np.ndarray | pl.Series) -> pl.Series:
         """The words where the condition holds, blank elsewhere."""
         return pl.select(
             pl.when(pl.lit(pl.Series(condition))).then(pl.lit(pl.Series(words)))

@@ -382,7 +382,7 @@ def person_after(person: Person, month: date, random: Random) -> Person:
         return person
     if status == "employed":
         over = months_of_age(person, month) - retirement_months(person)
-        if over == 0 and chance < 0.85 or over > 0 and chance > 0.92:
+        if (over == 0 and chance < 0.85) or (over > 0 and chance > 0.92):
             return retired(person)
         loses = 0.05 if _is_new_at_work(person, month) else 0.016
         return (

@@ -13,6 +13,8 @@ from pipelines.reference.load import load_reference
 
 @dataclass(frozen=True)
 class Community:
+    """A community or village that stands in the sample."""
+
     code: str
     name: str
 

@@ -37,6 +37,8 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Household:
+    """Who lives under one number of a community."""
+
     community_code: str
     household_no: str
     members: tuple[Person, ...]
@@ -81,7 +83,8 @@ def first_population(
 def population_after(population: Population, month: date) -> None:
     """Move the population on to the end of `month`."""
     random, households = population.random, []
-    for household in population.households:
+    for former in population.households:
+        household = former
         fate = random.random()
         if fate < 0.004:
             continue
@@ -162,7 +165,7 @@ def roster(population: Population, month: date) -> list[dict]:
                 "sole": not twice,
             }
             rows.append(row)
-            if twice:
+            if second and twice:
                 rows.append(
                     {
                         **row,

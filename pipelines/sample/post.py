@@ -142,7 +142,8 @@ def posts_after(
     waiting = _welfare_workers(people, apart)
     stay = {number for numbers in waiting.values() for number in numbers}
     changed: set[str] = set()
-    for post in posts.standing:
+    for former_post in posts.standing:
+        post = former_post
         number = post.holder_id_number
         if post.entity_code and post.entity_code not in open_codes:
             post = replace(post, entity_code=employer(post.community_code))
@@ -159,7 +160,7 @@ def posts_after(
             )
         elif number:
             waiting[post.community_code].remove(number)
-            if post.ends_on < month_end(month):
+            if post.ends_on and post.ends_on < month_end(month):
                 post = _renewed(post, random)
         elif post.post_kind == "community" and post.community_code not in changed:
             changed.add(post.community_code)
@@ -176,18 +177,18 @@ def posts_after(
         ):
             number = waiting[post.community_code].pop()
             after[place] = _held(replace(post, filled=1), number, people, month, random)
-    for community, numbers in waiting.items():
-        for number in numbers:
-            if people[number][1].employed_since and people[number][1].employed_since >= month:
-                after.append(
-                    _held(
-                        posts.new(community, "public_welfare", WELFARE_NAMES, 1, 1, None),
-                        number,
-                        people,
-                        month,
-                        random,
-                    )
-                )
+    after.extend(
+        _held(
+            posts.new(community, "public_welfare", WELFARE_NAMES, 1, 1, None),
+            number,
+            people,
+            month,
+            random,
+        )
+        for community, numbers in waiting.items()
+        for number in numbers
+        if (since := people[number][1].employed_since) and since >= month
+    )
     posts.standing = sorted(after, key=lambda post: (post.community_code, post.post_no))
 
 
@@ -225,6 +226,8 @@ def _renewed(post: Post, random: Random) -> Post:
     """The post for a new term of one year to three or, one time in eight, prolonged by a year, so
     that it may last beyond three.
     """
+    if post.ends_on is None:
+        return post
     if random.random() < 0.12:
         return replace(post, ends_on=_months_on(post.ends_on, 12))
     return replace(

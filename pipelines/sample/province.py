@@ -187,9 +187,9 @@ def _write_month(
                         )
             else:
                 _write_good(writing, findings, scene, layout, own_rows, spots, faultless)
-    for (register, _), places in spots.items():
+    for (named, _), places in spots.items():
         if len({place["file"] for place in places}) > 1:
-            kind = "person_in_two_places" if register == "labour_force" else "entity_in_two_places"
+            kind = "person_in_two_places" if named == "labour_force" else "entity_in_two_places"
             writing.two_places.append({"kind": kind, "month": f"{month:%Y-%m}", "places": places})
 
 
@@ -430,7 +430,7 @@ def _write(writing: Writing, scene: Scene, name: str, written: Written) -> str:
     raise ValueError(f"two files would be called {file}")
 
 
-def _file_record(file: str, scene: Scene, layout: str, **told) -> dict:
+def _file_record(file: str, scene: Scene, layout: str, **told: object) -> dict:
     blank = {
         "rows": 0,
         "quarantined": 0,

@@ -36,7 +36,7 @@ def write_reference(ledger: Path, folder: Path) -> tuple[Path, Path]:
 
 
 def _write(folder: Path, table: ReferenceTable, rows: list[dict]) -> Path:
-    path = folder / table.file
+    path = folder / (table.file or f"{table.name}.csv")
     with path.open("w", encoding="utf-8", newline="") as text:
         writer = csv.DictWriter(
             text, [column.name for column in table.columns], restval="", lineterminator="\n"

@@ -116,7 +116,7 @@ def _mostly_wrong(draft: Draft) -> Refused:
     cells = draft.spell(clean)
     bad = tuple(number for number in range(len(cells)) if number % 10 in (1, 4, 7))
     for number in bad:
-        right = cells[number]["id_number"]
+        right = str(cells[number]["id_number"])
         cells[number]["id_number"] = right[:17] + ID_CHECK[(ID_CHECK.index(right[17]) + 3) % 11]
     return Refused(clean.file_name(draft.scene), file_bytes(clean, draft.scene, cells), bad)
 

@@ -39,7 +39,8 @@ class Station:
 
     @property
     def area_code(self) -> str:
-        return self.community_code or self.street_code
+        """The community that it serves, or the street."""
+        return self.community_code or self.street_code or ""
 
 
 def first_stations(streets: list[Street], random: Random) -> list[Station]:
@@ -57,12 +58,12 @@ def first_stations(streets: list[Street], random: Random) -> list[Station]:
                     random,
                 )
             )
-        for community in street.communities:
-            stations.append(
-                _station(
-                    community.code, None, f"{short(community)}就业服务站", (0, 3), (15, 180), random
-                )
+        stations.extend(
+            _station(
+                community.code, None, f"{short(community)}就业服务站", (0, 3), (15, 180), random
             )
+            for community in street.communities
+        )
     return stations
 
 
@@ -102,7 +103,8 @@ def stations_after(stations: list[Station], random: Random) -> list[Station]:
     for place, station in enumerate(stations):
         places.setdefault(station.area_code[:9], []).append(place)
     changed, after = {random.choice(own) for own in places.values()}, []
-    for place, station in enumerate(stations):
+    for place, former in enumerate(stations):
+        station = former
         if place in changed and station.funding_yuan is not None:
             station = replace(station, funding_yuan=station.funding_yuan + 1000)
         elif place in changed:
@@ -113,6 +115,6 @@ def stations_after(stations: list[Station], random: Random) -> list[Station]:
             if not getattr(station, flag)
         ]
         if lacking and random.random() < 0.05:
-            station = replace(station, **{lacking[0]: True})
+            station = replace(station, **{lacking[0]: True})  # type: ignore[arg-type]
         after.append(station)
     return after

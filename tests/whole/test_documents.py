@@ -15,7 +15,7 @@ from pipelines.contract.rule import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("sql/*.md")])
-SECTION = re.compile(r"\b(SPEC|DOMAIN)[,.]?\s+(?:#\s+)?section\s+(?:#\s+)?(\d[a-z]?)")
+SECTION = re.compile(r"\b(SPEC|DOMAIN)(?:\.md|[,.])?\s+(?:#\s+)?section\s+(?:#\s+)?(\d[a-z]?)")
 FOLDERS = ("assets", "dashboards", "docs", "pipelines", "sql", "tests", ".ci")
 NAMED = re.compile(rf"(?<![\w/.])(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./*-]*[\w*/]")
 
