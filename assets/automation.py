@@ -12,14 +12,12 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets import graph
-from assets.partitions import range_tags
-from pipelines.base import clock
+from assets.partitions import CALENDAR, range_tags
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.intake.landing import files_in
 from pipelines.operation import make_release
 from pipelines.operation.world import is_released, survey
-from pipelines.reference.load import load_reference
 
 SETTLED_SECONDS = 5  # a file that was written just now may still be growing
 
@@ -89,15 +87,9 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
     )
 
 
-def _day_after_due() -> str:
-    """Six in the morning of the day after registers are due."""
-    due = int(load_reference(Home.from_environment()).policy("report_due_day", clock.today()))
-    return f"0 6 {due % 28 + 1} * *"
-
-
 @dg.schedule(
     job=take_in_job,
-    cron_schedule=_day_after_due(),
+    cron_schedule=f"0 6 {CALENDAR.due_day % 28 + 1} * *",  # the morning after registers are due
     execution_timezone="Asia/Shanghai",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

@@ -2,34 +2,45 @@
 and the pages.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import polars as pl
 
+from assets import check
 from assets.partitions import MONTHS
 from assets.resources import DataFolder
+from assets.spec import (
+    CHECK_LISTS,
+    FACTS,
+    LAKE,
+    LANDING,
+    MARTS,
+    MODELS,
+    RELEASE,
+    SITE,
+    key,
+    model_spec,
+)
 from pipelines.base.month import month_named
 from pipelines.contract.register import REGISTERS
 from pipelines.operation import make_release
+from pipelines.operation.calendar import read_calendar
 from pipelines.operation.processes import Processes, beside
 from pipelines.operation.progress import BarProgress, announce
 from pipelines.operation.take_in import take_in
-from pipelines.operation.world import survey
-from pipelines.quality.gate import GateReport, warm_up
+from pipelines.operation.world import World, survey
+from pipelines.release.publish import current_release
+from pipelines.warehouse.description import SHARED, comment
+from pipelines.warehouse.engine import open_release
 from pipelines.warehouse.facts import build_facts
-from pipelines.warehouse.model import Model, load_models, source_of
-
-MODELS = load_models()
-FACTS = {
-    name: model for name, model in MODELS.items() if model.schema == "fact" and model.kept == "file"
-}
-MARTS = {
-    name: model for name, model in MODELS.items() if model.schema == "mart" and model.kept == "file"
-}
+from pipelines.warehouse.model import Model
 
 
 @contextmanager
@@ -43,6 +54,12 @@ def retried() -> Iterator[None]:
         raise dg.RetryRequested(max_retries=2, seconds_to_wait=5) from error
 
 
+def begin(context: dg.AssetExecutionContext, what: str) -> None:
+    """Say which step begins: on stderr, and on the run's page."""
+    announce(what)
+    context.log.info(what)
+
+
 class TakeIn(dg.Config):
     """What to take in: a folder instead of the inbox, and the month that is being collected."""
 
@@ -50,183 +67,195 @@ class TakeIn(dg.Config):
     month: str | None = None
 
 
-def _key(table: str) -> dg.AssetKey:
-    return dg.AssetKey(table.split("."))
-
-
-def _sources(model: Model, models: dict[str, Model]) -> list[dg.AssetKey]:
-    """The assets that a model reads, seen through what is not kept as an asset of its own."""
-    keys: set[dg.AssetKey] = set()
-    for read in model.reads:
-        name = source_of(read)
-        if name.startswith("lake.") or (name in models and models[name].kept == "file"):
-            keys.add(_key(name))
-        elif name in models:
-            keys.update(_sources(models[name], models))
-    return sorted(keys - {_key(model.name)})
-
-
-def _spec(model: Model, **options: object) -> dg.AssetSpec:
-    description = f"{model.title.zh} / {model.title.en}。{model.what.zh} / {model.what.en}"
-    return dg.AssetSpec(
-        _key(model.name),
-        deps=_sources(model, MODELS),
-        description=description,
-        group_name=model.schema,
-        **options,
-    )
-
-
-LAKE = [
-    dg.AssetSpec(
-        ["lake", register.name],
-        description=f"{register.title.zh} / {register.title.en}",
-        group_name="lake",
-        deps=["landing"],
-    )
-    for register in REGISTERS
-]
-
-
-@dg.multi_asset(
-    name="intake",
-    specs=[
-        dg.AssetSpec(
-            "landing", description="收到的文件，原样 / received files, verbatim", group_name="lake"
-        ),
-        *LAKE,
-    ],
-)
+@dg.multi_asset(name="intake", specs=[LANDING, *LAKE], check_specs=[check.REFERENCE_SPEC])
 def intake(
     context: dg.AssetExecutionContext,
     config: TakeIn,
     folder: DataFolder,
     processes: dg.ResourceParam[Processes],
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Land, read and judge what came in."""
-    source = Path(config.source).resolve() if config.source else None
-    month = month_named(config.month) if config.month else None
-    announce("收文件 / receiving files")
+    begin(context, "收文件 / receiving files")
+    yield check.reference_result(read_calendar(folder.home).fault)
+    before = current_release(folder.home)
     with retried():
         world = take_in(
             folder.home,
             folder.limits,
-            source,
-            month,
+            Path(config.source).resolve() if config.source else None,
+            month_named(config.month) if config.month else None,
             BarProgress("读取 / reading"),
             processes.readers,
         )
-    yield dg.MaterializeResult(asset_key="landing", metadata={"files": len(world.receipts)})
+    known = [receipt for receipt, _ in before.inputs.receipts] if before else []
+    new = world.submissions.filter(~pl.col("receipt").is_in(known))
+    refused = int((new["verdict"] == "refused").sum())
+    context.log.info(
+        "未发布的文件 %s 份，其中退回 %s 份 / files not yet released and refused ones among them",
+        len(new),
+        refused,
+    )
+    yield dg.MaterializeResult(
+        asset_key="landing",
+        metadata={"files": len(new), "refused_files": refused, "months": _months(new["month"])},
+    )
     for register in REGISTERS:
-        own = world.submissions.filter(register=register.name)
-        counts = {
-            name: int(own[name].sum())
-            for name in ("rows_read", "accepted", "quarantined", "refused", "warnings")
-        }
         yield dg.MaterializeResult(
-            asset_key=["lake", register.name], metadata={"submissions": len(own), **counts}
+            asset_key=["lake", register.name], metadata=_of_register(world, new, register.name)
         )
+
+
+def _of_register(world: World, new: pl.DataFrame, register: str) -> Mapping[str, Any]:
+    """What came in of a register since the last release, and how many rows it has."""
+    own = new.filter(register=register)
+    counts = ("rows_read", "accepted", "quarantined", "refused", "warnings")
+    accepted = world.submissions.filter(register=register, verdict="accepted")
+    return {
+        "dagster/row_count": int(accepted["accepted"].sum()),
+        "files": len(own),
+        "months": _months(own["month"]),
+        **{name: int(own[name].sum()) for name in counts},
+    }
+
+
+def _months(months: pl.Series) -> str:
+    return "、".join(f"{month:%Y-%m}" for month in months.drop_nulls().unique().sort()) or "-"
 
 
 @dg.multi_asset(
     name="fact",
-    specs=[_spec(model) for model in FACTS.values()],
+    specs=[model_spec(model) for model in FACTS.values()],
     partitions_def=MONTHS,
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
-def fact(
-    context: dg.AssetExecutionContext, folder: DataFolder, processes: dg.ResourceParam[Processes]
-) -> Iterator[dg.MaterializeResult]:
-    """The facts of each month; what is there already is not computed again."""
+def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.MaterializeResult]:
+    """The facts of the run's months; what is there already is not computed again."""
     world = survey(folder.home, folder.limits)
-    announce("计数 / counting")
-    with retried(), nullcontext() if processes.gatekeeper else beside(warm_up):
-        facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
-    for name, model in FACTS.items():
-        computed = sum(made == name for made, _ in facts.computed)
-        yield dg.MaterializeResult(
-            asset_key=_key(name),
-            metadata={"months": len(facts.paths[model.table]), "computed": computed},
+    asked = {date.fromisoformat(month) for month in context.partition_keys}
+    begin(context, "计数 / counting")
+    with retried():
+        facts = build_facts(
+            world.home, world.limits, world.reference, world.submissions, MODELS, asked
         )
+    computed = sorted({month for _, month in facts.computed})
+    context.log.info(
+        "算出 %s 个文件 / files computed: %s",
+        len(facts.computed),
+        _months(pl.Series(computed, dtype=pl.Date)),
+    )
+    for name, model in FACTS.items():
+        own = pl.Series([month for made, month in facts.computed if made == name], dtype=pl.Date)
+        files = [path for path in facts.paths[model.table].values() if path.exists()]
+        yield dg.MaterializeResult(asset_key=key(name), metadata=_of_fact(model, files, own))
+
+
+def _of_fact(model: Model, files: list[Path], computed: pl.Series) -> Mapping[str, Any]:
+    """A fact's rows and columns, and the months that this run computed."""
+    done: dict[str, Any] = {"files": len(computed), "months": _months(computed)}
+    if not files:
+        return done
+    rows = pl.scan_parquet(files)
+    said = {name: text.comment for name, text in SHARED.items()} | {
+        name: comment(text) for name, text in model.columns.items()
+    }
+    columns = [
+        dg.TableColumn(name, str(kind), said.get(name))
+        for name, kind in rows.collect_schema().items()
+    ]
+    return {
+        **done,
+        "dagster/row_count": rows.select(pl.len()).collect().item(),
+        "dagster/column_schema": dg.TableSchema(columns),
+    }
 
 
 @dg.multi_asset(
     name="release",
-    specs=[
-        *(_spec(model) for model in MARTS.values()),
-        dg.AssetSpec(
-            "release",
-            deps=[_key(name) for name in MARTS],
-            description="发布的 DuckDB 文件 / the released DuckDB file",
-            group_name="release",
-        ),
-    ],
-    check_specs=[dg.AssetCheckSpec("gate", asset=_key(name), blocking=True) for name in MARTS]
-    + [
-        dg.AssetCheckSpec(
-            "gate",
-            asset="release",
-            blocking=True,
-            description="接受的台账行与全部表 / accepted rows and all tables",
-        )
-    ],
+    specs=[*(model_spec(model) for model in MARTS.values()), RELEASE],
+    check_specs=check.GATE_SPECS,
 )
 def release(
     context: dg.AssetExecutionContext, folder: DataFolder, processes: dg.ResourceParam[Processes]
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Build the tables, hold them against the gate, publish them if it opens."""
     world = survey(folder.home, folder.limits)
+    news = world.news(current_release(folder.home))
     facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
-    announce("建表 / building tables")
+    begin(context, "建表 / building tables")
     draft = make_release.build(world, facts, MODELS)
-    announce("检查各表 / checking tables")
+    begin(context, "检查各表 / checking tables")
     with beside(partial(import_module, "assets.site")):  # half a second, and it comes next
         report = make_release.judge(world, draft, MODELS, processes.gatekeeper)
-    for check in _check_results(report):
-        yield check
+    yield from check.gate_results(report)
     published = make_release.publish(world, draft, report)
-    for name in MARTS:
-        yield dg.MaterializeResult(asset_key=_key(name))
+    done = {
+        "release_id": published.release_id,
+        "files": len(news),
+        "months": _months(news["month"]),
+        "page": _link(folder.home.site / "current" / "index.html"),
+    }
+    for name, described in _described(published.file).items():
+        yield dg.MaterializeResult(asset_key=key(name), metadata={**described, **done})
     yield dg.MaterializeResult(
         asset_key="release",
-        metadata={"release": published.release_id, "gate_seconds": report.seconds},
+        metadata={
+            **done,
+            "file": _link(published.file),
+            "accepted": int(news["accepted"].sum()),
+            "checks": len(report.results),
+            "gate_seconds": report.seconds,
+        },
     )
 
 
-def _check_results(report: GateReport) -> Iterator[dg.AssetCheckResult]:
-    """One result a mart, and one for the release as a whole with the registers' rows in it."""
-    for name in (*MARTS, "release"):
-        own = [r for r in report.results if name == "release" or r.table == name]
-        failed = [r for r in own if not r.passed and r.severity == "block"]
-        yield dg.AssetCheckResult(
-            asset_key=_key(name),
-            check_name="gate",
-            passed=not failed,
-            metadata={
-                "checks": len(own),
-                "failed": dg.MetadataValue.text(
-                    "\n".join(f"{r.check}: {r.failing}" for r in failed) or "-"
+def _described(release_file: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The rows and columns of every mart of a release."""
+    with open_release(release_file) as session:
+        return {
+            name: {
+                "dagster/row_count": session.count(name),
+                "dagster/column_schema": dg.TableSchema(
+                    [
+                        dg.TableColumn(column, kind, said)
+                        for column, (kind, said) in session.described(name)[1].items()
+                    ]
                 ),
-            },
-        )
+            }
+            for name in MARTS
+        }
 
 
-@dg.asset(deps=["release"], group_name="release", description="静态页面 / the static pages")
-def site(folder: DataFolder) -> dg.MaterializeResult:
+def _link(path: Path) -> dg.MetadataValue:
+    return dg.MetadataValue.path(str(path))
+
+
+@dg.multi_asset(name="site", specs=[SITE])
+def site(context: dg.AssetExecutionContext, folder: DataFolder) -> dg.MaterializeResult:
     """The pages of the current release."""
-    announce("画页面 / drawing pages")
+    from assets.site import draw_site
+
+    begin(context, "画页面 / drawing pages")
     with retried():
-        from assets.site import draw_site
-
         page = draw_site(folder.home)
-    return dg.MaterializeResult(metadata={"page": str(page.relative_to(folder.home.root))})
+    return dg.MaterializeResult(
+        metadata={
+            "release_id": page.resolve().parent.name,
+            "pages": len(list(page.resolve().parent.glob("*.html"))),
+            "page": _link(page),
+        }
+    )
 
 
-@dg.asset(
-    deps=["release"], group_name="release", description="各街道的核对单 / the streets' check lists"
-)
-def check_lists(folder: DataFolder) -> dg.MaterializeResult:
+@dg.multi_asset(name="check_lists", specs=[CHECK_LISTS])
+def check_lists(context: dg.AssetExecutionContext, folder: DataFolder) -> dg.MaterializeResult:
     """The check lists of the current release, beside the return workbooks."""
+    context.log.info("写核对单 / writing check lists")
     with retried():
         told = make_release.tell_streets(folder.home)
-    return dg.MaterializeResult(metadata={"lists": told.lists, "changed": told.changed})
+    return dg.MaterializeResult(
+        metadata={
+            "lists": told.lists,
+            "changed": told.changed,
+            "folder": _link(folder.home.returns),
+        }
+    )

@@ -60,7 +60,7 @@ def refresh(month: date | None, source: Path | None) -> None:
     退出码：0 全部收下（已发布或没有变化）；1 同上，但有文件被退回；2 失败，没有发布 / exit: 0 all taken in (released, or nothing new); 1
     the same, but files were refused; 2 failed, nothing released.
     """
-    from assets.refresh import refresh as run
+    from assets.cli.refresh import refresh as run
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.operation.processes import NONE_AHEAD, processes_ahead
@@ -264,7 +264,7 @@ def demo() -> None:
     folder, so name an empty one of its own: JIUYE_HOME=data/demo jiuye demo (which is make demo);
     some minutes.
     """
-    from assets.demo import demo as run
+    from assets.cli.demo import demo as run
     from pipelines.base.home import Home
 
     sys.exit(run(Home.from_environment(), _former_month()))
@@ -287,7 +287,7 @@ def demo() -> None:
 )
 def serve(port: int, site_port: int) -> None:
     """启动 Dagster（网页与守护进程）和就业页面，只在 127.0.0.1 / start Dagster and the dashboards, on 127.0.0.1 alone."""
-    from assets.serve import serve as run
+    from assets.cli.serve import serve as run
     from pipelines.base.home import Home
 
     sys.exit(run(Home.from_environment(), port, site_port))

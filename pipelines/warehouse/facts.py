@@ -5,7 +5,7 @@ into them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.month import shifted
+from pipelines.base.month import months_between, shifted
 from pipelines.base.whole_file import sync
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
@@ -55,8 +55,10 @@ def build_facts(
     reference: Reference,
     submissions: pl.DataFrame,
     models: Mapping[str, Model] | None = None,
+    asked: Collection[date] | None = None,
 ) -> FactSet:
-    """Compute every fact that is not there yet, for each month with an accepted submission.
+    """Compute every fact that is not there yet, for each month with an accepted submission; or for
+    the months that are `asked` and those before, whose facts they read.
 
     A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only
     when complete and checked. Raises CheckFailed where a fact breaks its model's checks.
@@ -94,11 +96,12 @@ def build_facts(
         for name, model in facts.items()
         if model.kept == "file"
     }
+    wanted = months if asked is None else _with_those_read(months, asked)
     missing = {
         (name, month)
         for name, files in paths.items()
         for month, path in files.items()
-        if not path.exists()
+        if month in wanted and not path.exists()
     }
     if missing:
         with open_session(home, limits) as session:
@@ -133,6 +136,15 @@ def _window(schema: str, month: date) -> list[date]:
     """The months that a read from this schema covers, with or without data."""
     first, last = WINDOWS[schema]
     return [shifted(month, offset) for offset in range(first, last + 1)]
+
+
+def _with_those_read(months: list[date], asked: Collection[date]) -> set[date]:
+    """The months asked for, and those before whose facts they read, and so on."""
+    wanted = set(asked) & set(months)
+    for month in sorted(months, reverse=True):
+        if any(0 < months_between(month, later) <= -WINDOWS["history"][0] for later in wanted):
+            wanted.add(month)
+    return wanted
 
 
 def _with_neighbours(months: list[date]) -> list[date]:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.base.month import shifted
 from pipelines.release.publish import current_release
 from tests.build.refresh_run import ROOT, jiuye
 from tests.build.register_file import STREET, csv_bytes, grid, person
@@ -26,7 +27,7 @@ PATIENCE_SECONDS = 100
 
 def test_the_definitions_load_and_every_model_is_an_asset():
     from assets.definitions import defs
-    from assets.graph import FACTS, MARTS
+    from assets.spec import FACTS, MARTS
 
     keys = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
     assert {name.replace(".", "/") for name in (*FACTS, *MARTS)} <= keys
@@ -37,11 +38,12 @@ def test_facts_are_partitioned_by_month_and_marts_depend_on_them():
     import dagster as dg
 
     from assets.definitions import defs
-    from assets.partitions import MONTHS
+    from assets.partitions import CALENDAR, MONTHS
 
     graph = defs.resolve_asset_graph()
     assert graph.get(dg.AssetKey(["fact", "roster"])).partitions_def == MONTHS
-    assert MONTHS.has_partition_key("2026-08-01")
+    assert MONTHS.has_partition_key(CALENDAR.first_month.isoformat())
+    assert not MONTHS.has_partition_key(shifted(CALENDAR.first_month, -1).isoformat())
     assert dg.AssetKey(["fact", "roster"]) in graph.get(dg.AssetKey(["mart", "roster"])).parent_keys
     assert (
         dg.AssetKey(["lake", "labour_force"])
@@ -49,15 +51,41 @@ def test_facts_are_partitioned_by_month_and_marts_depend_on_them():
     )
 
 
-def test_every_mart_has_a_blocking_gate_check():
+def test_every_mart_has_its_headers_checks_as_asset_checks_and_each_blocks():
     from assets.definitions import defs
-    from assets.graph import MARTS
+    from assets.spec import MARTS
 
-    checks = {
-        (key.asset_key.to_user_string(), key.name)
-        for key in defs.resolve_asset_graph().asset_check_keys
-    }
-    assert {(name.replace(".", "/"), "gate") for name in (*MARTS, "release")} <= checks
+    graph = defs.resolve_asset_graph()
+    checks = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
+    for name, model in MARTS.items():
+        own = {check.name for check in model.checks} | {"columns"}
+        assert {(name.replace(".", "/"), check) for check in own} <= checks
+    assert all(
+        graph.get_check_spec(key).blocking
+        for key in graph.asset_check_keys
+        if key.asset_key.path[0] == "mart"
+    )
+
+
+def test_every_asset_has_description_owner_kinds_and_freshness():
+    from assets.definitions import defs
+
+    for node in defs.resolve_asset_graph().asset_nodes:
+        assert node.description
+        assert list(node.owners) == ["team:employment-statistics"]
+        assert node.kinds
+        assert node.freshness_policy is not None
+
+
+def test_a_step_tells_dagster_what_it_does(home, monkeypatch):
+    """The settings hand what the pipeline logs to the run's page."""
+    import yaml
+
+    from assets.instance import DAGSTER_SETTINGS
+
+    settings = yaml.safe_load(DAGSTER_SETTINGS)
+    assert settings["python_logs"]["managed_python_loggers"] == ["pipelines"]
+    assert settings["nux"] == {"enabled": False}
 
 
 def test_the_schedule_runs_on_the_day_after_registers_are_due():
@@ -90,7 +118,7 @@ def test_the_event_log_stays_open_and_lies_where_dagsters_own_reads_it(home, mon
     from dagster._core.storage.event_log import SqliteEventLogStorage
 
     from assets.event_log import EventLog
-    from assets.refresh import prepare_dagster
+    from assets.instance import prepare_dagster
 
     for name in ("DAGSTER_HOME", "JIUYE_HOME"):  # set by what follows, given back at the end
         monkeypatch.setenv(name, "")

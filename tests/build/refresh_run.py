@@ -30,7 +30,7 @@ def jiuye(home: Path, *words: str, **options) -> subprocess.CompletedProcess:
 
 def refresh_here(home: Path, source: Path) -> int:
     """`jiuye refresh` within this process, which spares it the imports of another."""
-    from assets.refresh import refresh
+    from assets.cli.refresh import refresh
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIUYE_HOME", str(home))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assets import refresh
 from assets.cli import main as cli
+from assets.cli import refresh
 from assets.cli.fault import cannot_write
 from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
@@ -66,7 +66,7 @@ def test_a_reader_that_finds_the_disk_full_lays_it_on_no_file(home, monkeypatch,
 def test_a_refresh_that_lacks_room_says_where_and_how_much_and_that_nothing_was_published(
     home, monkeypatch, capsys, failure, folder
 ):
-    monkeypatch.setattr(refresh, "_run", lambda *_: failure.format(root=home.root))
+    monkeypatch.setattr(refresh, "run_job", lambda *_: failure.format(root=home.root))
     assert refresh.refresh(home, None, None) == refresh.FAILED
     said = capsys.readouterr().err
     assert "失败，没有发布" in said

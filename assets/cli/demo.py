@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from assets.refresh import FAILED, refresh
+from assets.cli.refresh import FAILED, refresh
 from pipelines.base.home import Home
 from pipelines.operation.progress import BarProgress
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import click
 
-from assets.refresh import prepare_dagster
+from assets.instance import prepare_dagster
 from pipelines.base.home import Home
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LOCAL = "127.0.0.1"
 
 

@@ -1,0 +1,105 @@
+"""The gate's checks as asset checks: one a check that a model's header names, one for its columns,
+and one a register for the rows that are new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import dagster as dg
+
+from assets.spec import MARTS, key
+from pipelines.contract.register import REGISTERS
+from pipelines.quality.gate import GateReport, GateResult
+
+COLUMNS = "columns"  # what follows from the contract and the vocabulary, column by column
+READABLE = "reference_files_are_read"
+
+
+def _checks_of(table: str) -> dict[str, str]:
+    """Check -> what it says, of a mart."""
+    own = {check.name: f"`{check.condition}`" for check in MARTS[table].checks}
+    said = "各列的取值、必填、粒度和加总 / values, blanks, grain and sums of its columns"
+    return {**own, COLUMNS: said}
+
+
+GATE_SPECS = [
+    dg.AssetCheckSpec(name, asset=key(table), blocking=True, description=said)
+    for table in MARTS
+    for name, said in _checks_of(table).items()
+] + [
+    dg.AssetCheckSpec(
+        register.name,
+        asset="release",
+        blocking=True,
+        description=f"新接受的行：{register.title.zh} / rows newly accepted: {register.title.en}",
+    )
+    for register in REGISTERS
+]
+REFERENCE_SPEC = dg.AssetCheckSpec(
+    READABLE,
+    asset="landing",
+    description="参考表与收据可读，报送日历由此而来 / reference tables and receipts can be read,"
+    " and the reporting calendar follows from them",
+)
+
+
+def reference_result(fault: str) -> dg.AssetCheckResult:
+    """Whether the reporting calendar could be read; `fault`: why not."""
+    return dg.AssetCheckResult(
+        asset_key="landing",
+        check_name=READABLE,
+        passed=not fault,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"fault": fault or "-"},
+    )
+
+
+def gate_results(report: GateReport) -> Iterator[dg.AssetCheckResult]:
+    """What came of every check of the gate, under the names of GATE_SPECS."""
+    found: dict[tuple[str, str], list[GateResult]] = {}
+    for result in report.results:
+        found.setdefault(_place(result), []).append(result)
+    for table in MARTS:
+        for name in _checks_of(table):
+            yield _result(table, name, found.get((table, name), []))
+    for register in REGISTERS:
+        yield _result("release", register.name, found.get(("release", register.name), []))
+
+
+def _place(result: GateResult) -> tuple[str, str]:
+    """The asset and the check that a result belongs to."""
+    table = result.table if result.table.startswith("mart.") else f"mart.{result.table}"
+    if table not in MARTS:
+        return "release", result.table.rpartition(".")[2]
+    name = next(
+        (name for name in _checks_of(table) if result.check in (name, f"{table}.{name}")), COLUMNS
+    )
+    return table, name
+
+
+def _result(asset: str, name: str, results: Sequence[GateResult]) -> dg.AssetCheckResult:
+    failed = [result for result in results if not result.passed]
+    is_blocking = any(result.severity == "block" for result in failed or results)
+    return dg.AssetCheckResult(
+        asset_key=key(asset),
+        check_name=name,
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.ERROR if is_blocking else dg.AssetCheckSeverity.WARN,
+        description="\n".join(f"{r.message.zh} / {r.message.en}" for r in failed) or None,
+        metadata={
+            "checks": len(results),
+            "failed_checks": len(failed),
+            "failing_rows": sum(result.failing for result in failed),
+            **({"failed": _as_table(failed)} if failed else {}),
+        },
+    )
+
+
+def _as_table(results: Iterable[GateResult]) -> dg.MetadataValue:
+    return dg.MetadataValue.table(
+        [
+            dg.TableRecord({"check": r.check, "severity": r.severity, "failing": r.failing})
+            for r in results
+        ]
+    )

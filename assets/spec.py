@@ -1,0 +1,126 @@
+"""What Dagster is told of each asset: description, kinds, owner, columns, what it is made from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import dagster as dg
+
+from assets.partitions import CALENDAR
+from pipelines.base.wording import Text
+from pipelines.contract.register import REGISTERS, Register
+from pipelines.warehouse.description import comment
+from pipelines.warehouse.model import Model, load_models, source_of
+
+MODELS = load_models()
+FACTS = {
+    name: model for name, model in MODELS.items() if model.schema == "fact" and model.kept == "file"
+}
+MARTS = {
+    name: model for name, model in MODELS.items() if model.schema == "mart" and model.kept == "file"
+}
+OWNER = os.environ.get("JIUYE_OWNER") or "team:employment-statistics"  # or an e-mail address
+DUE = f"0 12 {CALENDAR.due_day % 28 + 1} * *"  # noon of the day after registers are due
+FRESH = dg.FreshnessPolicy.cron(
+    deadline_cron=DUE,
+    lower_bound_delta=timedelta(days=CALENDAR.due_day % 28 + 1),  # since the month began
+    timezone="Asia/Shanghai",
+)
+
+
+def key(table: str) -> dg.AssetKey:
+    """The key of `schema.table`, or of an asset without a schema."""
+    return dg.AssetKey(table.split("."))
+
+
+def spec(
+    name: str,
+    group: str,
+    said: Text,
+    kinds: Iterable[str],
+    deps: Iterable[dg.AssetKey] = (),
+    metadata: Mapping[str, Any] | None = None,
+) -> dg.AssetSpec:
+    """An asset as every one of them is told to Dagster."""
+    return dg.AssetSpec(
+        key(name),
+        deps=list(deps),
+        description=f"{said.zh}\n\n{said.en}",
+        group_name=group,
+        kinds=set(kinds),
+        owners=[OWNER],
+        metadata=metadata,
+        freshness_policy=FRESH,
+    )
+
+
+def register_spec(register: Register) -> dg.AssetSpec:
+    """The rows of a register in the lake, its columns as the contract has them."""
+    columns = [
+        dg.TableColumn(
+            column.name, str(column.of_kind.lake_type), comment(column.title, column.note)
+        )
+        for column in register.lake_columns
+    ]
+    return spec(
+        f"lake.{register.name}",
+        "lake",
+        register.title,
+        ("parquet", "polars"),
+        [key("landing")],
+        {"dagster/column_schema": dg.TableSchema(columns)},
+    )
+
+
+def model_spec(model: Model) -> dg.AssetSpec:
+    """A table that a SQL model makes."""
+    said = Text(f"{model.title.zh}。{model.what.zh}", f"{model.title.en}. {model.what.en}")
+    kinds = ("duckdb", "sql", "parquet" if model.schema == "fact" else "table")
+    return spec(model.name, model.schema, said, kinds, _sources(model))
+
+
+@cache
+def _keys_behind(name: str) -> frozenset[dg.AssetKey]:
+    """The assets that a model reads, seen through what is not kept as an asset of its own."""
+    keys: set[dg.AssetKey] = set()
+    for read in MODELS[name].reads:
+        source = source_of(read)
+        if source.startswith("lake.") or (source in MODELS and MODELS[source].kept == "file"):
+            keys.add(key(source))
+        elif source in MODELS:
+            keys |= _keys_behind(source)
+    return frozenset(keys)
+
+
+def _sources(model: Model) -> list[dg.AssetKey]:
+    return sorted(_keys_behind(model.name) - {key(model.name)})
+
+
+LANDING = spec(
+    "landing", "lake", Text("收到的文件，原样", "Received files, verbatim"), ("file", "python")
+)
+LAKE = [register_spec(register) for register in REGISTERS]
+RELEASE = spec(
+    "release",
+    "release",
+    Text(
+        "发布的 DuckDB 文件：全部表，经过质量门",
+        "The released DuckDB file: all tables, past the gate",
+    ),
+    ("duckdb", "file"),
+    [key(name) for name in MARTS],
+)
+SITE = spec(
+    "site", "release", Text("静态页面", "The static pages"), ("plotly", "html"), [key("release")]
+)
+CHECK_LISTS = spec(
+    "check_lists",
+    "release",
+    Text("各街道的核对单，在退回单旁", "The streets' check lists, beside the return workbooks"),
+    ("excel", "file"),
+    [key("release")],
+)

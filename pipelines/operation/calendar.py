@@ -1,0 +1,56 @@
+"""The reporting calendar: when registers are due, and the first month there is data of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.base import clock
+from pipelines.base.home import Home
+from pipelines.base.month import month_of, shifted
+from pipelines.reference.load import ReferenceFault, load_reference
+
+DUE_DAY, RETENTION_MONTHS = 5, 24  # where the reference tables cannot be read
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`due_day`: of the month after a register's own. `first_month`: of the earliest submission
+    that was read, or the first whose registers are still to be kept. `fault`: why these are
+    defaults; "" where they are not.
+    """
+
+    due_day: int
+    first_month: date
+    fault: str = ""
+
+
+def read_calendar(home: Home) -> Calendar:
+    """The calendar of a data folder; it changes nothing there, and an operator's file that cannot
+    be read gives the defaults, with the fault.
+    """
+    today = clock.today()
+    try:
+        reference = load_reference(home)
+        due = int(reference.policy("report_due_day", today))
+        kept = int(reference.policy("retention_months", today))
+        first = _earliest_month(home)
+    except (ReferenceFault, LookupError, OSError, pl.exceptions.PolarsError) as error:
+        default = shifted(month_of(today), -RETENTION_MONTHS)
+        return Calendar(DUE_DAY, default, str(error) or type(error).__name__)
+    return Calendar(due, first or shifted(month_of(today), -kept))
+
+
+def _earliest_month(home: Home) -> date | None:
+    """The earliest month of an accepted submission, by whichever version it was read."""
+    months = [
+        pl.scan_parquet(index)
+        .filter(pl.col("verdict") == "accepted")
+        .select(pl.col("month").str.to_date("%Y-%m-%d").min())
+        .collect()
+        .item()
+        for index in (home.lake / "submission").glob("index-*.parquet")
+    ]
+    return min((month for month in months if month), default=None)

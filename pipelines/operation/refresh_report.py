@@ -1,0 +1,72 @@
+"""What a refresh came to, in words: what came in, what became of it, where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.feedback.check_list import check_list_counts
+from pipelines.operation.status import refused_lines
+from pipelines.operation.world import World
+from pipelines.release.publish import Release, current_release
+
+
+def refresh_lines(
+    world: World, new: pl.DataFrame, before: Release | None, seconds: float
+) -> Iterator[str]:
+    """`new`: the submissions that `before`, the release before the refresh, does not know."""
+    if len(new):
+        yield from _arrival_lines(world, new)
+    if before and (
+        taken := [
+            str(number)
+            for number, token in world.inputs.decisions
+            if (number, token) not in before.inputs.decisions
+        ]
+    ):
+        yield f"新生效的决定 / decisions that now count: {'、'.join(taken)}"
+    released = current_release(world.home)
+    if released is None:
+        yield (
+            "没有可发布的内容：还没有接受任何文件 / nothing to release: no file has been"
+            " accepted yet"
+        )
+    else:
+        is_new = before is None or released.release_id != before.release_id
+        yield (
+            f"已发布 / released: {released.release_id}"
+            if is_new
+            else "没有变化，不发布 / nothing new, no new release"
+        )
+        yield from _place_lines(world.home, released)
+    yield f"用时 {seconds:.0f} 秒 / took {seconds:.0f} s"
+
+
+def _arrival_lines(world: World, new: pl.DataFrame) -> Iterator[str]:
+    refused = int((new["verdict"] == "refused").sum())
+    yield f"收到 {len(new)} 份文件，退回 {refused} 份 / {len(new)} files received, {refused} refused"
+    read, accepted, quarantined, with_file = (
+        new[name].sum() for name in ("rows_read", "accepted", "quarantined", "refused")
+    )
+    yield (
+        f"  读到 {read} 行：接受 {accepted}，退回行 {quarantined}，随文件退回 {with_file} /"
+        f" {read} rows read: {accepted} accepted, {quarantined} quarantined, {with_file} refused"
+        " with their file"
+    )
+    yield from refused_lines(world, new)
+
+
+def _place_lines(home: Home, released: Release) -> Iterator[str]:
+    """Where the pages, the data and what goes back to the streets lie."""
+    yield f"  页面 / page: {home.site / 'current' / 'index.html'}"
+    yield f"  数据 / data: {released.file}"
+    yield f"  退回单 / returns: {home.returns}"
+    if lists := check_list_counts(released.file):
+        newest = max(lists)
+        yield (
+            f"  核对单 / check lists: {newest} 有 {lists[newest]} 个街道，各月共"
+            f" {sum(lists.values())} 份，见 jiuye returns / {lists[newest]} streets in"
+            f" {newest}, {sum(lists.values())} in all months; see jiuye returns"
+        )
