@@ -37,8 +37,8 @@ def certified_province(seed: int = 7) -> dict[date, Registers]:
     months: dict[date, Registers] = {}
     for month in MONTHS:
         rows: list[Person] = []
-        for place, person in enumerate(people):
-            people[place] = person = _a_month_on(random, person, month, ease)
+        for place, before in enumerate(people):
+            people[place] = person = _a_month_on(random, before, month, ease)
             if random.random() < 0.98:
                 rows.append(person)
             if random.random() < 0.02:  # on a second roster

@@ -103,7 +103,7 @@ OWN_RECOGNITIONS = (
     *(
         f"{code},community,2026-1,2026-01-31,{withdrawn}"
         for code, withdrawn in zip(
-            COMMUNITIES[1::6], ("", "2026-05-01", "2026-05-31", "2026-06-30")
+            COMMUNITIES[1:24:6], ("", "2026-05-01", "2026-05-31", "2026-06-30"), strict=True
         )
     ),
     f"{COMMUNITIES[0]},community,2024-1,2024-01-01,2025-12-31",

@@ -24,6 +24,7 @@ def jiuye(home: Path, *words: str, **options) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
         **options,
     )
 

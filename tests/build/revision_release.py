@@ -35,7 +35,7 @@ def released(
     target = (folder or home.releases) / f"{release_id}.duckdb"
     row = {
         "release_id": release_id,
-        "released_at": datetime.strptime(release_id[:16], "%Y%m%dT%H%M%SZ"),
+        "released_at": datetime.fromisoformat(release_id[:15]),
         "code_version": "one",
         "reader": "abcdefabcdef",
         "reference_digest": "0",

@@ -83,6 +83,7 @@ def _areas(
     last_month: date,
     within: str,
 ) -> None:
+    levels = ", ".join(f"('{level}', {digits})" for level, digits in AREA_LEVELS.items())
     connection.execute(f"""
         create temp table period as
         select cast(date '{last_month}' - n * interval '1' month as date) as month
@@ -95,7 +96,7 @@ def _areas(
                 and starts_with(division_code, '{within}')
         ) where place <= {communities};
         create temp table level as
-            from (values {", ".join(f"('{level}', {digits})" for level, digits in AREA_LEVELS.items())}) as l(area_level, digits);
+            from (values {levels}) as l(area_level, digits);
         create temp table place as
         select distinct left(code, digits) as area_code, area_level from community, level;
         insert into mart.area by name
@@ -136,10 +137,12 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
         if "from_status" not in others
         else "1"
     )
+    ordered = sorted(additive, key=lambda c: list(exact).index(c) if c in exact else -1)
     drawn = ", ".join(
-        f"cast({exact.get(c, '{h} % ' + str(SCALE.get(c, 5))).format(h=f'(hash({keys}, {chr(39)}{c}{chr(39)}) >> 8)', last=f'date {chr(39)}{last_month}{chr(39)}')}"
-        f" as bigint) as {c}"
-        for c in sorted(additive, key=lambda c: list(exact).index(c) if c in exact else -1)
+        f"cast({exact.get(c, '{h} % ' + str(SCALE.get(c, 5)))} as bigint) as {c}".format(
+            h=f"(hash({keys}, '{c}') >> 8)", last=f"date '{last_month}'"
+        )
+        for c in ordered
     )
     sums = ", ".join(f"cast(sum({c}) as bigint) as {c}" for c in additive)
     made = {

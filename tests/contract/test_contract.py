@@ -243,7 +243,7 @@ def test_a_slip_in_the_vocabulary_is_refused_with_its_place(tmp_path, line):
     book = tmp_path / "vocabulary.csv"
     head = "column,title_zh,title_en,meaning_zh,meaning_en,traits,code_list\n"
     book.write_text(f"{head}{line}", encoding="utf-8")
-    with pytest.raises(ValueError, match="vocabulary.csv: a stands there twice, or"):
+    with pytest.raises(ValueError, match=r"vocabulary\.csv: a stands there twice, or"):
         load_vocabulary(book)
 
 
@@ -472,7 +472,7 @@ def test_the_digest_follows_the_content_and_not_the_order_of_the_lines(home):
 )
 def test_a_broken_operators_file_is_a_fault_that_names_it(home, content):
     (home.reference / "policy.csv").write_bytes(content)
-    with pytest.raises(ReferenceFault, match="policy.csv"):
+    with pytest.raises(ReferenceFault, match=r"policy\.csv"):
         load_reference(home)
 
 

@@ -25,6 +25,6 @@ def test_a_kind_is_named_and_asked_for_in_both_languages(kind):
 
 @each_kind
 def test_what_is_held_while_a_file_is_read_lies_in_the_lake_as_it_is(kind):
-    frame = pl.DataFrame({"value": pl.Series([], dtype=kind.dtype)})
+    frame = pl.DataFrame({"value": pl.Series([], dtype=kind.dtype)})  # noqa: F841 DuckDB reads it
     held = duckdb.sql("select value from frame").types[0]
     assert kind.lake_type in (None, str(held))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from concurrent.futures import Future
 from datetime import date
 
@@ -104,7 +103,7 @@ def test_two_files_of_one_street_sent_together_twice_settle(home):
 def test_links_hidden_and_half_written_files_are_left_alone(home, tmp_path):
     outside = tmp_path / "outside.csv"
     outside.write_bytes(content(1))
-    os.symlink(outside, home.inbox / "link.csv")
+    (home.inbox / "link.csv").symlink_to(outside)
     for name in (".hidden.csv", "~$open.xlsx", "copying.csv.part"):
         (home.inbox / name).write_bytes(content(1))
     assert files_in(home.inbox) == []

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -217,7 +218,7 @@ def test_taking_in_the_same_file_again_changes_nothing(one_home, lines, again):
                 one_home,
                 land(one_home, [path], 1),
                 None,
-                lambda candidates: settled(frame, candidates),
+                partial(settled, frame),
             )
             == []
         )

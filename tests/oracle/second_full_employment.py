@@ -60,10 +60,8 @@ def _in_labour_force(person: Person, month: date) -> bool:
     )
 
 
-def _measures(
-    months: dict[date, Registers], month: date
-) -> dict[str, dict[tuple, tuple[int, int]]]:
-    """Area -> (indicator, base) -> (numerator, denominator), of areas with anyone on the roster."""
+def _in_twelve_months(months: dict[date, Registers], month: date) -> tuple[set, set]:
+    """Who was registered unemployed, and who in difficulty, at one of twelve month ends."""
     registered, difficult = set(), set()
     for other, registers in months.items():
         if 0 <= _number(month) - _number(other) < 12:
@@ -76,6 +74,14 @@ def _measures(
                     registered.add(person.identity)
                 if person.difficulties and _in_labour_force(person, other):
                     difficult.add(person.identity)
+    return registered, difficult
+
+
+def _measures(
+    months: dict[date, Registers], month: date
+) -> dict[str, dict[tuple, tuple[int, int]]]:
+    """Area -> (indicator, base) -> (numerator, denominator), of areas with anyone on the roster."""
+    registered, difficult = _in_twelve_months(months, month)
     tally: dict[str, dict[str, int]] = {}
 
     def count(community: str, name: str, amount: int = 1) -> None:

@@ -47,42 +47,58 @@ RELEASE = """
 create schema release.ref;
 create schema release.mart;
 create table release.ref.area_level as
-    from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9), ('community', 12)) as level(area_level, code_length);
-create table community as from (values ('510104017001'), ('510104017002'), ('510104018001')) as community(code);
+    from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9), ('community',
+        12)) as level(area_level, code_length);
+create table community as from (values ('510104017001'), ('510104017002'), ('510104018001'))
+    as community(code);
 create table area as
-    select code, left(code, code_length) as area_code, area_level, 'somewhere' as area_name from community, release.ref.area_level;
+    select code, left(code, code_length) as area_code, area_level, 'somewhere' as area_name
+        from community, release.ref.area_level;
 create table release.ref.division as
-    select distinct area_code as division_code, date '1900-01-01' as valid_from, null::date as valid_to from area;
+    select distinct area_code as division_code, date '1900-01-01' as valid_from, null::date
+        as valid_to from area;
 create table release.mart.roster as
-    select date '2026-08-01' as month, area_code, area_level, area_name, sum(8) as persons, sum(6) as households,
+    select date '2026-08-01' as month, area_code, area_level, area_name, sum(8) as persons, sum(6)
+        as households,
         sum(2) as employed, sum(2) as unemployed, sum(2) as not_in_labour_force, sum(2) as unknown
     from area group by all;
 create table release.mart.employment_rate as
-    select date '2026-08-01' as month, area_code, area_level, area_name, group_code, group_code as group_name,
-        sum(4 * n) as working_age, sum(3 * n) as able_and_willing, sum(n) as employed, sum(n) as unemployed, sum(n) as unknown,
+    select date '2026-08-01' as month, area_code, area_level, area_name, group_code, group_code
+        as group_name,
+        sum(4 * n) as working_age, sum(3 * n) as able_and_willing, sum(n) as employed, sum(n)
+            as unemployed, sum(n) as unknown,
         sum(n) as registered_unemployed, sum(n) / nullif(sum(3 * n), 0) as employment_rate
     from area, (
-        values ('all', 2), ('male', 1), ('female', 1), ('age_16_24', 1), ('age_25_45', 1), ('age_46_up', 0), ('graduate', 1)
+        values ('all', 2), ('male', 1), ('female', 1), ('age_16_24', 1), ('age_25_45', 1),
+            ('age_46_up', 0), ('graduate', 1)
     ) as population_group(group_code, n)
     group by all;
 create table release.mart.unemployment_duration as
-    select date '2026-08-01' as month, area_code, area_level, area_name, duration_band, sum(1) as persons
+    select date '2026-08-01' as month, area_code, area_level, area_name, duration_band, sum(1)
+        as persons
     from area, (values ('under_1'), ('not_stated')) as band(duration_band) group by all;
 create table release.mart.zero_employment_household as
-    select date '2026-08-01' as month, area_code, area_level, area_name, sum(1) as derived, sum(1) as undetermined from area group by all;
+    select date '2026-08-01' as month, area_code, area_level, area_name, sum(1) as derived, sum(1)
+        as undetermined from area group by all;
 create table release.mart.household_typology as
-    select date '2026-08-01' as month, area_code, area_level, area_name, household_kind, sum(1) as households, sum(1) as persons
-    from area, (values ('mixed'), ('workless'), ('undetermined')) as kind(household_kind) group by all;
+    select date '2026-08-01' as month, area_code, area_level, area_name, household_kind, sum(1)
+        as households, sum(1) as persons
+    from area, (values ('mixed'), ('workless'), ('undetermined')) as kind(household_kind)
+        group by all;
 create table release.mart.community_entity as
-    select date '2026-08-01' as month, area_code, area_level, area_name, 'enterprise' as entity_type, industry, sum(3) as entities,
-        sum(1) as active, sum(1) as suspended, sum(1) as closed, sum(1) as founded, sum(1) as closed_in_month, sum(9) as employees,
+    select date '2026-08-01' as month, area_code, area_level, area_name, 'enterprise'
+        as entity_type, industry, sum(3) as entities,
+        sum(1) as active, sum(1) as suspended, sum(1) as closed, sum(1) as founded, sum(1)
+            as closed_in_month, sum(9) as employees,
         sum(4) as absorbed_unemployed, sum(1) as relief_entitled, sum(0) as relief_granted
     from area, (values ('A'), ('not_stated')) as i(industry) group by all;
 create table release.mart.submission_status as
-    select date '2026-08-01' as month, area_code as street_code, 'somewhere' as street_name, register, true as expected,
+    select date '2026-08-01' as month, area_code as street_code, 'somewhere' as street_name,
+        register, true as expected,
         date '2026-09-01' as received_on, sum(8) as accepted_rows,
         sum(1) as quarantined_rows, sum(1) as warnings, 'partly_accepted' as verdict
-    from area, (values ('labour_force'), ('community_entity')) as r(register) where area_level = 'street' group by all;
+    from area, (values ('labour_force'), ('community_entity')) as r(register)
+        where area_level = 'street' group by all;
 """
 PERSON = {
     "submission": "0123456789abcdef",
@@ -277,7 +293,8 @@ MART_FAULTS = [
         {"mart.employment_rate: ages_are_all"},
     ),
     (
-        """update release.mart.employment_rate set unknown = 3 * unknown, able_and_willing = able_and_willing - 2 * unknown, unemployed = 0,
+        """update release.mart.employment_rate set unknown = 3 * unknown,
+            able_and_willing = able_and_willing - 2 * unknown, unemployed = 0,
         employment_rate = 1 where group_code = 'graduate'""",
         {"mart.employment_rate: no_group_exceeds_all"},
     ),

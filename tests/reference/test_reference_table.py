@@ -25,9 +25,18 @@ TARGET_HEADER = (
 GOOD_TARGET = (
     "2026,51,5101,new_employment,200000,persons,at_least,published,2026-01-01,2027-01-01,order 1"
 )
-CRITERION_HEADER = "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,valid_from,valid_to,source"
-GOOD_CRITERION = "national,5101,community,employment_rate,0.96,share,at_least,able_and_willing,false,2026-01-01,,order 2"
-RESULT_HEADER = "area_code,indicator,period_from,period_to,value,unit,value_step,setter_code,published_share,share_step,target_value,source"
+CRITERION_HEADER = (
+    "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,"
+    "valid_from,valid_to,source"
+)
+GOOD_CRITERION = (
+    "national,5101,community,employment_rate,0.96,share,at_least,able_and_willing,"
+    "false,2026-01-01,,order 2"
+)
+RESULT_HEADER = (
+    "area_code,indicator,period_from,period_to,value,unit,value_step,setter_code,"
+    "published_share,share_step,target_value,source"
+)
 FILES = {  # a header and a good line of each
     "target": (TARGET_HEADER, GOOD_TARGET),
     "criterion": (CRITERION_HEADER, GOOD_CRITERION),

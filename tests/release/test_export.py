@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import shutil
 import subprocess
+import xml.etree.ElementTree as ET
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
-from xml.etree import ElementTree
 
 import duckdb
 import openpyxl
@@ -315,17 +315,21 @@ def test_tables_of_every_kind_are_exported(release, tmp_path, table):
 
 @pytest.fixture(scope="module")
 def forms(release: Path, tmp_path_factory) -> Path:
-    """The forms of a release whose channels, industries and ages are those of its new employment."""
+    """Forms of a release whose channels, industries and ages are those of its new employment."""
     copy = tmp_path_factory.mktemp("forms") / "release.duckdb"
     copy.write_bytes(release.read_bytes())
     with duckdb.connect(str(copy)) as connection:
         connection.execute("""
-            update mart.new_employment set reemployed_unemployed_ytd = 1, difficult_employed_ytd = 2;
+            update mart.new_employment set reemployed_unemployed_ytd = 1,
+                difficult_employed_ytd = 2;
             delete from mart.new_employment_by_channel; delete from mart.new_employment_by_age;
             insert into mart.new_employment_by_channel by name
-            select month, area_code, channel, industry, (new_employment_ytd // 4) + case when channel = 'unit' then new_employment_ytd % 4 else 0 end as persons_ytd
-            from mart.new_employment, (values ('unit', 'A'), ('self_employed', 'C'), ('flexible', 'F'), ('own_business', 'not_stated')) as c(channel, industry);
-            insert into mart.new_employment_by_age by name select month, area_code, 'age_25_45' as age_group, new_employment_ytd as persons_ytd from mart.new_employment;
+            select month, area_code, channel, industry, (new_employment_ytd // 4) + case
+                when channel = 'unit' then new_employment_ytd % 4 else 0 end as persons_ytd
+            from mart.new_employment, (values ('unit', 'A'), ('self_employed', 'C'), ('flexible',
+                'F'), ('own_business', 'not_stated')) as c(channel, industry);
+            insert into mart.new_employment_by_age by name select month, area_code, 'age_25_45'
+                as age_group, new_employment_ytd as persons_ytd from mart.new_employment;
         """)
     return copy
 
@@ -363,7 +367,8 @@ def test_the_cells_of_a_form_are_the_year_to_date_and_its_equations_are_zero(for
     new, gone, net = rows(
         forms,
         """
-        select new_employment_ytd, natural_attrition_ytd, net_new_employment_ytd from mart.new_employment where month = '2026-10-01' and area_code = '51'""",
+        select new_employment_ytd, natural_attrition_ytd, net_new_employment_ytd
+            from mart.new_employment where month = '2026-10-01' and area_code = '51'""",
     )[0]
     _, lines = sheet_of(target, "人社统EP1")
     assert lines[0] == ("51", "四川省", net, new, gone, 1, 2, 0)
@@ -466,7 +471,7 @@ def test_libreoffice_shows_numbers_as_numbers_and_codes_as_text(release, tmp_pat
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
     table = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-    sheet = ElementTree.parse(tmp_path / "x.fods").getroot().find(f".//{table}table")
+    sheet = ET.parse(tmp_path / "x.fods").getroot().find(f".//{table}table")
     head, line = (
         [
             (cell.get(office), "".join(cell.itertext()).strip())

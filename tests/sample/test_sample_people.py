@@ -85,7 +85,7 @@ def test_people_turn_sixteen_move_and_leave(rosters):
 
 
 def test_nobody_under_sixteen_is_on_a_roster(rosters):
-    for month, rows in zip(months_until(date(2026, 10, 1), 4), rosters):
+    for month, rows in zip(months_until(date(2026, 10, 1), 4), rosters, strict=True):
         end = month_end(month)
         assert max(row["born"] for row in rows) <= date(end.year - 16, end.month, end.day)
 

@@ -15,7 +15,7 @@ from tests.build.told_year import CHANNEL_OF, Told
 
 def test_whoever_finds_work_is_told_once_in_that_month_or_a_month_late(year):
     late = 0
-    for before, now, after in zip(year, year[1:], year[2:]):
+    for before, now, after in zip(year, year[1:], year[2:], strict=False):
         told = [
             {row["id_number"]: row for row in month.rows["new_employment"]}
             for month in (now, after)
@@ -86,7 +86,7 @@ def test_an_event_is_of_the_files_month_or_of_the_one_before(year, register, on)
 
 def test_whoever_left_work_for_good_had_been_in_work_and_is_retired_or_gone(year):
     reasons = Counter()
-    for earliest, before, now in zip(year, year[1:], year[2:]):
+    for earliest, before, now in zip(year, year[1:], year[2:], strict=False):
         for row in now.rows["natural_attrition"]:
             reasons[row["reason"]] += 1
             former = earliest if row["left_on"] < now.month else before
@@ -138,7 +138,7 @@ def test_the_entity_of_a_post_is_on_the_entity_register_and_open(year):
 
 def test_services_go_to_people_out_of_work_and_some_trainings_are_followed_by_work(year):
     trained = followed = 0
-    for before, now, *after in zip(year, year[1:], year[2:], year[3:], year[4:]):
+    for before, now, *after in zip(year, year[1:], year[2:], year[3:], year[4:], strict=False):
         for row in now.rows["assistance"]:
             statuses = [
                 month.people[row["id_number"]]["employment_status"]
@@ -162,7 +162,8 @@ def test_stations_stay_as_they_are_but_for_slow_changes(year):
         names = [[row["station_name"] for row in month.rows["station"]] for month in (before, now)]
         assert names[0] == names[1]
         changed = sum(
-            one != other for one, other in zip(before.rows["station"], now.rows["station"])
+            one != other
+            for one, other in zip(before.rows["station"], now.rows["station"], strict=True)
         )
         assert 0 < changed < 0.4 * len(names[0])
     stations = year[-1].rows["station"]

@@ -24,12 +24,11 @@ from tests.build.generated_years import (
     target_models,
 )
 from tests.build.release_file import rows
+from tests.build.target_case import GROSS, NET, SURVEYED
 from tests.oracle.second_target import second_progress, student_quantile
 
 MARTS = ("target_achieved", "seasonal_path", "target_progress")
 
-
-from tests.build.target_case import GROSS, NET, SURVEYED
 
 TOLERANCE = {
     "projection": 0.51,

@@ -16,6 +16,7 @@ from tests.build.event_file import OUTSIDE, hired, left, told
 from tests.build.fact_file import facts_of
 from tests.build.lake_file import FAR, STREET, A, person, received, send
 from tests.build.limits import LIMITS
+from tests.build.release_file import rows
 from tests.build.target_case import GROSS, NET, SURVEYED
 
 # In a release
@@ -83,9 +84,6 @@ def release(tmp_path_factory) -> Path:
         row,
     )
     return target_file
-
-
-from tests.build.release_file import rows
 
 
 def test_a_release_holds_the_targets_in_force_against_its_registers(release):

@@ -72,7 +72,9 @@ def test_a_mart_says_without_which_registers_it_is_provisional(tmp_path):
     }
     told = {model.table: model.provisional_without for model in models_of(tmp_path, files).values()}
     assert told == {"a": ("station", "job_post"), "b": (), "c": None}
-    with pytest.raises(ModelFault, match="mart.a: provisional_without: no register is called rost"):
+    with pytest.raises(
+        ModelFault, match=r"mart\.a: provisional_without: no register is called rost"
+    ):
         models_of(tmp_path, {"mart/a": f"-- provisional_without: rost\n{HEADER}select 1 as x"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import replace
 
@@ -119,7 +118,7 @@ def test_verify_exits_with_0_1_or_2(released, tmp_path):
     assert jiuye(home, "verify")[0] == 0
     assert jiuye(home, "verify", "no-such-release")[0] == 2
     current = releases(home)[-1].file
-    os.chmod(current, 0o600)
+    current.chmod(0o600)
     with duckdb.connect(str(current)) as connection:
         connection.execute("delete from mart.roster where area_level = 'province'")
     code, said = jiuye(home, "verify")

@@ -164,7 +164,7 @@ def test_what_a_killed_run_received_is_not_received_again(tmp_path, months, monk
     from pipelines.operation.take_in import take_in
 
     home, limits = Home(tmp_path / "home"), Limits.from_environment()
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):  # noqa: PT012 for the patch
         patch.setattr(
             "pipelines.operation.take_in.read_all",
             lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
