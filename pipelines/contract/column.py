@@ -88,6 +88,7 @@ class Register:
     row_units: tuple[str, ...] = ()
     is_of_events: bool = False
     contradictions: tuple[Contradiction, ...] = ()
+    reading_version: int = 1  # raised by hand when its files alone are read otherwise than before
 
     @property
     def id_numbers(self) -> tuple[Column, ...]:

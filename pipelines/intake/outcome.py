@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,3 +85,16 @@ def outcome_folder(home: Home) -> Path:
 def outcome_path(home: Home, reading: str) -> Path:
     """Where the outcome of a reading lies; it is written last."""
     return outcome_folder(home) / f"{reading}.json"
+
+
+def outcomes_by(home: Home, fingerprints: Iterable[str]) -> dict[tuple[str, str], Path]:
+    """(submission, ruling) -> where its outcome lies, of all that have been read by a reader of one
+    of these fingerprints.
+    """
+    wanted = frozenset(fingerprints)
+    found = {}
+    for path in sorted(outcome_folder(home).glob("*.json")):
+        submission, fingerprint, *ruling = path.stem.split("-")
+        if fingerprint in wanted:
+            found[submission, ruling[0] if ruling else ""] = path
+    return found

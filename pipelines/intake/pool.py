@@ -148,11 +148,7 @@ def read_all(
     `pool`: reader processes started before; they end here. Raises ReaderBroken where the readers do
     not start or failed on more than one file in ten.
     """
-    waiting = list(
-        {
-            r.submission: r for r in receipts if not reader.outcome_path(r.submission).exists()
-        }.values()
-    )
+    waiting = list({receipt.submission: receipt for receipt in reader.unread(receipts)}.values())
     if not waiting:
         return
     faults: dict[Receipt, str] = {}

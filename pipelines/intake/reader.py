@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
-import pipelines
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
 from pipelines.decision.record import Decision, Ruling, rulings
-from pipelines.intake.outcome import outcome_path, reading_name
+from pipelines.intake.fingerprint import reading_fingerprints
+from pipelines.intake.landing import Receipt
+from pipelines.intake.outcome import outcome_path, outcomes_by, reading_name
 from pipelines.reference.load import Reference
 
 READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
@@ -30,11 +30,14 @@ class Reader:
     decisions: tuple[Decision, ...] = ()
 
     @property
+    def fingerprints(self) -> Mapping[str | None, str]:
+        """Register -> fingerprint of how its files are read; None: of all registers together."""
+        return reading_fingerprints(self.tables.digest, self.key)
+
+    @property
     def fingerprint(self) -> str:
-        """12 hex digits over the contract's and the intake's source, the reference tables that
-        reading uses and the key: the same reads the same.
-        """
-        return _fingerprint(self.tables.digest, self.key)
+        """Of all registers together: the same reads everything the same."""
+        return self.fingerprints[None]
 
     @property
     def tables(self) -> Reference:
@@ -52,20 +55,22 @@ class Reader:
         """The decisions in force on how a submission is read, if any."""
         return self.rulings.get(submission, Ruling())
 
-    def outcome_path(self, submission: str) -> Path:
-        """Where the outcome of a submission lies once it has been read."""
-        return outcome_path(
-            self.home, reading_name(submission, self.fingerprint, self.ruling(submission).name)
+    def outcome_file(self, submission: str) -> Path | None:
+        """Where the outcome of a submission lies, whatever its register; None where this reader
+        has not read it.
+        """
+        ruling = self.ruling(submission).name
+        places = (
+            outcome_path(self.home, reading_name(submission, fingerprint, ruling))
+            for fingerprint in self.fingerprints.values()
         )
+        return next((path for path in places if path.exists()), None)
 
-
-@cache
-def _fingerprint(reference_digest: str, key: bytes) -> str:
-    digest = hashlib.sha256(
-        reference_digest.encode() + hashlib.blake2b(key, person=b"fingerprint").digest()
-    )
-    rooms = ("base", "contract", "reference", "decision", "intake", "feedback")
-    for folder in (Path(pipelines.__file__).parent / room for room in rooms):
-        for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.csv"))):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    def unread(self, receipts: Iterable[Receipt]) -> list[Receipt]:
+        """The receipts whose submissions this reader has not read."""
+        read = outcomes_by(self.home, self.fingerprints.values())
+        return [
+            receipt
+            for receipt in receipts
+            if (receipt.submission, self.ruling(receipt.submission).name) not in read
+        ]

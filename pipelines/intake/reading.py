@@ -67,6 +67,7 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     table = replace(table, rows=rows)
     outcome = replace(
         blank,
+        reader=reader.fingerprints[table.register.name],
         register=table.register.name,
         layout=table.format,
         rows_read=len(rows.frame),

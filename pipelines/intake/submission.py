@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from pipelines.base.whole_file import whole_file
 from pipelines.contract.shown import shown
 from pipelines.decision.record import Decision, Ruling, rulings, withdrawn
 from pipelines.intake.landing import Receipt
-from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, outcome_path, reading_name
+from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, outcomes_by
 from pipelines.intake.reader import Reader
 
 
@@ -28,12 +28,15 @@ def pseudonym_key(home: Home) -> bytes:
     return home.key_file.read_bytes()
 
 
-def _outcomes(home: Home, fingerprint: str, readings: Mapping[str, Ruling]) -> pl.DataFrame:
+def _outcomes(
+    home: Home, reader: str, fingerprints: Iterable[str], readings: Mapping[str, Ruling]
+) -> pl.DataFrame:
     """The outcomes of these submissions, each under its ruling, that have been read.
 
-    An index file spares opening one small file for each of the past.
+    An index file of the reader spares opening one small file for each of the past, and keeps what
+    it knew once another reader has taken its place.
     """
-    index = outcome_folder(home) / f"index-{fingerprint}.parquet"
+    index = outcome_folder(home) / f"index-{reader}.parquet"
     known = pl.DataFrame(schema=OUTCOME_SCHEMA)
     if index.exists():  # that of a former version may lack a column
         known = pl.concat([known, pl.read_parquet(index)], how="diagonal")
@@ -41,17 +44,9 @@ def _outcomes(home: Home, fingerprint: str, readings: Mapping[str, Ruling]) -> p
     wanted = pl.DataFrame(
         names, schema={"submission": pl.String, "ruling": pl.String}, orient="row"
     )
-    fresh = [
-        json.loads(path.read_text("utf-8"))
-        for submission in sorted(
-            wanted.join(known, on=["submission", "ruling"], how="anti")["submission"]
-        )
-        if (
-            path := outcome_path(
-                home, reading_name(submission, fingerprint, readings[submission].name)
-            )
-        ).exists()
-    ]
+    unknown = wanted.join(known, on=["submission", "ruling"], how="anti").sort(pl.all()).rows()
+    files = outcomes_by(home, fingerprints) if unknown else {}
+    fresh = [json.loads(files[each].read_text("utf-8")) for each in unknown if each in files]
     if fresh:
         known = pl.concat([known, pl.DataFrame(fresh, schema=OUTCOME_SCHEMA)])
         with whole_file(index, durable=False) as unfinished:
@@ -63,11 +58,12 @@ def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
     """One row a receipt that has been read, in order of receipt, as the reader's decisions have it:
     see submissions_as_known.
     """
-    return submissions_as_known(reader.home, reader.fingerprint, receipts, reader.decisions)
+    fingerprints = tuple(reader.fingerprints.values())
+    return _submissions(reader.home, reader.fingerprint, fingerprints, receipts, reader.decisions)
 
 
 def submissions_as_known(
-    home: Home, fingerprint: str, receipts: list[Receipt], decisions: tuple[Decision, ...]
+    home: Home, reader: str, receipts: list[Receipt], decisions: tuple[Decision, ...]
 ) -> pl.DataFrame:
     """One row a receipt that the reader of that fingerprint has read under these decisions, in
     order of receipt.
@@ -75,10 +71,22 @@ def submissions_as_known(
     Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn`
     where the operator withdrew it, whatever it was), is_forced, and corrections (cells).
     """
+    return _submissions(home, reader, (reader,), receipts, decisions)
+
+
+def _submissions(
+    home: Home,
+    reader: str,
+    fingerprints: Iterable[str],
+    receipts: list[Receipt],
+    decisions: tuple[Decision, ...],
+) -> pl.DataFrame:
+    """As submissions_as_known; `fingerprints`: of the reader's registers, as far as they are known."""
     ruled = rulings(decisions)
     outcomes = _outcomes(
         home,
-        fingerprint,
+        reader,
+        fingerprints,
         {receipt.submission: ruled.get(receipt.submission, Ruling()) for receipt in receipts},
     )
     frame = pl.DataFrame(

@@ -179,9 +179,9 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
             _refuse(places, _unfit(world, reader, decisions, receipts))
         reader = replace(world.reader, decisions=world.reader.decisions + decisions)
         for submission in submissions:
-            reader.outcome_path(submission).unlink(
-                missing_ok=True
-            )  # so that it is read, and its return workbook written, anew
+            # So that it is read, and its return workbook written, anew.
+            if outcome_file := reader.outcome_file(submission):
+                outcome_file.unlink()
         add_decisions(home, decisions)
         read_all(reader, receipts)
         ruled = pl.col("submission").is_in([order.submission for order in orders])

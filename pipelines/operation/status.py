@@ -76,9 +76,7 @@ def standing(
             f"还没有收到文件：放进 {home.inbox} 后运行 jiuye refresh / nothing received yet: put"
             " files into the inbox and run jiuye refresh"
         )
-    unread = sum(
-        not world.reader.outcome_path(receipt.submission).exists() for receipt in world.receipts
-    )
+    unread = len(world.reader.unread(world.receipts))
     month = month or max(world.months, default=None)
     if month not in world.months:
         raise NothingReceived(_no_such_month(world, month))

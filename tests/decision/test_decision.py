@@ -347,15 +347,15 @@ def test_what_can_be_lifted_are_rules_that_refuse_a_file():
 
 def test_a_reading_is_named_by_its_ruling_and_a_revocation_brings_the_former_back(home):
     receipt = row_of(home, person(1, sex="女"))
-    plain = reader_for(home).outcome_path(receipt.submission)
-    ruled = decided(home, Order("force", receipt.submission, "核对过", row=2)).outcome_path(
-        receipt.submission
-    )
-    again = decided(home, Order("revoke", receipt.submission, "错了", revokes=1)).outcome_path(
-        receipt.submission
-    )
-    assert ruled.name.startswith(plain.stem)
-    assert ruled != plain == again
+    plain = reader_for(home).outcome_file(receipt.submission)
+    reader = decided(home, Order("force", receipt.submission, "核对过", row=2))
+    assert plain and reader.outcome_file(receipt.submission) is None
+    assert [one.receipt for one in reader.unread([receipt])] == [receipt.receipt]
+    read_submission(reader, receipt)
+    ruled = reader.outcome_file(receipt.submission)
+    assert ruled and ruled.name.startswith(plain.stem)
+    reader = decided(home, Order("revoke", receipt.submission, "错了", revokes=1))
+    assert reader.outcome_file(receipt.submission) == plain and reader.unread([receipt]) == []
 
 
 def test_two_rulings_lie_side_by_side(home):

@@ -1,13 +1,22 @@
-"""What makes a file be read again: the tables that reading uses, and no others."""
+"""What makes a file be read again: what decides how its register is read, and nothing else."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from pipelines.base.wording import Text
+from pipelines.contract.column import Register
 from pipelines.contract.reference_table import REFERENCE_TABLES
+from pipelines.contract.register import REGISTERS, register_named
+from pipelines.contract.rule import RULES
+from pipelines.intake import fingerprint
+from pipelines.intake.fingerprint import reading_fingerprints
+from pipelines.intake.landing import read_receipts
 from pipelines.intake.reader import READ_TABLES
 from pipelines.reference.load import SHIPPED, load_reference
-from tests.build.register_file import reader_for
+from tests.build.register_file import STREET, csv_bytes, grid, person, reader_for, submit
 
 OTHERS = [table.name for table in REFERENCE_TABLES if table.file and table.name not in READ_TABLES]
 OWN = {
@@ -55,3 +64,75 @@ def test_a_change_of_a_table_that_reading_uses_makes_files_be_read_again(home, t
 
 def test_reading_sees_no_other_table(home):
     assert sorted(reader_for(home, load_reference(home)).tables.tables) == sorted(READ_TABLES)
+
+
+def with_register(monkeypatch, changed: Register) -> tuple[set[str], bool]:
+    """The registers whose fingerprints change with one's contract, and whether that of all does."""
+    before = reading_fingerprints.__wrapped__("digest", b"key")
+    own = tuple(changed if one.name == changed.name else one for one in REGISTERS)
+    monkeypatch.setattr(fingerprint, "REGISTERS", own)
+    after = reading_fingerprints.__wrapped__("digest", b"key")
+    names = {name for name in after if name and before[name] != after[name]}
+    return names, before[None] != after[None]
+
+
+def with_column(register: Register, name: str, **change: object) -> Register:
+    columns = (replace(c, **change) if c.name == name else c for c in register.columns)
+    return replace(register, columns=tuple(columns))
+
+
+STATION = register_named("station")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        with_column(STATION, "station_name", aliases=("站名",)),
+        with_column(STATION, "full_time_staff", maximum=3),
+        with_column(STATION, "full_time_staff", kind="decimal"),
+        replace(STATION, reading_version=STATION.reading_version + 1),
+        replace(STATION, columns=STATION.columns[:-1]),
+        replace(STATION, title_words=("六到位",)),
+    ],
+)
+def test_what_decides_how_a_register_is_read_makes_its_own_files_be_read_again(
+    monkeypatch, changed
+):
+    assert with_register(monkeypatch, changed) == ({"station"}, True)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        with_column(STATION, "station_name", title=Text("站点名称", "Name")),
+        with_column(STATION, "station_name", note=Text("新说明", "new note")),
+        replace(STATION, title=Text(STATION.title.zh, "Stations"), grain=Text("行", "row")),
+    ],
+)
+def test_english_titles_and_notes_make_nothing_be_read_again(monkeypatch, changed):
+    assert STATION.column("station_name").title.zh == "站点名称"
+    assert with_register(monkeypatch, changed) == (set(), False)
+
+
+def test_a_message_makes_nothing_be_read_again_and_a_severity_everything(monkeypatch):
+    rule = RULES["age_under_16"]
+    before = reading_fingerprints.__wrapped__("digest", b"key")
+    monkeypatch.setitem(RULES, rule.code, replace(rule, message=Text("太小", "too young")))
+    assert reading_fingerprints.__wrapped__("digest", b"key") == before
+    monkeypatch.setitem(RULES, rule.code, replace(rule, severity="ROW"))
+    after = reading_fingerprints.__wrapped__("digest", b"key")
+    assert all(after[name] != before[name] for name in before)
+
+
+def test_a_change_of_one_register_has_its_files_read_again_and_those_of_none(home, monkeypatch):
+    submit(home, csv_bytes(grid([person(1)])), f"{STREET}_劳动力资源台账_2026-08.csv")
+    submit(home, csv_bytes([["甲", "乙"], ["1", "2"]]), "别的.csv")
+    reader, receipts = reader_for(home), read_receipts(home)
+    assert reader.unread(receipts) == []
+    for name, again in (("station", ["别的.csv"]), ("labour_force", None)):
+        changed = {**reader.fingerprints, name: "000000000000", None: "111111111111"}
+        monkeypatch.setattr(
+            "pipelines.intake.reader.reading_fingerprints", lambda *_, own=changed: own
+        )
+        unread = [receipt.name for receipt in reader.unread(receipts)]
+        assert unread == (again or [receipt.name for receipt in receipts])

@@ -39,7 +39,7 @@ def test_a_reader_that_finds_the_disk_full_lays_it_on_no_file(home, monkeypatch,
 
     with pytest.raises(OSError, match="No space left"):
         pool._read(fails, home, LIMITS, KEY, reader.fingerprint, receipt, ())
-    assert not reader.outcome_path(receipt.submission).exists()
+    assert reader.outcome_file(receipt.submission) is None
 
 
 @pytest.mark.parametrize(

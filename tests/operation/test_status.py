@@ -213,7 +213,9 @@ def test_what_another_version_read_is_shown_until_it_is_read_again(home, tmp_pat
     copy = copied(home, tmp_path)
     release_now(copy)
     known = rows(copy)
-    monkeypatch.setattr("pipelines.intake.reader._fingerprint", lambda digest, key: "0123456789ab")
+    monkeypatch.setattr(
+        "pipelines.intake.reader.reading_fingerprints", lambda digest, key: {None: "0123456789ab"}
+    )
     assert rows(copy) == known
     assert "有 6 份文件要用现在的程序重读" in "\n".join(status_lines(standing(copy, None)))
 

@@ -96,7 +96,7 @@ def take_in_all(home: Home) -> None:
                 "outcomes": [
                     [
                         folder if folder.isdigit() else receipt.name,
-                        json.loads(reader.outcome_path(receipt.submission).read_text("utf-8")),
+                        json.loads(reader.outcome_file(receipt.submission).read_text("utf-8")),
                     ]
                     for folder, receipt in zip(folders, receipts, strict=True)
                 ],
@@ -211,7 +211,7 @@ def test_what_libraries_reserve_leaves_a_file_nearly_all_of_its_memory(home):
             _read, (read_submission, home, LIMITS, KEY, reader.fingerprint, receipt, ())
         ).result()
         left = pool.schedule(room_mb).result()
-    assert json.loads(reader.outcome_path(receipt.submission).read_text("utf-8"))["accepted"] == 40
+    assert json.loads(reader.outcome_file(receipt.submission).read_text("utf-8"))["accepted"] == 40
     assert 0.85 * LIMITS.reader_memory_mb < left <= LIMITS.reader_memory_mb
 
 
