@@ -25,6 +25,7 @@ from pipelines.base.wording import (
     same,
     say,
 )
+from pipelines.contract.vocabulary import Term
 
 HERE = Path(__file__).parent
 STATIC = ("site.css", "site.js")
@@ -123,46 +124,61 @@ def _is_measure(column: str) -> bool:
     return term(column).additive or column.endswith(("_rate", "_share")) or column == "provisional"
 
 
+def _facts(release: Release) -> list[tuple[Text, Text]]:
+    """What a page's head says of the release."""
+    data_month = month_text(release.data_month) if release.data_month else same(NOTHING)
+    released_at = fill(TEXTS["beijing_time"], time=f"{release.released_at:%Y-%m-%d %H:%M}")
+    return [
+        (TEXTS["data_month"], data_month),
+        (TEXTS["release"], same(release.release_id)),
+        (TEXTS["released_at"], released_at),
+        (TEXTS["code_version"], same(release.code_version)),
+    ]
+
+
+def _definitions(page: Page) -> list[Term]:
+    """The measures on the page that have a meaning to be told, each once."""
+    shown = dict.fromkeys(column for chart in page.charts for column in chart.frame.columns)
+    return [term(column) for column in shown if _is_measure(column) and term(column).meaning.zh]
+
+
+def _figures(page: Page, release: Release) -> dict[str, dict[Language, dict[str, object]]]:
+    return {
+        chart.name: {language: _figure(chart, release, language) for language in LANGUAGES}
+        for chart in page.charts
+        if chart.draw and not chart.frame.is_empty()
+    }
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _label_of(chart: Chart) -> Text:
+    """What a screen reader says of a chart."""
+    title, summary = chart.title, chart.summary
+    return Text(f"{title.zh}。{summary.zh}", f"{title.en}. {summary.en}")
+
+
 def _context(page: Page, pages: list[Page], release: Release) -> dict[str, object]:
     provisional = release.provisional_months(release.province) if release.province else []
     months = listed([month_text(month) for month in reversed(provisional)], 3)
-    shown = dict.fromkeys(column for chart in page.charts for column in chart.frame.columns)
+    province = release.province.name if release.province else ""
     return {
         "texts": TEXTS,
         "policy": POLICY,
         "page": page,
         "menu": [other for other in pages if other.in_menu],
-        "product": fill(
-            TEXTS["product"], province=release.province.name if release.province else ""
-        ),
-        "facts": [
-            (
-                TEXTS["data_month"],
-                month_text(release.data_month) if release.data_month else same(NOTHING),
-            ),
-            (TEXTS["release"], same(release.release_id)),
-            (
-                TEXTS["released_at"],
-                fill(TEXTS["beijing_time"], time=f"{release.released_at:%Y-%m-%d %H:%M}"),
-            ),
-            (TEXTS["code_version"], same(release.code_version)),
-        ],
+        "product": fill(TEXTS["product"], province=province),
+        "facts": _facts(release),
         "provisional": fill(TEXTS["provisional_months"], months=months) if provisional else None,
         "state": TEXTS["complete"] if release.data_month else same(NOTHING),
         "columns": {chart.name: columns_of(chart.frame, release.labels) for chart in page.charts},
-        "figures": {
-            chart.name: {language: _figure(chart, release, language) for language in LANGUAGES}
-            for chart in page.charts
-            if chart.draw and not chart.frame.is_empty()
-        },
+        "figures": _figures(page, release),
         "config": theme.CONFIG,
-        "definitions": [
-            term(column) for column in shown if _is_measure(column) and term(column).meaning.zh
-        ],
+        "definitions": _definitions(page),
         "fill": fill,
         "file_stem": lambda chart: _file_stem(page, chart.name),
-        "is_number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
-        "label_of": lambda chart: Text(
-            f"{chart.title.zh}。{chart.summary.zh}", f"{chart.title.en}. {chart.summary.en}"
-        ),
+        "is_number": _is_number,
+        "label_of": _label_of,
     }

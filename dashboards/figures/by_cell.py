@@ -9,7 +9,7 @@ import polars as pl
 
 from dashboards import theme
 from dashboards.figures.marks import hover_words, rows_axis, rows_height
-from dashboards.page import columns_of
+from dashboards.page import Column, columns_of
 from dashboards.release import Labels
 from dashboards.wording import literal, wrapped
 from pipelines.base.wording import Language, say
@@ -44,41 +44,27 @@ def share_cells(
     """`value` (a share) for each pair of `row` and `column`, both in order of appearance; `best` is
     the value that all should have.
     """
-    rows, columns = (
-        frame.unique(row, maintain_order=True),
-        frame[column].unique(maintain_order=True).to_list(),
-    )
+    rows = frame.unique(row, maintain_order=True)
+    columns = frame[column].unique(maintain_order=True).to_list()
     axis = rows_axis(rows, row, labels, language)
-    cells = {
-        (r, c): (share, words)
-        for r, c, share, words in zip(
-            frame[row],
-            frame[column],
-            frame[value],
-            hover_words(frame, row, labels, language),
-            strict=True,
-        )
-    }
-    matrix = [[cells.get((r, c), (None, "")) for c in columns] for r in rows[row]]
-    few = len(columns) <= MOST_WORDS
-    worst = max((abs(best - share) for share in frame[value] if share is not None), default=0)
-    least, most = (1 - max(worst, 0.01), 1) if best else (0, max(worst, 0.01))
-    scale = [(0, SOUND), (0.001, FAULTY[0]), (0.5, FAULTY[1]), (1, FAULTY[2])]
+    pairs = list(zip(frame[row], frame[column], strict=True))
+    shares = dict(zip(pairs, frame[value], strict=True))
+    hover = dict(zip(pairs, hover_words(frame, row, labels, language), strict=True))
+    matrix = [[(r, c) for c in columns] for r in rows[row]]
+    words = short_percent if len(columns) <= MOST_WORDS else lambda _: ""
     step = -(-len(columns) // MOST_WORDS)
     named = [c for place, c in enumerate(reversed(columns)) if place % step == 0]
     title = {known.name: known for known in columns_of(frame, labels)}[column]
     trace = go.Heatmap(
         x=[str(c) for c in columns],
         y=rows[row].to_list(),
-        z=[[share for share, _ in line] for line in matrix],
-        hovertext=[[words for _, words in line] for line in matrix],
+        z=[[shares.get(pair) for pair in line] for line in matrix],
+        hovertext=[[hover.get(pair, "") for pair in line] for line in matrix],
         hoverinfo="text",
-        text=[[short_percent(share) if few else "" for share, _ in line] for line in matrix],
+        text=[[words(shares.get(pair)) for pair in line] for line in matrix],
         texttemplate="%{text}",
         textfont={"size": 11.5, "color": theme.INK},
-        zmin=least,
-        zmax=most,
-        colorscale=[(1 - place, colour) for place, colour in reversed(scale)] if best else scale,
+        **_scale(best, frame[value]),
         showscale=False,
         xgap=2,
         ygap=2,
@@ -88,15 +74,30 @@ def share_cells(
         height=rows_height(axis) + 40,
         margin={"t": 8},
         yaxis={**axis, "showline": False},
-        xaxis={
-            "type": "category",
-            "side": "top",
-            "showgrid": False,
-            "showline": False,
-            "tickvals": [str(c) for c in named],
-            "ticktext": [literal_name(say(title.reads(c), language)) for c in named],
-        },
+        xaxis=_columns_axis(named, title, language),
     )
+
+
+def _columns_axis(named: list, title: Column, language: Language) -> dict[str, object]:
+    """The axis above, with the columns that are named."""
+    return {
+        "type": "category",
+        "side": "top",
+        "showgrid": False,
+        "showline": False,
+        "tickvals": [str(c) for c in named],
+        "ticktext": [literal_name(say(title.reads(c), language)) for c in named],
+    }
+
+
+def _scale(best: Literal[0, 1], shares: pl.Series) -> dict[str, object]:
+    """The colours from what all should have to the worst share, as Plotly takes them."""
+    worst = max([0.01, *(abs(best - share) for share in shares.drop_nulls())])
+    colours = [(0, SOUND), (0.001, FAULTY[0]), (0.5, FAULTY[1]), (1, FAULTY[2])]
+    if best:
+        reverse = [(1 - place, colour) for place, colour in reversed(colours)]
+        return {"zmin": 1 - worst, "zmax": 1, "colorscale": reverse}
+    return {"zmin": 0, "zmax": worst, "colorscale": colours}
 
 
 def literal_name(words: str) -> str:

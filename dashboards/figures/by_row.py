@@ -75,86 +75,22 @@ def rate_rows(
     )
     name, whole_rate = whole
     below = [whole_rate is not None and rate < whole_rate for rate in rates]
-    parts = (
-        (
-            fill(TEXTS["above"], area=name),
-            theme.BLUE,
-            "#ffffff",
-            [not s and not b for s, b in zip(small, below, strict=True)],
-        ),
-        (
-            fill(TEXTS["below"], area=name),
-            theme.ORANGE,
-            "#ffffff",
-            [not s and b for s, b in zip(small, below, strict=True)],
-        ),
-        (fill(TEXTS["small"], least=least), theme.GREY, theme.INK, small),
+    parts = (  # what a bar of it means, its colour, the colour of the words in it
+        (fill(TEXTS["above"], area=name), theme.BLUE, "#ffffff"),
+        (fill(TEXTS["below"], area=name), theme.ORANGE, "#ffffff"),
+        (fill(TEXTS["small"], least=least), theme.GREY, theme.INK),
     )
+    part_of = [
+        2 if is_small else int(is_below) for is_small, is_below in zip(small, below, strict=True)
+    ]
     traces = []
-    for title, colour, ink, chosen in parts:
-        own = [index for index, mine in enumerate(chosen) if mine]
+    for part, (title, colour, ink) in enumerate(parts):
+        own = [index for index, mine in enumerate(part_of) if mine == part]
         if own:
-            traces.append(
-                go.Bar(
-                    y=[keys[i] for i in own],
-                    x=[rates[i] for i in own],
-                    orientation="h",
-                    name=literal(say(title, language)),
-                    marker={"color": colour},
-                    text=[f"\u2002{percent(rates[i])}" for i in own],
-                    textposition="auto",
-                    insidetextanchor="start",
-                    textangle=0,
-                    constraintext="none",
-                    insidetextfont={"color": ink},
-                    hovertext=[hover[i] for i in own],
-                    hoverinfo="text",
-                )
-            )
-    nothing = [
-        key for key, rate in zip(keys, rates, strict=True) if rate == 0
-    ]  # Plotly writes no text on a bar without length
-    if nothing:
-        traces.append(
-            go.Scatter(
-                y=nothing,
-                x=[0] * len(nothing),
-                mode="text",
-                text=[f"\u2002{percent(0)}"] * len(nothing),
-                textposition="middle right",
-                showlegend=False,
-                hoverinfo="skip",
-            )
-        )
-    line, mark = [], []
-    if whole_rate is not None:
-        line = [
-            {
-                "type": "line",
-                "xref": "x",
-                "yref": "paper",
-                "x0": whole_rate,
-                "x1": whole_rate,
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": theme.INK, "width": 1.5, "dash": "dot"},
-            }
-        ]
-        mark = [
-            {
-                "xref": "x",
-                "yref": "paper",
-                "x": whole_rate,
-                "y": 1,
-                "yanchor": "bottom",
-                "xanchor": "right" if whole_rate > 0.5 else "left",
-                "showarrow": False,
-                "text": literal(
-                    say(fill(TEXTS["whole_line"], area=name, rate=percent(whole_rate)), language)
-                ),
-                "font": {"size": 12, "color": theme.INK},
-            }
-        ]
+            bars = _rate_bars([(keys[i], rates[i], hover[i]) for i in own], colour, ink)
+            traces.append(bars.update(name=literal(say(title, language))))
+    traces += _zero_words([key for key, rate in zip(keys, rates, strict=True) if rate == 0])
+    line, mark = _whole_line(name, whole_rate, language)
     return theme.figure(
         traces,
         height=rows_height(axis) + 20,
@@ -164,3 +100,70 @@ def rate_rows(
         shapes=line,
         annotations=mark,
     )
+
+
+def _rate_bars(rows: list[tuple[str, float, str]], colour: str, ink: str) -> go.Bar:
+    """Bars of one colour: key, rate and the words that a pointer brings up."""
+    keys, rates, hover = zip(*rows, strict=True)
+    return go.Bar(
+        y=list(keys),
+        x=list(rates),
+        orientation="h",
+        marker={"color": colour},
+        text=[f"\u2002{percent(rate)}" for rate in rates],
+        textposition="auto",
+        insidetextanchor="start",
+        textangle=0,
+        constraintext="none",
+        insidetextfont={"color": ink},
+        hovertext=list(hover),
+        hoverinfo="text",
+    )
+
+
+def _zero_words(keys: list[str]) -> list[go.Scatter]:
+    """The words of bars without length, on which Plotly writes none."""
+    if not keys:
+        return []
+    return [
+        go.Scatter(
+            y=keys,
+            x=[0] * len(keys),
+            mode="text",
+            text=[f"\u2002{percent(0)}"] * len(keys),
+            textposition="middle right",
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    ]
+
+
+def _whole_line(
+    name: str, rate: float | None, language: Language
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The line at the rate of the area that all are measured against, and the words on it."""
+    if rate is None:
+        return [], []
+    line: dict[str, object] = {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": rate,
+        "x1": rate,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": theme.INK, "width": 1.5, "dash": "dot"},
+    }
+    words = fill(TEXTS["whole_line"], area=name, rate=percent(rate))
+    mark: dict[str, object] = {
+        "xref": "x",
+        "yref": "paper",
+        "x": rate,
+        "y": 1,
+        "yanchor": "bottom",
+        "xanchor": "right" if rate > 0.5 else "left",
+        "showarrow": False,
+        "text": literal(say(words, language)),
+        "font": {"size": 12, "color": theme.INK},
+    }
+    return [line], [mark]

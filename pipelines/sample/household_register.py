@@ -131,47 +131,40 @@ def first_register(
     `people_apart`: ID numbers on two rosters; their households stay out, for it is not certain in
     which one they count.
     """
-    rows, without_work = [], set()
+    rows: list[Recognised | None] = []
+    without_work = set()
     for household in households:
         if any(person.id_number in people_apart for person in household.members):
             continue
         if is_zero_employment(household, month):
-            without_work.add((household.community_code, household.household_no))
-            seen = max(
-                (person.unemployed_since or date.min for person in grown(household, month)),
-                default=date.min,
-            )
-            earliest = max(seen, month - timedelta(days=240))
-            if not _is_hidden(household) and earliest < month and random.random() < 0.6:
-                rows.append(
-                    recognition(
-                        household,
-                        earliest + timedelta(days=random.randrange((month - earliest).days)),
-                        month,
-                        random,
-                    )
-                )
-            continue
-        workers = [
-            person for person in grown(household, month) if person.employment_status == "employed"
-        ]
-        since = workers[0].employed_since if len(workers) == 1 else None
-        if (
-            since
-            and (month - since).days < KEPT_DAYS - 31
-            and workers[0].difficulty_types
-            and random.random() < 0.6
-        ):
-            rows.append(
-                resolved(
-                    recognition(
-                        household, since - timedelta(days=random.randint(8, 100)), month, random
-                    ),
-                    workers[0],
-                    since,
-                )
-            )
-    return HouseholdRegister(sorted(rows, key=_order), without_work, random)
+            without_work.add(_home(household))
+            rows.append(_first_recognised(household, month, random))
+        else:
+            rows.append(_first_resolved(household, month, random))
+    return HouseholdRegister(sorted(filter(None, rows), key=_order), without_work, random)
+
+
+def _first_recognised(household: Household, month: date, random: Random) -> Recognised | None:
+    """The household without work as recognised within eight months, where it has applied."""
+    adults = grown(household, month)
+    seen = max((person.unemployed_since or date.min for person in adults), default=date.min)
+    earliest = max(seen, month - timedelta(days=240))
+    if _is_hidden(household) or earliest >= month or random.random() >= 0.6:
+        return None
+    on = earliest + timedelta(days=random.randrange((month - earliest).days))
+    return recognition(household, on, month, random)
+
+
+def _first_resolved(household: Household, month: date, random: Random) -> Recognised | None:
+    """The household as recognised once and resolved by its only worker, where that is so."""
+    workers = [p for p in grown(household, month) if p.employment_status == "employed"]
+    since = workers[0].employed_since if len(workers) == 1 else None
+    if since is None or (month - since).days >= KEPT_DAYS - 31:
+        return None
+    if not workers[0].difficulty_types or random.random() >= 0.6:
+        return None
+    on = since - timedelta(days=random.randint(8, 100))
+    return resolved(recognition(household, on, month, random), workers[0], since)
 
 
 def register_after(
@@ -200,30 +193,21 @@ def register_after(
         for row in rows
         if row.resolved_on and (month - row.resolved_on).days < 150
     }
-    without_work = {
-        (own.community_code, own.household_no): own
-        for own in households
-        if is_zero_employment(own, month)
-    }
+    without_work = {_home(own): own for own in households if is_zero_employment(own, month)}
     for home, household in without_work.items():
-        if (
-            home in listed
-            or home not in register.without_work
-            or any(person.id_number in people_apart for person in household.members)
-        ):
+        is_apart = any(person.id_number in people_apart for person in household.members)
+        if home in listed or home not in register.without_work or is_apart:
             continue
-        if random.random() < {"employed": 0.8, None: 0 if _is_hidden(household) else 0.65}.get(
-            recently.get(home), 0
-        ):
-            rows.append(
-                recognition(
-                    household,
-                    month + timedelta(days=random.randrange(month_end(month).day)),
-                    month,
-                    random,
-                )
-            )
+        first = 0.0 if _is_hidden(household) else 0.65
+        chances = {"employed": 0.8, None: first}  # by why the household left the register before
+        if random.random() < chances.get(recently.get(home), 0):
+            on = month + timedelta(days=random.randrange(month_end(month).day))
+            rows.append(recognition(household, on, month, random))
     register.rows, register.without_work = sorted(rows, key=_order), set(without_work)
+
+
+def _home(household: Household) -> tuple[str, str]:
+    return household.community_code, household.household_no
 
 
 def _row_after(row: Recognised, people: Residents, month: date, random: Random) -> Recognised:
@@ -231,21 +215,17 @@ def _row_after(row: Recognised, people: Residents, month: date, random: Random) 
         return row
     on, chance = month + timedelta(days=random.randrange(month_end(month).day)), random.random()
     household = people[row.head_id_number][0] if row.head_id_number in people else None
-    if household is None or (household.community_code, household.household_no) != row.home:
+    if household is None or _home(household) != row.home:
         return replace(row, resolved_on=on, exit_reason="other") if chance < 0.5 else row
     if person := worker_of(household, month):
         since = person.employed_since
-        return resolved(
-            row, person, since if since and since >= max(month, row.recognised_on) else on
-        )
+        is_after = since is not None and since >= max(month, row.recognised_on)
+        return resolved(row, person, since if since and is_after else on)
     if not is_zero_employment(household, month):
         return replace(row, resolved_on=on, exit_reason="other") if chance < 0.2 else row
     if chance < 0.05:
-        return replace(
-            row,
-            resolved_on=on,
-            exit_reason="refused_three_times" if chance < 0.03 else "lost_contact",
-        )
+        reason = "refused_three_times" if chance < 0.03 else "lost_contact"
+        return replace(row, resolved_on=on, exit_reason=reason)
     return row
 
 

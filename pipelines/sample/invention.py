@@ -23,32 +23,25 @@ def invented(rows: list[dict]) -> bool:
     """
     if len(rows) < FEWEST_ROWS:
         return False
+    _give_signs(rows)
+    free = [row for row in rows if row["sole"] and not row["bound"] and "finding" not in row]
+    alone = next((row for row in free if row["alone"]), None)
+    if alone is not None:
+        alone["relationship"] = "child"
+        alone["fault"] = ("household_no_head", "relationship", "no head")
+    child = next((row for row in free if row["relationship"] == "child" and row is not alone), None)
+    if child is not None:
+        child["relationship"] = "head"
+        child["fault"] = ("household_two_heads", "relationship", "two heads")
+    return True
+
+
+def _give_signs(rows: list[dict]) -> None:
     phone = next(row["phone"] for row in rows if row["phone"])
     for number, row in enumerate(rows):
         row["education"] = "junior"
         if number % 5 == 0:
             row["phone"] = phone
-        if row["employed_since"] and row["employed_since"].day <= 28:
-            since = row["employed_since"]
+        since = row["employed_since"]
+        if since and since.day <= 28:
             row["unemployed_since"] = shifted(since, -1).replace(day=since.day)
-    free = [
-        number
-        for number, row in enumerate(rows)
-        if row["sole"] and not row["bound"] and "finding" not in row
-    ]
-    alone = next((number for number in free if rows[number]["alone"]), None)
-    if alone is not None:
-        rows[alone] |= {
-            "relationship": "child",
-            "fault": ("household_no_head", "relationship", "no head"),
-        }
-    second = next(
-        (number for number in free if rows[number]["relationship"] == "child" and number != alone),
-        None,
-    )
-    if second is not None:
-        rows[second] |= {
-            "relationship": "head",
-            "fault": ("household_two_heads", "relationship", "two heads"),
-        }
-    return True

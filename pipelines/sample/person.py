@@ -374,44 +374,45 @@ def _is_new_at_work(person: Person, month: date) -> bool:
 def person_after(person: Person, month: date, random: Random) -> Person:
     """The same person at the end of `month`, one month on."""
     end = month_end(month)
-    years = age(person.born, end)
     on = month.replace(day=random.randint(1, end.day))
     chance = random.random()
-    status = person.employment_status
-    if years < 16 or years > 75:
+    if not 16 <= age(person.born, end) <= 75:
         return person
-    if status == "employed":
-        over = months_of_age(person, month) - retirement_months(person)
-        if (over == 0 and chance < 0.85) or (over > 0 and chance > 0.92):
-            return retired(person)
-        loses = 0.05 if _is_new_at_work(person, month) else 0.016
-        return (
-            lost_work(person, on, end, random)
-            if chance < loses
-            else lost_sight(person, random)
-            if chance < loses + 0.003
-            else person
-        )
-    if status == "unemployed":
-        if (
-            chance < (0.05 if "long_term" in person.difficulty_types else 0.13)
-            and person.labour_capacity
-        ):
+    if person.employment_status == "employed":
+        return _employed_after(person, month, on, chance, random)
+    if person.employment_status == "unemployed":
+        return _unemployed_after(person, on, end, chance, random)
+    if person.employment_status == "unknown":
+        finds, loses = 0.10, 0.15
+        if chance < finds:
             return found_work(person, on, random)
-        if chance > 0.97:
-            return lost_sight(person, random) if chance > 0.985 else gave_up(person)
-        return _long_term(person, end)
-    if status == "unknown":
-        return (
-            found_work(person, on, random)
-            if chance < 0.10
-            else lost_work(person, on, end, random)
-            if chance < 0.15
-            else person
-        )
+        return lost_work(person, on, end, random) if chance < loses else person
     if person.labour_capacity and is_working_age(person, month):
         if chance < 0.01:
             return lost_work(person, on, end, random)
         if chance < 0.03:
             return found_work(person, on, random)
     return person
+
+
+def _employed_after(person: Person, month: date, on: date, chance: float, random: Random) -> Person:
+    """Most retire in the month of the statutory age; some lose the work, few are lost sight of."""
+    over = months_of_age(person, month) - retirement_months(person)
+    if (over == 0 and chance < 0.85) or (over > 0 and chance > 0.92):
+        return retired(person)
+    loses = 0.05 if _is_new_at_work(person, month) else 0.016
+    if chance < loses:
+        return lost_work(person, on, month_end(month), random)
+    return lost_sight(person, random) if chance < loses + 0.003 else person
+
+
+def _unemployed_after(person: Person, on: date, end: date, chance: float, random: Random) -> Person:
+    """Some find work, who has been without for long less often; few give up or are lost sight
+    of.
+    """
+    finds = 0.05 if "long_term" in person.difficulty_types else 0.13
+    if chance < finds and person.labour_capacity:
+        return found_work(person, on, random)
+    if chance > 0.97:
+        return lost_sight(person, random) if chance > 0.985 else gave_up(person)
+    return _long_term(person, end)

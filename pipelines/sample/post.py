@@ -137,59 +137,58 @@ def posts_after(
     new one; what has run out is begun anew or prolonged; where an entity has closed another takes
     its posts over; and of every community's posts one is filled otherwise than before.
     """
-    random, employer, after = posts.random, _employer(entities, former, posts.random), []
+    random, employer = posts.random, _employer(entities, former, posts.random)
     open_codes = {entity.entity_code for entity in entities if entity.status != "closed"}
     waiting = _welfare_workers(people, apart)
-    stay = {number for numbers in waiting.values() for number in numbers}
+    stay = {(number, community) for community, numbers in waiting.items() for number in numbers}
     changed: set[str] = set()
-    for former_post in posts.standing:
-        post = former_post
-        number = post.holder_id_number
+    after: list[Post] = []
+    for old in posts.standing:
+        post = old
         if post.entity_code and post.entity_code not in open_codes:
             post = replace(post, entity_code=employer(post.community_code))
-        if number and (
-            number not in stay or people[number][0].community_code != post.community_code
-        ):
-            post = replace(
-                post,
-                filled=0,
-                holder_id_number=None,
-                started_on=None,
-                ends_on=None,
-                monthly_subsidy_yuan=None,
-            )
+        number = post.holder_id_number
+        if number and (number, post.community_code) not in stay:
+            post = _vacant(post)
         elif number:
             waiting[post.community_code].remove(number)
             if post.ends_on and post.ends_on < month_end(month):
                 post = _renewed(post, random)
         elif post.post_kind == "community" and post.community_code not in changed:
             changed.add(post.community_code)
-            post = replace(
-                post, filled=(post.filled + random.randint(1, post.capacity)) % (post.capacity + 1)
-            )
+            filled = (post.filled + random.randint(1, post.capacity)) % (post.capacity + 1)
+            post = replace(post, filled=filled)
         after.append(post)
-    for place, post in enumerate(after):
-        if (
-            post.post_kind == "public_welfare"
-            and post.capacity == 1
-            and not post.filled
-            and waiting.get(post.community_code)
-        ):
-            number = waiting[post.community_code].pop()
-            after[place] = _held(replace(post, filled=1), number, people, month, random)
-    after.extend(
-        _held(
-            posts.new(community, "public_welfare", WELFARE_NAMES, 1, 1, None),
-            number,
-            people,
-            month,
-            random,
-        )
-        for community, numbers in waiting.items()
-        for number in numbers
-        if (since := people[number][1].employed_since) and since >= month
-    )
+    after = [_taken(post, waiting, people, month, random) for post in after]
+    for community, numbers in waiting.items():
+        for number in numbers:
+            since = people[number][1].employed_since
+            if since and since >= month:
+                post = posts.new(community, "public_welfare", WELFARE_NAMES, 1, 1, None)
+                after.append(_held(post, number, people, month, random))
     posts.standing = sorted(after, key=lambda post: (post.community_code, post.post_no))
+
+
+def _vacant(post: Post) -> Post:
+    return replace(
+        post,
+        filled=0,
+        holder_id_number=None,
+        started_on=None,
+        ends_on=None,
+        monthly_subsidy_yuan=None,
+    )
+
+
+def _taken(
+    post: Post, waiting: dict[str, list[str]], people: Residents, month: date, random: Random
+) -> Post:
+    """The post, held by the last of those who wait in its community where it is vacant."""
+    numbers = waiting.get(post.community_code)
+    is_single = post.post_kind == "public_welfare" and post.capacity == 1
+    if not (is_single and not post.filled and numbers):
+        return post
+    return _held(replace(post, filled=1), numbers.pop(), people, month, random)
 
 
 def _employer(entities: list[Entity], known: set[str], random: Random) -> Employer:
@@ -227,7 +226,7 @@ def _renewed(post: Post, random: Random) -> Post:
     that it may last beyond three.
     """
     if post.ends_on is None:
-        return post
+        raise ValueError(f"post {post.post_no} has no end that a new term could follow")
     if random.random() < 0.12:
         return replace(post, ends_on=_months_on(post.ends_on, 12))
     return replace(
