@@ -399,25 +399,21 @@ def status_back(
     null. One finding a person; street, file and row are those of the counted row of M; register
     labour_force.
     """
-    month, jumping = world.month, findings.jumping
+    jumping = findings.jumping
     by_number = {row["id_number"]: row for row in roster if row["sole"]}
 
-    def holds(id_number: str, since: date) -> bool:
-        row = by_number.get(id_number)
-        return (
-            row is not None
-            and row["employment_status"] == "employed"
-            and row["employed_since"] == since
-        )
+    def still_so(planted: dict[str, date]) -> dict[str, date]:
+        """Those who are still in work since that day, on a roster that is read."""
+        return {
+            id_number: since
+            for id_number, since in planted.items()
+            if _works_since(by_number.get(id_number), since)
+            and by_number[id_number]["community_code"][:9] not in unread
+        }
 
-    for id_number, since in jumping.get(number - 1, {}).items():
-        if holds(id_number, since) and by_number[id_number]["community_code"][:9] not in unread:
-            by_number[id_number] |= {"finding": "status_back", "bound": True}
-    jumping[number] = {
-        id_number: since
-        for id_number, since in jumping.get(number, {}).items()
-        if holds(id_number, since) and by_number[id_number]["community_code"][:9] not in unread
-    }
+    for id_number in still_so(jumping.get(number - 1, {})):
+        by_number[id_number] |= {"finding": "status_back", "bound": True}
+    jumping[number] = still_so(jumping.get(number, {}))
     for id_number in jumping[number]:
         by_number[id_number] |= {
             "employment_status": "unemployed",
@@ -425,23 +421,29 @@ def status_back(
             "employer_code": None,
             "industry": None,
             "employed_since": None,
-            "unemployed_since": month + timedelta(days=9),
+            "unemployed_since": world.month + timedelta(days=9),
             "unemployment_registered": True,
             "unemployment_reason": "resigned",
             "bound": True,
         }
     street = findings.street("status_back", number + 1)
-    settled = [
-        row
-        for row in by_number.values()
-        if row["community_code"].startswith(street)
-        and not row["bound"]
-        and "finding" not in row
-        and row["employment_status"] == "employed"
-        and row["employed_since"]
-        and row["employed_since"] < month - timedelta(days=400)
-    ]
+    before = world.month - timedelta(days=400)
+    settled = [row for row in by_number.values() if _is_settled(row, street, before)]
     chosen = findings.random.sample(settled, min(2, len(settled)))
     jumping[number + 1] = {row["id_number"]: row["employed_since"] for row in chosen}
     for row in chosen:
         row["bound"] = True
+
+
+def _works_since(row: dict | None, since: date) -> bool:
+    if row is None or row["employment_status"] != "employed":
+        return False
+    return row["employed_since"] == since
+
+
+def _is_settled(row: dict, street: str, before: date) -> bool:
+    """Whether the person has long been in work in the street, and nothing is told of the row."""
+    if row["bound"] or "finding" in row or not row["community_code"].startswith(street):
+        return False
+    since = row["employed_since"]
+    return row["employment_status"] == "employed" and bool(since) and since < before

@@ -187,23 +187,30 @@ def register_after(
         for row in register.rows
         if not row.resolved_on or (month - row.resolved_on).days < KEPT_DAYS
     ]
-    listed = {row.home for row in rows if not row.resolved_on}
-    recently = {
-        row.home: row.exit_reason
-        for row in rows
-        if row.resolved_on and (month - row.resolved_on).days < 150
-    }
+    chances = _chances(rows, month)
     without_work = {_home(own): own for own in households if is_zero_employment(own, month)}
     for home, household in without_work.items():
         is_apart = any(person.id_number in people_apart for person in household.members)
-        if home in listed or home not in register.without_work or is_apart:
+        if home not in register.without_work or is_apart:
             continue
         first = 0.0 if _is_hidden(household) else 0.65
-        chances = {"employed": 0.8, None: first}  # by why the household left the register before
-        if random.random() < chances.get(recently.get(home), 0):
+        chance = chances.get(home, first)
+        if chance is not None and random.random() < chance:
             on = month + timedelta(days=random.randrange(month_end(month).day))
             rows.append(recognition(household, on, month, random))
     register.rows, register.without_work = sorted(rows, key=_order), set(without_work)
+
+
+def _chances(rows: list[Recognised], month: date) -> dict[tuple[str, str], float | None]:
+    """How likely a household that is on the register is to be recognised anew: one that found work
+    within the last half year most, one that left it otherwise never; None where it is listed.
+    """
+    chances: dict[tuple[str, str], float | None] = {
+        row.home: 0.8 if row.exit_reason == "employed" else 0.0
+        for row in rows
+        if row.resolved_on and (month - row.resolved_on).days < 150
+    }
+    return chances | {row.home: None for row in rows if not row.resolved_on}
 
 
 def _home(household: Household) -> tuple[str, str]:

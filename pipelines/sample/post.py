@@ -4,7 +4,7 @@ entities offer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -148,25 +148,36 @@ def posts_after(
         if post.entity_code and post.entity_code not in open_codes:
             post = replace(post, entity_code=employer(post.community_code))
         number = post.holder_id_number
-        if number and (number, post.community_code) not in stay:
-            post = _vacant(post)
-        elif number:
+        if number and (number, post.community_code) in stay:
             waiting[post.community_code].remove(number)
-            if post.ends_on and post.ends_on < month_end(month):
-                post = _renewed(post, random)
+            post = _kept(post, month_end(month), random)
+        elif number:
+            post = _vacant(post)
         elif post.post_kind == "community" and post.community_code not in changed:
             changed.add(post.community_code)
             filled = (post.filled + random.randint(1, post.capacity)) % (post.capacity + 1)
             post = replace(post, filled=filled)
         after.append(post)
     after = [_taken(post, waiting, people, month, random) for post in after]
+    after += _new_posts(posts, waiting, people, month)
+    posts.standing = sorted(after, key=lambda post: (post.community_code, post.post_no))
+
+
+def _new_posts(
+    posts: Posts, waiting: dict[str, list[str]], people: Residents, month: date
+) -> Iterator[Post]:
+    """A post for everyone who found such work this month and no vacant one."""
     for community, numbers in waiting.items():
         for number in numbers:
             since = people[number][1].employed_since
             if since and since >= month:
                 post = posts.new(community, "public_welfare", WELFARE_NAMES, 1, 1, None)
-                after.append(_held(post, number, people, month, random))
-    posts.standing = sorted(after, key=lambda post: (post.community_code, post.post_no))
+                yield _held(post, number, people, month, posts.random)
+
+
+def _kept(post: Post, end: date, random: Random) -> Post:
+    """The post of somebody who stays, for a new term where the old one has run out."""
+    return _renewed(post, random) if post.ends_on and post.ends_on < end else post
 
 
 def _vacant(post: Post) -> Post:
