@@ -372,7 +372,7 @@ def export(
     """
     from pipelines.operation.progress import BarProgress
     from pipelines.release.export import ExportRefused, Wanted, export_table
-    from pipelines.release.form import export_forms
+    from pipelines.release.form_book import export_forms
     from pipelines.release.publish import NoSuchRelease
 
     pairs = [value.partition("=") for value in values]

@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 
 from pipelines.release.export import ExportRefused, Wanted, export_table
-from pipelines.release.form import MONTHLY_FORMS, export_forms, form_rows
+from pipelines.release.form import MONTHLY_FORMS, form_rows
+from pipelines.release.form_book import export_forms
 from pipelines.warehouse.engine import Session
 
 OCTOBER = date(2026, 10, 1)
@@ -338,6 +339,16 @@ def sheet_of(path: Path, name: str) -> tuple[list[str], list[tuple]]:
     sheet = book(path)[name]
     head, *lines = sheet.iter_rows(min_row=2, values_only=True)
     return list(head), lines
+
+
+def test_every_place_in_the_words_of_the_forms_is_filled():
+    items = [
+        words for form in MONTHLY_FORMS for item in form.items for words in vars(item).values()
+    ]
+    checks = [
+        words for form in MONTHLY_FORMS for one in form.equations for words in vars(one).values()
+    ]
+    assert not [words for words in (*items, *checks) if words and "{" in words]
 
 
 def test_the_forms_have_a_sheet_each_with_province_prefectures_and_counties(forms, tmp_path):
