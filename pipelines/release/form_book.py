@@ -8,7 +8,7 @@ from pathlib import Path
 import xlsxwriter
 
 from pipelines.base.wording import month_text
-from pipelines.base.workbook import COUNT, SHEET_ROWS, head_format, open_workbook, write_notes
+from pipelines.base.workbook import COUNT, head_format, open_workbook, write_notes
 from pipelines.release.export import (
     SHEETS,
     ExportRefused,
@@ -87,7 +87,6 @@ def _titles(form: Form) -> list[str]:
 
 
 def _write_form(book: xlsxwriter.Workbook, form: Form, rows: list[tuple], month: date) -> None:
-    assert len(rows) < SHEET_ROWS
     head, text = head_format(book), book.add_format({"num_format": "@"})
     number = book.add_format({"num_format": COUNT})
     blank = book.add_format({"bg_color": "#eeeeee"})

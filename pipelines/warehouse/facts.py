@@ -68,56 +68,48 @@ def build_facts(
         for name, model in (models or load_models()).items()
         if model.schema == "fact" and model.kept != "release"
     }
-    months = sorted(
-        submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
-    )
+    accepted = submissions.filter(pl.col("verdict") == "accepted")
+    months = sorted(accepted["month"].drop_nulls().unique())
     lake = {
         (part.register.name, part.month): part
         for part in register_months(standing_communities(submissions), _with_neighbours(months))
     }
-    used = {
-        read.removeprefix("ref.")
-        for model in facts.values()
-        for read in model.reads
-        if read.startswith("ref.")
+    used = {read for model in facts.values() for read in model.reads}
+    frames = {
+        name: frame for name, frame in reference_frames(reference).items() if f"ref.{name}" in used
     }
-    frames = {name: frame for name, frame in reference_frames(reference).items() if name in used}
-    prints = _fingerprints(facts, months, lake, frames)
-    paths = {
-        name: {
-            month: (
-                home.lake
-                / "fact"
-                / model.table
-                / f"{month:%Y-%m}-{prints[name, month][:12]}.parquet"
-            )
-            for month in months
-        }
-        for name, model in facts.items()
-        if model.kept == "file"
-    }
+    paths = _paths(home, facts, _fingerprints(facts, months, lake, frames))
     wanted = months if asked is None else _with_those_read(months, asked)
-    missing = {
+    missing = sorted(
         (name, month)
         for name, files in paths.items()
         for month, path in files.items()
         if month in wanted and not path.exists()
-    }
+    )
     if missing:
         with open_session(home, limits) as session:
             session.create_schemas(*WINDOWS, "ref")
             for name, frame in frames.items():
                 session.create_table(f"ref.{name}", frame)
+            sources = Sources(session, home, lake, paths)
             for month in sorted({month for _, month in missing}):
-                _build_month(
-                    Sources(session, home, lake, paths),
-                    facts,
-                    month,
-                    {name for name, of_month in missing if of_month == month},
-                )
-    return FactSet(
-        {facts[name].table: files for name, files in paths.items()}, tuple(sorted(missing))
-    )
+                own = {name for name, of_month in missing if of_month == month}
+                _build_month(sources, facts, month, own)
+    return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(missing))
+
+
+def _paths(
+    home: Home, facts: Mapping[str, Model], prints: Mapping[tuple[str, date], str]
+) -> dict[str, dict[date, Path]]:
+    """Where each fact that is kept as files lies, by month."""
+    paths: dict[str, dict[date, Path]] = {
+        name: {} for name, model in facts.items() if model.kept == "file"
+    }
+    for (name, month), told in prints.items():
+        if name in paths:
+            folder = home.lake / "fact" / facts[name].table
+            paths[name][month] = folder / f"{month:%Y-%m}-{told[:12]}.parquet"
+    return paths
 
 
 @dataclass(frozen=True)
@@ -190,17 +182,11 @@ def _build_month(
 ) -> None:
     """Compute the missing facts of a month, and of what is not kept as a file just what they read."""
     session = sources.session
-    needed = set(missing)
-    for name in reversed(facts):  # readers come after what they read
-        if name in needed:
-            needed |= {
-                read for read in facts[name].reads if read in facts and facts[read].kept != "file"
-            }
-    for name, model in facts.items():
-        for read in model.reads if name in needed else ():
+    needed = _needed(facts, missing)
+    for name in needed:
+        model = facts[name]
+        for read in model.reads:
             _show(sources, read, month)
-        if name not in needed:
-            continue
         if model.kept == "view":
             session.run_into_view(name, model.query)
         elif model.kept == "session":
@@ -211,6 +197,17 @@ def _build_month(
     for name in needed:
         if facts[name].kept == "session":
             session.drop_table(name)
+
+
+def _needed(facts: Mapping[str, Model], missing: set[str]) -> list[str]:
+    """The missing facts and what is not kept as files that they read, each after what it reads."""
+    needed = set(missing)
+    for name in reversed(list(facts)):  # readers come after what they read
+        if name in needed:
+            needed |= {
+                read for read in facts[name].reads if read in facts and facts[read].kept != "file"
+            }
+    return [name for name in facts if name in needed]
 
 
 def _show(sources: Sources, read: str, month: date) -> None:
