@@ -69,7 +69,7 @@ def examine(home: Home) -> Iterator[Found]:
     for look in looks:
         try:
             yield from look(home)
-        except Exception as error:  # what a look stumbles over is a finding, whatever it is
+        except Exception as error:  # noqa: BLE001 - a look that fails is a finding
             yield _bad(
                 f"检查 {look.__name__} 时出错：{type(error).__name__}: {error}",
                 f"looking at {look.__name__} failed",

@@ -23,9 +23,9 @@ class Scene:
 
     register: str
     month: date
-    number: int  # the how manieth month of the sample, from 1
+    number: int  # the month of the sample, counted from 1
     street: Street
-    place: int  # the how manieth street, from 1
+    place: int  # the street, counted from 1
     community: Community | None = None
 
     @property

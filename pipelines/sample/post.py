@@ -134,7 +134,7 @@ def posts_after(
     no new one offers posts at once.
 
     Who has moved or lost the work leaves the post; who has found such work takes a vacant one or a
-    new one; what has run out is begun anew or prolonged; where an entity has closed another takes
+    new one; what has run out is renewed or prolonged; where an entity has closed another takes
     its posts over; and of every community's posts one is filled otherwise than before.
     """
     random, employer = posts.random, _employer(entities, former, posts.random)
