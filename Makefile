@@ -19,11 +19,12 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: help setup demo check test serve bench bench-recipes bench-target test-old-client lock clean
+.PHONY: help setup demo check test test-fast serve bench bench-recipes bench-target test-old-client lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、跑完各月并发布 / install, write a sample province, run every month, publish"
 	@echo "make test    安装并运行全部测试 / install and run the whole test suite"
+	@echo "make test-fast  约一分钟的测试，涉及每个部分 / the tests of about a minute, of every room"
 	@echo "make check   格式、静态检查、类型、模块边界、依赖、拼写 / format, lint, types, layers, dependencies, spelling"
 	@echo "make serve   打开 Dagster 与页面 / serve Dagster and the pages (of the demo, or of JIUYE_HOME)"
 	@echo "make bench   测速 / measure the speed"
@@ -68,6 +69,9 @@ check: $(READY)
 
 test: $(READY)
 	@$(PYTHON) -m pytest
+
+test-fast: $(READY)
+	@$(PYTHON) -m pytest -m "not whole and not browser and not slow"
 
 serve: $(READY)
 	@JIUYE_HOME="$${JIUYE_HOME:-data/demo}" $(VENV)/bin/jiuye serve

@@ -10,32 +10,16 @@ import pytest
 
 from pipelines.base.home import Home
 
-# Files that take longest go first, so that no core is left with one of them at the end.
-LONGEST = (
-    "test_crash",
-    "test_differential",
-    "test_real_input",
-    "test_as_known",
-    "test_dagster",
-    "test_properties",
-    "test_personal_values",
-    "test_warehouse_flow",
-    "test_warehouse_release",
-    "test_hostile",
-    "test_gate",
-    "test_metamorphic",
-    "test_planted_faults",
-    "test_warehouse_household",
-    "test_warehouse_cache",
-    "test_decide",
-)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first, so that no core is left with it at the end."""
+    markers = ("whole", "slow", "browser")
     items.sort(
-        key=lambda item: (
-            LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+        key=lambda item: next(
+            (place for place, name in enumerate(markers) if item.get_closest_marker(name)),
+            len(markers),
         )
     )
 

@@ -77,6 +77,21 @@ def _in_twelve_months(months: dict[date, Registers], month: date) -> tuple[set, 
     return registered, difficult
 
 
+def _open_households(households: list[dict], end: date) -> dict[tuple, bool]:
+    """(community, number) of the households recognised and not resolved at the end of a month, and
+    whether one is overdue.
+    """
+    open_households: dict[tuple, bool] = {}
+    for row in households:
+        if row["recognised_on"] <= end and (
+            row.get("resolved_on") is None or row["resolved_on"] > end
+        ):
+            key = (row["community_code"], row["household_no"])
+            due = row.get("due_on") or row["recognised_on"] + timedelta(days=DAYS_ALLOWED)
+            open_households[key] = open_households.get(key, False) or due <= end
+    return open_households
+
+
 def _measures(
     months: dict[date, Registers], month: date
 ) -> dict[str, dict[tuple, tuple[int, int]]]:
@@ -110,15 +125,7 @@ def _measures(
                 count(person.community, f"{kind} at work")
     rostered = set(tally)
     end = month_end(month)
-    open_households: dict[tuple, bool] = {}
-    for row in months[month].households:
-        if row["recognised_on"] <= end and (
-            row.get("resolved_on") is None or row["resolved_on"] > end
-        ):
-            key = (row["community_code"], row["household_no"])
-            due = row.get("due_on") or row["recognised_on"] + timedelta(days=DAYS_ALLOWED)
-            open_households[key] = open_households.get(key, False) or due <= end
-    for (community, _), overdue in open_households.items():
+    for (community, _), overdue in _open_households(months[month].households, end).items():
         count(community, "recognised")
         count(community, "overdue", int(overdue))
     for row in months[month].entities:

@@ -33,6 +33,8 @@ from tests.build.small_home import (
     take,
 )
 
+pytestmark = pytest.mark.whole
+
 
 def lake(home: Home, release: Release, sql: str) -> list[tuple]:
     return run_query(

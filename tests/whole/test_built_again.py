@@ -26,6 +26,8 @@ from tests.build.small_home import (
     take,
 )
 
+pytestmark = pytest.mark.whole
+
 # Built again.
 
 

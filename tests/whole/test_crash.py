@@ -25,6 +25,8 @@ from pipelines.sample import write_sample
 from pipelines.warehouse.release_tables import table_hashes
 from tests.build.refresh_run import ROOT, refresh_here
 
+pytestmark = pytest.mark.whole
+
 # Ten moments of a refresh, in order: of which files there are how many more than before it.
 MOMENTS = {
     "a file is copied": ("landing/??/*", 1),

@@ -19,6 +19,8 @@ from tests.build.small_home import copied, drafted, refreshed
 from tests.oracle.second_count import Table, area_names, second_count
 from tests.oracle.second_person import GROUP_NAMES, LEVELS
 
+pytestmark = pytest.mark.whole
+
 PROVINCES = {
     "drawn from life": lambda folder: write_sample(  # 52 communities over a year and two months
         folder,

@@ -31,6 +31,8 @@ from tests.build.hostile_file import KINDS
 from tests.build.hostile_kind import GOOD, NAME, PEOPLE, Kind
 from tests.build.register_file import KEY, SHIPPED, csv_bytes, grid, id_number
 
+pytestmark = pytest.mark.whole
+
 LIMITS = Limits(
     workers=2,
     reader_memory_mb=1000,

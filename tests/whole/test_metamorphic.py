@@ -19,6 +19,8 @@ from tests.build.register_file import SHIPPED, STREET, csv_bytes, grid, person
 from tests.build.small_home import drafted, refreshed
 from tests.build.told_facts import AREAS, BEFORE, NOW, PLACES, Rows, others, people, told
 
+pytestmark = pytest.mark.whole
+
 
 @dataclass
 class Telling:

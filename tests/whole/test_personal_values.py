@@ -20,6 +20,8 @@ from tests.build.register_book import FORMS, grid_of, name_of, xls_bytes, xlsx_b
 from tests.build.register_file import HEADER, STREET, csv_bytes, grid, person
 from tests.build.small_home import bring, read_here, release_now
 
+pytestmark = pytest.mark.whole
+
 
 def rosters() -> dict[str, bytes]:
     """Rosters that have a name, number or phone in every place but the right one, beside right

@@ -25,6 +25,8 @@ from tests.oracle.second_flow import count_movements
 from tests.oracle.second_person import counted_persons
 from tests.oracle.second_reading import persons_of
 
+pytestmark = pytest.mark.whole
+
 ASKED = {
     "rows": "select persons from mart.roster where {}",
     "households": "select households from mart.roster where {}",

@@ -24,6 +24,8 @@ from tests.build.small_home import MODELS, copied, drafted, refreshed
 from tests.oracle.second_count import second_count
 from tests.oracle.second_person import LEVELS
 
+pytestmark = pytest.mark.whole
+
 # The pipeline against itself, on a province of two months
 
 
