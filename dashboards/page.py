@@ -14,6 +14,7 @@ from dashboards.wording import cell
 from pipelines.base.wording import NOTHING, Text, fill, same
 
 NO_DATA = TEXTS["no_data"]
+NO_UNIT = Text("", "")
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Card:
 
     title: Text
     value: str
-    unit: Text = Text("", "")
+    unit: Text = NO_UNIT
     details: tuple[Text, ...] = ()
     provisional: bool = False
 
@@ -78,6 +79,8 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
+    """A heading of a page and the charts under it."""
+
     title: Text
     charts: tuple[Chart, ...]
 
@@ -96,6 +99,7 @@ class Page:
 
     @property
     def charts(self) -> list[Chart]:
+        """Its charts in order, of all sections."""
         return [chart for section in self.sections for chart in section.charts]
 
 

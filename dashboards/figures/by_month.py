@@ -103,7 +103,7 @@ def rate_origin(rates: list[float | None]) -> float:
 
 
 def _rate_words(rates: list[float | None]) -> list[str]:
-    """Every rate where there is room for six, else the first, the last, the highest and the lowest."""
+    """Every rate where there is room for six, else the first, last, highest and lowest."""
     known = [rate for rate in rates if rate is not None]
     ends = (
         {0, len(rates) - 1, *(rates.index(rate) for rate in (max(known), min(known)))}

@@ -70,7 +70,7 @@ def overdue(release: Release) -> pl.DataFrame:
 
 
 def late(release: Release) -> pl.DataFrame:
-    """What stands and came in after the day on which it was due: newest month first, latest first."""
+    """What stands and came in after the day on which it was due: newest month first, then latest."""
     return (
         release.coverage.filter("is_late")
         .with_columns(

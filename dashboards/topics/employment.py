@@ -36,7 +36,15 @@ def employment_trend(release: Release, area: Area) -> pl.DataFrame:
     """
     frame = release.query(
         """
-        select month, working_age, able_and_willing, employed, unemployed, registered_unemployed, unknown, employment_rate
+        select
+            month,
+            working_age,
+            able_and_willing,
+            employed,
+            unemployed,
+            registered_unemployed,
+            unknown,
+            employment_rate
         from mart.employment_rate
         where area_code = $area
             and group_code = 'all'
@@ -232,7 +240,8 @@ def comparison_charts(release: Release, area: Area) -> tuple[Chart, ...]:
             rate.unemployed,
             rate.employment_rate
         from mart.employment_rate as rate
-        inner join ref.population_group as population_group on population_group.group_code = rate.group_code
+        inner join ref.population_group as population_group
+            on population_group.group_code = rate.group_code
         where rate.area_code = $area
             and rate.month = $month
         order by population_group.sort_order, rate.group_code

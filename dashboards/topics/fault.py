@@ -17,7 +17,12 @@ from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 SOURCE = "mart.submission_status"
 SIGNS = ("column_constant", "one_phone_for_many", "one_lag_for_all")
 FAULTS = """
-select severity, rule, sum(faulty_rows)::bigint as faulty_rows, sum(files)::bigint as files, count(distinct street_code) as streets_concerned
+select
+  severity,
+  rule,
+  cast(sum(faulty_rows) as bigint) as faulty_rows,
+  cast(sum(files) as bigint) as files,
+  count(distinct street_code) as streets_concerned
 from audit.fault
 where month = $month
 group by severity, rule

@@ -30,14 +30,27 @@ with file as (
   group by submission
 )
 select
-  finding.street_code, finding.register, finding.rule, finding.cases, finding.base, file.file_name, finding.sheet_no + 1 as sheet_number, finding.row,
+  finding.street_code,
+  finding.register,
+  finding.rule,
+  finding.cases,
+  finding.base,
+  file.file_name,
+  finding.sheet_no + 1 as sheet_number,
+  finding.row,
   finding.detail
 from audit.finding as finding
-left join file on file.submission = finding.submission
+left join file
+  on file.submission = finding.submission
 where finding.month = $month
 order by
-  finding.street_code, finding.register, finding.rule, file.file_name asc nulls first, finding.submission asc nulls first,
-  finding.sheet_no asc nulls first, finding.row asc nulls first
+  finding.street_code,
+  finding.register,
+  finding.rule,
+  file.file_name asc nulls first,
+  finding.submission asc nulls first,
+  finding.sheet_no asc nulls first,
+  finding.row asc nulls first
 """
 DECISIONS = """
 with file as (
@@ -46,11 +59,19 @@ with file as (
   group by submission
 )
 select
-  decision.decision, cast(decision.decided_at + interval '8' hour as date) as decided_on, decision.decision_kind, file.file_name,
-  left(decision.submission, 8) as submission, decision.row, decision.column_name, decision.reason
+  decision.decision,
+  cast(decision.decided_at + interval '8' hour as date) as decided_on,
+  decision.decision_kind,
+  file.file_name,
+  left(decision.submission, 8) as submission,
+  decision.row,
+  decision.column_name,
+  decision.reason
 from audit.decision as decision
-left join file on file.submission = decision.submission
-where decision.revoked_by is null and decision.decision_kind <> 'revoke'
+left join file
+  on file.submission = decision.submission
+where decision.revoked_by is null
+  and decision.decision_kind <> 'revoke'
 order by decision.decision desc
 """
 

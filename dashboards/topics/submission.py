@@ -62,7 +62,9 @@ def file_card(release: Release, area: Area) -> Card:
         """
         select
             count(*) filter (month = $month and starts_with(street_code, $area)) as files,
-            count(*) filter (month = $month and starts_with(street_code, $area) and verdict = 'refused') as refused,
+            count(*) filter (
+                month = $month and starts_with(street_code, $area) and verdict = 'refused'
+            ) as refused,
             count(*) filter (month is null or street_code is null) as unplaced
         from audit.submission
         """,

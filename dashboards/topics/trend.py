@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import polars as pl
 
@@ -23,9 +24,9 @@ def with_provisional(
 
 
 def now_and_before(frame: pl.DataFrame, release: Release) -> tuple[dict, dict]:
-    """The rows of the data month and of the calendar month before it, each {} where there is none."""
+    """The rows of the data month and of the calendar month before it, {} where there is none."""
 
-    def row(month) -> dict:
+    def row(month: date | None) -> dict:
         return next(frame.filter(pl.col("month") == month).iter_rows(named=True), {})
 
     return row(release.data_month), row(release.month_before)

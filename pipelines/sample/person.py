@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from pipelines.base.month import month_end, months_between
-from pipelines.sample.identity import Identities, credit_with_check
+from pipelines.sample.identity import credit_with_check
 
 FORMS = (
     ("unit", 55),
@@ -45,18 +45,6 @@ RARE_DIFFICULTIES = (
     "lifted_from_poverty",
     "other",
 )
-YOUNG_LEVELS = (
-    "bachelor",
-    "college",
-    "senior",
-    "vocational",
-    "junior",
-    "master",
-    "doctor",
-    "other",
-)  # commonest first
-OLD_LEVELS = ("junior", "senior", "primary", "college", "vocational", "bachelor", "doctor", "other")
-SKILLS = ("电工", "厨师", "缝纫", "驾驶", "育婴", "计算机操作", "焊工")
 JOBS = ("保洁", "保安", "收银", "文员", "护工", "司机")
 COURSES = ("家政服务", "电子商务", "烹饪", "创业培训")
 
@@ -99,95 +87,6 @@ class Person:
 def age(born: date, on: date) -> int:
     """Completed years of age on a day."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-def new_person(
-    relationship: str,
-    sex: str,
-    years: int,
-    household: dict,
-    month: date,
-    identities: Identities,
-    random: Random,
-) -> Person:
-    """A person of that age at the end of `month`; `household` holds surname, hukou_type and
-    residence.
-    """
-    end = month_end(month)
-    born = date(end.year - years, end.month, 28) - timedelta(days=random.randrange(360))
-    id_number, born = identities.id_number(born, sex)
-    years = age(born, end)
-    levels = YOUNG_LEVELS if years < 36 else OLD_LEVELS
-    education = (
-        random.choices(levels, weights=(25, 22, 20, 15, 12, 4, 1, 1))[0]
-        if random.random() < 0.96
-        else None
-    )
-    kin = relationship in ("head", "child", "grandchild")
-    woman_at_line = sex == "female" and 38 <= years <= 58 and random.random() < 0.6
-    person = Person(
-        born=born,
-        student=years <= 15 or (years <= 22 and random.random() < 0.65),
-        name=identities.name(household["surname"] if kin else None),
-        id_number=id_number,
-        relationship=relationship,
-        sex=sex,
-        education=education,
-        hukou_type=household["hukou_type"],
-        residence=household["residence"],
-        phone=identities.phone() if random.random() < 0.6 else None,
-        is_graduate=(
-            (22 <= years <= 26 and education in ("bachelor", "college", "master"))
-            if random.random() < 0.8
-            else None
-        ),
-        retirement_kind=(
-            random.choice(("woman_cadre", "woman_worker", "woman_worker"))
-            if woman_at_line
-            else None
-        ),
-        skills=random.choice(SKILLS) if random.random() < 0.15 else None,
-    )
-    return _first_work(person, month, random)
-
-
-def _first_work(person: Person, month: date, random: Random) -> Person:
-    """What the person does when first registered: every combination of able, willing and status
-    that is no contradiction.
-    """
-    end = month_end(month)
-    years = age(person.born, end)
-    if years < 16 or person.student:
-        return replace(person, willing_to_work=random.random() < 0.05)
-    if years >= (62 if person.sex == "male" else 56):
-        weights = (8, 1, 88, 3)
-    elif years < 25:
-        weights = (58, 16, 20, 6)
-    else:
-        weights = (74, 9, 12, 5)
-    status = random.choices(
-        ("employed", "unemployed", "not_in_labour_force", "unknown"), weights=weights
-    )[0]
-    past = (
-        end - max(person.born.replace(year=person.born.year + 16, day=1), date(1980, 1, 1))
-    ).days
-    if status == "employed":
-        return found_work(
-            person, end - timedelta(days=random.randrange(1, min(past, 7000) + 1)), random
-        )
-    if status == "unemployed":
-        spell = random.choice((20, 60, 120, 200, 300, 400, 700, 1500))
-        return lost_work(
-            person, end - timedelta(days=random.randrange(1, min(past, spell) + 1)), end, random
-        )
-    if status == "unknown":
-        return lost_sight(person, random)
-    return replace(
-        person,
-        labour_capacity=random.random() < 0.85,
-        willing_to_work=random.random() < 0.12,
-        difficulty_types=("disabled",) if random.random() < 0.04 else (),
-    )
 
 
 def _first_of_month(on: date, random: Random) -> date:

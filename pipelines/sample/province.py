@@ -14,7 +14,8 @@ from random import Random
 
 from pipelines.base.month import months_until
 from pipelines.contract.register import REGISTERS
-from pipelines.sample.finding import Findings, plant_findings
+from pipelines.sample.finding import Findings
+from pipelines.sample.finding_plan import plant_findings
 from pipelines.sample.identity import Identities
 from pipelines.sample.layout import LAYOUTS, Layout, Scene
 from pipelines.sample.place import sends_by_community, streets_of
@@ -50,7 +51,7 @@ def write_sample(
     names files, rows and rules, and no person: files: {file, register, month, street, communities,
     layout, rows, quarantined, warnings, file_warnings, nil, refused, rule, kind}; faults: {file,
     register, month, sheet, row, rule, severity, column, kind}, also of rows in refused files;
-    findings: {rule, month, street, register, file, sheet, row}, defined in finding.py; two_places:
+    findings: {rule, month, street, register, file, sheet, row}, defined in finding_plan.py; two_places:
     {kind, month, places: [{file, sheet, row}]}, of files that are not refused; events: year ->
     prefecture -> how many found work or left it, each person once a year, about as a release will
     count them; communities: their codes. ValueError where the area has no street.
