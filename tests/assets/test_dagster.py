@@ -22,6 +22,8 @@ from pipelines.release.publish import current_release
 from tests.build.refresh_run import ROOT, jiuye
 from tests.build.register_file import STREET, csv_bytes, grid, person
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_SECONDS = 100
 
 
