@@ -128,6 +128,7 @@ def _take(wishes: list) -> None:
     from pipelines.operation.decide import OrdersRefused
     from pipelines.operation.decide import decide as take
     from pipelines.operation.decision_check import described
+    from pipelines.reference.load import load_reference
 
     try:
         taken = take(Home.from_environment(), Limits.from_environment(), wishes)
@@ -135,13 +136,14 @@ def _take(wishes: list) -> None:
         raise Fault(f"没有记下任何决定 / no decision was taken\n{error}") from None
     except HomeInUse as error:
         raise Fault(str(error)) from None
+    reference = load_reference(Home.from_environment())
     names = dict(taken.after.select("submission", "file_name").iter_rows())
     for decision in taken.decisions:
         order = decision.order
         what = f"（决定 / decision {order.revokes}）" if order.revokes else ""
         click.echo(
             f"决定 / decision {decision.decision}:"
-            f" {described(order, names[order.submission])}{what}"
+            f" {described(order, names[order.submission], reference)}{what}"
         )
     counts = ("verdict", "accepted", "quarantined", "refused")
     was = {row[0]: row[1:] for row in taken.before.select("submission", *counts).iter_rows()}
@@ -182,9 +184,10 @@ def decisions() -> None:
     from pipelines.decision.record import public_reason, read_decisions, revoked_by
     from pipelines.intake.landing import read_receipts
     from pipelines.operation.decision_check import described
+    from pipelines.reference.load import load_reference
 
     home = Home.from_environment()
-    taken = read_decisions(home)
+    taken, reference = read_decisions(home), load_reference(home)
     names = {receipt.submission: receipt.name for receipt in read_receipts(home)}
     gone = revoked_by(taken)
     for one in taken:
@@ -194,7 +197,7 @@ def decisions() -> None:
             else ""
         )
         revokes = f"（决定 / decision {one.order.revokes}）" if one.order.revokes else ""
-        what = f"{described(one.order, names.get(one.order.submission, ''))}{revokes}"
+        what = f"{described(one.order, names.get(one.order.submission, ''), reference)}{revokes}"
         click.echo(
             f"{one.decision}  {beijing_text(one.decided_at)}  {one.by}  {what} "
             f" {public_reason(one.order)}{mark}"

@@ -15,6 +15,7 @@ from pipelines.contract.rule import RULES, SEVERITIES, issue_text
 from pipelines.feedback.texts import TEXTS
 from pipelines.intake.heading import REASON_MARK, RETURN_TITLES, column_named, normalise_title
 from pipelines.intake.issue import public_issues
+from pipelines.reference.load import Reference
 
 SHOWN_DETAILS = 3
 
@@ -48,6 +49,7 @@ class ReturnContent:
     issues: pl.DataFrame
     header: list[str]
     rows: pl.DataFrame
+    reference: Reference
 
     @property
     def is_refused(self) -> bool:
@@ -106,7 +108,7 @@ def faults_by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]
     """
     titles = content.titles
     groups: dict[tuple[str, str, str | None], list[str]] = {}
-    for rule, severity, column, detail in public_issues(content.issues)[
+    for rule, severity, column, detail in public_issues(content.issues, content.reference)[
         ["rule", "severity", "column_name", "detail"]
     ].iter_rows():
         groups.setdefault((severity, rule, column), []).append(detail or "")

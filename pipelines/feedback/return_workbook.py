@@ -19,7 +19,6 @@ from pipelines.base.workbook import LARGE, open_workbook
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Register
 from pipelines.contract.rule import RETURN_SUMMARY
-from pipelines.contract.shown import shown
 from pipelines.feedback.drop_down import CODE_SHEET, drop_down, is_long, write_codes
 from pipelines.feedback.return_content import (
     Header,
@@ -36,6 +35,7 @@ from pipelines.feedback.return_content import (
 )
 from pipelines.feedback.texts import TEXTS
 from pipelines.intake.heading import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
+from pipelines.reference.shown import shown
 
 SHOWN_HINTS = 1000
 FACTS_ROW, COUNTS_ROW, FAULTS_ROW = 2, 11, 17  # of the summary
@@ -133,7 +133,7 @@ def _facts(content: ReturnContent) -> list[tuple[str, str]]:
     street = " ".join(filter(None, (content.street_code, content.street_name)))
     zone = both(TEXTS["summary.beijing_time"])
     return [
-        (both(TEXTS["summary.file"]), shown(content.file_name)),
+        (both(TEXTS["summary.file"]), shown(content.file_name, content.reference)),
         (both(TEXTS["register"]), both(register.title) if register else unknown),
         (both(TEXTS["summary.street"]), street or unknown),
         (both(TEXTS["summary.month"]), both(month_text(month)) if month else unknown),

@@ -11,10 +11,11 @@ import polars as pl
 
 from pipelines.contract.column import Register
 from pipelines.contract.rule import RULES, issue_text
-from pipelines.contract.shown import shown
 from pipelines.decision.record import Decision, Unfit
 from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
 from pipelines.intake.table import Rows
+from pipelines.reference.load import Reference
+from pipelines.reference.shown import shown
 
 ELSEWHERE = frozenset(
     ("community_unknown", "community_abolished", "community_other_street")
@@ -22,7 +23,7 @@ ELSEWHERE = frozenset(
 
 
 def correct_cells(
-    rows: Rows, corrections: Iterable[Decision]
+    rows: Rows, corrections: Iterable[Decision], reference: Reference
 ) -> tuple[Rows, pl.DataFrame, list[Unfit]]:
     """The rows with the corrected texts, an issue `corrected` for each, and the corrections that
     find another text or no cell.
@@ -30,7 +31,7 @@ def correct_cells(
     changes: dict[str, dict[int, str | None]] = {}
     issues, unfit = [], []
     for decision in corrections:
-        place, fault = _cell(rows, decision)
+        place, fault = _cell(rows, decision, reference)
         if fault:
             unfit.append(fault)
             continue
@@ -62,8 +63,8 @@ def correct_cells(
     )
 
 
-def _cell(rows: Rows, decision: Decision) -> tuple[int, Unfit | None]:
-    place, fault = _row(rows.frame, decision)
+def _cell(rows: Rows, decision: Decision, reference: Reference) -> tuple[int, Unfit | None]:
+    place, fault = _row(rows.frame, decision, reference)
     if fault:
         return place, fault
     column = decision.order.column
@@ -76,11 +77,11 @@ def _cell(rows: Rows, decision: Decision) -> tuple[int, Unfit | None]:
     return place, None
 
 
-def _row(frame: pl.DataFrame, decision: Decision) -> tuple[int, Unfit | None]:
+def _row(frame: pl.DataFrame, decision: Decision, reference: Reference) -> tuple[int, Unfit | None]:
     """The place in `frame` (with sheet and row) that a decision speaks of."""
     order = decision.order
     if order.sheet is not None and not (frame["sheet"] == order.sheet).any():
-        return -1, Unfit(decision.decision, "sheet_unknown", shown(order.sheet))
+        return -1, Unfit(decision.decision, "sheet_unknown", shown(order.sheet, reference))
     at = frame["row"] == order.row
     found = (at if order.sheet is None else at & (frame["sheet"] == order.sheet)).arg_true()
     if len(found) != 1:
@@ -109,7 +110,11 @@ def _text_where_corrected(
 
 
 def force_rows(
-    register: Register, values: pl.DataFrame, issues: pl.DataFrame, forced: Iterable[Decision]
+    register: Register,
+    values: pl.DataFrame,
+    issues: pl.DataFrame,
+    forced: Iterable[Decision],
+    reference: Reference,
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Unfit]]:
     """The issues, where those of forced rows no longer quarantine; the forced rows (sheet, row);
     and the decisions on rows that cannot be forced.
@@ -120,7 +125,7 @@ def force_rows(
     places: list[tuple[str, int]] = []
     unfit = []
     for decision in forced:
-        place, fault = _row(values, decision)
+        place, fault = _row(values, decision, reference)
         if fault is None:
             at = (values["sheet"][place], values["row"][place])
             own = issues.filter(
@@ -137,7 +142,7 @@ def force_rows(
     of_rows = issues.filter(pl.col("severity") == "ROW")
     lifted = of_rows.join(rows, on=["sheet", "row"], how="semi", maintain_order="left")
     others = of_rows.join(rows, on=["sheet", "row"], how="anti", maintain_order="left")
-    marks = _frame(_lifted(register, issue) for issue in lifted.iter_rows(named=True))
+    marks = _frame(_lifted(register, issue, reference) for issue in lifted.iter_rows(named=True))
     return pl.concat([issues.filter(pl.col("severity") != "ROW"), others, marks]), rows, unfit
 
 
@@ -162,10 +167,11 @@ def _not_typed(
     return Unfit(decision.decision, "row_not_typed", detail) if detail else None
 
 
-def _lifted(register: Register, issue: dict) -> tuple:
+def _lifted(register: Register, issue: dict, reference: Reference) -> tuple:
     """An issue that quarantined its row as one that only marks it."""
     title = register.column(issue["column_name"]).title if issue["column_name"] else None
-    public = public_issues(_frame([tuple(issue[name] for name in ISSUE_SCHEMA)])).row(0, named=True)
+    own = _frame([tuple(issue[name] for name in ISSUE_SCHEMA)])
+    public = public_issues(own, reference).row(0, named=True)
     said = issue_text(issue["rule"], title, public["value"], public["detail"])
     return (
         "forced",

@@ -13,7 +13,7 @@ from pipelines.contract.code_list import CodeList, code_lists
 from pipelines.contract.column import Column, Register
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import PAPERS, RULES
-from pipelines.contract.shown import ENDINGS, HARMLESS, WORDS
+from pipelines.reference.shown import ENDINGS, HARMLESS, WORDS
 
 # Raise it when code reads a file of any register otherwise than before; where it is but one
 # register, raise its reading_version. tests/intake/test_golden.py fails until one of them is.

@@ -7,7 +7,8 @@ import polars as pl
 from pipelines.contract.column import Column
 from pipelines.contract.personal import MASK
 from pipelines.contract.rule import RULES
-from pipelines.contract.shown import shown
+from pipelines.reference.load import Reference
+from pipelines.reference.shown import shown
 
 ISSUE_SCHEMA = {
     "rule": pl.String,
@@ -83,15 +84,15 @@ def quarantined_rows(issues: pl.DataFrame) -> pl.DataFrame:
     return issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
 
 
-def public_issues(issues: pl.DataFrame) -> pl.DataFrame:
+def public_issues(issues: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """The issues (ISSUE_SCHEMA) as they may be seen beyond landing, vault and returns: no sheet's
-    name, title or cell that could name a person.
+    name, title or cell that could name a person; `reference` knows the places.
     """
     if issues.is_empty():
         return issues
 
     def public(column: str) -> pl.Expr:
-        texts = {text: shown(text) for text in issues[column].drop_nulls().unique()}
+        texts = {text: shown(text, reference) for text in issues[column].drop_nulls().unique()}
         changed = {text: public for text, public in texts.items() if public != text}
         return pl.col(column).replace(changed) if changed else pl.col(column)
 

@@ -11,9 +11,10 @@ import polars as pl
 from pipelines.base.month import month_end
 from pipelines.contract.column import Register
 from pipelines.contract.personal import PERSONAL_NUMBER, SHORTEST_PERSONAL_NUMBER
-from pipelines.contract.shown import shown
 from pipelines.intake.issue import row_issues
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
+from pipelines.reference.load import Reference
+from pipelines.reference.shown import shown
 
 HOLDS_PERSONAL = f"(?:^|[^0-9]){PERSONAL_NUMBER}(?:[^0-9]|$)"
 
@@ -33,7 +34,7 @@ def judge(
     if "employment_status" in values.columns:
         found += [_status(register, values)]
     if "household_no" in values.columns:
-        personal = looks_personal(values["household_no"])
+        personal = looks_personal(values["household_no"], divisions.reference)
         found.append(
             row_issues("household_no_personal", values, personal) if personal is not None else None
         )
@@ -45,7 +46,7 @@ def judge(
     ]
 
 
-def looks_personal(texts: pl.Series) -> pl.Series | None:
+def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
     """Which texts hold an ID number or a phone, or words that could be a name or an address
     (Boolean); None where none does.
     """
@@ -55,7 +56,9 @@ def looks_personal(texts: pl.Series) -> pl.Series | None:
         found = texts.str.contains(HOLDS_PERSONAL).fill_null(value=False)
     if octets.sum() > (characters := texts.str.len_chars()).sum():
         worded = [
-            text for text in texts.filter(octets > characters).unique() if shown(text) != text
+            text
+            for text in texts.filter(octets > characters).unique()
+            if shown(text, reference) != text
         ]
         named = texts.is_in(worded).fill_null(value=False)
         found = named if found is None else found | named

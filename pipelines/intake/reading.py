@@ -62,7 +62,7 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
         table = find_table(read_book(content, reader.limits.unpacked_mb), receipt.name)
     except Refused as refusal:
         return refused_unread(with_unfit(blank, ruling, "file_unreadable", refusal), refusal)
-    rows, corrected, unfit = correct_cells(table.rows, ruling.corrections)
+    rows, corrected, unfit = correct_cells(table.rows, ruling.corrections, reader.tables)
     noted = pl.concat([corrected, total_issues(table.register, table.sheets, table.rows.frame)])
     table = replace(table, rows=rows)
     outcome = replace(
@@ -172,7 +172,11 @@ def _judge(
         notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
     notes += plausibility_issues(register, values, issues)
     issues, forced, unfit = force_rows(
-        register, values, pl.concat([issues, noted, *notes]), ruling.forced_rows
+        register,
+        values,
+        pl.concat([issues, noted, *notes]),
+        ruling.forced_rows,
+        divisions.reference,
     )
     issues = issues.sort("row", "rule", "column_name", nulls_last=False)
     return Judged(values, issues, forced, unfit)
@@ -206,7 +210,9 @@ def _accepted(
     data_file = Path(
         "lake", table.register.name, (outcome.month or "")[:7], f"{outcome.name}.parquet"
     )
-    lake, vault = kept_rows(table.register, outcome.submission, values, judged.forced, key)
+    lake, vault = kept_rows(
+        table.register, outcome.submission, values, judged.forced, key, divisions.reference
+    )
     reading = _ended(replace(outcome, data_file=str(data_file)), judged.issues, table, divisions)
     to_mend = _own_cells(table.rows).join(
         bad, on=["sheet", "row"], how="semi", maintain_order="left"

@@ -7,10 +7,16 @@ import polars as pl
 from pipelines.contract.column import Register
 from pipelines.intake.identity import hidden_text, pseudonyms
 from pipelines.intake.judge import looks_personal
+from pipelines.reference.load import Reference
 
 
 def kept_rows(
-    register: Register, submission: str, values: pl.DataFrame, forced: pl.DataFrame, key: bytes
+    register: Register,
+    submission: str,
+    values: pl.DataFrame,
+    forced: pl.DataFrame,
+    key: bytes,
+    reference: Reference,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of lake and vault: where each came from, whose it is by pseudonym, then what is not
     personal (lake) or what is (vault).
@@ -20,7 +26,7 @@ def kept_rows(
     cells = values.to_dict()
     for column in register.columns:
         if column.kind == "text" and not column.personal:
-            cells[column.name] = _without_persons(cells[column.name], key)
+            cells[column.name] = _without_persons(cells[column.name], key, reference)
     # What repeats is held as Enum, which Parquet writes without looking at every text.
     communities = sorted(values["community_code"].unique())
     cells["community_code"] = cells["community_code"].cast(pl.Enum(communities))
@@ -42,9 +48,9 @@ def kept_rows(
     return pl.DataFrame([*places, *persons, *kept]), pl.DataFrame([*places, *persons, *closed])
 
 
-def _without_persons(texts: pl.Series, key: bytes) -> pl.Series:
+def _without_persons(texts: pl.Series, key: bytes, reference: Reference) -> pl.Series:
     """Texts in which those that may name a person are replaced by a keyed hash."""
-    personal = looks_personal(texts)
+    personal = looks_personal(texts, reference)
     if personal is None:
         return texts
     hidden = {text: f"~{hidden_text(text, key)}" for text in texts.filter(personal).unique()}

@@ -12,11 +12,12 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.whole_file import whole_file
-from pipelines.contract.shown import shown
 from pipelines.decision.record import Decision, Ruling, rulings, withdrawn
 from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, outcomes_by
 from pipelines.intake.reader import Reader
+from pipelines.reference.load import Reference
+from pipelines.reference.shown import shown
 
 
 def pseudonym_key(home: Home) -> bytes:
@@ -59,19 +60,25 @@ def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
     see submissions_as_known.
     """
     fingerprints = tuple(reader.fingerprints.values())
-    return _submissions(reader.home, reader.fingerprint, fingerprints, receipts, reader.decisions)
+    return _submissions(
+        reader.home, reader.fingerprint, fingerprints, receipts, reader.decisions, reader.reference
+    )
 
 
 def submissions_as_known(
-    home: Home, reader: str, receipts: list[Receipt], decisions: tuple[Decision, ...]
+    home: Home,
+    reader: str,
+    receipts: list[Receipt],
+    decisions: tuple[Decision, ...],
+    reference: Reference,
 ) -> pl.DataFrame:
     """One row a receipt that the reader of that fingerprint has read under these decisions, in
-    order of receipt.
+    order of receipt. `reference` knows the places that a file name may show.
 
     Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn`
     where the operator withdrew it, whatever it was), is_forced, and corrections (cells).
     """
-    return _submissions(home, reader, (reader,), receipts, decisions)
+    return _submissions(home, reader, (reader,), receipts, decisions, reference)
 
 
 def _submissions(
@@ -80,6 +87,7 @@ def _submissions(
     fingerprints: Iterable[str],
     receipts: list[Receipt],
     decisions: tuple[Decision, ...],
+    reference: Reference,
 ) -> pl.DataFrame:
     """As submissions_as_known; `fingerprints`: of the reader's registers, as far as they are known."""
     ruled = rulings(decisions)
@@ -90,7 +98,10 @@ def _submissions(
         {receipt.submission: ruled.get(receipt.submission, Ruling()) for receipt in receipts},
     )
     frame = pl.DataFrame(
-        [(r.receipt, r.submission, r.sha256, shown(r.name), r.received_at) for r in receipts],
+        [
+            (r.receipt, r.submission, r.sha256, shown(r.name, reference), r.received_at)
+            for r in receipts
+        ],
         schema=["receipt", "submission", "sha256", "file_name", "received_at"],
         orient="row",
         schema_overrides=dict.fromkeys(

@@ -6,7 +6,6 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
-from pipelines.contract.shown import shown
 from pipelines.decision.record import (
     KINDS,
     Decision,
@@ -18,6 +17,9 @@ from pipelines.decision.record import (
     public_reason,
     revoked_by,
 )
+from pipelines.intake.reader import Reader
+from pipelines.reference.load import Reference
+from pipelines.reference.shown import shown
 from pipelines.warehouse.audit_table import DECISION_SCHEMA
 from pipelines.warehouse.standing import standing_communities, standing_receipts
 
@@ -28,20 +30,21 @@ class DecisionsUnfit(RuntimeError):
     """
 
 
-def refuse_unfit(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame) -> None:
+def refuse_unfit(reader: Reader, submissions: pl.DataFrame) -> None:
     """Raise DecisionsUnfit where a decision in force finds another text, row or file than it was
     taken on, or a later file in its place.
     """
+    decisions = reader.decisions
     by_number = {decision.decision: decision for decision in decisions}
     counting = submissions.filter(pl.col("verdict") != "withdrawn").unique(
         "submission", keep="last", maintain_order=True
     )
     unfit = [parse_unfit(line) for lines in counting["unfit"].drop_nulls() for line in lines]
-    unfit += replaced(home, decisions, submissions)
+    unfit += replaced(reader.home, decisions, submissions)
     if unfit:
         names = dict(counting.select("submission", "file_name").iter_rows())
         lines = [
-            _line(fault, by_number[fault.decision].order, names)
+            _line(fault, by_number[fault.decision].order, names, reader.reference)
             for fault in sorted(unfit, key=lambda fault: fault.decision)
         ]
         raise DecisionsUnfit(
@@ -95,15 +98,15 @@ def replaced(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFr
     return found
 
 
-def described(order: Order, file_name: str) -> str:
+def described(order: Order, file_name: str, reference: Reference) -> str:
     """What an order rules on, without a cell's text: 更正 / correct 0123abcd FILE 第 12 行 / row 12
     身份证号 id_number.
     """
     kind = KINDS[order.kind]
     row = f" 第 {order.row} 行 / row {order.row}" if order.row is not None else ""
-    sheet = f"（{shown(order.sheet)}）" if order.sheet else ""
+    sheet = f"（{shown(order.sheet, reference)}）" if order.sheet else ""
     column = f" {_title(order.column)} {order.column}" if order.column else ""
-    return f"{kind.zh} / {kind.en} {order.submission} {shown(file_name)}{row}{sheet}{column}"
+    return f"{kind.zh} / {kind.en} {order.submission} {shown(file_name, reference)}{row}{sheet}{column}"
 
 
 def _title(name: str) -> str:
@@ -115,17 +118,17 @@ def _title(name: str) -> str:
     )
 
 
-def _line(fault: Unfit, order: Order, names: dict[str, str]) -> str:
+def _line(fault: Unfit, order: Order, names: dict[str, str], reference: Reference) -> str:
     said, number = fault_text(fault.code, fault.detail), fault.decision
     return (
         "- 决定 / decision"
-        f" {number}：{described(order, names.get(order.submission, ''))}：{said.zh}；不再需要就运行"
+        f" {number}：{described(order, names.get(order.submission, ''), reference)}：{said.zh}；不再需要就运行"
         f" jiuye revoke {number} --reason … / {said.en}; where it is no longer wanted, jiuye revoke"
         f" {number} --reason ..."
     )
 
 
-def decision_frame(decisions: tuple[Decision, ...]) -> pl.DataFrame:
+def decision_frame(decisions: tuple[Decision, ...], reference: Reference) -> pl.DataFrame:
     """The rows of audit.decision."""
     gone = revoked_by(decisions)
     rows = [
@@ -134,7 +137,7 @@ def decision_frame(decisions: tuple[Decision, ...]) -> pl.DataFrame:
             decision.decided_at,
             decision.order.kind,
             decision.order.submission,
-            shown(decision.order.sheet) if decision.order.sheet else None,
+            shown(decision.order.sheet, reference) if decision.order.sheet else None,
             decision.order.row,
             decision.order.column,
             public_reason(decision.order),

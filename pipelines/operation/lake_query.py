@@ -15,6 +15,7 @@ from pipelines.contract.register import REGISTERS
 from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import read_receipts
 from pipelines.intake.submission import submissions_as_known
+from pipelines.reference.load import load_reference
 from pipelines.release.publish import Release
 from pipelines.release.query import QueryError
 from pipelines.warehouse.engine import Session
@@ -75,7 +76,9 @@ def _submissions(home: Home, release: Release) -> pl.DataFrame:
         for decision in read_decisions(home)
         if (decision.decision, decision.token) in release.inputs.decisions
     )
-    submissions = submissions_as_known(home, release.inputs.reader, receipts, decisions)
+    submissions = submissions_as_known(
+        home, release.inputs.reader, receipts, decisions, load_reference(home)
+    )
     if lacking := len(listed) - len(submissions):
         raise _lacking(release, "lake/submission", lacking)
     return submissions

@@ -64,7 +64,7 @@ class Draft:
 
 def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
     """Build the tables of a new release beside the current one. Raises DecisionsUnfit."""
-    refuse_unfit(world.home, world.reader.decisions, world.submissions)
+    refuse_unfit(world.reader, world.submissions)
     now, released = utc_now(), current_release(world.home)
     release_id = new_release_id(world.inputs, now)
     target = building_file(world.home, release_id)
@@ -86,7 +86,7 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
         },
         models,
         released.file if released else None,
-        decision_frame(world.reader.decisions),
+        decision_frame(world.reader.decisions, world.reference),
     )
     return Draft(release_id, now, target)
 

@@ -43,25 +43,25 @@ def start_readers(home: Home, limits: Limits) -> ProcessPool:
 def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
     """Read one landed file, whatever it holds, and keep what it came to."""
     content = landed_path(reader.home, receipt.sha256).read_bytes()
-    return keep(reader.home, receipt, read_file(reader, receipt, content))
+    return keep(reader, receipt, read_file(reader, receipt, content))
 
 
 def refuse(reader: Reader, receipt: Receipt, rule: str, detail: str) -> Outcome:
     """The outcome of a file that the reader process did not survive."""
     outcome = Outcome(receipt.submission, reader.fingerprint)
-    return keep(reader.home, receipt, refused_unread(outcome, Refused(rule, detail)))
+    return keep(reader, receipt, refused_unread(outcome, Refused(rule, detail)))
 
 
-def keep(home: Home, receipt: Receipt, reading: Reading) -> Outcome:
+def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
     """Write the rows, the issues, the return workbook and, last, the outcome."""
-    outcome = reading.outcome
+    home, outcome = reader.home, reading.outcome
     if reading.lake is not None and reading.vault is not None and outcome.data_file:
         lake_file = home.root / outcome.data_file
         _write_parquet(reading.lake, lake_file)
         _write_parquet(reading.vault, home.vault / lake_file.relative_to(home.lake))
     if outcome.issue_file:
-        _write_parquet(public_issues(reading.issues), home.root / outcome.issue_file)
-    _write_return(home, receipt, reading)
+        _write_parquet(public_issues(reading.issues, reader.tables), home.root / outcome.issue_file)
+    _write_return(reader, receipt, reading)
     path = outcome_path(home, outcome.name)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     write_whole(path, json.dumps(asdict(outcome), ensure_ascii=False), durable=False)
@@ -75,10 +75,12 @@ def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
         frame.write_parquet(unfinished, compression="snappy", statistics=False)
 
 
-def _write_return(home: Home, receipt: Receipt, reading: Reading) -> None:
+def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> None:
     outcome = reading.outcome
     month = date.fromisoformat(outcome.month) if outcome.month else None
-    path = return_path(home, month, outcome.street_code, reading.register, outcome.submission)
+    path = return_path(
+        reader.home, month, outcome.street_code, reading.register, outcome.submission
+    )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     content = ReturnContent(
         submission=receipt.submission,
@@ -97,5 +99,6 @@ def _write_return(home: Home, receipt: Receipt, reading: Reading) -> None:
         issues=reading.issues,
         header=list(reading.titles),
         rows=reading.to_mend,
+        reference=reader.tables,
     )
     write_return(content, path)

@@ -11,12 +11,13 @@ from pebble import ProcessPool
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.contract.shown import shown
 from pipelines.intake.landing import empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.submission import settled
 from pipelines.operation.decision_check import refuse_unfit
 from pipelines.operation.reading import read_all
 from pipelines.operation.world import World, survey
+from pipelines.reference.load import Reference
+from pipelines.reference.shown import shown
 
 KNOWN_NAMED = 3  # files received before, by name
 Progress = Callable[[int, int], None]
@@ -47,20 +48,20 @@ def take_in(
     )
     new = {(receipt.sha256, receipt.name) for receipt in received}
     logger.info("%d files found, %d of them new", len(arrivals), len(new))
-    _say_known([arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new])
+    known = [arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new]
+    _say_known(known, world.reference)
     empty_inbox(home, arrivals)
     read_all(world.reader, read_receipts(home), progress, readers)
     world = survey(home, limits)
-    refuse_unfit(home, world.reader.decisions, world.submissions)
+    refuse_unfit(world.reader, world.submissions)
     return world
 
 
-def _say_known(names: list[str]) -> None:
+def _say_known(names: list[str], reference: Reference) -> None:
     """A line on the files that were received before."""
     if names:
-        first = "、".join(map(shown, names[:KNOWN_NAMED])) + (
-            " …" if len(names) > KNOWN_NAMED else ""
-        )
+        first = "、".join(shown(name, reference) for name in names[:KNOWN_NAMED])
+        first += " …" if len(names) > KNOWN_NAMED else ""
         print(
             f"{len(names)} 份文件以前收到过，不再收 / received before and not taken in again:"
             f" {len(names)}：{first}",

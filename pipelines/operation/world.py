@@ -92,7 +92,7 @@ def survey_as_read(home: Home, limits: Limits) -> World:
     if len(world.submissions) == len(world.receipts) or released is None:
         return world
     known = submissions_as_known(
-        home, released.inputs.reader, world.receipts, world.reader.decisions
+        home, released.inputs.reader, world.receipts, world.reader.decisions, world.reference
     )
     return replace(world, submissions=known) if len(known) > len(world.submissions) else world
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.feedback.return_content import ReturnContent
+from pipelines.reference.load import load_reference
 
 ISSUE = dict.fromkeys(
     ("rule", "severity", "sheet", "row", "column_name", "value", "detail"), pl.String
@@ -91,6 +92,7 @@ def content(faults=FAULTS, rows=ROWS, header=HEADER, **changes) -> ReturnContent
         issues=pl.DataFrame(faults, schema=ISSUE, orient="row"),
         header=header,
         rows=pl.DataFrame(rows, schema=schema, orient="row"),
+        reference=load_reference(),
     )
     return replace(base, **changes)
 

@@ -474,8 +474,7 @@ def replaced_by(home: Home, *later: dict, gone: tuple[str, ...] = ()) -> None:
         "correct", street["submission"], "核对过", row=6, column="name", expect="甲乙", value="丙丁"
     )
     refuse_unfit(
-        home,
-        numbered([order], ()),
+        replace(reader_for(home), decisions=numbered([order], ())),
         as_sent(street, *later, gone=gone).with_columns(
             pl.lit([], pl.List(pl.String)).alias("unfit")
         ),
@@ -526,7 +525,7 @@ def test_an_unfit_decision_stops_the_refresh_without_telling_the_texts(home):
     )
     reader = replace(reader_for(home), decisions=read_decisions(home))
     with pytest.raises(DecisionsUnfit) as stopped:
-        refuse_unfit(home, reader.decisions, submission_frame(reader, [receipt]))
+        refuse_unfit(reader, submission_frame(reader, [receipt]))
     assert outcome.unfit
     assert RIGHT not in str(stopped.value)
     assert WRONG not in str(stopped.value)

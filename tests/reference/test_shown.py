@@ -10,10 +10,16 @@ from hypothesis import strategies as st
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import REGISTERS
-from pipelines.contract.shown import shown
+from pipelines.reference.load import load_reference
+from pipelines.reference.shown import shown as shown_in
 from tests.build.register_file import id_number
 
 ID = id_number("19870605", 101)
+REFERENCE = load_reference()
+
+
+def shown(text: str) -> str:
+    return shown_in(text, REFERENCE)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+"""What of a text from outside may be shown where no person may show: words of the field and of the
+division table in force, nothing that could be a name.
+
+A clerk may write anything into a file's or a sheet's name, a column's title or a cell, a person's
+name too, and nobody can list those. So a stretch of Chinese characters is shown where it is made of
+known words, and as as many * otherwise. Latin letters and short numbers stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.words import read_lines
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.personal import masked
+from pipelines.contract.register import REGISTERS
+from pipelines.reference.load import Reference
+
+# What stands in names of files, sheets and columns, households and stations besides.
+WORDS = frozenset(line["word"] for line in read_lines(Path(__file__).with_name("shown_words.csv")))
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+VILLAGE_OFFICE = r"(?:村民委员会|村委会)$"
+COMMUNITY_OFFICE = r"(?:居民委员会|居委会)$"
+ENDINGS = (  # of a place's name, by which it is no person's
+    *("委员会", "委会", "社区", "村", "嘎查", "街道", "镇", "乡", "苏木"),
+    *("县", "区", "旗", "市", "州", "盟", "省"),
+)
+HARMLESS = frozenset(
+    "元的和与及或年月日号第期份个人户行列表无有未已是否男女上下报新旧空其中共按栋楼室组层门一二三四五六七八九十百零〇甲乙丙丁"
+)
+LONGEST_WORD = 24
+
+
+@dataclass(frozen=True)
+class _Divisions:
+    """A division table; equal to another of the same content."""
+
+    digest: str
+    table: pl.DataFrame = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=4)
+def _places(divisions: _Divisions) -> frozenset[str]:
+    """The names of the divisions of every vintage, also without the office: 团结村委会 is called
+    团结, which stands for the place alone.
+    """
+    names = divisions.table["division_name"].unique()
+    called = (
+        names.str.replace(VILLAGE_OFFICE, "村"),
+        names.str.replace(COMMUNITY_OFFICE, "社区"),
+        names.str.replace(f"{COMMUNITY_OFFICE}|{VILLAGE_OFFICE}", ""),
+    )
+    return frozenset(names).union(*called)
+
+
+@lru_cache(maxsize=4)
+def _known(divisions: _Divisions) -> frozenset[str]:
+    """Every word of two characters or more that may be shown beside others."""
+    return _own_words() | {name for name in _places(divisions) if name.endswith(ENDINGS)}
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    return frozenset(word for text in _own_texts() for word in HAN.findall(text) if len(word) > 1)
+
+
+def _own_texts() -> Iterator[str]:
+    yield from WORDS
+    for register in REGISTERS:
+        yield from register.title_words
+        for title in (register.title.zh, register.title.zh.replace("台账", "台帐")):
+            # a sheet's name is often cut short
+            yield from (title[:end] for end in range(3, len(title) + 1))
+        for column in register.columns:
+            yield from (column.title.zh, *column.aliases, *column.ticked)
+    for codes in code_lists().values():
+        yield from (*codes.spellings, *codes.junk)
+
+
+def shown(text: str, reference: Reference) -> str:
+    """The text with * for every character of a stretch that no known words make up, and *** for
+    every personal number. Places are those of the reference's divisions.
+    """
+    return _shown(text, _Divisions(reference.digests["division"], reference.tables["division"]))
+
+
+@lru_cache(maxsize=50_000)
+def _shown(text: str, divisions: _Divisions) -> str:
+    if text in _places(divisions):
+        return text
+    known = _known(divisions)
+    return HAN.sub(lambda run: _shown_run(run[0], known), masked(text))
+
+
+def _shown_run(run: str, known: frozenset[str]) -> str:
+    """The known words of a run of Chinese characters, longest first from the left, and * for the
+    rest of it.
+    """
+    parts: list[str] = []
+    rest, place = "", 0
+    while place < len(run):
+        end = next(
+            (
+                end
+                for end in range(min(len(run), place + LONGEST_WORD), place + 1, -1)
+                if run[place:end] in known
+            ),
+            None,
+        )
+        if end is None:
+            rest += run[place]
+            place += 1
+            continue
+        parts += [_shown_rest(rest), run[place:end]]
+        rest, place = "", end
+    return "".join((*parts, _shown_rest(rest)))
+
+
+def _shown_rest(rest: str) -> str:
+    return rest if HARMLESS.issuperset(rest) else "*" * len(rest)
