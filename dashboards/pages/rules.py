@@ -41,6 +41,6 @@ def _rules_of(severity: str) -> Chart:
         CONSEQUENCES[severity],
         frame,
         None,
-        "pipelines/contract/rule.py",
+        "pipelines/contract/rules.csv",
         is_tall=True,
     )

@@ -42,3 +42,13 @@ def test_every_place_in_a_text_is_filled() -> None:
 def test_no_text_begins_or_ends_with_a_blank() -> None:
     said = [words for text in TEXTS.values() for words in (text.zh, text.en)]
     assert [words for words in said if words != words.strip()] == []
+
+
+def test_a_file_that_a_page_names_as_its_source_is_there() -> None:
+    named = {
+        path
+        for file in (DASHBOARDS / "pages").glob("*.py")
+        for path in re.findall(r'"((?:pipelines|sql|dashboards)/[\w/.]+)"', file.read_text("utf-8"))
+    }
+    assert named
+    assert [path for path in named if not (DASHBOARDS.parent / path).is_file()] == []
