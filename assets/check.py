@@ -72,15 +72,14 @@ def _place(result: GateResult) -> tuple[str, str]:
     table = result.table if result.table.startswith("mart.") else f"mart.{result.table}"
     if table not in MARTS:
         return "release", result.table.rpartition(".")[2]
-    name = next(
-        (name for name in _checks_of(table) if result.check in (name, f"{table}.{name}")), COLUMNS
-    )
+    rule = result.check.removeprefix(table).removeprefix(": ")
+    name = rule if rule in _checks_of(table) else COLUMNS
     return table, name
 
 
 def _result(asset: str, name: str, results: Sequence[GateResult]) -> dg.AssetCheckResult:
     failed = [result for result in results if not result.passed]
-    is_blocking = any(result.severity == "block" for result in failed or results)
+    is_blocking = not results or any(result.severity == "block" for result in failed or results)
     return dg.AssetCheckResult(
         asset_key=key(asset),
         check_name=name,

@@ -134,6 +134,29 @@ def test_the_event_log_stays_open_and_lies_where_dagsters_own_reads_it(home, mon
         assert {key.to_user_string() for key in own.all_asset_keys()} == {"first", "second"}
 
 
+def test_dagsters_event_log_is_the_one_that_was_replaced():
+    """docs/decisions/event_log.md says what to do where it is not."""
+    import hashlib
+    import inspect
+
+    from dagster._core.storage.event_log import SqliteEventLogStorage
+
+    replaced = inspect.getsource(SqliteEventLogStorage._connect)
+    assert hashlib.sha256(replaced.encode()).hexdigest()[:12] == "b8435f266568"
+
+
+def test_a_typo_in_a_reference_file_fails_a_check_and_leaves_the_calendar_its_defaults(home):
+    from assets.check import reference_result
+    from pipelines.operation.calendar import DUE_DAY, read_calendar
+
+    assert read_calendar(home).fault == ""
+    (home.reference / "policy.csv").write_text("policy,value\nreport_due_day,soon\n", "utf-8")
+    calendar = read_calendar(home)
+    assert calendar.due_day == DUE_DAY
+    assert "policy.csv" in calendar.fault
+    assert not reference_result(calendar.fault).passed
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
