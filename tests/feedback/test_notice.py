@@ -105,7 +105,9 @@ def test_no_list_holds_a_personal_value(home):
 
 
 def test_nothing_in_a_list_can_run(home):
-    for path in lists(home).values():
+    written = lists(home)
+    assert written
+    for path in written.values():
         book = openpyxl.load_workbook(path)
         assert {
             cell.data_type

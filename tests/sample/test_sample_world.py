@@ -131,9 +131,9 @@ def test_posts_are_filled_up_to_their_capacity_and_a_few_last_beyond_three_years
 def test_the_entity_of_a_post_is_on_the_entity_register_and_open(year):
     for month in year:
         status = {row["entity_code"]: row["status"] for row in month.rows["community_entity"]}
-        assert {
-            status[row["entity_code"]] for row in month.rows["job_post"] if row["entity_code"]
-        } <= {"active", "suspended"}
+        found = {status[row["entity_code"]] for row in month.rows["job_post"] if row["entity_code"]}
+        assert found
+        assert found <= {"active", "suspended"}
 
 
 def test_services_go_to_people_out_of_work_and_some_trainings_are_followed_by_work(year):
