@@ -58,7 +58,7 @@ def show_lake(session: Session, home: Home, release: Release, sql: str) -> Seque
         if lacking := sum(not path.exists() for path in read):
             raise _lacking(release, f"lake/{register.name}", lacking)
         if own:
-            create_lake_view(session, home, *own)
+            create_lake_view(session, home, *own, has_content=False)
         files += read
     return files
 

@@ -17,6 +17,7 @@ from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.engine import Session, column_list
 
+PLACE = ("submission", "sheet_no", "row", "is_forced")  # where a row came from, and how
 PART = ("submission", "community_code", "mended_again")
 STANDS = (
     "part.submission = file.submission and part.community_code = file.community_code and not"
@@ -87,32 +88,41 @@ def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl
 
 
 def create_lake_view(
-    session: Session, home: Home, *parts: RegisterMonth, schema: str = "lake"
+    session: Session,
+    home: Home,
+    *parts: RegisterMonth,
+    schema: str = "lake",
+    has_content: bool = True,
 ) -> None:
     """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these
-    months of one register.
+    months of one register; and, if `has_content`, `content`: a hash of all that a row says, to be
+    compared within one query (it is computed where a query asks for it).
     """
     register = parts[0].register
     columns = lake_columns(register)
+    of_row = [name for name in columns if name not in PLACE]
+    content = f", hash({column_list(of_row)}) as content" if has_content else ""
+    content_of_file = f", hash({column_list(of_row, 'file.')}) as content" if has_content else ""
     selects = []
     for lake in parts:
         month = f"date '{lake.month}' as month"
         if lake.whole_files:
             selects.append(
-                f"select {month}, {column_list(columns)} from"
+                f"select {month}, {column_list(columns)}{content} from"
                 f" {session.files(home.root / name for name in lake.whole_files)}"
             )
         if lake.partial_files:
             part = f"standing_part_of_{schema}_{register.name}_{lake.month:%Y_%m}"
             session.show_frame(part, lake.partial)
             selects.append(
-                f"select {month}, {column_list(columns, 'file.')} from"
+                f"select {month}, {column_list(columns, 'file.')}{content_of_file} from"
                 f" {session.files(home.root / name for name in lake.partial_files)} as file join {part}"
                 f" as part on {STANDS}"
             )
     if not selects:
         nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
-        selects.append(f"select cast(null as date) as month, {nulls} where false")
+        nothing = ", cast(null as ubigint) as content" if has_content else ""
+        selects.append(f"select cast(null as date) as month, {nulls}{nothing} where false")
     session.run_into_view(f"{schema}.{register.name}", " union all ".join(selects))
 
 

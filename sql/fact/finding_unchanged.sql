@@ -64,76 +64,161 @@ as_many as (
   where present_size.rows >= 30
 ),
 content as (
-  select 'labour_force' as register, left(community_code, 9) as street_code, 1 as is_now,
-    count(*) as rows, sum(cast(hash(person, birth_date, community_code, household_no, relationship, sex, education, hukou_type, residence, labour_capacity, willing_to_work, employment_status, employment_form, employer_code, industry, employed_since, unemployed_since, unemployment_registered, unemployment_reason, difficulty_types, is_graduate, retirement_kind) as hugeint)) as content
+  select
+    'labour_force' as register,
+    left(community_code, 9) as street_code,
+    1 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from lake.labour_force
-  where left(community_code, 9) in (select street_code from as_many where register = 'labour_force')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'labour_force'
+  )
   group by left(community_code, 9)
   union all
-  select 'zero_employment_household' as register, left(community_code, 9) as street_code, 1 as is_now,
-    count(*) as rows, sum(cast(hash(community_code, household_no, head_person, members, working_age_members, able_and_willing_members, applied_on, recognised_on, due_on, resolved_on, employed_person, employment_form, exit_reason) as hugeint)) as content
+  select
+    'zero_employment_household' as register,
+    left(community_code, 9) as street_code,
+    1 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from lake.zero_employment_household
-  where left(community_code, 9) in (select street_code from as_many where register = 'zero_employment_household')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'zero_employment_household'
+  )
   group by left(community_code, 9)
   union all
-  select 'community_entity' as register, left(community_code, 9) as street_code, 1 as is_now,
-    count(*) as rows, sum(cast(hash(entity_code, community_code, entity_type, industry, founded_on, closed_on, status, employees, absorbed_unemployed, fee_relief) as hugeint)) as content
+  select
+    'community_entity' as register,
+    left(community_code, 9) as street_code,
+    1 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from lake.community_entity
-  where left(community_code, 9) in (select street_code from as_many where register = 'community_entity')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'community_entity'
+  )
   group by left(community_code, 9)
   union all
-  select 'job_post' as register, left(community_code, 9) as street_code, 1 as is_now,
-    count(*) as rows, sum(cast(hash(post_no, entity_code, community_code, post_kind, capacity, filled, holder_person, started_on, ends_on, monthly_subsidy_yuan) as hugeint)) as content
+  select
+    'job_post' as register,
+    left(community_code, 9) as street_code,
+    1 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from lake.job_post
-  where left(community_code, 9) in (select street_code from as_many where register = 'job_post')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'job_post'
+  )
   group by left(community_code, 9)
   union all
-  select 'station' as register, left(community_code, 9) as street_code, 1 as is_now,
-    count(*) as rows, sum(cast(hash(community_code, street_code, station_name, has_institution, has_staff, has_funding, has_premises, has_rules, has_work, full_time_staff, part_time_staff, premises_m2, funding_yuan) as hugeint)) as content
+  select
+    'station' as register,
+    left(community_code, 9) as street_code,
+    1 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from lake.station
-  where left(community_code, 9) in (select street_code from as_many where register = 'station')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'station'
+  )
   group by left(community_code, 9)
   union all
-  select 'labour_force' as register, left(community_code, 9) as street_code, 0 as is_now,
-    count(*) as rows, sum(cast(hash(person, birth_date, community_code, household_no, relationship, sex, education, hukou_type, residence, labour_capacity, willing_to_work, employment_status, employment_form, employer_code, industry, employed_since, unemployed_since, unemployment_registered, unemployment_reason, difficulty_types, is_graduate, retirement_kind) as hugeint)) as content
+  select
+    'labour_force' as register,
+    left(community_code, 9) as street_code,
+    0 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from former.labour_force
-  where left(community_code, 9) in (select street_code from as_many where register = 'labour_force')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'labour_force'
+  )
   group by left(community_code, 9)
   union all
-  select 'zero_employment_household' as register, left(community_code, 9) as street_code, 0 as is_now,
-    count(*) as rows, sum(cast(hash(community_code, household_no, head_person, members, working_age_members, able_and_willing_members, applied_on, recognised_on, due_on, resolved_on, employed_person, employment_form, exit_reason) as hugeint)) as content
+  select
+    'zero_employment_household' as register,
+    left(community_code, 9) as street_code,
+    0 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from former.zero_employment_household
-  where left(community_code, 9) in (select street_code from as_many where register = 'zero_employment_household')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'zero_employment_household'
+  )
   group by left(community_code, 9)
   union all
-  select 'community_entity' as register, left(community_code, 9) as street_code, 0 as is_now,
-    count(*) as rows, sum(cast(hash(entity_code, community_code, entity_type, industry, founded_on, closed_on, status, employees, absorbed_unemployed, fee_relief) as hugeint)) as content
+  select
+    'community_entity' as register,
+    left(community_code, 9) as street_code,
+    0 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from former.community_entity
-  where left(community_code, 9) in (select street_code from as_many where register = 'community_entity')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'community_entity'
+  )
   group by left(community_code, 9)
   union all
-  select 'job_post' as register, left(community_code, 9) as street_code, 0 as is_now,
-    count(*) as rows, sum(cast(hash(post_no, entity_code, community_code, post_kind, capacity, filled, holder_person, started_on, ends_on, monthly_subsidy_yuan) as hugeint)) as content
+  select
+    'job_post' as register,
+    left(community_code, 9) as street_code,
+    0 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from former.job_post
-  where left(community_code, 9) in (select street_code from as_many where register = 'job_post')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'job_post'
+  )
   group by left(community_code, 9)
   union all
-  select 'station' as register, left(community_code, 9) as street_code, 0 as is_now,
-    count(*) as rows, sum(cast(hash(community_code, street_code, station_name, has_institution, has_staff, has_funding, has_premises, has_rules, has_work, full_time_staff, part_time_staff, premises_m2, funding_yuan) as hugeint)) as content
+  select
+    'station' as register,
+    left(community_code, 9) as street_code,
+    0 as is_now,
+    count(*) as rows,
+    sum(cast(content as decimal(38, 0))) as content
   from former.station
-  where left(community_code, 9) in (select street_code from as_many where register = 'station')
+  where left(community_code, 9) in (
+    select street_code
+    from as_many
+    where register = 'station'
+  )
   group by left(community_code, 9)
 ),
 month_of as (
-  select month from lake.labour_force
+  select month
+  from lake.labour_force
   union
-  select month from lake.zero_employment_household
+  select month
+  from lake.zero_employment_household
   union
-  select month from lake.community_entity
+  select month
+  from lake.community_entity
   union
-  select month from lake.job_post
+  select month
+  from lake.job_post
   union
-  select month from lake.station
+  select month
+  from lake.station
 )
 select
   month_of.month,
