@@ -24,15 +24,15 @@ ISSUE_COLUMNS = {
     "value": "VARCHAR",
     "detail": "VARCHAR",
 }
-RELEASE_SCHEMA = {
-    "release_id": pl.String,
+RELEASE_SCHEMA: dict[str, pl.DataType] = {
+    "release_id": pl.String(),
     "released_at": pl.Datetime("us"),
-    "code_version": pl.String,
-    "reader": pl.String,
-    "reference_digest": pl.String,
-    "submissions_digest": pl.String,
-    "months": pl.Int64,
-    "data_month": pl.Date,
+    "code_version": pl.String(),
+    "reader": pl.String(),
+    "reference_digest": pl.String(),
+    "submissions_digest": pl.String(),
+    "months": pl.Int64(),
+    "data_month": pl.Date(),
 }
 SUBMISSION = Model(
     "audit.submission",
@@ -79,16 +79,16 @@ DECISION = Model(
     "",
     (),
 )
-DECISION_SCHEMA = {
-    "decision": pl.Int32,
+DECISION_SCHEMA: dict[str, pl.DataType] = {
+    "decision": pl.Int32(),
     "decided_at": pl.Datetime("us"),
-    "decision_kind": pl.String,
-    "submission": pl.String,
-    "sheet": pl.String,
-    "row": pl.Int32,
-    "column_name": pl.String,
-    "reason": pl.String,
-    "revoked_by": pl.Int32,
+    "decision_kind": pl.String(),
+    "submission": pl.String(),
+    "sheet": pl.String(),
+    "row": pl.Int32(),
+    "column_name": pl.String(),
+    "reason": pl.String(),
+    "revoked_by": pl.Int32(),
 }
 RELEASE = Model(
     "audit.release",

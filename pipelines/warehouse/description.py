@@ -39,6 +39,7 @@ class Description:
 
     @property
     def comment(self) -> str:
+        """What a release's comment on the column says."""
         return comment(self.title, self.meaning)
 
 
@@ -106,7 +107,8 @@ def _with_words(meaning: Text | None, column: str, table: str) -> Text | None:
         code if label.en.replace(" ", "_") == code else f"{code} ({label.en})"
         for code, label in labels.items()
     )
+    before = meaning or Text("", "")
     return Text(
-        "；".join(filter(None, (meaning and meaning.zh, zh))),
-        "; ".join(filter(None, (meaning and meaning.en, en))),
+        "；".join(filter(None, (before.zh, zh))),
+        "; ".join(filter(None, (before.en, en))),
     )

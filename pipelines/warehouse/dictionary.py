@@ -4,7 +4,7 @@ the models and the contract give.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ from pipelines.warehouse.description import Description, describe_columns
 from pipelines.warehouse.engine import Session, open_empty
 from pipelines.warehouse.facts import WINDOWS
 from pipelines.warehouse.lake import create_lake_view, register_months
-from pipelines.warehouse.model import SQL_FOLDER, load_models, source_of
+from pipelines.warehouse.model import SQL_FOLDER, Model, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.source import SOURCE, mart_sources
@@ -52,24 +52,7 @@ def describe_tables() -> list[DescribedTable]:
     """
     models = load_models()
     with open_empty() as session:
-        session.create_schemas(*WINDOWS, "ref", "audit", "mart")
-        for name, frame in reference_frames(load_reference()).items():
-            session.create_table(f"ref.{name}", frame.clear())
-        nothing = pl.DataFrame(schema=SUBMISSION_SCHEMA)
-        for lake in register_months(standing_communities(nothing), [ANY_MONTH]):
-            create_lake_view(session, Home(Path()), lake)
-            for schema in ("former", "near"):
-                name = lake.register.name
-                session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
-        for model in (model for model in models.values() if model.schema == "fact"):
-            for read in model.reads:
-                if read.partition(".")[0] in ("history", "former"):
-                    session.run_into_view(read, f"select * from {source_of(read)}")
-            session.run_into_table(model.name, model.query, empty=True)
-        session.create_table(SOURCE.name, mart_sources(models).clear())
-        of_python = (*audit_table.create_empty(session), *revision.create_empty(session), SOURCE)
-        for model in (model for model in models.values() if model.schema in ("mart", "audit")):
-            session.run_into_table(model.name, model.query, empty=True)
+        of_python = _make_without_rows(session, models)
         of_sql = [
             model
             for model in models.values()
@@ -85,20 +68,42 @@ def describe_tables() -> list[DescribedTable]:
             )
             for model in sorted((*of_sql, *of_python), key=lambda model: model.name)
         ]
-        tables = sorted(REFERENCE_TABLES.values(), key=lambda table: table.name)
         found += [
             DescribedTable(
-                f"ref.{t.name}",
-                t.title,
+                f"ref.{name}",
+                table.title,
                 None,
-                t.key,
-                _columns(session, f"ref.{t.name}", {c.name: c.title for c in t.columns}),
+                table.key,
+                _columns(session, f"ref.{name}", {c.name: c.title for c in table.columns}),
             )
-            for t in tables
+            for name, table in sorted(REFERENCE_TABLES.items())
         ]
         return sorted(
             found, key=lambda table: ("mart", "ref", "audit").index(table.name.partition(".")[0])
         )
+
+
+def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[Model, ...]:
+    """Every table, empty; returns what those are that Python makes."""
+    session.create_schemas(*WINDOWS, "ref", "audit", "mart")
+    for name, frame in reference_frames(load_reference()).items():
+        session.create_table(f"ref.{name}", frame.clear())
+    nothing = pl.DataFrame(schema=SUBMISSION_SCHEMA)
+    for lake in register_months(standing_communities(nothing), [ANY_MONTH]):
+        create_lake_view(session, Home(Path()), lake)
+        for schema in ("former", "near"):
+            name = lake.register.name
+            session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
+    for model in (model for model in models.values() if model.schema == "fact"):
+        for read in model.reads:
+            if read.partition(".")[0] in ("history", "former"):
+                session.run_into_view(read, f"select * from {source_of(read)}")
+        session.run_into_table(model.name, model.query, empty=True)
+    session.create_table(SOURCE.name, mart_sources(models).clear())
+    of_python = (*audit_table.create_empty(session), *revision.create_empty(session), SOURCE)
+    for model in (model for model in models.values() if model.schema in ("mart", "audit")):
+        session.run_into_table(model.name, model.query, empty=True)
+    return of_python
 
 
 def _columns(
@@ -140,20 +145,16 @@ def dictionary() -> str:
 def _table(table: DescribedTable) -> Iterator[str]:
     yield f"### {table.name} {table.title.zh} / {table.title.en}"
     grain = "、".join(f"`{name}`" for name in table.grain)
-    yield "\n".join(
-        filter(
-            None,
-            (table.what and f"{table.what.zh}。\n{table.what.en}.", f"每行 / one row a: {grain}"),
-        )
-    )
+    what = [f"{table.what.zh}。", f"{table.what.en}."] if table.what else []
+    yield "\n".join((*what, f"每行 / one row a: {grain}"))
     yield _grid(
         ("列 / column", "类型 / type", "中文", "English", "可加 / adds up"),
         (
             (
                 f"`{name}`",
                 kind,
-                _said(column.title.zh, column.meaning and column.meaning.zh, "："),
-                _said(column.title.en, column.meaning and column.meaning.en, ": "),
+                _said(column.title.zh, column.meaning.zh if column.meaning else "", "："),
+                _said(column.title.en, column.meaning.en if column.meaning else "", ": "),
                 "✓" if column.additive else "",
             )
             for name, kind, column in table.columns
@@ -255,7 +256,7 @@ def _rules() -> Iterator[str]:
         )
 
 
-def _said(title: str, meaning: str | None, mark: str) -> str:
+def _said(title: str, meaning: str, mark: str) -> str:
     return f"{title}{mark}{meaning}" if meaning else title
 
 

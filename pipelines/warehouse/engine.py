@@ -289,4 +289,4 @@ def _ordered(query: str, order: Iterable[str]) -> str:
 def _frame_type(kind: str) -> pl.DataType:
     if kind.startswith("DECIMAL"):
         return pl.Decimal(scale=int(kind.rpartition(",")[2].rstrip(")")))
-    return pl.Int64() if kind.endswith("INT") or kind.endswith("INTEGER") else FRAME_TYPES[kind]
+    return pl.Int64() if kind.endswith(("INT", "INTEGER")) else FRAME_TYPES[kind]

@@ -68,24 +68,14 @@ def build_facts(
         for name, model in (models or load_models()).items()
         if model.schema == "fact" and model.kept != "release"
     }
-    accepted = submissions.filter(pl.col("verdict") == "accepted")
-    months = sorted(accepted["month"].drop_nulls().unique())
+    months = _months(submissions)
     lake = {
         (part.register.name, part.month): part
         for part in register_months(standing_communities(submissions), _with_neighbours(months))
     }
-    used = {read for model in facts.values() for read in model.reads}
-    frames = {
-        name: frame for name, frame in reference_frames(reference).items() if f"ref.{name}" in used
-    }
+    frames = _frames(reference, facts)
     paths = _paths(home, facts, _fingerprints(facts, months, lake, frames))
-    wanted = months if asked is None else _with_those_read(months, asked)
-    missing = sorted(
-        (name, month)
-        for name, files in paths.items()
-        for month, path in files.items()
-        if month in wanted and not path.exists()
-    )
+    missing = _missing(paths, months if asked is None else _with_those_read(months, asked))
     if missing:
         with open_session(home, limits) as session:
             session.create_schemas(*WINDOWS, "ref")
@@ -96,6 +86,30 @@ def build_facts(
                 own = {name for name, of_month in missing if of_month == month}
                 _build_month(sources, facts, month, own)
     return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(missing))
+
+
+def _frames(reference: Reference, facts: Mapping[str, Model]) -> dict[str, pl.DataFrame]:
+    """The reference tables that these facts read."""
+    used = {read for model in facts.values() for read in model.reads}
+    frames = reference_frames(reference)
+    return {name: frame for name, frame in frames.items() if f"ref.{name}" in used}
+
+
+def _months(submissions: pl.DataFrame) -> list[date]:
+    accepted = submissions.filter(pl.col("verdict") == "accepted")
+    return sorted(accepted["month"].drop_nulls().unique())
+
+
+def _missing(
+    paths: Mapping[str, Mapping[date, Path]], wanted: Collection[date]
+) -> list[tuple[str, date]]:
+    """(fact, month) of the files that are not there yet."""
+    return sorted(
+        (name, month)
+        for name, files in paths.items()
+        for month, path in files.items()
+        if month in wanted and not path.exists()
+    )
 
 
 def _paths(

@@ -46,7 +46,7 @@ def lake_columns(register: Register) -> dict[str, str]:
     person = {column.pseudonym: "BLOB" for column in register.id_numbers} | (
         {"birth_date": "DATE"} if register.is_of_persons else {}
     )
-    own = {column.name: column.of_kind.lake_type for column in register.lake_columns}
+    own = {column.name: str(column.of_kind.lake_type) for column in register.lake_columns}
     return {
         "submission": "VARCHAR",
         "sheet_no": "SMALLINT",

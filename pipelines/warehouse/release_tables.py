@@ -65,7 +65,6 @@ def build_tables(
             " release"
         )
     models = models or load_models()
-    marts = [model for model in models.values() if model.schema == "mart"]
     row = {"months": len(facts.months), "data_month": max(facts.months), **release}
     try:
         with open_session(home, limits) as session:
@@ -76,28 +75,8 @@ def build_tables(
             )
             _show_facts(session, facts, models)
             _create_reference(session, reference)
-            audit_table.create_submission(session, home, submissions)
-            check_rows(session, audit_table.SUBMISSION, "audit.submission")
-            audit_table.create_issue(session, home, submissions)
-            audit_table.create_decision(session, decisions)
-            check_rows(session, audit_table.DECISION, "audit.decision")
-            audit_table.create_release(session, row)
-            session.create_table(SOURCE.name, mart_sources(models))
-            check_rows(session, SOURCE, SOURCE.name)
-            for model in (
-                audit_table.SUBMISSION,
-                audit_table.ISSUE,
-                audit_table.DECISION,
-                audit_table.RELEASE,
-                SOURCE,
-            ):
-                _describe(session, model)
-            for model in marts:
-                _create_mart(session, model)
-            for model in models.values():
-                if model.schema == "audit":
-                    session.run_into_table(model.name, model.query, model.grain)
-                    _describe(session, model)
+            _create_audit(session, home, submissions, decisions, row, models)
+            _run_models(session, models)
             create_revision(session, models, previous, row)
             for model in (REVISION, PUBLICATION):
                 _describe(session, model)
@@ -162,12 +141,41 @@ def _create_reference(session: Session, reference: Reference) -> None:
         )
 
 
-def _create_mart(session: Session, model: Model) -> None:
-    """Make a mart table and hold it against its checks."""
-    session.run_into_table(model.name, model.query, model.grain)
-    _describe(session, model)
-    check_rows(session, model, model.name)
-    _check_levels(session, model)
+def _create_audit(
+    session: Session,
+    home: Home,
+    submissions: pl.DataFrame,
+    decisions: pl.DataFrame | None,
+    row: dict,
+    models: Mapping[str, Model],
+) -> None:
+    """The audit tables that Python makes, described and held against their checks."""
+    audit_table.create_submission(session, home, submissions)
+    audit_table.create_issue(session, home, submissions)
+    audit_table.create_decision(session, decisions)
+    audit_table.create_release(session, row)
+    session.create_table(SOURCE.name, mart_sources(models))
+    for model in (audit_table.SUBMISSION, audit_table.DECISION, SOURCE):
+        check_rows(session, model, model.name)
+    for model in (
+        audit_table.SUBMISSION,
+        audit_table.ISSUE,
+        audit_table.DECISION,
+        audit_table.RELEASE,
+        SOURCE,
+    ):
+        _describe(session, model)
+
+
+def _run_models(session: Session, models: Mapping[str, Model]) -> None:
+    """The tables of schemas mart and audit that queries make; the marts held against their checks."""
+    for schema in ("mart", "audit"):
+        for model in (model for model in models.values() if model.schema == schema):
+            session.run_into_table(model.name, model.query, model.grain)
+            _describe(session, model)
+            if schema == "mart":
+                check_rows(session, model, model.name)
+                _check_levels(session, model)
 
 
 def _describe(session: Session, model: Model) -> None:

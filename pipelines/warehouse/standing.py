@@ -140,7 +140,7 @@ def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
     """
     accepted = (
         submissions.select(*SUBMISSION_SCHEMA)
-        .cast(SUBMISSION_SCHEMA)
+        .cast(pl.Schema(SUBMISSION_SCHEMA))
         .filter(pl.col("verdict") == "accepted")
         .sort("receipt")
         .with_row_index("turn")
@@ -149,10 +149,9 @@ def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
     mended = accepted.filter(pl.col("mends").is_not_null())
     if mended.is_empty():
         return accepted
-    latest = {
-        key: turn
+    latest: dict[tuple, int] = {
+        tuple(key): turn
         for *key, turn in accepted.select("submission", "register", "month", "turn").iter_rows()
-        for key in [tuple(key)]
     }
     parents = dict(mended.select("submission", "mends").iter_rows())
     turns = {
@@ -211,7 +210,7 @@ def _cleared(accepted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _not_cleared(units: pl.DataFrame, cleared: pl.DataFrame) -> pl.DataFrame:
-    """The rows whose `unit` no later submission covers, be it by itself or with its whole street."""
+    """The rows whose `unit` no later submission covers, by itself or with its whole street."""
     on = ["register", "month"]
     return (
         units.with_columns(pl.col("unit").str.slice(0, STREET_DIGITS).alias("street"))
