@@ -30,6 +30,8 @@ from tests.build.small_home import (
     take,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _read_in_this_process(monkeypatch: pytest.MonkeyPatch):

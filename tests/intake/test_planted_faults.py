@@ -26,6 +26,8 @@ from tests.build.register_file import KEY, reader_for
 from tests.build.small_home import release_now
 from tests.oracle.second_findings import Rows, second_findings
 
+pytestmark = pytest.mark.slow
+
 Place = tuple[str, str, int | None]  # file, sheet ('' in a text file), row (None is the file)
 
 

@@ -35,6 +35,8 @@ from tests.build.register_file import (
     submit,
 )
 
+pytestmark = pytest.mark.slow
+
 ENTITY_HEADER = {
     "entity_code": "统一社会信用代码",
     "entity_name": "实体名称",

@@ -21,6 +21,8 @@ from tests.build.any_cell import CELL, MODEST
 from tests.build.register_book import FORMS, Form, grid_of, name_of
 from tests.build.register_file import csv_bytes, reader_for, submit
 
+pytestmark = pytest.mark.slow
+
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.register)
 GOOD = 9  # rows beside one that may hold anything
 

@@ -22,6 +22,8 @@ from pipelines.operation.status import aligned, standing, status_lines
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person
 from tests.build.small_home import AUGUST, WRONG, bring, jiuye, people, read_here, release_now, take
 
+pytestmark = pytest.mark.slow
+
 OTHER = "510104018"
 ENTITIES = f"{OTHER}_社区就业实体台账_2026-08.csv"
 

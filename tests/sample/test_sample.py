@@ -20,6 +20,8 @@ from pipelines.sample.layout import LAYOUTS
 from pipelines.sample.place import streets_of
 from tests.build.sample_ledger import ID_COLUMNS, ROW_RULES, SIX_STREETS, id_is_sound, place_of
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_same_arguments_give_the_same_bytes(sample, tmp_path):
     folder, _ = sample

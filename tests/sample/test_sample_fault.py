@@ -11,6 +11,8 @@ import pytest
 
 from tests.build.sample_ledger import FILE_RULES, LOOKS, ROW_RULES, place_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("register", sorted(ROW_RULES))
 def test_every_row_rule_of_the_register_is_broken_somewhere(sample, register):

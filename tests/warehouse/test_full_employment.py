@@ -34,6 +34,8 @@ from tests.build.release_file import rows
 from tests.oracle.second_full_employment import second_full_employment
 from tests.oracle.second_person import LEVELS
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Certified:

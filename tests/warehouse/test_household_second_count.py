@@ -18,6 +18,8 @@ from tests.oracle.second_count import Table
 from tests.oracle.second_household import count_register
 from tests.oracle.second_reading import Recognition
 
+pytestmark = pytest.mark.slow
+
 # By the second count
 
 EDGES = (

@@ -17,6 +17,8 @@ from tests.build.event_file import hired
 from tests.build.lake_file import FAR, A, B, person, send
 from tests.build.revision_release import FIRST, PEOPLE, SECOND, THIRD, released, revisions
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory) -> tuple[Home, dict, dict]:

@@ -27,6 +27,8 @@ from tests.build.release_file import rows
 from tests.build.target_case import GROSS, NET, SURVEYED
 from tests.oracle.second_target import second_progress, student_quantile
 
+pytestmark = pytest.mark.slow
+
 MARTS = ("target_achieved", "seasonal_path", "target_progress")
 
 

@@ -16,6 +16,8 @@ from tests.build.fact_file import fact, facts_of, place, shipped
 from tests.build.lake_file import FAR, A, B, C, day, person, received, send
 from tests.build.limits import LIMITS
 
+pytestmark = pytest.mark.slow
+
 MONTHS = [
     f"{year}-{month:02d}"
     for year, month in [(2025, m) for m in range(1, 13)] + [(2026, 1), (2026, 2)]
