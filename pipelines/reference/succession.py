@@ -249,25 +249,28 @@ def _streets(
         same_name = [c for c, other in new if other == place and c.startswith(scope)]
         same_stem = [c for c, other in new if other[0] == place[0] and c.startswith(scope)]
         found = Counter(moves[c][:9] for c in below[code] if c in moves)
-        total = len(below[code])
-        if len(same_name) == 1 and set(found) <= set(same_name):
-            yield _Successor(code, same_name[0], True, "same_name", found[same_name[0]], total)
-        elif len(same_stem) == 1 and set(found) == set(same_stem):
-            yield _Successor(code, same_stem[0], True, "same_stem", found[same_stem[0]], total)
-        elif len(found) == 1 and found.total() == total and not same_stem:
-            yield _Successor(code, next(iter(found)), True, "all_villages", total, total)
-        elif candidates := dict.fromkeys([*same_stem, *same_name, *found]):
-            for target in candidates:
-                evidence = (
-                    "some_villages"
-                    if target in found
-                    else "same_name"
-                    if target in same_name
-                    else "same_stem"
-                )
-                yield _Successor(code, target, False, evidence, found[target], total)
-        else:
-            yield _Successor(code, None, False, "none", 0, total)
+        yield from _street(code, same_name, same_stem, found, len(below[code]))
+
+
+def _street(
+    code: str, same_name: list[str], same_stem: list[str], found: Counter[str], total: int
+) -> Iterable[_Successor]:
+    """The successors of a street that ended: new streets of its name or its name's stem, and those
+    in which its communities (`total`) were found again.
+    """
+    if len(same_name) == 1 and set(found) <= set(same_name):
+        yield _Successor(code, same_name[0], True, "same_name", found[same_name[0]], total)
+    elif len(same_stem) == 1 and set(found) == set(same_stem):
+        yield _Successor(code, same_stem[0], True, "same_stem", found[same_stem[0]], total)
+    elif len(found) == 1 and found.total() == total and not same_stem:
+        yield _Successor(code, next(iter(found)), True, "all_villages", total, total)
+    elif candidates := dict.fromkeys([*same_stem, *same_name, *found]):
+        for target in candidates:
+            named = "same_name" if target in same_name else "same_stem"
+            evidence = "some_villages" if target in found else named
+            yield _Successor(code, target, False, evidence, found[target], total)
+    else:
+        yield _Successor(code, None, False, "none", 0, total)
 
 
 def _communities(
