@@ -21,7 +21,7 @@ from pipelines.intake.parse import Unreadable, parse_date
 @dataclass(frozen=True)
 class Rows:
     """Data rows of one file: `frame` has sheet, sheet_no, row and the contract's column names
-    holding the clerk's text (null where blank or absent), and behind them c0, c1, …, her own cells
+    holding the clerk's text (null where blank or absent), and behind them c0, c1, …, its own cells
     in the order of `titles`.
 
     Rows of a return workbook have origin_sheet and origin_row besides: those of the file that was
@@ -188,7 +188,7 @@ def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int
     """One header for the sheets of a file: its titles, and for each sheet the place in it of each
     of the sheet's own columns.
 
-    None for the columns that a return workbook set before hers.
+    None for the columns that a return workbook set before these.
     """
     titles: list[str] = []
     places: dict[
