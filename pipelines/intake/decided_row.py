@@ -11,7 +11,8 @@ import polars as pl
 
 from pipelines.contract.column import Register
 from pipelines.contract.rule import RULES, issue_text
-from pipelines.decision.record import Decision, Unfit
+from pipelines.decision.fault import Unfit
+from pipelines.decision.record import Decision
 from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
 from pipelines.intake.table import Rows
 from pipelines.reference.load import Reference

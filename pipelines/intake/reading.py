@@ -18,7 +18,8 @@ from pipelines.base.clock import beijing
 from pipelines.base.month import month_end
 from pipelines.contract.column import Register
 from pipelines.contract.rule import issue_text
-from pipelines.decision.record import LIFTED, Ruling, Unfit
+from pipelines.decision.fault import Unfit
+from pipelines.decision.record import LIFTED, Ruling
 from pipelines.intake.book import read_book
 from pipelines.intake.claim import Place, Told, find_month, find_place
 from pipelines.intake.conform import Conformed, conform

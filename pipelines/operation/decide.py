@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,17 +17,9 @@ from pipelines.base.limits import Limits
 from pipelines.base.lock import locked
 from pipelines.contract.personal import masked
 from pipelines.contract.register import register_named
-from pipelines.decision.record import (
-    KINDS,
-    Decision,
-    Order,
-    add_decisions,
-    fault_text,
-    find_submission,
-    numbered,
-    order_faults,
-    parse_unfit,
-)
+from pipelines.decision.fault import fault_text, form_text, parse_unfit
+from pipelines.decision.form import find_submission, order_faults
+from pipelines.decision.record import KINDS, Decision, Order, add_decisions, numbered
 from pipelines.intake.heading import column_named, normalise_title
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
@@ -97,57 +89,31 @@ def read_wishes(path: Path) -> list[Wish]:
         try:
             text = content.decode("gb18030")
         except UnicodeDecodeError:
-            said = (
-                "不是 UTF-8 或 GB18030 编码的 CSV，请另存为 CSV UTF-8 / not a CSV file in UTF-8 or"
-                " GB18030; save it as CSV UTF-8"
-            )
-            raise _form_fault(path, 1, "text_unreadable", said) from None
+            raise _form_fault(path, 1, "text_unreadable") from None
     lines = csv.reader(io.StringIO(text))
     titles = [TITLES.get(title.strip(), title.strip().lower()) for title in next(lines, [])]
     known = set(TITLES.values())
-    shown = "、".join(dict.fromkeys(TITLES.values()))
     if missing := [name for name in NEEDED if name not in titles]:
-        raise _form_fault(
-            path,
-            1,
-            "column_missing",
-            f"缺少列 {'、'.join(missing)}，请补上 / missing columns, add them:"
-            f" {', '.join(missing)}",
-        )
+        raise _form_fault(path, 1, "column_missing", missing)
     if unknown := [masked(title)[:40] for title in titles if title not in known]:
-        raise _form_fault(
-            path,
-            1,
-            "column_unknown",
-            f"不认识的列 {'、'.join(unknown)}，列名只能是 {shown} / unknown columns:"
-            f" {', '.join(unknown)}",
-        )
+        raise _form_fault(path, 1, "column_unknown", unknown)
     if len(set(titles)) < len(titles):
-        raise _form_fault(
-            path, 1, "column_repeated", "列名重复，请只留一列 / a column comes twice: keep one"
-        )
+        raise _form_fault(path, 1, "column_repeated")
     wishes = []
     for cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(titles):
-            raise _form_fault(
-                path,
-                lines.line_num,
-                "cells_uneven",
-                "格数与表头不同，请检查逗号和引号 / not as many cells as titles: look at commas and"
-                " quotes",
-            )
+            raise _form_fault(path, lines.line_num, "cells_uneven")
         wishes.append(Wish(f"{path.name}:{lines.line_num}", dict(zip(titles, cells, strict=True))))
     if not wishes:
-        raise _form_fault(
-            path, 1, "nothing_decided", "文件里没有一个决定 / the file holds no decision"
-        )
+        raise _form_fault(path, 1, "nothing_decided")
     return wishes
 
 
-def _form_fault(path: Path, line: int, code: str, text: str) -> OrdersRefused:
-    return OrdersRefused(f"{path.name}:{line}: {code}: {text}")
+def _form_fault(path: Path, line: int, code: str, named: Sequence[str] = ()) -> OrdersRefused:
+    text = form_text(code, named, tuple(dict.fromkeys(TITLES.values())))
+    return OrdersRefused(f"{path.name}:{line}: {code}: {text.zh} / {text.en}")
 
 
 def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:

@@ -6,17 +6,8 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
-from pipelines.decision.record import (
-    KINDS,
-    Decision,
-    Order,
-    Unfit,
-    fault_text,
-    in_force,
-    parse_unfit,
-    public_reason,
-    revoked_by,
-)
+from pipelines.decision.fault import Unfit, fault_text, parse_unfit
+from pipelines.decision.record import KINDS, Decision, Order, in_force, public_reason, revoked_by
 from pipelines.intake.reader import Reader
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown

@@ -16,14 +16,13 @@ import xlsxwriter
 
 from pipelines.base.home import Home
 from pipelines.contract.rule import RULES
+from pipelines.decision.fault import FAULTS, WORDS, parse_unfit
 from pipelines.decision.record import (
-    FAULTS,
     LIFTED,
     Order,
     add_decisions,
     in_force,
     numbered,
-    parse_unfit,
     public_reason,
     read_decisions,
     rulings,
@@ -533,7 +532,7 @@ def test_an_unfit_decision_stops_the_refresh_without_telling_the_texts(home):
 
 @pytest.mark.parametrize("code", FAULTS)
 def test_a_fault_says_what_is_wrong_and_what_to_do_in_both_languages(code):
-    for text in FAULTS[code]:
+    for text in (WORDS[f"{code}.message"], WORDS[f"{code}.remedy"]):
         assert any("\u4e00" <= character <= "\u9fff" for character in text.zh)
         assert text.en.isascii()
 

@@ -1,0 +1,57 @@
+"""Why a decision cannot be taken, or no longer fits what was sent; the words stand in words.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.base.wording import Text
+from pipelines.base.words import load_words
+from pipelines.decision.record import KINDS
+
+WORDS = load_words(Path(__file__).with_name("words.toml"))
+FAULTS = tuple(
+    name.removesuffix(".message") for name in WORDS if name.endswith(".message")
+)  # their codes
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A decision that does not fit the file: a code of FAULTS, and a detail without a
+    cell's text.
+    """
+
+    decision: int
+    code: str
+    detail: str = ""
+
+    @property
+    def line(self) -> str:
+        """As outcomes keep it."""
+        return f"{self.decision} {self.code} {self.detail}"
+
+
+def parse_unfit(line: str) -> Unfit:
+    """The other way round."""
+    decision, code, detail = line.split(" ", 2)
+    return Unfit(int(decision), code, detail)
+
+
+def form_text(code: str, named: Sequence[str] = (), known: Sequence[str] = ()) -> Text:
+    """Why a file of decisions cannot be read. `named`: columns at fault; `known`: those there are."""
+    text = WORDS[f"form.{code}"]
+    return Text(
+        text.zh.format(named="、".join(named), known="、".join(known)),
+        text.en.format(named=", ".join(named), known=", ".join(known)),
+    )
+
+
+def fault_text(code: str, detail: str = "") -> Text:
+    """What is wrong, and what to do. `detail`: in both languages where it has " / " within."""
+    message, remedy = WORDS[f"{code}.message"], WORDS[f"{code}.remedy"]
+    zh, _, en = detail.partition(" / ")
+    return Text(
+        f"{message.zh}，{remedy.zh}".format(detail=zh, kinds="、".join(KINDS)),
+        f"{message.en}: {remedy.en}".format(detail=en or zh, kinds=", ".join(KINDS)),
+    )
