@@ -185,20 +185,25 @@ def _counties(change: _Change) -> Iterable[_Successor]:
     for code in change.gone("county"):
         stem = change.before["county"][code][:-1]  # 县, 市 or 区
         same = [c for c in new if c[:4] == code[:4] and change.after["county"][c][:-1] == stem]
-        streets = {
-            _street_place(name) for c, name in change.before["street"].items() if c[:6] == code
-        }
-        holds_all = [
-            c
-            for c, places in new_streets.items()
-            if c[:4] == code[:4] and streets and streets <= places
-        ]
+        holds_all = _holding_all_streets(code, change, new_streets)
         if len(same) == 1:
             yield _Successor(code, same[0], True, "same_stem")
         elif len(holds_all) == 1:
             yield _Successor(code, holds_all[0], True, "all_streets")
         else:
             yield _Successor(code, None, False, "none")
+
+
+def _holding_all_streets(
+    code: str, change: _Change, new_streets: dict[str, set[Place]]
+) -> list[str]:
+    """The counties of the prefecture in which all streets of a county that ended are new."""
+    streets = {_street_place(name) for c, name in change.before["street"].items() if c[:6] == code}
+    return [
+        county
+        for county, places in new_streets.items()
+        if county[:4] == code[:4] and streets and streets <= places
+    ]
 
 
 def _scope(code: str, change: _Change, counties: dict[str, str]) -> str:
