@@ -19,8 +19,12 @@ from pipelines.warehouse.reference_table import reference_frames
 # What the queries read and a release makes of facts: here names come from the division table, and
 # who counts twice is not asked.
 STANDINS = """
-create table fact.submission_count (month date, submission varchar, register varchar, counted bigint, not_counted bigint);
-create table fact.uncounted_event (month date, submission varchar, register varchar, not_counted bigint);
+create table fact.submission_count (
+  month date, submission varchar, register varchar, counted bigint, not_counted bigint
+);
+create table fact.uncounted_event (
+  month date, submission varchar, register varchar, not_counted bigint
+);
 create view mart.area as
 select reported.month, division.division_code as area_code, division.division_name as area_name
 from (select distinct month from audit.submission) as reported

@@ -192,13 +192,8 @@ def _register(register: Register) -> Iterator[str]:
 
 def _kind(column: Column) -> str:
     kind = column.of_kind.title
-    limits = (
-        ""
-        if column.minimum is None and column.maximum is None
-        else (
-            f" {column.minimum if column.minimum is not None else ''}–{column.maximum if column.maximum is not None else ''}"
-        )
-    )
+    bounds = ["" if bound is None else str(bound) for bound in (column.minimum, column.maximum)]
+    limits = f" {'–'.join(bounds)}" if any(bounds) else ""
     return f"{kind.zh} / {kind.en}{limits}" + (f" `{column.code_list}`" if column.code_list else "")
 
 

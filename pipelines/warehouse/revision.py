@@ -174,17 +174,30 @@ def _compare(
         if name not in ("month", area)
     )
     unpivoted = " union all ".join(
-        f"""select month, {area} as area_code, '{model.table}.{name}'{measured} as measure, cast(now."{name}" as double) as value, cast(before."{name}" as double) as previous_value
-        from now full join before using ({keys}) where now."{name}" is distinct from before."{name}" """
+        f"""
+        select
+          month,
+          {area} as area_code,
+          '{model.table}.{name}'{measured} as measure,
+          cast(now."{name}" as double) as value,
+          cast(before."{name}" as double) as previous_value
+        from now
+        full join before using ({keys})
+        where now."{name}" is distinct from before."{name}"
+        """
         for name in numbers
     )
     session.execute(f"""
         create or replace temp table changed as
         with now as (
-          select {columns} from release.{model.name} where {published} except select {columns} from previous.{model.name}
+          select {columns} from release.{model.name} where {published}
+          except
+          select {columns} from previous.{model.name}
         ),
         before as (
-          select {columns} from previous.{model.name} where {published} except select {columns} from release.{model.name}
+          select {columns} from previous.{model.name} where {published}
+          except
+          select {columns} from release.{model.name}
         )
         {unpivoted}""")
 
@@ -193,16 +206,19 @@ def _name(session: Session) -> None:
     """Level and name of the areas that have none yet; one that is no more in its month goes by its
     code.
     """
-    session.execute(
-        """
-        update release.mart.revision as revision set area_level = area.area_level, area_name = area.area_name
-        from release.mart.area as area
-        where area.month = revision.month and area.area_code = revision.area_code and revision.area_name is null"""
-    )
     session.execute("""
-        update release.mart.revision as revision set area_level = level.area_level, area_name = revision.area_code
+        update release.mart.revision as revision
+        set area_level = area.area_level, area_name = area.area_name
+        from release.mart.area as area
+        where area.month = revision.month
+          and area.area_code = revision.area_code
+          and revision.area_name is null""")
+    session.execute("""
+        update release.mart.revision as revision
+        set area_level = level.area_level, area_name = revision.area_code
         from release.ref.area_level as level
-        where level.code_length = length(revision.area_code) and revision.area_name is null""")
+        where level.code_length = length(revision.area_code)
+          and revision.area_name is null""")
 
 
 def _write(session: Session, release: Mapping[str, object], registers: set[str]) -> None:
@@ -219,8 +235,16 @@ def _write(session: Session, release: Mapping[str, object], registers: set[str])
     )
     session.execute(f"""
         insert into release.mart.revision (month, area_code, measure, release_id, value, known_from)
-        select changed.month, changed.area_code, changed.measure, publication.release_id, changed.previous_value, publication.known_from
-        from changed join release.audit.publication as publication on publication.month = changed.month
+        select
+          changed.month,
+          changed.area_code,
+          changed.measure,
+          publication.release_id,
+          changed.previous_value,
+          publication.known_from
+        from changed
+        join release.audit.publication as publication
+          on publication.month = changed.month
         where not exists (select 1 from release.mart.revision as revision where {key})""")
     session.execute(
         f"update release.mart.revision as revision set known_to = {at} from changed where {key} and"
@@ -229,33 +253,67 @@ def _write(session: Session, release: Mapping[str, object], registers: set[str])
     )
     session.execute(
         f"""
-        insert into release.mart.revision (month, area_code, measure, release_id, value, previous_value, cause, known_from)
+        insert into release.mart.revision (
+          month, area_code, measure, release_id, value, previous_value, cause, known_from
+        )
         with moved as (
           select now.month, now.street_code, now.submission, now.register
           from release.audit.submission as now
           left join previous.audit.submission as before on before.receipt = now.receipt
           where list_contains($registers, now.register)
-            and (before.receipt is null
-            or (before.stands, before.counted, before.not_counted, before.superseded) is distinct from (now.stands, now.counted, now.not_counted, now.superseded))
+            and (
+              before.receipt is null
+              or (before.stands, before.counted, before.not_counted, before.superseded)
+                is distinct from (now.stands, now.counted, now.not_counted, now.superseded)
+            )
         ),
         general as (
-          select concat_ws(' ',
-            case when now.code_version <> before.code_version or now.reader <> before.reader then 'code:' || now.code_version end,
-            case when now.reference_digest <> before.reference_digest then 'reference:' || now.reference_digest end) as cause
-          from release.audit.release as now cross join previous.audit.release as before
+          select
+            concat_ws(
+              ' ',
+              case
+                when now.code_version <> before.code_version or now.reader <> before.reader
+                  then 'code:' || now.code_version
+              end,
+              case
+                when now.reference_digest <> before.reference_digest
+                  then 'reference:' || now.reference_digest
+              end
+            ) as cause
+          from release.audit.release as now
+          cross join previous.audit.release as before
         ),
         own as (
-          select changed.month, changed.area_code, string_agg(distinct moved.submission, ' ' order by moved.submission) as cause
+          select
+            changed.month,
+            changed.area_code,
+            string_agg(distinct moved.submission, ' ' order by moved.submission) as cause
           from (select distinct month, area_code from changed) as changed
           join moved
-            on (list_contains($events, moved.register) or moved.month between changed.month - interval '{HISTORY_MONTHS - 1}' month and changed.month)
-            and (starts_with(moved.street_code, changed.area_code) or starts_with(changed.area_code, moved.street_code))
+            on (
+              list_contains($events, moved.register)
+              or moved.month between
+                changed.month - interval '{HISTORY_MONTHS - 1}' month and changed.month
+            )
+            and (
+              starts_with(moved.street_code, changed.area_code)
+              or starts_with(changed.area_code, moved.street_code)
+            )
           group by changed.month, changed.area_code
         )
-        select changed.month, changed.area_code, changed.measure, $release_id, changed.value, changed.previous_value,
-          coalesce(nullif(concat_ws(' ', own.cause, nullif(general.cause, '')), ''), '-'), {at}
+        select
+          changed.month,
+          changed.area_code,
+          changed.measure,
+          $release_id,
+          changed.value,
+          changed.previous_value,
+          coalesce(nullif(concat_ws(' ', own.cause, nullif(general.cause, '')), ''), '-'),
+          {at}
         from changed
         cross join general
-        left join own on own.month = changed.month and own.area_code = changed.area_code""",
+        left join own
+          on own.month = changed.month
+          and own.area_code = changed.area_code""",
         {**told, "registers": sorted(registers), "events": list(EVENT_REGISTERS)},
     )

@@ -52,6 +52,7 @@ def golden_release(home: Home) -> Path:
 def made(release: Path) -> dict[str, str | int]:
     """The hashes of the marts, the fates of all rows, and the rows of other audit tables."""
     marts = {name: told for name, told in table_hashes(release).items() if name.startswith("mart")}
+    del marts["mart.warning"]  # has rows about every other mart, those added later too
     audit = {f"audit.{name}": len(rows(release, f"from audit.{name}")) for name in AUDIT}
     fates = rows(
         release,
