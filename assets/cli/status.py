@@ -67,7 +67,8 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     accepted; jiuye withdraw puts away the rest.
     """
     from pipelines.base.home import Home
-    from pipelines.operation.status import NothingReceived, standing, status_lines
+    from pipelines.operation.status import NothingReceived, standing
+    from pipelines.operation.status_lines import status_lines
 
     if form is None:
         form = output.suffix[1:].lower() if output else "table"
@@ -150,7 +151,7 @@ def returns(
         street_names,
         workbooks,
     )
-    from pipelines.operation.status import aligned
+    from pipelines.operation.status_lines import aligned
     from pipelines.operation.world import survey
 
     home = Home.from_environment()
@@ -214,7 +215,8 @@ def doctor() -> None:
     退出码：0 都好（提示不算），1 有毛病 / exit: 0 sound (hints aside), 1 something is wrong.
     """
     from pipelines.base.home import Home
-    from pipelines.operation.doctor import MARKS, examine
+    from pipelines.operation.doctor import examine
+    from pipelines.operation.doctor_finding import MARKS
 
     worst = "ok"
     for found in examine(Home.from_environment()):

@@ -224,7 +224,7 @@ def _order(world: World, words: Mapping[str, str]) -> tuple[Order | None, list[t
         column = named
     order = Order(
         kind,
-        submission,
+        submission or "",
         reason,
         cells.get("sheet"),
         int(row) if row else None,

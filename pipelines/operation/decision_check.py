@@ -72,12 +72,12 @@ def replaced(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFr
         place = pl.concat_str("sheet_no", "row", separator=":").is_in(
             list(mended_again.get(decision.order.submission, ()))
         )
-        rows = pl.scan_parquet(home.root / submission["data_file"]).filter(
-            pl.col("row") == decision.order.row
+        rows = (
+            pl.scan_parquet(home.root / submission["data_file"])
+            .filter(pl.col("row") == decision.order.row)
+            .select(pl.col("community_code").cast(pl.String), place.alias("is_mended_again"))
+            .collect()
         )
-        rows = rows.select(
-            pl.col("community_code").cast(pl.String), place.alias("is_mended_again")
-        ).collect()
         own = set(rows["community_code"])
         is_elsewhere = own and not own & communities.get(decision.order.submission, set())
         if (
@@ -136,7 +136,8 @@ def decision_frame(decisions: tuple[Decision, ...], reference: Reference) -> pl.
         )
         for decision in decisions
     ]
-    frame = pl.DataFrame(rows, schema={**DECISION_SCHEMA, "decided_at": pl.String}, orient="row")
+    schema = {**DECISION_SCHEMA, "decided_at": pl.String()}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.with_columns(
         pl.col("decided_at")
         .str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")

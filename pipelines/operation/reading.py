@@ -14,7 +14,8 @@ from pebble import ProcessPool
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.whole_file import whole_file, write_whole
-from pipelines.feedback.return_workbook import ReturnContent, return_path, write_return
+from pipelines.feedback.return_content import ReturnContent
+from pipelines.feedback.return_workbook import return_path, write_return
 from pipelines.intake import pool
 from pipelines.intake.issue import Refused, public_issues
 from pipelines.intake.landing import Receipt, landed_path

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.feedback.check_list import check_list_counts
-from pipelines.operation.status import refused_lines
+from pipelines.operation.status_lines import refused_lines
 from pipelines.operation.world import World
 from pipelines.release.publish import Release, current_release
 

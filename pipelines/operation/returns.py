@@ -125,7 +125,7 @@ def _returns(world: World, names: dict[str, str]) -> Iterable[Workbook]:
             row["street_code"],
             names.get(row["street_code"], row["street_code"] or UNKNOWN),
             kind,
-            register and register.title.zh,
+            register.title.zh if register else None,
             row["submission"],
             {"refused": row["refused"], "partly": to_mend}.get(kind, row["accepted"]),
             return_path(world.home, row["month"], row["street_code"], register, row["submission"]),

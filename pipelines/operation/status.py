@@ -1,50 +1,23 @@
-"""`jiuye status`: who has submitted, what was refused and why, what is overdue, what is released;
-as things stand, released or not.
+"""How a month stands: who has submitted, what was refused and why, what is overdue, what is
+released; released or not.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import east_asian_width
 
 import polars as pl
 
 from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.wording import Text, count, percent
-from pipelines.contract.label import labels_of
-from pipelines.contract.register import REGISTERS
-from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 from pipelines.decision.record import in_force
-from pipelines.feedback.check_list import check_list_counts, finding_counts
-from pipelines.intake.landing import files_in
-from pipelines.operation.world import World, is_released, survey_as_read
+from pipelines.operation.world import World, survey_as_read
 from pipelines.release.publish import Release, current_release
 from pipelines.warehouse.coverage import coverage_now
 
-REFUSED_SHOWN = 20
-STREETS_SHOWN = 40
-RULES_SHOWN = 15
 NOT_IN = ("missing", "refused")
-SHORT = {
-    "accepted": "接受 ok",
-    "partly_accepted": "部分 part",
-    "nil": "零报 nil",
-    "refused_former_stands": "沿用 former",
-    "refused": "拒收 refused",
-    "missing": "未报 -",
-}
-COUNTS = {
-    "expected": Text("应报", "expected"),
-    "in": Text("已报", "received"),
-    "missing": Text("未报", "missing"),
-    "late": Text("迟报", "late"),
-    "accepted_rows": Text("接受行", "rows"),
-    "quarantined_rows": Text("退回行", "returned"),
-    "share": Text("退回率", "share"),
-}
 
 
 @dataclass(frozen=True)
@@ -82,7 +55,7 @@ def standing(
         raise NothingReceived(_no_such_month(world, month))
     today = today or clock.today()
     coverage = coverage_now(
-        home, world.limits, world.reference, world.submissions, _of_month(world, month)
+        home, world.limits, world.reference, world.submissions, of_month(world, month)
     )
     rows = coverage.status.filter(pl.col("register") == register) if register else coverage.status
     faults = coverage.faults.filter(pl.col("register") == register) if register else coverage.faults
@@ -123,7 +96,7 @@ def standing(
     return Standing(world, released, unread, month, today, rows, faults)
 
 
-def _of_month(world: World, month: date) -> pl.DataFrame:
+def of_month(world: World, month: date) -> pl.DataFrame:
     """What came in for a month and, if it is the newest, what tells no month, as long as nothing
     came in its place; without what was withdrawn.
     """
@@ -143,7 +116,7 @@ def _no_such_month(world: World, month: date | None) -> str:
             "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return"
             " workbooks say why (jiuye returns)"
         )
-        return "\n".join((said, *_decided_lines(world)))
+        return "\n".join((said, *decided_lines(world)))
     known = "、".join(f"{known:%Y-%m}" for known in world.months) or "-"
     return (
         f"{month:%Y-%m} 还没有接受任何文件；有的月份：{known} / nothing accepted for that month"
@@ -151,271 +124,14 @@ def _no_such_month(world: World, month: date | None) -> str:
     )
 
 
-def status_lines(now: Standing) -> list[str]:
-    """The state in words: by register, by area, what is overdue, refused files, faults, findings,
-    decisions, the release.
-    """
-    lines = [*_heading(now), "", *_by_register(now), "", *_by_area(now), *_overdue(now)]
-    own = _of_month(now.world, now.month).filter(~pl.col("receipt").is_in(now.world.overtaken))
-    registers = now.rows["register"].unique().to_list()
-    if set(registers) != {register.name for register in REGISTERS}:
-        own = own.filter(pl.col("register").is_in(registers))
-    for title, part in (
-        (
-            "退回的文件 / refused files:",
-            refused_lines(now.world, own.filter(pl.col("month").is_not_null())),
-        ),
-        (
-            "看不出月份的退回文件 / refused files that tell no month:",
-            refused_lines(now.world, own.filter(pl.col("month").is_null())),
-        ),
-        ("问题 / faults by rule:", _fault_lines(now)),
-        (
-            "台账之间、月份之间的发现（上次发布）/ findings of the last release:",
-            _finding_lines(now),
-        ),
-        ("决定 / decisions:", _decided_lines(now.world)),
-    ):
-        lines += ["", title, *part] if part else []
-    return [*lines, "", *release_lines(now)]
-
-
-def _heading(now: Standing) -> list[str]:
-    due = now.rows["due_on"].max()
-    left = (due - now.today).days if due else 0
-    when = (
-        Text(f"，已过 {-left} 天", f", {-left} days ago")
-        if left < 0
-        else Text(f"，还有 {left} 天", f", in {left} days")
-    )
-    zh, en = (f"；应报截止 {due}{when.zh}", f"; due on {due}{when.en}") if due else ("", "")
-    lines = [
-        f"{now.month.year}年{now.month.month}月报送，截至 {now.today}{zh} / submissions of"
-        f" {now.month:%Y-%m} as of {now.today}{en}"
-    ]
-    if now.unread:
-        lines.append(
-            f"有 {now.unread} 份文件要用现在的程序重读，请运行 jiuye refresh / {now.unread} files"
-            " are still to be read by this version; run jiuye refresh"
-        )
-    if waiting := len(files_in(now.world.home.inbox)):
-        lines.append(
-            f"收件箱里还有 {waiting} 份文件，请运行 jiuye refresh / {waiting} files wait in the"
-            " inbox; run jiuye refresh"
-        )
-    return lines
-
-
-def _by_register(now: Standing) -> list[str]:
-    """A line a register: expected and received submissions, rows accepted and returned; and the
-    total.
-    """
-    parts = [
-        (f"{r.title.zh} {r.name}", now.rows.filter(pl.col("register") == r.name)) for r in REGISTERS
-    ]
-    parts = [part for part in parts if len(part[1])]
-    parts += [("合计 total", now.rows)] if len(parts) > 1 else []
-    cells = [
-        ["台账", *(title.zh for title in COUNTS.values())],
-        ["register", *(title.en for title in COUNTS.values())],
-    ]
-    for title, own in parts:
-        asked, accepted, returned = (
-            own.filter("expected"),
-            own["accepted_rows"].sum(),
-            own["quarantined_rows"].sum(),
-        )
-        numbers = (
-            len(asked),
-            asked["received"].sum(),
-            len(asked) - asked["received"].sum(),
-            own["is_late"].sum(),
-            accepted,
-            returned,
-        )
-        cells.append(
-            [
-                title,
-                *map(count, numbers),
-                percent(returned / (accepted + returned) if accepted + returned else None),
-            ]
-        )
-    found = [
-        (word, number)
-        for verdict, word in labels_of("verdict").items()
-        if (number := len(now.rows.filter(pl.col("verdict") == verdict)))
-    ]
-    verdicts, verdicts_en = (
-        "，".join(f"{word.zh} {number}" for word, number in found),
-        ", ".join(f"{word.en} {number}" for word, number in found),
-    )
-    return [*aligned(cells), f"结论 / verdicts: {verdicts} / {verdicts_en}"]
-
-
-def _by_area(now: Standing) -> list[str]:
-    """A line a street with the verdict of each register; where there are very many, a line a county
-    or prefecture with received/expected.
-    """
-    registers = [
-        register for register in REGISTERS if (now.rows["register"] == register.name).any()
-    ]
-    digits = next(
-        (
-            digits
-            for digits in (9, 6, 4)
-            if now.rows["street_code"].str.slice(0, digits).n_unique() <= STREETS_SHOWN
-        ),
-        4,
-    )
-    names = dict(now.rows.select("street_code", "street_name").iter_rows())
-    places = {
-        row["division_code"]: row["division_name"]
-        for row in (
-            now.world.reference.tables["division"]
-            .filter(pl.col("area_level").is_in(["prefecture", "county"]))
-            .sort("valid_from")
-            .iter_rows(named=True)
-        )
-    }
-    own = now.rows.with_columns(pl.col("street_code").str.slice(0, digits).alias("area"))
-    cells = [
-        [
-            "街道" if digits == 9 else "地区",
-            *(register.title.zh.removesuffix("台账") for register in registers),
-        ],
-        ["street" if digits == 9 else "area", *(register.name for register in registers)],
-    ]
-    for area in own["area"].unique().sort():
-        line = [f"{area} {names[area] if digits == 9 else places.get(area, '')}"]
-        for register in registers:
-            found = own.filter((pl.col("area") == area) & (pl.col("register") == register.name))
-            asked = found.filter("expected")
-            line.append(
-                ""
-                if found.is_empty()
-                else (
-                    SHORT[found["verdict"][0]]
-                    if digits == 9
-                    else f"{asked['received'].sum()}/{len(asked)}"
-                )
-            )
-        cells.append(line)
-    return aligned(cells)
-
-
-def _overdue(now: Standing) -> list[str]:
-    """The streets that owe something after the day on which it was due, by name."""
-    owing = now.rows.filter(pl.col("days_overdue").is_not_null())
-    if owing.is_empty():
-        return []
-    titles = {register.name: register.title.zh for register in REGISTERS}
-    streets = owing.group_by("street_code", "street_name", maintain_order=True).agg(
-        "register", "verdict"
-    )
-    lines = [
-        "",
-        (
-            f"逾期未报：{len(streets)} 个街道 {len(owing)} 份 / overdue: {len(owing)} from"
-            f" {len(streets)} streets"
-        ),
-    ]
-    for code, name, registers, verdicts in streets.head(STREETS_SHOWN).iter_rows():
-        owed = "、".join(
-            titles[r] + ("（拒收 refused）" if v == "refused" else "")
-            for r, v in zip(registers, verdicts, strict=True)
-        )
-        lines.append(f"  {name} {code}：{owed}")
-    if len(streets) > STREETS_SHOWN:
-        more = len(streets) - STREETS_SHOWN
-        lines.append(
-            f"  …… 另有 {more} 个，用 --format csv 看全部 / and {more} more; --format csv has all"
-        )
-    return lines
-
-
-def refused_lines(world: World, submissions: pl.DataFrame) -> list[str]:
-    """A line for each refused file among `submissions`: its name and the reason, in both languages."""
-    refused = submissions.filter(pl.col("verdict") == "refused").unique(
-        "submission", maintain_order=True
-    )
-    lines = []
-    for row in refused.head(REFUSED_SHOWN).iter_rows(named=True):
-        reasons = pl.read_parquet(world.home.root / row["issue_file"]).filter(
-            pl.col("severity") == "FILE"
-        )
-        lines.append(f"  退回 / refused: {row['submission']} {row['file_name']}")
-        for rule, detail in reasons.select("rule", "detail").iter_rows():
-            text, remedy = issue_text(rule, None, None, detail), RULES[rule].remedy
-            lines.append(f"    {text.zh}；{remedy.zh} / {text.en}; {remedy.en}")
-    if len(refused) > REFUSED_SHOWN:
-        lines.append(
-            f"  …… 另有 {len(refused) - REFUSED_SHOWN} 份 / and {len(refused) - REFUSED_SHOWN} more"
-        )
-    return lines
-
-
-def _fault_lines(now: Standing) -> list[str]:
-    """A line a rule: what it does, in how many rows and files; the gravest and commonest first."""
-    grave = {severity: place for place, severity in enumerate(SEVERITIES)}
-    rules = (
-        now.faults.group_by("rule", "severity")
-        .agg(pl.col("faulty_rows").sum(), pl.col("files").sum())
-        .sort(
-            pl.col("severity").replace_strict(grave, return_dtype=pl.Int32),
-            pl.col("faulty_rows"),
-            pl.col("files"),
-            "rule",
-            descending=[False, True, True, False],
-        )
-    )
-    cells = [
-        [
-            f"  {severity} {SEVERITIES[severity].zh}",
-            f"{count(rows)} 行 rows" if rows else "",
-            f"{count(files)} 份 files",
-            f"{rule}：{rule_title(rule).zh} / {rule_title(rule).en}",
-        ]
-        for rule, severity, rows, files in rules.head(RULES_SHOWN).iter_rows()
-    ]
-    more = len(rules) - RULES_SHOWN
-    return [
-        *aligned(cells, left=(0, 3)),
-        *(
-            [f"  …… 另有 {more} 条规则，见页面 / and {more} more rules; the page has them"]
-            if more > 0
-            else []
-        ),
-    ]
-
-
-def _finding_lines(now: Standing) -> list[str]:
-    if now.released is None:
-        return []
-    found = finding_counts(now.released.file, now.month, now.rows["register"].unique().to_list())
-    cells = [
-        [f"  {count(number)} 条", f"{rule}：{rule_title(rule).zh} / {rule_title(rule).en}"]
-        for rule, number in found.items()
-    ]
-    lists = check_list_counts(now.released.file).get(f"{now.month:%Y-%m}")
-    told = (
-        [
-            f"  已写成 {lists} 个街道的核对单，见 jiuye returns / told in the check lists of"
-            f" {lists} streets; see jiuye returns"
-        ]
-        if lists and found
-        else []
-    )
-    return [*aligned(cells, left=(1,)), *told]
-
-
-def _decided_lines(world: World) -> list[str]:
+def decided_lines(world: World) -> list[str]:
     """A line for each submission on which a decision of the operator is in force."""
     marks = {
         "撤回 / withdrawn": pl.col("verdict") == "withdrawn",
         "强制接收 / forced in": pl.col("is_forced"),
         "更正 / corrected": pl.col("corrections") > 0,
     }
-    decided = {}
+    decided: dict[str, list[str]] = {}
     for decision in in_force(world.reader.decisions):
         decided.setdefault(decision.order.submission, []).append(str(decision.decision))
     return [
@@ -427,43 +143,4 @@ def _decided_lines(world: World) -> list[str]:
             .select("submission", "file_name")
             .iter_rows()
         )
-    ]
-
-
-def release_lines(now: Standing) -> list[str]:
-    """Which release is current, and whether it follows from what has come in."""
-    if now.released is None:
-        return ["发布 / release: 还没有，请运行 jiuye refresh / none yet; run jiuye refresh"]
-    known = {receipt for receipt, _ in now.released.inputs.receipts}
-    since = sum(receipt.receipt not in known for receipt in now.world.receipts)
-    state = Text("与现状一致", "up to date")
-    if not is_released(now.world):
-        why = (
-            Text(f"其后收到 {since} 份文件", f"{since} files came in since")
-            if since
-            else Text(
-                "程序、参考表或决定有变动", "program, reference tables or decisions have changed"
-            )
-        )
-        state = Text(
-            f"落后于现状（{why.zh}），请运行 jiuye refresh", f"behind ({why.en}); run jiuye refresh"
-        )
-    return [f"发布 / release: {now.released.release_id}，{state.zh} / {state.en}"]
-
-
-def aligned(rows: list[list[str]], left: tuple[int, ...] = (0,)) -> list[str]:
-    """Rows of equal length as lines of aligned columns; those not named `left` to the right. A
-    Chinese character takes two places.
-    """
-
-    def width(words: str) -> int:
-        return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
-
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (w - width(cell)) if place in left else " " * (w - width(cell)) + cell
-            for place, (cell, w) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
     ]

@@ -15,7 +15,7 @@ from pipelines.base.limits import Limits
 from pipelines.feedback import check_list
 from pipelines.feedback.check_list import check_list_counts, write_check_lists
 from pipelines.operation import make_release
-from pipelines.operation.status import refused_lines
+from pipelines.operation.status_lines import refused_lines
 from pipelines.operation.world import survey
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person
 from tests.build.small_home import bring, read_here, release_now, take

@@ -13,8 +13,9 @@ import pytest
 from assets.site import draw_site
 from pipelines.base.home import Home
 from pipelines.base.lock import locked
-from pipelines.operation import doctor
-from pipelines.operation.doctor import Found, examine
+from pipelines.operation import doctor, doctor_program
+from pipelines.operation.doctor import examine
+from pipelines.operation.doctor_finding import Found
 from tests.build.small_home import AUGUST, bring, jiuye, people, release_now
 
 
@@ -215,11 +216,11 @@ def test_an_empty_place_is_no_fault(tmp_path):
 
 def test_another_version_of_a_package_is_named(home, monkeypatch):
     monkeypatch.setattr(
-        doctor,
+        doctor_program,
         "_installed",
         lambda name: "0.1" if name == "polars" else None if name == "duckdb" else real(name),
     )
-    real = doctor.importlib.metadata.version
+    real = doctor_program.importlib.metadata.version
     (found,) = looked(doctor.packages, home)
     assert found.state == "bad"
     assert "polars 0.1 ≠ " in found.said.zh
@@ -230,8 +231,8 @@ def test_another_version_of_a_package_is_named(home, monkeypatch):
 def test_a_machine_that_is_too_small_or_set_up_wrong_is_told_which_limit_to_change(
     home, monkeypatch
 ):
-    monkeypatch.setattr(doctor, "_available_mb", lambda: 100)
-    monkeypatch.setattr(doctor, "room_needed", lambda home: 10**18)
+    monkeypatch.setattr(doctor_program, "_available_mb", lambda: 100)
+    monkeypatch.setattr(doctor_program, "room_needed", lambda home: 10**18)
     assert states(doctor.machine, home)[:2] == ["hint", "bad"]
     monkeypatch.setenv("JIUYE_WORKERS", "two")
     assert "JIUYE_" in looked(doctor.machine, home)[0].said.zh

@@ -18,7 +18,8 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.operation.returns import workbooks
-from pipelines.operation.status import aligned, standing, status_lines
+from pipelines.operation.status import standing
+from pipelines.operation.status_lines import aligned, status_lines
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person
 from tests.build.small_home import AUGUST, WRONG, bring, jiuye, people, read_here, release_now, take
 
