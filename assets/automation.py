@@ -29,7 +29,9 @@ take_in_job = dg.define_asset_job(
 )
 refresh_job = dg.define_asset_job(
     "refresh",
-    dg.AssetSelection.assets(graph.fact, graph.release, graph.check_lists, graph.site),
+    dg.AssetSelection.assets(
+        graph.fact, graph.release, graph.check_lists, graph.site, graph.second_opinion
+    ),
     executor_def=dg.in_process_executor,
     description=(
         "重算变动的月份、过质量门、发布、写核对单、出图 / rebuild the months that changed, gate,"

@@ -10,7 +10,8 @@ import dagster as dg
 
 from assets.spec import MARTS, key
 from pipelines.contract.register import REGISTERS
-from pipelines.quality.gate import GateReport, GateResult
+from pipelines.quality.evaluation import GateResult
+from pipelines.quality.gate import GateReport
 
 COLUMNS = "columns"  # what follows from the contract and the vocabulary, column by column
 READABLE = "reference_files_are_read"
@@ -18,7 +19,7 @@ READABLE = "reference_files_are_read"
 
 def _checks_of(table: str) -> dict[str, str]:
     """Check -> what it says, of a mart."""
-    own = {check.name: f"`{check.condition}`" for check in MARTS[table].checks}
+    own = {one.name: f"{one.message.zh} / {one.message.en}" for one in MARTS[table].checks}
     said = "各列的取值、必填、粒度和加总 / values, blanks, grain and sums of its columns"
     return {**own, COLUMNS: said}
 
@@ -72,9 +73,8 @@ def _place(result: GateResult) -> tuple[str, str]:
     table = result.table if result.table.startswith("mart.") else f"mart.{result.table}"
     if table not in MARTS:
         return "release", result.table.rpartition(".")[2]
-    rule = result.check.removeprefix(table).removeprefix(": ")
-    name = rule if rule in _checks_of(table) else COLUMNS
-    return table, name
+    rule = result.check.partition(": ")[2]
+    return table, rule if rule in _checks_of(table) else COLUMNS
 
 
 def _result(asset: str, name: str, results: Sequence[GateResult]) -> dg.AssetCheckResult:
@@ -98,7 +98,9 @@ def _result(asset: str, name: str, results: Sequence[GateResult]) -> dg.AssetChe
 def _as_table(results: Iterable[GateResult]) -> dg.MetadataValue:
     return dg.MetadataValue.table(
         [
-            dg.TableRecord({"check": r.check, "severity": r.severity, "failing": r.failing})
+            dg.TableRecord(
+                {"check": r.check, "severity": r.severity, "failing": r.failing, "keys": r.keys}
+            )
             for r in results
         ]
     )

@@ -11,7 +11,14 @@ from pipelines.operation.processes import NONE_AHEAD
 WAIT_SECONDS = 1800  # a run waits for the one before it
 
 defs = dg.Definitions(
-    assets=[graph.intake, graph.fact, graph.release, graph.check_lists, graph.site],
+    assets=[
+        graph.intake,
+        graph.fact,
+        graph.release,
+        graph.check_lists,
+        graph.site,
+        graph.second_opinion,
+    ],
     jobs=[automation.take_in_job, automation.refresh_job],
     sensors=[automation.inbox, automation.unreleased],
     schedules=[automation.after_reporting_day],

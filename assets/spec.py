@@ -124,3 +124,13 @@ CHECK_LISTS = spec(
     ("excel", "file"),
     [key("release")],
 )
+SECOND_OPINION = spec(
+    "second_opinion",
+    "release",
+    Text(
+        "Great Expectations 对同样各项检查的结论，须与 audit.check 一致",
+        "What Great Expectations says of the same checks, which must be what audit.check records",
+    ),
+    ("greatexpectations", "html"),
+    [key("release")],
+)

@@ -4,6 +4,7 @@ released.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -41,8 +42,11 @@ def demo(home: Home, last_month: date) -> int:
         write_reference(
             ledger, home.reference
         )  # the real province's targets are beyond these few people
-        for month in sorted(path for path in Path(folder).iterdir() if path.is_dir()):
+        *earlier, last = sorted(path for path in Path(folder).iterdir() if path.is_dir())
+        for month in (*earlier, last):
             click.echo(f"\n== {month.name}")
+            # Great Expectations looks at the last release alone: it takes longer than the rest
+            os.environ["JIUYE_SECOND_OPINION"] = "on" if month == last else "off"
             if refresh(home, month, None) == FAILED:
                 return FAILED
     click.echo(

@@ -48,10 +48,13 @@ def refresh(
     failure = _run_jobs(home, source, month, before, processes)
     if failure is not None:
         said = full_disk(home, failure) if is_full_disk(failure) else failure
-        click.echo(
-            f"失败，没有发布；上次发布不变 / failed, nothing released; the last release stays\n{said}",
-            err=True,
+        now = current_release(home)
+        what_stands = (
+            "已发布，但有一步失败 / released, but a step failed"
+            if now and (before is None or now.release_id != before.release_id)
+            else "失败，没有发布；上次发布不变 / failed, nothing released; the last release stays"
         )
+        click.echo(f"{what_stands}\n{said}", err=True)
         return FAILED
     world = survey(home, Limits.from_environment())
     known = [receipt for receipt, _ in before.inputs.receipts] if before else []

@@ -9,15 +9,17 @@ from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
-from pebble import ProcessPool
 
 from pipelines.base.clock import utc_now
 from pipelines.base.home import Home
 from pipelines.base.month import months_between
 from pipelines.feedback.check_list import CheckLists, write_check_lists
 from pipelines.operation.decision_check import decision_frame, refuse_unfit
+from pipelines.operation.look_again import agreed, ask, new_files
+from pipelines.operation.processes import NONE_AHEAD, Processes
 from pipelines.operation.world import World
-from pipelines.quality.gate import GateReport, run_gate
+from pipelines.quality.gate import GateReport, checked_models, record_checks, run_gate
+from pipelines.quality.second_opinion import wants_second_opinion
 from pipelines.reference.history import keep_reference
 from pipelines.release.publish import (
     Release,
@@ -30,7 +32,6 @@ from pipelines.release.publish import publish as publish_file
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.release_tables import build_tables
-from pipelines.warehouse.revision import REVISION
 
 logger = logging.getLogger(__name__)
 
@@ -91,44 +92,13 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
     return Draft(release_id, now, target)
 
 
-def judge(
-    world: World,
-    draft: Draft,
-    models: Mapping[str, Model],
-    gatekeeper: ProcessPool | None = None,
-) -> GateReport:
-    """Judge the draft's marts, and the accepted rows that the current release does not know; in the
-    gatekeeper's process where there is one.
+def judge(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport:
+    """Judge the draft's tables, and the accepted rows that the current release does not know; what
+    came of every check is recorded in its audit.check.
     """
-    files: dict[str, dict[date, list[Path]]] = {}
-    for row in (
-        world.news(current_release(world.home))
-        .filter(pl.col("data_file").is_not_null())
-        .unique("data_file", maintain_order=True)
-        .iter_rows(named=True)
-    ):
-        files.setdefault(row["register"], {}).setdefault(row["month"], []).append(
-            world.home.root / row["data_file"]
-        )
-    marts = {
-        model.table: model
-        for model in (*models.values(), REVISION)
-        if model.schema == "mart" and model.kept == "file"
-    }
-    rules = {
-        name: {check.name: check.condition for check in model.checks}
-        for name, model in marts.items()
-    }
-    not_additive = {name: model.not_additive for name, model in marts.items()}
-    asked = (
-        draft.file,
-        files,
-        {name: model.grain for name, model in marts.items()},
-        world.limits,
-        rules,
-        not_additive,
-    )
-    report = gatekeeper.schedule(run_gate, asked).result() if gatekeeper else run_gate(*asked)
+    files = new_files(world, current_release(world.home))
+    report = run_gate(draft.file, files, world.limits, checked_models(models))
+    record_checks(draft.file, world.limits, report)
     failed = [result for result in report.results if not result.passed]
     logger.info(
         "%d checks, %d not passed, %.1f s", len(report.results), len(failed), report.seconds
@@ -144,7 +114,7 @@ class GateClosed(RuntimeError):
 
     def __init__(self, report: GateReport) -> None:
         lines = [
-            f"- {r.check}: {r.failing} 行 / rows; {r.message.zh} / {r.message.en}"
+            f"- {r.check}: {r.failing} 行 / rows; {r.message.zh} / {r.message.en} {r.keys}"
             for r in report.failures
             if r.severity == "block"
         ]
@@ -154,14 +124,31 @@ class GateClosed(RuntimeError):
         )
 
 
-def publish(world: World, draft: Draft, report: GateReport) -> Release:
-    """Publish the draft. Raises GateClosed, and removes it, where the gate did not pass."""
+def publish(
+    world: World, draft: Draft, report: GateReport, processes: Processes = NONE_AHEAD
+) -> Release:
+    """Publish the draft, and have the gatekeeper, if there is one, begin to look at it again.
+
+    Where the gate did not pass, Great Expectations looks at once, the draft is removed, and
+    GateClosed is raised, or EvaluationsDisagree.
+    """
+    files = new_files(world, current_release(world.home))
     if not report.passed:
-        draft.file.unlink()
+        try:
+            if wants_second_opinion():
+                answer = ask(world.home, world.limits, draft.file, files, processes)
+                agreed(answer(), published=False)
+        finally:
+            draft.file.unlink()
         raise GateClosed(report)
     keep_reference(world.home, world.inputs.reference_digest)
+    published = publish_file(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
     logger.info("published %s", draft.release_id)
-    return publish_file(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
+    if processes.gatekeeper and wants_second_opinion():
+        processes.asked[published.file] = ask(
+            world.home, world.limits, published.file, files, processes
+        )
+    return published
 
 
 def tell_streets(home: Home) -> CheckLists:

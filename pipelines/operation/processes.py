@@ -5,22 +5,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from pebble import ProcessPool
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.operation.reading import start_readers
-from pipelines.quality.gate import start_gatekeeper
+from pipelines.quality.second_opinion import (
+    SecondOpinion,
+    start_gatekeeper,
+    wants_second_opinion,
+)
 
 
 @dataclass(frozen=True)
 class Processes:
-    """What was started ahead; None: whoever needs it starts its own."""
+    """What was started ahead; None: whoever needs it starts its own. `asked`: release file -> what
+    waits for the gatekeeper's answer about it.
+    """
 
     readers: ProcessPool | None = None
     gatekeeper: ProcessPool | None = None
+    asked: dict[Path, Callable[[], SecondOpinion]] = field(default_factory=dict)
 
 
 NONE_AHEAD = Processes()
@@ -31,11 +39,12 @@ def processes_ahead(home: Home, limits: Limits) -> Iterator[Processes]:
     """Have reader processes and a gatekeeper start beside whatever comes first inside; they end
     with it.
     """
-    readers, gatekeeper = start_readers(home, limits), start_gatekeeper()
+    readers = start_readers(home, limits)
+    gatekeeper = start_gatekeeper() if wants_second_opinion() else None
     try:
         yield Processes(readers, gatekeeper)
     finally:
-        for pool in (readers, gatekeeper):
+        for pool in filter(None, (readers, gatekeeper)):
             pool.stop()
             pool.join()
 

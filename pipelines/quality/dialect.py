@@ -9,6 +9,7 @@ from typing import Any
 from duckdb_engine import Dialect
 from sqlalchemy import types
 from sqlalchemy.dialects import registry
+from sqlalchemy.engine.interfaces import ReflectedColumn, ReflectedPrimaryKeyConstraint
 from sqlalchemy.pool import StaticPool
 
 from pipelines.warehouse.engine import EngineError, Session, error_without_data
@@ -84,7 +85,7 @@ class BorrowedConnection:
 
 
 class GateDialect(Dialect):
-    """duckdb-engine's dialect without transactions, and with reflection of views of the main schema
+    """duckdb-engine's dialect without transactions, and with reflection of tables and views
     from DuckDB's own catalogue.
     """
 
@@ -96,18 +97,29 @@ class GateDialect(Dialect):
 
     def do_rollback(self, connection: Any) -> None: ...
 
+    def get_schema_names(self, connection: Any, **kw: Any) -> list[str]:
+        """Those of the release and of what lies in memory beside it."""
+        found = connection.exec_driver_sql(
+            "select distinct schema_name from duckdb_schemas()"
+            " where database_name in ('memory', 'release')"
+        )
+        return [name for (name,) in found]
+
     def has_table(
         self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
     ) -> bool:
+        """Whether there is a table or view of that name."""
         return bool(self.get_columns(connection, table_name, schema))
 
     def get_columns(
         self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
-    ) -> list[dict[str, Any]]:
+    ) -> list[ReflectedColumn]:
+        """Its columns, as SQLAlchemy describes them."""
         found = connection.exec_driver_sql(
-            "select column_name, data_type from duckdb_columns() where database_name = 'memory' and"
-            " table_name = $1 order by column_index",
-            (table_name,),
+            "select column_name, data_type from duckdb_columns()"
+            " where database_name in ('memory', 'release')"
+            " and schema_name = $1 and table_name = $2 order by column_index",
+            (schema, table_name),
         )
         return [
             {"name": name, "type": _type(kind)(), "nullable": True, "default": None}
@@ -116,8 +128,8 @@ class GateDialect(Dialect):
 
     def get_pk_constraint(
         self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
-    ) -> dict[str, Any]:
-        """None: what is asked are views."""
+    ) -> ReflectedPrimaryKeyConstraint:
+        """None: nothing asked has one."""
         return {"constrained_columns": [], "name": None}
 
 

@@ -44,8 +44,22 @@ SUBMISSION = Model(
     ("receipt",),
     "file",
     (
-        Check("rows_read_add_up", "rows_read = accepted + quarantined + refused"),
-        Check("accepted_add_up", "accepted = counted + not_counted + superseded"),
+        Check(
+            "rows_read_add_up",
+            Text(
+                "接受、退回和随文件退回的行数之和不等于读到的",
+                "accepted, quarantined and refused do not add up to the rows read",
+            ),
+            "rows_read = accepted + quarantined + refused",
+        ),
+        Check(
+            "accepted_add_up",
+            Text(
+                "计入、未计入和被取代的行数之和不等于接受的",
+                "counted, not counted and superseded do not add up to accepted",
+            ),
+            "accepted = counted + not_counted + superseded",
+        ),
     ),
     {},
     "",
@@ -74,7 +88,7 @@ DECISION = Model(
     ),
     ("decision",),
     "file",
-    (Check("reason_written", "reason <> ''"),),
+    (Check("reason_written", Text("没有写理由", "no reason is written"), "reason <> ''"),),
     {},
     "",
     (),
@@ -101,6 +115,56 @@ RELEASE = Model(
     "",
     (),
 )
+
+
+CHECK = Model(
+    "audit.check",
+    Text("检查", "Checks"),
+    Text(
+        "发布前对每张表和新接受的台账行所做的每项检查一行：看了多少行、多少不符、由谁决定发布",
+        "One row a check made before publishing, of every table and of the registers' newly"
+        " accepted rows: how many rows it looked at, how many fail it, whether it blocks",
+    ),
+    ("check_name",),
+    "file",
+    (),
+    {
+        "check_name": Text(
+            "检查：表: 规则（: 列）",
+            "The check: table: rule (: column)",
+        ),
+        "table_name": Text("表，或台账", "The table, or the register"),
+        "severity": Text(
+            "不通过时：block 不发布，warn 照常发布、请核对",
+            "Where it fails: block publishes nothing, warn publishes and asks to look",
+        ),
+        "rows_looked_at": Text(
+            "看了多少行：台账为这次新接受的行", "Rows of the table; of a register the new ones"
+        ),
+        "rows_failing": Text(
+            "不符的行数；表与表之间的为不符的键数",
+            "Rows that fail; of an equation between rows or tables, keys that do",
+        ),
+        "message_zh": Text("中文说明", "What it means, in Chinese"),
+        "message_en": Text("英文说明", "What it means, in English"),
+        "failing_keys": Text(
+            "前几行不符的键，不含个人信息；空为都符合",
+            "Keys of the first that fail, nothing personal; null: none fails",
+        ),
+    },
+    "",
+    (),
+)
+CHECK_SCHEMA = {
+    "check_name": pl.String,
+    "table_name": pl.String,
+    "severity": pl.String,
+    "rows_looked_at": pl.Int64,
+    "rows_failing": pl.Int64,
+    "message_zh": pl.String,
+    "message_en": pl.String,
+    "failing_keys": pl.String,
+}
 
 
 def create_submission(session: Session, home: Home, submissions: pl.DataFrame) -> None:
@@ -194,6 +258,11 @@ def create_release(session: Session, release: dict) -> None:
     )
 
 
+def create_check(session: Session) -> None:
+    """audit.check, which the gate fills."""
+    session.create_table("audit.check", pl.DataFrame(schema=CHECK_SCHEMA))
+
+
 def create_empty(session: Session) -> tuple[Model, ...]:
     """The audit tables without a row, and what they are; for the dictionary. Reads
     fact.submission_count and fact.uncounted_event.
@@ -203,4 +272,5 @@ def create_empty(session: Session) -> tuple[Model, ...]:
     create_issue(session, home, nothing)
     create_decision(session, None)
     session.create_table("audit.release", pl.DataFrame(schema=RELEASE_SCHEMA))
-    return SUBMISSION, ISSUE, DECISION, RELEASE
+    create_check(session)
+    return SUBMISSION, ISSUE, DECISION, RELEASE, CHECK

@@ -201,12 +201,12 @@ def open_release(path: Path) -> Iterator[Session]:
 
 
 @contextmanager
-def open_beside(release: Path, limits: Limits) -> Iterator[Session]:
-    """A Session in memory with a release to read as `release`, for views and counts over it. Raises
-    EngineError.
+def open_beside(release: Path, limits: Limits, *, writable: bool = False) -> Iterator[Session]:
+    """A Session in memory with a release to read (or, while it is not published, to write) as
+    `release`, for views and counts over it. Raises EngineError.
     """
     with _in_memory(limits, "jiuye-") as session:
-        session.attach(release, "release")
+        session.attach(release, "release", new=writable)
         yield session
 
 

@@ -5,7 +5,8 @@ itself.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 AUDIT_TABLES = ("submission", "issue", "release", "source")
 REGISTER_NAMES = frozenset(register.name for register in REGISTERS)
+Severity = Literal["block", "warn"]
 Keeping = Literal[
     "file",  # a Parquet file a month (facts), a table of the release (marts)
     "session",  # facts only: a table of the month's session, made once where something reads it
@@ -37,10 +39,18 @@ class ModelFault(ValueError):
 
 @dataclass(frozen=True)
 class Check:
-    """`condition` is SQL that is true of a good row."""
+    """A fact that a table must keep; `message` says what is wrong where it does not.
+
+    Either `condition`, SQL that is true of a good row (null is not true), or `query`, which returns
+    the keys of what fails: equations between rows and tables. `reads`: the tables in that query.
+    """
 
     name: str
-    condition: str
+    message: Text
+    condition: str = ""
+    query: str = ""
+    severity: Severity = "block"
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,9 +58,10 @@ class Model:
     """A table that a query makes. `reads` are the schema.table names in the query; `columns` those
     that its header describes.
 
-    `not_additive`: columns that add up over areas elsewhere, but not in this table.
-    `provisional_without`: the registers whose absence makes a mart's figures provisional, where
-    these are not all that its query counts.
+    `not_additive`: columns that add up over areas elsewhere, but not in this table at every level.
+    `additive_from`: level -> those of them that do from that level on, while the level below may
+    fall short of it. `provisional_without`: the registers whose absence makes a mart's figures
+    provisional, where these are not all that its query counts.
     """
 
     name: str
@@ -64,13 +75,16 @@ class Model:
     reads: tuple[str, ...]
     not_additive: tuple[str, ...] = ()
     provisional_without: tuple[str, ...] | None = None
+    additive_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def schema(self) -> str:
+        """`mart` of `mart.roster`."""
         return self.name.partition(".")[0]
 
     @property
     def table(self) -> str:
+        """`roster` of `mart.roster`."""
         return self.name.partition(".")[2]
 
 
@@ -101,39 +115,8 @@ def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
 @cache
 def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
     """The models of these names and texts; the same texts are parsed once a process."""
-    parsed = {name: _parse(name, text) for name, text in files}
-    try:
-        reads = tables_read({name: model.query for name, model in parsed.items()})
-    except QueryFault as error:
-        raise ModelFault(str(error)) from None
-    models = {name: replace(model, reads=reads[name]) for name, model in parsed.items()}
-    facts = [model for model in models.values() if model.schema == "fact"]
-    kept_as = {
-        kept: {model.name for model in facts if model.kept == kept} for kept in get_args(Keeping)
-    }
-    reference = {f"ref.{name}" for name in REFERENCE_TABLES}
-    marts = {model.name for model in models.values() if model.schema == "mart"} | {
-        f"audit.{name}" for name in AUDIT_TABLES
-    }
-    of_months = {
-        f"{schema}.{name}" for schema in ("lake", "former", "near") for name in REGISTER_NAMES
-    }
-    of_months |= {
-        name.replace("fact", schema, 1)
-        for name in kept_as["file"]
-        for schema in ("former", "history")
-    }
-    of_all_months = reference | kept_as["file"] | kept_as["release"]
-    for model in models.values():
-        readable = of_all_months if model.kept == "release" else of_all_months | marts
-        if model.schema == "fact" and model.kept != "release":
-            readable = reference | of_months | {fact.name for fact in facts} - kept_as["release"]
-        for name in model.reads:
-            if name not in readable:
-                raise ModelFault(
-                    f"{model.name} reads {name}: no register, reference table or model that a"
-                    f" {model.schema} model may read"
-                )
+    models = _with_reads({name: _parse(name, text) for name, text in files})
+    _refuse_unreadable(models)
     graph = {
         m.name: sorted({source_of(read) for read in m.reads} & models.keys())
         for m in models.values()
@@ -146,72 +129,158 @@ def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
         ) from None
 
 
+def _refuse_unreadable(models: Mapping[str, Model]) -> None:
+    """Raises ModelFault where a model or one of its checks reads what it may not."""
+    facts = [model for model in models.values() if model.schema == "fact"]
+    reference = {f"ref.{name}" for name in REFERENCE_TABLES}
+    tables = reference | {f"audit.{name}" for name in AUDIT_TABLES}
+    tables |= {model.name for model in models.values() if model.schema == "mart"}
+    of_all_months = reference | {fact.name for fact in facts if fact.kept in ("file", "release")}
+    of_a_month = reference | {fact.name for fact in facts if fact.kept != "release"}
+    of_a_month |= _of_months(facts)
+    for model in models.values():
+        readable = of_all_months if model.kept == "release" else of_all_months | tables
+        if model.schema == "fact" and model.kept != "release":
+            readable = of_a_month
+        if unknown := sorted(set(model.reads) - readable):
+            raise ModelFault(
+                f"{model.name} reads {unknown[0]}: no register, reference table or model that a"
+                f" {model.schema} model may read"
+            )
+        _refuse_odd_checks(model, tables)
+
+
+def _refuse_odd_checks(model: Model, tables: Set[str]) -> None:
+    for check in model.checks:
+        if check.query and not {model.name} <= set(check.reads) <= tables:
+            raise ModelFault(
+                f"{model.name}: the query of check {check.name} must read the mart itself, and may"
+                f" read marts, audit and ref besides; it reads {', '.join(check.reads)}"
+            )
+
+
+def _of_months(facts: Iterable[Model]) -> set[str]:
+    """What a fact reads of a month and of those near it: registers, and facts kept as files."""
+    return {
+        f"{schema}.{name}" for schema in ("lake", "former", "near") for name in REGISTER_NAMES
+    } | {
+        fact.name.replace("fact", schema, 1)
+        for fact in facts
+        if fact.kept == "file"
+        for schema in ("former", "history")
+    }
+
+
+def _with_reads(models: Mapping[str, Model]) -> dict[str, Model]:
+    """The models with the tables that their queries and those of their checks read."""
+    queries = {name: model.query for name, model in models.items()}
+    of_checks = {
+        f"{name}, check {check.name}": check.query
+        for name, model in models.items()
+        for check in model.checks
+        if check.query
+    }
+    try:
+        reads = tables_read(queries | of_checks)
+    except QueryFault as error:
+        raise ModelFault(str(error)) from None
+    return {
+        name: replace(
+            model,
+            reads=reads[name],
+            checks=tuple(
+                replace(check, reads=reads.get(f"{name}, check {check.name}", ()))
+                for check in model.checks
+            ),
+        )
+        for name, model in models.items()
+    }
+
+
 def _parse(name: str, text: str) -> Model:
-    """A model from its file's text. A header line starts with `-- key:`; lines that start with `--
-    ` continue it.
+    """A model from its file's text: a header, then the query."""
+    length = next((m.start() for m in re.finditer(r"^(?!--)", text, re.MULTILINE)), len(text))
+    fields = _header_lines(name, text[:length])
+    try:
+        additive_from = {key: _names(value) for key, value in _all(fields, "additive from ")}
+        later = (column for columns in additive_from.values() for column in columns)
+        model = Model(
+            name=name,
+            title=_text(fields.pop("title")),
+            what=_text(fields.pop("what")),
+            grain=_names(fields.pop("grain")),
+            kept=_kept(name, fields.pop("kept", "file")),
+            checks=(
+                *(_check(key, value, "block") for key, value in _all(fields, "check ")),
+                *(_check(key, value, "warn") for key, value in _all(fields, "warn ")),
+            ),
+            columns={key: _text(value) for key, value in _all(fields, "column ")},
+            query=text[length:].strip().rstrip(";"),
+            reads=(),
+            not_additive=(*_names(fields.pop("not_additive", "")), *later),
+            provisional_without=_registers(fields.pop("provisional_without", None)),
+            additive_from=additive_from,
+        )
+    except KeyError as error:
+        raise ModelFault(f"{name}: the header lacks {error}") from None
+    except ValueError as error:
+        raise ModelFault(f"{name}: {error}") from None
+    if fields:
+        raise ModelFault(f"{name}: the header says what is not understood: {', '.join(fields)}")
+    return model
+
+
+def _header_lines(name: str, header: str) -> dict[str, str]:
+    """Key -> value of the header. A line starts with `-- key:`; lines that start with `--  `
+    continue it.
     """
-    header = re.match(r"(?:--.*\n)*", text).group()
-    query = text[len(header) :].strip().rstrip(";")
     fields: dict[str, str] = {}
     for line in re.sub(r"\n--  +", " ", header).splitlines():
         key, colon, value = line.removeprefix("--").strip().partition(":")
         if not colon or key in fields:
             raise ModelFault(f"{name}: header line {line!r} is not `-- key: value`, or comes twice")
         fields[key] = value.strip()
-    try:
-        title, what = _text(fields.pop("title")), _text(fields.pop("what"))
-        grain = tuple(column.strip() for column in fields.pop("grain").split(","))
-        kept = fields.pop("kept", "file")
-        checks = tuple(
-            Check(key.removeprefix("check "), fields.pop(key))
-            for key in list(fields)
-            if key.startswith("check ")
-        )
-        not_additive = tuple(
-            column.strip() for column in fields.pop("not_additive", "").split(",") if column
-        )
-        provisional_without = _registers(fields.pop("provisional_without", None))
-        columns = {
-            key.removeprefix("column "): _text(fields.pop(key))
-            for key in list(fields)
-            if key.startswith("column ")
-        }
-    except KeyError as error:
-        raise ModelFault(f"{name}: the header lacks {error}") from None
-    except ValueError as error:
-        raise ModelFault(f"{name}: {error}") from None
-    if (
-        fields
-        or kept not in get_args(Keeping)
-        or (kept == "release" and not name.startswith("fact."))
-    ):
-        raise ModelFault(
-            f"{name}: the header says what is not understood:"
-            f" {', '.join(fields) or f'kept: {kept}'}"
-        )
-    return Model(
-        name,
-        title,
-        what,
-        grain,
-        kept,
-        checks,
-        columns,
-        query,
-        (),
-        not_additive,
-        provisional_without,
-    )
+    return fields
+
+
+def _all(fields: dict[str, str], prefix: str) -> list[tuple[str, str]]:
+    """Take out the fields whose key starts so; the rest of the key, and the value."""
+    keys = [key for key in fields if key.startswith(prefix)]
+    return [(key.removeprefix(prefix), fields.pop(key)) for key in keys]
+
+
+def _kept(name: str, value: str) -> Keeping:
+    for kept in get_args(Keeping):
+        if value == kept and (kept != "release" or name.startswith("fact.")):
+            return kept
+    raise ValueError(f"the header says what is not understood: kept: {value}")
 
 
 def _registers(value: str | None) -> tuple[str, ...] | None:
     """The registers of a header line; `none` for none of them."""
     if value is None:
         return None
-    names = () if value == "none" else tuple(name.strip() for name in value.split(","))
+    names = () if value == "none" else _names(value)
     if unknown := set(names) - REGISTER_NAMES:
         raise ValueError(f"provisional_without: no register is called {', '.join(sorted(unknown))}")
     return names
+
+
+def _check(name: str, value: str, severity: Severity) -> Check:
+    """A check from `check NAME: 中文 | English | SQL`, or `warn NAME: …` for one that does not
+    block. SQL that begins with select or with is a query for what fails.
+    """
+    said = value.split(" | ", 2)
+    if len(said) != len(("zh", "en", "sql")):
+        raise ValueError(f"check {name}: {value!r} is not `中文 | English | SQL`")
+    zh, en, sql = (part.strip() for part in said)
+    if sql.startswith(("select ", "with ")):
+        return Check(name, Text(zh, en), query=sql, severity=severity)
+    return Check(name, Text(zh, en), condition=sql, severity=severity)
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 def _text(value: str) -> Text:

@@ -14,9 +14,9 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.reference.load import Reference
 from pipelines.warehouse import audit_table
-from pipelines.warehouse.check import CheckFailed, check_rows
-from pipelines.warehouse.description import additive_columns, comment, describe_columns
-from pipelines.warehouse.engine import Session, column_list, open_release, open_session
+from pipelines.warehouse.check import check_rows
+from pipelines.warehouse.description import comment, describe_columns
+from pipelines.warehouse.engine import Session, open_release, open_session
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
@@ -80,7 +80,6 @@ def build_tables(
             create_revision(session, models, previous, row)
             for model in (REVISION, PUBLICATION):
                 _describe(session, model)
-                check_rows(session, model, model.name)
             session.execute("use memory")
             session.execute("checkpoint release")
             session.detach("release")
@@ -149,33 +148,30 @@ def _create_audit(
     row: dict,
     models: Mapping[str, Model],
 ) -> None:
-    """The audit tables that Python makes, described and held against their checks."""
+    """The audit tables that Python makes, described; their checks are the gate's."""
     audit_table.create_submission(session, home, submissions)
     audit_table.create_issue(session, home, submissions)
     audit_table.create_decision(session, decisions)
     audit_table.create_release(session, row)
     session.create_table(SOURCE.name, mart_sources(models))
-    for model in (audit_table.SUBMISSION, audit_table.DECISION, SOURCE):
-        check_rows(session, model, model.name)
+    audit_table.create_check(session)
     for model in (
         audit_table.SUBMISSION,
         audit_table.ISSUE,
         audit_table.DECISION,
         audit_table.RELEASE,
         SOURCE,
+        audit_table.CHECK,
     ):
         _describe(session, model)
 
 
 def _run_models(session: Session, models: Mapping[str, Model]) -> None:
-    """The tables of schemas mart and audit that queries make; the marts held against their checks."""
+    """The tables of schemas mart and audit that queries make; their checks are the gate's."""
     for schema in ("mart", "audit"):
         for model in (model for model in models.values() if model.schema == schema):
             session.run_into_table(model.name, model.query, model.grain)
             _describe(session, model)
-            if schema == "mart":
-                check_rows(session, model, model.name)
-                _check_levels(session, model)
 
 
 def _describe(session: Session, model: Model) -> None:
@@ -187,23 +183,3 @@ def _describe(session: Session, model: Model) -> None:
         comment(model.title, model.what),
         {name: column.comment for name, column in columns.items()},
     )
-
-
-def _check_levels(session: Session, model: Model) -> None:
-    """Additive columns of an area table have the same sum at every level. Raises CheckFailed."""
-    columns = list(session.columns(model.name))
-    additive = additive_columns(columns, model.not_additive)
-    if not additive or not {"area_code", "area_level"} <= set(columns):
-        return
-    others = column_list(name for name in model.grain if name != "area_code")
-    sums = ", ".join(f'sum("{name}") as "{name}"' for name in additive)
-    differs = " or ".join(f'min("{name}") <> max("{name}")' for name in additive)
-    rows = session.count(
-        f"(select 1 from (select {others}, area_level, {sums} from"
-        f" {model.name} group by {others}, area_level) group by {others} having {differs}) as differing"
-    )
-    if rows:
-        raise CheckFailed(
-            f"{model.name}: 检查未通过 / check failed: levels_add_up: {rows} 组 / groups whose sums"
-            " differ between levels"
-        )

@@ -31,7 +31,12 @@ REVISION = Model(
     "file",
     (
         Check(
-            "a_value_is_known_before_it_is_replaced", "known_to is null or known_from <= known_to"
+            "a_value_is_known_before_it_is_replaced",
+            Text(
+                "数字在有效之前就被取代",
+                "a value was replaced before it was known",
+            ),
+            "known_to is null or known_from <= known_to",
         ),
     ),
     {

@@ -1,7 +1,8 @@
 -- title: 社区就业实体 | Community employment entities
 -- what: 各级地区计入的实体，按类型和行业 | Counted entities by area, type and industry
 -- grain: month, area_code, entity_type, industry
--- check statuses_add_up: entities = active + suspended + closed
+-- check statuses_add_up: 三种状态之和不等于实体数 | the three states do not add up to entities |
+--   entities = active + suspended + closed
 with month_end as (
   select distinct
     month,

@@ -2,7 +2,8 @@
 -- what: 各级地区各人群的劳动年龄内人数及其就业状况；人群没有计入的人时无行 |
 --   Persons of working age and their employment by area and group; no row where nobody counted belongs to the group
 -- grain: month, area_code, group_code
--- check parts_within_whole: employed + unemployed <= able_and_willing and able_and_willing + unknown <= working_age
+-- check parts_within_whole: 其中数多于合计 | a part exceeds its whole |
+--   employed + unemployed <= able_and_willing and able_and_willing + unknown <= working_age
 with cell as (
   select
     counted.month,

@@ -4,8 +4,10 @@
 --   The bases of the criteria by area and the employed among them; registered unemployed and in difficulty: who was that at any of the last
 --   twelve month ends, this one included, wherever that was, in this month's community; not those whose status is unknown now
 -- grain: month, area_code
--- check parts_within_whole: employed + unemployed <= able_and_willing and unemployed_over_half_year <= unemployed
--- check years_within_whole: registered_unemployed_year_employed <= registered_unemployed_year and difficult_year_employed <= difficult_year
+-- check parts_within_whole: 其中数多于合计 | a part exceeds its whole |
+--   employed + unemployed <= able_and_willing and unemployed_over_half_year <= unemployed
+-- check years_within_whole: 近一年的其中数多于合计 | a part of the last year exceeds its whole |
+--   registered_unemployed_year_employed <= registered_unemployed_year and difficult_year_employed <= difficult_year
 with community as (
   select
     month,

@@ -2,8 +2,10 @@
 -- what: 各级地区各类家庭的户数和人数；no_working_age 为无劳动年龄成员 |
 --   Households and persons of each kind by area; no_working_age: no member of working age
 -- grain: month, area_code, household_kind
--- check statuses_add_up: persons = employed + unemployed + not_in_labour_force + unknown
--- check derived_are_workless: derived = 0 or household_kind = 'workless'
+-- check statuses_add_up: 四种状态之和不等于人数 | the four states do not add up to persons |
+--   persons = employed + unemployed + not_in_labour_force + unknown
+-- check derived_are_workless: 推算的不是无人就业家庭 | a derived household is not workless |
+--   derived = 0 or household_kind = 'workless'
 with community as (
   select
     month,

@@ -2,8 +2,10 @@
 -- what: 各级地区计入的岗位，按岗位类型；数额取当月有效的政策参数 post_ending_days、post_max_months |
 --   Counted posts by area and kind; the policy parameters post_ending_days and post_max_months are those in force at month end
 -- grain: month, area_code, post_kind
--- check parts_within_whole: ended + ending_soon <= posts and over_three_years <= posts
--- check no_fewer_than_the_difference: vacant >= capacity - filled and vacant <= capacity
+-- check parts_within_whole: 到期、将到期或超三年的多于岗位 | more ended, ending or beyond three years than posts |
+--   ended + ending_soon <= posts and over_three_years <= posts
+-- check no_fewer_than_the_difference: 空缺少于岗位数减在岗，或多于岗位数 | fewer vacant than capacity less filled, or more than capacity |
+--   vacant >= capacity - filled and vacant <= capacity
 with month_end as (
   select distinct
     month,

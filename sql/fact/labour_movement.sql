@@ -3,7 +3,8 @@
 --   From which state to which each counted person went between the former month's end and this one's; absent: on no roster, elsewhere:
 --   on that of another area of the same level; no row where one of the two months has no roster at all
 -- grain: month, area_code, from_status, to_status
--- check one_is_on_the_roster: from_status not in ('absent', 'elsewhere') or to_status not in ('absent', 'elsewhere')
+-- check one_is_on_the_roster: 两月都不在本地花名册上 | on the roster of the area in neither month |
+--   from_status not in ('absent', 'elsewhere') or to_status not in ('absent', 'elsewhere')
 with period as (
   select distinct month
   from lake.labour_force

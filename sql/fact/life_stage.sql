@@ -2,8 +2,10 @@
 -- what: 每个出生日期、性别和退休类别在月末处于哪个年龄阶段 | Where each birth date, sex and retirement line stands at month end
 -- kept: session
 -- grain: life_stage_no
--- check has_retirement_age: working_age is not null
--- check sex_is_known: sex in ('male', 'female')
+-- check has_retirement_age: 没有退休年龄 | no retirement age |
+--   working_age is not null
+-- check sex_is_known: 性别不明 | the sex is not known |
+--   sex in ('male', 'female')
 with birth as (
   select distinct
     life_stage_no,

@@ -2,7 +2,8 @@
 -- what: 各级地区营业的实体，及其中近十二个月（含本月）成立的和它们的从业人数 |
 --   Active entities by area, those of them founded in the last twelve months, this one included, and the employees of these
 -- grain: month, area_code
--- check parts_within_whole: new_entities <= active
+-- check parts_within_whole: 新办的多于营业的 | more new than active |
+--   new_entities <= active
 with entity as (
   select
     register.month,

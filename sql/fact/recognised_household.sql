@@ -3,8 +3,10 @@
 --   Stock and flows of the month's register by area, and held against what the roster derives; a household with several recognitions at a
 --   time counts once
 -- grain: month, area_code
--- check account_adds_up: opening + newly_recognised - resolved - ended_otherwise = recognised
--- check compared_adds_up: recognised = confirmed + stale + not_compared
+-- check account_adds_up: 期初 + 新认定 − 消除 − 其他退出不等于月末认定 | the account does not end at recognised |
+--   opening + newly_recognised - resolved - ended_otherwise = recognised
+-- check compared_adds_up: 相符 + 认定未推算 + 无法对照不等于认定 | confirmed, stale and not_compared do not add up to recognised |
+--   recognised = confirmed + stale + not_compared
 with listed_community as (
   select distinct
     month,

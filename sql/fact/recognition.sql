@@ -7,7 +7,8 @@
 --   of recognition or a household number
 -- kept: session
 -- grain: submission, sheet_no, row
--- check ends_after_it_began: ended_on is null or ended_on between recognised_on and last_day(month)
+-- check ends_after_it_began: 退出早于认定，或晚于月末 | ended before it was recognised, or after month end |
+--   ended_on is null or ended_on between recognised_on and last_day(month)
 with month_end as (
   select distinct
     month,

@@ -2,7 +2,8 @@
 -- what: 各级地区计入的平台；街道自己的平台计入街道及以上，不计入任何社区 |
 --   Counted stations by area; a street's own station counts in the street and above it, in no community
 -- grain: month, area_code
--- check six_are_each: six_in_place <= least(with_institution, with_staff, with_funding, with_premises, with_rules, with_work)
+-- check six_are_each: 六到位的多于其中一项到位的 | more with all six in place than with one of them |
+--   six_in_place <= least(with_institution, with_staff, with_funding, with_premises, with_rules, with_work)
 with station as (
   select
     register.month,

@@ -3,7 +3,8 @@
 --   Rows of the standing submissions that are counted, and not counted because repeated; which events are repeated only all months tell, so
 --   here they are all counted
 -- grain: submission, register
--- check none_is_lost: counted >= 0 and not_counted >= 0
+-- check none_is_lost: 行数为负 | a count of rows is negative |
+--   counted >= 0 and not_counted >= 0
 with standing as (
   select month, submission, 'labour_force' as register, count(*) as standing_rows
   from lake.labour_force

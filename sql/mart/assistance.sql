@@ -13,8 +13,10 @@
 --   to the same day three months later (both included; the month's last day where it lacks that day), or who were unemployed or not in the
 --   labour force on the roster at the end of the service's month and employed on it at the end of one of the three months after (if a file
 --   of the service's own month or of the three after it told of the service)
--- check named: area_name is not null
--- check parts_within_whole: employed_within_3_months <= persons and persons <= services
+-- check persons_within_services: 人数多于服务次数 | more persons than services |
+--   persons <= services
+-- check employed_within_persons: 三个月内就业的多于人数 | more employed within three months than persons |
+--   employed_within_3_months <= persons
 with service as (
   select
     served_month,

@@ -5,10 +5,29 @@
 -- column employed: 就业人数：有劳动能力和就业愿望的人中 | Employed, among the able and willing
 -- column unemployed: 失业人数：有劳动能力和就业愿望的人中 | Unemployed, among the able and willing
 -- column unknown: 情况不明人数：劳动年龄内，不进入任何分子分母 | Status unknown, of working age; in no numerator and no denominator
--- check named: area_name is not null
--- check group_named: group_name is not null
--- check parts_within_whole: employed + unemployed <= able_and_willing and able_and_willing + unknown <= working_age
--- check rate_is_share: able_and_willing = 0 or employment_rate between 0 and 1
+-- check employed_within_able: 就业加失业多于有劳动能力和就业愿望的 | more employed and unemployed than able and willing |
+--   employed + unemployed <= able_and_willing
+-- check able_within_working_age: 有劳动能力和就业愿望的加情况不明的多于劳动年龄内的 | more able and willing or unknown than of working age |
+--   able_and_willing + unknown <= working_age
+-- check registered_within_working_age: 登记失业的多于劳动年龄内的 | more registered unemployed than of working age |
+--   registered_unemployed <= working_age
+-- check rate_is_quotient: 就业率不等于就业人数 ÷ 有劳动能力和就业愿望人数 | employment_rate is not employed / able_and_willing |
+--   (employment_rate is null) = (able_and_willing = 0)
+--   and coalesce(abs(employment_rate - employed / nullif(able_and_willing, 0)) < 1e-12, true)
+-- check within_roster: 劳动年龄内的多于花名册上的 | more of working age than on the roster |
+--   with signed as (
+--     select month, area_code, working_age as persons, employed, unemployed, unknown from mart.employment_rate where group_code = 'all'
+--     union all
+--     select month, area_code, -persons, -employed, -unemployed, -unknown from mart.roster
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(persons) > 0 or sum(employed) > 0 or sum(unemployed) > 0 or sum(unknown) > 0
+-- check every_month: 花名册有结果的月份没有就业率 | a month with a roster has no employment rate |
+--   select month from mart.roster
+--   except
+--   select month from mart.employment_rate
 select
   employment.month,
   employment.area_code,

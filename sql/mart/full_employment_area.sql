@@ -8,14 +8,62 @@
 -- provisional_without: labour_force, zero_employment_household
 -- column recognised: 是否已认定：月末有效的本级认定（ref.recognition） | Recognised: a recognition at the area's level is in force at month end (ref.recognition)
 -- not_additive: recognised
--- check named: area_name is not null
--- check meets_without_failure: level is null or meets = (failed_criteria = 0 and not_computable_criteria = 0)
--- check verdict_where_there_are_rules: (level is null) = (meets is null) and (level is null) = (at_risk is null) and (level is null) = (vetoed is null)
--- check at_risk_meets: not coalesce(at_risk, false) or meets
--- check vetoed_has_failed: not coalesce(vetoed, false) or failed_criteria > 0
--- check state_of_both: level is null or recognition_state = case when meets and recognised then 'both' when meets then 'meets' when recognised then 'recognised' else 'neither' end
--- check community_counts_itself: area_level <> 'community' or (communities = 1 and communities_meeting = case when meets then 1 else 0 end and communities_recognised = case when recognised then 1 else 0 end and communities_at_risk = case when at_risk then 1 else 0 end)
--- check parts_within_whole: communities_meeting <= communities and communities_recognised <= communities and communities_at_risk <= communities_meeting
+-- check meets_without_failure: 是否达标与未达到的项数不符 | the verdict does not go with the failed criteria |
+--   level is null or meets = (failed_criteria = 0 and not_computable_criteria = 0)
+-- check verdict_where_there_are_rules: 有标准而无结论，或无标准而有结论 | a verdict without rules, or rules without a verdict |
+--   (level is null) = (meets is null) and (level is null) = (at_risk is null) and (level is null) = (vetoed is null)
+-- check at_risk_meets: 未达标的有失标之虞 | an area at risk does not meet |
+--   not coalesce(at_risk, false) or meets
+-- check vetoed_has_failed: 被一票否决而没有未达到的项 | an area is vetoed and has failed nothing |
+--   not coalesce(vetoed, false) or failed_criteria > 0
+-- check state_of_both: 认定状态与达标、认定不符 | recognition_state does not go with meets and recognised |
+--   level is null
+--   or recognition_state = case
+--     when meets and recognised then 'both' when meets then 'meets' when recognised then 'recognised' else 'neither'
+--   end
+-- check community_counts_itself: 社区一级的社区数不是它自己 | a community does not count itself alone |
+--   area_level <> 'community'
+--   or (
+--     communities = 1
+--     and communities_meeting = case when meets then 1 else 0 end
+--     and communities_recognised = case when recognised then 1 else 0 end
+--     and communities_at_risk = case when at_risk then 1 else 0 end
+--   )
+-- check parts_within_whole: 达标、认定或有失标之虞的社区多于所属 | more communities meet, are recognised or are at risk than there are |
+--   communities_meeting <= communities and communities_recognised <= communities and communities_at_risk <= communities_meeting
+-- check verdict_of_criteria: 结论与逐项情况不符 | a verdict is not that of its criteria |
+--   with signed as (
+--     select month, area_code, criteria, failed_criteria, not_computable_criteria
+--     from mart.full_employment_area
+--     where level is not null
+--     union all
+--     select
+--       month,
+--       area_code,
+--       -count(*),
+--       -count(case when not passes then 1 end),
+--       -count(case when passes is null then 1 end)
+--     from mart.full_employment_criterion
+--     group by month, area_code
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(criteria) <> 0 or sum(failed_criteria) <> 0 or sum(not_computable_criteria) <> 0
+-- check veto_of_criteria: 一票否决与逐项情况不符 | what is vetoed is not what fails a criterion with a veto |
+--   with signed as (
+--     select month, area_code, 1 as vetoes from mart.full_employment_area where vetoed
+--     union all
+--     select distinct month, area_code, -1 from mart.full_employment_criterion where veto and not passes
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(vetoes) <> 0
+-- check every_month: 花名册有结果的月份没有结论 | a month with a roster has no verdicts |
+--   select month from mart.roster
+--   except
+--   select month from mart.full_employment_area
 with verdict as (
   select
     month,

@@ -10,13 +10,78 @@
 -- grain: month, area_code, criterion
 -- provisional_without: labour_force, zero_employment_household
 -- column value: 实际值：比例为分子 ÷ 分母，分母为零时为空；数量为分子 | What was reached: of a share numerator / denominator, null where that is nobody; of a count the numerator
--- check named: area_name is not null and criterion_name is not null
--- check computable_has_numerator: is_computable = (numerator is not null and denominator is not null) and is_computable = (passes is not null)
--- check share_within_whole: unit <> 'share' or not is_computable or numerator between 0 and denominator
--- check short_unless_it_passes: not is_computable or passes = (persons_short = 0)
--- check short_of_what_is_needed: persons_short = greatest(case when direction = 'at_least' then needed - numerator else numerator - needed end, 0) or not is_computable
--- check passes_as_the_threshold_says: not is_computable or passes = case when direction = 'at_least' then numerator + 0.0000005 >= threshold * case when unit = 'share' then denominator else 1 end else numerator - 0.0000005 <= threshold * case when unit = 'share' then denominator else 1 end end
--- check percent_is_truncated: certificate_percent is null or (certificate_percent * denominator <= 100 * numerator and (certificate_percent + 0.1) * denominator > 100 * numerator)
+-- check named: 标准没有名称 | a criterion has no name |
+--   criterion_name is not null
+-- check computable_has_numerator: 能否计算与有无分子、分母和结论不符 | is_computable does not go with numerator, denominator and verdict |
+--   is_computable = (numerator is not null and denominator is not null) and is_computable = (passes is not null)
+-- check share_within_whole: 比例的分子不在 0 到分母之间 | a share's numerator is not between 0 and its denominator |
+--   unit <> 'share' or not is_computable or numerator between 0 and denominator
+-- check short_unless_it_passes: 达到的还差人，或未达到的不差 | some are short where it passes, or none where it does not |
+--   not is_computable or passes = (persons_short = 0)
+-- check short_of_what_is_needed: 差多少与需要数不符 | persons_short is not what is needed less what is there |
+--   persons_short = greatest(case when direction = 'at_least' then needed - numerator else numerator - needed end, 0)
+--   or not is_computable
+-- check passes_as_the_threshold_says: 结论与标准值不符 | the verdict is not that of the threshold |
+--   not is_computable
+--   or passes = case
+--     when direction = 'at_least' then numerator + 0.0000005 >= threshold * case when unit = 'share' then denominator else 1 end
+--     else numerator - 0.0000005 <= threshold * case when unit = 'share' then denominator else 1 end
+--   end
+-- check percent_is_truncated: 证书所写百分数不是舍尾所得 | certificate_percent is not cut off after one digit |
+--   certificate_percent is null
+--   or (certificate_percent * denominator <= 100 * numerator and (certificate_percent + 0.1) * denominator > 100 * numerator)
+-- check employment_as_rate: 就业率的分子分母与就业率表不等 | the employment rate's counts are not those of mart.employment_rate |
+--   select criterion.month, criterion.area_code
+--   from mart.full_employment_criterion as criterion
+--   left join mart.employment_rate as rate
+--     on rate.month = criterion.month
+--     and rate.area_code = criterion.area_code
+--     and rate.group_code = 'all'
+--   where criterion.criterion = 'employment_rate'
+--     and criterion.is_computable
+--     and (
+--       criterion.numerator <> coalesce(rate.employed, 0)
+--       or criterion.denominator <> coalesce(rate.able_and_willing, 0)
+--     )
+-- check communities_counted: 达标社区数与各社区结论不等 | the communities that meet are not those of the verdicts |
+--   select criterion.month, criterion.area_code
+--   from mart.full_employment_criterion as criterion
+--   left join mart.full_employment_area as area
+--     on area.month = criterion.month
+--     and area.area_code = criterion.area_code
+--     and area.area_level <> 'community'
+--   where criterion.criterion = 'communities_meeting_rate'
+--     and criterion.is_computable
+--     and (
+--       criterion.numerator <> coalesce(area.communities_meeting, 0)
+--       or criterion.denominator <> coalesce(area.communities, 0)
+--     )
+-- check streets_counted: 达标街道数与各街道结论不等 | the streets that meet are not those of the verdicts |
+--   with counted as (
+--     select
+--       area.month,
+--       area.area_code,
+--       count(case when street.meets then 1 end) as meeting,
+--       count(*) as streets
+--     from mart.full_employment_area as street
+--     inner join mart.full_employment_area as area
+--       on area.month = street.month
+--       and area.area_code = left(street.area_code, length(area.area_code))
+--     where street.area_level = 'street'
+--       and area.area_level not in ('street', 'community')
+--     group by area.month, area.area_code
+--   )
+--   select criterion.month, criterion.area_code
+--   from mart.full_employment_criterion as criterion
+--   left join counted
+--     on counted.month = criterion.month
+--     and counted.area_code = criterion.area_code
+--   where criterion.criterion = 'streets_meeting_rate'
+--     and criterion.is_computable
+--     and (
+--       criterion.numerator <> coalesce(counted.meeting, 0)
+--       or criterion.denominator <> coalesce(counted.streets, 0)
+--     )
 with month_end as (
   select distinct
     month,

@@ -4,7 +4,18 @@
 -- grain: month, area_code, household_kind
 -- column persons: 人数：这些家庭在台账上的全部成员 | Persons: all members on the roster
 -- column households: 户数 | Households
--- check named: area_name is not null
+-- check households_within_persons: 户数多于人数 | more households than persons |
+--   households <= persons
+-- check within_roster: 户数或人数多于花名册 | more households or persons than on the roster |
+--   with signed as (
+--     select month, area_code, households, persons from mart.household_typology
+--     union all
+--     select month, area_code, -households, -persons from mart.roster
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(households) > 0 or sum(persons) > 0
 select
   household.month,
   household.area_code,

@@ -5,7 +5,16 @@
 --   numbers; capacity, filled and vacant are places for persons; whatever the register still lists at month end counts, posts whose term has ended too; a
 --   post number counts once in its street
 -- grain: month, area_code, post_kind
--- check named: area_name is not null
+-- check vacant_within_capacity: 空缺少于岗位数减在岗，或多于岗位数 | fewer vacant than capacity less filled, or more than capacity |
+--   vacant >= capacity - filled and vacant <= capacity
+-- check ended_within_posts: 到期的加将到期的多于岗位 | more ended or ending than posts |
+--   ended + ending_soon <= posts
+-- check over_three_years_within_posts: 超三年的多于岗位 | more beyond three years than posts |
+--   over_three_years <= posts
+-- check every_month: 岗位台账有接受行的月份没有结果 | a month with accepted rows of the register has no result |
+--   select month from mart.submission_status where register = 'job_post' and accepted_rows > 0
+--   except
+--   select month from mart.job_post
 select
   job_post.month,
   job_post.area_code,

@@ -7,7 +7,46 @@
 -- grain: month, area_code, from_status, to_status
 -- column persons: 人数 | Persons
 -- not_additive: persons
--- check named: area_name is not null
+-- check to_is_stock: 到各状态之和不等于本月末存量 | the sums by to_status are not this month's stock |
+--   with signed as (
+--     select
+--       month,
+--       area_code,
+--       case when to_status = 'employed' then persons else 0 end as employed,
+--       case when to_status = 'unemployed' then persons else 0 end as unemployed,
+--       case when to_status = 'not_in_labour_force' then persons else 0 end as not_in_labour_force,
+--       case when to_status = 'unknown' then persons else 0 end as unknown
+--     from mart.labour_movement
+--     union all
+--     select month, area_code, -employed, -unemployed, -not_in_labour_force, -unknown from mart.roster
+--     where month in (select month from mart.labour_movement)
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(employed) <> 0 or sum(unemployed) <> 0 or sum(not_in_labour_force) <> 0 or sum(unknown) <> 0
+-- check from_is_former_stock: 从各状态之和不等于上月末存量 | the sums by from_status are not the former month's stock |
+--   with signed as (
+--     select
+--       month,
+--       area_code,
+--       case when from_status = 'employed' then persons else 0 end as employed,
+--       case when from_status = 'unemployed' then persons else 0 end as unemployed,
+--       case when from_status = 'not_in_labour_force' then persons else 0 end as not_in_labour_force,
+--       case when from_status = 'unknown' then persons else 0 end as unknown
+--     from mart.labour_movement
+--     union all
+--     select cast(month + interval '1' month as date), area_code, -employed, -unemployed, -not_in_labour_force, -unknown from mart.roster
+--     where cast(month + interval '1' month as date) in (select month from mart.labour_movement)
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(employed) <> 0 or sum(unemployed) <> 0 or sum(not_in_labour_force) <> 0 or sum(unknown) <> 0
+-- check every_month: 上月和本月都有花名册而没有变动 | no movement between two months that have a roster |
+--   select month from mart.roster where cast(month - interval '1' month as date) in (select month from mart.roster)
+--   except
+--   select month from mart.labour_movement
 select
   labour_movement.month,
   labour_movement.area_code,

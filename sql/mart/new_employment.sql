@@ -5,8 +5,14 @@
 --   late event goes back to its month; every area has a row in each month of a year from the first event of the province on; an event
 --   dated after the last month with data counts once its month has data
 -- grain: month, area_code
--- check named: area_name is not null
--- check net: net_new_employment = new_employment - natural_attrition
+-- check net: 净增不等于新就业 − 自然减员 | net_new_employment is not new_employment - natural_attrition |
+--   net_new_employment = new_employment - natural_attrition
+-- check net_ytd: 本年累计净增不等于新就业 − 自然减员 | the same, year to date |
+--   net_new_employment_ytd = new_employment_ytd - natural_attrition_ytd
+-- check parts_within_whole: 其中失业人员再就业或困难人员就业多于新就业 | more re-employed or in difficulty than new employment |
+--   reemployed_unemployed <= new_employment and difficult_employed <= new_employment
+-- check parts_within_whole_ytd: 本年累计：其中失业人员再就业或困难人员就业多于新就业 | the same, year to date |
+--   reemployed_unemployed_ytd <= new_employment_ytd and difficult_employed_ytd <= new_employment_ytd
 with event as (
   select
     event_month,

@@ -4,8 +4,18 @@
 -- grain: month, area_code, channel, industry
 -- column persons: 新就业人数 | New employment
 -- column persons_ytd: 新就业人数（本年累计） | New employment, year to date
--- check named: area_name is not null
--- check within_year: persons <= persons_ytd
+-- check within_year: 当月多于本年累计 | more in the month than in the year to date |
+--   persons <= persons_ytd
+-- check channels_add_up: 各渠道、行业之和不等于新就业人数 | channels and industries do not add up to new_employment |
+--   with signed as (
+--     select month, area_code, persons, persons_ytd from mart.new_employment_by_channel
+--     union all
+--     select month, area_code, -new_employment, -new_employment_ytd from mart.new_employment
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(persons) <> 0 or sum(persons_ytd) <> 0
 with cell as (
   select
     event_month,

@@ -1,8 +1,14 @@
 -- title: 台账人口 | The roster
 -- what: 各级地区台账上计入的人，不论年龄 | Counted persons on the rosters by area, whatever their age
 -- grain: month, area_code
--- check named: area_name is not null
--- check statuses_add_up: persons = employed + unemployed + not_in_labour_force + unknown
+-- check statuses_add_up: 四种状态之和不等于人数 | the four states do not add up to persons |
+--   persons = employed + unemployed + not_in_labour_force + unknown
+-- check households_within_persons: 户数多于人数 | more households than persons |
+--   households <= persons
+-- check every_month: 花名册有接受行的月份没有结果 | a month with accepted rows of the roster has no result |
+--   select month from mart.submission_status where register = 'labour_force' and accepted_rows > 0
+--   except
+--   select month from mart.roster
 select
   roster.month,
   roster.area_code,

@@ -6,9 +6,15 @@
 --   year without any has no row and goes by the straight line, month / 12; the method is in sql/method_target.md
 -- grain: month, area_code, indicator, former_year
 -- provisional_without: none
--- check former: former_year < year(month)
--- check whole_year: month(month) < 12 or former_share = 1
--- check share_of_total: seasonal_share between 0 and 1
+-- check former: 往年不在本年之前 | a former year is not before the year |
+--   former_year < year(month)
+-- check whole_year: 十二月的比例不是 1 | the share of December is not 1 |
+--   month(month) < 12 or former_share = 1
+-- check share_of_total: 往年平均进度不在 0 到 1 之间 | seasonal_share is not between 0 and 1 |
+--   seasonal_share between 0 and 1
+-- check share_is_quotient: 比例不等于累计 ÷ 全年 | former_share is not former_ytd / former_total |
+--   (former_share is null) = (coalesce(former_total, 0) = 0)
+--   and coalesce(abs(former_share - former_ytd / nullif(former_total, 0)) < 1e-12, true)
 with calendar as (
   select cast(month_number as integer) as month_number
   from (

@@ -8,11 +8,31 @@
 -- provisional_without: station
 -- column able_and_willing: 有劳动能力和就业愿望人数：该地区当月花名册上的，即 mart.employment_rate 的 all；没有花名册为 0 |
 --   Able and willing, on the rosters of the area in the month, as in mart.employment_rate for group all; 0 without a roster
--- not_additive: stations, with_institution, with_staff, with_funding, with_premises, with_rules, with_work, six_in_place, full_time_staff,
---   part_time_staff, staff, able_and_willing
--- check named: area_name is not null
--- check per_thousand: coalesce(abs(staff_per_1000 * able_and_willing - 1000 * staff) < 1e-6, true)
--- check per_thousand_where_there_is_a_roster: (staff_per_1000 is null) = (able_and_willing = 0)
+-- not_additive: able_and_willing
+-- additive from street: stations, with_institution, with_staff, with_funding, with_premises, with_rules, with_work, six_in_place,
+--   full_time_staff, part_time_staff, staff
+-- check six_are_each: 六到位的多于其中一项到位的 | more with all six in place than with one of them |
+--   six_in_place <= least(with_institution, with_staff, with_funding, with_premises, with_rules, with_work)
+-- check each_within_stations: 一项到位的多于平台数 | more with one in place than stations |
+--   greatest(with_institution, with_staff, with_funding, with_premises, with_rules, with_work) <= stations
+-- check staff_add_up: 专职与兼职之和不等于人员数 | full-time and part-time do not add up to staff |
+--   staff = full_time_staff + part_time_staff
+-- check per_thousand: 每千名劳动力的人员数与人员数不符 | staff_per_1000 does not go with staff |
+--   coalesce(abs(staff_per_1000 * able_and_willing - 1000 * staff) < 1e-6, true)
+-- check per_thousand_where_there_is_a_roster: 没有劳动力而有每千人数，或有而没有 | staff_per_1000 without labour force, or none with one |
+--   (staff_per_1000 is null) = (able_and_willing = 0)
+-- check labour_force_of_the_roster: 劳动力与 mart.employment_rate 不等 | able_and_willing differs from mart.employment_rate |
+--   select station.month, station.area_code
+--   from mart.station as station
+--   left join mart.employment_rate as rate
+--     on rate.month = station.month
+--     and rate.area_code = station.area_code
+--     and rate.group_code = 'all'
+--   where station.able_and_willing <> coalesce(rate.able_and_willing, 0)
+-- check every_month: 基层平台台账有接受行的月份没有结果 | a month with accepted rows of the register has no result |
+--   select month from mart.submission_status where register = 'station' and accepted_rows > 0
+--   except
+--   select month from mart.station
 with labour_force as (
   select
     month,

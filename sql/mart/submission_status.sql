@@ -9,7 +9,6 @@
 --   Day by which it is due, by the reporting calendar (report_due_month_offset and report_due_day of ref.policy)
 -- column is_late: 是否迟报：有效报送在截止日之后收到 | Whether what stands came in after that day
 -- column warnings: 提示数：有效报送的提示 | Warnings on the submissions that stand
--- check named: street_name is not null
 with received as (
   select
     submission.receipt,

@@ -4,8 +4,29 @@
 --   The year to date of the indicators of targets that registers tell (new urban employment, unemployed persons re-employed, persons in difficulty
 --   employed), for province, prefectures, counties and streets, with a target of their own or not: what each did of the target above it
 -- grain: month, area_code, indicator
--- check named: area_name is not null and indicator_name is not null
--- check events: events_ytd >= abs(ytd)
+-- check named: 指标没有名称 | an indicator has no name |
+--   indicator_name is not null
+-- check events: 事件数少于累计数 | fewer events than the year to date |
+--   events_ytd >= abs(ytd)
+-- check as_new_employment: 与 mart.new_employment 不等 | differs from mart.new_employment |
+--   select achieved.month, achieved.area_code
+--   from mart.target_achieved as achieved
+--   inner join mart.new_employment as employment
+--     on employment.month = achieved.month
+--     and employment.area_code = achieved.area_code
+--   where achieved.ytd <> case achieved.indicator
+--       when 'new_employment' then employment.net_new_employment_ytd
+--       when 'reemployed_unemployed' then employment.reemployed_unemployed_ytd
+--       else employment.difficult_employed_ytd
+--     end
+--   union all
+--   select employment.month, employment.area_code
+--   from mart.new_employment as employment
+--   left join mart.target_achieved as achieved
+--     on achieved.month = employment.month
+--     and achieved.area_code = employment.area_code
+--   where employment.area_level <> 'community'
+--     and achieved.area_code is null
 with achieved as (
   -- a further indicator is a further branch; events_ytd is what chance acts upon
   select

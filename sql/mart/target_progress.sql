@@ -11,7 +11,91 @@
 --   累计不全，预计和状态也就不全 |
 --   Provisional: the last month with data, to which late events are still to come; or some month of the year was not reported (months_reported)
 --   or some street's file is missing (missing_reports), so that the year to date is not whole, nor what the projection and the state rest on
--- check named: target_area_name is not null and setter_area_name is not null and indicator_name is not null
+-- check named: 地区或指标没有名称 | an area or an indicator has no name |
+--   target_area_name is not null and setter_area_name is not null and indicator_name is not null
+-- check year_share_is_month: 时序进度不是月数 ÷ 12 | year_share is not month / 12 |
+--   abs(year_share - month(month) / 12.0) < 1e-12
+-- check share_is_quotient: 完成比例不等于本年累计 ÷ 目标值 | achieved_share is not ytd / target |
+--   (achieved_share is null) = (ytd is null or target = 0)
+--   and coalesce(abs(achieved_share - ytd / nullif(target, 0)) < 1e-12, true)
+-- check projection_in_order: 年底预计不在其区间内 | the projection lies outside its interval |
+--   coalesce(projection_low <= projection and projection <= projection_high, true)
+-- check december_is_known: 12 月的年底预计不等于本年累计 | December's projection is not the year to date |
+--   coalesce(month(month) < 12 or (projection_low = ytd and projection = ytd and projection_high = ytd), true)
+-- check chance_between_0_and_1: 完成的把握不在 0 到 1 之间 | the chance is not between 0 and 1 |
+--   coalesce(chance between 0 and 1, true)
+-- check met_when_reached: 已完成的状态与累计不符 | the state met does not go with the year to date |
+--   coalesce(
+--     (state = 'met') = case direction when 'at_least' then ytd >= target else month(month) = 12 and ytd <= target end,
+--     true
+--   )
+-- check state_by_chance: 状态与完成的把握不符 | the state does not go with the chance |
+--   coalesce(
+--     state in ('met', 'not_computed')
+--     or state = case when chance >= 0.8 then 'on_pace' when chance > 0.2 then 'at_risk' else 'behind' end,
+--     true
+--   )
+-- check needed_fills_the_gap: 余下各月需完成数与差额不符 | needed_per_month does not fill the gap |
+--   coalesce(
+--     case
+--       when state = 'met' then needed_per_month = 0
+--       when month(month) = 12 then needed_per_month is null
+--       else abs(greatest(target - ytd, 0) - needed_per_month * (12 - month(month))) < 1e-6 * greatest(1, abs(target))
+--     end,
+--     true
+--   )
+-- check pace_is_of_usual: 进度系数不等于本年累计 ÷（目标值 × 往年平均进度） | pace is not ytd / (target x seasonal_share) |
+--   coalesce(abs(pace * target * seasonal_share - ytd) < 1e-6 * greatest(1, abs(ytd)), true)
+-- check nothing_is_made_up: 台账不能告诉的指标有推算值，或能告诉的没有 | a figure of what registers do not tell, or none of what they tell |
+--   (seasonal_share is null) = (ytd is null)
+--   and (projection is null) = (ytd is null)
+--   and (projection_low is null) = (ytd is null)
+--   and (projection_high is null) = (ytd is null)
+--   and (chance is null) = (ytd is null)
+--   and (state = 'not_computed') = (ytd is null)
+--   and (ytd is not null or (achieved_share is null and needed_per_month is null and pace is null))
+-- check targets_as_set: 与目标表中有效的目标不符 | rows differ from the targets in force |
+--   with target as (
+--     select distinct
+--       area.month,
+--       target.target_code,
+--       target.setter_code,
+--       target.indicator,
+--       target.value,
+--       target.direction
+--     from mart.area as area
+--     inner join ref.target as target
+--       on target.year = year(area.month)
+--       and target.valid_from <= last_day(area.month)
+--       and (target.valid_to is null or target.valid_to > last_day(area.month))
+--   )
+--   select progress.month, progress.target_area, progress.indicator, progress.setter_area
+--   from mart.target_progress as progress
+--   left join target
+--     on target.month = progress.month
+--     and target.target_code = progress.target_area
+--     and target.setter_code = progress.setter_area
+--     and target.indicator = progress.indicator
+--     and target.value = progress.target
+--     and target.direction = progress.direction
+--   where target.month is null
+--   union all
+--   select target.month, target.target_code, target.indicator, target.setter_code
+--   from target
+--   left join mart.target_progress as progress
+--     on progress.month = target.month
+--     and progress.target_area = target.target_code
+--     and progress.setter_area = target.setter_code
+--     and progress.indicator = target.indicator
+--   where progress.month is null
+-- check ytd_as_achieved: 本年累计与 mart.target_achieved 不等 | ytd differs from mart.target_achieved |
+--   select progress.month, progress.target_area, progress.indicator, progress.setter_area
+--   from mart.target_progress as progress
+--   left join mart.target_achieved as achieved
+--     on achieved.month = progress.month
+--     and achieved.area_code = progress.target_area
+--     and achieved.indicator = progress.indicator
+--   where progress.ytd is distinct from achieved.ytd
 with area_month as (
   select distinct month
   from mart.area

@@ -9,7 +9,6 @@
 -- grain: month, area_code, table_name, group_code, warning
 -- provisional_without: none
 -- column group_code: 人群代码：不分人群的表为 all；社区一级只就 all 提醒 | Group code: all for tables without groups; communities are warned of for all only
--- check named: area_name is not null
 with missing as (
   select distinct
     status.month,

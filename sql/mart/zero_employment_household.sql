@@ -11,12 +11,53 @@
 --   count yet, one resolved after month end still does. A community that sent no register has nothing recognised, one without a roster
 --   nothing derived; mart.submission_status tells who sent
 -- grain: month, area_code
--- check named: area_name is not null
--- check account: opening + newly_recognised - resolved - ended_otherwise = recognised
--- check recognised_compared: recognised = confirmed + stale + not_compared
--- check derived_compared: derived = confirmed + hidden
--- check parts_within_whole: overdue <= recognised and relapsed <= recognised + hidden
--- check days_of_resolved: median_days is null or (median_days >= 0 and resolved > 0)
+-- check account: 期初 + 新认定 − 消除 − 其他退出不等于月末认定 | the account does not end at recognised |
+--   opening + newly_recognised - resolved - ended_otherwise = recognised
+-- check recognised_compared: 相符 + 认定未推算 + 无法对照不等于认定 | confirmed, stale and not_compared do not add up to recognised |
+--   recognised = confirmed + stale + not_compared
+-- check derived_compared: 相符 + 推算未认定不等于推算 | confirmed and hidden do not add up to derived |
+--   derived = confirmed + hidden
+-- check overdue_within_recognised: 超期的多于认定的 | more overdue than recognised |
+--   overdue <= recognised
+-- check relapsed_within_whole: 再次出现的多于认定的加推算未认定的 | more relapsed than recognised or hidden |
+--   relapsed <= recognised + hidden
+-- check days_of_resolved: 消除天数为负，或没有消除而有天数 | days to resolve are negative, or there are some and nothing was resolved |
+--   median_days is null or (median_days >= 0 and resolved > 0)
+-- check derived_within_workless: 推算的零就业家庭多于无人就业家庭 | more derived than workless households |
+--   with signed as (
+--     select month, area_code, derived from mart.zero_employment_household
+--     union all
+--     select month, area_code, -households from mart.household_typology where household_kind = 'workless'
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(derived) > 0
+-- check undetermined_as_typology: 待定户数与家庭类型表不等 | undetermined differs from mart.household_typology |
+--   with signed as (
+--     select month, area_code, undetermined from mart.zero_employment_household
+--     union all
+--     select month, area_code, -households from mart.household_typology where household_kind = 'undetermined'
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(undetermined) <> 0
+-- check opening_is_former_stock: 期初 − 调整不等于上月末认定户数 | opening less adjustment is not the recognised of the month before |
+--   with signed as (
+--     select month, area_code, opening - adjustment as recognised from mart.zero_employment_household
+--     union all
+--     select cast(month + interval '1' month as date), area_code, -recognised from mart.zero_employment_household
+--     where cast(month + interval '1' month as date) in (select month from mart.zero_employment_household)
+--   )
+--   select month, area_code
+--   from signed
+--   group by month, area_code
+--   having sum(recognised) <> 0
+-- check every_month: 零就业家庭台账有接受行的月份没有结果 | a month with accepted rows of the register has no result |
+--   select month from mart.submission_status where register = 'zero_employment_household' and accepted_rows > 0
+--   except
+--   select month from mart.zero_employment_household
 select
   account.month,
   account.area_code,

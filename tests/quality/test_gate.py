@@ -10,6 +10,7 @@ import shutil
 import socket
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +19,12 @@ import polars as pl
 import pytest
 
 from pipelines.base.limits import Limits
+from pipelines.base.wording import Text
 from pipelines.contract.register import REGISTERS
-from pipelines.quality.gate import GateError, GateReport, run_gate, warm_up
-from pipelines.quality.suite import register_suite
+from pipelines.quality.evaluation import GateError
+from pipelines.quality.gate import GateReport, run_gate
+from pipelines.quality.register_checks import register_checks
+from pipelines.warehouse.model import Check, load_models
 
 MONTH = date(2026, 8, 1)
 LIMITS = Limits(
@@ -31,15 +35,15 @@ LIMITS = Limits(
     database_memory_mb=500,
     database_threads=2,
 )
-GRAINS = {
-    "mart.roster": ("month", "area_code"),
-    "mart.employment_rate": ("month", "area_code", "group_code"),
-    "mart.unemployment_duration": ("month", "area_code", "duration_band"),
-    "mart.zero_employment_household": ("month", "area_code"),
-    "mart.household_typology": ("month", "area_code", "household_kind"),
-    "mart.community_entity": ("month", "area_code", "entity_type", "industry"),
-    "mart.submission_status": ("month", "street_code", "register"),
-}
+MARTS = (
+    "mart.roster",
+    "mart.employment_rate",
+    "mart.unemployment_duration",
+    "mart.zero_employment_household",
+    "mart.household_typology",
+    "mart.community_entity",
+    "mart.submission_status",
+)
 # Two streets of one county with two communities and one. In a community: four men and four women,
 # of each one employed, one unemployed,
 # one at home, one unknown; six households.
@@ -78,8 +82,12 @@ create table release.mart.unemployment_duration as
         as persons
     from area, (values ('under_1'), ('not_stated')) as band(duration_band) group by all;
 create table release.mart.zero_employment_household as
-    select date '2026-08-01' as month, area_code, area_level, area_name, sum(1) as derived, sum(1)
-        as undetermined from area group by all;
+    select date '2026-08-01' as month, area_code, area_level, area_name, sum(1) as derived,
+        sum(1) as undetermined, sum(1) as opening, sum(1) as adjustment,
+        sum(1) as newly_recognised, sum(1) as resolved, sum(0) as ended_otherwise,
+        sum(1) as recognised, sum(1) as confirmed, sum(0) as hidden, sum(0) as stale,
+        sum(0) as not_compared, sum(0) as overdue, sum(0) as relapsed, 30.0 as median_days
+    from area group by all;
 create table release.mart.household_typology as
     select date '2026-08-01' as month, area_code, area_level, area_name, household_kind, sum(1)
         as households, sum(1) as persons
@@ -223,11 +231,11 @@ MART_FAULTS = [
     ),
     (
         "update release.mart.community_entity set founded = 4 * active",
-        {"mart.community_entity: parts:founded <= entities"},
+        {"mart.community_entity: founded_within_entities"},
     ),
     (
         "update release.mart.community_entity set closed = 0",
-        {"mart.community_entity: parts:entities = active + suspended + closed"},
+        {"mart.community_entity: statuses_add_up"},
     ),
     (
         "update release.mart.community_entity set entity_type = 'firm'",
@@ -244,26 +252,23 @@ MART_FAULTS = [
     ),
     (
         "update release.mart.roster set employed = 3 * employed",
-        {"mart.roster: parts:persons = employed + unemployed + not_in_labour_force + unknown"},
+        {"mart.roster: statuses_add_up"},
     ),
     (
         "update release.mart.roster set households = 2 * persons",
-        {"mart.roster: parts:households <= persons"},
+        {"mart.roster: households_within_persons"},
     ),
     (
         (
             "update release.mart.employment_rate set able_and_willing = 5 * unknown,"
             " employment_rate = employed / nullif(5 * unknown, 0)"
         ),
-        {
-            f"mart.employment_rate: parts:able_and_willing{unknown} <= working_age"
-            for unknown in ("", " + unknown")
-        },
+        {"mart.employment_rate: able_within_working_age"},
     ),
     (
         "update release.mart.employment_rate set unemployed = 3 * employed",
         {
-            "mart.employment_rate: parts:employed + unemployed <= able_and_willing",
+            "mart.employment_rate: employed_within_able",
             "mart.employment_rate: within_roster",
         },
     ),
@@ -274,7 +279,7 @@ MART_FAULTS = [
         ),
         {
             "mart.employment_rate: between_0_and_1:employment_rate",
-            "mart.employment_rate: quotient:employment_rate",
+            "mart.employment_rate: rate_is_quotient",
         },
     ),
     (
@@ -282,7 +287,7 @@ MART_FAULTS = [
             "update release.mart.employment_rate set employment_rate = 0 where group_code ="
             " 'age_46_up'"
         ),
-        {"mart.employment_rate: quotient:employment_rate"},
+        {"mart.employment_rate: rate_is_quotient"},
     ),
     (
         "delete from release.mart.employment_rate where group_code = 'male'",
@@ -328,7 +333,7 @@ MART_FAULTS = [
         {"mart.household_typology: within_roster"},
     ),
     (
-        "update release.mart.zero_employment_household set derived = 2 * derived",
+        "update release.mart.zero_employment_household set derived = 2 * derived, hidden = derived",
         {"mart.zero_employment_household: derived_within_workless"},
     ),
     (
@@ -347,6 +352,30 @@ MART_FAULTS = [
         {"mart.submission_status: required:street_code"},
     ),
 ]
+MART_FAULTS += [
+    (f"update release.{mart} set {change}", {f"{mart}: {rule}" for rule in rules.split()})
+    for mart, change, rules in (
+        ("mart.zero_employment_household", "overdue = 2 * recognised", "overdue_within_recognised"),
+        ("mart.zero_employment_household", "relapsed = 9 * derived", "relapsed_within_whole"),
+        (
+            "mart.zero_employment_household",
+            "resolved = 0, newly_recognised = 0",
+            "days_of_resolved",
+        ),
+        ("mart.zero_employment_household", "resolved = 0", "account days_of_resolved"),
+        ("mart.zero_employment_household", "stale = opening", "recognised_compared"),
+        ("mart.zero_employment_household", "hidden = opening", "derived_compared"),
+        ("mart.community_entity", "closed_in_month = 9 * entities", "closed_within_entities"),
+        ("mart.community_entity", "relief_entitled = 2 * active", "relief_within_whole"),
+        (
+            "mart.employment_rate",
+            "registered_unemployed = 2 * working_age",
+            "registered_within_working_age",
+        ),
+    )
+]
+WARNED_OF = {"absorbed_within_employees"}  # fails in a test of its own
+OF_MONTHS = {"opening_is_former_stock"}  # the release has one; the test of all plants finds it
 OTHER_MART = {
     "every_month": "mart.submission_status",
     "within_roster": "mart.roster",
@@ -361,7 +390,6 @@ def good(tmp_path_factory) -> Path:
     """A folder with a release and lake files that keep every rule; bare/release.duckdb has no
     marts.
     """
-    warm_up()
     folder = tmp_path_factory.mktemp("good")
     with duckdb.connect() as connection:
         connection.execute(
@@ -384,21 +412,25 @@ def write_rows(path: Path, register: str, said: list[dict[str, object]]) -> Path
     return path
 
 
-def ask(release: Path, *marts: str, row_rules=None, **files: Path) -> GateReport:
+def ask(release: Path, *marts: str, **files: Path) -> GateReport:
     """The gate on a release of these marts, and one lake file for each register named."""
     register_files = {register: {MONTH: [path]} for register, path in files.items()}
-    return run_gate(
-        release, register_files, {mart: GRAINS[mart] for mart in marts}, LIMITS, row_rules
-    )
+    return run_gate(release, register_files, LIMITS, [load_models()[mart] for mart in marts])
 
 
-def altered(good: Path, folder: Path, sql: str = "", marts: Iterable[str] = GRAINS) -> Path:
+def ask_of_roster(release: Path, **rules: str) -> GateReport:
+    """The gate on a release of the roster alone, whose header has these checks."""
+    checks = tuple(Check(name, Text("不对", "wrong"), holds) for name, holds in rules.items())
+    return run_gate(release, {}, LIMITS, [replace(load_models()["mart.roster"], checks=checks)])
+
+
+def altered(good: Path, folder: Path, sql: str = "", marts: Iterable[str] = MARTS) -> Path:
     """A copy of the good release with these marts only, the faster to judge, after `sql`."""
     release = Path(shutil.copy(good / "release.duckdb", folder / "release.duckdb"))
     with duckdb.connect() as connection:
         connection.execute(f"attach '{release}' as release")
         connection.execute(
-            "".join(f"drop table release.{mart};" for mart in GRAINS if mart not in marts) + sql
+            "".join(f"drop table release.{mart};" for mart in MARTS if mart not in marts) + sql
         )
     return release
 
@@ -416,18 +448,20 @@ def failed(report: GateReport) -> set[str]:
 def test_good_data_passes_every_check(good):
     report = ask(
         good / "release.duckdb",
-        *GRAINS,
+        *MARTS,
         **{register: good / f"{register}.parquet" for register in ROWS},
     )
     assert failed(report) == set()
     assert report.passed
     assert len(report.results) == len({result.check for result in report.results}) > 150
     assert {result.failing for result in report.results} == {0}
-    assert kinds(result.check for result in report.results) == kinds(
-        name for _, names in MART_FAULTS for name in names
-    ) | kinds(f"{register}: {rule}" for register, _, rule in ROW_FAULTS), (
-        "a kind of check that no test has seen to fail"
-    )
+    assert (
+        kinds(result.check for result in report.results)
+        == kinds(name for _, names in MART_FAULTS for name in names)
+        | kinds(f"{register}: {rule}" for register, _, rule in ROW_FAULTS)
+        | WARNED_OF
+        | OF_MONTHS
+    ), "a kind of check that no test has seen to fail"
 
 
 def kinds(checks: Iterable[str]) -> set[str]:
@@ -457,6 +491,7 @@ def test_each_faulty_row_in_the_lake_fails_the_check_named_for_it_and_no_other(
         for value in said.values()
         if isinstance(value, str | bytes)
     }
+    values -= {"510104017999"}  # a division's code is a key, and nobody's
     assert not {value for value in values if value in repr(report)}
 
 
@@ -479,7 +514,7 @@ def test_a_faulty_mart_fails_the_checks_named_for_it(good, tmp_path, sql, checks
 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
 def test_every_column_that_a_register_requires_is_required_of_its_rows(register):
-    names = {check.name for check in register_suite(register)}
+    names = {check.name for check in register_checks(register)}
     required = {
         column.name
         for column in register.columns
@@ -512,7 +547,7 @@ def test_what_is_only_warned_of_does_not_block(good, tmp_path):
     assert report.passed
     assert {(r.check, r.severity, r.failing) for r in report.failures} == {
         ("labour_force: not_before_1900:birth_date", "warn", 1),
-        ("mart.community_entity: parts:absorbed_unemployed <= employees", "warn", 16),
+        ("mart.community_entity: absorbed_within_employees", "warn", 16),
     }
 
 
@@ -522,7 +557,7 @@ def test_several_files_and_several_months_are_one_table(good, tmp_path):
     ]
     months = {MONTH: rows[:2], date(2026, 9, 1): rows[2:], date(2026, 10, 1): []}
     (result,) = run_gate(
-        good / "bare/release.duckdb", {"labour_force": months, "community_entity": {}}, {}, LIMITS
+        good / "bare/release.duckdb", {"labour_force": months, "community_entity": {}}, LIMITS, []
     ).failures
     assert (result.check, result.observed) == ("labour_force: required:sex", "4 of 8 rows")
 
@@ -540,11 +575,7 @@ def test_a_community_is_looked_up_in_the_divisions_of_its_month(good, tmp_path):
 
 def test_a_rule_of_a_models_header_is_a_check(good, tmp_path):
     release = altered(good, tmp_path, marts=["mart.roster"])
-    report = ask(
-        release,
-        "mart.roster",
-        row_rules={"mart.roster": {"few": "persons < 20", "some": "persons > 0"}},
-    )
+    report = ask_of_roster(release, few="persons < 20", some="persons > 0")
     assert {(r.check, r.observed) for r in report.failures} == {("mart.roster: few", "3 of 8 rows")}
     assert "mart.roster: some" in {result.check for result in report.results}
 
@@ -560,7 +591,7 @@ def test_a_rule_of_a_models_header_is_a_check(good, tmp_path):
 def test_a_check_that_cannot_be_evaluated_is_an_error_of_ours(good, tmp_path, rule, said):
     release = altered(good, tmp_path, marts=["mart.roster"])
     with pytest.raises(GateError, match=said) as raised:
-        ask(release, "mart.roster", row_rules={"roster": {"nonsense": rule, "fine": "persons > 0"}})
+        ask_of_roster(release, nonsense=rule, fine="persons > 0")
     assert "somewhere" not in str(raised.value)  # the value that could not be converted
 
 
@@ -571,12 +602,12 @@ def test_a_lake_file_without_a_column_of_the_contract_is_an_error_of_ours(good, 
         ask(good / "bare/release.duckdb", labour_force=rows)
 
 
-@pytest.mark.parametrize(("marts", "grains"), [(["mart.roster"], []), ([], ["mart.roster"])])
-def test_a_mart_without_a_grain_or_a_grain_without_a_mart_is_an_error_of_ours(
-    good, tmp_path, marts, grains
+@pytest.mark.parametrize(("marts", "models"), [(["mart.roster"], []), ([], ["mart.roster"])])
+def test_a_mart_without_a_model_or_a_model_without_a_mart_is_an_error_of_ours(
+    good, tmp_path, marts, models
 ):
     with pytest.raises(GateError, match=r"^mart\.roster: "):
-        ask(altered(good, tmp_path, marts=marts), *grains)
+        ask(altered(good, tmp_path, marts=marts), *models)
 
 
 def test_a_release_that_cannot_be_opened_is_an_error_of_ours(tmp_path):

@@ -55,43 +55,43 @@ CHANGES = [  # to the release above; the checks that it fails
         ),
         {"mart.job_post: children_add_up"},
     ),
-    ("update mart.job_post set vacant = 0", {"mart.job_post: parts:vacant >= capacity - filled"}),
-    ("update mart.job_post set vacant = 9 * capacity", {"mart.job_post: parts:vacant <= capacity"}),
+    ("update mart.job_post set vacant = 0", {"mart.job_post: vacant_within_capacity"}),
+    ("update mart.job_post set vacant = 9 * capacity", {"mart.job_post: vacant_within_capacity"}),
     (
         "update mart.job_post set ended = posts",
-        {"mart.job_post: parts:ended + ending_soon <= posts"},
+        {"mart.job_post: ended_within_posts"},
     ),
     (
         "update mart.job_post set over_three_years = 2 * posts",
-        {"mart.job_post: parts:over_three_years <= posts"},
+        {"mart.job_post: over_three_years_within_posts"},
     ),
     (
         "update mart.station set stations = stations + 1 where area_level = 'county'",
-        {"mart.station: streets_add_up"},
+        {"mart.station: street_adds_up"},
     ),
     (
         (
             "update mart.station set full_time_staff = 9, staff = 9 + part_time_staff where"
             " area_level = 'street'"
         ),
-        {"mart.station: streets_add_up", "mart.station: per_thousand"},
+        {"mart.station: street_adds_up", "mart.station: per_thousand"},
     ),
     (
         "update mart.station set stations = stations + 3 where area_level = 'community'",
-        {"mart.station: communities_within_street"},
+        {"mart.station: community_within_street"},
     ),
     (
         f"update mart.station set part_time_staff = 2, staff = 4 where area_code = '{FAR}'",
-        {"mart.station: communities_within_street", "mart.station: per_thousand"},
+        {"mart.station: community_within_street", "mart.station: per_thousand"},
     ),
     (
         "update mart.station set full_time_staff = 0, part_time_staff = 0",
-        {"mart.station: parts:staff = full_time_staff + part_time_staff"},
+        {"mart.station: staff_add_up"},
     ),
-    ("update mart.station set with_work = 0", {"mart.station: parts:six_in_place <= with_work"}),
+    ("update mart.station set with_work = 0", {"mart.station: six_are_each"}),
     (
         "update mart.station set with_funding = 2 * stations",
-        {"mart.station: parts:with_funding <= stations"},
+        {"mart.station: each_within_stations"},
     ),
     (
         "update mart.station set able_and_willing = 2, staff_per_1000 = 500 * staff",

@@ -12,12 +12,13 @@ from pipelines.base.home import Home
 from pipelines.base.wording import Text
 from pipelines.contract.population_group import POPULATION_GROUPS
 from pipelines.contract.vocabulary import VOCABULARY
-from pipelines.warehouse.check import CheckFailed
+from pipelines.quality.gate import opened
 from pipelines.warehouse.description import UndescribedColumn
-from pipelines.warehouse.model import Check
 from pipelines.warehouse.release_tables import NothingToRelease, table_hashes
 from tests.build.fact_file import shipped
+from tests.build.gate_sql import failing_checks, results_in
 from tests.build.lake_file import person, refusal, send
+from tests.build.limits import LIMITS
 from tests.build.release_file import release_of, rows
 from tests.build.two_streets import province
 
@@ -69,6 +70,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
         "audit.finding",
         "audit.release",
         "audit.source",
+        "audit.check",
         "audit.publication",
         "mart.revision",
         "ref.division",
@@ -108,33 +110,22 @@ def test_counts_are_bigint_and_rates_double(release):
     assert ("employment_rate", "DOUBLE") in kinds
 
 
-def test_a_failing_check_blocks_and_names_the_rows(home):
-    _, models = shipped()
-    strict = replace(models["mart.roster"], checks=(Check("small", "persons < 4"),))
-    with pytest.raises(CheckFailed) as failure:
-        release_of(home, *province(home), models={**models, "mart.roster": strict})
-    assert "mart.roster" in str(failure.value)
-    assert "small: 4 " in str(failure.value)
-    assert str(failure.value).count("month=2026-08-01, area_code=51") == 3
-    assert str(failure.value).endswith(" …")
-    assert list(home.releases.iterdir()) == []
+def test_rows_that_the_files_do_not_account_for_fail_a_check_that_names_them(home):
+    release = release_of(home, send(home, "S", [person("x")], accepted=2, rows_read=2))
+    with opened(release, LIMITS) as session:
+        (result,) = [one for one in results_in(session) if not one.passed]
+    assert (result.check, result.severity) == ("audit.submission: accepted_add_up", "block")
+    assert (result.failing, result.keys) == (1, "receipt=00000001-00001")
 
 
-def test_rows_that_the_files_do_not_account_for_block(home):
-    with pytest.raises(
-        CheckFailed, match=r"audit\.submission: .*accepted_add_up: 1 .*receipt=00000001-00001"
-    ):
-        release_of(home, send(home, "S", [person("x")], accepted=2, rows_read=2))
-
-
-def test_two_rows_of_one_grain_block(home):
+def test_two_rows_of_one_grain_fail_a_check(home):
     _, models = shipped()
     twice = replace(
         models["mart.roster"],
         query=f"{models['mart.roster'].query} cross join (select 1 union all select 2) as twice",
     )
-    with pytest.raises(CheckFailed, match=r"mart\.roster: .*grain: "):
-        release_of(home, *province(home), models={**models, "mart.roster": twice})
+    release = release_of(home, *province(home), models={**models, "mart.roster": twice})
+    assert "mart.roster: grain_unique" in failing_checks(release, ["roster"])
 
 
 def test_an_undescribed_column_blocks(home):

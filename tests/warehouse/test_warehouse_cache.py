@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.base.wording import Text
 from pipelines.warehouse.check import CheckFailed
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Check
@@ -159,7 +160,7 @@ def test_a_fact_that_fails_its_check_is_not_there(home):
     broken = models | {
         "fact.roster": replace(
             models["fact.roster"],
-            checks=(Check("few", "area_level <> 'community' or persons < 2"),),
+            checks=(Check("few", Text("多", "many"), "area_level <> 'community' or persons < 2"),),
         )
     }
     frame = received(send(home, "S", [person("x"), person("y"), person("z", B)]))

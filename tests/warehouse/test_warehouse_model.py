@@ -23,7 +23,7 @@ def models_of(folder: Path, files: dict[str, str]):
 def test_a_model_says_its_title_meaning_grain_checks_and_columns(tmp_path):
     header = (
         "-- title: 表 | Table\n-- what: 说明 |\n--   Meaning\n-- grain: month, a\n-- check"
-        " positive: a > 0\n-- column a: 甲 | A\n"
+        " positive: 不是正数 | not positive |\n--   a > 0\n-- column a: 甲 | A\n"
     )
     text = f"{header}select 1 as month, 2 as a;\n"
     model = models_of(tmp_path, {"mart/small": text})["mart.small"]
@@ -35,6 +35,36 @@ def test_a_model_says_its_title_meaning_grain_checks_and_columns(tmp_path):
     )
     assert [(check.name, check.condition) for check in model.checks] == [("positive", "a > 0")]
     assert model.columns["a"].en == "A"
+
+
+def test_a_check_is_a_condition_or_a_query_and_blocks_or_warns(tmp_path):
+    header = f"{HEADER}-- check all: 少 | too few |\n--   select a\n--   from mart.small\n"
+    text = f"{header}-- warn big: 大 | too big | a < 9\nselect 1 as month, 2 as a;\n"
+    found = models_of(tmp_path, {"mart/small": text})["mart.small"].checks
+    assert [(one.name, one.message.en, one.severity) for one in found] == [
+        ("all", "too few", "block"),
+        ("big", "too big", "warn"),
+    ]
+    assert [(one.condition, one.query, one.reads) for one in found] == [
+        ("", "select a from mart.small", ("mart.small",)),
+        ("a < 9", "", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("-- check small: a > 0", "is not `中文 | English | SQL`"),
+        ("-- check other: 错 | wrong | select 1 from mart.area", "must read the mart itself"),
+        (
+            "-- check odd: 错 | wrong | select 1 from mart.small, fact.x",
+            "must read the mart itself",
+        ),
+    ],
+)
+def test_a_check_that_cannot_be_one_is_refused(tmp_path, line, said):
+    with pytest.raises(ModelFault, match=said):
+        models_of(tmp_path, {"mart/small": f"{HEADER}{line}\nselect 1 as month, 2 as a;\n"})
 
 
 def test_a_month_before_is_of_a_register_or_else_of_a_fact(tmp_path):

@@ -12,7 +12,7 @@ from pipelines.contract.code_list import code_lists
 from pipelines.contract.vocabulary import VOCABULARY
 from tests.build.event_file import hired, told
 from tests.build.fact_file import shipped
-from tests.build.gate_sql import failures
+from tests.build.gate_sql import failing_checks
 from tests.build.lake_file import STREET, A, B, day, person, send
 from tests.build.release_file import release_of, release_with, rows
 
@@ -217,10 +217,10 @@ def test_new_employment_is_counted_by_age_on_the_day_of_employment(release):
 def test_ages_that_do_not_add_up_to_new_employment_close_the_gate(release, tmp_path):
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(release.read_bytes())
-    assert failures(copy) == set()
+    assert failing_checks(copy) == set()
     with duckdb.connect(str(copy)) as connection:
         connection.execute(
             "update mart.new_employment_by_age set persons = persons + 1, persons_ytd = persons_ytd"
             " + 1 where age_group = 'age_25_45'"
         )
-    assert "mart.new_employment_by_age: ages_add_up" in failures(copy)
+    assert "mart.new_employment_by_age: ages_add_up" in failing_checks(copy)

@@ -1,0 +1,90 @@
+"""The second opinion on a release, as a step: asked beside the pages, or at once where the gate
+closes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.operation.processes import Processes
+from pipelines.operation.world import World, survey
+from pipelines.quality.gate import RegisterFiles, checked_models
+from pipelines.quality.second_opinion import (
+    EvaluationsDisagree,
+    SecondOpinion,
+    second_opinion,
+    wants_second_opinion,
+)
+from pipelines.release.publish import Release, find_release, releases
+from pipelines.warehouse.model import load_models
+
+logger = logging.getLogger(__name__)
+
+
+def new_files(world: World, released: Release | None) -> RegisterFiles:
+    """The lake files of the accepted rows that the release does not know."""
+    files: dict[str, dict[date, list[Path]]] = {}
+    for row in (
+        world.news(released)
+        .filter(pl.col("data_file").is_not_null())
+        .unique("data_file", maintain_order=True)
+        .iter_rows(named=True)
+    ):
+        files.setdefault(row["register"], {}).setdefault(row["month"], []).append(
+            world.home.root / row["data_file"]
+        )
+    return files
+
+
+def ask(
+    home: Home, limits: Limits, file: Path, files: RegisterFiles, processes: Processes
+) -> Callable[[], SecondOpinion]:
+    """Ask Great Expectations about a release file and what is new in the registers, in the
+    gatekeeper if there is one; what is returned waits for the answer.
+    """
+    asked = (file, files, limits, checked_models(load_models()), home.site / "checks")
+    if processes.gatekeeper:
+        return processes.gatekeeper.schedule(second_opinion, asked).result
+    return lambda: second_opinion(*asked)
+
+
+def look_again(home: Home, limits: Limits, processes: Processes) -> SecondOpinion | None:
+    """What Great Expectations says of the current release and of what was new in it; its Data Docs
+    are in site/checks. None where that is switched off. Raises EvaluationsDisagree where it is not
+    what audit.check records, and GateError.
+    """
+    if not wants_second_opinion():
+        return None
+    current = find_release(home)
+    answer = processes.asked.pop(current.file, None)
+    if answer is None:
+        before = [one for one in releases(home) if one.release_id < current.release_id]
+        world = survey(home, limits)
+        known = [receipt for receipt, _ in current.inputs.receipts]
+        submissions = world.submissions.filter(pl.col("receipt").is_in(known))
+        files = new_files(replace(world, submissions=submissions), before[-1] if before else None)
+        answer = ask(home, limits, current.file, files, processes)
+    return agreed(answer(), published=True)
+
+
+def agreed(opinion: SecondOpinion, *, published: bool) -> SecondOpinion:
+    """The opinion. Raises EvaluationsDisagree where it is not what DuckDB found."""
+    logger.info(
+        "Great Expectations: %d suites, %d expectations, %d failed, %d disagree, %.1f s",
+        opinion.suites,
+        opinion.expectations,
+        opinion.failed,
+        len(opinion.disagreements),
+        opinion.seconds,
+    )
+    if opinion.disagreements:
+        raise EvaluationsDisagree(opinion, published)
+    return opinion

@@ -1,0 +1,105 @@
+"""A check: one fact that must hold of a table, the SQL that says which rows break it, and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pipelines.base.wording import Text
+from pipelines.warehouse.engine import column_list, quoted
+from pipelines.warehouse.model import Severity
+
+Kind = Literal[
+    "required",  # `columns` has one, and no null in it
+    "known",  # its values are among `values`; null is left to `required`
+    "within",  # its values lie between `minimum` and `maximum`
+    "unique",  # no two rows agree in all `columns`
+    "condition",  # `sql` is true of every row; null is not true
+    "query",  # `sql` returns no row; what it returns are the keys of what fails
+]
+REMEDY = Text(
+    "本次不发布，上一版不变；请把检查名告诉维护者",
+    "nothing is published, the last release stands; give the check's name to the maintainer",
+)
+WARNING = Text("照常发布，请核对", "it is published all the same; please look into it")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One fact, declared once: DuckDB evaluates it (evaluation.py), and so does Great Expectations
+    (expectation.py).
+    """
+
+    table: str  # a register, or schema.table of the release
+    rule: str
+    says: Text
+    kind: Kind
+    columns: tuple[str, ...] = ()
+    sql: str = ""
+    values: tuple[str, ...] = ()
+    minimum: float | date | None = None
+    maximum: float | date | None = None
+    severity: Severity = "block"
+
+    @property
+    def name(self) -> str:
+        """Stable and self-explanatory: `labour_force: required:sex`."""
+        return f"{self.table}: {self.rule}"
+
+    @property
+    def message(self) -> Text:
+        """What is wrong, and what follows from it."""
+        then = REMEDY if self.severity == "block" else WARNING
+        return Text(f"{self.says.zh}。{then.zh}。", f"{self.says.en}: {then.en}.")
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether each row passes or fails by itself."""
+        return self.kind not in ("unique", "query")
+
+
+def source(table: str) -> str:
+    """The name of a check's table in SQL: registers are views of schema lake."""
+    return table if "." in table else f"lake.{table}"
+
+
+def good_row(check: Check) -> str:
+    """SQL that is true of a row that passes a check of rows, false of any other."""
+    if check.kind == "condition":
+        return f"coalesce(({check.sql}), false)"
+    column = f'"{check.columns[0]}"'
+    if check.kind == "required":
+        return f"{column} is not null"
+    if check.kind == "known":
+        return f"coalesce({column} in ({literals(check.values)}), true)"
+    bounds = [
+        f"{column} {sign} {bound if isinstance(bound, int | float) else quoted(bound)}"
+        for sign, bound in ((">=", check.minimum), ("<=", check.maximum))
+        if bound is not None
+    ]
+    return f"coalesce({' and '.join(bounds)}, true)"
+
+
+def failing_rows(check: Check, keys: Iterable[str] = ()) -> str:
+    """A query for what fails a check: the `keys` of rows, or what the check's own query returns.
+
+    Of rows that are not unique those without a null among the keys, which `required` finds.
+    """
+    table = source(check.table)
+    if check.kind == "query":
+        return check.sql
+    if check.kind == "unique":
+        columns = column_list(check.columns)
+        whole = " and ".join(f'"{name}" is not null' for name in check.columns)
+        return (
+            f"select {columns}, count(*) as rows from {table} where {whole} group by {columns}"
+            " having count(*) > 1"
+        )
+    return f"select {column_list(keys) or '1'} from {table} where not {good_row(check)}"
+
+
+def literals(texts: Iterable[str]) -> str:
+    """String literals of SQL, separated by commas."""
+    return ", ".join(map(quoted, texts))

@@ -1,0 +1,135 @@
+"""Checks of sums, which follow from the vocabulary: counts add up over areas, over groups that share
+out all persons, and over the months of a year to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from pipelines.contract.label import labels_of
+from pipelines.quality.check import Check, literals
+from pipelines.quality.table import Table
+from pipelines.warehouse.engine import quoted
+
+PARTITIONS = {  # groups that share out the group `all` without rest or overlap
+    "men_and_women_are_all": ("male", "female"),
+    "ages_are_all": ("age_16_24", "age_25_45", "age_46_up"),
+}
+
+
+def sum_checks(table: Table, levels: Mapping[str, int]) -> Iterator[Check]:
+    """The checks of sums of a table. `levels`: area level -> digits of its codes."""
+    if "area_code" in table.grain and levels:
+        yield from _area_checks(table, levels)
+    if "group_code" in table.grain and table.additive:
+        yield from _group_checks(table)
+    if running := {n: f"{n}_ytd" for n in table.counts if f"{n}_ytd" in table.columns}:
+        yield _months_add_up(table, running)
+
+
+def _area_checks(table: Table, levels: Mapping[str, int]) -> Iterator[Check]:
+    if table.additive:
+        says = table.says("下级之和不等于上级", "areas do not add up to the area above")
+        query = _compared_with_below(table, table.additive, levels, "<> 0")
+        yield Check(table.name, "children_add_up", says, "query", sql=query)
+    for level, columns in table.additive_from.items():
+        below = min((n for n in levels if levels[n] > levels[level]), key=levels.__getitem__)
+        words = labels_of("area_level") or {}
+        upper, lower = words[level], words[below]
+        above = {name: length for name, length in levels.items() if length <= levels[level]}
+        says = table.says(
+            f"{upper.zh}及以上下级之和不等于上级",
+            f"areas do not add up to the area above, from the level {upper.en} on",
+        )
+        query = _compared_with_below(table, columns, above, "<> 0")
+        yield Check(table.name, f"{level}_adds_up", says, "query", sql=query)
+        says = table.says(
+            f"{lower.zh}之和多于{upper.zh}",
+            f"the level {lower.en} adds up to more than the level {upper.en}",
+        )
+        pair = {name: levels[name] for name in (level, below)}
+        query = _compared_with_below(table, columns, pair, "< 0")
+        yield Check(table.name, f"{below}_within_{level}", says, "query", sql=query)
+
+
+def _compared_with_below(
+    table: Table, columns: tuple[str, ...], levels: Mapping[str, int], test: str
+) -> str:
+    """Areas, and whatever else the grain holds, whose counts are not the sums of the level below; a
+    row that is not there counts as 0.
+
+    `levels` are those compared; `test` is what an area's count less the sum below must not be.
+    """
+    ordered = sorted(levels, key=levels.__getitem__)
+    shorter = " ".join(
+        f"when {quoted(level)} then {levels[above]}" for above, level in pairwise(ordered)
+    )
+    others = [key for key in table.grain if key != "area_code"]
+    keys = ", ".join(("area_code", *others))
+    parent = ", ".join((f"left(area_code, case area_level {shorter} end)", *others))
+    return f"""
+        with signed as (
+            select {keys}, {", ".join(columns)} from {table.name}
+            where area_level in ({literals(ordered[:-1])})
+            union all
+            select {parent}, {", ".join(f"-{name}" for name in columns)} from {table.name}
+            where area_level in ({literals(ordered[1:])})
+        )
+        select {keys}
+        from signed
+        group by {keys}
+        having {_any(columns, "sum({0}) " + test)}"""
+
+
+def _group_checks(table: Table) -> Iterator[Check]:
+    counts = table.additive
+    others = ", ".join(key for key in table.grain if key != "group_code")
+    for rule, groups in PARTITIONS.items():
+        says = table.says(
+            f"{'、'.join(groups)} 之和不等于 all", f"{', '.join(groups)} do not add up to all"
+        )
+        differs = _any(counts, "sum(case group_code when 'all' then {0} else -{0} end) <> 0")
+        query = f"""
+            select {others}
+            from {table.name}
+            where group_code in ('all', {literals(groups)})
+            group by {others}
+            having {differs}"""
+        yield Check(table.name, rule, says, "query", sql=query)
+    says = table.says("有人群多于 all", "some group is larger than all")
+    query = f"""
+        with whole as (
+            select {others}, {", ".join(counts)} from {table.name} where group_code = 'all'
+        )
+        select {", ".join(f"part.{key}" for key in table.grain)}
+        from {table.name} as part
+        left join whole using ({others})
+        where part.group_code <> 'all'
+            and ({_any(counts, "part.{0} > coalesce(whole.{0}, 0)")})"""
+    yield Check(table.name, "no_group_exceeds_all", says, "query", sql=query)
+
+
+def _months_add_up(table: Table, running: Mapping[str, str]) -> Check:
+    """Each count that stands beside its year to date: the latter is the sum of the year's months so
+    far.
+    """
+    others = ", ".join(key for key in table.grain if key != "month")
+    differences = ", ".join(
+        f"sum({name}) over (partition by {others}, year(month) order by month) - {ytd} as {name}"
+        for name, ytd in running.items()
+    )
+    says = table.says("本年累计不等于各月之和", "a year to date is not the sum of its months")
+    query = f"""
+        with difference as (
+            select month, {others}, {differences} from {table.name}
+        )
+        select month, {others}
+        from difference
+        where {_any(tuple(running), "{0} <> 0")}"""
+    return Check(table.name, "months_add_up", says, "query", sql=query)
+
+
+def _any(columns: tuple[str, ...], test: str) -> str:
+    """`test`, in which {0} stands for a column, of one column or another."""
+    return " or ".join(map(test.format, columns))

@@ -1,0 +1,58 @@
+"""A table of a release, as its checks need to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipelines.base.wording import Text
+from pipelines.contract.vocabulary import VOCABULARY
+from pipelines.warehouse import model
+
+
+@dataclass(frozen=True)
+class Table:
+    """Its columns in order, those that make a row unique, those that add up over areas elsewhere
+    but not here (some of them from a level on), and the checks of its SQL's header.
+
+    `flags`: its columns that are true or false, whatever a column of that name counts elsewhere.
+    """
+
+    name: str  # schema.table
+    columns: tuple[str, ...]
+    grain: tuple[str, ...]
+    not_additive: tuple[str, ...] = ()
+    additive_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    checks: tuple[model.Check, ...] = ()
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The columns that count something."""
+        return tuple(
+            name
+            for name in self.columns
+            if name in VOCABULARY and VOCABULARY[name].additive and name not in self.flags
+        )
+
+    @property
+    def additive(self) -> tuple[str, ...]:
+        """The counts whose value in an area is the sum over the areas below, at every level."""
+        return tuple(name for name in self.counts if name not in self.not_additive)
+
+    def says(self, zh: str, en: str) -> Text:
+        """Words about the table."""
+        return Text(f"{self.name}：{zh}", f"{self.name}: {en}")
+
+
+def table_of(described: model.Model, columns: Mapping[str, str]) -> Table:
+    """The table that a model makes, with these columns and their types."""
+    return Table(
+        described.name,
+        tuple(columns),
+        described.grain,
+        described.not_additive,
+        described.additive_from,
+        tuple(name for name, kind in columns.items() if kind == "BOOLEAN"),
+        described.checks,
+    )
