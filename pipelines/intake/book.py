@@ -353,7 +353,7 @@ def _ragged(text: str) -> pl.DataFrame:
     if lines.line_num > len(rows) and (place := _row_of_rows(rows, delimiter)):
         raise _unquoted(place)
     columns = {f"c{i}": [row[i] if i < len(row) else None for row in rows] for i in range(width)}
-    return pl.DataFrame(columns, schema={name: pl.String for name in columns})
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
 def _unquoted(line: int) -> Refused:

@@ -145,22 +145,9 @@ def find_street(
     street_missing.
     """
     codes = set(AREA_CODE.findall(told.everything))
-    for code in sorted(codes):
-        if len(code) == 12 and (found := fate(code, divisions)) and not found.successor:
-            raise Refused("street_abolished", candidates_named(code, divisions, f"{code} → "))
-    coded = {street_of(code, divisions): code for code in sorted(codes)}
-    if len(coded) > 1:
-        raise Refused("street_disagrees", "、".join(sorted(coded)))
+    coded = _streets_coded(codes, divisions)
     by_rows = _most(in_rows, lambda code: street_of(code, divisions))
-    street = next(iter(coded), None) or by_rows or _street_named(told, divisions)
-    if street is None:
-        raise Refused("street_missing")
-    if street not in divisions.streets:
-        raise _not_in_force(street, divisions)
-    if by_rows and by_rows != street:
-        raise Refused(
-            "street_disagrees", f"文件名或标题 / name or title {street}；行 / rows {by_rows}"
-        )
+    street = _street_in_force(next(iter(coded), None), by_rows, told, divisions)
     own = coded[street][:9] if coded else _most(in_rows, lambda code: code[:9]) or street
     now = {replacement(code, divisions) for code in in_rows}
     found = {code for code in now if code in divisions.communities and code[:9] == street}
@@ -177,6 +164,35 @@ def find_street(
     return street, _coverage(
         told, street, {replacement(code, divisions) for code in codes}, found, divisions
     )
+
+
+def _streets_coded(codes: set[str], divisions: Divisions) -> dict[str, str]:
+    """The one street that codes in title and name tell, with a code that tells it; none without
+    codes. Raises Refused: street_abolished, street_disagrees.
+    """
+    for code in sorted(codes):
+        if len(code) == 12 and (found := fate(code, divisions)) and not found.successor:
+            raise Refused("street_abolished", candidates_named(code, divisions, f"{code} → "))
+    coded = {street_of(code, divisions): code for code in sorted(codes)}
+    if len(coded) > 1:
+        raise Refused("street_disagrees", "、".join(sorted(coded)))
+    return coded
+
+
+def _street_in_force(
+    coded: str | None, by_rows: str | None, told: Told, divisions: Divisions
+) -> str:
+    """The street by code, else of most rows, else by name, in force and held against the rows."""
+    street = coded or by_rows or _street_named(told, divisions)
+    if street is None:
+        raise Refused("street_missing")
+    if street not in divisions.streets:
+        raise _not_in_force(street, divisions)
+    if by_rows and by_rows != street:
+        raise Refused(
+            "street_disagrees", f"文件名或标题 / name or title {street}；行 / rows {by_rows}"
+        )
+    return street
 
 
 def with_empty_sheets(

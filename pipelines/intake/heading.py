@@ -226,23 +226,16 @@ def _assign(
     A column's own title beats an alias, and either beats ticks; of two columns of one meaning, one
     without a cell says nothing.
     """
-    places: dict[str, list[int]] = {}
-    unknown: list[str] = []
+    places, strange = _places(register, titles)
+    unknown = [raw[place] for place in strange]
     doubled: list[str] = []
-    for place, title in enumerate(titles):
-        name = column_named(register.name, title) if title else None
-        if name:
-            places.setdefault(name, []).append(place)
-        elif title and title not in (*SERIAL_TITLES, *RETURN_TITLES):
-            unknown.append(raw[place])
     columns: dict[str, str] = {}
     ticked: dict[str, dict[str, str]] = {}
     for name, every in places.items():
         labels = {normalise_title(label): label for label in register.column(name).ticked}
         found = _filled(every, titles, labels, is_filled)
         whole = [place for place in found if titles[place] not in labels]
-        own_title = normalise_title(register.column(name).title.zh)
-        exact = [place for place in found if titles[place] == own_title] or whole or found
+        exact = _exact(register, name, found, titles) or whole or found
         if len(exact) > (1 if whole else len({titles[place] for place in exact})):
             doubled.extend(raw[place] for place in exact)
         if whole:
@@ -251,6 +244,25 @@ def _assign(
         else:
             ticked[name] = {labels[titles[place]]: f"c{place}" for place in found}
     return columns, ticked, tuple(unknown), tuple(doubled)
+
+
+def _places(register: Register, titles: list[str]) -> tuple[dict[str, list[int]], list[int]]:
+    """Where the titles of each column stand, and where titles that nobody knows do."""
+    places: dict[str, list[int]] = {}
+    strange = []
+    for place, title in enumerate(titles):
+        name = column_named(register.name, title) if title else None
+        if name:
+            places.setdefault(name, []).append(place)
+        elif title and title not in (*SERIAL_TITLES, *RETURN_TITLES):
+            strange.append(place)
+    return places, strange
+
+
+def _exact(register: Register, name: str, places: list[int], titles: list[str]) -> list[int]:
+    """Those of a column's places where its own title stands, not an alias."""
+    own_title = normalise_title(register.column(name).title.zh)
+    return [place for place in places if titles[place] == own_title]
 
 
 def _filled(

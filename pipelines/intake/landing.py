@@ -162,5 +162,5 @@ def empty_inbox(home: Home, arrivals: Iterable[Arrival]) -> None:
         if unchanged:
             arrival.source.unlink()
     for place, _, _ in sorted(os.walk(home.inbox), reverse=True):
-        if Path(place) != home.inbox and not os.listdir(place):
-            os.rmdir(place)
+        if Path(place) != home.inbox and not any(Path(place).iterdir()):
+            Path(place).rmdir()

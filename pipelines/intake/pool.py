@@ -118,14 +118,14 @@ def _read(
         read(replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt)
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # what Rust calls a panic is no Exception
+    except BaseException as error:  # noqa: BLE001 what Rust calls a panic is no Exception
         if is_full_disk(str(error)):  # no fault of the file's, nor of the reader's
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(home.lake)) from None
         frames = traceback.extract_tb(error.__traceback__)
         own = next(
             (frame for frame in reversed(frames) if "pipelines" in frame.filename), frames[-1]
         )
-        return f"{type(error).__name__}, {os.path.basename(own.filename)}:{own.lineno}"
+        return f"{type(error).__name__}, {Path(own.filename).name}:{own.lineno}"
     return None
 
 
