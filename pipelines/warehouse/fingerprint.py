@@ -30,7 +30,10 @@ def normal_query(query: str) -> str:
 def model_meaning(model: Model) -> str:
     """What a model does, as one text: its query, its header but for words."""
     header = (model.kept, model.grain, model.provisional_without)
-    checks = [(check.name, normal_query(check.condition)) for check in model.checks]
+    checks = [
+        (check.name, check.severity, normal_query(check.condition), normal_query(check.query))
+        for check in model.checks
+    ]
     return f"{model.name} {header} {checks} {normal_query(model.query)}"
 
 
