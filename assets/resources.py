@@ -19,16 +19,20 @@ class DataFolder(dg.ConfigurableResource):
 
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
 
-    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002  Dagster's
+        """Take the lock. Raises HomeInUse."""
         self._held.enter_context(locked(self.home, self.wait_seconds))
 
-    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002
+        """Give the lock back."""
         self._held.close()
 
     @property
     def home(self) -> Home:
+        """The folder that JIUYE_HOME names."""
         return Home.from_environment()
 
     @property
     def limits(self) -> Limits:
+        """What the environment allows."""
         return Limits.from_environment()

@@ -19,16 +19,20 @@ class Found:
 
 
 def ok(zh: str, en: str) -> Found:
+    """It is sound."""
     return Found("ok", Text(zh, en))
 
 
 def hint(zh: str, en: str, do_zh: str, do_en: str) -> Found:
+    """It may matter, and what to do."""
     return Found("hint", Text(zh, en), Text(do_zh, do_en))
 
 
 def bad(zh: str, en: str, do_zh: str, do_en: str) -> Found:
+    """It is wrong, and what to do."""
     return Found("bad", Text(zh, en), Text(do_zh, do_en))
 
 
 def few(names: list[str]) -> str:
+    """The first five names, and how many there are where there are more."""
     return "、".join(names[:5]) + (f" …（{len(names)}）" if len(names) > 5 else "")

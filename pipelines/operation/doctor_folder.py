@@ -172,7 +172,7 @@ def leftovers(home: Home) -> Iterator[Found]:
     half = [
         path for path in home.returns.rglob(".*.xlsx.*") if path.suffix.lstrip(".") not in alive
     ]
-    drawn = [path for path in home.site.glob(".2*")]
+    drawn = list(home.site.glob(".2*"))
     found = sorted(
         str(path.relative_to(home.root)) for path in (*in_work, *releases, *half, *drawn)
     )

@@ -25,8 +25,9 @@ CLOCK_SLACK_SECONDS = 120
 
 
 def python(_: Home) -> Iterator[Found]:
+    """Whether this Python is new enough."""
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  that is what is looked at
         yield bad(
             f"Python {version} 太旧",
             f"Python {version} is too old",
@@ -156,7 +157,7 @@ def readers(home: Home) -> Iterator[Found]:
         pool = start_readers(home, replace(Limits.from_environment(), workers=1))
         pool.schedule(os.getpid).result(timeout=60)
         yield ok("读取进程能启动", "reader processes start")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, they do not start
         yield bad(
             f"读取进程起不来：{type(error).__name__}",
             f"reader processes do not start: {type(error).__name__}",

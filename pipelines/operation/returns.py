@@ -47,6 +47,7 @@ class Workbook:
 
     @property
     def to_mend(self) -> bool:
+        """Whether it asks the street for something."""
         return self.kind != "accepted"
 
 
