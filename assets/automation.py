@@ -49,7 +49,7 @@ def _every(seconds: int) -> int:
     minimum_interval_seconds=_every(30),
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
-def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+def inbox(_: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Take in the inbox once nothing in it is still being written; the run is keyed by the content
     of the files.
     """
@@ -72,7 +72,7 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     minimum_interval_seconds=_every(30),
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
-def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+def unreleased(_: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Release what has been taken in, once for each state of the world; a state that failed is left
     until something changes.
     """

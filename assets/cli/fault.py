@@ -27,7 +27,8 @@ class Fault(click.ClickException):
 
     exit_code = EXIT_FAILED
 
-    def show(self, file: Any = None) -> None:
+    def show(self, file: Any = None) -> None:  # noqa: ARG002  click's
+        """Say it on stderr."""
         click.echo(f"错误 / error: {self.message}", err=True)
 
 

@@ -341,7 +341,7 @@ def main() -> None:
         code = stop.code if isinstance(stop.code, int) else 1
     except BrokenPipeError:
         code = 141
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, it is said
         _say(error)
         code = EXIT_FAILED
     try:

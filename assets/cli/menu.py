@@ -28,7 +28,8 @@ WIDEST = max(len(name) for names in SECTIONS.values() for name in names)
 class Menu(Commands):
     """A group of commands that lists them by `SECTIONS`."""
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the sections."""
         for title, names in SECTIONS.items():
             said = {
                 name: (

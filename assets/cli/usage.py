@@ -31,6 +31,7 @@ class UsageFault(click.UsageError):
     """A usage error told in both languages, with how the command is written."""
 
     def show(self, file: Any = None) -> None:
+        """Say it on stderr, with how the command is written."""
         click.echo(f"错误 / error: {self.message}", err=True, file=file)
         if self.ctx is not None:
             usage = self.ctx.get_usage().removeprefix("Usage: ")
@@ -51,12 +52,14 @@ class Commands(click.Group):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
+        """Read the words of the command."""
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
             raise told(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
