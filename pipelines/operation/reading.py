@@ -36,9 +36,9 @@ def read_all(
     pool.read_all(reader, receipts, pool.Work(read_submission, refuse), progress, processes)
 
 
-def start_readers(home: Home, limits: Limits) -> ProcessPool:
+def start_readers(home: Home, limits: Limits, processes: int | None = None) -> ProcessPool:
     """Reader processes for one `read_all`, which start at once."""
-    return pool.start_readers(home, limits, work=pool.Work(read_submission, refuse))
+    return pool.start_readers(home, limits, processes, pool.Work(read_submission, refuse))
 
 
 def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
