@@ -1,0 +1,186 @@
+"""Great Expectations gives a second opinion: whatever breaks a check, both evaluations find it; that
+they disagree is an alarm, and nothing it writes shows a value.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.operation.look_again import new_files
+from pipelines.quality.check import Check, source
+from pipelines.quality.evaluation import evaluate
+from pipelines.quality.gate import (
+    RegisterFiles,
+    checked_models,
+    declared_checks,
+    record_checks,
+    run_gate,
+    show_tables,
+)
+from pipelines.quality.second_opinion import (
+    EvaluationsDisagree,
+    SecondOpinion,
+    disagreements,
+    second_opinion,
+)
+from pipelines.quality.table import Table
+from pipelines.sample import write_sample
+from pipelines.warehouse.engine import Session, open_beside
+from pipelines.warehouse.model import load_models
+from tests.build.limits import LIMITS
+from tests.build.planted_violation import fill_if_empty, plant_all
+from tests.build.small_home import drafted, refreshed
+
+CHECKED = checked_models(load_models())
+
+
+@dataclass(frozen=True)
+class Made:
+    """A release of a few streets, and the lake files behind it."""
+
+    release: Path
+    files: RegisterFiles
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A copy of it that may be changed, registers too."""
+
+    session: Session
+    tables: dict[str, Table]
+    checks: tuple[Check, ...]
+    columns: dict[str, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, in_this_process) -> Made:
+    folder, home = tmp_path_factory.mktemp("sample"), Home(tmp_path_factory.mktemp("home"))
+    write_sample(
+        folder,
+        area="5106",
+        streets=2,
+        communities_per_street=2,
+        months=4,
+        households_per_community=8,
+        faults=False,
+    )
+    world = refreshed(home.prepare(), folder)
+    return Made(drafted(world), new_files(world, None))
+
+
+@pytest.fixture(scope="module")
+def opened(made, tmp_path_factory) -> Iterator[Opened]:
+    copy = Path(shutil.copy(made.release, tmp_path_factory.mktemp("copy") / "release.duckdb"))
+    with open_beside(copy, LIMITS, writable=True) as session:
+        session.create_schemas("memory.lake")
+        session.execute("set search_path = 'release.mart,memory.lake'")
+        tables = show_tables(session, made.files, CHECKED)
+        checks = declared_checks(session, made.files, tables)
+        for register in made.files:
+            rows = f"create table memory.lake.kept as from lake.{register}"
+            session.execute(f"{rows}; drop view memory.lake.{register}")
+            session.execute(f"alter table memory.lake.kept rename to {register}")
+        columns = {
+            check.table: session.columns(source(check.table))
+            for check in {check.table: check for check in checks}.values()
+        }
+        for name, kinds in columns.items():
+            fill_if_empty(session, source(name), kinds)
+        yield Opened(session, tables, checks, columns)
+
+
+TABLES = [model.name for model in CHECKED] + [
+    "labour_force",
+    "new_employment",
+    "natural_attrition",
+    "assistance",
+    "community_entity",
+    "zero_employment_household",
+    "job_post",
+    "station",
+]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_violation_of_every_check_is_found_by_both_evaluations(opened, name):
+    from pipelines.quality.expectation import declare, validate
+
+    session, checks = opened.session, [one for one in opened.checks if one.table == name]
+    table = opened.tables.get(name, Table(name, (), ("submission", "sheet_no", "row")))
+    left = checks
+    while left:  # one plant may undo another: those that do not go together come one after another
+        session.execute("begin")
+        try:
+            broken = plant_all(session, table, left, opened.columns[name])
+            assert broken, f"no plant breaks {[check.name for check in left]}"
+            ours = {r.check: r.failing for r in evaluate(session, checks, {name: table.grain})}
+            outcomes = validate(declare(session, checks))
+        finally:
+            session.execute("rollback")
+        assert disagreements(ours, outcomes) == ()
+        assert {outcomes[check.name][0] for check in broken} == {False}
+        left = [check for check in left if check not in broken]
+
+
+def test_every_table_of_checks_is_planted(opened):
+    assert {check.table for check in opened.checks} == set(TABLES)
+
+
+def test_both_agree_on_a_sound_release_and_the_docs_need_no_network_and_show_no_value(
+    made, tmp_path
+):
+    copy = Path(shutil.copy(made.release, tmp_path / "release.duckdb"))
+    record_checks(copy, LIMITS, run_gate(copy, made.files, LIMITS, CHECKED))
+    opinion = second_opinion(copy, made.files, LIMITS, CHECKED, tmp_path / "checks")
+    assert opinion.disagreements == ()
+    assert opinion.suites == len(TABLES)
+    assert opinion.expectations > 600
+    pages = [page.read_text("utf-8") for page in (tmp_path / "checks").rglob("*.html")]
+    assert len(pages) > 2 * len(TABLES)
+    for page in pages:
+        assert not re.search(r"<(?:script|link|img)[^>]*(?:src|href)=\"https?:", page)
+        assert "Content-Security-Policy" in page
+
+
+def test_what_great_expectations_says_of_a_faulty_release_shows_no_value(made, tmp_path):
+    copy = Path(shutil.copy(made.release, tmp_path / "release.duckdb"))
+    with open_beside(copy, LIMITS, writable=True) as session:
+        session.execute("update release.mart.roster set area_level = 'Zhang San'")
+        session.execute("checkpoint release")
+    report = run_gate(copy, {}, LIMITS, CHECKED)
+    record_checks(copy, LIMITS, report)
+    opinion = second_opinion(copy, {}, LIMITS, CHECKED, tmp_path / "checks")
+    assert opinion.disagreements == ()
+    assert opinion.failed == len(report.failures) > 0
+    written = "".join(p.read_text("utf-8") for p in (tmp_path / "checks").rglob("*.html"))
+    assert "Zhang San" not in written
+    assert "known_code:area_level" in written
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "lines"),
+    [
+        ({"a": 0, "b": 2}, {"a": (True, 0), "b": (False, 2)}, 0),
+        ({"a": 0}, {"a": (False, 1)}, 1),
+        ({"a": 1}, {"a": (True, 0)}, 1),
+        ({"a": 1}, {"a": (False, 2)}, 1),
+        ({"a": 0}, {}, 1),
+        ({}, {"a": (True, 0)}, 1),
+    ],
+)
+def test_whatever_only_one_of_them_says_is_a_disagreement(ours, theirs, lines):
+    assert len(disagreements(ours, theirs)) == lines
+
+
+def test_a_disagreement_names_the_check_and_says_whether_it_was_published():
+    opinion = SecondOpinion(1, 1, 1, ("mart.roster: x: DuckDB 0, Great Expectations 1",), 0.1)
+    said = str(EvaluationsDisagree(opinion, published=True))
+    assert "mart.roster: x" in said
+    assert "the release is published" in said
