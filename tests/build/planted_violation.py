@@ -26,7 +26,7 @@ BAD = {  # by the beginning of a column's type
         "'519900195512130010'",  # of nobody
     ),
     "BOOLEAN": ("null", "not coalesce({0}, false)"),
-    "DATE": ("null", "date '1800-01-02'", "date '2999-01-02'"),
+    "DATE": ("null", "date '1800-01-02'", "date '2999-01-02'", "date '2026-12-01'"),
     "TIMESTAMP": ("null", "timestamp '2999-01-01'", "timestamp '1800-01-01'"),
     "BLOB": ("null", "'short'::blob"),
     "": ("null", "-coalesce({0}, 0) - 3", "coalesce({0}, 0) + 100000", "0"),
@@ -86,7 +86,9 @@ def _plants(check: Check, table: Table, columns: dict[str, str], number: int) ->
         yield f"insert into {name} select * from {name} where {_whole(check)} limit 1"
         yield "select 1"
         return
+    # months first, words last: what a row says of others decides whether its numbers are looked at
     spoken_of = [column for column in columns if column in words]
+    spoken_of.sort(key=lambda column: columns[column] == "VARCHAR")
     for column in spoken_of:
         for bad in _of_type(BAD, columns[column]):
             yield f'update {name} set "{column}" = {bad.format(column)} {row}'
