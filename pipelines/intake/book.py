@@ -224,22 +224,13 @@ def _read_text(content: bytes) -> Book:
     content = content.removesuffix(b"\x1a")  # how DOS ended a text
     if b'"' in content and b'="' in content:  # one sign is looked for seventy times as fast as two
         content = FORCED_TEXT.sub(rb"\1\2\3", content)
-    body, encoding, frame = (
-        content.removeprefix(UTF8_MARK),
-        "utf-8-sig" if content.startswith(UTF8_MARK) else "utf-8",
-        None,
-    )
-    try:
-        frame = _rectangular(
-            body, codecs.utf_8_decode(body[: 4 * TOP_CHARACTERS], "strict", False)[0]
-        )
-    except UnicodeDecodeError:
-        pass  # another encoding
+    body = content.removeprefix(UTF8_MARK)
+    encoding = "utf-8-sig" if content.startswith(UTF8_MARK) else "utf-8"
+    frame = _as_it_lies(body)
     if frame is None:
         text, encoding = decode(content)
         body = text.encode()
-        frame = None if encoding.startswith("utf-8") else _rectangular(body, text)
-        frame = _ragged(text) if frame is None else frame
+        frame = _decoded(text, body, encoding)
     if b'"' in body or _any_of(BLANKS, body):  # stripping costs a tenth of the reading
         frame = _blank_to_null(frame)
     if b'"' in body or not _has_short_lines(body):
@@ -249,6 +240,23 @@ def _read_text(content: bytes) -> Book:
         encoding,
         (Sheet("", True, frame, may_be_broken=_any_of((REPLACEMENT.encode(),), body)),),
     )
+
+
+def _as_it_lies(body: bytes) -> pl.DataFrame | None:
+    """The cells of a text in UTF-8 with rows of one width; None for any other."""
+    try:
+        top, _ = codecs.utf_8_decode(body[: 4 * TOP_CHARACTERS], "strict", False)
+        return _rectangular(body, top)
+    except UnicodeDecodeError:
+        return None
+
+
+def _decoded(text: str, body: bytes, encoding: str) -> pl.DataFrame:
+    """The cells of a text; `body`: the text in UTF-8, which was tried where that was its own
+    encoding.
+    """
+    frame = None if encoding.startswith("utf-8") else _rectangular(body, text)
+    return _ragged(text) if frame is None else frame
 
 
 def _any_of(signs: Iterable[bytes], content: bytes) -> bool:

@@ -93,27 +93,13 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
     Raises Refused: month_disagrees, month_missing, month_other, month_future.
     """
     sources = {
-        "标题 / title": (
-            set().union(
-                *(
-                    _months(t, YEAR_MONTH_TITLE)
-                    for t in (*told.titles, told.sheet_name)
-                    if not FILLED_ON.search(t)
-                ),
-                set(),
-            )
-        ),
+        "标题 / title": _months_of_titles(told),
         "文件名 / file name": _months(told.file_name, YEAR_MONTH_NAME),
         "行 / rows": set(in_rows),
     }
     months = set().union(*sources.values())
     if len(months) > 1:
-        said = "；".join(
-            f"{where} {'、'.join(f'{m:%Y-%m}' for m in sorted(found))}"
-            for where, found in sources.items()
-            if found
-        )
-        raise Refused("month_disagrees", said)
+        raise Refused("month_disagrees", _said_by_each(sources))
     month = months.pop() if months else expected
     if month is None:
         raise Refused("month_missing")
@@ -122,6 +108,21 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
     if month > received:
         raise Refused("month_future", f"{month:%Y-%m}")
     return month
+
+
+def _months_of_titles(told: Told) -> set[date]:
+    """The months that titles and the sheet's name tell; the day of filling in is none."""
+    texts = (text for text in (*told.titles, told.sheet_name) if not FILLED_ON.search(text))
+    return {month for text in texts for month in _months(text, YEAR_MONTH_TITLE)}
+
+
+def _said_by_each(sources: dict[str, set[date]]) -> str:
+    """The months of each source that tells some, in one line."""
+    return "；".join(
+        f"{where} {'、'.join(f'{month:%Y-%m}' for month in sorted(found))}"
+        for where, found in sources.items()
+        if found
+    )
 
 
 def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[str, str]:
@@ -151,19 +152,19 @@ def find_street(
     own = coded[street][:9] if coded else _most(in_rows, lambda code: code[:9]) or street
     now = {replacement(code, divisions) for code in in_rows}
     found = {code for code in now if code in divisions.communities and code[:9] == street}
-    of_the_street_itself = street in now
-    if (
-        own not in divisions.streets
-        and not of_the_street_itself
-        and not became_all_of(own, street, divisions)
-    ):
+    if street not in now and _became_a_part(own, street, divisions):
         return street, _coverage_of_part(own, street, codes, found, divisions)
     _same_name(told, street, divisions)
-    if of_the_street_itself:
+    if street in now:  # the street itself has a row
         return street, (street,)
     return street, _coverage(
         told, street, {replacement(code, divisions) for code in codes}, found, divisions
     )
+
+
+def _became_a_part(old: str, street: str, divisions: Divisions) -> bool:
+    """Whether `old` is abolished, and others went into its successor too."""
+    return old not in divisions.streets and not became_all_of(old, street, divisions)
 
 
 def _streets_coded(codes: set[str], divisions: Divisions) -> dict[str, str]:
@@ -206,26 +207,40 @@ def with_empty_sheets(
     """
     if coverage == (street,) or not empty_sheets:
         return coverage
-    names = _community_names(
-        street, tuple(code for code in divisions.communities if code.startswith(street)), divisions
+    own = tuple(code for code in divisions.communities if code.startswith(street))
+    names = _community_names(own, divisions)
+    told = (_communities_told(text, street, names, divisions) for text in empty_sheets)
+    return tuple(
+        sorted({*coverage, *(code for codes in told if len(codes) == 1 for code in codes)})
     )
-    found = set()
-    for text in empty_sheets:
-        coded = {
-            replacement(code, divisions) for code in AREA_CODE.findall(text) if len(code) == 12
-        } & names.keys()
-        rest = text.replace(divisions.streets[street], " ").replace(
-            divisions.counties.get(street[:6]) or " ", " "
-        )
-        named = {code: name for code, name in names.items() if name in rest}
-        longest = {
-            code
-            for code, name in named.items()
-            if not any(name != other and name in other for other in named.values())
-        }
-        if len(one := coded or longest) == 1:
-            found |= one
-    return tuple(sorted({*coverage, *found}))
+
+
+def _communities_told(
+    text: str, street: str, names: dict[str, str], divisions: Divisions
+) -> set[str]:
+    """The communities of the street that a text tells: by their codes, else by their names, where
+    a name that is part of another one there does not count. `names`: code -> name.
+    """
+    codes = {code for code in AREA_CODE.findall(text) if len(code) == 12}
+    if coded := {replacement(code, divisions) for code in codes} & names.keys():
+        return coded
+    named = _named_in(_without_street(text, street, divisions), names)
+    return {
+        code
+        for code, name in named.items()
+        if not any(name != other and name in other for other in named.values())
+    }
+
+
+def _named_in(text: str, names: dict[str, str]) -> dict[str, str]:
+    """Those of the names (code -> name) that stand in the text."""
+    return {code: name for code, name in names.items() if name in text}
+
+
+def _without_street(text: str, street: str, divisions: Divisions) -> str:
+    """The text without the names of street and county, of which a community's may be a part."""
+    county = divisions.counties.get(street[:6]) or " "
+    return text.replace(divisions.streets[street], " ").replace(county, " ")
 
 
 def _most(codes: Counter[str], street: Callable[[str], str]) -> str | None:
@@ -295,26 +310,18 @@ def _coverage(
     told: Told, street: str, codes: set[str], found: set[str], divisions: Divisions
 ) -> tuple[str, ...]:
     in_rows = tuple(sorted(found))
-    coded = tuple(sorted(code for code in codes if len(code) == 12))
+    coded = {code for code in codes if len(code) == 12}
     if coded:
         return tuple(sorted({*coded, *in_rows}))
-    text = told.everything.replace(divisions.streets[street], " ").replace(
-        divisions.counties.get(street[:6]) or " ", " "
-    )
-    names = _community_names(street, in_rows or below(street, divisions), divisions)
-    names_community = any(name in text for name in names.values())
+    names = _community_names(in_rows or below(street, divisions), divisions)
+    named = _named_in(_without_street(told.everything, street, divisions), names)
     names_street = street in codes or divisions.streets[street] in told.everything
-    if names_community or not names_street:
-        named = (
-            () if in_rows else tuple(sorted(code for code, name in names.items() if name in text))
-        )
-        return in_rows or named or (street,)
-    return (street,)
+    if names_street and not named:
+        return (street,)
+    return in_rows or tuple(sorted(named)) or (street,)
 
 
-def _community_names(
-    street: str, communities: tuple[str, ...], divisions: Divisions
-) -> dict[str, str]:
+def _community_names(communities: tuple[str, ...], divisions: Divisions) -> dict[str, str]:
     """code -> name as titles write it, without 居委会 and the like."""
     return {code: _short(divisions.communities[code]) for code in communities}
 

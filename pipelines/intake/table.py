@@ -76,25 +76,32 @@ def _find_register(
     # Where none has half of what is required, one that says what it is is told what it lacks.
     found = _found_sheets(book, file_name) or _found_sheets(book, file_name, lacking=True)
     if not found:
-        ours = paper_of_ours(book.sheets)
-        raise (
-            Refused("paper_of_ours", ours)
-            if ours
-            else Refused("header_missing", str(HEADER_SEARCH_ROWS))
-        )
+        raise _no_register(book)
     seen = [item for item in found if item[1].visible] or found
     layout = max(seen, key=lambda item: (len(item[2].columns), -item[0]))[2]
     chosen = tuple(item for item in seen if item[2].register is layout.register)
     numbers = {number for number, _, _ in chosen}
     ignored = tuple(sheet.name for number, sheet, _ in found if number not in numbers)
-    own = [item[2] for item in chosen]
-    everywhere = replace(
+    return _with_all_told(layout, [item[2] for item in chosen]), chosen, ignored
+
+
+def _no_register(book: Book) -> Refused:
+    ours = paper_of_ours(book.sheets)
+    return (
+        Refused("paper_of_ours", ours)
+        if ours
+        else Refused("header_missing", str(HEADER_SEARCH_ROWS))
+    )
+
+
+def _with_all_told(layout: Layout, own: list[Layout]) -> Layout:
+    """The layout, with what is unknown, doubled and above the header in each sheet of its own."""
+    return replace(
         layout,
         unknown=_distinct(one.unknown for one in own),
         doubled=_distinct(one.doubled for one in own),
         above=_distinct(one.above for one in own),
     )
-    return everywhere, chosen, ignored
 
 
 def _found_sheets(book: Book, file_name: str, *, lacking: bool = False) -> list[FoundSheet]:
