@@ -12,9 +12,10 @@ import click
 
 from assets.cli.analyst import ANALYST_COMMANDS
 from assets.cli.decision import OPERATOR_COMMANDS
-from assets.cli.fault import EXIT_FAILED, Fault, cannot_write
+from assets.cli.fault import EXIT_FAILED, Fault
 from assets.cli.menu import Menu
 from assets.cli.option import month_option
+from assets.cli.template import template
 from pipelines.base.limits import SettingUnfit
 
 
@@ -31,7 +32,7 @@ def cli() -> None:
     """
 
 
-for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS):
+for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS, template):
     cli.add_command(command)
 
 
@@ -91,59 +92,6 @@ def releases() -> None:
             f"{release.release_id}  {beijing_text(release.released_at)} "
             f" {len(release.inputs.receipts)} 份 / files{mark}"
         )
-
-
-@cli.command()
-@click.argument("register", required=False)
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@click.option(
-    "--month",
-    callback=month_option,
-    metavar="YYYY-MM",
-    help="写进标题的月份 / the month put into the title",
-)
-@click.option(
-    "--force",
-    is_flag=True,
-    help="已有同名文件也写，原内容不再有 / write over a file that is there; what it holds is lost",
-)
-def template(register: str | None, target: Path | None, month: date | None, force: bool) -> None:
-    """写一个空白台账模板 / write a blank workbook: jiuye template labour_force 台账.xlsx
-
-    不带参数则列出台账 / without arguments it lists the registers.
-    """
-    from pipelines.contract.register import REGISTERS, register_named
-    from pipelines.feedback.template import write_template
-
-    if register is None or target is None:
-        for known in REGISTERS:
-            click.echo(f"{known.name:24} {known.title.zh} / {known.title.en}")
-        if register is not None:
-            raise Fault("请写明输出文件 / name the file to write: jiuye template REGISTER OUT.xlsx")
-        return
-    try:
-        chosen = register_named(register)
-    except KeyError as error:
-        raise Fault(f"没有这种台账 / {error.args[0]}") from None
-    if target.suffix.lower() != ".xlsx":
-        raise Fault(f"模板是 .xlsx 文件，请改名：{target} / a template is an .xlsx file")
-    if not target.parent.is_dir():
-        raise Fault(
-            f"没有这个文件夹：{target.parent}，请先建好 / there is no such folder: make it first"
-        )
-    if (
-        target.exists() and not force
-    ):  # it may hold what a clerk has filled in; an export can be made again
-        raise Fault(
-            f"已有文件 {target}，可能已填了内容，没有写；请换个名字，确要覆盖请加 --force / it is"
-            " there already and may be filled in, nothing was written: take another name, or"
-            " --force to lose it"
-        )
-    try:
-        write_template(chosen, target, month)
-    except OSError as error:
-        raise cannot_write(target, error) from None
-    click.echo(f"已写 / written: {target}")
 
 
 @cli.command()

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from assets.cli.fault import Fault, cannot_write
-from assets.cli.option import month_option
+from assets.cli.option import month_option, register_of
 
 KIND_WORDS = {
     "refused": "整份退回 refused",
@@ -23,17 +23,7 @@ KIND_WORDS = {
 
 def _register_option(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """A register by its name or Chinese title."""
-    from pipelines.contract.register import REGISTERS
-
-    known = {
-        title: register.name
-        for register in REGISTERS
-        for title in (register.name, register.title.zh)
-    }
-    if value is None or value in known:
-        return value and known[value]
-    names = ", ".join(register.name for register in REGISTERS)
-    raise click.BadParameter(f"没有这种台账；有：{names} / no such register; there are: {names}")
+    return value and register_of(value).name
 
 
 @click.command()

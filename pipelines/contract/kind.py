@@ -46,40 +46,42 @@ class Kind:
     lake_type: str | None
     example: str | None = None
     cell: Literal["text", "date", "whole"] | None = None
-    cell_width: int = 14
+    cell_width: int = 12
     is_number: bool = False
 
 
 KINDS: dict[KindName, Kind] = {
     "text": Kind(
         Text("文字", "text"),
-        Text("文字", "Free text"),
+        Text("按实际填写", "Free text"),
         pl.String(),
         "VARCHAR",
         example="示例",
         cell="text",
+        cell_width=11,
     ),
     "code": Kind(
         Text("代码", "code"),
-        Text("从下拉项中选一项", "Choose one from the list"),
+        Text("从下拉列表中选一项", "Choose one from the list"),
         pl.String(),
         "VARCHAR",
     ),
     "codes": Kind(
-        Text("代码（可几项）", "codes"),
-        Text("从下拉项中选择，可填几项", "Choose from the list, one or several"),
+        Text("代码（可多项）", "codes"),
+        Text("从下拉列表中选择，可填多项", "Choose from the list, one or several"),
         pl.String(),
         "VARCHAR",
     ),
     "flag": Kind(
         Text("是/否", "yes or no"),
-        Text("填 是 或 否", "是 (yes) or 否 (no)"),
+        Text("填“是”或“否”", "是 (yes) or 否 (no)"),
         pl.Boolean(),
         "BOOLEAN",
+        cell_width=8,
     ),
     "date": Kind(
         Text("日期", "date"),
-        Text("如 2026-10-05", "A date such as 2026-10-05"),
+        Text("填日期，如 2026-10-05", "A date such as 2026-10-05"),
         pl.Date(),
         "DATE",
         example="2026-10-05",
@@ -87,23 +89,24 @@ KINDS: dict[KindName, Kind] = {
     ),
     "month": Kind(
         Text("月份", "month"),
-        Text("如 2026年10月", "A month such as 2026年10月"),
+        Text("填年月，如 2026年10月", "A month such as 2026年10月"),
         pl.Date(),
         None,  # a file has one, and its folder says which
         example="2026年10月",
     ),
     "integer": Kind(
         Text("整数", "integer"),
-        Text("整数", "A whole number"),
+        Text("填整数", "A whole number"),
         pl.Int32(),
         "INTEGER",
         example="1",
         cell="whole",
+        cell_width=9,
         is_number=True,
     ),
     "decimal": Kind(
         Text("小数", "decimal"),
-        Text("数字", "A number"),
+        Text("填数字", "A number"),
         pl.Decimal(14, 2),
         "DECIMAL(14,2)",
         example="1",
@@ -112,34 +115,34 @@ KINDS: dict[KindName, Kind] = {
     # Region 519900 exists nowhere, so the examples are nobody's.
     "id_number": Kind(
         Text("身份证号", "resident ID number"),
-        Text("18 位身份证号，文本格式", "The 18 characters, as text"),
+        Text("填 18 位身份证号", "The 18 characters, as text"),
         pl.String(),
         None,  # a pseudonym stands in its place
         example="519900199003070011",
         cell="text",
-        cell_width=22,
+        cell_width=20,
     ),
     "credit_code": Kind(
         Text("统一社会信用代码", "unified social credit code"),
-        Text("18 位统一社会信用代码，文本格式", "The 18 characters, as text"),
+        Text("填 18 位统一社会信用代码", "The 18 characters, as text"),
         pl.String(),
         "VARCHAR",
         example="91519900MA0000001D",
         cell="text",
-        cell_width=22,
+        cell_width=20,
     ),
     "community_code": Kind(
         Text("社区代码", "community code"),
-        Text("12 位代码，文本格式", "The 12 digits, as text"),
+        Text("从下拉列表中选社区，或填 12 位代码", "Choose the community, or enter its 12 digits"),
         pl.String(),
         "VARCHAR",
         example="519900001001",
         cell="text",
-        cell_width=22,
+        cell_width=28,
     ),
     "street_code": Kind(
         Text("街道代码", "street code"),
-        Text("9 位代码，文本格式", "The 9 digits, as text"),
+        Text("填 9 位代码", "The 9 digits, as text"),
         pl.String(),
         "VARCHAR",
         example="519900001",

@@ -1,20 +1,22 @@
-"""Drop-downs of the workbooks that clerks fill in: what a coded column may hold, and the sheet of
-codes that long lists lie on.
+"""Drop-downs of the workbooks that clerks fill in: what a coded column may hold, the communities of
+the street, and the sheet that long lists lie on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.base.wording import both
+from pipelines.base.language import clerk_language
+from pipelines.base.wording import say
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column
 from pipelines.feedback.texts import TEXTS
 
 CODE_SHEET = TEXTS["sheet.codes"].zh
+COMMUNITIES = "community_code"  # the name of the range that lists the street's communities
 LONGEST_INLINE_LIST = 255  # characters, Excel's own limit
 
 
@@ -25,9 +27,12 @@ def allowed_labels(column: Column) -> list[str]:
 
 
 def drop_down(column: Column, ranges: dict[str, str]) -> dict | None:
-    """The list that a coded column offers, as xlsxwriter takes it; None for any other column.
-    `ranges` as write_codes returns them.
+    """The list that a column offers, as xlsxwriter takes it; None where it offers none. `ranges` as
+    write_codes returns them.
     """
+    if column.kind == "community_code" and COMMUNITIES in ranges:
+        # A community that is new, or its bare code, may be typed: so the list only asks again.
+        return {"validate": "list", "source": ranges[COMMUNITIES], "error_type": "warning"}
     name = column.list_of_cells
     if name is None:
         return None
@@ -45,26 +50,38 @@ def is_long(column: Column) -> bool:
     return len(inline) > LONGEST_INLINE_LIST or inline.count(",") > max(len(labels) - 1, 0)
 
 
-def write_codes(sheet: Worksheet, columns: Iterable[Column], head: Format) -> dict[str, str]:
-    """The code lists of the columns, one under another; returns where each list's Chinese labels
-    lie.
+def write_codes(
+    sheet: Worksheet, columns: Iterable[Column], head: Format, communities: Sequence[str] = ()
+) -> dict[str, str]:
+    """The code lists of the columns, one under another, and the communities of the street; the
+    sheet is hidden. Returns where each list lies.
     """
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 30)
     heads = [TEXTS[f"codes.{what}"] for what in ("used_by", "chinese", "english", "code")]
     for place, title in enumerate(heads):
-        sheet.write_string(0, place, both(title), head)
+        sheet.write_string(0, place, say(title, clerk_language()), head)
     users: dict[str, list[str]] = {}
     for column in columns:
         if name := column.list_of_cells:
             users.setdefault(name, []).append(column.title.zh)
+    lists = {
+        name: [
+            ("、".join(titles), label.zh, label.en, code)
+            for code, label in code_lists()[name].labels.items()
+        ]
+        for name, titles in users.items()
+    }
+    if communities:
+        lists[COMMUNITIES] = [("", community, "", "") for community in communities]
     ranges = {}
     line = 1
-    for name, titles in users.items():
+    for name, entries in lists.items():
         first = line
-        for code, label in code_lists()[name].labels.items():
-            for place, text in enumerate(("、".join(titles), label.zh, label.en, code)):
+        for line, entry in enumerate(entries, first):
+            for place, text in enumerate(entry):
                 sheet.write_string(line, place, text)
-            line += 1
+        line += 1
         ranges[name] = f"='{CODE_SHEET}'!$B${first + 1}:$B${line}"
+    sheet.hide()
     return ranges

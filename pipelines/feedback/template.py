@@ -1,9 +1,10 @@
-"""The blank workbook of a register for a street clerk: titles, drop-downs, an example row, codes
-and how to fill it in.
+"""The workbook of a register for a street clerk to fill in: titles, drop-downs, an example or the
+rows that stand, and how and by when.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,114 +12,199 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.base.wording import Text, both, fill
-from pipelines.base.workbook import open_workbook
+from pipelines.base.language import clerk_language
+from pipelines.base.wording import Text, fill, say
+from pipelines.base.workbook import LARGE, open_workbook
 from pipelines.contract.column import Column, Register
-from pipelines.feedback.drop_down import CODE_SHEET, allowed_labels, drop_down, write_codes
+from pipelines.contract.example import example_cells
+from pipelines.feedback.drop_down import CODE_SHEET, drop_down, write_codes
+from pipelines.feedback.paper import set_up_paper, width_of
+from pipelines.feedback.reporting import Cell, Office, Prefill, Reporting
+from pipelines.feedback.template_guide import explanation, is_required, write_guide
 from pipelines.feedback.texts import TEXTS
 from pipelines.intake.data_row import EXAMPLE_MARK
 
-HEADER_ROW = 2
+HEADER_ROW = 3
 LAST_ROW = 20_000  # of drop-downs
 LONGEST_INPUT_MESSAGE = 255
+SERIAL_WIDTH, WIDEST_FROZEN = 6, 75  # characters
+FIRST_DAY = date(1901, 1, 1)  # that every spreadsheet has; days before it are written as text
+NAMES = ("head_name", "entity_name", "name", "post_name", "station_name")  # kept in sight
+
+Formats = dict[str, Format]
 
 
-def write_template(register: Register, path: Path, month: date | None = None) -> None:
-    """Write the blank workbook of a register (.xlsx). The same register and month give the same
-    bytes. Raises OSError; nothing is written then.
+def write_template(
+    register: Register,
+    path: Path,
+    reporting: Reporting | None = None,
+    prefill: Prefill | None = None,
+) -> None:
+    """Write the workbook of a register (.xlsx); with rows it is for its owner alone (mode 0600).
+    Equal arguments give equal bytes. Raises OSError; nothing is written then.
     """
-    with open_workbook(path, register.title.zh) as book:
-        _write_sheets(book, register, month)
+    reporting = reporting or Reporting()
+    is_large = prefill is not None and len(prefill.rows) > LARGE
+    with open_workbook(
+        path, register.title.zh, is_large=is_large, private=prefill is not None
+    ) as book:
+        formats = _formats(book)
+        sheet = book.add_worksheet(register.title.zh[:31])
+        codes = book.add_worksheet(CODE_SHEET)
+        listed = reporting.office.listed if reporting.office else []
+        ranges = write_codes(codes, register.columns, formats["optional"], listed)
+        _write_above(sheet, register, reporting, prefill, formats)
+        _write_header(sheet, register, formats)
+        rows = [_example_row(register, reporting.office)] if prefill is None else prefill.rows
+        _write_rows(sheet, rows, formats, is_example=prefill is None)
+        last = max(LAST_ROW, HEADER_ROW + 1 + 2 * len(rows))
+        for place, column in enumerate(register.columns, 1):
+            area = (HEADER_ROW + 1, place, last, place)
+            sheet.data_validation(*area, _validation(column, ranges))
+        guide = book.add_worksheet(TEXTS["sheet.guide"].zh)
+        write_guide(guide, register, reporting, prefill, formats)
+        sheet.activate()
 
 
-def _write_sheets(book: xlsxwriter.Workbook, register: Register, month: date | None) -> None:
+def _formats(book: xlsxwriter.Workbook) -> Formats:
+    line = {"border": 1, "border_color": "#BFBFBF"}
     head = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
-    formats = {
-        "title": book.add_format({"bold": True, "font_size": 16, "align": "center"}),
+    grey = {"italic": True, "font_color": "#808080", "num_format": "@", **line}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 16}),
+        "plain": book.add_format({}),
         "required": book.add_format({**head, "bg_color": "#FCE4D6"}),
         "optional": book.add_format({**head, "bg_color": "#DDE6F0"}),
-        "example": book.add_format({"italic": True, "font_color": "#808080", "num_format": "@"}),
+        "example": book.add_format(grey),
         "text": book.add_format({"num_format": "@"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         "whole": book.add_format({"num_format": "0"}),
-        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "row": book.add_format({"num_format": "@", **line}),
+        "row_date": book.add_format({"num_format": "yyyy-mm-dd", **line}),
+        "row_number": book.add_format({"num_format": "General", **line}),
+        "wrap": book.add_format({"text_wrap": True, "valign": "top", **line}),
     }
-    sheet = book.add_worksheet(register.title.zh[:31])
-    ranges = write_codes(book.add_worksheet(CODE_SHEET), register.columns, formats["optional"])
-    _write_form(sheet, register, month, ranges, formats)
-    _write_guide(book.add_worksheet(TEXTS["sheet.guide"].zh), register, formats)
-    sheet.activate()
 
 
-def is_required(column: Column) -> bool:
-    """Whether a blank can be refused, at once or depending on another column."""
-    return column.required or column.required_unless is not None
-
-
-def explanation(column: Column) -> Text:
-    """How to fill a column in: form, bounds, note."""
-    form = column.of_kind.form
-    ends = ["" if end is None else str(end) for end in (column.minimum, column.maximum)]
-    bounds = "–".join(ends) if any(ends) else ""
-    note = column.note or Text("", "")
-    return Text(
-        "；".join(filter(None, (form.zh, bounds, note.zh))),
-        "; ".join(filter(None, (form.en, bounds, note.en))),
-    )
-
-
-def _write_form(
+def _write_above(
     sheet: Worksheet,
     register: Register,
-    month: date | None,
-    ranges: dict[str, str],
-    formats: dict[str, Format],
+    reporting: Reporting,
+    prefill: Prefill | None,
+    formats: Formats,
 ) -> None:
+    """The lines above the header, which the intake reads too: no day with a year may stand here,
+    since it would tell another month.
+    """
+    month, office = reporting.month, reporting.office
     told = (
         fill(TEXTS["form.month"], year=month.year, month=month.month)
         if month
         else TEXTS["month_to_fill_in"]
     )
     title = fill(TEXTS["form.title"], month=told, register=register.title)
-    last = len(register.columns)
-    sheet.merge_range(0, 0, 0, last, title.zh, formats["title"])
-    sheet.merge_range(1, 0, 1, last, TEXTS["form.office"].zh)
+    sheet.write_string(0, 0, title.zh, formats["title"])
+    whose = (
+        fill(TEXTS["form.office"], place=office.place, code=office.street_code)
+        if office
+        else TEXTS["form.office_to_fill_in"]
+    )
+    sheet.write_string(1, 0, whose.zh)
+    words = [_when_and_where(reporting), TEXTS["form.required_are_marked"]]
+    words.append(TEXTS["form.prefilled" if prefill else "form.see_guide"])
+    language = clerk_language()
+    stop = "。" if language == "zh" else " "
+    sheet.write_string(2, 0, stop.join(say(one, language) for one in words if one) + stop.strip())
+
+
+def _when_and_where(reporting: Reporting) -> Text | None:
+    if reporting.due_day is None:
+        return None
+    by = fill(
+        TEXTS["form.due_next_month" if reporting.due_months_after else "form.due_same_month"],
+        day=reporting.due_day,
+    )
+    return fill(TEXTS["form.send"], by=by, where=reporting.send_to or TEXTS["form.send_to"])
+
+
+def _write_header(sheet: Worksheet, register: Register, formats: Formats) -> None:
     sheet.write_string(HEADER_ROW, 0, TEXTS["form.serial"].zh, formats["optional"])
-    sheet.write_string(HEADER_ROW + 1, 0, EXAMPLE_MARK, formats["example"])
-    sheet.set_column(0, 0, 6)
-    sheet.set_row(HEADER_ROW, 36)
-    sheet.freeze_panes(HEADER_ROW + 1, 1)
+    sheet.set_column(0, 0, SERIAL_WIDTH)
+    sheet.set_row(0, 24)
+    sheet.set_row(HEADER_ROW, 48)
+    characters = SERIAL_WIDTH
+    frozen_columns = 1
     for place, column in enumerate(register.columns, 1):
         kind = column.of_kind
-        sheet.set_column(place, place, kind.cell_width, formats[kind.cell] if kind.cell else None)
+        characters += width_of(column)
+        if column.name in NAMES and characters <= WIDEST_FROZEN and frozen_columns == 1:
+            frozen_columns = place + 1
+        sheet.set_column(place, place, width_of(column), formats[kind.cell] if kind.cell else None)
         required = is_required(column)
         title = fill(TEXTS["form.required"], title=column.title) if required else column.title
-        shape = formats["required" if required else "optional"]
-        sheet.write_string(HEADER_ROW, place, title.zh, shape)
-        if required:
-            sheet.write_string(HEADER_ROW + 1, place, _example(column), formats["example"])
-        sheet.data_validation(HEADER_ROW + 1, place, LAST_ROW, place, _validation(column, ranges))
+        sheet.write_string(
+            HEADER_ROW, place, title.zh, formats["required" if required else "optional"]
+        )
+    sheet.freeze_panes(HEADER_ROW + 1, frozen_columns)
+    set_up_paper(sheet, HEADER_ROW, characters)
 
 
-def _example(column: Column) -> str:
-    return (allowed_labels(column) or [column.of_kind.example or ""])[0]
+def _example_row(register: Register, office: Office | None) -> list[Cell]:
+    """The register's example, in a community of the street."""
+    cells = dict(example_cells(register.name))
+    cells["community_code"] = (
+        office.listed[0] if office and office.communities else "519900001001 示例社区"
+    )
+    return [cells.get(column.name) for column in register.columns]
+
+
+def _write_rows(
+    sheet: Worksheet,
+    rows: Sequence[Sequence[Cell]],
+    formats: Formats,
+    *,
+    is_example: bool,
+) -> None:
+    """An example is text throughout, as it must stay as it is; other rows are as they are typed."""
+    for number, cells in enumerate(rows, 1):
+        line = HEADER_ROW + number
+        if is_example:
+            sheet.write_string(line, 0, EXAMPLE_MARK, formats["example"])
+            for place, cell in enumerate(cells, 1):
+                sheet.write_string(line, place, str(cell or ""), formats["example"])
+            continue
+        sheet.write_number(line, 0, number, formats["row_number"])
+        for place, cell in enumerate(cells, 1):
+            _write_cell(sheet, line, place, cell, formats)
+
+
+def _write_cell(sheet: Worksheet, line: int, place: int, cell: Cell, formats: Formats) -> None:
+    if cell is None:
+        sheet.write_blank(line, place, None, formats["row"])
+    elif isinstance(cell, date) and cell >= FIRST_DAY:
+        sheet.write_datetime(line, place, cell, formats["row_date"])
+    elif isinstance(cell, (int, float)):
+        sheet.write_number(line, place, cell, formats["row_number"])
+    else:
+        sheet.write_string(line, place, str(cell), formats["row"])
 
 
 def _validation(column: Column, ranges: dict[str, str]) -> dict:
     """The drop-down or bounds of a column as xlsxwriter takes them, with the explanation shown when
     a cell is entered.
     """
-    told = explanation(column)
+    language = clerk_language()
+    told = say(explanation(column), language)[:LONGEST_INPUT_MESSAGE]
     rule: dict = {
         "validate": "any",
-        "input_title": column.title.zh[:32],
-        "input_message": f"{told.zh}\n{told.en}"[:LONGEST_INPUT_MESSAGE],
+        "input_title": say(column.title, language)[:32],
+        "input_message": told,
     }
     if offer := drop_down(column, ranges):
         rule |= {
             **offer,
-            "error_title": TEXTS["form.not_allowed"].zh,
-            "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
+            "error_title": say(TEXTS["form.not_allowed"], language),
+            "error_message": told,
         }
     elif column.kind == "integer" and column.minimum is not None and column.maximum is not None:
         rule |= {
@@ -126,54 +212,7 @@ def _validation(column: Column, ranges: dict[str, str]) -> dict:
             "criteria": "between",
             "minimum": column.minimum,
             "maximum": column.maximum,
-            "error_title": TEXTS["form.number_not_allowed"].zh,
-            "error_message": told.zh[:LONGEST_INPUT_MESSAGE],
+            "error_title": say(TEXTS["form.number_not_allowed"], language),
+            "error_message": told,
         }
     return rule
-
-
-def _write_guide(sheet: Worksheet, register: Register, formats: dict[str, Format]) -> None:
-    """How the form is filled in: remarks, then a line for each column."""
-    sheet.set_column(0, 1, 20)
-    sheet.set_column(2, 2, 16)
-    sheet.set_column(3, 5, 50, formats["wrap"])
-    required = "、".join(column.title.zh for column in register.columns if is_required(column))
-    remarks = (
-        both(register.title),
-        both(register.grain),
-        both(TEXTS["guide.one_file"]),
-        both(fill(TEXTS["guide.example"], mark=EXAMPLE_MARK)),
-        both(TEXTS["guide.nil_return"]),
-        fill(TEXTS["guide.required_columns"], titles=required).zh,
-    )
-    for line, remark in enumerate(remarks):
-        sheet.write_string(line, 0, remark)
-    top = len(remarks) + 1
-    titles = (
-        both(TEXTS["guide.column"]),
-        TEXTS["guide.english"].en,
-        both(TEXTS["guide.is_required"]),
-        both(TEXTS["guide.how"]),
-        TEXTS["guide.how_in_english"].en,
-        both(TEXTS["guide.allowed"]),
-    )
-    for place, title in enumerate(titles):
-        sheet.write_string(top, place, title, formats["optional"])
-    for line, column in enumerate(register.columns, top + 1):
-        told = explanation(column)
-        cells = (
-            column.title.zh,
-            column.title.en,
-            both(_how_required(column)),
-            told.zh,
-            told.en,
-            "、".join(allowed_labels(column)),
-        )
-        for place, cell in enumerate(cells):
-            sheet.write_string(line, place, cell)
-
-
-def _how_required(column: Column) -> Text:
-    if column.required:
-        return TEXTS["guide.yes"]
-    return TEXTS["guide.conditional" if column.required_unless else "guide.no"]

@@ -44,6 +44,7 @@ FULL_DATE = re.compile(
 MONTH_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+CODE_AND_NAME = re.compile(r"(?P<code>\d{12}|\d{9})[-—_,，、:：]*[^\W\d_].*")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CENT, LARGEST_DECIMAL = Decimal("0.01"), Decimal("999999999999.99")
 EPOCH_1900 = date(1899, 12, 30)
@@ -163,8 +164,12 @@ def parse_decimal(text: str) -> Decimal | None:
 
 
 def parse_community_code(text: str) -> str | None:
-    """Digits without blanks; whether the division table knows them is another question."""
+    """Digits without blanks, and without the name that may stand behind them as in the drop-down of
+    a template; whether the division table knows them is another question.
+    """
     text = re.sub(r"\s+", "", plain(text))
+    if named := CODE_AND_NAME.fullmatch(text):
+        return named["code"]
     return None if text in NULLS else text.removesuffix(".0")
 
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,9 +23,11 @@ from pipelines.contract.register import register_named
 from pipelines.feedback.check_list import SUFFIX
 from pipelines.feedback.return_workbook import return_path
 from pipelines.operation.world import World, survey_as_read
+from pipelines.reference.load import Reference
 from pipelines.warehouse.standing import standing_receipts
 
 UNKNOWN = "未知街道"
+COUNTY_DIGITS, STREET_DIGITS = 6, 9
 RECORD = ".jiuye_returns.json"  # in a folder that workbooks are laid out in: what was written there
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a member of an archive: equal bytes for equal workbooks
 ORDER = ("refused", "partly", "accepted", "check_list")
@@ -79,20 +82,52 @@ def workbooks(
     )
 
 
-def street_names(world: World) -> dict[str, str]:
-    """Street code -> its name with the county's before it, and prefecture code -> its name; the
-    newest.
-    """
+def place_names(reference: Reference) -> dict[str, str]:
+    """Code of a prefecture, county or street -> its newest name."""
     table = (
-        world.reference.tables["division"]
+        reference.tables["division"]
         .filter(pl.col("area_level").is_in(["prefecture", "county", "street"]))
         .sort("valid_from")
     )
-    names = dict(table.select("division_code", "division_name").iter_rows())
+    return dict(table.select("division_code", "division_name").iter_rows())
+
+
+def street_names(world: World) -> dict[str, str]:
+    """Street code -> its name with the county's before it, and the prefecture's before that where
+    several counties are called so; prefecture code -> its name; the newest.
+    """
+    names = place_names(world.reference)
+    counties = Counter(name for code, name in names.items() if len(code) == COUNTY_DIGITS)
+
+    def told(code: str) -> str:
+        county = names.get(code[:COUNTY_DIGITS], "")
+        prefecture = names.get(code[:4], "") if counties[county] > 1 else ""
+        return f"{prefecture}{county}{names[code]}"
+
     return {
-        code: f"{names.get(code[:6], '')}{name}" if len(code) == 9 else name
-        for code, name in names.items()
+        code: told(code) if len(code) == STREET_DIGITS else name for code, name in names.items()
     }
+
+
+def rows_to_mend(submissions: pl.DataFrame) -> pl.DataFrame:
+    """The accepted submissions that stand (receipt, submission, month, street_code, register), and
+    how many of their returned rows have not come back mended: to_mend.
+    """
+    standing = pl.col("receipt").is_in(standing_receipts(submissions))
+    counting = submissions.filter((pl.col("verdict") == "accepted") & standing)
+    mended = (
+        counting.filter(pl.col("mends").is_not_null())
+        .group_by(pl.col("mends").alias("submission"))
+        .agg(pl.col("rows_read").sum().alias("mended"))
+    )
+    return counting.join(mended, on="submission", how="left", maintain_order="left").select(
+        "receipt",
+        "submission",
+        "month",
+        "street_code",
+        "register",
+        (pl.col("quarantined") - pl.col("mended").fill_null(0)).alias("to_mend"),
+    )
 
 
 def _returns(world: World, names: dict[str, str]) -> Iterable[Workbook]:
@@ -104,14 +139,9 @@ def _returns(world: World, names: dict[str, str]) -> Iterable[Workbook]:
             place, keep="last"
         )["receipt"]
     )
-    mended = dict(
-        counting.filter(pl.col("mends").is_not_null() & pl.col("receipt").is_in(standing))
-        .group_by("mends")
-        .agg(pl.col("rows_read").sum())
-        .iter_rows()
-    )
+    waiting = dict(rows_to_mend(world.submissions).select("submission", "to_mend").iter_rows())
     for row in counting.unique("submission", keep="last").iter_rows(named=True):
-        to_mend = row["quarantined"] - mended.get(row["submission"], 0)
+        to_mend = waiting.get(row["submission"], 0)
         refused = row["verdict"] == "refused"
         placed = row["month"] is not None and row["street_code"] is not None
         waits = refused and (

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.contract.register import REGISTERS
 from pipelines.feedback.drop_down import allowed_labels
+from pipelines.feedback.reporting import Reporting
 from pipelines.feedback.template import write_template
 from tests.build.register_file import COMMUNITY, id_number, submit
 
@@ -46,12 +47,12 @@ def filled(register, column, n: int) -> str:
 @every_register
 def test_a_filled_template_is_accepted(home, tmp_path, register, keeps_example):
     """Every column filled as it asks, by a clerk who keeps or deletes the example row."""
-    write_template(register, tmp_path / "t.xlsx", date(2026, 8, 1))
+    write_template(register, tmp_path / "t.xlsx", Reporting(date(2026, 8, 1)))
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     form = book.worksheets[0]
     if not keeps_example:
-        form.delete_rows(4)
-    first = 5 if keeps_example else 4
+        form.delete_rows(5)
+    first = 6 if keeps_example else 5
     for n in range(3):
         form.cell(first + n, 1, str(n + 1))
         for place, column in enumerate(register.columns, 2):
@@ -79,6 +80,6 @@ def test_a_filled_template_is_accepted(home, tmp_path, register, keeps_example):
 @every_register
 def test_a_blank_template_sent_back_is_no_register_of_the_example(home, tmp_path, register):
     """Nothing tells the street, so that nobody's register is emptied by it."""
-    write_template(register, tmp_path / "t.xlsx", date(2026, 8, 1))
+    write_template(register, tmp_path / "t.xlsx", Reporting(date(2026, 8, 1)))
     outcome = submit(home, (tmp_path / "t.xlsx").read_bytes(), "blank.xlsx")[1]
     assert (outcome.verdict, outcome.rows_read) == ("refused", 0)

@@ -10,10 +10,13 @@ import pytest
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Register
+from pipelines.contract.example import example_cells
 from pipelines.contract.kind import KINDS
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.registers.community_entity import COMMUNITY_ENTITY
 from pipelines.contract.registers.labour_force import LABOUR_FORCE
+from pipelines.feedback.drop_down import allowed_labels
+from pipelines.feedback.reporting import Office, Reporting
 from pipelines.feedback.template import write_template
 from pipelines.intake.book import read_book
 from pipelines.intake.claim import Told, find_month
@@ -25,12 +28,12 @@ every_register = pytest.mark.parametrize("register", REGISTERS, ids=lambda regis
 
 def opened(register: Register, tmp_path: Path, month: date | None = None) -> openpyxl.Workbook:
     path = tmp_path / "template.xlsx"
-    write_template(register, path, month)
+    write_template(register, path, Reporting(month))
     return openpyxl.load_workbook(path)
 
 
 def header(book: openpyxl.Workbook) -> list[str]:
-    return [cell.value for cell in book.worksheets[0][3]]
+    return [str(cell.value).replace("\n", "") for cell in book.worksheets[0][4]]
 
 
 @every_register
@@ -59,8 +62,9 @@ def test_a_template_has_every_column_by_its_chinese_title_with_the_required_ones
 def test_the_title_names_the_month_where_it_is_given(tmp_path, month, title):
     sheet = opened(LABOUR_FORCE, tmp_path, month).worksheets[0]
     assert sheet["A1"].value == title
-    assert sheet["A2"].value.startswith("机构名称：")
-    assert sheet.freeze_panes == "B4"
+    assert sheet["A2"].value.startswith("报送单位：")
+    assert sheet.freeze_panes == "F5"
+    assert sheet.merged_cells.ranges == set()
 
 
 @pytest.mark.parametrize(
@@ -85,8 +89,9 @@ def test_cells_for_numbers_that_are_names_are_text_so_that_excel_keeps_their_dig
     book = opened(register, tmp_path)
     spans = book.worksheets[0].column_dimensions.values()  # neighbours of one format are one span
     formats = {
-        cell.value: span.number_format
-        for cell in book.worksheets[0][3]
+        title: span.number_format
+        for cell in book.worksheets[0][4]
+        for title in [str(cell.value).replace("\n", "")]
         for span in spans
         if span.min <= cell.column <= span.max
     }
@@ -96,12 +101,12 @@ def test_cells_for_numbers_that_are_names_are_text_so_that_excel_keeps_their_dig
 def drop_down(book: openpyxl.Workbook, title: str) -> list[str]:
     """The values that the drop-down of a column offers."""
     sheet = book.worksheets[0]
-    place = [cell.value for cell in sheet[3]].index(title) + 1
-    letter = sheet.cell(3, place).column_letter
+    place = header(book).index(title) + 1
+    letter = sheet.cell(4, place).column_letter
     (rule,) = (
         rule
         for rule in sheet.data_validations.dataValidation
-        if f"{letter}4" in str(rule.sqref).split(":")[0]
+        if f"{letter}5" == str(rule.sqref).split(":")[0]
     )
     assert rule.type == "list"
     if not rule.formula1.startswith("'"):
@@ -169,7 +174,7 @@ def test_a_number_has_its_bounds(tmp_path):
 
 @every_register
 def test_the_example_row_is_marked_and_holds_every_required_value(register, tmp_path):
-    row = [cell.value for cell in opened(register, tmp_path).worksheets[0][4]]
+    row = [cell.value for cell in opened(register, tmp_path).worksheets[0][5]]
     assert row[0] == "示例"
     assert all(
         value for value, column in zip(row[1:], register.columns, strict=True) if column.required
@@ -199,6 +204,7 @@ def test_the_codes_and_the_guide_are_sheets_of_their_own(register, tmp_path):
                 (label.zh, label.en, code)
                 for code, label in code_lists()[column.code_list].labels.items()
             } <= codes
+    assert book["代码"].sheet_state == "hidden"
     guide = [row[0] for row in book["填表说明"].iter_rows(values_only=True)]
     assert [column.title.zh for column in register.columns] == guide[-len(register.columns) :]
 
@@ -215,14 +221,14 @@ def test_nothing_in_a_template_is_a_formula(register, tmp_path):
 @every_register
 def test_two_templates_are_the_same_bytes(register, tmp_path):
     for name in ("a.xlsx", "b.xlsx"):
-        write_template(register, tmp_path / name, date(2026, 10, 1))
+        write_template(register, tmp_path / name, Reporting(date(2026, 10, 1)))
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
 @every_register
 def test_the_intake_reads_the_form_alone_and_leaves_the_example_out(register, tmp_path):
     path = tmp_path / "template.xlsx"
-    write_template(register, path, date(2026, 10, 1))
+    write_template(register, path, Reporting(date(2026, 10, 1)))
     form, *others = read_book(path.read_bytes(), 100).sheets
     layout = find_layout(form, path.name)
     assert layout.register == register
@@ -239,8 +245,95 @@ def test_the_intake_reads_the_form_alone_and_leaves_the_example_out(register, tm
 def test_a_row_typed_below_the_example_is_read(register, tmp_path):
     path = tmp_path / "template.xlsx"
     book = opened(register, tmp_path, date(2026, 10, 1))
-    for cell in book.worksheets[0][4]:
-        book.worksheets[0].cell(5, cell.column, cell.value if cell.column > 1 else "1")
+    for cell in book.worksheets[0][5]:
+        book.worksheets[0].cell(6, cell.column, cell.value if cell.column > 1 else "1")
     book.save(path)
     form = read_book(path.read_bytes(), 100).sheets[0]
-    assert data_rows(form, find_layout(form, path.name))["row"].to_list() == [5]
+    assert data_rows(form, find_layout(form, path.name))["row"].to_list() == [6]
+
+
+# For a street.
+
+OFFICE = Office(
+    "510104017",
+    "成都市锦江区锦官驿街道",
+    {"510104017001": "水井坊社区居委会", "510104017002": "交子社区居委会"},
+)
+
+
+@every_register
+def test_a_street_s_workbook_offers_its_communities_by_name_and_says_whose_it_is_and_by_when(
+    register, tmp_path
+):
+    path = tmp_path / "t.xlsx"
+    write_template(register, path, Reporting(date(2026, 10, 1), OFFICE, 5, 1, "县就业局邮箱"))
+    book = openpyxl.load_workbook(path)
+    form = book.worksheets[0]
+    title = next(name for name in header(book) if name.startswith("社区代码"))
+    assert drop_down(book, title) == [
+        "510104017001 水井坊社区居委会",
+        "510104017002 交子社区居委会",
+    ]
+    assert form["A2"].value == "报送单位：成都市锦江区锦官驿街道（街道代码 510104017）"
+    assert "次月 5 日前报送县就业局邮箱" in form["A3"].value
+    assert "报送时间：2026年11月5日前；报送到：县就业局邮箱" in [
+        row[0] for row in book["填表说明"].iter_rows(values_only=True)
+    ]
+
+
+@every_register
+def test_a_street_s_workbook_tells_its_month_alone_and_its_street(register, tmp_path):
+    path = tmp_path / "t.xlsx"
+    write_template(register, path, Reporting(date(2026, 10, 1), OFFICE, 5, 1))
+    form = read_book(path.read_bytes(), 100).sheets[0]
+    above = find_layout(form, "x.xlsx").above
+    assert find_month(Told("x.xlsx", above, form.name), [], None, date(2026, 11, 1)) == date(
+        2026, 10, 1
+    )
+    assert "510104017" in " ".join(above)
+
+
+@every_register
+def test_a_template_is_set_up_for_paper(register, tmp_path):
+    for sheet in opened(register, tmp_path):
+        if sheet.sheet_state == "visible":
+            assert sheet.page_setup.orientation == "landscape"
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+            assert sheet.print_title_rows
+
+
+@every_register
+def test_an_example_is_what_the_lists_offer(register):
+    cells = example_cells(register.name)
+    labels = {
+        column.name: allowed_labels(column) for column in register.columns if column.list_of_cells
+    }
+    assert [
+        name for name, cell in cells.items() if name in labels and cell not in labels[name]
+    ] == []
+    assert set(cells) <= {column.name for column in register.columns}
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("就业状态", ("就业：", "失业：", "未就业：", "情况不明：")),
+        ("劳动能力", ("能够从事劳动",)),
+        ("就业意愿", ("已就业的填“是”",)),
+        ("是否登记失业", ("办理失业登记",)),
+        ("退休类别", ("女工人", "女干部", "仅女性")),
+    ],
+)
+def test_what_decides_everything_is_defined_where_it_is_filled_in(tmp_path, title, says):
+    sheet = opened(LABOUR_FORCE, tmp_path).worksheets[0]
+    prompts = {rule.promptTitle: rule.prompt for rule in sheet.data_validations.dataValidation}
+    assert all(said in prompts[title] for said in says)
+    assert len(prompts[title]) < 255
+
+
+def test_a_template_speaks_english_where_that_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("JIUYE_LANGUAGE", "en")
+    sheet = opened(LABOUR_FORCE, tmp_path).worksheets[0]
+    assert sheet.data_validations.dataValidation[0].promptTitle == "Community code"
+    assert header(openpyxl.load_workbook(tmp_path / "template.xlsx"))[1] == "社区代码（必填）"

@@ -14,6 +14,7 @@ from pipelines.intake.parse import (
     Unreadable,
     parse_code,
     parse_codes,
+    parse_community_code,
     parse_credit_code,
     parse_date,
     parse_integer,
@@ -164,3 +165,20 @@ def test_a_credit_code_may_start_with_letters():
         parse_credit_code(f"{first[:9].lower()} {first[9:]}{alphabet[-total % 31]}")
         == first + alphabet[-total % 31]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("510104017001 水井坊社区居委会", "510104017001"),
+        ("510104017001水井坊社区", "510104017001"),
+        ("510104017001 - 水井坊社区", "510104017001"),
+        ("510104017 锦官驿街道", "510104017"),
+        ("510104017001", "510104017001"),
+        ("510104017001 1", "5101040170011"),
+        ("水井坊社区", "水井坊社区"),
+        ("5101040170012 水井坊社区", "5101040170012水井坊社区"),
+    ],
+)
+def test_a_code_is_read_without_the_name_behind_it_and_nothing_is_made_a_code(text, code):
+    assert parse_community_code(text) == code

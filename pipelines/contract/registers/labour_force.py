@@ -36,7 +36,10 @@ LABOUR_FORCE = Register(
             "text",
             required=True,
             aliases=("户号", "家庭编号", "户籍编号", "住户编号"),
-            note=Text("在社区内唯一", "Unique within the community"),
+            note=Text(
+                "同一户的人填同一编号，每月不变；一个社区内不重复",
+                "The same for all of a household, every month; unique within the community",
+            ),
         ),
         Column(
             "relationship",
@@ -79,6 +82,10 @@ LABOUR_FORCE = Register(
             "flag",
             required=True,
             aliases=("有无劳动能力", "是否有劳动能力", "具有劳动能力"),
+            note=Text(
+                "身体状况能够从事劳动的填“是”；因病、因残等丧失劳动能力的填“否”",
+                "Yes: fit to work; no: unable through illness or disability",
+            ),
         ),
         Column(
             "willing_to_work",
@@ -86,7 +93,12 @@ LABOUR_FORCE = Register(
             "flag",
             aliases=("有无就业意愿", "是否有就业意愿", "就业愿望", "有无就业愿望"),
             required_unless=("employment_status", "unknown"),
-            note=Text("就业状态为情况不明时可空", "May be blank where the status is unknown"),
+            note=Text(
+                "本人愿意就业的填“是”，已就业的填“是”；在校、料理家务、已退休等不打算就业的填“否”；"
+                "就业状态为“情况不明”时可不填",
+                "Yes: wants to work, or is in work; no: in school, keeping house, retired and the like;"
+                " may be blank where the status is unknown",
+            ),
         ),
         Column(
             "employment_status",
@@ -96,6 +108,14 @@ LABOUR_FORCE = Register(
             varies=True,
             code_list="employment_status",
             aliases=("就业状况", "就业情况", "当前就业状态", "AAC016"),
+            note=Text(
+                "就业：正从事有报酬的劳动或经营，含灵活就业；失业：有劳动能力、愿意就业而没有工作；"
+                "未就业：没有工作，也不找工作（在校、料理家务、退休等）；"
+                "情况不明：本月联系不上、未能核实",
+                "就业: in paid work or business; 失业: able and willing, without work;"
+                " 未就业: without work and seeking none;"
+                " 情况不明: could not be ascertained this month",
+            ),
         ),
         EMPLOYMENT_FORM,
         Column(
@@ -122,6 +142,10 @@ LABOUR_FORCE = Register(
             Text("是否登记失业", "Registered as unemployed"),
             "flag",
             aliases=("是否登记失业人员", "登记失业", "失业登记", "是否失业登记"),
+            note=Text(
+                "已在公共就业服务机构办理失业登记、目前仍失业的填“是”",
+                "Yes: registered as unemployed with the public employment service, and still so",
+            ),
         ),
         Column(
             "unemployment_reason",
@@ -144,9 +168,7 @@ LABOUR_FORCE = Register(
                 "就业困难类别",
                 "ACC369",
             ),
-            note=Text(
-                "可填几项，以 、 , ; 或空格分开", "Several allowed, separated by 、 , ; or a space"
-            ),
+            note=Text("可填多项，用顿号分开", "Several allowed, separated by 、"),
         ),
         Column(
             "certificate_no",
@@ -167,6 +189,12 @@ LABOUR_FORCE = Register(
             "code",
             code_list="retirement_kind",
             aliases=("退休类型", "女职工退休类别"),
+            note=Text(
+                "仅女性填写：原定 50 岁退休的选“女工人”，原定 55 岁退休的选“女干部”；"
+                "不填的按“女干部”计算劳动年龄",
+                "Women only: 女工人 where retirement was at 50, 女干部 where at 55;"
+                " a blank counts as 女干部",
+            ),
         ),
         Column(
             "skills",

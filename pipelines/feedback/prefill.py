@@ -1,0 +1,141 @@
+"""The rows of a stock register that stand, as a clerk would type them: what lake and vault keep of
+them, put together again. They hold persons, so they go into workbooks for their street alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.month import shifted
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Column, Register
+from pipelines.contract.label import SEPARATOR
+from pipelines.feedback.reporting import Cell, Office, Prefill, named
+from pipelines.warehouse.standing import standing_communities
+
+LONGEST_AGO = 12  # months that a community's last register may lie back
+PLACE = ("submission", "sheet_no", "row")
+
+
+class VaultLacks(Exception):
+    """The vault does not hold a file's personal columns any more, so its rows cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"保密区没有 {path.name}，可能已过保存期，不能预填 / the vault does not hold {path.name}:"
+            " it may be past its retention, and nothing can be filled in"
+        )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in all months: `rows` as standing_communities has it; `covered`: register, month
+    and unit (street or community) of every accepted file.
+    """
+
+    rows: pl.DataFrame
+    covered: pl.DataFrame
+
+
+def standing_of(submissions: pl.DataFrame) -> Standing:
+    """What stands of a submission frame."""
+    covered = (
+        submissions.filter(pl.col("verdict") == "accepted")
+        .select("register", "month", pl.col("coverage").alias("unit"))
+        .explode("unit")
+        .drop_nulls("unit")
+        .unique()
+    )
+    return Standing(standing_communities(submissions), covered)
+
+
+def prefill_of(
+    home: Home, standing: Standing, register: Register, office: Office, month: date
+) -> Prefill | None:
+    """The rows of a street's communities as each community's last register before `month` has them;
+    None where none stands. Raises VaultLacks.
+    """
+    parts = _newest(standing, register, office.street_code, month)
+    if parts.is_empty():
+        return None
+    frames = [
+        _rows_of_file(home, name[0], own)
+        for name, own in parts.group_by("data_file", maintain_order=True)
+    ]
+    rows = pl.concat(frames).sort("community_code", *PLACE, maintain_order=True)
+    months = tuple(sorted(parts["month"].unique()))
+    return Prefill(list(_cells(register, rows, office)), months)
+
+
+def _newest(standing: Standing, register: Register, street: str, month: date) -> pl.DataFrame:
+    """The part of the files that stand, each community's newest month of those before; a community
+    that a later file covers without a row has none.
+    """
+    in_time = (
+        (pl.col("register") == register.name)
+        & (pl.col("month") < month)
+        & (pl.col("month") >= shifted(month, -LONGEST_AGO))
+    )
+    own = standing.rows.filter(in_time & pl.col("community_code").str.starts_with(street))
+    units = standing.covered.filter(in_time & pl.col("unit").str.starts_with(street))
+    last = dict(units.group_by("unit").agg(pl.col("month").max()).iter_rows())
+    of_street = last.get(street, date.min)
+    newest = {
+        code: max(of_street, last.get(code, date.min)) for code in own["community_code"].unique()
+    }
+    return own.filter(
+        pl.col("month")
+        == pl.col("community_code").replace_strict(newest, default=None, return_dtype=pl.Date)
+    ).sort("month", "data_file", "community_code")
+
+
+def _rows_of_file(home: Home, data_file: str, parts: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a file that stand, its lake columns and its vault columns side by side."""
+    lake_file = home.root / data_file
+    vault_file = home.vault / lake_file.relative_to(home.lake)
+    if not vault_file.exists():
+        raise VaultLacks(vault_file)
+    lake, vault = pl.read_parquet(lake_file), pl.read_parquet(vault_file)
+    closed = [name for name in vault.columns if name in PLACE or name not in lake.columns]
+    both = lake.cast({"submission": pl.String, "community_code": pl.String}).join(
+        vault.select(closed).cast({"submission": pl.String}),
+        on=PLACE,
+        how="left",
+        maintain_order="left",
+    )
+    held = parts.select("community_code", "mended_again")
+    place = pl.concat_str("sheet_no", pl.lit(":"), "row")
+    return (
+        both.join(held, on="community_code", how="inner", maintain_order="left")
+        .filter(~place.is_in(pl.col("mended_again")).fill_null(value=False))
+        .drop("mended_again")
+    )
+
+
+def _cells(register: Register, rows: pl.DataFrame, office: Office) -> Iterator[list[Cell]]:
+    for row in rows.iter_rows(named=True):
+        yield [_cell(column, row, office.communities) for column in register.columns]
+
+
+def _cell(column: Column, row: Mapping[str, Any], communities: Mapping[str, str]) -> Cell:
+    """What a clerk would type for the value."""
+    value = row.get(column.name)
+    if value is None:
+        return None
+    if column.kind == "community_code":
+        # A street's own row bears the street's code here too, once it is read.
+        return None if value == row.get("street_code") else named(value, communities)
+    if column.kind == "flag":
+        return code_lists()["flag"].labels["yes" if value else "no"].zh
+    if column.code_list is not None:
+        labels = code_lists()[column.code_list].labels
+        return "、".join(labels[code].zh for code in value.split(SEPARATOR))
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,118 @@
+"""The sheet of a template that says how it is filled in, and by when it is to be sent."""
+
+from __future__ import annotations
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipelines.base.language import clerk_language
+from pipelines.base.wording import Text, fill, say
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Column, Register
+from pipelines.feedback.drop_down import allowed_labels
+from pipelines.feedback.paper import LINE, lines_of, set_up_paper
+from pipelines.feedback.reporting import Prefill, Reporting
+from pipelines.feedback.texts import TEXTS
+from pipelines.intake.data_row import EXAMPLE_MARK
+
+
+def is_required(column: Column) -> bool:
+    """Whether a blank can be refused, at once or depending on another column."""
+    return column.required or column.required_unless is not None
+
+
+def explanation(column: Column) -> Text:
+    """How to fill a column in: form, bounds, note."""
+    form = column.of_kind.form
+    ends = ["" if end is None else f"{end:,}" for end in (column.minimum, column.maximum)]
+    bounds = "–".join(ends) if any(ends) else ""
+    note = column.note or Text("", "")
+    return Text(
+        "；".join(filter(None, (form.zh, bounds, note.zh))),
+        "; ".join(filter(None, (form.en, bounds, note.en))),
+    )
+
+
+def write_guide(
+    sheet: Worksheet,
+    register: Register,
+    reporting: Reporting,
+    prefill: Prefill | None,
+    formats: dict[str, Format],
+) -> None:
+    """How the form is filled in and sent: remarks, then a line for each column."""
+    language = clerk_language()
+    remarks = [say(remark, language) for remark in _remarks(register, reporting, prefill)]
+    for line, remark in enumerate(remarks):
+        sheet.write_string(line, 0, remark, formats["title" if line == 0 else "plain"])
+    sheet.set_row(0, 24)
+    columns = (
+        (TEXTS["guide.column"], 20, [column.title.zh for column in register.columns]),
+        (
+            TEXTS["guide.is_required"],
+            20,
+            [say(_how_required(register, column), language) for column in register.columns],
+        ),
+        (
+            TEXTS["guide.how"],
+            64,
+            [say(explanation(column), language) for column in register.columns],
+        ),
+        (
+            TEXTS["guide.allowed"],
+            50,
+            ["、".join(allowed_labels(column)) for column in register.columns],
+        ),
+    )
+    top = len(remarks) + 1
+    for place, (title, characters, cells) in enumerate(columns):
+        sheet.set_column(place, place, characters)
+        sheet.write_string(top, place, say(title, language), formats["optional"])
+        for line, cell in enumerate(cells, top + 1):
+            sheet.write_string(line, place, cell, formats["wrap"])
+    widths = [characters for _, characters, _ in columns]
+    for line, row in enumerate(zip(*(cells for *_, cells in columns), strict=True), top + 1):
+        sheet.set_row(line, LINE * lines_of(row, widths))
+    set_up_paper(sheet, top, sum(widths))
+
+
+def _remarks(register: Register, reporting: Reporting, prefill: Prefill | None) -> list[Text]:
+    """What is to be known of the whole form."""
+    titles = [column.title for column in register.columns if is_required(column)]
+    required = Text("、".join(t.zh for t in titles), ", ".join(t.en for t in titles))
+    remarks = [register.title, register.grain]
+    if due := reporting.due:
+        where = reporting.send_to or TEXTS["form.send_to"]
+        remarks.append(
+            fill(TEXTS["guide.due"], year=due.year, month=due.month, day=due.day, where=where)
+        )
+    remarks.append(TEXTS["guide.one_file"])
+    if prefill:
+        months = [
+            fill(TEXTS["form.month"], year=month.year, month=month.month)
+            for month in prefill.months
+        ]
+        said = Text("、".join(m.zh for m in months), ", ".join(m.en for m in months))
+        remarks.append(fill(TEXTS["guide.prefilled"], months=said, rows=len(prefill.rows)))
+        if prefill.returned:
+            remarks.append(fill(TEXTS["guide.returned"], rows=prefill.returned))
+    else:
+        remarks.append(fill(TEXTS["guide.example"], mark=EXAMPLE_MARK))
+    return [
+        *remarks,
+        TEXTS["guide.nil_return"],
+        fill(TEXTS["guide.required_columns"], titles=required),
+    ]
+
+
+def _how_required(register: Register, column: Column) -> Text:
+    if column.required:
+        return TEXTS["guide.yes"]
+    if column.required_unless is None:
+        return TEXTS["guide.no"]
+    name, code = column.required_unless
+    other = register.column(name)
+    if code is None or other.code_list is None:
+        return fill(TEXTS["guide.unless_given"], title=other.title)
+    label = code_lists()[other.code_list].labels[code]
+    return fill(TEXTS["guide.unless"], title=other.title, label=label)
