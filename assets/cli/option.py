@@ -33,6 +33,4 @@ def register_of(given: str) -> Register:
         if wanted in (register.name, title, title.removesuffix("台账")):
             return register
     names = "、".join(f"{one.title.zh}（{one.name}）" for one in REGISTERS)
-    raise click.BadParameter(
-        f"没有这种台账：{given}；有：{names} / no such register; these there are"
-    )
+    raise click.BadParameter(f"没有这种台账；有：{names} / no such register; these there are")

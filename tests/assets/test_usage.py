@@ -42,7 +42,10 @@ from tests.build.small_home import jiuye
                 " value for '--format':"
             ),
         ),
-        ("status --register x", "'--register' 的值不对：没有这种台账；有：labour_force,"),
+        (
+            "status --register x",
+            "'--register' 的值不对：没有这种台账；有：劳动力资源台账（labour_force）",
+        ),
         (
             "sample x --months 0",
             (

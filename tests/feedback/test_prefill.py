@@ -168,7 +168,7 @@ def test_a_register_is_called_by_its_chinese_title(home, tmp_path, called):
 def test_a_register_that_there_is_none_of_is_told_with_those_that_there_are(home, tmp_path):
     code, said = jiuye(home, "template", "花名册", str(tmp_path / "x.xlsx"))
     assert code == 2
-    assert "没有这种台账：花名册" in said
+    assert "没有这种台账；有：" in said
     assert "劳动力资源台账（labour_force）" in said
 
 
