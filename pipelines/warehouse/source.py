@@ -70,6 +70,11 @@ def mart_sources(models: Mapping[str, Model]) -> pl.DataFrame:
 
 
 def _compares(model: Model, models: Mapping[str, Model]) -> bool:
-    """Whether a fact that the mart reads looks at the month before."""
-    read = [name for fact in model.reads if fact in models for name in models[fact].reads]
-    return any(name.startswith("former.") for name in read)
+    """Whether a fact that the mart reads, itself or through another mart, looks at the month
+    before.
+    """
+    read = [models[name] for name in model.reads if name in models and name not in NAMES_ONLY]
+    looked_at = [name for fact in read if fact.schema == "fact" for name in fact.reads]
+    return any(name.startswith("former.") for name in looked_at) or any(
+        _compares(mart, models) for mart in read if mart.schema == "mart"
+    )

@@ -1,16 +1,26 @@
 -- title: 就业状态变动 | Movements between states
--- what: 上月末到本月末每个计入的人从哪种状态到哪种状态；absent 为不在任何台账，elsewhere 为在同级其他地区的台账；两个月之一没有花名册时无行 |
---   From which state to which each counted person went between the former month's end and this one's; absent: on no roster, elsewhere:
---   on that of another area of the same level; no row where one of the two months has no roster at all
+-- what: 上月末到本月末每个计入的人从哪种状态到哪种状态；not_reported 为所在社区那个月没有花名册，absent 为有花名册而没有此人，
+--   elsewhere 为在同级其他地区的花名册；两个月之一没有花名册时无行 |
+--   From which state to which each counted person went between the former month's end and this one's; not_reported: the community has no
+--   roster in that month; absent: it has one, without the person; elsewhere: on that of another area of the same level; no row where one of
+--   the two months has no roster at all
 -- grain: month, area_code, from_status, to_status
 -- check one_is_on_the_roster: 两月都不在本地花名册上 | on the roster of the area in neither month |
---   from_status not in ('absent', 'elsewhere') or to_status not in ('absent', 'elsewhere')
+--   from_status not in ('absent', 'not_reported', 'elsewhere') or to_status not in ('absent', 'not_reported', 'elsewhere')
 with period as (
   select distinct month
   from lake.labour_force
 ),
 former_period as (
   select distinct month
+  from former.labour_force
+),
+reporting_community as (
+  select distinct community_code
+  from lake.labour_force
+),
+former_reporting_community as (
+  select distinct community_code
   from former.labour_force
 ),
 former_person as (
@@ -50,6 +60,27 @@ pair as (
     former_person.employment_status,
     present_person.employment_status
 ),
+told_pair as (
+  select
+    pair.from_community,
+    pair.to_community,
+    case
+      when pair.from_status is not null then pair.from_status
+      when former_reporting_community.community_code is null then 'not_reported'
+      else 'absent'
+    end as from_status,
+    case
+      when pair.to_status is not null then pair.to_status
+      when reporting_community.community_code is null then 'not_reported'
+      else 'absent'
+    end as to_status,
+    pair.persons
+  from pair
+  left join former_reporting_community
+    on former_reporting_community.community_code = pair.to_community
+  left join reporting_community
+    on reporting_community.community_code = pair.from_community
+),
 area_pair as (
   select
     period.month,
@@ -59,7 +90,7 @@ area_pair as (
     pair.from_status,
     pair.to_status,
     sum(pair.persons) as persons
-  from pair
+  from told_pair as pair
   cross join ref.area_level as area_level
   cross join period
   cross join former_period
@@ -76,11 +107,7 @@ movement as (
     month,
     area_level,
     to_area as area_code,
-    case
-      when from_area is null then 'absent'
-      when from_area <> to_area then 'elsewhere'
-      else from_status
-    end as from_status,
+    case when from_area <> to_area then 'elsewhere' else from_status end as from_status,
     to_status,
     persons
   from area_pair
@@ -91,7 +118,7 @@ movement as (
     area_level,
     from_area as area_code,
     from_status,
-    case when to_area is null then 'absent' else 'elsewhere' end as to_status,
+    case when to_area is null then to_status else 'elsewhere' end as to_status,
     persons
   from area_pair
   where from_area is not null

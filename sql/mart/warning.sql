@@ -39,9 +39,7 @@ open_street as (
         and year(period.month) = year(missing.month)
         and period.month > missing.month
     )
-    or (
-      missing.table_name = 'labour_movement' and period.month = missing.month + interval '1' month
-    )
+    or (missing.compares_months and period.month = missing.month + interval '1' month)
 ),
 provisional as (
   select distinct

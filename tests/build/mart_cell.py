@@ -23,6 +23,9 @@ KEYS = {  # what each row of a mart is about, beside month and area
     "job_post": ("post_kind",),
     "station": (),
 }
+SURE_KEYS = {  # the same of the tables that say how sure figures are
+    "labour_flow_rate": (),
+}
 NOT_COUNTED = {
     "month",
     "area_code",
@@ -45,7 +48,8 @@ def mart_rows(release: Path, mart: str) -> dict[tuple, dict]:
         names = [column[0] for column in found.description]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     place = "street_code" if mart == "submission_status" else "area_code"
-    keyed = {(row["month"], row[place], *(row[name] for name in KEYS[mart])): row for row in rows}
+    others = (KEYS | SURE_KEYS)[mart]
+    keyed = {(row["month"], row[place], *(row[name] for name in others)): row for row in rows}
     assert len(keyed) == len(rows), f"mart.{mart} has rows of equal grain"
     return keyed
 
@@ -55,9 +59,8 @@ def differences(release: Path, mart: str, expected: Table) -> list[tuple]:
     that is not there has zeros.
     """
     rows = mart_rows(release, mart)
-    columns = [
-        name for name in next(iter(rows.values())) if name not in NOT_COUNTED | set(KEYS[mart])
-    ]
+    others = {*NOT_COUNTED, *(KEYS | SURE_KEYS)[mart]}
+    columns = [name for name in next(iter(rows.values())) if name not in others]
     found = []
     for key in sorted(rows.keys() | expected.keys()):
         row, counted = rows.get(key, {}), expected.get(key, {})

@@ -38,6 +38,7 @@ from tests.oracle.second_person import (
     months_unemployed,
 )
 from tests.oracle.second_reading import Entity, Person, accepted_rows
+from tests.oracle.second_sureness import count_flow_rates
 
 REFERENCE = Path(__file__).resolve().parents[2] / "pipelines" / "reference" / "shipped"
 TOLD_WHOSE = {
@@ -153,6 +154,7 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
         derived,
         {month: {row.community for row in rows} for month, rows in rosters.items()},
     )
+    marts["labour_flow_rate"] = count_flow_rates(marts["labour_movement"])
     return marts
 
 
@@ -182,7 +184,12 @@ def _flows_and_places(
         for event in events
     }
     shown = months_shown({month for _, month in accepted}, told)
-    count_movements(marts["labour_movement"], persons)
+    reporting = {
+        month: {row.community for row in rows}
+        for (register, month), rows in accepted.items()
+        if register == "labour_force"
+    }
+    count_movements(marts["labour_movement"], persons, reporting)
     count_new_employment(
         marts["new_employment"], marts["new_employment_by_channel"], hired, left, shown
     )

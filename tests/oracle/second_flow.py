@@ -31,29 +31,36 @@ def months_on(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def count_movements(table: dict, persons: Mapping[date, list[Person]]) -> None:
-    """Where everyone went between two month ends: person by person, level by level."""
+def count_movements(
+    table: dict,
+    persons: Mapping[date, list[Person]],
+    reporting: Mapping[date, set[str]],
+) -> None:
+    """Where everyone went between two month ends: person by person, level by level. `reporting`:
+    the communities with a roster in the month.
+    """
     rosters = {
         month: {person.identity: (person.community, person.status) for person in counted}
         for month, counted in persons.items()
     }
     for month, now in rosters.items():
         before = rosters.get(months_on(month, -1), {})
+        reported, was_reported = reporting[month], reporting.get(months_on(month, -1), set())
         for identity in now.keys() | before.keys() if before else ():
             came, went = before.get(identity), now.get(identity)
             for length in LENGTHS:
                 here, there = (end[0][:length] if end else None for end in (came, went))
                 moves = []
-                if went:
-                    moves.append(
-                        (
-                            there,
-                            "absent" if not came else came[1] if here == there else "elsewhere",
-                            went[1],
-                        )
-                    )
-                if came and here != there:
-                    moves.append((here, came[1], "elsewhere" if went else "absent"))
+                if went and not came:
+                    gap = "absent" if went[0] in was_reported else "not_reported"
+                    moves.append((there, gap, went[1]))
+                elif went:
+                    moves.append((there, came[1] if here == there else "elsewhere", went[1]))
+                if came and not went:
+                    gap = "absent" if came[0] in reported else "not_reported"
+                    moves.append((here, came[1], gap))
+                elif came and here != there:
+                    moves.append((here, came[1], "elsewhere"))
                 for area, from_status, to_status in moves:
                     table.setdefault((month, area, from_status, to_status), Counter())[
                         "persons"

@@ -9,11 +9,11 @@ import pytest
 from pipelines.base.home import Home
 from tests.build.event_file import OUTSIDE, hired, rosters, told
 from tests.build.fact_file import asked_of, fact, facts_of
-from tests.build.lake_file import FAR, STREET, A, B, person, send
+from tests.build.lake_file import FAR, STREET, A, B, C, person, send
 from tests.build.moved_people import two_months
 from tests.build.release_file import release_with, rows
 
-HERE, MOVED, GONE = "employed", "elsewhere", "absent"
+HERE, MOVED, GONE, SILENT = "employed", "elsewhere", "absent", "not_reported"
 MOVEMENTS = {
     A: [
         (GONE, "unknown", 1),
@@ -92,7 +92,7 @@ def test_the_sums_by_either_side_are_the_stocks_of_both_months_at_every_level(mo
         sums = rows(
             moved,
             f"select area_code, {side}, sum(persons) from mart.labour_movement where {side} not in"
-            " ('absent', 'elsewhere') group by all",
+            " ('absent', 'not_reported', 'elsewhere') group by all",
         )
         assert sorted(stocks) == sorted(sums)
         assert len(sums) > 10
@@ -165,3 +165,34 @@ def test_a_late_file_changes_the_movements_of_its_month_and_of_the_next_and_no_o
         [("unemployed", "employed", 1)],
         [("employed", "employed", 1)],
     ]
+
+
+def test_who_is_missing_is_told_apart_from_whose_community_sent_no_roster(home):
+    release = release_with(
+        "labour_movement",
+        home,
+        *rosters(
+            home,
+            {
+                "2026-07": [person("leaves", A), person("stays", A), person("silent", B)],
+                "2026-08": [person("comes", A), person("stays", A), person("first", C)],
+            },
+        ),
+    )
+    own = {
+        A: [(GONE, HERE, 1), (HERE, GONE, 1), (HERE, HERE, 1)],
+        B: [(HERE, SILENT, 1)],
+        C: [(SILENT, HERE, 1)],
+    }
+    assert {area: movements(release, area, "2026-08") for area in own} == own
+    assert movements(release, STREET, "2026-08") == sorted(sum(own.values(), []))
+
+
+def test_who_moves_into_a_community_that_sent_no_roster_before_was_elsewhere(home):
+    release = release_with(
+        "labour_movement",
+        home,
+        *rosters(home, {"2026-07": [person("x", A)], "2026-08": [person("x", B)]}),
+    )
+    assert movements(release, A, "2026-08") == [(HERE, MOVED, 1)]
+    assert movements(release, B, "2026-08") == [(MOVED, HERE, 1)]

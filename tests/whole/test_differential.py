@@ -14,7 +14,7 @@ from pipelines.base.home import Home
 from pipelines.sample import write_sample
 from tests.build.dense_province import write_dense_province
 from tests.build.gate_sql import failing_checks
-from tests.build.mart_cell import KEYS, assert_none, differences, mart_rows
+from tests.build.mart_cell import KEYS, SURE_KEYS, assert_none, differences, mart_rows
 from tests.build.small_home import copied, drafted, refreshed
 from tests.oracle.second_count import Table, area_names, second_count
 from tests.oracle.second_person import GROUP_NAMES, LEVELS
@@ -93,6 +93,14 @@ def test_a_mart_has_a_row_for_just_what_the_second_count_met(province, mart):
         )
     rows, counts = ({key for key in keys if "age_16_24" not in key} for keys in both)
     assert (sorted(rows - counts), sorted(counts - rows)) == ([], [])
+
+
+@pytest.mark.parametrize("mart", sorted(SURE_KEYS))
+def test_how_sure_a_figure_is_was_counted_a_second_time(province, mart):
+    rows, counts = mart_rows(province.release, mart), province.counts[mart]
+    assert len(rows) > 10
+    assert sorted(rows.keys() ^ counts.keys()) == []
+    assert_none(differences(province.release, mart, counts))
 
 
 @pytest.mark.parametrize("mart", sorted(KEYS))

@@ -137,7 +137,8 @@ def test_movements_between_the_two_months_are_those_of_a_count_by_person(refresh
         for month in (8, 9)
     }
     table: dict = {}
-    count_movements(table, persons)
+    reporting = {month: {one.community for one in counted} for month, counted in persons.items()}
+    count_movements(table, persons, reporting)
     with duckdb.connect(str(Home(refreshed[0]).current_release), read_only=True) as connection:
         found = connection.execute(
             "select month, area_code, from_status, to_status, persons from mart.labour_movement"
