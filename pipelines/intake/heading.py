@@ -133,21 +133,27 @@ def _best_heading(rows: list[Row], told: str) -> Heading | None:
 
 def _headings(rows: list[Row], number: int, told: str) -> Iterator[Heading]:
     """What this row, alone and merged with the one below, may be the heading of."""
-    own = _normal(rows[number])
-    if sum(map(bool, own)) < 2:
-        return
-    candidates = [own]
-    if number + 1 < len(rows):
-        below = _normal(rows[number + 1])
-        candidates.append([lower or upper for upper, lower in zip(own, below, strict=True)])
-    for height, titles in enumerate(candidates, 1):
+    words = told + "".join(cell for above in rows[:number] for cell in above if cell)
+    for height, titles in enumerate(_merged_titles(rows, number), 1):
         named = _columns_named(titles)
         for register in REGISTERS:
             columns = len(named.get(register.name, ()))
             if columns >= FEWEST_TITLES:
-                words = told + "".join(cell for above in rows[:number] for cell in above if cell)
                 is_told = any(word in words for word in (register.title.zh, *register.title_words))
                 yield Heading(register, number, height, titles, columns, is_told)
+
+
+def _merged_titles(rows: list[Row], number: int) -> list[list[str]]:
+    """The titles of this row alone, and as merged with the one below; none where it has hardly a
+    cell.
+    """
+    own = _normal(rows[number])
+    if sum(map(bool, own)) < 2:
+        return []
+    if number + 1 == len(rows):
+        return [own]
+    below = _normal(rows[number + 1])
+    return [own, [lower or upper for upper, lower in zip(own, below, strict=True)]]
 
 
 def _columns_named(titles: list[str]) -> dict[str, set[str]]:
@@ -226,9 +232,8 @@ def _assign(
     A column's own title beats an alias, and either beats ticks; of two columns of one meaning, one
     without a cell says nothing.
     """
-    places, strange = _places(register, titles)
-    unknown = [raw[place] for place in strange]
-    doubled: list[str] = []
+    places, unknown = _places(register, titles)
+    doubled: list[int] = []
     columns: dict[str, str] = {}
     ticked: dict[str, dict[str, str]] = {}
     for name, every in places.items():
@@ -237,13 +242,17 @@ def _assign(
         whole = [place for place in found if titles[place] not in labels]
         exact = _exact(register, name, found, titles) or whole or found
         if len(exact) > (1 if whole else len({titles[place] for place in exact})):
-            doubled.extend(raw[place] for place in exact)
+            doubled += exact
         if whole:
             columns[name] = f"c{exact[0]}"
-            unknown.extend(raw[place] for place in found if place != exact[0])
+            unknown += [place for place in found if place != exact[0]]
         else:
             ticked[name] = {labels[titles[place]]: f"c{place}" for place in found}
-    return columns, ticked, tuple(unknown), tuple(doubled)
+    return columns, ticked, _at(unknown, raw), _at(doubled, raw)
+
+
+def _at(places: list[int], titles: list[str]) -> tuple[str, ...]:
+    return tuple(titles[place] for place in places)
 
 
 def _places(register: Register, titles: list[str]) -> tuple[dict[str, list[int]], list[int]]:

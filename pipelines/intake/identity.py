@@ -82,31 +82,15 @@ def check_identities(
     """Judge a column of ID numbers (String; null is no fault here). `typed_as_number`: cells that a
     workbook held as numbers, so digits are lost.
     """
-    number, faults = texts, {}
-    lengths = pl.Series([None] * 0, dtype=pl.String)
+    number, faults, lengths = texts, {}, pl.Series([], dtype=pl.String)
     signs = _signs(texts)
     if signs is None:
-        odd = texts.is_not_null() & ~texts.str.contains(WELL_FORMED).fill_null(value=False)
-        repaired = {text: _repair(text) for text in texts.filter(odd).unique()}
-        number = pl.Series(
-            [repaired[t][0] if o else t for t, o in zip(texts, odd, strict=True)], dtype=pl.String
-        )
-        rules = pl.Series(
-            [repaired[t][1] if o else None for t, o in zip(texts, odd, strict=True)],
-            dtype=pl.String,
-        )
-        for rule in ("id_digits_lost", "id_15_digits", "id_length"):
-            faults[rule] = (rules == rule).fill_null(value=False)
+        number, faults = _repaired(texts)
         lengths = texts.map_elements(
-            lambda t: str(len(re.sub(r"\s+", "", t))), return_dtype=pl.String
+            lambda text: str(len(re.sub(r"\s+", "", text))), return_dtype=pl.String
         )
     if typed_as_number is not None and typed_as_number.any():
-        faults["id_digits_lost"] = faults.get("id_digits_lost", False) | (
-            typed_as_number & texts.is_not_null()
-        )
-        for rule in ("id_15_digits", "id_length"):
-            if rule in faults:
-                faults[rule] = faults[rule] & ~typed_as_number
+        faults = _with_lost_digits(faults, typed_as_number, texts)
         number = number.set(typed_as_number, None)
     signs = signs if number is texts else _signs(number)
     digits = (signs[:, :17].T - np.uint8(ord("0"))).astype(
@@ -131,6 +115,32 @@ def check_identities(
         faults={rule: rows for rule, rows in faults.items() if rows.any()},
         lengths=lengths,
     )
+
+
+def _repaired(texts: pl.Series) -> tuple[pl.Series, dict[str, pl.Series]]:
+    """The numbers of a column in which some are not well formed, and rule -> rows of those that
+    cannot be mended or were lengthened.
+    """
+    odd = texts.is_not_null() & ~texts.str.contains(WELL_FORMED).fill_null(value=False)
+    repaired = {text: _repair(text) for text in texts.filter(odd).unique()}
+    found = [
+        repaired[text] if is_odd else (text, None) for text, is_odd in zip(texts, odd, strict=True)
+    ]
+    rules = pl.Series([rule for _, rule in found], dtype=pl.String)
+    faults = {
+        rule: (rules == rule).fill_null(value=False)
+        for rule in ("id_digits_lost", "id_15_digits", "id_length")
+    }
+    return pl.Series([number for number, _ in found], dtype=pl.String), faults
+
+
+def _with_lost_digits(
+    faults: dict[str, pl.Series], typed_as_number: pl.Series, texts: pl.Series
+) -> dict[str, pl.Series]:
+    """The faults, where numbers that the workbook held as such have this fault and no other."""
+    others = {rule: rows & ~typed_as_number for rule, rows in faults.items()}
+    lost = typed_as_number & texts.is_not_null()
+    return others | {"id_digits_lost": faults.get("id_digits_lost", False) | lost}
 
 
 def _signs(numbers: pl.Series) -> np.ndarray | None:

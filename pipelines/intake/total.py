@@ -66,20 +66,26 @@ def total_issues(
         own = rows if len(sheets) == 1 else rows.filter(pl.col("sheet_no") == number)
         beside = _total_rows(sheet, layout, own)
         for at, cells in beside:
-            before = max((other for other, _ in beside if other < at), default=0)
-            above = own.filter(pl.col("row") < at)
-            spans = [
-                span
-                for span in (above.filter(pl.col("row") > before), above, own, rows)
-                if len(span)
-            ] or [rows]
+            spans = _spans(at, [other for other, _ in beside if other < at], own, rows)
             for total in _totals(register, layout, at, cells):
                 found = [_counts(span, total, register) for span in spans]
-                if None not in found and total.said not in {
-                    count for counts in found for count in counts
-                }:
+                if not _may_be_right(total, found):
                     issues.append(file_issue("total_differs", _told(total, found[0][0])))
     return pl.concat(issues) if issues else pl.DataFrame(schema=ISSUE_SCHEMA)
+
+
+def _spans(at: int, before: list[int], own: pl.DataFrame, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows that a total in row `at` may speak of: since the total before it, all above it, all
+    of its sheet, all of the file. `before`: the total rows above it.
+    """
+    above = own.filter(pl.col("row") < at)
+    since = above.filter(pl.col("row") > max(before, default=0))
+    return [span for span in (since, above, own, rows) if len(span)] or [rows]
+
+
+def _may_be_right(total: _Total, found: list[list[int] | None]) -> bool:
+    """Whether some rows give what the total says, or cannot be counted."""
+    return None in found or any(total.said in counts for counts in found)
 
 
 def _total_rows(
@@ -115,22 +121,29 @@ def _totals(
 ) -> Iterator[_Total]:
     """The numbers of a total row whose meaning is plain."""
     columns = {int(cell[1:]): register.column(name) for name, cell in layout.columns.items()}
-    behind_label = next(place for place, cell in enumerate(cells) if cell) + 1
-    for place, cell in enumerate(cells):
-        if not cell:
-            continue
-        column, text = columns.get(place) if place >= behind_label else None, plain(cell)
+    texts = {place: plain(cell) for place, cell in enumerate(cells) if cell}
+    behind_label = min(texts) + 1
+    for place, text in texts.items():
+        column = columns.get(place) if place >= behind_label else None
         if column and column.kind == "integer" and text[0] in "+-0123456789":
-            if (said := _whole(text)) is not None:
-                yield _Total(at, said, column)
-        elif (match := COUNT.fullmatch(text)) and _is_of_rows(
-            register,
-            match[2],
-            column,
-            in_words=not text[0].isdigit(),
-            is_behind=place == behind_label,
-        ):
-            yield _Total(at, int(match[1]), None)
+            said, summed = _whole(text), column
+        else:
+            is_behind = place == behind_label
+            said, summed = _rows_told(register, text, column, is_behind=is_behind), None
+        if said is not None:
+            yield _Total(at, said, summed)
+
+
+def _rows_told(
+    register: Register, text: str, column: Column | None, *, is_behind: bool
+) -> int | None:
+    """The number of rows that a cell of a total row tells; None where it tells none."""
+    match = COUNT.fullmatch(text)
+    if match and _is_of_rows(
+        register, match[2], column, in_words=not text[0].isdigit(), is_behind=is_behind
+    ):
+        return int(match[1])
+    return None
 
 
 def _is_of_rows(

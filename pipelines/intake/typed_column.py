@@ -1,0 +1,167 @@
+"""A column's texts as values of its kind, each distinct text read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache, partial
+from typing import Any
+
+import polars as pl
+
+from pipelines.contract.code_list import CodeList, code_lists
+from pipelines.contract.column import Column
+from pipelines.intake.parse import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    Unreadable,
+    parse_code,
+    parse_codes,
+    parse_community_code,
+    parse_credit_code,
+    parse_date,
+    parse_decimal,
+    parse_integer,
+    plain,
+)
+
+
+@cache
+def dtype_of(column: Column) -> pl.DataType:
+    """What a column's values are held as; a code is an Enum of its list, which Parquet takes as it
+    is.
+    """
+    return (
+        pl.Enum(list(code_lists()[column.code_list].labels))
+        if column.kind == "code"
+        else column.of_kind.dtype
+    )
+
+
+@cache
+def null_of(column: Column) -> pl.Series:
+    """One null of the column's type."""
+    return pl.Series(column.name, [None], dtype=dtype_of(column))
+
+
+def values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
+    """The value of each text of a column, which has the place in `values` that the text has in
+    `distinct`; null for any other. Half the time of a replacement by text.
+    """
+    return (
+        pl.lit(values)
+        .gather(pl.col(column).cast(distinct, strict=False).to_physical())
+        .alias(column)
+    )
+
+
+@cache
+def spellings_of(column: Column) -> tuple[pl.Enum, pl.Series]:
+    """What the code list of a column of codes or flags knows a text as, and the value of each."""
+    parse = _parser(column, epoch_1904=False)
+    codes = code_lists()[column.list_of_cells]
+    texts = list(dict.fromkeys((*codes.spellings, *codes.labels)))
+    return pl.Enum(texts), pl.Series([parse(text) for text in texts], dtype=dtype_of(column))
+
+
+def typed(
+    column: Column, texts: pl.Series, *, epoch_1904: bool
+) -> tuple[pl.Series, dict[str, str]]:
+    """The values of a column, and text -> detail for those that cannot be read; of a list of codes
+    the parts that are unknown.
+    """
+    if column.kind == "codes":
+        return _typed_codes(column, texts)
+    if column.kind == "date" and (days := _plain_days(texts)) is not None:
+        return days, {}
+    dtype = dtype_of(column)
+    values, unreadable = _distinct(texts, _parser(column, epoch_1904=epoch_1904), dtype)
+    if unreadable and column.kind == "code" and (codes := _with_numbers(column, unreadable)):
+        return _distinct(texts, partial(parse_code, codes=codes), dtype)
+    return values, unreadable
+
+
+def _typed_codes(column: Column, texts: pl.Series) -> tuple[pl.Series, dict[str, str]]:
+    """As typed, of a column whose cells hold several codes each."""
+    codes = code_lists()[column.code_list]
+    parsed = {text: parse_codes(text, codes) for text in texts.unique() if text is not None}
+    unknown = {part for _, parts in parsed.values() for part in parts}
+    if unknown and (codes := _with_numbers(column, unknown)):
+        parsed = {text: parse_codes(text, codes) for text in parsed}
+    joined = pl.Series([";".join(known) or None for known, _ in parsed.values()], dtype=pl.String)
+    values = values_of(texts.name, pl.Enum(list(parsed)), joined)
+    details = {text: "、".join(parts) for text, (_, parts) in parsed.items() if parts}
+    return texts.to_frame().select(values).to_series(), details
+
+
+def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
+    """The column's code list with the numbers that the file's source makes certain; None where
+    there are none.
+    """
+    codes = code_lists()[column.code_list]
+    found = codes.with_numbers({plain(text) for text in unreadable}) if codes.sources else codes
+    return None if found is codes else found
+
+
+def _distinct(
+    texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType
+) -> tuple[pl.Series, dict[str, str]]:
+    """Parse each distinct text once. Returns the values and, for texts that cannot be read, their
+    details.
+    """
+    distinct = [text for text in texts.unique() if text is not None]
+    parsed, unreadable = [], {}
+    for text in distinct:
+        try:
+            parsed.append(parse(text))
+        except Unreadable as error:
+            parsed.append(None)
+            unreadable[text] = str(error)
+    if parsed == distinct:
+        return texts.cast(dtype), {}
+    values = values_of(texts.name, pl.Enum(distinct), pl.Series(parsed, dtype=dtype))
+    return texts.to_frame().select(values).to_series(), unreadable
+
+
+def _plain_days(texts: pl.Series) -> pl.Series | None:
+    """The days of a column wholly written as 2026-10-05, which need no parsing one by one; None for
+    any other.
+    """
+    lengths = texts.str.len_bytes()
+    if not lengths.min() == lengths.max() == 10:
+        return None
+    days = texts.str.to_date("%Y-%m-%d", strict=False)
+    if days.null_count() != texts.null_count():
+        return None
+    return days if days.min().year >= EARLIEST_YEAR and days.max().year <= LATEST_YEAR else None
+
+
+def _parser(column: Column, *, epoch_1904: bool) -> Callable[[str], Any]:
+    match column.kind:
+        case "code":
+            return partial(parse_code, codes=code_lists()[column.code_list])
+        case "flag":
+            return _flag
+        case "date":
+            return partial(parse_date, epoch_1904=epoch_1904)
+        case "month":
+            return _month
+        case "integer":
+            return parse_integer
+        case "decimal":
+            return parse_decimal
+        case "community_code" | "street_code":
+            return parse_community_code
+        case "credit_code":
+            return parse_credit_code
+    raise ValueError(f"{column.name}: no parser for kind {column.kind}")
+
+
+def _flag(text: str) -> bool | None:
+    code = parse_code(text, code_lists()["flag"])
+    return None if code is None else code == "yes"
+
+
+def _month(text: str) -> date | None:
+    day = parse_date(text)
+    return day.replace(day=1) if day else None
