@@ -25,6 +25,7 @@ KEYS = {  # what each row of a mart is about, beside month and area
 }
 SURE_KEYS = {  # the same of the tables that say how sure figures are
     "labour_flow_rate": (),
+    "matched_change": ("measure",),
 }
 NOT_COUNTED = {
     "month",

@@ -38,7 +38,7 @@ from tests.oracle.second_person import (
     months_unemployed,
 )
 from tests.oracle.second_reading import Entity, Person, accepted_rows
-from tests.oracle.second_sureness import count_flow_rates
+from tests.oracle.second_sureness import count_flow_rates, count_matched_changes
 
 REFERENCE = Path(__file__).resolve().parents[2] / "pipelines" / "reference" / "shipped"
 TOLD_WHOSE = {
@@ -155,6 +155,7 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
         {month: {row.community for row in rows} for month, rows in rosters.items()},
     )
     marts["labour_flow_rate"] = count_flow_rates(marts["labour_movement"])
+    marts["matched_change"] = count_matched_changes(marts["employment_rate"])
     return marts
 
 

@@ -6,10 +6,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 Cells = Mapping[tuple, Mapping[str, int]]  # (month, area, ...) -> column -> number
 STATES = ("employed", "unemployed", "not_in_labour_force")
+
+
+MEASURES = {
+    "employment_rate": ("employed", "able_and_willing"),
+    "registered_unemployed_share": ("registered_unemployed", "working_age"),
+}
+SPANS = {1: "1_month", 12: "12_months"}
 
 
 def share(part: int, whole: int) -> float | None:
@@ -43,3 +52,62 @@ def count_flow_rates(movements: Cells) -> dict[tuple, dict]:
             "steady_state_rate": rest,
         }
     return found
+
+
+def six_decimals(number: Fraction | None) -> Decimal | None:
+    if number is None:
+        return None
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return exact.quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP)
+
+
+def months_before(month: date, months: int) -> date:
+    year, number = divmod(month.year * 12 + month.month - 1 - months, 12)
+    return date(year, number + 1, 1)
+
+
+def count_matched_changes(employment: Cells) -> dict[tuple, dict]:
+    """(month, area, measure) -> changes; `employment`: the cells of mart.employment_rate."""
+    counts: dict[str, dict] = {measure: defaultdict(dict) for measure in MEASURES}
+    for (month, area, group), cell in employment.items():
+        if group == "all":
+            for measure, (above, below) in MEASURES.items():
+                counts[measure][month][area] = cell[above], cell[below]
+    found = {}
+    for measure, by_month in counts.items():
+        for month, now in by_month.items():
+            for area in now:
+                row = found[month, area, measure] = {}
+                for months, name in SPANS.items():
+                    before = by_month.get(months_before(month, months), {})
+                    row.update(_changes(area, now, before, name))
+    return found
+
+
+def _changes(area: str, now: dict, before: dict, name: str) -> dict:
+    matched = [
+        code
+        for code in now
+        if len(code) == 12
+        and code.startswith(area)
+        and now[code][1]
+        and before.get(code, (0, 0))[1]
+    ]
+    raw = change = None
+    if now[area][1] and before.get(area, (0, 0))[1]:
+        raw = Fraction(*now[area]) - Fraction(*before[area])
+    if matched:
+        whole, former = (sum(told[code][1] for code in matched) for told in (now, before))
+        change = sum(
+            (Fraction(now[code][1], whole) + Fraction(before[code][1], former))
+            / 2
+            * (Fraction(*now[code]) - Fraction(*before[code]))
+            for code in matched
+        )
+    shown, told = six_decimals(raw), six_decimals(change)
+    return {
+        f"matched_communities_{name}": len(matched),
+        f"matched_change_{name}": told,
+        f"reporting_change_{name}": None if told is None else shown - told,
+        f"raw_change_{name}": shown,
+    }

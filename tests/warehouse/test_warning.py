@@ -162,6 +162,7 @@ COUNTED = {  # table -> the registers without which it is provisional
     "unemployment_duration": {ROSTER},
     "labour_movement": {ROSTER},
     "labour_flow_rate": {ROSTER},
+    "matched_change": {ROSTER},
     "household_typology": {ROSTER},
     "zero_employment_household": {ROSTER, ACCOUNT},
     "new_employment": {"new_employment", "natural_attrition"},

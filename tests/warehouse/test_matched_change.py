@@ -1,0 +1,67 @@
+"""What changed in communities that reported twice, and what by who reported, counted by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.build.event_file import rosters
+from tests.build.lake_file import STREET, A, B, person
+from tests.build.release_file import release_with, rows
+
+
+def community(code: str, employed: int, unemployed: int, **other: object) -> list[dict]:
+    states = ["employed"] * employed + ["unemployed"] * unemployed
+    return [person(f"{code} {n}", code, status=state, **other) for n, state in enumerate(states)]
+
+
+def changes(home, by_month: dict[str, list[dict]], area: str, span: str = "1_month") -> tuple:
+    """Communities, matched, by who reported and raw change of the employment rate in August."""
+    target = home.releases / f"{area}.duckdb"
+    release = release_with("matched_change", home, *rosters(home, by_month), target=target)
+    names = ("matched_communities", "matched_change", "reporting_change", "raw_change")
+    (row,) = rows(
+        release,
+        f"select {', '.join(f'{name}_{span}' for name in names)} from mart.matched_change where"
+        f" month = '2026-08-01' and area_code = '{area}' and measure = 'employment_rate'",
+    )
+    return tuple(None if cell is None else Decimal(cell) for cell in row)
+
+
+def told(*numbers: str | None) -> tuple:
+    return tuple(None if number is None else Decimal(number) for number in numbers)
+
+
+def test_a_community_that_reports_only_now_moves_the_raw_change_and_not_the_matched_one(home):
+    july, august = community(A, 8, 2), community(A, 9, 1) + community(B, 0, 10)
+    assert changes(home, {"2026-07": july, "2026-08": august}, STREET) == told(
+        "1", "0.1", "-0.45", "-0.35"
+    )
+
+
+def test_of_two_communities_each_weighs_the_mean_of_its_shares(home):
+    """A goes from 5 of 10 to 8 of 10, B from 30 of 30 to 9 of 10: shares 1/4 and 1/2 of A."""
+    july = community(A, 5, 5) + community(B, 30, 0)
+    august = community(A, 8, 2) + community(B, 9, 1)
+    assert changes(home, {"2026-07": july, "2026-08": august}, STREET) == told(
+        "2", "0.05", "-0.075", "-0.025"
+    )
+
+
+def test_the_same_month_a_year_before_is_compared_too(home):
+    before, now = community(A, 1, 2), community(A, 2, 1)
+    found = changes(home, {"2025-08": before, "2026-08": now}, A, "12_months")
+    assert found == told("1", "0.333333", "0", "0.333333")
+
+
+def test_where_nothing_can_be_compared_there_is_no_change(home):
+    by_month = {"2026-07": community(B, 1, 0), "2026-08": community(A, 1, 1)}
+    assert changes(home, by_month, A) == told("0", None, None, None)
+    assert changes(home, by_month, STREET) == told("0", None, None, "-0.5")
+
+
+def test_a_community_without_anybody_able_and_willing_is_not_matched(home):
+    by_month = {
+        "2026-07": community(A, 1, 1),
+        "2026-08": community(A, 1, 0, willing_to_work=False) + community(B, 1, 1),
+    }
+    assert changes(home, by_month, STREET) == told("0", None, None, "0")
