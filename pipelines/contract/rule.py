@@ -9,36 +9,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipelines.base.wording import Text
+from pipelines.base.wording import Text, same
 from pipelines.base.words import read_lines, text_of
 
 Severity = Literal["FILE", "ROW", "WARN"]
 SEVERITIES: dict[Severity, Text] = {
     "FILE": Text("整份退回", "whole file refused"),
     "ROW": Text("退回该行", "row returned"),
-    "WARN": Text("提示，已计入", "hint, counted"),
+    "WARN": Text("提示（已计入）", "hint, counted"),
 }
 CONSEQUENCES: dict[Severity, Text] = {
     "FILE": Text(
-        "整份文件不收，一行也不计；此前已接收的台账仍然有效",
+        "整份文件退回，一行也不计；此前已接收的台账仍然有效",
         "the whole file is refused and none of its rows counts; what was accepted before stays in"
         " force",
     ),
     "ROW": Text(
-        "该行退回、不计，其余行照收；退回的行超过上限时整份退回",
+        "该行退回，不计入，其余行照常接收；有问题的行超过上限时整份退回",
         "the row is returned and does not count, the others do; where too many are faulty the whole"
         " file is refused",
     ),
-    "WARN": Text("照收照计，只作提示", "the row is accepted and counts; this is a hint only"),
+    "WARN": Text("照常接收、计入，只作提示", "the row is accepted and counts; this is a hint only"),
 }
 PAPERS = {  # what we send to streets and want no answer to: its title -> what it is
     "台账核对单": Text("核对单", "a check list"),
     "台账接收情况": Text(
-        "接收情况单（没有要改的行）", "an account of what became of a file, without rows to mend"
+        "接收情况单（没有需要改正的行）",
+        "an account of what became of a file, without rows to mend",
     ),
 }
 CHECK_LIST, RETURN_SUMMARY = PAPERS
-BOTH_LANGUAGES = re.compile(r"([^/]*[\u4e00-\u9fff][^/]*) / ([ -~]+)")
+BOTH_LANGUAGES = re.compile(r"([^/]*[\u4e00-\u9fff][^/]*) / ([^/]*[A-Za-z]{2}[^/]*)")
 
 
 @dataclass(frozen=True)
@@ -86,20 +87,25 @@ def issue_text(
     own language. KeyError: no such rule.
     """
     message = RULES[rule].message
-    both = BOTH_LANGUAGES.fullmatch(detail or "")
-    zh, en = both.groups() if both else (detail or "", detail or "")
+    told = detail_text(detail)
     title, numbers = (
         column_title or Text("", ""),
         {"cases": "" if cases is None else cases, "base": "" if base is None else base},
     )
     filled = Text(
-        message.zh.format(column=title.zh, value=value or "", detail=zh, **numbers),
-        message.en.format(column=title.en, value=value or "", detail=en, **numbers),
+        message.zh.format(column=title.zh, value=value or "", detail=told.zh, **numbers),
+        message.en.format(column=title.en, value=value or "", detail=told.en, **numbers),
     )
     return Text(
         filled.zh.replace("（）", "").removesuffix("："),
         filled.en.replace(" ()", "").removesuffix(": "),
     )
+
+
+def detail_text(detail: str | None) -> Text:
+    """A detail's Chinese and English part, each in its own language; a detail of one part in both."""
+    both = BOTH_LANGUAGES.fullmatch(detail or "")
+    return Text(*both.groups()) if both else same(detail or "")
 
 
 def finding_text(rule: str, cases: int | None, base: int | None, detail: str | None) -> Text:
@@ -110,7 +116,7 @@ def finding_text(rule: str, cases: int | None, base: int | None, detail: str | N
 
 
 def rule_title(rule: str) -> Text:
-    """A rule's message without any values, to call it by: "某列“…”不是允许的值"."""
+    """A rule's message without any values, to call it by: "某列“…”不在可选项内"."""
     message = RULES[rule].message
     return Text(
         _untold(message.zh.replace("{column}", "某列")),

@@ -67,6 +67,7 @@ BLANKS = tuple(
 )
 REPLACEMENT = "\ufffd"  # what a decoder leaves in the place of what it could not read
 MAX_COLUMNS = 500
+UNREADABLE_INSIDE = "内部结构有误 / its inside is not as it should be"
 MAX_SHEETS = 300
 MAX_CELL_BYTES = 131_072  # a cell of Excel holds 32,767 characters, of up to four bytes
 TOP_CHARACTERS, TOP_LINES = 20_000, 60  # where the delimiter of a text is told
@@ -125,7 +126,11 @@ def _read_xlsx(content: bytes, unpacked_mb: int) -> Book:
                 raise Refused("file_encrypted")
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > unpacked_mb * 1_000_000:
-                raise Refused("file_too_large", f"{unpacked // 1_000_000} MB > {unpacked_mb} MB")
+                raise Refused(
+                    "file_too_large",
+                    f"{unpacked // 1_000_000} MB，上限 {unpacked_mb} MB / {unpacked // 1_000_000} MB,"
+                    f" at most {unpacked_mb} MB",
+                )
             workbook = next(
                 (
                     e
@@ -135,11 +140,11 @@ def _read_xlsx(content: bytes, unpacked_mb: int) -> Book:
                 None,
             )
             if workbook is None:
-                raise Refused("file_kind", "ZIP")
+                raise Refused("file_kind", "压缩包 / a ZIP archive")
             with archive.open(workbook) as file:
                 epoch_1904 = bool(EPOCH_1904.search(file.read(1_000_000)))
     except ARCHIVE_FAULTS as error:
-        raise Refused("file_damaged", type(error).__name__) from error
+        raise Refused("file_damaged", "打不开压缩包 / the archive does not open") from error
     return Book("xlsx", None, _sheets(content), epoch_1904)
 
 
@@ -148,17 +153,20 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
         book = fastexcel.read_excel(content)
         names = book.sheet_names
         if len(names) > MAX_SHEETS:
-            raise Refused("file_too_large", f"{len(names)} 张工作表 / sheets > {MAX_SHEETS}")
+            raise Refused(
+                "file_too_large",
+                f"{len(names)} 张工作表，上限 {MAX_SHEETS} / {len(names)} sheets, at most {MAX_SHEETS}",
+            )
         return tuple(_sheet(book, number, name) for number, name in enumerate(names))
     except fastexcel.FastExcelError as error:
         text = str(error).lower()
         if "password" in text or "encrypt" in text:
             raise Refused("file_encrypted") from error
-        raise Refused("file_damaged", type(error).__name__) from error
+        raise Refused("file_damaged", UNREADABLE_INSIDE) from error
     except BaseException as error:  # what Rust calls a panic is no Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise Refused("file_damaged", type(error).__name__) from error
+        raise Refused("file_damaged", UNREADABLE_INSIDE) from error
 
 
 def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
@@ -212,9 +220,9 @@ def decode(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\x00" in text:
-            raise Refused("file_encoding", "NUL")
+            raise Refused("file_encoding", "有空字符 / it holds NUL characters")
         return text.removeprefix("\ufeff"), encoding
-    raise Refused("file_encoding", " / ".join(candidates))
+    raise Refused("file_encoding", f"不是 {'、'.join(candidates)} / not {', '.join(candidates)}")
 
 
 def _read_text(content: bytes) -> Book:
@@ -298,7 +306,10 @@ def _top_lines(text: str) -> tuple[list[str], str]:
 
 def _check_width(width: int) -> None:
     if width > MAX_COLUMNS:
-        raise Refused("file_too_large", f"{width} 列 / columns > {MAX_COLUMNS}")
+        raise Refused(
+            "file_too_large",
+            f"{width} 列，上限 {MAX_COLUMNS} / {width} columns, at most {MAX_COLUMNS}",
+        )
 
 
 def _without_giants(frame: pl.DataFrame) -> pl.DataFrame:

@@ -104,7 +104,11 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
     if month is None:
         raise Refused("month_missing")
     if expected and month != expected:
-        raise Refused("month_other", f"{month:%Y-%m} ≠ {expected:%Y-%m}")
+        raise Refused(
+            "month_other",
+            f"文件是 {month:%Y-%m}，要收 {expected:%Y-%m} / the file is of {month:%Y-%m}, asked for"
+            f" {expected:%Y-%m}",
+        )
     if month > received:
         raise Refused("month_future", f"{month:%Y-%m}")
     return month
@@ -117,12 +121,14 @@ def _months_of_titles(told: Told) -> set[date]:
 
 
 def _said_by_each(sources: dict[str, set[date]]) -> str:
-    """The months of each source that tells some, in one line."""
-    return "；".join(
-        f"{where} {'、'.join(f'{month:%Y-%m}' for month in sorted(found))}"
+    """The months of each source that tells some, in one line, Chinese and English."""
+    told = [
+        (*where.split(" / "), [f"{month:%Y-%m}" for month in sorted(found)])
         for where, found in sources.items()
         if found
-    )
+    ]
+    zh = "，".join(f"{where}是 {'、'.join(months)}" for where, _, months in told)
+    return f"{zh} / " + "; ".join(f"{where} {', '.join(months)}" for _, where, months in told)
 
 
 def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[str, str]:
@@ -191,7 +197,8 @@ def _street_in_force(
         raise _not_in_force(street, divisions)
     if by_rows and by_rows != street:
         raise Refused(
-            "street_disagrees", f"文件名或标题 / name or title {street}；行 / rows {by_rows}"
+            "street_disagrees",
+            f"文件名或标题是 {street}，各行是 {by_rows} / name or title {street}; rows {by_rows}",
         )
     return street
 
@@ -291,8 +298,8 @@ def _same_name(told: Told, street: str, divisions: Divisions) -> None:
     if others:
         raise Refused(
             "street_disagrees",
-            f"标题或文件名 / title or name {others[0]}；代码 / code {street}"
-            f" {divisions.streets[street]}",
+            f"标题或文件名是{others[0]}，代码 {street} 是{divisions.streets[street]} / title or name"
+            f" {others[0]}; code {street} {divisions.streets[street]}",
         )
 
 

@@ -165,10 +165,10 @@ def _sex(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
 def _status(register: Register, values: pl.DataFrame) -> list[pl.DataFrame]:
     status = register.column("employment_status")
     contradictions = {
-        "就业而无劳动能力 / employed without labour capacity": (
+        "填就业却无劳动能力 / employed without labour capacity": (
             (pl.col("employment_status") == "employed") & ~pl.col("labour_capacity")
         ),
-        "未失业却登记失业 / registered as unemployed but not unemployed": (
+        "未失业却填了登记失业 / registered as unemployed but not unemployed": (
             (pl.col("employment_status") != "unemployed") & pl.col("unemployment_registered")
         ),
     }

@@ -95,7 +95,10 @@ def _constant_columns(register: Register, values: pl.DataFrame) -> Iterator[pl.D
         value = values[column.name]
         known = len(value) - value.null_count()
         if known >= FEWEST_ROWS and value.min() == value.max():
-            yield file_issue("column_constant", f"{column.title.zh}（{known} 行 / rows）")
+            yield file_issue(
+                "column_constant",
+                f"{column.title.zh}（{known} 行） / {column.title.en} ({known} rows)",
+            )
 
 
 def _one_phone(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -107,7 +110,9 @@ def _one_phone(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
     if len(known) - known.n_unique() >= FEWEST_SAME_PHONES - 1:
         rows = int(known.value_counts()["count"].max())
         if rows >= FEWEST_SAME_PHONES and rows >= SAME_PHONE_SHARE * len(known):
-            yield file_issue("one_phone_for_many", f"{rows} / {len(known)}")
+            yield file_issue(
+                "one_phone_for_many", f"{len(known)} 行中有 {rows} 行 / {rows} of {len(known)} rows"
+            )
 
 
 def _one_lag(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -119,4 +124,6 @@ def _one_lag(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
     if len(both) >= FEWEST_LAGS:
         same = int((both["unemployed_since"].dt.offset_by("1mo") == both["employed_since"]).sum())
         if same >= SAME_LAG_SHARE * len(both):
-            yield file_issue("one_lag_for_all", f"{same} / {len(both)}")
+            yield file_issue(
+                "one_lag_for_all", f"{len(both)} 行中有 {same} 行 / {same} of {len(both)} rows"
+            )

@@ -216,7 +216,7 @@ def _read_some(
                 if fault := future.result():
                     faults[futures[future]] = fault
             except FutureTimeout:
-                detail = f"{limits.reader_seconds} s"
+                detail = f"{limits.reader_seconds} 秒 / {limits.reader_seconds} seconds"
                 work.refuse(reader, futures[future], "file_limits", detail)
             except BrokenProcessPool:
                 unread.append(futures[future])

@@ -186,7 +186,12 @@ def _judge(
 def _too_many_bad(judged: Judged, limit: float) -> str:
     """How many rows are bad, where that is more than may be; "" where it is not."""
     bad, rows = len(quarantined_rows(judged.issues)), len(judged.values)
-    return f"{bad} / {rows} > {limit:.0%}" if bad and bad / rows > limit else ""
+    if not bad or bad / rows <= limit:
+        return ""
+    return (
+        f"{rows} 行中有 {bad} 行有问题，上限为 {limit:.0%} / {bad} of {rows} rows, the limit being"
+        f" {limit:.0%}"
+    )
 
 
 def _accepted(

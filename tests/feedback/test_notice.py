@@ -80,10 +80,10 @@ def test_both_streets_are_told_of_a_person_in_two_places_by_file_and_row(home):
         f"{STREET}_劳动力资源台账_2026-08.csv",
         "1",
         "2",
-        "此人在别的台账里也有登记，计入本行",
+        "此人在其他台账中也有登记，计入本行",
     )
     assert f"（{OTHER}001），文件《{HOSTILE}》第 1 张工作表第 3 行" in own[3][6]
-    assert other[3][:5] == ("劳动力资源台账", HOSTILE, "1", "3", "此人已在别处计入，本行不计")
+    assert other[3][:5] == ("劳动力资源台账", HOSTILE, "1", "3", "此人已计入其他台账，本行不计")
     assert (
         f"锦江区锦官驿街道水井坊社区居委会（{STREET}001），"
         f"文件《{STREET}_劳动力资源台账_2026-08.csv》第 1 张工作表第 2 行" in other[3][6]
@@ -186,7 +186,7 @@ def test_a_list_that_is_sent_back_is_told_that_it_is_one_and_what_to_do(home, tm
     assert world.submissions.filter(submission=submission)["verdict"].to_list() == ["refused"]
     assert (
         refused_lines(world, world.submissions)[1].strip()
-        == "这是发给街道看的核对单，不是台账；本件不用报回；确有差错的，请在台账里改正，报台账本身"
+        == "这是发给街道看的核对单，不是台账；此表无需报回；确有差错的，请改正原台账后重报"
         " / this is a check list that was sent to the street, not a register; it need not be"
         " sent back; mend what is wrong in the register and send that"
     )

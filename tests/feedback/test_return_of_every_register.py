@@ -192,7 +192,7 @@ def test_of_two_columns_that_mean_one_both_are_marked_and_without_one_the_file_i
     top = header_row(sheet)
     marked = [cell for cell in sheet[top] if cell.fill.fgColor.rgb == YELLOW]
     assert [cell.value for cell in marked] == ["性别*", "性 别"]
-    assert sheet.cell(top - 1, 4).value.startswith("退回原因：表头有两列是同一内容")
+    assert sheet.cell(top - 1, 4).value.startswith("退回原因：表头有两列含义重复")
     sheet.delete_cols(marked[1].column)
     memory = io.BytesIO()
     book.save(memory)

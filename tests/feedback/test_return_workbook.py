@@ -61,16 +61,26 @@ def test_faults_are_counted_by_rule_and_column_the_gravest_first(written):
     ]
     rows = list(written(refused(faults=faults))["汇总"].iter_rows(min_row=19, values_only=True))
     assert [(row[0], row[1], row[2], row[3]) for row in rows] == [
-        ("整份退回 / whole file refused", "有问题的行太多：9 / 10 > 20%", "请改正后整份重报", 1),
-        ("退回该行 / row returned", "文化程度“…”不是允许的值", "请从下拉项中选择", 2),
-        ("退回该行 / row returned", "身份证号校验码不对", "请逐位核对", 1),
+        (
+            "整份退回 / whole file refused",
+            "有问题的行超过上限：9 / 10 > 20%",
+            "请改正后整份重报",
+            1,
+        ),
+        ("退回该行 / row returned", "文化程度“…”不在可选项内", "请从下拉列表中选择", 2),
+        ("退回该行 / row returned", "身份证号校验码有误", "请逐位核对", 1),
         ("退回该行 / row returned", "就业意愿不能为空", "请补填", 1),
-        ("提示，已计入 / hint, counted", "有不认识的列，未读取：备注", "如属必要请告知省级运维", 1),
-        ("提示，已计入 / hint, counted", "就业时间“…”晚于本月月末", "请核对", 1),
+        (
+            "提示（已计入） / hint, counted",
+            "有无法识别的列，没有读取：备注",
+            "这些列需要读取的，请告知省级运维人员",
+            1,
+        ),
+        ("提示（已计入） / hint, counted", "就业时间“…”晚于本月月末", "请核对日期", 1),
     ]
     assert (
         rows[0][4]
-        == "too many rows are faulty: 9 / 10 > 20%: mend them and send the whole file again"
+        == "more rows are faulty than may be: 9 / 10 > 20%: mend them and send the whole file again"
     )
 
 
@@ -89,8 +99,8 @@ def test_the_summary_holds_no_personal_value(written):
 def test_a_hint_names_row_column_and_message_and_the_file_comes_first(written):
     rows = list(written(content())["提示"].iter_rows(min_row=2, values_only=True))
     assert [tuple(cell or "" for cell in row) for row in rows] == [
-        ("", "整份", "", "有不认识的列，未读取：备注，如属必要请告知省级运维"),
-        ("名单", "12", "就业时间", "就业时间“2027-01-01”晚于本月月末，请核对"),
+        ("", "整份", "", "有无法识别的列，没有读取：备注，这些列需要读取的，请告知省级运维人员"),
+        ("名单", "12", "就业时间", "就业时间“2027-01-01”晚于本月月末，请核对日期"),
     ]
 
 

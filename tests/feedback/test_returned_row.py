@@ -26,7 +26,7 @@ def test_a_returned_row_stands_in_her_own_layout_with_reasons_row_number_and_she
     header, first, second = list(sheet.iter_rows(min_row=4, values_only=True))
     assert list(header) == ["退回原因", "原行号", "原工作表", *HEADER]
     assert first[:3] == (
-        "身份证号校验码不对，请逐位核对；文化程度“大本”不是允许的值，请从下拉项中选择",
+        "身份证号校验码有误，请逐位核对；文化程度“大本”不在可选项内，请从下拉列表中选择",
         "7",
         "名单",
     )

@@ -106,9 +106,9 @@ def test_it_says_whose_what_is_overdue_and_what_was_refused_and_why(home):
     assert "应报截止 2026-09-05，已过 5 天" in said
     assert "due on 2026-09-05, 5 days ago" in said
     assert "锦江区东湖街道 510104018：劳动力资源台账（拒收 refused）" in said
-    assert "有问题的行太多：3 / 10 > 20%" in said
+    assert "有问题的行超过上限：10 行中有 3 行有问题，上限为 20%" in said
     assert "看不出是哪个月的台账" in said
-    assert "id_check_digit：身份证号校验码不对 / the ID number's check digit is wrong" in said
+    assert "id_check_digit：身份证号校验码有误 / the ID number's check digit is wrong" in said
     assert "发布 / release: 还没有" in said
     assert WRONG not in said
     assert "测试人" not in said
@@ -153,7 +153,7 @@ def test_a_refused_file_that_tells_no_month_is_listed_once_under_its_own_heading
     assert "看不出是哪个月的台账" not in july
     assert "refused files" not in july
     placed, unplaced = august.split("看不出月份的退回文件 / refused files that tell no month:")
-    assert "有问题的行太多：3 / 10 > 20%" in placed
+    assert "有问题的行超过上限：10 行中有 3 行有问题，上限为 20%" in placed
     assert "看不出是哪个月的台账" not in placed.split("退回的文件 / refused files:")[1]
     assert "看不出是哪个月的台账" in unplaced
 
@@ -274,7 +274,7 @@ def test_a_file_is_of_the_kind_that_its_name_says(home, tmp_path, name, begins):
     ("words", "code", "said"),
     [
         (("--month", "2026-05"), 2, "有的月份：2026-07、2026-08"),
-        (("--register", "roster"), 2, "labour_force, "),
+        (("--register", "roster"), 2, "（labour_force）"),
         (("--month", "May"), 2, "2026-10"),
         (("--output", "/nowhere/x"), 2, "写不了"),
     ],
