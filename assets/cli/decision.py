@@ -105,7 +105,7 @@ def decide(file: Path) -> None:
     列 / columns: kind 种类, submission 报送编号, sheet 工作表, row 行号, column 列, expect 原值, value 新值, reason
     理由, decision 决定号（撤销用 / to revoke）。
     """
-    from pipelines.operation.decide import OrdersRefused, read_wishes
+    from pipelines.operation.wish import OrdersRefused, read_wishes
 
     try:
         wishes = read_wishes(file)
@@ -115,7 +115,7 @@ def decide(file: Path) -> None:
 
 
 def _decide(*wishes: tuple[str, dict[str, str]]) -> None:
-    from pipelines.operation.decide import Wish
+    from pipelines.operation.wish import Wish
 
     _take([Wish(place, words) for place, words in wishes])
 
@@ -125,9 +125,9 @@ def _take(wishes: list) -> None:
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.base.lock import HomeInUse
-    from pipelines.operation.decide import OrdersRefused
     from pipelines.operation.decide import decide as take
     from pipelines.operation.decision_check import described
+    from pipelines.operation.wish import OrdersRefused
     from pipelines.reference.load import load_reference
 
     try:

@@ -7,11 +7,16 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assets.cli.fault import Fault, cannot_write
 from assets.cli.option import month_option, register_of
+
+if TYPE_CHECKING:
+    from pipelines.base.home import Home
+    from pipelines.operation.returns import Workbook
 
 KIND_WORDS = {
     "refused": "整份退回 refused",
@@ -60,14 +65,7 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     from pipelines.operation.status import NothingReceived, standing
     from pipelines.operation.status_lines import status_lines
 
-    if form is None:
-        form = output.suffix[1:].lower() if output else "table"
-        if form not in ("table", "csv", "json", "xlsx", "txt", ""):
-            raise Fault(
-                f"不知道存成什么格式：{output.name}，请用 .csv、.json、.xlsx 或 .txt / no such kind"
-                " of file: use .csv, .json, .xlsx or .txt"
-            )
-        form = form if form in ("csv", "json", "xlsx") else "table"
+    form = form or _form_of(output)
     if form == "xlsx" and output is None:
         raise Fault(
             "xlsx 要写到文件：--output 报送.xlsx / xlsx goes to a file: --output status.xlsx"
@@ -93,6 +91,19 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     except OSError as error:
         raise cannot_write(output, error) from None
     click.echo(f"已写 / written: {output}")
+
+
+def _form_of(output: Path | None) -> str:
+    """The format that a file's name asks for; the table where there is no file."""
+    if output is None:
+        return "table"
+    suffix = output.suffix[1:].lower()
+    if suffix not in ("table", "csv", "json", "xlsx", "txt", ""):
+        raise Fault(
+            f"不知道存成什么格式：{output.name}，请用 .csv、.json、.xlsx 或 .txt / no such kind"
+            " of file: use .csv, .json, .xlsx or .txt"
+        )
+    return suffix if suffix in ("csv", "json", "xlsx") else "table"
 
 
 @click.command()
@@ -132,17 +143,7 @@ def returns(
     only.
     """
     from pipelines.base.home import Home
-    from pipelines.base.limits import Limits
-    from pipelines.operation.returns import (
-        RECORD,
-        ForeignFile,
-        archive,
-        lay_out,
-        street_names,
-        workbooks,
-    )
-    from pipelines.operation.status_lines import aligned
-    from pipelines.operation.world import survey
+    from pipelines.operation.returns import RECORD, workbooks
 
     home = Home.from_environment()
     if zipped and target is None:
@@ -150,34 +151,46 @@ def returns(
     current = workbooks(home, everything=everything)
     found = workbooks(home, month, street, everything=everything) if month or street else current
     if not found and (target is None or not (target / RECORD).exists()):
-        click.echo(
-            "没有要发的 / nothing is to be sent"
-            + (
-                ""
-                if everything
-                else "（--all 看全部接收的 / --all shows those that ask for nothing）"
-            )
-        )
-        return
-    streets = len({one.street_code for one in found})
-    if target is None:
-        lines = [
-            [
-                f"{one.month:%Y-%m}" if one.month else "-",
-                f"{one.street_code or '-'} {one.street_name}",
-                KIND_WORDS[one.kind],
-                one.register or "",
-                f"{one.rows} 行 rows" if one.rows else "",
-                str(one.path.relative_to(home.root)),
-            ]
-            for one in found
+        hint = "（--all 看全部接收的 / --all shows those that ask for nothing）"
+        click.echo("没有要发的 / nothing is to be sent" + ("" if everything else hint))
+    elif target is None:
+        _list_returns(home, found)
+    else:
+        _lay_out_returns(home, found, current, target, zipped=zipped)
+
+
+def _list_returns(home: Home, found: list[Workbook]) -> None:
+    from pipelines.operation.status_lines import aligned
+
+    lines = [
+        [
+            f"{one.month:%Y-%m}" if one.month else "-",
+            f"{one.street_code or '-'} {one.street_name}",
+            KIND_WORDS[one.kind],
+            one.register or "",
+            f"{one.rows} 行 rows" if one.rows else "",
+            str(one.path.relative_to(home.root)),
         ]
-        click.echo("\n".join(aligned(lines, left=(0, 1, 2, 3, 5))))
-        click.echo(
-            f"{len(found)} 份，{streets} 个街道；复制出来：jiuye returns --to 文件夹 / {len(found)}"
-            f" workbooks for {streets} streets; to lay them out: jiuye returns --to DIR"
-        )
-        return
+        for one in found
+    ]
+    streets = len({one.street_code for one in found})
+    click.echo("\n".join(aligned(lines, left=(0, 1, 2, 3, 5))))
+    click.echo(
+        f"{len(found)} 份，{streets} 个街道；复制出来：jiuye returns --to 文件夹 / {len(found)}"
+        f" workbooks for {streets} streets; to lay them out: jiuye returns --to DIR"
+    )
+
+
+def _lay_out_returns(
+    home: Home, found: list[Workbook], current: list[Workbook], target: Path, *, zipped: bool
+) -> None:
+    """Copy the workbooks found into the folder, in archives if `zipped`, and say so. `current`:
+    all that are to be sent now.
+    """
+    from pipelines.base.limits import Limits
+    from pipelines.operation.returns import ForeignFile, archive, lay_out, street_names
+    from pipelines.operation.world import survey
+
     try:
         names = street_names(survey(home, Limits.from_environment())) if zipped else {}
         laid = archive(found, target, names, current) if zipped else lay_out(found, target, current)
@@ -185,6 +198,7 @@ def returns(
         raise Fault(str(error)) from None
     except OSError as error:
         raise cannot_write(error.filename or target, error) from None
+    streets = len({one.street_code for one in found})
     what = ("个压缩包", "archives") if zipped else ("个文件夹", "folders")
     click.echo(
         f"{len(found)} 份，{streets} 个街道，{len(laid.made)} {what[0]}：{target} / {len(found)}"

@@ -9,6 +9,13 @@ from collections.abc import Iterable
 from pipelines.contract.personal import masked
 from pipelines.decision.record import Decision, Order, in_force, revoked_by
 
+CELLS = ("sheet", "row", "column", "expect", "value", "revokes")
+CELLS_USED = {  # kind of an order but a revocation -> what it may say beside submission and reason
+    "withdraw": (),
+    "force": ("sheet", "row"),
+    "correct": ("sheet", "row", "column", "expect", "value"),
+}
+
 
 def find_submission(
     submissions: Iterable[str], text: str
@@ -38,35 +45,34 @@ def order_faults(order: Order, decisions: tuple[Decision, ...]) -> list[tuple[st
     faults = [] if order.reason.strip() else [("reason_blank", "")]
     if order.kind == "revoke":
         return faults + _revocation_faults(order, decisions)
-    used = {
-        "withdraw": (),
-        "force": ("sheet", "row"),
-        "correct": ("sheet", "row", "column", "expect", "value"),
-    }[order.kind]
-    idle = [
-        name
-        for name in ("sheet", "row", "column", "expect", "value", "revokes")
-        if name not in used and getattr(order, name) is not None
-    ]
-    faults += [("cell_idle", name) for name in idle]
-    if order.kind == "correct":
-        faults += [
-            (f"{name}_blank", "") for name in ("row", "column") if getattr(order, name) is None
-        ]
-        faults += [("nothing_changes", "")] if order.expect == order.value else []
-    standing = in_force(decisions)
     faults += [
-        ("decided_already", str(other.decision))
-        for other in standing
-        if other.order.subject == order.subject
+        ("cell_idle", name)
+        for name in CELLS
+        if name not in CELLS_USED[order.kind] and getattr(order, name) is not None
     ]
-    if order.kind != "withdraw":
-        faults += [
-            ("submission_withdrawn", str(other.decision))
-            for other in standing
-            if other.order.kind == "withdraw" and other.order.submission == order.submission
-        ]
-    return faults
+    if order.kind == "correct":
+        faults += _correction_faults(order)
+    return faults + _standing_faults(order, in_force(decisions))
+
+
+def _correction_faults(order: Order) -> list[tuple[str, str]]:
+    blank = [(f"{name}_blank", "") for name in ("row", "column") if getattr(order, name) is None]
+    return blank + ([("nothing_changes", "")] if order.expect == order.value else [])
+
+
+def _standing_faults(order: Order, standing: Iterable[Decision]) -> list[tuple[str, str]]:
+    """What of the decisions in force rules on the same, or has withdrawn the whole submission."""
+    same = [other for other in standing if other.order.subject == order.subject]
+    if order.kind == "withdraw":
+        return [("decided_already", str(other.decision)) for other in same]
+    withdrawn = [
+        other
+        for other in standing
+        if other.order.kind == "withdraw" and other.order.submission == order.submission
+    ]
+    return [("decided_already", str(other.decision)) for other in same] + [
+        ("submission_withdrawn", str(other.decision)) for other in withdrawn
+    ]
 
 
 def _revocation_faults(order: Order, decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:

@@ -1,71 +1,31 @@
-"""The operator's decisions taken: read from words or a file, tried on the files that they speak of,
-and kept if every one of them fits.
+"""The operator's decisions taken: tried on the files that they speak of, and kept if every one of
+them fits.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.lock import locked
-from pipelines.contract.personal import masked
-from pipelines.contract.register import register_named
-from pipelines.decision.fault import fault_text, form_text, parse_unfit
-from pipelines.decision.form import find_submission, order_faults
-from pipelines.decision.record import KINDS, Decision, Order, add_decisions, numbered
-from pipelines.intake.heading import column_named, normalise_title
+from pipelines.decision.fault import fault_text, parse_unfit
+from pipelines.decision.form import order_faults
+from pipelines.decision.record import Decision, Order, add_decisions, numbered
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import submission_frame
 from pipelines.operation.decision_check import replaced
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
+from pipelines.operation.wish import OrdersRefused, Wish, order_told
 from pipelines.operation.world import World, survey
 from pipelines.warehouse.standing import standing_receipts
 
 LOCK_SECONDS = 10
-TITLES = {  # of a file of decisions; each may also be called by its English name
-    "种类": "kind",
-    "报送": "submission",
-    "报送编号": "submission",
-    "工作表": "sheet",
-    "行号": "row",
-    "列": "column",
-    "原值": "expect",
-    "新值": "value",
-    "理由": "reason",
-    "决定号": "decision",
-}
-NEEDED = ("kind", "submission", "reason")
-KIND_WORDS = {
-    **{kind: kind for kind in KINDS},
-    **{text.zh: kind for kind, text in KINDS.items()},
-    "强制": "force",
-    "撤销": "revoke",
-}
-
-
-class OrdersRefused(ValueError):
-    """No decision was taken; the message has a line for each fault: place, code, what is wrong,
-    what to do.
-    """
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A decision as somebody wrote it: texts by the names of TITLES. `place`: file and line, or ""
-    for a command.
-    """
-
-    place: str
-    words: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -78,42 +38,6 @@ class Taken:
     before: pl.DataFrame
     after: pl.DataFrame
     unseated: pl.DataFrame
-
-
-def read_wishes(path: Path) -> list[Wish]:
-    """The wishes in a CSV file (UTF-8 or GB18030). Raises OrdersRefused where its form will not do."""
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise _form_fault(path, 1, "text_unreadable") from None
-    lines = csv.reader(io.StringIO(text))
-    titles = [TITLES.get(title.strip(), title.strip().lower()) for title in next(lines, [])]
-    known = set(TITLES.values())
-    if missing := [name for name in NEEDED if name not in titles]:
-        raise _form_fault(path, 1, "column_missing", missing)
-    if unknown := [masked(title)[:40] for title in titles if title not in known]:
-        raise _form_fault(path, 1, "column_unknown", unknown)
-    if len(set(titles)) < len(titles):
-        raise _form_fault(path, 1, "column_repeated")
-    wishes = []
-    for cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(titles):
-            raise _form_fault(path, lines.line_num, "cells_uneven")
-        wishes.append(Wish(f"{path.name}:{lines.line_num}", dict(zip(titles, cells, strict=True))))
-    if not wishes:
-        raise _form_fault(path, 1, "nothing_decided")
-    return wishes
-
-
-def _form_fault(path: Path, line: int, code: str, named: Sequence[str] = ()) -> OrdersRefused:
-    text = form_text(code, named, tuple(dict.fromkeys(TITLES.values())))
-    return OrdersRefused(f"{path.name}:{line}: {code}: {text.zh} / {text.en}")
 
 
 def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
@@ -180,7 +104,7 @@ def _orders(world: World, wishes: list[Wish]) -> list[Order]:
     before = world.reader.decisions
     seen: dict[tuple, str] = {}
     for wish in wishes:
-        order, own = _order(world, wish.words)
+        order, own = order_told(world, wish.words)
         if order is not None and not own:
             own = order_faults(order, before)
             subject = (order.kind, order.revokes) if order.kind == "revoke" else order.subject
@@ -192,81 +116,6 @@ def _orders(world: World, wishes: list[Wish]) -> list[Order]:
     places = {number: place for number, (place, _, _) in enumerate(faults)}
     _refuse(places, [(number, code, detail) for number, (_, code, detail) in enumerate(faults)])
     return orders
-
-
-def _order(world: World, words: Mapping[str, str]) -> tuple[Order | None, list[tuple[str, str]]]:
-    """One wish in the contract's words, or its faults."""
-    cells = {name: text.strip() or None for name, text in words.items()}
-    kind = KIND_WORDS.get((cells.get("kind") or "").lower())
-    if kind is None:
-        return None, [("kind_unknown", masked(cells.get("kind") or "")[:40])]
-    reason = cells.get("reason") or ""
-    if kind == "revoke":
-        return _revocation(world, cells, reason)
-    faults = [("cell_idle", "decision")] if cells.get("decision") else []
-    known = (receipt.submission for receipt in world.receipts)
-    submission, fault = find_submission(known, cells.get("submission") or "")
-    if fault:
-        return None, [*faults, fault]
-    outcome = world.submissions.filter(submission=submission)
-    if outcome.is_empty():
-        return None, [*faults, ("submission_unread", "")]
-    row, column = cells.get("row"), cells.get("column")
-    if row is not None and not (row.isascii() and row.isdigit() and int(row) > 0):
-        return None, [*faults, ("row_malformed", masked(row)[:40])]
-    if column is not None and kind == "correct":
-        register = outcome["register"][0]
-        if register is None:
-            return None, [*faults, ("file_unreadable", "header_missing")]
-        named = _column(register, column)
-        if named is None:
-            return None, [*faults, ("column_unknown", masked(column)[:40])]
-        column = named
-    order = Order(
-        kind,
-        submission or "",
-        reason,
-        cells.get("sheet"),
-        int(row) if row else None,
-        column,
-        cells.get("expect"),
-        cells.get("value"),
-    )
-    return order, faults
-
-
-def _revocation(
-    world: World, cells: Mapping[str, str | None], reason: str
-) -> tuple[Order | None, list[tuple[str, str]]]:
-    number = cells.get("decision")
-    if number is not None and not (number.isascii() and number.isdigit()):
-        return None, [("decision_unknown", masked(number)[:40])]
-    revoked = next(
-        (
-            decision
-            for decision in world.reader.decisions
-            if str(decision.decision) == (number or "").lstrip("0")
-        ),
-        None,
-    )
-    idle = [
-        ("cell_idle", name)
-        for name in ("sheet", "row", "column", "expect", "value")
-        if cells.get(name)
-    ]
-    order = Order(
-        "revoke",
-        revoked.order.submission if revoked else "",
-        reason,
-        revokes=int(number) if number else None,
-    )
-    return order, idle
-
-
-def _column(register: str, text: str) -> str | None:
-    """The contract's name of a column called by its name, title or an alias."""
-    known = {column.name for column in register_named(register).columns}
-    return text if text in known else column_named(register, normalise_title(text))
 
 
 def _unfit(

@@ -24,44 +24,49 @@ def folders(home: Home) -> Iterator[Found]:
             "the first jiuye refresh makes it; JIUYE_HOME says where",
         )
         return
-    missing = [name for name in FOLDERS if not (home.root / name).is_dir()]
-    open_ones = [
-        name
-        for name in CLOSED_FOLDERS
-        if (home.root / name).is_dir() and stat.S_IMODE((home.root / name).stat().st_mode) & 0o077
-    ]
-    closed_to_us = [
-        name
-        for name in FOLDERS
-        if (home.root / name).is_dir()
-        and not os.access(home.root / name, os.R_OK | os.W_OK | os.X_OK)
-    ]
-    if missing:
+    found = [*_missing(home), *_open_to_others(home), *_closed_to_us(home), *_loose_returns(home)]
+    yield from found or [ok(f"数据文件夹 {home.root}", "the data folder is complete and closed")]
+
+
+def _missing(home: Home) -> Iterator[Found]:
+    if missing := [name for name in FOLDERS if not (home.root / name).is_dir()]:
         yield hint(
             f"缺文件夹：{few(missing)}",
             "folders are missing",
             "下次 jiuye refresh 会补上",
             "the next jiuye refresh makes them",
         )
-    if open_ones:
-        names = " ".join(str(home.root / name) for name in open_ones)
+
+
+def _open_to_others(home: Home) -> Iterator[Found]:
+    there = [name for name in CLOSED_FOLDERS if (home.root / name).is_dir()]
+    if found := [name for name in there if _mode(home.root / name) & 0o077]:
+        names = " ".join(str(home.root / name) for name in found)
         yield bad(
-            f"别人能进有个人信息的文件夹：{few(open_ones)}",
+            f"别人能进有个人信息的文件夹：{few(found)}",
             "others can enter folders that hold persons",
             f"请运行 chmod 700 {names}",
             "run that command",
         )
-    if closed_to_us:
+
+
+def _closed_to_us(home: Home) -> Iterator[Found]:
+    there = [name for name in FOLDERS if (home.root / name).is_dir()]
+    wanted = os.R_OK | os.W_OK | os.X_OK
+    if found := [name for name in there if not os.access(home.root / name, wanted)]:
         yield bad(
-            f"本用户不能读写：{few(closed_to_us)}",
+            f"本用户不能读写：{few(found)}",
             "this user cannot read and write them",
             "请用建数据文件夹的那个用户运行",
             "run as the user who owns the data folder",
         )
+
+
+def _loose_returns(home: Home) -> Iterator[Found]:
     loose = sorted(
         str(path.relative_to(home.root))
         for path in home.returns.rglob("*.xlsx")
-        if stat.S_IMODE(path.stat().st_mode) & 0o077
+        if _mode(path) & 0o077
     )
     if loose:
         yield bad(
@@ -70,8 +75,11 @@ def folders(home: Home) -> Iterator[Found]:
             f"请运行 chmod -R go= {home.returns}",
             "run that command",
         )
-    if not (missing or open_ones or closed_to_us or loose):
-        yield ok(f"数据文件夹 {home.root}", "the data folder is complete and closed")
+
+
+def _mode(path: Path) -> int:
+    """Who may read, write and enter it."""
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def key(home: Home) -> Iterator[Found]:
@@ -93,7 +101,7 @@ def key(home: Home) -> Iterator[Found]:
                 "the first jiuye refresh makes it",
             )
         return
-    mode, size = stat.S_IMODE(home.key_file.stat().st_mode), home.key_file.stat().st_size
+    mode, size = _mode(home.key_file), home.key_file.stat().st_size
     if mode & 0o077:
         yield bad(
             f"别人能读代号密钥（{mode:o}）",
@@ -155,27 +163,7 @@ def _holder(path: Path) -> str:
 
 def leftovers(home: Home) -> Iterator[Found]:
     """What killed runs left behind; the next refresh takes most of it away."""
-    alive = {path.name for path in Path("/proc").glob("[0-9]*")}
-    in_work = [
-        path
-        for folder in (home.lake / ".tmp", home.vault / ".tmp")
-        if folder.is_dir()
-        for path in folder.iterdir()
-        if path.name.partition("-")[0] not in alive
-    ]
-    releases = [
-        path
-        for pattern in LEFT_BEHIND
-        for path in home.releases.glob(pattern)
-        if home.releases.is_dir()
-    ]
-    half = [
-        path for path in home.returns.rglob(".*.xlsx.*") if path.suffix.lstrip(".") not in alive
-    ]
-    drawn = list(home.site.glob(".2*"))
-    found = sorted(
-        str(path.relative_to(home.root)) for path in (*in_work, *releases, *half, *drawn)
-    )
+    found = sorted(str(path.relative_to(home.root)) for path in _left_behind(home))
     if found and not _is_running(home):
         yield hint(
             f"被中断的运行留下 {len(found)} 项：{few(found)}",
@@ -186,6 +174,19 @@ def leftovers(home: Home) -> Iterator[Found]:
         )
     else:
         yield ok("没有残留", "nothing was left behind")
+
+
+def _left_behind(home: Home) -> Iterator[Path]:
+    """What no process that is alive works on; the number of its process is in a name."""
+    alive = {path.name for path in Path("/proc").glob("[0-9]*")}
+    for folder in (home.lake / ".tmp", home.vault / ".tmp"):
+        yield from (path for path in folder.glob("*") if path.name.partition("-")[0] not in alive)
+    for pattern in LEFT_BEHIND:
+        yield from home.releases.glob(pattern)
+    for path in home.returns.rglob(".*.xlsx.*"):
+        if path.suffix.lstrip(".") not in alive:
+            yield path
+    yield from home.site.glob(".2*")
 
 
 def _is_running(home: Home) -> bool:

@@ -18,7 +18,8 @@ from pipelines.warehouse.engine import QueryFault, tables_read
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
-AUDIT_TABLES = ("submission", "issue", "release", "source")
+AUDIT_NAMES = frozenset({"audit.submission", "audit.issue", "audit.release", "audit.source"})
+REFERENCE_NAMES = frozenset(f"ref.{name}" for name in REFERENCE_TABLES)
 REGISTER_NAMES = frozenset(register.name for register in REGISTERS)
 Severity = Literal["block", "warn"]
 Keeping = Literal[
@@ -132,22 +133,27 @@ def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
 def _refuse_unreadable(models: Mapping[str, Model]) -> None:
     """Raises ModelFault where a model or one of its checks reads what it may not."""
     facts = [model for model in models.values() if model.schema == "fact"]
-    reference = {f"ref.{name}" for name in REFERENCE_TABLES}
-    tables = reference | {f"audit.{name}" for name in AUDIT_TABLES}
-    tables |= {model.name for model in models.values() if model.schema == "mart"}
-    of_all_months = reference | {fact.name for fact in facts if fact.kept in ("file", "release")}
-    of_a_month = reference | {fact.name for fact in facts if fact.kept != "release"}
-    of_a_month |= _of_months(facts)
+    marts = {model.name for model in models.values() if model.schema == "mart"}
+    tables = REFERENCE_NAMES | AUDIT_NAMES | marts
+    of_all_months = REFERENCE_NAMES | _kept_as(facts, "file", "release")
+    of_a_month = REFERENCE_NAMES | _kept_as(facts, "file", "session", "view") | _of_months(facts)
     for model in models.values():
-        readable = of_all_months if model.kept == "release" else of_all_months | tables
-        if model.schema == "fact" and model.kept != "release":
+        if model.kept == "release":
+            readable = of_all_months
+        elif model.schema == "fact":
             readable = of_a_month
+        else:
+            readable = of_all_months | tables
         if unknown := sorted(set(model.reads) - readable):
             raise ModelFault(
                 f"{model.name} reads {unknown[0]}: no register, reference table or model that a"
                 f" {model.schema} model may read"
             )
         _refuse_odd_checks(model, tables)
+
+
+def _kept_as(facts: Iterable[Model], *ways: Keeping) -> set[str]:
+    return {fact.name for fact in facts if fact.kept in ways}
 
 
 def _refuse_odd_checks(model: Model, tables: Set[str]) -> None:

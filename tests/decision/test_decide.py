@@ -10,9 +10,10 @@ from pipelines.base.home import Home
 from pipelines.base.lock import HomeInUse, locked
 from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import read_receipts
-from pipelines.operation.decide import OrdersRefused, Wish, decide, read_wishes
+from pipelines.operation.decide import decide
 from pipelines.operation.decision_check import DecisionsUnfit
 from pipelines.operation.take_in import take_in
+from pipelines.operation.wish import OrdersRefused, Wish, read_wishes
 from pipelines.operation.world import survey
 from pipelines.release.publish import releases
 from tests.build.limits import LIMITS

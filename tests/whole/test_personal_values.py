@@ -157,8 +157,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
     """
     from assets.site import draw_site
     from pipelines.operation import make_release
-    from pipelines.operation.decide import Wish, decide
+    from pipelines.operation.decide import decide
     from pipelines.operation.status_lines import refused_lines
+    from pipelines.operation.wish import Wish
     from pipelines.operation.world import survey
 
     home = Home(tmp_path_factory.mktemp("personal") / "home").prepare()
