@@ -16,7 +16,8 @@ class Column:
     live only in landing and vault. `required_unless` names a column and the code in it that excuses
     a blank here, None for any value. Bounds are inclusive. `ticked`: titles of columns of 是/否
     that stand in its place, one for each code (label of the code). `varies`: real people differ in
-    it, so that one value in every row is a sign of invention.
+    it, so that one value in every row is a sign of invention. `in_normal_form`: a text by which
+    rows are matched, so that its spelling must not matter.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     personal: bool = False
     varies: bool = False
     may_lie_ahead: bool = False  # a date that is rightly after the month
+    in_normal_form: bool = False
     note: Text | None = None
 
     @property
@@ -57,6 +59,11 @@ class Column:
         head_id_number `head_person`.
         """
         return self.name.removesuffix("id_number") + "person"
+
+    @property
+    def as_written(self) -> str:
+        """What the intake calls this ID number as it was written, sound or not."""
+        return f"{self.name}_written"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ not do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -14,15 +14,18 @@ from pipelines.contract.column import Column, Register
 from pipelines.intake.book import REPLACEMENT
 from pipelines.intake.identity import check_identities, may_have_lost_digits
 from pipelines.intake.issue import ISSUE_SCHEMA, row_issues
-from pipelines.intake.parse import NULLS
+from pipelines.intake.parse import DASHES, MARKS, NULLS
 from pipelines.intake.table import Rows
 from pipelines.intake.typed_column import null_of, spellings_of, typed, values_of
+
+NO_SIGN = rf"[\s{MARKS}]+"
 
 
 @dataclass(frozen=True)
 class Conformed:
-    """`values`: sheet, sheet_no, row, every contract column typed, and `born` where the register
-    has persons. `issues`: frame of ISSUE_SCHEMA. `last_day`: of the month of the rows.
+    """`values`: sheet, sheet_no, row, every contract column typed, each ID number as it was written,
+    and `born` and `born_written` (the number sound or not) where the register has persons.
+    `issues`: frame of ISSUE_SCHEMA. `last_day`: of the month of the rows.
     """
 
     values: pl.DataFrame
@@ -45,6 +48,26 @@ def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
         for values in found
         if values.null_count() == rows.frame[values.name].null_count()
     }
+
+
+def _in_normal_form(rows: Rows) -> pl.DataFrame:
+    """The rows with the texts that others are matched by in normal form: half width, upper case,
+    one dash, no blanks or signs of no width; leading zeros are kept.
+    """
+    names = [
+        column.name
+        for column in rows.register.columns
+        if column.in_normal_form and column.name in rows.present
+    ]
+    odd = _columns_with_any(rows.frame, pl.col(names).str.contains("[^0-9A-Z-]")) if names else ()
+    return rows.frame.with_columns(
+        pl.col(name)
+        .str.normalize("NFKC")
+        .str.to_uppercase()
+        .str.replace_all(DASHES, "-")
+        .str.replace_all(NO_SIGN, "")
+        for name in odd
+    )
 
 
 def _with_placeholders(rows: Rows) -> set[str]:
@@ -92,6 +115,7 @@ def _unreadable_rule(column: Column, register: Register) -> str:
 
 def conform(rows: Rows, last_day: date) -> Conformed:
     """Type every column of the register, by the last day of the month; nothing is dropped."""
+    rows = replace(rows, frame=_in_normal_form(rows))
     frame, register = rows.frame, rows.register
     where = frame[["sheet", "row"]]
     values: dict[str, pl.Series] = {}
@@ -169,11 +193,15 @@ def _conform_identity(
     for rule, at in found.faults.items():
         detail = found.lengths if rule == "id_length" else ""
         issues.append(row_issues(rule, where, at, column, texts, detail))
-    if column.name != "id_number":
-        return {column.name: found.number.alias(column.name)}
-    return {
+    own = {
         column.name: found.number.alias(column.name),
+        column.as_written: found.written.alias(column.as_written),
+    }
+    if column.name != "id_number":
+        return own
+    return own | {
         "born": found.born.alias("born"),
+        "born_written": found.born_written.alias("born_written"),
         "id_is_male": found.is_male.alias("id_is_male"),
     }
 

@@ -29,6 +29,7 @@ MONTHS = np.arange(f"{FIRST_YEAR}-01", "2101-02", dtype="datetime64[M]").astype(
     "datetime64[D]"
 )  # the first day of each, to the end of 2100
 WELL_FORMED = r"^[0-9]{17}[0-9X]$"
+TELLS_SOMEBODY = r"[0-9]{6}"  # a number written wrongly, not a word such as 不详
 PSEUDONYM_BYTES = 16
 
 
@@ -41,6 +42,8 @@ class Identities:
     number: pl.Series
     born: pl.Series
     is_male: pl.Series
+    written: pl.Series  # the number in normal form, sound or not; null where there is none
+    born_written: pl.Series  # the day that it tells, sound or not; null where there is none
     faults: dict[str, pl.Series]
     lengths: pl.Series  # characters of a number of the wrong length, for the message
 
@@ -49,7 +52,7 @@ def _repair(text: str) -> tuple[str | None, str | None]:
     """(number, rule): blanks, full-width digits and a lower-case x mended; 15 digits lengthened; a
     rule where it cannot stand.
     """
-    number = re.sub(r"[\s\u200b\u00a0-]+", "", plain(text)).upper()
+    number = _unspaced(text)
     if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", number) or re.fullmatch(
         r"[0-9]{15,18}\.0+", number
     ):
@@ -60,6 +63,10 @@ def _repair(text: str) -> tuple[str | None, str | None]:
     if not re.fullmatch(WELL_FORMED, number):
         return None, "id_length"
     return number, None
+
+
+def _unspaced(text: str) -> str:
+    return re.sub(r"[\s\u200b\u00a0-]+", "", plain(text)).upper()
 
 
 def check_sign(first_17: str) -> str:
@@ -82,16 +89,19 @@ def check_identities(
     """Judge a column of ID numbers (String; null is no fault here). `typed_as_number`: cells that a
     workbook held as numbers, so digits are lost.
     """
-    number, faults, lengths = texts, {}, pl.Series([], dtype=pl.String)
+    number = written = texts
+    faults, lengths = {}, pl.Series([], dtype=pl.String)
     signs = _signs(texts)
     if signs is None:
         number, faults = _repaired(texts)
+        written = _written(texts, number, ~faults["id_digits_lost"])
         lengths = texts.map_elements(
             lambda text: str(len(re.sub(r"\s+", "", text))), return_dtype=pl.String
         )
     if typed_as_number is not None and typed_as_number.any():
         faults = _with_lost_digits(faults, typed_as_number, texts)
         number = number.set(typed_as_number, None)
+        written = written.set(typed_as_number, None)
     signs = signs if number is texts else _signs(number)
     digits = (signs[:, :17].T - np.uint8(ord("0"))).astype(
         np.int32, order="C"
@@ -102,6 +112,7 @@ def check_identities(
     of_province = IS_PROVINCE[_weighted(TENS[-2:], digits[:2])]
     on_real_day = born <= np.datetime64(month_end)  # a day that is none compares as false
     sound = has_right_sign & of_province & on_real_day
+    born_written = pl.Series(np.where(formed & on_real_day, born, np.datetime64("NaT")))
     faults["id_check_digit"] = pl.Series(formed & ~has_right_sign)
     faults["id_province"] = pl.Series(has_right_sign & ~of_province)
     faults["id_birth_date"] = pl.Series(has_right_sign & ~on_real_day)
@@ -112,6 +123,8 @@ def check_identities(
         ),
         born=pl.Series(born),
         is_male=pl.Series(digits[16] % 2 == 1),
+        written=written,
+        born_written=born_written,
         faults={rule: rows for rule, rows in faults.items() if rows.any()},
         lengths=lengths,
     )
@@ -141,6 +154,15 @@ def _with_lost_digits(
     others = {rule: rows & ~typed_as_number for rule, rows in faults.items()}
     lost = typed_as_number & texts.is_not_null()
     return others | {"id_digits_lost": faults.get("id_digits_lost", False) | lost}
+
+
+def _written(texts: pl.Series, repaired: pl.Series, has_its_digits: pl.Series) -> pl.Series:
+    """The repaired numbers, and in the place of those that could not be repaired what was written,
+    in normal form.
+    """
+    lacking = texts.is_not_null() & repaired.is_null() & has_its_digits
+    plainly = {text: _unspaced(text) for text in texts.filter(lacking).unique()}
+    return pl.select(pl.when(lacking).then(texts.replace(plainly)).otherwise(repaired)).to_series()
 
 
 def _signs(numbers: pl.Series) -> np.ndarray | None:
@@ -218,6 +240,23 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
         if digits.null_count()
         else found
     )
+
+
+def pseudonyms_as_written(numbers: pl.Series, written: pl.Series, key: bytes) -> pl.Series:
+    """A pseudonym for each number, sound or not: of a sound one the person's; of another a keyed
+    hash of what was `written`, which is nobody's else. Null where no digits tell anybody.
+    """
+    unsound = written.filter(numbers.is_null() & written.str.contains(TELLS_SOMEBODY))
+    hashes = {
+        text: hashlib.blake2b(
+            text.encode(), key=key, digest_size=PSEUDONYM_BYTES, person=b"as written"
+        ).digest()
+        for text in unsound.unique()
+    }
+    hashed = written.replace_strict(hashes, default=None, return_dtype=pl.Binary)
+    return pl.select(
+        pl.when(numbers.is_null()).then(hashed).otherwise(pseudonyms(numbers, key))
+    ).to_series()
 
 
 def hidden_text(text: str, key: bytes) -> str:

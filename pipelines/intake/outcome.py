@@ -36,7 +36,10 @@ class Outcome:
     warnings: int = 0
     coverage: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
+    returned_communities: tuple[str, ...] = ()
+    """those of its returned rows; "" for rows whose community is not legible"""
     data_file: str | None = None
+    returned_file: str | None = None
     issue_file: str | None = None
     ruling: str = ""  # under which decisions of the operator it was read
     unfit: tuple[str, ...] = ()  # those that do not fit the file
@@ -65,7 +68,9 @@ OUTCOME_SCHEMA = {
     "warnings": pl.Int64,
     "coverage": pl.List(pl.String),
     "communities": pl.List(pl.String),
+    "returned_communities": pl.List(pl.String),
     "data_file": pl.String,
+    "returned_file": pl.String,
     "issue_file": pl.String,
     "ruling": pl.String,
     "unfit": pl.List(pl.String),

@@ -37,6 +37,7 @@ NULLS = frozenset(
 MARKS = (  # of no width, of direction (copied along from web pages), of text
     "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"
 )
+DASHES = r"[\p{Pd}−─━]+"  # hyphens, dashes, the minus sign, rules of a table; in polars' spelling
 SEPARATORS = re.compile(r"[、,，;；/|\s]+")
 FULL_DATE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"

@@ -30,7 +30,7 @@ from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import Outcome
 from pipelines.intake.plausibility import plausibility_issues
 from pipelines.intake.reader import Reader
-from pipelines.intake.store import kept_rows
+from pipelines.intake.store import kept_rows, returned_rows
 from pipelines.intake.table import Rows, Table, find_table, header_fault, months_in_rows
 from pipelines.intake.total import total_issues
 from pipelines.reference.division import Divisions, divisions_on
@@ -41,7 +41,7 @@ MOST_LISTED = 30  # titles or sheets in a message
 @dataclass(frozen=True)
 class Reading:
     """All that is kept of a file: its outcome and issues, the rows of lake and vault where it was
-    accepted, and what the clerk gets back.
+    accepted, what is legible of the returned ones, and what the clerk gets back.
     """
 
     outcome: Outcome
@@ -52,6 +52,7 @@ class Reading:
     to_mend: pl.DataFrame = field(default_factory=pl.DataFrame)
     """sheet, row and the clerk's own cells of the rows that were not accepted"""
     lake: pl.DataFrame | None = None
+    returned: pl.DataFrame | None = None
     vault: pl.DataFrame | None = None
 
 
@@ -199,7 +200,9 @@ def _accepted(
 ) -> Reading:
     """The reading of a file whose good rows count."""
     bad, values = quarantined_rows(judged.issues), judged.values
+    back = pl.DataFrame()
     if len(bad):
+        back = _not_kept_before(table, values.join(bad, on=["sheet", "row"], how="semi"))
         values = values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left")
     mends = table.layout.mends
     outcome = replace(
@@ -219,11 +222,30 @@ def _accepted(
     lake, vault = kept_rows(
         table.register, outcome.submission, values, judged.forced, key, divisions.reference
     )
-    reading = _ended(replace(outcome, data_file=str(data_file)), judged.issues, table, divisions)
+    outcome = replace(outcome, data_file=str(data_file))
+    returned = None
+    if len(back):
+        returned = returned_rows(
+            table.register, outcome.submission, back, judged.issues, key, divisions.reference
+        )
+        outcome = replace(
+            outcome,
+            returned_communities=tuple(
+                sorted(returned["community_code"].cast(pl.String).fill_null("").unique())
+            ),
+            returned_file=str(Path("lake", "returned", *data_file.parts[1:])),
+        )
+    reading = _ended(outcome, judged.issues, table, divisions)
     to_mend = _own_cells(table.rows).join(
         bad, on=["sheet", "row"], how="semi", maintain_order="left"
     )
-    return replace(reading, to_mend=to_mend if len(bad) else pl.DataFrame(), lake=lake, vault=vault)
+    return replace(
+        reading,
+        to_mend=to_mend if len(bad) else pl.DataFrame(),
+        lake=lake,
+        returned=returned,
+        vault=vault,
+    )
 
 
 def _refused(
@@ -274,11 +296,35 @@ def _mended_rows(rows: Rows, accepted: pl.DataFrame) -> tuple[str, ...]:
         accepted, on=["sheet", "row"], how="semi", maintain_order="left"
     ).drop_nulls("origin_row")
     return tuple(
-        f"{sheet_no}:{row}={hashlib.sha256(f'{first}!{sheet}'.encode()).hexdigest()[:16]}"
+        f"{sheet_no}:{row}={_first_row(first, sheet)}"
         for sheet_no, row, first, sheet in own.select(
             "sheet_no", "row", "origin_row", "origin_sheet"
         ).iter_rows()
     )
+
+
+def _first_row(row: int, sheet: str | None) -> str:
+    """What a row of a file is called where it comes back mended, at the first or a later try."""
+    return hashlib.sha256(f"{row}!{(sheet or '').strip()}".encode()).hexdigest()[:16]
+
+
+def _not_kept_before(table: Table, returned: pl.DataFrame) -> pl.DataFrame:
+    """Those of a file's returned rows that no file kept before: of a return workbook the rows that
+    the clerk added, for the others wait where they were returned first. With first_row.
+    """
+    places = ["sheet", "row"]
+    if "origin_row" in table.rows.frame.columns:
+        places = ["origin_sheet", "origin_row"]
+        returned = returned.join(
+            table.rows.frame.select("sheet", "row", *places), on=["sheet", "row"], how="left"
+        )
+        if table.layout.mends:
+            returned = returned.filter(pl.col("origin_row").is_null())
+    keys = [
+        None if row is None else _first_row(row, sheet)
+        for sheet, row in returned.select(places).iter_rows()
+    ]
+    return returned.with_columns(pl.Series("first_row", keys, dtype=pl.String))
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -1,11 +1,14 @@
-"""What is kept of accepted rows: the lake's without persons, the vault's with them."""
+"""What is kept of rows: of accepted ones the lake's without persons and the vault's with them, of
+returned ones what is legible.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
 from pipelines.contract.column import Register
-from pipelines.intake.identity import hidden_text, pseudonyms
+from pipelines.intake.decided_row import ELSEWHERE
+from pipelines.intake.identity import hidden_text, pseudonyms, pseudonyms_as_written
 from pipelines.intake.judge import looks_personal
 from pipelines.reference.load import Reference
 
@@ -28,7 +31,7 @@ def kept_rows(
         if column.kind == "text" and not column.personal:
             cells[column.name] = _without_persons(cells[column.name], key, reference)
     # What repeats is held as Enum, which Parquet writes without looking at every text.
-    communities = sorted(values["community_code"].unique())
+    communities = sorted(values["community_code"].drop_nulls().unique())
     cells["community_code"] = cells["community_code"].cast(pl.Enum(communities))
     places = [
         pl.Series("submission", [submission], dtype=pl.Enum([submission])).new_from_index(
@@ -46,6 +49,41 @@ def kept_rows(
     kept = [cells[column.name] for column in register.lake_columns]
     closed = [cells[column.name] for column in register.columns if column.personal]
     return pl.DataFrame([*places, *persons, *kept]), pl.DataFrame([*places, *persons, *closed])
+
+
+def returned_rows(
+    register: Register,
+    submission: str,
+    values: pl.DataFrame,
+    issues: pl.DataFrame,
+    key: bytes,
+    reference: Reference,
+) -> pl.DataFrame:
+    """What the lake keeps of returned rows: its columns as far as they are legible, and first_row,
+    by which a row that comes mended is known (null: by none).
+
+    A community is null where the row has no place in its file; a person's pseudonym and birth date
+    are those of the ID number as it stands, sound or not. `values`: these rows as typed by conform,
+    and first_row.
+    """
+    misplaced = issues.filter(pl.col("rule").is_in(ELSEWHERE)).select("sheet", "row").unique()
+    has_no_place = values.select(
+        pl.struct("sheet", "row").is_in(misplaced.to_struct().implode())
+    ).to_series()
+    legible = values.with_columns(
+        pl.when(~has_no_place).then("community_code").alias("community_code")
+    )
+    if register.is_of_persons:
+        legible = legible.with_columns(pl.col("born_written").alias("born"))
+    rows, _ = kept_rows(register, submission, legible, misplaced.clear(), key, reference)
+    persons = [
+        pseudonyms_as_written(values[column.name], values[column.as_written], key).alias(
+            column.pseudonym
+        )
+        for column in register.id_numbers
+        if column.as_written in values.columns
+    ]
+    return rows.with_columns(*persons, values["first_row"])
 
 
 def _without_persons(texts: pl.Series, key: bytes, reference: Reference) -> pl.Series:

@@ -60,6 +60,8 @@ def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
         lake_file = home.root / outcome.data_file
         _write_parquet(reading.lake, lake_file)
         _write_parquet(reading.vault, home.vault / lake_file.relative_to(home.lake))
+    if reading.returned is not None and outcome.returned_file:
+        _write_parquet(reading.returned, home.root / outcome.returned_file)
     if outcome.issue_file:
         _write_parquet(public_issues(reading.issues, reader.tables), home.root / outcome.issue_file)
     _write_return(reader, receipt, reading)

@@ -91,7 +91,7 @@ def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[M
     nothing = pl.DataFrame(schema=SUBMISSION_SCHEMA)
     for lake in register_months(standing_communities(nothing), [ANY_MONTH]):
         create_lake_view(session, Home(Path()), lake)
-        for schema in ("former", "near"):
+        for schema in ("returned", "former", "near"):
             name = lake.register.name
             session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
     for model in (model for model in models.values() if model.schema == "fact"):

@@ -23,15 +23,18 @@ from pipelines.warehouse.fingerprint import model_meaning
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
-from pipelines.warehouse.standing import standing_communities
+from pipelines.warehouse.standing import standing_communities, standing_returned
 
 WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own
     "lake": (0, 0),
+    "returned": (0, 0),
     "fact": (0, 0),
     "former": (-1, -1),
     "near": (-3, 3),
     "history": (-11, 0),
 }
+
+OF_ROWS = ("lake.", "returned.")  # of sources that are registers
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,14 @@ def build_facts(
         if model.schema == "fact" and model.kept != "release"
     }
     months = _months(submissions)
+    neighbours = _with_neighbours(months)
     lake = {
-        (part.register.name, part.month): part
-        for part in register_months(standing_communities(submissions), _with_neighbours(months))
+        (f"{schema}.{part.register.name}", part.month): part
+        for schema, standing in (
+            ("lake", standing_communities(submissions)),
+            ("returned", standing_returned(submissions)),
+        )
+        for part in register_months(standing, neighbours)
     }
     frames = _frames(reference, facts)
     paths = _paths(home, facts, _fingerprints(facts, months, lake, frames))
@@ -128,8 +136,8 @@ def _paths(
 
 @dataclass(frozen=True)
 class Sources:
-    """What facts are made from and where: the session, what stands in the lake by register and
-    month, and the files of facts.
+    """What facts are made from and where: the session, what stands in the lake by source
+    (lake.REGISTER, returned.REGISTER) and month, and the files of facts.
     """
 
     session: Session
@@ -183,8 +191,8 @@ def _fingerprints(
                 source = source_of(read)
                 if schema == "ref":
                     content.append(references[table])
-                elif source.startswith("lake."):
-                    content += [lake[table, m].fingerprint for m in _window(schema, month)]
+                elif source.startswith(OF_ROWS):
+                    content += [lake[source, m].fingerprint for m in _window(schema, month)]
                 else:
                     content += [prints.get((source, m), "") for m in _window(schema, month)]
             prints[name, month] = hashlib.sha256("\n".join(content).encode()).hexdigest()
@@ -228,13 +236,12 @@ def _show(sources: Sources, read: str, month: date) -> None:
     """Make the view that a model is about to read: rows of a register, or a fact kept as files, in
     the months of the read's schema.
     """
-    schema, _, table = read.partition(".")
-    source = source_of(read)
-    if source.startswith("lake."):
+    schema, source = read.partition(".")[0], source_of(read)
+    if source.startswith(OF_ROWS):
         create_lake_view(
             sources.session,
             sources.home,
-            *(sources.lake[table, m] for m in _window(schema, month)),
+            *(sources.lake[source, m] for m in _window(schema, month)),
             schema=schema,
         )
     elif files := sources.paths.get(source):

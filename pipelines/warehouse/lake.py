@@ -1,5 +1,5 @@
 """A month of a register as the standing submissions leave it: which files count, their fingerprint,
-and the view lake.REGISTER.
+and the views lake.REGISTER of accepted rows and returned.REGISTER of returned ones not yet mended.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ PART = ("submission", "community_code", "mended_again")
 STANDS = (
     "part.submission = file.submission and part.community_code = file.community_code and not"
     " coalesce(list_contains(part.mended_again, concat(file.sheet_no, ':', file.row)), false)"
+)
+WAITS = (  # of a returned row
+    "part.submission = file.submission and part.community_code = coalesce(file.community_code, '')"
+    " and not coalesce(list_contains(part.mended_again, file.first_row), false)"
 )
 
 
@@ -58,8 +62,8 @@ def lake_columns(register: Register) -> dict[str, str]:
 
 
 def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[RegisterMonth]:
-    """Every register in every month, those without a row too. `standing` as standing_communities
-    gives it.
+    """Every register in every month, those without a row too. `standing` as standing_communities or
+    standing_returned gives it.
     """
     parts = standing.partition_by("register", "month", as_dict=True)
     without_a_row = _files(standing.clear())
@@ -95,11 +99,13 @@ def create_lake_view(
     has_content: bool = True,
 ) -> None:
     """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these
-    months of one register; and, if `has_content`, `content`: a hash of all that a row says, to be
-    compared within one query (it is computed where a query asks for it).
+    months of one register (of the returned rows, where `schema` is `returned`); and, if
+    `has_content`, `content`: a hash of all that a row says, to be compared within one query (it is
+    computed where a query asks for it).
     """
     register = parts[0].register
     columns = lake_columns(register)
+    stands = WAITS if schema == "returned" else STANDS
     of_row = [name for name in columns if name not in PLACE]
     content = f", hash({column_list(of_row)}) as content" if has_content else ""
     content_of_file = f", hash({column_list(of_row, 'file.')}) as content" if has_content else ""
@@ -117,7 +123,7 @@ def create_lake_view(
             selects.append(
                 f"select {month}, {column_list(columns, 'file.')}{content_of_file} from"
                 f" {session.files(home.root / name for name in lake.partial_files)} as file join {part}"
-                f" as part on {STANDS}"
+                f" as part on {stands}"
             )
     if not selects:
         nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())

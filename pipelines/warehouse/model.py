@@ -168,7 +168,9 @@ def _refuse_odd_checks(model: Model, tables: Set[str]) -> None:
 def _of_months(facts: Iterable[Model]) -> set[str]:
     """What a fact reads of a month and of those near it: registers, and facts kept as files."""
     return {
-        f"{schema}.{name}" for schema in ("lake", "former", "near") for name in REGISTER_NAMES
+        f"{schema}.{name}"
+        for schema in ("lake", "returned", "former", "near")
+        for name in REGISTER_NAMES
     } | {
         fact.name.replace("fact", schema, 1)
         for fact in facts

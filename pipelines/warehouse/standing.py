@@ -32,7 +32,9 @@ SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
     "mended_rows": pl.List(pl.String()),
     "coverage": pl.List(pl.String()),
     "communities": pl.List(pl.String()),
+    "returned_communities": pl.List(pl.String()),
     "data_file": pl.String(),
+    "returned_file": pl.String(),
     "issue_file": pl.String(),
 }
 STREET_DIGITS = 9
@@ -48,7 +50,6 @@ def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
     file's communities and rows stand).
     """
     accepted = _accepted(submissions)
-    cleared = _cleared(accepted)
     return (
         accepted.join(_mended_again(accepted), on="receipt", how="left", maintain_order="left")
         .filter(pl.col("mended_again").list.len().fill_null(0) < pl.max_horizontal("accepted", 1))
@@ -57,13 +58,60 @@ def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
         .rename({"communities": "community_code"})
         .drop_nulls("community_code")
         .with_columns(pl.col("community_code").alias("unit"))
-        .pipe(_not_cleared, cleared)
+        .pipe(_not_cleared, _cleared(accepted))
+        .pipe(_standing)
+    )
+
+
+def standing_returned(submissions: pl.DataFrame) -> pl.DataFrame:
+    """One row a register, month, community and receipt whose returned rows wait there to be mended;
+    community "" for rows whose community is not legible: they wait while anything does that their
+    file covers.
+
+    Columns as of standing_communities, but `data_file` holds the returned rows, and mended_again
+    the first_row of those that came mended. Rows of files that were refused whole are not among
+    them.
+    """
+    accepted = _accepted(submissions)
+    covered = (
+        accepted.filter(pl.col("mends").is_null())
+        .select("turn", pl.col("coverage").alias("unit"))
+        .explode("unit")
+        .drop_nulls("unit")
+    )
+    # All that is kept of a return workbook's rows are those that the clerk added.
+    came_again = accepted["mends"].drop_nulls().implode()
+    waiting = (
+        accepted.join(_mended(accepted), on="turn", how="left", maintain_order="left")
+        .filter(pl.col("returned_file").is_not_null())
+        .filter(pl.col("mends").is_null() | ~pl.col("submission").is_in(came_again))
         .with_columns(
-            (
-                (pl.len().over("receipt") == pl.col("all_communities"))
-                & pl.col("mended_again").is_null()
-            ).alias("is_whole")
+            pl.col("returned_file").alias("data_file"),
+            pl.col("returned_communities").list.len().alias("all_communities"),
         )
+        .explode("returned_communities")
+        .rename({"returned_communities": "community_code"})
+    )
+    is_legible = pl.col("community_code") != ""
+    legible = waiting.filter(is_legible).with_columns(pl.col("community_code").alias("unit"))
+    others = waiting.filter(~is_legible).join(covered, on="turn")
+    return (
+        pl.concat([legible, others.select(legible.columns)])
+        .pipe(_not_cleared, _cleared(accepted))
+        .unique(["receipt", "community_code"])
+        .pipe(_standing)
+    )
+
+
+def _standing(units: pl.DataFrame) -> pl.DataFrame:
+    """The communities of files that are left, and whether these are all of the file's, of which it
+    has `all_communities`.
+    """
+    is_whole = (pl.len().over("receipt") == pl.col("all_communities")) & pl.col(
+        "mended_again"
+    ).is_null()
+    return (
+        units.with_columns(is_whole.alias("is_whole"))
         .select(
             "register",
             "month",
@@ -74,7 +122,7 @@ def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
             "mended_again",
             "is_whole",
         )
-        .sort("register", "month", "community_code")
+        .sort("register", "month", "community_code", "receipt")
     )
 
 
@@ -187,6 +235,19 @@ def _mended_again(accepted: pl.DataFrame) -> pl.DataFrame:
         .group_by("receipt")
         .agg(pl.col("place").alias("mended_again"))
         .with_columns(pl.col("mended_again").list.sort())
+    )
+
+
+def _mended(accepted: pl.DataFrame) -> pl.DataFrame:
+    """turn, and as `mended_again` the first_row of its returned rows that came mended."""
+    return (
+        accepted.filter(pl.col("mends").is_not_null() & (pl.col("turn") != NEVER))
+        .select("turn", pl.col("mended_rows").alias("mended_again"))
+        .explode("mended_again")
+        .drop_nulls("mended_again")
+        .with_columns(pl.col("mended_again").str.split("=").list.last())
+        .group_by("turn")
+        .agg(pl.col("mended_again").unique().sort())
     )
 
 

@@ -86,10 +86,12 @@ def send(
     month: str = "2026-08",
     register: str = "labour_force",
     covers: list[str] | None = None,
+    returned: Iterable[dict] = (),
     **outcome: object,
 ) -> dict:
     """An accepted submission of these rows (numbered from 6): its lake file, and its line of the
-    submission frame without receipt.
+    submission frame without receipt. `returned` rows (numbered on, first_row `back1`, …) wait in a
+    file of their own.
     """
     submission = hashlib.sha256(f"{name} {month}".encode()).hexdigest()[:16]
     lines = [
@@ -100,11 +102,22 @@ def send(
         column: POLARS_TYPES[kind]
         for column, kind in lake_columns(register_named(register)).items()
     }
-    data_file = f"lake/{register}/{month}/{submission}-abcdefabcdef.parquet" if lines else None
-    if lines and home:
-        (home.root / data_file).parent.mkdir(parents=True, exist_ok=True)
-        pl.DataFrame(lines, schema=schema).write_parquet(home.root / data_file)
+    back = [
+        {"submission": submission, "sheet_no": 0, "row": number, "first_row": f"back{place}", **row}
+        for place, (number, row) in enumerate(enumerate(returned, start=6 + len(lines)), start=1)
+    ]
+    own_path = f"{register}/{month}/{submission}-abcdefabcdef.parquet"
+    data_file = f"lake/{own_path}" if lines else None
+    returned_file = f"lake/returned/{own_path}" if back else None
+    for file, held, columns in (
+        (data_file, lines, schema),
+        (returned_file, back, schema | {"first_row": pl.String}),
+    ):
+        if file and home:
+            (home.root / file).parent.mkdir(parents=True, exist_ok=True)
+            pl.DataFrame(held, schema=columns).write_parquet(home.root / file)
     communities = sorted({line["community_code"] for line in lines})
+    named = sorted({line["community_code"] or "" for line in back})
     covers = covers or [communities[0][:9] if communities else STREET]
     return {
         "submission": submission,
@@ -116,14 +129,16 @@ def send(
         "verdict": "accepted",
         "is_nil": not lines,
         "reader": "abcdefabcdef",
-        "rows_read": len(lines),
+        "rows_read": len(lines) + len(back),
         "accepted": len(lines),
-        "quarantined": 0,
+        "quarantined": len(back),
         "refused": 0,
         "warnings": 0,
         "coverage": covers,
         "communities": communities,
+        "returned_communities": named,
         "data_file": data_file,
+        "returned_file": returned_file,
         "issue_file": None,
         **outcome,
     }

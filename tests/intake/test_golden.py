@@ -23,7 +23,14 @@ from tests.build.register_file import reader_for
 
 GOLDEN = Path(__file__).with_name("golden")
 REWRITE = "JIUYE_REWRITE_GOLDEN"
-LEFT_OUT = ("submission", "reader", "layout", "data_file", "issue_file")  # names of files
+LEFT_OUT = (
+    "submission",
+    "reader",
+    "layout",
+    "data_file",
+    "returned_file",
+    "issue_file",
+)  # names of files
 
 
 def reading_of(home: Home, register: str, kind: str) -> Reading:

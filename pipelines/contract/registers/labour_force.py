@@ -35,6 +35,7 @@ LABOUR_FORCE = Register(
             Text("户编号", "Household number"),
             "text",
             required=True,
+            in_normal_form=True,
             aliases=("户号", "家庭编号", "户籍编号", "住户编号"),
             note=Text(
                 "同一户的人填同一编号，每月不变；一个社区内不重复",

@@ -26,6 +26,7 @@ ZERO_EMPLOYMENT_HOUSEHOLD = Register(
             Text("户编号", "Household number"),
             "text",
             required=True,
+            in_normal_form=True,
             aliases=("户号", "家庭编号", "户籍编号", "住户编号"),
             note=Text("与劳动力资源台账相同", "The same as in the labour force register"),
         ),
