@@ -5,7 +5,6 @@ what it covers.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +13,12 @@ from functools import lru_cache
 
 import polars as pl
 
+from pipelines.base.month import month_of
 from pipelines.intake.issue import Refused
+from pipelines.intake.period import Times, months_of, times_in
 from pipelines.reference.division import (
     Divisions,
+    all_codes,
     became_all_of,
     below,
     candidates_named,
@@ -35,7 +37,7 @@ YEAR_MONTH_NAME = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<mark>年|[-_."
     r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
 )
-FILLED_ON = re.compile(r"(填报|填表|制表|打印|导出|报送)(日期|时间)")
+SURE_FROM_DAY = 20  # a day before it may be that of filling in last month's file
 AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
 
 
@@ -79,30 +81,34 @@ def find_place(
     )
 
 
-def _months(text: str, pattern: re.Pattern[str]) -> set[date]:
-    return {
-        date(int(found["year"]), int(found["month"]), 1)
-        for found in pattern.finditer(unicodedata.normalize("NFKC", text))
-    }
-
-
 def find_month(told: Told, in_rows: list[date], expected: date | None, received: date) -> date:
     """The month of a file. `expected`: the operator's word, which only counts where the file is
-    silent.
+    silent. A span of months tells none; a day that the file is as of tells its month.
 
-    Raises Refused: month_disagrees, month_missing, month_other, month_future.
+    Raises Refused: month_disagrees, month_range, month_missing, month_other, month_future.
     """
-    sources = {
-        "标题 / title": _months_of_titles(told),
-        "文件名 / file name": _months(told.file_name, YEAR_MONTH_NAME),
+    titles, name, sheet = _times(told)
+    named = {
+        "标题 / title": {month for times in (*titles, sheet) for month in months_of(times)},
+        "文件名 / file name": months_of(name),
         "行 / rows": set(in_rows),
     }
-    months = set().union(*sources.values())
+    months = set().union(*named.values())
+    spans = [span for times in (name, sheet, *titles) for span in times.spans]
+    if not months and not spans:
+        months = {month_of(day) for times in (*titles, sheet) for day in times.dates}
     if len(months) > 1:
-        raise Refused("month_disagrees", _said_by_each(sources))
-    month = months.pop() if months else expected
+        raise Refused("month_disagrees", _said_by_each(named))
+    month = months.pop() if months else None
+    if doubtful := [span.text for span in spans if not (month and span.may_end_with(month))]:
+        raise Refused("month_range", "、".join(dict.fromkeys(doubtful)))
+    month = month or expected
     if month is None:
         raise Refused("month_missing")
+    for bare in (name.bare, sheet.bare):
+        if bare and month.month not in bare:
+            others = "、".join(f"{number}月" for number in sorted(bare))
+            raise Refused("month_disagrees", f"{others}；{month:%Y-%m}")
     if expected and month != expected:
         raise Refused(
             "month_other",
@@ -114,10 +120,25 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
     return month
 
 
-def _months_of_titles(told: Told) -> set[date]:
-    """The months that titles and the sheet's name tell; the day of filling in is none."""
-    texts = (text for text in (*told.titles, told.sheet_name) if not FILLED_ON.search(text))
-    return {month for text in texts for month in _months(text, YEAR_MONTH_TITLE)}
+def early_day(told: Told) -> date | None:
+    """The day that alone tells the month, where it lies before the 20th: it may be of another
+    month's file.
+    """
+    titles, name, sheet = _times(told)
+    every = (*titles, name, sheet)
+    if any(times.months for times in every):
+        return None
+    days = {day for times in every for day in (times.days or times.dates)}
+    return min((day for day in days if 1 < day.day < SURE_FROM_DAY), default=None)
+
+
+def _times(told: Told) -> tuple[list[Times], Times, Times]:
+    """What the titles, the file's name and the sheet's name tell of time."""
+    return (
+        [times_in(title, YEAR_MONTH_TITLE) for title in told.titles],
+        times_in(told.file_name, YEAR_MONTH_NAME),
+        times_in(told.sheet_name, YEAR_MONTH_TITLE),
+    )
 
 
 def _said_by_each(sources: dict[str, set[date]]) -> str:
@@ -151,7 +172,7 @@ def find_street(
     the communities of its rows. Raises Refused: street_disagrees, street_unknown, street_abolished,
     street_missing.
     """
-    codes = set(AREA_CODE.findall(told.everything))
+    codes = _codes_told(told, in_rows, divisions)
     coded = _streets_coded(codes, divisions)
     by_rows = _most(in_rows, lambda code: street_of(code, divisions))
     street = _street_in_force(next(iter(coded), None), by_rows, told, divisions)
@@ -166,6 +187,15 @@ def find_street(
     return street, _coverage(
         told, street, {replacement(code, divisions) for code in codes}, found, divisions
     )
+
+
+def _codes_told(told: Told, in_rows: Counter[str], divisions: Divisions) -> set[str]:
+    """The division codes in title and name: of their digits those that are or were one, or will
+    be. Where neither these nor rows nor names tell a street, digits that look like one are told.
+    """
+    digits = set(AREA_CODE.findall(told.everything))
+    known = digits & all_codes(divisions.reference)
+    return known if known or in_rows or _street_named(told, divisions) else digits
 
 
 def _became_a_part(old: str, street: str, divisions: Divisions) -> bool:

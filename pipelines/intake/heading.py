@@ -16,6 +16,7 @@ HEADER_SEARCH_ROWS = 40
 FEWEST_TITLES = 3  # that a header names of a register
 NAMED = 1.5  # so many columns a title or name is worth that says which register it is
 LONGEST_TITLE = 500
+LABEL_OF_TIME = re.compile(r"(月份|年月|月度|期间|所属期|日期|时间|截[至止])\s*[:：]?\s*$")
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
 RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = (
     "退回原因",
@@ -184,7 +185,7 @@ def _layout(sheet: Sheet, rows: list[Row], heading: Heading) -> Layout:
         raw,
         lambda place: data[f"c{place}"].null_count() < len(data),
     )
-    above = [cell for row in rows[: heading.row] for cell in row if cell]
+    above = [text for row in rows[: heading.row] for text in _with_labels(row)]
     returned = {title: titles.index(title) for title in RETURN_TITLES if title in titles}
     return Layout(
         heading.register,
@@ -198,6 +199,23 @@ def _layout(sheet: Sheet, rows: list[Row], heading: Heading) -> Layout:
         returned if len(returned) == len(RETURN_TITLES) else {},
         ticked,
     )
+
+
+def _with_labels(row: Row) -> Iterator[str]:
+    """The texts of a row above the header; a label of a day or a month is read with the cell that
+    it labels.
+    """
+    label = ""
+    for cell in filter(None, row):
+        if LABEL_OF_TIME.search(cell):
+            if label:
+                yield label
+            label = cell
+        else:
+            yield label + cell
+            label = ""
+    if label:
+        yield label
 
 
 def _titles_as_written(header: list[Row], width: int) -> list[str]:

@@ -21,7 +21,7 @@ from pipelines.contract.rule import issue_text
 from pipelines.decision.fault import Unfit
 from pipelines.decision.record import LIFTED, Ruling
 from pipelines.intake.book import read_book
-from pipelines.intake.claim import Place, Told, find_month, find_place
+from pipelines.intake.claim import Place, Told, early_day, find_month, find_place
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.decided_row import correct_cells, force_rows
 from pipelines.intake.issue import Refused, file_issue, quarantined_rows
@@ -132,7 +132,9 @@ def _month(
     received = beijing(receipt.received_at).date()
     expected = date.fromisoformat(receipt.expected_month) if receipt.expected_month else None
     try:
-        return find_month(told, in_rows, expected, received), []
+        month = find_month(told, in_rows, expected, received)
+        day = None if in_rows else early_day(told)
+        return month, [file_issue("month_from_day", day.isoformat())] if day else []
     except Refused as refusal:
         if not ruling.forces_file or refusal.rule not in LIFTED:
             raise

@@ -16,6 +16,7 @@ from pipelines.intake.data_row import data_rows, origin_columns, ticked_labels
 from pipelines.intake.heading import HEADER_SEARCH_ROWS, Layout, find_layout
 from pipelines.intake.issue import Refused
 from pipelines.intake.parse import Unreadable, parse_date
+from pipelines.intake.sheet_month import sheets_left_aside
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ class Table:
 
 
 def find_table(book: Book, file_name: str) -> Table:
-    """The register that a file holds, and its rows. Raises Refused (header_missing,
-    paper_of_ours).
+    """The register that a file holds, and its rows. Raises Refused (header_missing, paper_of_ours,
+    sheets_of_months).
     """
     layout, sheets, ignored = _find_register(book, file_name)
     return Table(layout, sheets, ignored, _gather(book, layout, sheets), book.format)
@@ -78,11 +79,19 @@ def _find_register(
     if not found:
         raise _no_register(book)
     seen = [item for item in found if item[1].visible] or found
+    seen = _of_the_month(seen, file_name)
     layout = max(seen, key=lambda item: (len(item[2].columns), -item[0]))[2]
     chosen = tuple(item for item in seen if item[2].register is layout.register)
     numbers = {number for number, _, _ in chosen}
     ignored = tuple(sheet.name for number, sheet, _ in found if number not in numbers)
     return _with_all_told(layout, [item[2] for item in chosen]), chosen, ignored
+
+
+def _of_the_month(found: list[FoundSheet], file_name: str) -> list[FoundSheet]:
+    """The sheets without those that are named for another month. Raises Refused."""
+    names = [sheet.name for _, sheet, _ in found]
+    left = sheets_left_aside(names, [layout.above for _, _, layout in found], file_name)
+    return [item for place, item in enumerate(found) if place not in left]
 
 
 def _no_register(book: Book) -> Refused:

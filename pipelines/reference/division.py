@@ -195,6 +195,17 @@ def _beginnings(divisions: Divisions) -> dict[str, date]:
     return dict(later.group_by("division_code").agg(pl.col("valid_from").min()).iter_rows())
 
 
+@cache
+def all_codes(reference: Reference) -> frozenset[str]:
+    """Every code that is, was or will be one of a street or community."""
+    return frozenset(
+        (
+            *reference.tables["division"]["division_code"],
+            *reference.tables["division_succession"]["from_code"],
+        )
+    )
+
+
 def became_all_of(old: str, street: str, divisions: Divisions) -> bool:
     """Whether a street in force came from one abolished street alone, so that the old one's file
     speaks for the whole of it.

@@ -190,7 +190,7 @@ def test_sheets_that_tell_two_months_refuse_the_file(home):
         for month in (7, 8)
     ]
     assert issues(home, submit(home, xlsx_bytes(*sheets), f"{STREET}劳动力资源台账.xlsx")[1]) == [
-        ("month_disagrees", None, None)
+        ("sheets_of_months", None, None)
     ]
     sheets = [
         (

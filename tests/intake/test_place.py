@@ -110,6 +110,19 @@ def test_a_file_covers_its_street_if_only_the_street_is_told_and_else_the_commun
     assert street(name, COMMUNITY, COMMUNITY, titles=titles) == (STREET, covers)
 
 
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("519999001.csv", ()),
+        ("台账.csv", ("文号 123456789",)),
+        ("台账.csv", ("联系电话 028123456789",)),
+        (f"{STREET}_123456789.csv", ()),
+    ],
+)
+def test_digits_that_are_no_division_code_tell_no_street(name, titles):
+    assert street(name, COMMUNITY, titles=titles)[0] == STREET
+
+
 def test_the_street_is_that_of_most_rows():
     assert street("台账.csv", COMMUNITY, OTHER, ELSEWHERE) == (STREET, (COMMUNITY, OTHER))
 
@@ -131,7 +144,7 @@ def test_a_nil_return_is_placed_by_code_or_by_county_and_street(name, titles):
     [
         ("台账.csv", (), (), "street_missing"),
         ("锦官驿街道.csv", (), (), "street_missing"),  # a street's name alone is no key
-        ("519999001.csv", (), (COMMUNITY,), "street_unknown"),
+        ("519999001.csv", (), (), "street_unknown"),
         ("台账.csv", (), ("519999001001",), "street_unknown"),
         ("510104018.csv", (), (COMMUNITY,), "street_disagrees"),
         (f"{STREET}.csv", ("510104018",), (COMMUNITY,), "street_disagrees"),

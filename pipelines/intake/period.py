@@ -1,0 +1,247 @@
+"""Periods: the months, spans of months and days that a title, a file name or a sheet's name tells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from pipelines.base.month import month_of
+
+NUMERALS = {sign: str(number) for number, sign in enumerate("一二三四五六七八九十", 1)} | {
+    "十一": "11",
+    "十二": "12",
+}
+NUMERAL = "十[一二]?|[一二三四五六七八九]"
+DASHES = r"[-‐‑‒–—―─−~〜∼]+"
+BETWEEN = rf"(?:{DASHES}|至|到|、|,|/|和|及|与|&)"
+YEAR = r"20\d\d\s*[年\-./]?\s*"
+MONTH = r"(?<!\d)(?:1[0-2]|0?[1-9])(?!\d)"
+CHINESE_YEAR = re.compile("二[〇○零一二三四五六七八九]{3}(?=年)")
+CHINESE_DAY = re.compile("(?<=[月年])[一二三四五六七八九十]{1,3}(?=[日号])")
+CHINESE_MONTH = re.compile(
+    rf"({NUMERAL})(?=\s*(?:月|季度|{BETWEEN}\s*(?:20\d\d\s*年)?\s*(?:{NUMERAL}|\d{{1,2}})\s*个?(?:月|季度)))"
+)
+DAY_SPAN = re.compile(  # from a day to a day
+    rf"(20\d\d)\s*[年\-./]\s*({MONTH})\s*[月\-./]\s*\d{{1,2}}\s*[日号]?\s*(?:{DASHES}|至|到)\s*"
+    rf"(?:(20\d\d)\s*[年\-./]\s*)?(?:({MONTH})\s*[月\-./]\s*)?\d{{1,2}}\s*[日号]?(?!\d|\s*月)"
+)
+MONTH_SPANS = (
+    # 9-10月, 1月至10月, 2026年9月10月, 2026年1月—2026年10月
+    re.compile(
+        rf"(?P<first_year>{YEAR})?(?P<first>{MONTH})\s*(?:月份?)?\s*{BETWEEN}\s*"
+        rf"(?P<last_year>{YEAR})?(?P<last>{MONTH})\s*月(?!\s*\d{{1,2}}\s*[日号])"
+    ),
+    re.compile(
+        rf"(?P<first_year>{YEAR})?(?P<first>{MONTH})\s*月份?\s*"
+        rf"(?P<last_year>{YEAR})?(?P<last>{MONTH})\s*月(?!\s*\d{{1,2}}\s*[日号])"
+    ),
+    # 2026.1-10, 2026年1~10, 2026.01-2026.10, 202601-202610, 202601-10
+    re.compile(
+        rf"(?P<first_year>20\d\d)\s*(?P<mark>年|[-./]?)\s*(?P<first>1[0-2]|0[1-9]|(?<=\D)[1-9])"
+        rf"\s*月?\s*(?:{DASHES}|至|到|、|,)\s*(?P<last_year>20\d\d\s*[年\-./]?\s*)?"
+        r"(?P<last>1[0-2]|0?[1-9])(?![\d年月日号]|[\-./]\d)"
+    ),
+)
+QUARTER = re.compile(
+    rf"第?\s*([1-4])\s*(?:{BETWEEN}\s*第?\s*([1-4])\s*)?个?季度"
+    r"|(?<![A-Za-z])[Qq]([1-4])(?![A-Za-z0-9])"
+)
+PARTS_OF_YEAR = {  # their last month; None: it may be any
+    "上半年": 6,
+    "下半年": 12,
+    "全年": None,
+    "整年": None,
+    "半年": None,
+    "季度": None,
+}
+PART_OF_YEAR = re.compile("|".join(PARTS_OF_YEAR))
+AS_OF = re.compile(  # 截至2026年10月31日, and no less 截止 2026-10-31
+    r"截[至止]到?\s*[:：]?\s*(20\d\d)\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*[日号]?"
+)
+PERIOD_LABEL = r"(?:填报|报表|统计|所属|数据)?(?:月份|年月|期间|月度|所属期|截[至止](?:日期|时间)?)\s*[:：]?\s*"
+DAY_OF_PERIOD = re.compile(  # how a cell with a date, that is labelled as a month, reads as text
+    rf"{PERIOD_LABEL}(20\d\d)\s*[年\-./]\s*(\d{{1,2}})\s*[月\-./]\s*(\d{{1,2}})\s*日?(?:\s+0?0:00(?::00)?)?"
+)
+SERIAL_OF_PERIOD = re.compile(rf"{PERIOD_LABEL}(\d{{5}})(?:\.0+)?")
+DATE_CELL = re.compile(r"(20\d\d)-(\d\d)-(\d\d) 00:00:00")
+FILLED_ON = re.compile(
+    r"(填报|填表|制表|打印|导出|报送|上报|审核)(日期|时间)[:：\s]*"
+    r"(?:20\d\d\s*[年\-./]\s*\d{1,2}\s*(?:[月\-./]\s*(?:\d{1,2}\s*[日号]?)?)?|\d{5}(?!\d))?"
+)
+EXPLANATION = re.compile(r"\s*[(（*※]?(填[表报]说明|说明|注|备注)\s*[:：\d(（]")
+BARE_MONTH = re.compile(
+    r"(?<![\d年.\-/])(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*[日号]|内|前|后)"
+    rf"|(?<![年十一二三四五六七八九])({NUMERAL})月(?=份|末|底|台[账帐]|报|[^\u4e00-\u9fff]|$)"
+)
+EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Several months that a text names as one: as it says it, and the last of them where it is
+    told; `year` is null where it names none.
+    """
+
+    text: str
+    year: int | None
+    last: int | None
+
+    def may_end_with(self, month: date) -> bool:
+        """Whether the span may be of the months up to this one."""
+        return self.last in (None, month.month) and self.year in (None, month.year)
+
+
+@dataclass(frozen=True)
+class Times:
+    """What a text tells of time: `months` that it names singly; `spans` of months; `days` that it
+    is as of; `dates` that stand in a cell of their own; `bare`: months without a year.
+    """
+
+    months: frozenset[date] = frozenset()
+    spans: tuple[Span, ...] = ()
+    days: frozenset[date] = frozenset()
+    dates: frozenset[date] = frozenset()
+    bare: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Arabic:
+    """A text in half-width signs, its Chinese numerals of years, months and days in digits, and of
+    which place of the clerk's own text each sign is.
+    """
+
+    text: str
+    places: tuple[int, ...]
+    own: str
+
+    def quoted(self, start: int, end: int) -> str:
+        """What the clerk wrote there."""
+        return self.own[self.places[start] : self.places[end - 1] + 1].strip()
+
+
+def _arabic(own: str) -> _Arabic:
+    signs = [
+        (sign, at) for at, each in enumerate(own) for sign in unicodedata.normalize("NFKC", each)
+    ]
+    text, places = "".join(sign for sign, _ in signs), [at for _, at in signs]
+    for pattern, digits in (
+        (CHINESE_YEAR, lambda numeral: "".join(NUMERALS.get(sign, "0") for sign in numeral)),
+        (CHINESE_MONTH, NUMERALS.__getitem__),
+        (CHINESE_DAY, lambda numeral: str(_number(numeral))),
+    ):
+        for found in reversed(list(pattern.finditer(text))):
+            start, end = found.span()
+            written = digits(found[0])
+            text = text[:start] + written + text[end:]
+            places[start:end] = [places[start]] * (len(written) - 1) + [places[end - 1]]
+    return _Arabic(text, tuple(places), own)
+
+
+def _number(numeral: str) -> int:
+    """The number of a Chinese numeral up to 99."""
+    tens, ten, ones = numeral.rpartition("十")
+    digits = {sign: place for place, sign in enumerate("一二三四五六七八九", 1)}
+    return (digits.get(tens, 1) * 10 if ten else 0) + digits.get(ones, 0)
+
+
+@lru_cache(maxsize=10_000)
+def times_in(text: str, single: re.Pattern[str]) -> Times:
+    """The times that a text tells; `single` finds a year and a month."""
+    bare = {
+        int(found[1] or NUMERALS[found[2]])
+        for found in BARE_MONTH.finditer(unicodedata.normalize("NFKC", text))
+    }
+    arabic = _arabic(text)
+    text = FILLED_ON.sub(_blanks, arabic.text)
+    if found := DATE_CELL.fullmatch(text.strip()):
+        return Times(dates=_days(*found.groups()))
+    if found := SERIAL_OF_PERIOD.fullmatch(text.strip()):
+        return Times(days=frozenset((EPOCH + timedelta(days=int(found[1])),)))
+    if found := DAY_OF_PERIOD.fullmatch(text.strip()):
+        return Times(days=_days(*found.groups()))
+    days = frozenset(day for found in AS_OF.finditer(text) for day in _days(*found.groups()))
+    rest, spans, months = _without_spans(AS_OF.sub(_blanks, text), arabic.quoted)
+    months |= {date(int(each["year"]), int(each["month"]), 1) for each in single.finditer(rest)}
+    told = () if EXPLANATION.match(text) else tuple(spans)
+    return Times(frozenset(months), told, days, frozenset(), frozenset(bare))
+
+
+def _blanks(found: re.Match[str]) -> str:
+    """In the place of what has been read, so that every sign keeps its place."""
+    return " " * len(found[0])
+
+
+def _without_spans(
+    text: str, quoted: Callable[[int, int], str]
+) -> tuple[str, list[Span], set[date]]:
+    """The text without its spans, these, and the months that a span within one month tells."""
+    spans: list[Span] = []
+    months: set[date] = set()
+    for pattern, told_by in (
+        (DAY_SPAN, _span_of_days),
+        *((pattern, _span_of_months) for pattern in MONTH_SPANS),
+        (QUARTER, lambda found: (None, int(found[2] or found[1] or found[3]) * 3)),
+        (PART_OF_YEAR, lambda found: (None, PARTS_OF_YEAR[found[0]])),
+    ):
+        for found in list(pattern.finditer(text)):
+            told = told_by(found)
+            if isinstance(told, date):
+                months.add(told)
+            elif told:
+                spans.append(Span(quoted(*found.span()), *told))
+            if told:
+                text = text[: found.start()] + _blanks(found) + text[found.end() :]
+    return text, spans, months
+
+
+def _days(year: str, month: str, day: str) -> frozenset[date]:
+    try:
+        return frozenset((date(int(year), int(month), int(day)),))
+    except ValueError:
+        return frozenset()
+
+
+def _span_of_days(found: re.Match[str]) -> tuple[int, int] | date | None:
+    """The one month in which both days lie, else year and month of the last; 2026-09-02-1 is a
+    file.
+    """
+    year, month = int(found[1]), int(found[2])
+    last_year, last = int(found[3] or year), int(found[4] or month)
+    if not found[4] and not re.search("[日号至到]", found[0]):
+        return None
+    return date(year, month, 1) if (year, month) == (last_year, last) else (last_year, last)
+
+
+def _span_of_months(found: re.Match[str]) -> tuple[int | None, int] | date | None:
+    """Year and month of a span's end, or the one month where both ends are the same; None where the
+    first number counts papers (1、2026年10月) or the second one files (2026-08-2).
+    """
+    first, last = int(found["first"]), int(found["last"])
+    first_year, last_year = _year(found["first_year"]), _year(found["last_year"])
+    year = last_year or first_year
+    if (
+        last_year
+        and not first_year
+        and "月" not in found[0][: found.start("last_year") - found.start()]
+    ):
+        return None
+    if "mark" in found.groupdict():
+        is_day = re.fullmatch(r"20\d\d-\d{1,2}-\d{1,2}", found[0].strip())
+        if is_day or (last_year is None and last <= first):
+            return None
+    if first == last and year and first_year in (None, year):
+        return date(year, last, 1)
+    return year, last
+
+
+def _year(text: str | None) -> int | None:
+    return int(text[:4]) if text else None
+
+
+def months_of(times: Times) -> set[date]:
+    """The months that a text names, or is as of a day of."""
+    return {*times.months, *(month_of(day) for day in times.days)}

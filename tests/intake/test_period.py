@@ -1,0 +1,219 @@
+"""When: spans of months tell none, days tell their month, sheets named for months are told apart."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.intake.claim import Told, early_day, find_month
+from pipelines.intake.issue import Refused
+from pipelines.intake.sheet_month import sheets_left_aside
+from tests.build.register_file import STREET, grid, issues, person, submit
+
+TODAY = date(2027, 3, 1)
+OCTOBER = date(2026, 10, 1)
+DASHES = ("-", "－", "–", "—", "——", "~", "～", "〜", "至", "到", "、", "和")
+CHINESE = dict(
+    enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)
+)
+PLACES = ("name", "title", "sheet")
+
+
+def told(text: str, place: str) -> Told:
+    return Told(
+        f"{text}台账.xlsx" if place == "name" else "台账.xlsx",
+        (text,) if place == "title" else (),
+        text if place == "sheet" else "",
+    )
+
+
+def month_or_rule(text: str, place: str) -> tuple[date | str, str]:
+    try:
+        return find_month(told(text, place), [], None, TODAY), ""
+    except Refused as refusal:
+        return refusal.rule, refusal.detail
+
+
+SPANS = st.tuples(st.integers(1, 11), st.integers(1, 11)).map(
+    lambda ends: (ends[0], min(ends[0] + ends[1], 12))
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@given(
+    span=SPANS,
+    dash=st.sampled_from(DASHES),
+    spelling=st.sampled_from(
+        (
+            "2026年{first}{dash}{last}月",
+            "2026年{first}月{dash}{last}月",
+            "2026年{first:02}{dash}{last:02}月份",
+            "2026年{first}月份 {dash} {last}月份",
+            "2026年{first}月{dash}2026年{last}月",
+            "{first}{dash}{last}月",
+            "2026.{first}{dash}{last}月",
+            "2026年{a}{dash}{b}月",
+            "2026年{a}月{dash}{b}月",
+        )
+    ),
+)
+def test_a_span_of_months_tells_no_month_and_is_quoted(place, span, dash, spelling):
+    first, last = span
+    text = spelling.format(first=first, last=last, dash=dash, a=CHINESE[first], b=CHINESE[last])
+    rule, detail = month_or_rule(text, place)
+    assert (rule, detail) == ("month_range", text.removesuffix("份"))
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "text",
+    ["2026.1-10", "202601-202610", "202601-10", "2026年三季度", "2026年第三季度", "2026Q3",
+     "2026年上半年", "2026年下半年", "2026年全年", "2026年一、二季度", "2026年9月10月",
+     "2026年9月26日至10月25日"],
+)  # fmt: skip
+def test_a_part_of_a_year_in_any_words_tells_no_month(text, place):
+    assert month_or_rule(text, place)[0] == "month_range"
+
+
+@pytest.mark.parametrize("place", PLACES)
+@given(
+    month=st.integers(1, 12),
+    spelling=st.sampled_from(
+        (
+            "2026年{m}月",
+            "2026年{m:02}月份",
+            "2026-{m:02}",
+            "2026.{m:02}",
+            "2026年{c}月",
+            "二〇二六年{c}月",
+            "截至2026年{m}月28日",
+            "截止到2026-{m:02}-05",
+            "2026年{m}月1日至28日",
+            "2026年{m}月1日-{m}月28日",
+            "附件1-2026年{m}月",
+            "1、2026年{m}月",
+            "四季花园2026年{m}月",
+            "五月花社区2026年{m}月",
+            "2026年{m}月（一）",
+        )
+    ),
+)
+def test_one_month_is_told_in_any_spelling(place, month, spelling):
+    text = spelling.format(m=month, c=CHINESE[month])
+    assert month_or_rule(text, place) == (date(2026, month, 1), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "titles", "rows", "month"),
+    [
+        ("2026年1-10月.xlsx", ("2026年10月",), [], OCTOBER),
+        ("1-10月.xlsx", (), [OCTOBER], OCTOBER),
+        ("2026-10.xlsx", ("2026年1—10月",), [], OCTOBER),
+        ("2026-10.xlsx", ("说明：1-9月的不用重报",), [], OCTOBER),
+        ("2026-10.xlsx", ("全年目标：500人",), [], OCTOBER),
+        ("2026年1-10月.xlsx", ("2026年5月",), [], None),
+        ("2025年1-10月.xlsx", ("2026年10月",), [], None),
+    ],
+)
+def test_beside_a_span_that_ends_with_it_a_month_told_elsewhere_counts(name, titles, rows, month):
+    if month:
+        assert find_month(Told(name, titles, ""), rows, None, TODAY) == month
+        return
+    with pytest.raises(Refused, match="month_range"):
+        find_month(Told(name, titles, ""), rows, None, TODAY)
+
+
+def test_the_operators_month_does_not_stand_in_for_a_span():
+    with pytest.raises(Refused, match="month_range"):
+        find_month(Told("2026年9-10月.xlsx", (), ""), [], OCTOBER, TODAY)
+
+
+def test_a_month_without_its_year_contradicts_another_month():
+    with pytest.raises(Refused, match="month_disagrees"):
+        find_month(Told("9月台账.xlsx", ("2026年10月",), ""), [], None, TODAY)
+    assert find_month(Told("10月台账.xlsx", ("2026年10月",), ""), [], None, TODAY) == OCTOBER
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("截至2026年10月31日", None),
+        ("截至2026年10月20日", None),
+        ("截至2026年10月19日", date(2026, 10, 19)),
+        ("2026-10-05 00:00:00", date(2026, 10, 5)),
+        ("填报月份：2026-10-01 00:00:00", None),
+        ("填报月份：46296", None),
+    ],
+)
+def test_a_day_tells_its_month_and_an_early_one_is_told(title, day):
+    found = Told("台账.xlsx", (title,), "")
+    assert find_month(found, [], None, TODAY) == OCTOBER
+    assert early_day(found) == day
+
+
+def test_a_day_of_filling_in_beside_its_label_is_no_month(home):
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet("台账")
+    date_format = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.write_string(0, 0, "填报日期：")
+    sheet.write_datetime(0, 1, date(2026, 11, 2), date_format)
+    sheet.write_string(1, 0, "填报月份：")
+    sheet.write_datetime(1, 1, OCTOBER, date_format)
+    for number, cells in enumerate(grid([person(1), person(3)]), 2):
+        sheet.write_row(number, 0, cells)
+    book.close()
+    outcome = submit(home, file.getvalue(), f"{STREET}.xlsx")[1]
+    assert (outcome.verdict, outcome.month) == ("accepted", "2026-10-01")
+
+
+@pytest.mark.parametrize(
+    ("names", "file_name", "left"),
+    [
+        (["本月", "上月"], "2026-10.xlsx", {1}),
+        (["当月", "去年同期"], "台账.xlsx", {1}),
+        (["8月", "9月", "10月"], "2026-10.xlsx", {0, 1}),
+        (["八月", "十月"], "2026-10.xlsx", {0}),
+        (["2026.9", "2026.10"], "2026年10月.xlsx", {0}),
+        (["9.30", "10.31"], "2026年10月.xlsx", {0}),
+        (["10月", "1-10月"], "2026年10月.xlsx", {1}),
+        (["台账", "1-10月累计"], "2026年10月.xlsx", {1}),
+        (["水井坊10月", "崇德里10月"], "2026年10月.xlsx", set()),
+        (["水井坊社区", "崇德里社区"], "2026年10月.xlsx", set()),
+        (["五月花社区", "三月社区"], "2026年10月.xlsx", set()),
+        (["10月"], "台账.xlsx", set()),
+    ],
+)
+def test_of_sheets_named_for_months_the_one_that_is_told_is_read(names, file_name, left):
+    assert sheets_left_aside(names, [()] * len(names), file_name) == left
+
+
+@pytest.mark.parametrize(
+    ("names", "file_name"),
+    [
+        (["8月", "9月", "10月"], "台账.xlsx"),
+        (["9月"], "2026-10.xlsx"),
+        (["8月", "9月"], "2026-10.xlsx"),
+    ],
+)
+def test_sheets_of_months_of_which_none_is_told_refuse_the_file(names, file_name):
+    with pytest.raises(Refused, match="sheets_of_months"):
+        sheets_left_aside(names, [()] * len(names), file_name)
+
+
+@pytest.mark.parametrize("names", [("9月", "10月"), ("10月", "9月")])
+def test_the_sheets_left_aside_are_named(home, names):
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    for number, name in enumerate(names, 1):
+        for row, cells in enumerate(grid([person(number)])):
+            (book.get_worksheet_by_name(name) or book.add_worksheet(name)).write_row(row, 0, cells)
+    book.close()
+    outcome = submit(home, file.getvalue(), f"{STREET}_2026-10.xlsx")[1]
+    assert (outcome.verdict, outcome.rows_read) == ("accepted", 1)
+    assert issues(home, outcome) == [("sheet_ignored", None, None)]
