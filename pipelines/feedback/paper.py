@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
@@ -12,6 +13,7 @@ from pipelines.contract.column import Column
 from pipelines.feedback.drop_down import allowed_labels
 
 LINE = 15  # points
+MOST_LINES = 20  # of a row; Excel bears 27
 A3, A4 = 8, 9  # as Excel numbers paper
 WIDEST_LIST = 15  # characters; the list itself opens wider
 WIDEST_ON_A4 = 220  # characters; wider tables go on A3, where they can still be read
@@ -43,7 +45,10 @@ def width_of(column: Column) -> int:
 
 def lines_of(cells: Sequence[str], characters: Sequence[float]) -> int:
     """How many lines a row of wrapped cells needs, since not every program works it out."""
-    return max(
-        sum(max(1, ceil(width(line) / (room * 0.9))) for line in cell.split("\n"))
-        for cell, room in zip(cells, characters, strict=True)
-    )
+    return max(_lines(cell, room) for cell, room in zip(cells, characters, strict=True))
+
+
+@lru_cache(maxsize=10_000)
+def _lines(cell: str, characters: float) -> int:
+    room = characters * 0.9  # a Chinese character is a little wider than two
+    return min(MOST_LINES, sum(max(1, ceil(width(line) / room)) for line in cell.split("\n")))

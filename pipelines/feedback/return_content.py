@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
-from pipelines.base.wording import Text, fill
+from pipelines.base.language import clerk_language
+from pipelines.base.wording import Text, fill, say
 from pipelines.contract.column import Column, Register
-from pipelines.contract.rule import RULES, SEVERITIES, issue_text
+from pipelines.contract.rule import RULES, SEVERITIES, detail_text, issue_text
 from pipelines.feedback.texts import TEXTS
-from pipelines.intake.heading import REASON_MARK, RETURN_TITLES, column_named, normalise_title
-from pipelines.intake.issue import public_issues
-from pipelines.reference.load import Reference
+from pipelines.intake.heading import (
+    REASON_MARK,
+    RETURN_TITLES,
+    SERIAL_TITLES,
+    column_named,
+    normalise_title,
+)
 
 SHOWN_DETAILS = 3
+LEFT_OUT_SCHEMA = {"sheet": pl.String, "row": pl.Int32, "why": pl.String, "text": pl.String}
 
 RowPlace = tuple[str, int]  # sheet, row
 
@@ -31,6 +37,9 @@ class ReturnContent:
     with the cells as the clerk wrote them, of the quarantined rows, or of all (where the file was
     refused), and then the workbook may be mended and sent in the file's place. Where the file was
     itself a return, origin_sheet and origin_row say where its rows stood in the first place.
+    `taken`: title and the column that it was read as; `left_out`: rows that are no data (sheet,
+    row, why, text), by LEFT_OUT_SCHEMA. It goes to the clerk alone, so what the clerk wrote stands
+    there as written.
     """
 
     submission: str
@@ -49,7 +58,8 @@ class ReturnContent:
     issues: pl.DataFrame
     header: list[str]
     rows: pl.DataFrame
-    reference: Reference
+    taken: tuple[tuple[str, str], ...] = ()
+    left_out: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LEFT_OUT_SCHEMA))
 
     @property
     def is_refused(self) -> bool:
@@ -102,30 +112,53 @@ def what_to_do(content: ReturnContent) -> Text:
     return TEXTS["to_do.nothing"]
 
 
-def faults_by_rule(content: ReturnContent) -> list[tuple[Text, Text, Text, int]]:
-    """Severity, message without a value, remedy and count of each rule and column; the gravest and
-    commonest first.
-    """
+@dataclass(frozen=True)
+class FaultCount:
+    """How often a rule was broken in a column. `message` is without a value."""
+
+    severity: Text
+    message: Text
+    remedy: Text
+    count: int
+    is_hint: bool
+
+
+def faults_by_rule(content: ReturnContent) -> list[FaultCount]:
+    """The faults by rule and column, the gravest and commonest first."""
     titles = content.titles
     groups: dict[tuple[str, str, str | None], list[str]] = {}
-    for rule, severity, column, detail in public_issues(content.issues, content.reference)[
+    for rule, severity, column, detail in content.issues[
         ["rule", "severity", "column_name", "detail"]
     ].iter_rows():
         groups.setdefault((severity, rule, column), []).append(detail or "")
     severities = {str(code): text for code, text in SEVERITIES.items()}
     gravity = list(severities).index
-    found = []
-    for (severity, rule, column), details in groups.items():
-        several = list(dict.fromkeys(filter(None, details)))
-        detail = "、".join(several[:SHOWN_DETAILS]) + ("…" if len(several) > SHOWN_DETAILS else "")
-        line = (
-            severities[severity],
-            issue_text(rule, titles.get(column or ""), "…", detail),
+    order = sorted(
+        groups, key=lambda key: (gravity(key[0]), -len(groups[key]), key[1], key[2] or "")
+    )
+    return [
+        FaultCount(
+            TEXTS["summary.hints"]
+            if severity == "WARN" and content.is_refused
+            else severities[severity],
+            issue_text(
+                rule, titles.get(column or ""), "…", _details(groups[severity, rule, column])
+            ),
             RULES[rule].remedy,
-            len(details),
+            len(groups[severity, rule, column]),
+            severity == "WARN",
         )
-        found.append(((gravity(severity), -len(details), rule, column or ""), line))
-    return [line for _, line in sorted(found, key=lambda item: item[0])]
+        for severity, rule, column in order
+    ]
+
+
+def _details(details: list[str]) -> str:
+    """Several details in one, each language by itself; of many the first."""
+    several = list(dict.fromkeys(filter(None, details)))
+    told = [detail_text(detail) for detail in several[:SHOWN_DETAILS]]
+    more = "…" if len(several) > SHOWN_DETAILS else ""
+    zh, en = "、".join(one.zh for one in told) + more, ", ".join(one.en for one in told) + more
+    return zh if zh.replace("、", ", ") == en else f"{zh} / {en}"
 
 
 @dataclass(frozen=True)
@@ -169,10 +202,41 @@ def places_of_columns(register: Register | None, titles: list[str]) -> dict[str,
     return found
 
 
-def fault_text(rule: str, title: Text | None, value: str | None, detail: str) -> Text:
-    """A fault and its remedy, in a sentence."""
+@dataclass(frozen=True)
+class TitleRead:
+    """One of the clerk's titles, and the column that it was read as; None: it was not read."""
+
+    title: str
+    column: Column | None
+
+
+def titles_read(content: ReturnContent) -> list[TitleRead]:
+    """Every title of the clerk's and what it was read as, in their order; [] where the register is
+    not known.
+    """
+    register = content.register
+    if register is None:
+        return []
+    taken = dict(content.taken) or {
+        content.header[place]: name
+        for name, place in places_of_columns(register, content.header).items()
+    }
+    return [
+        TitleRead(title, register.column(taken[title]) if title in taken else None)
+        for title in content.header
+        if title and title not in RETURN_TITLES and normalise_title(title) not in SERIAL_TITLES
+    ]
+
+
+def fault_text(rule: str, title: Text | None, value: str | None, detail: str) -> str:
+    """A fault and its remedy, in a sentence of the clerk's language."""
     message = issue_text(rule, title, value, detail)
-    return fill(TEXTS["rows.fault"], message=message, remedy=RULES[rule].remedy)
+    return said(fill(TEXTS["rows.fault"], message=message, remedy=RULES[rule].remedy))
+
+
+def said(text: Text) -> str:
+    """The text in the language of the workbooks."""
+    return say(text, clerk_language())
 
 
 def file_faults(content: ReturnContent, header: Header) -> str:
@@ -182,10 +246,10 @@ def file_faults(content: ReturnContent, header: Header) -> str:
         .select("rule", "detail")
         .unique(maintain_order=True)
     )
-    said = [fault_text(rule, None, None, detail).zh for rule, detail in faults.iter_rows()]
+    reasons = [fault_text(rule, None, None, detail) for rule, detail in faults.iter_rows()]
     if header.missing:
-        said.append(TEXTS["rows.lacking_columns"].zh)
-    return REASON_MARK + "；".join(said) if said else ""
+        reasons.append(said(TEXTS["rows.lacking_columns"]))
+    return REASON_MARK + "；".join(reasons) if reasons else ""
 
 
 @dataclass(frozen=True)
@@ -218,14 +282,13 @@ def row_faults(content: ReturnContent, header: Header) -> RowFaults:
         .select("rule", "sheet", "row", "column_name", "value", "detail")
         .iter_rows()
     ):
-        said = reasons.setdefault((sheet, row), [])
-        if (reason := fault_text(rule, titles.get(column), value, detail).zh) not in said:
-            said.append(reason)
+        own = reasons.setdefault((sheet, row), [])
+        if (reason := fault_text(rule, titles.get(column), value, detail)) not in own:
+            own.append(reason)
         if column in places:
             marked.setdefault((sheet, row), set()).add(places[column] + len(RETURN_TITLES))
     lacking = [
-        fault_text("required_missing", column.title, None, "").zh
-        for column in header.missing.values()
+        fault_text("required_missing", column.title, None, "") for column in header.missing.values()
     ]
-    sound = TEXTS["rows.no_fault" if content.is_refused else "rows.accepted"].zh
+    sound = said(TEXTS["rows.no_fault" if content.is_refused else "rows.accepted"])
     return RowFaults(reasons, marked, lacking or [sound])

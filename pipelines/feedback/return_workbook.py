@@ -1,5 +1,5 @@
 """The return workbook of a submission: what was taken, what was not and why, row by row in the
-clerk's own layout.
+clerk's own layout, and how the file was read.
 """
 
 from __future__ import annotations
@@ -9,40 +9,35 @@ from pathlib import Path
 
 import polars as pl
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.base.clock import beijing
 from pipelines.base.home import Home
-from pipelines.base.wording import both, fill, month_text
+from pipelines.base.wording import fill, month_text
 from pipelines.base.workbook import LARGE, open_workbook
-from pipelines.contract.code_list import code_lists
-from pipelines.contract.column import Column, Register
+from pipelines.contract.column import Register
 from pipelines.contract.rule import RETURN_SUMMARY
-from pipelines.feedback.drop_down import CODE_SHEET, drop_down, is_long, write_codes
+from pipelines.feedback.paper import LINE, lines_of, set_up_paper
 from pipelines.feedback.return_content import (
-    Header,
+    FaultCount,
     ReturnContent,
-    RowFaults,
     fault_text,
     faults_by_rule,
-    file_faults,
-    header_of,
-    places_of_columns,
-    row_faults,
+    said,
+    titles_read,
     verdict,
     what_to_do,
 )
+from pipelines.feedback.return_rows import Formats, write_to_mend
 from pipelines.feedback.texts import TEXTS
-from pipelines.intake.heading import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
-from pipelines.reference.shown import shown
 
 SHOWN_HINTS = 1000
-FACTS_ROW, COUNTS_ROW, FAULTS_ROW = 2, 11, 17  # of the summary
-HEADER_ROW = 3  # of the rows to mend
-YES_OR_NO = [label.zh for label in code_lists()["flag"].labels.values()]
-
-Formats = dict[str, Format]
+SHOWN_ROWS = 1000  # of those left out
+SUMMARY_WIDTHS = (20, 60, 52, 8)
+FACTS_ROW = 2  # of the summary
+HINT_WIDTHS = (18, 10, 22, 90)
+TITLE_WIDTHS = (40, 40)
+LEFT_OUT_WIDTHS = (18, 10, 30, 80)
 
 
 def return_path(
@@ -75,201 +70,135 @@ def write_return(content: ReturnContent, path: Path) -> None:
         formats = _formats(book)
         _write_summary(book.add_worksheet(TEXTS["sheet.summary"].zh), content, formats)
         if len(content.rows):
-            _write_to_mend(book, content, formats)
+            write_to_mend(book, content, formats)
         if (content.issues["severity"] == "WARN").any():
             _write_hints(book.add_worksheet(TEXTS["sheet.hints"].zh), content, formats)
+        if content.register:
+            _write_titles(book.add_worksheet(TEXTS["sheet.titles"].zh), content, formats)
+        if len(content.left_out):
+            _write_left_out(book.add_worksheet(TEXTS["sheet.left_out"].zh), content, formats)
 
 
 def _formats(book: Workbook) -> Formats:
+    line = {"border": 1, "border_color": "#BFBFBF"}
     text = {"num_format": "@"}
-    wrapped = {**text, "text_wrap": True, "valign": "top"}
+    wrapped = {**text, "text_wrap": True, "valign": "top", **line}
     return {
+        "title": book.add_format({"bold": True, "font_size": 14}),
         "bold": book.add_format({"bold": True}),
+        "note": book.add_format(text),
         "head": book.add_format({"bold": True, "bg_color": "#DDE6F0", **wrapped}),
-        "text": book.add_format(text),
+        "number": book.add_format({"align": "left", "valign": "top", **line}),
+        "text": book.add_format({**text, "valign": "top", **line}),
+        "plain": book.add_format(text),
         "wrap": book.add_format(wrapped),
-        "fault": book.add_format({**text, "bg_color": "#FFE699"}),
+        "fault": book.add_format({"bg_color": "#FFE699", **wrapped}),
         "fault_head": book.add_format({"bold": True, "bg_color": "#FFE699", **wrapped}),
     }
 
 
 def _write_summary(sheet: Worksheet, content: ReturnContent, formats: Formats) -> None:
-    """What became of the file: facts, counts, and its faults rule by rule."""
-    head = formats["head"]
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 2, 48)
-    sheet.set_column(4, 4, 60)
-    title = f"{RETURN_SUMMARY} / {TEXTS['summary.what_it_is'].en}"
-    sheet.write_string(0, 0, title, formats["bold"])
-    for line, (name, said) in enumerate(_facts(content), FACTS_ROW):
-        sheet.write_string(line, 0, name, head)
-        sheet.write_string(line, 1, said)
-    for line, (name, number, note) in enumerate(_counts(content), COUNTS_ROW):
-        sheet.write_string(line, 0, name, head)
-        sheet.write_number(line, 1, number)
-        sheet.write_string(line, 2, note)
-    titles = (
-        both(TEXTS["summary.severity"]),
-        both(TEXTS["summary.fault"]),
-        both(TEXTS["summary.remedy"]),
-        both(TEXTS["summary.count"]),
-        TEXTS["summary.english"].en,
-    )
+    """What became of the file: facts, counts, then its faults rule by rule, hints apart."""
+    for place, width in enumerate(SUMMARY_WIDTHS):
+        sheet.set_column(place, place, width)
+    # The mark by which the intake knows our own paper stands there in either language.
+    sheet.write_string(0, 0, f"{RETURN_SUMMARY}：{_whose(content)}", formats["title"])
+    line = FACTS_ROW
+    facts: list[tuple[str, str | int, str]] = [*_facts(content), *_counts(content)]
+    for name, value, note in facts:
+        sheet.write_string(line, 0, name, formats["head"])
+        if isinstance(value, int):
+            sheet.write_number(line, 1, value, formats["number"])
+        else:
+            sheet.write_string(line, 1, value, formats["wrap"])
+            sheet.set_row(line, LINE * lines_of([value], SUMMARY_WIDTHS[1:2]))
+        sheet.write_string(line, 2, note, formats["note"])
+        line += 1
+    counts = faults_by_rule(content)
+    for title, own in (
+        ("summary.faults", [one for one in counts if not one.is_hint]),
+        ("summary.only_hints", [one for one in counts if one.is_hint]),
+    ):
+        if own:
+            sheet.write_string(line + 1, 0, said(TEXTS[title]), formats["bold"])
+            line = _write_counts(sheet, line + 2, own, formats)
+    set_up_paper(sheet, None, sum(SUMMARY_WIDTHS))
+
+
+def _write_counts(sheet: Worksheet, top: int, counts: list[FaultCount], formats: Formats) -> int:
+    """A table of faults from this line on; the line below it."""
+    titles = ("summary.severity", "summary.fault", "summary.remedy", "summary.count")
     for place, name in enumerate(titles):
-        sheet.write_string(FAULTS_ROW, place, name, head)
-    for line, (severity, message, remedy, count) in enumerate(
-        faults_by_rule(content), FAULTS_ROW + 1
-    ):
-        sheet.write_string(line, 0, both(severity))
-        sheet.write_string(line, 1, message.zh)
-        sheet.write_string(line, 2, remedy.zh)
-        sheet.write_number(line, 3, count)
-        sheet.write_string(line, 4, fill(TEXTS["rows.fault"], message=message, remedy=remedy).en)
+        sheet.write_string(top, place, said(TEXTS[name]), formats["head"])
+    for line, one in enumerate(counts, top + 1):
+        words = [said(one.severity), said(one.message), said(one.remedy)]
+        for place, word in enumerate(words):
+            sheet.write_string(line, place, word, formats["wrap"])
+        sheet.write_number(line, 3, one.count, formats["number"])
+        sheet.set_row(line, LINE * lines_of(words, SUMMARY_WIDTHS[:3]))
+    return top + len(counts) + 1
 
 
-def _facts(content: ReturnContent) -> list[tuple[str, str]]:
-    register, month, next_step = content.register, content.month, what_to_do(content)
-    unknown = both(TEXTS["summary.unknown"])
+def _whose(content: ReturnContent) -> str:
+    street = " ".join(filter(None, (content.street_name, content.street_code)))
+    month = said(month_text(content.month)) if content.month else ""
+    register = said(content.register.title) if content.register else ""
+    return " ".join(filter(None, (street, month, register))) or content.file_name
+
+
+def _facts(content: ReturnContent) -> list[tuple[str, str | int, str]]:
+    register, month = content.register, content.month
+    unknown = said(TEXTS["summary.unknown"])
     street = " ".join(filter(None, (content.street_code, content.street_name)))
-    zone = both(TEXTS["summary.beijing_time"])
-    return [
-        (both(TEXTS["summary.file"]), shown(content.file_name, content.reference)),
-        (both(TEXTS["register"]), both(register.title) if register else unknown),
-        (both(TEXTS["summary.street"]), street or unknown),
-        (both(TEXTS["summary.month"]), both(month_text(month)) if month else unknown),
+    received = f"{beijing(content.received_at):%Y-%m-%d %H:%M}"
+    facts = {
+        "summary.file": content.file_name,
+        "register": said(register.title) if register else unknown,
+        "summary.street": street or unknown,
+        "summary.month": said(month_text(month)) if month else unknown,
+        "summary.received": said(fill(TEXTS["summary.beijing_time"], time=received)),
+        "summary.verdict": said(verdict(content)),
+        "summary.what_to_do": said(what_to_do(content)),
+    }
+    return [(said(TEXTS[name]), value, "") for name, value in facts.items()]
+
+
+def _counts(content: ReturnContent) -> list[tuple[str, str | int, str]]:
+    rows = [
+        ("summary.rows_read", content.rows_read, ""),
+        ("summary.accepted", content.accepted, said(TEXTS["summary.accepted_note"])),
+        ("summary.returned", content.quarantined, ""),
+        ("summary.refused", content.refused, ""),
         (
-            both(TEXTS["summary.received"]),
-            f"{beijing(content.received_at):%Y-%m-%d %H:%M}（{zone}）",
+            "summary.hints",
+            content.warnings,
+            "" if content.is_refused else said(TEXTS["summary.hints_note"]),
         ),
-        (both(TEXTS["summary.verdict"]), both(verdict(content))),
-        (both(TEXTS["summary.what_to_do"]), next_step.zh),
-        ("", next_step.en),
     ]
+    if len(content.left_out):
+        rows.append(
+            ("summary.left_out", len(content.left_out), said(TEXTS["summary.left_out_note"]))
+        )
+    return [(said(TEXTS[name]), number, note) for name, number, note in rows]
 
 
-def _counts(content: ReturnContent) -> list[tuple[str, int, str]]:
-    return [
-        (both(TEXTS["summary.rows_read"]), content.rows_read, ""),
-        (
-            both(TEXTS["summary.accepted"]),
-            content.accepted,
-            both(TEXTS["summary.accepted_note"]),
-        ),
-        (both(TEXTS["summary.returned"]), content.quarantined, ""),
-        (both(TEXTS["summary.refused"]), content.refused, ""),
-        (both(TEXTS["summary.hints"]), content.warnings, both(TEXTS["summary.hints_note"])),
-    ]
-
-
-def _write_to_mend(book: Workbook, content: ReturnContent, formats: Formats) -> None:
-    """The rows to mend under title, street and header, so that the intake reads the sheet as a file
-    of the register; with drop-downs where the register is known.
-    """
-    sheet, header = book.add_worksheet(TEXTS["sheet.to_mend"].zh), header_of(content)
-    _write_above(sheet, content, header, formats)
-    _write_header(sheet, header, formats)
-    _write_rows(sheet, content, header, formats)
-    if register := content.register:
-        columns = [register.column(name) for name in places_of_columns(register, header.titles)]
-        long = [column for column in columns if is_long(column)]
-        ranges = write_codes(book.add_worksheet(CODE_SHEET), long, formats["head"]) if long else {}
-        _write_drop_downs(sheet, register, header, len(content.rows), ranges)
-
-
-def _write_above(
-    sheet: Worksheet, content: ReturnContent, header: Header, formats: Formats
-) -> None:
-    """The lines above the header: whose rows these are, and what to do with them."""
-    month = month_text(content.month) if content.month else TEXTS["month_to_fill_in"]
-    register = content.register.title if content.register else TEXTS["register"]
-    sheet.write_string(0, 0, f"{month.zh} {register.zh}", formats["bold"])
-    street = fill(
-        TEXTS["rows.street"],
-        code=content.street_code or TEXTS["rows.street_to_fill_in"],
-        name=content.street_name or "",
-    )
-    sheet.write_string(1, 0, street.zh.rstrip())
-    beside = len(RETURN_TITLES)
-    if not content.holds_all_rows:
-        sheet.write_string(2, 0, f"{RETURN_MARK}{content.submission}")
-        sheet.write_string(2, beside, TEXTS["rows.mend_some"].zh)
-    elif whole := file_faults(content, header):
-        sheet.write_string(2, 0, TEXTS["rows.mend_all_and_more"].zh)
-        sheet.write_string(2, beside, whole, formats["bold"])
-    else:
-        sheet.write_string(2, 0, TEXTS["rows.mend_all"].zh)
-
-
-def _write_header(sheet: Worksheet, header: Header, formats: Formats) -> None:
-    sheet.set_column(0, 0, 60)
-    sheet.set_column(1, 2, 10)
-    sheet.set_column(3, max(3, len(header.titles) + 2), 16, formats["text"])
-    for place, title in enumerate(RETURN_TITLES):
-        sheet.write_string(HEADER_ROW, place, title, formats["head"])
-    for place, title in enumerate(header.titles):
-        is_fault = place in header.missing or place in header.doubled
-        shape = formats["fault_head" if is_fault else "head"]
-        sheet.write_string(HEADER_ROW, place + len(RETURN_TITLES), title, shape)
-    sheet.freeze_panes(HEADER_ROW + 1, len(RETURN_TITLES))
-
-
-def _write_rows(sheet: Worksheet, content: ReturnContent, header: Header, formats: Formats) -> None:
-    """Every row to mend: why, where it stood, and its cells, the faulty ones coloured."""
-    faults = row_faults(content, header)
-    is_of_return = "origin_row" in content.rows.columns
-    origin = ("origin_sheet", "origin_row") if is_of_return else ("sheet", "row")
-    rows = content.rows.select(
-        "sheet",
-        "row",
-        *(pl.col(name).alias(f"first_{name}") for name in origin),
-        *content.cells,
-    )
-    lacking = [place + len(RETURN_TITLES) for place in header.missing]
-    for line, (at, row, first_sheet, first_row, *cells) in enumerate(
-        rows.iter_rows(), HEADER_ROW + 1
-    ):
-        sheet.write_string(line, 0, faults.said_of((at, row)), formats["wrap"])
-        sheet.write_string(line, 1, "" if first_row is None else str(first_row), formats["text"])
-        sheet.write_string(line, 2, first_sheet or "", formats["text"])
-        _write_cells(sheet, line, cells, faults, (at, row), formats)
-        for place in lacking:
-            sheet.write_blank(line, place, None, formats["fault"])
-
-
-def _write_cells(
+def _write_table(
     sheet: Worksheet,
-    line: int,
-    cells: list[str | None],
-    faults: RowFaults,
-    row: tuple[str, int],
+    titles: list[str],
+    widths: tuple[int, ...],
+    lines: list[list[str]],
     formats: Formats,
 ) -> None:
-    marked, text, fault = faults.marked(row), formats["text"], formats["fault"]
-    for place, value in enumerate(cells, len(RETURN_TITLES)):
-        if value:
-            sheet.write_string(line, place, value, fault if place in marked else text)
-        elif place in marked:
-            sheet.write_blank(line, place, None, fault)
-
-
-def _write_drop_downs(
-    sheet: Worksheet, register: Register, header: Header, rows: int, ranges: dict[str, str]
-) -> None:
-    """What each coded column may hold, offered in every row; other words that the intake knows may
-    be typed, so nothing is barred.
-    """
-    for place, title in enumerate(header.titles, len(RETURN_TITLES)):
-        name = column_named(register.name, normalise_title(title)) if title else None
-        if name and (offer := _offer(register.column(name), title, ranges)):
-            area = (HEADER_ROW + 1, place, HEADER_ROW + rows, place)
-            sheet.data_validation(*area, {**offer, "show_error": False})
-
-
-def _offer(column: Column, title: str, ranges: dict[str, str]) -> dict | None:
-    """The list of a column; a column that ticks one code of it takes yes or no."""
-    if normalise_title(title) in map(normalise_title, column.ticked):
-        return {"validate": "list", "source": YES_OR_NO}
-    return drop_down(column, ranges)
+    """A sheet of texts under a header, set up for paper."""
+    for place, (title, width) in enumerate(zip(titles, widths, strict=True)):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, title, formats["head"])
+    for line, words in enumerate(lines, 1):
+        sheet.set_row(line, LINE * lines_of(words, widths))
+        for place, word in enumerate(words):
+            sheet.write_string(line, place, word, formats["wrap"])
+    sheet.freeze_panes(1, 0)
+    set_up_paper(sheet, 0, sum(widths))
 
 
 def _write_hints(sheet: Worksheet, content: ReturnContent, formats: Formats) -> None:
@@ -277,18 +206,53 @@ def _write_hints(sheet: Worksheet, content: ReturnContent, formats: Formats) -> 
     hints = content.issues.filter(pl.col("severity") == "WARN").sort(
         "sheet", "row", maintain_order=True, nulls_last=False
     )
-    sheet.set_column(2, 2, 18)
-    sheet.set_column(3, 3, 90)
-    for place, name in enumerate(("hints.sheet", "hints.row", "hints.column", "hints.hint")):
-        sheet.write_string(0, place, TEXTS[name].zh, formats["head"])
-    columns = ("rule", "sheet", "row", "column_name", "value", "detail")
-    for line, (rule, at, row, column, value, detail) in enumerate(
-        hints.head(SHOWN_HINTS).select(columns).iter_rows(), 1
-    ):
-        sheet.write_string(line, 0, at or "")
-        sheet.write_string(line, 1, TEXTS["hints.whole_file"].zh if row is None else str(row))
-        sheet.write_string(line, 2, titles[column].zh if column in titles else "")
-        sheet.write_string(line, 3, fault_text(rule, titles.get(column), value, detail).zh)
+    whole = said(TEXTS["hints.whole_file"])
+    lines = [
+        [
+            at or "",
+            whole if row is None else str(row),
+            said(titles[column]) if column in titles else "",
+            fault_text(rule, titles.get(column), value, detail),
+        ]
+        for rule, at, row, column, value, detail in hints.head(SHOWN_HINTS)
+        .select("rule", "sheet", "row", "column_name", "value", "detail")
+        .iter_rows()
+    ]
+    heads = [
+        said(TEXTS["hints.sheet"]),
+        said(TEXTS["hints.row"]),
+        said(TEXTS["hints.column"]),
+        said(TEXTS["hints.hint"]),
+    ]
+    _write_table(sheet, heads, HINT_WIDTHS, lines, formats)
     if len(hints) > SHOWN_HINTS:
         more = fill(TEXTS["hints.more"], more=f"{len(hints) - SHOWN_HINTS:,}")
-        sheet.write_string(SHOWN_HINTS + 1, 0, both(more))
+        sheet.write_string(SHOWN_HINTS + 1, 0, said(more))
+
+
+def _write_titles(sheet: Worksheet, content: ReturnContent, formats: Formats) -> None:
+    """Which title of the clerk's was read as which column."""
+    not_read = said(TEXTS["titles.not_read"])
+    lines = [
+        [one.title, said(one.column.title) if one.column else not_read]
+        for one in titles_read(content)
+    ]
+    heads = [said(TEXTS["titles.title"]), said(TEXTS["titles.read_as"])]
+    _write_table(sheet, heads, TITLE_WIDTHS, lines, formats)
+
+
+def _write_left_out(sheet: Worksheet, content: ReturnContent, formats: Formats) -> None:
+    """The rows that were taken for no data, each with the reason, so that none is lost unseen."""
+    lines = [
+        [at or "", str(row), why, text or ""]
+        for at, row, why, text in content.left_out.head(SHOWN_ROWS)
+        .select("sheet", "row", "why", "text")
+        .iter_rows()
+    ]
+    heads = [
+        said(TEXTS["hints.sheet"]),
+        said(TEXTS["hints.row"]),
+        said(TEXTS["left_out.why"]),
+        said(TEXTS["left_out.text"]),
+    ]
+    _write_table(sheet, heads, LEFT_OUT_WIDTHS, lines, formats)

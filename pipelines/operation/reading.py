@@ -102,6 +102,5 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> None:
         issues=reading.issues,
         header=list(reading.titles),
         rows=reading.to_mend,
-        reference=reader.tables,
     )
     write_return(content, path)

@@ -9,7 +9,6 @@ import polars as pl
 
 from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.feedback.return_content import ReturnContent
-from pipelines.reference.load import load_reference
 
 ISSUE = dict.fromkeys(
     ("rule", "severity", "sheet", "row", "column_name", "value", "detail"), pl.String
@@ -92,7 +91,6 @@ def content(faults=FAULTS, rows=ROWS, header=HEADER, **changes) -> ReturnContent
         issues=pl.DataFrame(faults, schema=ISSUE, orient="row"),
         header=header,
         rows=pl.DataFrame(rows, schema=schema, orient="row"),
-        reference=load_reference(),
     )
     return replace(base, **changes)
 
@@ -109,11 +107,9 @@ def texts(sheet) -> list[str]:
 
 
 def said_beside(sheet, label: str):
-    """The cell to the right of a label that starts so."""
+    """The cell to the right of a label."""
     return next(
-        row[1]
-        for row in sheet.iter_rows(values_only=True)
-        if str(row[0]).strip("　 ").startswith(label)
+        row[1] for row in sheet.iter_rows(values_only=True) if str(row[0]).strip("　 ") == label
     )
 
 

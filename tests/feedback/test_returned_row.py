@@ -84,9 +84,20 @@ def test_where_month_and_street_are_not_known_the_sheet_has_blanks_for_them_abov
             find_month(told, [], None, date(2026, 12, 1))
 
 
+def test_rows_at_fault_come_first_and_can_be_filtered(written):
+    sheet = written(refused(faults=FAULTS[2:3]))["需改正的行"]
+    assert [cell.value for cell in sheet["B"][4:]] == ["9", "7"]
+    assert sheet.auto_filter.ref == "A4:N6"
+
+
+def test_an_id_number_has_room_for_all_its_digits(written):
+    sheet = written(content())["需改正的行"]
+    assert sheet.column_dimensions["H"].width > 19
+
+
 def test_a_row_without_fault_in_a_refused_file_says_so(written):
     sheet = written(refused(faults=FAULTS[:2]))["需改正的行"]
-    assert sheet["A6"].value == "本行没有问题，随整份退回"
+    assert sheet["A6"].value == "本行没有问题，因整份退回未计入"
 
 
 def test_cells_beyond_the_header_are_kept(written):
@@ -108,8 +119,8 @@ def test_the_clerk_is_told_to_send_the_mended_rows_back_and_nothing_else(written
 )
 def test_a_workbook_that_holds_all_rows_may_be_sent_in_the_place_of_the_file(written, what):
     book = written(what)
-    assert "把本文件报上来" in said_beside(book["汇总"], "怎么办")
-    assert book["需改正的行"]["A3"].value == "请改正标色的格子，再把本文件报上来"
+    assert "把本文件报回" in said_beside(book["汇总"], "怎么办")
+    assert book["需改正的行"]["A3"].value == "请改正标色的单元格，再把本文件报回"
 
 
 @pytest.mark.parametrize("what", [content(), refused()], ids=["accepted in part", "refused"])
@@ -142,7 +153,7 @@ def test_a_file_without_a_row_to_mend_has_no_sheet_that_would_read_as_a_nil_retu
     write_return(content(accepted=10, quarantined=0, rows=[]), path)
     assert [
         find_layout(sheet, sheet.name) for sheet in read_book(path.read_bytes(), 100).sheets
-    ] == [None, None]
+    ] == [None, None, None]
 
 
 def test_a_file_that_could_not_be_read_has_a_summary_alone(written):
@@ -159,4 +170,4 @@ def test_a_file_that_could_not_be_read_has_a_summary_alone(written):
     book = written(replace(what, rows=pl.DataFrame(), rows_read=0, refused=0))
     assert book.sheetnames == ["汇总"]
     assert "文件有打开密码" in texts(book["汇总"])
-    assert said_beside(book["汇总"], "街道") == "未能识别 / not recognised"
+    assert said_beside(book["汇总"], "街道") == "未能识别"

@@ -10,7 +10,7 @@ from pipelines.feedback.texts import TEXTS
 from tests.build.text_use import texts_filled, texts_used
 
 FEEDBACK = Path(__file__).resolve().parents[2] / "pipelines" / "feedback"
-NAMED_BY_CODE = re.compile(r"(codes|hints)\.")
+NAMED_BY_CODE = re.compile(r"(codes|summary)\.|register$")
 
 
 def test_every_word_is_said_in_both_languages() -> None:
