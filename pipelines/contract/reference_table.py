@@ -144,6 +144,12 @@ TARGET = _table(
     ("year", "setter_code", "target_code", "indicator", "valid_from"),
     "target.csv",
 )
+USUAL_PATH = _table(
+    "usual_path",
+    Text("全国通常进度", "The nation's usual path through a year"),
+    ("indicator", "month_number"),
+    "usual_path.csv",
+)
 PUBLISHED_RESULT = _table(
     "published_result",
     Text("公布的完成情况", "Published results"),
@@ -176,6 +182,7 @@ REFERENCE_TABLES = (
     RETIREMENT,
     POLICY,
     TARGET,
+    USUAL_PATH,
     PUBLISHED_RESULT,
     CRITERION,
     RECOGNITION,

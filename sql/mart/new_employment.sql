@@ -1,8 +1,8 @@
 -- title: 新就业和自然减员 | New employment and natural attrition
--- what: 城镇新增就业 = 新就业 − 自然减员，按事件日期的月份，当月和本年累计；迟报的计回其月份；当年有事件后的各月所有地区都有行；
+-- what: 城镇新增就业 = 新就业 − 自然减员，按事件日期的月份，当月和本年累计；迟报的计回其月份；当年收到新就业或自然减员台账（空表也算）起的各月所有地区都有行；
 --   日期晚于最后数据月份的，待该月有数据后计入 |
 --   New urban employment = new employment less natural attrition, by the month of the event's date, for the month and the year to date; a
---   late event goes back to its month; every area has a row in each month of a year from the first event of the province on; an event
+--   late event goes back to its month; every area has a row in each month of a year from the first event or file (a nil return too) of the province on; an event
 --   dated after the last month with data counts once its month has data
 -- grain: month, area_code
 -- check net: 净增不等于新就业 − 自然减员 | net_new_employment is not new_employment - natural_attrition |
@@ -48,12 +48,22 @@ cell as (
     event.event_month,
     left(event.community_code, area_level.code_length)
 ),
+told as (
+  -- a month of nil returns is a month of zeroes
+  select event_month as month
+  from event
+  union
+  select month
+  from audit.submission
+  where verdict = 'accepted'
+    and register in ('new_employment', 'natural_attrition')
+),
 started as (
   select
-    year(event_month) as event_year,
-    min(event_month) as first_month
-  from event
-  group by year(event_month)
+    year(month) as event_year,
+    min(month) as first_month
+  from told
+  group by year(month)
 ),
 total as (
   select

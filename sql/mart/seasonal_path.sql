@@ -1,17 +1,17 @@
 -- title: 往年进度 | The usual path through the year
--- what: 每年的目标所对照的往年：全省最近至多五个完整年度（十二个月都收到新就业台账，全年数大于零），逐月累计占全年的比例，及其合并平均；
---   没有完整往年的年份没有行，按直线（月数 ÷ 12）；方法见 sql/method_target.md |
---   The former years that targets of a year are held against: the province's latest complete ones, at most five (the register of new employment
---   came in all twelve months, and the year's total is above zero), the share of the year's total reached by each month, and their pooled mean; a
---   year without any has no row and goes by the straight line, month / 12; the method is in sql/method_target.md
+-- what: 每年的目标所对照的往年：各地自己最近至多五个完整年度（每月报送覆盖率不低于 95%），逐月累计、全年数、占全年的比例，及其权数（近年重）；
+--   方法见 sql/method_target.md |
+--   The former years that targets of a year are held against: each area's own latest complete ones, at most five (coverage of 95 % or more in each month),
+--   the year to date by month, the year's total, the share of it, and the weight of the year (late years weigh more); the method is in
+--   sql/method_target.md
 -- grain: month, area_code, indicator, former_year
 -- provisional_without: none
 -- check former: 往年不在本年之前 | a former year is not before the year |
 --   former_year < year(month)
--- check whole_year: 十二月的比例不是 1 | the share of December is not 1 |
---   month(month) < 12 or former_share = 1
--- check share_of_total: 往年平均进度不在 0 到 1 之间 | seasonal_share is not between 0 and 1 |
---   seasonal_share between 0 and 1
+-- check whole_year: 十二月的累计不是全年数 | the year to date of December is not the year's total |
+--   month(month) < 12 or former_ytd = former_total
+-- check weight: 年份权数不在 0 到 1 之间 | year_weight is not between 0 and 1 |
+--   year_weight > 0 and year_weight <= 1.000000001
 -- check share_is_quotient: 比例不等于累计 ÷ 全年 | former_share is not former_ytd / former_total |
 --   (former_share is null) = (coalesce(former_total, 0) = 0)
 --   and coalesce(abs(former_share - former_ytd / nullif(former_total, 0)) < 1e-12, true)
@@ -23,17 +23,18 @@ with calendar as (
 ),
 complete_year as (
   select
-    left(street_code, 2) as area_code,
+    area_code,
+    indicator,
     year(month) as former_year
-  from audit.submission
-  where register = 'new_employment'
-    and verdict = 'accepted'
+  from mart.report_coverage
   group by
-    left(street_code, 2),
+    area_code,
+    indicator,
     year(month)
-  having count(distinct month) = 12
+  having count(*) = 12
+    and min(coverage) >= 0.95
 ),
-province as (
+place as (
   select
     year(month) as target_year,
     area_code,
@@ -44,92 +45,88 @@ province as (
       order by month desc nulls last
     ) as recency
   from mart.area
-  where area_level = 'province'
+  where area_level in ('province', 'prefecture', 'county')
+    or (area_level = 'street' and area_code in (select target_code from ref.target))
 ),
 former as (
   select
-    province.target_year,
-    province.area_code,
-    province.area_level,
-    province.area_name,
+    place.target_year,
+    place.area_code,
+    place.area_level,
+    place.area_name,
     complete_year.former_year,
-    achieved.indicator,
+    complete_year.indicator,
     achieved.indicator_name,
     achieved.ytd as former_total,
     achieved.events_ytd as former_events,
     row_number() over (
-      partition by province.target_year, province.area_code, achieved.indicator
+      partition by place.target_year, place.area_code, complete_year.indicator
       order by complete_year.former_year desc nulls last
     ) as recency
-  from province
+  from place
   inner join complete_year
-    on complete_year.area_code = province.area_code
-    and complete_year.former_year < province.target_year
+    on complete_year.area_code = place.area_code
+    and complete_year.former_year < place.target_year
   inner join mart.target_achieved as achieved
-    on achieved.area_code = province.area_code
+    on achieved.area_code = place.area_code
+    and achieved.indicator = complete_year.indicator
     and year(achieved.month) = complete_year.former_year
     and month(achieved.month) = 12
-  where province.recency = 1
-    and achieved.ytd > 0
+  where place.recency = 1
 ),
-former_month as (
-  select
-    former.target_year,
-    calendar.month_number,
-    former.area_code,
-    former.area_level,
-    former.area_name,
-    former.indicator,
-    former.indicator_name,
-    former.former_year,
-    coalesce(achieved.ytd, 0) as former_ytd,
-    former.former_total,
-    former.former_events
-  from former
-  cross join calendar
-  left join mart.target_achieved as achieved
-    on achieved.area_code = former.area_code
-    and achieved.indicator = former.indicator
-    and year(achieved.month) = former.former_year
-    and month(achieved.month) = calendar.month_number
-  where former.recency <= 5
-),
-pooled as (
+size as (
+  -- by how much small counts alone move a year's total, as a share of it, squared
   select
     target_year,
-    month_number,
     area_code,
     indicator,
-    sum(former_ytd) as former_ytd,
-    sum(former_total) as former_total
-  from former_month
-  group by target_year, month_number, area_code, indicator
+    greatest(cast(sum(former_events) as double) / nullif(count(*), 0), 1)
+      / nullif(power(cast(sum(former_total) as double) / nullif(count(*), 0), 2), 0) as of_counts
+  from former
+  where recency <= 5
+  group by target_year, area_code, indicator
+),
+aged as (
+  -- a level that drifts by as much as it wavers keeps 0.4 of a year's weight to the next;
+  -- small counts want more years
+  select
+    former.*,
+    power(
+      coalesce((0.0024 + size.of_counts) / nullif(0.0024 + size.of_counts + 0.0036, 0), 1),
+      former.target_year - 1 - former.former_year
+    ) as weight
+  from former
+  inner join size
+    on size.target_year = former.target_year
+    and size.area_code = former.area_code
+    and size.indicator = former.indicator
+  where former.recency <= 5
+),
+weighed as (
+  select
+    *,
+    weight / nullif(cast(sum(cast(weight as decimal(30, 15)))
+      over (partition by target_year, area_code, indicator) as double), 0)
+      as year_weight
+  from aged
 )
 select
-  cast(make_date(former_month.target_year, former_month.month_number, 1) as date) as month,
-  former_month.area_code,
-  former_month.area_level,
-  former_month.area_name,
-  former_month.indicator,
-  former_month.indicator_name,
-  cast(former_month.former_year as integer) as former_year,
-  cast(former_month.former_ytd as bigint) as former_ytd,
-  cast(former_month.former_total as bigint) as former_total,
-  cast(former_month.former_events as bigint) as former_events,
-  cast(former_month.former_ytd as double) / nullif(former_month.former_total, 0) as former_share,
-  case
-    when former_month.month_number = 12 then cast(1 as double)
-    else least(
-      greatest(
-        cast(pooled.former_ytd as double) / nullif(pooled.former_total, 0),
-        cast(former_month.month_number as double) / nullif(48, 0)
-      ),
-      1 - cast(12 - former_month.month_number as double) / nullif(48, 0)
-    )
-  end as seasonal_share
-from former_month
-inner join pooled
-  on pooled.target_year = former_month.target_year
-  and pooled.month_number = former_month.month_number
-  and pooled.area_code = former_month.area_code
-  and pooled.indicator = former_month.indicator
+  cast(make_date(weighed.target_year, calendar.month_number, 1) as date) as month,
+  weighed.area_code,
+  weighed.area_level,
+  weighed.area_name,
+  weighed.indicator,
+  weighed.indicator_name,
+  cast(weighed.former_year as integer) as former_year,
+  cast(coalesce(achieved.ytd, 0) as bigint) as former_ytd,
+  cast(weighed.former_total as bigint) as former_total,
+  cast(weighed.former_events as bigint) as former_events,
+  cast(coalesce(achieved.ytd, 0) as double) / nullif(weighed.former_total, 0) as former_share,
+  weighed.year_weight
+from weighed
+cross join calendar
+left join mart.target_achieved as achieved
+  on achieved.area_code = weighed.area_code
+  and achieved.indicator = weighed.indicator
+  and year(achieved.month) = weighed.former_year
+  and month(achieved.month) = calendar.month_number

@@ -1,16 +1,17 @@
 -- title: 目标进度 | Progress towards targets
--- what: 有数据的每个月、每个有效目标一行，省下达的与市自定的并列：本年累计、完成比例、时序与往年进度、年底预计及八成区间、完成的把握；
---   台账不能告诉的指标（如调查失业率）只列目标，不推算；方法见 sql/method_target.md。最后一个有数据的月份因迟报会再变动；各地自己的完成数见 mart.target_achieved |
+-- what: 有数据的每个月、每个有效目标一行，省下达的与市自定的并列：本年累计、完成比例、时序与通常进度、年底预计及八成区间、完成的把握、状态；
+--   没报来的街道和月份、最近几个月迟报的事件，按通常进度和权数补足（received_share、coverage），不另估数；台账不能告诉的指标（如调查失业率）只列目标，
+--   不推算；方法见 sql/method_target.md。各地自己的完成数见 mart.target_achieved |
 --   One row for each month with data and each target in force, those set by the province beside those of the prefecture itself: year to date,
 --   share achieved, share of the year and of the usual path, projection to the year's end with its interval of four in five, chance of meeting
---   it; for indicators that registers do not tell (the surveyed unemployment rate, say) the target alone, nothing is made up; the method is in
---   sql/method_target.md. Late events still move the last month with data; what every area achieved is in mart.target_achieved
+--   it, state; streets and months that did not come in, and events of recent months that are still to be told, count as still to come (received_share,
+--   coverage); for indicators that registers do not tell (the surveyed unemployment rate, say) the target alone, nothing is made up; the method is in
+--   sql/method_target.md; what every area achieved is in mart.target_achieved
 -- grain: month, target_area, indicator, setter_area
 -- provisional_without: none
--- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来；或本年还有月份没有报来（months_reported）、还有街道缺报（missing_reports），
---   累计不全，预计和状态也就不全 |
+-- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来；或本年还有月份没有报来（months_reported）、还有街道缺报（missing_reports） |
 --   Provisional: the last month with data, to which late events are still to come; or some month of the year was not reported (months_reported)
---   or some street's file is missing (missing_reports), so that the year to date is not whole, nor what the projection and the state rest on
+--   or some street's file is missing (missing_reports)
 -- check named: 地区或指标没有名称 | an area or an indicator has no name |
 --   target_area_name is not null and setter_area_name is not null and indicator_name is not null
 -- check year_share_is_month: 时序进度不是月数 ÷ 12 | year_share is not month / 12 |
@@ -20,40 +21,62 @@
 --   and coalesce(abs(achieved_share - ytd / nullif(target, 0)) < 1e-12, true)
 -- check projection_in_order: 年底预计不在其区间内 | the projection lies outside its interval |
 --   coalesce(projection_low <= projection and projection <= projection_high, true)
--- check december_is_known: 12 月的年底预计不等于本年累计 | December's projection is not the year to date |
---   coalesce(month(month) < 12 or (projection_low = ytd and projection = ytd and projection_high = ytd), true)
+-- check december_is_known: 12 月全部报来，年底预计却不等于本年累计 | everything came in by December and the projection is not the year to date |
+--   coalesce(
+--     month(month) < 12 or received_share < 1
+--     or (projection_low = ytd and projection = ytd and projection_high = ytd),
+--     true
+--   )
 -- check chance_between_0_and_1: 完成的把握不在 0 到 1 之间 | the chance is not between 0 and 1 |
 --   coalesce(chance between 0 and 1, true)
--- check met_when_reached: 已完成的状态与累计不符 | the state met does not go with the year to date |
+-- check met_when_reached: 已完成、目前已达到的状态与累计不符 | the states met and met_so_far do not go with the year to date |
 --   coalesce(
---     (state = 'met') = case direction when 'at_least' then ytd >= target else month(month) = 12 and ytd <= target end,
+--     state in ('not_computed', 'not_judged')
+--     or state = case
+--       when direction = 'at_most' then case when month(month) = 12 and ytd <= target then 'met' else state end
+--       when ytd < target then case when state in ('met', 'met_so_far') then 'no' else state end
+--       when month(month) = 12 or indicator <> 'new_employment' then 'met'
+--       else 'met_so_far'
+--     end,
 --     true
 --   )
 -- check state_by_chance: 状态与完成的把握不符 | the state does not go with the chance |
 --   coalesce(
---     state in ('met', 'not_computed')
+--     state in ('met', 'met_so_far', 'not_computed', 'not_judged')
 --     or state = case when chance >= 0.8 then 'on_pace' when chance > 0.2 then 'at_risk' else 'behind' end,
 --     true
 --   )
+-- check judged_where_enough_came_in: 报送不足八成却作了判断，或足而未判断 | judged below four fifths coverage, or not judged above |
+--   coalesce((state = 'not_judged') = (coverage < 0.8), true)
 -- check needed_fills_the_gap: 余下各月需完成数与差额不符 | needed_per_month does not fill the gap |
 --   coalesce(
 --     case
---       when state = 'met' then needed_per_month = 0
+--       when direction <> 'at_least' then needed_per_month is null
+--       when ytd >= target then needed_per_month = 0
 --       when month(month) = 12 then needed_per_month is null
---       else abs(greatest(target - ytd, 0) - needed_per_month * (12 - month(month))) < 1e-6 * greatest(1, abs(target))
+--       else abs(target - ytd - needed_per_month * (12 - month(month))) < 1e-6 * greatest(1, abs(target))
 --     end,
 --     true
 --   )
--- check pace_is_of_usual: 进度系数不等于本年累计 ÷（目标值 × 往年平均进度） | pace is not ytd / (target x seasonal_share) |
---   coalesce(abs(pace * target * seasonal_share - ytd) < 1e-6 * greatest(1, abs(ytd)), true)
+-- check room_is_what_is_left: 余下各月余地与上限不符 | room_per_month is not what the limit leaves |
+--   coalesce(
+--     case
+--       when direction = 'at_least' or month(month) = 12 then room_per_month is null
+--       else abs(greatest(target - ytd, 0) - room_per_month * (12 - month(month))) < 1e-6 * greatest(1, abs(target))
+--     end,
+--     true
+--   )
+-- check pace_is_of_usual: 进度系数不等于本年累计 ÷（目标值 × 应已报来的通常份额） | pace is not ytd / (target x received_share) |
+--   coalesce(abs(pace * target * received_share - ytd) < 1e-6 * greatest(1, abs(ytd)), true)
 -- check nothing_is_made_up: 台账不能告诉的指标有推算值，或能告诉的没有 | a figure of what registers do not tell, or none of what they tell |
 --   (seasonal_share is null) = (ytd is null)
 --   and (projection is null) = (ytd is null)
 --   and (projection_low is null) = (ytd is null)
 --   and (projection_high is null) = (ytd is null)
 --   and (chance is null) = (ytd is null)
+--   and (coverage is null) = (ytd is null)
 --   and (state = 'not_computed') = (ytd is null)
---   and (ytd is not null or (achieved_share is null and needed_per_month is null and pace is null))
+--   and (ytd is not null or (achieved_share is null and needed_per_month is null and room_per_month is null and pace is null))
 -- check targets_as_set: 与目标表中有效的目标不符 | rows differ from the targets in force |
 --   with target as (
 --     select distinct
@@ -165,7 +188,8 @@ months_told as (
   group by area_month.month, reported.province_code
 ),
 missing as (
-  -- files that streets of the target's area owe for the year so far; of attrition too where it is taken off
+  -- files that streets of the target's area owe for the year so far; of attrition too where it
+  -- is taken off
   select
     target.month,
     target.target_code,
@@ -186,97 +210,52 @@ missing as (
     )
   group by target.month, target.target_code, target.setter_code, target.indicator
 ),
-path as (
-  -- squares in billionths, as integers: sums of them do not depend on their order
+newest as (
+  select max(month) as month
+  from mart.submission_status
+  where register = 'new_employment'
+    and verdict in ('accepted', 'partly_accepted', 'nil', 'refused_former_stands')
+),
+usual_month as (
+  -- what a month usually adds, how much of the area told it, and how much of what is told late
+  -- has been told
+  select
+    later.month as month,
+    usual.area_code,
+    usual.indicator,
+    usual.month as path_month,
+    usual.seasonal_share - lag(usual.seasonal_share, 1, 0) over (
+      partition by later.month, usual.area_code, usual.indicator
+      order by usual.month nulls last
+    ) as added,
+    coalesce(coverage.coverage, 0) as coverage,
+    coalesce(completion.completed_share, 1) as completed
+  from area_month as later
+  inner join mart.seasonal_share as usual
+    on year(usual.month) = year(later.month)
+    and usual.month <= later.month
+    and usual.area_code in (select target_code from target)
+  left join mart.report_coverage as coverage
+    on coverage.month = usual.month
+    and coverage.area_code = usual.area_code
+    and coverage.indicator = usual.indicator
+  cross join newest
+  left join fact.event_completion as completion
+    on completion.province_code = left(usual.area_code, 2)
+    and completion.indicator = usual.indicator
+    and completion.months_later
+      = greatest((year(newest.month) - year(usual.month)) * 12 + month(newest.month)
+        - month(usual.month), 0)
+),
+received as (
   select
     month,
-    area_code as province_code,
+    area_code,
     indicator,
-    max(seasonal_share) as seasonal_share,
-    count(*) as former_years,
-    sum(former_total) as former_total,
-    sum(former_events) as former_events,
-    sum(
-      cast(
-        round(
-          1000000000 * power(least(greatest(former_share, -1), 2) - seasonal_share, 2)
-        ) as bigint
-      )
-    ) as squares
-  from mart.seasonal_path
+    cast(sum(cast(added * coverage * completed as decimal(38, 15))) as double) as share,
+    cast(sum(cast(coverage as decimal(38, 15))) as double) as months
+  from usual_month
   group by month, area_code, indicator
-),
-counting as (
-  select
-    month,
-    province_code,
-    indicator,
-    seasonal_share,
-    former_years,
-    cast(squares as double) / nullif(1000000000.0 * (former_years - 1), 0) as between_years,
-    seasonal_share * (1 - seasonal_share) * former_years * former_events
-      / nullif(cast(former_total as double) * former_total, 0) as by_chance
-  from path
-),
-usual as (
-  -- variance of the share: the years' own, and that of a mean of few years
-  select
-    month,
-    province_code,
-    indicator,
-    seasonal_share,
-    former_years,
-    case
-      when former_years = 1 then 2 * 0.0064 * seasonal_share * (1 - seasonal_share)
-      else greatest(between_years, by_chance) - by_chance + greatest(between_years, by_chance)
-        / nullif(former_years, 0)
-    end as year_variance
-  from counting
-),
-former_area as (
-  -- the other areas of the target's level in the former years, each as it was against the province
-  select
-    path.month,
-    path.area_code as province_code,
-    path.indicator,
-    whole.area_level,
-    whole.ytd as total,
-    cast(round(1000000000 * (
-      whole.ytd * power(
-        least(
-          greatest(cast(coalesce(part.ytd, 0) as double) / nullif(whole.ytd, 0), -1), 2
-        ) - least(greatest(path.former_share, -1), 2),
-        2
-      )
-      - path.seasonal_share * (1 - path.seasonal_share) * whole.events_ytd
-        / nullif(cast(whole.ytd as double), 0)
-    )) as bigint) as weighted_square
-  from mart.seasonal_path as path
-  inner join mart.target_achieved as whole
-    on year(whole.month) = path.former_year
-    and month(whole.month) = 12
-    and whole.indicator = path.indicator
-    and left(whole.area_code, 2) = path.area_code
-  left join mart.target_achieved as part
-    on year(part.month) = path.former_year
-    and month(part.month) = month(path.month)
-    and part.indicator = whole.indicator
-    and part.area_code = whole.area_code
-  where whole.ytd > 0
-    and whole.area_level <> 'province'
-    and whole.area_level in (select target_area_level from target)
-),
-own as (
-  select
-    month,
-    province_code,
-    indicator,
-    area_level,
-    greatest(
-      cast(sum(weighted_square) as double) / nullif(1000000000.0 * sum(total), 0), 0
-    ) as area_variance
-  from former_area
-  group by month, province_code, indicator, area_level
 ),
 share as (
   select
@@ -294,61 +273,66 @@ share as (
     achieved.ytd,
     achieved.events_ytd,
     target.indicator <> 'new_employment' as only_grows,
-    coalesce(usual.former_years, 0) as former_years,
-    case
-      when achieved.ytd is null then null
-      else coalesce(usual.seasonal_share, cast(target.month_number as double) / nullif(12, 0))
-    end as seasonal_share,
-    coalesce(
-      usual.year_variance,
-      4 * 0.0064 * cast(target.month_number * (12 - target.month_number) as double) / nullif(144, 0)
-    ) as year_variance,
-    coalesce(own.area_variance, 0) as area_variance
+    usual.former_years,
+    case when achieved.ytd is not null then usual.seasonal_share end as seasonal_share,
+    case when achieved.ytd is not null then usual.usual_basis end as usual_basis,
+    case when achieved.ytd is not null then received.share end as received_share,
+    case when achieved.ytd is not null then received.months / nullif(target.month_number, 0) end
+      as coverage,
+    least(greatest(received.share, received.months / nullif(48.0, 0)), 1 - (12 - received.months)
+      / nullif(48.0, 0)) as bounded_share,
+    usual.usual_total,
+    usual.year_variance,
+    usual.credibility,
+    usual.spread_factor,
+    usual.degrees_of_freedom as freedom
   from target
   left join mart.target_achieved as achieved
     on achieved.month = target.month
     and achieved.area_code = target.target_code
     and achieved.indicator = target.indicator
-  left join usual
+  left join mart.seasonal_share as usual
     on usual.month = target.month
-    and usual.province_code = target.province_code
+    and usual.area_code = target.target_code
     and usual.indicator = target.indicator
-  left join own
-    on own.month = target.month
-    and own.province_code = target.province_code
-    and own.indicator = target.indicator
-    and own.area_level = target.target_area_level
+  left join received
+    on received.month = target.month
+    and received.area_code = target.target_code
+    and received.indicator = target.indicator
   where target.recency = 1
+),
+remaining as (
+  -- what is left: the usual remainder, moved by how far this year runs ahead or behind, times
+  -- its credibility
+  select
+    *,
+    case
+      when usual_basis = 'own'
+        then usual_total * (1 - received_share)
+          + (ytd - usual_total * received_share) * (1 - bounded_share)
+            / nullif(bounded_share + credibility, 0)
+      else greatest(ytd, 0) * (1 - bounded_share) / nullif(bounded_share, 0)
+    end as remainder,
+    case
+      when usual_basis = 'own'
+        then usual_total * usual_total * year_variance * (1 - bounded_share) * (1 + credibility)
+          / nullif(bounded_share + credibility, 0) * spread_factor
+      else power(ytd / nullif(bounded_share, 0), 2) * year_variance * (1 - bounded_share)
+        / nullif(bounded_share, 0)
+        + (events_ytd + 0.5) * (1 - bounded_share) / nullif(bounded_share * bounded_share, 0)
+    end as variance
+  from share
 ),
 projected as (
   select
     *,
-    cast(ytd as double) / nullif(seasonal_share, 0) as projection,
-    power(
-      cast(ytd as double) / nullif(seasonal_share * seasonal_share, 0), 2
-    ) * year_variance as of_years,
-    power(
-      cast(ytd as double) / nullif(seasonal_share * seasonal_share, 0), 2
-    ) * (year_variance + area_variance)
-      + (events_ytd + 0.5) * (1 - seasonal_share)
-        / nullif(seasonal_share * seasonal_share, 0) as variance
-  from share
-),
-weighed as (
-  -- few years tell little of how years differ: degrees of freedom after Welch and Satterthwaite
-  select
-    *,
-    sqrt(variance) as deviation,
-    case
-      when former_years < 2 then 1000
-      else coalesce(
-        least((former_years - 1) * power(variance / nullif(of_years, 0), 2), 1000), 1000
-      )
-    end as freedom
-  from projected
+    ytd + case when only_grows then greatest(remainder, 0) else remainder end as projection,
+    sqrt(greatest(variance, 0)) as deviation
+  from remaining
 ),
 standardised as (
-  -- Student's t by the normal distribution (Wallace 1959): the tenth part on either side, and how far off the target is
+  -- Student's t by the normal distribution (Wallace 1959): the tenth part on either side, and
+  -- how far off the target is
   select
     *,
     deviation * sqrt(freedom * (
@@ -362,21 +346,23 @@ standardised as (
     end * (8 * freedom + 1) / nullif(8 * freedom + 3, 0) * sqrt(
       freedom * ln(1 + power((projection - value) / nullif(deviation, 0), 2) / nullif(freedom, 0))
     ) as distance
-  from weighed
+  from projected
 ),
 judged as (
   -- the normal distribution function by a logistic one (Page 1977), within 0.0002
   select
     *,
     case
-      when direction = 'at_least' then ytd >= value
+      when direction = 'at_least' then ytd >= value and (only_grows or month_number = 12)
       else month_number = 12 and ytd <= value
     end as is_met,
+    direction = 'at_least' and ytd >= value as is_reached,
     round(case
       when ytd is null then null
-      when direction = 'at_least' and ytd >= value then 1
+      when direction = 'at_least' and only_grows and ytd >= value then 1
       when direction = 'at_most' and only_grows and ytd > value then 0
-      when month_number = 12 then case when direction = 'at_most' and ytd <= value then 1 else 0 end
+      when deviation = 0 then case when (direction = 'at_least') = (projection >= value)
+        or projection = value then 1 else 0 end
       else cast(1 as double) / nullif(1 + exp(
         case
           when direction = 'at_least' then -1
@@ -401,20 +387,27 @@ select
   judged.basis,
   cast(judged.ytd as bigint) as ytd,
   cast(coalesce(months_told.months_reported, 0) as integer) as months_reported,
-  case
-    when judged.ytd is not null then cast(coalesce(missing.missing_reports, 0) as integer)
-  end as missing_reports,
+  case when judged.ytd is not null then cast(coalesce(missing.missing_reports, 0) as integer) end
+    as missing_reports,
+  judged.coverage,
   cast(judged.ytd as double) / nullif(judged.value, 0) as achieved_share,
   cast(judged.month_number as double) / nullif(12, 0) as year_share,
   judged.seasonal_share,
-  cast(judged.former_years as integer) as former_years,
-  cast(judged.ytd as double) / nullif(judged.value * judged.seasonal_share, 0) as pace,
+  judged.received_share,
+  judged.usual_basis,
+  cast(coalesce(judged.former_years, 0) as integer) as former_years,
+  cast(judged.ytd as double) / nullif(judged.value * judged.received_share, 0) as pace,
   case
-    when judged.ytd is null then null
-    when judged.is_met then 0
+    when judged.ytd is null or judged.direction <> 'at_least' then null
+    when judged.is_reached then 0
     else greatest(cast(judged.value as double) - judged.ytd, 0)
       / nullif(12 - judged.month_number, 0)
   end as needed_per_month,
+  case
+    when judged.ytd is null or judged.direction = 'at_least' then null
+    else greatest(cast(judged.value as double) - judged.ytd, 0)
+      / nullif(12 - judged.month_number, 0)
+  end as room_per_month,
   cast(round(judged.projection) as bigint) as projection,
   cast(round(case
     when judged.only_grows then greatest(judged.projection - judged.reach, judged.ytd)
@@ -424,7 +417,9 @@ select
   cast(judged.chance as double) as chance,
   case
     when judged.ytd is null then 'not_computed'
+    when judged.coverage < 0.8 then 'not_judged'
     when judged.is_met then 'met'
+    when judged.is_reached then 'met_so_far'
     when judged.chance >= 0.8 then 'on_pace'
     when judged.chance > 0.2 then 'at_risk'
     else 'behind'

@@ -12,10 +12,19 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from pipelines.reference.load import load_reference
 from pipelines.warehouse.model import load_models
+from tests.build.projection_outcome import judged, outcomes
 
 models = cache(load_models)
-MODELS = ("mart.target_achieved", "mart.seasonal_path", "mart.target_progress")
+MODELS = (
+    "mart.target_achieved",
+    "mart.report_coverage",
+    "mart.seasonal_path",
+    "mart.usual_season",
+    "mart.seasonal_share",
+    "mart.target_progress",
+)
 LAST_YEAR = 2026
 PREFECTURES = [f"{number:02d}" for number in range(1, 22)]
 
@@ -184,40 +193,58 @@ def target_models(
     new_employment: pl.DataFrame,
     target: pl.DataFrame,
     not_reported: tuple[date, ...] = (),
+    silent: tuple[tuple[str, date], ...] = (),
 ) -> None:
     """Make schemas and tables that the models of targets read, and mart.target_achieved,
     seasonal_path and target_progress by their own queries.
 
     Every month of `new_employment` but `not_reported` has an accepted file of the register in each
-    province.
+    province, except `silent` prefectures in the months told.
     """
-    for schema in ("mart", "ref", "audit"):
+    for schema in ("fact", "mart", "ref", "audit"):
         connection.execute(f"create schema {schema}")
     connection.register("given", new_employment)
     connection.register("given_target", target)
+    connection.register("given_usual_path", load_reference().tables["usual_path"])
     connection.execute("""
         create table mart.new_employment as from given;
-        create table mart.submission_status (month date, street_code varchar, register varchar,
-            expected boolean, verdict varchar);
-        create table ref.target as select * replace (cast(year as integer) as year)
-            from given_target;
-        create table mart.area as select distinct month, area_code, area_level, area_name
-            from given;
-        create table ref.area_level as from (values ('province', 2), ('prefecture', 4), ('county',
-            6), ('street', 9), ('community', 12)) as t (area_level, code_length);
-        create table ref.division as select distinct area_code as division_code, area_name
-            as division_name, date '2000-01-01' as valid_from, null::date as valid_to from given;
-        create table ref.code as from (values ('target_indicator', 'new_employment',
-            '城镇新增就业'), ('target_indicator', 'reemployed_unemployed', '失业人员再就业'),
-          ('target_indicator', 'difficult_employed', '就业困难人员就业'), ('target_indicator',
-              'surveyed_unemployment_rate', '城镇调查失业率'))
+        create table mart.submission_status as
+          select distinct given.month, area_code || '01001' as street_code, register, true as expected, 'accepted' as verdict
+          from given cross join (values ('new_employment'), ('natural_attrition')) as register (register)
+          where area_level = 'prefecture';
+        create table mart.roster as
+          select max(month) as month, area_code || '01001' as area_code, 'street' as area_level, 1000 as persons
+          from given where area_level = 'prefecture' group by area_code;
+        create table ref.target as
+          select * replace (cast(year as integer) as year) from given_target;
+        create table ref.usual_path as from given_usual_path;
+        create table mart.area as
+          select distinct month, area_code, area_level, area_name, area_code as current_area_code from given;
+        create table ref.area_level as
+          from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9), ('community', 12)) as t (area_level, code_length);
+        create table ref.division as
+          select distinct area_code as division_code, area_name as division_name, date '2000-01-01' as valid_from, null::date as valid_to
+          from given;
+        create table ref.code as
+          from (values ('target_indicator', 'new_employment', '城镇新增就业'), ('target_indicator', 'reemployed_unemployed', '失业人员再就业'),
+            ('target_indicator', 'difficult_employed', '就业困难人员就业'), ('target_indicator', 'surveyed_unemployment_rate', '城镇调查失业率'))
           as t (code_list, code, label);
-        create table audit.submission as select distinct 'new_employment' as register, 'accepted'
-            as verdict, area_code || '01001001' as street_code, month
-          from given where area_level = 'prefecture'
+        create table audit.submission as
+          select distinct 'new_employment' as register, 'accepted' as verdict, area_code || '01001' as street_code, month
+          from given where area_level = 'prefecture';
+        create table fact.event_completion
+          (province_code varchar, indicator varchar, months_later integer, completed_share double);
     """)
     for month in not_reported:
         connection.execute("delete from audit.submission where month = ?", [month])
+        connection.execute(
+            "update mart.submission_status set verdict = 'missing' where month = ?", [month]
+        )
+    for area, month in silent:
+        connection.execute(
+            "update mart.submission_status set verdict = 'missing' where month = ? and left(street_code, 4) = ?",
+            [month, area],
+        )
     for name in MODELS:
         connection.execute(f"create table {name} as {models()[name].query}")
 
@@ -225,11 +252,8 @@ def target_models(
 def back_test(
     generator: Generator, former_years: int, provinces: int, areas: int, seed: int
 ) -> pl.DataFrame:
-    """Every projection of the last year's months but December's, with what came of it.
-
-    Columns: area_level, indicator, month (1 to 11), covered, error, straight_error (both as shares
-    of what came of it), chance, met. Targets are what is usual, so that they are met about every
-    other time.
+    """Every projection of the last year's months but December's, with what came of it, as
+    `judged` has them. Targets are what is usual, so that they are met about every other time.
     """
     random = np.random.default_rng(seed)
     frame = new_employment_frame(*generated(generator, former_years, provinces, areas, random))
@@ -240,17 +264,4 @@ def back_test(
             frame,
             target_frame(places, ("new_employment", "reemployed_unemployed"), generator.size),
         )
-        return connection.sql("""
-            select progress.target_area_level as area_level, progress.indicator,
-                month(progress.month) as month,
-              final.ytd between progress.projection_low and progress.projection_high as covered,
-              abs(progress.projection - final.ytd) / final.ytd as error,
-              abs(progress.ytd * 12.0 / month(progress.month) - final.ytd) / final.ytd
-                  as straight_error,
-              progress.chance, final.ytd >= progress.target as met
-            from mart.target_progress as progress
-            join mart.target_progress as final
-              on final.target_area = progress.target_area and final.indicator = progress.indicator
-                  and month(final.month) = 12
-            where month(progress.month) < 12 and final.ytd > 0
-            order by progress.target_area, progress.indicator, progress.month""").pl()
+        return judged(outcomes(connection)).filter(pl.col("year") == LAST_YEAR)

@@ -17,9 +17,11 @@ def progress(
     monthly: dict[str, dict[str, tuple[int, int]]],
     targets: list[dict],
     not_reported: tuple[str, ...] = (),
+    silent: tuple[tuple[str, str], ...] = (),
 ) -> dict[tuple[str, str], dict]:
     """(month, target area / indicator / setter where they differ from 1001, NET and 10) -> row.
-    `monthly`: prefecture -> month -> hired, left.
+    `monthly`: prefecture -> month -> hired, left; `silent`: prefectures that sent nothing in a
+    month.
     """
     months = sorted({month for own in monthly.values() for month in own})
     lines = []
@@ -52,6 +54,7 @@ def progress(
             pl.DataFrame(lines),
             pl.DataFrame(targets),
             tuple(date.fromisoformat(f"{month}-01") for month in not_reported),
+            tuple((area, date.fromisoformat(f"{month}-01")) for area, month in silent),
         )
         found = connection.sql("from mart.target_progress").pl().to_dicts()
     return {

@@ -5,8 +5,10 @@ no code with the models.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
+
+from tests.oracle.second_season import Count, Coverage, kept_within, remainder
 
 COUNTED = {
     "new_employment": (
@@ -16,29 +18,30 @@ COUNTED = {
     "reemployed_unemployed": (("reemployed_unemployed_ytd",), ("reemployed_unemployed_ytd",)),
     "difficult_employed": (("difficult_employed_ytd",), ("difficult_employed_ytd",)),
 }
-MOST_FORMER_YEARS, DEFAULT_SPREAD = 5, 0.08
 
 
 def second_progress(
-    employment: list[dict], reported: set[date], targets: list[dict]
+    employment: list[dict],
+    targets: list[dict],
+    path: Mapping[tuple[str, int], float],
+    coverage: Coverage = lambda area, indicator, month: 1.0,
 ) -> dict[tuple, dict]:
-    """(month, target area, indicator, setter) -> figures, from rows of mart.new_employment, months
-    with an accepted file, and rows of ref.target.
+    """(month, target area, indicator, setter) -> figures.
+
+    From rows of mart.new_employment, rows of ref.target, the nation's path by (indicator, month
+    number), and the share of an area that came in a month (all of it unless told).
     """
-    known: dict[tuple, tuple[int, int]] = {}
-    for row in employment:
-        for indicator, (figures, events) in COUNTED.items():
-            known[row["area_code"], indicator, row["month"]] = (
-                sum(row[name] for name in figures),
-                sum(row[name] for name in events),
-            )
-    months = sorted({row["month"] for row in employment})
-    by_year = defaultdict(set)
-    for month in reported:
-        by_year[month.year].add(month.month)
-    complete = sorted((year for year, told in by_year.items() if len(told) == 12), reverse=True)
+    told = {
+        (row["area_code"], indicator, row["month"]): (
+            sum(row[name] for name in figures),
+            sum(row[name] for name in events),
+        )
+        for row in employment
+        for indicator, (figures, events) in COUNTED.items()
+    }
+    count = Count(told, coverage, path)
     progress: dict[tuple, dict] = {}
-    for month in months:
+    for month in sorted({row["month"] for row in employment}):
         end = date(month.year + month.month // 12, month.month % 12 + 1, 1).toordinal() - 1
         standing: dict[tuple, dict] = {}
         for target in sorted(targets, key=lambda target: target["valid_from"]):
@@ -46,151 +49,89 @@ def second_progress(
             if target["year"] == month.year and target["valid_from"].toordinal() <= end < ends:
                 standing[target["target_code"], target["indicator"], target["setter_code"]] = target
         for (area, indicator, setter), target in standing.items():
-            progress[month, area, indicator, setter] = _figures(
-                known, complete, month, area, indicator, target
+            progress[month, area, indicator, setter] = figures_of(
+                count, area, indicator, month, target
             )
     return progress
 
 
-def _figures(
-    known: dict, complete: list[int], month: date, area: str, indicator: str, target: dict
-) -> dict:
+def figures_of(count: Count, area: str, indicator: str, month: date, target: dict) -> dict:
+    """The figures of one target in one month."""
     wanted, at_least, number = target["value"], target["direction"] == "at_least", month.month
-    if (area, indicator, month) not in known:
-        return {
-            "target": wanted,
-            "ytd": None,
-            "state": "not_computed",
-            "chance": None,
-            "projection": None,
-            "projection_low": None,
-            "projection_high": None,
-            "achieved_share": None,
-            "seasonal_share": None,
-            "needed_per_month": None,
-            "pace": None,
-            "former_years": len(_former(known, complete, month.year, area[:2], indicator)),
-        }
-    ytd, events = known[area, indicator, month]
-    years = _former(known, complete, month.year, area[:2], indicator)
-    share, of_years, own = _usual(known, years, number, area, indicator)
-    projection = ytd / share
-    proportion = projection / share
-    variance = proportion**2 * (of_years + own) + (events + 0.5) * (1 - share) / share**2
-    freedom = 1000.0
-    if len(years) >= 2 and proportion**2 * of_years > 0:
-        freedom = min(1000.0, (len(years) - 1) * (variance / (proportion**2 * of_years)) ** 2)
-    deviation = math.sqrt(variance)
-    low, high = (
-        projection - deviation * student_quantile(freedom),
-        projection + deviation * student_quantile(freedom),
+    known = count.told.get((area, indicator, month))
+    if known is None:
+        names = "ytd achieved_share seasonal_share received_share coverage pace needed_per_month"
+        names += " room_per_month projection projection_low projection_high chance"
+        return {"target": wanted, "state": "not_computed", **dict.fromkeys(names.split())}
+    ytd, events = known
+    season = count.season(area, indicator, month.year)
+    came = [count.coverage(area, indicator, date(month.year, m, 1)) for m in range(1, number + 1)]
+    before = (0.0, *season.shares)
+    share = sum((season.shares[m] - before[m]) * came[m] for m in range(number))
+    left, variance = remainder(season, ytd, share, sum(came))
+    if season.total is None:
+        within = kept_within(share, sum(came))
+        variance += (events + 0.5) * (1 - within) / within**2
+    grows = indicator != "new_employment"
+    projection = ytd + (max(left, 0) if grows else left)
+    deviation = math.sqrt(max(variance, 0))
+    reach = deviation * student_quantile(season.freedom)
+    low = max(projection - reach, ytd) if grows else projection - reach
+    is_met = (
+        ytd >= wanted and (grows or number == 12) if at_least else number == 12 and ytd <= wanted
     )
-    if indicator != "new_employment":
-        low = max(low, ytd)
-    is_met = ytd >= wanted if at_least else number == 12 and ytd <= wanted
-    if is_met:
-        chance = 1.0
-    elif number == 12 or (not at_least and indicator != "new_employment" and ytd > wanted):
-        chance = 0.0
-    else:
-        chance = student_probability(
-            (projection - wanted) / deviation * (1 if at_least else -1), freedom
-        )
-    state = (
-        "met"
-        if is_met
-        else (
-            "on_pace"
-            if round(chance, 4) >= 0.8
-            else "at_risk"
-            if round(chance, 4) > 0.2
-            else "behind"
-        )
-    )
-    left = 12 - number
+    chance = chance_of(ytd, wanted, projection, deviation, season.freedom, at_least, grows)
+    coverage = sum(came) / number
+    gap = max(wanted - ytd, 0) / (12 - number) if number < 12 else None
     return {
         "target": wanted,
         "ytd": ytd,
         "achieved_share": ytd / wanted if wanted else None,
-        "seasonal_share": share,
-        "former_years": len(years),
-        "pace": ytd / (wanted * share) if wanted else None,
-        "needed_per_month": 0.0 if is_met else max(wanted - ytd, 0) / left if left else None,
+        "seasonal_share": season.shares[number - 1],
+        "received_share": share,
+        "coverage": coverage,
+        "usual_basis": season.basis,
+        "former_years": season.years,
+        "pace": ytd / (wanted * share) if wanted and share else None,
+        "needed_per_month": (0.0 if ytd >= wanted else gap) if at_least else None,
+        "room_per_month": None if at_least else gap,
         "projection": projection,
         "projection_low": low,
-        "projection_high": high,
+        "projection_high": projection + reach,
         "chance": chance,
-        "state": state,
+        "state": state_of(coverage, is_met, at_least and ytd >= wanted, round(chance, 4)),
     }
 
 
-def _former(
-    known: dict, complete: list[int], year: int, province: str, indicator: str
-) -> list[int]:
-    totals = (
-        (former, known.get((province, indicator, date(former, 12, 1)), (0, 0))[0])
-        for former in complete
-        if former < year
-    )
-    return [former for former, total in totals if total > 0][:MOST_FORMER_YEARS]
+def chance_of(
+    ytd: float,
+    wanted: float,
+    projection: float,
+    deviation: float,
+    freedom: float,
+    at_least: bool,
+    grows: bool,
+) -> float:
+    """How likely the target is met at the year's end."""
+    if grows and ytd >= wanted and at_least:
+        return 1.0
+    if grows and ytd > wanted and not at_least:
+        return 0.0
+    if deviation == 0:
+        return float(projection >= wanted if at_least else projection <= wanted)
+    ahead = (projection - wanted) / deviation * (1 if at_least else -1)
+    return student_probability(ahead, freedom)
 
 
-def _usual(
-    known: dict, years: list[int], number: int, area: str, indicator: str
-) -> tuple[float, float, float]:
-    """Usual share by the month, its variance between years, and that between areas of the level."""
-    straight = number / 12
-    if not years:
-        return straight, 4 * DEFAULT_SPREAD**2 * straight * (1 - straight), 0.0
-
-    def figures(code: str, year: int, month: int) -> tuple[int, int]:
-        return known.get((code, indicator, date(year, month, 1)), (0, 0))
-
-    province = area[:2]
-    reached = {year: figures(province, year, number)[0] for year in years}
-    total = {year: figures(province, year, 12)[0] for year in years}
-    share = (
-        1.0
-        if number == 12
-        else min(
-            max(sum(reached.values()) / sum(total.values()), number / 48), 1 - (12 - number) / 48
-        )
-    )
-    spare = share * (1 - share)
-    if len(years) == 1:
-        of_years = 2 * DEFAULT_SPREAD**2 * spare
-    else:
-        between = sum((_within(reached[year] / total[year]) - share) ** 2 for year in years) / (
-            len(years) - 1
-        )
-        by_chance = (
-            spare
-            * len(years)
-            * sum(figures(province, year, 12)[1] for year in years)
-            / sum(total.values()) ** 2
-        )
-        of_years = max(between, by_chance) - by_chance + max(between, by_chance) / len(years)
-    if area == province:
-        return share, of_years, 0.0
-    weighted, weights = 0.0, 0
-    for code in {
-        code
-        for code, kind, _ in known
-        if kind == indicator and len(code) == len(area) and code.startswith(province)
-    }:
-        for year in years:
-            whole, events = figures(code, year, 12)
-            if whole > 0:
-                gap = _within(figures(code, year, number)[0] / whole) - _within(
-                    reached[year] / total[year]
-                )
-                weighted += whole * gap**2 - spare * events / whole
-                weights += whole
-    return share, of_years, max(weighted / weights, 0.0) if weights else 0.0
-
-
-def _within(share: float) -> float:
-    return min(max(share, -1.0), 2.0)
+def state_of(coverage: float, is_met: bool, is_reached: bool, chance: float) -> str:
+    """The first state that applies."""
+    if coverage < 0.8:
+        return "not_judged"
+    if is_met:
+        return "met"
+    if is_reached:
+        return "met_so_far"
+    return "on_pace" if chance >= 0.8 else "at_risk" if chance > 0.2 else "behind"
 
 
 def student_quantile(freedom: float) -> float:

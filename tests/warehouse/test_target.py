@@ -5,6 +5,7 @@ gates on it, a release with it.
 from __future__ import annotations
 
 import math
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -12,10 +13,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipelines.reference.load import load_reference
 from pipelines.warehouse.engine import open_empty
 from tests.build.gate_sql import results_in
 from tests.build.generated_years import (
     GENERATORS,
+    LAST_YEAR,
     back_test,
     generated,
     new_employment_frame,
@@ -29,7 +32,6 @@ from tests.oracle.second_target import second_progress, student_quantile
 pytestmark = pytest.mark.slow
 
 MARTS = ("target_achieved", "seasonal_path", "target_progress")
-
 
 TOLERANCE = {
     "projection": 0.51,
@@ -48,23 +50,54 @@ def test_a_second_count_finds_every_figure(former_years):
     frame = new_employment_frame(
         *generated(generator, former_years, 2, 4, np.random.default_rng(former_years))
     )
-    targets = target_frame(
-        sorted(set(frame["area_code"])),
-        (NET, GROSS, "difficult_employed", SURVEYED),
-        generator.size,
+    assert differences(frame, generator.size) == []
+
+
+def test_a_second_count_finds_every_figure_where_prefectures_and_months_are_missing():
+    generator = GENERATORS[2]
+    random = np.random.default_rng(20)
+    frame = new_employment_frame(*generated(generator, 4, 2, 4, random))
+    prefectures = sorted({area for area in frame["area_code"] if len(area) == 4})
+    months = sorted(set(frame["month"]))
+    silent = tuple(
+        (area, month)
+        for area in prefectures
+        for month in months
+        if random.random() < (0.02 if month.year < LAST_YEAR else 0.2)
     )
-    expected = second_progress(frame.to_dicts(), set(frame["month"]), targets.to_dicts())
+    assert len(silent) > 10
+    assert differences(frame, generator.size, silent) == []
+
+
+def differences(
+    frame: pl.DataFrame, usual: float, silent: tuple[tuple[str, date], ...] = ()
+) -> list[tuple]:
+    """The figures in which mart.target_progress and the second count differ."""
+    areas = sorted(set(frame["area_code"]))
+    targets = target_frame(areas, (NET, GROSS, "difficult_employed", SURVEYED), usual)
+
+    def coverage(area: str, indicator: str, month: date) -> float:
+        own = [code for code in areas if len(code) == 4 and code.startswith(area)]
+        return sum((code, month) not in silent for code in own) / len(own)
+
+    path = load_reference().tables["usual_path"]
+    expected = second_progress(
+        frame.to_dicts(),
+        targets.to_dicts(),
+        {(row["indicator"], row["month_number"]): row["share"] for row in path.to_dicts()},
+        coverage,
+    )
     with duckdb.connect() as connection:
-        target_models(connection, frame, targets)
+        target_models(connection, frame, targets, silent=silent)
         found = connection.sql("from mart.target_progress").pl().to_dicts()
     assert {key(row) for row in found} == expected.keys()
-    assert len(found) == 2 * 5 * 4 * 12
-    assert [
+    assert len(found) == len(areas) * 4 * 12
+    return [
         (key(row), name, row[name], value)
         for row in found
         for name, value in expected[key(row)].items()
         if not same(name, row[name], value)
-    ] == []
+    ]
 
 
 def key(row: dict) -> tuple:
@@ -75,7 +108,7 @@ def same(name: str, found: object, expected: object) -> bool:
     if expected is None or isinstance(expected, str):
         return found == expected
     return found is not None and abs(found - expected) <= TOLERANCE.get(
-        name, 1e-9 * max(1, abs(expected))
+        name, 1e-7 * max(1, abs(expected))
     )
 
 
@@ -97,20 +130,21 @@ def tested() -> pl.DataFrame:
 
 
 def test_four_outcomes_in_five_lie_in_the_interval(tested):
-    assert 0.75 <= tested["covered"].mean() <= 0.85
+    assert 0.75 <= tested["covered"].mean() <= 0.90
     by_years = tested.group_by("years").agg(pl.mean("covered"))["covered"]
     assert len(by_years) == 3
-    assert by_years.is_between(0.7, 0.9).all()
+    assert by_years.is_between(0.7, 0.95).all()
 
 
-def test_the_projection_errs_less_than_the_straight_line(tested):
-    assert tested["error"].mean() < 0.95 * tested["straight_error"].mean()
+def test_the_projection_errs_less_than_the_straight_line_and_the_usual_share(tested):
+    assert tested["error"].mean() < 0.95 * tested["straight"].mean()
+    assert tested["error"].mean() < 0.95 * tested["ratio"].mean()
 
 
 def test_a_chance_is_met_as_often_as_it_says(tested):
     middling = tested.filter(pl.col("chance").is_between(0.2, 0.8))
     assert middling.height > 300
-    assert abs(middling["chance"].mean() - middling["met"].mean()) < 0.1
+    assert abs(middling["chance"].mean() - middling["met"].mean()) < 0.15
     assert (
         tested.filter(pl.col("chance") < 0.2)["met"].mean()
         < 0.1
@@ -173,7 +207,14 @@ def failures(file: Path, change: str = "") -> set[str]:
 def test_targets_as_they_are_made_pass_the_gate(made):
     with duckdb.connect(str(made), read_only=True) as connection:
         states = connection.execute("select distinct state from mart.target_progress").fetchall()
-    assert {state for (state,) in states} == {"met", "on_pace", "at_risk", "behind", "not_computed"}
+    assert {state for (state,) in states} == {
+        "met",
+        "met_so_far",
+        "on_pace",
+        "at_risk",
+        "behind",
+        "not_computed",
+    }
     assert failures(made) == set()
 
 
@@ -210,7 +251,7 @@ AREA = (
             {"target_progress: chance_between_0_and_1"},
         ),
         (
-            f"update mart.target_progress set state = 'met', needed_per_month = 0 where {AREA}",
+            f"update mart.target_progress set state = 'met' where {AREA}",
             {"target_progress: met_when_reached"},
         ),
         (
@@ -254,7 +295,9 @@ AREA = (
         ),
         (
             "update mart.seasonal_path set former_share = former_share + 0.001",
-            {"seasonal_path: share_is_quotient", "seasonal_path: whole_year"},
+            {
+                "seasonal_path: share_is_quotient",
+            },
         ),
     ],
 )

@@ -1,10 +1,10 @@
-"""mart.target_progress at its edges: small provinces of one or two prefectures, counted by hand."""
+"""mart.target_progress at its edges: small provinces of few prefectures, counted by hand."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.build.target_case import GROSS, SURVEYED, progress, target, year
+from tests.build.target_case import GROSS, MONTHS, SURVEYED, progress, target, year
 
 FRONT = (20, 20, 20, 20, 20, 20, 10, 10, 10, 10, 10, 10)  # two thirds by June
 
@@ -13,41 +13,133 @@ def test_without_a_target_there_is_no_row():
     assert progress({"1001": year(2026, 5)}, [target(year=2025)]) == {}
 
 
-def test_without_a_former_year_the_straight_line_counts():
+def test_without_a_former_year_the_nations_path_counts():
     row = progress({"1001": year(2026, 5, months=3)}, [target(72)])["2026-03", ""]
-    assert (
-        row["former_years"],
-        row["year_share"],
-        row["seasonal_share"],
-        row["projection"],
-        row["ytd"],
-    ) == (0, 0.25, 0.25, 60, 15)
-    assert (row["achieved_share"], row["pace"], row["needed_per_month"]) == (
-        15 / 72,
-        15 / 18,
-        57 / 9,
+    assert (row["former_years"], row["usual_basis"], row["year_share"]) == (0, "nation", 0.25)
+    assert (row["seasonal_share"], row["ytd"], row["projection"]) == (
+        0.2405,
+        15,
+        round(15 / 0.2405),
     )
-    assert row["projection_low"] < 60 < row["projection_high"]
+    assert (row["achieved_share"], row["needed_per_month"]) == (15 / 72, 57 / 9)
+    assert row["pace"] == pytest.approx(15 / (72 * 0.2405))
+    assert row["projection_low"] < row["projection"] < row["projection_high"]
 
 
-def test_with_a_former_year_its_path_counts():
+def test_with_a_former_year_its_remainder_counts():
     row = progress({"1001": year(2025, *FRONT) | year(2026, 20, months=6)}, [target(200)])[
         "2026-06", ""
     ]
-    assert row["former_years"] == 1
-    assert (row["year_share"], row["seasonal_share"], row["projection"]) == (0.5, 120 / 180, 180)
-    assert row["pace"] == 120 / (200 * (120 / 180))
+    assert (row["former_years"], row["usual_basis"], row["projection"]) == (1, "own", 180)
+    assert (row["year_share"], row["seasonal_share"]) == (0.5, pytest.approx(120 / 180))
+    assert row["pace"] == pytest.approx(120 / (200 * (120 / 180)))
 
 
-def test_the_path_is_the_provinces_for_every_area():
+def test_small_areas_of_one_year_share_their_levels_path():
     monthly = {
         "1001": year(2025, 5) | year(2026, 5, months=6),
         "1002": year(2025, *FRONT) | year(2026, 5, months=6),
     }
     rows = progress(monthly, [target(), target(area="1002"), target(area="10")])
-    assert {row["seasonal_share"] for (month, _), row in rows.items() if month == "2026-06"} == {
-        150 / 240
+    shares = {
+        area: rows["2026-06", area.removeprefix("1001")]["seasonal_share"]
+        for area in ("10", "1001", "1002")
     }
+    assert shares["10"] == pytest.approx(150 / 240)
+    assert shares["1001"] == shares["1002"] == shares["10"]
+
+
+def test_an_area_goes_by_its_own_season_where_former_years_agree_on_it():
+    """A prefecture of 5 % of the province, 35 % by June in three equal years, is not behind."""
+    own = [round(9996 * share / 12) for share in (0.7,) * 6 + (1.3,) * 6]
+    rest = [833] * 12
+    monthly = {
+        "1001": {
+            month: events
+            for past in (2023, 2024, 2025)
+            for month, events in year(past, *own).items()
+        }
+        | year(2026, *own, months=6),
+        **{
+            f"10{number:02d}": {
+                month: events
+                for past in (2023, 2024, 2025)
+                for month, events in year(past, *rest).items()
+            }
+            | year(2026, *rest, months=6)
+            for number in range(2, 21)
+        },
+    }
+    row = progress(monthly, [target(9990)])["2026-06", ""]
+    assert row["seasonal_share"] == pytest.approx(0.35, abs=0.01)
+    assert abs(row["projection"] - 9996) < 200 and 0.1 < row["chance"] < 0.9
+
+
+def test_equal_years_give_their_total_in_every_month_with_any_month_missing():
+    monthly = {"1001": year(2024, *FRONT) | year(2025, *FRONT) | year(2026, *FRONT)}
+    assert {row["projection"] for row in progress(monthly, [target()]).values()} == {180}
+    without = {
+        month: (0, 0) if month == "2026-03" else events for month, events in monthly["1001"].items()
+    }
+    rows = progress({"1001": without}, [target()], not_reported=("2026-03",))
+    assert {row["projection"] for (month, _), row in rows.items() if month > "2026-03"} == {180}
+
+
+def test_a_month_that_did_not_come_in_is_still_to_come():
+    """A flat year of 1,000 a month with March not sent: 12,000, not 10,000."""
+    monthly = {"1001": year(2025, 1000) | year(2026, 1000, months=6) | {"2026-03": (0, 0)}}
+    row = progress(monthly, [target(12000)], not_reported=("2026-03",))["2026-06", ""]
+    assert (row["ytd"], row["projection"], row["coverage"]) == (5000, 12000, pytest.approx(5 / 6))
+    assert (row["seasonal_share"], row["received_share"]) == (
+        pytest.approx(0.5),
+        pytest.approx(5 / 12),
+    )
+
+
+def test_where_less_than_four_fifths_came_in_nothing_is_judged():
+    monthly = {"1001": year(2025, 10) | year(2026, 10, months=4)}
+    rows = progress(monthly, [target(10)], not_reported=("2026-04",))
+    assert [(row["coverage"], row["state"]) for _, row in sorted(rows.items())] == [
+        (1, "met_so_far"),
+        (1, "met_so_far"),
+        (1, "met_so_far"),
+        (0.75, "not_judged"),
+    ]
+
+
+def test_a_net_figure_that_begins_below_nothing_keeps_the_usual_year():
+    """Net -300 in January, as in every year of a usual 10,700: 10,700, not -3,600."""
+    january = {"01": (100, 400)}
+    monthly = {
+        "1001": {
+            f"{past}-{month}": january.get(month, (1000, 0))
+            for past in (2024, 2025)
+            for month in MONTHS
+        }
+        | {"2026-01": (100, 400)}
+    }
+    row = progress(monthly, [target(10000)])["2026-01", ""]
+    assert (row["ytd"], row["projection"]) == (-300, 10700)
+    assert 9000 < row["projection_low"] < row["projection_high"] < 12400
+
+
+def test_former_totals_of_a_few_persons_keep_the_projection_small():
+    """Totals 3, 2, 4 with none by June: about one, and surely no more than a few."""
+    monthly = {
+        "1001": {
+            month: (1 if month[5:] in hired else 0, 0)
+            for past, hired in (
+                (2023, ("02", "06", "10")),
+                (2024, ("03", "09")),
+                (2025, ("01", "05", "08", "11")),
+            )
+            for month in year(past, 0)
+        }
+        | year(2026, 0, months=6)
+    }
+    row = progress(monthly, [target(indicator=GROSS)])["2026-06", GROSS]
+    assert (row["projection"], row["projection_low"]) == (1, 0)
+    assert row["projection_high"] <= 3
 
 
 def test_a_former_year_in_which_a_month_was_not_reported_does_not_count():
@@ -71,24 +163,19 @@ def test_at_most_the_last_five_former_years_count():
     rows = progress(monthly, [target(), target(year=2025)])
     assert [rows[f"{past}-06", ""]["former_years"] for past in (2025, 2026)] == [5, 5]
     assert [rows[f"{past}-01", ""]["seasonal_share"] for past in (2025, 2026)] == [
-        20 / 180,
-        20 / 180,
+        pytest.approx(20 / 180),
+        pytest.approx(20 / 180),
     ]
 
 
-def test_a_former_year_that_ended_at_nothing_does_not_count():
-    assert (
-        progress(
-            {"1001": year(2025, 5, left_each=6) | year(2026, 5)},
-            [target(), target(indicator=GROSS)],
-        )["2026-06", ""]["former_years"]
-        == 0
-    )
+def test_former_years_that_ended_below_nothing_are_no_measure():
+    row = progress({"1001": year(2025, 5, left_each=6) | year(2026, 5)}, [target()])["2026-06", ""]
+    assert (row["former_years"], row["usual_basis"]) == (0, "nation")
 
 
 def test_a_usual_share_near_nothing_does_not_blow_the_projection_up():
     row = progress({"1001": year(2025, 0, 10) | year(2026, 3, months=1)}, [target()])["2026-01", ""]
-    assert (row["seasonal_share"], row["projection"]) == (1 / 48, 144)
+    assert row["seasonal_share"] == 0 and 60 <= row["projection"] <= 3 + 3 * 47
 
 
 def test_in_december_nothing_is_left_to_chance():
@@ -124,27 +211,43 @@ def test_a_target_of_nothing_is_met_by_anything_that_is_not_less():
     ) == (-1, False, 1 / 11, None, None)
     assert (after["ytd"], after["state"], after["needed_per_month"], after["chance"]) == (
         1,
-        "met",
+        "met_so_far",
         0,
-        1,
+        after["chance"],
     )
+    assert 0.2 < after["chance"] < 1
 
 
 def test_a_net_figure_below_nothing_is_projected_and_lies_in_its_interval():
     row = progress({"1001": year(2025, *FRONT) | {"2026-01": (1, 5)}}, [target(100)])["2026-01", ""]
     assert (row["ytd"], row["achieved_share"], row["needed_per_month"]) == (-4, -0.04, 104 / 11)
-    assert row["projection_low"] < row["projection"] == -36 < row["projection_high"]
-    assert row["state"] == "behind"
-    assert 0 <= row["chance"] < 0.1
+    assert row["projection_low"] < row["projection"] < row["projection_high"]
+    assert 100 < row["projection"] < 180
 
 
-def test_nothing_so_far_leaves_room_above():
+def test_a_net_figure_is_not_met_before_december():
+    """9,900 are reached by October, and attrition takes 1,500 a month in November and December."""
+    monthly = {"1001": year(2026, 1000, months=10) | {"2026-11": (0, 1500), "2026-12": (0, 1500)}}
+    rows = progress(monthly, [target(9900), target(9900, indicator=GROSS)])
+    assert [rows[f"2026-{month}", ""]["state"] for month in ("10", "12")] == [
+        "met_so_far",
+        "behind",
+    ]
+    assert rows["2026-10", ""]["chance"] < 1 and rows["2026-10", GROSS]["state"] == "met"
+
+
+def test_a_nil_january_is_a_zero():
+    row = progress({"1001": {"2026-01": (0, 0)}}, [target(10), target(10, indicator=GROSS)])
+    assert [(one["ytd"], one["state"] != "not_computed") for one in row.values()] == [(0, True)] * 2
+
+
+def test_nothing_so_far_leaves_room_above_and_the_usual_remainder():
     row = progress(
         {"1001": year(2026, 0, months=2) | year(2025, 10), "1002": year(2025, 10) | year(2026, 10)},
         [target(indicator=GROSS)],
     )["2026-02", GROSS]
-    assert (row["ytd"], row["projection"], row["projection_low"]) == (0, 0, 0)
-    assert row["projection_high"] > 0
+    assert (row["ytd"], row["projection_low"] >= 0) == (0, True)
+    assert 0 < row["projection"] < 100 < row["projection_high"]
 
 
 def test_a_target_revised_in_the_year_counts_from_the_month_at_whose_end_it_is_in_force():
@@ -191,13 +294,12 @@ def test_what_may_not_be_exceeded_is_met_at_the_years_end_only():
         ],
     )
     kept = [rows[f"2026-{month}", GROSS] for month in ("06", "12")]
-    assert [row["state"] for row in kept] == ["at_risk", "met"]
-    assert kept[0]["needed_per_month"] == 5
+    assert [row["state"] for row in kept] == ["at_risk", "met"] and kept[0]["room_per_month"] == 5
+    assert {row["needed_per_month"] for row in kept} == {None}
     broken = [rows[f"2026-{month}", f"{GROSS}/1001"] for month in ("02", "09", "12")]
-    assert [row["state"] for row in broken] == ["at_risk", "behind", "behind"]
-    assert [row["chance"] for row in broken[1:]] == [0, 0]
-    assert 0.05 < broken[0]["chance"] < 0.3
-    assert [row["needed_per_month"] for row in broken] == [3, 0, None]
+    assert [row["state"] for row in broken] == ["behind", "behind", "behind"]
+    assert [row["chance"] for row in broken[1:]] == [0, 0] and 0 < broken[0]["chance"] < 0.5
+    assert [row["room_per_month"] for row in broken] == [3, 0, None]
 
 
 def test_an_indicator_that_registers_do_not_tell_has_its_target_and_no_figure():
@@ -239,17 +341,13 @@ def test_an_area_that_never_sent_anything_has_no_figure():
 
 
 def test_chance_falls_as_the_target_rises_and_is_even_where_it_is_as_projected():
-    rows = progress(
-        {"1001": year(2026, 5, months=6)},
-        [target(value, setter=f"{value}") for value in (30, 50, 60, 70, 90)],
-    )
+    monthly = {"1001": year(2025, 5) | year(2026, 5, months=6)}
+    rows = progress(monthly, [target(value, setter=f"{value}") for value in (30, 50, 60, 70, 90)])
     chances = [rows["2026-06", setter]["chance"] for setter in ("30", "50", "60", "70", "90")]
-    assert chances == sorted(chances, reverse=True)
-    assert chances[2] == 0.5
-    assert chances[0] == 1
+    assert chances == sorted(chances, reverse=True) and chances[2] == 0.5 and chances[0] < 1
     row = rows["2026-06", "60"]
     at_the_ends = progress(
-        {"1001": year(2026, 5, months=6)},
+        monthly,
         [
             target(row[end], setter=place)
             for end, place in (("projection_low", "11"), ("projection_high", "12"))
@@ -258,3 +356,24 @@ def test_chance_falls_as_the_target_rises_and_is_even_where_it_is_as_projected()
     assert [
         round(at_the_ends["2026-06", setter]["chance"], 2) for setter in ("11", "12")
     ] == pytest.approx([0.9, 0.1], abs=0.02)
+
+
+def test_a_year_in_which_few_streets_reported_is_no_former_year():
+    """Two of ten streets reported until June, all from July: the year is not whole."""
+    monthly = {
+        f"10{number:02d}": year(2025, 100) | year(2026, 100, months=6) for number in range(1, 11)
+    }
+    late = tuple(
+        (f"10{number:02d}", f"2025-{month}") for number in range(3, 11) for month in MONTHS[:6]
+    )
+    row = progress(monthly, [target(12000, area="10")], silent=late)["2026-06", "10"]
+    assert (row["former_years"], row["usual_basis"], row["coverage"]) == (0, "nation", 1)
+
+
+def test_the_example_of_the_method_is_what_the_model_gives():
+    row = progress(
+        {"1001": year(2025, *FRONT) | year(2026, 20, 20, 20, 20, 10, 10, months=6)}, [target()]
+    )
+    found = row["2026-06", ""]
+    assert (found["ytd"], found["projection"]) == (100, 158)
+    assert (found["projection_low"], found["projection_high"]) == (138, 178)
