@@ -63,6 +63,8 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
         "mart.new_employment_by_age",
         "mart.warning",
         "mart.target_achieved",
+        "mart.labour_flow_rate",
+        "mart.matched_change",
         "mart.report_coverage",
         "mart.seasonal_path",
         "mart.seasonal_share",
