@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KIND_WORDS = {
     "refused": "整份退回 refused",
-    "partly": "退回几行 rows returned",
+    "partly": "部分行退回 rows returned",
     "accepted": "全部接收 accepted",
     "check_list": "核对单 check list",
 }
@@ -130,8 +130,21 @@ def _form_of(output: Path | None) -> str:
     is_flag=True,
     help="与 --to 同用：每市州一个压缩包 / with --to: an archive a prefecture",
 )
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=(
+        "与 --zip 同用：压缩包加密（AES），密码在这个文件里，一行，或每市州一行“5101 密码” / with"
+        " --zip: archives under the password in this file, or a line `5101 password` a prefecture"
+    ),
+)
 def returns(
-    month: date | None, street: str | None, everything: bool, target: Path | None, zipped: bool
+    month: date | None,
+    street: str | None,
+    everything: bool,
+    target: Path | None,
+    zipped: bool,
+    password_file: Path | None,
 ) -> None:
     """给各街道的退回单和核对单：列出，或复制出来发送 / workbooks to go back to the streets: listed, or laid out to be
     sent.
@@ -148,6 +161,8 @@ def returns(
     home = Home.from_environment()
     if zipped and target is None:
         raise Fault("请用 --to 写明文件夹 / name the folder with --to")
+    if password_file and not zipped:
+        raise Fault("--password-file 与 --zip 同用 / --password-file goes with --zip")
     current = workbooks(home, everything=everything)
     found = workbooks(home, month, street, everything=everything) if month or street else current
     if not found and (target is None or not (target / RECORD).exists()):
@@ -156,7 +171,7 @@ def returns(
     elif target is None:
         _list_returns(home, found)
     else:
-        _lay_out_returns(home, found, current, target, zipped=zipped)
+        _lay_out_returns(home, found, current, target, password_file, zipped=zipped)
 
 
 def _list_returns(home: Home, found: list[Workbook]) -> None:
@@ -182,19 +197,30 @@ def _list_returns(home: Home, found: list[Workbook]) -> None:
 
 
 def _lay_out_returns(
-    home: Home, found: list[Workbook], current: list[Workbook], target: Path, *, zipped: bool
+    home: Home,
+    found: list[Workbook],
+    current: list[Workbook],
+    target: Path,
+    password_file: Path | None,
+    *,
+    zipped: bool,
 ) -> None:
     """Copy the workbooks found into the folder, in archives if `zipped`, and say so. `current`:
     all that are to be sent now.
     """
     from pipelines.base.limits import Limits
+    from pipelines.operation.archive import PasswordUnfit, read_passwords
     from pipelines.operation.returns import ForeignFile, archive, lay_out, street_names
     from pipelines.operation.world import survey
 
     try:
-        names = street_names(survey(home, Limits.from_environment())) if zipped else {}
-        laid = archive(found, target, names, current) if zipped else lay_out(found, target, current)
-    except ForeignFile as error:
+        if zipped:
+            names = street_names(survey(home, Limits.from_environment()))
+            passwords = read_passwords(password_file) if password_file else {}
+            laid = archive(found, target, names, current, passwords)
+        else:
+            laid = lay_out(found, target, current)
+    except (ForeignFile, PasswordUnfit) as error:
         raise Fault(str(error)) from None
     except OSError as error:
         raise cannot_write(error.filename or target, error) from None

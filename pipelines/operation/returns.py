@@ -6,22 +6,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.base.whole_file import write_whole
 from pipelines.contract.register import register_named
 from pipelines.feedback.check_list import SUFFIX
 from pipelines.feedback.return_workbook import return_path
+from pipelines.operation.archive import password_for, write_archive
 from pipelines.operation.world import World, survey_as_read
 from pipelines.reference.load import Reference
 from pipelines.warehouse.standing import standing_receipts
@@ -29,7 +30,6 @@ from pipelines.warehouse.standing import standing_receipts
 UNKNOWN = "未知街道"
 COUNTY_DIGITS, STREET_DIGITS = 6, 9
 RECORD = ".jiuye_returns.json"  # in a folder that workbooks are laid out in: what was written there
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a member of an archive: equal bytes for equal workbooks
 ORDER = ("refused", "partly", "accepted", "check_list")
 
 
@@ -213,7 +213,7 @@ def lay_out(found: list[Workbook], target: Path, current: list[Workbook]) -> Lai
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, source in sources.items():
         (target / name).parent.mkdir(mode=0o700, exist_ok=True)
-        _write(target / name, source.read_bytes())
+        write_whole(target / name, source.read_bytes(), durable=False, private=True)
         written[name] = _digest(source)
     return Laid(
         tuple(sorted({(target / name).parent for name in sources})), _tidy(target, written, current)
@@ -221,10 +221,15 @@ def lay_out(found: list[Workbook], target: Path, current: list[Workbook]) -> Lai
 
 
 def archive(
-    found: list[Workbook], target: Path, names: dict[str, str], current: list[Workbook]
+    found: list[Workbook],
+    target: Path,
+    names: dict[str, str],
+    current: list[Workbook],
+    passwords: Mapping[str, str] = MappingProxyType({}),
 ) -> Laid:
-    """Put the workbooks into TARGET/PREFECTURE.zip, a folder a street in each; mode 0600. As
-    lay_out removes and raises.
+    """Put the workbooks into TARGET/PREFECTURE.zip, a folder a street in each; mode 0600, and under
+    the password of the prefecture where there are `passwords` (as read_passwords has them). As
+    lay_out removes and raises; raises PasswordUnfit where a prefecture has none.
     """
     written = _written(target)
     parts = {
@@ -237,20 +242,11 @@ def archive(
     for name in parts:
         if not _is_own(target / name, (written.get(name),)):
             raise ForeignFile(target / name)
+    keys = {name: password_for(_prefecture(own[0]), passwords) for name, own in parts.items()}
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, own in parts.items():
         path = target / name
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.unlink(missing_ok=True)
-        with (
-            os.fdopen(
-                os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-            ) as file,
-            zipfile.ZipFile(file, "w") as book,
-        ):
-            for one in own:
-                book.writestr(zipfile.ZipInfo(_place(one), EARLIEST), one.path.read_bytes())
-        temporary.replace(path)
+        write_archive(path, ((_place(one), one.path.read_bytes()) for one in own), keys[name])
         written[name] = _digest(path)
         _record(target, written)
     return Laid(tuple(target / name for name in parts), _tidy(target, written, current))
@@ -268,7 +264,8 @@ def _written(target: Path) -> dict[str, str]:
 
 
 def _record(target: Path, written: dict[str, str]) -> None:
-    _write(target / RECORD, json.dumps(written, ensure_ascii=False, indent=1).encode())
+    content = json.dumps(written, ensure_ascii=False, indent=1)
+    write_whole(target / RECORD, content, durable=False, private=True)
 
 
 def _digest(path: Path) -> str:
@@ -323,11 +320,3 @@ def _street(one: Workbook) -> str:
 
 def _sent_name(one: Workbook) -> str:
     return f"{one.month:%Y-%m}_{one.path.name}" if one.month else one.path.name
-
-
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    temporary.replace(path)

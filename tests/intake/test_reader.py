@@ -500,4 +500,4 @@ def test_a_return_of_a_return_has_its_own_columns_once_and_the_row_numbers_of_th
     sheet = load_workbook(next(home.returns.rglob("*.xlsx")))["需改正的行"]
     assert [cell.value for cell in sheet[4]] == titles
     numbers = [row[1] for row in sheet.iter_rows(min_row=5, values_only=True)]
-    assert numbers == (["2", "3", "4", "5"] if whole else ["3", "4", ""])
+    assert numbers == (["3", "4", "2", "5"] if whole else ["3", "4", ""])
