@@ -14,13 +14,8 @@ from pipelines.base.wording import Text, fill, say
 from pipelines.contract.column import Column, Register
 from pipelines.contract.rule import RULES, SEVERITIES, detail_text, issue_text
 from pipelines.feedback.texts import TEXTS
-from pipelines.intake.heading import (
-    REASON_MARK,
-    RETURN_TITLES,
-    SERIAL_TITLES,
-    column_named,
-    normalise_title,
-)
+from pipelines.intake.heading import REASON_MARK, RETURN_TITLES, SERIAL_TITLES
+from pipelines.intake.title import column_named, normalise_title, rank
 
 SHOWN_DETAILS = 3
 LEFT_OUT_SCHEMA = {"sheet": pl.String, "row": pl.Int32, "why": pl.String, "text": pl.String}
@@ -193,11 +188,12 @@ def header_of(content: ReturnContent) -> Header:
 
 
 def places_of_columns(register: Register | None, titles: list[str]) -> dict[str, int]:
-    """Column name -> place of its title; {} where the register is not known."""
+    """Column name -> place of its surest title; {} where the register is not known."""
     found: dict[str, int] = {}
     if register:
-        for place, title in enumerate(titles):
-            if name := column_named(register.name, normalise_title(title)):
+        normal = [normalise_title(title) for title in titles]
+        for place in sorted(range(len(normal)), key=lambda at: rank(register.name, normal[at])):
+            if name := column_named(register.name, normal[place]):
                 found.setdefault(name, place)
     return found
 

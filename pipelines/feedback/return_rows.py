@@ -27,7 +27,8 @@ from pipelines.feedback.return_content import (
     said,
 )
 from pipelines.feedback.texts import TEXTS
-from pipelines.intake.heading import RETURN_MARK, RETURN_TITLES, column_named, normalise_title
+from pipelines.intake.heading import RETURN_MARK, RETURN_TITLES
+from pipelines.intake.title import column_named, normalise_title
 
 HEADER_ROW = 3
 REASON_WIDTH, ORIGIN_WIDTHS = 44, (8, 14)

@@ -8,14 +8,9 @@ import polars as pl
 
 from pipelines.contract.code_list import code_lists
 from pipelines.intake.book import Sheet
-from pipelines.intake.heading import (
-    ORIGIN_ROW,
-    ORIGIN_SHEET,
-    SERIAL_TITLES,
-    Layout,
-    normalise_title,
-)
+from pipelines.intake.heading import ORIGIN_ROW, ORIGIN_SHEET, SERIAL_TITLES, Layout
 from pipelines.intake.parse import Unreadable, parse_code
+from pipelines.intake.title import normalise_title
 
 EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, which is not data
 EXAMPLE_MARKS = (EXAMPLE_MARK, "例", "样例", "EXAMPLE", "Example", "example")

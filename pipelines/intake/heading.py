@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
 from pipelines.intake.book import Sheet
+from pipelines.intake.title import column_named, meanings, normalise_title, rank
 
 HEADER_SEARCH_ROWS = 40
 FEWEST_TITLES = 3  # that a header names of a register
 NAMED = 1.5  # so many columns a title or name is worth that says which register it is
-LONGEST_TITLE = 500
 LABEL_OF_TIME = re.compile(r"(月份|年月|月度|期间|所属期|日期|时间|截[至止])\s*[:：]?\s*$")
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
 RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = (
@@ -37,7 +35,8 @@ class Layout:
     columns: dict[str, str]  # contract name -> frame column
     titles: tuple[str, ...]  # the clerk's own header, as it stands
     unknown: tuple[str, ...]  # titles nobody knows
-    doubled: tuple[str, ...]  # titles that mean one column
+    doubled: tuple[str, ...]  # equal titles of one column, both filled
+    second: tuple[tuple[str, str], ...]  # (title that was not read, the surer one of its column)
     above: tuple[str, ...]  # the texts above the header
     mends: str | None  # the submission whose returned rows these are
     first_data_row: int
@@ -63,42 +62,6 @@ class Heading:
     def rank(self) -> tuple[float, int]:
         """What the best heading of a sheet has most of."""
         return self.named + (NAMED if self.is_told else 0.0), -self.height
-
-
-@lru_cache(maxsize=10_000)
-def normalise_title(text: str) -> str:
-    """A header cell without blanks, line breaks, full-width forms, stars and （必填）; "" for a text
-    too long to be a title.
-    """
-    if len(text) > LONGEST_TITLE:
-        return ""
-    text = re.sub(r"[\s\u200b-\u200f\u2060\ufeff*·:：]+", "", unicodedata.normalize("NFKC", text))
-    return text.replace("(必填)", "").replace("台帐", "台账").upper()
-
-
-@cache
-def _titles() -> dict[str, dict[str, str]]:
-    """Normalised title -> register name -> the column that it means there."""
-    meanings: dict[str, dict[str, str]] = {}
-    for register in REGISTERS:
-        for column in register.columns:
-            for title in (column.name, column.title.zh, *column.aliases, *column.ticked):
-                meanings.setdefault(normalise_title(title), {})[register.name] = column.name
-    return meanings
-
-
-@lru_cache(maxsize=10_000)
-def _meanings(title: str) -> dict[str, str]:
-    """Register name -> the column that a normalised title means there; what stands in brackets is
-    tried as part of the title first.
-    """
-    known = _titles()
-    return {**known.get(re.sub(r"\([^)]*\)", "", title), {}), **known.get(title, {})}
-
-
-def column_named(register_name: str, title: str) -> str | None:
-    """The contract column that a normalised title means in a register; None where it means none."""
-    return _meanings(title).get(register_name)
 
 
 def _normal(row: Row) -> list[str]:
@@ -161,7 +124,7 @@ def _columns_named(titles: list[str]) -> dict[str, set[str]]:
     """Register name -> its columns that these titles name."""
     named: dict[str, set[str]] = {}
     for title in titles:
-        for register_name, column_name in _meanings(title).items():
+        for register_name, column_name in meanings(title).items():
             named.setdefault(register_name, set()).add(column_name)
     return named
 
@@ -179,11 +142,11 @@ def _layout(sheet: Sheet, rows: list[Row], heading: Heading) -> Layout:
     titles = heading.titles
     raw = _titles_as_written(rows[heading.row : first], len(titles))
     data = sheet.frame.slice(first)
-    columns, ticked, unknown, doubled = _assign(
+    columns, ticked, told = _assign(
         heading.register,
         titles,
         raw,
-        lambda place: data[f"c{place}"].null_count() < len(data),
+        lambda place: len(data) - data[f"c{place}"].null_count(),
     )
     above = [text for row in rows[: heading.row] for text in _with_labels(row)]
     returned = {title: titles.index(title) for title in RETURN_TITLES if title in titles}
@@ -191,8 +154,9 @@ def _layout(sheet: Sheet, rows: list[Row], heading: Heading) -> Layout:
         heading.register,
         columns,
         tuple(raw),
-        unknown,
-        doubled,
+        tuple(told.unknown),
+        tuple(told.doubled),
+        tuple(told.second),
         tuple(cell for cell in above if not cell.startswith((RETURN_MARK, REASON_MARK))),
         _mended_submission(above),
         first,
@@ -238,39 +202,51 @@ def _mended_submission(above: list[str]) -> str | None:
     )
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Titles of a header that the clerk is told of, as Layout has them."""
+
+    unknown: list[str]
+    doubled: list[str] = field(default_factory=list)
+    second: list[tuple[str, str]] = field(default_factory=list)
+
+
 def _assign(
     register: Register,
     titles: list[str],
     raw: list[str],
-    is_filled: Callable[[int], bool],
-) -> tuple[dict[str, str], dict[str, dict[str, str]], tuple[str, ...], tuple[str, ...]]:
-    """Which cell holds which column or ticks which of its labels, the titles nobody knows, and
-    those of two columns that mean one.
+    filled: Callable[[int], int],
+) -> tuple[dict[str, str], dict[str, dict[str, str]], _Told]:
+    """Which cell holds which column or ticks which of its labels, and what is told of the rest.
 
-    A column's own title beats an alias, and either beats ticks; of two columns of one meaning, one
-    without a cell says nothing.
+    Of several titles of one column the surest is read: its own title before an alias, aliases in
+    their order, then any other, of equally sure ones the one with more cells filled, then the
+    first; all beat ticks. One without a cell says nothing. `filled`: the cells below a place.
     """
-    places, unknown = _places(register, titles)
-    doubled: list[int] = []
+    places, strange = _places(register, titles)
+    told = _Told([raw[place] for place in strange])
     columns: dict[str, str] = {}
     ticked: dict[str, dict[str, str]] = {}
     for name, every in places.items():
         labels = {normalise_title(label): label for label in register.column(name).ticked}
-        found = _filled(every, titles, labels, is_filled)
-        whole = [place for place in found if titles[place] not in labels]
-        exact = _exact(register, name, found, titles) or whole or found
-        if len(exact) > (1 if whole else len({titles[place] for place in exact})):
-            doubled += exact
+        found = _filled(every, titles, labels, filled)
+        whole = sorted(
+            (place for place in found if titles[place] not in labels),
+            key=lambda place: (rank(register.name, titles[place]), -filled(place), place),
+        )
+        ticks = [place for place in found if titles[place] in labels]
         if whole:
-            columns[name] = f"c{exact[0]}"
-            unknown += [place for place in found if place != exact[0]]
+            best = whole[0]
+            columns[name] = f"c{best}"
+            same = [place for place in whole if titles[place] == titles[best]]
+            told.doubled.extend(raw[place] for place in same if len(same) > 1)
+            told.second.extend((raw[place], raw[best]) for place in whole if place not in same)
+            told.unknown.extend(raw[place] for place in ticks)
         else:
-            ticked[name] = {labels[titles[place]]: f"c{place}" for place in found}
-    return columns, ticked, _at(unknown, raw), _at(doubled, raw)
-
-
-def _at(places: list[int], titles: list[str]) -> tuple[str, ...]:
-    return tuple(titles[place] for place in places)
+            ticked[name] = {labels[titles[place]]: f"c{place}" for place in ticks}
+            if len(ticks) > len(ticked[name]):
+                told.doubled.extend(raw[place] for place in ticks)
+    return columns, ticked, told
 
 
 def _places(register: Register, titles: list[str]) -> tuple[dict[str, list[int]], list[int]]:
@@ -286,16 +262,10 @@ def _places(register: Register, titles: list[str]) -> tuple[dict[str, list[int]]
     return places, strange
 
 
-def _exact(register: Register, name: str, places: list[int], titles: list[str]) -> list[int]:
-    """Those of a column's places where its own title stands, not an alias."""
-    own_title = normalise_title(register.column(name).title.zh)
-    return [place for place in places if titles[place] == own_title]
-
-
 def _filled(
-    places: list[int], titles: list[str], labels: dict[str, str], is_filled: Callable[[int], bool]
+    places: list[int], titles: list[str], labels: dict[str, str], filled: Callable[[int], int]
 ) -> list[int]:
     """Of several places of one column those that tick a label or have a cell; all if none has."""
     if len(places) == 1:
         return places
-    return [place for place in places if titles[place] in labels or is_filled(place)] or places
+    return [place for place in places if titles[place] in labels or filled(place)] or places

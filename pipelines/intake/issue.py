@@ -21,6 +21,7 @@ ISSUE_SCHEMA = {
 }
 LONGEST_VALUE = 40
 OF_THE_FILE = (
+    "column_second",
     "column_unknown",
     "sheet_ignored",
     "header_duplicate",

@@ -49,6 +49,7 @@ class Reading:
     register: Register | None = None
     street_name: str | None = None
     titles: tuple[str, ...] = ()  # the clerk's own
+    taken: tuple[tuple[str, str], ...] = ()  # (title, contract column that it was taken for)
     to_mend: pl.DataFrame = field(default_factory=pl.DataFrame)
     """sheet, row and the clerk's own cells of the rows that were not accepted"""
     lake: pl.DataFrame | None = None
@@ -172,6 +173,9 @@ def _judge(
     ]
     if table.layout.unknown:
         notes.append(file_issue("column_unknown", _listed(table.layout.unknown)))
+    if table.layout.second:
+        pairs = [f"{title}（已读“{read}”）" for title, read in table.layout.second]
+        notes.append(file_issue("column_second", _listed(pairs)))
     if table.ignored:
         notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
     notes += plausibility_issues(register, values, issues)
@@ -277,6 +281,7 @@ def _ended(
         table.register if table else None,
         street,
         table.rows.titles if table else (),
+        table.taken if table else (),
     )
 
 

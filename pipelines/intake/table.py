@@ -48,7 +48,7 @@ FoundSheet = tuple[int, Sheet, Layout]  # its number in the book, the sheet, and
 class Table:
     """What a file holds of one register."""
 
-    layout: Layout  # of the sheet that has most columns; unknown, doubled and above of all sheets
+    layout: Layout  # of the sheet that has most columns; unknown, doubled, second and above of all
     sheets: tuple[FoundSheet, ...]
     ignored: tuple[str, ...]  # names of the sheets left aside
     rows: Rows
@@ -58,6 +58,18 @@ class Table:
     def register(self) -> Register:
         """The register that it is a table of."""
         return self.layout.register
+
+    @property
+    def taken(self) -> tuple[tuple[str, str], ...]:
+        """(title as the clerk wrote it, contract column that it was taken for), in their order; of
+        a ticked column each of its titles.
+        """
+        places = {int(cell[1:]): name for name, cell in self.layout.columns.items()} | {
+            int(cell[1:]): name
+            for name, cells in self.layout.ticked.items()
+            for cell in cells.values()
+        }
+        return tuple((self.layout.titles[place], places[place]) for place in sorted(places))
 
 
 def find_table(book: Book, file_name: str) -> Table:
@@ -104,11 +116,12 @@ def _no_register(book: Book) -> Refused:
 
 
 def _with_all_told(layout: Layout, own: list[Layout]) -> Layout:
-    """The layout, with what is unknown, doubled and above the header in each sheet of its own."""
+    """The layout, with what is unknown, doubled, second and above the header in each sheet of its own."""
     return replace(
         layout,
         unknown=_distinct(one.unknown for one in own),
         doubled=_distinct(one.doubled for one in own),
+        second=tuple(dict.fromkeys(pair for one in own for pair in one.second)),
         above=_distinct(one.above for one in own),
     )
 

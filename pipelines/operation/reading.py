@@ -102,5 +102,6 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> None:
         issues=reading.issues,
         header=list(reading.titles),
         rows=reading.to_mend,
+        taken=reading.taken,
     )
     write_return(content, path)

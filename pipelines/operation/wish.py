@@ -15,7 +15,7 @@ from pipelines.contract.register import register_named
 from pipelines.decision.fault import form_text
 from pipelines.decision.form import find_submission
 from pipelines.decision.record import KINDS, Order
-from pipelines.intake.heading import column_named, normalise_title
+from pipelines.intake.title import column_named, normalise_title
 from pipelines.operation.world import World
 
 TITLES = {  # of a file of decisions; each may also be called by its English name

@@ -114,6 +114,7 @@ def test_most_rules_are_planted(found):
         "street_abolished",
         "community_abolished",
         "division_mapped",
+        "column_second",
         "forced",
         "corrected",
         "paper_of_ours",

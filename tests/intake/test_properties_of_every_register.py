@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from pipelines.base.home import Home
 from pipelines.contract.register import register_named
-from pipelines.intake.heading import column_named, normalise_title
 from pipelines.intake.landing import land, read_receipts, receive
 from pipelines.intake.outcome import Outcome
 from pipelines.intake.submission import settled, submission_frame
+from pipelines.intake.title import column_named, normalise_title
 from pipelines.operation.reading import read_submission
 from pipelines.warehouse.standing import standing_communities
 from tests.build.any_cell import CELL, MODEST

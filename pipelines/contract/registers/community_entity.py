@@ -43,7 +43,7 @@ COMMUNITY_ENTITY = Register(
             "code",
             required=True,
             code_list="entity_type",
-            aliases=("单位类型", "类型", "实体性质", "AAB019"),
+            aliases=("单位类型", "实体性质", "AAB019"),
         ),
         INDUSTRY,
         Column(

@@ -42,7 +42,7 @@ JOB_POST = Register(
             "code",
             required=True,
             code_list="post_kind",
-            aliases=("类型", "岗位类别", "岗位性质"),
+            aliases=("岗位类别", "岗位性质"),
         ),
         Column(
             "post_name",

@@ -34,7 +34,7 @@ NATURAL_ATTRITION = Register(
             "code",
             required=True,
             code_list="attrition_reason",
-            aliases=("减少原因", "自然减员原因", "减员类型", "原因"),
+            aliases=("减少原因", "自然减员原因", "减员类型"),
         ),
         MONTH,
     ),

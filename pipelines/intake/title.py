@@ -1,0 +1,219 @@
+"""A title and the column that it means: its normal form, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Column
+from pipelines.contract.register import REGISTERS, register_named
+from pipelines.contract.title_pattern import title_aliases, title_patterns, title_words
+
+LONGEST_TITLE = 500
+LONGEST_MEANT = 60  # a longer one is no title, but a note
+BRACKETED = re.compile(r"\(([^()]*)\)")
+NUMBERED = re.compile(r"^(?:\(\d{1,2}\)|[A-Z]?\d{1,2}[.、]|0\d|[一二三四五六七八九十]{1,3}、)")
+ANNOTATED = re.compile(r"^[\"“”'‘’《]+(.*?)[\"“”'‘’》]+\d*\)*$")
+LISTED = re.compile(r"^(.+?)[,;、](?=\d{1,2}[.、-]?[^\d.、-])")
+SPLIT_VALUES = re.compile(r"[/、,;|\s]+")
+VALUE_NUMBER = re.compile(r"^\d{1,2}[.、:=_-]*")
+CODED_ENDING = re.compile(r"(?:中文名称|代码|编码|名称|描述)$")
+FLAG_ENDING = re.compile(r"(?:标识|标志|与否)$")
+OWN, ALIAS, PATTERN = range(3)  # how sure a title is, the surest first
+
+
+@lru_cache(maxsize=10_000)
+def normalise_title(text: str) -> str:
+    """A header cell without blanks, line breaks, full-width forms, stars and （必填）; "" for a text
+    too long to be a title.
+    """
+    if len(text) > LONGEST_TITLE:
+        return ""
+    text = re.sub(
+        r"[\s\u00ad\u200b-\u200f\u2060\ufeff*·:：]+", "", unicodedata.normalize("NFKC", text)
+    )
+    return text.replace("(必填)", "").replace("台帐", "台账").upper()
+
+
+@cache
+def _known() -> dict[str, dict[str, tuple[str, int]]]:
+    """Normalised title -> register name -> the column that it is a title or alias of, and its place
+    among these.
+    """
+    known: dict[str, dict[str, tuple[str, int]]] = {}
+    for register in REGISTERS:
+        for column in register.columns:
+            titles = (column.title.zh, column.name, *column.aliases, *column.ticked)
+            for place, title in enumerate(titles):
+                named = known.setdefault(normalise_title(title), {})
+                named[register.name] = (column.name, place)
+    for register_name, column_name, title in title_aliases():
+        named = known.setdefault(normalise_title(title), {})
+        named.setdefault(register_name, (column_name, len(known)))
+    return known
+
+
+@lru_cache(maxsize=10_000)
+def meanings(title: str) -> dict[str, str]:
+    """Register name -> the column that a normalised title means there."""
+    return {
+        register.name: column
+        for register in REGISTERS
+        if (column := column_named(register.name, title)) is not None
+    }
+
+
+@lru_cache(maxsize=50_000)
+def column_named(register_name: str, title: str) -> str | None:
+    """The contract column that a normalised title means in a register; None where it means none, or
+    may mean two.
+    """
+    found = _meant(register_name, title)
+    return found[0] if found else None
+
+
+def rank(register_name: str, title: str) -> tuple[int, int]:
+    """How sure a normalised title is that means a column, the surest least: the column's own title,
+    an alias by its place in the list, any other.
+    """
+    found = _known().get(title, {}).get(register_name)
+    if found is None:
+        return PATTERN, 0
+    return (OWN, 0) if found[1] == 0 else (ALIAS, found[1])
+
+
+def _meant(register_name: str, title: str) -> tuple[str] | None:
+    if not title or len(title) > LONGEST_MEANT:
+        return None
+    for form in _forms(title):
+        known = _known().get(form, {}).get(register_name)
+        if known:
+            return (known[0],)
+        if found := _whole(register_name, form):
+            return (found,)
+    return None
+
+
+def _forms(title: str) -> Iterator[str]:
+    """The title, and it without what says nothing of its meaning: quotation marks, numbers in
+    front, the section that it stands in, a list of values behind.
+    """
+    yield title
+    plainer = ANNOTATED.sub(r"\1", title)
+    plainer = re.sub(r"[《》\"“”]", "", plainer)
+    plainer = re.sub(r"[-_](?:必填|选填|条件必填)$", "", plainer).rstrip("?？。.、,;!！")
+    plainer = NUMBERED.sub("", plainer)
+    if plainer != title:
+        yield plainer
+    words = title_words()
+    section = re.match(words["section"], plainer)
+    if section and not re.search(words["veto"], section[0]):
+        plainer = plainer[section.end() :]
+        yield plainer
+    if found := LISTED.match(plainer):
+        yield found[1]
+    if re.search(r"[\u3400-\u9fff)](?:1|[AB])$", plainer):
+        yield plainer[:-1]
+
+
+def _whole(register_name: str, title: str) -> str | None:
+    """The one column that a title means as a whole, or all of whose parts mean it."""
+    if "(" in title:
+        return _bracketed(register_name, title)
+    found = _matching(register_name, title)
+    if len(found) == 1:
+        return found.pop()
+    parts = re.split(r"/|或", title)
+    if not found and len(parts) > 1:
+        meant = {_simple(register_name, part) for part in parts}
+        return meant.pop() if len(meant) == 1 else None
+    return None
+
+
+def _bracketed(register_name: str, title: str) -> str | None:
+    """What a title means whose brackets hold a unit of the column, a format, how it is to be filled
+    in or its values, or another title of it; None where they may change its meaning.
+    """
+    found = _matching(register_name, title)
+    if len(found) == 1:
+        return found.pop()
+    outside = BRACKETED.sub("", title)
+    name = _simple(register_name, outside) if outside and "(" not in outside else None
+    if name is None:
+        return None
+    column = register_named(register_name).column(name)
+    inside = BRACKETED.findall(title)
+    return name if all(_says_nothing_else(register_name, column, each) for each in inside) else None
+
+
+def _simple(register_name: str, title: str) -> str | None:
+    """What a title without brackets and parts means."""
+    known = _known().get(title, {}).get(register_name)
+    if known:
+        return known[0]
+    found = _matching(register_name, title)
+    return found.pop() if len(found) == 1 else None
+
+
+def _matching(register_name: str, title: str) -> set[str]:
+    """The columns whose patterns a title matches as a whole, or without an ending such as 代码 or
+    标识 that their kind allows.
+    """
+    register = register_named(register_name)
+    found = {
+        one.column
+        for one in title_patterns()
+        if one.register == register_name and one.pattern.fullmatch(title)
+    }
+    if found:
+        return found
+    for ending, kinds in ((CODED_ENDING, ("code", "codes")), (FLAG_ENDING, ("flag",))):
+        shorter = ending.sub("", title)
+        if shorter == title or not shorter:
+            continue
+        known = _known().get(shorter, {}).get(register_name)
+        columns = {known[0]} if known else _matching(register_name, shorter)
+        found |= {name for name in columns if register.column(name).kind in kinds}
+    return found
+
+
+def _says_nothing_else(register_name: str, column: Column, text: str) -> bool:
+    """Whether what stands in a title's brackets leaves its meaning as it is."""
+    words = title_words()
+    allowed = [words["instruction"], words["format"], *(words[unit] for unit in _units(column))]
+    if not text or any(re.fullmatch(pattern, text) for pattern in allowed):
+        return True
+    if _simple(register_name, text) == column.name:
+        return True
+    return _lists_values(column, text)
+
+
+def _units(column: Column) -> tuple[str, ...]:
+    """The groups of words that are units of a column."""
+    if column.kind == "integer":
+        return ("pieces",)
+    if column.kind != "decimal":
+        return ()
+    return ("yuan",) if column.name.endswith("_yuan") else ("m2",)
+
+
+def _lists_values(column: Column, text: str) -> bool:
+    """Whether a text lists values of a column of codes: two or more, that are numbered, or of which
+    half, or of three or more one, are known.
+    """
+    if column.list_of_cells is None:
+        return False
+    parts = SPLIT_VALUES.split(re.sub(r"(?<=[^\d/、,;|\s])(?=\d{1,2}[^\d])", "/", text))
+    if len(parts) < 2:
+        return False
+    known = code_lists()[column.list_of_cells].spellings
+    values = [VALUE_NUMBER.sub("", part) for part in parts]
+    found = sum(value in known for value in values)
+    return (
+        all(map(VALUE_NUMBER.match, parts))
+        or found * 2 >= len(values)
+        or 0 < found < len(values) - 1
+    )
