@@ -6,16 +6,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.base.home import Home
+from pipelines.base.language import clerk_language
 from pipelines.base.month import month_named
 from pipelines.base.whole_file import write_whole
-from pipelines.feedback.check_list_workbook import Finding, Names, check_list_bytes
+from pipelines.feedback.check_list_workbook import Finding, Names, RowPlace, check_list_bytes
+from pipelines.feedback.reporting import NAMES
 from pipelines.warehouse.engine import Session, open_release
 
 SUFFIX = "_核对单.xlsx"
@@ -30,6 +35,7 @@ with file as (
 select
   finding.street_code,
   finding.register,
+  finding.submission,
   file.file_name,
   finding.sheet_no,
   finding.row,
@@ -70,7 +76,7 @@ order by month
 PLACES = """
 select division_code, arg_max(division_name, valid_from)
 from ref.division
-where area_level in ('county', 'street', 'community')
+where area_level in ('prefecture', 'county', 'street', 'community')
 group by division_code
 """
 FILES = """
@@ -123,7 +129,7 @@ def write_check_lists(home: Home, release_file: Path) -> CheckLists:
         for name in sorted(months.keys() | there):
             month = months.get(name, _Month(None, []))
             is_known = known.get(name) == month.digest
-            changed += _write_month(session, home.returns / name, month, is_known=is_known)
+            changed += _write_month(session, home, name, month, is_known=is_known)
     digests = {name: month.digest for name, month in months.items()}
     _write(record, json.dumps(digests, indent=1).encode())
     return CheckLists(sum(len(month.streets) for month in months.values()), changed)
@@ -156,24 +162,28 @@ def _months(session: Session) -> dict[str, _Month]:
     reference, code = session.rows("select reference_digest, code_version from audit.release")[0]
     return {
         f"{month:%Y-%m}": _Month(
-            hashlib.sha256(f"{code} {reference} {total}".encode()).hexdigest(), streets
+            hashlib.sha256(f"{code} {reference} {total} {clerk_language()}".encode()).hexdigest(),
+            streets,
         )
         for month, total, streets in session.rows(DIGESTS)
     }
 
 
-def _write_month(session: Session, folder: Path, month: _Month, *, is_known: bool) -> int:
+def _write_month(session: Session, home: Home, name: str, month: _Month, *, is_known: bool) -> int:
     """Write the month's lists, unless what they tell is known and all are there, and remove others;
     how many changed.
     """
+    folder = home.returns / name
     wanted = {f"{street}{SUFFIX}" for street in month.streets}
     there = {path.name for path in folder.glob(STREET_FILES)}
     changed = 0
     if wanted and not (is_known and there == wanted):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        names = Names(dict(session.rows(PLACES)), dict(session.rows(FILES)))
-        of_month = month_named(folder.name)
-        rows = (Finding(*row) for row in session.rows(FINDINGS, {"month": of_month}))
+        of_month = month_named(name)
+        rows = [Finding(*row) for row in session.rows(FINDINGS, {"month": of_month})]
+        names = Names(
+            dict(session.rows(PLACES)), dict(session.rows(FILES)), _called(home, name, rows)
+        )
         for street, own in groupby(rows, attrgetter("street_code")):
             content = check_list_bytes(of_month, list(own), names)
             changed += _write(folder / f"{street}{SUFFIX}", content)
@@ -181,6 +191,31 @@ def _write_month(session: Session, folder: Path, month: _Month, *, is_known: boo
         (folder / left).unlink()
         changed += 1
     return changed
+
+
+def _called(home: Home, month: str, findings: Sequence[Finding]) -> dict[RowPlace, str]:
+    """What the vault calls the rows that findings are about: name of a person, an entity, a post;
+    none where the vault does not hold the file any more.
+    """
+    wanted: dict[tuple[str, str], set[tuple[int, int]]] = {}
+    for one in findings:
+        if one.submission and one.sheet_no is not None and one.row is not None:
+            wanted.setdefault((one.register, one.submission), set()).add((one.sheet_no, one.row))
+    found = {}
+    for (register, submission), places in wanted.items():
+        # One submission may have been read by several versions; its rows are the same in each.
+        files = sorted((home.vault / register / month).glob(f"{submission}-*.parquet"))
+        for sheet_no, row, called in _names_in(files[-1]) if files else ():
+            if called and (sheet_no, row) in places:
+                found[submission, sheet_no, row] = called
+    return found
+
+
+def _names_in(vault_file: Path) -> Iterator[tuple[int, int, str | None]]:
+    """sheet_no, row and the name of each row of a vault file."""
+    columns = pl.read_parquet_schema(vault_file)
+    if name := next((each for each in NAMES if each in columns), None):
+        yield from pl.read_parquet(vault_file, columns=["sheet_no", "row", name]).iter_rows()
 
 
 def _write(path: Path, content: bytes) -> bool:

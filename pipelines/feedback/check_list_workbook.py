@@ -4,45 +4,63 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import xlsxwriter
 
-from pipelines.base.wording import Text, both, fill
+from pipelines.base.wording import fill
 from pipelines.base.workbook import FIXED_CREATION, LONGEST_CELL, NO_MAGIC
 from pipelines.contract.register import register_named
 from pipelines.contract.rule import CHECK_LIST, RULES, finding_text
-from pipelines.feedback.texts import TEXTS
+from pipelines.feedback.paper import LINE, lines_of, set_up_paper
+from pipelines.feedback.texts import TEXTS, said
 
 COLUMNS = (  # title, width
-    (TEXTS["register"].zh, 22),
-    (TEXTS["list.file"].zh, 40),
-    (TEXTS["list.sheet"].zh, 10),
-    (TEXTS["list.row"].zh, 8),
-    (TEXTS["list.message"].zh, 56),
-    (TEXTS["list.remedy"].zh, 40),
-    (TEXTS["list.also"].zh, 40),
-    (TEXTS["list.english"].en, 80),
+    (TEXTS["register"], 16),
+    (TEXTS["list.file"], 32),
+    (TEXTS["list.sheet"], 8),
+    (TEXTS["list.row"], 7),
+    (TEXTS["list.name"], 14),
+    (TEXTS["list.message"], 44),
+    (TEXTS["list.remedy"], 34),
+    (TEXTS["list.also"], 44),
 )
+WIDTHS = [characters for _, characters in COLUMNS]
 HEADER_ROW = 2
+COUNTY_DIGITS = 6
 # As the detail of a finding tells where else a row is.
 PLACE = re.compile(r"(\d{12}) ([0-9a-f]{8}) (\d+)#(\d+)")
 
 
+RowPlace = tuple[str, int, int]  # submission, sheet_no, row
+
+
 @dataclass(frozen=True)
 class Names:
-    """What places (code) and files (first 8 characters of the submission) are called."""
+    """What places (code), files (first 8 characters of the submission) and rows are called."""
 
     places: dict[str, str]
     files: dict[str, str]
+    rows: dict[RowPlace, str] = field(default_factory=dict)
 
     def place(self, code: str) -> str:
-        """A community or street with its county's and street's name before it."""
-        return "".join(
-            self.places.get(code[:digits], "") for digits in (6, 9, 12) if digits <= len(code)
-        )
+        """A community or street with its county's and street's name before it, and the
+        prefecture's where several counties are called so.
+        """
+        county = code[:COUNTY_DIGITS]
+        prefecture = code[:4] if self.places.get(county) in self._of_several else ""
+        parts = (prefecture, *(code[:digits] for digits in (6, 9, 12) if digits <= len(code)))
+        return "".join(self.places.get(part, "") for part in parts)
+
+    @cached_property
+    def _of_several(self) -> frozenset[str]:
+        """The names that more than one county has."""
+        counties = Counter(name for code, name in self.places.items() if len(code) == COUNTY_DIGITS)
+        return frozenset(name for name, times in counties.items() if times > 1)
 
 
 @dataclass(frozen=True)
@@ -51,6 +69,7 @@ class Finding:
 
     street_code: str
     register: str
+    submission: str | None
     file_name: str | None
     sheet_no: int | None
     row: int | None
@@ -69,7 +88,6 @@ def check_list_bytes(month: date, findings: Sequence[Finding], names: Names) -> 
         TEXTS["list.title"],
         year=month.year,
         month=month.month,
-        paper=CHECK_LIST,
         code=street_code,
         place=names.place(street_code),
         findings=len(findings),
@@ -78,20 +96,25 @@ def check_list_bytes(month: date, findings: Sequence[Finding], names: Names) -> 
     with xlsxwriter.Workbook(file, {**NO_MAGIC, "in_memory": True}) as book:
         book.set_properties({"created": FIXED_CREATION})
         wrapped = {"num_format": "@", "text_wrap": True, "valign": "top"}
-        head = book.add_format({"bold": True, "bg_color": "#DDE6F0", **wrapped})
-        text = book.add_format(wrapped)
+        line_around = {"border": 1, "border_color": "#BFBFBF"}
+        head = book.add_format({"bold": True, "bg_color": "#DDE6F0", **wrapped, **line_around})
+        text = book.add_format({**wrapped, **line_around})
         sheet = book.add_worksheet(TEXTS["sheet.check_list"].zh)
-        sheet.write_string(0, 0, title.zh, book.add_format({"bold": True}))
-        what_it_is = both(TEXTS["list.what_it_is"])
+        heading = f"{CHECK_LIST}：{said(title)}"
+        sheet.write_string(0, 0, heading, book.add_format({"bold": True, "font_size": 14}))
+        what_it_is = said(TEXTS["list.what_it_is"])
         sheet.write_string(1, 0, what_it_is, book.add_format({"num_format": "@"}))
-        for place, (name, width) in enumerate(COLUMNS):
-            sheet.set_column(place, place, width, text)
-            sheet.write_string(HEADER_ROW, place, name, head)
+        for place, (name, characters) in enumerate(COLUMNS):
+            sheet.set_column(place, place, characters)
+            sheet.write_string(HEADER_ROW, place, said(name), head)
         sheet.freeze_panes(HEADER_ROW + 1, 0)
         for line, finding in enumerate(findings, HEADER_ROW + 1):
-            for place, words in enumerate(_cells(finding, names)):
-                sheet.write_string(line, place, words[:LONGEST_CELL], text)
+            cells = [words[:LONGEST_CELL] for words in _cells(finding, names)]
+            sheet.set_row(line, LINE * lines_of(cells, WIDTHS))
+            for place, words in enumerate(cells):
+                sheet.write_string(line, place, words, text)
         sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(findings), len(COLUMNS) - 1)
+        set_up_paper(sheet, HEADER_ROW, sum(WIDTHS))
     return file.getvalue()
 
 
@@ -102,29 +125,31 @@ def _cells(finding: Finding, names: Names) -> tuple[str, ...]:
     elsewhere = _elsewhere(finding.detail, names)
     detail = None if elsewhere else finding.detail
     message = finding_text(finding.rule, finding.cases, finding.base, detail)
-    remedy: Text = RULES[finding.rule].remedy
+    place = (finding.submission or "", finding.sheet_no or 0, finding.row or 0)
     return (
-        register_named(finding.register).title.zh,
-        finding.file_name or TEXTS["list.whole_register"].zh,
+        said(register_named(finding.register).title),
+        finding.file_name or said(TEXTS["list.whole_register"]),
         "" if finding.sheet_no is None else str(finding.sheet_no + 1),
         "" if finding.row is None else str(finding.row),
-        message.zh,
-        remedy.zh,
+        names.rows.get(place, ""),
+        said(message),
+        said(RULES[finding.rule].remedy),
         elsewhere,
-        fill(TEXTS["rows.fault"], message=message, remedy=remedy).en,
     )
 
 
 def _elsewhere(detail: str | None, names: Names) -> str:
     """Where else, as a clerk reads it, a line a place; "" where the detail tells no place."""
     return "\n".join(
-        fill(
-            TEXTS["list.elsewhere"],
-            place=names.place(code),
-            code=code,
-            file=names.files.get(submission, submission),
-            sheet=sheet,
-            row=row,
-        ).zh
+        said(
+            fill(
+                TEXTS["list.elsewhere"],
+                place=names.place(code),
+                code=code,
+                file=names.files.get(submission, submission),
+                sheet=sheet,
+                row=row,
+            )
+        )
         for code, submission, sheet, row in PLACE.findall(detail or "")
     )

@@ -10,6 +10,8 @@ from datetime import date
 
 from pipelines.base.month import shifted
 
+NAMES = ("head_name", "entity_name", "name", "post_name", "station_name")  # what a row is called
+
 Cell = str | int | float | date | None
 
 

@@ -9,11 +9,10 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.base.language import clerk_language
-from pipelines.base.wording import Text, fill, say
+from pipelines.base.wording import Text, fill
 from pipelines.contract.column import Column, Register
 from pipelines.contract.rule import RULES, SEVERITIES, detail_text, issue_text
-from pipelines.feedback.texts import TEXTS
+from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake.heading import REASON_MARK, RETURN_TITLES, SERIAL_TITLES
 from pipelines.intake.title import column_named, normalise_title, rank
 
@@ -228,11 +227,6 @@ def fault_text(rule: str, title: Text | None, value: str | None, detail: str) ->
     """A fault and its remedy, in a sentence of the clerk's language."""
     message = issue_text(rule, title, value, detail)
     return said(fill(TEXTS["rows.fault"], message=message, remedy=RULES[rule].remedy))
-
-
-def said(text: Text) -> str:
-    """The text in the language of the workbooks."""
-    return say(text, clerk_language())
 
 
 def file_faults(content: ReturnContent, header: Header) -> str:

@@ -24,9 +24,8 @@ from pipelines.feedback.return_content import (
     header_of,
     places_of_columns,
     row_faults,
-    said,
 )
-from pipelines.feedback.texts import TEXTS
+from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake.heading import RETURN_MARK, RETURN_TITLES
 from pipelines.intake.title import column_named, normalise_title
 

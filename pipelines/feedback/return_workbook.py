@@ -23,13 +23,12 @@ from pipelines.feedback.return_content import (
     ReturnContent,
     fault_text,
     faults_by_rule,
-    said,
     titles_read,
     verdict,
     what_to_do,
 )
 from pipelines.feedback.return_rows import Formats, write_to_mend
-from pipelines.feedback.texts import TEXTS
+from pipelines.feedback.texts import TEXTS, said
 
 SHOWN_HINTS = 1000
 SHOWN_ROWS = 1000  # of those left out

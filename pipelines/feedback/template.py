@@ -19,7 +19,7 @@ from pipelines.contract.column import Column, Register
 from pipelines.contract.example import example_cells
 from pipelines.feedback.drop_down import CODE_SHEET, drop_down, write_codes
 from pipelines.feedback.paper import set_up_paper, width_of
-from pipelines.feedback.reporting import Cell, Office, Prefill, Reporting
+from pipelines.feedback.reporting import NAMES, Cell, Office, Prefill, Reporting
 from pipelines.feedback.template_guide import explanation, is_required, write_guide
 from pipelines.feedback.texts import TEXTS
 from pipelines.intake.data_row import EXAMPLE_MARK
@@ -29,7 +29,6 @@ LAST_ROW = 20_000  # of drop-downs
 LONGEST_INPUT_MESSAGE = 255
 SERIAL_WIDTH, WIDEST_FROZEN = 6, 75  # characters
 FIRST_DAY = date(1901, 1, 1)  # that every spreadsheet has; days before it are written as text
-NAMES = ("head_name", "entity_name", "name", "post_name", "station_name")  # kept in sight
 
 Formats = dict[str, Format]
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.base.language import clerk_language
+from pipelines.base.wording import Text, say
 from pipelines.base.words import load_words
 
 TEXTS = load_words(Path(__file__).with_name("texts.toml"))
+
+
+def said(text: Text) -> str:
+    """The text in the language of the workbooks."""
+    return say(text, clerk_language())

@@ -14,6 +14,7 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.feedback import check_list
 from pipelines.feedback.check_list import check_list_counts, write_check_lists
+from pipelines.feedback.check_list_workbook import Names
 from pipelines.operation import make_release
 from pipelines.operation.status_lines import refused_lines
 from pipelines.operation.world import survey
@@ -73,35 +74,57 @@ def test_a_street_with_findings_has_a_list_beside_its_returns_closed_to_others(h
 
 def test_both_streets_are_told_of_a_person_in_two_places_by_file_and_row(home):
     own, other = (cells(path) for path in lists(home).values())
-    assert "锦江区锦官驿街道（1 条）" in own[0][0]
-    assert "锦江区东湖街道（1 条）" in other[0][0]
-    assert own[3][:5] == (
+    assert own[0][0] == f"台账核对单：锦江区锦官驿街道（{STREET}）2026年8月，共 1 条"
+    assert other[0][0] == f"台账核对单：锦江区东湖街道（{OTHER}）2026年8月，共 1 条"
+    assert own[3][:6] == (
         "劳动力资源台账",
         f"{STREET}_劳动力资源台账_2026-08.csv",
         "1",
         "2",
+        "测试人",
         "此人在其他台账中也有登记，计入本行",
     )
-    assert f"（{OTHER}001），文件《{HOSTILE}》第 1 张工作表第 3 行" in own[3][6]
-    assert other[3][:5] == ("劳动力资源台账", HOSTILE, "1", "3", "此人已计入其他台账，本行不计")
+    assert f"（{OTHER}001），文件《{HOSTILE}》第 1 张工作表第 3 行" in own[3][7]
+    assert other[3][:6] == (
+        "劳动力资源台账",
+        HOSTILE,
+        "1",
+        "3",
+        "测试人",
+        "此人已计入其他台账，本行不计",
+    )
     assert (
         f"锦江区锦官驿街道水井坊社区居委会（{STREET}001），"
-        f"文件《{STREET}_劳动力资源台账_2026-08.csv》第 1 张工作表第 2 行" in other[3][6]
+        f"文件《{STREET}_劳动力资源台账_2026-08.csv》第 1 张工作表第 2 行" in other[3][7]
     )
-    assert "by one side" not in other[3][7]
-    assert "one side removes the row" in other[3][7]
+    assert "由一方删去" in other[3][6]
 
 
-def test_no_list_holds_a_personal_value(home):
+def test_a_list_names_the_persons_and_holds_no_other_personal_value(home):
     said = "\n".join(
         str(cell) for path in lists(home).values() for row in cells(path) for cell in row
     )
     assert not [
         value
-        for value in ("测试人", PHONE, *(id_number(serial=serial) for serial in range(1, 6)))
+        for value in (PHONE, *(id_number(serial=serial) for serial in range(1, 6)))
         if value in said
     ]
     assert said.count("水井坊") > 0
+    assert said.count("测试人") == 2
+
+
+def test_a_county_that_is_not_alone_with_its_name_has_its_prefecture_before_it():
+    places = {"5101": "成都市", "5111": "乐山市", "5110": "内江市", "510104": "锦江区"}
+    places |= {"511102": "市中区", "511002": "市中区", "511102001": "泊水街道"}
+    names = Names(places, {})
+    assert names.place("511102001") == "乐山市市中区泊水街道"
+    assert names.place("510104") == "锦江区"
+
+
+def test_a_list_without_the_vault_says_the_same_but_no_name(home, tmp_path):
+    other = Home(tmp_path).prepare()
+    write_check_lists(other, home.current_release)
+    assert cells(next(iter(lists(other).values())))[3][4] in (None, "")
 
 
 def test_nothing_in_a_list_can_run(home):
@@ -128,6 +151,7 @@ def test_an_equal_release_gives_equal_bytes_and_what_is_there_is_not_written_aga
         name: (path.read_bytes(), path.stat().st_ino) for name, path in lists(home).items()
     } == before
     again = Home(tmp_path).prepare()
+    shutil.copytree(home.vault, again.vault, dirs_exist_ok=True)
     assert write_check_lists(again, home.current_release) == check_list.CheckLists(2, 2)
     assert {name: path.read_bytes() for name, path in lists(again).items()} == {
         name: content for name, (content, _) in before.items()
@@ -146,6 +170,7 @@ def test_a_list_that_was_lost_comes_back_and_one_that_nothing_calls_for_goes(hom
 
 def test_a_run_killed_between_two_lists_is_made_good_by_the_next(home, tmp_path, monkeypatch):
     killed, write = Home(tmp_path).prepare(), check_list._write
+    shutil.copytree(home.vault, killed.vault, dirs_exist_ok=True)
     written = []
 
     def dies(path: Path, content: bytes) -> bool:
