@@ -175,7 +175,7 @@ def returns(
 
 
 def _list_returns(home: Home, found: list[Workbook]) -> None:
-    from pipelines.operation.status_lines import aligned
+    from pipelines.operation.status_table import aligned
 
     lines = [
         [

@@ -15,6 +15,7 @@ from typing import TextIO
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from pipelines.base.whole_file import whole_file
 
@@ -115,16 +116,23 @@ def write_workbook(
             sheet.set_column(index, index, max(12, 2 * len(field.title) + 2))
             sheet.write_string(0, index, field.title, head)
         for line, row in enumerate(rows, start=1):
-            for index, value in enumerate(row):
-                if isinstance(value, date):
-                    sheet.write_datetime(line, index, value, shapes[index])
-                elif isinstance(value, (int, float)) and not isinstance(value, bool):
-                    sheet.write_number(line, index, value, shapes[index])
-                elif value is not None:
-                    sheet.write_string(line, index, str(value)[:LONGEST_CELL], text)
+            _write_row(sheet, line, row, shapes, text)
         if fields and row_count:
             sheet.autofilter(0, 0, row_count, len(fields) - 1)
         write_notes(book, sheets[1], notes, note_widths)
+
+
+def _write_row(
+    sheet: Worksheet, line: int, row: Sequence, shapes: Sequence[Format], text: Format
+) -> None:
+    """`shapes`: how the numbers and days of each column are shown."""
+    for index, value in enumerate(row):
+        if isinstance(value, date):
+            sheet.write_datetime(line, index, value, shapes[index])
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            sheet.write_number(line, index, value, shapes[index])
+        elif value is not None:
+            sheet.write_string(line, index, str(value)[:LONGEST_CELL], text)
 
 
 def write_notes(

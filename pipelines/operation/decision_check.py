@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 
 from pipelines.base.home import Home
@@ -45,48 +47,48 @@ def refuse_unfit(reader: Reader, submissions: pl.DataFrame) -> None:
 
 def replaced(home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame) -> list[Unfit]:
     """The corrections among these decisions whose row a later submission replaced."""
-    accepted = {
-        row["submission"]: row
-        for row in submissions.filter(pl.col("verdict") == "accepted").iter_rows(named=True)
-    }
+    data_files = dict(
+        submissions.filter(pl.col("verdict") == "accepted")
+        .select("submission", "data_file")
+        .iter_rows()
+    )
     corrections = [
         decision
         for decision in in_force(decisions)
-        if decision.order.kind == "correct" and decision.order.submission in accepted
+        if decision.order.kind == "correct" and decision.order.submission in data_files
     ]
     if not corrections:
         return []
     standing = standing_communities(submissions)
     receipts = dict(submissions.select("receipt", "submission").iter_rows())
     standing_submissions = {receipts[receipt] for receipt in standing_receipts(submissions)}
-    communities = {
-        key[0]: set(rows["community_code"]) for key, rows in standing.group_by("submission")
-    }
-    mended_again = {
-        key[0]: {*rows["mended_again"].explode().drop_nulls()}
-        for key, rows in standing.group_by("submission")
-    }
-    found = []
-    for decision in corrections:
-        submission = accepted[decision.order.submission]
-        place = pl.concat_str("sheet_no", "row", separator=":").is_in(
-            list(mended_again.get(decision.order.submission, ()))
+    return [
+        Unfit(decision.decision, "file_replaced")
+        for decision in corrections
+        if decision.order.submission not in standing_submissions
+        or _is_row_replaced(
+            home.root / data_files[decision.order.submission], decision.order, standing
         )
-        rows = (
-            pl.scan_parquet(home.root / submission["data_file"])
-            .filter(pl.col("row") == decision.order.row)
-            .select(pl.col("community_code").cast(pl.String), place.alias("is_mended_again"))
-            .collect()
-        )
-        own = set(rows["community_code"])
-        is_elsewhere = own and not own & communities.get(decision.order.submission, set())
-        if (
-            decision.order.submission not in standing_submissions
-            or is_elsewhere
-            or (own and rows["is_mended_again"].all())
-        ):
-            found.append(Unfit(decision.decision, "file_replaced"))
-    return found
+    ]
+
+
+def _is_row_replaced(data_file: Path, order: Order, standing: pl.DataFrame) -> bool:
+    """Whether the row that a correction is of no longer stands in its community, or was mended
+    again. `standing`: as by standing_communities.
+    """
+    own = standing.filter(pl.col("submission") == order.submission)
+    mended_again = own["mended_again"].explode().drop_nulls().to_list()
+    place = pl.concat_str("sheet_no", "row", separator=":").is_in(mended_again)
+    rows = (
+        pl.scan_parquet(data_file)
+        .filter(pl.col("row") == order.row)
+        .select(pl.col("community_code").cast(pl.String), place.alias("is_mended_again"))
+        .collect()
+    )
+    if rows.is_empty():
+        return False
+    stands = not set(rows["community_code"]).isdisjoint(own["community_code"])
+    return not stands or bool(rows["is_mended_again"].all())
 
 
 def described(order: Order, file_name: str, reference: Reference) -> str:

@@ -19,7 +19,7 @@ from pipelines.reference.load import load_reference
 from pipelines.release.publish import Release
 from pipelines.release.query import QueryError
 from pipelines.warehouse.engine import Session
-from pipelines.warehouse.lake import create_lake_view, register_months
+from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
 from pipelines.warehouse.standing import standing_communities
 
 READ = os.R_OK | os.X_OK
@@ -52,14 +52,19 @@ def show_lake(session: Session, home: Home, release: Release, sql: str) -> Seque
     files: list[Path] = []
     for register in named:
         own = [part for part in parts if part.register == register]
-        read = [
-            home.root / name for part in own for name in (*part.whole_files, *part.partial_files)
-        ]
-        if lacking := sum(not path.exists() for path in read):
-            raise _lacking(release, f"lake/{register.name}", lacking)
+        files += _files(home, release, register.name, own)
         if own:
             create_lake_view(session, home, *own, has_content=False)
-        files += read
+    return files
+
+
+def _files(home: Home, release: Release, register: str, parts: list[RegisterMonth]) -> list[Path]:
+    """The files of a register's months. Raises LakeClosed where some are gone."""
+    files = [
+        home.root / name for part in parts for name in (*part.whole_files, *part.partial_files)
+    ]
+    if lacking := sum(not path.exists() for path in files):
+        raise _lacking(release, f"lake/{register}", lacking)
     return files
 
 

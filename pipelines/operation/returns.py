@@ -54,6 +54,16 @@ class Workbook:
         return self.kind != "accepted"
 
 
+def _order(one: Workbook) -> tuple[date, str, int, str, str]:
+    return (
+        one.month or date.max,
+        one.street_code or "~",
+        ORDER.index(one.kind),
+        one.register or "",
+        one.path.name,
+    )
+
+
 def workbooks(
     home: Home, month: date | None = None, street: str | None = None, *, everything: bool = False
 ) -> list[Workbook]:
@@ -68,17 +78,11 @@ def workbooks(
             one
             for one in found
             if (everything or one.to_mend)
-            and (month is None or one.month == month)
+            and month in (None, one.month)
             and (one.street_code or "").startswith(street or "")
             and one.path.exists()
         ),
-        key=lambda one: (
-            one.month or date.max,
-            one.street_code or "~",
-            ORDER.index(one.kind),
-            one.register or "",
-            one.path.name,
-        ),
+        key=_order,
     )
 
 
@@ -281,16 +285,10 @@ def _tidy(target: Path, written: dict[str, str], current: list[Workbook]) -> int
     """Remove what this command wrote and is not to be sent any more; how many files. Folders go
     with their last file.
     """
-    places, prefectures = (
-        {_place(one) for one in current},
-        {_prefecture(one) or UNKNOWN for one in current},
-    )
+    to_stay = {_place(one) for one in current}
+    to_stay |= {_prefecture(one) or UNKNOWN for one in current}
     removed = 0
-    for name in sorted(
-        name
-        for name in written
-        if not (name[:4] in prefectures if name.endswith(".zip") else name in places)
-    ):
+    for name in sorted(name for name in written if _stays_for(name) not in to_stay):
         path, digest = target / name, written.pop(name)
         if ".." not in path.parts and path.is_file() and _is_own(path, (digest,)):
             path.unlink()
@@ -304,6 +302,11 @@ def _tidy(target: Path, written: dict[str, str], current: list[Workbook]) -> int
 def _archive(one: Workbook, names: dict[str, str]) -> str:
     code = _prefecture(one)
     return (f"{code}_{names.get(code, '')}".strip("_") or UNKNOWN) + ".zip"
+
+
+def _stays_for(name: str) -> str:
+    """What a written file is for: an archive for its prefecture, a workbook for its own place."""
+    return name[:4] if name.endswith(".zip") else name
 
 
 def _prefecture(one: Workbook) -> str:

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.base.wording import Text, count, percent, width
-from pipelines.contract.label import labels_of
+from pipelines.base.wording import Text, count
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 from pipelines.feedback.check_list import check_list_counts, finding_counts
 from pipelines.intake.landing import files_in
 from pipelines.operation.status import Standing, decided_lines, of_month
+from pipelines.operation.status_table import STREETS_SHOWN, aligned, by_area, by_register
 from pipelines.operation.world import World, is_released
 
 REFUSED_SHOWN = 20
-STREETS_SHOWN = 40
 RULES_SHOWN = 15
-SHORT = {
-    "accepted": "接受 ok",
-    "partly_accepted": "部分 part",
-    "nil": "零报 nil",
-    "refused_former_stands": "沿用 former",
-    "refused": "拒收 refused",
-    "missing": "未报 -",
-}
-COUNTS = {
-    "expected": Text("应报", "expected"),
-    "in": Text("已报", "received"),
-    "missing": Text("未报", "missing"),
-    "late": Text("迟报", "late"),
-    "accepted_rows": Text("接受行", "rows"),
-    "quarantined_rows": Text("退回行", "returned"),
-    "share": Text("退回率", "share"),
-}
 
 
 def status_lines(now: Standing) -> list[str]:
     """The state in words: by register, by area, what is overdue, refused files, faults, findings,
     decisions, the release.
     """
-    lines = [*_heading(now), "", *_by_register(now), "", *_by_area(now), *_overdue(now)]
+    lines = [*_heading(now), "", *by_register(now), "", *by_area(now), *_overdue(now)]
     own = of_month(now.world, now.month).filter(~pl.col("receipt").is_in(now.world.overtaken))
     registers = now.rows["register"].unique().to_list()
     if set(registers) != {register.name for register in REGISTERS}:
@@ -88,94 +70,6 @@ def _heading(now: Standing) -> list[str]:
             " inbox; run jiuye refresh"
         )
     return lines
-
-
-def _by_register(now: Standing) -> list[str]:
-    """A line a register: expected and received submissions, rows accepted and returned; and the
-    total.
-    """
-    parts = [
-        (f"{r.title.zh} {r.name}", now.rows.filter(pl.col("register") == r.name)) for r in REGISTERS
-    ]
-    parts = [part for part in parts if len(part[1])]
-    parts += [("合计 total", now.rows)] if len(parts) > 1 else []
-    cells = [
-        ["台账", *(title.zh for title in COUNTS.values())],
-        ["register", *(title.en for title in COUNTS.values())],
-    ]
-    for title, own in parts:
-        asked = own.filter("expected")
-        received, late = int(asked["received"].sum()), int(own["is_late"].sum())
-        accepted, returned = int(own["accepted_rows"].sum()), int(own["quarantined_rows"].sum())
-        numbers = (len(asked), received, len(asked) - received, late, accepted, returned)
-        cells.append(
-            [
-                title,
-                *map(count, numbers),
-                percent(returned / (accepted + returned) if accepted + returned else None),
-            ]
-        )
-    found = [
-        (word, number)
-        for verdict, word in (labels_of("verdict") or {}).items()
-        if (number := len(now.rows.filter(pl.col("verdict") == verdict)))
-    ]
-    verdicts, verdicts_en = (
-        "，".join(f"{word.zh} {number}" for word, number in found),
-        ", ".join(f"{word.en} {number}" for word, number in found),
-    )
-    return [*aligned(cells), f"结论 / verdicts: {verdicts} / {verdicts_en}"]
-
-
-def _by_area(now: Standing) -> list[str]:
-    """A line a street with the verdict of each register; where there are very many, a line a county
-    or prefecture with received/expected.
-    """
-    registers = [
-        register for register in REGISTERS if (now.rows["register"] == register.name).any()
-    ]
-    digits = next(
-        (
-            digits
-            for digits in (9, 6, 4)
-            if now.rows["street_code"].str.slice(0, digits).n_unique() <= STREETS_SHOWN
-        ),
-        4,
-    )
-    names = dict(now.rows.select("street_code", "street_name").iter_rows())
-    places = {
-        row["division_code"]: row["division_name"]
-        for row in (
-            now.world.reference.tables["division"]
-            .filter(pl.col("area_level").is_in(["prefecture", "county"]))
-            .sort("valid_from")
-            .iter_rows(named=True)
-        )
-    }
-    own = now.rows.with_columns(pl.col("street_code").str.slice(0, digits).alias("area"))
-    cells = [
-        [
-            "街道" if digits == 9 else "地区",
-            *(register.title.zh.removesuffix("台账") for register in registers),
-        ],
-        ["street" if digits == 9 else "area", *(register.name for register in registers)],
-    ]
-    for area in own["area"].unique().sort():
-        line = [f"{area} {names[area] if digits == 9 else places.get(area, '')}"]
-        for register in registers:
-            found = own.filter((pl.col("area") == area) & (pl.col("register") == register.name))
-            asked = found.filter("expected")
-            line.append(
-                ""
-                if found.is_empty()
-                else (
-                    SHORT[found["verdict"][0]]
-                    if digits == 9
-                    else f"{asked['received'].sum()}/{len(asked)}"
-                )
-            )
-        cells.append(line)
-    return aligned(cells)
 
 
 def _overdue(now: Standing) -> list[str]:
@@ -302,17 +196,3 @@ def release_lines(now: Standing) -> list[str]:
             f"落后于现状（{why.zh}），请运行 jiuye refresh", f"behind ({why.en}); run jiuye refresh"
         )
     return [f"发布 / release: {now.released.release_id}，{state.zh} / {state.en}"]
-
-
-def aligned(rows: list[list[str]], left: tuple[int, ...] = (0,)) -> list[str]:
-    """Rows of equal length as lines of aligned columns; those not named `left` to the right. A
-    Chinese character takes two places.
-    """
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (w - width(cell)) if place in left else " " * (w - width(cell)) + cell
-            for place, (cell, w) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]

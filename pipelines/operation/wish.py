@@ -151,7 +151,11 @@ def _submission(world: World, text: str) -> tuple[str, OrderFault | None]:
 
 
 def _is_row_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) > 0
+    return _is_number(text) and int(text) > 0
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _column_to_correct(
@@ -169,7 +173,7 @@ def _revocation(
     world: World, cells: Mapping[str, str | None], reason: str
 ) -> tuple[Order | None, list[tuple[str, str]]]:
     number = cells.get("decision")
-    if number is not None and not (number.isascii() and number.isdigit()):
+    if number is not None and not _is_number(number):
         return None, [("decision_unknown", masked(number)[:40])]
     revoked = next(
         (

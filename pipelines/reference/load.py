@@ -54,14 +54,21 @@ def read_table(path: Path, table: ReferenceTable) -> pl.DataFrame:
         (_typed(c) if c.name in cells.columns else pl.lit(None, c.dtype)).alias(c.name)
         for c in table.columns
     )
+    _refuse_unreadable(path.name, table, cells, frame)
+    return frame
+
+
+def _refuse_unreadable(
+    file_name: str, table: ReferenceTable, cells: pl.DataFrame, frame: pl.DataFrame
+) -> None:
+    """Raises ReferenceFault where a cell has no value of its column's type."""
     for column in table.columns:
         if (
             not column.derived
             and frame[column.name].null_count() != cells[column.name].null_count()
         ):
             unreadable = cells[column.name].is_not_null() & frame[column.name].is_null()
-            _fault_rows(path.name, unreadable, "value_unreadable", column.name, _expected(column))
-    return frame
+            _fault_rows(file_name, unreadable, "value_unreadable", column.name, _expected(column))
 
 
 def _typed(column: ReferenceColumn) -> pl.Expr:

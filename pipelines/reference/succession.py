@@ -41,7 +41,13 @@ class _Change:
     after: dict[str, dict[str, str]]
 
     def gone(self, level: str) -> list[str]:
+        """The codes of the day before that are none on the day."""
         return [code for code in self.before[level] if code not in self.after[level]]
+
+    def new(self, level: str) -> dict[str, str]:
+        """The codes, with their names, that were none on the day before."""
+        before = self.before[level]
+        return {code: name for code, name in self.after[level].items() if code not in before}
 
 
 @dataclass(frozen=True)
@@ -177,14 +183,13 @@ def _counties(change: _Change) -> Iterable[_Successor]:
     """By their own name; a development zone that was no county by the names of its streets, which
     all must be new in one other county.
     """
-    new = [code for code in change.after["county"] if code not in change.before["county"]]
+    new = change.new("county")
     new_streets = defaultdict(set)
-    for code, name in change.after["street"].items():
-        if code not in change.before["street"]:
-            new_streets[code[:6]].add(_street_place(name))
+    for code, name in change.new("street").items():
+        new_streets[code[:6]].add(_street_place(name))
     for code in change.gone("county"):
         stem = change.before["county"][code][:-1]  # 县, 市 or 区
-        same = [c for c in new if c[:4] == code[:4] and change.after["county"][c][:-1] == stem]
+        same = [c for c, name in new.items() if c[:4] == code[:4] and name[:-1] == stem]
         holds_all = _holding_all_streets(code, change, new_streets)
         if len(same) == 1:
             yield _Successor(code, same[0], True, "same_stem")
@@ -241,18 +246,15 @@ def _moves(change: _Change, counties: dict[str, str]) -> dict[str, str]:
 def _streets(
     change: _Change, counties: dict[str, str], moves: dict[str, str]
 ) -> Iterable[_Successor]:
-    new = [
-        (code, _street_place(name))
-        for code, name in change.after["street"].items()
-        if code not in change.before["street"]
-    ]
+    new = [(code, _street_place(name)) for code, name in change.new("street").items()]
     below = defaultdict(list)
     for code in change.before["community"]:
         below[code[:9]].append(code)
     for code in change.gone("street"):
         place, scope = _street_place(change.before["street"][code]), _scope(code, change, counties)
-        same_name = [c for c, other in new if other == place and c.startswith(scope)]
-        same_stem = [c for c, other in new if other[0] == place[0] and c.startswith(scope)]
+        near = [(c, other) for c, other in new if c.startswith(scope)]
+        same_name = [c for c, other in near if other == place]
+        same_stem = [c for c, other in near if other[0] == place[0]]
         found = Counter(moves[c][:9] for c in below[code] if c in moves)
         yield from _street(code, same_name, same_stem, found, len(below[code]))
 

@@ -128,6 +128,14 @@ class NoSuchRelease(LookupError):
     """No release answers to the given id or date."""
 
 
+def _current(home: Home) -> Release:
+    if release := current_release(home):
+        return release
+    raise NoSuchRelease(
+        "还没有发布，请先运行 jiuye refresh / nothing has been released yet; run jiuye refresh first"
+    )
+
+
 def find_release(
     home: Home, release_id: str | None = None, as_of: datetime | None = None
 ) -> Release:
@@ -135,16 +143,11 @@ def find_release(
     current one. Raises NoSuchRelease.
     """
     if release_id is None and as_of is None:
-        if release := current_release(home):
-            return release
-        raise NoSuchRelease(
-            "还没有发布，请先运行 jiuye refresh / nothing has been released yet; run jiuye refresh"
-            " first"
-        )
+        return _current(home)
     found = [
         release
         for release in releases(home)
-        if (release_id is None or release.release_id == release_id)
+        if release_id in (None, release.release_id)
         and (as_of is None or release.released_at <= as_of)
     ]
     if not found:

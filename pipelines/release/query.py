@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tempfile
 import threading
 import time
@@ -225,12 +226,14 @@ def _refuse_outside(node: Any) -> None:
     """Walk a parsed query; raise QueryRefused at what writes, reads files, runs text as SQL or
     shows the machine.
     """
-    if isinstance(node, list):
-        for part in node:
-            _refuse_outside(part)
-        return
-    if not isinstance(node, dict):
-        return
+    if isinstance(node, dict):
+        _refuse_node(node)
+    parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for part in parts:
+        _refuse_outside(part)
+
+
+def _refuse_node(node: dict[str, Any]) -> None:
     kind = node.get("type")
     if isinstance(kind, str) and kind.endswith("_NODE") and kind not in QUERY_NODES:
         raise QueryRefused(
@@ -241,16 +244,16 @@ def _refuse_outside(node: Any) -> None:
         name = node["function"].get("function_name", "").lower()
         if name not in TABLE_FUNCTIONS:
             raise _closed(f"表函数 {name}", f"the table function {name}")
-    if kind == "BASE_TABLE":
-        name = node["table_name"]
-        if (CATALOG_TABLES.match(name) and name.lower() not in TABLE_FUNCTIONS) or re.search(
-            r"[./\\:*]", name
-        ):
-            raise _closed(name, name)
+    if kind == "BASE_TABLE" and _is_outside(node["table_name"]):
+        raise _closed(node["table_name"], node["table_name"])
     if str(node.get("function_name", "")).lower() in CLOSED_FUNCTIONS:
         raise _closed(f"函数 {node['function_name']}", f"the function {node['function_name']}")
-    for part in node.values():
-        _refuse_outside(part)
+
+
+def _is_outside(table: str) -> bool:
+    """Whether a name is that of a file, or of a table about the machine."""
+    is_catalog = CATALOG_TABLES.match(table) and table.lower() not in TABLE_FUNCTIONS
+    return bool(is_catalog or re.search(r"[./\\:*]", table))
 
 
 def _closed(zh: str, en: str) -> QueryRefused:
@@ -266,26 +269,31 @@ def _without_paths(message: str, *paths: Path | str) -> str:
     return message.strip()
 
 
+def _types(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    return tuple(str(kind).strip('"') for _, kind, *_ in cursor.description)
+
+
+def _size(cell: object) -> int:
+    """About how many bytes a value takes."""
+    return 60 + len(cell) if isinstance(cell, (str, bytes, list, dict)) else 40
+
+
 def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, ends_at: float) -> QueryResult:
-    columns = tuple(column[0] for column in cursor.description)
-    types = tuple(str(column[1]).strip('"') for column in cursor.description)
+    columns = tuple(name for name, *_ in cursor.description)
+    types = _types(cursor)
     rows: list[tuple] = []
     size = 0
     step = 100  # the first rows tell how wide they are
-    while limit is None or len(rows) <= limit:
-        wanted = step if limit is None else min(step, limit + 1 - len(rows))
+    most = sys.maxsize if limit is None else limit + 1  # one more tells that there are more
+    while len(rows) < most:
+        wanted = min(step, most - len(rows))
         part = cursor.fetchmany(wanted)
         rows.extend(part)
         if len(part) < wanted:
             break
         if time.monotonic() > ends_at:
             raise TimeoutError
-        size += sum(
-            sum(
-                60 + len(cell) if isinstance(cell, (str, bytes, list, dict)) else 40 for cell in row
-            )
-            for row in part
-        )
+        size += sum(_size(cell) for row in part for cell in row)
         if size > LARGEST_RESULT_MB * 1_000_000:
             raise QueryFailed(
                 f"结果太大（{len(rows):,} 行以上）；请汇总，或加 where、limit",
@@ -293,5 +301,4 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, ends_at: floa
                 " limit",
             )
         step = 10_000
-    more = limit is not None and len(rows) > limit
-    return QueryResult(columns, types, rows[:limit], more)
+    return QueryResult(columns, types, rows[:limit], more=len(rows) >= most)

@@ -66,11 +66,7 @@ def build_facts(
     A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only
     when complete and checked. Raises CheckFailed where a fact breaks its model's checks.
     """
-    facts = {
-        name: model
-        for name, model in (models or load_models()).items()
-        if model.schema == "fact" and model.kept != "release"
-    }
+    facts = _facts_by_month(models or load_models())
     months = _months(submissions)
     neighbours = _with_neighbours(months)
     lake = {
@@ -86,9 +82,7 @@ def build_facts(
     missing = _missing(paths, months if asked is None else _with_those_read(months, asked))
     if missing:
         with open_session(home, limits) as session:
-            session.create_schemas(*WINDOWS, "ref")
-            for name, frame in frames.items():
-                session.create_table(f"ref.{name}", frame)
+            _show_reference(session, frames)
             sources = Sources(session, home, lake, paths)
             for month in sorted({month for _, month in missing}):
                 own = {name for name, of_month in missing if of_month == month}
@@ -101,6 +95,20 @@ def _frames(reference: Reference, facts: Mapping[str, Model]) -> dict[str, pl.Da
     used = {read for model in facts.values() for read in model.reads}
     frames = reference_frames(reference)
     return {name: frame for name, frame in frames.items() if f"ref.{name}" in used}
+
+
+def _show_reference(session: Session, frames: Mapping[str, pl.DataFrame]) -> None:
+    session.create_schemas(*WINDOWS, "ref")
+    for name, frame in frames.items():
+        session.create_table(f"ref.{name}", frame)
+
+
+def _facts_by_month(models: Mapping[str, Model]) -> dict[str, Model]:
+    return {
+        name: model
+        for name, model in models.items()
+        if model.schema == "fact" and model.kept != "release"
+    }
 
 
 def _months(submissions: pl.DataFrame) -> list[date]:

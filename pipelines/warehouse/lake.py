@@ -5,7 +5,7 @@ and the views lake.REGISTER of accepted rows and returned.REGISTER of returned o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -106,9 +106,8 @@ def create_lake_view(
     register = parts[0].register
     columns = lake_columns(register)
     stands = WAITS if schema == "returned" else STANDS
-    of_row = [name for name in columns if name not in PLACE]
-    content = f", hash({column_list(of_row)}) as content" if has_content else ""
-    content_of_file = f", hash({column_list(of_row, 'file.')}) as content" if has_content else ""
+    content = _content(columns) if has_content else ""
+    content_of_file = _content(columns, "file.") if has_content else ""
     selects = []
     for lake in parts:
         month = f"date '{lake.month}' as month"
@@ -126,10 +125,21 @@ def create_lake_view(
                 f" as part on {stands}"
             )
     if not selects:
-        nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
-        nothing = ", cast(null as ubigint) as content" if has_content else ""
-        selects.append(f"select cast(null as date) as month, {nulls}{nothing} where false")
+        types = {"month": "date", **columns} | ({"content": "ubigint"} if has_content else {})
+        selects.append(_no_rows(types))
     session.run_into_view(f"{schema}.{register.name}", " union all ".join(selects))
+
+
+def _content(columns: Iterable[str], prefix: str = "") -> str:
+    """SQL for the hash of all that a row says, wherever the row stands."""
+    of_row = [name for name in columns if name not in PLACE]
+    return f", hash({column_list(of_row, prefix)}) as content"
+
+
+def _no_rows(types: Mapping[str, str]) -> str:
+    """A query of no row with columns of these types."""
+    nulls = (f'cast(null as {kind}) as "{name}"' for name, kind in types.items())
+    return f"select {', '.join(nulls)} where false"
 
 
 def rows_of_superseded_communities(

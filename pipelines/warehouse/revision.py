@@ -145,6 +145,15 @@ def _carry_on(session: Session, known: Mapping[str, Mapping[str, str]]) -> None:
         )
 
 
+def _numbers_in_both(model: Model, now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
+    """The columns of numbers that the table has here and had there, beside its grain."""
+    return [
+        name
+        for name, kind in now.items()
+        if kind.startswith(NUMBERS) and name in before and name not in model.grain
+    ]
+
+
 def _compare(
     session: Session,
     model: Model,
@@ -161,14 +170,8 @@ def _compare(
         " value double, previous_value double)"
     )
     area = next((name for name in AREAS if name in model.grain), None)
-    if area is None or "month" not in model.grain:
-        return
-    numbers = [
-        name
-        for name, kind in now.items()
-        if kind.startswith(NUMBERS) and name in before and name not in model.grain
-    ]
-    if not numbers or not set(model.grain) <= before.keys():
+    numbers = _numbers_in_both(model, now, before)
+    if area is None or not numbers or not {"month"} <= set(model.grain) <= before.keys():
         return
     keys = column_list(model.grain)
     columns = column_list((*model.grain, *numbers))

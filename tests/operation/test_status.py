@@ -19,7 +19,8 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.operation.returns import workbooks
 from pipelines.operation.status import standing
-from pipelines.operation.status_lines import aligned, status_lines
+from pipelines.operation.status_lines import status_lines
+from pipelines.operation.status_table import aligned
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person
 from tests.build.small_home import AUGUST, WRONG, bring, jiuye, people, read_here, release_now, take
 

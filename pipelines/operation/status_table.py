@@ -1,0 +1,136 @@
+"""The two tables of `jiuye status`: how a month's submissions stand by register and by area."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.base.wording import Text, count, percent, width
+from pipelines.contract.label import labels_of
+from pipelines.contract.register import REGISTERS
+from pipelines.operation.status import Standing
+
+STREETS_SHOWN = 40
+STREET_DIGITS = 9
+SHORT = {
+    "accepted": "接受 ok",
+    "partly_accepted": "部分 part",
+    "nil": "零报 nil",
+    "refused_former_stands": "沿用 former",
+    "refused": "拒收 refused",
+    "missing": "未报 -",
+}
+COUNTS = {
+    "expected": Text("应报", "expected"),
+    "in": Text("已报", "received"),
+    "missing": Text("未报", "missing"),
+    "late": Text("迟报", "late"),
+    "accepted_rows": Text("接受行", "rows"),
+    "quarantined_rows": Text("退回行", "returned"),
+    "share": Text("退回率", "share"),
+}
+
+
+def by_register(now: Standing) -> list[str]:
+    """A line a register: expected and received submissions, rows accepted and returned; and the
+    total.
+    """
+    parts = [
+        (f"{r.title.zh} {r.name}", now.rows.filter(pl.col("register") == r.name)) for r in REGISTERS
+    ]
+    parts = [part for part in parts if len(part[1])]
+    parts += [("合计 total", now.rows)] if len(parts) > 1 else []
+    cells = [
+        ["台账", *(title.zh for title in COUNTS.values())],
+        ["register", *(title.en for title in COUNTS.values())],
+        *([title, *_counts(own)] for title, own in parts),
+    ]
+    return [*aligned(cells), _verdicts(now)]
+
+
+def _counts(own: pl.DataFrame) -> list[str]:
+    """What COUNTS names, of these submissions."""
+    asked = own.filter("expected")
+    received, late = int(asked["received"].sum()), int(own["is_late"].sum())
+    accepted, returned = int(own["accepted_rows"].sum()), int(own["quarantined_rows"].sum())
+    share = percent(returned / (accepted + returned) if accepted + returned else None)
+    numbers = (len(asked), received, len(asked) - received, late, accepted, returned)
+    return [*map(count, numbers), share]
+
+
+def _verdicts(now: Standing) -> str:
+    """How many submissions have each verdict, in a line."""
+    numbers = dict(now.rows["verdict"].value_counts().iter_rows())
+    found = [
+        (word, numbers[verdict])
+        for verdict, word in (labels_of("verdict") or {}).items()
+        if verdict in numbers
+    ]
+    zh = "，".join(f"{word.zh} {number}" for word, number in found)
+    en = ", ".join(f"{word.en} {number}" for word, number in found)
+    return f"结论 / verdicts: {zh} / {en}"
+
+
+def by_area(now: Standing) -> list[str]:
+    """A line a street with the verdict of each register; where there are very many, a line a county
+    or prefecture with received/expected.
+    """
+    registers = [
+        register for register in REGISTERS if (now.rows["register"] == register.name).any()
+    ]
+    digits = _digits_shown(now)
+    names = _area_names(now, digits)
+    own = now.rows.with_columns(pl.col("street_code").str.slice(0, digits).alias("area"))
+    title = Text("街道", "street") if digits == STREET_DIGITS else Text("地区", "area")
+    cells = [
+        [title.zh, *(register.title.zh.removesuffix("台账") for register in registers)],
+        [title.en, *(register.name for register in registers)],
+    ]
+    for area in own["area"].unique().sort():
+        of_area = own.filter(pl.col("area") == area)
+        parts = (of_area.filter(pl.col("register") == register.name) for register in registers)
+        cells.append([f"{area} {names.get(area, '')}", *(_state(part, digits) for part in parts)])
+    return aligned(cells)
+
+
+def _digits_shown(now: Standing) -> int:
+    """Of the areas' codes: streets, or counties where these are too many lines, or prefectures."""
+    streets = now.rows["street_code"].str
+    few = (d for d in (STREET_DIGITS, 6) if streets.slice(0, d).n_unique() <= STREETS_SHOWN)
+    return next(few, 4)
+
+
+def _area_names(now: Standing, digits: int) -> dict[str, str]:
+    """Code -> name of the areas whose codes have so many digits, and of others."""
+    if digits == STREET_DIGITS:
+        return dict(now.rows.select("street_code", "street_name").iter_rows())
+    return dict(
+        now.world.reference.tables["division"]
+        .filter(pl.col("area_level").is_in(["prefecture", "county"]))
+        .sort("valid_from")
+        .select("division_code", "division_name")
+        .iter_rows()
+    )
+
+
+def _state(part: pl.DataFrame, digits: int) -> str:
+    """A register's submissions of one area in a cell; "" where it has none to make."""
+    if part.is_empty():
+        return ""
+    if digits == STREET_DIGITS:
+        return SHORT[part["verdict"][0]]
+    asked = part.filter("expected")
+    return f"{asked['received'].sum()}/{len(asked)}"
+
+
+def aligned(rows: list[list[str]], left: tuple[int, ...] = (0,)) -> list[str]:
+    """Rows of equal length as lines of aligned columns; those not named `left` to the right. A
+    Chinese character takes two places.
+    """
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (w - width(cell)) if place in left else " " * (w - width(cell)) + cell
+            for place, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
