@@ -39,6 +39,7 @@ class Order:
     expect: str | None = None
     value: str | None = None
     revokes: int | None = None
+    receipt: str | None = None  # of a withdrawal, the last that had come in when it was decided
 
     @property
     def subject(self) -> tuple:
@@ -116,13 +117,15 @@ def in_force(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     )
 
 
-def withdrawn(decisions: tuple[Decision, ...]) -> frozenset[str]:
-    """The submissions that count as never sent."""
-    return frozenset(
-        decision.order.submission
+def withdrawals(decisions: tuple[Decision, ...]) -> dict[str, Decision]:
+    """Submission -> the last withdrawal in force of it: what came before it counts as never sent,
+    what comes again after it counts again.
+    """
+    return {
+        decision.order.submission: decision
         for decision in in_force(decisions)
         if decision.order.kind == "withdraw"
-    )
+    }
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.whole_file import whole_file
-from pipelines.decision.record import Decision, Ruling, rulings, withdrawn
+from pipelines.decision.record import Decision, Ruling, rulings, withdrawals
 from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, outcomes_by
 from pipelines.intake.reader import Reader
@@ -76,7 +77,7 @@ def submissions_as_known(
     order of receipt. `reference` knows the places that a file name may show.
 
     Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn`
-    where the operator withdrew it, whatever it was), is_forced, and corrections (cells).
+    where the operator withdrew it after it came, whatever it was), is_forced, and corrections (cells).
     """
     return _submissions(home, reader, (reader,), receipts, decisions, reference)
 
@@ -119,7 +120,7 @@ def _submissions(
         .str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")
         .dt.replace_time_zone(None),
         pl.col("month").str.to_date("%Y-%m-%d"),
-        pl.when(pl.col("submission").is_in(list(withdrawn(decisions))))
+        pl.when(pl.col("receipt").is_in(_withdrawn(receipts, decisions)))
         .then(pl.lit("withdrawn"))
         .otherwise(pl.col("verdict"))
         .alias("verdict"),
@@ -130,11 +131,28 @@ def _submissions(
     )
 
 
+def _withdrawn(receipts: list[Receipt], decisions: tuple[Decision, ...]) -> list[str]:
+    """The receipts that came before their submission was withdrawn."""
+    gone = withdrawals(decisions)
+    return [
+        receipt.receipt
+        for receipt in receipts
+        if (last := gone.get(receipt.submission)) and not came_after(receipt, last)
+    ]
+
+
+def came_after(receipt: Receipt, decision: Decision) -> bool:
+    """Whether a file came in after a decision was taken."""
+    if decision.order.receipt is not None:
+        return receipt.receipt > decision.order.receipt
+    return datetime.fromisoformat(receipt.received_at) > datetime.fromisoformat(decision.decided_at)
+
+
 def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
     """The candidates that would change nothing: already received, and nothing that came later,
     before or with them, covers the same.
 
-    A refused or withdrawn file sent again is settled too. `frame` is the submission frame before
+    A refused file sent again is settled too; one that was withdrawn counts again. `frame` is the submission frame before
     the candidates.
     """
     latest = {
@@ -144,6 +162,8 @@ def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
     order = {candidate.submission: place for place, candidate in enumerate(candidates)}
     found = set()
     for submission, (place, row) in ((s, latest[s]) for s in order if s in latest):
+        if row["verdict"] == "withdrawn":
+            continue
         rivals = [other for at, other in later if at > place and _overlap(row, other)]
         in_batch = [
             other for other in rivals if order.get(other["submission"], -1) > order[submission]

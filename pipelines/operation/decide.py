@@ -14,10 +14,10 @@ from pipelines.base.limits import Limits
 from pipelines.base.lock import locked
 from pipelines.decision.fault import fault_text, parse_unfit
 from pipelines.decision.form import order_faults
-from pipelines.decision.record import Decision, Order, add_decisions, numbered
+from pipelines.decision.record import Decision, Order, add_decisions, numbered, withdrawals
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
-from pipelines.intake.submission import submission_frame
+from pipelines.intake.submission import came_after, submission_frame
 from pipelines.operation.decision_check import replaced
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
@@ -102,20 +102,36 @@ def _orders(world: World, wishes: list[Wish]) -> list[Order]:
     orders: list[Order] = []
     faults: list[tuple[str, str, str]] = []
     before = world.reader.decisions
+    standing = _without_overtaken(before, world.receipts)
     seen: dict[tuple, str] = {}
     for wish in wishes:
         order, own = order_told(world, wish.words)
         if order is not None and not own:
-            own = order_faults(order, before)
+            own = order_faults(order, before if order.kind == "revoke" else standing)
             subject = (order.kind, order.revokes) if order.kind == "revoke" else order.subject
             own += [("decided_twice", seen[subject].rpartition(":")[2])] if subject in seen else []
             seen.setdefault(subject, wish.place)
         faults += [(wish.place, code, detail) for code, detail in own]
+        if order is not None and order.kind == "withdraw":
+            order = replace(order, receipt=world.receipts[-1].receipt)
         if order is not None:
             orders.append(order)
     places = {number: place for number, (place, _, _) in enumerate(faults)}
     _refuse(places, [(number, code, detail) for number, (_, code, detail) in enumerate(faults)])
     return orders
+
+
+def _without_overtaken(
+    decisions: tuple[Decision, ...], receipts: list[Receipt]
+) -> tuple[Decision, ...]:
+    """The decisions without withdrawals of what has come again since."""
+    gone = withdrawals(decisions)
+    again = {
+        gone[receipt.submission].decision
+        for receipt in receipts
+        if receipt.submission in gone and came_after(receipt, gone[receipt.submission])
+    }
+    return tuple(decision for decision in decisions if decision.decision not in again)
 
 
 def _unfit(
@@ -148,7 +164,7 @@ def _needless(
         order = decision.order
         if order.kind != "force" or decision.decision in unfit:
             continue
-        before = world.submissions.filter(submission=order.submission)["verdict"][0]
+        before = world.submissions.filter(submission=order.submission)["verdict"][-1]
         if order.row is None and before != "refused":
             faults.append((decision.decision, "file_accepted", ""))
         elif order.row is not None:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 from pebble import ProcessPool
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.intake.landing import empty_inbox, files_in, land, read_receipts, receive
+from pipelines.decision.record import withdrawals
+from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.submission import settled
 from pipelines.operation.decision_check import refuse_unfit
 from pipelines.operation.reading import read_all
@@ -50,6 +52,7 @@ def take_in(
     logger.info("%d files found, %d of them new", len(arrivals), len(new))
     known = [arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new]
     _say_known(known, world.reference)
+    _say_again(received, world)
     empty_inbox(home, arrivals)
     read_all(world.reader, read_receipts(home), progress, readers)
     world = survey(home, limits)
@@ -67,6 +70,23 @@ def _say_known(names: list[str], reference: Reference) -> None:
             f" {len(names)}：{first}",
             flush=True,
         )
+
+
+def _say_again(received: list[Receipt], world: World) -> None:
+    """A line on each file that was withdrawn and has come again."""
+    gone = withdrawals(world.reader.decisions)
+    standing = set(world.submissions.filter(pl.col("verdict") != "withdrawn")["submission"])
+    for receipt in received:
+        decision = gone.get(receipt.submission)
+        if decision and receipt.submission not in standing:
+            name = shown(receipt.name, world.reference)
+            print(
+                f"撤回过的文件又收到了，重新有效：{name}（决定 {decision.decision}）；如非本意，用"
+                f" jiuye withdraw {receipt.submission[:8]} 再撤回 / withdrawn before and sent again,"
+                f" so it counts again: {name} (decision {decision.decision}); if that was not meant,"
+                f" jiuye withdraw {receipt.submission[:8]}",
+                flush=True,
+            )
 
 
 def looks_new(home: Home, source: Path | None) -> bool:

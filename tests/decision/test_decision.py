@@ -26,7 +26,7 @@ from pipelines.decision.record import (
     public_reason,
     read_decisions,
     rulings,
-    withdrawn,
+    withdrawals,
 )
 from pipelines.intake.landing import Receipt, read_receipts
 from pipelines.intake.outcome import Outcome
@@ -402,7 +402,7 @@ def test_decisions_lie_beside_the_receipts_closed_to_others(home):
         "00000003.jsonl",
     ]
     assert oct(home.landing.stat().st_mode)[-3:] == "700"
-    assert withdrawn(read_decisions(home)) == {"t"}
+    assert withdrawals(read_decisions(home)).keys() == {"t"}
     assert [one.decision for one in in_force(read_decisions(home))] == [2]
 
 
@@ -449,7 +449,7 @@ def test_rows_mended_of_a_withdrawn_file_do_not_stand():
     assert standing_communities(as_sent(whole, mended, gone=("whole",))).is_empty()
 
 
-def test_a_withdrawn_file_sent_again_is_no_news_and_no_rival(home):
+def test_a_withdrawn_file_is_no_rival_and_news_when_sent_again(home):
     reader = reader_for(home)
     first, second = (
         submit(home, csv_bytes(grid([person(serial), *GOOD])), NAME)[0] for serial in (1, 2)
@@ -459,8 +459,22 @@ def test_a_withdrawn_file_sent_again_is_no_news_and_no_rival(home):
     )
     assert frame["verdict"].to_list() == ["accepted", "withdrawn"]
     assert settled(frame, [first]) == {first.submission}
-    assert settled(frame, [second]) == {second.submission}
+    assert settled(frame, [second]) == set()
     assert settled(submission_frame(reader, read_receipts(home)), [first]) == set()
+
+
+def test_a_withdrawn_file_sent_again_counts_again(home):
+    receipt, _ = submit(home, csv_bytes(grid([person(1), *GOOD])), NAME)
+    reader = decided(home, Order("withdraw", receipt.submission, "错", receipt=receipt.receipt))
+    submit(home, csv_bytes(grid([person(1), *GOOD])), NAME)
+    receipts = read_receipts(home)
+    frame = submission_frame(reader, receipts)
+    assert frame["submission"].n_unique() == 1
+    assert frame["verdict"].to_list() == ["withdrawn", "accepted"]
+    assert standing_receipts(frame) == [receipts[1].receipt]
+    last = receipts[1].receipt
+    reader = decided(home, Order("withdraw", receipt.submission, "又错", receipt=last))
+    assert set(submission_frame(reader, receipts)["verdict"]) == {"withdrawn"}
 
 
 # Fit or not: what stops a refresh.
