@@ -38,6 +38,7 @@ from tests.oracle.second_person import (
     months_unemployed,
 )
 from tests.oracle.second_reading import Entity, Person, accepted_rows
+from tests.oracle.second_shrinkage import count_shrunk_rates
 from tests.oracle.second_sureness import count_flow_rates, count_matched_changes
 
 REFERENCE = Path(__file__).resolve().parents[2] / "pipelines" / "reference" / "shipped"
@@ -156,6 +157,7 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
     )
     marts["labour_flow_rate"] = count_flow_rates(marts["labour_movement"])
     marts["matched_change"] = count_matched_changes(marts["employment_rate"])
+    marts["small_area_rate"] = count_shrunk_rates(marts["employment_rate"])
     return marts
 
 

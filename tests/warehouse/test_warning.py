@@ -163,6 +163,7 @@ COUNTED = {  # table -> the registers without which it is provisional
     "labour_movement": {ROSTER},
     "labour_flow_rate": {ROSTER},
     "matched_change": {ROSTER},
+    "small_area_rate": {ROSTER},
     "household_typology": {ROSTER},
     "zero_employment_household": {ROSTER, ACCOUNT},
     "new_employment": {"new_employment", "natural_attrition"},
