@@ -8,7 +8,7 @@ from random import Random
 from pipelines.base.month import month_end
 from pipelines.sample.event import Residents
 from pipelines.sample.identity import GIVEN, SURNAMES
-from pipelines.sample.person import age
+from pipelines.sample.person import Person, age
 
 # service, share, outcomes
 SERVICES = (
@@ -24,6 +24,14 @@ SERVICES = (
 )
 
 
+def _last_day(person: Person, month: date) -> int:
+    """Of the month, on which the person can have been served: the day of taking up work, else the
+    month's last.
+    """
+    since = person.employed_since or month_end(month)
+    return min(month_end(month).day, since.day) if since >= month else month_end(month).day
+
+
 def assistance(before: Residents, now: Residents, month: date, random: Random) -> list[dict]:
     """The rows of the month: one in six of those out of work now or a month ago was served, some of
     them twice and in different ways.
@@ -31,16 +39,13 @@ def assistance(before: Residents, now: Residents, month: date, random: Random) -
     Whoever has found work was served before; so some trainings of a month are followed by work in
     it or in one of the next.
     """
-    days, rows = month_end(month).day, []
+    rows = []
     for number, (household, person) in now.items():
-        earlier = (
-            before[number][1].employment_status if number in before else person.employment_status
-        )
-        seeking = "unemployed" in (earlier, person.employment_status)
+        _, earlier = before.get(number, (household, person))
+        seeking = "unemployed" in (earlier.employment_status, person.employment_status)
         if not seeking or age(person.born, month) < 16 or random.random() > 1 / 6:
             continue
-        since = person.employed_since or month_end(month)
-        last = min(days, since.day) if since >= month else days
+        last = _last_day(person, month)
         chosen = random.choices(
             SERVICES, weights=[share for _, share, _ in SERVICES], k=random.choice((1, 1, 1, 2))
         )

@@ -55,6 +55,10 @@ class Events:
         return sorted(rows, key=lambda row: (row["community_code"], row["id_number"]))
 
 
+def _may_be_told(person: Person, month: date) -> bool:
+    return person.employment_status == "employed" and age(person.born, month_end(month)) >= 16
+
+
 def new_employment(events: Events, before: Residents, now: Residents, month: date) -> list[dict]:
     """The rows of the register of new employment for `month`; `before`: the people a month ago.
 
@@ -64,14 +68,10 @@ def new_employment(events: Events, before: Residents, now: Residents, month: dat
     """
     happened, waiting = [], {row["id_number"] for row in events.held["new_employment"]}
     for number, (household, person) in now.items():
-        if (
-            person.employment_status != "employed"
-            or age(person.born, month_end(month)) < 16
-            or number in waiting
-        ):
+        if number in waiting or not _may_be_told(person, month):
             continue
         former = before[number][1] if number in before else None
-        begins_now = person.employed_since is not None and person.employed_since >= month
+        begins_now = (person.employed_since or date.min) >= month
         if former.employment_status != "employed" if former else begins_now:
             happened.append(_event(events.random, household, person, former, month))
             events.placed.setdefault(number, set()).add(month.year)

@@ -49,6 +49,13 @@ class Planted:
     row: int
 
 
+def _suited(waiting: list[Planting], setting: Setting) -> list[Planting]:
+    """Those of the file's register whose column it has."""
+    register = setting.scene.register
+    columns = columns_of(setting.layout, register)
+    return [item for item in waiting if item.register == register and item.column in columns]
+
+
 def planted(
     rows: list[dict],
     cells: list[dict[str, Cell]],
@@ -67,12 +74,11 @@ def planted(
     may_fall = len(rows) // 5
     free = [number for number, row in enumerate(rows) if _is_free(row)]
     setting.random.shuffle(free)
-    register, columns = setting.scene.register, columns_of(setting.layout, setting.scene.register)
-    suited = [item for item in waiting if item.register == register and item.column in columns]
-    for planting in suited:
+    for planting in _suited(waiting, setting):
         if len(done) >= count:
             break
-        if _cannot_stand(planting) and sum(_cannot_stand(d.planting) for d in done) >= may_fall:
+        fallen = sum(_cannot_stand(item.planting) for item in done)
+        if _cannot_stand(planting) and fallen >= may_fall:
             continue
         for number in free:
             if spoilt := _spoilt_rows(planting, number, rows, cells, setting):

@@ -13,6 +13,14 @@ VANISHED = ("assistance", "station", "natural_attrition")
 FEWEST_UNCHANGED_ROWS = 30
 
 
+def _home(row: dict) -> tuple[str, str]:
+    return row["community_code"], row["household_no"]
+
+
+def _of_street(rows: list[dict], street: str) -> list[dict]:
+    return [row for row in rows if row["community_code"].startswith(street)]
+
+
 def roster_shrunk(findings: Findings, world: World, rows: Rows, number: int) -> None:
     """A street that lost a third of its people on balance: of 30 or more persons on its roster of
     M-1, at most two thirds are as many as in M.
@@ -22,26 +30,16 @@ def roster_shrunk(findings: Findings, world: World, rows: Rows, number: int) -> 
     both months. One finding a street; register labour_force.
     """
     street = findings.street("roster_shrunk", number)
-    own = [row for row in rows["labour_force"] if row["community_code"].startswith(street)]
-    kept_homes = {
-        (row["community_code"], row["household_no"])
-        for row in own
-        if row["bound"] or not row["sole"]
-    }
-    homes = sorted({(row["community_code"], row["household_no"]) for row in own} - kept_homes)
+    own = _of_street(rows["labour_force"], street)
+    needed = [row for row in own if row["bound"] or not row["sole"]]
+    homes = sorted(set(map(_home, own)) - set(map(_home, needed)))
     findings.random.shuffle(homes)
     gone, left = set(), len(own)
     while homes and left > 0.55 * len(own):
         gone.add(homes.pop())
-        left = sum((row["community_code"], row["household_no"]) not in gone for row in own)
-    rows["labour_force"] = [
-        row
-        for row in rows["labour_force"]
-        if (row["community_code"], row["household_no"]) not in gone
-    ]
-    before = sum(
-        row["community_code"].startswith(street) for row in findings.former["labour_force"]
-    )
+        left = sum(_home(row) not in gone for row in own)
+    rows["labour_force"] = [row for row in rows["labour_force"] if _home(row) not in gone]
+    before = len(_of_street(findings.former["labour_force"], street))
     if before >= 30 and left < 0.6 * before:
         findings.tell("roster_shrunk", world.month, street, "labour_force")
 

@@ -176,6 +176,17 @@ def _post(
     return row
 
 
+def _free_entities(entities: list[dict], street: str) -> list[dict]:
+    """The active entities of a street that no other finding needs."""
+    return [
+        row
+        for row in entities
+        if row["community_code"].startswith(street)
+        and row["status"] == "active"
+        and not row["bound"]
+    ]
+
+
 def entity_in_two_places(findings: Findings, entities: list[dict], number: int) -> None:
     """An entity that two streets have on their registers; the ledger lists it under two_places,
     where its rows came to stand.
@@ -190,13 +201,7 @@ def entity_in_two_places(findings: Findings, entities: list[dict], number: int) 
     one = findings.random.choice(
         [findings.streets[place] for place in findings.quiet if findings.streets[place] != other]
     )
-    own = [
-        row
-        for row in entities
-        if row["community_code"].startswith(one.code)
-        and row["status"] == "active"
-        and not row["bound"]
-    ]
+    own = _free_entities(entities, one.code)
     if own:
         row = findings.random.choice(own)
         row["bound"] = True

@@ -182,11 +182,7 @@ def register_after(
     those that ever apply are recognised, and most that had found work within the last half year.
     """
     random = register.random
-    rows = [
-        _row_after(row, people, month, random)
-        for row in register.rows
-        if not row.resolved_on or (month - row.resolved_on).days < KEPT_DAYS
-    ]
+    rows = [_row_after(row, people, month, random) for row in register.rows if _is_kept(row, month)]
     chances = _chances(rows, month)
     without_work = {_home(own): own for own in households if is_zero_employment(own, month)}
     for home, household in without_work.items():
@@ -217,6 +213,10 @@ def _home(household: Household) -> tuple[str, str]:
     return household.community_code, household.household_no
 
 
+def _is_kept(row: Recognised, month: date) -> bool:
+    return not row.resolved_on or (month - row.resolved_on).days < KEPT_DAYS
+
+
 def _row_after(row: Recognised, people: Residents, month: date, random: Random) -> Recognised:
     if row.resolved_on:
         return row
@@ -224,6 +224,13 @@ def _row_after(row: Recognised, people: Residents, month: date, random: Random) 
     household = people[row.head_id_number][0] if row.head_id_number in people else None
     if household is None or _home(household) != row.home:
         return replace(row, resolved_on=on, exit_reason="other") if chance < 0.5 else row
+    return _row_while_listed(row, household, on, chance, month)
+
+
+def _row_while_listed(
+    row: Recognised, household: Household, on: date, chance: float, month: date
+) -> Recognised:
+    """The open row of a household that lives where it did, resolved on `on` if anything did."""
     if person := worker_of(household, month):
         since = person.employed_since
         is_after = since is not None and since >= max(month, row.recognised_on)

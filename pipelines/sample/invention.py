@@ -14,6 +14,11 @@ SIGNS = (
 FEWEST_ROWS = 100
 
 
+def _is_free(row: dict) -> bool:
+    """Whether no other finding needs the row or its household."""
+    return row["sole"] and not row["bound"] and "finding" not in row
+
+
 def invented(rows: list[dict]) -> bool:
     """Give a street's roster the signs, and two households no right head; false, and nothing done,
     where it has too few rows.
@@ -24,7 +29,7 @@ def invented(rows: list[dict]) -> bool:
     if len(rows) < FEWEST_ROWS:
         return False
     _give_signs(rows)
-    free = [row for row in rows if row["sole"] and not row["bound"] and "finding" not in row]
+    free = [row for row in rows if _is_free(row)]
     alone = next((row for row in free if row["alone"]), None)
     if alone is not None:
         alone["relationship"] = "child"

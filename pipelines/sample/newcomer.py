@@ -24,6 +24,18 @@ OLD_LEVELS = ("junior", "senior", "primary", "college", "vocational", "bachelor"
 SKILLS = ("电工", "厨师", "缝纫", "驾驶", "育婴", "计算机操作", "焊工")
 
 
+def _education(years: int, random: Random) -> str | None:
+    """Known of nearly everyone; the young have learnt longer."""
+    levels = YOUNG_LEVELS if years < 36 else OLD_LEVELS
+    if random.random() >= 0.96:
+        return None
+    return random.choices(levels, weights=(25, 22, 20, 15, 12, 4, 1, 1))[0]
+
+
+def _is_graduate(years: int, education: str | None) -> bool:
+    return 22 <= years <= 26 and education in ("bachelor", "college", "master")
+
+
 def new_person(
     relationship: str,
     sex: str,
@@ -40,12 +52,7 @@ def new_person(
     born = date(end.year - years, end.month, 28) - timedelta(days=random.randrange(360))
     id_number, born = identities.id_number(born, sex)
     years = age(born, end)
-    levels = YOUNG_LEVELS if years < 36 else OLD_LEVELS
-    education = (
-        random.choices(levels, weights=(25, 22, 20, 15, 12, 4, 1, 1))[0]
-        if random.random() < 0.96
-        else None
-    )
+    education = _education(years, random)
     kin = relationship in ("head", "child", "grandchild")
     woman_at_line = sex == "female" and 38 <= years <= 58 and random.random() < 0.6
     person = Person(
@@ -59,11 +66,7 @@ def new_person(
         hukou_type=household["hukou_type"],
         residence=household["residence"],
         phone=identities.phone() if random.random() < 0.6 else None,
-        is_graduate=(
-            (22 <= years <= 26 and education in ("bachelor", "college", "master"))
-            if random.random() < 0.8
-            else None
-        ),
+        is_graduate=_is_graduate(years, education) if random.random() < 0.8 else None,
         retirement_kind=(
             random.choice(("woman_cadre", "woman_worker", "woman_worker"))
             if woman_at_line

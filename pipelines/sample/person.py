@@ -126,18 +126,21 @@ def _hard_to_place(person: Person, on: date) -> tuple[str, ...]:
     )
 
 
+def _difficulty_in_work(person: Person, chance: float) -> tuple[str, ...]:
+    """The kinds of difficulty that were, or else now and then one."""
+    if person.difficulty_types:
+        return person.difficulty_types
+    if chance < 0.015:
+        return ("disabled",)
+    return ("low_income",) if chance < 0.045 else ()
+
+
 def found_work(person: Person, on: date, random: Random) -> Person:
     """The person in work since `on`; kinds of difficulty stay on the row."""
     form = random.choices([form for form, _ in FORMS], weights=[share for _, share in FORMS])[0]
-    employer = (
-        credit_with_check(f"91519900{random.randrange(10**9):09d}")
-        if form == "unit" and random.random() < 0.6
-        else None
-    )
-    chance = random.random()
-    difficulty = person.difficulty_types or (
-        ("disabled",) if chance < 0.015 else ("low_income",) if chance < 0.045 else ()
-    )
+    is_named = form == "unit" and random.random() < 0.6
+    employer = credit_with_check(f"91519900{random.randrange(10**9):09d}") if is_named else None
+    difficulty = _difficulty_in_work(person, random.random())
     if form == "public_welfare_post":
         difficulty = _hard_to_place(person, on)
     return replace(
@@ -159,9 +162,8 @@ def found_work(person: Person, on: date, random: Random) -> Person:
     )
 
 
-def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
-    """The person out of work since `on`, as seen on the day `end`."""
-    registered = random.random() < 0.72
+def _difficulties_out_of_work(person: Person, end: date, random: Random) -> set[str]:
+    """The kinds of difficulty of somebody who has lost the work, among them those that were."""
     difficulty = set(person.difficulty_types)
     if age(person.born, end) >= (50 if person.sex == "male" else 40) and random.random() < 0.7:
         difficulty.add("older")
@@ -174,6 +176,13 @@ def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
             difficulty.add(kind)
     if random.random() < 0.05:
         difficulty.add(random.choice(RARE_DIFFICULTIES))
+    return difficulty
+
+
+def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
+    """The person out of work since `on`, as seen on the day `end`."""
+    registered = random.random() < 0.72
+    difficulty = _difficulties_out_of_work(person, end, random)
     person = replace(
         person,
         student=False,
@@ -270,6 +279,13 @@ def _is_new_at_work(person: Person, month: date) -> bool:
     )
 
 
+def _unknown_after(person: Person, on: date, end: date, chance: float, random: Random) -> Person:
+    finds, loses = 0.10, 0.15
+    if chance < finds:
+        return found_work(person, on, random)
+    return lost_work(person, on, end, random) if chance < loses else person
+
+
 def person_after(person: Person, month: date, random: Random) -> Person:
     """The same person at the end of `month`, one month on."""
     end = month_end(month)
@@ -282,10 +298,7 @@ def person_after(person: Person, month: date, random: Random) -> Person:
     if person.employment_status == "unemployed":
         return _unemployed_after(person, on, end, chance, random)
     if person.employment_status == "unknown":
-        finds, loses = 0.10, 0.15
-        if chance < finds:
-            return found_work(person, on, random)
-        return lost_work(person, on, end, random) if chance < loses else person
+        return _unknown_after(person, on, end, chance, random)
     if person.labour_capacity and is_working_age(person, month):
         if chance < 0.01:
             return lost_work(person, on, end, random)

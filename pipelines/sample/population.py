@@ -95,12 +95,7 @@ def population_after(population: Population, month: date) -> None:
             if member.relationship == "head" or random.random() >= 0.004
         )
         if fate < 0.009 and len(population.communities) > 1:
-            community = random.choice(
-                [c for c in population.communities if c != household.community_code]
-            )
-            household = replace(
-                household, community_code=community, household_no=population.next_number(community)
-            )
+            household = _moved(population, household)
         households.append(replace(household, members=members))
         if fate > 0.995:
             households.append(_new_household(population, household.community_code, month))
@@ -111,26 +106,34 @@ def population_after(population: Population, month: date) -> None:
     _add_second_home(population, month)
 
 
+def _moved(population: Population, household: Household) -> Household:
+    """The household in another community, under a number of that."""
+    community = population.random.choice(
+        [code for code in population.communities if code != household.community_code]
+    )
+    return replace(
+        household, community_code=community, household_no=population.next_number(community)
+    )
+
+
+def _workers(household: Household) -> list[Person]:
+    return [member for member in household.members if member.employment_status == "employed"]
+
+
 def _change_industries(population: Population) -> None:
     """In every street at least one person works in another industry than a month ago, so that no
     street's roster stays the same.
     """
     by_street: dict[str, list[int]] = {}
     for place, household in enumerate(population.households):
-        if any(member.employment_status == "employed" for member in household.members):
+        if _workers(household):
             by_street.setdefault(household.community_code[:9], []).append(place)
     for places in by_street.values():
         place = population.random.choice(places)
         household = population.households[place]
-        worker = next(
-            member for member in household.members if member.employment_status == "employed"
-        )
-        changed = replace(
-            worker,
-            industry=population.random.choice(
-                [industry for industry in INDUSTRIES if industry != worker.industry]
-            ),
-        )
+        worker = _workers(household)[0]
+        others = [industry for industry in INDUSTRIES if industry != worker.industry]
+        changed = replace(worker, industry=population.random.choice(others))
         members = tuple(changed if member is worker else member for member in household.members)
         population.households[place] = replace(household, members=members)
 

@@ -4,7 +4,7 @@ entities offer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -122,6 +122,20 @@ def first_posts(
     return posts
 
 
+def _open_codes(entities: list[Entity]) -> set[str]:
+    return {entity.entity_code for entity in entities if entity.status != "closed"}
+
+
+def _with_community(numbers: Mapping[str, Iterable[str]]) -> set[tuple[str, str]]:
+    """(ID number, community) of `numbers`, community -> ID numbers."""
+    return {(number, community) for community, own in numbers.items() for number in own}
+
+
+def _filled_otherwise(post: Post, random: Random) -> Post:
+    filled = (post.filled + random.randint(1, post.capacity)) % (post.capacity + 1)
+    return replace(post, filled=filled)
+
+
 def posts_after(
     posts: Posts,
     entities: list[Entity],
@@ -138,9 +152,9 @@ def posts_after(
     its posts over; and of every community's posts one is filled otherwise than before.
     """
     random, employer = posts.random, _employer(entities, former, posts.random)
-    open_codes = {entity.entity_code for entity in entities if entity.status != "closed"}
+    open_codes = _open_codes(entities)
     waiting = _welfare_workers(people, apart)
-    stay = {(number, community) for community, numbers in waiting.items() for number in numbers}
+    stay = _with_community(waiting)
     changed: set[str] = set()
     after: list[Post] = []
     for old in posts.standing:
@@ -155,8 +169,7 @@ def posts_after(
             post = _vacant(post)
         elif post.post_kind == "community" and post.community_code not in changed:
             changed.add(post.community_code)
-            filled = (post.filled + random.randint(1, post.capacity)) % (post.capacity + 1)
-            post = replace(post, filled=filled)
+            post = _filled_otherwise(post, random)
         after.append(post)
     after = [_taken(post, waiting, people, month, random) for post in after]
     after += _new_posts(posts, waiting, people, month)

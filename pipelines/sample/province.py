@@ -112,9 +112,7 @@ def _write_month(
     (writing.folder / f"{month:%Y-%m}").mkdir(parents=True, exist_ok=True)
     spots: Spots = {}
     for shift, register in enumerate(REGISTERS):
-        by_area: dict[str, list[dict]] = {}
-        for row in rows[register.name]:
-            by_area.setdefault(row["community_code"] or row["street_code"], []).append(row)
+        by_area = _by_area(rows[register.name])
         for place, street in enumerate(writing.places):
             is_sent = register.name in writing.registers and _sends(place, shift)
             if is_sent and findings.vanished != (place, register.name):
@@ -123,6 +121,19 @@ def _write_month(
                 areas = (street.code, *(community.code for community in street.communities))
                 own = [row for code in areas for row in by_area.get(code, [])]
                 _write_street(writing, findings, scene, layout, own, refusals, spots)
+    _note_two_places(writing, month, spots)
+
+
+def _by_area(rows: list[dict]) -> dict[str, list[dict]]:
+    """Community, or the street whose own row it is -> rows."""
+    found: dict[str, list[dict]] = {}
+    for row in rows:
+        found.setdefault(row["community_code"] or row["street_code"], []).append(row)
+    return found
+
+
+def _note_two_places(writing: Writing, month: date, spots: Spots) -> None:
+    """Tell the ledger who or what stands in two files of the month."""
     for (name, _), places in spots.items():
         if len({place["file"] for place in places}) > 1:
             kind = "person_in_two_places" if name == "labour_force" else "entity_in_two_places"
@@ -150,9 +161,16 @@ def _write_street(
         return
     faultless = findings.is_spared(scene.register, place, scene.number)
     write = partial(write_good, writing, findings, spots=spots, faultless=faultless)
+    _write_accepted(writing, scene, layout, rows, write)
+
+
+def _write_accepted(
+    writing: Writing, scene: Scene, layout: Layout, rows: list[dict], write: Callable[..., None]
+) -> None:
+    """One file, or one a community, that is taken in; `write` writes each."""
     if not rows or _is_nil(writing, scene):
         write(scene, LAYOUT["clean"], [])
-    elif of_labour and sends_by_community(place):
+    elif scene.register == "labour_force" and sends_by_community(scene.place - 1):
         for community in scene.street.communities:
             if own := [row for row in rows if row["community_code"] == community.code]:
                 write(replace(scene, community=community), layout, own)

@@ -165,14 +165,16 @@ class Hand:
     separators: tuple[str, ...] = ("、",)
 
 
+def _is_left_blank(column: Column) -> bool:
+    """Whether nothing is never spelt out; 无 in a flag could also mean 否."""
+    return bool(column.required or column.required_unless or column.kind == "flag")
+
+
 def spelt(column: Column, row: dict, hand: Hand, random: Random) -> Cell:
     """The cell that this clerk writes for the column of a row of canonical values."""
     value = row.get(column.name)
     if value is None or value == ():
-        blank = (
-            column.required or column.required_unless or column.kind == "flag"
-        )  # 无 in a flag could also mean 否
-        return None if blank else random.choice(hand.nothing)
+        return None if _is_left_blank(column) else random.choice(hand.nothing)
     if column.kind in ("code", "flag"):
         return _code(column, {True: "yes", False: "no"}.get(value, value), row, hand, random)
     if column.kind == "codes":

@@ -95,6 +95,12 @@ def _station(
     )
 
 
+def _with_other_means(station: Station) -> Station:
+    if station.funding_yuan is not None:
+        return replace(station, funding_yuan=station.funding_yuan + 1000)
+    return replace(station, part_time_staff=(station.part_time_staff + 1) % 4)
+
+
 def stations_after(stations: list[Station], random: Random) -> list[Station]:
     """The same stations a month later: in every street one has other means, and now and then one
     has got what it lacked.
@@ -105,10 +111,8 @@ def stations_after(stations: list[Station], random: Random) -> list[Station]:
     changed, after = {random.choice(own) for own in places.values()}, []
     for place, former in enumerate(stations):
         station = former
-        if place in changed and station.funding_yuan is not None:
-            station = replace(station, funding_yuan=station.funding_yuan + 1000)
-        elif place in changed:
-            station = replace(station, part_time_staff=(station.part_time_staff + 1) % 4)
+        if place in changed:
+            station = _with_other_means(station)
         lacking = [
             flag
             for flag in ("has_institution", "has_rules", "has_work")
