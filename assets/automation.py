@@ -34,7 +34,7 @@ refresh_job = dg.define_asset_job(
     ),
     executor_def=dg.in_process_executor,
     description=(
-        "重算变动的月份、过质量门、发布、写核对单、出图 / rebuild the months that changed, gate,"
+        "重算变动的月份、通过质量检查、发布、写核对单、生成页面 / rebuild the months that changed, gate,"
         " release, write check lists, draw"
     ),
 )
@@ -80,7 +80,7 @@ def unreleased(_: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     if len(world.submissions) < len(world.receipts):
         return dg.SkipReason("还有文件没有读完 / files are still to be read")
     if not world.months:
-        return dg.SkipReason("还没有接受任何文件 / nothing has been accepted yet")
+        return dg.SkipReason("还没有接收任何文件 / nothing has been accepted yet")
     if is_released(world):
         return dg.SkipReason("没有新的内容 / nothing new")
     return dg.RunRequest(

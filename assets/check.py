@@ -33,7 +33,7 @@ GATE_SPECS = [
         register.name,
         asset="release",
         blocking=True,
-        description=f"新接受的行：{register.title.zh} / rows newly accepted: {register.title.en}",
+        description=f"新接收的行：{register.title.zh} / rows newly accepted: {register.title.en}",
     )
     for register in REGISTERS
 ]

@@ -108,7 +108,7 @@ RELEASE = spec(
     "release",
     "release",
     Text(
-        "发布的 DuckDB 文件：全部表，经过质量门",
+        "发布的 DuckDB 文件：全部表，通过质量检查",
         "The released DuckDB file: all tables, past the gate",
     ),
     ("duckdb", "file"),

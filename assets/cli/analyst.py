@@ -193,7 +193,7 @@ def _answer(
             result,
             form,
             output,
-            [("发布批次 Release", found.release_id), ("查询 Query", query)],
+            [("发布编号 Release", found.release_id), ("查询 Query", query)],
             chosen,
         )
     except (NoSuchRelease, QueryError) as error:
@@ -319,7 +319,7 @@ def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> Non
         _, found = _release(release_id, as_of)
         if sys.stdin.isatty():
             click.echo(
-                f"发布批次 / release {found.release_id}；.tables 列出表，.quit 退出 / .tables lists"
+                f"发布编号 / release {found.release_id}；.tables 列出表，.quit 退出 / .tables lists"
                 " tables, .quit leaves"
             )
         sys.stdout.flush()

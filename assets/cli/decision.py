@@ -24,10 +24,10 @@ sheet_option = click.option(
 @click.argument("submission")
 @reason_option
 def withdraw(submission: str, reason: str) -> None:
-    """撤回一份报送：如同没有报过，之前的一份重新算数 / withdraw a submission: as if never sent; the former one stands
+    """撤回一份报送：视为未报，之前的一份重新算数 / withdraw a submission: as if never sent; the former one stands
     again.
 
-    报送编号见 jiuye status，可只写开头几位 / jiuye status lists their numbers; the first characters will do.
+    报送编号见 jiuye status，可只写前几位 / jiuye status lists their numbers; the first characters will do.
     """
     _decide(("", {"kind": "withdraw", "submission": submission, "reason": reason}))
 
@@ -166,12 +166,12 @@ def _take(wishes: list) -> None:
 
 def _counts(verdict: str, accepted: int, quarantined: int, refused: int) -> str:
     words = {
-        "accepted": "已接受 accepted",
+        "accepted": "已接收 accepted",
         "refused": "整份退回 refused",
         "withdrawn": "已撤回 withdrawn",
     }
     return (
-        f"{words[verdict]}（接受 {accepted}，退回行 {quarantined}，随文件退回 {refused} /"
+        f"{words[verdict]}（接收 {accepted}，退回行 {quarantined}，因整份退回未计 {refused} /"
         f" {accepted} accepted, {quarantined} quarantined, {refused} refused）"
     )
 

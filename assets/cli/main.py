@@ -56,7 +56,7 @@ for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS, template):
     ),
 )
 def refresh(month: date | None, source: Path | None) -> None:
-    """收件、重算变动的部分、过质量门、发布、出图 / take in, rebuild what changed, gate, release, draw.
+    """收件、重算变动的部分、通过质量检查、发布、生成页面 / take in, rebuild what changed, gate, release, draw.
 
     退出码：0 全部收下（已发布或没有变化）；1 同上，但有文件被退回；2 失败，没有发布 / exit: 0 all taken in (released, or nothing new); 1
     the same, but files were refused; 2 failed, nothing released.

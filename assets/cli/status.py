@@ -239,10 +239,10 @@ def _lay_out_returns(
 
 @click.command()
 def doctor() -> None:
-    """检查程序、机器和数据文件夹，每个毛病附办法 / look over program, machine and data folder; every fault with its
+    """检查程序、机器和数据文件夹，每个问题附处理办法 / look over program, machine and data folder; every fault with its
     remedy.
 
-    退出码：0 都好（提示不算），1 有毛病 / exit: 0 sound (hints aside), 1 something is wrong.
+    退出码：0 正常（提示不算），1 有异常 / exit: 0 sound (hints aside), 1 something is wrong.
     """
     from pipelines.base.home import Home
     from pipelines.operation.doctor import examine

@@ -35,6 +35,6 @@ def examine(home: Home) -> Iterator[Found]:
             yield bad(
                 f"检查 {look.__name__} 时出错：{type(error).__name__}: {error}",
                 f"looking at {look.__name__} failed",
-                "请把这一行告诉维护人员",
+                "请把本行发给维护人员",
                 "tell the maintainers this line",
             )

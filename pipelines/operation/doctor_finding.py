@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.base.wording import Text
 
-MARKS = {"ok": "好  ok  ", "hint": "提示 hint", "bad": "毛病 bad "}
+MARKS = {"ok": "正常 ok  ", "hint": "提示 hint", "bad": "异常 bad "}
 
 
 @dataclass(frozen=True)

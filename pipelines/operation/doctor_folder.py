@@ -173,7 +173,7 @@ def leftovers(home: Home) -> Iterator[Found]:
             " deleted",
         )
     else:
-        yield ok("没有残留", "nothing was left behind")
+        yield ok("没有中断遗留的文件", "nothing was left behind")
 
 
 def _left_behind(home: Home) -> Iterator[Path]:

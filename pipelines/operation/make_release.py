@@ -119,7 +119,7 @@ class GateClosed(RuntimeError):
             if r.severity == "block"
         ]
         super().__init__(
-            "质量门未通过，没有发布，原发布不变 / the gate is closed, nothing was published, the"
+            "质量检查未通过，本次没有发布，仍用上次发布 / the gate is closed, nothing was published, the"
             " last release stays:\n" + "\n".join(lines)
         )
 

@@ -30,7 +30,7 @@ def refresh_lines(
     released = current_release(world.home)
     if released is None:
         yield (
-            "没有可发布的内容：还没有接受任何文件 / nothing to release: no file has been"
+            "没有可发布的内容：还没有接收任何文件 / nothing to release: no file has been"
             " accepted yet"
         )
     else:
@@ -51,7 +51,7 @@ def _arrival_lines(world: World, new: pl.DataFrame) -> Iterator[str]:
         new[name].sum() for name in ("rows_read", "accepted", "quarantined", "refused")
     )
     yield (
-        f"  读到 {read} 行：接受 {accepted}，退回行 {quarantined}，随文件退回 {with_file} /"
+        f"  读到 {read} 行：接收 {accepted}，退回行 {quarantined}，因整份退回未计 {with_file} /"
         f" {read} rows read: {accepted} accepted, {quarantined} quarantined, {with_file} refused"
         " with their file"
     )

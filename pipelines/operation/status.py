@@ -119,7 +119,7 @@ def _no_such_month(world: World, month: date | None) -> str:
         return "\n".join((said, *decided_lines(world)))
     known = "、".join(f"{known:%Y-%m}" for known in world.months) or "-"
     return (
-        f"{month:%Y-%m} 还没有接受任何文件；有的月份：{known} / nothing accepted for that month"
+        f"{month:%Y-%m} 还没有接收任何文件；有的月份：{known} / nothing accepted for that month"
         f" yet; there are: {known}"
     )
 

@@ -54,7 +54,7 @@ def _heading(now: Standing) -> list[str]:
         if left < 0
         else Text(f"，还有 {left} 天", f", in {left} days")
     )
-    zh, en = (f"；应报截止 {due}{when.zh}", f"; due on {due}{when.en}") if due else ("", "")
+    zh, en = (f"；报送截止 {due}{when.zh}", f"; due on {due}{when.en}") if due else ("", "")
     lines = [
         f"{now.month.year}年{now.month.month}月报送，截至 {now.today}{zh} / submissions of"
         f" {now.month:%Y-%m} as of {now.today}{en}"
@@ -90,7 +90,7 @@ def _overdue(now: Standing) -> list[str]:
     ]
     for code, name, registers, verdicts in streets.head(STREETS_SHOWN).iter_rows():
         owed = "、".join(
-            titles[r] + ("（拒收 refused）" if v == "refused" else "")
+            titles[r] + ("（整份退回 refused）" if v == "refused" else "")
             for r, v in zip(registers, verdicts, strict=True)
         )
         lines.append(f"  {name} {code}：{owed}")

@@ -12,11 +12,11 @@ from pipelines.operation.status import Standing
 STREETS_SHOWN = 40
 STREET_DIGITS = 9
 SHORT = {
-    "accepted": "接受 ok",
-    "partly_accepted": "部分 part",
-    "nil": "零报 nil",
-    "refused_former_stands": "沿用 former",
-    "refused": "拒收 refused",
+    "accepted": "接收 ok",
+    "partly_accepted": "部分接收 part",
+    "nil": "零报告 nil",
+    "refused_former_stands": "沿用上次 former",
+    "refused": "整份退回 refused",
     "missing": "未报 -",
 }
 COUNTS = {
@@ -24,7 +24,7 @@ COUNTS = {
     "in": Text("已报", "received"),
     "missing": Text("未报", "missing"),
     "late": Text("迟报", "late"),
-    "accepted_rows": Text("接受行", "rows"),
+    "accepted_rows": Text("接收行", "rows"),
     "quarantined_rows": Text("退回行", "returned"),
     "share": Text("退回率", "share"),
 }

@@ -251,7 +251,7 @@ def origin(session: Session) -> list[tuple[str, str, str]]:
         "select release_id, released_at, data_month from audit.release"
     )[0]
     return [
-        ("发布批次 Release", release_id, ""),
+        ("发布编号 Release", release_id, ""),
         ("发布时间 Released", f"{beijing(released_at):%Y-%m-%d %H:%M} 北京时间", "Beijing time"),
         ("数据月份 Data month", f"{data_month:%Y-%m}", ""),
         (
@@ -277,7 +277,7 @@ def provisional_note(months: list[date]) -> tuple[str, str, str]:
     """The line of notes that marks what is provisional."""
     listed = "、".join(f"{month:%Y-%m}" for month in months)
     return (
-        "暂定月份 Provisional",
+        "初步数月份 Provisional",
         listed or "无",
         "Months in which some expected register is missing" if listed else "none",
     )

@@ -47,7 +47,7 @@ SUBMISSION = Model(
         Check(
             "rows_read_add_up",
             Text(
-                "接受、退回和随文件退回的行数之和不等于读到的",
+                "接收、退回和因整份退回未计的行数之和不等于读到的",
                 "accepted, quarantined and refused do not add up to the rows read",
             ),
             "rows_read = accepted + quarantined + refused",
@@ -55,7 +55,7 @@ SUBMISSION = Model(
         Check(
             "accepted_add_up",
             Text(
-                "计入、未计入和被取代的行数之和不等于接受的",
+                "计入、未计入和被取代的行数之和不等于接收的",
                 "counted, not counted and superseded do not add up to accepted",
             ),
             "accepted = counted + not_counted + superseded",
@@ -121,7 +121,7 @@ CHECK = Model(
     "audit.check",
     Text("检查", "Checks"),
     Text(
-        "发布前对每张表和新接受的台账行所做的每项检查一行：看了多少行、多少不符、由谁决定发布",
+        "发布前对每张表和新接收的台账行所做的每项检查一行：看了多少行、多少不符、由谁决定发布",
         "One row a check made before publishing, of every table and of the registers' newly"
         " accepted rows: how many rows it looked at, how many fail it, whether it blocks",
     ),
@@ -139,7 +139,7 @@ CHECK = Model(
             "Where it fails: block publishes nothing, warn publishes and asks to look",
         ),
         "rows_looked_at": Text(
-            "看了多少行：台账为这次新接受的行", "Rows of the table; of a register the new ones"
+            "看了多少行：台账为这次新接收的行", "Rows of the table; of a register the new ones"
         ),
         "rows_failing": Text(
             "不符的行数；表与表之间的为不符的键数",

@@ -61,7 +61,7 @@ def build_tables(
         raise FileExistsError(f"{target.name} exists; a release is a new file")
     if not facts.months:
         raise NothingToRelease(
-            "没有一份被接受的报送，无可发布 / no submission was accepted: there is nothing to"
+            "没有一份被接收的报送，无可发布 / no submission was accepted: there is nothing to"
             " release"
         )
     models = models or load_models()

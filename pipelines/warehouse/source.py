@@ -15,7 +15,7 @@ SOURCE = Model(
     "audit.source",
     Text("数据来源", "Sources"),
     Text(
-        "每张表的数字依据哪些台账：缺哪份台账，该表的数字即为暂定",
+        "每张表的数字依据哪些台账：缺哪份台账，该表的数字即为初步数",
         "Which registers the figures of a table count: while one is missing they are provisional",
     ),
     ("table_name", "register"),

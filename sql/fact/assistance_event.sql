@@ -1,5 +1,5 @@
 -- title: 就业援助服务记录 | Assistance services
--- what: 当月有效报送告知的服务，逐条，不含姓名证件号；is_followed 为服务当月至其后三个月内报来的，才在花名册上跟踪是否就业 |
+-- what: 当月有效报送告知的服务，逐条，不含姓名证件号；is_followed 为服务当月至其后三个月内报来的，才在劳动力资源台账上跟踪是否就业 |
 --   Services that the standing submissions of the month tell of, one row a service, without names and numbers; is_followed: told by a file
 --   of the service's own month or of the three after it, and so followed on the rosters
 -- grain: submission, sheet_no, row

@@ -1,5 +1,5 @@
 -- title: 零就业家庭的存量与流量 | Stock and flow of zero-employment households
--- what: 全部月份：当月有花名册或零就业家庭台账的地区，以及上月末有认定户的地区（其余地区当月有任一种即可）；上月存量与本月期初之差为调整 |
+-- what: 全部月份：当月有劳动力资源台账或零就业家庭台账的地区，以及上月末有认定户的地区（其余地区当月有任一种即可）；上月存量与本月期初之差为调整 |
 --   All months: areas with a roster or a zero-employment register in the month, and those with recognised households at the month end before
 --   (in a month in which some area has either); what this month's register says was open then, less what was counted then, is the adjustment
 -- kept: release

@@ -1,11 +1,11 @@
 -- title: 就业状态变动 | Movements between states
--- what: 上月末到本月末每个计入的人从哪种状态到哪种状态；not_reported 为所在社区那个月没有花名册，absent 为有花名册而没有此人，
---   elsewhere 为在同级其他地区的花名册；两个月之一没有花名册时无行 |
+-- what: 上月末到本月末每个计入的人从哪种状态到哪种状态；not_reported 为所在社区那个月没有劳动力资源台账，absent 为有劳动力资源台账而没有此人，
+--   elsewhere 为在同级其他地区的劳动力资源台账；两个月之一没有劳动力资源台账时无行 |
 --   From which state to which each counted person went between the former month's end and this one's; not_reported: the community has no
 --   roster in that month; absent: it has one, without the person; elsewhere: on that of another area of the same level; no row where one of
 --   the two months has no roster at all
 -- grain: month, area_code, from_status, to_status
--- check one_is_on_the_roster: 两月都不在本地花名册上 | on the roster of the area in neither month |
+-- check one_is_on_the_roster: 两月都不在本地劳动力资源台账上 | on the roster of the area in neither month |
 --   from_status not in ('absent', 'not_reported', 'elsewhere') or to_status not in ('absent', 'not_reported', 'elsewhere')
 with period as (
   select distinct month

@@ -1,11 +1,11 @@
 -- title: 认定的零就业家庭 | Recognised zero-employment households
--- what: 当月台账各级地区的存量和流量，并与花名册推算的对照；一户同时有几次认定只计一户 |
+-- what: 当月台账各级地区的存量和流量，并与劳动力资源台账推算的对照；一户同时有几次认定只计一户 |
 --   Stock and flows of the month's register by area, and held against what the roster derives; a household with several recognitions at a
 --   time counts once
 -- grain: month, area_code
 -- check account_adds_up: 期初 + 新认定 − 消除 − 其他退出不等于月末认定 | the account does not end at recognised |
 --   opening + newly_recognised - resolved - ended_otherwise = recognised
--- check compared_adds_up: 相符 + 认定未推算 + 无法对照不等于认定 | confirmed, stale and not_compared do not add up to recognised |
+-- check compared_adds_up: 相符 + 已认定但台账显示已不符合 + 无法对照不等于认定 | confirmed, stale and not_compared do not add up to recognised |
 --   recognised = confirmed + stale + not_compared
 with listed_community as (
   select distinct

@@ -1,5 +1,5 @@
 -- title: 失业或就业困难的人 | Persons unemployed or in difficulty
--- what: 月末失业的，和台账上有就业困难类型的计入的人，连同判断失业、困难所用的各列；几张表都从这里取，花名册只读一遍 |
+-- what: 月末失业的，和台账上有就业困难类型的计入的人，连同判断失业、困难所用的各列；几张表都从这里取，劳动力资源台账只读一遍 |
 --   Counted persons who are unemployed at month end or whose row has any difficulty type, with what tells unemployment and difficulty;
 --   several tables take theirs from here, so that the roster is read once
 -- kept: session

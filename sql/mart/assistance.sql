@@ -8,7 +8,7 @@
 -- provisional_without: assistance
 -- column persons: 人数：同月同类服务只计一次；各类之间可重复 | Persons, once a month and kind of service; the same person may be in several kinds
 -- column employed_within_3_months: 三个月内就业人数：计入的人中，服务日起三个月内（含首尾日，当月无此日的取月末）有新就业记录；
---   或服务当月月末在花名册上失业或未就业、其后三个月中某一月末在业（服务须由其当月至其后三个月的报送告知） |
+--   或服务当月月末在劳动力资源台账上失业或未就业、其后三个月中某一月末在业（服务须由其当月至其后三个月的报送告知） |
 --   Employed within three months: of the persons counted, those with an event of new employment dated from the day of one of the services
 --   to the same day three months later (both included; the month's last day where it lacks that day), or who were unemployed or not in the
 --   labour force on the roster at the end of the service's month and employed on it at the end of one of the three months after (if a file

@@ -14,7 +14,7 @@
 -- check rate_is_quotient: 就业率不等于就业人数 ÷ 有劳动能力和就业愿望人数 | employment_rate is not employed / able_and_willing |
 --   (employment_rate is null) = (able_and_willing = 0)
 --   and coalesce(abs(employment_rate - employed / nullif(able_and_willing, 0)) < 1e-12, true)
--- check within_roster: 劳动年龄内的多于花名册上的 | more of working age than on the roster |
+-- check within_roster: 劳动年龄内的多于劳动力资源台账上的 | more of working age than on the roster |
 --   with signed as (
 --     select month, area_code, working_age as persons, employed, unemployed, unknown from mart.employment_rate where group_code = 'all'
 --     union all
@@ -24,7 +24,7 @@
 --   from signed
 --   group by month, area_code
 --   having sum(persons) > 0 or sum(employed) > 0 or sum(unemployed) > 0 or sum(unknown) > 0
--- check every_month: 花名册有结果的月份没有就业率 | a month with a roster has no employment rate |
+-- check every_month: 劳动力资源台账有结果的月份没有就业率 | a month with a roster has no employment rate |
 --   select month from mart.roster
 --   except
 --   select month from mart.employment_rate

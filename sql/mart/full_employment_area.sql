@@ -1,6 +1,6 @@
 -- title: 充分就业社区、街道、县 | Full-employment communities, streets and counties
--- what: 花名册上有人的各级地区是否达标、是否已认定、是否有失标之虞；communities 各列回答“几个社区里有几个达标”；没有本级标准的地区 level 和结论为空；
---   花名册上当月没有人的地区无行，已认定的也无行（见 ref.recognition） |
+-- what: 劳动力资源台账上有人的各级地区是否达标、是否已认定、是否濒临不达标；communities 各列回答“几个社区里有几个达标”；没有本级标准的地区 level 和结论为空；
+--   劳动力资源台账上当月没有人的地区无行，已认定的也无行（见 ref.recognition） |
 --   Of every area with anyone on the roster: whether it meets the criteria, is recognised, is at risk; the columns of communities answer how
 --   many of how many meet; level and verdict are null where no rule set speaks of that level; no row for an area without anyone on the
 --   month's roster, recognised or not (see ref.recognition)
@@ -12,7 +12,7 @@
 --   level is null or meets = (failed_criteria = 0 and not_computable_criteria = 0)
 -- check verdict_where_there_are_rules: 有标准而无结论，或无标准而有结论 | a verdict without rules, or rules without a verdict |
 --   (level is null) = (meets is null) and (level is null) = (at_risk is null) and (level is null) = (vetoed is null)
--- check at_risk_meets: 未达标的有失标之虞 | an area at risk does not meet |
+-- check at_risk_meets: 未达标的濒临不达标 | an area at risk does not meet |
 --   not coalesce(at_risk, false) or meets
 -- check vetoed_has_failed: 被一票否决而没有未达到的项 | an area is vetoed and has failed nothing |
 --   not coalesce(vetoed, false) or failed_criteria > 0
@@ -29,7 +29,7 @@
 --     and communities_recognised = case when recognised then 1 else 0 end
 --     and communities_at_risk = case when at_risk then 1 else 0 end
 --   )
--- check parts_within_whole: 达标、认定或有失标之虞的社区多于所属 | more communities meet, are recognised or are at risk than there are |
+-- check parts_within_whole: 达标、认定或濒临不达标的社区多于所属 | more communities meet, are recognised or are at risk than there are |
 --   communities_meeting <= communities and communities_recognised <= communities and communities_at_risk <= communities_meeting
 -- check verdict_of_criteria: 结论与逐项情况不符 | a verdict is not that of its criteria |
 --   with signed as (
@@ -60,7 +60,7 @@
 --   from signed
 --   group by month, area_code
 --   having sum(vetoes) <> 0
--- check every_month: 花名册有结果的月份没有结论 | a month with a roster has no verdicts |
+-- check every_month: 劳动力资源台账有结果的月份没有结论 | a month with a roster has no verdicts |
 --   select month from mart.roster
 --   except
 --   select month from mart.full_employment_area

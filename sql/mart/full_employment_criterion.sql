@@ -1,6 +1,6 @@
 -- title: 充分就业标准逐项情况 | Criteria of full employment
 -- what: 各地区当月适用的标准的每一项：分子、分母、是否达到、差多少；按月末日期，取适用地区代码前缀最长的一套（同一前缀有几套的，取最晚开始的），
---   其中一项有几行的取前缀最长、再取生效最晚的；当月花名册上没有人的地区无行；比例的分母为零的算达到；没有台账能告知的一项没有分子，不算达到；
+--   其中一项有几行的取前缀最长、再取生效最晚的；当月劳动力资源台账上没有人的地区无行；比例的分母为零的算达到；没有台账能告知的一项没有分子，不算达到；
 --   当月没有零就业家庭或实体台账的按没有计；失业不足半年或未填失业时间的不计为超过半年；新办实体为近十二个月（含本月）成立、营业的 |
 --   Each criterion of the rule set in force for the area: numerator, denominator, whether it passes, how much is missing; by month end, the set
 --   of the longest prefix of the area's code (of several of that prefix the one that began last), and of its rows for one indicator that of

@@ -6,7 +6,7 @@
 -- column households: 户数 | Households
 -- check households_within_persons: 户数多于人数 | more households than persons |
 --   households <= persons
--- check within_roster: 户数或人数多于花名册 | more households or persons than on the roster |
+-- check within_roster: 户数或人数多于劳动力资源台账 | more households or persons than on the roster |
 --   with signed as (
 --     select month, area_code, households, persons from mart.household_typology
 --     union all

@@ -1,6 +1,6 @@
 -- title: 就业失业流动率 | Rates of flow between work and unemployment
--- what: 上月末到本月末，失业的人有多少找到工作，就业的人有多少失去工作，照此持续下去失业率停在哪里；只跟两个月末都在本地区花名册、
---   状态都明确的人，各年龄的人都在内；同级地区间的流动在上级才看得见，各级不可相加；两个月之一没有花名册时无行 |
+-- what: 上月末到本月末，失业的人有多少找到工作，就业的人有多少失去工作，照此持续下去失业率停在哪里；只跟两个月末都在本地区劳动力资源台账、
+--   状态都明确的人，各年龄的人都在内；同级地区间的流动在上级才看得见，各级不可相加；两个月之一没有劳动力资源台账时无行 |
 --   Of the unemployed at the former month's end how many work at this one's, of the employed how many are unemployed, and the unemployment
 --   rate at which the two would rest; of those on a roster of the area at both month ends whose status is known at both, whatever their
 --   age; moves between areas are seen above them only, so nothing adds up over areas; no row where one of the two months has no roster

@@ -1,6 +1,6 @@
 -- title: 就业状态变动 | Movements between states
 -- what: 上月末到本月末计入的人从哪种状态到哪种状态；按 to_status 合计即本月末存量，按 from_status 合计即上月末存量；
---   not_reported 为所在社区那个月没有花名册，absent 为有花名册而没有此人，elsewhere 为在同级其他地区；同级地区间的变动在上级抵消，故各级不可相加；两个月之一没有花名册时无行 |
+--   not_reported 为所在社区那个月没有劳动力资源台账，absent 为有劳动力资源台账而没有此人，elsewhere 为在同级其他地区；同级地区间的变动在上级抵消，故各级不可相加；两个月之一没有劳动力资源台账时无行 |
 --   From which state to which counted persons went between the former month's end and this one's; summed by to_status they are this
 --   month's stock, by from_status the former month's; not_reported: the community has no roster in that month; absent: it has one, without the
 --   person; elsewhere: on another area's of that level; moves between areas net out above them, so they do not add up over areas; no row
@@ -44,7 +44,7 @@
 --   from signed
 --   group by month, area_code
 --   having sum(employed) <> 0 or sum(unemployed) <> 0 or sum(not_in_labour_force) <> 0 or sum(unknown) <> 0
--- check every_month: 上月和本月都有花名册而没有变动 | no movement between two months that have a roster |
+-- check every_month: 上月和本月都有劳动力资源台账而没有变动 | no movement between two months that have a roster |
 --   select month from mart.roster where cast(month - interval '1' month as date) in (select month from mart.roster)
 --   except
 --   select month from mart.labour_movement

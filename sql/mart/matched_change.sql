@@ -1,5 +1,5 @@
 -- title: 可比变动 | Change on matched communities
--- what: 比率与上月、上年同月相比变了多少：可比变动只看两个月都有花名册的社区，各社区比率之差以其在两个月分母中所占份额的平均为权数相加；
+-- what: 比率与上月、上年同月相比变了多少：可比变动只看两个月都有劳动力资源台账的社区，各社区比率之差以其在两个月分母中所占份额的平均为权数相加；
 --   报送变动是其余部分，即谁报了、各占多少变了；两者之和恰为未调整的变动。列名以 1_month 结尾的与上月比，12_months 与上年同月比 |
 --   How a rate changed against the month before and the same month a year before: the matched change looks only at communities with a
 --   roster in both months and adds up each one's change weighted by the mean of its shares in the denominators of both; the reporting

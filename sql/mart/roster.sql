@@ -5,7 +5,7 @@
 --   persons = employed + unemployed + not_in_labour_force + unknown
 -- check households_within_persons: 户数多于人数 | more households than persons |
 --   households <= persons
--- check every_month: 花名册有接受行的月份没有结果 | a month with accepted rows of the roster has no result |
+-- check every_month: 劳动力资源台账有接受行的月份没有结果 | a month with accepted rows of the roster has no result |
 --   select month from mart.submission_status where register = 'labour_force' and accepted_rows > 0
 --   except
 --   select month from mart.roster

@@ -6,7 +6,7 @@
 --   is not in place
 -- grain: month, area_code
 -- provisional_without: station
--- column able_and_willing: 有劳动能力和就业愿望人数：该地区当月花名册上的，即 mart.employment_rate 的 all；没有花名册为 0 |
+-- column able_and_willing: 有劳动能力和就业愿望人数：该地区当月劳动力资源台账上的，即 mart.employment_rate 的 all；没有劳动力资源台账为 0 |
 --   Able and willing, on the rosters of the area in the month, as in mart.employment_rate for group all; 0 without a roster
 -- not_additive: able_and_willing
 -- additive from street: stations, with_institution, with_staff, with_funding, with_premises, with_rules, with_work, six_in_place,

@@ -1,6 +1,6 @@
 -- title: 目标进度 | Progress towards targets
--- what: 有数据的每个月、每个有效目标一行，省下达的与市自定的并列：本年累计、完成比例、时序与通常进度、年底预计及八成区间、完成的把握、状态；
---   没报来的街道和月份、最近几个月迟报的事件，按通常进度和权数补足（received_share、coverage），不另估数；台账不能告诉的指标（如调查失业率）只列目标，
+-- what: 有数据的每个月、每个有效目标一行，省下达的与市自定的并列：本年累计、完成比例、时序与通常进度、年底预计及八成区间、完成可能性、状态；
+--   没报来的街道和月份、最近几个月迟报的事件，按通常进度和权数补足（received_share、coverage），不另估数；台账无此项数据的指标（如调查失业率）只列目标，
 --   不推算；方法见 sql/method_target.md。各地自己的完成数见 mart.target_achieved |
 --   One row for each month with data and each target in force, those set by the province beside those of the prefecture itself: year to date,
 --   share achieved, share of the year and of the usual path, projection to the year's end with its interval of four in five, chance of meeting
@@ -9,7 +9,7 @@
 --   sql/method_target.md; what every area achieved is in mart.target_achieved
 -- grain: month, target_area, indicator, setter_area
 -- provisional_without: none
--- column is_provisional: 是否暂定：最后一个有数据的月份，迟报的事件还会补进来；或本年还有月份没有报来（months_reported）、还有街道缺报（missing_reports） |
+-- column is_provisional: 是否初步数：最后一个有数据的月份，迟报的事件还会补进来；或本年还有月份没有报来（months_reported）、还有街道缺报（missing_reports） |
 --   Provisional: the last month with data, to which late events are still to come; or some month of the year was not reported (months_reported)
 --   or some street's file is missing (missing_reports)
 -- check named: 地区或指标没有名称 | an area or an indicator has no name |
@@ -27,7 +27,7 @@
 --     or (projection_low = ytd and projection = ytd and projection_high = ytd),
 --     true
 --   )
--- check chance_between_0_and_1: 完成的把握不在 0 到 1 之间 | the chance is not between 0 and 1 |
+-- check chance_between_0_and_1: 完成可能性不在 0 到 1 之间 | the chance is not between 0 and 1 |
 --   coalesce(chance between 0 and 1, true)
 -- check met_when_reached: 已完成、目前已达到的状态与累计不符 | the states met and met_so_far do not go with the year to date |
 --   coalesce(
@@ -40,7 +40,7 @@
 --     end,
 --     true
 --   )
--- check state_by_chance: 状态与完成的把握不符 | the state does not go with the chance |
+-- check state_by_chance: 状态与完成可能性不符 | the state does not go with the chance |
 --   coalesce(
 --     state in ('met', 'met_so_far', 'not_computed', 'not_judged')
 --     or state = case when chance >= 0.8 then 'on_pace' when chance > 0.2 then 'at_risk' else 'behind' end,
@@ -68,7 +68,7 @@
 --   )
 -- check pace_is_of_usual: 进度系数不等于本年累计 ÷（目标值 × 应已报来的通常份额） | pace is not ytd / (target x received_share) |
 --   coalesce(abs(pace * target * received_share - ytd) < 1e-6 * greatest(1, abs(ytd)), true)
--- check nothing_is_made_up: 台账不能告诉的指标有推算值，或能告诉的没有 | a figure of what registers do not tell, or none of what they tell |
+-- check nothing_is_made_up: 台账无此项数据的指标有推算值，或能告诉的没有 | a figure of what registers do not tell, or none of what they tell |
 --   (seasonal_share is null) = (ytd is null)
 --   and (projection is null) = (ytd is null)
 --   and (projection_low is null) = (ytd is null)

@@ -1,8 +1,8 @@
 -- title: 零就业家庭 | Zero-employment households
--- what: 花名册推算的、台账认定的，及二者的对照；上月末认定 + 调整 = 期初，期初 + 新认定 − 消除 − 其他退出 = 月末认定；认定 = 相符 + 认定未推算 + 无法对照，
---   推算 = 相符 + 推算未认定。同一社区同一户为一户：同时有几次认定的只计一户，自最早的认定起，到最后一次退出止；认定前已消除的按认定之日；
+-- what: 劳动力资源台账推算的、台账认定的，及二者的对照；上月末认定 + 调整 = 期初，期初 + 新认定 − 消除 − 其他退出 = 月末认定；认定 = 相符 + 已认定但台账显示已不符合 + 无法对照，
+--   推算 = 相符 + 疑似应认定未认定。同一社区同一户为一户：同时有几次认定的只计一户，自最早的认定起，到最后一次退出止；认定前已消除的按认定之日；
 --   有退出原因而无消除日期的，当月认定的计为当月退出，更早认定的不再计入（由调整反映）；月末以后认定的尚不计，月末以后消除的仍计。没有报台账的社区认定为零，
---   没有花名册的推算为零，是否报送见 mart.submission_status |
+--   没有劳动力资源台账的推算为零，是否报送见 mart.submission_status |
 --   Derived from the roster, recognised in the register, and the one held against the other. What was recognised at the month end before +
 --   adjustment = opening; opening + newly_recognised - resolved - ended_otherwise = recognised; recognised = confirmed + stale + not_compared;
 --   derived = confirmed + hidden. A household is a household number in a community: several recognitions at a time are one, from the
@@ -13,13 +13,13 @@
 -- grain: month, area_code
 -- check account: 期初 + 新认定 − 消除 − 其他退出不等于月末认定 | the account does not end at recognised |
 --   opening + newly_recognised - resolved - ended_otherwise = recognised
--- check recognised_compared: 相符 + 认定未推算 + 无法对照不等于认定 | confirmed, stale and not_compared do not add up to recognised |
+-- check recognised_compared: 相符 + 已认定但台账显示已不符合 + 无法对照不等于认定 | confirmed, stale and not_compared do not add up to recognised |
 --   recognised = confirmed + stale + not_compared
--- check derived_compared: 相符 + 推算未认定不等于推算 | confirmed and hidden do not add up to derived |
+-- check derived_compared: 相符 + 疑似应认定未认定不等于推算 | confirmed and hidden do not add up to derived |
 --   derived = confirmed + hidden
 -- check overdue_within_recognised: 超期的多于认定的 | more overdue than recognised |
 --   overdue <= recognised
--- check relapsed_within_whole: 再次出现的多于认定的加推算未认定的 | more relapsed than recognised or hidden |
+-- check relapsed_within_whole: 再次出现的多于认定的加疑似应认定未认定的 | more relapsed than recognised or hidden |
 --   relapsed <= recognised + hidden
 -- check days_of_resolved: 消除天数为负，或没有消除而有天数 | days to resolve are negative, or there are some and nothing was resolved |
 --   median_days is null or (median_days >= 0 and resolved > 0)
@@ -33,7 +33,7 @@
 --   from signed
 --   group by month, area_code
 --   having sum(derived) > 0
--- check undetermined_as_typology: 待定户数与家庭类型表不等 | undetermined differs from mart.household_typology |
+-- check undetermined_as_typology: 情况不明待核户数与家庭类型表不等 | undetermined differs from mart.household_typology |
 --   with signed as (
 --     select month, area_code, undetermined from mart.zero_employment_household
 --     union all

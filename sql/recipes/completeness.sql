@@ -1,6 +1,6 @@
 -- title: 各月各台账报齐了没有 | How complete each month is
--- question: 哪些月份的哪些台账还没有报齐，因而是暂定数？ | Which months are provisional because some register is not complete?
--- answer: 每月每种台账一行；missing 大于零的，该月用到这种台账的数字是暂定的 | One row a month and register; where missing is above zero, that month's figures from it are provisional
+-- question: 哪些月份的哪些台账还没有报齐，因而是初步数？ | Which months are provisional because some register is not complete?
+-- answer: 每月每种台账一行；missing 大于零的，该月用到这种台账的数字是初步数 | One row a month and register; where missing is above zero, that month's figures from it are provisional
 -- columns: month, register, expected_submissions, received, missing, late, received_share
 -- column expected_submissions: 应报份数 | Expected
 -- column received: 已报份数 | Received

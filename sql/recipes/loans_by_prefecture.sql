@@ -1,5 +1,5 @@
--- title: 各市州小额担保贷款 | Small guaranteed loans by prefecture
--- question: 今年各市州发放小额担保贷款多少笔、多少元？ | How many small guaranteed loans, and how much, in each prefecture this year?
+-- title: 各市州创业担保贷款 | Small guaranteed loans by prefecture
+-- question: 今年各市州发放创业担保贷款多少笔、多少元？ | How many small guaranteed loans, and how much, in each prefecture this year?
 -- answer: 年初至本月；每笔平均 = 金额 ÷ 笔数 | Year to date; the average is the amount divided by the number of loans
 -- columns: area_code, area_name, services, amount_yuan, average_yuan
 -- column services: 贷款笔数 | Loans

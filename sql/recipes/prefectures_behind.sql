@@ -1,4 +1,4 @@
--- title: 拖后腿的市州 | Prefectures that hold a target back
+-- title: 进度落后的市州 | Prefectures that hold a target back
 -- question: 城镇新增就业目标哪些市州落后，还差多少？ | Which prefectures are behind in new urban employment, and by how much?
 -- answer: 按季节进度应完成的与实际之差，差得最多的在前；缺报（missing_reports）的市州累计偏低，先催报 | What the seasonal path asks less what was done, the widest gap first; where files are missing (missing_reports) the year to date is too low: ask for them first
 -- columns: target_area, target_area_name, target, ytd, missing_reports, expected_by_now, behind, state

@@ -1,12 +1,12 @@
--- title: 失业人数为何增减 | Why the number of unemployed changed
+-- title: 失业人数增减分析 | Why the number of unemployed changed
 -- question: 失业人数比上月增减多少，是谁进来、谁出去？ | By how much did the number of unemployed change, and who came in and went out?
 -- answer: 每个来源或去向一行：came_in 从该状态变为失业，went_out 从失业变为该状态；net 之和等于 mart.roster 失业人数（不限年龄）的变化 |
 --   One row a state: came_in turned unemployed from it, went_out left unemployment for it; net adds up to the change of unemployed in mart.roster, of any age
 -- columns: other_status, label, came_in, went_out, net
 -- column other_status: 来源或去向代码 | Code of where from or where to
 -- column label: 来源或去向 | Where from or where to, in Chinese
--- column came_in: 进入失业人数 | Into unemployment
--- column went_out: 离开失业人数 | Out of unemployment
+-- column came_in: 新新进入失业人数 | Into unemployment
+-- column went_out: 退出失业人数 | Out of unemployment
 -- column net: 净增 | Net
 with parameter as (
   select

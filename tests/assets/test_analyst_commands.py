@@ -97,7 +97,7 @@ def test_a_result_is_saved_as_csv_json_or_a_workbook_by_the_files_ending(home, t
     assert rate.number_format == "0.00%"
     assert book.worksheets[0].freeze_panes == "A2"
     notes = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
-    assert notes == {"发布批次 Release": "20261106T010000Z-00000000", "查询 Query": SAID}
+    assert notes == {"发布编号 Release": "20261106T010000Z-00000000", "查询 Query": SAID}
 
 
 def test_a_query_is_read_from_standard_input(home):

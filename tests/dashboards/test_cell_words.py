@@ -55,9 +55,9 @@ def test_a_workbook_has_chinese_titles_codes_as_text_numbers_as_numbers(
     assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} == {"s", "n"}
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     said = {row[0].value: row[1].value for row in notes.iter_rows()}
-    assert said["发布批次"] == "20261123T053000Z-1a2b3c4d"
+    assert said["发布编号"] == "20261123T053000Z-1a2b3c4d"
     assert said["数据月份"] == "2026-09"
-    assert said["暂定月份"] == "2026-08、2026-09"
+    assert said["初步数月份"] == "2026-08、2026-09"
     assert said["来源表"] == "mart.employment_rate"
 
 

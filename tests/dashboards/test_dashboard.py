@@ -90,7 +90,7 @@ def test_the_headline_is_the_release_s_own_numbers(release: Path, site: Path) ->
     assert f"就业 {employed:,} ÷ 有劳动能力和就业愿望 {able:,}" in words
     assert f"比上月 {(rate - before) * 100:+.2f} 个百分点" in words
     assert f"{rate:.2%}" in words
-    assert f"拒收 {refused[0]} 份" in words
+    assert f"整份退回 {refused[0]} 份" in words
 
 
 def test_coverage_counts_streets_and_names_the_missing_ones_under_their_county(site: Path) -> None:
@@ -100,7 +100,7 @@ def test_coverage_counts_streets_and_names_the_missing_ones_under_their_county(s
     assert "劳动力资源台账：39 / 42" in words
     assert "社区就业实体台账：38 / 42" in words
     assert "应报 84 份，已报 77 份；未报：第1区第02街道" in words
-    assert "暂定：2026年9月、2026年8月" in words
+    assert "初步数：2026年9月、2026年8月" in words
 
 
 def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(
@@ -120,7 +120,7 @@ def test_where_streets_differ_the_change_over_the_same_streets_stands_beside(
                     / sum(able_and_willing) filter (month = date '2026-08-01')
             from mart.employment_rate semi join present using (area_code) where group_code = 'all'
             """).fetchone()
-    assert f"只比两月都报的街道（乡镇）：{change * 100:+.2f} 个百分点" in "".join(
+    assert f"按两个月均已报送的街道（可比口径）：{change * 100:+.2f} 个百分点" in "".join(
         Words((site / "index.html").read_text(encoding="utf-8")).words
     )
 
@@ -236,7 +236,7 @@ def test_a_subject_without_rows_says_so_and_the_others_are_drawn(
     assert html.count(TEXTS["no_data"].zh) >= len(empty)
     assert TEXTS["no_data_yet"].zh not in html
     assert TEXTS["complete"].zh not in html
-    assert "暂定：2026年9月、2026年8月" in html
+    assert "初步数：2026年9月、2026年8月" in html
     assert 'href="quality.html"' in html
     assert "四川省就业台账分析" in html
 

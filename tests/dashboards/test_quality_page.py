@@ -88,7 +88,7 @@ def table(site: Path, name: str) -> list[dict]:
 
 def test_the_page_says_what_came_is_owed_and_doubtful(site):
     said = words(site, "quality")
-    assert "2026年9月应报 84 份，已报 77 份（91.67%），应报截止 2026-10-06。" in said
+    assert "2026年9月应报 84 份，已报 77 份（91.67%），报送截止 2026-10-06。" in said
     assert "台账之间、月份之间有 2 个疑点" in said
     assert "强制接收 1，撤回 0，更正 0" in said
 

@@ -104,9 +104,9 @@ def test_on_the_day_on_which_it_is_due_nothing_is_overdue(home):
 
 def test_it_says_whose_what_is_overdue_and_what_was_refused_and_why(home):
     said = "\n".join(status_lines(standing(home, None, today=date(2026, 9, 10))))
-    assert "应报截止 2026-09-05，已过 5 天" in said
+    assert "报送截止 2026-09-05，已过 5 天" in said
     assert "due on 2026-09-05, 5 days ago" in said
-    assert "锦江区东湖街道 510104018：劳动力资源台账（拒收 refused）" in said
+    assert "锦江区东湖街道 510104018：劳动力资源台账（整份退回 refused）" in said
     assert "有问题的行超过上限：10 行中有 3 行有问题，上限为 20%" in said
     assert "看不出是哪个月的台账" in said
     assert "id_check_digit：身份证号校验码有误 / the ID number's check digit is wrong" in said
@@ -231,7 +231,7 @@ def test_it_can_be_taken_away_as_csv_json_and_workbook(home, tmp_path):
     assert next((row["街道代码"], row["台账代码"], row["结论"]) for row in table) == (
         STREET,
         "labour_force",
-        "部分接受",
+        "部分接收",
     )
     records = json.loads(jiuye(home, "status", "--format", "json", "--month", "2026-07")[1])
     assert [

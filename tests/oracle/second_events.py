@@ -51,6 +51,7 @@ SERVICE = {
     "政策咨询": "policy_advice",
     "政策宣传": "policy_advice",
     "小额担保贷款": "small_loan",
+    "创业担保贷款(原小额担保贷款)": "small_loan",
     "小额贷款": "small_loan",
     "创业担保贷款": "small_loan",
     "社会保险接续": "insurance_continuation",

@@ -86,9 +86,11 @@ DIFFICULTY = {
     "2": "disabled",
     "低保": "low_income",
     "享受城市低保": "low_income",
+    "最低生活保障": "low_income",
     "3": "low_income",
     "失地": "landless",
     "失地农民": "landless",
+    "失地(被征地)农民": "landless",
     "5": "landless",
 }  # every other word is a difficulty without a group of its own
 ENTITY_TYPE = {

@@ -98,7 +98,7 @@ def test_a_column_is_called_what_its_own_table_calls_it(release, tmp_path, table
             ("指标代码", "指标"),
             {"surveyed_unemployment_rate": "城镇调查失业率"},
         ),
-        ("mart.warning", "warning", ("提醒代码", "提醒"), {"provisional": "暂定"}),
+        ("mart.warning", "warning", ("提醒代码", "提醒"), {"provisional": "初步数（未报齐）"}),
         ("audit.issue", "severity", ("程度代码", "程度"), {"ROW": "退回该行"}),
         ("ref.criterion", "base", ("分母（基数）代码", "分母（基数）"), {"landless": "被征地农民"}),
         ("ref.target", "basis", ("来历代码", "来历"), {"plan": "由规划总数均分"}),
@@ -215,10 +215,10 @@ def test_the_notes_say_release_month_rows_what_is_provisional_and_what_columns_m
     target = tmp_path / "rate.xlsx"
     export_table(release, "employment_rate", target, Wanted(OCTOBER, "province"))
     notes = {row[0]: row[1:] for row in book(target)["说明 Notes"].iter_rows(values_only=True)}
-    assert notes["发布批次 Release"][0] == "R2"
+    assert notes["发布编号 Release"][0] == "R2"
     assert notes["发布时间 Released"][0] == "2026-11-06 09:00 北京时间"
     assert notes["数据月份 Data month"][0] == "2026-10"
-    assert notes["暂定月份 Provisional"][0] == "2026-10"
+    assert notes["初步数月份 Provisional"][0] == "2026-10"
     assert notes["来源表 Table"][0] == "mart.employment_rate"
     assert "month = 2026-10" in notes["条件 Rows"][0]
     assert notes["able_and_willing"][:2] == ("有劳动能力和就业愿望人数", "Able and willing")
@@ -237,7 +237,7 @@ def test_a_month_that_is_complete_is_not_marked_provisional(release, tmp_path):
         row[0]: row[1]
         for row in book(tmp_path / "x.xlsx")["说明 Notes"].iter_rows(values_only=True)
     }
-    assert notes["暂定月份 Provisional"] == "无"
+    assert notes["初步数月份 Provisional"] == "无"
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])

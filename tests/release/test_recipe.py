@@ -117,7 +117,7 @@ def test_a_workbook_of_a_recipe_has_words_for_codes_and_its_own_title_for_an_ali
     head, *lines = (
         openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0].iter_rows(values_only=True)
     )
-    assert head == ("街道代码", "街道名称", "市州", "台账", "结论", "应报截止日", "已过期天数")
+    assert head == ("街道代码", "街道名称", "市州", "台账", "结论", "报送截止日", "已过期天数")
     assert {line[3] for line in lines} <= {register.title.zh for register in REGISTERS}
     assert {line[4] for line in lines} == {"未报"}
     assert {row[4] for row in answer.rows} == {"missing"}
