@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.wording import both
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.reference.load import load_reference
 from pipelines.warehouse.dictionary import DescribedTable, describe_tables
-from pipelines.warehouse.engine import STORAGE_VERSION
+from pipelines.warehouse.engine import STORAGE_VERSION, quoted
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
 from pipelines.warehouse.source import mart_sources
@@ -44,13 +45,10 @@ def write_synthetic_release(
         for table in tables.values():
             columns = ", ".join(f'"{name}" {kind}' for name, kind, _ in table.columns)
             connection.execute(f"create table {table.name} ({columns})")
-            connection.execute(
-                f"comment on table {table.name} is '{table.title.zh} / {table.title.en}'"
-            )
+            connection.execute(f"comment on table {table.name} is {quoted(both(table.title))}")
             for name, _, described in table.columns:
                 connection.execute(
-                    f'comment on column {table.name}."{name}" is'
-                    f" '{described.comment.replace(chr(39), chr(39) * 2)}'"
+                    f'comment on column {table.name}."{name}" is {quoted(described.comment)}'
                 )
         for name, frame in reference_frames(load_reference()).items():
             connection.register("frame", frame)
