@@ -49,6 +49,13 @@ class Column:
         return "flag" if self.kind == "flag" else self.code_list
 
     @property
+    def list_of_codes(self) -> str:
+        """The code list by which the cells are read. Raises ValueError where they hold no code."""
+        if name := self.list_of_cells:
+            return name
+        raise ValueError(f"{self.name} holds no codes")
+
+    @property
     def is_kept_in_lake(self) -> bool:
         """Whether the lake holds it: it is not personal, nor told by the place of the file."""
         return not self.personal and self.of_kind.lake_type is not None

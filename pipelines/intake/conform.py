@@ -151,11 +151,11 @@ def _texts(
     with_placeholders, with_broken = _with_placeholders(rows), _with_broken(rows)
     for column in rows.register.columns:
         texts = rows.frame[column.name] if column.name in rows.present else None
-        if column.name in with_broken:
+        if texts is not None and column.name in with_broken:
             broken = texts.str.contains(REPLACEMENT, literal=True).fill_null(value=False)
             issues.append(row_issues("text_broken", where, broken, column, texts))
             texts = _without(texts, broken)
-        if column.name in with_placeholders:
+        if texts is not None and column.name in with_placeholders:
             texts = _without(texts, texts.is_in(list(NULLS)))
         yield column, texts
 

@@ -36,9 +36,9 @@ def correct_cells(
         if fault:
             unfit.append(fault)
             continue
-        column = decision.order.column
+        column = corrected_column(decision)
         if place in changes.get(column, {}):
-            unfit.append(Unfit(decision.decision, "decided_twice", decision.order.column))
+            unfit.append(Unfit(decision.decision, "decided_twice", column))
             continue
         changes.setdefault(column, {})[place] = decision.order.value
         sheet, row = rows.frame["sheet"][place], rows.frame["row"][place]
@@ -64,11 +64,18 @@ def correct_cells(
     )
 
 
+def corrected_column(decision: Decision) -> str:
+    """The contract's name of the column that a correction speaks of; every correction has one."""
+    if decision.order.column is None:
+        raise ValueError(f"decision {decision.decision} corrects no column")
+    return decision.order.column
+
+
 def _cell(rows: Rows, decision: Decision, reference: Reference) -> tuple[int, Unfit | None]:
     place, fault = _row(rows.frame, decision, reference)
     if fault:
         return place, fault
-    column = decision.order.column
+    column = corrected_column(decision)
     if column not in rows.present:
         return place, Unfit(
             decision.decision, "column_absent", rows.register.column(column).title.zh
@@ -96,11 +103,12 @@ def _text_where_corrected(
     rows: Rows, changes: dict[str, dict[int, str | None]]
 ) -> Callable[[str], pl.Series] | None:
     """`typed_as_number` of rows in which the operator wrote some cells as text."""
-    if rows.typed_as_number is None or not changes:
-        return rows.typed_as_number
+    as_sent = rows.typed_as_number
+    if as_sent is None or not changes:
+        return as_sent
 
     def typed(column: str) -> pl.Series:
-        cells = rows.typed_as_number(column)
+        cells = as_sent(column)
         return (
             cells.scatter(list(changes[column]), [False] * len(changes[column]))
             if column in changes

@@ -19,9 +19,10 @@ from pipelines.intake.parse import plain
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
 CHECK_SIGNS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65"
-    " 71 81 82 83 91".split()
-)
+    f"{code}"
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71))
+    for code in range(first, last + 1)
+) | {"81", "82", "83", "91"}
 IS_PROVINCE = np.array([f"{code:02}" in PROVINCES for code in range(100)])
 TENS = np.array([1000, 100, 10, 1], dtype=np.int32)
 FIRST_YEAR = 1800  # of a birth that may be true
@@ -90,7 +91,8 @@ def check_identities(
     workbook held as numbers, so digits are lost.
     """
     number = written = texts
-    faults, lengths = {}, pl.Series([], dtype=pl.String)
+    faults: dict[str, pl.Series] = {}
+    lengths = pl.Series([], dtype=pl.String)
     signs = _signs(texts)
     if signs is None:
         number, faults = _repaired(texts)
@@ -102,7 +104,8 @@ def check_identities(
         faults = _with_lost_digits(faults, typed_as_number, texts)
         number = number.set(typed_as_number, None)
         written = written.set(typed_as_number, None)
-    signs = signs if number is texts else _signs(number)
+    if signs is None or number is not texts:
+        signs = _all_signs(number)
     digits = (signs[:, :17].T - np.uint8(ord("0"))).astype(
         np.int32, order="C"
     )  # one place of all numbers after the other
@@ -183,6 +186,14 @@ def _signs(numbers: pl.Series) -> np.ndarray | None:
     )
 
 
+def _all_signs(numbers: pl.Series) -> np.ndarray:
+    """As `_signs`, of numbers that are well formed or null."""
+    signs = _signs(numbers)
+    if signs is None:
+        raise ValueError("an ID number that was repaired is not well formed")
+    return signs
+
+
 def _weighted(weights: np.ndarray, digits: np.ndarray) -> np.ndarray:
     """The sum of each number's digits, each times the weight of its place; `digits` has the shape
     (places, rows).
@@ -230,11 +241,8 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
         Cipher(algorithms.AES256(key), modes.ECB()).encryptor().update(blocks.tobytes())
     )  # one block a number, so ECB shows only who is the same
     ends = np.arange(0, len(hidden) + 1, PSEUDONYM_BYTES, dtype=np.int64)
-    found = pl.from_arrow(
-        pa.Array.from_buffers(
-            pa.large_binary(), len(numbers), [None, pa.py_buffer(ends), pa.py_buffer(hidden)]
-        )
-    )
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(hidden)]
+    found = pl.Series(pa.Array.from_buffers(pa.large_binary(), len(numbers), buffers))
     return (
         pl.select(pl.when(digits.is_not_null()).then(found)).to_series()
         if digits.null_count()

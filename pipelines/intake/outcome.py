@@ -50,7 +50,7 @@ class Outcome:
         return reading_name(self.submission, self.reader, self.ruling)
 
 
-OUTCOME_SCHEMA = {
+OUTCOME_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "submission": pl.String,
     "reader": pl.String,
     "verdict": pl.String,

@@ -108,7 +108,7 @@ def _one_phone(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
     ):
         return
     if len(known) - known.n_unique() >= FEWEST_SAME_PHONES - 1:
-        rows = int(known.value_counts()["count"].max())
+        rows = known.value_counts()["count"].sort(descending=True).item(0)
         if rows >= FEWEST_SAME_PHONES and rows >= SAME_PHONE_SHARE * len(known):
             yield file_issue(
                 "one_phone_for_many", f"{len(known)} 行中有 {rows} 行 / {rows} of {len(known)} rows"

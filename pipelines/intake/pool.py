@@ -7,12 +7,11 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
-import re
 import resource
 import traceback
 from collections.abc import Callable
+from concurrent.futures import Future, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache
@@ -28,7 +27,11 @@ from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
 from pipelines.reference.load import Reference, load_reference
 
-_reference: Reference | None = None  # of a reader process
+
+@cache
+def _reference(home: Home) -> Reference:
+    """The reference tables of a reader process, loaded once until they are found to have changed."""
+    return load_reference(home)
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,10 @@ def _start(home: Home, limits: Limits, _work: Work | None) -> None:
     """Set up a reader process: closed files, bounded memory, silent; allocation failures of native
     code abort and end here.
     """
-    global _reference
     os.umask(0o077)
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)
-    _reference = load_reference(home)
+    _reference(home)
     limit = _data_bytes() + limits.reader_memory_mb * 1_000_000
     resource.setrlimit(
         resource.RLIMIT_DATA, (limit, limit)
@@ -57,10 +59,9 @@ def _start(home: Home, limits: Limits, _work: Work | None) -> None:
 
 def _data_bytes() -> int:
     """The bytes of memory that this process may write to, files aside: what RLIMIT_DATA counts."""
-    return (
-        int(re.search(r"VmData:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))[1])
-        * 1024
-    )
+    status = Path("/proc/self/status").read_text("ascii")
+    lines = dict(line.split(":", 1) for line in status.splitlines())
+    return int(lines["VmData"].split()[0]) * 1024
 
 
 def start_readers(
@@ -86,13 +87,10 @@ def start_readers(
 
 @cache
 def _reader(home: Home, limits: Limits, key: bytes, fingerprint: str) -> Reader:
-    global _reference
-    reader = Reader(home, limits, _reference or load_reference(home), key)
-    if (
-        reader.fingerprint != fingerprint
-    ):  # an operator's reference file has changed since this process started
-        _reference = load_reference(home)
-        reader = Reader(home, limits, _reference, key)
+    reader = Reader(home, limits, _reference(home), key)
+    if reader.fingerprint != fingerprint:  # an operator's file has changed since the process began
+        _reference.cache_clear()
+        reader = Reader(home, limits, _reference(home), key)
     if reader.fingerprint != fingerprint:
         raise RuntimeError(
             "参考表在读取时变动 / the reference tables changed while files were read"
@@ -199,7 +197,7 @@ def _read_some(
     unread = []
     processes = min(limits.workers, len(receipts))
     with pool or start_readers(reader.home, limits, processes, work) as pool:
-        futures = {}
+        futures: dict[Future[str | None], Receipt] = {}
         for receipt in receipts:
             try:
                 futures[

@@ -69,7 +69,7 @@ def total_issues(
             spans = _spans(at, [other for other, _ in beside if other < at], own, rows)
             for total in _totals(register, layout, at, cells):
                 found = [_counts(span, total, register) for span in spans]
-                if not _may_be_right(total, found):
+                if found[0] is not None and not _may_be_right(total, found):
                     issues.append(file_issue("total_differs", _told(total, found[0][0])))
     return pl.concat(issues) if issues else pl.DataFrame(schema=ISSUE_SCHEMA)
 
@@ -83,9 +83,9 @@ def _spans(at: int, before: list[int], own: pl.DataFrame, rows: pl.DataFrame) ->
     return [span for span in (since, above, own, rows) if len(span)] or [rows]
 
 
-def _may_be_right(total: _Total, found: list[list[int] | None]) -> bool:
+def _may_be_right(total: _Total, found: Sequence[Sequence[int] | None]) -> bool:
     """Whether some rows give what the total says, or cannot be counted."""
-    return None in found or any(total.said in counts for counts in found)
+    return any(counts is None or total.said in counts for counts in found)
 
 
 def _total_rows(
@@ -108,7 +108,7 @@ def _total_rows(
     found = frame.select("row", begin.alias("begin"), pl.all().exclude("row")).filter(
         pl.col("begin").str.contains("[计共总]")
     )
-    return [(row, cells) for row, text, *cells in found.iter_rows() if _is_total(text)]
+    return [(row, tuple(cells)) for row, text, *cells in found.iter_rows() if _is_total(text)]
 
 
 def _is_total(text: str) -> bool:
@@ -117,7 +117,7 @@ def _is_total(text: str) -> bool:
 
 
 def _totals(
-    register: Register, layout: Layout, at: int, cells: list[str | None]
+    register: Register, layout: Layout, at: int, cells: Sequence[str | None]
 ) -> Iterator[_Total]:
     """The numbers of a total row whose meaning is plain."""
     columns = {int(cell[1:]): register.column(name) for name, cell in layout.columns.items()}

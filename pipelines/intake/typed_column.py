@@ -32,7 +32,7 @@ def dtype_of(column: Column) -> pl.DataType:
     is.
     """
     return (
-        pl.Enum(list(code_lists()[column.code_list].labels))
+        pl.Enum(list(code_lists()[column.list_of_codes].labels))
         if column.kind == "code"
         else column.of_kind.dtype
     )
@@ -59,7 +59,7 @@ def values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
 def spellings_of(column: Column) -> tuple[pl.Enum, pl.Series]:
     """What the code list of a column of codes or flags knows a text as, and the value of each."""
     parse = _parser(column, epoch_1904=False)
-    codes = code_lists()[column.list_of_cells]
+    codes = code_lists()[column.list_of_codes]
     texts = list(dict.fromkeys((*codes.spellings, *codes.labels)))
     return pl.Enum(texts), pl.Series([parse(text) for text in texts], dtype=dtype_of(column))
 
@@ -83,11 +83,11 @@ def typed(
 
 def _typed_codes(column: Column, texts: pl.Series) -> tuple[pl.Series, dict[str, str]]:
     """As typed, of a column whose cells hold several codes each."""
-    codes = code_lists()[column.code_list]
+    codes = code_lists()[column.list_of_codes]
     parsed = {text: parse_codes(text, codes) for text in texts.unique() if text is not None}
     unknown = {part for _, parts in parsed.values() for part in parts}
-    if unknown and (codes := _with_numbers(column, unknown)):
-        parsed = {text: parse_codes(text, codes) for text in parsed}
+    if unknown and (numbered := _with_numbers(column, unknown)):
+        parsed = {text: parse_codes(text, numbered) for text in parsed}
     joined = pl.Series([";".join(known) or None for known, _ in parsed.values()], dtype=pl.String)
     values = values_of(texts.name, pl.Enum(list(parsed)), joined)
     details = {text: "、".join(parts) for text, (_, parts) in parsed.items() if parts}
@@ -98,7 +98,7 @@ def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
     """The column's code list with the numbers that the file's source makes certain; None where
     there are none.
     """
-    codes = code_lists()[column.code_list]
+    codes = code_lists()[column.list_of_codes]
     found = codes.with_numbers({plain(text) for text in unreadable}) if codes.sources else codes
     return None if found is codes else found
 
@@ -133,13 +133,14 @@ def _plain_days(texts: pl.Series) -> pl.Series | None:
     days = texts.str.to_date("%Y-%m-%d", strict=False)
     if days.null_count() != texts.null_count():
         return None
-    return days if days.min().year >= EARLIEST_YEAR and days.max().year <= LATEST_YEAR else None
+    within = days.dt.year().is_between(EARLIEST_YEAR, LATEST_YEAR)
+    return days if within.all() else None
 
 
 def _parser(column: Column, *, epoch_1904: bool) -> Callable[[str], Any]:
     match column.kind:
         case "code":
-            return partial(parse_code, codes=code_lists()[column.code_list])
+            return partial(parse_code, codes=code_lists()[column.list_of_codes])
         case "flag":
             return _flag
         case "date":

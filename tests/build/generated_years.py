@@ -209,7 +209,8 @@ def target_models(
     connection.execute("""
         create table mart.new_employment as from given;
         create table mart.submission_status as
-          select distinct given.month, area_code || '01001' as street_code, register, true as expected, 'accepted' as verdict
+          select distinct given.month, area_code || '01001' as street_code, register, true
+            as expected, 'accepted' as verdict
           from given cross join (values ('new_employment'), ('natural_attrition')) as register (register)
           where area_level = 'prefecture';
         create table mart.roster as
@@ -221,16 +222,21 @@ def target_models(
         create table mart.area as
           select distinct month, area_code, area_level, area_name, area_code as current_area_code from given;
         create table ref.area_level as
-          from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9), ('community', 12)) as t (area_level, code_length);
+          from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9),
+            ('community', 12)) as t (area_level, code_length);
         create table ref.division as
-          select distinct area_code as division_code, area_name as division_name, date '2000-01-01' as valid_from, null::date as valid_to
+          select distinct area_code as division_code, area_name as division_name,
+            date '2000-01-01' as valid_from, null::date as valid_to
           from given;
         create table ref.code as
-          from (values ('target_indicator', 'new_employment', '城镇新增就业'), ('target_indicator', 'reemployed_unemployed', '失业人员再就业'),
-            ('target_indicator', 'difficult_employed', '就业困难人员就业'), ('target_indicator', 'surveyed_unemployment_rate', '城镇调查失业率'))
+          from (values ('target_indicator', 'new_employment', '城镇新增就业'),
+            ('target_indicator', 'reemployed_unemployed', '失业人员再就业'),
+            ('target_indicator', 'difficult_employed', '就业困难人员就业'),
+              ('target_indicator', 'surveyed_unemployment_rate', '城镇调查失业率'))
           as t (code_list, code, label);
         create table audit.submission as
-          select distinct 'new_employment' as register, 'accepted' as verdict, area_code || '01001' as street_code, month
+          select distinct 'new_employment' as register, 'accepted' as verdict,
+            area_code || '01001' as street_code, month
           from given where area_level = 'prefecture';
         create table fact.event_completion
           (province_code varchar, indicator varchar, months_later integer, completed_share double);

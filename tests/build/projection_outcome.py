@@ -25,17 +25,22 @@ def outcomes(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         ),
         share as (
           select year(later.month) as year, month(later.month) as month, former.area_code, former.indicator,
-            least(greatest(sum(former.ytd) / sum(whole.total), month(later.month) / 48.0), 1 - (12 - month(later.month)) / 48.0) as share
+            least(greatest(sum(former.ytd) / sum(whole.total), month(later.month) / 48.0), 1
+              - (12 - month(later.month)) / 48.0) as share
           from (select distinct month from mart.target_achieved) as later
           join mart.target_achieved as former
-            on year(former.month) between year(later.month) - 5 and year(later.month) - 1 and month(former.month) = month(later.month)
-          join whole on whole.year = year(former.month) and whole.area_code = former.area_code and whole.indicator = former.indicator
+            on year(former.month) between year(later.month) - 5 and year(later.month) - 1
+              and month(former.month) = month(later.month)
+          join whole on whole.year = year(former.month) and whole.area_code = former.area_code
+            and whole.indicator = former.indicator
           group by year(later.month), month(later.month), former.area_code, former.indicator
           having sum(whole.total) > 0
         )
-        select year(progress.month) as year, month(progress.month) as month, progress.target_area, progress.target_area_level as area_level,
+        select year(progress.month) as year, month(progress.month) as month, progress.target_area,
+          progress.target_area_level as area_level,
           progress.indicator, progress.setter_area, final.total as final, progress.ytd, progress.projection,
-          progress.projection_low as low, progress.projection_high as high, progress.chance, final.total >= progress.target as met,
+          progress.projection_low as low, progress.projection_high as high, progress.chance,
+            final.total >= progress.target as met,
           progress.target, progress.former_years, progress.state,
           progress.ytd * 12.0 / month(progress.month) as straight, last_whole.total as last_total,
           progress.ytd + last_whole.total - last.ytd as last_remainder, progress.ytd / share.share as ratio
@@ -44,9 +49,11 @@ def outcomes(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
           and final.indicator = progress.indicator
         left join whole as last_whole on last_whole.year = final.year - 1 and last_whole.area_code = final.area_code
           and last_whole.indicator = final.indicator
-        left join mart.target_achieved as last on last.area_code = final.area_code and last.indicator = final.indicator
+        left join mart.target_achieved as last on last.area_code = final.area_code
+          and last.indicator = final.indicator
           and last.month = progress.month - interval 1 year
-        left join share on share.year = final.year and share.month = month(progress.month) and share.area_code = left(final.area_code, 2)
+        left join share on share.year = final.year and share.month = month(progress.month)
+          and share.area_code = left(final.area_code, 2)
           and share.indicator = final.indicator
         where month(progress.month) < 12 and final.total > 0
         order by all""").pl()
