@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -88,21 +88,7 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
     Raises Refused: month_disagrees, month_range, month_missing, month_other, month_future.
     """
     titles, name, sheet = _times(told)
-    named = {
-        "标题 / title": {month for times in (*titles, sheet) for month in months_of(times)},
-        "文件名 / file name": months_of(name),
-        "行 / rows": set(in_rows),
-    }
-    months = set().union(*named.values())
-    spans = [span for times in (name, sheet, *titles) for span in times.spans]
-    if not months and not spans:
-        months = {month_of(day) for times in (*titles, sheet) for day in times.dates}
-    if len(months) > 1:
-        raise Refused("month_disagrees", _said_by_each(named))
-    month = months.pop() if months else None
-    if doubtful := [span.text for span in spans if not (month and span.may_end_with(month))]:
-        raise Refused("month_range", "、".join(dict.fromkeys(doubtful)))
-    month = month or expected
+    month = _month_told(titles, name, sheet, in_rows) or expected
     if month is None:
         raise Refused("month_missing")
     for bare in (name.bare, sheet.bare):
@@ -117,6 +103,29 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
         )
     if month > received:
         raise Refused("month_future", f"{month:%Y-%m}")
+    return month
+
+
+def _month_told(
+    titles: Sequence[Times], name: Times, sheet: Times, in_rows: list[date]
+) -> date | None:
+    """The one month that titles, name, sheet and rows tell; None where they are silent. Raises
+    Refused: month_disagrees, month_range.
+    """
+    named = {
+        "标题 / title": {month for times in (*titles, sheet) for month in months_of(times)},
+        "文件名 / file name": months_of(name),
+        "行 / rows": set(in_rows),
+    }
+    months = set().union(*named.values())
+    spans = [span for times in (name, sheet, *titles) for span in times.spans]
+    if not months and not spans:
+        months = {month_of(day) for times in (*titles, sheet) for day in times.dates}
+    if len(months) > 1:
+        raise Refused("month_disagrees", _said_by_each(named))
+    month = next(iter(months), None)
+    if doubtful := [span.text for span in spans if not (month and span.may_end_with(month))]:
+        raise Refused("month_range", "、".join(dict.fromkeys(doubtful)))
     return month
 
 

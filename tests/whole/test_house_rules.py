@@ -39,9 +39,9 @@ TOP_LEVEL = {
     "tests",
 }
 # Aims: 400, 300, 10; 15, 10, 0.03. Set to these as soon as the last room keeps to them.
-MOST_LINES, LONG, MOST_LONG_FILES = 650, 300, 45
+MOST_LINES, LONG, MOST_LONG_FILES = 550, 300, 34
 WIDE, MOST_WIDE = 120, 0.005
-MOST_COMPLEX, COMPLEX, MOST_COMPLEX_SHARE = 30, 10, 0.08
+MOST_COMPLEX, COMPLEX, MOST_COMPLEX_SHARE = 19, 10, 0.048
 SLOW_TO_IMPORT = ("dagster", "great_expectations", "plotly")
 # An address of a package index, and a path of the machine that this was written on. Written so as
 # not to match themselves.
