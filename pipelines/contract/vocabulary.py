@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.base.wording import Text
 from pipelines.base.words import read_lines
 
-TRAITS = {"additive", "signed", "several", "unbounded"}
+TRAITS = {"additive", "signed", "several", "unbounded", "is_headline", "is_ripening"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Term:
 
     `signed`: an additive one that may be negative. `code_list`: what its codes mean; `several`: it
     holds more than one of them. `unbounded`: a share or rate that may lie outside 0 to 1.
+    `is_headline`: what a leader reads first. `is_ripening`: meant to grow until it is complete, so
+    that its change is no correction.
     """
 
     title: Text
@@ -29,6 +31,8 @@ class Term:
     code_list: str | None = None
     several: bool = False
     unbounded: bool = False
+    is_headline: bool = False
+    is_ripening: bool = False
 
 
 def load_vocabulary(path: Path) -> dict[str, Term]:

@@ -8,16 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.base.wording import Text
-from pipelines.contract.register import EVENT_REGISTERS
+from pipelines.contract.vocabulary import VOCABULARY
+from pipelines.warehouse.cause import find_causes, find_movers, reach
 from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.model import Check, Model
 from pipelines.warehouse.source import registers_behind
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has
-# a stock can move the figures of its month and of the eleven after it; an event those of the month
-# that it is dated in
-HISTORY_MONTHS = 12
 REVISION = Model(
     "mart.revision",
     Text("数据修订", "Revisions"),
@@ -53,10 +51,23 @@ REVISION = Model(
             "The value before; null: there was no such row, or this is the value first published",
         ),
         "cause": Text(
-            "引起变动的报送编号（该表所依据的台账）；code: 程序变动，reference: 参考表变动，-"
-            " 归不到哪一份；空为首次发布",
-            "The submissions that moved it, of the registers that the table counts; code: or"
-            " reference: where these changed; -: none can be named; null: first published",
+            "引起变动的报送（该表所依据的台账）：五份以内为报送编号，更多为“街道代码:台账”，再多为上级"
+            "代码；本地没有变动的报送时为外地的；人转到别的街道的，为那个街道的报送；code: 程序变动，"
+            "reference: 参考表变动，- 归不到哪一份；空为首次发布",
+            "The submissions that moved it, of the registers that the table counts: up to five by"
+            " their ids, more as street code:register, many more by the codes above; those of"
+            " elsewhere where none of the area moved; of the street to which a person went; code:"
+            " or reference: where these changed; -: none can be named; null: first published",
+        ),
+        "is_headline": Text(
+            "是否主要指标：就业率、新增就业及净数、零就业家庭、达标社区、登记失业；分人群的只算全部",
+            "Headline figure: employment rate, new employment and its net, zero-employment"
+            " households, communities that meet, registered unemployed; of groups, all only",
+        ),
+        "is_ripening": Text(
+            "是否本来就会变动的数：三个月内就业、年底预计、完成比例等，变动不是更正",
+            "A figure that is meant to grow (in work within three months, projections, shares):"
+            " its change is no correction",
         ),
         "release_id": Text("自哪次发布起", "The release that brought the value"),
         "known_from": Text(
@@ -105,10 +116,13 @@ def create_revision(
         try:
             now, before = session.tables("release"), session.tables("previous")
             _carry_on(session, before)
+            find_movers(session)
             for model in (model for model in models.values() if model.schema == "mart"):
                 _compare(session, model, now.get(model.name, {}), before.get(model.name, {}))
                 if session.count("changed"):
-                    _write(session, release, registers_behind(model.name, models))
+                    registers = registers_behind(model.name, models)
+                    find_causes(session, registers, reach(model.name, models))
+                    _write(session, release)
         finally:
             session.detach("previous")
         _name(session)
@@ -128,7 +142,8 @@ def create_empty(session: Session, database: str = "") -> tuple[Model, ...]:
     session.execute(
         f"create table {database}mart.revision (month date, area_code varchar, area_level varchar,"
         " area_name varchar, measure varchar, release_id varchar, value double, previous_value"
-        " double, cause varchar, known_from timestamp, known_to timestamp)"
+        " double, cause varchar, is_headline boolean, is_ripening boolean, known_from timestamp,"
+        " known_to timestamp)"
     )
     return REVISION, PUBLICATION
 
@@ -146,12 +161,20 @@ def _carry_on(session: Session, known: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def _numbers_in_both(model: Model, now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
-    """The columns of numbers that the table has here and had there, beside its grain."""
+    """The columns of numbers that the table has here and had there, beside its grain; and yes or no
+    where that is a headline.
+    """
     return [
         name
         for name, kind in now.items()
-        if kind.startswith(NUMBERS) and name in before and name not in model.grain
+        if (kind.startswith(NUMBERS) or (kind == "BOOLEAN" and _is_headline(name)))
+        and name in before
+        and name not in model.grain
     ]
+
+
+def _is_headline(column: str) -> bool:
+    return column in VOCABULARY and VOCABULARY[column].is_headline
 
 
 def _compare(
@@ -211,8 +234,8 @@ def _compare(
 
 
 def _name(session: Session) -> None:
-    """Level and name of the areas that have none yet; one that is no more in its month goes by its
-    code.
+    """Level and name of the areas that have none yet, by its code where one is no more in its
+    month; and what kind of figure each is.
     """
     session.execute("""
         update release.mart.revision as revision
@@ -227,13 +250,26 @@ def _name(session: Session) -> None:
         from release.ref.area_level as level
         where level.code_length = length(revision.area_code)
           and revision.area_name is null""")
+    headline, ripening = (
+        [name for name, term in VOCABULARY.items() if getattr(term, trait)]
+        for trait in ("is_headline", "is_ripening")
+    )
+    column = "split_part(split_part(measure, ':', 1), '.', 2)"
+    session.execute(
+        f"""
+        update release.mart.revision
+        set
+          is_headline = list_contains($headline, {column})
+            and split_part(measure, ':', 2) in ('', 'all'),
+          is_ripening = list_contains($ripening, {column})
+        where is_headline is null""",
+        {"headline": headline, "ripening": ripening},
+    )
 
 
-def _write(session: Session, release: Mapping[str, object], registers: set[str]) -> None:
+def _write(session: Session, release: Mapping[str, object]) -> None:
     """The changed figures into mart.revision: the value first published if it is not there yet, the
-    end of the one known so far, and the new one.
-
-    `registers`: those that the table counts.
+    end of the one known so far, and the new one with its cause.
     """
     at = "cast($released_at as timestamp)"
     told = {"released_at": release["released_at"], "release_id": release["release_id"]}
@@ -264,18 +300,7 @@ def _write(session: Session, release: Mapping[str, object], registers: set[str])
         insert into release.mart.revision (
           month, area_code, measure, release_id, value, previous_value, cause, known_from
         )
-        with moved as (
-          select now.month, now.street_code, now.submission, now.register
-          from release.audit.submission as now
-          left join previous.audit.submission as before on before.receipt = now.receipt
-          where list_contains($registers, now.register)
-            and (
-              before.receipt is null
-              or (before.stands, before.counted, before.not_counted, before.superseded)
-                is distinct from (now.stands, now.counted, now.not_counted, now.superseded)
-            )
-        ),
-        general as (
+        with general as (
           select
             concat_ws(
               ' ',
@@ -290,24 +315,6 @@ def _write(session: Session, release: Mapping[str, object], registers: set[str])
             ) as cause
           from release.audit.release as now
           cross join previous.audit.release as before
-        ),
-        own as (
-          select
-            changed.month,
-            changed.area_code,
-            string_agg(distinct moved.submission, ' ' order by moved.submission) as cause
-          from (select distinct month, area_code from changed) as changed
-          join moved
-            on (
-              list_contains($events, moved.register)
-              or moved.month between
-                changed.month - interval '{HISTORY_MONTHS - 1}' month and changed.month
-            )
-            and (
-              starts_with(moved.street_code, changed.area_code)
-              or starts_with(changed.area_code, moved.street_code)
-            )
-          group by changed.month, changed.area_code
         )
         select
           changed.month,
@@ -316,12 +323,12 @@ def _write(session: Session, release: Mapping[str, object], registers: set[str])
           $release_id,
           changed.value,
           changed.previous_value,
-          coalesce(nullif(concat_ws(' ', own.cause, nullif(general.cause, '')), ''), '-'),
+          coalesce(nullif(concat_ws(' ', cause.cause, nullif(general.cause, '')), ''), '-'),
           {at}
         from changed
         cross join general
-        left join own
-          on own.month = changed.month
-          and own.area_code = changed.area_code""",
-        {**told, "registers": sorted(registers), "events": list(EVENT_REGISTERS)},
+        left join cause
+          on cause.month = changed.month
+          and cause.area_code = changed.area_code""",
+        told,
     )

@@ -65,6 +65,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
         "mart.target_achieved",
         "mart.labour_flow_rate",
         "mart.matched_change",
+        "mart.small_area_rate",
         "mart.report_coverage",
         "mart.seasonal_path",
         "mart.seasonal_share",

@@ -1,0 +1,194 @@
+"""What moved the figures that a release revises: the files that came in or went, also those of other
+streets that took a person over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipelines.contract.register import EVENT_REGISTERS
+from pipelines.warehouse.engine import Session
+from pipelines.warehouse.facts import WINDOWS
+from pipelines.warehouse.fingerprint import normal_query
+from pipelines.warehouse.model import Model, source_of
+from pipelines.warehouse.source import NAMES_ONLY
+
+FEW_FILES = 5  # are named one by one; more by street and register
+FEW_PLACES = 20  # of a cause; more by county, prefecture, province
+LOOKS_BACK = re.compile(r"\binterval\b|\byear \(")  # a query over all months that compares them
+YEAR = 12
+LINKS = {  # register -> the fact by which two of its files tell of the same one, and by what
+    "labour_force": ("repeated_person", "person", "mine.month = other.month"),
+    "community_entity": ("repeated_entity", "entity_code", "mine.month = other.month"),
+    "new_employment": ("employment_event", "person", "true"),
+    "natural_attrition": ("attrition_event", "person", "true"),
+    "assistance": ("distinct_service", "person", "true"),
+}
+
+
+def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
+    """The months of registers that a row of the model may rest on, as offsets from its own month:
+    the earliest and the latest.
+    """
+    model = models[name]
+    of_all_months = model.schema == "mart" or model.kept == "release"
+    first = -YEAR if of_all_months and LOOKS_BACK.search(normal_query(model.query)) else 0
+    last = 0
+    for read in model.reads:
+        source = source_of(read)
+        if source in NAMES_ONLY:
+            continue
+        begin, end = WINDOWS.get(read.partition(".")[0], (0, 0))
+        further = reach(source, models) if source in models else (0, 0)
+        first, last = min(first, begin + further[0]), max(last, end + further[1])
+    return first, last
+
+
+def find_movers(session: Session) -> None:
+    """Table `mover`: month, register and street where something moved, and the submission that
+    moved it with its street.
+
+    A file that came in, was superseded or withdrawn moves its own street. One of which only other
+    rows count now than before was moved by the files that tell of the same persons; where none of
+    these is there any more, by those of its register and month that went.
+    """
+    session.execute("""
+        create or replace temp table moved as
+        select
+          now.month,
+          now.street_code,
+          now.submission,
+          now.register,
+          before.receipt is not null
+            and (before.stands, before.superseded)
+              is not distinct from (now.stands, now.superseded) as is_touched,
+          coalesce(
+            (before.stands and not now.stands) or now.superseded > before.superseded, false
+          ) as has_gone
+        from release.audit.submission as now
+        left join previous.audit.submission as before on before.receipt = now.receipt
+        where (before.receipt is null and now.stands)
+          or (
+            before.receipt is not null
+            and (before.stands, before.counted, before.not_counted, before.superseded)
+              is distinct from (now.stands, now.counted, now.not_counted, now.superseded)
+          )""")
+    linked = " union ".join(
+        f"""
+        select touched.submission as touched, sent.submission, sent.street_code
+        from moved as touched
+        join memory.fact.{fact} as mine on mine.submission = touched.submission
+        join memory.fact.{fact} as other
+          on other.{key} = mine.{key}
+          and other.submission <> mine.submission
+          and {together}
+        join moved as sent
+          on sent.submission = other.submission
+          and sent.register = touched.register
+          and not sent.is_touched
+        where touched.is_touched and touched.register = '{register}'
+        """
+        for register, (fact, key, together) in LINKS.items()
+    )
+    session.execute(
+        f"""
+        create or replace temp table mover as
+        with linked as ({linked}),
+        gone as (
+          select touched.submission as touched, gone.submission, gone.street_code
+          from moved as touched
+          join moved as gone
+            on gone.register = touched.register
+            and gone.has_gone
+            and (list_contains($events, gone.register) or gone.month = touched.month)
+          where touched.is_touched
+            and touched.submission not in (select touched from linked)
+        ),
+        found as (
+          select * from linked union select * from gone
+        )
+        select
+          moved.month,
+          moved.register,
+          moved.street_code,
+          moved.is_touched,
+          coalesce(found.submission, moved.submission) as submission,
+          case
+            when found.submission is null then moved.street_code
+            else found.street_code
+          end as sender_code
+        from moved
+        left join found on moved.is_touched and found.touched = moved.submission
+        """,
+        {"events": list(EVENT_REGISTERS)},
+    )
+
+
+def find_causes(session: Session, registers: set[str], months: tuple[int, int]) -> None:
+    """Table `cause`: month, area_code and the words for what moved the rows of table `changed`,
+    null where nothing did: files of these registers in the street or below, within `months` of the
+    row's month (events in any); where there are none, such files of everywhere.
+    """
+    first, last = months
+    within = (
+        "list_contains($registers, mover.register) and (list_contains($events, mover.register) or"
+        f" mover.month between place.month + interval '{first}' month"
+        f" and place.month + interval '{last}' month)"
+    )
+    session.execute(
+        f"""
+        create or replace temp table cause as
+        with own as (
+          select distinct
+            place.month,
+            place.area_code,
+            mover.submission,
+            mover.register,
+            mover.sender_code
+          from (select distinct month, area_code from changed) as place
+          join mover
+            on {within}
+            and (
+              starts_with(mover.street_code, place.area_code)
+              or starts_with(place.area_code, mover.street_code)
+            )
+        ),
+        own_cause as (
+          select month, area_code, {_told()} as cause from own group by month, area_code
+        ),
+        anywhere as (
+          select distinct place.month, mover.submission, mover.register, mover.sender_code
+          from (select distinct month from changed) as place
+          join mover on {within}
+          where not mover.is_touched
+        ),
+        far_cause as (
+          select month, {_told()} as cause from anywhere group by month
+        )
+        select place.month, place.area_code, coalesce(own_cause.cause, far_cause.cause) as cause
+        from (select distinct month, area_code from changed) as place
+        left join own_cause
+          on own_cause.month = place.month
+          and own_cause.area_code = place.area_code
+        left join far_cause on far_cause.month = place.month
+        """,
+        {"registers": sorted(registers), "events": list(EVENT_REGISTERS)},
+    )
+
+
+def _told() -> str:
+    """An aggregate: a few submissions by their ids, many by street and register, very many by the
+    areas above.
+    """
+    places = [f"left(coalesce(sender_code, '?'), {n}) || ':' || register" for n in (9, 6, 4, 2)]
+    by_place = " ".join(
+        f"when count(distinct {place}) <= {FEW_PLACES}"
+        f" then string_agg(distinct {place}, ' ' order by {place})"
+        for place in places[:-1]
+    )
+    return (
+        f"case when count(distinct submission) <= {FEW_FILES}"
+        f" then string_agg(distinct submission, ' ' order by submission) {by_place}"
+        f" else string_agg(distinct {places[-1]}, ' ' order by {places[-1]}) end"
+    )
