@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pipelines.base.wording import Text
 from pipelines.contract.kind import KINDS, Kind, KindName
 
+NAMING = ("name", "head_name", "entity_code", "post_no", "station_name")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -108,6 +110,15 @@ class Register:
     def id_numbers(self) -> tuple[Column, ...]:
         """Its columns of ID numbers."""
         return tuple(column for column in self.columns if column.kind == "id_number")
+
+    @property
+    def identifying(self) -> tuple[str, ...]:
+        """Its columns that name who or what a row is of; a row with a cell in one is always a row."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.kind == "id_number" or column.name in NAMING
+        )
 
     @property
     def is_of_persons(self) -> bool:

@@ -7,59 +7,31 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import lzma
 import re
-import struct
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import fastexcel
 import numpy as np
 import polars as pl
 
-from pipelines.intake.issue import Refused
-
-MAGIC_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with and without a file in it
-MAGIC_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-OTHER_KINDS = {  # by their first bytes in lower case
-    b"%pdf": "PDF",
-    b"\x89png": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"gif8": "GIF",
-    b"rar!": "RAR",
-    b"7z\xbc\xaf": "7z",
-    b"\x1f\x8b": "gzip",
-    b"<html": "网页 / HTML",
-    b"<!doctype": "网页 / HTML",
-    b"<table": "网页 / HTML",
-    b"<meta": "网页 / HTML",
-    b"<?xml": "XML",
-    b"{\\rtf": "RTF",
-}
-# what zipfile raises on archives that are damaged or of a kind that Excel does not write
-ARCHIVE_FAULTS = (
-    zipfile.BadZipFile,
-    EOFError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    KeyError,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
+from pipelines.intake.container import (
+    MAGIC_OLE,
+    MAGIC_ZIP,
+    refuse_no_table,
+    workbook_in_archive,
+    workbook_in_compound,
 )
-EPOCH_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
+from pipelines.intake.issue import Refused
+from pipelines.intake.sheet_part import SheetPart
+
 XLS_EPOCH_1904 = bytes.fromhex(
     "2200020001000e000200"
 )  # the record of the epoch, which that of the precision follows ([MS-XLS] globals)
 FORCED_TEXT = re.compile(
     rb"""(?m)(^|[,;\t|])(?:="([^"\r\n]*)"|"=""([^"\r\n]*)\"\"")"""
 )  # ="0012", by which some systems keep Excel from taking a number
-ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 UTF8_MARK = b"\xef\xbb\xbf"
 BOMS = ((UTF8_MARK, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 BLANKS = tuple(
@@ -72,6 +44,7 @@ MAX_SHEETS = 300
 MAX_CELL_BYTES = 131_072  # a cell of Excel holds 32,767 characters, of up to four bytes
 TOP_CHARACTERS, TOP_LINES = 20_000, 60  # where the delimiter of a text is told
 DELIMITERS = ",\t;|"
+FEWEST_FOREIGN = 20  # characters of three bytes that another encoding hardly has by chance
 
 
 @dataclass(frozen=True)
@@ -87,6 +60,7 @@ class Sheet:
     visible: bool
     frame: pl.DataFrame
     typed_as_number: Callable[[int], pl.Series] | None = None
+    part: SheetPart | None = None  # of a workbook whose parts can be read (.xlsx)
     may_be_broken: bool = True
 
 
@@ -101,51 +75,24 @@ class Book:
 
 
 def read_book(content: bytes, unpacked_mb: int) -> Book:
-    """The sheets of a file's bytes. Raises Refused (file_empty, file_kind, file_encrypted,
-    file_damaged, file_too_large, file_encoding).
+    """The sheets of a file's bytes. Raises Refused (file_empty, file_kind, file_archive,
+    file_secured, file_encrypted, file_damaged, file_too_large, file_encoding).
     """
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
         raise Refused("file_empty")
-    if content.startswith(MAGIC_ZIP):
-        return _read_xlsx(content, unpacked_mb)
     if content.startswith(MAGIC_OLE):
-        if ENCRYPTED_STREAM in content:
-            raise Refused("file_encrypted")
+        content = workbook_in_compound(content)
+    if content.startswith(MAGIC_ZIP):
+        content, epoch_1904 = workbook_in_archive(content, unpacked_mb)
+        sheets = tuple(
+            replace(sheet, part=SheetPart(content, number))
+            for number, sheet in enumerate(_sheets(content))
+        )
+        return Book("xlsx", None, sheets, epoch_1904)
+    if content.startswith(MAGIC_OLE):
         return Book("xls", None, _sheets(content), XLS_EPOCH_1904 in content)
-    start = content[:1000].removeprefix(UTF8_MARK).lstrip().lower()
-    if kind := next((kind for magic, kind in OTHER_KINDS.items() if start.startswith(magic)), None):
-        raise Refused("file_kind", kind)
-    return _read_text(content)
-
-
-def _read_xlsx(content: bytes, unpacked_mb: int) -> Book:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise Refused("file_encrypted")
-            unpacked = sum(entry.file_size for entry in entries)
-            if unpacked > unpacked_mb * 1_000_000:
-                raise Refused(
-                    "file_too_large",
-                    f"{unpacked // 1_000_000} MB，上限 {unpacked_mb} MB / {unpacked // 1_000_000} MB,"
-                    f" at most {unpacked_mb} MB",
-                )
-            workbook = next(
-                (
-                    e
-                    for e in entries
-                    if e.filename.lower() in ("xl/workbook.xml", "xl/workbook.bin")
-                ),
-                None,
-            )
-            if workbook is None:
-                raise Refused("file_kind", "压缩包 / a ZIP archive")
-            with archive.open(workbook) as file:
-                epoch_1904 = bool(EPOCH_1904.search(file.read(1_000_000)))
-    except ARCHIVE_FAULTS as error:
-        raise Refused("file_damaged", "打不开压缩包 / the archive does not open") from error
-    return Book("xlsx", None, _sheets(content), epoch_1904)
+    refuse_no_table(content)
+    return read_text(content)
 
 
 def _sheets(content: bytes) -> tuple[Sheet, ...]:
@@ -214,31 +161,48 @@ def decode(content: bytes) -> tuple[str, str]:
     candidates = next(
         ((encoding,) for mark, encoding in BOMS if content.startswith(mark)), ("utf-8", "gb18030")
     )
+    faults = []
     for encoding in candidates:
         try:
             text = content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            faults.append(error)
+            if encoding == "utf-8" and _is_utf_8(content[: error.start]):
+                break  # what is no UTF-8 from here on is a broken character, not another encoding
             continue
         if "\x00" in text:
-            raise Refused("file_encoding", "有空字符 / it holds NUL characters")
+            raise Refused("file_encoding", "NUL")
         return text.removeprefix("\ufeff"), encoding
-    raise Refused("file_encoding", f"不是 {'、'.join(candidates)} / not {', '.join(candidates)}")
+    farthest = max(faults, key=lambda error: error.start)
+    line = content.count(b"\n", 0, farthest.start) + 1
+    raise Refused(
+        "file_encoding",
+        f"{farthest.encoding}，第 {line} 行有损坏的字符 / {farthest.encoding}, a broken character in"
+        f" line {line}",
+    )
 
 
-def _read_text(content: bytes) -> Book:
-    """UTF-8 without quoting is parsed as it lies, for polars refuses what is no UTF-8; everything
-    else is decoded first.
+def _is_utf_8(sound: bytes) -> bool:
+    """Whether bytes that decode as UTF-8 hold so many characters beyond ASCII that they are it."""
+    return len(sound.decode("utf-8")) + 2 * FEWEST_FOREIGN <= len(sound)
+
+
+def read_text(content: bytes, delimiter: str | None = None) -> Book:
+    """The one sheet of a text; `delimiter`: in the place of the sign that stands in it most often.
+
+    UTF-8 without quoting is parsed as it lies, for polars refuses what is no UTF-8; everything else
+    is decoded first.
     """
     content = content.removesuffix(b"\x1a")  # how DOS ended a text
     if b'"' in content and b'="' in content:  # one sign is looked for seventy times as fast as two
         content = FORCED_TEXT.sub(rb"\1\2\3", content)
     body = content.removeprefix(UTF8_MARK)
     encoding = "utf-8-sig" if content.startswith(UTF8_MARK) else "utf-8"
-    frame = _as_it_lies(body)
+    frame = _as_it_lies(body, delimiter)
     if frame is None:
         text, encoding = decode(content)
         body = text.encode()
-        frame = _decoded(text, body, encoding)
+        frame = _decoded(text, body, encoding, delimiter)
     if b'"' in body or _any_of(BLANKS, body):  # stripping costs a tenth of the reading
         frame = _blank_to_null(frame)
     if b'"' in body or not _has_short_lines(body):
@@ -250,21 +214,21 @@ def _read_text(content: bytes) -> Book:
     )
 
 
-def _as_it_lies(body: bytes) -> pl.DataFrame | None:
+def _as_it_lies(body: bytes, delimiter: str | None) -> pl.DataFrame | None:
     """The cells of a text in UTF-8 with rows of one width; None for any other."""
     try:
         top, _ = codecs.utf_8_decode(body[: 4 * TOP_CHARACTERS], "strict", False)
-        return _rectangular(body, top)
+        return _rectangular(body, top, delimiter)
     except UnicodeDecodeError:
         return None
 
 
-def _decoded(text: str, body: bytes, encoding: str) -> pl.DataFrame:
+def _decoded(text: str, body: bytes, encoding: str, delimiter: str | None) -> pl.DataFrame:
     """The cells of a text; `body`: the text in UTF-8, which was tried where that was its own
     encoding.
     """
-    frame = None if encoding.startswith("utf-8") else _rectangular(body, text)
-    return _ragged(text) if frame is None else frame
+    frame = None if encoding.startswith("utf-8") else _rectangular(body, text, delimiter)
+    return _ragged(text, delimiter) if frame is None else frame
 
 
 def _any_of(signs: Iterable[bytes], content: bytes) -> bool:
@@ -304,6 +268,13 @@ def _top_lines(text: str) -> tuple[list[str], str]:
     return lines, max(DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
 
 
+def other_delimiters(content: bytes) -> list[str]:
+    """The delimiters of a text that stand in it less often than the commonest, in that order."""
+    lines, commonest = _top_lines(decode(content)[0])
+    counts = {mark: sum(line.count(mark) for line in lines) for mark in DELIMITERS}
+    return sorted((m for m in counts if counts[m] and m != commonest), key=lambda m: -counts[m])
+
+
 def _check_width(width: int) -> None:
     if width > MAX_COLUMNS:
         raise Refused(
@@ -324,13 +295,14 @@ def _without_giants(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _rectangular(content: bytes, text: str) -> pl.DataFrame | None:
+def _rectangular(content: bytes, text: str, delimiter: str | None) -> pl.DataFrame | None:
     """The fast way: UTF-8 without quoting, read by polars. `text` is its beginning at least. None
     where polars will not have it.
     """
     if b'"' in content or b"\x00" in content:
         return None
-    top, delimiter = _top_lines(text)
+    top, commonest = _top_lines(text)
+    delimiter = delimiter or commonest
     width = max(line.count(delimiter) for line in top) + 1
     _check_width(width)
     if width == 1:
@@ -351,13 +323,13 @@ def _rectangular(content: bytes, text: str) -> pl.DataFrame | None:
         return None  # a longer line further down, or no UTF-8
 
 
-def _ragged(text: str) -> pl.DataFrame:
+def _ragged(text: str, delimiter: str | None) -> pl.DataFrame:
     """The exact way, for quoted or uneven text: one record a row, as a spreadsheet would show it.
 
     Raises Refused(file_damaged) where a quote is not closed where it should be, for the rows behind
     it would hide in one cell.
     """
-    _, delimiter = _top_lines(text)
+    delimiter = delimiter or _top_lines(text)[1]
     lines = csv.reader(
         io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")),
         delimiter=delimiter,

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from pipelines.contract.code_list import CodeList
+from pipelines.intake.period import arabic
 
 NULLS = frozenset(
     (
@@ -35,17 +36,31 @@ NULLS = frozenset(
     )
 )
 MARKS = (  # of no width, of direction (copied along from web pages), of text
-    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"
+    "`´‘’“”\"\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"
 )
 DASHES = r"[\p{Pd}−─━]+"  # hyphens, dashes, the minus sign, rules of a table; in polars' spelling
 SEPARATORS = re.compile(r"[、,，;；/|\s]+")
+WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?\s*")
 FULL_DATE = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+    r"(\d{4})\s*[-/.年、\s]\s*(\d{1,2})\s*[-/.月、\s]\s*(\d{1,2})\s*[日号]?"
+    r"(?:[T\s]*(上午|下午|中午|晚上|AM|PM)?\s*(\d{1,2})[:时点](\d{2})(?:[:分](\d{2}(?:\.\d+)?)秒?|分)?"
+    r"\s*(?:AM|PM)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
 )
-MONTH_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+MONTH_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月份?)?")
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+SERIAL = re.compile(r"(\d{5})(\.\d+)?")
+# A script library takes 43 seconds, by which local time in China once differed, from each day.
+SHORT_OF_MIDNIGHT = (86_400 - 43.5, 86_400 - 42.5)
 CODE_AND_NAME = re.compile(r"(?P<code>\d{12}|\d{9})[-—_,，、:：]*[^\W\d_].*")
+COUNTED = "(?:人|户|个|元|名|位|口人?|家|条|岗)"
+CURRENCY = re.compile(r"^(?:¥|RMB|CNY|人民币)\s*[:：]?\s*", re.IGNORECASE)
+AMOUNT = re.compile(
+    r"([+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(万|千)?\s*"
+    r"(?:元|块|圆|平方米|m2|㎡|平米)?[整正]?(?:/月)?"
+)
+UNITS = {None: 1, "千": 1_000, "万": 10_000}
+CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+CAPITALS = re.compile(f"([{CAPITAL_DIGITS}拾佰仟万]+)[元圆][整正]?")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CENT, LARGEST_DECIMAL = Decimal("0.01"), Decimal("999999999999.99")
 EPOCH_1900 = date(1899, 12, 30)
@@ -111,18 +126,22 @@ def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
     to LATEST_YEAR.
     """
     text = plain(text)
+    if not text.isascii():
+        text = WEEKDAY.sub(" ", arabic(text).text).strip().rstrip("。")
+    text = text.rstrip(".")
     if text in NULLS:
         return None
     compact = text.replace(" ", "") if "年" in text else text
     try:
-        if match := FULL_DATE.fullmatch(compact):
-            day = date(int(match[1]), int(match[2]), int(match[3]))
+        if match := FULL_DATE.fullmatch(text) or FULL_DATE.fullmatch(compact):
+            day = date(int(match[1]), int(match[2]), int(match[3])) + _days_on(match)
         elif match := MONTH_DATE.fullmatch(compact):
             day = date(int(match[1]), int(match[2]), 1)
         elif (match := COMPACT_DATE.fullmatch(compact)) and len(compact) in (6, 8):
             day = date(int(match[1]), int(match[2]), int(match[3] or 1))
         elif match := SERIAL.fullmatch(compact):
-            day = (EPOCH_1904 if epoch_1904 else EPOCH_1900) + timedelta(days=int(match[1]))
+            days = int(match[1]) + _is_short(float(match[2] or 0) * 86_400)
+            day = (EPOCH_1904 if epoch_1904 else EPOCH_1900) + timedelta(days=days)
         else:
             raise Unreadable
     except ValueError as error:
@@ -132,12 +151,29 @@ def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
     return day
 
 
+def _days_on(match: re.Match[str]) -> timedelta:
+    """The days by which the time of day moves a day: a time in UTC by eight hours, one 43 seconds
+    short of midnight to the day that was meant.
+    """
+    if match[5] is None:
+        return timedelta()
+    hours = int(match[5]) + (8 if match[8] in ("Z", "+00:00", "+0000") else 0)
+    seconds = hours * 3600 + int(match[6]) * 60 + float(match[7] or 0)
+    return timedelta(days=seconds // 86_400 + _is_short(seconds % 86_400))
+
+
+def _is_short(seconds: float) -> bool:
+    return SHORT_OF_MIDNIGHT[0] <= seconds <= SHORT_OF_MIDNIGHT[1]
+
+
 def parse_integer(text: str) -> int | None:
-    """A whole number, also `1,234`, `12人`, `12.0`."""
+    """A whole number, also `1,234`, `12人`, `2名`, `三人`, `12.0`."""
     text = plain(text)
     if text in NULLS:
         return None
-    match = re.fullmatch(r"([+-]?\d{1,3}(?:,\d{3})+|[+-]?\d+)(?:\.0+)?\s*[人户个元]?", text)
+    if match := re.fullmatch(rf"([一二两三四五六七八九十]{{1,3}})\s*{COUNTED}", text):
+        return _counted(match[1])
+    match = re.fullmatch(rf"([+-]?\d{{1,3}}(?:,\d{{3}})+|[+-]?\d+)(?:\.0+)?\s*{COUNTED}?", text)
     if not match:
         raise Unreadable
     return max(
@@ -146,22 +182,44 @@ def parse_integer(text: str) -> int | None:
 
 
 def parse_decimal(text: str) -> Decimal | None:
-    """A number of at most two decimals, also `1,234.5`, `3000元`, `1.2万元`; exact, for money is added
-    up.
+    """A number of at most two decimals, also `1,234.5`, `￥3,000.00`, `3000元整`, `1.2万元`,
+    `叁仟元整`; exact, for money is added up.
     """
     text = plain(text)
     if text in NULLS:
         return None
-    match = re.fullmatch(
-        r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)\s*(万)?\s*(?:元|平方米|m2|㎡|平米)?(?:/月)?",
-        text,
-    )
-    if not match:
+    text = CURRENCY.sub("", text)
+    if match := CAPITALS.fullmatch(text):
+        number = Decimal(_in_capitals(match[1]))
+    elif match := AMOUNT.fullmatch(text):
+        number = Decimal(re.sub(r"[,\s]", "", match[1])) * UNITS[match[2]]
+    else:
         raise Unreadable
-    number = Decimal(match[1].replace(",", "")) * (10_000 if match[2] else 1)
     return max(
         -LARGEST_DECIMAL, min(LARGEST_DECIMAL, number.quantize(CENT, ROUND_HALF_UP))
     )  # beyond what the lake holds is beyond every bound
+
+
+def _counted(numeral: str) -> int:
+    """The number of a Chinese numeral up to 99."""
+    digits = {sign: place for place, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+    tens, ten, ones = numeral.rpartition("十")
+    if (ten and not (tens in digits or not tens)) or (ones and ones not in digits):
+        raise Unreadable
+    return (digits.get(tens, 1) * 10 if ten else 0) + digits.get(ones, 0)
+
+
+def _in_capitals(numeral: str) -> int:
+    """The whole amount that is written in the numerals of cheques."""
+    whole = part = digit = 0
+    for sign in numeral:
+        if sign in CAPITAL_DIGITS:
+            digit = CAPITAL_DIGITS.index(sign)
+        elif sign == "万":
+            whole, part, digit = whole + (part + digit) * 10_000, 0, 0
+        else:
+            part, digit = part + (digit or 1) * 10 ** ("拾佰仟".index(sign) + 1), 0
+    return whole + part + digit
 
 
 def parse_community_code(text: str) -> str | None:

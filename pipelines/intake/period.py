@@ -109,7 +109,7 @@ class Times:
 
 
 @dataclass(frozen=True)
-class _Arabic:
+class Arabic:
     """A text in half-width signs, its Chinese numerals of years, months and days in digits, and of
     which place of the clerk's own text each sign is.
     """
@@ -123,7 +123,8 @@ class _Arabic:
         return self.own[self.places[start] : self.places[end - 1] + 1].strip()
 
 
-def _arabic(own: str) -> _Arabic:
+def arabic(own: str) -> Arabic:
+    """The text with its numerals in digits."""
     signs = [
         (sign, at) for at, each in enumerate(own) for sign in unicodedata.normalize("NFKC", each)
     ]
@@ -138,7 +139,7 @@ def _arabic(own: str) -> _Arabic:
             written = digits(found[0])
             text = text[:start] + written + text[end:]
             places[start:end] = [places[start]] * (len(written) - 1) + [places[end - 1]]
-    return _Arabic(text, tuple(places), own)
+    return Arabic(text, tuple(places), own)
 
 
 def _number(numeral: str) -> int:
@@ -155,8 +156,8 @@ def times_in(text: str, single: re.Pattern[str]) -> Times:
         int(found[1] or NUMERALS[found[2]])
         for found in BARE_MONTH.finditer(unicodedata.normalize("NFKC", text))
     }
-    arabic = _arabic(text)
-    text = FILLED_ON.sub(_blanks, arabic.text)
+    own = arabic(text)
+    text = FILLED_ON.sub(_blanks, own.text)
     if found := DATE_CELL.fullmatch(text.strip()):
         return Times(dates=_days(*found.groups()))
     if found := SERIAL_OF_PERIOD.fullmatch(text.strip()):
@@ -164,7 +165,7 @@ def times_in(text: str, single: re.Pattern[str]) -> Times:
     if found := DAY_OF_PERIOD.fullmatch(text.strip()):
         return Times(days=_days(*found.groups()))
     days = frozenset(day for found in AS_OF.finditer(text) for day in _days(*found.groups()))
-    rest, spans, months = _without_spans(AS_OF.sub(_blanks, text), arabic.quoted)
+    rest, spans, months = _without_spans(AS_OF.sub(_blanks, text), own.quoted)
     months |= {date(int(each["year"]), int(each["month"]), 1) for each in single.finditer(rest)}
     told = () if EXPLANATION.match(text) else tuple(spans)
     return Times(frozenset(months), told, days, frozenset(), frozenset(bare))

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -21,11 +21,11 @@ from pipelines.contract.column import Register
 from pipelines.contract.rule import issue_text
 from pipelines.decision.fault import Unfit
 from pipelines.decision.record import LIFTED, Ruling
-from pipelines.intake.book import read_book
+from pipelines.intake.book import other_delimiters, read_book, read_text
 from pipelines.intake.claim import Place, Told, early_day, find_month, find_place
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.decided_row import correct_cells, force_rows
-from pipelines.intake.issue import ISSUE_SCHEMA, Refused, file_issue, quarantined_rows
+from pipelines.intake.issue import Refused, file_issue, quarantined_rows
 from pipelines.intake.judge import judge
 from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import Outcome
@@ -53,8 +53,8 @@ class Reading:
     taken: tuple[tuple[str, str], ...] = ()  # (title, contract column that it was taken for)
     to_mend: pl.DataFrame = field(default_factory=pl.DataFrame)
     """sheet, row and the clerk's own cells of the rows that were not accepted"""
-    cell_issues: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=ISSUE_SCHEMA))
-    """of a file refused before its rows were judged: what is wrong with its cells, for the clerk"""
+    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """sheet, row, why and text of the rows that are no data"""
     lake: pl.DataFrame | None = None
     returned: pl.DataFrame | None = None
     vault: pl.DataFrame | None = None
@@ -65,7 +65,7 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     ruling = reader.ruling(receipt.submission)
     blank = Outcome(receipt.submission, reader.fingerprint, ruling=ruling.name)
     try:
-        table = find_table(read_book(content, reader.limits.unpacked_mb), receipt.name)
+        table = _table(content, reader.limits.unpacked_mb, receipt.name)
     except Refused as refusal:
         return refused_unread(with_unfit(blank, ruling, "file_unreadable", refusal), refusal)
     rows, corrected, unfit = correct_cells(table.rows, ruling.corrections, reader.tables)
@@ -89,15 +89,13 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     except Refused as refusal:
         told_first = fault or refusal
         issues = pl.concat([file_issue(told_first.rule, told_first.detail), noted])
-        refused = _refused(with_unfit(outcome, ruling, "file_refused", told_first), table, issues)
-        by_then = month_end(beijing(receipt.received_at).date())
-        return replace(refused, cell_issues=_cell_issues(rows, conform(rows, by_then)))
+        return _refused(with_unfit(outcome, ruling, "file_refused", told_first), table, issues)
     outcome = replace(outcome, month=month.isoformat(), street_code=place.street)
     if fault:
         issues = file_issue(fault.rule, fault.detail)
-        outcome = with_unfit(outcome, ruling, "file_refused", fault)
-        refused = _refused(outcome, table, issues, divisions)
-        return replace(refused, cell_issues=_cell_issues(rows, conformed))
+        return _refused(
+            with_unfit(outcome, ruling, "file_refused", fault), table, issues, divisions
+        )
     judged = _judge(table, conformed, place, divisions, pl.concat([noted, *lifted]), ruling)
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in judged.unfit)))
     if not table.layout.mends:
@@ -109,6 +107,22 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
             forced = pl.concat([_lifted("rows_bad_share", too_many), judged.issues])
             judged = replace(judged, issues=forced)
     return _accepted(outcome, table, judged, place, divisions, reader.key)
+
+
+def _table(content: bytes, unpacked_mb: int, file_name: str) -> Table:
+    """The register that a file holds; the delimiter of a text is the one that yields a header.
+    Raises Refused.
+    """
+    book = read_book(content, unpacked_mb)
+    try:
+        return find_table(book, file_name)
+    except Refused as refusal:
+        if refusal.rule != "header_missing" or book.format != "csv":
+            raise
+        for delimiter in other_delimiters(content):
+            with suppress(Refused):
+                return find_table(read_text(content, delimiter), file_name)
+        raise
 
 
 def refused_unread(outcome: Outcome, refusal: Refused) -> Reading:
@@ -267,13 +281,6 @@ def _refused(
     return replace(reading, to_mend=_own_cells(table.rows))
 
 
-def _cell_issues(rows: Rows, conformed: Conformed) -> pl.DataFrame:
-    """What is wrong with the cells of those columns that the file has, row by row."""
-    return conformed.issues.filter(
-        (pl.col("severity") == "ROW") & pl.col("column_name").is_in(list(rows.present))
-    )
-
-
 def _ended(
     outcome: Outcome,
     issues: pl.DataFrame,
@@ -294,6 +301,7 @@ def _ended(
         street,
         table.rows.titles if table else (),
         table.taken if table else (),
+        left_out=table.rows.left_out if table else pl.DataFrame(),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.base.month import month_of
 from pipelines.contract.column import Register
 from pipelines.contract.rule import PAPERS
+from pipelines.intake.as_shown import as_shown
 from pipelines.intake.book import Book, Sheet
 from pipelines.intake.data_row import data_rows, origin_columns, ticked_labels
 from pipelines.intake.heading import HEADER_SEARCH_ROWS, Layout, find_layout
@@ -39,6 +40,8 @@ class Rows:
     titles: tuple[str, ...] = ()  # the clerk's own header, one for all sheets
     sheets: tuple[str, ...] = ()  # their names
     empty_sheets: tuple[str, ...] = ()  # name and titles of each sheet without rows, beside others
+    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """sheet, row, why and text of the rows that are no data"""
 
 
 FoundSheet = tuple[int, Sheet, Layout]  # its number in the book, the sheet, and what it holds
@@ -74,7 +77,7 @@ class Table:
 
 def find_table(book: Book, file_name: str) -> Table:
     """The register that a file holds, and its rows. Raises Refused (header_missing, paper_of_ours,
-    sheets_of_months).
+    sheets_of_months, formula_uncached).
     """
     layout, sheets, ignored = _find_register(book, file_name)
     return Table(layout, sheets, ignored, _gather(book, layout, sheets), book.format)
@@ -93,7 +96,11 @@ def _find_register(
     seen = [item for item in found if item[1].visible] or found
     seen = _of_the_month(seen, file_name)
     layout = max(seen, key=lambda item: (len(item[2].columns), -item[0]))[2]
-    chosen = tuple(item for item in seen if item[2].register is layout.register)
+    chosen = tuple(
+        (number, as_shown(sheet, own), own)
+        for number, sheet, own in seen
+        if own.register is layout.register
+    )
     numbers = {number for number, _, _ in chosen}
     ignored = tuple(sheet.name for number, sheet, _ in found if number not in numbers)
     return _with_all_told(layout, [item[2] for item in chosen]), chosen, ignored
@@ -158,7 +165,11 @@ def paper_of_ours(sheets: Sequence[Sheet]) -> str | None:
 def _gather(book: Book, layout: Layout, sheets: tuple[FoundSheet, ...]) -> Rows:
     """The data rows of all sheets of the register."""
     titles, places = shared_header([own for _, _, own in sheets])
-    frames = [_frame(found, place) for found, place in zip(sheets, places, strict=True)]
+    parted = [data_rows(sheet, own) for _, sheet, own in sheets]
+    frames = [
+        _frame(found, place, rows.frame)
+        for found, place, rows in zip(sheets, places, parted, strict=True)
+    ]
     empty = tuple(
         " ".join((sheet.name, *own.above))
         for (_, sheet, own), frame in zip(sheets, frames, strict=True)
@@ -174,15 +185,18 @@ def _gather(book: Book, layout: Layout, sheets: tuple[FoundSheet, ...]) -> Rows:
         titles,
         tuple(sheet.name for _, sheet, _ in sheets),
         empty if len(sheets) > 1 else (),
+        pl.concat(
+            rows.left_out.select(pl.lit(sheet.name).alias("sheet"), pl.all())
+            for (_, sheet, _), rows in zip(sheets, parted, strict=True)
+        ),
     )
 
 
-def _frame(found: FoundSheet, places: list[int | None]) -> pl.DataFrame:
+def _frame(found: FoundSheet, places: list[int | None], data: pl.DataFrame) -> pl.DataFrame:
     """The data rows of one sheet as Rows.frame has them; `places`: of its own cells in the shared
     header.
     """
     number, sheet, own = found
-    data = data_rows(sheet, own)
     return pl.DataFrame(
         [
             pl.Series("sheet", [sheet.name]).new_from_index(0, len(data)),

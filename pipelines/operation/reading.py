@@ -14,8 +14,9 @@ from pebble import ProcessPool
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.whole_file import whole_file, write_whole
-from pipelines.feedback.return_content import ReturnContent
+from pipelines.feedback.return_content import LEFT_OUT_SCHEMA, ReturnContent
 from pipelines.feedback.return_workbook import return_path, write_return
+from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake import pool
 from pipelines.intake.issue import Refused, public_issues
 from pipelines.intake.landing import Receipt, landed_path
@@ -99,9 +100,18 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> None:
         refused=outcome.refused,
         warnings=outcome.warnings,
         received_at=receipt.received_at,
-        issues=pl.concat([reading.issues, reading.cell_issues]),
+        issues=reading.issues,
         header=list(reading.titles),
         rows=reading.to_mend,
         taken=reading.taken,
+        left_out=_left_out(reading.left_out),
     )
     write_return(content, path)
+
+
+def _left_out(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are no data as a return workbook has them, the reasons in words."""
+    if rows.is_empty():
+        return pl.DataFrame(schema=LEFT_OUT_SCHEMA)
+    words = {why: said(TEXTS[f"left_out.{why}"]) for why in rows["why"].unique()}
+    return rows.with_columns(pl.col("why").replace(words)).cast(LEFT_OUT_SCHEMA)

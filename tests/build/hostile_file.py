@@ -4,7 +4,7 @@ should become of it.
 
 from __future__ import annotations
 
-from pipelines.intake.book import ENCRYPTED_STREAM, MAGIC_OLE
+from pipelines.intake.container import ENCRYPTED_STREAM, MAGIC_OLE
 from tests.build.hostile_book import (
     LAUGHS,
     MAIN,
@@ -109,7 +109,7 @@ BOOKS = [
     ),
     odd_book(
         "a password",
-        lambda: MAGIC_OLE + b"\0" * 600 + ENCRYPTED_STREAM + b"\0" * 600,
+        lambda: MAGIC_OLE + b"\0" * 600 + ENCRYPTED_STREAM.encode("utf-16-le") + b"\0" * 600,
         "file_encrypted",
     ),
     odd_file("an old workbook called .csv", legacy, 12),
@@ -271,7 +271,7 @@ MORE = [
     ),
     odd_book("bytes behind the workbook", lambda: written() + b"junk" * 1000, 12),
     odd_book("bytes before the workbook", lambda: b"junk" + written(), "file_encoding"),
-    odd_book("a text within an archive", lambda: zipped({"a.csv": GOOD}), "file_kind"),
+    odd_book("a text within an archive", lambda: zipped({"a.csv": GOOD}), "file_archive"),
     odd_book("fifty empty sheets beside", lambda: written(fifty_sheets), 12),
 ]
 KINDS = [*MORE, *TEXTS, *NAMES, *BOOKS]

@@ -141,7 +141,7 @@ def test_the_sheet_can_be_read_as_a_file_of_the_register(tmp_path, what):
         Told(path.name, layout.above, sheet.name), [], None, date(2026, 11, 1)
     ) == date(2026, 10, 1)
     assert "510104017" in "".join(layout.above)
-    rows = data_rows(sheet, layout)
+    rows = data_rows(sheet, layout).frame
     assert rows[layout.columns["id_number"]].to_list() == [
         "51990019900307001X",
         "519900199003070011",

@@ -234,7 +234,7 @@ def test_the_intake_reads_the_form_alone_and_leaves_the_example_out(register, tm
     assert layout.register == register
     assert set(layout.columns) == {column.name for column in register.columns}
     assert layout.unknown == ()
-    assert data_rows(form, layout).is_empty()
+    assert data_rows(form, layout).frame.is_empty()
     assert find_month(
         Told(path.name, layout.above, form.name), [], None, date(2026, 11, 1)
     ) == date(2026, 10, 1)
@@ -249,7 +249,7 @@ def test_a_row_typed_below_the_example_is_read(register, tmp_path):
         book.worksheets[0].cell(6, cell.column, cell.value if cell.column > 1 else "1")
     book.save(path)
     form = read_book(path.read_bytes(), 100).sheets[0]
-    assert data_rows(form, find_layout(form, path.name))["row"].to_list() == [6]
+    assert data_rows(form, find_layout(form, path.name)).frame["row"].to_list() == [6]
 
 
 # For a street.

@@ -13,12 +13,11 @@ import xlwt
 
 from pipelines.intake.book import (
     BLANKS,
-    ENCRYPTED_STREAM,
-    MAGIC_OLE,
     MAX_CELL_BYTES,
     REPLACEMENT,
     read_book,
 )
+from pipelines.intake.container import ENCRYPTED_STREAM, MAGIC_OLE
 from pipelines.intake.issue import Refused
 
 ROWS = [["标题", "", ""], ["", "", ""], ["甲", "乙", "丙"], ["1", "", "3"], ["4", "5", "6"]]
@@ -171,7 +170,10 @@ def zipped(**members: bytes) -> bytes:
         (b"\xef\xbb\xbf", "file_empty"),
         (b" \r\n\r\n", "file_empty"),
         (b"\x00" * 40, "file_empty"),
-        (MAGIC_OLE + b"\0" * 600 + ENCRYPTED_STREAM + b"\0" * 600, "file_encrypted"),
+        (
+            MAGIC_OLE + b"\0" * 600 + ENCRYPTED_STREAM.encode("utf-16-le") + b"\0" * 600,
+            "file_encrypted",
+        ),
         (MAGIC_OLE + b"\0" * 600, "file_damaged"),
         (GOOD[: len(GOOD) // 2], "file_damaged"),
         (b"PK\x03\x04" + b"x" * 100, "file_damaged"),

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from pipelines.contract.example import example_cells
 from tests.build.register_file import (
     COMMUNITY,
     HEADER,
@@ -74,20 +75,10 @@ def test_titles_merged_headers_notes_totals_and_hidden_sheets_are_understood(hom
     for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
         sheet.write_string(3, column, above)
         sheet.write_string(4, column, below)
-    body = [
-        [
-            "示例",
-            COMMUNITY,
-            "H0",
-            "张三",
-            id_number("19900101", 9),
-            "男",
-            "是",
-            "是",
-            "就业",
-            "2020-01-01",
-        ]
-    ]
+    example = example_cells("labour_force") | {"community_code": COMMUNITY}
+    columns = "community_code household_no name id_number sex labour_capacity willing_to_work"
+    shown = [*columns.split(), "employment_status", "employed_since"]
+    body = [["示例", *(example.get(name, "") for name in shown)]]
     body += [
         [
             str(n),

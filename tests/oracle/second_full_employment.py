@@ -65,7 +65,7 @@ def _in_twelve_months(months: dict[date, Registers], month: date) -> tuple[set, 
     registered, difficult = set(), set()
     for other, registers in months.items():
         if 0 <= _number(month) - _number(other) < 12:
-            for person in counted_persons(registers.persons, other):
+            for person in counted_persons(registers.persons):
                 if (
                     person.status == "unemployed"
                     and person.registered
@@ -104,7 +104,7 @@ def _measures(
             cell = tally.setdefault(community[:length], {})
             cell[name] = cell.get(name, 0) + amount
 
-    for person in counted_persons(months[month].persons, month):
+    for person in counted_persons(months[month].persons):
         kinds = {"persons"}
         if _in_labour_force(person, month):
             kinds |= {"all", "older", "graduate", "landless"} & set(

@@ -1,0 +1,176 @@
+"""Containers: what the bytes of a file are, by their true name, and the workbook inside them."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+
+from pipelines.intake.compound import opened, stream_names
+from pipelines.intake.issue import Refused
+
+MAGIC_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with and without a file in it
+MAGIC_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+OTHER_KINDS = {  # by their first bytes in lower case
+    b"%pdf": "PDF",
+    b"\x89png": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"gif8": "GIF",
+    b"{\\rtf": "RTF",
+}
+ARCHIVES = (b"rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"bzh", b"\xfd7zxz")
+OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
+SECURED = (  # how files begin that the security software of an office encrypted
+    b"b\x14#e",
+    b"%tsd-header",
+    b"<## nasca drm",
+    b"scdsa00",
+    b"\x9b drmone",
+    b"drmone",
+    b"fasoo",
+    b"ipguard",
+    b"rms-",
+)
+SECURED_INSIDE = (b"e-safenet", b"drm file", b"cdg-file")
+WEB_PAGE = re.compile(
+    rb"<(html|!doctype|meta|head|body|title|style|script|table|div|span|p|center|font)\b"
+)
+MAIL_PAGE = (b"mime-version:", b"content-type: multipart/", b"from: <saved by")
+DOCUMENTS = {  # a part of an archive -> what that is
+    "word/document.xml": "Word 文档 / a Word document",
+    "ppt/presentation.xml": "PowerPoint 演示文稿 / a presentation",
+    "content.xml": "OpenDocument 文档 / an OpenDocument file",
+}
+REGISTERS = (".xlsx", ".xls", ".csv", ".xlsm", ".et", ".xlsb", ".txt")
+# what zipfile raises on archives that are damaged or of a kind that Excel does not write
+ARCHIVE_FAULTS = (
+    zipfile.BadZipFile,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    KeyError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+)
+COMPOUND_FAULTS = (ValueError, KeyError, IndexError, struct.error, StopIteration)
+ENCRYPTED_STREAM = "EncryptedPackage"
+EPOCH_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
+WORKBOOK_PART = re.compile(
+    rb"<(?:\w+:)?Relationship\b(?=[^>]*Type=\"[^\"]*/officeDocument\")[^>]*\bTarget=\"([^\"]+)\""
+)
+USUAL_PART = "xl/workbook.xml"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def refuse_no_table(content: bytes) -> None:
+    """Raises Refused (file_kind, file_archive, file_secured) for bytes that are no workbook and no
+    text with a table.
+    """
+    start = content[:4000].removeprefix(b"\xef\xbb\xbf")
+    if start.startswith(UTF16_MARKS):
+        start = start.replace(b"\0", b"")[2:]
+    start = start.lstrip().lower()
+    if start.startswith(SECURED) or any(mark in start[:64] for mark in SECURED_INSIDE):
+        raise Refused("file_secured")
+    if start.startswith(ARCHIVES):
+        raise Refused("file_archive", "RAR、7z 等 / RAR, 7z or the like")
+    if content.startswith(OLD_EXCEL):
+        raise Refused("file_kind", "Excel 4.0 等旧格式 / an old format such as Excel 4.0")
+    if kind := next((kind for magic, kind in OTHER_KINDS.items() if start.startswith(magic)), None):
+        raise Refused("file_kind", kind)
+    if start.startswith(MAIL_PAGE):
+        raise Refused("file_kind", "单个文件网页 MHTML / a web page in one file")
+    is_markup = start.startswith(b"<")
+    if is_markup and (WEB_PAGE.match(_without_remarks(start)) or b"<html" in start):
+        raise Refused("file_kind", "网页 HTML / a web page")
+    if start.startswith(b"<?xml"):
+        raise Refused("file_kind", "XML")
+
+
+def _without_remarks(start: bytes) -> bytes:
+    return re.sub(rb"^(?:<!--.*?-->|<\?[^>]*>|\s+)+", b"", start, flags=re.DOTALL)
+
+
+def workbook_in_archive(content: bytes, unpacked_mb: int) -> tuple[bytes, bool]:
+    """The workbook of an archive, and whether its days count from 1904; where the workbook's part
+    has another name than Excel gives it, the archive is written anew. Raises Refused.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise Refused("file_encrypted")
+            unpacked = sum(entry.file_size for entry in entries)
+            if unpacked > unpacked_mb * 1_000_000:
+                raise Refused("file_too_large", f"{unpacked // 1_000_000} MB > {unpacked_mb} MB")
+            parts = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
+            usual = next(
+                (parts[name] for name in (USUAL_PART, "xl/workbook.bin") if name in parts), None
+            )
+            if usual is None:
+                content = _renamed(archive, parts)
+            epoch = archive.read(usual)[:1_000_000] if usual else b""
+    except ARCHIVE_FAULTS as error:
+        raise Refused("file_damaged", type(error).__name__) from error
+    return content, bool(EPOCH_1904.search(epoch))
+
+
+def _renamed(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> bytes:
+    """The archive with its workbook under the usual name. Raises Refused where it holds none."""
+    top = parts.get("_rels/.rels")
+    found = WORKBOOK_PART.search(archive.read(top)) if top else None
+    own = found[1].decode("utf-8", "replace").lstrip("/").lower() if found else ""
+    if own not in parts or not own.endswith(".xml") or own.startswith(("word/", "ppt/")):
+        raise _no_workbook(parts)
+    folder, _, file = own.rpartition("/")
+    names = {
+        own: USUAL_PART,
+        f"{folder}/_rels/{file}.rels".lstrip("/"): "xl/_rels/workbook.xml.rels",
+    }
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as anew:
+        for name, entry in parts.items():
+            body = archive.read(entry)
+            if name == f"{folder}/_rels/{file}.rels".lstrip("/") and folder != "xl":
+                body = re.sub(
+                    rb'Target="(?![/\w]+:)([^/"])', rf'Target="/{folder}/\1'.encode(), body
+                )
+            if name == "_rels/.rels":
+                body = body.replace(found[1] if found else b"", USUAL_PART.encode())
+            anew.writestr(names.get(name, entry.filename.replace("\\", "/")), body)
+    return target.getvalue()
+
+
+def _no_workbook(parts: dict[str, zipfile.ZipInfo]) -> Refused:
+    if kind := next((kind for part, kind in DOCUMENTS.items() if part in parts), None):
+        return Refused("file_kind", kind)
+    if not (count := sum(name.endswith(REGISTERS) for name in parts)):
+        return Refused("file_kind", "ZIP")
+    return Refused("file_archive", f"ZIP，内有 {count} 份表格 / ZIP with {count} tables")
+
+
+def workbook_in_compound(content: bytes) -> bytes:
+    """The workbook of a compound file, deciphered where Excel's own password opens it. Raises
+    Refused (file_encrypted, file_kind).
+    """
+    try:
+        names = stream_names(content)
+        if ENCRYPTED_STREAM in names:
+            if workbook := opened(content):
+                return workbook
+            raise Refused("file_encrypted")
+    except COMPOUND_FAULTS:
+        if ENCRYPTED_STREAM.encode("utf-16-le") in content:
+            raise Refused("file_encrypted") from None
+        return content  # the reading library says what is wrong with it
+    if "Book" in names and "Workbook" not in names:
+        raise Refused("file_kind", "Excel 5.0/95 工作簿 / a workbook of Excel 5.0 or 95")
+    if "WordDocument" in names:
+        raise Refused("file_kind", "Word 文档 / a Word document")
+    return content
