@@ -12,7 +12,7 @@ from pipelines.base.wording import width
 from pipelines.contract.column import Column
 from pipelines.feedback.drop_down import allowed_labels
 
-LINE = 15  # points
+LINE = 17  # points; Chinese in a fallback font is higher than 15
 MOST_LINES = 20  # of a row; Excel bears 27
 A3, A4 = 8, 9  # as Excel numbers paper
 WIDEST_LIST = 15  # characters; the list itself opens wider
