@@ -23,11 +23,15 @@ from pipelines.warehouse.description import Description, describe_columns
 from pipelines.warehouse.engine import Session, open_empty
 from pipelines.warehouse.facts import WINDOWS
 from pipelines.warehouse.lake import create_lake_view, register_months
-from pipelines.warehouse.model import SQL_FOLDER, Model, load_models, source_of
+from pipelines.warehouse.model import COVERED_AREA, SQL_FOLDER, Model, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.source import SOURCE, mart_sources
-from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities
+from pipelines.warehouse.standing import (
+    SUBMISSION_SCHEMA,
+    covered_areas,
+    standing_communities,
+)
 
 DICTIONARY_FILE = SQL_FOLDER / "dictionary.md"
 ANY_MONTH = date(2026, 1, 1)
@@ -94,6 +98,7 @@ def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[M
         for schema in ("returned", "former", "near"):
             name = lake.register.name
             session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
+    session.create_table(COVERED_AREA, covered_areas(nothing))
     for model in (model for model in models.values() if model.schema == "fact"):
         for read in model.reads:
             if read.partition(".")[0] in ("history", "former"):

@@ -18,11 +18,12 @@ from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.description import comment, describe_columns
 from pipelines.warehouse.engine import Session, open_release, open_session
 from pipelines.warehouse.facts import FactSet
-from pipelines.warehouse.model import Model, load_models
+from pipelines.warehouse.model import COVERED_AREA, Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
 from pipelines.warehouse.source import SOURCE, mart_sources
+from pipelines.warehouse.standing import covered_areas
 
 HASHED_SCHEMAS = ("mart.", "ref.")
 TELLS_OF_RELEASES = REVISION.name  # what releases changed, not what the registers say
@@ -73,8 +74,8 @@ def build_tables(
             session.execute(
                 "set search_path = 'release.mart,release.ref,release.audit,memory.fact'"
             )
-            _show_facts(session, facts, models)
             _create_reference(session, reference)
+            _show_facts(session, facts, submissions, models)
             _create_audit(session, home, submissions, decisions, row, models)
             _run_models(session, models)
             create_revision(session, models, previous, row)
@@ -114,8 +115,11 @@ def _row_hash(session: Session, table: str, columns: list[str]) -> str:
     return hashlib.sha256(f"{columns} {count} {total}".encode()).hexdigest()
 
 
-def _show_facts(session: Session, facts: FactSet, models: Mapping[str, Model]) -> None:
-    """fact.X: that fact in all months, as files have it or made of those."""
+def _show_facts(
+    session: Session, facts: FactSet, submissions: pl.DataFrame, models: Mapping[str, Model]
+) -> None:
+    """fact.X: that fact in all months, as files have it or made of those; fact.covered_area."""
+    session.create_table(f"memory.{COVERED_AREA}", covered_areas(submissions))
     for name, files in facts.paths.items():
         session.run_into_view(
             f"memory.fact.{name}", f"select * from {session.files(files.values())}"

@@ -141,6 +141,22 @@ def standing_receipts(submissions: pl.DataFrame) -> list[str]:
     return sorted({*standing_communities(submissions)["receipt"], *nil["receipt"]})
 
 
+def covered_areas(submissions: pl.DataFrame) -> pl.DataFrame:
+    """month, register and area_code of every street and community that a standing submission
+    covers: where it has no row there, the register says that there is none.
+    """
+    return (
+        submissions.filter(
+            pl.col("receipt").is_in(standing_receipts(submissions)) & pl.col("mends").is_null()
+        )
+        .select("month", "register", pl.col("coverage").alias("area_code"))
+        .explode("area_code")
+        .drop_nulls()
+        .unique()
+        .sort("month", "register", "area_code")
+    )
+
+
 def overtaken(submissions: pl.DataFrame, names: Mapping[str, str]) -> set[str]:
     """The receipts of refused files in whose place a later file was plainly accepted. `names`:
     receipt -> the file's name as it came.

@@ -31,7 +31,13 @@ select
     and register.employment_status <> 'unknown' as able_and_willing,
   life_stage.working_age
     and register.employment_status = 'unemployed'
-    and coalesce(register.unemployment_registered, false) as registered_unemployed
+    and coalesce(register.unemployment_registered, false) as registered_unemployed,
+  life_stage.working_age
+    and register.employment_status = 'unknown'
+    and coalesce(register.labour_capacity, true) as may_be_able_and_willing,
+  life_stage.working_age
+    and register.employment_status = 'employed'
+    and not coalesce(register.willing_to_work, true) as is_employed_unwilling
 from fact.counted_row as register
 inner join fact.life_stage as life_stage
   on life_stage.life_stage_no = register.life_stage_no

@@ -25,7 +25,9 @@ with cell as (
     count(
       case when counted.working_age and counted.employment_status = 'unknown' then 1 end
     ) as unknown,
-    count(case when counted.registered_unemployed then 1 end) as registered_unemployed
+    count(case when counted.registered_unemployed then 1 end) as registered_unemployed,
+    count(case when counted.may_be_able_and_willing then 1 end) as may_be_able_and_willing,
+    count(case when counted.is_employed_unwilling then 1 end) as employed_unwilling
   from fact.counted_person as counted
   group by
     counted.month,
@@ -47,7 +49,9 @@ community as (
     sum(cell.employed) as employed,
     sum(cell.unemployed) as unemployed,
     sum(cell.unknown) as unknown,
-    sum(cell.registered_unemployed) as registered_unemployed
+    sum(cell.registered_unemployed) as registered_unemployed,
+    sum(cell.may_be_able_and_willing) as may_be_able_and_willing,
+    sum(cell.employed_unwilling) as employed_unwilling
   from cell
   cross join ref.population_group as population_group
   where case population_group.group_code
@@ -84,7 +88,9 @@ community as (
     count(
       case when followed.working_age and followed.employment_status = 'unknown' then 1 end
     ) as unknown,
-    count(case when followed.registered_unemployed then 1 end) as registered_unemployed
+    count(case when followed.registered_unemployed then 1 end) as registered_unemployed,
+    count(case when followed.may_be_able_and_willing then 1 end) as may_be_able_and_willing,
+    count(case when followed.is_employed_unwilling then 1 end) as employed_unwilling
   from fact.followed_person as followed
   cross join ref.population_group as population_group
   where case population_group.group_code
@@ -103,7 +109,9 @@ select
   cast(sum(community.employed) as bigint) as employed,
   cast(sum(community.unemployed) as bigint) as unemployed,
   cast(sum(community.unknown) as bigint) as unknown,
-  cast(sum(community.registered_unemployed) as bigint) as registered_unemployed
+  cast(sum(community.registered_unemployed) as bigint) as registered_unemployed,
+  cast(sum(community.may_be_able_and_willing) as bigint) as may_be_able_and_willing,
+  cast(sum(community.employed_unwilling) as bigint) as employed_unwilling
 from community
 cross join ref.area_level as area_level
 group by

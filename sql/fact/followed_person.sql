@@ -46,6 +46,8 @@ select
   counted.employment_status,
   counted.working_age,
   counted.able_and_willing,
+  counted.may_be_able_and_willing,
+  counted.is_employed_unwilling,
   counted.registered_unemployed,
   state.was_long_term_unemployed,
   state.was_of_zero_employment_family,

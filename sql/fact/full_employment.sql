@@ -1,56 +1,117 @@
 -- title: 充分就业标准所用的人数 | Persons by which full employment is judged
--- what: 各级地区各项标准的分母和其中的就业人数；登记失业、就业困难按近十二个月（含本月）任一月末的状态，不论当时在何处，计在本月所在社区，
---   本月情况不明的不计 |
---   The bases of the criteria by area and the employed among them; registered unemployed and in difficulty: who was that at any of the last
---   twelve month ends, this one included, wherever that was, in this month's community; not those whose status is unknown now
+-- what: 各级地区各项标准的分母、其中的就业人数和可能属于分母的情况不明人数。登记失业、就业困难按近十二个月（含本月）任一月末的状态，不论当时在何处，
+--   计在本月所在社区；分母为其中本月有劳动能力和就业愿望的人，退出劳动力的另计；returned 为尚未改正、社区可辨的退回行，可能属于任何一项 |
+--   The bases of the criteria by area, the employed among them, and those of unknown status who may belong to them. Registered unemployed
+--   and in difficulty: who was that at any of the last twelve month ends, this one included, wherever that was, in this month's community;
+--   the base are those of them able and willing now, and those who left the labour force are counted beside. returned: returned rows not
+--   yet mended whose community is legible, which may belong to any base
 -- grain: month, area_code
 -- check parts_within_whole: 其中数多于合计 | a part exceeds its whole |
 --   employed + unemployed <= able_and_willing and unemployed_over_half_year <= unemployed
+--   and unemployed_over_half_year <= unemployed_over_half_year_next_month
 -- check years_within_whole: 近一年的其中数多于合计 | a part of the last year exceeds its whole |
 --   registered_unemployed_year_employed <= registered_unemployed_year and difficult_year_employed <= difficult_year
-with community as (
+with followed as (
+  select
+    month,
+    community_code,
+    was_registered_unemployed,
+    was_difficult,
+    employment_status = 'employed' as is_employed,
+    case
+      when able_and_willing then 'in_base'
+      when may_be_able_and_willing then 'unknown'
+      else 'left'
+    end as place
+  from fact.followed_person
+  where was_registered_unemployed
+    or was_difficult
+),
+year_count as (
   select
     month,
     community_code,
     count(
-      case when was_registered_unemployed and employment_status <> 'unknown' then 1 end
+      case when was_registered_unemployed and place = 'in_base' then 1 end
     ) as registered_unemployed_year,
     count(
-      case when was_registered_unemployed and employment_status = 'employed' then 1 end
+      case when was_registered_unemployed and place = 'in_base' and is_employed then 1 end
     ) as registered_unemployed_year_employed,
-    count(case when was_difficult and employment_status <> 'unknown' then 1 end) as difficult_year,
     count(
-      case when was_difficult and employment_status = 'employed' then 1 end
+      case when was_registered_unemployed and place = 'unknown' then 1 end
+    ) as registered_unemployed_year_unknown,
+    count(
+      case when was_registered_unemployed and place = 'left' then 1 end
+    ) as registered_unemployed_year_left,
+    count(case when was_difficult and place = 'in_base' then 1 end) as difficult_year,
+    count(
+      case when was_difficult and place = 'in_base' and is_employed then 1 end
     ) as difficult_year_employed,
-    0 as unemployed_over_half_year
-  from fact.followed_person
+    count(case when was_difficult and place = 'unknown' then 1 end) as difficult_year_unknown,
+    count(case when was_difficult and place = 'left' then 1 end) as difficult_year_left
+  from followed
   group by month, community_code
-  union all
+),
+half_year as (
   select
     month,
     community_code,
-    0 as registered_unemployed_year,
-    0 as registered_unemployed_year_employed,
-    0 as difficult_year,
-    0 as difficult_year_employed,
-    count(*) as unemployed_over_half_year
+    count(
+      case when unemployed_since + interval '6' month <= last_day(month) then 1 end
+    ) as unemployed_over_half_year,
+    count(*) as unemployed_over_half_year_next_month
   from fact.unemployed_or_difficult
   where able_and_willing
     and employment_status = 'unemployed'
-    and unemployed_since + interval '6' month <= last_day(month)
+    and unemployed_since + interval '6' month
+      <= last_day(cast(month + interval '1' month as date))
   group by month, community_code
+),
+returned as (
+  select
+    month,
+    community_code,
+    count(*) as returned
+  from fact.returned_row
+  where community_code is not null
+  group by month, community_code
+),
+community as (
+  select distinct month, community_code
+  from year_count
+  union
+  select month, community_code
+  from half_year
+  union
+  select month, community_code
+  from returned
 ),
 area as (
   select
     community.month,
     left(community.community_code, area_level.code_length) as area_code,
-    sum(community.registered_unemployed_year) as registered_unemployed_year,
-    sum(community.registered_unemployed_year_employed) as registered_unemployed_year_employed,
-    sum(community.difficult_year) as difficult_year,
-    sum(community.difficult_year_employed) as difficult_year_employed,
-    sum(community.unemployed_over_half_year) as unemployed_over_half_year
+    sum(year_count.registered_unemployed_year) as registered_unemployed_year,
+    sum(year_count.registered_unemployed_year_employed) as registered_unemployed_year_employed,
+    sum(year_count.registered_unemployed_year_unknown) as registered_unemployed_year_unknown,
+    sum(year_count.registered_unemployed_year_left) as registered_unemployed_year_left,
+    sum(year_count.difficult_year) as difficult_year,
+    sum(year_count.difficult_year_employed) as difficult_year_employed,
+    sum(year_count.difficult_year_unknown) as difficult_year_unknown,
+    sum(year_count.difficult_year_left) as difficult_year_left,
+    sum(half_year.unemployed_over_half_year) as unemployed_over_half_year,
+    sum(half_year.unemployed_over_half_year_next_month) as unemployed_over_half_year_next_month,
+    sum(returned.returned) as returned
   from community
   cross join ref.area_level as area_level
+  left join year_count
+    on year_count.month = community.month
+    and year_count.community_code = community.community_code
+  left join half_year
+    on half_year.month = community.month
+    and half_year.community_code = community.community_code
+  left join returned
+    on returned.month = community.month
+    and returned.community_code = community.community_code
   group by
     community.month,
     left(community.community_code, area_level.code_length)
@@ -63,12 +124,20 @@ group_count as (
     sum(case when group_code = 'all' then able_and_willing else 0 end) as able_and_willing,
     sum(case when group_code = 'all' then employed else 0 end) as employed,
     sum(case when group_code = 'all' then unemployed else 0 end) as unemployed,
+    sum(case when group_code = 'all' then may_be_able_and_willing else 0 end) as unknown,
     sum(case when group_code = 'older' then able_and_willing else 0 end) as older,
     sum(case when group_code = 'older' then employed else 0 end) as older_employed,
+    sum(case when group_code = 'older' then may_be_able_and_willing else 0 end) as older_unknown,
     sum(case when group_code = 'graduate' then able_and_willing else 0 end) as graduate,
     sum(case when group_code = 'graduate' then employed else 0 end) as graduate_employed,
+    sum(
+      case when group_code = 'graduate' then may_be_able_and_willing else 0 end
+    ) as graduate_unknown,
     sum(case when group_code = 'landless' then able_and_willing else 0 end) as landless,
-    sum(case when group_code = 'landless' then employed else 0 end) as landless_employed
+    sum(case when group_code = 'landless' then employed else 0 end) as landless_employed,
+    sum(
+      case when group_code = 'landless' then may_be_able_and_willing else 0 end
+    ) as landless_unknown
   from fact.employment
   group by month, area_code, area_level
 )
@@ -79,19 +148,35 @@ select
   cast(group_count.able_and_willing as bigint) as able_and_willing,
   cast(group_count.employed as bigint) as employed,
   cast(group_count.unemployed as bigint) as unemployed,
+  cast(group_count.unknown as bigint) as unknown,
   cast(group_count.older as bigint) as older,
   cast(group_count.older_employed as bigint) as older_employed,
+  cast(group_count.older_unknown as bigint) as older_unknown,
   cast(group_count.graduate as bigint) as graduate,
   cast(group_count.graduate_employed as bigint) as graduate_employed,
+  cast(group_count.graduate_unknown as bigint) as graduate_unknown,
   cast(group_count.landless as bigint) as landless,
   cast(group_count.landless_employed as bigint) as landless_employed,
+  cast(group_count.landless_unknown as bigint) as landless_unknown,
   cast(coalesce(area.registered_unemployed_year, 0) as bigint) as registered_unemployed_year,
   cast(
     coalesce(area.registered_unemployed_year_employed, 0) as bigint
   ) as registered_unemployed_year_employed,
+  cast(
+    coalesce(area.registered_unemployed_year_unknown, 0) as bigint
+  ) as registered_unemployed_year_unknown,
+  cast(
+    coalesce(area.registered_unemployed_year_left, 0) as bigint
+  ) as registered_unemployed_year_left,
   cast(coalesce(area.difficult_year, 0) as bigint) as difficult_year,
   cast(coalesce(area.difficult_year_employed, 0) as bigint) as difficult_year_employed,
-  cast(coalesce(area.unemployed_over_half_year, 0) as bigint) as unemployed_over_half_year
+  cast(coalesce(area.difficult_year_unknown, 0) as bigint) as difficult_year_unknown,
+  cast(coalesce(area.difficult_year_left, 0) as bigint) as difficult_year_left,
+  cast(coalesce(area.unemployed_over_half_year, 0) as bigint) as unemployed_over_half_year,
+  cast(
+    coalesce(area.unemployed_over_half_year_next_month, 0) as bigint
+  ) as unemployed_over_half_year_next_month,
+  cast(coalesce(area.returned, 0) as bigint) as returned
 from group_count
 left join area
   on area.month = group_count.month

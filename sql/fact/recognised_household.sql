@@ -25,7 +25,8 @@ span as (
     spell,
     min(recognised_on) as recognised_on,
     case when count(*) = count(ended_on) then max(ended_on) end as ended_on,
-    max(case when is_overdue then 1 else 0 end) as is_overdue
+    max(case when is_overdue then 1 else 0 end) as is_overdue,
+    max(case when is_overdue_next_month then 1 else 0 end) as is_overdue_next_month
   from fact.recognition
   group by month, community_code, household_no, spell
 ),
@@ -40,6 +41,7 @@ spell as (
     span.ended_on,
     span.ended_on >= span.month as ended_in_month,
     span.is_overdue,
+    span.is_overdue_next_month,
     max(case when recognition.is_through_work then 1 else 0 end) as is_through_work,
     max(
       case when recognition.is_through_work and recognition.is_dated then 1 else 0 end
@@ -57,7 +59,8 @@ spell as (
     span.spell,
     span.recognised_on,
     span.ended_on,
-    span.is_overdue
+    span.is_overdue,
+    span.is_overdue_next_month
 ),
 home as (
   select
@@ -65,6 +68,7 @@ home as (
     spell.household_no,
     max(case when spell.ended_on is null then 1 else 0 end) as is_listed,
     max(spell.is_overdue) as is_overdue,
+    max(spell.is_overdue_next_month) as is_overdue_next_month,
     max(
       case
         when spell.is_through_work = 1 and spell.ended_on >= spell.month - interval '5' month then 1
@@ -122,6 +126,7 @@ stock as (
     count(case when is_listed = 1 and is_derived = 0 and has_roster = 1 then 1 end) as stale,
     count(case when is_listed = 1 and has_roster = 0 then 1 end) as not_compared,
     count(case when is_overdue = 1 then 1 end) as overdue,
+    count(case when is_overdue_next_month = 1 then 1 end) as overdue_next_month,
     count(case when was_resolved = 1 and (is_listed = 1 or is_derived = 1) then 1 end) as relapsed
   from home
   group by community_code
@@ -148,6 +153,7 @@ total as (
     sum(coalesce(stock.stale, 0)) as stale,
     sum(coalesce(stock.not_compared, 0)) as not_compared,
     sum(coalesce(stock.overdue, 0)) as overdue,
+    sum(coalesce(stock.overdue_next_month, 0)) as overdue_next_month,
     sum(coalesce(stock.relapsed, 0)) as relapsed,
     sum(coalesce(named.persons_employed, 0)) as persons_employed
   from listed_community
@@ -186,6 +192,7 @@ select
   cast(total.stale as bigint) as stale,
   cast(total.not_compared as bigint) as not_compared,
   cast(total.overdue as bigint) as overdue,
+  cast(total.overdue_next_month as bigint) as overdue_next_month,
   cast(total.relapsed as bigint) as relapsed,
   cast(total.persons_employed as bigint) as persons_employed,
   cast(duration.median_days as double) as median_days

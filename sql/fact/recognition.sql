@@ -121,5 +121,7 @@ select
   is_dated,
   is_through_work,
   employed_person,
-  ended_on is null and due_on <= month_end as is_overdue
+  ended_on is null and due_on <= month_end as is_overdue,
+  ended_on is null
+    and due_on <= last_day(cast(month + interval '1' month as date)) as is_overdue_next_month
 from followed

@@ -41,6 +41,11 @@ select
   employment.unemployed,
   employment.unknown,
   employment.registered_unemployed,
+  employment.employed_unwilling,
+  case
+    when employment.group_code in ('long_term_unemployed', 'zero_employment_family')
+      then history.history_months
+  end as history_months,
   cast(employment.employed as double) / nullif(employment.able_and_willing, 0) as employment_rate
 from fact.employment as employment
 left join mart.area as area
@@ -48,3 +53,6 @@ left join mart.area as area
   and area.area_code = employment.area_code
 left join ref.population_group as population_group
   on population_group.group_code = employment.group_code
+left join fact.roster_history as history
+  on history.month = employment.month
+  and history.area_code = employment.area_code

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from tests.oracle.second_full_employment import Registers, month_end
+from tests.oracle.second_certified import Divisions, Registers, month_end
 from tests.oracle.second_reading import Person
 
 STREETS = ("510104017", "510104018", "510105001", "510105002", "510303101", "510303102")
@@ -18,9 +18,32 @@ MONTHS = [
     date(2025 + (6 + turn) // 12, (6 + turn) % 12 + 1, 1) for turn in range(14)
 ]  # July 2025 to August 2026
 SILENT = {
-    (date(2026, 2, 1), "510105002"),
+    (date(2025, 8, 1), "510105002"),
     (date(2026, 3, 1), "510303101001"),
+    (date(2026, 8, 1), "510104017005"),
 }  # no roster there in that month
+MERGER, ENDED = date(2026, 5, 1), date(2026, 3, 1)
+MERGED = {"510303102009": "510303102011", "510303102010": "510303102011"}  # from May 2026 on
+NO_LONGER_ASKED = "510105001010"  # from March 2026 on
+NOT_COVERED = {  # month, register -> street that its files do not cover: communities that they do
+    (date(2026, 6, 1), "zero_employment_household"): {
+        "510104018": {"510104018001", "510104018003"}
+    },
+    (date(2026, 7, 1), "zero_employment_household"): {"510303101": set()},
+    (date(2026, 8, 1), "community_entity"): {"510303101": {"510303101002"}},
+}
+DIVISIONS = Divisions(
+    [
+        *((code, None, MERGER if code in MERGED else None) for code in COMMUNITIES),
+        ("510303102011", MERGER, None),
+        ("510105002011", date(2026, 6, 1), None),  # in force, and never a roster
+        ("510105002201", None, None),  # a village
+        ("510303101011", None, date(2026, 7, 31)),
+        ("510109001001", None, None),  # in a county that sends nothing
+    ],
+    [(old, new, MERGER) for old, new in MERGED.items()],
+    [("51", date(2020, 1, 1), None), (NO_LONGER_ASKED, date(2020, 1, 1), ENDED)],
+)
 
 
 def certified_province(seed: int = 7) -> dict[date, Registers]:
@@ -29,7 +52,7 @@ def certified_province(seed: int = 7) -> dict[date, Registers]:
     """
     random = Random(seed)
     size = {community: random.choice((2, 6, 10, 20, 40)) for community in COMMUNITIES}
-    ease = {community: random.choice((0.995, 0.99, 0.97, 0.85)) for community in COMMUNITIES}
+    ease = {community: random.choice((0.999, 0.995, 0.99, 0.85)) for community in COMMUNITIES}
     people = [
         _newcomer(random, number, community)
         for number, community in enumerate(c for c in COMMUNITIES for _ in range(size[c]))
@@ -50,11 +73,53 @@ def certified_province(seed: int = 7) -> dict[date, Registers]:
                     )
                 )
         rows = [
-            row for row in rows if not {(month, row.community), (month, row.community[:9])} & SILENT
+            replace(row, community=_code(row.community, month))
+            for row in rows
+            if _sends(row.community, month)
         ]
         rows = [replace(row, place=("", None, number)) for number, row in enumerate(rows, 6)]
-        months[month] = Registers(rows, _households(random, month), _entities(random, month))
+        covered = {
+            register: _covered(month, register)
+            for register in ("zero_employment_household", "community_entity")
+        }
+        months[month] = Registers(
+            rows,
+            _within(covered["zero_employment_household"], _households(random, month), month),
+            _within(covered["community_entity"], _entities(random, month), month),
+            covered,
+            _returned(rows, month),
+        )
     return months
+
+
+def _returned(rows: list[Person], month: date) -> list[str]:
+    """Where rows were returned: drawn apart, so that the people are the same without."""
+    random = Random(month.toordinal())
+    return [row.community for row in rows if random.random() < 0.002]
+
+
+def _code(community: str, month: date) -> str:
+    return MERGED.get(community, community) if month >= MERGER else community
+
+
+def _sends(community: str, month: date) -> bool:
+    if community == NO_LONGER_ASKED and month >= ENDED:
+        return False
+    return not {(month, community), (month, community[:9])} & SILENT
+
+
+def _covered(month: date, register: str) -> set[str]:
+    without = NOT_COVERED.get((month, register), {})
+    return ({*STREETS} - without.keys()).union(*without.values())
+
+
+def _within(covered: set[str], lines: list[dict], month: date) -> list[dict]:
+    """The rows of what the files cover, by the codes of the month."""
+    return [
+        {**line, "community_code": _code(line["community_code"], month)}
+        for line in lines
+        if {line["community_code"], line["community_code"][:9]} & covered
+    ]
 
 
 def _newcomer(random: Random, number: int, community: str) -> Person:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.build.lake_file import day, person
+from pipelines.base.home import Home
+from pipelines.reference.load import Reference
+from pipelines.warehouse.model import Model
+from tests.build.criterion_release import released
+from tests.build.lake_file import day, person, send
 from tests.build.release_file import rows
 
 AUGUST, OLD = "2026-08", {"born": "1940-01-01"}
@@ -32,10 +36,82 @@ def household(number: int, community: str = "001", **other: object) -> dict:
     }
 
 
-def case(name: str, *rosters: tuple[str, list[dict]], households: list[dict] | None = None) -> None:
+RETURNED: dict[str, int] = {}
+YEAR = [*(f"2025-{month:02d}" for month in range(8, 13)), *(f"2026-{n:02d}" for n in range(1, 9))]
+
+
+def case(
+    name: str,
+    *rosters: tuple[str, list[dict]],
+    households: list[dict] | None = None,
+    since: str = YEAR[0],
+    returned: int = 0,
+) -> None:
+    """Register a case. Its communities have a roster in every month from `since` to July that is
+    not given: of one person at work, who is on no roster that is. So many rows of its first
+    community were `returned` in August.
+    """
     CASES[name] = {month: {"labour_force": people} for month, people in rosters}
+    places = sorted({row["community_code"] for _, people in rosters for row in people})
+    for month in YEAR[YEAR.index(since) : -1]:
+        former = [person(f"before {place}", place) for place in places]
+        CASES[name].setdefault(month, {"labour_force": former})
     if households:
         CASES[name][AUGUST]["zero_employment_household"] = households
+    if returned:
+        RETURNED[name] = returned
+
+
+def released_cases(
+    home: Home,
+    reference: Reference,
+    *names: str,
+    silent: str = "",
+    models: dict[str, Model] | None = None,
+) -> Path:
+    """A release of these cases; every month their streets send households too, if none: all but
+    that of the case called `silent`.
+    """
+    found: dict[tuple[str, str], list[dict]] = {
+        (month, "zero_employment_household"): [] for month in YEAR
+    }
+    for name in names:
+        for month, registers in CASES[name].items():
+            for register, lines in registers.items():
+                found.setdefault((month, register), []).extend(placed(name, line) for line in lines)
+    streets = {
+        name: sorted({placed(name, row)["community_code"][:9] for row in _rows(name)})
+        for name in names
+    }
+    sent = []
+    for (month, register), lines in found.items():
+        covers = [
+            street
+            for name in names
+            for street in streets[name]
+            if register == "labour_force" or name != silent
+        ]
+        back = (
+            [
+                {"community_code": community(name)}
+                for name in names
+                for _ in range(RETURNED.get(name, 0))
+            ]
+            if (month, register) == (AUGUST, "labour_force")
+            else []
+        )
+        sent.append(
+            send(
+                home, register, lines, month=month, register=register, covers=covers, returned=back
+            )
+        )
+    return released(home, reference, *sent, models=models)
+
+
+def _rows(name: str) -> list[dict]:
+    return [
+        row for registers in CASES[name].values() for lines in registers.values() for row in lines
+    ]
 
 
 def area(name: str, *below: str) -> str:
@@ -216,6 +292,9 @@ case(
     "one fails",
     (AUGUST, [*employed(60, 60), *(person(f"q{n}", "002", **UNEMPLOYED) for n in range(3))]),
 )
+
+
+OF_RULES = tuple(CASES)
 
 
 def demanded(

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+
+import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.reference.load import SHIPPED, Reference, load_reference
@@ -53,6 +57,36 @@ def overlaid(
             "\n".join([header, *(f"{line},test" for line in lines), ""])
         )
     return load_reference(home)
+
+
+def with_divisions(
+    reference: Reference,
+    division: list[tuple[str, date | None, date | None]],
+    succession: list[tuple[str, str, date]],
+    reporting: list[tuple[str, date, date | None]],
+) -> Reference:
+    """The reference tables with no communities but these (code, valid_from, valid_to), successions
+    (from, to, day; all certain) and reporting of labour_force (area, valid_from, valid_to).
+    """
+    tables = dict(reference.tables)
+    others = tables["division"].filter(pl.col("area_level") != "community")
+    rows = {
+        "division": [
+            (code, f"社区{code}", "community", code[:9], since or date(1900, 1, 1), until)
+            for code, since, until in division
+        ],
+        "division_succession": [
+            (old, new, since, None, True, "same_name", None, None, new)
+            for old, new, since in succession
+        ],
+        "reporting": [
+            (area, "labour_force", since, until, "test") for area, since, until in reporting
+        ],
+    }
+    for name, lines in rows.items():
+        tables[name] = pl.DataFrame(lines, schema=tables[name].schema, orient="row")
+    tables["division"] = pl.concat([others, tables["division"]])
+    return replace(reference, tables=tables)
 
 
 def released(

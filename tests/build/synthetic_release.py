@@ -267,7 +267,8 @@ def _verdicts(connection: duckdb.DuckDBPyConnection) -> None:
             0.95 as threshold, true as is_computable, employed as numerator, able_and_willing
                 as denominator, employment_rate as value,
             (able_and_willing * 95 + 99) // 100 as needed, employed >= needed as passes,
-                greatest(needed - employed, 0) as persons_short
+                greatest(needed - employed, 0) as persons_short,
+            case when employed >= needed then 'passes' else 'fails' end as criterion_state
         from mart.employment_rate where area_level = 'community' and group_code in ('all',
             'difficult')
         order by month, area_code, criterion;
@@ -277,7 +278,8 @@ def _verdicts(connection: duckdb.DuckDBPyConnection) -> None:
             bool_and(passes) as meets,
             hash(area_code) % 5 = 0 as recognised, bool_and(passes)
                 and not bool_and(numerator - 2 >= needed) as at_risk,
-            count(*) filter (not passes) as failed_criteria
+            count(*) filter (not passes) as failed_criteria,
+            case when bool_and(passes) then 'meets' else 'fails' end as certification_state
         from mart.full_employment_criterion group by all order by month, area_code;
         insert into mart.target_progress by name
         select month, area_code as target_area, area_level as target_area_level, area_name

@@ -7,157 +7,27 @@ dicts by column; criteria as the file has them, in text.
 
 from __future__ import annotations
 
-import calendar
 import math
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
-from tests.oracle.second_person import LEVELS, counted_persons, groups_of, is_working_age
-from tests.oracle.second_reading import Person
+from tests.oracle.second_certified import (
+    Divisions,
+    Registers,
+    areas_of,
+    asked_communities,
+    history_months,
+    month_end,
+)
+from tests.oracle.second_criterion import OF_A_YEAR, Told, measures_of, told_of
+from tests.oracle.second_person import LEVELS
 
-DAYS_ALLOWED = 30  # the shipped policy
-RATES = {  # indicator -> (the base that it has, by which its persons are called below)
-    "employment_rate": ("able_and_willing", "all"),
-    "older_employment_rate": ("older", "older"),
-    "graduate_employment_rate": ("graduates", "graduate"),
-    "landless_employment_rate": ("landless", "landless"),
-    "registered_unemployed_employment_rate": ("registered_unemployed_year", "registered"),
-    "difficult_employment_rate": ("difficult_year", "difficult"),
+OF_AREAS = ("communities_meeting_rate", "streets_meeting_rate")
+REGISTER = {  # of the criteria that the roster does not tell
+    "overdue_zero_employment_households": "zero_employment_household",
+    "new_entities": "community_entity",
+    "new_entity_jobs": "community_entity",
 }
-
-
-@dataclass
-class Registers:
-    """The accepted rows of a month."""
-
-    persons: list[Person]
-    households: list[dict]
-    entities: list[dict]
-
-
-def month_end(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
-
-
-def _number(month: date) -> int:
-    return month.year * 12 + month.month
-
-
-def _over_half_year(since: date | None, month: date) -> bool:
-    """Six months from the 31st end on a shorter month's last day: at a month end all days of the
-    sixth month before are far enough back.
-    """
-    return since is not None and _number(month) - _number(since) >= 6
-
-
-def _in_labour_force(person: Person, month: date) -> bool:
-    return (
-        is_working_age(person, month)
-        and person.able
-        and bool(person.willing)
-        and person.status != "unknown"
-    )
-
-
-def _in_twelve_months(months: dict[date, Registers], month: date) -> tuple[set, set]:
-    """Who was registered unemployed, and who in difficulty, at one of twelve month ends."""
-    registered, difficult = set(), set()
-    for other, registers in months.items():
-        if 0 <= _number(month) - _number(other) < 12:
-            for person in counted_persons(registers.persons):
-                if (
-                    person.status == "unemployed"
-                    and person.registered
-                    and is_working_age(person, other)
-                ):
-                    registered.add(person.identity)
-                if person.difficulties and _in_labour_force(person, other):
-                    difficult.add(person.identity)
-    return registered, difficult
-
-
-def _open_households(households: list[dict], end: date) -> dict[tuple, bool]:
-    """(community, number) of the households recognised and not resolved at the end of a month, and
-    whether one is overdue.
-    """
-    open_households: dict[tuple, bool] = {}
-    for row in households:
-        if row["recognised_on"] <= end and (
-            row.get("resolved_on") is None or row["resolved_on"] > end
-        ):
-            key = (row["community_code"], row["household_no"])
-            due = row.get("due_on") or row["recognised_on"] + timedelta(days=DAYS_ALLOWED)
-            open_households[key] = open_households.get(key, False) or due <= end
-    return open_households
-
-
-def _measures(
-    months: dict[date, Registers], month: date
-) -> dict[str, dict[tuple, tuple[int, int]]]:
-    """Area -> (indicator, base) -> (numerator, denominator), of areas with anyone on the roster."""
-    registered, difficult = _in_twelve_months(months, month)
-    tally: dict[str, dict[str, int]] = {}
-
-    def count(community: str, name: str, amount: int = 1) -> None:
-        for length in LEVELS:
-            cell = tally.setdefault(community[:length], {})
-            cell[name] = cell.get(name, 0) + amount
-
-    for person in counted_persons(months[month].persons):
-        kinds = {"persons"}
-        if _in_labour_force(person, month):
-            kinds |= {"all", "older", "graduate", "landless"} & set(
-                groups_of(person, month, set(), set())
-            )
-            if person.status == "unemployed":
-                kinds |= (
-                    {"seeking", "seeking long"}
-                    if _over_half_year(person.unemployed_since, month)
-                    else {"seeking"}
-                )
-        if person.status != "unknown":
-            kinds |= {"registered"} if person.identity in registered else set()
-            kinds |= {"difficult"} if person.identity in difficult else set()
-        for kind in kinds:
-            count(person.community, kind)
-            if person.status == "employed":
-                count(person.community, f"{kind} at work")
-    rostered = set(tally)
-    end = month_end(month)
-    for (community, _), overdue in _open_households(months[month].households, end).items():
-        count(community, "recognised")
-        count(community, "overdue", int(overdue))
-    for row in months[month].entities:
-        if row["status"] == "active":
-            count(row["community_code"], "entities")
-            if (
-                row["founded_on"]
-                and row["founded_on"] <= end
-                and _number(end) - _number(row["founded_on"]) < 12
-            ):
-                count(row["community_code"], "new entities")
-                count(row["community_code"], "new jobs", row["employees"])
-    found: dict[str, dict[tuple, tuple[int, int]]] = {}
-    for area in rostered:
-        cell = tally[area]
-        rates = {
-            (name, base): (cell.get(f"{kind} at work", 0), cell.get(kind, 0))
-            for name, (base, kind) in RATES.items()
-        }
-        found[area] = rates | {
-            ("unemployed_over_half_year", "unemployed"): (
-                cell.get("seeking long", 0),
-                cell.get("seeking", 0),
-            ),
-            ("overdue_zero_employment_households", "recognised_households"): (
-                cell.get("overdue", 0),
-                cell.get("recognised", 0),
-            ),
-            ("new_entities", "entities"): (cell.get("new entities", 0), cell.get("entities", 0)),
-            ("new_entity_jobs", "entities"): (cell.get("new jobs", 0), cell.get("entities", 0)),
-        }
-    return found
 
 
 def rules_for(criteria: list[dict], area: str, month: date) -> list[dict]:
@@ -191,55 +61,112 @@ def rules_for(criteria: list[dict], area: str, month: date) -> list[dict]:
     return list(best.values())
 
 
-def judge(rule: dict, counts: tuple[int, int] | None) -> dict:
+def judge(rule: dict, told: Told | None, reason: str | None) -> dict:
     """One row of mart.full_employment_criterion, the columns that are counted or judged."""
     at_least, of_all = rule["direction"] == "at_least", rule["unit"] == "share"
-    threshold = Fraction(rule["threshold"])
     row = {
         "rule_set": rule["rule_set"],
         "veto": rule["veto"] == "true",
         "numerator": None,
         "denominator": None,
+        "not_known": None,
         "needed": None,
-        "passes": None,
         "persons_short": None,
         "certificate_percent": None,
-        "is_computable": counts is not None,
+        "numerator_next_month": None,
+        "is_computable": told is not None,
+        "criterion_state": "not_judged",
+        "not_judged_reason": reason,
     }
-    if counts is None:
-        return row | (
-            {}
-            if of_all
-            else {"needed": math.ceil(threshold) if at_least else math.floor(threshold)}
-        )
-    numerator, denominator = counts
-    bar = threshold * denominator if of_all else threshold
-    needed = math.ceil(bar) if at_least else math.floor(bar)
-    short = max(0, needed - numerator if at_least else numerator - needed)
-    percent = numerator * 1000 // denominator if of_all and denominator else None
-    return row | {
-        "numerator": numerator,
-        "denominator": denominator,
-        "needed": needed,
-        "persons_short": short,
-        "passes": numerator >= bar if at_least else numerator <= bar,
-        "certificate_percent": None if percent is None else Fraction(percent, 10),
-    }
+    if told is None and not of_all:
+        bar = Fraction(rule["threshold"])
+        row["needed"] = math.ceil(bar) if at_least else math.floor(bar)
+    if told is not None:
+        whole = told.denominator + (0 if rule["indicator"] in OF_AREAS else told.unknown)
+        bar = Fraction(rule["threshold"]) * (whole if of_all else 1)
+        needed = math.ceil(bar) if at_least else math.floor(bar)
+        low, high = told.numerator, told.numerator + told.unknown
+        row |= {
+            "numerator": told.numerator,
+            "denominator": told.denominator,
+            "not_known": told.unknown,
+            "needed": needed,
+            "persons_short": max(0, needed - low if at_least else low - needed),
+            "numerator_next_month": told.next_month,
+        }
+        if of_all and told.denominator:
+            row["certificate_percent"] = Fraction(told.numerator * 1000 // told.denominator, 10)
+        if reason is None:
+            if low >= needed if at_least else high <= needed:
+                row["criterion_state"] = "passes"
+            elif high < needed if at_least else low > needed:
+                row["criterion_state"] = "fails"
+            elif told.not_judged:
+                row["not_judged_reason"] = "part_not_judged"
+            else:
+                row["criterion_state"] = "undetermined"
+    row["passes"] = {"passes": True, "fails": False}.get(row["criterion_state"])
+    return row
 
 
-def _fails_with_two_fewer(rule: dict, row: dict) -> bool:
-    if (
-        rule["unit"] != "share"
-        or rule["direction"] != "at_least"
-        or rule["indicator"].endswith("_meeting_rate")
-        or not row["is_computable"]
-    ):
+def _would_not(rule: dict, row: dict) -> bool:
+    """Whether a criterion that passes would not with two fewer at work, or by next month's end."""
+    if rule["indicator"] in OF_AREAS:
         return False
-    return max(0, row["numerator"] - 2) < Fraction(rule["threshold"]) * row["denominator"]
+    bar = Fraction(rule["threshold"])
+    if rule["direction"] == "at_most":
+        by_then = row["numerator_next_month"]
+        return by_then is not None and by_then + row["not_known"] > bar
+    if rule["unit"] != "share":
+        return False
+    return max(0, row["numerator"] - 2) < bar * (row["denominator"] + row["not_known"])
+
+
+def _verdict(states: list[str]) -> str | None:
+    for state in ("fails", "not_judged", "undetermined"):
+        if state in states:
+            return state
+    return "meets" if states else None
+
+
+def _covers(registers: Registers, register: str, community: str) -> bool:
+    covered = registers.covered.get(register, set())
+    return community in covered or community[:9] in covered
+
+
+def _reason(
+    rule: dict, area: str, told: Told | None, silent: list[str], missing: list[str], history: int
+) -> str | None:
+    """Why a criterion of an area is not judged. `silent`, `missing`: its communities without a
+    roster, without the criterion's register.
+    """
+    known = (rule["indicator"], rule["base"]) in told_of({}) or rule["indicator"] in OF_AREAS
+    if not known or (rule["indicator"] in OF_AREAS and told is None):
+        return "not_told"
+    own_register = rule["indicator"] in REGISTER or rule["indicator"] in OF_AREAS
+    if silent and (len(area) == 12 or not own_register):
+        return "no_roster"
+    if missing:
+        return "register_missing"
+    return "short_history" if rule["indicator"] in OF_A_YEAR and history < 12 else None
+
+
+def _of_areas(parts: list[dict]) -> Told:
+    """How many of the areas below meet."""
+    states = [one["certification_state"] or "not_judged" for one in parts]
+    return Told(
+        states.count("meets"),
+        len(states),
+        states.count("undetermined") + states.count("not_judged"),
+        not_judged=states.count("not_judged"),
+    )
 
 
 def second_full_employment(
-    months: dict[date, Registers], criteria: list[dict], recognitions: list[dict]
+    months: dict[date, Registers],
+    criteria: list[dict],
+    recognitions: list[dict],
+    divisions: Divisions,
 ) -> tuple[dict[tuple, dict], dict[tuple, dict]]:
     """The rows of mart.full_employment_criterion by (month, area, criterion), and of
     mart.full_employment_area by (month, area).
@@ -249,74 +176,107 @@ def second_full_employment(
     for month, registers in months.items():
         if not registers.persons:
             continue
-        measures = _measures(months, month)
-        end = str(month_end(month))
-        held = {
-            row["area_code"]
-            for row in recognitions
-            if row["area_level"] == LEVELS[len(row["area_code"])]
-            and row["recognised_on"] <= end
-            and not (row["withdrawn_on"] and row["withdrawn_on"] <= end)
-        }
-        for area in sorted(measures, key=len, reverse=True):  # from the communities up
-            below = [
-                of_areas[month, other]
-                for other in measures
-                if other.startswith(area) and len(other) == 12 and other != area
-            ]
-            streets = [
-                of_areas[month, other]
-                for other in measures
-                if other.startswith(area) and len(other) == 9 and other != area
-            ]
-            told = dict(measures[area])
+        measures, able = measures_of(months, month)
+        asked = asked_communities(month, months, divisions)
+        here: dict[str, dict] = {}
+        for area in areas_of(asked):  # from the communities up
+            below = {code: one for code, one in here.items() if code.startswith(area)}
+            told: dict[tuple, Told | None] = dict(measures.get(area, {}))
+            if area not in measures:
+                told = dict(told_of({}))
             if len(area) < 12:
-                told["communities_meeting_rate", "communities"] = (
-                    sum(bool(one["meets"]) for one in below),
-                    len(below),
+                told["communities_meeting_rate", "communities"] = _of_areas(
+                    [one for code, one in below.items() if len(code) == 12]
                 )
             if len(area) < 9:
-                told["streets_meeting_rate", "streets"] = (
-                    sum(bool(one["meets"]) for one in streets),
-                    len(streets),
+                told["streets_meeting_rate", "streets"] = _of_areas(
+                    [one for code, one in below.items() if len(code) == 9]
                 )
+            mine = [code for code in asked if code.startswith(area)]
+            silent = [code for code in mine if not asked[code]]
+            history = history_months(area, month, able, months, divisions)
             rules = rules_for(criteria, area, month)
-            judged = {
-                rule["indicator"]: judge(rule, told.get((rule["indicator"], rule["base"])))
-                for rule in rules
-            }
-            of_criteria |= {(month, area, indicator): row for indicator, row in judged.items()}
-            failed = sorted(name for name, row in judged.items() if row["passes"] is False)
-            meets = all(row["passes"] for row in judged.values()) if rules else None
-            tight = bool(meets) and any(
-                _fails_with_two_fewer(rule, judged[rule["indicator"]]) for rule in rules
-            )
-            own = (
-                [{"meets": meets, "recognised": area in held, "at_risk": tight}]
-                if len(area) == 12
-                else below
-            )
-            at_risk = meets and (tight or any(one["at_risk"] for one in own))
-            of_areas[month, area] = {
-                "rule_set": rules[0]["rule_set"] if rules else None,
-                "level": LEVELS[len(area)] if rules else None,
-                "meets": meets,
-                "recognised": area in held,
-                "at_risk": at_risk,
-                "vetoed": (
-                    any(row["veto"] and row["passes"] is False for row in judged.values())
-                    if rules
-                    else None
-                ),
-                "criteria": len(rules) or None,
-                "failed_criteria": len(failed) if rules else None,
-                "failed_list": ";".join(failed) or None,
-                "not_computable_criteria": (
-                    sum(not row["is_computable"] for row in judged.values()) if rules else None
-                ),
-                "communities": len(own),
-                "communities_meeting": sum(bool(one["meets"]) for one in own),
-                "communities_recognised": sum(one["recognised"] for one in own),
-                "communities_at_risk": sum(bool(one["at_risk"]) for one in own),
-            }
+            judged = {}
+            for rule in rules:
+                name = rule["indicator"]
+                one = told.get((name, rule["base"]))
+                register = REGISTER.get(name)
+                missing = [
+                    code for code in mine if register and not _covers(registers, register, code)
+                ]
+                reason = _reason(rule, area, one, silent, missing, history)
+                from_roster = name not in REGISTER and name not in OF_AREAS
+                if (register and missing) or (from_roster and len(silent) == len(mine)):
+                    one = None
+                judged[name] = judge(rule, one, reason)
+                judged[name]["left_labour_force"] = one.left if one else None
+                judged[name]["history_months"] = (
+                    history if name in OF_A_YEAR and len(silent) < len(mine) else None
+                )
+            of_criteria |= {(month, area, name): row for name, row in judged.items()}
+            here[area] = _area_row(area, month, rules, judged, recognitions, below)
+        of_areas |= {(month, area): row for area, row in here.items()}
     return of_criteria, of_areas
+
+
+def _is_recognised(area: str, month: date, recognitions: list[dict]) -> bool:
+    end = str(month_end(month))
+    return any(
+        row["area_code"] == area
+        and row["area_level"] == LEVELS[len(area)]
+        and row["recognised_on"] <= end
+        and not (row["withdrawn_on"] and row["withdrawn_on"] <= end)
+        for row in recognitions
+    )
+
+
+def _area_row(
+    area: str,
+    month: date,
+    rules: list[dict],
+    judged: dict[str, dict],
+    recognitions: list[dict],
+    below: dict[str, dict],
+) -> dict:
+    """A row of mart.full_employment_area, the columns that are counted or judged."""
+    states = [row["criterion_state"] for row in judged.values()]
+    failed = sorted(n for n, row in judged.items() if row["criterion_state"] == "fails")
+    reasons = sorted({row["not_judged_reason"] for row in judged.values()} - {None})
+    state = _verdict(states)
+    meets = state == "meets" if state else None
+    own = {
+        "certification_state": state,
+        "judged_state": _verdict([one for one in states if one != "not_judged"]),
+        "recognised": _is_recognised(area, month, recognitions),
+        "at_risk": meets and any(_would_not(rule, judged[rule["indicator"]]) for rule in rules),
+    }
+    communities = [one for code, one in below.items() if len(code) == 12] or [own]
+    return own | {
+        "rule_set": rules[0]["rule_set"] if rules else None,
+        "level": LEVELS[len(area)] if rules else None,
+        "meets": meets,
+        "at_risk": meets and bool(own["at_risk"] or any(one["at_risk"] for one in communities)),
+        "vetoed": any(row["veto"] and row["passes"] is False for row in judged.values())
+        if rules
+        else None,
+        "criteria": len(rules) or None,
+        "failed_criteria": len(failed) if rules else None,
+        "failed_list": ";".join(failed) or None,
+        "undetermined_criteria": states.count("undetermined") if rules else None,
+        "not_judged_criteria": states.count("not_judged") if rules else None,
+        "not_judged_reasons": ";".join(reasons) or None,
+        "communities": len(communities),
+        "communities_meeting": _count(communities, "meets"),
+        "communities_undetermined": _count(communities, "undetermined"),
+        "communities_not_judged": _count(communities, "not_judged", None),
+        "communities_otherwise_meeting": sum(
+            one["certification_state"] == "not_judged" and one["judged_state"] == "meets"
+            for one in communities
+        ),
+        "communities_recognised": sum(one["recognised"] for one in communities),
+        "communities_at_risk": sum(bool(one["at_risk"]) for one in communities),
+    }
+
+
+def _count(areas: list[dict], *states: str | None) -> int:
+    return sum(one["certification_state"] in states for one in areas)

@@ -17,7 +17,16 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.quality.gate import opened
 from pipelines.quality.table import Table
-from tests.build.certified_province import COMMUNITIES, MONTHS, certified_province, lake_row
+from tests.build.certified_province import (
+    COMMUNITIES,
+    DIVISIONS,
+    MERGED,
+    MONTHS,
+    NO_LONGER_ASKED,
+    STREETS,
+    certified_province,
+    lake_row,
+)
 from tests.build.criterion_release import (
     BESIDE,
     OWN_CRITERIA,
@@ -28,6 +37,7 @@ from tests.build.criterion_release import (
     overlaid,
     read_criteria,
     released,
+    with_divisions,
 )
 from tests.build.gate_sql import results_in
 from tests.build.lake_file import send
@@ -50,21 +60,40 @@ class Certified:
 def certified(tmp_path_factory) -> Certified:
     home = Home(tmp_path_factory.mktemp("certified")).prepare()
     months = certified_province()
-    covers = sorted({code[:9] for code in COMMUNITIES})
     sent = [
-        send(home, register, lines, month=f"{month:%Y-%m}", register=register, covers=covers)
+        send(
+            home,
+            register,
+            lines,
+            month=f"{month:%Y-%m}",
+            register=register,
+            covers=covers,
+            returned=[{"community_code": code} for code in registers.returned]
+            if register == "labour_force"
+            else (),
+        )
         for month, registers in months.items()
-        for register, lines in (
-            ("labour_force", map(lake_row, registers.persons)),
-            ("zero_employment_household", registers.households),
-            ("community_entity", registers.entities),
+        for register, lines, covers in (
+            ("labour_force", map(lake_row, registers.persons), STREETS),
+            *(
+                (register, lines, sorted(registers.covered[register]))
+                for register, lines in (
+                    ("zero_employment_household", registers.households),
+                    ("community_entity", registers.entities),
+                )
+            ),
         )
     ]
-    reference = overlaid(home, OWN_CRITERIA, OWN_RECOGNITIONS)
+    reference = with_divisions(
+        overlaid(home, OWN_CRITERIA, OWN_RECOGNITIONS),
+        DIVISIONS.communities,
+        DIVISIONS.successions,
+        DIVISIONS.reporting,
+    )
     recognitions = list(csv.DictReader([RECOGNITION_HEADER, *OWN_RECOGNITIONS]))
     return Certified(
         released(home, reference, *sent),
-        *second_full_employment(months, read_criteria(OWN_CRITERIA), recognitions),
+        *second_full_employment(months, read_criteria(OWN_CRITERIA), recognitions, DIVISIONS),
     )
 
 
@@ -110,30 +139,53 @@ def test_the_province_holds_what_the_comparison_is_for(certified):
     """Every level and indicator on both sides of its threshold; every state; areas that no longer
     or not yet meet, at risk, vetoed, silent.
     """
-    sides = {(name, row["passes"]) for (_, _, name), row in certified.criteria.items()}
-    computed = {name for name, passes in sides if passes is not None}
-    assert {name for name in computed if {(name, True), (name, False)} <= sides} == computed
-    assert len(computed) == 12
-    assert {name for name, passes in sides if passes is None} == {
+    sides: dict[str, set] = {}
+    for (_, _, name), row in certified.criteria.items():
+        sides.setdefault(name, set()).add(row["criterion_state"])
+    told = {name for name, states in sides.items() if states != {"not_judged"}}
+    assert {name for name in told if {"passes", "fails"} <= sides[name]} == told
+    assert len(told) == 12
+    assert {
+        "employment_rate",
+        "graduate_employment_rate",
+        "landless_employment_rate",
+        "difficult_employment_rate",
+        "unemployed_over_half_year",
+    } <= {name for name in told if "undetermined" in sides[name]}
+    assert sides.keys() - told == {
         "rural_transfer_rate",
         "retraining_pass_rate",
         "registered_unemployment_rate",
-        "employment_rate",
     }
+    assert {row["not_judged_reason"] for row in certified.criteria.values()} == {
+        None,
+        "no_roster",
+        "not_told",
+        "part_not_judged",
+        "register_missing",
+        "short_history",
+    }
+    assert {row["history_months"] for row in certified.criteria.values()} == {None, *range(1, 13)}
     assert {row["level"] for row in certified.areas.values()} == {*LEVELS.values(), None}
     seen = {
-        (len(area), row["meets"], row["recognised"], row["at_risk"])
+        (len(area), row["certification_state"], row["recognised"], row["at_risk"])
         for (_, area), row in certified.areas.items()
     }
-    assert {(12, True, held, risk) for held in (True, False) for risk in (True, False)} | {
-        (12, False, True, False),
-        (9, True, False, True),
-    } <= seen
+    assert {(12, "meets", held, risk) for held in (True, False) for risk in (True, False)} | {
+        (12, state, held, False)
+        for state in ("fails", "undetermined", "not_judged")
+        for held in (True, False)
+    } | {(9, "meets", False, True), (9, "not_judged", False, False)} <= seen
     assert any(row["vetoed"] for row in certified.areas.values())
     assert any(row["denominator"] == 0 and row["passes"] for row in certified.criteria.values())
+    assert any(row["communities_otherwise_meeting"] for row in certified.areas.values())
+    august = {area: row for (month, area), row in certified.areas.items() if month == MONTHS[-1]}
+    assert august.keys() & {*MERGED, *MERGED.values(), NO_LONGER_ASKED} == {*MERGED.values()}
+    assert "510105002011" in august
+    assert not august.keys() & {"510105002201", "510303101011", "510109001001"}
     assert len(COMMUNITIES) == 60
     assert len(MONTHS) == 14
-    assert (date(2026, 2, 1), "510105002") not in certified.areas
+    assert certified.areas[date(2025, 8, 1), "510105002"]["certification_state"] == "not_judged"
 
 
 def test_a_rate_is_the_quotient_and_a_count_its_number(certified):
@@ -190,7 +242,10 @@ def test_a_sound_release_passes_the_gates(certified):
             {"mart.full_employment_criterion: streets_counted"},
         ),
         (
-            "full_employment_criterion set passes = true where not passes and not veto",
+            (
+                "full_employment_criterion set criterion_state = 'passes' where criterion_state ="
+                " 'fails'"
+            ),
             {"mart.full_employment_area: verdict_of_criteria"},
         ),
         (

@@ -12,34 +12,23 @@ import pytest
 from pipelines.base.home import Home
 from tests.build.criterion_case import (
     AUGUST,
-    CASES,
     CRITERIA,
+    OF_RULES,
     RECOGNITIONS,
     area,
     community,
     criterion,
-    placed,
+    released_cases,
     verdict,
 )
-from tests.build.criterion_release import overlaid, released
-from tests.build.lake_file import send
+from tests.build.criterion_release import overlaid
 from tests.build.release_file import rows
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("rules")).prepare()
-    found: dict[tuple[str, str], list[dict]] = {}
-    for name, months in CASES.items():
-        for month, registers in months.items():
-            for register, lines in registers.items():
-                found.setdefault((month, register), []).extend(placed(name, line) for line in lines)
-    covers = sorted(area(name, "001") for name in CASES)
-    sent = [
-        send(home, register, lines, month=month, register=register, covers=covers)
-        for (month, register), lines in found.items()
-    ]
-    return released(home, overlaid(home, CRITERIA, RECOGNITIONS), *sent)
+    return released_cases(home, overlaid(home, CRITERIA, RECOGNITIONS), *OF_RULES)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +144,7 @@ def test_the_rule_set_of_the_longest_prefix_counts(release):
         ("withdrawn", AUGUST, (True, False, "meets")),  # on the month's last day
         ("18 of 20", AUGUST, (False, False, "neither")),
         ("silent", "2026-07", (True, True, "both")),
-        ("silent", AUGUST, None),  # no roster, no verdict
+        ("silent", AUGUST, (False, True, None)),  # no roster: not judged
     ],
 )
 def test_an_area_is_recognised_from_the_day_of_recognition_to_the_day_before_withdrawal(
@@ -191,8 +180,8 @@ def test_at_risk_is_who_meets_but_would_not_if_two_more_lost_work(release, name,
             AUGUST,
             1,
             (0, 0),
-            (2, 2),
-        ),  # nor does being past working age or unwilling now take anyone out
+            (0, 0),
+        ),  # nor who is past working age or unwilling now
         ("difficult", AUGUST, 1, (1, 2), (0, 0)),
     ],
 )
@@ -239,8 +228,22 @@ def test_what_no_register_tells_has_no_number_and_keeps_the_area_from_meeting(
         None,
         None,
     )
-    columns = "meets, vetoed, at_risk, criteria, failed_criteria, not_computable_criteria"
-    assert verdict(release, community(name), columns) == (False, False, False, criteria, 0, 1)
+    columns = (
+        "meets, certification_state, judged_state, not_judged_reasons, vetoed, at_risk, criteria,"
+        " failed_criteria, not_judged_criteria"
+    )
+    judged = "meets" if criteria > 1 else None
+    assert verdict(release, community(name), columns) == (
+        False,
+        "not_judged",
+        judged,
+        "not_told",
+        False,
+        False,
+        criteria,
+        0,
+        1,
+    )
 
 
 def test_a_street_meets_when_all_its_communities_do_and_a_county_when_all_its_streets_do(release):

@@ -1,0 +1,97 @@
+-- title: 达标街道占比的结论 | What the share of streets that meet says
+-- what: 以达标街道占比为标准的地区：达标的街道、全部街道（有参加评定的社区的）、其中待定和未评定的，要求数和结论；没有标准的街道算未评定 |
+--   Areas with the share of streets that meet as a criterion: those that meet, all with communities that certification asks for, those of
+--   them undetermined or not judged, what is needed and the verdict; a street without criteria counts as not judged
+-- kept: release
+-- grain: month, area_code, indicator
+with of_street as (
+  select month, area_code, criterion_state
+  from fact.told_criterion
+  where area_level = 'street'
+  union all
+  select month, area_code, criterion_state
+  from fact.communities_criterion
+  where area_level = 'street'
+),
+street_verdict as (
+  select
+    month,
+    area_code,
+    case
+      when count(case when criterion_state = 'fails' then 1 end) > 0 then 'fails'
+      when count(case when criterion_state = 'not_judged' then 1 end) > 0 then 'not_judged'
+      when count(case when criterion_state = 'undetermined' then 1 end) > 0 then 'undetermined'
+      else 'meets'
+    end as certification_state
+  from of_street
+  group by month, area_code
+),
+part as (
+  select
+    street.month,
+    left(street.area_code, area_level.code_length) as area_code,
+    count(case when verdict.certification_state = 'meets' then 1 end) as meeting,
+    count(case when verdict.certification_state = 'undetermined' then 1 end) as undetermined,
+    count(
+      case when coalesce(verdict.certification_state, 'not_judged') = 'not_judged' then 1 end
+    ) as not_judged,
+    count(*) as streets
+  from fact.certified_area as street
+  inner join ref.area_level as area_level
+    on area_level.code_length < length(street.area_code)
+  left join street_verdict as verdict
+    on verdict.month = street.month
+    and verdict.area_code = street.area_code
+  where street.area_level = 'street'
+  group by
+    street.month,
+    left(street.area_code, area_level.code_length)
+),
+needing as (
+  select
+    counted.month,
+    counted.area_code,
+    counted.area_level,
+    counted.indicator,
+    case when counted.direction = 'at_least' then 1 else -1 end as sign,
+    part.meeting,
+    part.streets,
+    part.not_judged,
+    part.undetermined + part.not_judged as unknown,
+    cast(counted.threshold as decimal(18, 6)) * part.streets as bar
+  from fact.criterion_count as counted
+  inner join part
+    on part.month = counted.month
+    and part.area_code = counted.area_code
+  where counted.told_by = 'streets'
+),
+judged as (
+  select
+    month,
+    area_code,
+    area_level,
+    indicator,
+    meeting as numerator,
+    streets as denominator,
+    unknown,
+    cast(sign * ceil(sign * bar) as bigint) as needed,
+    case
+      when least(sign * meeting, sign * (meeting + unknown)) >= sign * bar then 'passes'
+      when greatest(sign * meeting, sign * (meeting + unknown)) < sign * bar then 'fails'
+      when not_judged > 0 then 'not_judged'
+      else 'undetermined'
+    end as criterion_state
+  from needing
+)
+select
+  month,
+  area_code,
+  area_level,
+  indicator,
+  numerator,
+  denominator,
+  unknown,
+  needed,
+  case when criterion_state = 'not_judged' then 'part_not_judged' end as not_judged_reason,
+  criterion_state
+from judged
