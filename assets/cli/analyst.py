@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import resource
-import shutil
 import sys
-import tempfile
-import threading
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from assets.cli.fault import EXIT_FAILED, Fault, cannot_write
+from assets.cli.answer import FORMS, answer, chosen_release
+from assets.cli.fault import Fault, cannot_write
 from assets.cli.option import month_option
-
-if TYPE_CHECKING:
-    from pipelines.release.query import QueryResult
-    from pipelines.release.recipe import Recipe
-
-SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
-PAGED_ROWS = 20_000  # of a table in a pager
-FORMS = ("table", "csv", "json", "xlsx")
 
 release_option = click.option(
     "--release",
@@ -100,7 +86,7 @@ def sql(
     """
     if query == "-":
         query = click.get_text_stream("stdin", encoding="utf-8").read()
-    _answer(query, form, output, release_id, as_of, seconds, rows, lake)
+    answer(query, form, output, release_id, as_of, seconds, rows, lake)
 
 
 @click.command()
@@ -149,150 +135,7 @@ def recipe(
             f" {chosen.answer.en}\n",
             err=True,
         )
-    _answer(chosen.sql, form, output, release_id, as_of, seconds, chosen=chosen)
-
-
-def _answer(
-    query: str,
-    form: str | None,
-    output: Path | None,
-    release_id: str | None,
-    as_of: datetime | None,
-    seconds: float,
-    rows: int | None = None,
-    lake: bool = False,
-    chosen: Recipe | None = None,
-) -> None:
-    """Run a query and show or save what it gives."""
-    from pipelines.release.publish import NoSuchRelease
-    from pipelines.release.query import QueryError, run_query
-
-    form = _form(form, output)
-    resource.setrlimit(resource.RLIMIT_AS, (SQL_MEMORY_BYTES, SQL_MEMORY_BYTES))
-    scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
-    # One huge scalar call does not heed DuckDB's interrupt; this does.
-    overdue = threading.Timer(seconds + 5, _give_up, (seconds, scratch))
-    overdue.daemon = True
-    overdue.start()
-    try:
-        home, found = _release(release_id, as_of)
-        if lake:
-            from pipelines.operation.lake_query import show_lake
-
-            show_more = partial(show_lake, home=home, release=found, sql=query)
-        result = run_query(
-            found.file,
-            query,
-            seconds=seconds,
-            rows=rows,
-            show_more=show_more if lake else None,
-            scratch=scratch,
-        )
-        overdue.cancel()  # a pager may stay open for longer
-        _show(
-            result,
-            form,
-            output,
-            [("发布编号 Release", found.release_id), ("查询 Query", query)],
-            chosen,
-        )
-    except (NoSuchRelease, QueryError) as error:
-        raise Fault(str(error)) from None
-    except MemoryError:
-        raise Fault("内存不够，请查询更少的数据 / out of memory: ask for less") from None
-    except OSError as error:
-        raise cannot_write(output, error) from None
-    finally:
-        overdue.cancel()
-        shutil.rmtree(scratch, ignore_errors=True)
-    if result.more:
-        click.echo(
-            "还有更多行，请用 --rows 或 limit / there are more rows; use --rows or limit", err=True
-        )
-
-
-def _give_up(seconds: float, scratch: Path) -> None:
-    shutil.rmtree(scratch, ignore_errors=True)
-    said = (
-        f"查询超过 {seconds:g} 秒，已停止；请限定月份或地区 / the query was stopped after"
-        f" {seconds:g} seconds: ask for fewer months or areas"
-    )
-    click.echo(f"错误 / error: {said}", err=True)
-    os._exit(EXIT_FAILED)
-
-
-def _form(form: str | None, output: Path | None) -> str:
-    """The form asked for, or that of the file's name."""
-    if output is None:
-        if form == "xlsx":
-            raise Fault("请用 --output 写明 .xlsx 文件 / name the .xlsx file by --output")
-        return form or "table"
-    ending = output.suffix.lower().removeprefix(".")
-    if form is None and ending not in FORMS[1:]:
-        raise Fault(
-            f"不知道存成什么格式：{output.name}，请用 .csv、.json 或 .xlsx / no such kind of file:"
-            " use .csv, .json or .xlsx"
-        )
-    if form == "xlsx" and ending != "xlsx":
-        raise Fault(f"请把 {output.name} 改名为 .xlsx / give the file a name that ends in .xlsx")
-    return form or ending
-
-
-def _show(
-    result: QueryResult,
-    form: str,
-    output: Path | None,
-    notes: list[tuple[str, str]],
-    chosen: Recipe | None,
-) -> None:
-    from pipelines.release.query_result import format_result, in_words, save_workbook
-
-    if output is None:
-        if form != "table" or not sys.stdout.isatty():
-            click.echo(format_result(result, form))
-            return
-        text = format_result(result, form, shown=PAGED_ROWS)
-        size = shutil.get_terminal_size()
-        if text.count("\n") < size.lines and max(map(len, text.splitlines())) <= size.columns:
-            click.echo(text)
-        else:
-            os.environ.setdefault(
-                "LESS", "-S"
-            )  # long lines are not folded: the arrow keys move sideways
-            click.echo_via_pager(text)
-        return
-    if form == "xlsx":
-        seen = in_words(result, chosen.described) if chosen else None
-        said = (
-            [
-                ("问题 Question", f"{chosen.question.zh} / {chosen.question.en}"),
-                ("怎么看 Reading", f"{chosen.answer.zh} / {chosen.answer.en}"),
-            ]
-            if chosen
-            else []
-        )
-        columns = [
-            (f"列 {one.title}", name)
-            for name, one in zip(result.columns, seen or (), strict=bool(seen))
-        ]
-        save_workbook(result, output, [*said, *columns, *notes], seen)
-    else:
-        output.write_text(
-            format_result(result, form),
-            encoding="utf-8-sig" if form == "csv" else "utf-8",
-            newline="",
-        )
-    click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)
-
-
-def _release(release_id: str | None, as_of: datetime | None):
-    """The data folder, and the release that was asked for. Raises NoSuchRelease."""
-    from pipelines.base.clock import end_of
-    from pipelines.base.home import Home
-    from pipelines.release.publish import find_release
-
-    home = Home.from_environment()
-    return home, find_release(home, release_id, end_of(as_of) if as_of else None)
+    answer(chosen.sql, form, output, release_id, as_of, seconds, chosen=chosen)
 
 
 @click.command()
@@ -316,7 +159,7 @@ def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> Non
     from pipelines.release.terminal import NoTerminalClient, start_client
 
     try:
-        _, found = _release(release_id, as_of)
+        _, found = chosen_release(release_id, as_of)
         if sys.stdin.isatty():
             click.echo(
                 f"发布编号 / release {found.release_id}；.tables 列出表，.quit 退出 / .tables lists"
@@ -379,7 +222,7 @@ def export(
     if bad := [column for column, sign, _ in pairs if not sign]:
         raise Fault(f"--where 写成 列=值 / write --where as COLUMN=VALUE: {bad[0]}")
     try:
-        _, found = _release(release_id, as_of)
+        _, found = chosen_release(release_id, as_of)
         if table == "forms":
             if level or area or values:
                 raise Fault("forms 只认 --month / forms knows only --month")

@@ -218,7 +218,7 @@ def verify(release_id: str | None) -> None:
     from pipelines.base.limits import Limits
     from pipelines.operation.progress import BarProgress
     from pipelines.operation.verify import NotInLanding, rebuild
-    from pipelines.reference.load import ReferenceFault
+    from pipelines.reference.table_file import ReferenceFault
     from pipelines.release.publish import NoSuchRelease, find_release
 
     home = Home.from_environment()

@@ -152,8 +152,8 @@ def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
     """The candidates that would change nothing: already received, and nothing that came later,
     before or with them, covers the same.
 
-    A refused file sent again is settled too; one that was withdrawn counts again. `frame` is the submission frame before
-    the candidates.
+    A refused file sent again is settled too; one that was withdrawn counts again. `frame` is the
+    submission frame before the candidates.
     """
     latest = {
         row["submission"]: (place, row) for place, row in enumerate(frame.iter_rows(named=True))

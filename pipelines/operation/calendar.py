@@ -10,7 +10,8 @@ import polars as pl
 from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.month import month_of, shifted
-from pipelines.reference.load import ReferenceFault, load_reference
+from pipelines.reference.load import load_reference
+from pipelines.reference.table_file import ReferenceFault
 
 DUE_DAY, RETENTION_MONTHS = 5, 24  # where the reference tables cannot be read
 

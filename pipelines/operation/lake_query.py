@@ -17,7 +17,7 @@ from pipelines.intake.landing import read_receipts
 from pipelines.intake.submission import submissions_as_known
 from pipelines.reference.load import load_reference
 from pipelines.release.publish import Release
-from pipelines.release.query import QueryError
+from pipelines.release.query_error import QueryError
 from pipelines.warehouse.engine import Session
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
 from pipelines.warehouse.standing import standing_communities

@@ -4,16 +4,15 @@ after each change.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
 import polars as pl
 
-Place = tuple[str, str]  # a name without its ending, and what the ending says it is
+from pipelines.reference.current_code import with_current
+from pipelines.reference.place_name import Place, community_place, street_place
 
 SUCCESSION_SCHEMA = {
     "from_code": pl.String,
@@ -27,9 +26,6 @@ SUCCESSION_SCHEMA = {
     "current_code": pl.String,
 }
 LEVELS = ("county", "street", "community")
-_COMMITTEE = re.compile(r"(居民委员会|居委会|村民委员会|村委会)$")
-_OFFICE = re.compile(r"街道办(事处)?$")
-_STREET_ENDING = re.compile(r"(街道|镇|(?:[^县]{1,5}族)?乡)$")
 
 
 @dataclass(frozen=True)
@@ -99,44 +95,6 @@ def derive_succession(division: pl.DataFrame, days: Collection[date] | None = No
     return with_current(pl.DataFrame(rows, schema=SUCCESSION_SCHEMA, orient="row"), division)
 
 
-def with_current(succession: pl.DataFrame, division: pl.DataFrame) -> pl.DataFrame:
-    """The table with valid_to (the day on which from_code stood again) and current_code (the code
-    in force today that from_code led to, over certain successors alone; else null).
-    """
-    starts = defaultdict(list)
-    for code, start in division.select("division_code", "valid_from").iter_rows():
-        starts[code].append(start)
-    today = set(division.filter(pl.col("valid_to").is_null())["division_code"])
-    ended: dict[str, list[tuple[date, str | None]]] = defaultdict(list)
-    for code, target, day, certain in (
-        succession.sort("valid_from", "certain")
-        .select("from_code", "to_code", "valid_from", "certain")
-        .iter_rows()
-    ):
-        ended[code].append((day, target if certain else None))
-
-    def current(code: str | None, after: date) -> str | None:
-        while code is not None and (
-            later := next((end for end in ended.get(code, ()) if end[0] > after), None)
-        ):
-            after, code = later
-        return code if code in today else None
-
-    rows = succession.select("from_code", "to_code", "valid_from", "certain").rows()
-    return succession.with_columns(
-        pl.Series(
-            "valid_to",
-            [min((s for s in starts[code] if s >= day), default=None) for code, _, day, _ in rows],
-            dtype=pl.Date,
-        ),
-        pl.Series(
-            "current_code",
-            [current(target, day) if certain else None for _, target, day, certain in rows],
-            dtype=pl.String,
-        ),
-    ).sort("from_code", "valid_from", "to_code", nulls_last=True)
-
-
 def _in_force(division: pl.DataFrame, day: date) -> dict[str, dict[str, str]]:
     valid = division.filter(
         (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > day))
@@ -160,23 +118,8 @@ def _successors(change: _Change) -> Iterable[_Successor]:
     yield from by_county
     yield from streets
     yield from _communities(change, certain, moves)
-    yield from _reused(change, "street", 6, _street_place, lambda found: False)
-    yield from _reused(change, "community", 9, _community_place, lambda found: len(found) == 1)
-
-
-@cache
-def _street_place(name: str) -> Place:
-    name = _OFFICE.sub("街道", name)
-    stem = _STREET_ENDING.sub("", name)
-    return (stem, name[len(stem) :]) if stem else (name, "")
-
-
-@cache
-def _community_place(name: str) -> Place:
-    committee = _COMMITTEE.search(name)
-    bare = _COMMITTEE.sub("", name)
-    is_village = bare.endswith("村") or bool(committee and committee[0].startswith("村"))
-    return re.sub(r"(社区|村)$", "", bare) or bare, "村" if is_village else "社区"
+    yield from _reused(change, "street", 6, street_place, lambda found: False)
+    yield from _reused(change, "community", 9, community_place, lambda found: len(found) == 1)
 
 
 def _counties(change: _Change) -> Iterable[_Successor]:
@@ -186,7 +129,7 @@ def _counties(change: _Change) -> Iterable[_Successor]:
     new = change.new("county")
     new_streets = defaultdict(set)
     for code, name in change.new("street").items():
-        new_streets[code[:6]].add(_street_place(name))
+        new_streets[code[:6]].add(street_place(name))
     for code in change.gone("county"):
         stem = change.before["county"][code][:-1]  # 县, 市 or 区
         same = [c for c, name in new.items() if c[:4] == code[:4] and name[:-1] == stem]
@@ -203,7 +146,7 @@ def _holding_all_streets(
     code: str, change: _Change, new_streets: dict[str, set[Place]]
 ) -> list[str]:
     """The counties of the prefecture in which all streets of a county that ended are new."""
-    streets = {_street_place(name) for c, name in change.before["street"].items() if c[:6] == code}
+    streets = {street_place(name) for c, name in change.before["street"].items() if c[:6] == code}
     return [
         county
         for county, places in new_streets.items()
@@ -223,15 +166,15 @@ def _moves(change: _Change, counties: dict[str, str]) -> dict[str, str]:
     """Communities whose code ended and whose name is new in just one other street of the scope, as
     it was in one street alone before.
     """
-    held = {(code[:9], _community_place(name)) for code, name in change.before["community"].items()}
+    held = {(code[:9], community_place(name)) for code, name in change.before["community"].items()}
     ended = {
-        (code, _community_place(change.before["community"][code]))
+        (code, community_place(change.before["community"][code]))
         for code in change.gone("community")
     }
     sources = Counter((_scope(code, change, counties), place) for code, place in ended)
     arrived = defaultdict(list)
     for code, name in change.after["community"].items():
-        place = _community_place(name)
+        place = community_place(name)
         if (code[:9], place) not in held:
             for scope in (code[:6], code[:4]):
                 arrived[scope, place].append(code)
@@ -246,12 +189,12 @@ def _moves(change: _Change, counties: dict[str, str]) -> dict[str, str]:
 def _streets(
     change: _Change, counties: dict[str, str], moves: dict[str, str]
 ) -> Iterable[_Successor]:
-    new = [(code, _street_place(name)) for code, name in change.new("street").items()]
+    new = [(code, street_place(name)) for code, name in change.new("street").items()]
     below = defaultdict(list)
     for code in change.before["community"]:
         below[code[:9]].append(code)
     for code in change.gone("street"):
-        place, scope = _street_place(change.before["street"][code]), _scope(code, change, counties)
+        place, scope = street_place(change.before["street"][code]), _scope(code, change, counties)
         near = [(c, other) for c, other in new if c.startswith(scope)]
         same_name = [c for c, other in near if other == place]
         same_stem = [c for c, other in near if other[0] == place[0]]
@@ -293,7 +236,7 @@ def _communities(
     def named(codes: dict[str, str], street: Callable[[str], str | None]) -> dict[tuple, list[str]]:
         found: dict[tuple, list[str]] = defaultdict(list)
         for code, name in codes.items():
-            place = _community_place(name)
+            place = community_place(name)
             found[street(code), place].append(code)
             found[street(code), place[0]].append(code)
         return found
@@ -303,7 +246,7 @@ def _communities(
         named(change.after["community"], lambda code: code[:9]),
     )
     for code in change.gone("community"):
-        street, place = street_of(code), _community_place(change.before["community"][code])
+        street, place = street_of(code), community_place(change.before["community"][code])
         for key, evidence in (((street, place), "same_name"), ((street, place[0]), "same_stem")):
             if street and len(before[key]) == len(after[key]) == 1:
                 yield _Successor(code, after[key][0], True, evidence)

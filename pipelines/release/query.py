@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.base.wording import Text
+from pipelines.release.query_error import QueryFailed, QueryRefused, QueryTimeout
 from pipelines.warehouse.engine import NO_PROGRESS_BAR, Session, quoted
 
 LONGEST_SQL = 100_000  # characters
@@ -44,26 +44,6 @@ CATALOG_TABLES = re.compile(r"(duckdb|pragma|pg|sqlite)_", re.IGNORECASE)
 CLOSED_FUNCTIONS = frozenset(
     ("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval")
 )
-
-
-class QueryError(Exception):
-    """A query gave no result. `text` says what happened and what to do, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.text = Text(zh, en)
-
-
-class QueryRefused(QueryError):
-    """It is not one statement that only reads the release."""
-
-
-class QueryTimeout(QueryError):
-    """It ran longer than it may."""
-
-
-class QueryFailed(QueryError):
-    """DuckDB could not run it, or its result is too large."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from pipelines.base.wording import Text, width
 from pipelines.base.workbook import SHEET_ROWS, Field, write_workbook
 from pipelines.contract.label import label, labels_of, title_of
 from pipelines.release.cell import is_number, number_format, sheet_cell
-from pipelines.release.query import QueryFailed, QueryResult
+from pipelines.release.query import QueryResult
+from pipelines.release.query_error import QueryFailed
 
 IN_A_CELL = (str, int, float, Decimal, date, type(None))
 SHEETS = ("结果 Result", "说明 Notes")

@@ -181,8 +181,8 @@ def test_a_giant_scalar_is_stopped_in_time_and_leaves_no_folder_behind(home, tmp
 
 
 def test_the_time_in_a_pager_does_not_count_as_the_querys():
-    source = (ROOT / "assets" / "cli" / "analyst.py").read_text("utf-8")
-    assert source.index("overdue.cancel()") < source.index("        _show(")
+    source = (ROOT / "assets" / "cli" / "answer.py").read_text("utf-8")
+    assert source.index("overdue.cancel()") < source.index("        show_answer(")
 
 
 # The shell

@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.contract.reference_table import REFERENCE_TABLES
-from pipelines.reference.load import ReferenceFault, check_table, load_reference
+from pipelines.reference.load import load_reference
+from pipelines.reference.table_file import ReferenceFault, check_table
 
 SHIPPED = load_reference()
 TARGET, RESULT, CRITERION = (

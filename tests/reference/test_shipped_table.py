@@ -13,7 +13,8 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.reference.load import REFERENCE_TABLES, ReferenceFault, load_reference
+from pipelines.reference.load import REFERENCE_TABLES, load_reference
+from pipelines.reference.table_file import ReferenceFault
 
 OPEN_END = date(9999, 1, 1)
 

@@ -21,7 +21,8 @@ from pipelines.reference.division import (
     in_force_from,
     street_of,
 )
-from pipelines.reference.load import Reference, ReferenceFault, load_reference
+from pipelines.reference.load import Reference, load_reference
+from pipelines.reference.table_file import ReferenceFault
 from pipelines.warehouse.release_tables import build_tables
 from tests.build.fact_file import facts_of
 from tests.build.lake_file import person as lake_person

@@ -6,11 +6,8 @@ import time
 
 import pytest
 
-from pipelines.release.query import (
-    QueryFailed,
-    QueryTimeout,
-    run_query,
-)
+from pipelines.release.query import run_query
+from pipelines.release.query_error import QueryFailed, QueryTimeout
 
 
 def test_rows_asked_for_are_a_limit_and_the_result_says_that_there_are_more(roster_release):

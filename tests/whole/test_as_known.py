@@ -15,7 +15,8 @@ from pipelines.operation import make_release
 from pipelines.operation.lake_query import show_lake
 from pipelines.operation.take_in import take_in
 from pipelines.release.publish import Release
-from pipelines.release.query import QueryError, run_query
+from pipelines.release.query import run_query
+from pipelines.release.query_error import QueryError
 from pipelines.warehouse.engine import Session
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import table_hashes
