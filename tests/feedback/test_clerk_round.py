@@ -1,0 +1,233 @@
+"""A clerk's round: the street's template filled in with typical mistakes, sent, returned, mended
+where the colour says, sent back, accepted.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.contract.register import register_named
+from pipelines.feedback.drop_down import allowed_labels
+from pipelines.operation.templates import Order, write_templates
+from pipelines.warehouse.standing import standing_communities
+from tests.build.register_file import STREET, id_number
+from tests.build.small_home import bring, read_here
+
+MONTH = date(2026, 8, 1)
+YELLOW = "FFFFE699"
+PLACE = f"{STREET}001 水井坊社区居委会"
+
+
+@dataclass(frozen=True)
+class Round:
+    """A register's good row (n: its number), and mistakes: title -> what is typed in a row of its
+    own, with a word of the reason that the return gives.
+    """
+
+    register: str
+    good: dict[str, object]
+    mistakes: dict[str, tuple[object, str]]
+    numbered: dict[str, str] = field(default_factory=dict)  # title -> form with {n}
+
+
+ROUNDS = (
+    Round(
+        "labour_force",
+        {
+            "社区代码": PLACE,
+            "与户主关系": "户主",
+            "姓名": "试验人",
+            "性别": "男",
+            "劳动能力": "是",
+            "就业意愿": "是",
+            "就业状态": "就业",
+            "就业形式": "单位就业",
+            "就业时间": "2024-3-1",
+            "联系电话": "无",
+        },
+        {
+            "身份证号": (id_number(serial=201)[:-1], "位数"),
+            "性别": ("女", "第 17 位"),
+            "劳动能力": ("看情况", "不在可选项内"),
+        },
+        {"户编号": "H{n}"},
+    ),
+    Round(
+        "new_employment",
+        {
+            "社区代码": PLACE,
+            "姓名": "试验人",
+            "登记就业时间": date(2026, 8, 5),
+            "就业单位": "某某商行",
+            "就业渠道": "单位就业",
+            "初次就业": "否",
+        },
+        {
+            "登记就业时间": ("月初", "不是日期"),
+            "社区代码": ("同上", "不能写“同上”"),
+            "姓名": (None, "不能为空"),
+        },
+    ),
+    Round(
+        "job_post",
+        {
+            "社区代码": PLACE,
+            "岗位类型": "公益性岗位",
+            "岗位名称": "保洁",
+            "岗位数": 1,
+            "在岗人数": 1,
+            "上岗日期": "2025.7.1",
+            "月补贴（元）": 1500,
+        },
+        {
+            "岗位数": ("若干", "不是数字"),
+            "在岗人数": (-1, "超出范围"),
+            "岗位类型": ("临时", "下拉列表"),
+        },
+        {"岗位编号": "GW{n}"},
+    ),
+    Round(
+        "station",
+        {"社区代码": PLACE, "机构": "是", "人员": "是", "专职人数": 2, "兼职人数": 1},
+        {
+            "专职人数": (None, "不能为空"),
+            "兼职人数": ("两三个", "不是数字"),
+            "社区代码": (f"{STREET}999", "不在区划表中"),
+        },
+        {"站点名称": "第{n}站"},
+    ),
+)
+every_round = pytest.mark.parametrize("one", ROUNDS, ids=lambda one: one.register)
+
+
+@pytest.fixture
+def forms(home, tmp_path):
+    """The street's workbooks, as the operator sends them: register -> path."""
+    registers = [register_named(one.register) for one in ROUNDS]
+    write_templates(home, Order(STREET, tmp_path / "out", registers, MONTH))
+    return {
+        register.name: next((tmp_path / "out").rglob(f"*{register.title.zh}*"))
+        for register in registers
+    }
+
+
+def good_row(one: Round, n: int) -> dict[str, object]:
+    own = {title: form.format(n=n) for title, form in one.numbered.items()}
+    if any(column.name == "id_number" for column in register_named(one.register).columns):
+        own["身份证号"] = id_number(serial=2 * n + 1)
+    return {**one.good, **own}
+
+
+def filled(form: Path, one: Round, rows: int, faulty: int) -> bytes:
+    """The workbook with `rows` rows below the example, the first `faulty` of them with a mistake
+    each.
+    """
+    book = openpyxl.load_workbook(form)
+    sheet = book.worksheets[0]
+    places = {str(cell.value).split("\n")[0]: cell.column for cell in sheet[4]}
+    mistakes = list(one.mistakes.items())
+    for n in range(1, rows + 1):
+        row = good_row(one, n)
+        if n <= faulty:
+            title, (typed, _) = mistakes[(n - 1) % len(mistakes)]
+            row[title] = typed
+        sheet.cell(5 + n, 1, n)
+        for title, cell in row.items():
+            sheet.cell(5 + n, places[title], cell)
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    memory = io.BytesIO()
+    book.save(memory)
+    return memory.getvalue()
+
+
+def sent(home: Home, name: str, content: bytes) -> dict:
+    """What became of a file that was sent."""
+    submission = bring(home, name, content)
+    return read_here(home).submissions.filter(submission=submission).row(-1, named=True)
+
+
+def returned(home: Home, submission: str) -> tuple[Path, openpyxl.Workbook]:
+    (path,) = home.returns.rglob(f"*{submission[:8]}.xlsx")
+    return path, openpyxl.load_workbook(path)
+
+
+def mend_what_is_coloured(book: openpyxl.Workbook, one: Round) -> list[str]:
+    """Type the right cell into every coloured one, by the serial number in the row; the reasons
+    that the sheet gave.
+    """
+    sheet = book["需改正的行"]
+    titles = [str(cell.value).split(" ")[0].split("（必填")[0] for cell in sheet[4]]
+    serial = titles.index("序号")
+    reasons = []
+    for row in sheet.iter_rows(min_row=5):
+        good = good_row(one, int(row[serial].value))
+        coloured = [cell for cell in row if cell.fill.fgColor.rgb == YELLOW]
+        if coloured:
+            reasons.append(row[0].value)
+        for cell in coloured:
+            cell.value = good[titles[cell.column - 1]]
+    return reasons
+
+
+def stock(home: Home) -> int:
+    """The rows of the street that stand."""
+    standing = standing_communities(read_here(home).submissions)
+    return sum(len(pl.read_parquet(home.root / name)) for name in standing["data_file"].unique())
+
+
+@every_round
+def test_some_rows_come_back_are_mended_and_join_the_others(home, forms, one):
+    first = sent(home, forms[one.register].name, filled(forms[one.register], one, 3 * 6, 3))
+    assert (first["verdict"], first["accepted"], first["quarantined"]) == ("accepted", 15, 3)
+    path, book = returned(home, first["submission"])
+    reasons = mend_what_is_coloured(book, one)
+    assert len(reasons) == 3
+    for (_, word), reason in zip(one.mistakes.values(), reasons, strict=True):
+        assert word in reason
+    again = sent(home, path.name, saved(book))
+    assert (again["verdict"], again["accepted"], again["quarantined"]) == ("accepted", 3, 0)
+    assert again["mends"] == first["submission"]
+    assert stock(home) == 18
+
+
+@every_round
+def test_a_file_with_too_many_mistakes_comes_back_whole_and_is_accepted_mended(home, forms, one):
+    first = sent(home, forms[one.register].name, filled(forms[one.register], one, 9, 6))
+    assert (first["verdict"], first["refused"]) == ("refused", 9)
+    path, book = returned(home, first["submission"])
+    sheet = book["需改正的行"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=11)] == [
+        "本行没有问题，因整份退回未计入"
+    ] * 3
+    assert len(mend_what_is_coloured(book, one)) == 6
+    again = sent(home, path.name, saved(book))
+    assert (again["verdict"], again["accepted"], again["quarantined"]) == ("accepted", 9, 0)
+    assert stock(home) == 9
+
+
+@every_round
+def test_a_good_file_needs_no_second_round(home, forms, one):
+    first = sent(home, forms[one.register].name, filled(forms[one.register], one, 5, 0))
+    assert (first["verdict"], first["accepted"], first["month"]) == ("accepted", 5, MONTH)
+    _, book = returned(home, first["submission"])
+    assert "需改正的行" not in book.sheetnames
+
+
+def test_the_lists_of_the_return_offer_what_the_template_does(home, forms):
+    one = ROUNDS[0]
+    first = sent(home, forms[one.register].name, filled(forms[one.register], one, 18, 3))
+    sheet = returned(home, first["submission"])[1]["需改正的行"]
+    offered = {rule.formula1 for rule in sheet.data_validations.dataValidation}
+    status = register_named("labour_force").column("employment_status")
+    assert f'"{",".join(allowed_labels(status))}"' in offered
