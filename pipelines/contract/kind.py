@@ -58,7 +58,7 @@ KINDS: dict[KindName, Kind] = {
         "VARCHAR",
         example="示例",
         cell="text",
-        cell_width=11,
+        cell_width=12,
     ),
     "code": Kind(
         Text("代码", "code"),

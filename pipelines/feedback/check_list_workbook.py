@@ -107,6 +107,7 @@ def check_list_bytes(month: date, findings: Sequence[Finding], names: Names) -> 
         for place, (name, characters) in enumerate(COLUMNS):
             sheet.set_column(place, place, characters)
             sheet.write_string(HEADER_ROW, place, said(name), head)
+        sheet.set_row(HEADER_ROW, LINE * lines_of([said(name) for name, _ in COLUMNS], WIDTHS))
         sheet.freeze_panes(HEADER_ROW + 1, 0)
         for line, finding in enumerate(findings, HEADER_ROW + 1):
             cells = [words[:LONGEST_CELL] for words in _cells(finding, names)]

@@ -50,5 +50,5 @@ def lines_of(cells: Sequence[str], characters: Sequence[float]) -> int:
 
 @lru_cache(maxsize=10_000)
 def _lines(cell: str, characters: float) -> int:
-    room = characters * 0.9  # a Chinese character is a little wider than two
+    room = characters * 0.85  # a Chinese character is wider than two, and lines end early
     return min(MOST_LINES, sum(max(1, ceil(width(line) / room)) for line in cell.split("\n")))

@@ -281,4 +281,6 @@ def row_faults(content: ReturnContent, header: Header) -> RowFaults:
         fault_text("required_missing", column.title, None, "") for column in header.missing.values()
     ]
     sound = said(TEXTS["rows.no_fault" if content.is_refused else "rows.accepted"])
+    for own in reasons.values():
+        own.extend(lacking)
     return RowFaults(reasons, marked, lacking or [sound])

@@ -81,6 +81,7 @@ def _formats(book: xlsxwriter.Workbook) -> Formats:
         "row": book.add_format({"num_format": "@", **line}),
         "row_date": book.add_format({"num_format": "yyyy-mm-dd", **line}),
         "row_number": book.add_format({"num_format": "General", **line}),
+        "serial": book.add_format({"align": "center", **line}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top", **line}),
     }
 
@@ -172,7 +173,7 @@ def _write_rows(
             for place, cell in enumerate(cells, 1):
                 sheet.write_string(line, place, str(cell or ""), formats["example"])
             continue
-        sheet.write_number(line, 0, number, formats["row_number"])
+        sheet.write_number(line, 0, number, formats["serial"])
         for place, cell in enumerate(cells, 1):
             _write_cell(sheet, line, place, cell, formats)
 

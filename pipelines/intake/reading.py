@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -25,7 +26,7 @@ from pipelines.intake.book import other_delimiters, read_book, read_text
 from pipelines.intake.claim import Place, Told, early_day, find_month, find_place
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.decided_row import correct_cells, force_rows
-from pipelines.intake.issue import Refused, file_issue, quarantined_rows
+from pipelines.intake.issue import ISSUE_SCHEMA, Refused, file_issue, quarantined_rows
 from pipelines.intake.judge import judge
 from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import Outcome
@@ -55,6 +56,8 @@ class Reading:
     """sheet, row and the clerk's own cells of the rows that were not accepted"""
     left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
     """sheet, row, why and text of the rows that are no data"""
+    cell_issues: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=ISSUE_SCHEMA))
+    """of a file refused before its rows were judged: what is wrong with its cells, for the clerk"""
     lake: pl.DataFrame | None = None
     returned: pl.DataFrame | None = None
     vault: pl.DataFrame | None = None
@@ -89,13 +92,15 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     except Refused as refusal:
         told_first = fault or refusal
         issues = pl.concat([file_issue(told_first.rule, told_first.detail), noted])
-        return _refused(with_unfit(outcome, ruling, "file_refused", told_first), table, issues)
+        refused = _refused(with_unfit(outcome, ruling, "file_refused", told_first), table, issues)
+        by_then = month_end(beijing(receipt.received_at).date())
+        return replace(refused, cell_issues=_cell_issues(rows, conform(rows, by_then)))
     outcome = replace(outcome, month=month.isoformat(), street_code=place.street)
     if fault:
         issues = file_issue(fault.rule, fault.detail)
-        return _refused(
-            with_unfit(outcome, ruling, "file_refused", fault), table, issues, divisions
-        )
+        outcome = with_unfit(outcome, ruling, "file_refused", fault)
+        refused = _refused(outcome, table, issues, divisions)
+        return replace(refused, cell_issues=_cell_issues(rows, conformed))
     judged = _judge(table, conformed, place, divisions, pl.concat([noted, *lifted]), ruling)
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in judged.unfit)))
     if not table.layout.mends:
@@ -279,6 +284,13 @@ def _refused(
     """The reading of a file none of whose rows counts; the clerk gets all of them back."""
     reading = _ended(replace(outcome, refused=len(table.rows.frame)), issues, table, divisions)
     return replace(reading, to_mend=_own_cells(table.rows))
+
+
+def _cell_issues(rows: Rows, conformed: Conformed) -> pl.DataFrame:
+    """What is wrong with the cells of those columns that the file has, row by row."""
+    return conformed.issues.filter(
+        (pl.col("severity") == "ROW") & pl.col("column_name").is_in(list(rows.present))
+    )
 
 
 def _ended(

@@ -100,7 +100,7 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> None:
         refused=outcome.refused,
         warnings=outcome.warnings,
         received_at=receipt.received_at,
-        issues=reading.issues,
+        issues=pl.concat([reading.issues, reading.cell_issues]),
         header=list(reading.titles),
         rows=reading.to_mend,
         taken=reading.taken,

@@ -231,3 +231,27 @@ def test_the_lists_of_the_return_offer_what_the_template_does(home, forms):
     offered = {rule.formula1 for rule in sheet.data_validations.dataValidation}
     status = register_named("labour_force").column("employment_status")
     assert f'"{",".join(allowed_labels(status))}"' in offered
+
+
+def test_a_file_without_a_column_is_told_its_other_faults_in_the_same_round(home, forms):
+    one = ROUNDS[0]
+    book = openpyxl.load_workbook(io.BytesIO(filled(forms[one.register], one, 6, 3)))
+    sheet = book.worksheets[0]
+    place = next(cell.column for cell in sheet[4] if str(cell.value).startswith("姓名"))
+    sheet.delete_cols(place)
+    first = sent(home, forms[one.register].name, saved(book))
+    assert (first["verdict"], first["refused"]) == ("refused", 6)
+    sheet = returned(home, first["submission"])[1]["需改正的行"]
+    reasons = [row[0].value for row in sheet.iter_rows(min_row=5)]
+    assert ["位数" in reasons[0], "姓名不能为空" in reasons[0]] == [True, True]
+    assert any("劳动能力“看情况”不在可选项内" in reason for reason in reasons)
+    assert reasons[-1] == "姓名不能为空，请补填"
+
+
+def test_a_file_of_no_certain_month_is_told_its_rows_faults_too(home, forms):
+    one = ROUNDS[0]
+    first = sent(home, "2026-07_台账.xlsx", filled(forms[one.register], one, 6, 3))
+    assert first["verdict"] == "refused"
+    sheet = returned(home, first["submission"])[1]["需改正的行"]
+    assert "月份不一致：标题是 2026-08，文件名是 2026-07" in sheet["D3"].value
+    assert "位数" in sheet["A5"].value
