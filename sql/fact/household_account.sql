@@ -10,7 +10,10 @@ with roster as (
     area_code,
     area_level,
     sum(derived) as derived,
-    sum(case when household_kind = 'undetermined' then households else 0 end) as undetermined
+    sum(case when household_kind = 'undetermined' then households else 0 end) as undetermined,
+    sum(member_unknown) as member_unknown,
+    sum(row_returned) as row_returned,
+    sum(both_reasons) as both_reasons
   from fact.household
   group by month, area_code, area_level
 ),
@@ -48,6 +51,9 @@ select
   area.area_level,
   cast(coalesce(roster.derived, 0) as bigint) as derived,
   cast(coalesce(roster.undetermined, 0) as bigint) as undetermined,
+  cast(coalesce(roster.member_unknown, 0) as bigint) as undetermined_member_unknown,
+  cast(coalesce(roster.row_returned, 0) as bigint) as undetermined_row_returned,
+  cast(coalesce(roster.both_reasons, 0) as bigint) as undetermined_both,
   coalesce(register.opening, 0) as opening,
   coalesce(register.opening, 0) - coalesce(former.recognised, 0) as adjustment,
   coalesce(register.newly_recognised, 0) as newly_recognised,

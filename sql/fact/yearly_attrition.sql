@@ -1,7 +1,7 @@
 -- title: 年度自然减员 | Natural attrition of a year
--- what: 全部月份告知的自然减员记录；同一人同一年只计一条：日期最早，再取社区代码、告知月份、行号小者 |
+-- what: 全部月份告知的自然减员记录；同一人同一年只计一条：日期最早，再取社区代码、行号小者 |
 --   Every event of natural attrition that any month told; of a person's events of a calendar year one counts: the earliest date, then
---   smallest community_code, month of the file, row
+--   smallest community_code, row
 -- kept: release
 -- grain: month, submission, sheet_no, row
 with placed as (
@@ -17,8 +17,8 @@ with placed as (
       order by
         left_on asc nulls last,
         community_code asc nulls last,
-        month asc nulls last,
         row asc nulls last,
+        month asc nulls last,
         submission asc nulls last,
         sheet_no asc nulls last
     ) as place

@@ -1,6 +1,9 @@
 -- title: 家庭类型 | Kinds of household
--- what: 有劳动年龄成员的家庭：全部劳动年龄成员就业、部分成员就业、无人就业、待定 |
---   Households with a member of working age: working (all of these employed), mixed (some member employed), workless (none), undetermined
+-- what: 有劳动年龄成员的家庭：全部劳动年龄成员就业、已知有成员就业（在别处计入的也算）、无人就业、待核（无人已知就业，而劳动年龄成员情况不明，
+--   或有人求职而另有成员情况不明或有退回未改正的行） |
+--   Households with a member of working age: working (all of these employed), mixed (some member known to work, counted here or not),
+--   workless (nobody), undetermined (nobody known to work, and a member of working age is unknown, or somebody seeks work while another
+--   member is unknown or a row was returned and not yet mended)
 -- grain: month, area_code, household_kind
 -- column persons: 人数：这些家庭在台账上的全部成员 | Persons: all members on the roster
 -- column households: 户数 | Households

@@ -64,8 +64,8 @@ calendar as (
   from reported_month
   inner join ref.policy as policy
     on policy.policy in ('report_due_month_offset', 'report_due_day')
-    and policy.valid_from <= reported_month.month
-    and (policy.valid_to is null or policy.valid_to > reported_month.month)
+    and policy.valid_from <= last_day(reported_month.month)
+    and (policy.valid_to is null or policy.valid_to > last_day(reported_month.month))
 ),
 due as (
   select

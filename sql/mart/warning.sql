@@ -75,8 +75,8 @@ limit_in_force as (
   from period
   inner join ref.policy as policy
     on policy.policy in ('small_denominator', 'unknown_share_limit')
-    and policy.valid_from <= period.month
-    and (policy.valid_to is null or policy.valid_to > period.month)
+    and policy.valid_from <= last_day(period.month)
+    and (policy.valid_to is null or policy.valid_to > last_day(period.month))
 ),
 rate as (
   select

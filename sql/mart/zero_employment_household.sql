@@ -33,7 +33,7 @@
 --   from signed
 --   group by month, area_code
 --   having sum(derived) > 0
--- check undetermined_as_typology: 情况不明待核户数与家庭类型表不等 | undetermined differs from mart.household_typology |
+-- check undetermined_as_typology: 情况待核户数与家庭类型表不等 | undetermined differs from mart.household_typology |
 --   with signed as (
 --     select month, area_code, undetermined from mart.zero_employment_household
 --     union all
@@ -43,6 +43,8 @@
 --   from signed
 --   group by month, area_code
 --   having sum(undetermined) <> 0
+-- check undetermined_has_reasons: 情况待核户数不等于三种原因之和 | undetermined is not the sum of its three reasons |
+--   undetermined = undetermined_member_unknown + undetermined_row_returned + undetermined_both
 -- check opening_is_former_stock: 期初 − 调整不等于上月末认定户数 | opening less adjustment is not the recognised of the month before |
 --   with signed as (
 --     select month, area_code, opening - adjustment as recognised from mart.zero_employment_household
@@ -65,6 +67,9 @@ select
   area.area_name,
   account.derived,
   account.undetermined,
+  account.undetermined_member_unknown,
+  account.undetermined_row_returned,
+  account.undetermined_both,
   account.opening,
   account.adjustment,
   account.newly_recognised,

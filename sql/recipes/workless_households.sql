@@ -1,6 +1,6 @@
 -- title: 无人就业家庭的比例 | Share of workless households
 -- question: 各市州有劳动年龄成员的家庭中，多少户无人就业？ | Of households with a member of working age, how many have nobody in work?
--- answer: 待定户（有成员情况不明）在分母里，不算无人就业 | Undetermined households are in the base, but not workless
+-- answer: 待核户（有成员情况不明或有退回未改正的行）在分母里，不算无人就业 | Undetermined households are in the base, but not workless
 -- columns: area_code, area_name, households, workless, undetermined, workless_share
 -- column workless: 无人就业户数 | Workless households
 -- column workless_share: 无人就业户的比例 | Share of workless households

@@ -40,7 +40,7 @@ def province(home: Home) -> list[dict]:
     hidden = ("sheet_hidden", "WARN", None, None, None, None, "备份")
     too_short = ("id_length", "ROW", "台账", 8, "id_number", "***", "17")
     young = ("age_under_16", "WARN", "台账", 9, None, None, "")
-    unknown = person("w", FAR, status="unknown", willing_to_work=None)
+    unknown = person("w", FAR, "2", status="unknown", willing_to_work=None)
     return [
         send(
             home,

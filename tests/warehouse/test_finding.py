@@ -30,7 +30,7 @@ def release(tmp_path_factory) -> Path:
                 person(
                     "everywhere",
                     f"{street(90)}{number:03d}",
-                    employed_since="2020-01-02" if number == 25 else "2021-01-01",
+                    employed_since="2021-01-02" if number == 25 else "2021-01-01",
                 )
             ],
             month="2026-09",

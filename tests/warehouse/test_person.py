@@ -14,21 +14,28 @@ UNEMPLOYED = {"status": "unemployed", "unemployed_since": "2020-06-01"}
 @pytest.mark.parametrize(
     ("counted", "other"),
     [
-        (person("x", B, **EARLY), person("x", A, **LATE)),  # earliest employed_since
+        (person("x", B, **LATE), person("x", A, **EARLY)),  # the latest date
+        (person("x", B, **UNEMPLOYED), person("x", A, **EARLY)),  # whatever it is of
+        (person("x", B, **LATE), person("x", A, **UNEMPLOYED)),
+        (person("x", B, status="unemployed", **LATE), person("x", A, **UNEMPLOYED)),
         (
-            person("x", B, **EARLY),
-            person("x", A, **UNEMPLOYED),
-        ),  # else unemployed_since: both are just dates
-        (person("x", B, **UNEMPLOYED), person("x", A, **LATE)),
+            person("x", B, employed_since="2015-01-01", unemployed_since="2021-01-01"),
+            person("x", A, employed_since="2020-12-31", unemployed_since="2014-01-01"),
+        ),
         (
             person("x", B, employed_since="2021-01-01", unemployed_since="2015-01-01"),
-            person("x", A, employed_since="2022-01-01"),
+            person("x", A, unemployed_since="2020-12-31"),
         ),
+        (person("x", B, employed_since="2026-08-31"), person("x", A, employed_since="2026-08-30")),
         (
-            person("x", B, employed_since="2020-01-01"),
-            person("x", A, employed_since="2022-01-01", unemployed_since="2015-01-01"),
+            person("x", B, **EARLY),
+            person("x", A, employed_since="2026-09-01"),
+        ),  # a date after the month's end counts as missing
+        (
+            person("x", B, **LATE),
+            person("x", A, unemployed_since="2026-09-01", **EARLY),
         ),
-        (person("x", B, **LATE), person("x", A)),  # a missing date comes last
+        (person("x", B, **EARLY), person("x", A)),  # a missing date comes last
         (person("x", A, "9", **EARLY), person("x", B, "1", **EARLY)),  # then the smallest community
         (
             person("x", A, "1", **EARLY),
