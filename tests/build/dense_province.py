@@ -38,6 +38,7 @@ BORDERS = (
 )  # ages in months
 STATUS = ("就业", "失业", "失业", "未就业", "情况不明")
 DIFFICULTIES = ("", "", "", "大龄", "残疾", "低保、失地", "残疾,大龄", "军人配偶")
+HOUSEHOLDS = (*"123456789", "h30", "H30", "Ｈ 30", "7－1", "7-1")  # of eleven households
 ENTITY_TYPES = ("企业", "个体工商户", "合作社", "其他")
 LABOUR_TITLES = (
     "社区代码",
@@ -73,7 +74,7 @@ ENTITY_TITLES = (
 
 def write_dense_province(folder: Path, seed: int = 1) -> dict:
     """Write a file a street a register a month into `folder`; returns a ledger of the form of the
-    sample's. No row is at fault.
+    sample's. The last rows of a labour force file are returned; no other row is at fault.
     """
     random = Random(seed)
     streets = streets_of("51", list(MONTHS), 6, 2)  # each in another prefecture
@@ -84,6 +85,8 @@ def write_dense_province(folder: Path, seed: int = 1) -> dict:
         for street in streets:
             places = [community.code for community in street.communities]
             rows = [_labour_row(random, month, people, places) for _ in range(60)]
+            marks = _warnings(rows, month)
+            rows += [_returned_row(random, places) for _ in range(8)]
             _write(
                 folder,
                 ledger,
@@ -93,6 +96,8 @@ def write_dense_province(folder: Path, seed: int = 1) -> dict:
                 month,
                 LABOUR_TITLES,
                 rows,
+                marks,
+                returned=8,
             )
             rows = [_entity_row(random, month, firms, places) for _ in range(15)]
             _write(
@@ -156,7 +161,7 @@ def _labour_row(
     ]
     return {
         "社区代码": random.choice(places),
-        "户编号": random.choice("123456789"),
+        "户编号": random.choice(HOUSEHOLDS),
         "姓名": "测试人",
         "身份证号": number,
         "性别": "男" if int(number[16]) % 2 else "女",
@@ -172,6 +177,21 @@ def _labour_row(
         "就业困难类型": random.choice(DIFFICULTIES),
         "是否高校毕业生": random.choice(("是", "否", "")),
         "退休类别": random.choice(("", "女干部", "女工人", "女工人")),
+    }
+
+
+def _returned_row(random: Random, places: list[str]) -> dict[str, str]:
+    """A row whose ID number has a wrong check digit."""
+    number = id_number("19800101", random.randrange(1, 999, 2))
+    return dict.fromkeys(LABOUR_TITLES, "") | {
+        "社区代码": random.choice(places),
+        "户编号": random.choice(HOUSEHOLDS),
+        "姓名": "测试人",
+        "身份证号": number[:17] + ("1" if number[17] == "0" else "0"),
+        "性别": "男",
+        "劳动能力": "是",
+        "就业意愿": "是",
+        "就业状态": random.choice(STATUS),
     }
 
 
@@ -206,6 +226,7 @@ def _write(
     titles: tuple[str, ...],
     rows: list[dict[str, str]],
     marks: int | None = None,
+    returned: int = 0,
 ) -> None:
     file = f"{month:%Y-%m}/{name}"
     (folder / file).parent.mkdir(exist_ok=True)
@@ -222,7 +243,7 @@ def _write(
             "communities": None,
             "layout": "clean",
             "rows": len(rows),
-            "quarantined": 0,
+            "quarantined": returned,
             "warnings": _warnings(rows, month) if marks is None else marks,
             "file_warnings": [],
             "nil": False,
@@ -231,6 +252,21 @@ def _write(
             "kind": None,
         }
     )
+
+    ledger["faults"] += [
+        {
+            "file": file,
+            "register": register,
+            "month": f"{month:%Y-%m}",
+            "sheet": None,
+            "row": 1 + number,
+            "rule": "id_check_digit",
+            "severity": "ROW",
+            "column": "id_number",
+            "kind": None,
+        }
+        for number in range(len(rows) - returned + 1, len(rows) + 1)
+    ]
 
 
 def _warnings(rows: list[dict[str, str]], month: date) -> int:

@@ -26,18 +26,17 @@ from tests.oracle.second_flow import (
 from tests.oracle.second_household import count_register
 from tests.oracle.second_person import (
     LEVELS,
+    Household,
     _number,
     counted_persons,
     duration_band,
     groups_of,
-    household_kind,
     households,
     is_long_term,
     is_working_age,
-    is_zero_employment,
     months_unemployed,
 )
-from tests.oracle.second_reading import Entity, Person, accepted_rows
+from tests.oracle.second_reading import Entity, Person, accepted_rows, returned_homes
 from tests.oracle.second_shrinkage import count_shrunk_rates
 from tests.oracle.second_sureness import count_flow_rates, count_matched_changes
 
@@ -98,10 +97,14 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
         )
     }
     marts["submission_status"] = submission_status(ledger)
-    persons = {
-        month: counted_persons(rows)
-        for (register, month), rows in accepted.items()
-        if register == "labour_force"
+    rosters, recognised = (
+        {month: rows for (own, month), rows in accepted.items() if own == register}
+        for register in ("labour_force", "zero_employment_household")
+    )
+    persons = {month: counted_persons(rows, month) for month, rows in rosters.items()}
+    returned = returned_homes(folder, ledger)
+    homes = {
+        month: households(rows, returned.get(month, {}), month) for month, rows in rosters.items()
     }
     long_term: dict[date, set[str]] = {}
     zero_family: dict[date, set[str]] = {}
@@ -109,9 +112,9 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
         long_term[month] = {person.identity for person in counted if is_long_term(person, month)}
         zero_family[month] = {
             person.identity
-            for members in households(counted).values()
-            if is_zero_employment(members, month)
-            for person in members
+            for home in homes[month].values()
+            if home.is_zero_employment
+            for person in home.members
         }
     for month, counted in persons.items():
         window = [other for other in persons if 0 <= _number(month) - _number(other) < 12]
@@ -122,7 +125,7 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
             set().union(*(long_term[m] for m in window)),
             set().union(*(zero_family[m] for m in window)),
         )
-        _count_households(marts, month, counted)
+        _count_households(marts, month, homes[month])
     marts |= _flows_and_places(
         accepted,
         persons,
@@ -137,17 +140,9 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
             _count_entities(
                 marts["community_entity"], month, rows, _policy("fee_relief_share", month)
             )
-    recognised, rosters = (
-        {month: rows for (own, month), rows in accepted.items() if own == register}
-        for register in ("zero_employment_household", "labour_force")
-    )
     derived = {
-        month: {
-            home
-            for home, members in households(counted).items()
-            if is_zero_employment(members, month)
-        }
-        for month, counted in persons.items()
+        month: {place for place, home in own.items() if home.is_zero_employment}
+        for month, own in homes.items()
     }
     count_register(
         marts["zero_employment_household"],
@@ -261,17 +256,25 @@ def _count_persons(
             )
 
 
-def _count_households(marts: dict[str, Table], month: date, counted: list[Person]) -> None:
-    for (community, _), members in households(counted).items():
-        kind = household_kind(members, month)
+def _count_households(
+    marts: dict[str, Table], month: date, homes: dict[tuple[str, str], Household]
+) -> None:
+    for (community, _), home in homes.items():
         marts["roster"].add(month, community, (), households=1)
-        derived = is_zero_employment(members, month)
         marts["zero_employment_household"].add(
-            month, community, (), derived=derived, undetermined=kind == "undetermined"
+            month,
+            community,
+            (),
+            derived=home.is_zero_employment,
+            undetermined=home.reason is not None,
+            **{
+                f"undetermined_{reason}": home.reason == reason
+                for reason in ("member_unknown", "row_returned", "both")
+            },
         )
-        if kind:
+        if home.kind:
             marts["household_typology"].add(
-                month, community, (kind,), households=1, persons=len(members)
+                month, community, (home.kind,), households=1, persons=len(home.members)
             )
 
 

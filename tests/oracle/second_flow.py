@@ -7,6 +7,7 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -76,19 +77,22 @@ def months_shown(reported: set[date], told: set[date]) -> list[date]:
 
 
 def once_a_year(by_month: By) -> list[Event]:
-    """Of a person's events of a calendar year the earliest; of one day smallest community, then
-    month of the file and row.
+    """Of a person's events of a calendar year the earliest; of one day smallest community, then row
+    (and month of the file). What others of that year say of re-employment and difficulty is added.
     """
-    first: dict[tuple, tuple] = {}
+    years: dict[tuple, list[tuple]] = {}
     for month, events in by_month.items():
         for event in events:
-            key, rank = (
-                (event.identity, event.on.year),
-                (event.on, event.community, month, event.place[2]),
-            )
-            if key not in first or rank < first[key][0]:
-                first[key] = rank, event
-    return [event for _, event in first.values()]
+            rank = (event.on, event.community, event.place[2], month)
+            years.setdefault((event.identity, event.on.year), []).append((rank, event))
+    return [
+        replace(
+            min(own, key=lambda ranked: ranked[0])[1],
+            reemployed=any(event.reemployed for _, event in own),
+            difficult=any(event.difficult for _, event in own),
+        )
+        for own in years.values()
+    ]
 
 
 def count_new_employment(

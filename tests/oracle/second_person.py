@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from tests.oracle.second_reading import Person
@@ -35,25 +37,26 @@ def _number(month: date) -> int:
     return month.year * 12 + month.month - 1
 
 
-def counted_persons(rows: list[Person]) -> list[Person]:
-    """One row a person: earliest employed_since, else unemployed_since, missing last; then smallest
-    community_code, household_no, row.
+def counted_persons(rows: list[Person], month: date) -> list[Person]:
+    """One row a person: the latest of employed_since and unemployed_since whatever the status, one
+    after month end counting as missing, missing last; then smallest community_code, household_no,
+    row.
     """
     standing: dict[str, Person] = {}
     for row in rows:
         former = standing.get(row.identity)
-        if former is None or _precedence(row) < _precedence(former):
+        if former is None or _precedence(row, month) < _precedence(former, month):
             standing[row.identity] = row
     return list(standing.values())
 
 
-def _precedence(row: Person) -> tuple:
-    return (
-        row.employed_since or row.unemployed_since or date.max,
-        row.community,
-        row.household_no,
-        row.place[2],
-    )
+def _precedence(row: Person, month: date) -> tuple:
+    told = [
+        day.toordinal()
+        for day in (row.employed_since, row.unemployed_since)
+        if day and _number(day) <= _number(month)
+    ]
+    return -max(told, default=0), row.community, row.home[1], row.place[2]
 
 
 def retirement_months(person: Person) -> int:
@@ -99,31 +102,80 @@ def is_long_term(person: Person, month: date) -> bool:
     )
 
 
-def households(persons: list[Person]) -> dict[tuple[str, str], list[Person]]:
-    members: dict[tuple[str, str], list[Person]] = {}
-    for person in persons:
-        members.setdefault(person.home, []).append(person)
-    return members
+@dataclass
+class Household:
+    """What is known of a household at a month end: its counted members, how many of its rows were
+    returned, and whether somebody is known to work, or is not known.
+    """
+
+    members: list[Person]
+    returned: int
+    somebody_works: bool
+    somebody_unknown: bool
+    month: date
+
+    @property
+    def grown(self) -> list[Person]:
+        return [person for person in self.members if is_working_age(person, self.month)]
+
+    @property
+    def is_zero_employment(self) -> bool:
+        return (
+            self.seeks_work
+            and not self.somebody_works
+            and not self.somebody_unknown
+            and not self.returned
+        )
+
+    @property
+    def seeks_work(self) -> bool:
+        return any(p.able and p.willing and p.status == "unemployed" for p in self.grown)
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is undetermined: member_unknown, row_returned or both; None where it is not."""
+        grown_unknown = any(person.status == "unknown" for person in self.grown)
+        if self.somebody_works or self.is_zero_employment or not (grown_unknown or self.seeks_work):
+            return None
+        if self.returned:
+            return "both" if grown_unknown or self.somebody_unknown else "row_returned"
+        return "member_unknown"
+
+    @property
+    def kind(self) -> str | None:
+        """working, mixed, workless or undetermined; None without a member of working age."""
+        if not self.grown:
+            return None
+        if all(person.status == "employed" for person in self.grown):
+            return "working"
+        if self.somebody_works:
+            return "mixed"
+        return "undetermined" if self.reason else "workless"
 
 
-def household_kind(members: list[Person], month: date) -> str | None:
-    """working, mixed, workless or undetermined; None without a member of working age."""
-    grown = [person for person in members if is_working_age(person, month)]
-    if not grown:
-        return None
-    if all(person.status == "employed" for person in grown):
-        return "working"
-    if any(person.status == "employed" for person in members):
-        return "mixed"
-    return "undetermined" if any(person.status == "unknown" for person in grown) else "workless"
-
-
-def is_zero_employment(members: list[Person], month: date) -> bool:
-    seeking = any(
-        is_working_age(p, month) and p.able and p.willing and p.status == "unemployed"
-        for p in members
-    )
-    return seeking and household_kind(members, month) == "workless"
+def households(
+    rows: list[Person], returned: Mapping[tuple[str, str], int], month: date
+) -> dict[tuple[str, str], Household]:
+    """The households in which at least one of these accepted rows counts."""
+    counted = {person.identity: person for person in counted_persons(rows, month)}
+    own: dict[str, list[Person]] = {}
+    homes: dict[tuple[str, str], list[Person]] = {}
+    for row in rows:
+        own.setdefault(row.identity, []).append(row)
+        homes.setdefault(row.home, []).append(row)
+    found = {}
+    for home, here in homes.items():
+        members = [row for row in here if counted[row.identity] is row]
+        if not members:
+            continue
+        works = any("employed" in (row.status, counted[row.identity].status) for row in here)
+        unknown = any(
+            row.status == "unknown"
+            and not any(o.status == "employed" for o in own[row.identity] if o is not row)
+            for row in here
+        )
+        found[home] = Household(members, returned.get(home, 0), works, unknown, month)
+    return found
 
 
 def groups_of(person: Person, month: date, long_term: set[str], zero_family: set[str]) -> list[str]:

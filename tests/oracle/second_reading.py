@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -202,7 +202,17 @@ class Person:
 
     @property
     def home(self) -> tuple[str, str]:
-        return self.community, self.household_no
+        return self.community, home_number(self.household_no)
+
+
+def home_number(word: str) -> str:
+    """A household number in normal form: NFKC, upper case, one dash, nothing that is not seen."""
+    shown = (
+        "-" if unicodedata.category(sign) == "Pd" or sign == "−" else sign
+        for sign in unicodedata.normalize("NFKC", word).upper()
+        if unicodedata.category(sign) != "Cf" and not sign.isspace()
+    )
+    return re.sub("-+", "-", "".join(shown))
 
 
 def _person(place: tuple, row: dict, ignored: set[str]) -> Person:
@@ -286,7 +296,7 @@ def _recognition(place: tuple, row: dict, ignored: set[str]) -> Recognition:
     employed = _word(row["employed"])
     return Recognition(
         place,
-        (_word(row["community_code"]), _word(row["household_no"])),
+        (_word(row["community_code"]), home_number(_word(row["household_no"]))),
         _day(row["recognised_on"]),
         _day(row["due_on"]),
         _day(row["resolved_on"]),
@@ -342,3 +352,33 @@ def accepted_rows(
             if place not in quarantined:
                 kept.append(make(place, row, ignored[place]))
     return accepted
+
+
+NO_PLACE = {"community_unknown", "community_abolished", "community_other_street"}
+
+
+def returned_homes(folder: Path, ledger: dict) -> dict[date, Counter]:
+    """How many rows of the labour force register were returned, of files that were not refused, by
+    month and household; a row whose community or household number cannot be read is of none.
+    """
+    faults: dict[tuple, set[tuple]] = defaultdict(set)
+    for fault in ledger["faults"]:
+        if fault["severity"] == "ROW":
+            place = fault["file"], fault["sheet"], fault["row"]
+            faults[place].add((fault["rule"], fault["column"]))
+    found: dict[date, Counter] = {}
+    for file in ledger["files"]:
+        if file["refused"] or file["register"] != "labour_force":
+            continue
+        homes = found.setdefault(date.fromisoformat(f"{file['month']}-01"), Counter())
+        if not file["quarantined"]:
+            continue
+        for sheet, number, row in raw_rows(folder / file["file"], TITLES["labour_force"]):
+            own = faults.get((file["file"], sheet, number))
+            columns = {column for _, column in own or ()}
+            rules = {rule for rule, _ in own or ()}
+            if own and "household_no" not in columns and not rules & NO_PLACE:
+                community = _word(row["community_code"])
+                if community:
+                    homes[community, home_number(_word(row["household_no"]))] += 1
+    return found

@@ -132,7 +132,8 @@ def test_movements_between_the_two_months_are_those_of_a_count_by_person(refresh
                 person
                 for path in sorted((shared / f"real/2026-{month:02d}").iterdir())
                 for person in persons_of(path)
-            ]
+            ],
+            date(2026, month, 1),
         )
         for month in (8, 9)
     }
