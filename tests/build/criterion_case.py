@@ -205,7 +205,7 @@ case(
     (
         AUGUST,
         [
-            person("x", "001", employed_since="2020-01-01"),
+            person("x", "001", employed_since="2022-01-01"),
             person("x", "002", unemployed_since="2021-01-01", **REGISTERED),
             person("y", "002"),
         ],

@@ -32,7 +32,7 @@ def roster(street: str, *serials: int) -> bytes:
             serial,
             community_code=f"{street}001",
             phone=PHONE,
-            employed_since=f"20{street[-2:]}-01-01",
+            employed_since=f"20{35 - int(street[-2:])}-01-01",
         )
         for serial in serials
     ]

@@ -100,12 +100,16 @@ def counted_again(register: dict[str, list[dict]], rosters: dict[str, list[dict]
             )
         derived[day(month)] = {home for home, found in homes.items() if found == {"unemployed"}}
         for home, found in homes.items():
+            is_open = "unknown" in found and "employed" not in found
             table.add(
                 day(month),
                 home[0],
                 (),
                 derived=found == {"unemployed"},
-                undetermined="unknown" in found and "employed" not in found,
+                undetermined=is_open,
+                undetermined_member_unknown=is_open,
+                undetermined_row_returned=False,
+                undetermined_both=False,
             )
     told = {
         day(month): [
