@@ -44,9 +44,9 @@ def month_number(month: date) -> int:
     return month.year * 12 + month.month
 
 
-def rostered(registers: Registers) -> set[str]:
+def rostered(registers: Registers, month: date) -> set[str]:
     """The communities where somebody counts."""
-    return {person.community for person in counted_persons(registers.persons)}
+    return {person.community for person in counted_persons(registers.persons, month)}
 
 
 def successor(code: str, divisions: Divisions, end: date) -> str:
@@ -84,8 +84,8 @@ def asked_communities(
     month: date, months: dict[date, Registers], divisions: Divisions
 ) -> dict[str, bool]:
     """Community -> whether it has a roster this month."""
-    end, now = month_end(month), rostered(months[month])
-    recent = set().union(*(rostered(months[other]) for other in _last_year(month, months)))
+    end, now = month_end(month), rostered(months[month], month)
+    recent = set().union(*(rostered(months[other], other) for other in _last_year(month, months)))
     counties = {code[:6] for code in recent}
     in_force = {
         code
@@ -117,7 +117,7 @@ def history_months(
         return 12
     found, end = 0, month_end(month)
     for other in _last_year(month, months):
-        known = rostered(months[other])
+        known = rostered(months[other], other)
         known |= {successor(code, divisions, end) for code in known}
         covered = sum(number for code, number in here.items() if code in known)
         found += covered * 100 >= whole * 95

@@ -63,7 +63,7 @@ def _in_twelve_months(months: dict[date, Registers], month: date) -> tuple[set, 
     registered, difficult = set(), set()
     for other, registers in months.items():
         if 0 <= month_number(month) - month_number(other) < 12:
-            for person in counted_persons(registers.persons):
+            for person in counted_persons(registers.persons, other):
                 if (
                     person.status == "unemployed"
                     and person.registered
@@ -124,7 +124,7 @@ def measures_of(
             cell[name] = cell.get(name, 0) + amount
 
     registers, end = months[month], month_end(month)
-    for person in counted_persons(registers.persons):
+    for person in counted_persons(registers.persons, month):
         for kind in _kinds(person, month, {"registered": registered, "difficult": difficult}):
             count(person.community, kind)
     for community in registers.returned:
