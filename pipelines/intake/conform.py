@@ -191,8 +191,7 @@ def _conform_identity(
     )
     found = check_identities(texts, last_day, are_numbers)
     for rule, at in found.faults.items():
-        detail = found.lengths if rule == "id_length" else ""
-        issues.append(row_issues(rule, where, at, column, texts, detail))
+        issues.append(row_issues(rule, where, at, column, texts, found.details.get(rule, "")))
     own = {
         column.name: found.number.alias(column.name),
         column.as_written: found.written.alias(column.as_written),

@@ -1,5 +1,6 @@
-"""Resident ID numbers (GB 11643-1999): repaired, checked and replaced by a keyed pseudonym, a whole
-column at a time.
+"""Numbers of identity documents: resident ID numbers and what has the same check digit (GB
+11643-1999) repaired and checked, others told apart by kind; each replaced by a keyed pseudonym, a
+whole column at a time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from pipelines.contract.identity_document import document_of, permit_title
 from pipelines.intake.parse import plain
 
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
@@ -22,7 +24,7 @@ PROVINCES = frozenset(
     f"{code}"
     for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71))
     for code in range(first, last + 1)
-) | {"81", "82", "83", "91"}
+) | {"81", "82", "83"}
 IS_PROVINCE = np.array([f"{code:02}" in PROVINCES for code in range(100)])
 TENS = np.array([1000, 100, 10, 1], dtype=np.int32)
 FIRST_YEAR = 1800  # of a birth that may be true
@@ -30,8 +32,12 @@ MONTHS = np.arange(f"{FIRST_YEAR}-01", "2101-02", dtype="datetime64[M]").astype(
     "datetime64[D]"
 )  # the first day of each, to the end of 2100
 WELL_FORMED = r"^[0-9]{17}[0-9X]$"
+NO_PART = re.compile(r"[^0-9A-Z*().+:\u3400-\u9fff]")  # of a number, as written
 TELLS_SOMEBODY = r"[0-9]{6}"  # a number written wrongly, not a word such as 不详
 PSEUDONYM_BYTES = 16
+DIGITS_AND_SIGN = 18
+CHECKED = ("id_check_digit", "id_province", "id_birth_date")
+SHORTEST_NUMBER = 15  # that is whole
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Identities:
     written: pl.Series  # the number in normal form, sound or not; null where there is none
     born_written: pl.Series  # the day that it tells, sound or not; null where there is none
     faults: dict[str, pl.Series]
-    lengths: pl.Series  # characters of a number of the wrong length, for the message
+    details: dict[str, pl.Series]  # rule -> what its message says of each row
 
 
 def _repair(text: str) -> tuple[str | None, str | None]:
@@ -61,13 +67,14 @@ def _repair(text: str) -> tuple[str | None, str | None]:
     if re.fullmatch(r"[0-9]{15}", number):
         longer = number[:6] + "19" + number[6:]
         return longer + check_sign(longer), "id_15_digits"
-    if not re.fullmatch(WELL_FORMED, number):
-        return None, "id_length"
-    return number, None
+    if re.fullmatch(WELL_FORMED, number):
+        return number, None
+    return None, "id_document" if document_of(number) else "id_length"
 
 
 def _unspaced(text: str) -> str:
-    return re.sub(r"[\s\u200b\u00a0-]+", "", plain(text)).upper()
+    """The text in upper case and half width, of its signs only those that say something."""
+    return NO_PART.sub("", plain(text).upper())
 
 
 def check_sign(first_17: str) -> str:
@@ -92,14 +99,12 @@ def check_identities(
     """
     number = written = texts
     faults: dict[str, pl.Series] = {}
-    lengths = pl.Series([], dtype=pl.String)
+    details: dict[str, pl.Series] = {}
     signs = _signs(texts)
     if signs is None:
         number, faults = _repaired(texts)
         written = _written(texts, number, ~faults["id_digits_lost"])
-        lengths = texts.map_elements(
-            lambda text: str(len(re.sub(r"\s+", "", text))), return_dtype=pl.String
-        )
+        details["id_length"] = texts.map_elements(_length, return_dtype=pl.String)
     if typed_as_number is not None and typed_as_number.any():
         faults = _with_lost_digits(faults, typed_as_number, texts)
         number = number.set(typed_as_number, None)
@@ -112,7 +117,9 @@ def check_identities(
     born = _birth_days(digits[6:14])
     formed = number.is_not_null().to_numpy()
     has_right_sign = formed & (CHECK_SIGNS[_weighted(WEIGHTS, digits) % 11] == signs[:, 17])
-    of_province = IS_PROVINCE[_weighted(TENS[-2:], digits[:2])]
+    # A foreigner's card of 2023 has the province behind a 9.
+    beginning = np.where(digits[0] == 9, digits[1:3], digits[:2])
+    of_province = IS_PROVINCE[_weighted(TENS[-2:], beginning)]
     on_real_day = born <= np.datetime64(month_end)  # a day that is none compares as false
     sound = has_right_sign & of_province & on_real_day
     born_written = pl.Series(np.where(formed & on_real_day, born, np.datetime64("NaT")))
@@ -120,17 +127,58 @@ def check_identities(
     faults["id_province"] = pl.Series(has_right_sign & ~of_province)
     faults["id_birth_date"] = pl.Series(has_right_sign & ~on_real_day)
     born[~sound] = np.datetime64("NaT")
+    if not sound.all():
+        details |= dict.fromkeys(CHECKED, _permits(number, formed & ~sound))
+        number = pl.select(pl.when(pl.Series(sound)).then(number)).to_series()
+    if "id_document" in faults and faults["id_document"].any():
+        at = faults["id_document"]
+        bare, details["id_document"] = _documents(written, at)
+        number = pl.select(pl.when(at).then(bare).otherwise(number)).to_series()
+        written = pl.select(pl.when(at).then(bare).otherwise(written)).to_series()
     return Identities(
-        number=(
-            number if sound.all() else pl.select(pl.when(pl.Series(sound)).then(number)).to_series()
-        ),
+        number=number,
         born=pl.Series(born),
         is_male=pl.Series(digits[16] % 2 == 1),
         written=written,
         born_written=born_written,
         faults={rule: rows for rule, rows in faults.items() if rows.any()},
-        lengths=lengths,
+        details=details,
     )
+
+
+def _documents(written: pl.Series, at: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The numbers of documents without a word that says what they are, and what they are of, in
+    both languages; null elsewhere.
+    """
+    found = {text: document_of(text) for text in written.filter(at).unique()}
+    known = {text: document for text, document in found.items() if document}
+    numbers = {text: document.number for text, document in known.items()}
+    titles = {
+        text: f"{document.kind.title.zh} / {document.kind.title.en}"
+        for text, document in known.items()
+    }
+    return tuple(
+        written.replace_strict(values, default=None, return_dtype=pl.String)
+        for values in (numbers, titles)
+    )
+
+
+def _length(text: str) -> str:
+    """What is wrong with the length of a number, in both languages."""
+    number = _unspaced(text)
+    length = len(number)
+    if length < SHORTEST_NUMBER and re.fullmatch(r"[0-9X*]+", number) or "*" in number:
+        return f"只是号码的一部分，{length} 位 / only a piece of a number, {length} characters"
+    return str(length)
+
+
+def _permits(numbers: pl.Series, at: np.ndarray) -> pl.Series:
+    """What the numbers are of, in both languages, where they are no resident ID numbers."""
+    titles = {}
+    for number in numbers.filter(pl.Series(at)).unique():
+        title = permit_title(number)
+        titles[number] = f"{title.zh} / {title.en}" if title else ""
+    return numbers.replace_strict(titles, default="", return_dtype=pl.String)
 
 
 def _repaired(texts: pl.Series) -> tuple[pl.Series, dict[str, pl.Series]]:
@@ -145,7 +193,7 @@ def _repaired(texts: pl.Series) -> tuple[pl.Series, dict[str, pl.Series]]:
     rules = pl.Series([rule for _, rule in found], dtype=pl.String)
     faults = {
         rule: (rules == rule).fill_null(value=False)
-        for rule in ("id_digits_lost", "id_15_digits", "id_length")
+        for rule in ("id_digits_lost", "id_15_digits", "id_length", "id_document")
     }
     return pl.Series([number for number, _ in found], dtype=pl.String), faults
 
@@ -234,6 +282,8 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
     two persons share one, and without the key nobody can try numbers. A whole column is one call; a
     keyed hash would be one a number, at twelve times the cost.
     """
+    if (numbers.str.len_bytes() != DIGITS_AND_SIGN).any():
+        return _pseudonyms_of_all(numbers, key)
     digits = numbers.str.slice(0, 17).cast(pl.UInt64)
     blocks = np.zeros((len(numbers), 2), dtype="<u8")
     blocks[:, 0] = digits.fill_null(0).to_numpy()
@@ -250,21 +300,39 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
     )
 
 
+def _pseudonyms_of_all(numbers: pl.Series, key: bytes) -> pl.Series:
+    """As pseudonyms, of documents too that have another number than 17 digits and a sign: of these
+    it is a keyed hash.
+    """
+    is_other = (numbers.str.len_bytes() != DIGITS_AND_SIGN).fill_null(value=False)
+    others = numbers.filter(is_other)
+    plain_ones = pl.select(pl.when(~is_other).then(numbers)).to_series()
+    hashed = _hashed(numbers, others, key)
+    return pl.select(
+        pl.when(is_other).then(hashed).otherwise(pseudonyms(plain_ones, key))
+    ).to_series()
+
+
 def pseudonyms_as_written(numbers: pl.Series, written: pl.Series, key: bytes) -> pl.Series:
     """A pseudonym for each number, sound or not: of a sound one the person's; of another a keyed
     hash of what was `written`, which is nobody's else. Null where no digits tell anybody.
     """
     unsound = written.filter(numbers.is_null() & written.str.contains(TELLS_SOMEBODY))
+    hashed = _hashed(written, unsound, key)
+    return pl.select(
+        pl.when(numbers.is_null()).then(hashed).otherwise(pseudonyms(numbers, key))
+    ).to_series()
+
+
+def _hashed(texts: pl.Series, those: pl.Series, key: bytes) -> pl.Series:
+    """The keyed hash of each text that is one of `those`; null elsewhere."""
     hashes = {
         text: hashlib.blake2b(
             text.encode(), key=key, digest_size=PSEUDONYM_BYTES, person=b"as written"
         ).digest()
-        for text in unsound.unique()
+        for text in those.unique()
     }
-    hashed = written.replace_strict(hashes, default=None, return_dtype=pl.Binary)
-    return pl.select(
-        pl.when(numbers.is_null()).then(hashed).otherwise(pseudonyms(numbers, key))
-    ).to_series()
+    return texts.replace_strict(hashes, default=None, return_dtype=pl.Binary)
 
 
 def hidden_text(text: str, key: bytes) -> str:

@@ -61,6 +61,12 @@ AMOUNT = re.compile(
 UNITS = {None: 1, "千": 1_000, "万": 10_000}
 CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 CAPITALS = re.compile(f"([{CAPITAL_DIGITS}拾佰仟万]+)[元圆][整正]?")
+NUMBER_AND_LABEL = re.compile(
+    r"(?P<number>\(\d{1,3}\)|\d{1,3})[.、:|/=_)-]*\s*(?P<label>[^\d(\s.、:|/=_)-].*)"
+)
+LABEL_AND_NUMBER = re.compile(
+    r"(?P<label>[^\d\s(][^(]*?)\s*(?:(?=\()|[-|/:=_.、])\s*(?P<number>\([^()]+\)|\d{1,3})"
+)
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CENT, LARGEST_DECIMAL = Decimal("0.01"), Decimal("999999999999.99")
 EPOCH_1900 = date(1899, 12, 30)
@@ -92,16 +98,30 @@ def parse_code(text: str, codes: CodeList) -> str | None:
             return form
         if form in codes.junk or form in NULLS:
             return None
-    labelled = re.fullmatch(
-        r"(\(\d+\)|\d+)[.、:]?\s*([^(\d].*)", plain(text)
-    )  # "(3)低保", "1.大龄", but not "(5) 大龄": that is two
-    if (
-        labelled
-        and labelled[2] in codes.spellings
-        and codes.spellings.get(labelled[1], code := codes.spellings[labelled[2]]) == code
-    ):
-        return code
-    raise Unreadable
+    code = _code_of_two(plain(text), codes)
+    if code is None:
+        raise Unreadable
+    return code
+
+
+def _code_of_two(text: str, codes: CodeList) -> str | None:
+    """The code of a cell that says it twice, by number and label as "(3)低保", "1-男" or "男(1)", or
+    by two labels as "失业(登记失业)"; None where they say no code, or two.
+
+    "(5) 大龄" is two codes where 5 is no code of 大龄.
+    """
+    if found := NUMBER_AND_LABEL.fullmatch(text):
+        number, label = found["number"], found["label"]
+    elif found := LABEL_AND_NUMBER.fullmatch(text):
+        number, label = found["number"], found["label"]
+    else:
+        return None
+    code = codes.spellings.get(label)
+    bare = number.strip("()")
+    others = {codes.spellings.get(number), codes.spellings.get(bare)} - {None}
+    if not bare.isdigit() and not others:  # a bracket that may say anything
+        return None
+    return code if others <= {code} else None
 
 
 def parse_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -27,7 +27,7 @@ def register_checks(register: Register) -> tuple[Check, ...]:
     """What must hold of every accepted row of a register, in the view lake.REGISTER: the lake's
     columns, and `month` (DATE).
     """
-    named = ("person", "birth_date") if register.is_of_persons else ()
+    named = ("person",) if register.is_of_persons else ()
     checks = [_required(register, name) for name in ("submission", "row", *named)]
     checks += [_sixteen_bytes(register, column) for column in register.id_numbers]
     if register.is_of_persons:

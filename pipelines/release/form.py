@@ -19,7 +19,7 @@ SECTORS = {  # GB/T 4754 sections of the first two sectors; all others are the t
     "first_sector": ("A",),
     "second_sector": ("B", "C", "D", "E"),
 }
-AGES = ("under_16", "age_16_24", "age_25_45", "age_46_up")
+AGES = ("under_16", "age_16_24", "age_25_45", "age_46_up", "age_unknown")
 INDUSTRIES = {code: label.zh for code, label in sorted(code_lists()["industry"].labels.items())}
 
 

@@ -14,6 +14,7 @@ select
   channel,
   coalesce(industry, 'not_stated') as industry,
   case
+    when birth_date is null then 'age_unknown'
     when birth_date + interval '16' year > employed_on then 'under_16'
     when birth_date + interval '25' year > employed_on then 'age_16_24'
     when birth_date + interval '46' year > employed_on then 'age_25_45'

@@ -15,6 +15,7 @@ with birth as (
     sex,
     coalesce(retirement_kind = 'woman_worker', false) as woman_worker
   from fact.counted_row
+  where birth_date is not null
 ),
 line as (
   select

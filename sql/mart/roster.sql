@@ -5,6 +5,8 @@
 --   persons = employed + unemployed + not_in_labour_force + unknown
 -- check households_within_persons: 户数多于人数 | more households than persons |
 --   households <= persons
+-- check age_unknown_within_persons: 年龄不明的多于人数 | more of unknown age than persons |
+--   age_unknown <= persons
 -- check every_month: 劳动力资源台账有接受行的月份没有结果 | a month with accepted rows of the roster has no result |
 --   select month from mart.submission_status where register = 'labour_force' and accepted_rows > 0
 --   except
@@ -19,7 +21,8 @@ select
   roster.employed,
   roster.unemployed,
   roster.not_in_labour_force,
-  roster.unknown
+  roster.unknown,
+  roster.age_unknown
 from fact.roster as roster
 left join mart.area as area
   on area.month = roster.month

@@ -142,3 +142,73 @@ def test_a_pseudonym_depends_on_number_and_key_alone():
     assert hidden[3] is None
     assert len(hidden[0]) == 16
     assert pseudonyms(pl.Series([one]), b"l" * 32)[0] != hidden[0]
+
+
+# Other documents.
+
+
+def with_sign(first_17: str) -> str:
+    return first_17 + check_sign(first_17)
+
+
+@pytest.mark.parametrize("beginning", ["810000", "820000", "830000", "911156", "951840", "965999"])
+def test_what_has_the_same_check_digit_is_accepted_with_its_birth_date(beginning):
+    number = with_sign(f"{beginning}19900307001")
+    found = check_identities(pl.Series([number]), AUGUST)
+    assert found.faults == {}
+    assert found.number.to_list() == [number]
+    assert found.born.to_list() == [date(1990, 3, 7)]
+
+
+@pytest.mark.parametrize("beginning", ["910156", "999840", "840000", "720000"])
+def test_a_province_that_there_is_not_is_none_behind_a_nine_either(beginning):
+    assert rules(with_sign(f"{beginning}19900307001")) == [{"id_province"}]
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "kind"),
+    [
+        ("USA110182100312", "USA110182100312", "外国人永久居留身份证（旧版）"),
+        ("E12345678", "E12345678", "护照"),
+        ("EA1234567", "EA1234567", "护照"),
+        ("护照：E12345678", "E12345678", "护照"),
+        ("护照 123456789", "123456789", "护照"),
+        ("h1234567801", "H1234567801", "港澳居民来往内地通行证"),
+        ("台胞证12345678", "12345678", "台湾居民来往大陆通行证"),
+        ("0123456789（B）", "0123456789B", "台湾居民来往大陆通行证"),
+        ("AB12X34567", "AB12X34567", "其他证件"),
+    ],
+)
+def test_other_documents_are_told_by_kind_and_kept(written, number, kind):
+    found = check_identities(pl.Series([written, id_number("19900101")]), AUGUST)
+    assert found.number.to_list() == [number, id_number("19900101")]
+    assert found.born.to_list() == [None, date(1990, 1, 1)]
+    assert {rule: list(at) for rule, at in found.faults.items()} == {"id_document": [True, False]}
+    assert found.details["id_document"][0].startswith(f"{kind} / ")
+
+
+@pytest.mark.parametrize(
+    "written", ["510105", "199001010012", "5101051990", "510105********0012", "0012", "01001X"]
+)
+def test_a_piece_of_a_number_is_called_a_piece(written):
+    found = check_identities(pl.Series([written]), AUGUST)
+    assert found.faults.keys() == {"id_length"}
+    assert "一部分" in found.details["id_length"][0]
+
+
+@pytest.mark.parametrize(
+    "sign", ["`", "‘", "’", "“", '"', "\u00ad", "\u200b", "′", "＇", "´", "|", "_"]
+)
+def test_a_sign_before_a_number_is_no_part_of_it(sign):
+    number = id_number("19900101", 3)
+    assert check_identities(pl.Series([sign + number]), AUGUST).number.to_list() == [number]
+
+
+def test_each_document_has_a_pseudonym_of_its_own():
+    numbers = [id_number("19900101", 1), "E12345678", "E12345679", None, "E12345678"]
+    hidden = pseudonyms(pl.Series(numbers), b"k" * 32).to_list()
+    assert hidden[0] == pseudonyms(pl.Series(numbers[:1]), b"k" * 32)[0]
+    assert hidden[3] is None
+    assert hidden[1] == hidden[4]
+    assert len(set(hidden)) == 4
+    assert {len(one) for one in hidden if one} == {16}

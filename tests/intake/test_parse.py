@@ -182,3 +182,47 @@ def test_a_credit_code_may_start_with_letters():
 )
 def test_a_code_is_read_without_the_name_behind_it_and_nothing_is_made_a_code(text, code):
     assert parse_community_code(text) == code
+
+
+# A code said twice in one cell.
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("sex", "1-男", "male"),
+        ("sex", "2-女", "female"),
+        ("sex", "1|男", "male"),
+        ("sex", "1：男", "male"),
+        ("sex", "1 男", "male"),
+        ("sex", "男（1）", "male"),
+        ("sex", "男-1", "male"),
+        ("sex", "男（男性）", "male"),
+        ("flag", "1|是", "yes"),
+        ("flag", "0-否", "no"),
+        ("employment_status", "01.就业", "employed"),
+        ("employment_status", "失业（登记失业）", "unemployed"),
+        ("difficulty_type", "(3)低保", "low_income"),
+    ],
+)
+def test_number_and_label_in_one_cell_are_one_code(name, text, code):
+    assert parse_code(text, code_lists()[name]) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sex", "1-女"),
+        ("sex", "女（1）"),
+        ("sex", "男（女）"),
+        ("sex", "男（待核）"),
+        ("flag", "1-否"),
+        ("flag", "是/否"),
+        ("employment_status", "就业（失业）"),
+        ("employment_status", "就业（已离职）"),
+        ("difficulty_type", "(5) 大龄"),
+    ],
+)
+def test_number_and_label_that_disagree_are_unknown(name, text):
+    with pytest.raises(Unreadable):
+        parse_code(text, code_lists()[name])
