@@ -38,7 +38,8 @@ create table release.ref.division as
 create table release.mart.roster as
     select date '2026-08-01' as month, area_code, area_level, area_name, sum(8) as persons, sum(6)
         as households,
-        sum(2) as employed, sum(2) as unemployed, sum(2) as not_in_labour_force, sum(2) as unknown
+        sum(2) as employed, sum(2) as unemployed, sum(2) as not_in_labour_force, sum(2) as unknown,
+        sum(1) as age_unknown
     from area group by all;
 create table release.mart.employment_rate as
     select date '2026-08-01' as month, area_code, area_level, area_name, group_code, group_code
