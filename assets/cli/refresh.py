@@ -48,13 +48,7 @@ def refresh(
     failure = _run_jobs(home, source, month, before, processes)
     if failure is not None:
         said = full_disk(home, failure) if is_full_disk(failure) else failure
-        now = current_release(home)
-        what_stands = (
-            "已发布，但有一步失败 / released, but a step failed"
-            if now and (before is None or now.release_id != before.release_id)
-            else "失败，没有发布；上次发布不变 / failed, nothing released; the last release stays"
-        )
-        click.echo(f"{what_stands}\n{said}", err=True)
+        click.echo(f"{_what_stands(before, current_release(home))}\n{said}", err=True)
         return FAILED
     world = survey(home, Limits.from_environment())
     known = [receipt for receipt, _ in before.inputs.receipts] if before else []
@@ -63,6 +57,13 @@ def refresh(
         click.echo(line)
     sys.stdout.flush()
     return SOME_REFUSED if (new["verdict"] == "refused").any() else ALL_TAKEN_IN
+
+
+def _what_stands(before: Release | None, now: Release | None) -> str:
+    """Whether the run that failed had released by then."""
+    if now and (before is None or now.release_id != before.release_id):
+        return "已发布，但有一步失败 / released, but a step failed"
+    return "失败，没有发布；上次发布不变 / failed, nothing released; the last release stays"
 
 
 def _run_jobs(

@@ -71,7 +71,7 @@ def _lacks_required(sheet: Sheet, layout: Layout) -> bool:
 
 
 def _filled_down(frame: pl.DataFrame, merged: list[Range], before: int) -> pl.DataFrame:
-    columns = {}
+    columns: dict[str, list[str | None]] = {}
     for each in merged:
         name = f"c{each.first_column - before}"
         cells = columns.setdefault(name, frame[name].to_list())

@@ -73,7 +73,8 @@ def _table(content: bytes) -> tuple[int, ...]:
 
 def _chain(content: bytes, first: int, table: tuple[int, ...], shift: int) -> bytes:
     """The sectors of a chain one after the other, behind a header of one sector's size."""
-    size, parts = 1 << shift, []
+    size = 1 << shift
+    parts: list[bytes] = []
     while first < END_OF_CHAIN and len(parts) <= len(table):
         parts.append(content[(first + 1) * size : (first + 2) * size])
         first = table[first]

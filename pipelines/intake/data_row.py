@@ -227,7 +227,8 @@ def _by_words(suspect: pl.DataFrame, named: list[int]) -> Iterator[tuple[str, li
     """Totals, notes and signatures, told by their first words; not where somebody or something is
     named besides. `named`: places of the cells that would.
     """
-    totals, notes = [], []
+    totals: list[int] = []
+    notes: list[int] = []
     for row in suspect.iter_rows():
         place, first = next((at, cell) for at, cell in enumerate(row) if at and cell is not None)
         is_total = TOTAL.match(first.strip())

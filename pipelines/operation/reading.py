@@ -114,4 +114,4 @@ def _left_out(rows: pl.DataFrame) -> pl.DataFrame:
     if rows.is_empty():
         return pl.DataFrame(schema=LEFT_OUT_SCHEMA)
     words = {why: said(TEXTS[f"left_out.{why}"]) for why in rows["why"].unique()}
-    return rows.with_columns(pl.col("why").replace(words)).cast(LEFT_OUT_SCHEMA)
+    return rows.with_columns(pl.col("why").replace(words)).cast(pl.Schema(LEFT_OUT_SCHEMA))

@@ -115,12 +115,7 @@ def opened(release: Path, limits: Limits) -> Iterator[Session]:
         yield session
 
 
-def show_tables(
-    session: Session, register_files: RegisterFiles, models: Iterable[Model]
-) -> dict[str, Table]:
-    """Make lake.REGISTER the rows in its files that nobody forced in, and give the tables of the
-    release that the models make. Raises GateError.
-    """
+def _show_registers(session: Session, register_files: RegisterFiles) -> None:
     for register, months in register_files.items():
         parts = [
             f"select *, date {quoted(month)} as month from {session.files(files)}"
@@ -130,6 +125,15 @@ def show_tables(
         ]
         if parts:
             session.run_into_view(f"memory.{source(register)}", " union all by name ".join(parts))
+
+
+def show_tables(
+    session: Session, register_files: RegisterFiles, models: Iterable[Model]
+) -> dict[str, Table]:
+    """Make lake.REGISTER the rows in its files that nobody forced in, and give the tables of the
+    release that the models make. Raises GateError.
+    """
+    _show_registers(session, register_files)
     columns = session.tables("release")
     described = {model.name: model for model in models}
     marts = {name for name in columns if name.startswith("mart.")}

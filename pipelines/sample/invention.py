@@ -31,14 +31,16 @@ def invented(rows: list[dict]) -> bool:
     _give_signs(rows)
     free = [row for row in rows if _is_free(row)]
     alone = next((row for row in free if row["alone"]), None)
-    if alone is not None:
-        alone["relationship"] = "child"
-        alone["fault"] = ("household_no_head", "relationship", "no head")
     child = next((row for row in free if row["relationship"] == "child" and row is not alone), None)
-    if child is not None:
-        child["relationship"] = "head"
-        child["fault"] = ("household_two_heads", "relationship", "two heads")
+    _give_relationship(alone, "child", "household_no_head", "no head")
+    _give_relationship(child, "head", "household_two_heads", "two heads")
     return True
+
+
+def _give_relationship(row: dict | None, relationship: str, rule: str, kind: str) -> None:
+    if row is not None:
+        row["relationship"] = relationship
+        row["fault"] = (rule, "relationship", kind)
 
 
 def _give_signs(rows: list[dict]) -> None:

@@ -91,11 +91,20 @@ def write_good(
     )
     for item in done:
         writing.faults.append(_fault_record(file, scene, written, item.row, item.planting))
-    for row, (sheet, line) in zip(rows, written.places, strict=True):
-        if "finding" in row:
-            told = (scene.month, scene.street.code, scene.register, file, sheet, line)
-            findings.planted.append(finding_record(row["finding"], *told))
+    findings.planted += _findings_told(scene, file, rows, written.places)
     _note_spots(spots, scene.register, rows, {item.row for item in done}, file, written)
+
+
+def _findings_told(
+    scene: Scene, file: str, rows: Sequence[dict], places: Sequence[tuple[str | None, int]]
+) -> list[dict]:
+    """What the ledger says of the findings among a file's rows."""
+    place = (scene.month, scene.street.code, scene.register, file)
+    return [
+        finding_record(row["finding"], *place, sheet, line)
+        for row, (sheet, line) in zip(rows, places, strict=True)
+        if "finding" in row
+    ]
 
 
 def _planted(

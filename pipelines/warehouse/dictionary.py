@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.wording import Text
-from pipelines.contract.code_list import code_lists
+from pipelines.contract.code_list import CodeList, code_lists
 from pipelines.contract.column import Column, Register
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES
@@ -87,6 +87,13 @@ def describe_tables() -> list[DescribedTable]:
         )
 
 
+def _make_fact_without_rows(session: Session, model: Model) -> None:
+    for read in model.reads:
+        if read.partition(".")[0] in ("history", "former"):
+            session.run_into_view(read, f"select * from {source_of(read)}")
+    session.run_into_table(model.name, model.query, empty=True)
+
+
 def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[Model, ...]:
     """Every table, empty; returns what those are that Python makes."""
     session.create_schemas(*WINDOWS, "ref", "audit", "mart")
@@ -100,10 +107,7 @@ def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[M
             session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
     session.create_table(COVERED_AREA, covered_areas(nothing))
     for model in (model for model in models.values() if model.schema == "fact"):
-        for read in model.reads:
-            if read.partition(".")[0] in ("history", "former"):
-                session.run_into_view(read, f"select * from {source_of(read)}")
-        session.run_into_table(model.name, model.query, empty=True)
+        _make_fact_without_rows(session, model)
     session.create_table(SOURCE.name, mart_sources(models).clear())
     of_python = (*audit_table.create_empty(session), *revision.create_empty(session), SOURCE)
     for model in (model for model in models.values() if model.schema in ("mart", "audit")):
@@ -208,21 +212,22 @@ def _required(column: Column) -> str:
     return f"除非 / unless `{column.required_unless[0]}`" if column.required_unless else ""
 
 
+def _variants(codes: CodeList, code: str) -> list[str]:
+    """What is read as the code besides its own label."""
+    return [
+        spelling
+        for spelling, meant in codes.spellings.items()
+        if meant == code and spelling != codes.labels[code].zh
+    ]
+
+
 def _code_lists() -> Iterator[str]:
     for name, codes in sorted(code_lists().items()):
-        variants = {
-            code: [
-                spelling
-                for spelling, meant in codes.spellings.items()
-                if meant == code and spelling != label.zh
-            ]
-            for code, label in codes.labels.items()
-        }
         yield f"### {name}"
         yield _grid(
             ("代码 / code", "中文", "English", "也认 / also read"),
             (
-                (f"`{code}`", label.zh, label.en, " ".join(variants[code]))
+                (f"`{code}`", label.zh, label.en, " ".join(_variants(codes, code)))
                 for code, label in codes.labels.items()
             ),
         )

@@ -68,15 +68,7 @@ def build_facts(
     """
     facts = _facts_by_month(models or load_models())
     months = _months(submissions)
-    neighbours = _with_neighbours(months)
-    lake = {
-        (f"{schema}.{part.register.name}", part.month): part
-        for schema, standing in (
-            ("lake", standing_communities(submissions)),
-            ("returned", standing_returned(submissions)),
-        )
-        for part in register_months(standing, neighbours)
-    }
+    lake = _standing(submissions, _with_neighbours(months))
     frames = _frames(reference, facts)
     paths = _paths(home, facts, _fingerprints(facts, months, lake, frames))
     missing = _missing(paths, months if asked is None else _with_those_read(months, asked))
@@ -140,6 +132,20 @@ def _paths(
             folder = home.lake / "fact" / facts[name].table
             paths[name][month] = folder / f"{month:%Y-%m}-{told[:12]}.parquet"
     return paths
+
+
+def _standing(
+    submissions: pl.DataFrame, months: list[date]
+) -> dict[tuple[str, date], RegisterMonth]:
+    """(lake.REGISTER or returned.REGISTER, month) -> what stands of it."""
+    return {
+        (f"{schema}.{part.register.name}", part.month): part
+        for schema, standing in (
+            ("lake", standing_communities(submissions)),
+            ("returned", standing_returned(submissions)),
+        )
+        for part in register_months(standing, months)
+    }
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ def _compares(model: Model, models: Mapping[str, Model]) -> bool:
     before.
     """
     read = [models[name] for name in model.reads if name in models and name not in NAMES_ONLY]
-    looked_at = [name for fact in read if fact.schema == "fact" for name in fact.reads]
-    return any(name.startswith("former.") for name in looked_at) or any(
-        _compares(mart, models) for mart in read if mart.schema == "mart"
-    )
+    return any(_compares(one, models) if one.schema == "mart" else _looks_back(one) for one in read)
+
+
+def _looks_back(fact: Model) -> bool:
+    return any(name.startswith("former.") for name in fact.reads)
