@@ -38,6 +38,7 @@ BLANKS = tuple(
     sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in "\r\n"
 )
 REPLACEMENT = "\ufffd"  # what a decoder leaves in the place of what it could not read
+DAMAGED = (b"+", b":")  # of 5.1E+11 and of a day with its time; single signs are found at once
 MAX_COLUMNS = 500
 UNREADABLE_INSIDE = "内部结构有误 / its inside is not as it should be"
 MAX_SHEETS = 300
@@ -53,7 +54,8 @@ class Sheet:
     null.
 
     `typed_as_number` tells of one column which cells the workbook holds as numbers, not text (None
-    for text files). `may_be_broken`: some cell may hold REPLACEMENT.
+    for text files). `may_be_broken`: some cell may hold REPLACEMENT;
+    `may_be_damaged`: one may hold what a spreadsheet made of another text.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Sheet:
     typed_as_number: Callable[[int], pl.Series] | None = None
     part: SheetPart | None = None  # of a workbook whose parts can be read (.xlsx)
     may_be_broken: bool = True
+    may_be_damaged: bool = True
 
 
 @dataclass(frozen=True)
@@ -207,11 +210,14 @@ def read_text(content: bytes, delimiter: str | None = None) -> Book:
         frame = _blank_to_null(frame)
     if b'"' in body or not _has_short_lines(body):
         frame = _without_giants(frame)
-    return Book(
-        "csv",
-        encoding,
-        (Sheet("", True, frame, may_be_broken=_any_of((REPLACEMENT.encode(),), body)),),
+    sheet = Sheet(
+        "",
+        True,
+        frame,
+        may_be_broken=_any_of((REPLACEMENT.encode(),), body),
+        may_be_damaged=any(sign in body for sign in DAMAGED),
     )
+    return Book("csv", encoding, (sheet,))
 
 
 def _as_it_lies(body: bytes, delimiter: str | None) -> pl.DataFrame | None:

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.contract.column import Column, Register
 from pipelines.intake.book import REPLACEMENT
+from pipelines.intake.cell_type import Damage, as_formatted, damage
 from pipelines.intake.identity import check_identities, may_have_lost_digits
 from pipelines.intake.issue import ISSUE_SCHEMA, row_issues
 from pipelines.intake.parse import DASHES, MARKS, NULLS
@@ -115,13 +116,19 @@ def _unreadable_rule(column: Column, register: Register) -> str:
 
 def conform(rows: Rows, last_day: date) -> Conformed:
     """Type every column of the register, by the last day of the month; nothing is dropped."""
+    rows = as_formatted(rows)
+    damaged = {
+        column.name: list(damage(rows, column))
+        for column in rows.register.columns
+        if column.name in rows.present
+    }
     rows = replace(rows, frame=_in_normal_form(rows))
     frame, register = rows.frame, rows.register
     where = frame[["sheet", "row"]]
     values: dict[str, pl.Series] = {}
     issues: list[pl.DataFrame] = []
     well_spelt = _well_spelt(rows)
-    for column, texts in _texts(rows, where, issues):
+    for column, texts in _texts(rows, damaged, where, issues):
         if column.kind == "id_number" and texts is not None:
             values |= _conform_identity(rows, column, texts, last_day, where, issues)
         elif texts is None or texts.null_count() == len(texts):
@@ -143,10 +150,13 @@ def conform(rows: Rows, last_day: date) -> Conformed:
 
 
 def _texts(
-    rows: Rows, where: pl.DataFrame, issues: list[pl.DataFrame]
+    rows: Rows,
+    damaged: dict[str, list[Damage]],
+    where: pl.DataFrame,
+    issues: list[pl.DataFrame],
 ) -> Iterator[tuple[Column, pl.Series | None]]:
     """Each column of the register with its texts, None where the file has not the column; blank
-    where a text says nothing or is broken, which is an issue.
+    where a text says nothing, or is broken or damaged, which is an issue.
     """
     with_placeholders, with_broken = _with_placeholders(rows), _with_broken(rows)
     for column in rows.register.columns:
@@ -157,6 +167,9 @@ def _texts(
             texts = _without(texts, broken)
         if texts is not None and column.name in with_placeholders:
             texts = _without(texts, texts.is_in(list(NULLS)))
+        for rule, at, detail in damaged.get(column.name, ()):
+            issues.append(row_issues(rule, where, at, column, rows.frame[column.name], detail))
+            texts = _without(texts, at)
         yield column, texts
 
 

@@ -23,6 +23,7 @@ from pipelines.contract.rule import issue_text
 from pipelines.decision.fault import Unfit
 from pipelines.decision.record import LIFTED, Ruling
 from pipelines.intake.book import other_delimiters, read_book, read_text
+from pipelines.intake.cell_type import refuse_lost_codes
 from pipelines.intake.claim import Place, Told, early_day, find_month, find_place
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.decided_row import correct_cells, force_rows
@@ -87,6 +88,7 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     try:
         month, lifted = _month(told, rows, receipt, ruling)
         divisions = divisions_on(reader.tables, month)
+        refuse_lost_codes(rows)
         conformed = conform(rows, month_end(month))
         place = find_place(told, conformed.values["community_code"], rows.empty_sheets, divisions)
     except Refused as refusal:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,22 +55,24 @@ class SheetPart:
     workbook: bytes
     number: int  # of the sheet, from 0
 
-    @cached_property
-    def _parts(self) -> dict[str, bytes]:
-        """Name -> bytes of the sheet and of the styles; empty where they cannot be found."""
+    def _read(self, find: Callable[[zipfile.ZipFile, dict[str, zipfile.ZipInfo]], str]) -> bytes:
+        """The bytes of a part; none where it cannot be found."""
         try:
             with zipfile.ZipFile(io.BytesIO(self.workbook)) as archive:
                 names = {
                     each.filename.replace("\\", "/").lower(): each for each in archive.infolist()
                 }
-                sheet = _sheet_name(archive, names, self.number)
-                styles = names.get("xl/styles.xml")
-                return {
-                    "sheet": archive.read(names[sheet]) if sheet in names else b"",
-                    "styles": archive.read(styles) if styles else b"",
-                }
+                return archive.read(names[find(archive, names)])
         except (*ARCHIVE_FAULTS, IndexError, StopIteration):
-            return {"sheet": b"", "styles": b""}
+            return b""
+
+    @cached_property
+    def _sheet(self) -> bytes:
+        return self._read(lambda archive, names: _sheet_name(archive, names, self.number))
+
+    @cached_property
+    def _styles(self) -> bytes:
+        return self._read(lambda archive, names: "xl/styles.xml")
 
     @property
     def is_small(self) -> bool:
@@ -79,7 +82,7 @@ class SheetPart:
     @cached_property
     def merged(self) -> tuple[Range, ...]:
         """The merged ranges."""
-        sheet = self._parts["sheet"]
+        sheet = self._sheet
         start = sheet.find(b"mergeCells")
         return tuple(
             Range(int(top) - 1, _place(left), int(bottom) - 1, _place(right))
@@ -89,7 +92,7 @@ class SheetPart:
     @cached_property
     def without_value(self) -> tuple[tuple[int, int], ...]:
         """Row and column of the cells with a formula that was never calculated."""
-        sheet = self._parts["sheet"]
+        sheet = self._sheet
         if b"<f" not in sheet and b":f" not in sheet:
             return ()
         return tuple((int(row) - 1, _place(column)) for column, row in WITHOUT_VALUE.findall(sheet))
@@ -102,7 +105,7 @@ class SheetPart:
         cell = re.search(
             rb"<(?:\w+:)?c\b(?=[^>]*\br=\"([A-Z]+)%d\")[^>]*[^/]>\s*<(?:\w+:)?(?:v|is|f)\b"
             % (row + 1),
-            self._parts["sheet"],
+            self._sheet,
         )
         return _place(cell[1]) if cell else 0
 
@@ -112,7 +115,7 @@ class SheetPart:
         cell = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\br=\"%s(\d+)\")([^>]*)>" % letters)
         formats = self._formats
         found = {}
-        for row, attributes in cell.findall(self._parts["sheet"]):
+        for row, attributes in cell.findall(self._sheet):
             own = dict(ATTRIBUTE.findall(attributes))
             style = int(own.get(b"s", b"0"))
             found[int(row) - 1] = CellType(
@@ -120,10 +123,15 @@ class SheetPart:
             )
         return found
 
+    @property
+    def pads_numbers(self) -> bool:
+        """Whether some format writes zeros before a number, or words around it."""
+        return any(re.search(r"0{2,}|[\"\\]", each.split(".")[0]) for each in self._formats)
+
     @cached_property
     def _formats(self) -> tuple[str, ...]:
         """The number format of each style: its code, or its number where it is a built-in one."""
-        styles = self._parts["styles"]
+        styles = self._styles
         own = {}
         for element in FORMAT.findall(styles):
             attributes = dict(ATTRIBUTE.findall(element))

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.base.month import month_of
 from pipelines.contract.column import Register
 from pipelines.contract.rule import PAPERS
-from pipelines.intake.as_shown import as_shown
+from pipelines.intake.as_shown import as_shown, columns_before
 from pipelines.intake.book import Book, Sheet
 from pipelines.intake.data_row import data_rows, origin_columns, ticked_labels
 from pipelines.intake.heading import HEADER_SEARCH_ROWS, Layout, find_layout
@@ -37,6 +37,9 @@ class Rows:
     may_be_broken: bool  # some cell may hold a replacement character
     typed_as_number: Callable[[str], pl.Series] | None
     """contract column -> cells that the workbook holds as numbers; None for text files"""
+    number_formats: Callable[[str], pl.Series | None] | None = None
+    """contract column -> the format of each cell that is a number; None where it decides nothing"""
+    may_be_damaged: bool = True  # some text may be what a spreadsheet made of another
     titles: tuple[str, ...] = ()  # the clerk's own header, one for all sheets
     sheets: tuple[str, ...] = ()  # their names
     empty_sheets: tuple[str, ...] = ()  # name and titles of each sheet without rows, beside others
@@ -182,6 +185,8 @@ def _gather(book: Book, layout: Layout, sheets: tuple[FoundSheet, ...]) -> Rows:
         book.epoch_1904,
         any(sheet.may_be_broken for _, sheet, _ in sheets),
         _typed_as_number(sheets, frames),
+        _number_formats(sheets, frames),
+        any(sheet.may_be_damaged for _, sheet, _ in sheets),
         titles,
         tuple(sheet.name for _, sheet, _ in sheets),
         empty if len(sheets) > 1 else (),
@@ -225,6 +230,30 @@ def _typed_as_number(
         return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
 
     return typed if sheets[0][1].typed_as_number else None
+
+
+def _number_formats(
+    sheets: tuple[FoundSheet, ...], frames: list[pl.DataFrame]
+) -> Callable[[str], pl.Series | None] | None:
+    """As Rows.number_formats, over the rows of all sheets."""
+
+    def of_sheet(column: str, found: FoundSheet, frame: pl.DataFrame) -> pl.Series:
+        _, sheet, own = found
+        if sheet.part is None or column not in own.columns:
+            return pl.Series([None] * len(frame), dtype=pl.String)
+        place = int(own.columns[column][1:]) + columns_before(sheet, own)
+        cells = sheet.part.column(place)
+        rows = (cells.get(row - 1) for row in frame["row"])
+        return pl.Series(
+            [cell.format if cell and cell.type == "n" else None for cell in rows], dtype=pl.String
+        )
+
+    def formats(column: str) -> pl.Series | None:
+        if not any(sheet.part and sheet.part.pads_numbers for _, sheet, _ in sheets):
+            return None
+        return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
+
+    return formats if sheets[0][1].part else None
 
 
 def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int | None]]]:

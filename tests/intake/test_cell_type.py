@@ -1,0 +1,168 @@
+"""A cell's own type and number format are evidence: what a spreadsheet made of a text is not taken."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+
+import pytest
+import xlsxwriter
+import xlwt
+
+from pipelines.intake.landing import Receipt
+from pipelines.intake.reading import Reading, read_file
+from tests.build.register_file import STREET, csv_bytes, grid, person, reader_for
+
+PEOPLE = [
+    person(
+        serial, household_no=f"H{serial}", unemployed_since="", phone="", employed_since="2020-03"
+    )
+    for serial in range(1, 41)
+]
+ROWS = grid(PEOPLE)
+PLACE = {name: ROWS[0].index(title) for name, title in (
+    ("household_no", "户编号"), ("employed_since", "就业时间"), ("phone", "联系电话"),
+    ("community_code", "社区代码"), ("name", "姓名"),
+)}  # fmt: skip
+
+
+def read(home, content: bytes, kind: str) -> Reading:
+    name = f"{STREET}_劳动力资源台账_2026-08.{kind}"
+    receipt = Receipt("1", "0" * 64, name, 1, "2026-09-03T00:00:00+00:00", None)
+    return read_file(reader_for(home), receipt, content)
+
+
+def xlsx(column: str, value: object, number_format: str = "General", before: int = 0) -> bytes:
+    """The rows, the first one's cell of a column held as a number or a day."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    for number, row in enumerate(ROWS):
+        for place, cell in enumerate(row):
+            if (number, place) != (1, PLACE[column]):
+                sheet.write_string(number, place + before, cell)
+    form = book.add_format({"num_format": number_format})
+    write = sheet.write_datetime if isinstance(value, datetime) else sheet.write_number
+    write(1, PLACE[column] + before, value, form)
+    book.close()
+    return file.getvalue()
+
+
+def xls(column: str, value: object, number_format: str = "General") -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("台账")
+    for number, row in enumerate(ROWS):
+        for place, cell in enumerate(row):
+            if (number, place) != (1, PLACE[column]):
+                sheet.write(number, place, cell)
+    style = xlwt.XFStyle()
+    style.num_format_str = number_format
+    sheet.write(1, PLACE[column], value, style)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def csv_with(column: str, text: str) -> bytes:
+    rows = [list(row) for row in ROWS]
+    rows[1][PLACE[column]] = text
+    return csv_bytes(rows)
+
+
+def found(reading: Reading) -> list[tuple[str, int]]:
+    """The faults of rows; hints on columns aside, which speak of people so alike."""
+    return reading.issues.drop_nulls("row").select("rule", "row").rows()
+
+
+@pytest.mark.parametrize("book", [xlsx, xls])
+@pytest.mark.parametrize("number_format", ["General", "0.00"])
+def test_the_number_2026_1_is_no_month(home, book, number_format):
+    content = book("employed_since", 2026.1, number_format)
+    reading = read(home, content, book.__name__)
+    assert found(reading) == [("value_ignored", 2)]
+    assert reading.lake["employed_since"][0] is None
+
+
+@pytest.mark.parametrize("book", [xlsx, xls])
+@pytest.mark.parametrize(
+    ("value", "day"), [(2026.3, (2026, 3, 1)), (2025.11, (2025, 11, 1)), (46055, (2026, 2, 2))]
+)
+def test_a_number_that_is_one_month_or_a_day_is_read(home, book, value, day):
+    reading = read(home, book("employed_since", value), book.__name__)
+    assert found(reading) == []
+    assert reading.lake["employed_since"][0] == date(*day)
+
+
+def test_the_text_2026_1_is_january(home):
+    for content, kind in ((csv_with("employed_since", "2026.1"), "csv"),):
+        reading = read(home, content, kind)
+        assert found(reading) == []
+        assert reading.lake["employed_since"][0] == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("book", [xlsx, xls])
+@pytest.mark.parametrize("column", ["household_no", "name"])
+def test_a_day_in_the_place_of_a_required_text_is_returned(home, book, column):
+    reading = read(home, book(column, datetime(2026, 3, 12), "m-d"), book.__name__)
+    assert found(reading) == [("text_became_date", 2)]
+
+
+def test_a_day_in_the_place_of_another_text_is_flagged_and_blank(home):
+    reading = read(home, xlsx("phone", datetime(2026, 3, 12), "m-d"), "xlsx")
+    assert found(reading) == [("value_ignored", 2)]
+
+
+@pytest.mark.parametrize("text", ["3月12日", "12-Mar", "Mar-12"])
+def test_a_household_number_that_shows_a_day_is_returned(home, text):
+    assert found(read(home, csv_with("household_no", text), "csv")) == [("text_became_date", 2)]
+
+
+@pytest.mark.parametrize("text", ["3-12", "3—12", "12栋3月单元", "1E5", "2026-12", "March-12"])
+def test_a_household_number_of_numbers_and_words_is_taken(home, text):
+    assert found(read(home, csv_with("household_no", text), "csv")) == []
+
+
+@pytest.mark.parametrize("text", ["5.10105E+11", "1.23457E+15", "5E+11"])
+def test_a_number_in_scientific_notation_is_returned(home, text):
+    assert found(read(home, csv_with("household_no", text), "csv")) == [("digits_lost", 2)]
+    assert found(read(home, csv_with("community_code", text), "csv")) == [("digits_lost", 2)]
+
+
+def test_where_most_community_codes_are_lost_the_file_is_refused(home):
+    rows = [list(row) for row in ROWS]
+    for row in rows[1:25]:
+        row[PLACE["community_code"]] = "5.10104E+11"
+    reading = read(home, csv_bytes(rows), "csv")
+    assert reading.outcome.verdict == "refused"
+    assert "codes_became_numbers" in set(reading.issues["rule"])
+
+
+@pytest.mark.parametrize("book", [xlsx, xls])
+def test_a_community_code_that_is_a_whole_number_is_taken(home, book):
+    reading = read(home, book("community_code", 510104017001), book.__name__)
+    assert (found(reading), reading.lake["community_code"][0]) == ([], "510104017001")
+
+
+@pytest.mark.parametrize("before", [0, 3])
+@pytest.mark.parametrize(
+    ("column", "value", "number_format", "text"),
+    [
+        ("community_code", 17001, '"5101040"00000', "510104017001"),
+        ("phone", 12, "0000", "12"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(home, column, value, number_format, text, before):
+    reading = read(home, xlsx(column, value, number_format, before), "xlsx")
+    assert found(reading) == []
+    kept = reading.lake if column in reading.lake.columns else reading.vault
+    assert kept[column][0] == text
+
+
+def test_a_household_number_keeps_the_zeros_that_its_format_shows(home):
+    from pipelines.intake.book import read_book
+    from pipelines.intake.cell_type import as_formatted
+    from pipelines.intake.table import find_table
+
+    content = xlsx("household_no", 12, "0000")
+    rows = find_table(read_book(content, 50), f"{STREET}_2026-08.xlsx").rows
+    assert as_formatted(rows).frame["household_no"][:2].to_list() == ["0012", "H2"]
