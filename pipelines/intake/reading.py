@@ -34,7 +34,7 @@ from pipelines.intake.outcome import Outcome
 from pipelines.intake.plausibility import plausibility_issues
 from pipelines.intake.reader import Reader
 from pipelines.intake.store import kept_rows, returned_rows
-from pipelines.intake.table import Rows, Table, find_table, header_fault, months_in_rows
+from pipelines.intake.table import Rows, Table, find_table, form_fault, header_fault, months_in_rows
 from pipelines.intake.total import total_issues
 from pipelines.reference.division import Divisions, divisions_on
 
@@ -83,7 +83,7 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
         rows_read=len(rows.frame),
         unfit=tuple(fault.line for fault in unfit),
     )
-    fault = header_fault(table)
+    fault = header_fault(table) or form_fault(table)
     told = Told(receipt.name, table.layout.above, " ".join(rows.sheets))
     try:
         month, lifted = _month(told, rows, receipt, ruling)

@@ -297,6 +297,17 @@ def header_fault(table: Table) -> Refused | None:
     return Refused("column_missing", "、".join(missing)) if missing else None
 
 
+def form_fault(table: Table) -> Refused | None:
+    """Why a form without a row is no nil return: our example still stands in it, so that it may
+    have been sent by mistake.
+    """
+    rows = table.rows
+    is_untouched = rows.frame.is_empty() and "example" in rows.left_out.get_column(
+        "why", default=pl.Series("why", [], dtype=pl.String)
+    )
+    return Refused("template_unfilled") if is_untouched else None
+
+
 def months_in_rows(rows: Rows) -> list[date]:
     """The months that the rows name; what cannot be read is told when the rows are conformed."""
     if "reporting_month" not in rows.present:

@@ -255,3 +255,17 @@ def test_a_file_of_no_certain_month_is_told_its_rows_faults_too(home, forms):
     sheet = returned(home, first["submission"])[1]["需改正的行"]
     assert "月份不一致：标题是 2026-08，文件名是 2026-07" in sheet["D3"].value
     assert "位数" in sheet["A5"].value
+
+
+@every_round
+def test_a_form_sent_untouched_is_no_nil_return_and_one_without_its_example_is(home, forms, one):
+    form = forms[one.register]
+    untouched = sent(home, form.name, form.read_bytes())
+    assert (untouched["verdict"], untouched["rows_read"]) == ("refused", 0)
+    _, book = returned(home, untouched["submission"])
+    told = [cell for row in book["汇总"].iter_rows(values_only=True) for cell in row]
+    assert "表中只有示例行，没有填写" in told
+    book = openpyxl.load_workbook(form)
+    book.worksheets[0].delete_rows(5)
+    nil = sent(home, form.name, saved(book))
+    assert (nil["verdict"], nil["is_nil"]) == ("accepted", True)

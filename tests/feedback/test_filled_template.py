@@ -79,7 +79,7 @@ def test_a_filled_template_is_accepted(home, tmp_path, register, keeps_example):
 
 @every_register
 def test_a_blank_template_sent_back_is_no_register_of_the_example(home, tmp_path, register):
-    """Nothing tells the street, so that nobody's register is emptied by it."""
+    """Nothing tells the street, and its example shows that nobody touched it."""
     write_template(register, tmp_path / "t.xlsx", Reporting(date(2026, 8, 1)))
     outcome = submit(home, (tmp_path / "t.xlsx").read_bytes(), "blank.xlsx")[1]
     assert (outcome.verdict, outcome.rows_read) == ("refused", 0)
