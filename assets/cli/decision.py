@@ -143,7 +143,7 @@ def _take(wishes: list) -> None:
         what = f"（决定 / decision {order.revokes}）" if order.revokes else ""
         click.echo(
             f"决定 / decision {decision.decision}:"
-            f" {described(order, names[order.submission], reference)}{what}"
+            f" {described(order, names.get(order.submission, ''), reference)}{what}"
         )
     counts = ("verdict", "accepted", "quarantined", "refused")
     was = {row[0]: row[1:] for row in taken.before.select("submission", *counts).iter_rows()}

@@ -16,6 +16,7 @@ from assets.cli.fault import EXIT_FAILED, Fault
 from assets.cli.menu import Menu
 from assets.cli.option import month_option
 from assets.cli.template import template
+from assets.cli.title_map import map_titles
 from pipelines.base.limits import SettingUnfit
 
 
@@ -32,7 +33,7 @@ def cli() -> None:
     """
 
 
-for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS, template):
+for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS, map_titles, template):
     cli.add_command(command)
 
 

@@ -9,11 +9,14 @@ from collections.abc import Iterable
 from pipelines.contract.personal import masked
 from pipelines.decision.record import Decision, Order, in_force, revoked_by
 
-CELLS = ("sheet", "row", "column", "expect", "value", "revokes")
-CELLS_USED = {  # kind of an order but a revocation -> what it may say beside submission and reason
+CELLS = ("sheet", "row", "column", "expect", "value", "revokes", "register", "area")
+CELLS_USED: dict[
+    str, tuple[str, ...]
+] = {  # kind of an order but a revocation -> what it may say beside submission and reason
     "withdraw": (),
     "force": ("sheet", "row"),
     "correct": ("sheet", "row", "column", "expect", "value"),
+    "map": ("column", "expect", "value", "register", "area"),
 }
 
 

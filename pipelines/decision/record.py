@@ -39,12 +39,16 @@ class Order:
     expect: str | None = None
     value: str | None = None
     revokes: int | None = None
-    receipt: str | None = None  # of a withdrawal, the last that had come in when it was decided
+    receipt: str | None = None  # the last that had come in when a withdrawal or map was decided
+    register: str | None = None  # of a map: whose title or value `expect` means `value`
+    area: str | None = None  # of a map: the area whose files it concerns, None for all
+    concerns: tuple[str, ...] = ()  # of a map: the submissions received so far that hold the text
 
     @property
     def subject(self) -> tuple:
         """What it rules on: two decisions in force never have the same."""
-        return self.kind, self.submission, self.sheet, self.row, self.column
+        own = self.kind, self.submission, self.sheet, self.row, self.column
+        return (*own, self.register, self.area, self.expect) if self.kind == "map" else own
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,13 @@ class Decision:
 def read_decisions(home: Home) -> tuple[Decision, ...]:
     """All decisions, in order."""
     return tuple(
-        Decision(**{**line, "order": Order(**line["order"])})
+        Decision(**{**line, "order": _order(line["order"])})
         for line in map(json.loads, read_lines(home.landing / "decisions"))
     )
+
+
+def _order(fields: dict) -> Order:
+    return Order(**{**fields, "concerns": tuple(fields.get("concerns", ()))})
 
 
 def numbered(orders: Iterable[Order], after: tuple[Decision, ...]) -> tuple[Decision, ...]:
@@ -165,18 +173,43 @@ class Ruling:
         )
 
     @property
+    def maps_decided(self) -> tuple[Decision, ...]:
+        """Those that say what titles and values mean."""
+        return tuple(decision for decision in self.decisions if decision.order.kind == "map")
+
+    @property
+    def maps(self) -> tuple[Order, ...]:
+        """What titles and values were said to mean."""
+        return tuple(decision.order for decision in self.maps_decided)
+
+    @property
     def corrections(self) -> tuple[Decision, ...]:
         """Those that give a cell another text."""
         return tuple(decision for decision in self.decisions if decision.order.kind == "correct")
 
 
-def rulings(decisions: tuple[Decision, ...]) -> Mapping[str, Ruling]:
-    """Submission -> ruling, for the submissions that are read otherwise than they came."""
+def rulings(
+    decisions: tuple[Decision, ...], first_receipts: Mapping[str, str]
+) -> Mapping[str, Ruling]:
+    """Submission -> ruling, for the submissions that are read otherwise than they came.
+
+    A map rules on the submissions received before it that hold its text, and on all that came
+    after it. `first_receipts`: submission -> the first receipt of it.
+    """
     found: dict[str, tuple[Decision, ...]] = {}
     for decision in in_force(decisions):
-        if decision.order.kind != "withdraw":
-            found[decision.order.submission] = (*found.get(decision.order.submission, ()), decision)
+        order = decision.order
+        if order.kind == "map":
+            ruled = {*order.concerns, *_came_after(order.receipt or "", first_receipts)}
+        else:
+            ruled = {order.submission} if order.kind != "withdraw" else set()
+        for submission in ruled:
+            found[submission] = (*found.get(submission, ()), decision)
     return {submission: Ruling(own) for submission, own in found.items()}
+
+
+def _came_after(receipt: str, first_receipts: Mapping[str, str]) -> set[str]:
+    return {submission for submission, first in first_receipts.items() if first > receipt}
 
 
 def public_reason(order: Order) -> str:

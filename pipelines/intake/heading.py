@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
 from pipelines.intake.book import Sheet
-from pipelines.intake.title import column_named, meanings, normalise_title, rank
+from pipelines.intake.title import column_named, normalise_title, rank
 
 HEADER_SEARCH_ROWS = 40
 FEWEST_TITLES = 3  # that a header names of a register
@@ -45,6 +45,9 @@ class Layout:
     """contract name -> label -> frame column with 是 where the label holds"""
 
 
+Meant = Callable[[str, str], str | None]  # register and normalised title -> the column it means
+
+
 @dataclass(frozen=True)
 class Heading:
     """Titles that name columns of a register, in one row or two merged ones. `named`: how many
@@ -57,6 +60,7 @@ class Heading:
     titles: list[str]
     named: int
     is_told: bool
+    meant: Meant
 
     @property
     def rank(self) -> tuple[float, int]:
@@ -68,7 +72,9 @@ def _normal(row: Row) -> list[str]:
     return [normalise_title(cell) if cell else "" for cell in row]
 
 
-def find_layout(sheet: Sheet, told: str, *, lacking: bool = False) -> Layout | None:
+def find_layout(
+    sheet: Sheet, told: str, *, lacking: bool = False, meant: Meant = column_named
+) -> Layout | None:
     """The register and header of a sheet, None where no row looks like one. `told`: file and sheet
     name, which may name the register.
 
@@ -77,34 +83,34 @@ def find_layout(sheet: Sheet, told: str, *, lacking: bool = False) -> Layout | N
     register it is.
     """
     rows = sheet.frame.head(HEADER_SEARCH_ROWS).rows()
-    heading = _best_heading(rows, told)
+    heading = _best_heading(rows, told, meant)
     if heading is None or not (_names_half(heading) or (lacking and heading.is_told)):
         return None
     return _layout(sheet, rows, heading)
 
 
-def _best_heading(rows: list[Row], told: str) -> Heading | None:
+def _best_heading(rows: list[Row], told: str, meant: Meant) -> Heading | None:
     """The first of those that name most; a header's second row may name more, data below cannot."""
     best: Heading | None = None
     for number in range(len(rows)):
         if best and number > best.row + 1:
             break
-        for heading in _headings(rows, number, told):
+        for heading in _headings(rows, number, told, meant):
             if best is None or heading.rank > best.rank:
                 best = heading
     return best
 
 
-def _headings(rows: list[Row], number: int, told: str) -> Iterator[Heading]:
+def _headings(rows: list[Row], number: int, told: str, meant: Meant) -> Iterator[Heading]:
     """What this row, alone and merged with the one below, may be the heading of."""
     words = told + "".join(cell for above in rows[:number] for cell in above if cell)
     for height, titles in enumerate(_merged_titles(rows, number), 1):
-        named = _columns_named(titles)
+        named = _columns_named(titles, meant)
         for register in REGISTERS:
             columns = len(named.get(register.name, ()))
             if columns >= FEWEST_TITLES:
                 is_told = any(word in words for word in (register.title.zh, *register.title_words))
-                yield Heading(register, number, height, titles, columns, is_told)
+                yield Heading(register, number, height, titles, columns, is_told, meant)
 
 
 def _merged_titles(rows: list[Row], number: int) -> list[list[str]]:
@@ -120,12 +126,13 @@ def _merged_titles(rows: list[Row], number: int) -> list[list[str]]:
     return [own, [lower or upper for upper, lower in zip(own, below, strict=True)]]
 
 
-def _columns_named(titles: list[str]) -> dict[str, set[str]]:
+def _columns_named(titles: list[str], meant: Meant) -> dict[str, set[str]]:
     """Register name -> its columns that these titles name."""
     named: dict[str, set[str]] = {}
-    for title in titles:
-        for register_name, column_name in meanings(title).items():
-            named.setdefault(register_name, set()).add(column_name)
+    for title in filter(None, titles):
+        for register in REGISTERS:
+            if column := meant(register.name, title):
+                named.setdefault(register.name, set()).add(column)
     return named
 
 
@@ -133,7 +140,7 @@ def _names_half(heading: Heading) -> bool:
     """Whether it names at least half of the columns that its register requires."""
     register = heading.register
     required = {column.name for column in register.columns if column.required}
-    named = {column_named(register.name, title) for title in heading.titles if title}
+    named = {heading.meant(register.name, title) for title in heading.titles if title}
     return len(required & named) * 2 >= len(required)
 
 
@@ -147,6 +154,7 @@ def _layout(sheet: Sheet, rows: list[Row], heading: Heading) -> Layout:
         titles,
         raw,
         lambda place: len(data) - data[f"c{place}"].null_count(),
+        heading.meant,
     )
     above = [text for row in rows[: heading.row] for text in _with_labels(row)]
     returned = {title: titles.index(title) for title in RETURN_TITLES if title in titles}
@@ -216,6 +224,7 @@ def _assign(
     titles: list[str],
     raw: list[str],
     filled: Callable[[int], int],
+    meant: Meant,
 ) -> tuple[dict[str, str], dict[str, dict[str, str]], _Told]:
     """Which cell holds which column or ticks which of its labels, and what is told of the rest.
 
@@ -223,7 +232,7 @@ def _assign(
     their order, then any other, of equally sure ones the one with more cells filled, then the
     first; all beat ticks. One without a cell says nothing. `filled`: the cells below a place.
     """
-    places, strange = _places(register, titles)
+    places, strange = _places(register, titles, meant)
     told = _Told([raw[place] for place in strange])
     columns: dict[str, str] = {}
     ticked: dict[str, dict[str, str]] = {}
@@ -249,12 +258,14 @@ def _assign(
     return columns, ticked, told
 
 
-def _places(register: Register, titles: list[str]) -> tuple[dict[str, list[int]], list[int]]:
+def _places(
+    register: Register, titles: list[str], meant: Meant
+) -> tuple[dict[str, list[int]], list[int]]:
     """Where the titles of each column stand, and where titles that nobody knows do."""
     places: dict[str, list[int]] = {}
     strange = []
     for place, title in enumerate(titles):
-        name = column_named(register.name, title) if title else None
+        name = meant(register.name, title) if title else None
         if name:
             places.setdefault(name, []).append(place)
         elif title and title not in (*SERIAL_TITLES, *RETURN_TITLES):

@@ -54,6 +54,14 @@ def read_receipts(home: Home) -> list[Receipt]:
     return [Receipt(**json.loads(line)) for line in read_lines(home.landing / "receipts")]
 
 
+def first_receipts(receipts: Iterable[Receipt]) -> dict[str, str]:
+    """Submission -> the first receipt of it."""
+    found: dict[str, str] = {}
+    for receipt in receipts:
+        found.setdefault(receipt.submission, receipt.receipt)
+    return found
+
+
 def files_in(folder: Path) -> list[Path]:
     """The files to take in from a folder and those below it, by relative path; links, hidden and
     half-written files are left alone.

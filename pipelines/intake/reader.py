@@ -12,7 +12,7 @@ from pipelines.base.limits import Limits
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
 from pipelines.decision.record import Decision, Ruling, rulings
 from pipelines.intake.fingerprint import reading_fingerprints
-from pipelines.intake.landing import Receipt
+from pipelines.intake.landing import Receipt, first_receipts, read_receipts
 from pipelines.intake.outcome import outcome_path, outcomes_by, reading_name
 from pipelines.reference.load import Reference
 
@@ -49,7 +49,9 @@ class Reader:
     @cached_property
     def rulings(self) -> Mapping[str, Ruling]:
         """Submission -> the decisions in force on how it is read."""
-        return rulings(self.decisions)
+        is_mapped = any(decision.order.kind == "map" for decision in self.decisions)
+        receipts = read_receipts(self.home) if is_mapped else []
+        return rulings(self.decisions, first_receipts(receipts))
 
     def ruling(self, submission: str) -> Ruling:
         """The decisions in force on how a submission is read, if any."""

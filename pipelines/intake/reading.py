@@ -27,6 +27,7 @@ from pipelines.intake.cell_type import refuse_lost_codes
 from pipelines.intake.claim import Place, Told, early_day, find_month, find_place
 from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.decided_row import correct_cells, force_rows
+from pipelines.intake.heading import Meant
 from pipelines.intake.issue import ISSUE_SCHEMA, Refused, file_issue, quarantined_rows
 from pipelines.intake.judge import judge
 from pipelines.intake.landing import Receipt
@@ -35,6 +36,7 @@ from pipelines.intake.plausibility import plausibility_issues
 from pipelines.intake.reader import Reader
 from pipelines.intake.store import kept_rows, returned_rows
 from pipelines.intake.table import Rows, Table, find_table, form_fault, header_fault, months_in_rows
+from pipelines.intake.taught import UNKNOWN_SCHEMA, Taught, taught_by, unknown_of, with_values
 from pipelines.intake.total import total_issues
 from pipelines.reference.division import Divisions, divisions_on
 
@@ -53,6 +55,8 @@ class Reading:
     street_name: str | None = None
     titles: tuple[str, ...] = ()  # the clerk's own
     taken: tuple[tuple[str, str], ...] = ()  # (title, contract column that it was taken for)
+    unknown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNKNOWN_SCHEMA))
+    """titles and values that nobody knows, and in how many rows"""
     to_mend: pl.DataFrame = field(default_factory=pl.DataFrame)
     """sheet, row and the clerk's own cells of the rows that were not accepted"""
     left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -66,14 +70,27 @@ class Reading:
 
 def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     """Read one file whatever it holds; every fault becomes an issue, every row gets its fate."""
+    maps = reader.ruling(receipt.submission).maps
+    everywhere = [order for order in maps if order.area is None]
+    reading = _read_as_taught(reader, receipt, content, taught_by(everywhere))
+    street = reading.outcome.street_code or ""  # which a first reading has to tell
+    here = [order for order in maps if order.area and street.startswith(order.area)]
+    if not here:
+        return reading
+    return _read_as_taught(reader, receipt, content, taught_by([*everywhere, *here]))
+
+
+def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Taught) -> Reading:
+    """As read_file, with titles and values that the operator taught."""
     ruling = reader.ruling(receipt.submission)
     blank = Outcome(receipt.submission, reader.fingerprint, ruling=ruling.name)
     try:
-        table = _table(content, reader.limits.unpacked_mb, receipt.name)
+        table = _table(content, reader.limits.unpacked_mb, receipt.name, taught.meant)
     except Refused as refusal:
         return refused_unread(with_unfit(blank, ruling, "file_unreadable", refusal), refusal)
     rows, corrected, unfit = correct_cells(table.rows, ruling.corrections, reader.tables)
     noted = pl.concat([corrected, total_issues(table.register, table.sheets, table.rows.frame)])
+    rows = with_values(rows, taught)
     table = replace(table, rows=rows)
     outcome = replace(
         blank,
@@ -116,19 +133,19 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     return _accepted(outcome, table, judged, place, divisions, reader.key)
 
 
-def _table(content: bytes, unpacked_mb: int, file_name: str) -> Table:
+def _table(content: bytes, unpacked_mb: int, file_name: str, meant: Meant) -> Table:
     """The register that a file holds; the delimiter of a text is the one that yields a header.
     Raises Refused.
     """
     book = read_book(content, unpacked_mb)
     try:
-        return find_table(book, file_name)
+        return find_table(book, file_name, meant)
     except Refused as refusal:
         if refusal.rule != "header_missing" or book.format != "csv":
             raise
         for delimiter in other_delimiters(content):
             with suppress(Refused):
-                return find_table(read_text(content, delimiter), file_name)
+                return find_table(read_text(content, delimiter), file_name, meant)
         raise
 
 
@@ -308,6 +325,7 @@ def _ended(
         issue_file=f"lake/issue/{outcome.name}.parquet" if len(issues) else None,
     )
     street = divisions.streets.get(outcome.street_code or "") if divisions else None
+    unknown = unknown_of(table, issues) if table else pl.DataFrame(schema=UNKNOWN_SCHEMA)
     return Reading(
         outcome,
         issues,
@@ -316,6 +334,7 @@ def _ended(
         table.rows.titles if table else (),
         table.taken if table else (),
         left_out=table.rows.left_out if table else pl.DataFrame(),
+        unknown=unknown,
     )
 
 

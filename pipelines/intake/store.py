@@ -4,8 +4,11 @@ returned ones what is legible.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 
+from pipelines.base.home import Home
 from pipelines.contract.column import Register
 from pipelines.intake.decided_row import ELSEWHERE
 from pipelines.intake.identity import hidden_text, pseudonyms, pseudonyms_as_written
@@ -103,3 +106,8 @@ def _is_forced(values: pl.DataFrame, forced: pl.DataFrame) -> pl.Series:
         marks, on=["sheet", "row"], how="left", maintain_order="left"
     )
     return marked["is_forced"].fill_null(value=False)
+
+
+def unknown_file(home: Home, reading: str) -> Path:
+    """Where what is unknown in a reading is kept: in the vault, for it may name a person."""
+    return home.vault / "unknown" / f"{reading}.parquet"

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.whole_file import whole_file
 from pipelines.decision.record import Decision, Ruling, rulings, withdrawals
-from pipelines.intake.landing import Receipt
+from pipelines.intake.landing import Receipt, first_receipts
 from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, outcomes_by
 from pipelines.intake.reader import Reader
 from pipelines.reference.load import Reference
@@ -91,7 +91,7 @@ def _submissions(
     reference: Reference,
 ) -> pl.DataFrame:
     """As submissions_as_known; `fingerprints`: of the reader's registers, as far as they are known."""
-    ruled = rulings(decisions)
+    ruled = rulings(decisions, first_receipts(receipts))
     outcomes = _outcomes(
         home,
         reader,

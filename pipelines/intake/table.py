@@ -14,10 +14,11 @@ from pipelines.contract.rule import PAPERS
 from pipelines.intake.as_shown import as_shown, columns_before
 from pipelines.intake.book import Book, Sheet
 from pipelines.intake.data_row import data_rows, origin_columns, ticked_labels
-from pipelines.intake.heading import HEADER_SEARCH_ROWS, Layout, find_layout
+from pipelines.intake.heading import HEADER_SEARCH_ROWS, Layout, Meant, find_layout
 from pipelines.intake.issue import Refused
 from pipelines.intake.parse import Unreadable, parse_date
 from pipelines.intake.sheet_month import sheets_left_aside
+from pipelines.intake.title import column_named
 
 
 @dataclass(frozen=True)
@@ -78,22 +79,24 @@ class Table:
         return tuple((self.layout.titles[place], places[place]) for place in sorted(places))
 
 
-def find_table(book: Book, file_name: str) -> Table:
+def find_table(book: Book, file_name: str, meant: Meant = column_named) -> Table:
     """The register that a file holds, and its rows. Raises Refused (header_missing, paper_of_ours,
-    sheets_of_months, formula_uncached).
+    sheets_of_months, formula_uncached). `meant`: the column that a title means.
     """
-    layout, sheets, ignored = _find_register(book, file_name)
+    layout, sheets, ignored = _find_register(book, file_name, meant)
     return Table(layout, sheets, ignored, _gather(book, layout, sheets), book.format)
 
 
 def _find_register(
-    book: Book, file_name: str
+    book: Book, file_name: str, meant: Meant
 ) -> tuple[Layout, tuple[FoundSheet, ...], tuple[str, ...]]:
     """The register, its sheets, and the names of sheets left aside. Visible sheets come before
     hidden ones.
     """
     # Where none has half of what is required, one that says what it is is told what it lacks.
-    found = _found_sheets(book, file_name) or _found_sheets(book, file_name, lacking=True)
+    found = _found_sheets(book, file_name, meant) or _found_sheets(
+        book, file_name, meant, lacking=True
+    )
     if not found:
         raise _no_register(book)
     seen = [item for item in found if item[1].visible] or found
@@ -136,10 +139,16 @@ def _with_all_told(layout: Layout, own: list[Layout]) -> Layout:
     )
 
 
-def _found_sheets(book: Book, file_name: str, *, lacking: bool = False) -> list[FoundSheet]:
+def _found_sheets(
+    book: Book, file_name: str, meant: Meant, *, lacking: bool = False
+) -> list[FoundSheet]:
     """The sheets that hold a register."""
     told = (
-        (number, sheet, find_layout(sheet, f"{file_name} {sheet.name}", lacking=lacking))
+        (
+            number,
+            sheet,
+            find_layout(sheet, f"{file_name} {sheet.name}", lacking=lacking, meant=meant),
+        )
         for number, sheet in enumerate(book.sheets)
     )
     return [(number, sheet, layout) for number, sheet, layout in told if layout]

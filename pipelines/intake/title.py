@@ -56,16 +56,6 @@ def _known() -> dict[str, dict[str, tuple[str, int]]]:
     return known
 
 
-@lru_cache(maxsize=10_000)
-def meanings(title: str) -> dict[str, str]:
-    """Register name -> the column that a normalised title means there."""
-    return {
-        register.name: column
-        for register in REGISTERS
-        if (column := column_named(register.name, title)) is not None
-    }
-
-
 @lru_cache(maxsize=50_000)
 def column_named(register_name: str, title: str) -> str | None:
     """The contract column that a normalised title means in a register; None where it means none, or

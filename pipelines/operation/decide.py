@@ -51,9 +51,7 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
         places = {
             decision.decision: wish.place for decision, wish in zip(decisions, wishes, strict=True)
         }
-        submissions = {
-            order.submission for order in orders if _rules_on_reading(order, world.reader.decisions)
-        }
+        submissions = _read_otherwise(orders, world)
         receipts = [receipt for receipt in world.receipts if receipt.submission in submissions]
         with scratch_home(home) as scratch:
             reader = replace(
@@ -74,7 +72,7 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
                 outcome_file.unlink()
         add_decisions(home, decisions)
         read_all(reader, receipts)
-        ruled = pl.col("submission").is_in([order.submission for order in orders])
+        ruled = pl.col("submission").is_in([*submissions, *(one.submission for one in orders)])
         now = submission_frame(reader, world.receipts)
         unseated = set(standing_receipts(world.submissions)) - set(standing_receipts(now))
         return Taken(
@@ -83,6 +81,22 @@ def decide(home: Home, limits: Limits, wishes: list[Wish]) -> Taken:
             now.filter(ruled),
             now.filter(pl.col("receipt").is_in(unseated) & ~ruled),
         )
+
+
+def _read_otherwise(orders: list[Order], world: World) -> set[str]:
+    """The submissions that are read otherwise by these orders."""
+    before = world.reader.decisions
+    found = {order.submission for order in orders if _rules_on_reading(order, before)}
+    known = {decision.decision: decision for decision in before}
+    maps = {order.revokes for order in orders if order.revokes in known}
+    for order in (*orders, *(known[number].order for number in maps)):
+        found |= set(order.concerns)
+    after = [
+        submission
+        for submission, ruling in world.reader.rulings.items()
+        if any(decision.decision in maps for decision in ruling.maps_decided)
+    ]
+    return (found | set(after)) - {""}
 
 
 def _rules_on_reading(order: Order, decisions: tuple[Decision, ...]) -> bool:

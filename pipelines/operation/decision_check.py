@@ -96,6 +96,10 @@ def described(order: Order, file_name: str, reference: Reference) -> str:
     身份证号 id_number.
     """
     kind = KINDS[order.kind]
+    if order.kind == "map":
+        text, what = shown(order.expect or "", reference), order.column or ""
+        area = order.area or "全部地区 / all areas"
+        return f"{kind.zh} / {kind.en} {order.register} {what} “{text}” → {order.value}（{area}）"
     row = f" 第 {order.row} 行 / row {order.row}" if order.row is not None else ""
     sheet = f"（{shown(order.sheet, reference)}）" if order.sheet else ""
     column = f" {_title(order.column)} {order.column}" if order.column else ""

@@ -23,6 +23,7 @@ from pipelines.intake.landing import Receipt, landed_path
 from pipelines.intake.outcome import Outcome, outcome_path
 from pipelines.intake.reader import Reader
 from pipelines.intake.reading import Reading, read_file, refused_unread
+from pipelines.intake.store import unknown_file
 
 
 def read_all(
@@ -65,6 +66,8 @@ def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
         _write_parquet(reading.returned, home.root / outcome.returned_file)
     if outcome.issue_file:
         _write_parquet(public_issues(reading.issues, reader.tables), home.root / outcome.issue_file)
+    if len(reading.unknown):
+        _write_parquet(reading.unknown, unknown_file(home, outcome.name))
     _write_return(reader, receipt, reading)
     path = outcome_path(home, outcome.name)
     path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -16,6 +16,7 @@ from pipelines.decision.fault import form_text
 from pipelines.decision.form import find_submission
 from pipelines.decision.record import KINDS, Order
 from pipelines.intake.title import column_named, normalise_title
+from pipelines.operation.title_map import map_told
 from pipelines.operation.world import World
 
 TITLES = {  # of a file of decisions; each may also be called by its English name
@@ -29,6 +30,8 @@ TITLES = {  # of a file of decisions; each may also be called by its English nam
     "新值": "value",
     "理由": "reason",
     "决定号": "decision",
+    "台账": "register",
+    "地区": "area",
 }
 NEEDED = ("kind", "submission", "reason")
 KIND_WORDS = {
@@ -110,7 +113,9 @@ def order_told(world: World, words: Mapping[str, str]) -> tuple[Order | None, li
     if kind == "revoke":
         return _revocation(world, cells, reason)
     idle = [("cell_idle", "decision")] if cells.get("decision") else []
-    order, fault = _ruling(world, kind, cells, reason)
+    order, fault = (
+        map_told(world, cells, reason) if kind == "map" else _ruling(world, kind, cells, reason)
+    )
     return order, [*idle, fault] if fault else idle
 
 
@@ -135,6 +140,8 @@ def _ruling(
         column,
         cells.get("expect"),
         cells.get("value"),
+        register=cells.get("register"),
+        area=cells.get("area"),
     )
     return order, None
 
@@ -185,7 +192,7 @@ def _revocation(
     )
     idle = [
         ("cell_idle", name)
-        for name in ("sheet", "row", "column", "expect", "value")
+        for name in ("sheet", "row", "column", "expect", "value", "register", "area")
         if cells.get(name)
     ]
     order = Order(

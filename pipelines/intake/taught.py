@@ -1,0 +1,90 @@
+"""What the operator taught: titles and values of a register that mean a column or a code, and what
+of a file is still unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.register import register_named
+from pipelines.decision.record import Order
+from pipelines.intake.parse import plain
+from pipelines.intake.table import Rows, Table
+from pipelines.intake.title import column_named, normalise_title
+
+UNKNOWN_SCHEMA = {
+    "register": pl.String,
+    "column": pl.String,  # of a value; null for a title
+    "text": pl.String,
+    "rows": pl.Int64,
+}
+VALUES_UNKNOWN = ("code_unknown", "value_ignored")  # rules
+
+
+@dataclass(frozen=True)
+class Taught:
+    """`titles`: (register, title in normal form) -> column; `values`: (register, column) -> text in
+    plain form -> code.
+    """
+
+    titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+
+    def meant(self, register: str, title: str) -> str | None:
+        """The column of a register that a title in normal form means, taught or not."""
+        return self.titles.get((register, title)) or column_named(register, title)
+
+
+def taught_by(orders: Iterable[Order]) -> Taught:
+    """What these orders teach."""
+    titles: dict[tuple[str, str], str] = {}
+    values: dict[tuple[str, str], dict[str, str]] = {}
+    for order in orders:
+        register, text, value = order.register or "", order.expect or "", order.value or ""
+        if order.column is None:
+            titles[register, normalise_title(text)] = value
+        else:
+            values.setdefault((register, order.column), {})[plain(text)] = value
+    return Taught(titles, values)
+
+
+def with_values(rows: Rows, taught: Taught) -> Rows:
+    """The rows with the labels of the codes that their taught texts mean."""
+    columns = []
+    for (register, name), meant in taught.values.items():
+        if register != rows.register.name or name not in rows.present:
+            continue
+        own = rows.frame[name]
+        texts = {
+            text: _label(register, name, meant[plain(text)])
+            for text in own.drop_nulls().unique()
+            if plain(text) in meant
+        }
+        columns.append(own.replace(texts))
+    return replace(rows, frame=rows.frame.with_columns(columns)) if columns else rows
+
+
+def _label(register: str, column: str, code: str) -> str:
+    """What a cell says for a code."""
+    codes = register_named(register).column(column).list_of_cells
+    return code_lists()[codes].labels[code].zh if codes else code
+
+
+def unknown_of(table: Table, issues: pl.DataFrame) -> pl.DataFrame:
+    """The titles and values of a file that nobody knows, each with the rows that it stands in."""
+    register, rows = table.register, len(table.rows.frame)
+    titles = [(register.name, None, title, rows) for title in table.layout.unknown]
+    kinds = {column.name: column.kind for column in register.columns}
+    coded = [name for name, kind in kinds.items() if kind in ("code", "codes", "flag")]
+    found = (
+        issues.filter(pl.col("rule").is_in(VALUES_UNKNOWN) & pl.col("column_name").is_in(coded))
+        .drop_nulls("value")
+        .group_by("column_name", "value", maintain_order=True)
+        .len()
+    )
+    values = [(register.name, name, text, count) for name, text, count in found.iter_rows()]
+    return pl.DataFrame([*titles, *values], schema=UNKNOWN_SCHEMA, orient="row")

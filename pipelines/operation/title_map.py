@@ -1,0 +1,169 @@
+"""Titles and values that nobody knows: listed with suggestions, tried, and mapped by a decision."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Register
+from pipelines.contract.personal import masked
+from pipelines.contract.register import REGISTERS, register_named
+from pipelines.contract.title_pattern import title_words
+from pipelines.decision.record import Order
+from pipelines.intake.parse import Unreadable, parse_code
+from pipelines.intake.store import unknown_file
+from pipelines.intake.taught import UNKNOWN_SCHEMA
+from pipelines.intake.title import column_named, normalise_title
+from pipelines.operation.world import World
+
+OTHER_UNIT = re.compile(r"[万千百]元|公顷|平方公里|亩|万人")
+LIKENESS = 0.6  # of a suggestion, the least
+AREA_DIGITS = (2, 4, 6, 9)
+
+
+@dataclass(frozen=True)
+class UnknownText:
+    """A title (column None) or value that nobody knows, in how many files and rows, and what it may
+    mean.
+    """
+
+    register: str
+    column: str | None
+    text: str
+    files: int
+    rows: int
+    suggestion: str | None
+
+
+def try_titles(path: Path) -> Iterator[tuple[str, str, str]]:
+    """(title, register, column that it would be taken for or "") of each line of a CSV file with
+    the columns title and register. Raises KeyError where it lacks one.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line in csv.DictReader(file):
+            title, register = line["title"], line["register"]
+            known = next((one for one in REGISTERS if register in (one.name, one.title.zh)), None)
+            column = column_named(known.name, normalise_title(title)) if known else None
+            yield title, register, column or ""
+
+
+def unknown_texts(world: World) -> list[UnknownText]:
+    """What is unknown in the files received, the most frequent first."""
+    frames = [frame for _, frame in _unknown_by_submission(world)]
+    found = (
+        pl.concat([pl.DataFrame(schema=UNKNOWN_SCHEMA), *frames])
+        .group_by("register", "column", "text")
+        .agg(pl.len().alias("files"), pl.col("rows").sum())
+        .sort(["files", "rows", "text"], descending=[True, True, False])
+    )
+    return [
+        UnknownText(register, column, masked(text), files, rows, suggestion(register, column, text))
+        for register, column, text, files, rows in found.iter_rows()
+    ]
+
+
+def _unknown_by_submission(world: World) -> Iterator[tuple[dict, pl.DataFrame]]:
+    """Each submission that was not withdrawn, with what is unknown in it."""
+    latest = world.submissions.unique("submission", keep="last", maintain_order=True)
+    for row in latest.filter(pl.col("verdict") != "withdrawn").iter_rows(named=True):
+        outcome = world.reader.outcome_file(row["submission"])
+        path = unknown_file(world.home, outcome.stem) if outcome else None
+        if path is not None and path.exists():
+            yield row, pl.read_parquet(path)
+
+
+def suggestion(register: str, column: str | None, text: str) -> str | None:
+    """The column, or the code of a column, whose title or label is most like a text; None where
+    nothing is like it or it is about somebody else.
+    """
+    if column is None and re.search(title_words()["veto"], text):
+        return None
+    known = _known(register_named(register), column)
+    like = difflib.get_close_matches(normalise_title(text), list(known), n=1, cutoff=LIKENESS)
+    return known[like[0]] if like else None
+
+
+def _known(register: Register, column: str | None) -> Mapping[str, str]:
+    if column is None:
+        return {
+            normalise_title(title): one.name
+            for one in register.columns
+            for title in (one.title.zh, *one.aliases)
+        }
+    codes = register.column(column).list_of_cells
+    return code_lists()[codes].spellings if codes else {}
+
+
+def map_told(
+    world: World, cells: Mapping[str, str | None], reason: str
+) -> tuple[Order | None, tuple[str, str] | None]:
+    """The order that maps a title or value, or the first fault why there is none."""
+    text, said = cells.get("expect") or "", cells.get("register") or ""
+    register = next((one for one in REGISTERS if said in (one.name, one.title.zh)), None)
+    area = cells.get("area")
+    if not text:
+        return None, ("map_text_blank", "")
+    if register is None:
+        return None, ("map_register_unknown", masked(said)[:40])
+    if area is not None and not (area.isascii() and area.isdigit() and len(area) in AREA_DIGITS):
+        return None, ("map_area_unknown", masked(area)[:40])
+    column = cells.get("column")
+    value, fault = _target(register, column, text, cells.get("value") or "")
+    if fault:
+        return None, fault
+    order = Order(
+        "map",
+        "",
+        reason,
+        column=column,
+        expect=text,
+        value=value,
+        receipt=world.receipts[-1].receipt if world.receipts else "",
+        register=register.name,
+        area=area,
+        concerns=tuple(_concerned(world, register.name, column, text, area)),
+    )
+    return order, None
+
+
+def _target(
+    register: Register, column: str | None, text: str, said: str
+) -> tuple[str, tuple[str, str] | None]:
+    """What the text is to mean, or the fault why it cannot."""
+    names = {one.name: one.name for one in register.columns}
+    if column is None:
+        target = (names | {one.title.zh: one.name for one in register.columns}).get(said)
+        if target and column_named(register.name, normalise_title(text)):
+            return "", ("map_known", masked(text)[:40])
+        if target and OTHER_UNIT.search(normalise_title(text)):
+            return "", ("map_unit", masked(text)[:40])
+        return target or "", None if target else ("map_target_unknown", masked(said)[:40])
+    codes = register.column(column).list_of_cells if column in names else None
+    if codes is None:
+        return "", ("map_target_unknown", masked(column)[:40])
+    try:
+        target = parse_code(said, code_lists()[codes])
+    except Unreadable:
+        target = None
+    return target or "", None if target else ("map_target_unknown", masked(said)[:40])
+
+
+def _concerned(
+    world: World, register: str, column: str | None, text: str, area: str | None
+) -> Iterator[str]:
+    """The submissions received so far in which the text is unknown."""
+    wanted = normalise_title(text)
+    for row, frame in _unknown_by_submission(world):
+        is_there = any(
+            own == register and of == column and normalise_title(one) == wanted
+            for own, of, one, _ in frame.iter_rows()
+        )
+        if is_there and (row["street_code"] or "").startswith(area or ""):
+            yield row["submission"]
