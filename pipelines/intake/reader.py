@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pipelines.base.home import Home
@@ -17,6 +17,12 @@ from pipelines.intake.outcome import outcome_path, outcomes_by, reading_name
 from pipelines.reference.load import Reference
 
 READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
+
+
+@lru_cache(maxsize=4)
+def _first_receipts(home: Home, batches: int) -> Mapping[str, str]:
+    """Submission -> its first receipt, of so many batches of receipts."""
+    return first_receipts(read_receipts(home)) if batches else {}
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,8 @@ class Reader:
     def rulings(self) -> Mapping[str, Ruling]:
         """Submission -> the decisions in force on how it is read."""
         is_mapped = any(decision.order.kind == "map" for decision in self.decisions)
-        receipts = read_receipts(self.home) if is_mapped else []
-        return rulings(self.decisions, first_receipts(receipts))
+        received = sum(1 for _ in (self.home.landing / "receipts").glob("*")) if is_mapped else 0
+        return rulings(self.decisions, _first_receipts(self.home, received))
 
     def ruling(self, submission: str) -> Ruling:
         """The decisions in force on how a submission is read, if any."""
