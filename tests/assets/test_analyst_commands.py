@@ -1,6 +1,4 @@
-"""The analyst's commands as typed: results paged and saved, recipes, exports, and the
-shell, which is closed.
-"""
+"""The analyst's commands as typed: results paged and saved, and their help."""
 
 from __future__ import annotations
 
@@ -9,73 +7,23 @@ import json
 import os
 import pty
 import select
-import subprocess
 import sys
 import time
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
-import duckdb
 import openpyxl
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.release.publish import Inputs, publish
-from pipelines.release.terminal import client_command
+from tests.build.analyst_command import COMMAND, run
+from tests.build.refresh_run import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-c", "from assets.cli.main import main; main()"]
 SAID = "select month, area_code, persons, employment_rate from mart.roster order by area_code"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Home:
-    """A data folder with one release of three rows, in a folder whose name must not be told."""
-    home = Home(tmp_path_factory.mktemp("secret-folder") / "home").prepare()
-    building = home.releases / ".building-x.duckdb"
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{building}' as release (storage_version 'v1.2.0')")
-        connection.execute("""
-            create schema release.mart; create schema release.audit;
-            create table release.mart.roster as
-                select date '2026-10-01' as month, code as area_code, n as persons, n / 20.0
-                    as employment_rate
-                from (values ('51', 15), ('5101', 4), ('5103', 11)) as area(code, n);
-            create table release.audit.release as
-                select 'x' as release_id, timestamp '2026-11-06 01:00:00' as released_at,
-                    date '2026-10-01' as data_month;
-        """)
-    publish(
-        home,
-        building,
-        "20261106T010000Z-00000000",
-        Inputs((), (), "r", "d", "c"),
-        datetime(2026, 11, 6, 1, tzinfo=UTC),
-    )
-    return home
-
-
-def run(home: Home, *words: str, stdin: str = "") -> subprocess.CompletedProcess:
-    environment = {
-        **os.environ,
-        "JIUYE_HOME": str(home.root),
-        "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))),
-    }
-    return subprocess.run(
-        [*COMMAND, *words],
-        cwd=ROOT,
-        env=environment,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-
-def test_a_result_is_saved_as_csv_json_or_a_workbook_by_the_files_ending(home, tmp_path):
+def test_a_result_is_saved_as_csv_json_or_a_workbook_by_the_files_ending(roster_home, tmp_path):
     for ending in ("csv", "json", "xlsx"):
-        done = run(home, "sql", SAID, "--output", str(tmp_path / f"x.{ending}"))
+        done = run(roster_home, "sql", SAID, "--output", str(tmp_path / f"x.{ending}"))
         assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert (
         next(csv.DictReader((tmp_path / "x.csv").open(encoding="utf-8-sig")))["area_code"] == "51"
@@ -100,9 +48,9 @@ def test_a_result_is_saved_as_csv_json_or_a_workbook_by_the_files_ending(home, t
     assert notes == {"发布编号 Release": "20261106T010000Z-00000000", "查询 Query": SAID}
 
 
-def test_a_query_is_read_from_standard_input(home):
+def test_a_query_is_read_from_standard_input(roster_home):
     done = run(
-        home,
+        roster_home,
         "sql",
         "-",
         "--format",
@@ -121,8 +69,8 @@ def test_a_query_is_read_from_standard_input(home):
         (("--output", "/nowhere/x.csv"), "cannot write"),
     ],
 )
-def test_a_form_that_cannot_be_is_refused_with_the_remedy(home, words, says):
-    done = run(home, "sql", SAID, *words)
+def test_a_form_that_cannot_be_is_refused_with_the_remedy(roster_home, words, says):
+    done = run(roster_home, "sql", SAID, *words)
     assert done.returncode == 2
     assert says in done.stderr
 
@@ -154,22 +102,24 @@ def on_a_terminal(home: Home, *words: str, keys: bytes = b"q", rows: int = 24) -
     return shown.decode("utf-8", "replace")
 
 
-def test_a_long_result_is_paged_on_a_terminal_and_only_there(home):
+def test_a_long_result_is_paged_on_a_terminal_and_only_there(roster_home):
     long = "select i, 'line ' || i as words from range(5000) as t(i)"
-    paged = on_a_terminal(home, "sql", long)
+    paged = on_a_terminal(roster_home, "sql", long)
     assert "line 1" in paged
     assert "line 4000" not in paged
-    assert "line 199" in run(home, "sql", long).stdout  # no terminal, no pager
+    assert "line 199" in run(roster_home, "sql", long).stdout  # no terminal, no pager
 
 
-def test_a_short_result_is_not_paged(home):
-    assert "3 行 / 3 rows" in on_a_terminal(home, "sql", SAID, keys=b"")
+def test_a_short_result_is_not_paged(roster_home):
+    assert "3 行 / 3 rows" in on_a_terminal(roster_home, "sql", SAID, keys=b"")
 
 
-def test_a_giant_scalar_is_stopped_in_time_and_leaves_no_folder_behind(home, tmp_path, monkeypatch):
+def test_a_giant_scalar_is_stopped_in_time_and_leaves_no_folder_behind(
+    roster_home, tmp_path, monkeypatch
+):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     done = run(
-        home,
+        roster_home,
         "sql",
         "--seconds",
         "0.1",
@@ -183,118 +133,6 @@ def test_a_giant_scalar_is_stopped_in_time_and_leaves_no_folder_behind(home, tmp
 def test_the_time_in_a_pager_does_not_count_as_the_querys():
     source = (ROOT / "assets" / "cli" / "answer.py").read_text("utf-8")
     assert source.index("overdue.cancel()") < source.index("        show_answer(")
-
-
-# The shell
-
-HOSTILE = (
-    "insert into mart.roster values (null, null, null, null);",
-    "drop table mart.roster;",
-    "create table mart.t as select 1;",
-    "create table t as select 1;",
-    "update mart.roster set persons = 0;",
-    "from read_csv('/etc/passwd');",
-    "from '/etc/passwd';",
-    "from read_text('/etc/hostname');",
-    "from glob('/*');",
-    "from 'https://example.org/x.parquet';",
-    "attach '/tmp/jiuye-shell-test.duckdb' as other;",
-    "attach ':memory:' as other;",
-    "copy mart.roster to 'out.csv';",
-    "export database 'out';",
-    "install httpfs;",
-    "set memory_limit = '64GB';",
-    "set lock_configuration = false;",
-    "reset enable_external_access;",
-    "select getenv('HOME');",
-    "create secret s (type s3);",
-    "call start_ui();",
-    ".shell ls",
-    ".system ls",
-    ".open other.duckdb",
-    ".output out.txt",
-    ".once out.txt",
-    ".read /etc/passwd",
-    ".import /etc/passwd t",
-    ".excel",
-    ".cd /",
-    ".log out.txt",
-)
-
-
-@pytest.fixture(scope="module")
-def said(home) -> dict[str, str]:
-    """Line -> what the shell shows of it, all typed in one session; each is followed by a query
-    that must still be answered.
-    """
-    typed = "".join(f"{line}\nselect 'after', {number};\n" for number, line in enumerate(HOSTILE))
-    before = sorted(path.name for path in home.releases.iterdir())
-    done = subprocess.run(
-        [*COMMAND, "shell"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "JIUYE_HOME": str(home.root),
-            "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))),
-        },
-        input=".mode csv\n.headers off\n" + typed,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert sorted(path.name for path in home.releases.iterdir()) == before
-    answers, rest = {}, done.stdout
-    for number, line in enumerate(HOSTILE):
-        answers[line], mark, rest = rest.partition(f"after,{number}\n")
-        assert mark, (line, done.stdout)
-    return answers
-
-
-def shell(home: Home, *lines: str) -> str:
-    done = run(home, "shell", "--memory", "100", stdin="\n".join(lines) + "\n")
-    return done.stdout + done.stderr
-
-
-def test_the_shell_answers_on_the_release(home):
-    assert "15" in shell(
-        home, ".mode csv", "select persons from mart.roster where area_code = '51';"
-    )
-
-
-@pytest.mark.parametrize("line", HOSTILE)
-def test_the_shell_refuses_what_reaches_outside_or_writes(said, line):
-    assert "rror" in said[line] or "cannot be used in -safe mode" in said[line]
-    assert "root:" not in said[line]
-    assert "secret-folder" not in said[line]
-
-
-def test_a_statement_in_the_shell_ends_at_the_memory_limit(home):
-    shown = shell(
-        home,
-        "select list(hash(i)) from range(400000000) as t(i);",
-        ".mode csv",
-        "select 'still', 'here';",
-    )
-    assert "Out of Memory" in shown
-    assert "still,here" in shown
-
-
-def test_the_shells_own_start_file_is_not_read(home):
-    assert "-no-init" in client_command(next(home.releases.glob("2*.duckdb")), 100)
-
-
-def test_without_the_client_the_shell_says_what_to_do(home, monkeypatch):
-    from click.testing import CliRunner
-
-    from assets.cli.main import cli
-
-    monkeypatch.setenv("JIUYE_HOME", str(home.root))
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    done = CliRunner().invoke(cli, ["shell"])
-    assert done.exit_code == 2
-    assert "make setup" in done.output
 
 
 @pytest.mark.parametrize(

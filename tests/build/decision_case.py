@@ -16,6 +16,7 @@ from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import Outcome
 from pipelines.intake.reader import Reader
 from pipelines.operation.reading import read_submission
+from pipelines.operation.wish import Wish
 from tests.build.register_file import (
     STREET,
     csv_bytes,
@@ -59,3 +60,8 @@ def unfit(outcome: Outcome) -> list[str]:
 def row_of(home: Home, *faulty: dict) -> Receipt:
     """A file whose first rows (from row 2) are these, among good ones."""
     return submit(home, csv_bytes(grid([*faulty, *GOOD])), NAME)[0]
+
+
+def wish(kind: str, submission: str = "", **words: str) -> Wish:
+    """Line 2 of a file of decisions, as it was typed."""
+    return Wish("d.csv:2", {"kind": kind, "submission": submission, "reason": "核对过", **words})

@@ -27,6 +27,7 @@ SURE_KEYS = {  # the same of the tables that say how sure figures are
     "labour_flow_rate": (),
     "matched_change": ("measure",),
     "small_area_rate": (),
+    "spell_survival": ("spell",),
 }
 WITHIN = {  # how near an approximation is to be, where the model's header promises that
     "prior_rate": 1e-6,
@@ -35,6 +36,11 @@ WITHIN = {  # how near an approximation is to be, where the model's header promi
     "shrunk_rate_low": 0.0004,
     "shrunk_rate_high": 0.0004,
     "chance_of_95": 0.0004,
+    "share_after_1_month": 1.1e-6,  # the last of six decimals, where the seventh is a tie
+    "share_after_3_months": 1.1e-6,
+    "share_after_6_months": 1.1e-6,
+    "share_after_12_months": 1.1e-6,
+    "share_after_24_months": 1.1e-6,
 }
 NOT_COUNTED = {
     "month",
@@ -87,7 +93,7 @@ def differences(release: Path, mart: str, expected: Table) -> list[tuple]:
 
 def _same(name: str, value: object, counted: object) -> bool:
     if name in WITHIN and None not in (value, counted):
-        return abs(float(value) - counted) <= WITHIN[name]
+        return abs(float(value) - float(counted)) <= WITHIN[name]
     return value == counted
 
 

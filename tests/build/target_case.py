@@ -10,6 +10,7 @@ import polars as pl
 from tests.build.generated_years import target_models
 
 NET, GROSS, SURVEYED = "new_employment", "reemployed_unemployed", "surveyed_unemployment_rate"
+FRONT = (20, 20, 20, 20, 20, 20, 10, 10, 10, 10, 10, 10)  # two thirds by June
 MONTHS = [f"{number:02d}" for number in range(1, 13)]
 
 

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
 
 from pipelines.contract.code_list import code_lists
-from pipelines.contract.column import Register
 from pipelines.contract.example import example_cells
 from pipelines.contract.kind import KINDS
-from pipelines.contract.register import REGISTERS
 from pipelines.contract.registers.community_entity import COMMUNITY_ENTITY
 from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.feedback.drop_down import allowed_labels
-from pipelines.feedback.reporting import Office, Reporting
+from pipelines.feedback.reporting import Reporting
 from pipelines.feedback.template import write_template
 from pipelines.intake.book import read_book
 from pipelines.intake.claim import Told, find_month
 from pipelines.intake.data_row import data_rows
 from pipelines.intake.heading import find_layout
-
-every_register = pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
-
-
-def opened(register: Register, tmp_path: Path, month: date | None = None) -> openpyxl.Workbook:
-    path = tmp_path / "template.xlsx"
-    write_template(register, path, Reporting(month))
-    return openpyxl.load_workbook(path)
-
-
-def header(book: openpyxl.Workbook) -> list[str]:
-    return [str(cell.value).replace("\n", "") for cell in book.worksheets[0][4]]
+from tests.build.template_book import drop_down, every_register, header, opened
 
 
 @every_register
@@ -96,23 +82,6 @@ def test_cells_for_numbers_that_are_names_are_text_so_that_excel_keeps_their_dig
         if span.min <= cell.column <= span.max
     }
     assert {title: formats[title] for title in titles} == dict.fromkeys(titles, "@")
-
-
-def drop_down(book: openpyxl.Workbook, title: str) -> list[str]:
-    """The values that the drop-down of a column offers."""
-    sheet = book.worksheets[0]
-    place = header(book).index(title) + 1
-    letter = sheet.cell(4, place).column_letter
-    (rule,) = (
-        rule
-        for rule in sheet.data_validations.dataValidation
-        if f"{letter}5" == str(rule.sqref).split(":")[0]
-    )
-    assert rule.type == "list"
-    if not rule.formula1.startswith("'"):
-        return rule.formula1.strip('"').split(",")
-    name, cells = rule.formula1.split("!")
-    return [cell.value for (cell,) in book[name.strip("'")][cells.replace("$", "")]]
 
 
 @pytest.mark.parametrize(
@@ -250,47 +219,6 @@ def test_a_row_typed_below_the_example_is_read(register, tmp_path):
     book.save(path)
     form = read_book(path.read_bytes(), 100).sheets[0]
     assert data_rows(form, find_layout(form, path.name)).frame["row"].to_list() == [6]
-
-
-# For a street.
-
-OFFICE = Office(
-    "510104017",
-    "成都市锦江区锦官驿街道",
-    {"510104017001": "水井坊社区居委会", "510104017002": "交子社区居委会"},
-)
-
-
-@every_register
-def test_a_street_s_workbook_offers_its_communities_by_name_and_says_whose_it_is_and_by_when(
-    register, tmp_path
-):
-    path = tmp_path / "t.xlsx"
-    write_template(register, path, Reporting(date(2026, 10, 1), OFFICE, 5, 1, "县就业局邮箱"))
-    book = openpyxl.load_workbook(path)
-    form = book.worksheets[0]
-    title = next(name for name in header(book) if name.startswith("社区代码"))
-    assert drop_down(book, title) == [
-        "510104017001 水井坊社区居委会",
-        "510104017002 交子社区居委会",
-    ]
-    assert form["A2"].value == "报送单位：成都市锦江区锦官驿街道（街道代码 510104017）"
-    assert "次月 5 日前报送县就业局邮箱" in form["A3"].value
-    assert "报送时间：2026年11月5日前；报送到：县就业局邮箱" in [
-        row[0] for row in book["填表说明"].iter_rows(values_only=True)
-    ]
-
-
-@every_register
-def test_a_street_s_workbook_tells_its_month_alone_and_its_street(register, tmp_path):
-    path = tmp_path / "t.xlsx"
-    write_template(register, path, Reporting(date(2026, 10, 1), OFFICE, 5, 1))
-    form = read_book(path.read_bytes(), 100).sheets[0]
-    above = find_layout(form, "x.xlsx").above
-    assert find_month(Told("x.xlsx", above, form.name), [], None, date(2026, 11, 1)) == date(
-        2026, 10, 1
-    )
-    assert "510104017" in " ".join(above)
 
 
 @every_register

@@ -39,6 +39,7 @@ from tests.oracle.second_person import (
 from tests.oracle.second_reading import Entity, Person, accepted_rows, returned_homes
 from tests.oracle.second_shrinkage import count_shrunk_rates
 from tests.oracle.second_sureness import count_flow_rates, count_matched_changes
+from tests.oracle.second_survival import count_survival
 
 REFERENCE = Path(__file__).resolve().parents[2] / "pipelines" / "reference" / "shipped"
 TOLD_WHOSE = {
@@ -153,6 +154,10 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
     marts["labour_flow_rate"] = count_flow_rates(marts["labour_movement"])
     marts["matched_change"] = count_matched_changes(marts["employment_rate"])
     marts["small_area_rate"] = count_shrunk_rates(marts["employment_rate"])
+    standing = {
+        month: {person.community for person in counted} for month, counted in persons.items()
+    }
+    marts["spell_survival"] = count_survival(persons, standing, recognised)
     return marts
 
 

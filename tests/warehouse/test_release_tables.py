@@ -66,6 +66,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
         "mart.labour_flow_rate",
         "mart.matched_change",
         "mart.small_area_rate",
+        "mart.spell_survival",
         "mart.report_coverage",
         "mart.seasonal_path",
         "mart.seasonal_share",

@@ -164,6 +164,7 @@ COUNTED = {  # table -> the registers without which it is provisional
     "labour_flow_rate": {ROSTER},
     "matched_change": {ROSTER},
     "small_area_rate": {ROSTER},
+    "spell_survival": {ROSTER, ACCOUNT},
     "household_typology": {ROSTER},
     "zero_employment_household": {ROSTER, ACCOUNT},
     "new_employment": {"new_employment", "natural_attrition"},
@@ -198,6 +199,7 @@ def test_a_missing_month_touches_later_ones_of_the_year_to_date_and_the_next_of_
     assert {name for (name,) in rows(release, f"{flags} compares_months")} == {
         "labour_flow_rate",
         "labour_movement",
+        "spell_survival",
     }
 
 

@@ -6,8 +6,6 @@ import ast
 import re
 import subprocess
 import sys
-import tomllib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +13,8 @@ import pytest
 from radon.complexity import cc_visit
 from radon.visitors import Function
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.build.repository import ROOT, assert_none, committed_files, place
+
 CODE_FOLDERS = ("assets", "dashboards", "pipelines", "tests")
 TOP_LEVEL = {
     ".ci",
@@ -60,34 +59,6 @@ WORKPLACE_TOOL = re.compile(
 
 
 @cache
-def committed_files() -> tuple[Path, ...]:
-    """Files that git holds or would take in; skips where this is no git checkout."""
-    listing = subprocess.run(
-        [
-            "git",
-            "-c",
-            "safe.directory=*",
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if listing.returncode:
-        pytest.skip(f"not a git checkout: {listing.stderr.strip()}")
-    return tuple(
-        path
-        for name in sorted(set(listing.stdout.split("\0")) - {""})
-        if (path := ROOT / name).is_file()
-    )
-
-
-@cache
 def modules() -> dict[str, Path]:
     """Every Python module of ours by its dotted name."""
     paths = (path for folder in CODE_FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))
@@ -100,16 +71,6 @@ def modules() -> dict[str, Path]:
 def parsed(path: Path) -> ast.Module:
     """The module's tree; a SyntaxError names the file."""
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path.relative_to(ROOT)))
-
-
-def place(path: Path, line: int = 1) -> str:
-    return f"{path.relative_to(ROOT)}:{line}"
-
-
-def assert_none(faults: Iterable[str]) -> None:
-    """Fail with one fault a line, each led by file and line."""
-    found = list(faults)
-    assert not found, "\n".join(["", *found])
 
 
 def test_the_command_line_starts_without_the_slow_packages():
@@ -247,56 +208,3 @@ def test_a_path_of_one_machine_is_recognised(path, before):
 )
 def test_other_slashes_are_no_path_of_one_machine(text):
     assert not MACHINE_PATH.search(text)
-
-
-@cache
-def locked() -> dict[str, tuple[int, str]]:
-    """Package -> (line, its requirement with its hashes) of requirements.lock."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    found = re.finditer(
-        r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?(?P<rest>(?:[^\n\\]|\\\n)*)",
-        text,
-        re.MULTILINE,
-    )
-    return {
-        normal(hit["name"]): (text.count("\n", 0, hit.start()) + 1, hit["rest"]) for hit in found
-    }
-
-
-def normal(package: str) -> str:
-    return re.sub(r"[-_.]+", "-", package).lower()
-
-
-def test_every_package_of_the_lock_has_a_version_and_a_hash():
-    sound = re.compile(r"==\S+ \\\n(?: +--hash=sha256:[0-9a-f]{64}(?: \\\n|$))+")
-    assert len(locked()) > 50
-    assert_none(
-        f"requirements.lock:{line}: {name}"
-        for name, (line, rest) in locked().items()
-        if not sound.fullmatch(rest)
-    )
-
-
-def test_the_lock_holds_no_address_no_path_and_no_option():
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").split("\n")
-    assert_none(
-        f"requirements.lock:{number}: {line}"
-        for number, line in enumerate(lines, 1)
-        if re.search(r"/|^\s*-(?!-hash=)|@", line)
-    )
-
-
-def test_the_lock_pins_every_dependency_of_the_project():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [
-        *project["build-system"]["requires"],
-        *project["project"]["dependencies"],
-        *(name for extra in project["project"]["optional-dependencies"].values() for name in extra),
-    ]
-    missing = {normal(re.match(r"[\w.-]+", name).group()) for name in wanted} - set(locked())
-    assert not missing, f"run `make lock`: {sorted(missing)}"
-
-
-def test_there_is_one_lock_only():
-    others = {"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "requirements.txt"}
-    assert_none(place(path) for path in committed_files() if path.name in others)

@@ -1,0 +1,104 @@
+"""Survival of spells, counted by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.build.event_file import rosters
+from tests.build.household_account import listed
+from tests.build.lake_file import STREET, A, B, person, send
+from tests.build.release_file import release_with, rows
+
+AFTER = ("1_month", "3_months", "6_months", "12_months", "24_months")
+
+
+def survival(release: Path, spell: str, area: str, month: str) -> list[tuple]:
+    shares = ", ".join(f"cast(share_after_{after} as double)" for after in AFTER)
+    return rows(
+        release,
+        f"select spell_months, spells_ended, {shares} from mart.spell_survival where"
+        f" spell = '{spell}' and area_code = '{area}' and month = '{month}-01'",
+    )
+
+
+def unemployed(who: str, since: str, community: str = A, **other: str) -> dict:
+    return person(who, community, status="unemployed", unemployed_since=since, **other)
+
+
+def of_rosters(home, by_month: dict[str, list[dict]], area: str = A) -> list[tuple]:
+    release = release_with("spell_survival", home, *rosters(home, by_month))
+    return survival(release, "unemployment", area, max(by_month))
+
+
+def test_of_four_one_finds_work_in_the_first_month_and_one_of_three_in_the_second(home):
+    first = [unemployed(who, "2026-06-10") for who in "abcd"]
+    second = [person("a"), *first[1:]]
+    third = [person("a"), person("b"), *first[2:]]
+    found = of_rosters(home, {"2026-06": first, "2026-07": second, "2026-08": third})
+    assert found == [(7, 2, 0.75, None, None, None, None)]
+
+
+def test_who_is_missing_or_unknown_is_left_out_from_there_on(home):
+    first = [unemployed(who, "2026-06-10") for who in "abcd"]
+    second = [person("a"), person("b", status="unknown"), first[3]]
+    found = of_rosters(home, {"2026-06": first, "2026-07": second})
+    assert found == [(2, 1, 0.5, None, None, None, None)]
+
+
+def test_who_entered_the_roster_later_tells_of_later_months_alone(home):
+    before = [unemployed("new", "2026-07-01"), *(unemployed(who, "2026-06-30") for who in "ab")]
+    now = [before[0], person("a"), before[2]]
+    found = of_rosters(home, {"2026-07": before, "2026-08": now})
+    assert found == [(3, 1, 1.0, None, None, None, None)]
+    assert survival(home.releases / "test.duckdb", "unemployment", A, "2026-07") == []
+
+
+def test_a_later_day_of_unemployment_is_another_spell_and_an_earlier_one_is_not(home):
+    before = [unemployed("again", "2026-06-10"), unemployed("mended", "2026-06-10")]
+    now = [unemployed("again", "2026-08-01"), unemployed("mended", "2026-06-01")]
+    found = of_rosters(home, {"2026-07": before, "2026-08": now})
+    assert found == [(2, 1, None, None, None, None, None)]
+
+
+def test_when_everybody_has_found_work_nobody_is_left_however_long(home):
+    before, now = [unemployed("a", "2026-07-10")], [person("a")]
+    found = of_rosters(home, {"2026-07": before, "2026-08": now})
+    assert found == [(1, 1, 0.0, 0.0, 0.0, 0.0, 0.0)]
+
+
+def test_who_moves_is_followed_and_counts_where_the_month_began(home):
+    before = [unemployed("a", "2026-07-10"), person("stays", B)]
+    now = [unemployed("a", "2026-07-10", B), person("stays", B), person("new")]
+    found = of_rosters(home, {"2026-07": before, "2026-08": now})
+    assert found == [(1, 0, 1.0, None, None, None, None)]
+
+
+def recognised(home, *households: dict) -> list[tuple]:
+    release = release_with(
+        "spell_survival",
+        home,
+        send(home, "list", households, register="zero_employment_household"),
+        send(home, "roster", [person("x")]),
+    )
+    return survival(release, "zero_employment_household", STREET, "2026-08")
+
+
+def test_a_recognised_household_counts_by_its_days(home):
+    """Ended on the very day on which a month is complete; two go on and are seen for three months."""
+    found = recognised(
+        home,
+        listed("2026-05-20", "2026-06-20", "employed", household_no="1"),
+        listed("2026-05-31", household_no="2"),
+        listed("2026-05-20", household_no="3"),
+    )
+    assert found == [(7, 1, 0.666667, 0.666667, None, None, None)]
+
+
+def test_a_household_recognised_this_month_is_not_seen_for_a_month_unless_it_ended(home):
+    found = recognised(
+        home,
+        listed("2026-08-20", household_no="1"),
+        listed("2026-08-20", "2026-08-25", "employed", household_no="2"),
+        listed("2026-07-10", household_no="3"),
+    )
+    assert found == [(2, 1, 0.5, None, None, None, None)]

@@ -1,0 +1,62 @@
+"""The lock: every package has a version and a hash, and there is one lock only."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+
+from tests.build.repository import ROOT, assert_none, committed_files, place
+
+
+@cache
+def locked() -> dict[str, tuple[int, str]]:
+    """Package -> (line, its requirement with its hashes) of requirements.lock."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    found = re.finditer(
+        r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?(?P<rest>(?:[^\n\\]|\\\n)*)",
+        text,
+        re.MULTILINE,
+    )
+    return {
+        normal(hit["name"]): (text.count("\n", 0, hit.start()) + 1, hit["rest"]) for hit in found
+    }
+
+
+def normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def test_every_package_of_the_lock_has_a_version_and_a_hash():
+    sound = re.compile(r"==\S+ \\\n(?: +--hash=sha256:[0-9a-f]{64}(?: \\\n|$))+")
+    assert len(locked()) > 50
+    assert_none(
+        f"requirements.lock:{line}: {name}"
+        for name, (line, rest) in locked().items()
+        if not sound.fullmatch(rest)
+    )
+
+
+def test_the_lock_holds_no_address_no_path_and_no_option():
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").split("\n")
+    assert_none(
+        f"requirements.lock:{number}: {line}"
+        for number, line in enumerate(lines, 1)
+        if re.search(r"/|^\s*-(?!-hash=)|@", line)
+    )
+
+
+def test_the_lock_pins_every_dependency_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [
+        *project["build-system"]["requires"],
+        *project["project"]["dependencies"],
+        *(name for extra in project["project"]["optional-dependencies"].values() for name in extra),
+    ]
+    missing = {normal(re.match(r"[\w.-]+", name).group()) for name in wanted} - set(locked())
+    assert not missing, f"run `make lock`: {sorted(missing)}"
+
+
+def test_there_is_one_lock_only():
+    others = {"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "requirements.txt"}
+    assert_none(place(path) for path in committed_files() if path.name in others)
