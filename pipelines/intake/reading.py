@@ -123,7 +123,7 @@ def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Ta
     judged = _judge(table, conformed, place, divisions, pl.concat([noted, *lifted]), ruling)
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in judged.unfit)))
     if not table.layout.mends:
-        limit = reader.tables.policy("bad_row_share_limit", month)
+        limit = reader.tables.policy("bad_row_share_limit", month_end(month))
         if too_many := _too_many_bad(judged, limit):
             if not ruling.forces_file:
                 issues = pl.concat([file_issue("rows_bad_share", too_many), judged.issues])

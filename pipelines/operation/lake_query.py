@@ -20,7 +20,7 @@ from pipelines.release.publish import Release
 from pipelines.release.query_error import QueryError
 from pipelines.warehouse.engine import Session
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
-from pipelines.warehouse.standing import standing_communities
+from pipelines.warehouse.standing import standing_communities, standing_returned
 
 READ = os.R_OK | os.X_OK
 
@@ -30,8 +30,9 @@ class LakeClosed(QueryError):
 
 
 def show_lake(session: Session, home: Home, release: Release, sql: str) -> Sequence[Path]:
-    """Make lake.REGISTER for the registers that the query names (all where it names none). Returns
-    the files that the views read.
+    """Make lake.REGISTER, and returned.REGISTER of the rows that were returned and not yet mended,
+    for the registers that the query names (all where it names none). Returns the files that the
+    views read.
 
     Each view has month and the lake's columns of the rows that stood in that release, of all
     months. Raises LakeClosed.
@@ -43,18 +44,21 @@ def show_lake(session: Session, home: Home, release: Release, sql: str) -> Seque
         )
     named = [register for register in REGISTERS if register.name in sql.lower()] or REGISTERS
     submissions = _submissions(home, release)
-    standing = standing_communities(submissions)
     months = sorted(
         submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
     )
-    parts = list(register_months(standing, months))
-    session.execute("attach ':memory:' as lake")
     files: list[Path] = []
-    for register in named:
-        own = [part for part in parts if part.register == register]
-        files += _files(home, release, register.name, own)
-        if own:
-            create_lake_view(session, home, *own, has_content=False)
+    for schema, standing in (
+        ("lake", standing_communities(submissions)),
+        ("returned", standing_returned(submissions)),
+    ):
+        parts = list(register_months(standing, months))
+        session.execute(f"attach ':memory:' as {schema}")
+        for register in named:
+            own = [part for part in parts if part.register == register]
+            files += _files(home, release, register.name, own)
+            if own:
+                create_lake_view(session, home, *own, schema=schema, has_content=False)
     return files
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.month import month_of, shifted
+from pipelines.base.month import month_end, month_of, shifted
 from pipelines.contract.column import Register
 from pipelines.feedback.prefill import Standing, VaultLacks, prefill_of, standing_of
 from pipelines.feedback.reporting import Office, Prefill, Reporting
@@ -165,8 +165,8 @@ class _Stock:
 def _reporting(reference: Reference, month: date) -> Reporting:
     return Reporting(
         month,
-        due_day=int(reference.policy("report_due_day", month)),
-        due_months_after=int(reference.policy("report_due_month_offset", month)),
+        due_day=int(reference.policy("report_due_day", month_end(month))),
+        due_months_after=int(reference.policy("report_due_month_offset", month_end(month))),
     )
 
 

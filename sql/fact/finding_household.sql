@@ -1,19 +1,11 @@
 -- title: 零就业家庭台账与劳动力台账的矛盾 | Zero-employment households against the roster
--- what: 台账上未消除而有成员就业的家庭；当月以就业消除而无成员就业的家庭 |
---   Households listed as unresolved of which a member is in work; households resolved through work in the month of which none is
+-- what: 台账上未消除而已知有成员就业的家庭（任何一行说就业的，和在别处计入的，都算）；当月以就业消除而无人已知就业的家庭 |
+--   Households listed as unresolved of which a member is known to work (any row that says so, and who counts elsewhere); households
+--   resolved through work in the month of which nobody is known to
 -- grain: submission, sheet_no, row, rule
-with household as (
-  select
-    community_code,
-    household_no,
-    count(*) as members,
-    count(case when employment_status = 'employed' then 1 end) as employed
-  from fact.counted_row
-  group by community_code, household_no
-),
-reporting_community as (
+with reporting_community as (
   select distinct community_code
-  from household
+  from fact.household_state
 ),
 listed as (
   select
@@ -24,12 +16,12 @@ listed as (
     register.community_code,
     register.resolved_on,
     register.exit_reason,
-    coalesce(household.members, 0) as members,
-    coalesce(household.employed, 0) as employed
+    coalesce(household.persons, 0) as members,
+    coalesce(household.known_to_work, 0) as employed
   from lake.zero_employment_household as register
   inner join reporting_community
     on reporting_community.community_code = register.community_code
-  left join household
+  left join fact.household_state as household
     on household.community_code = register.community_code
     and household.household_no = register.household_no
 )

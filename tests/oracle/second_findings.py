@@ -5,7 +5,7 @@ loops: the definitions of the sample's ledger.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 STOCKS = ("labour_force", "zero_employment_household", "community_entity", "job_post", "station")
@@ -18,24 +18,35 @@ Rows = dict[
 ]  # register, month -> accepted rows with their `file` and `street`
 
 
-def counted(rows: list[dict], key: str, *, since: tuple[str, ...]) -> dict[bytes | str, dict]:
-    """One row a person or entity: the earliest date (the first of `since` that is there), then
-    smallest community, household, row.
+def counted_entities(rows: list[dict]) -> dict[str, dict]:
+    """One row an entity: the earliest founded_on, missing last, then smallest community, row."""
+    return _first(rows, "entity_code", lambda row: (row["founded_on"] or date.max).toordinal())
+
+
+def counted_persons(rows: list[dict], month: date) -> dict[bytes, dict]:
+    """One row a person: the latest of employed_since and unemployed_since, those after month end
+    and missing ones last, then smallest community, household, row.
     """
 
-    def precedence(row: dict) -> tuple:
-        days = [row[name] for name in since if row[name] is not None]
-        return (
-            days[0] if days else date.max,
+    def age_of_evidence(row: dict) -> int:
+        told = [row[name] for name in ("employed_since", "unemployed_since") if row[name]]
+        return -max((day.toordinal() for day in told if day.replace(day=1) <= month), default=0)
+
+    return _first(rows, "person", age_of_evidence)
+
+
+def _first(rows: list[dict], key: str, rank: Callable[[dict], int]) -> dict:
+    standing: dict = {}
+    for row in sorted(
+        rows,
+        key=lambda row: (
+            rank(row),
             row["community_code"],
             row.get("household_no") or "",
             row["row"],
-        )
-
-    standing: dict[bytes | str, dict] = {}
-    for row in rows:
-        if row[key] not in standing or precedence(row) < precedence(standing[row[key]]):
-            standing[row[key]] = row
+        ),
+    ):
+        standing.setdefault(row[key], row)
     return standing
 
 
@@ -46,14 +57,7 @@ def second_findings(
     of all whose street and month are known.
     """
     months = sorted({month for _, _, month in sent})
-    rosters = [
-        counted(
-            rows.get(("labour_force", month), []),
-            "person",
-            since=("employed_since", "unemployed_since"),
-        )
-        for month in months
-    ]
+    rosters = [counted_persons(rows.get(("labour_force", month), []), month) for month in months]
     found: list[Found] = []
     for number, month in enumerate(months):
         found += within_month(rows, rosters[number], month)
@@ -79,8 +83,8 @@ def within_month(rows: Rows, roster: dict, month: date) -> Iterator[Found]:
     on_roster = {row["community_code"] for row in rows.get(("labour_force", month), [])}
     at_work = {
         (row["community_code"], row["household_no"])
-        for row in roster.values()
-        if row["employment_status"] == "employed"
+        for row in rows.get(("labour_force", month), [])
+        if "employed" in (row["employment_status"], roster[row["person"]]["employment_status"])
     }
     for row in rows.get(("zero_employment_household", month), []):
         works = (row["community_code"], row["household_no"]) in at_work
@@ -96,10 +100,7 @@ def within_month(rows: Rows, roster: dict, month: date) -> Iterator[Found]:
             yield at("resolved_without_employment", "zero_employment_household", row)
     entities = rows.get(("community_entity", month), [])
     reporting = {row["street"] for row in entities}
-    status = {
-        code: row["status"]
-        for code, row in counted(entities, "entity_code", since=("founded_on",)).items()
-    }
+    status = {code: row["status"] for code, row in counted_entities(entities).items()}
     for row in rows.get(("job_post", month), []):
         if (
             row["holder_person"] is not None
