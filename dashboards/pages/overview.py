@@ -9,14 +9,8 @@ import polars as pl
 from dashboards.page import Page, Section
 from dashboards.release import Area, Release
 from dashboards.texts import LEVELS, TEXTS
-from dashboards.topics.employment import (
-    comparison_charts,
-    employment_by_area,
-    employment_trend,
-    rate_card,
-    trend_charts,
-    unemployed_card,
-)
+from dashboards.topics.employment import comparison_charts, rate_card, trend_charts, unemployed_card
+from dashboards.topics.employment_query import employment_by_area, employment_trend
 from dashboards.topics.entity import entity_card, entity_charts
 from dashboards.topics.household import zero_card, zero_charts, zero_trend
 from dashboards.topics.submission import (

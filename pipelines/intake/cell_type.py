@@ -70,7 +70,7 @@ def _found(texts: pl.Series, pattern: str) -> pl.Series | None:
 def _lost(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
     """Cells in scientific notation, and numbers of more digits than a number holds."""
     lost = _found(texts, AS_NUMBER) if _holds(texts, "+") else None
-    if rows.typed_as_number is None or (texts.str.len_bytes().max() or 0) < TOO_LONG:
+    if rows.typed_as_number is None or not (texts.str.len_bytes() >= TOO_LONG).any():
         return lost
     if (many := _found(texts, MANY_DIGITS)) is not None:
         many &= rows.typed_as_number(column.name)

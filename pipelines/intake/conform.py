@@ -169,7 +169,7 @@ def _texts(
             texts = _without(texts, texts.is_in(list(NULLS)))
         for rule, at, detail in damaged.get(column.name, ()):
             issues.append(row_issues(rule, where, at, column, rows.frame[column.name], detail))
-            texts = _without(texts, at)
+            texts = texts if texts is None else _without(texts, at)
         yield column, texts
 
 

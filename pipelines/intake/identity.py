@@ -5,7 +5,6 @@ whole column at a time.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,6 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from pipelines.contract.identity_document import document_of, permit_title
 from pipelines.intake.parse import plain
@@ -34,7 +32,6 @@ MONTHS = np.arange(f"{FIRST_YEAR}-01", "2101-02", dtype="datetime64[M]").astype(
 WELL_FORMED = r"^[0-9]{17}[0-9X]$"
 NO_PART = re.compile(r"[^0-9A-Z*().+:\u3400-\u9fff]")  # of a number, as written
 TELLS_SOMEBODY = r"[0-9]{6}"  # a number written wrongly, not a word such as 不详
-PSEUDONYM_BYTES = 16
 DIGITS_AND_SIGN = 18
 CHECKED = ("id_check_digit", "id_province", "id_birth_date")
 SHORTEST_NUMBER = 15  # that is whole
@@ -157,9 +154,9 @@ def _documents(written: pl.Series, at: pl.Series) -> tuple[pl.Series, pl.Series]
         text: f"{document.kind.title.zh} / {document.kind.title.en}"
         for text, document in known.items()
     }
-    return tuple(
-        written.replace_strict(values, default=None, return_dtype=pl.String)
-        for values in (numbers, titles)
+    return (
+        written.replace_strict(numbers, default=None, return_dtype=pl.String),
+        written.replace_strict(titles, default=None, return_dtype=pl.String),
     )
 
 
@@ -167,7 +164,7 @@ def _length(text: str) -> str:
     """What is wrong with the length of a number, in both languages."""
     number = _unspaced(text)
     length = len(number)
-    if length < SHORTEST_NUMBER and re.fullmatch(r"[0-9X*]+", number) or "*" in number:
+    if (length < SHORTEST_NUMBER and re.fullmatch(r"[0-9X*]+", number)) or "*" in number:
         return f"只是号码的一部分，{length} 位 / only a piece of a number, {length} characters"
     return str(length)
 
@@ -272,69 +269,3 @@ def may_have_lost_digits(numbers: pl.Series) -> bool:
     """
     whole = numbers.filter(numbers.str.contains(r"^[0-9]{18}$")).cast(pl.Int64)
     return bool((whole.cast(pl.Float64).cast(pl.Int64) == whole).any())
-
-
-def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
-    """A 16-byte pseudonym for each sound ID number (Binary); the same person has the same one
-    wherever the key is the same. Null stays null.
-
-    It is the AES-256 block (`key` has 32 bytes) of the 17 digits that tell the 18th character: no
-    two persons share one, and without the key nobody can try numbers. A whole column is one call; a
-    keyed hash would be one a number, at twelve times the cost.
-    """
-    if (numbers.str.len_bytes() != DIGITS_AND_SIGN).any():
-        return _pseudonyms_of_all(numbers, key)
-    digits = numbers.str.slice(0, 17).cast(pl.UInt64)
-    blocks = np.zeros((len(numbers), 2), dtype="<u8")
-    blocks[:, 0] = digits.fill_null(0).to_numpy()
-    hidden = (
-        Cipher(algorithms.AES256(key), modes.ECB()).encryptor().update(blocks.tobytes())
-    )  # one block a number, so ECB shows only who is the same
-    ends = np.arange(0, len(hidden) + 1, PSEUDONYM_BYTES, dtype=np.int64)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(hidden)]
-    found = pl.Series(pa.Array.from_buffers(pa.large_binary(), len(numbers), buffers))
-    return (
-        pl.select(pl.when(digits.is_not_null()).then(found)).to_series()
-        if digits.null_count()
-        else found
-    )
-
-
-def _pseudonyms_of_all(numbers: pl.Series, key: bytes) -> pl.Series:
-    """As pseudonyms, of documents too that have another number than 17 digits and a sign: of these
-    it is a keyed hash.
-    """
-    is_other = (numbers.str.len_bytes() != DIGITS_AND_SIGN).fill_null(value=False)
-    others = numbers.filter(is_other)
-    plain_ones = pl.select(pl.when(~is_other).then(numbers)).to_series()
-    hashed = _hashed(numbers, others, key)
-    return pl.select(
-        pl.when(is_other).then(hashed).otherwise(pseudonyms(plain_ones, key))
-    ).to_series()
-
-
-def pseudonyms_as_written(numbers: pl.Series, written: pl.Series, key: bytes) -> pl.Series:
-    """A pseudonym for each number, sound or not: of a sound one the person's; of another a keyed
-    hash of what was `written`, which is nobody's else. Null where no digits tell anybody.
-    """
-    unsound = written.filter(numbers.is_null() & written.str.contains(TELLS_SOMEBODY))
-    hashed = _hashed(written, unsound, key)
-    return pl.select(
-        pl.when(numbers.is_null()).then(hashed).otherwise(pseudonyms(numbers, key))
-    ).to_series()
-
-
-def _hashed(texts: pl.Series, those: pl.Series, key: bytes) -> pl.Series:
-    """The keyed hash of each text that is one of `those`; null elsewhere."""
-    hashes = {
-        text: hashlib.blake2b(
-            text.encode(), key=key, digest_size=PSEUDONYM_BYTES, person=b"as written"
-        ).digest()
-        for text in those.unique()
-    }
-    return texts.replace_strict(hashes, default=None, return_dtype=pl.Binary)
-
-
-def hidden_text(text: str, key: bytes) -> str:
-    """16 hex digits in the place of a text that may be personal: its keyed hash."""
-    return hashlib.blake2b(text.encode(), key=key, digest_size=8).hexdigest()

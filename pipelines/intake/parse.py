@@ -110,9 +110,7 @@ def _code_of_two(text: str, codes: CodeList) -> str | None:
 
     "(5) 大龄" is two codes where 5 is no code of 大龄.
     """
-    if found := NUMBER_AND_LABEL.fullmatch(text):
-        number, label = found["number"], found["label"]
-    elif found := LABEL_AND_NUMBER.fullmatch(text):
+    if (found := NUMBER_AND_LABEL.fullmatch(text)) or (found := LABEL_AND_NUMBER.fullmatch(text)):
         number, label = found["number"], found["label"]
     else:
         return None

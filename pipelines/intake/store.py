@@ -11,8 +11,8 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.contract.column import Register
 from pipelines.intake.decided_row import ELSEWHERE
-from pipelines.intake.identity import hidden_text, pseudonyms, pseudonyms_as_written
 from pipelines.intake.judge import looks_personal
+from pipelines.intake.pseudonym import hidden_text, pseudonyms, pseudonyms_as_written
 from pipelines.reference.load import Reference
 
 

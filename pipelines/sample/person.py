@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from pipelines.base.month import month_end, months_between
+from pipelines.base.month import months_between
 from pipelines.sample.identity import credit_with_check
 
 FORMS = (
@@ -203,7 +203,7 @@ def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
         job_wanted=random.choice(JOBS) if random.random() < 0.4 else None,
         training_wanted=random.choice(COURSES) if random.random() < 0.25 else None,
     )
-    return _long_term(person, end)
+    return long_term(person, end)
 
 
 def lost_sight(person: Person, random: Random) -> Person:
@@ -255,7 +255,7 @@ def gave_up(person: Person) -> Person:
     )
 
 
-def _long_term(person: Person, end: date) -> Person:
+def long_term(person: Person, end: date) -> Person:
     """A year out of work is a difficulty of its own where the person is registered."""
     if (
         person.unemployed_since
@@ -266,65 +266,3 @@ def _long_term(person: Person, end: date) -> Person:
             person, difficulty_types=tuple(sorted({*person.difficulty_types, "long_term"}))
         )
     return person
-
-
-def _is_new_at_work(person: Person, month: date) -> bool:
-    """Whether somebody hard to place has worked for less than half a year; many of them lose the
-    work again.
-    """
-    return bool(
-        person.difficulty_types
-        and person.employed_since
-        and (month - person.employed_since).days < 180
-    )
-
-
-def _unknown_after(person: Person, on: date, end: date, chance: float, random: Random) -> Person:
-    finds, loses = 0.10, 0.15
-    if chance < finds:
-        return found_work(person, on, random)
-    return lost_work(person, on, end, random) if chance < loses else person
-
-
-def person_after(person: Person, month: date, random: Random) -> Person:
-    """The same person at the end of `month`, one month on."""
-    end = month_end(month)
-    on = month.replace(day=random.randint(1, end.day))
-    chance = random.random()
-    if not 16 <= age(person.born, end) <= 75:
-        return person
-    if person.employment_status == "employed":
-        return _employed_after(person, month, on, chance, random)
-    if person.employment_status == "unemployed":
-        return _unemployed_after(person, on, end, chance, random)
-    if person.employment_status == "unknown":
-        return _unknown_after(person, on, end, chance, random)
-    if person.labour_capacity and is_working_age(person, month):
-        if chance < 0.01:
-            return lost_work(person, on, end, random)
-        if chance < 0.03:
-            return found_work(person, on, random)
-    return person
-
-
-def _employed_after(person: Person, month: date, on: date, chance: float, random: Random) -> Person:
-    """Most retire in the month of the statutory age; some lose the work, few are lost sight of."""
-    over = months_of_age(person, month) - retirement_months(person)
-    if (over == 0 and chance < 0.85) or (over > 0 and chance > 0.92):
-        return retired(person)
-    loses = 0.05 if _is_new_at_work(person, month) else 0.016
-    if chance < loses:
-        return lost_work(person, on, month_end(month), random)
-    return lost_sight(person, random) if chance < loses + 0.003 else person
-
-
-def _unemployed_after(person: Person, on: date, end: date, chance: float, random: Random) -> Person:
-    """Some find work, who has been without for long less often; few give up or are lost sight
-    of.
-    """
-    finds = 0.05 if "long_term" in person.difficulty_types else 0.13
-    if chance < finds and person.labour_capacity:
-        return found_work(person, on, random)
-    if chance > 0.97:
-        return lost_sight(person, random) if chance > 0.985 else gave_up(person)
-    return _long_term(person, end)

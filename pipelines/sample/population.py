@@ -12,7 +12,8 @@ from random import Random
 from pipelines.base.month import month_end
 from pipelines.sample.identity import Identities
 from pipelines.sample.newcomer import new_person
-from pipelines.sample.person import INDUSTRIES, Person, age, person_after
+from pipelines.sample.person import INDUSTRIES, Person, age
+from pipelines.sample.person_change import person_after
 from pipelines.sample.place import Street
 
 # Members beside the head, as (relationship, years of age relative to the head: from, to).

@@ -10,11 +10,20 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from pipelines.base.wording import Text
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.engine import QueryFault, tables_read
+from pipelines.warehouse.model_header import (
+    Keeping,
+    ModelFault,
+    all_of,
+    header_lines,
+    kept_as_told,
+    names_in,
+    text_in,
+)
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
@@ -25,20 +34,6 @@ REFERENCE_NAMES = frozenset(f"ref.{name}" for name in REFERENCE_TABLES)
 COVERED_AREA = "fact.covered_area"
 REGISTER_NAMES = frozenset(register.name for register in REGISTERS)
 Severity = Literal["block", "warn"]
-Keeping = Literal[
-    "file",  # a Parquet file a month (facts), a table of the release (marts)
-    "session",  # facts only: a table of the month's session, made once where something reads it
-    "view",  # facts only: evaluated in whatever reads it
-    # facts only: made over all months where a release is built, out of facts kept as files; no
-    # table of it
-    "release",
-]
-
-
-class ModelFault(ValueError):
-    """A model file cannot be used; the message names the file, what is wrong and what would be
-    right.
-    """
 
 
 @dataclass(frozen=True)
@@ -211,24 +206,24 @@ def _with_reads(models: Mapping[str, Model]) -> dict[str, Model]:
 def _parse(name: str, text: str) -> Model:
     """A model from its file's text: a header, then the query."""
     length = next((m.start() for m in re.finditer(r"^(?!--)", text, re.MULTILINE)), len(text))
-    fields = _header_lines(name, text[:length])
+    fields = header_lines(name, text[:length])
     try:
-        additive_from = {key: _names(value) for key, value in _all(fields, "additive from ")}
+        additive_from = {key: names_in(value) for key, value in all_of(fields, "additive from ")}
         later = (column for columns in additive_from.values() for column in columns)
         model = Model(
             name=name,
-            title=_text(fields.pop("title")),
-            what=_text(fields.pop("what")),
-            grain=_names(fields.pop("grain")),
-            kept=_kept(name, fields.pop("kept", "file")),
+            title=text_in(fields.pop("title")),
+            what=text_in(fields.pop("what")),
+            grain=names_in(fields.pop("grain")),
+            kept=kept_as_told(name, fields.pop("kept", "file")),
             checks=(
-                *(_check(key, value, "block") for key, value in _all(fields, "check ")),
-                *(_check(key, value, "warn") for key, value in _all(fields, "warn ")),
+                *(_check(key, value, "block") for key, value in all_of(fields, "check ")),
+                *(_check(key, value, "warn") for key, value in all_of(fields, "warn ")),
             ),
-            columns={key: _text(value) for key, value in _all(fields, "column ")},
+            columns={key: text_in(value) for key, value in all_of(fields, "column ")},
             query=text[length:].strip().rstrip(";"),
             reads=(),
-            not_additive=(*_names(fields.pop("not_additive", "")), *later),
+            not_additive=(*names_in(fields.pop("not_additive", "")), *later),
             provisional_without=_registers(fields.pop("provisional_without", None)),
             additive_from=additive_from,
         )
@@ -241,37 +236,11 @@ def _parse(name: str, text: str) -> Model:
     return model
 
 
-def _header_lines(name: str, header: str) -> dict[str, str]:
-    """Key -> value of the header. A line starts with `-- key:`; lines that start with `--  `
-    continue it.
-    """
-    fields: dict[str, str] = {}
-    for line in re.sub(r"\n--  +", " ", header).splitlines():
-        key, colon, value = line.removeprefix("--").strip().partition(":")
-        if not colon or key in fields:
-            raise ModelFault(f"{name}: header line {line!r} is not `-- key: value`, or comes twice")
-        fields[key] = value.strip()
-    return fields
-
-
-def _all(fields: dict[str, str], prefix: str) -> list[tuple[str, str]]:
-    """Take out the fields whose key starts so; the rest of the key, and the value."""
-    keys = [key for key in fields if key.startswith(prefix)]
-    return [(key.removeprefix(prefix), fields.pop(key)) for key in keys]
-
-
-def _kept(name: str, value: str) -> Keeping:
-    for kept in get_args(Keeping):
-        if value == kept and (kept != "release" or name.startswith("fact.")):
-            return kept
-    raise ValueError(f"the header says what is not understood: kept: {value}")
-
-
 def _registers(value: str | None) -> tuple[str, ...] | None:
     """The registers of a header line; `none` for none of them."""
     if value is None:
         return None
-    names = () if value == "none" else _names(value)
+    names = () if value == "none" else names_in(value)
     if unknown := set(names) - REGISTER_NAMES:
         raise ValueError(f"provisional_without: no register is called {', '.join(sorted(unknown))}")
     return names
@@ -288,14 +257,3 @@ def _check(name: str, value: str, severity: Severity) -> Check:
     if sql.startswith(("select ", "with ")):
         return Check(name, Text(zh, en), query=sql, severity=severity)
     return Check(name, Text(zh, en), condition=sql, severity=severity)
-
-
-def _names(value: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in value.split(",") if name.strip())
-
-
-def _text(value: str) -> Text:
-    zh, bar, en = value.partition("|")
-    if not (bar and zh.strip() and en.strip()):
-        raise ValueError(f"{value!r} is not `中文 | English`")
-    return Text(zh.strip(), en.strip())

@@ -8,7 +8,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipelines.intake.identity import check_identities, check_sign, may_have_lost_digits, pseudonyms
+from pipelines.intake.identity import check_identities, check_sign, may_have_lost_digits
+from pipelines.intake.pseudonym import pseudonyms
 from tests.build.register_file import id_number
 
 AUGUST = date(2026, 8, 31)

@@ -9,8 +9,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.intake.identity import pseudonyms
 from pipelines.intake.landing import read_receipts
+from pipelines.intake.pseudonym import pseudonyms
 from pipelines.intake.submission import submission_frame
 from pipelines.warehouse.standing import standing_returned
 from tests.build.register_file import (

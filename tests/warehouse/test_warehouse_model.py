@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.warehouse.model import SQL_FOLDER, ModelFault, load_models, source_of
+from pipelines.warehouse.model import SQL_FOLDER, load_models, source_of
+from pipelines.warehouse.model_header import ModelFault
 
 HEADER = "-- title: 表 | Table\n-- what: 说明 | Meaning\n-- grain: month, community_code\n"
 

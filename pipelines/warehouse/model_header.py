@@ -1,0 +1,63 @@
+"""The header of a model's file: its lines, and what they may say."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, get_args
+
+from pipelines.base.wording import Text
+
+Keeping = Literal[
+    "file",  # a Parquet file a month (facts), a table of the release (marts)
+    "session",  # facts only: a table of the month's session, made once where something reads it
+    "view",  # facts only: evaluated in whatever reads it
+    # facts only: made over all months where a release is built, out of facts kept as files; no
+    # table of it
+    "release",
+]
+
+
+class ModelFault(ValueError):
+    """A model file cannot be used; the message names the file, what is wrong and what would be
+    right.
+    """
+
+
+def header_lines(name: str, header: str) -> dict[str, str]:
+    """Key -> value of the header. A line starts with `-- key:`; lines that start with `--  `
+    continue it.
+    """
+    fields: dict[str, str] = {}
+    for line in re.sub(r"\n--  +", " ", header).splitlines():
+        key, colon, value = line.removeprefix("--").strip().partition(":")
+        if not colon or key in fields:
+            raise ModelFault(f"{name}: header line {line!r} is not `-- key: value`, or comes twice")
+        fields[key] = value.strip()
+    return fields
+
+
+def all_of(fields: dict[str, str], prefix: str) -> list[tuple[str, str]]:
+    """Take out the fields whose key starts so; the rest of the key, and the value."""
+    keys = [key for key in fields if key.startswith(prefix)]
+    return [(key.removeprefix(prefix), fields.pop(key)) for key in keys]
+
+
+def kept_as_told(name: str, value: str) -> Keeping:
+    """How the model is kept, as its header tells. Raises ValueError."""
+    for kept in get_args(Keeping):
+        if value == kept and (kept != "release" or name.startswith("fact.")):
+            return kept
+    raise ValueError(f"the header says what is not understood: kept: {value}")
+
+
+def names_in(value: str) -> tuple[str, ...]:
+    """Names with commas between them."""
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def text_in(value: str) -> Text:
+    """`中文 | English` as a text. Raises ValueError."""
+    zh, bar, en = value.partition("|")
+    if not (bar and zh.strip() and en.strip()):
+        raise ValueError(f"{value!r} is not `中文 | English`")
+    return Text(zh.strip(), en.strip())
