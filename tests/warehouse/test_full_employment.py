@@ -43,8 +43,10 @@ from tests.build.gate_sql import results_in
 from tests.build.lake_file import send
 from tests.build.limits import LIMITS
 from tests.build.release_file import rows
+from tests.oracle.second_certified import history_months
+from tests.oracle.second_criterion import measures_of
 from tests.oracle.second_full_employment import second_full_employment
-from tests.oracle.second_person import LEVELS
+from tests.oracle.second_person import LEVELS, counted_persons, is_working_age
 
 pytestmark = pytest.mark.slow
 
@@ -198,6 +200,31 @@ def test_a_rate_is_the_quotient_and_a_count_its_number(certified):
         assert value == (
             numerator if unit != "share" else numerator / denominator if denominator else None
         )
+
+
+def test_months_of_history_and_who_is_unwilling_stand_beside_the_employment_rate(certified):
+    months = certified_province()
+    found = rows(
+        certified.release,
+        "select month, area_code, group_code, history_months, employed_unwilling from"
+        " mart.employment_rate where group_code in ('all', 'long_term_unemployed',"
+        " 'zero_employment_family')",
+    )
+    assert {group for _, _, group, *_ in found} > {"all"}
+    able = {month: measures_of(months, month)[1] for month in MONTHS}
+    unwilling = {
+        (month, person.community[:length])
+        for month in MONTHS
+        for person in counted_persons(months[month].persons, month)
+        for length in LEVELS
+        if is_working_age(person, month) and person.status == "employed" and person.willing is False
+    }
+    for month, area, group, history, employed_unwilling in found:
+        if group == "all":
+            assert history is None
+            assert (employed_unwilling > 0) == ((month, area) in unwilling)
+        else:
+            assert history == history_months(area, month, able[month], months, DIVISIONS)
 
 
 # Gates
