@@ -1,34 +1,18 @@
-"""The rules of full employment, case by case: each has a county, a street and communities of its
-own, counted by hand.
-"""
+"""The rules of full employment, case by case, counted by hand."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from pipelines.base.home import Home
 from tests.build.criterion_case import (
     AUGUST,
-    CRITERIA,
-    OF_RULES,
-    RECOGNITIONS,
     area,
     community,
     criterion,
-    released_cases,
     verdict,
 )
-from tests.build.criterion_release import overlaid
-from tests.build.release_file import rows
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory) -> Path:
-    home = Home(tmp_path_factory.mktemp("rules")).prepare()
-    return released_cases(home, overlaid(home, CRITERIA, RECOGNITIONS), *OF_RULES)
 
 
 @pytest.mark.parametrize(
@@ -42,10 +26,10 @@ def release(tmp_path_factory) -> Path:
     ],
 )
 def test_a_share_is_held_against_its_threshold_in_whole_persons(
-    release, name, numerator, denominator, percent, needed, short
+    rules_release, name, numerator, denominator, percent, needed, short
 ):
     found = criterion(
-        release,
+        rules_release,
         community(name),
         "employment_rate",
         "numerator, denominator, certificate_percent, needed, persons_short, passes, value",
@@ -61,28 +45,37 @@ def test_a_share_is_held_against_its_threshold_in_whole_persons(
     )
 
 
-def test_a_share_of_nobody_passes_and_has_no_value(release):
+def test_a_share_of_nobody_passes_and_has_no_value(rules_release):
     columns = "numerator, denominator, value, certificate_percent, passes, persons_short"
     for name in (
         "employment_rate",
         "registered_unemployed_employment_rate",
         "difficult_employment_rate",
     ):
-        assert criterion(release, community("nobody"), name, columns) == (0, 0, None, None, True, 0)
+        assert criterion(rules_release, community("nobody"), name, columns) == (
+            0,
+            0,
+            None,
+            None,
+            True,
+            0,
+        )
     assert verdict(
-        release, community("nobody"), "meets, at_risk, failed_criteria, failed_list"
+        rules_release, community("nobody"), "meets, at_risk, failed_criteria, failed_list"
     ) == (True, False, 0, None)
 
 
-def test_a_household_is_overdue_on_its_due_date_or_after_the_policys_days_and_vetoes(release):
+def test_a_household_is_overdue_on_its_due_date_or_after_the_policys_days_and_vetoes(rules_release):
     found = criterion(
-        release,
+        rules_release,
         community("due"),
         "overdue_zero_employment_households",
         "numerator, denominator, value, needed, persons_short, veto, passes",
     )
     assert found == (3, 5, 3.0, 0, 3, True, False)
-    assert verdict(release, community("due"), "meets, vetoed, failed_criteria, failed_list") == (
+    assert verdict(
+        rules_release, community("due"), "meets, vetoed, failed_criteria, failed_list"
+    ) == (
         False,
         True,
         1,
@@ -90,18 +83,18 @@ def test_a_household_is_overdue_on_its_due_date_or_after_the_policys_days_and_ve
     )
 
 
-def test_failing_without_a_veto_does_not_veto(release):
-    assert verdict(release, community("18 of 20"), "meets, vetoed, failed_list") == (
+def test_failing_without_a_veto_does_not_veto(rules_release):
+    assert verdict(rules_release, community("18 of 20"), "meets, vetoed, failed_list") == (
         False,
         False,
         "employment_rate",
     )
 
 
-def test_the_criteria_are_those_in_force_at_month_end(release):
+def test_the_criteria_are_those_in_force_at_month_end(rules_release):
     found = [
         criterion(
-            release,
+            rules_release,
             community("changed in July"),
             "employment_rate",
             "threshold, rule_set, passes",
@@ -113,21 +106,24 @@ def test_the_criteria_are_those_in_force_at_month_end(release):
     # a row of the same set for a longer prefix replaces that criterion only; another set replaces
     # all
     assert [
-        verdict(release, community("changed in July"), "criteria", month)
+        verdict(rules_release, community("changed in July"), "criteria", month)
         for month in ("2026-06", "2026-07", AUGUST)
     ] == [(5,), (5,), (1,)]
 
 
-def test_the_rule_set_of_the_longest_prefix_counts(release):
+def test_the_rule_set_of_the_longest_prefix_counts(rules_release):
     found = [
         criterion(
-            release, community("prefix", number), "employment_rate", "rule_set, threshold, passes"
+            rules_release,
+            community("prefix", number),
+            "employment_rate",
+            "rule_set, threshold, passes",
         )
         for number in (1, 2)
     ]
     assert found == [("fujian", 0.95, False), ("liuzhou", 0.9, True)]
     assert criterion(
-        release,
+        rules_release,
         area("prefix", "001"),
         "communities_meeting_rate",
         "rule_set, numerator, denominator, persons_short",
@@ -148,10 +144,11 @@ def test_the_rule_set_of_the_longest_prefix_counts(release):
     ],
 )
 def test_an_area_is_recognised_from_the_day_of_recognition_to_the_day_before_withdrawal(
-    release, name, month, expected
+    rules_release, name, month, expected
 ):
     assert (
-        verdict(release, community(name), "meets, recognised, recognition_state", month) == expected
+        verdict(rules_release, community(name), "meets, recognised, recognition_state", month)
+        == expected
     )
 
 
@@ -159,9 +156,12 @@ def test_an_area_is_recognised_from_the_day_of_recognition_to_the_day_before_wit
     ("name", "at_risk"),
     [("two to spare", False), ("one to spare", True), ("18 of 20", False), ("nobody", False)],
 )
-def test_at_risk_is_who_meets_but_would_not_if_two_more_lost_work(release, name, at_risk):
-    assert verdict(release, community(name), "at_risk") == (at_risk,)
-    assert verdict(release, area(name), "at_risk, communities_at_risk") == (at_risk, int(at_risk))
+def test_at_risk_is_who_meets_but_would_not_if_two_more_lost_work(rules_release, name, at_risk):
+    assert verdict(rules_release, community(name), "at_risk") == (at_risk,)
+    assert verdict(rules_release, area(name), "at_risk, communities_at_risk") == (
+        at_risk,
+        int(at_risk),
+    )
 
 
 @pytest.mark.parametrize(
@@ -186,24 +186,30 @@ def test_at_risk_is_who_meets_but_would_not_if_two_more_lost_work(release, name,
     ],
 )
 def test_who_was_in_difficulty_or_registered_at_one_of_twelve_month_ends_counts_where_they_are_now(
-    release, name, month, place, difficult, registered
+    rules_release, name, month, place, difficult, registered
 ):
     code = community(name, place)
     assert (
-        criterion(release, code, "difficult_employment_rate", "numerator, denominator", month)
+        criterion(rules_release, code, "difficult_employment_rate", "numerator, denominator", month)
         == difficult
     )
     assert (
         criterion(
-            release, code, "registered_unemployed_employment_rate", "numerator, denominator", month
+            rules_release,
+            code,
+            "registered_unemployed_employment_rate",
+            "numerator, denominator",
+            month,
         )
         == registered
     )
 
 
-def test_over_half_a_year_unemployed_are_the_able_and_willing_six_months_after_the_day(release):
+def test_over_half_a_year_unemployed_are_the_able_and_willing_six_months_after_the_day(
+    rules_release,
+):
     found = criterion(
-        release,
+        rules_release,
         community("half a year"),
         "unemployed_over_half_year",
         "numerator, denominator, passes, persons_short",
@@ -216,10 +222,10 @@ def test_over_half_a_year_unemployed_are_the_able_and_willing_six_months_after_t
     [("not told", "rural_transfer_rate", 2), ("another base", "employment_rate", 1)],
 )
 def test_what_no_register_tells_has_no_number_and_keeps_the_area_from_meeting(
-    release, name, indicator, criteria
+    rules_release, name, indicator, criteria
 ):
     columns = "is_computable, numerator, denominator, value, passes, persons_short, needed"
-    assert criterion(release, community(name), indicator, columns) == (
+    assert criterion(rules_release, community(name), indicator, columns) == (
         False,
         None,
         None,
@@ -233,7 +239,7 @@ def test_what_no_register_tells_has_no_number_and_keeps_the_area_from_meeting(
         " failed_criteria, not_judged_criteria"
     )
     judged = "meets" if criteria > 1 else None
-    assert verdict(release, community(name), columns) == (
+    assert verdict(rules_release, community(name), columns) == (
         False,
         "not_judged",
         judged,
@@ -244,66 +250,3 @@ def test_what_no_register_tells_has_no_number_and_keeps_the_area_from_meeting(
         0,
         1,
     )
-
-
-def test_a_street_meets_when_all_its_communities_do_and_a_county_when_all_its_streets_do(release):
-    columns = (
-        "level, meets, at_risk, recognition_state, communities, communities_meeting,"
-        " communities_at_risk, failed_list"
-    )
-    assert verdict(release, area("all meet", "001"), columns) == (
-        "street",
-        True,
-        True,
-        "meets",
-        2,
-        2,
-        1,
-        None,
-    )  # 20 of 20 cannot spare two
-    assert verdict(release, area("all meet"), columns) == (
-        "county",
-        True,
-        True,
-        "both",
-        2,
-        2,
-        1,
-        None,
-    )
-    assert verdict(release, area("one fails", "001"), columns) == (
-        "street",
-        False,
-        False,
-        "neither",
-        2,
-        1,
-        0,
-        "communities_meeting_rate",
-    )
-    assert verdict(release, area("one fails"), columns) == (
-        "county",
-        False,
-        False,
-        "neither",
-        2,
-        1,
-        0,
-        "streets_meeting_rate",
-    )
-
-
-def test_prefecture_and_province_count_communities_without_a_verdict(release):
-    counts = rows(
-        release,
-        "select count(*), count(case when meets then 1 end) from mart.full_employment_area where"
-        " area_level = 'community' and month = '2026-08-01'",
-    )
-    assert (
-        verdict(
-            release, "5190", "level, rule_set, meets, recognition_state, at_risk, vetoed, criteria"
-        )
-        == (None,) * 7
-    )
-    assert [verdict(release, "51", "communities, communities_meeting")] == counts
-    assert counts[0][1] > 10
