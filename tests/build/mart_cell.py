@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.oracle.second_count import Table
+from tests.oracle.second_table import Table
 
 KEYS = {  # what each row of a mart is about, beside month and area
     "roster": (),

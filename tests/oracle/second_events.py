@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tests.oracle.second_reading import INDUSTRY, _day, _flag, _full_id, _word
+from tests.oracle.second_word import INDUSTRY, day_of, flag_of, full_id, word_of
 
 SIX = ("has_institution", "has_staff", "has_funding", "has_premises", "has_rules", "has_work")
 COMMUNITY = "社区代码 社区编码 所属社区代码"
@@ -127,33 +127,33 @@ class Station:
 
 
 def _amount(cell) -> Decimal:
-    return Decimal(_word(cell) or "0")
+    return Decimal(word_of(cell) or "0")
 
 
 def _who(place: tuple, row: dict) -> tuple[tuple, str, str]:
-    return place, _full_id(_word(row["id_number"]).upper()), _word(row["community_code"])
+    return place, full_id(word_of(row["id_number"]).upper()), word_of(row["community_code"])
 
 
 def _hired(place: tuple, row: dict) -> Event:
-    industry = _word(row.get("industry"))
+    industry = word_of(row.get("industry"))
     return Event(
         *_who(place, row),
-        _day(row["employed_on"]),
-        (CHANNEL[_word(row["channel"])], SECTION[industry] if industry else "not_stated"),
-        _flag(row["reemployed_unemployed"]),
-        _flag(row["difficult"]),
+        day_of(row["employed_on"]),
+        (CHANNEL[word_of(row["channel"])], SECTION[industry] if industry else "not_stated"),
+        flag_of(row["reemployed_unemployed"]),
+        flag_of(row["difficult"]),
     )
 
 
 def _left(place: tuple, row: dict) -> Event:
-    return Event(*_who(place, row), _day(row["left_on"]))
+    return Event(*_who(place, row), day_of(row["left_on"]))
 
 
 def _served(place: tuple, row: dict) -> Service:
     return Service(
         *_who(place, row),
-        _day(row["served_on"]),
-        SERVICE[_word(row["service"])],
+        day_of(row["served_on"]),
+        SERVICE[word_of(row["service"])],
         _amount(row["amount_yuan"]),
     )
 
@@ -161,13 +161,13 @@ def _served(place: tuple, row: dict) -> Service:
 def _post(place: tuple, row: dict) -> Post:
     return Post(
         place,
-        _word(row["post_no"]),
-        _word(row["community_code"]),
-        POST_KIND[_word(row["post_kind"])],
-        int(_word(row["capacity"])),
-        int(_word(row["filled"])),
-        _day(row["started_on"]),
-        _day(row["ends_on"]),
+        word_of(row["post_no"]),
+        word_of(row["community_code"]),
+        POST_KIND[word_of(row["post_kind"])],
+        int(word_of(row["capacity"])),
+        int(word_of(row["filled"])),
+        day_of(row["started_on"]),
+        day_of(row["ends_on"]),
         _amount(row["monthly_subsidy_yuan"]),
     )
 
@@ -175,11 +175,11 @@ def _post(place: tuple, row: dict) -> Post:
 def _station(place: tuple, row: dict) -> Station:
     return Station(
         place,
-        _word(row["community_code"]) or _word(row["street_code"]),
-        _word(row["station_name"]),
-        tuple(_flag(row[name]) for name in SIX),
-        int(_word(row["full_time_staff"])),
-        int(_word(row["part_time_staff"])),
+        word_of(row["community_code"]) or word_of(row["street_code"]),
+        word_of(row["station_name"]),
+        tuple(flag_of(row[name]) for name in SIX),
+        int(word_of(row["full_time_staff"])),
+        int(word_of(row["part_time_staff"])),
     )
 
 

@@ -8,15 +8,26 @@ whether the reader finds that out by itself is the matter of test_planted_faults
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date
 from pathlib import Path
 
 from tests.oracle.second_sheet import raw_rows
+from tests.oracle.second_word import (
+    DIFFICULTY,
+    ENTITY_STATUS,
+    ENTITY_TYPE,
+    HUKOU,
+    INDUSTRY,
+    STATUS,
+    day_of,
+    flag_of,
+    full_id,
+    home_number,
+    word_of,
+)
 
 TITLES = {
     "labour_force": {
@@ -56,118 +67,6 @@ TITLES = {
         "exit_reason": "退出原因 退出方式 消除原因",
     },
 }
-YES, NO = {"是", "有", "√", "1", "Y"}, {"否", "没有", "×", "0", "N"}
-STATUS = {
-    "就业": "employed",
-    "已就业": "employed",
-    "在业": "employed",
-    "失业": "unemployed",
-    "失业人员": "unemployed",
-    "未就业": "not_in_labour_force",
-    "从未就业": "not_in_labour_force",
-    "不在业": "not_in_labour_force",
-    "情况不明": "unknown",
-    "不详": "unknown",
-}
-HUKOU = {
-    "非农业户口": "urban_hukou",
-    "非农业": "urban_hukou",
-    "城镇": "urban_hukou",
-    "10": "urban_hukou",
-    "农业户口": "rural_hukou",
-    "农业": "rural_hukou",
-    "20": "rural_hukou",
-    "居民户口": "resident_hukou",
-    "居民家庭户口": "resident_hukou",
-    "50": "resident_hukou",
-}
-DIFFICULTY = {
-    "残疾": "disabled",
-    "2": "disabled",
-    "低保": "low_income",
-    "享受城市低保": "low_income",
-    "最低生活保障": "low_income",
-    "3": "low_income",
-    "失地": "landless",
-    "失地农民": "landless",
-    "失地(被征地)农民": "landless",
-    "5": "landless",
-}  # every other word is a difficulty without a group of its own
-ENTITY_TYPE = {
-    "企业": "enterprise",
-    "有限公司": "enterprise",
-    "个体工商户": "sole_trader",
-    "个体户": "sole_trader",
-    "民办非企业": "private_non_enterprise",
-    "民办非企业单位": "private_non_enterprise",
-    "合作社": "cooperative",
-    "农民专业合作社": "cooperative",
-    "公益性机构": "public_welfare",
-    "其他": "other",
-}
-ENTITY_STATUS = {
-    "营业": "active",
-    "正常": "active",
-    "在营": "active",
-    "停业": "suspended",
-    "歇业": "suspended",
-    "注销": "closed",
-    "已注销": "closed",
-}
-INDUSTRY = {
-    "制造业": "C",
-    "批发和零售业": "F",
-    "批发零售业": "F",
-    "交通运输、仓储和邮政业": "G",
-    "住宿和餐饮业": "H",
-    "房地产业": "K",
-    "水利、环境和公共设施管理业": "N",
-    "居民服务、修理和其他服务业": "O",
-    "教育": "P",
-    "卫生和社会工作": "Q",
-    "卫生、社会保障和社会福利业": "Q",
-} | {letter: letter for letter in "ABCDEFGHIJKLMNOPQRS"}
-
-
-@lru_cache(maxsize=100_000)
-def _word(cell) -> str | None:
-    """The cell as text without blanks, digits and brackets in their plain form; None where it
-    stands for nothing.
-    """
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell if cell is not None else "")))
-    return None if text in ("", "无") else text
-
-
-def _flag(cell) -> bool | None:
-    word = _word(cell)
-    if word is None:
-        return None
-    if word not in YES | NO:
-        raise ValueError("the second count does not know this yes or no")
-    return word in YES
-
-
-def _day(cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    word = _word(cell)
-    if word is None:
-        return None
-    if re.fullmatch(r"\d{8}", word):
-        return date(int(word[:4]), int(word[4:6]), int(word[6:]))
-    if re.fullmatch(r"\d{5}", word):
-        return date(1899, 12, 30) + timedelta(days=int(word))
-    year, month, *day = re.findall(r"\d+", word)
-    return date(int(year), int(month), int(day[0]) if day else 1)
-
-
-def _full_id(word: str) -> str:
-    """18 characters; a 15-digit number is of 19xx (its check character is left open, which identity
-    does not need).
-    """
-    return f"{word[:6]}19{word[6:]}" if len(word) == 15 else word[:17]
 
 
 @dataclass
@@ -205,33 +104,23 @@ class Person:
         return self.community, home_number(self.household_no)
 
 
-def home_number(word: str) -> str:
-    """A household number in normal form: NFKC, upper case, one dash, nothing that is not seen."""
-    shown = (
-        "-" if unicodedata.category(sign) == "Pd" or sign == "−" else sign
-        for sign in unicodedata.normalize("NFKC", word).upper()
-        if unicodedata.category(sign) != "Cf" and not sign.isspace()
-    )
-    return re.sub("-+", "-", "".join(shown))
-
-
 def _person(place: tuple, row: dict, ignored: set[str]) -> Person:
-    told = [_word(part) for part in re.split(r"[、,;，；\s]", str(row["difficulties"] or ""))]
+    told = [word_of(part) for part in re.split(r"[、,;，；\s]", str(row["difficulties"] or ""))]
     return Person(
         place,
-        _full_id(_word(row["id_number"]).upper()),
-        _word(row["community_code"]),
-        _word(row["household_no"]),
-        _flag(row["able"]),
-        _flag(row["willing"]),
-        STATUS[_word(row["status"])],
-        None if "employed_since" in ignored else _day(row["employed_since"]),
-        None if "unemployed_since" in ignored else _day(row["unemployed_since"]),
-        _flag(row["registered"]),
+        full_id(word_of(row["id_number"]).upper()),
+        word_of(row["community_code"]),
+        word_of(row["household_no"]),
+        flag_of(row["able"]),
+        flag_of(row["willing"]),
+        STATUS[word_of(row["status"])],
+        None if "employed_since" in ignored else day_of(row["employed_since"]),
+        None if "unemployed_since" in ignored else day_of(row["unemployed_since"]),
+        flag_of(row["registered"]),
         [DIFFICULTY.get(word.strip("()"), "of another kind") for word in told if word],
-        _flag(row.get("graduate")),
-        _word(row.get("retirement_kind")) == "女工人",
-        HUKOU[_word(row["hukou"])] if _word(row["hukou"]) else None,
+        flag_of(row.get("graduate")),
+        word_of(row.get("retirement_kind")) == "女工人",
+        HUKOU[word_of(row["hukou"])] if word_of(row["hukou"]) else None,
     )
 
 
@@ -263,16 +152,16 @@ class Entity:
 def _entity(place: tuple, row: dict, ignored: set[str]) -> Entity:
     return Entity(
         place,
-        _word(row["entity_code"]),
-        _word(row["community_code"]),
-        ENTITY_TYPE[_word(row["entity_type"])],
-        INDUSTRY[_word(row["industry"])] if _word(row["industry"]) else "not_stated",
-        ENTITY_STATUS[_word(row["status"])],
-        None if "founded_on" in ignored else _day(row["founded_on"]),
-        _day(row["closed_on"]),
-        int(_word(row["employees"])),
-        int(_word(row["absorbed"])),
-        _flag(row["relief"]),
+        word_of(row["entity_code"]),
+        word_of(row["community_code"]),
+        ENTITY_TYPE[word_of(row["entity_type"])],
+        INDUSTRY[word_of(row["industry"])] if word_of(row["industry"]) else "not_stated",
+        ENTITY_STATUS[word_of(row["status"])],
+        None if "founded_on" in ignored else day_of(row["founded_on"]),
+        day_of(row["closed_on"]),
+        int(word_of(row["employees"])),
+        int(word_of(row["absorbed"])),
+        flag_of(row["relief"]),
     )
 
 
@@ -292,16 +181,16 @@ class Recognition:
 
 
 def _recognition(place: tuple, row: dict, ignored: set[str]) -> Recognition:
-    reason = None if "exit_reason" in ignored else _word(row["exit_reason"])
-    employed = _word(row["employed"])
+    reason = None if "exit_reason" in ignored else word_of(row["exit_reason"])
+    employed = word_of(row["employed"])
     return Recognition(
         place,
-        (_word(row["community_code"]), home_number(_word(row["household_no"]))),
-        _day(row["recognised_on"]),
-        _day(row["due_on"]),
-        _day(row["resolved_on"]),
+        (word_of(row["community_code"]), home_number(word_of(row["household_no"]))),
+        day_of(row["recognised_on"]),
+        day_of(row["due_on"]),
+        day_of(row["resolved_on"]),
         None if reason is None else reason in ("就业", "实现就业", "1"),
-        _full_id(employed.upper()) if employed else None,
+        full_id(employed.upper()) if employed else None,
     )
 
 
@@ -378,7 +267,7 @@ def returned_homes(folder: Path, ledger: dict) -> dict[date, Counter]:
             columns = {column for _, column in own or ()}
             rules = {rule for rule, _ in own or ()}
             if own and "household_no" not in columns and not rules & NO_PLACE:
-                community = _word(row["community_code"])
+                community = word_of(row["community_code"])
                 if community:
-                    homes[community, home_number(_word(row["household_no"]))] += 1
+                    homes[community, home_number(word_of(row["household_no"]))] += 1
     return found

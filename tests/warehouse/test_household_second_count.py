@@ -14,9 +14,9 @@ from tests.build.household_account import COLUMNS, MART, REGISTER, listed, sent
 from tests.build.lake_file import day, person
 from tests.build.mart_cell import assert_none, differences, mart_rows
 from tests.build.release_file import release_with
-from tests.oracle.second_count import Table
 from tests.oracle.second_household import count_register
 from tests.oracle.second_reading import Recognition
+from tests.oracle.second_table import Table
 
 pytestmark = pytest.mark.slow
 

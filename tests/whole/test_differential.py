@@ -16,8 +16,9 @@ from tests.build.dense_province import write_dense_province
 from tests.build.gate_sql import failing_checks
 from tests.build.mart_cell import KEYS, SURE_KEYS, assert_none, differences, mart_rows
 from tests.build.small_home import copied, drafted, refreshed
-from tests.oracle.second_count import Table, area_names, second_count
+from tests.oracle.second_count import area_names, second_count
 from tests.oracle.second_person import GROUP_NAMES, LEVELS
+from tests.oracle.second_table import Table
 
 pytestmark = pytest.mark.whole
 
