@@ -4,16 +4,15 @@ every border, equal dates.
 
 from __future__ import annotations
 
-import calendar
 import csv
 import json
-from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 from pipelines.sample.identity import credit_with_check
 from pipelines.sample.place import streets_of
+from tests.build.dense_mark import last_day, marks_on_rows
 from tests.build.dense_register import REGISTERS, warnings
 from tests.build.register_file import id_number
 
@@ -85,7 +84,7 @@ def write_dense_province(folder: Path, seed: int = 1) -> dict:
         for street in streets:
             places = [community.code for community in street.communities]
             rows = [_labour_row(random, month, people, places) for _ in range(60)]
-            marks = _warnings(rows, month)
+            marks = marks_on_rows(rows, month)
             rows += [_returned_row(random, places) for _ in range(8)]
             _write(
                 folder,
@@ -128,10 +127,6 @@ def write_dense_province(folder: Path, seed: int = 1) -> dict:
     return ledger
 
 
-def _last_day(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
-
-
 def _birth(random: Random, number: int) -> str:
     """An ID number: a person who is about to cross, or has just crossed, one of the borders, or
     anyone of 48 to 64.
@@ -144,18 +139,18 @@ def _birth(random: Random, number: int) -> str:
     )
     born = date((last - months) // 12, (last - months) % 12 + 1, 1)
     return id_number(
-        f"{random.choice((born, born.replace(day=15), _last_day(born))):%Y%m%d}", number
+        f"{random.choice((born, born.replace(day=15), last_day(born))):%Y%m%d}", number
     )
 
 
 def _labour_row(
     random: Random, month: date, people: list[str], places: list[str]
 ) -> dict[str, str]:
-    end = _last_day(month)
+    end = last_day(month)
     number = random.choice(people)
     status = random.choice(STATUS)
     since = [end - timedelta(days=31 * months) for months in (-1, 0, 1, 2, 3, 6, 12, 13, 24)]
-    since += [_last_day(date(end.year - years, 2, 1)) for years in (0, 1)] + [
+    since += [last_day(date(end.year - years, 2, 1)) for years in (0, 1)] + [
         end.replace(year=end.year - 1),
         date(2025, 5, 31),
     ]
@@ -196,7 +191,7 @@ def _returned_row(random: Random, places: list[str]) -> dict[str, str]:
 
 
 def _entity_row(random: Random, month: date, firms: list[str], places: list[str]) -> dict[str, str]:
-    end = _last_day(month)
+    end = last_day(month)
     days = ("", f"{month}", f"{end}", f"{month - timedelta(days=1)}", f"{end + timedelta(days=1)}")
     employees = random.choice((0, 3, 10, 10, 20))
     return {
@@ -244,7 +239,7 @@ def _write(
             "layout": "clean",
             "rows": len(rows),
             "quarantined": returned,
-            "warnings": _warnings(rows, month) if marks is None else marks,
+            "warnings": marks_on_rows(rows, month) if marks is None else marks,
             "file_warnings": [],
             "nil": False,
             "refused": False,
@@ -267,39 +262,3 @@ def _write(
         }
         for number in range(len(rows) - returned + 1, len(rows) + 1)
     ]
-
-
-def _warnings(rows: list[dict[str, str]], month: date) -> int:
-    """Marks on rows that stand: found twice, at odds with itself, too young or too old, dated after
-    the month.
-    """
-    end = f"{_last_day(month)}"
-    key = "身份证号" if "身份证号" in rows[0] else "统一社会信用代码"
-    times = Counter(row[key] for row in rows)
-    marks = 0
-    for row in rows:
-        marks += times[row[key]] > 1
-        later = sum(
-            row.get(title, "") > end for title in ("就业时间", "失业时间", "成立日期", "停业日期")
-        )
-        marks += later
-        if (
-            "停业日期" in row and not later and times[row[key]] == 1
-        ):  # cells of a row at fault are not held against each other
-            closed = row["停业日期"]
-            marks += int(row["吸纳下岗失业人数"]) > int(row["从业人数"])
-            marks += bool(closed) and ((closed < row["成立日期"]) + (row["状态"] == "营业"))
-        if "就业状态" in row:
-            age = (
-                month.year * 12
-                + month.month
-                - 1
-                - int(row["身份证号"][6:10]) * 12
-                - int(row["身份证号"][10:12])
-                + 1
-            )
-            marks += (row["就业状态"] == "就业" and row["劳动能力"] == "否") + (
-                row["就业状态"] != "失业" and row["是否登记失业"] == "是"
-            )
-            marks += age < 16 * 12 or age >= 111 * 12
-    return marks

@@ -4,11 +4,12 @@ numbers over and over, dates on every border.
 
 from __future__ import annotations
 
-import calendar
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
+
+from tests.build.dense_mark import last_day
 
 YES_NO = ("是", "否", "")
 CHANNELS = ("单位就业", "个体工商户", "公益性岗位", "灵活就业", "自主创业")
@@ -16,13 +17,9 @@ SERVICES = ("再就业培训", "再就业培训", "小额担保贷款", "入户�
 SIX = ("机构", "人员", "经费", "场地", "制度", "工作")
 
 
-def _last_day(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
-
-
 def _any_day(random: Random, month: date) -> str:
     """In the month of the file, around it, around a new year, or in months that nobody reported."""
-    end = _last_day(month)
+    end = last_day(month)
     near = [
         month - timedelta(days=1),
         month,
@@ -73,7 +70,7 @@ def _served(random: Random, month: date, people: list[str], places: list[str]) -
 
 
 def _post(random: Random, month: date, people: list[str], places: list[str]) -> dict[str, str]:
-    end = _last_day(month)
+    end = last_day(month)
     borders = [end.replace(year=end.year - 3) + timedelta(days=days) for days in (-1, 0, 1)]
     terms = [end + timedelta(days=days) for days in (-400, -1, 0, 1, 89, 90, 91)]
     return {
@@ -129,7 +126,7 @@ def warnings(register: str, rows: list[dict[str, str]], month: date) -> int:
     odds with itself.
     """
     _, _, _, key, dated = REGISTERS[register]
-    end, marks = _last_day(month), 0
+    end, marks = last_day(month), 0
     times = Counter(tuple(row[name] for name in key) for row in rows)
     for row in rows:
         twice, late = times[tuple(row[name] for name in key)] > 1, row.get(dated, "") > f"{end}"
