@@ -11,16 +11,21 @@ import polars as pl
 from pipelines.contract.column import Register
 from pipelines.intake.issue import file_issue, quarantined_rows, row_issues
 
+HOUSEHOLD_CELLS = ("sheet", "row", "community_code", "household_no", "relationship", "id_number")
 FEWEST_ROWS = 30  # below this a column may well be the same in every row
 FEWEST_SAME_PHONES, SAME_PHONE_SHARE = 10, 0.05
 FEWEST_LAGS, SAME_LAG_SHARE = 20, 0.9
 
 
 def plausibility_issues(
-    register: Register, values: pl.DataFrame, issues: pl.DataFrame
+    register: Register,
+    values: pl.DataFrame,
+    issues: pl.DataFrame,
+    joined: pl.DataFrame | None = None,
 ) -> list[pl.DataFrame]:
     """Warnings about the rows of one file (typed as by conform). `issues`: those found so far; a
-    row's cells are not held against each other where one of them is at fault already.
+    row's cells are not held against each other where one of them is at fault already. `joined`:
+    the accepted rows that those of a mended return join, whose households they share.
     """
     faulty = issues[["sheet", "row"]].drop_nulls("row")
     sound = (
@@ -31,7 +36,7 @@ def plausibility_issues(
     bad = quarantined_rows(issues)
     return [
         *_contradictions(register, sound),
-        *_heads(register, values, bad),
+        *_heads(register, values, bad, joined),
         *_constant_columns(register, values),
         *_one_phone(values),
         *_one_lag(values),
@@ -46,9 +51,11 @@ def _contradictions(register: Register, values: pl.DataFrame) -> Iterator[pl.Dat
             yield row_issues("cells_disagree", values, at, column, values[column.name], detail)
 
 
-def _heads(register: Register, values: pl.DataFrame, bad: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _heads(
+    register: Register, values: pl.DataFrame, bad: pl.DataFrame, joined: pl.DataFrame | None
+) -> Iterator[pl.DataFrame]:
     """Households with two heads, at the second; and those without, at their first row, unless the
-    row of some head cannot stand.
+    row of some head cannot stand. Heads in the rows `joined` count, issues are of the others only.
     """
     if "relationship" not in values.columns or values["relationship"].null_count() == len(values):
         return
@@ -57,15 +64,29 @@ def _heads(register: Register, values: pl.DataFrame, bad: pl.DataFrame) -> Itera
         if len(bad)
         else values
     )
+    own = len(sound)
+    if joined is not None and len(joined):
+        sound = pl.concat([joined.select(HOUSEHOLD_CELLS), sound.select(HOUSEHOLD_CELLS)])
+    is_own = (
+        pl.Series([False])
+        .new_from_index(0, len(sound) - own)
+        .append(pl.Series([True]).new_from_index(0, own))
+    )
     of_head = (sound["relationship"] == "head").fill_null(value=False)
     household = sound.select(pl.struct("community_code", "household_no").hash()).to_series()
     heads = household.filter(of_head)
     if heads.n_unique() < len(heads):
         persons = sound.select(
-            "sheet", "row", "relationship", "id_number", household.alias("household")
+            "sheet",
+            "row",
+            "relationship",
+            "id_number",
+            household.alias("household"),
+            is_own.alias("is_own"),
         ).filter(of_head)
         second = (
-            ~persons["household"].is_first_distinct()
+            persons["is_own"]
+            & ~persons["household"].is_first_distinct()
             & persons.select(pl.struct("household", "id_number").is_first_distinct()).to_series()
         )
         if second.any():
@@ -80,7 +101,7 @@ def _heads(register: Register, values: pl.DataFrame, bad: pl.DataFrame) -> Itera
         yield row_issues(
             "household_no_head",
             sound,
-            ~household.is_in(heads.implode()) & household.is_first_distinct(),
+            is_own & ~household.is_in(heads.implode()) & household.is_first_distinct(),
         )
 
 

@@ -30,7 +30,7 @@ from pipelines.intake.decided_row import correct_cells, force_rows
 from pipelines.intake.heading import Meant
 from pipelines.intake.issue import ISSUE_SCHEMA, Refused, file_issue, quarantined_rows
 from pipelines.intake.judge import judge
-from pipelines.intake.landing import Receipt
+from pipelines.intake.landing import Receipt, landed_path, read_receipts
 from pipelines.intake.outcome import Outcome
 from pipelines.intake.plausibility import plausibility_issues
 from pipelines.intake.reader import Reader
@@ -66,6 +66,7 @@ class Reading:
     lake: pl.DataFrame | None = None
     returned: pl.DataFrame | None = None
     vault: pl.DataFrame | None = None
+    values: pl.DataFrame | None = None  # of the accepted rows, as typed by conform
 
 
 def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
@@ -120,7 +121,8 @@ def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Ta
         outcome = with_unfit(outcome, ruling, "file_refused", fault)
         refused = _refused(outcome, table, issues, divisions)
         return replace(refused, cell_issues=_cell_issues(rows, conformed))
-    judged = _judge(table, conformed, place, divisions, pl.concat([noted, *lifted]), ruling)
+    joined = _rows_joined(reader, table.layout.mends, table.register)
+    judged = _judge(table, conformed, place, divisions, pl.concat([noted, *lifted]), ruling, joined)
     outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in judged.unfit)))
     if not table.layout.mends:
         limit = reader.tables.policy("bad_row_share_limit", month_end(month))
@@ -147,6 +149,21 @@ def _table(content: bytes, unpacked_mb: int, file_name: str, meant: Meant) -> Ta
             with suppress(Refused):
                 return find_table(read_text(content, delimiter), file_name, meant)
         raise
+
+
+def _rows_joined(reader: Reader, mends: str | None, register: Register) -> pl.DataFrame | None:
+    """The accepted rows of the submission that a return mends, read again from its bytes; None
+    where there are none, or the bytes are gone.
+    """
+    if mends is None:
+        return None
+    receipts = read_receipts(reader.home)
+    receipt = next((one for one in receipts if one.submission == mends), None)
+    path = landed_path(reader.home, receipt.sha256) if receipt else None
+    if receipt is None or path is None or not path.exists():
+        return None
+    reading = read_file(reader, receipt, path.read_bytes())
+    return reading.values if reading.register is register else None
 
 
 def refused_unread(outcome: Outcome, refusal: Refused) -> Reading:
@@ -203,8 +220,11 @@ def _judge(
     divisions: Divisions,
     noted: pl.DataFrame,
     ruling: Ruling,
+    joined: pl.DataFrame | None,
 ) -> Judged:
-    """The rows of a file whose month and street are known, judged; `noted`: what is known so far."""
+    """The rows of a file whose month and street are known, judged; `noted`: what is known so far;
+    `joined`: the rows that those of a mended return join.
+    """
     register, values = table.register, conformed.values
     if place.successors:
         values = values.with_columns(pl.col("community_code").replace(place.successors))
@@ -221,7 +241,7 @@ def _judge(
         notes.append(file_issue("column_second", _listed(pairs)))
     if table.ignored:
         notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
-    notes += plausibility_issues(register, values, issues)
+    notes += plausibility_issues(register, values, issues, joined)
     issues, forced, unfit = force_rows(
         register,
         values,
@@ -294,6 +314,7 @@ def _accepted(
         lake=lake,
         returned=returned,
         vault=vault,
+        values=values,
     )
 
 
