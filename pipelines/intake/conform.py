@@ -22,6 +22,9 @@ from pipelines.intake.typed_column import null_of, spellings_of, typed, values_o
 NO_SIGN = rf"[\s{MARKS}]+"
 
 
+OWN_PSEUDONYM = "^~[0-9a-f]+$"  # of a personal household number, as a prefilled form has it
+
+
 @dataclass(frozen=True)
 class Conformed:
     """`values`: sheet, sheet_no, row, every contract column typed, each ID number as it was written,
@@ -62,11 +65,16 @@ def _in_normal_form(rows: Rows) -> pl.DataFrame:
     ]
     odd = _columns_with_any(rows.frame, pl.col(names).str.contains("[^0-9A-Z-]")) if names else ()
     return rows.frame.with_columns(
-        pl.col(name)
-        .str.normalize("NFKC")
-        .str.to_uppercase()
-        .str.replace_all(DASHES, "-")
-        .str.replace_all(NO_SIGN, "")
+        pl.when(pl.col(name).str.contains(OWN_PSEUDONYM))
+        .then(pl.col(name))
+        .otherwise(
+            pl.col(name)
+            .str.normalize("NFKC")
+            .str.to_uppercase()
+            .str.replace_all(DASHES, "-")
+            .str.replace_all(NO_SIGN, "")
+        )
+        .alias(name)
         for name in odd
     )
 
