@@ -67,6 +67,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
         "mart.matched_change",
         "mart.small_area_rate",
         "mart.spell_survival",
+        "mart.employment_bound",
         "mart.report_coverage",
         "mart.seasonal_path",
         "mart.seasonal_share",

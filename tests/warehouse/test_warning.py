@@ -165,6 +165,7 @@ COUNTED = {  # table -> the registers without which it is provisional
     "matched_change": {ROSTER},
     "small_area_rate": {ROSTER},
     "spell_survival": {ROSTER, ACCOUNT},
+    "employment_bound": {ROSTER},
     "household_typology": {ROSTER},
     "zero_employment_household": {ROSTER, ACCOUNT},
     "new_employment": {"new_employment", "natural_attrition"},

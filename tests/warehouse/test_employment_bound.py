@@ -1,0 +1,123 @@
+"""What the employment rate is at least and at most, by hand and over a generated province."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.release_tables import build_tables
+from tests.build.certified_province import DIVISIONS, STREETS, certified_province, lake_row
+from tests.build.criterion_release import with_divisions
+from tests.build.fact_file import behind, shipped
+from tests.build.lake_file import STREET, A, B, person, received, send
+from tests.build.limits import LIMITS
+from tests.build.release_file import RELEASE, release_with, rows
+from tests.oracle.second_bound import count_bounds
+
+COLUMNS = (
+    "employed",
+    "able_and_willing",
+    "unknown",
+    "returned",
+    "silent",
+    "rate",
+    "lower",
+    "upper",
+)
+
+
+def bounds(home, *sent: dict, area: str = STREET, month: str = "2026-08") -> list[tuple]:
+    release = release_with("employment_bound", home, *sent)
+    return rows(
+        release,
+        f"select {', '.join(COLUMNS)} from mart.employment_bound where area_code = '{area}'"
+        f" and month = '{month}-01'",
+    )
+
+
+FOUR = [person("a"), person("b"), person("c"), person("d", status="unemployed")]
+
+
+def test_where_everything_is_known_the_bounds_are_the_rate(home):
+    assert bounds(home, send(home, "one", FOUR)) == [(3, 4, 0, 0, 0, 0.75, 0.75, 0.75)]
+
+
+def test_one_of_unknown_status_may_work_or_not(home):
+    unknown = person("e", status="unknown")
+    assert bounds(home, send(home, "one", [*FOUR, unknown])) == [(3, 4, 1, 0, 0, 0.75, 0.6, 0.8)]
+
+
+def test_who_cannot_work_or_is_too_old_is_not_unknown(home):
+    others = [
+        person("e", status="unknown", labour_capacity=False),
+        person("f", born="1950-01-01", status="unknown"),
+    ]
+    assert bounds(home, send(home, "one", [*FOUR, *others])) == [(3, 4, 0, 0, 0, 0.75, 0.75, 0.75)]
+
+
+def test_a_returned_row_counts_where_its_community_is_legible(home):
+    back = [{"community_code": A}, {"community_code": None}]
+    one = send(home, "one", FOUR, returned=back)
+    assert bounds(home, one) == [(3, 4, 0, 1, 0, 0.75, 0.6, 0.8)]
+
+
+def test_a_silent_community_counts_by_its_last_roster_for_eleven_months(home):
+    others = [person("x", B), person("y", B, status="unknown"), person("z", B, born="1950-01-01")]
+    before = send(home, "before", [*FOUR, *others], month="2025-09")
+    now = send(home, "now", FOUR, covers=[A])
+    assert bounds(home, before, now) == [(3, 4, 0, 0, 2, 0.75, 3 / 6, 5 / 6)]
+    assert rows(
+        home.releases / "test.duckdb",
+        "select rate, lower, upper, silent from mart.employment_bound"
+        f" where area_code = '{B}' and month = '2026-08-01'",
+    ) == [(None, 0.0, 1.0, 2)]
+
+
+def test_a_roster_of_a_year_before_is_no_longer_spoken_of(home):
+    before = send(home, "before", [*FOUR, person("x", B)], month="2025-08")
+    assert bounds(home, before, send(home, "now", FOUR, covers=[A])) == [
+        (3, 4, 0, 0, 0, 0.75, 0.75, 0.75)
+    ]
+
+
+@pytest.mark.slow
+def test_every_bound_of_a_generated_province_is_that_of_the_second_count(tmp_path):
+    """Fourteen months with silent communities and streets, a merger, an end of reporting, returned
+    rows.
+    """
+    home, months = Home(tmp_path).prepare(), certified_province()
+    sent = [
+        send(
+            home,
+            "roster",
+            map(lake_row, registers.persons),
+            month=f"{month:%Y-%m}",
+            covers=list(STREETS),
+            returned=[{"community_code": code} for code in registers.returned],
+        )
+        for month, registers in months.items()
+    ]
+    reference = with_divisions(
+        shipped()[0], DIVISIONS.communities, DIVISIONS.successions, DIVISIONS.reporting
+    )
+    models = behind(
+        "mart.area", "fact.submission_count", "fact.uncounted_event", "mart.employment_bound"
+    )
+    facts = build_facts(home, LIMITS, reference, received(*sent), models)
+    target = home.releases / "bound.duckdb"
+    build_tables(home, LIMITS, reference, received(*sent), facts, target, RELEASE, models)
+    found: dict[tuple[date, str], dict] = {
+        row[:2]: dict(zip(COLUMNS, row[2:], strict=True))
+        for row in rows(
+            target, f"select month, area_code, {', '.join(COLUMNS)} from mart.employment_bound"
+        )
+    }
+    wanted = count_bounds(months, DIVISIONS)
+    assert sorted(found.keys() ^ wanted.keys()) == []
+    assert [(key, found[key], row) for key, row in wanted.items() if found[key] != row][:5] == []
+    assert len(found) > 900
+    for name in ("unknown", "returned", "silent"):
+        assert sum(row[name] for (_, area), row in wanted.items() if area == "51") > 10
