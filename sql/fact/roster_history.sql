@@ -53,18 +53,36 @@ known as (
   where able.area_level = 'community'
     and able.able_and_willing > 0
 ),
+street as (
+  -- summed first, so that fewer rows are summed for each level above
+  select
+    month,
+    left(community_code, 9) as area_code,
+    roster_month,
+    sum(able_and_willing) as able_and_willing
+  from known
+  group by month, left(community_code, 9), roster_month
+),
 covered as (
   select
-    known.month,
-    left(known.community_code, area_level.code_length) as area_code,
-    known.roster_month,
-    sum(known.able_and_willing) as able_and_willing
+    month,
+    community_code as area_code,
+    roster_month,
+    able_and_willing
   from known
-  cross join ref.area_level as area_level
+  union all
+  select
+    street.month,
+    left(street.area_code, area_level.code_length) as area_code,
+    street.roster_month,
+    sum(street.able_and_willing) as able_and_willing
+  from street
+  inner join ref.area_level as area_level
+    on area_level.code_length <= 9
   group by
-    known.month,
-    left(known.community_code, area_level.code_length),
-    known.roster_month
+    street.month,
+    left(street.area_code, area_level.code_length),
+    street.roster_month
 )
 select
   able.month,
