@@ -10,10 +10,16 @@ from functools import cache, lru_cache
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column
 from pipelines.contract.register import REGISTERS, register_named
-from pipelines.contract.title_pattern import title_aliases, title_patterns, title_words
+from pipelines.contract.title_pattern import (
+    TitlePattern,
+    title_aliases,
+    title_patterns,
+    title_words,
+)
 
 LONGEST_TITLE = 500
 LONGEST_MEANT = 60  # a longer one is no title, but a note
+WORDED = re.compile(r"[\u3400-\u9fff].*[\u3400-\u9fff]")
 BRACKETED = re.compile(r"\(([^()]*)\)")
 NUMBERED = re.compile(r"^(?:\(\d{1,2}\)|[A-Z]?\d{1,2}[.、]|0\d|[一二三四五六七八九十]{1,3}、)")
 ANNOTATED = re.compile(r"^[\"“”'‘’《]+(.*?)[\"“”'‘’》]+\d*\)*$")
@@ -78,6 +84,9 @@ def rank(register_name: str, title: str) -> tuple[int, int]:
 def _meant(register_name: str, title: str) -> tuple[str] | None:
     if not title or len(title) > LONGEST_MEANT:
         return None
+    if not WORDED.search(title):  # no words: a cell of data, or the name of a column
+        known = _known().get(title, {}).get(register_name)
+        return (known[0],) if known else None
     for form in _forms(title):
         known = _known().get(form, {}).get(register_name)
         if known:
@@ -148,16 +157,17 @@ def _simple(register_name: str, title: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@cache
+def _patterns_of(register_name: str) -> tuple[TitlePattern, ...]:
+    return tuple(one for one in title_patterns() if one.register == register_name)
+
+
 def _matching(register_name: str, title: str) -> set[str]:
     """The columns whose patterns a title matches as a whole, or without an ending such as 代码 or
     标识 that their kind allows.
     """
     register = register_named(register_name)
-    found = {
-        one.column
-        for one in title_patterns()
-        if one.register == register_name and one.pattern.fullmatch(title)
-    }
+    found = {one.column for one in _patterns_of(register_name) if one.pattern.fullmatch(title)}
     if found:
         return found
     for ending, kinds in ((CODED_ENDING, ("code", "codes")), (FLAG_ENDING, ("flag",))):
