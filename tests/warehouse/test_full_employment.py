@@ -4,9 +4,7 @@ tables together.
 
 from __future__ import annotations
 
-import csv
 import shutil
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -23,80 +21,27 @@ from tests.build.certified_province import (
     MERGED,
     MONTHS,
     NO_LONGER_ASKED,
-    STREETS,
     certified_province,
-    lake_row,
 )
+from tests.build.certified_release import Certified, certified_release
 from tests.build.criterion_release import (
     BESIDE,
-    OWN_CRITERIA,
-    OWN_RECOGNITIONS,
-    RECOGNITION_HEADER,
     TABLES,
     closure,
-    overlaid,
-    read_criteria,
-    released,
-    with_divisions,
 )
 from tests.build.gate_sql import results_in
-from tests.build.lake_file import send
 from tests.build.limits import LIMITS
 from tests.build.release_file import rows
 from tests.oracle.second_certified import history_months
 from tests.oracle.second_criterion import measures_of
-from tests.oracle.second_full_employment import second_full_employment
 from tests.oracle.second_person import LEVELS, counted_persons, is_working_age
 
 pytestmark = pytest.mark.slow
 
 
-@dataclass(frozen=True)
-class Certified:
-    release: Path
-    criteria: dict[tuple, dict]
-    areas: dict[tuple, dict]
-
-
 @pytest.fixture(scope="module")
 def certified(tmp_path_factory) -> Certified:
-    home = Home(tmp_path_factory.mktemp("certified")).prepare()
-    months = certified_province()
-    sent = [
-        send(
-            home,
-            register,
-            lines,
-            month=f"{month:%Y-%m}",
-            register=register,
-            covers=covers,
-            returned=[{"community_code": code} for code in registers.returned]
-            if register == "labour_force"
-            else (),
-        )
-        for month, registers in months.items()
-        for register, lines, covers in (
-            ("labour_force", map(lake_row, registers.persons), STREETS),
-            *(
-                (register, lines, sorted(registers.covered[register]))
-                for register, lines in (
-                    ("zero_employment_household", registers.households),
-                    ("community_entity", registers.entities),
-                )
-            ),
-        )
-    ]
-    reference = with_divisions(
-        overlaid(home, OWN_CRITERIA, OWN_RECOGNITIONS),
-        DIVISIONS.communities,
-        DIVISIONS.successions,
-        DIVISIONS.reporting,
-    )
-    recognitions = list(csv.DictReader([RECOGNITION_HEADER, *OWN_RECOGNITIONS]))
-    return Certified(
-        released(home, reference, *sent),
-        *second_full_employment(months, read_criteria(OWN_CRITERIA), recognitions, DIVISIONS),
-    )
+    return certified_release(Home(tmp_path_factory.mktemp("certified")).prepare())
 
 
 def table(release: Path, name: str, key: tuple[str, ...], columns: list[str]) -> dict[tuple, dict]:
