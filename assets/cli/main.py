@@ -15,6 +15,7 @@ from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.fault import EXIT_FAILED, Fault
 from assets.cli.menu import Menu
 from assets.cli.option import month_option
+from assets.cli.publication import PUBLICATION_COMMANDS
 from assets.cli.template import template
 from assets.cli.title_map import map_titles
 from pipelines.base.limits import SettingUnfit
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS, map_titles, template):
+for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS, *PUBLICATION_COMMANDS, map_titles, template):
     cli.add_command(command)
 
 

@@ -10,7 +10,7 @@ from assets.cli.usage import Commands
 
 SECTIONS = {
     "每月 / every month": ("refresh", "status", "returns", "template"),
-    "查数 / figures": ("sql", "recipe", "shell", "export", "releases", "dictionary"),
+    "查数 / figures": ("sql", "recipe", "shell", "export", "releases", "dictionary", "edition"),
     "运维决定 / the operator's decisions": (
         "withdraw",
         "force",

@@ -64,6 +64,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def editions(self) -> Path:
+        """The public editions, and beside each what it withholds (mode 0600)."""
+        return self.root / "editions"
+
+    @property
     def reference(self) -> Path:
         """The operator's own reference tables."""
         return self.root / "reference"

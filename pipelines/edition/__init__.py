@@ -1,0 +1,1 @@
+"""Public editions: what of a release may be published, made safe, and attacked before it counts."""

@@ -1,0 +1,137 @@
+"""The attack on an edition: what somebody who has it, and all before it, can work out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pipelines.edition.bound import Puzzle, bound, is_recovered
+from pipelines.edition.cells import PLACE, cells_of
+from pipelines.edition.equation import linked_parts, system_of
+from pipelines.edition.shown import ALL, MONEY, SIGNED, TABLES, Rules
+from pipelines.warehouse.engine import Session, open_release
+
+AREAS = "select month, area_code, area_level, area_name from mart.area order by month, area_code"
+
+
+@dataclass(frozen=True)
+class Leak:
+    """What an edition tells that it may not: a cell (or a rest beside the cells), and how.
+
+    why: small, level, dominated, rate, changed, shown_again, narrow, rest or sums.
+    """
+
+    why: str
+    table: str
+    area_code: str
+    column: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """An edition as a reader sees it: cells (null where withheld) and rates."""
+
+    cells: pl.DataFrame
+    rates: pl.DataFrame
+
+
+def seen(file: Path, rules: Rules) -> Seen:
+    """What an edition's file shows. Raises EngineError."""
+    with open_release(file) as session:
+        areas = session.frame(AREAS)
+        return Seen(cells_of(session, areas, rules), _rates(session))
+
+
+def _rates(session: Session) -> pl.DataFrame:
+    """The rows with a rate that is shown while one of its counts is not."""
+    rows = [
+        (shown.table, area_code, rate)
+        for shown in TABLES
+        for rate, (part, whole) in (shown.rates or {}).items()
+        for (area_code,) in session.rows(
+            f"select area_code from mart.{shown.table} where {rate} is not null"
+            f" and ({part} is null or {whole} is null) order by area_code"
+        )
+    ]
+    return pl.DataFrame(rows, schema=["table", "area_code", "column"], orient="row")
+
+
+def leaks(
+    edition: Seen, rules: Rules, dominated: pl.DataFrame, former: Seen | None = None
+) -> list[Leak]:
+    """Everything in the edition that breaks the rule; empty where it is safe.
+
+    `dominated`: PLACE of the cells that one or few entities make up, which only the release tells.
+    `former`: the edition before; what it showed of a cell is known for good.
+    """
+    cells = edition.cells
+    found = [*_plain(edition, rules, dominated)]
+    if former is not None:
+        both = cells.join(former.cells, on=PLACE, how="left", suffix="_then", maintain_order="left")
+        known_then = former.cells.select(PLACE).with_columns(pl.lit(value=True).alias("was_there"))
+        both = both.join(known_then, on=PLACE, how="left", maintain_order="left")
+        now, then = pl.col("value"), pl.col("value_then")
+        found += _leaks("changed", both.filter((now - then).abs() > 0.001))
+        again = pl.col("was_there").is_not_null() & then.is_null() & now.is_not_null()
+        found += _leaks("shown_again", both.filter(again))
+        cells = both.with_columns(pl.coalesce(now, then).alias("value")).select(cells.columns)
+    for part in linked_parts(cells):
+        found += _worked_out(part, rules)
+    return found
+
+
+def _plain(edition: Seen, rules: Rules, dominated: pl.DataFrame) -> Iterator[Leak]:
+    """What is shown though the rule forbids it, without any reckoning."""
+    cells, value = edition.cells, pl.col("value")
+    is_counted = ~pl.col("column").is_in([*SIGNED, *MONEY, "entities"])
+    small = is_counted & (value > 0) & (value < rules.threshold)
+    yield from _leaks("small", cells.filter(small))
+    digits = pl.lit(rules.detail_digits)
+    for shown in TABLES:
+        if shown.is_total:
+            is_total = (pl.col("table") == shown.table) & (pl.col("key") == ALL)
+            digits = pl.when(is_total).then(rules.total_digits).otherwise(digits)
+    too_deep = pl.col("area_code").str.len_chars() > digits
+    yield from _leaks("level", cells.filter(too_deep & (value != 0)))
+    told = cells.filter(value.is_not_null()).join(dominated, on=PLACE, how="semi")
+    yield from _leaks("dominated", told)
+    yield from _leaks("rate", edition.rates)
+
+
+def _leaks(why: str, rows: pl.DataFrame) -> Iterator[Leak]:
+    for table, area_code, column in rows.select("table", "area_code", "column").iter_rows():
+        yield Leak(why, table, area_code, column)
+
+
+def _worked_out(part: pl.DataFrame, rules: Rules) -> Iterator[Leak]:
+    """What sums over what is shown tell of what is not, by linear programmes."""
+    system = system_of(part)
+    columns = system.matrix.shape[1]
+    known = np.append(
+        part["value"].fill_null(float("nan")).to_numpy(), np.full(columns - len(part), np.nan)
+    )
+    is_cell = np.arange(columns) < len(part)
+    puzzle = Puzzle(system.matrix, known, system.signed, is_cell, system.is_money)
+    try:
+        bounds = bound(puzzle, rules, system.guarded)
+    except ValueError:
+        yield Leak("sums", part["table"][0], "", "")
+        return
+    for column in np.flatnonzero(
+        np.isnan(known) & system.guarded & is_recovered(puzzle, bounds, rules)
+    ):
+        low, high = float(bounds.low[column]), float(bounds.high[column])
+        if column < len(part):
+            row = part.row(int(column), named=True)
+            yield Leak("narrow", row["table"], row["area_code"], row["column"], low, high)
+        else:
+            equation = system.matrix[:, [column]].nonzero()[0][0]
+            whole = part.row(int(system.matrix[equation].indices[0]), named=True)
+            area = str(system.owner[equation])
+            yield Leak("rest", whole["table"], area, whole["column"], low, high)

@@ -1,0 +1,147 @@
+"""The cells of an edition: every count of every table, month and area, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from pipelines.edition.shown import ALL, EVENTS, TABLES, Rules, Shown
+from pipelines.warehouse.engine import Session
+
+PLACE = ("table", "month", "area_code", "key", "column")  # of a cell
+LEVELS = (2, 4, 6, 9, 12)  # digits of the codes of a province down to a community
+SCHEMA = {
+    "table": pl.String,
+    "month": pl.Date,
+    "area_code": pl.String,
+    "key": pl.String,
+    "column": pl.String,
+    "value": pl.Float64,
+}
+
+
+def areas_of(session: Session, months: Sequence[date], digits: int) -> pl.DataFrame:
+    """month, area_code, area_level, area_name of these months, down to the level of so many
+    digits.
+    """
+    frame = session.frame(
+        "select month, area_code, area_level, area_name from mart.area"
+        f" where length(area_code) <= {digits} order by month, area_code"
+    )
+    return frame.filter(pl.col("month").is_in(list(months)))
+
+
+def cells_of(session: Session, areas: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """The cells of a release or an edition in these months and areas: PLACE and value.
+
+    A row that the table does not have is a row of zeros; null is what an edition withholds.
+    """
+    parts = [_cells(session, shown, areas, rules) for shown in TABLES]
+    return pl.concat(parts).sort(PLACE)
+
+
+def _cells(session: Session, shown: Shown, areas: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    key = shown.key_column or f"'{ALL}'"
+    sums = ", ".join(
+        # An edition's null stays null; its rows are one each, so that nothing is summed there.
+        f'cast(case when count("{name}") = count(*) then sum("{name}") end as double) as "{name}"'
+        for name in shown.columns
+    )
+    told = session.frame(
+        f"select month, area_code, {key} as key, {sums}, true as is_told from mart.{shown.table}"
+        " group by month, area_code, key order by month, area_code, key"
+    )
+    keys = shown.keys or tuple(told["key"].unique().sort())
+    grid = areas.select("month", "area_code").join(
+        pl.DataFrame(
+            [(one, rules.digits(shown, one)) for one in keys],
+            schema={"key": pl.String, "digits": pl.Int64},
+            orient="row",
+        ),
+        how="cross",
+    )
+    grid = grid.filter(pl.col("area_code").str.len_chars() <= pl.col("digits")).drop("digits")
+    wide = grid.join(told, on=["month", "area_code", "key"], how="left").with_columns(
+        pl.when(pl.col("is_told").is_null()).then(0.0).otherwise(pl.col(name)).alias(name)
+        for name in shown.columns
+    )
+    return (
+        wide.drop("is_told")
+        .unpivot(shown.columns, index=["month", "area_code", "key"], variable_name="column")
+        .select(pl.lit(shown.table).alias("table"), "month", "area_code", "key", "column", "value")
+        .cast(SCHEMA)  # type: ignore[arg-type]
+    )
+
+
+def with_own_year(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells with each year to date made of the months that the cells hold.
+
+    The first month that an area has in a year keeps what the release says; months published before
+    are as they were then, so that a late event shows in no sum.
+    """
+    events = cells.filter(pl.col("column").is_in([*EVENTS, *(f"{e}_ytd" for e in EVENTS)]))
+    others = cells.join(events.select(PLACE), on=PLACE, how="anti")
+    year = [*PLACE[:1], pl.col("month").dt.year(), "area_code", "key", "column"]
+    of_month = (
+        events.filter(~pl.col("column").str.ends_with("_ytd"))
+        .sort(PLACE)
+        .with_columns(
+            (pl.col("value").cum_sum().over(year) - pl.col("value").first().over(year)).alias(
+                "since"
+            ),
+            (pl.col("column") + "_ytd").alias("column_ytd"),
+        )
+    )
+    to_date = (
+        events.filter(pl.col("column").str.ends_with("_ytd"))
+        .sort(PLACE)
+        .join(
+            of_month.select("table", "month", "area_code", "key", "column_ytd", "since"),
+            left_on=PLACE,
+            right_on=[*PLACE[:4], "column_ytd"],
+            how="left",
+        )
+        .with_columns((pl.col("value").first().over(year) + pl.col("since")).alias("value"))
+    )
+    return pl.concat([others, of_month.select(*SCHEMA), to_date.select(*SCHEMA)]).sort(PLACE)
+
+
+def tables_of(cells: pl.DataFrame, areas: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """table -> its rows as an edition shows them: a row is left out where all of it is zero; a
+    count is null where `is_shown` is false, a rate where one of its counts is.
+    """
+    seen = cells.with_columns(pl.when("is_shown").then(pl.col("value")))
+    found = {}
+    for shown in TABLES:
+        wide = (
+            seen.filter(pl.col("table") == shown.table)
+            .pivot(
+                "column",
+                on_columns=shown.columns,
+                index=["month", "area_code", "key"],
+                values="value",
+            )
+            .filter(~pl.all_horizontal(pl.col(name).eq_missing(0.0) for name in shown.columns))
+            .join(areas, on=["month", "area_code"], how="left")
+            .sort("month", "area_code", "key")
+        )
+        rates = [
+            (pl.col(part) / pl.when(pl.col(whole) > 0).then(pl.col(whole))).round(4).alias(rate)
+            for rate, (part, whole) in (shown.rates or {}).items()
+        ]
+        found[shown.table] = wide.with_columns(rates).select(
+            "month",
+            "area_code",
+            "area_level",
+            "area_name",
+            *([pl.col("key").alias(shown.key_column)] if shown.key_column else []),
+            *(_count(name) for name in shown.columns),
+            *(shown.rates or {}),
+        )
+    return found
+
+
+def _count(name: str) -> pl.Expr:
+    return pl.col(name) if name == "amount_yuan" else pl.col(name).round().cast(pl.Int64)

@@ -1,0 +1,225 @@
+"""Making a public edition of a release: what is new is made safe, what was published stays."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.month import shifted
+from pipelines.base.whole_file import sync, whole_file
+from pipelines.base.wording import Text
+from pipelines.edition.audit import AREAS, Leak, leaks, seen
+from pipelines.edition.cells import (
+    PLACE,
+    areas_of,
+    cells_of,
+    tables_of,
+    with_own_year,
+)
+from pipelines.edition.dominance import dominated
+from pipelines.edition.equation import linked_parts, system_of
+from pipelines.edition.shown import TABLES, Rules, rules_of
+from pipelines.edition.suppression import primary, protected
+from pipelines.release.export import Wanted, export_table
+from pipelines.release.publish import Release
+from pipelines.warehouse.description import comment, describe_columns
+from pipelines.warehouse.engine import Session, open_empty, open_release
+from pipelines.warehouse.model import load_models
+
+logger = logging.getLogger(__name__)
+POLICY = """
+select policy, arg_max(value, valid_from)
+from ref.policy
+where policy like 'public_%'
+  and valid_from <= (select max(data_month) from audit.release)
+group by policy
+order by policy
+"""
+WITHHELD = Text(
+    "公开版：空的格不予公开；整行为零的不列；各月首次公开后不再修订，累计为各月之和；规则见 docs/public_edition.md",
+    "Public edition: an empty cell is withheld; a row of zeros is left out; a month is not revised"
+    " once it was published, and years to date are sums of these; the rule is in"
+    " docs/public_edition.md",
+)
+
+
+class NothingToPublish(ValueError):
+    """The release has no month that an edition could add."""
+
+
+class EditionUnsafe(RuntimeError):
+    """The audit could work out what the edition withholds; it was not published."""
+
+    def __init__(self, found: list[Leak]) -> None:
+        self.leaks = found
+        by_kind = pl.Series([leak.why for leak in found]).value_counts(sort=True)
+        said = "、".join(f"{why} {count}" for why, count in by_kind.iter_rows())
+        super().__init__(
+            f"审计推出了不予公开的格，没有发布：{said} / the audit worked out what is withheld,"
+            f" nothing was published: {said}"
+        )
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A public edition: its file, the folder of its exports, its months, and how many cells of how
+    many it withholds.
+    """
+
+    file: Path
+    exports: Path
+    months: tuple[date, ...]
+    withheld: int
+    cells: int
+    is_new: bool
+
+
+def edition_of(home: Home, release: Release) -> Edition:
+    """The public edition of a release; made, attacked and published where it is not there yet.
+
+    Months of the edition before stand as they were published; its cells, shown or not, are kept
+    beside it in a file that is not to be given out. Equal releases after equal editions make equal
+    tables. Raises NothingToPublish, NotProtected and EditionUnsafe; nothing is published then.
+    """
+    home.editions.mkdir(exist_ok=True)
+    file = home.editions / f"public-{release.release_id}.duckdb"
+    if file.exists():
+        return _described(file, is_new=False)
+    former = _former(home, file)
+    with open_release(release.file) as session:
+        policy = dict(session.rows(POLICY))
+        rules = rules_of(policy)
+        areas, cells = _counted(session, rules, former)
+        few = dominated(session, areas, rules)
+    judged = withheld_in(cells, few, rules)
+    with whole_file(file) as unfinished:
+        _write(unfinished, judged, areas, release)
+        found = leaks(
+            seen(unfinished, rules),
+            rules,
+            _new_only(few, former),
+            seen(former, rules) if former else None,
+        )
+        if found:
+            raise EditionUnsafe(found)
+        with whole_file(_kept(file), private=True) as kept:
+            judged.write_parquet(kept)
+        unfinished.chmod(0o444)
+    sync(home.editions)
+    _export(file)
+    return _described(file, is_new=True)
+
+
+def _kept(file: Path) -> Path:
+    return file.with_name(f".{file.stem}.parquet")
+
+
+def _former(home: Home, file: Path) -> Path | None:
+    """The edition before: the newest whose cells were kept."""
+    found = [one for one in sorted(home.editions.glob("public-*.duckdb")) if one < file]
+    return found[-1] if found else None
+
+
+def _new_only(few: pl.DataFrame, former: Path | None) -> pl.DataFrame:
+    """Of the dominated cells those of months that the former edition does not have; of the others
+    it judged by what the release said then.
+    """
+    if former is None:
+        return few
+    then = pl.read_parquet(_kept(former), columns=["month"]).unique()
+    return few.join(then, on="month", how="anti")
+
+
+def _counted(
+    session: Session, rules: Rules, former: Path | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The areas and the cells of the edition: PLACE, value, and is_shown where it was published
+    before (else null). Raises NothingToPublish.
+    """
+    ((data_month,),) = session.rows("select data_month from audit.release")
+    known = pl.read_parquet(_kept(former)) if former else None
+    last_kept = known["month"].max() if known is not None else None
+    months = [
+        month
+        for (month,) in session.rows("select distinct month from mart.area order by month")
+        if month <= shifted(data_month, -rules.lag_months)
+        and (last_kept is None or month > last_kept)
+    ]
+    if not months:
+        raise NothingToPublish(
+            f"没有可公开的新月份：公开到数据月份之前 {rules.lag_months} 个月为止 / there is no new"
+            f" month to publish: editions go up to {rules.lag_months} months before the data month"
+        )
+    areas = areas_of(session, months, max(rules.total_digits, rules.detail_digits))
+    cells = cells_of(session, areas, rules).with_columns(pl.lit(None, pl.Boolean).alias("is_shown"))
+    if known is not None and former is not None:
+        with open_release(former) as before:
+            areas = pl.concat([before.frame(AREAS), areas])
+        cells = pl.concat([known, cells.select(known.columns)])
+    state = cells.select(*PLACE, "is_shown")
+    return areas, with_own_year(cells.drop("is_shown")).join(state, on=PLACE, how="left")
+
+
+def withheld_in(cells: pl.DataFrame, few: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """The cells with is_shown settled for those in which it is null. Raises NotProtected."""
+    parts = []
+    for part in linked_parts(cells):
+        is_new = part["is_shown"].is_null().to_numpy()
+        stays = part["is_shown"].fill_null(value=False).to_numpy()
+        if is_new.any():
+            system = system_of(part.drop("is_shown"))
+            withheld = np.where(is_new, primary(part, few, rules), ~stays)
+            hidden = protected(system, withheld, stays, rules)
+            logger.info(
+                "%s %s: %d cells, %d withheld, %d of them to protect others",
+                part["table"][0],
+                part["month"].max(),
+                len(part),
+                hidden.sum(),
+                (hidden & ~withheld).sum(),
+            )
+            stays = ~hidden
+        parts.append(part.with_columns(pl.Series("is_shown", stays)))
+    return pl.concat(parts).sort(PLACE)
+
+
+def _write(target: Path, cells: pl.DataFrame, areas: pl.DataFrame, release: Release) -> None:
+    models = load_models()
+    with open_empty() as session:
+        session.attach(target, "edition", new=True)
+        session.create_schemas("edition.mart", "edition.audit")
+        session.execute("use edition")
+        tables = {f"mart.{name}": frame for name, frame in tables_of(cells, areas).items()}
+        tables["mart.area"] = areas.sort("month", "area_code")
+        for name, frame in tables.items():
+            session.create_table(name, frame)
+            columns = describe_columns(name, frame.columns, {})
+            said = {column: one.comment for column, one in columns.items()}
+            session.describe(name, comment(models[name].title, WITHHELD), said)
+        session.create_table("audit.release", pl.DataFrame({"release_id": [release.release_id]}))
+        session.execute("use memory")
+        session.execute("checkpoint edition")
+        session.detach("edition")
+
+
+def _export(file: Path) -> None:
+    """The tables of the edition as .csv beside it."""
+    folder = file.with_suffix("")
+    folder.mkdir(exist_ok=True)
+    with open_release(file) as session:
+        full = [one.table for one in TABLES if session.count(f"mart.{one.table}")]
+    for table in full:
+        export_table(file, f"mart.{table}", folder / f"{table}.csv", Wanted())
+
+
+def _described(file: Path, *, is_new: bool) -> Edition:
+    cells = pl.read_parquet(_kept(file))
+    months = tuple(cells["month"].unique().sort())
+    withheld = int((~cells["is_shown"]).sum())
+    return Edition(file, file.with_suffix(""), months, withheld, len(cells), is_new)

@@ -1,0 +1,152 @@
+"""A public edition of a planted province: what it shows, what it keeps, what nobody works out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.edition.audit import Seen, leaks, seen
+from pipelines.edition.dominance import dominated
+from pipelines.edition.make import Edition, NothingToPublish, edition_of
+from pipelines.edition.shown import Rules
+from pipelines.warehouse.engine import open_release
+from tests.build.planted_province import FEBRUARY, JANUARY, MARCH, write_planted_release
+
+pytestmark = pytest.mark.slow
+RULES = Rules(lag_months=0)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("edition")).prepare()
+    edition_of(home, write_planted_release(home.releases / "20260301T000000Z-1.duckdb"))
+    return home
+
+
+@pytest.fixture(scope="module")
+def first(home: Home) -> Path:
+    return home.editions / "public-20260301T000000Z-1.duckdb"
+
+
+@pytest.fixture(scope="module")
+def later(home: Home, first: Path) -> Edition:
+    """The edition after, of a release that counts January and February anew, and March."""
+    release = write_planted_release(
+        home.releases / "20260401T000000Z-2.duckdb", (JANUARY, FEBRUARY, MARCH), seed=2
+    )
+    return edition_of(home, release)
+
+
+def rows(file: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_no_count_below_the_threshold_is_shown(first):
+    assert not rows(
+        first,
+        "select * from mart.employment_rate where least(working_age, able_and_willing, employed,"
+        " unemployed, registered_unemployed) between 1 and 9",
+    )
+
+
+def test_large_counts_of_the_province_are_shown(first):
+    ((employed,),) = rows(
+        first,
+        f"select employed from mart.employment_rate where area_code = '51' and month ="
+        f" '{JANUARY}' and group_code = 'all'",
+    )
+    assert employed > 1000
+
+
+def test_a_rate_stands_only_beside_both_counts(first):
+    assert not rows(
+        first,
+        "select * from mart.employment_rate where employment_rate is not null and (employed is"
+        " null or able_and_willing is null)",
+    )
+
+
+def test_no_community_is_shown(first):
+    tables = rows(
+        first,
+        "select distinct table_schema || '.' || table_name from information_schema.columns where"
+        " column_name = 'area_code'",
+    )
+    for (table,) in tables:
+        assert not rows(first, f"select * from {table} where length(area_code) > 9"), table
+
+
+def test_groups_go_down_to_counties_only(first):
+    assert rows(
+        first,
+        "select max(length(area_code)) from mart.employment_rate where group_code <> 'all'",
+    ) == [(6,)]
+
+
+def test_equal_releases_give_equal_exports(home, tmp_path, first):
+    other = Home(tmp_path).prepare()
+    made = edition_of(other, write_planted_release(other.releases / "20260301T000000Z-1.duckdb"))
+    for table in sorted(first.with_suffix("").glob("*.csv")):
+        assert (made.exports / table.name).read_bytes() == table.read_bytes(), table.name
+
+
+def test_what_was_published_stands_in_the_next_edition(first, later):
+    for table in ("roster", "employment_rate", "new_employment", "community_entity"):
+        asked = f"select * from mart.{table} where month < '{MARCH}' order by all"
+        assert rows(later.file, asked) == rows(first, asked), table
+
+
+def test_a_year_to_date_is_the_sum_of_the_months_as_published(later):
+    assert (
+        rows(
+            later.file,
+            "select new_employment_ytd = sum(new_employment) over (order by month) from"
+            " mart.new_employment where area_code = '51'",
+        )
+        == [(True,)] * 3
+    )
+
+
+def test_the_audit_finds_nothing_in_either_edition(home, first, later):
+    then, now = seen(first, RULES), seen(later.file, RULES)
+    nothing = pl.DataFrame(
+        schema={
+            "table": pl.String,
+            "month": pl.Date,
+            "area_code": pl.String,
+            "key": pl.String,
+            "column": pl.String,
+        }
+    )
+    assert leaks(now, RULES, nothing, then) == []
+
+
+def test_what_it_withholds_is_kept_for_the_owner_alone(home, first, later):
+    for kept in home.editions.glob(".public-*.parquet"):
+        assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_the_same_release_is_published_once(home, later):
+    release = write_planted_release(home.releases / "once.duckdb")
+    again = edition_of(home, type(release)(**{**vars(release), "release_id": "20260401T000000Z-2"}))
+    assert not again.is_new
+
+
+def test_a_release_without_a_new_month_makes_no_edition(home, later):
+    release = write_planted_release(home.releases / "20260501T000000Z-3.duckdb")
+    with pytest.raises(NothingToPublish):
+        edition_of(home, release)
+
+
+def test_entities_of_one_giant_are_withheld(home, first):
+    with open_release(home.releases / "20260301T000000Z-1.duckdb") as session:
+        areas = session.frame("select month, area_code from mart.area where length(area_code) < 7")
+        few = dominated(session, areas, RULES)
+    told: Seen = seen(first, RULES)
+    assert few.filter(pl.col("column") == "employees").height > 0
+    assert told.cells.join(few, on=few.columns, how="semi")["value"].null_count() == few.height
