@@ -9,7 +9,7 @@ import click
 from assets.cli.usage import Commands
 
 SECTIONS = {
-    "每月 / every month": ("refresh", "status", "returns", "template"),
+    "每月 / every month": ("refresh", "status", "returns", "template", "match"),
     "查数 / figures": ("sql", "recipe", "shell", "export", "releases", "dictionary", "edition"),
     "运维决定 / the operator's decisions": (
         "withdraw",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import click
 
 from assets.cli.fault import Fault
+from assets.cli.option import month_option
 
 
 @click.command()
@@ -35,4 +39,58 @@ def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
     )
 
 
-PUBLICATION_COMMANDS = (edition,)
+@click.command()
+@click.option(
+    "--with",
+    "file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="名单：身份证号和状态各一列，.xlsx 或 .csv / the list: a column of ID numbers, one of statuses",
+)
+@click.option(
+    "--as",
+    "kind",
+    required=True,
+    type=click.Choice(["insurance", "business", "deaths"]),
+    help="名单是什么：参保、经营主体、死亡 / what the list is",
+)
+@click.option(
+    "--month",
+    callback=month_option,
+    metavar="YYYY-MM",
+    help="与哪个月的台账比对，默认最近一月 / the month to compare with; the newest by default",
+)
+def match(file: Path, kind: str, month: date | None) -> None:
+    """用外部名单核对台账：按地区报人数，给街道写比对单；名单不保留 / hold a list of others against the rosters: counts
+    by area, and lists for the streets; nothing of it is kept.
+
+    例 / for example: jiuye match --with 参保.xlsx --as insurance
+    """
+    from pipelines.base.home import Home
+    from pipelines.operation.match import KINDS, ListUnfit
+    from pipelines.operation.match import match as run
+
+    home = Home.from_environment()
+    try:
+        found = run(home, file, kind, month)
+    except ListUnfit as error:
+        raise Fault(str(error)) from None
+    listed = found.listed
+    click.echo(
+        f"{found.month:%Y-%m}；名单 {listed.rows:,} 行，身份证号不可读 {listed.unreadable:,}，状态不明"
+        f" {listed.unknown_status:,}；台账中找到 {found.matched:,} 人 / the list has {listed.rows:,}"
+        f" rows, {listed.unreadable:,} without a readable ID number, {listed.unknown_status:,} of"
+        f" unknown status; {found.matched:,} persons are on the rosters"
+    )
+    for area_code, doubt, persons in found.counts.iter_rows():
+        said = KINDS[kind][doubt].said
+        name = found.names.get(area_code, "")
+        click.echo(f"{area_code:9} {name}  {said.zh} / {said.en}: {persons:,}")
+    if found.lists:
+        click.echo(
+            f"比对单 / lists for the streets: {len(found.lists)}，{found.lists[0].parent}（含姓名，只发"
+            "给各自街道 / they hold names: each to its own street）"
+        )
+
+
+PUBLICATION_COMMANDS = (edition, match)

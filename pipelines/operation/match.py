@@ -1,0 +1,347 @@
+"""Lists of others (insurance, business register, deaths) held against the rosters, by pseudonym;
+nothing of a list is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.base.month import month_end
+from pipelines.base.wording import Text
+from pipelines.base.workbook import head_format, open_workbook
+from pipelines.intake.book import Sheet, read_book
+from pipelines.intake.identity import check_identities, pseudonyms
+from pipelines.intake.issue import Refused
+from pipelines.intake.submission import pseudonym_key
+from pipelines.operation.returns import street_names
+from pipelines.operation.world import World, survey_as_read
+from pipelines.warehouse.engine import open_session
+from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.lake import create_lake_view, register_months
+from pipelines.warehouse.model import load_models
+from pipelines.warehouse.standing import standing_communities
+
+ID_SHAPE = r"^\s*[0-9]{14,17}[0-9Xx]\s*$"
+YES = frozenset(
+    (
+        "是",
+        "有",
+        "参保",
+        "已参保",
+        "在保",
+        "正常",
+        "正常参保",
+        "参保缴费",
+        "正常缴费",
+        "缴费",
+        "存续",
+        "在业",
+        "在营",
+        "开业",
+        "1",
+        "y",
+        "yes",
+        "true",
+        "active",
+        "insured",
+    )
+)
+NO = frozenset(
+    (
+        "否",
+        "无",
+        "未参保",
+        "停保",
+        "断保",
+        "中断",
+        "暂停",
+        "暂停缴费",
+        "注销",
+        "吊销",
+        "歇业",
+        "停业",
+        "0",
+        "n",
+        "no",
+        "false",
+        "closed",
+        "uninsured",
+    )
+)
+SUFFIX = "_比对单.xlsx"
+TITLES = ("社区代码", "文件", "工作表", "行", "姓名", "请核对", "Please look into it")
+ROSTER = """
+select
+  person,
+  submission,
+  sheet_no,
+  row,
+  community_code,
+  employment_status
+from lake.labour_force as register
+where not exists (
+  select 1
+  from memory.repeated as repeated
+  where repeated.submission = register.submission
+    and repeated.sheet_no = register.sheet_no
+    and repeated.row = register.row
+    and not repeated.is_counted
+)
+order by
+  community_code,
+  submission,
+  sheet_no,
+  row
+"""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What cannot be true at once: of a person listed so (`is_yes`; None: listed at all) there and
+    of this status (None: any) here.
+    """
+
+    is_yes: bool | None
+    status: str | None
+    said: Text
+
+
+KINDS: dict[str, tuple[Doubt, ...]] = {
+    "insurance": (
+        Doubt(False, "employed", Text("台账就业，名单未参保", "employed here, uninsured there")),
+        Doubt(True, "unemployed", Text("名单参保，台账失业", "insured there, unemployed here")),
+    ),
+    "business": (
+        Doubt(
+            True,
+            "unemployed",
+            Text("名单有在业实体，台账失业", "in business there, unemployed here"),
+        ),
+        Doubt(False, "employed", Text("名单已注销，台账就业", "closed there, employed here")),
+    ),
+    "deaths": (Doubt(None, None, Text("名单已故，台账计入", "dead there, counted here")),),
+}
+
+
+class ListUnfit(ValueError):
+    """The list cannot be read; the message says why and what to do, and quotes nothing of it."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list as pseudonyms (`person`, Binary) and `is_yes` (null where its status is not known), and
+    how many rows had no readable ID number or status.
+    """
+
+    persons: pl.DataFrame
+    rows: int
+    unreadable: int
+    unknown_status: int
+
+
+@dataclass(frozen=True)
+class Match:
+    """What became of a list: `counts` has area_code, doubt (its place in KINDS) and persons for every
+    county and street; `lists` are the workbooks written for streets.
+    """
+
+    month: date
+    listed: Listed
+    matched: int
+    counts: pl.DataFrame
+    names: dict[str, str]
+    lists: tuple[Path, ...]
+
+
+def match(home: Home, file: Path, kind: str, month: date | None = None) -> Match:
+    """Hold the list in `file` against the rosters of a month (the newest by default) and write each
+    street's doubts into returns (mode 0600). Raises ListUnfit and OSError.
+    """
+    limits = Limits.from_environment()
+    world = survey_as_read(home, limits)
+    at = month or (world.months[-1] if world.months else None)
+    if at is None or at not in world.months:
+        raise ListUnfit("这个月没有收下的台账 / no register of that month has come in")
+    listed = read_list(file, kind, at, pseudonym_key(home), limits.unpacked_mb)
+    roster = _roster(world, limits, at)
+    found = roster.join(listed.persons, on="person", how="inner")
+    doubts = pl.concat([_doubted(found, doubt, place) for place, doubt in enumerate(KINDS[kind])])
+    lists = _write_lists(world, at, kind, doubts)
+    return Match(at, listed, len(found), _counts(doubts), street_names(world), lists)
+
+
+def _doubted(found: pl.DataFrame, doubt: Doubt, place: int) -> pl.DataFrame:
+    if doubt.is_yes is not None:
+        found = found.filter(pl.col("is_yes") == doubt.is_yes)
+    if doubt.status is not None:
+        found = found.filter(pl.col("employment_status") == doubt.status)
+    return found.with_columns(pl.lit(place).alias("doubt"))
+
+
+def read_list(file: Path, kind: str, month: date, key: bytes, unpacked_mb: int) -> Listed:
+    """The persons of a list; the column of ID numbers is known by its cells, that of the status by
+    words such as 参保 and 注销. Raises ListUnfit.
+    """
+    try:
+        book = read_book(file.read_bytes(), unpacked_mb)
+    except Refused:
+        raise ListUnfit(
+            f"读不了 {file.name}，请存为 .xlsx 或 .csv / it cannot be read: save it as .xlsx or .csv"
+        ) from None
+    sheet = max(book.sheets, key=lambda one: one.frame.height)
+    numbers = _id_column(sheet)
+    if numbers is None:
+        raise ListUnfit(f"{file.name} 没有身份证号一列 / it has no column of ID numbers")
+    frame = sheet.frame
+    shaped = frame[numbers].str.contains(ID_SHAPE).fill_null(value=False)
+    is_told = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    is_told &= pl.int_range(len(frame), eager=True) >= int(shaped.arg_max() or 0)
+    told = frame.filter(is_told)
+    typed = sheet.typed_as_number(frame.columns.index(numbers)) if sheet.typed_as_number else None
+    yes = _statuses(told.drop(numbers))
+    if yes is None and any(doubt.is_yes is not None for doubt in KINDS[kind]):
+        raise ListUnfit(
+            f"{file.name} 没有状态一列（如 参保、未参保、存续、注销） / it has no column of statuses"
+            " (insured, uninsured, active, closed)"
+        )
+    identities = check_identities(
+        told[numbers].fill_null(""),
+        month_end(month),
+        None if typed is None else typed.filter(is_told),
+    )
+    persons = pl.DataFrame(
+        {
+            "person": pseudonyms(identities.number, key),
+            "is_yes": yes if yes is not None else pl.Series([None] * len(told), dtype=pl.Boolean),
+        }
+    )
+    readable = persons.filter(pl.col("person").is_not_null())
+    return Listed(
+        readable.unique("person", keep="last", maintain_order=True),
+        len(told),
+        len(told) - len(readable),
+        0 if yes is None else readable["is_yes"].null_count(),
+    )
+
+
+def _id_column(sheet: Sheet) -> str | None:
+    counts = {
+        name: int(sheet.frame[name].str.contains(ID_SHAPE).sum() or 0)
+        for name in sheet.frame.columns
+    }
+    best = max(counts, key=lambda name: counts[name], default=None)
+    return best if best is not None and counts[best] else None
+
+
+def _statuses(others: pl.DataFrame) -> pl.Series | None:
+    """Yes, no or null a row, of the column that says so most often; None where none does."""
+    best, most = None, 0
+    for name in others.columns:
+        words = others[name].str.strip_chars().str.to_lowercase()
+        is_yes, is_no = words.is_in(list(YES)), words.is_in(list(NO))
+        if (count := int((is_yes | is_no).sum() or 0)) > most:
+            most = count
+            known = pl.when(is_yes).then(pl.lit(value=True)).when(is_no).then(pl.lit(value=False))
+            best = pl.select(known).to_series()
+    return best
+
+
+def _roster(world: World, limits: Limits, month: date) -> pl.DataFrame:
+    """The row that counts of each person of the month, as ROSTER has it."""
+    facts = build_facts(world.home, limits, world.reference, world.submissions, load_models())
+    standing = standing_communities(world.submissions)
+    part = next(
+        part for part in register_months(standing, [month]) if part.register.name == "labour_force"
+    )
+    with open_session(world.home, limits) as session:
+        session.create_schemas("lake")
+        create_lake_view(session, world.home, part, has_content=False)
+        repeated = session.files([facts.paths["repeated_person"][month]])
+        session.run_into_view("repeated", f"select * from {repeated}")
+        return session.frame(ROSTER)
+
+
+def _counts(doubts: pl.DataFrame) -> pl.DataFrame:
+    """area_code, doubt, persons: for counties and streets."""
+    by_level = [
+        doubts.group_by(pl.col("community_code").str.slice(0, digits).alias("area_code"), "doubt")
+        .len("persons")
+        .with_columns(pl.col("persons").cast(pl.Int64))
+        for digits in (6, 9)
+    ]
+    return pl.concat(by_level).sort("area_code", "doubt")
+
+
+def _write_lists(world: World, month: date, kind: str, doubts: pl.DataFrame) -> tuple[Path, ...]:
+    """returns/YYYY-MM/STREET_KIND_比对单.xlsx for each street with doubts; those of a former list of
+    that kind go.
+    """
+    folder = world.home.returns / f"{month:%Y-%m}"
+    for left in folder.glob(f"*_{kind}{SUFFIX}"):
+        left.unlink()
+    if doubts.is_empty():
+        return ()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    named = _with_names(world, doubts)
+    written = []
+    street = pl.col("community_code").str.slice(0, 9).alias("street")
+    for (code,), own in named.with_columns(street).partition_by("street", as_dict=True).items():
+        path = folder / f"{code}_{kind}{SUFFIX}"
+        with open_workbook(path, "", private=True) as book:
+            sheet = book.add_worksheet("比对单")
+            text, head = book.add_format({"num_format": "@"}), head_format(book)
+            for place, title in enumerate(TITLES):
+                sheet.set_column(place, place, 22, text)
+                sheet.write_string(0, place, title, head)
+            for line, row in enumerate(own.iter_rows(named=True), start=1):
+                said = KINDS[kind][row["doubt"]].said
+                cells = (
+                    row["community_code"],
+                    row["file_name"] or "",
+                    str(row["sheet_no"] + 1),
+                    str(row["row"]),
+                    row["name"] or "",
+                    said.zh,
+                    said.en,
+                )
+                for place, words in enumerate(cells):
+                    sheet.write_string(line, place, words, text)
+        written.append(path)
+    return tuple(sorted(written))
+
+
+def _with_names(world: World, doubts: pl.DataFrame) -> pl.DataFrame:
+    """The doubts with the name out of the vault and the name of the file that each row came in."""
+    own = world.submissions.filter(
+        pl.col("submission").is_in(doubts["submission"].unique().to_list())
+        & pl.col("data_file").is_not_null()
+    ).unique("submission", keep="last")
+    lake = world.home.lake
+    place = ["submission", "sheet_no", "row"]
+    vault = pl.concat(
+        [
+            pl.read_parquet(
+                world.home.vault / (world.home.root / data_file).relative_to(lake),
+                columns=[*place, "name"],
+            ).with_columns(
+                pl.col("submission").cast(pl.String), pl.col("sheet_no", "row").cast(pl.Int64)
+            )
+            for data_file in own["data_file"].unique().sort()
+        ]
+    ).unique(place)
+    receipts = {one.submission: one.name for one in world.receipts}
+    return (
+        doubts.join(vault, on=place, how="left", maintain_order="left")
+        .with_columns(
+            pl.col("submission")
+            .replace_strict(receipts, default=None, return_dtype=pl.String)
+            .alias("file_name")
+        )
+        .sort("community_code", "file_name", "sheet_no", "row", "doubt")
+    )
