@@ -21,6 +21,7 @@ def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
     docs/public_edition.md.
     """
     from pipelines.base.home import Home
+    from pipelines.edition.equation import SumsBroken
     from pipelines.edition.make import EditionUnsafe, NothingToPublish, edition_of
     from pipelines.edition.suppression import NotProtected
     from pipelines.release.publish import NoSuchRelease, find_release
@@ -28,7 +29,7 @@ def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
     home = Home.from_environment()
     try:
         made = edition_of(home, find_release(home))
-    except (NoSuchRelease, NothingToPublish, NotProtected, EditionUnsafe) as error:
+    except (NoSuchRelease, NothingToPublish, SumsBroken, NotProtected, EditionUnsafe) as error:
         raise Fault(str(error)) from None
     news = "已公开 / published" if made.is_new else "已有 / there already"
     click.echo(

@@ -22,6 +22,10 @@ FAMILIES = {
 YTD = "_ytd"
 
 
+class SumsBroken(ValueError):
+    """The counts of the release do not add up as the relations say."""
+
+
 @dataclass(frozen=True, eq=False)
 class System:
     """matrix @ values = 0, over the cells and, after them, the rests that are shown nowhere.
@@ -77,7 +81,7 @@ def linked_parts(cells: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def system_of(cells: pl.DataFrame) -> System:
-    """The sums that link these cells. Raises ValueError where the values do not add up."""
+    """The sums that link these cells. Raises SumsBroken."""
     placed = cells.with_row_index("cell").with_columns(pl.col("cell").cast(pl.Int64))
     blocks = [
         block
@@ -125,12 +129,15 @@ def system_of(cells: pl.DataFrame) -> System:
 def _with_rests(
     matrix: sparse.csr_matrix, value: np.ndarray, cells: int, signed: np.ndarray
 ) -> np.ndarray:
-    """The values with the rests that follow from them. Raises ValueError."""
+    """The values with the rests that follow from them. Raises SumsBroken."""
     sums = matrix[:, :cells] @ value[:cells]
     rests = matrix[:, cells:]
     whole = np.concatenate((value[:cells], -(rests.T @ sums)))
     if (np.abs(matrix @ whole) > 0.01).any() or (whole[~signed] < -0.01).any():
-        raise ValueError("the counts of the release do not add up as the relations say")
+        raise SumsBroken(
+            "发布中的数对不上公开版所用的合计关系，不能制作，请报告 / the release's counts do not add up"
+            " as pipelines/edition/shown.py says; please report it"
+        )
     return whole
 
 
