@@ -13,6 +13,8 @@ from pipelines.intake.heading import Layout
 from pipelines.intake.issue import Refused
 from pipelines.intake.sheet_part import Range, column_letters
 
+FEW = 10  # rows for each cell without a value
+
 
 def as_shown(sheet: Sheet, layout: Layout) -> Sheet:
     """The sheet with its merged cells filled down. Raises Refused(formula_uncached).
@@ -29,7 +31,7 @@ def as_shown(sheet: Sheet, layout: Layout) -> Sheet:
         for row, column in sheet.part.without_value
         if column in known and row >= layout.first_data_row
     ]
-    if uncached:
+    if uncached and not _are_few_and_required(uncached, sheet, layout, before):
         row, column = uncached[0]
         cell = f"{column_letters(column)}{row + 1}"
         raise Refused(
@@ -43,6 +45,19 @@ def as_shown(sheet: Sheet, layout: Layout) -> Sheet:
         and 0 <= each.first_column - before < sheet.frame.width
     ]
     return replace(sheet, frame=_filled_down(sheet.frame, merged, before)) if merged else sheet
+
+
+def _are_few_and_required(
+    cells: list[tuple[int, int]], sheet: Sheet, layout: Layout, before: int
+) -> bool:
+    """Whether each cell is missed by its row, which is returned, and the file stands without them."""
+    required = {
+        int(layout.columns[column.name][1:]) + before
+        for column in layout.register.columns
+        if column.required and column.name in layout.columns
+    }
+    rows = len(sheet.frame) - layout.first_data_row
+    return len(cells) * FEW <= rows and all(column in required for _, column in cells)
 
 
 def columns_before(sheet: Sheet, layout: Layout) -> int:
