@@ -278,7 +278,7 @@ def _filled_before(
         for name in unnamed.columns
         if name not in free
         and unnamed[name].null_count() < len(unnamed)
-        and not _is_same(frame[name], 1)
+        and not _is_same(frame[name], FEWEST_FILLED_DOWN)
         and not _is_same(unnamed[name], FEWEST_FILLED_DOWN)
     ]
     rows = unnamed.filter(~pl.any_horizontal(own)) if own else unnamed

@@ -122,6 +122,8 @@ def test_most_rules_are_planted(found):
         "community_abolished",
         "division_mapped",
         "column_second",
+        "id_document",
+        "template_unfilled",
         "forced",
         "corrected",
         "paper_of_ours",
