@@ -279,8 +279,10 @@ share as (
     case when achieved.ytd is not null then received.share end as received_share,
     case when achieved.ytd is not null then received.months / nullif(target.month_number, 0) end
       as coverage,
-    least(greatest(received.share, received.months / nullif(48.0, 0)), 1 - (12 - received.months)
-      / nullif(48.0, 0)) as bounded_share,
+    least(
+      greatest(received.share, greatest(received.months, 1) / nullif(48.0, 0)),
+      1 - (12 - greatest(received.months, 1)) / nullif(48.0, 0)
+    ) as bounded_share,
     usual.usual_total,
     usual.year_variance,
     usual.credibility,

@@ -263,7 +263,7 @@ def kept_within(share: float, month: float) -> float:
 
 def remainder(season: Season, ytd: float, share: float, months: float) -> tuple[float, float]:
     """What is left of the year, and its variance, once `share` of a usual year has come in."""
-    within = kept_within(share, months)
+    within = kept_within(share, max(months, 1))
     if season.total is None:
         return max(ytd, 0) * (1 - within) / within, (
             (ytd / within) ** 2 * season.variance * (1 - within) / within

@@ -70,7 +70,7 @@ def figures_of(count: Count, area: str, indicator: str, month: date, target: dic
     share = sum((season.shares[m] - before[m]) * came[m] for m in range(number))
     left, variance = remainder(season, ytd, share, sum(came))
     if season.total is None:
-        within = kept_within(share, sum(came))
+        within = kept_within(share, max(sum(came), 1))
         variance += (events + 0.5) * (1 - within) / within**2
     grows = indicator != "new_employment"
     projection = ytd + (max(left, 0) if grows else left)
