@@ -12,6 +12,7 @@ SECTIONS = {
     "每月 / every month": ("refresh", "status", "returns", "template", "match"),
     "查数 / figures": ("sql", "recipe", "shell", "export", "releases", "dictionary", "edition"),
     "运维决定 / the operator's decisions": (
+        "map",
         "withdraw",
         "force",
         "correct",

@@ -181,8 +181,17 @@ MART_FAULTS = [
         {"mart.zero_employment_household: derived_within_workless"},
     ),
     (
-        "update release.mart.zero_employment_household set undetermined = 0",
+        "update release.mart.zero_employment_household set undetermined = 0,"
+        " undetermined_member_unknown = 0",
         {"mart.zero_employment_household: undetermined_as_typology"},
+    ),
+    (
+        "update release.mart.zero_employment_household set undetermined_member_unknown = 0",
+        {"mart.zero_employment_household: undetermined_has_reasons"},
+    ),
+    (
+        "update release.mart.roster set age_unknown = 2 * persons",
+        {"mart.roster: age_unknown_within_persons"},
     ),
     (
         "update release.mart.submission_status set verdict = 'late'",

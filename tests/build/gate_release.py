@@ -58,7 +58,8 @@ create table release.mart.unemployment_duration as
     from area, (values ('under_1'), ('not_stated')) as band(duration_band) group by all;
 create table release.mart.zero_employment_household as
     select date '2026-08-01' as month, area_code, area_level, area_name, sum(1) as derived,
-        sum(1) as undetermined, sum(1) as opening, sum(1) as adjustment,
+        sum(1) as undetermined, sum(1) as undetermined_member_unknown,
+        sum(0) as undetermined_row_returned, sum(0) as undetermined_both, sum(1) as opening, sum(1) as adjustment,
         sum(1) as newly_recognised, sum(1) as resolved, sum(0) as ended_otherwise,
         sum(1) as recognised, sum(1) as confirmed, sum(0) as hidden, sum(0) as stale,
         sum(0) as not_compared, sum(0) as overdue, sum(0) as relapsed, 30.0 as median_days

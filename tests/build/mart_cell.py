@@ -49,6 +49,7 @@ NOT_COUNTED = {
     "area_name",
     "group_name",
     "employment_rate",
+    "history_months",  # tests/warehouse/test_full_employment.py counts it
     "street_code",
     "street_name",
     "expected",

@@ -151,7 +151,7 @@ def test_findings_and_signs_of_invention_stand_with_their_figures(site):
         "510101002001 abcdef01 1#9",
     )
     (sign,) = table(site, "signs")
-    assert sign["问题"] == "许多人登记同一个电话（32 / 106 行）"
+    assert sign["问题"] == "多人登记同一个电话：32 / 106"
 
 
 def test_decisions_in_force_are_shown_with_their_reason_and_day_in_beijing(site):

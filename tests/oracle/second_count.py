@@ -233,6 +233,7 @@ def _count_persons(
                 unemployed=seeking and status == "unemployed",
                 unknown=grown and status == "unknown",
                 registered_unemployed=registered,
+                employed_unwilling=grown and status == "employed" and person.willing is False,
             )
         if registered:
             marts["unemployment_duration"].add(

@@ -123,7 +123,7 @@ def test_the_cells_of_a_form_are_the_year_to_date_and_its_equations_are_zero(for
             "省01表",
             "1=9+…+15",
         ),
-        ("delete from mart.new_employment_by_age", "省01表", "1=16+17+18+不满 16 岁"),
+        ("delete from mart.new_employment_by_age", "省01表", "1=16+17+18+不满 16 岁+不明"),
         (
             "delete from mart.new_employment_by_channel where industry = 'not_stated'",
             "行业划分",

@@ -130,7 +130,7 @@ def test_the_employment_rate_of_all_is_a_headline_and_those_of_groups_are_none(h
     [
         ("roster", (0, 0)),
         ("labour_movement", (-1, 0)),
-        ("employment_rate", (-11, 0)),
+        ("employment_rate", (-12, 0)),
         ("assistance", (-12, 3)),
         ("matched_change", (-12, 0)),
     ],

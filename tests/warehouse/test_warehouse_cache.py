@@ -74,6 +74,7 @@ def test_a_corrected_street_changes_the_month_and_only_the_groups_of_the_eleven_
         "fact.status_change",
         "fact.finding_status",
         "fact.finding_unchanged",
+        "fact.unemployment_step",
     }
     assert computed(now, "community_entity") == []
 
@@ -90,6 +91,7 @@ def test_a_changed_reference_table_changes_what_reads_it(home):
         "fact.community_entity",
         "fact.job_post",
         "fact.recognised_household",
+        "fact.recognition_step",
     }
 
 
