@@ -62,7 +62,7 @@ check: $(READY)
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/codespell $(SPELT)
 	@$(VENV)/bin/deptry .
-	@$(VENV)/bin/lint-imports --no-show-timings
+	@$(VENV)/bin/lint-imports
 	@$(PYTHON) -m pytest -n0 tests/whole/test_house_rules.py tests/whole/test_lock.py tests/whole/test_sql_style.py tests/whole/test_documents.py
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/dagster definitions validate --module-name assets.definitions
