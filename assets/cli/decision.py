@@ -105,45 +105,44 @@ def decide(file: Path) -> None:
     列 / columns: kind 种类, submission 报送编号, sheet 工作表, row 行号, column 列, expect 原值, value 新值, reason
     理由, decision 决定号（撤销用 / to revoke）。
     """
-    from pipelines.operation.wish import OrdersRefused, read_wishes
+    from pipelines.operation.written_decision import DecisionsRefused, read_decision_file
 
     try:
-        wishes = read_wishes(file)
-    except (OrdersRefused, OSError) as error:
+        written = read_decision_file(file)
+    except (DecisionsRefused, OSError) as error:
         raise Fault(f"没有记下任何决定 / no decision was taken\n{error}") from None
-    _take(wishes)
+    _take(written)
 
 
-def _decide(*wishes: tuple[str, dict[str, str]]) -> None:
-    from pipelines.operation.wish import Wish
+def _decide(*written: tuple[str, dict[str, str]]) -> None:
+    from pipelines.operation.written_decision import WrittenDecision
 
-    _take([Wish(place, words) for place, words in wishes])
+    _take([WrittenDecision(place, words) for place, words in written])
 
 
-def _take(wishes: list) -> None:
+def _take(written: list) -> None:
     """Take the decisions, and say what they came to."""
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.base.lock import HomeInUse
     from pipelines.operation.decide import decide as take
     from pipelines.operation.decision_check import described
-    from pipelines.operation.wish import OrdersRefused
+    from pipelines.operation.written_decision import DecisionsRefused
     from pipelines.reference.load import load_reference
 
     try:
-        taken = take(Home.from_environment(), Limits.from_environment(), wishes)
-    except OrdersRefused as error:
+        taken = take(Home.from_environment(), Limits.from_environment(), written)
+    except DecisionsRefused as error:
         raise Fault(f"没有记下任何决定 / no decision was taken\n{error}") from None
     except HomeInUse as error:
         raise Fault(str(error)) from None
     reference = load_reference(Home.from_environment())
     names = dict(taken.after.select("submission", "file_name").iter_rows())
     for decision in taken.decisions:
-        order = decision.order
-        what = f"（决定 / decision {order.revokes}）" if order.revokes else ""
+        what = f"（决定 / decision {decision.revokes}）" if decision.revokes else ""
         click.echo(
-            f"决定 / decision {decision.decision}:"
-            f" {described(order, names.get(order.submission, ''), reference)}{what}"
+            f"决定 / decision {decision.number}:"
+            f" {described(decision, names.get(decision.submission, ''), reference)}{what}"
         )
     counts = ("verdict", "accepted", "quarantined", "refused")
     was = {row[0]: row[1:] for row in taken.before.select("submission", *counts).iter_rows()}
@@ -192,15 +191,15 @@ def decisions() -> None:
     gone = revoked_by(taken)
     for one in taken:
         mark = (
-            f"  [已由 {gone[one.decision]} 撤销 / revoked by {gone[one.decision]}]"
-            if one.decision in gone
+            f"  [已由 {gone[one.number]} 撤销 / revoked by {gone[one.number]}]"
+            if one.number in gone
             else ""
         )
-        revokes = f"（决定 / decision {one.order.revokes}）" if one.order.revokes else ""
-        what = f"{described(one.order, names.get(one.order.submission, ''), reference)}{revokes}"
+        revokes = f"（决定 / decision {one.revokes}）" if one.revokes else ""
+        what = f"{described(one, names.get(one.submission, ''), reference)}{revokes}"
         click.echo(
-            f"{one.decision}  {beijing_text(one.decided_at)}  {one.by}  {what} "
-            f" {public_reason(one.order)}{mark}"
+            f"{one.number}  {beijing_text(one.decided_at)}  {one.by}  {what} "
+            f" {public_reason(one)}{mark}"
         )
     if not taken:
         click.echo("还没有决定 / no decision has been taken")

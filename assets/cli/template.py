@@ -139,7 +139,7 @@ def _write_many(
         IsThere,
         NoSuchStreet,
         OpenFolder,
-        Order,
+        Request,
         write_templates,
     )
 
@@ -147,9 +147,9 @@ def _write_many(
     if folder is None and not prefill:
         raise Fault("请用 --to 写明文件夹 / name the folder with --to")
     target = folder or home.prepare().returns / FOLDER
-    order = Order(street, target, registers, month, prefill, send_to, force)
+    request = Request(street, target, registers, month, prefill, send_to, force)
     try:
-        written = write_templates(home, order, BarProgress("写模板，街道 / writing, streets"))
+        written = write_templates(home, request, BarProgress("写模板，街道 / writing, streets"))
     except (IsThere, NoSuchStreet, OpenFolder) as error:
         raise Fault(str(error)) from None
     except OSError as error:

@@ -17,7 +17,7 @@ FAULTS = tuple(
 
 
 @dataclass(frozen=True)
-class Unfit:
+class DecisionFault:
     """A decision that does not fit the file: a code of FAULTS, and a detail without a
     cell's text.
     """
@@ -32,10 +32,10 @@ class Unfit:
         return f"{self.decision} {self.code} {self.detail}"
 
 
-def parse_unfit(line: str) -> Unfit:
+def parse_fault(line: str) -> DecisionFault:
     """The other way round."""
     decision, code, detail = line.split(" ", 2)
-    return Unfit(int(decision), code, detail)
+    return DecisionFault(int(decision), code, detail)
 
 
 def form_text(code: str, named: Sequence[str] = (), known: Sequence[str] = ()) -> Text:

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipelines.contract.personal import masked
-from pipelines.decision.record import Decision, Order, in_force, revoked_by
+from pipelines.decision.record import Decision, in_force, revoked_by
 
 CELLS = ("sheet", "row", "column", "expect", "value", "revokes", "register", "area")
 CELLS_USED: dict[
     str, tuple[str, ...]
-] = {  # kind of an order but a revocation -> what it may say beside submission and reason
+] = {  # kind of a decision but a revocation -> what it may say beside submission and reason
     "withdraw": (),
     "force": ("sheet", "row"),
     "correct": ("sheet", "row", "column", "expect", "value"),
@@ -41,50 +41,52 @@ def find_submission(
     )
 
 
-def order_faults(order: Order, decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:
-    """What is wrong with an order's form, or with its standing beside the decisions before it:
+def decision_faults(decision: Decision, decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:
+    """What is wrong with its form, or with its standing beside the decisions before it:
     (code, detail).
     """
-    faults = [] if order.reason.strip() else [("reason_blank", "")]
-    if order.kind == "revoke":
-        return faults + _revocation_faults(order, decisions)
+    faults = [] if decision.reason.strip() else [("reason_blank", "")]
+    if decision.kind == "revoke":
+        return faults + _revocation_faults(decision, decisions)
     faults += [
         ("cell_idle", name)
         for name in CELLS
-        if name not in CELLS_USED[order.kind] and getattr(order, name) is not None
+        if name not in CELLS_USED[decision.kind] and getattr(decision, name) is not None
     ]
-    if order.kind == "correct":
-        faults += _correction_faults(order)
-    return faults + _standing_faults(order, in_force(decisions))
+    if decision.kind == "correct":
+        faults += _correction_faults(decision)
+    return faults + _standing_faults(decision, in_force(decisions))
 
 
-def _correction_faults(order: Order) -> list[tuple[str, str]]:
-    blank = [(f"{name}_blank", "") for name in ("row", "column") if getattr(order, name) is None]
-    return blank + ([("nothing_changes", "")] if order.expect == order.value else [])
+def _correction_faults(decision: Decision) -> list[tuple[str, str]]:
+    blank = [(f"{name}_blank", "") for name in ("row", "column") if getattr(decision, name) is None]
+    return blank + ([("nothing_changes", "")] if decision.expect == decision.value else [])
 
 
-def _standing_faults(order: Order, standing: Iterable[Decision]) -> list[tuple[str, str]]:
+def _standing_faults(decision: Decision, standing: Iterable[Decision]) -> list[tuple[str, str]]:
     """What of the decisions in force rules on the same, or has withdrawn the whole submission."""
-    same = [other for other in standing if other.order.subject == order.subject]
-    if order.kind == "withdraw":
-        return [("decided_already", str(other.decision)) for other in same]
+    same = [other for other in standing if other.subject == decision.subject]
+    if decision.kind == "withdraw":
+        return [("decided_already", str(other.number)) for other in same]
     withdrawn = [
         other
         for other in standing
-        if other.order.kind == "withdraw" and other.order.submission == order.submission
+        if other.kind == "withdraw" and other.submission == decision.submission
     ]
-    return [("decided_already", str(other.decision)) for other in same] + [
-        ("submission_withdrawn", str(other.decision)) for other in withdrawn
+    return [("decided_already", str(other.number)) for other in same] + [
+        ("submission_withdrawn", str(other.number)) for other in withdrawn
     ]
 
 
-def _revocation_faults(order: Order, decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:
-    known = {decision.decision: decision for decision in decisions}
-    if order.revokes is None:
+def _revocation_faults(
+    decision: Decision, decisions: tuple[Decision, ...]
+) -> list[tuple[str, str]]:
+    known = {decision.number: decision for decision in decisions}
+    if decision.revokes is None:
         return [("decision_blank", "")]
-    if order.revokes not in known:
-        return [("decision_unknown", str(order.revokes))]
-    if known[order.revokes].order.kind == "revoke":
-        return [("revokes_revocation", str(order.revokes))]
+    if decision.revokes not in known:
+        return [("decision_unknown", str(decision.revokes))]
+    if known[decision.revokes].kind == "revoke":
+        return [("revokes_revocation", str(decision.revokes))]
     gone = revoked_by(decisions)
-    return [("revoked_already", str(gone[order.revokes]))] if order.revokes in gone else []
+    return [("revoked_already", str(gone[decision.revokes]))] if decision.revokes in gone else []

@@ -1,4 +1,4 @@
-"""Decisions: what the operator ruled on submissions, each with a written reason; data that is only
+"""Decisions: what the operator decided on submissions, each with a written reason; data that is only
 ever added to, beside the receipts.
 """
 
@@ -10,7 +10,7 @@ import os
 import pwd
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pipelines.base.clock import utc_now
 from pipelines.base.home import Home
@@ -25,9 +25,13 @@ LIFTED = frozenset(
 
 
 @dataclass(frozen=True)
-class Order:
-    """What the operator asks for. `column` is the contract's name; `expect` and `value` are a
-    cell's text, None where blank, and may be personal.
+class Decision:
+    """What the operator decided. `column` is the contract's name; `expect` and `value` are a cell's
+    text, None where blank, and may be personal.
+
+    Once recorded it has a number, the time (UTC, ISO 8601) and the user of the machine. `token` is
+    random: it stands for the decision where its values must not show, not even as a hash that could
+    be guessed.
     """
 
     kind: str
@@ -43,49 +47,40 @@ class Order:
     register: str | None = None  # of a map: whose title or value `expect` means `value`
     area: str | None = None  # of a map: the area whose files it concerns, None for all
     concerns: tuple[str, ...] = ()  # of a map: the submissions received so far that hold the text
+    number: int = 0  # 0 until it is recorded
+    token: str = ""
+    decided_at: str = ""
+    by: str = ""
 
     @property
     def subject(self) -> tuple:
-        """What it rules on: two decisions in force never have the same."""
+        """What it speaks of: two decisions in force never have the same."""
         own = self.kind, self.submission, self.sheet, self.row, self.column
         return (*own, self.register, self.area, self.expect) if self.kind == "map" else own
 
 
-@dataclass(frozen=True)
-class Decision:
-    """An order with its number and when (UTC, ISO 8601) and by which user of the machine it was
-    given.
-
-    `token` is random: it stands for the decision where its values must not show, not even as a hash
-    that could be guessed.
-    """
-
-    decision: int
-    token: str
-    decided_at: str
-    by: str
-    order: Order
-
-
 def read_decisions(home: Home) -> tuple[Decision, ...]:
     """All decisions, in order."""
-    return tuple(
-        Decision(**{**line, "order": _order(line["order"])})
-        for line in map(json.loads, read_lines(home.landing / "decisions"))
-    )
+    return tuple(map(_decision, read_lines(home.landing / "decisions")))
 
 
-def _order(fields: dict) -> Order:
-    return Order(**{**fields, "concerns": tuple(fields.get("concerns", ()))})
+def _decision(line: str) -> Decision:
+    """A decision as its line keeps it. Up to version 0.2 what was decided stood in the line as
+    `order`, and the number as `decision`.
+    """
+    fields = json.loads(line)
+    if "order" in fields:
+        fields = {**fields.pop("order"), "number": fields.pop("decision"), **fields}
+    return Decision(**{**fields, "concerns": tuple(fields.get("concerns", ()))})
 
 
-def numbered(orders: Iterable[Order], after: tuple[Decision, ...]) -> tuple[Decision, ...]:
-    """The orders as the decisions that come next."""
+def numbered(decisions: Iterable[Decision], after: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The decisions with what they are recorded by, as those that come next."""
     now = utc_now().isoformat()
-    first = after[-1].decision + 1 if after else 1
+    first = after[-1].number + 1 if after else 1
     return tuple(
-        Decision(number, secrets.token_hex(8), now, _user(), order)
-        for number, order in enumerate(orders, first)
+        replace(decision, number=number, token=secrets.token_hex(8), decided_at=now, by=_user())
+        for number, decision in enumerate(decisions, first)
     )
 
 
@@ -101,7 +96,7 @@ def add_decisions(home: Home, decisions: tuple[Decision, ...]) -> None:
     """Keep the decisions for good, all or none. The caller holds the data folder's lock."""
     add_lines(
         home.landing / "decisions",
-        f"{decisions[0].decision:08d}",
+        f"{decisions[0].number:08d}",
         [json.dumps(asdict(decision), ensure_ascii=False) for decision in decisions],
     )
 
@@ -109,9 +104,7 @@ def add_decisions(home: Home, decisions: tuple[Decision, ...]) -> None:
 def revoked_by(decisions: Iterable[Decision]) -> dict[int, int]:
     """Decision -> the one that revoked it."""
     return {
-        decision.order.revokes: decision.decision
-        for decision in decisions
-        if decision.order.revokes is not None
+        decision.revokes: decision.number for decision in decisions if decision.revokes is not None
     }
 
 
@@ -121,7 +114,7 @@ def in_force(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     return tuple(
         decision
         for decision in decisions
-        if decision.order.kind != "revoke" and decision.decision not in gone
+        if decision.kind != "revoke" and decision.number not in gone
     )
 
 
@@ -130,92 +123,63 @@ def withdrawals(decisions: tuple[Decision, ...]) -> dict[str, Decision]:
     what comes again after it counts again.
     """
     return {
-        decision.order.submission: decision
+        decision.submission: decision
         for decision in in_force(decisions)
-        if decision.order.kind == "withdraw"
+        if decision.kind == "withdraw"
     }
 
 
-@dataclass(frozen=True)
-class Ruling:
-    """The decisions in force on how one submission is read."""
-
-    decisions: tuple[Decision, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """8 hex digits that tell it from other rulings on the submission, "" where nothing was
-        ruled; it says nothing of the values.
-        """
-        return (
-            hashlib.sha256(
-                "".join(decision.token for decision in self.decisions).encode()
-            ).hexdigest()[:8]
-            if self.decisions
-            else ""
-        )
-
-    @property
-    def forces_file(self) -> bool:
-        """Whether the file is taken in whatever its rows are."""
-        return any(
-            decision.order.kind == "force" and decision.order.row is None
-            for decision in self.decisions
-        )
-
-    @property
-    def forced_rows(self) -> tuple[Decision, ...]:
-        """Those that take in one row each."""
-        return tuple(
-            decision
-            for decision in self.decisions
-            if decision.order.kind == "force" and decision.order.row is not None
-        )
-
-    @property
-    def maps_decided(self) -> tuple[Decision, ...]:
-        """Those that say what titles and values mean."""
-        return tuple(decision for decision in self.decisions if decision.order.kind == "map")
-
-    @property
-    def maps(self) -> tuple[Order, ...]:
-        """What titles and values were said to mean."""
-        return tuple(decision.order for decision in self.maps_decided)
-
-    @property
-    def corrections(self) -> tuple[Decision, ...]:
-        """Those that give a cell another text."""
-        return tuple(decision for decision in self.decisions if decision.order.kind == "correct")
+def of_kind(decisions: Iterable[Decision], kind: str) -> tuple[Decision, ...]:
+    """Those of one kind."""
+    return tuple(decision for decision in decisions if decision.kind == kind)
 
 
-def rulings(
+def forces_file(decisions: Iterable[Decision]) -> bool:
+    """Whether a file is taken in whatever its rows are, by the decisions in force on it."""
+    return any(decision.row is None for decision in of_kind(decisions, "force"))
+
+
+def forced_rows(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The decisions that take in one row each."""
+    return tuple(one for one in of_kind(decisions, "force") if one.row is not None)
+
+
+def decisions_name(decisions: Iterable[Decision]) -> str:
+    """8 hex digits that tell these decisions on a submission from others, "" where there are none;
+    they say nothing of the values.
+    """
+    tokens = "".join(decision.token for decision in decisions)
+    return hashlib.sha256(tokens.encode()).hexdigest()[:8] if tokens else ""
+
+
+def decisions_by_submission(
     decisions: tuple[Decision, ...], first_receipts: Mapping[str, str]
-) -> Mapping[str, Ruling]:
-    """Submission -> ruling, for the submissions that are read otherwise than they came.
+) -> Mapping[str, tuple[Decision, ...]]:
+    """Submission -> the decisions in force on it, where it is read otherwise than it came.
 
-    A map rules on the submissions received before it that hold its text, and on all that came
+    A map holds for the submissions received before it that hold its text, and for all that came
     after it. `first_receipts`: submission -> the first receipt of it.
     """
     found: dict[str, tuple[Decision, ...]] = {}
     for decision in in_force(decisions):
-        order = decision.order
-        if order.kind == "map":
-            ruled = {*order.concerns, *_came_after(order.receipt or "", first_receipts)}
+        if decision.kind == "map":
+            later = _came_after(decision.receipt or "", first_receipts)
+            submissions = {*decision.concerns, *later}
         else:
-            ruled = {order.submission} if order.kind != "withdraw" else set()
-        for submission in ruled:
+            submissions = {decision.submission} if decision.kind != "withdraw" else set()
+        for submission in submissions:
             found[submission] = (*found.get(submission, ()), decision)
-    return {submission: Ruling(own) for submission, own in found.items()}
+    return found
 
 
 def _came_after(receipt: str, first_receipts: Mapping[str, str]) -> set[str]:
     return {submission for submission, first in first_receipts.items() if first > receipt}
 
 
-def public_reason(order: Order) -> str:
+def public_reason(decision: Decision) -> str:
     """The reason without personal numbers and without the cell's texts."""
-    reason = order.reason
-    for text in (order.expect, order.value):
+    reason = decision.reason
+    for text in (decision.expect, decision.value):
         if text and len(text) > 1:
             reason = reason.replace(text, MASK)
     return masked(reason)

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.contract.column import Register
 from pipelines.contract.rule import RULES, issue_text
-from pipelines.decision.fault import Unfit
+from pipelines.decision.fault import DecisionFault
 from pipelines.decision.record import Decision
 from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
 from pipelines.intake.table import Rows
@@ -25,22 +25,22 @@ ELSEWHERE = frozenset(
 
 def correct_cells(
     rows: Rows, corrections: Iterable[Decision], reference: Reference
-) -> tuple[Rows, pl.DataFrame, list[Unfit]]:
+) -> tuple[Rows, pl.DataFrame, list[DecisionFault]]:
     """The rows with the corrected texts, an issue `corrected` for each, and the corrections that
     find another text or no cell.
     """
     changes: dict[str, dict[int, str | None]] = {}
-    issues, unfit = [], []
+    issues, faults = [], []
     for decision in corrections:
         place, fault = _cell(rows, decision, reference)
         if fault:
-            unfit.append(fault)
+            faults.append(fault)
             continue
         column = corrected_column(decision)
         if place in changes.get(column, {}):
-            unfit.append(Unfit(decision.decision, "decided_twice", column))
+            faults.append(DecisionFault(decision.number, "decided_twice", column))
             continue
-        changes.setdefault(column, {})[place] = decision.order.value
+        changes.setdefault(column, {})[place] = decision.value
         sheet, row = rows.frame["sheet"][place], rows.frame["row"][place]
         issues.append(
             (
@@ -50,7 +50,7 @@ def correct_cells(
                 row,
                 column,
                 None,
-                f"决定 {decision.decision} / decision {decision.decision}",
+                f"决定 {decision.number} / decision {decision.number}",
             )
         )
     frame = rows.frame.with_columns(
@@ -60,41 +60,42 @@ def correct_cells(
     return (
         replace(rows, frame=frame, typed_as_number=_text_where_corrected(rows, changes)),
         _frame(issues),
-        unfit,
+        faults,
     )
 
 
 def corrected_column(decision: Decision) -> str:
     """The contract's name of the column that a correction speaks of; every correction has one."""
-    if decision.order.column is None:
-        raise ValueError(f"decision {decision.decision} corrects no column")
-    return decision.order.column
+    if decision.column is None:
+        raise ValueError(f"decision {decision.number} corrects no column")
+    return decision.column
 
 
-def _cell(rows: Rows, decision: Decision, reference: Reference) -> tuple[int, Unfit | None]:
+def _cell(rows: Rows, decision: Decision, reference: Reference) -> tuple[int, DecisionFault | None]:
     place, fault = _row(rows.frame, decision, reference)
     if fault:
         return place, fault
     column = corrected_column(decision)
     if column not in rows.present:
-        return place, Unfit(
-            decision.decision, "column_absent", rows.register.column(column).title.zh
+        return place, DecisionFault(
+            decision.number, "column_absent", rows.register.column(column).title.zh
         )
-    if (rows.frame[column][place] or "").strip() != (decision.order.expect or ""):
-        return place, Unfit(decision.decision, "text_differs")
+    if (rows.frame[column][place] or "").strip() != (decision.expect or ""):
+        return place, DecisionFault(decision.number, "text_differs")
     return place, None
 
 
-def _row(frame: pl.DataFrame, decision: Decision, reference: Reference) -> tuple[int, Unfit | None]:
+def _row(
+    frame: pl.DataFrame, decision: Decision, reference: Reference
+) -> tuple[int, DecisionFault | None]:
     """The place in `frame` (with sheet and row) that a decision speaks of."""
-    order = decision.order
-    if order.sheet is not None and not (frame["sheet"] == order.sheet).any():
-        return -1, Unfit(decision.decision, "sheet_unknown", shown(order.sheet, reference))
-    at = frame["row"] == order.row
-    found = (at if order.sheet is None else at & (frame["sheet"] == order.sheet)).arg_true()
+    if decision.sheet is not None and not (frame["sheet"] == decision.sheet).any():
+        return -1, DecisionFault(decision.number, "sheet_unknown", shown(decision.sheet, reference))
+    at = frame["row"] == decision.row
+    found = (at if decision.sheet is None else at & (frame["sheet"] == decision.sheet)).arg_true()
     if len(found) != 1:
-        return -1, Unfit(
-            decision.decision, "sheet_blank" if len(found) else "row_unknown", str(order.row)
+        return -1, DecisionFault(
+            decision.number, "sheet_blank" if len(found) else "row_unknown", str(decision.row)
         )
     return found[0], None
 
@@ -124,7 +125,7 @@ def force_rows(
     issues: pl.DataFrame,
     forced: Iterable[Decision],
     reference: Reference,
-) -> tuple[pl.DataFrame, pl.DataFrame, list[Unfit]]:
+) -> tuple[pl.DataFrame, pl.DataFrame, list[DecisionFault]]:
     """The issues, where those of forced rows no longer quarantine; the forced rows (sheet, row);
     and the decisions on rows that cannot be forced.
 
@@ -132,7 +133,7 @@ def force_rows(
     every column that must have one.
     """
     places: list[tuple[str, int]] = []
-    unfit = []
+    faults = []
     for decision in forced:
         place, fault = _row(values, decision, reference)
         if fault is None:
@@ -144,20 +145,20 @@ def force_rows(
             )
             fault = _not_typed(register, values.row(place, named=True), own, decision)
             places += [] if fault else [at]
-        unfit += [fault] if fault else []
+        faults += [fault] if fault else []
     rows = pl.DataFrame(places, schema={"sheet": pl.String, "row": pl.Int32}, orient="row")
     if not places:
-        return issues, rows, unfit
+        return issues, rows, faults
     of_rows = issues.filter(pl.col("severity") == "ROW")
     lifted = of_rows.join(rows, on=["sheet", "row"], how="semi", maintain_order="left")
     others = of_rows.join(rows, on=["sheet", "row"], how="anti", maintain_order="left")
     marks = _frame(_lifted(register, issue, reference) for issue in lifted.iter_rows(named=True))
-    return pl.concat([issues.filter(pl.col("severity") != "ROW"), others, marks]), rows, unfit
+    return pl.concat([issues.filter(pl.col("severity") != "ROW"), others, marks]), rows, faults
 
 
 def _not_typed(
     register: Register, row: dict, faults: pl.DataFrame, decision: Decision
-) -> Unfit | None:
+) -> DecisionFault | None:
     missing = [
         column.title for column in register.columns if column.required and row[column.name] is None
     ]
@@ -173,7 +174,7 @@ def _not_typed(
             f"社区代码不属于本文件（{found[0]}） / its community has no place in this file"
             f" ({found[0]})"
         )
-    return Unfit(decision.decision, "row_not_typed", detail) if detail else None
+    return DecisionFault(decision.number, "row_not_typed", detail) if detail else None
 
 
 def _lifted(register: Register, issue: dict, reference: Reference) -> tuple:

@@ -41,13 +41,13 @@ class Outcome:
     data_file: str | None = None
     returned_file: str | None = None
     issue_file: str | None = None
-    ruling: str = ""  # under which decisions of the operator it was read
-    unfit: tuple[str, ...] = ()  # those that do not fit the file
+    decisions: str = ""  # the name of the operator's decisions under which it was read
+    decision_faults: tuple[str, ...] = ()  # those that do not fit the file, and why
 
     @property
     def name(self) -> str:
         """What its files are called."""
-        return reading_name(self.submission, self.reader, self.ruling)
+        return reading_name(self.submission, self.reader, self.decisions)
 
 
 OUTCOME_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -72,14 +72,15 @@ OUTCOME_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "data_file": pl.String,
     "returned_file": pl.String,
     "issue_file": pl.String,
-    "ruling": pl.String,
-    "unfit": pl.List(pl.String),
+    "decisions": pl.String,
+    "decision_faults": pl.List(pl.String),
 }
 
 
-def reading_name(submission: str, fingerprint: str, ruling: str) -> str:
-    """What the files of a submission are called, as a reader read it under a ruling ("": none)."""
-    return "-".join(filter(None, (submission, fingerprint, ruling)))
+def reading_name(submission: str, fingerprint: str, decisions: str) -> str:
+    """What the files of a submission are called, as a reader read it under the decisions of that name ("":
+    none)."""
+    return "-".join(filter(None, (submission, fingerprint, decisions)))
 
 
 def outcome_folder(home: Home) -> Path:
@@ -93,13 +94,13 @@ def outcome_path(home: Home, reading: str) -> Path:
 
 
 def outcomes_by(home: Home, fingerprints: Iterable[str]) -> dict[tuple[str, str], Path]:
-    """(submission, ruling) -> where its outcome lies, of all that have been read by a reader of one
+    """(submission, name of its decisions) -> where its outcome lies, of all that have been read by a reader of one
     of these fingerprints.
     """
     wanted = frozenset(fingerprints)
     found = {}
     for path in sorted(outcome_folder(home).glob("*.json")):
-        submission, fingerprint, *ruling = path.stem.split("-")
+        submission, fingerprint, *decisions = path.stem.split("-")
         if fingerprint in wanted:
-            found[submission, ruling[0] if ruling else ""] = path
+            found[submission, decisions[0] if decisions else ""] = path
     return found

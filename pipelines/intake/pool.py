@@ -203,7 +203,7 @@ def _read_some(
                 futures[
                     pool.schedule(
                         _read,
-                        (*told, receipt, reader.ruling(receipt.submission).decisions),
+                        (*told, receipt, reader.decisions_on(receipt.submission)),
                         timeout=limits.reader_seconds,
                     )
                 ] = receipt

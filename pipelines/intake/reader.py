@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
-from pipelines.decision.record import Decision, Ruling, rulings
+from pipelines.decision.record import Decision, decisions_by_submission, decisions_name
 from pipelines.intake.fingerprint import reading_fingerprints
 from pipelines.intake.landing import Receipt, first_receipts, read_receipts
 from pipelines.intake.outcome import outcome_path, outcomes_by, reading_name
@@ -53,23 +53,23 @@ class Reader:
         return self.reference.part(*READ_TABLES)
 
     @cached_property
-    def rulings(self) -> Mapping[str, Ruling]:
+    def decisions_by_submission(self) -> Mapping[str, tuple[Decision, ...]]:
         """Submission -> the decisions in force on how it is read."""
-        is_mapped = any(decision.order.kind == "map" for decision in self.decisions)
+        is_mapped = any(decision.kind == "map" for decision in self.decisions)
         received = sum(1 for _ in (self.home.landing / "receipts").glob("*")) if is_mapped else 0
-        return rulings(self.decisions, _first_receipts(self.home, received))
+        return decisions_by_submission(self.decisions, _first_receipts(self.home, received))
 
-    def ruling(self, submission: str) -> Ruling:
+    def decisions_on(self, submission: str) -> tuple[Decision, ...]:
         """The decisions in force on how a submission is read, if any."""
-        return self.rulings.get(submission, Ruling())
+        return self.decisions_by_submission.get(submission, ())
 
     def outcome_file(self, submission: str) -> Path | None:
         """Where the outcome of a submission lies, whatever its register; None where this reader
         has not read it.
         """
-        ruling = self.ruling(submission).name
+        decisions = decisions_name(self.decisions_on(submission))
         places = (
-            outcome_path(self.home, reading_name(submission, fingerprint, ruling))
+            outcome_path(self.home, reading_name(submission, fingerprint, decisions))
             for fingerprint in self.fingerprints.values()
         )
         return next((path for path in places if path.exists()), None)
@@ -80,5 +80,6 @@ class Reader:
         return [
             receipt
             for receipt in receipts
-            if (receipt.submission, self.ruling(receipt.submission).name) not in read
+            if (receipt.submission, decisions_name(self.decisions_on(receipt.submission)))
+            not in read
         ]

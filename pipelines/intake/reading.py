@@ -20,8 +20,15 @@ from pipelines.base.clock import beijing
 from pipelines.base.month import month_end
 from pipelines.contract.column import Register
 from pipelines.contract.rule import issue_text
-from pipelines.decision.fault import Unfit
-from pipelines.decision.record import LIFTED, Ruling
+from pipelines.decision.fault import DecisionFault
+from pipelines.decision.record import (
+    LIFTED,
+    Decision,
+    decisions_name,
+    forced_rows,
+    forces_file,
+    of_kind,
+)
 from pipelines.intake.book import other_delimiters, read_book, read_text
 from pipelines.intake.cell_type import refuse_lost_codes
 from pipelines.intake.claim import Place, Told, early_day, find_month, find_place
@@ -71,11 +78,11 @@ class Reading:
 
 def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     """Read one file whatever it holds; every fault becomes an issue, every row gets its fate."""
-    maps = reader.ruling(receipt.submission).maps
-    everywhere = [order for order in maps if order.area is None]
+    maps = of_kind(reader.decisions_on(receipt.submission), "map")
+    everywhere = [decision for decision in maps if decision.area is None]
     reading = _read_as_taught(reader, receipt, content, taught_by(everywhere))
     street = reading.outcome.street_code or ""  # which a first reading has to tell
-    here = [order for order in maps if order.area and street.startswith(order.area)]
+    here = [decision for decision in maps if decision.area and street.startswith(decision.area)]
     if not here:
         return reading
     return _read_as_taught(reader, receipt, content, taught_by([*everywhere, *here]))
@@ -83,13 +90,15 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
 
 def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Taught) -> Reading:
     """As read_file, with titles and values that the operator taught."""
-    ruling = reader.ruling(receipt.submission)
-    blank = Outcome(receipt.submission, reader.fingerprint, ruling=ruling.name)
+    decisions = reader.decisions_on(receipt.submission)
+    blank = Outcome(receipt.submission, reader.fingerprint, decisions=decisions_name(decisions))
     try:
         table = _table(content, reader.limits.unpacked_mb, receipt.name, taught.meant)
     except Refused as refusal:
-        return refused_unread(with_unfit(blank, ruling, "file_unreadable", refusal), refusal)
-    rows, corrected, unfit = correct_cells(table.rows, ruling.corrections, reader.tables)
+        return refused_unread(with_faults(blank, decisions, "file_unreadable", refusal), refusal)
+    rows, corrected, faults = correct_cells(
+        table.rows, of_kind(decisions, "correct"), reader.tables
+    )
     noted = pl.concat([corrected, total_issues(table.register, table.sheets, table.rows.frame)])
     rows = with_values(rows, taught)
     table = replace(table, rows=rows)
@@ -99,12 +108,12 @@ def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Ta
         register=table.register.name,
         layout=table.format,
         rows_read=len(rows.frame),
-        unfit=tuple(fault.line for fault in unfit),
+        decision_faults=tuple(fault.line for fault in faults),
     )
     fault = header_fault(table) or form_fault(table)
     told = Told(receipt.name, table.layout.above, " ".join(rows.sheets))
     try:
-        month, lifted = _month(told, rows, receipt, ruling)
+        month, lifted = _month(told, rows, receipt, decisions)
         divisions = divisions_on(reader.tables, month)
         refuse_lost_codes(rows)
         conformed = conform(rows, month_end(month))
@@ -112,22 +121,32 @@ def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Ta
     except Refused as refusal:
         told_first = fault or refusal
         issues = pl.concat([file_issue(told_first.rule, told_first.detail), noted])
-        refused = _refused(with_unfit(outcome, ruling, "file_refused", told_first), table, issues)
+        refused = _refused(
+            with_faults(outcome, decisions, "file_refused", told_first), table, issues
+        )
         by_then = month_end(beijing(receipt.received_at).date())
         return replace(refused, cell_issues=_cell_issues(rows, conform(rows, by_then)))
     outcome = replace(outcome, month=month.isoformat(), street_code=place.street)
     if fault:
         issues = file_issue(fault.rule, fault.detail)
-        outcome = with_unfit(outcome, ruling, "file_refused", fault)
+        outcome = with_faults(outcome, decisions, "file_refused", fault)
         refused = _refused(outcome, table, issues, divisions)
         return replace(refused, cell_issues=_cell_issues(rows, conformed))
     joined = _rows_joined(reader, table.layout.mends, table.register)
-    judged = _judge(table, conformed, place, divisions, pl.concat([noted, *lifted]), ruling, joined)
-    outcome = replace(outcome, unfit=(*outcome.unfit, *(one.line for one in judged.unfit)))
+    judged = _judge(
+        table, conformed, place, divisions, pl.concat([noted, *lifted]), decisions, joined
+    )
+    outcome = replace(
+        outcome,
+        decision_faults=(
+            *outcome.decision_faults,
+            *(fault.line for fault in judged.decision_faults),
+        ),
+    )
     if not table.layout.mends:
         limit = reader.tables.policy("bad_row_share_limit", month_end(month))
         if too_many := _too_many_bad(judged, limit):
-            if not ruling.forces_file:
+            if not forces_file(decisions):
                 issues = pl.concat([file_issue("rows_bad_share", too_many), judged.issues])
                 return _refused(outcome, table, issues, divisions)
             forced = pl.concat([_lifted("rows_bad_share", too_many), judged.issues])
@@ -171,20 +190,22 @@ def refused_unread(outcome: Outcome, refusal: Refused) -> Reading:
     return _ended(outcome, file_issue(refusal.rule, refusal.detail))
 
 
-def with_unfit(outcome: Outcome, ruling: Ruling, code: str, refusal: Refused) -> Outcome:
+def with_faults(
+    outcome: Outcome, decisions: tuple[Decision, ...], code: str, refusal: Refused
+) -> Outcome:
     """The outcome of a file that is refused whatever was decided on it: where none of its rows can
     be read, no decision fits; where they can, none that forces it or some of them.
     """
     of_no_use = [
-        Unfit(decision.decision, code, _said(refusal.rule)).line
-        for decision in ruling.decisions
-        if code == "file_unreadable" or decision.order.kind == "force"
+        DecisionFault(decision.number, code, _said(refusal.rule)).line
+        for decision in decisions
+        if code == "file_unreadable" or decision.kind == "force"
     ]
-    return replace(outcome, unfit=(*outcome.unfit, *of_no_use))
+    return replace(outcome, decision_faults=(*outcome.decision_faults, *of_no_use))
 
 
 def _month(
-    told: Told, rows: Rows, receipt: Receipt, ruling: Ruling
+    told: Told, rows: Rows, receipt: Receipt, decisions: tuple[Decision, ...]
 ) -> tuple[date, list[pl.DataFrame]]:
     """The month of a file, and an issue where the operator forced it past what would refuse it.
     Raises Refused.
@@ -197,7 +218,7 @@ def _month(
         day = None if in_rows else early_day(told)
         return month, [file_issue("month_from_day", day.isoformat())] if day else []
     except Refused as refusal:
-        if not ruling.forces_file or refusal.rule not in LIFTED:
+        if not forces_file(decisions) or refusal.rule not in LIFTED:
             raise
         silent = None if refusal.rule == "month_other" else expected  # the file's own word counts
         return find_month(told, in_rows, silent, date.max), [_lifted(refusal.rule, refusal.detail)]
@@ -210,7 +231,7 @@ class Judged:
     values: pl.DataFrame
     issues: pl.DataFrame
     forced: pl.DataFrame
-    unfit: list[Unfit]
+    decision_faults: list[DecisionFault]
 
 
 def _judge(
@@ -219,7 +240,7 @@ def _judge(
     place: Place,
     divisions: Divisions,
     noted: pl.DataFrame,
-    ruling: Ruling,
+    decisions: tuple[Decision, ...],
     joined: pl.DataFrame | None,
 ) -> Judged:
     """The rows of a file whose month and street are known, judged; `noted`: what is known so far;
@@ -242,15 +263,15 @@ def _judge(
     if table.ignored:
         notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
     notes += plausibility_issues(register, values, issues, joined)
-    issues, forced, unfit = force_rows(
+    issues, forced, faults = force_rows(
         register,
         values,
         pl.concat([issues, noted, *notes]),
-        ruling.forced_rows,
+        forced_rows(decisions),
         divisions.reference,
     )
     issues = issues.sort("row", "rule", "column_name", nulls_last=False)
-    return Judged(values, issues, forced, unfit)
+    return Judged(values, issues, forced, faults)
 
 
 def _too_many_bad(judged: Judged, limit: float) -> str:

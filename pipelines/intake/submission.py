@@ -8,17 +8,28 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.whole_file import whole_file
-from pipelines.decision.record import Decision, Ruling, rulings, withdrawals
+from pipelines.decision.record import (
+    Decision,
+    decisions_by_submission,
+    decisions_name,
+    forced_rows,
+    forces_file,
+    of_kind,
+    withdrawals,
+)
 from pipelines.intake.landing import Receipt, first_receipts
 from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, outcomes_by
 from pipelines.intake.reader import Reader
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
+
+FORMER_NAMES = {"ruling": "decisions", "unfit": "decision_faults"}  # of columns, up to version 0.2
 
 
 def pseudonym_key(home: Home) -> bytes:
@@ -31,9 +42,12 @@ def pseudonym_key(home: Home) -> bytes:
 
 
 def _outcomes(
-    home: Home, reader: str, fingerprints: Iterable[str], readings: Mapping[str, Ruling]
+    home: Home,
+    reader: str,
+    fingerprints: Iterable[str],
+    readings: Mapping[str, tuple[Decision, ...]],
 ) -> pl.DataFrame:
-    """The outcomes of these submissions, each under its ruling, that have been read.
+    """The outcomes of these submissions, each under its decisions, that have been read.
 
     An index file of the reader spares opening one small file for each of the past, and keeps what
     it knew once another reader has taken its place.
@@ -41,19 +55,27 @@ def _outcomes(
     index = outcome_folder(home) / f"index-{reader}.parquet"
     known = pl.DataFrame(schema=OUTCOME_SCHEMA)
     if index.exists():  # that of a former version may lack a column
-        known = pl.concat([known, pl.read_parquet(index)], how="diagonal")
-    names = [(submission, ruling.name) for submission, ruling in readings.items()]
+        known = pl.concat(
+            [known, pl.read_parquet(index).rename(FORMER_NAMES, strict=False)], how="diagonal"
+        )
+    names = [(submission, decisions_name(own)) for submission, own in readings.items()]
     wanted = pl.DataFrame(
-        names, schema={"submission": pl.String, "ruling": pl.String}, orient="row"
+        names, schema={"submission": pl.String, "decisions": pl.String}, orient="row"
     )
-    unknown = wanted.join(known, on=["submission", "ruling"], how="anti").sort(pl.all()).rows()
+    unknown = wanted.join(known, on=["submission", "decisions"], how="anti").sort(pl.all()).rows()
     files = outcomes_by(home, fingerprints) if unknown else {}
-    fresh = [json.loads(files[each].read_text("utf-8")) for each in unknown if each in files]
+    fresh = [_outcome(files[each]) for each in unknown if each in files]
     if fresh:
         known = pl.concat([known, pl.DataFrame(fresh, schema=OUTCOME_SCHEMA)])
         with whole_file(index, durable=False) as unfinished:
             known.write_parquet(unfinished)
-    return known.join(wanted, on=["submission", "ruling"], how="semi")
+    return known.join(wanted, on=["submission", "decisions"], how="semi")
+
+
+def _outcome(path: Path) -> dict:
+    """What an outcome's file tells, by the names of OUTCOME_SCHEMA."""
+    fields = json.loads(path.read_text("utf-8"))
+    return {FORMER_NAMES.get(name, name): value for name, value in fields.items()}
 
 
 def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
@@ -91,12 +113,12 @@ def _submissions(
     reference: Reference,
 ) -> pl.DataFrame:
     """As submissions_as_known; `fingerprints`: of the reader's registers, as far as they are known."""
-    ruled = rulings(decisions, first_receipts(receipts))
+    decided = decisions_by_submission(decisions, first_receipts(receipts))
     outcomes = _outcomes(
         home,
         reader,
         fingerprints,
-        {receipt.submission: ruled.get(receipt.submission, Ruling()) for receipt in receipts},
+        {receipt.submission: decided.get(receipt.submission, ()) for receipt in receipts},
     )
     frame = pl.DataFrame(
         [
@@ -110,11 +132,9 @@ def _submissions(
         ),
     )
     forced = [
-        submission
-        for submission, ruling in ruled.items()
-        if ruling.forces_file or ruling.forced_rows
+        submission for submission, own in decided.items() if forces_file(own) or forced_rows(own)
     ]
-    corrections = {submission: len(ruling.corrections) for submission, ruling in ruled.items()}
+    corrections = {submission: len(of_kind(own, "correct")) for submission, own in decided.items()}
     return frame.join(outcomes, on="submission", maintain_order="left").with_columns(
         pl.col("received_at")
         .str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")
@@ -143,8 +163,8 @@ def _withdrawn(receipts: list[Receipt], decisions: tuple[Decision, ...]) -> list
 
 def came_after(receipt: Receipt, decision: Decision) -> bool:
     """Whether a file came in after a decision was taken."""
-    if decision.order.receipt is not None:
-        return receipt.receipt > decision.order.receipt
+    if decision.receipt is not None:
+        return receipt.receipt > decision.receipt
     return datetime.fromisoformat(receipt.received_at) > datetime.fromisoformat(decision.decided_at)
 
 

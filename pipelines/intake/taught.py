@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import register_named
-from pipelines.decision.record import Order
+from pipelines.decision.record import Decision
 from pipelines.intake.parse import plain
 from pipelines.intake.table import Rows, Table
 from pipelines.intake.title import column_named, normalise_title
@@ -39,16 +39,16 @@ class Taught:
         return self.titles.get((register, title)) or column_named(register, title)
 
 
-def taught_by(orders: Iterable[Order]) -> Taught:
-    """What these orders teach."""
+def taught_by(maps: Iterable[Decision]) -> Taught:
+    """What these decisions teach."""
     titles: dict[tuple[str, str], str] = {}
     values: dict[tuple[str, str], dict[str, str]] = {}
-    for order in orders:
-        register, text, value = order.register or "", order.expect or "", order.value or ""
-        if order.column is None:
+    for decision in maps:
+        register, text, value = decision.register or "", decision.expect or "", decision.value or ""
+        if decision.column is None:
             titles[register, normalise_title(text)] = value
         else:
-            values.setdefault((register, order.column), {})[plain(text)] = value
+            values.setdefault((register, decision.column), {})[plain(text)] = value
     return Taught(titles, values)
 
 

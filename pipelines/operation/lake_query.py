@@ -83,7 +83,7 @@ def _submissions(home: Home, release: Release) -> pl.DataFrame:
     decisions = tuple(
         decision
         for decision in read_decisions(home)
-        if (decision.decision, decision.token) in release.inputs.decisions
+        if (decision.number, decision.token) in release.inputs.decisions
     )
     submissions = submissions_as_known(
         home, release.inputs.reader, receipts, decisions, load_reference(home)

@@ -14,7 +14,7 @@ from pipelines.base.clock import utc_now
 from pipelines.base.home import Home
 from pipelines.base.month import months_between
 from pipelines.feedback.check_list import CheckLists, write_check_lists
-from pipelines.operation.decision_check import decision_frame, refuse_unfit
+from pipelines.operation.decision_check import check_decisions, decision_frame
 from pipelines.operation.look_again import agreed, ask, new_files
 from pipelines.operation.processes import NONE_AHEAD, Processes
 from pipelines.operation.world import World
@@ -41,9 +41,9 @@ def months_to_build(world: World) -> list[date]:
     before and the eleven after each, as far as there are any.
     """
     news = world.news(current_release(world.home))
-    ruled = {decision.order.submission for decision in world.reader.decisions}
+    decided = {decision.submission for decision in world.reader.decisions}
     touched = set(
-        news.filter((pl.col("verdict") == "accepted") | pl.col("submission").is_in(ruled))[
+        news.filter((pl.col("verdict") == "accepted") | pl.col("submission").is_in(decided))[
             "month"
         ].drop_nulls()
     )
@@ -64,8 +64,8 @@ class Draft:
 
 
 def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
-    """Build the tables of a new release beside the current one. Raises DecisionsUnfit."""
-    refuse_unfit(world.reader, world.submissions)
+    """Build the tables of a new release beside the current one. Raises DecisionsDoNotFit."""
+    check_decisions(world.reader, world.submissions)
     now, released = utc_now(), current_release(world.home)
     release_id = new_release_id(world.inputs, now)
     target = building_file(world.home, release_id)

@@ -133,7 +133,7 @@ def decided_lines(world: World) -> list[str]:
     }
     decided: dict[str, list[str]] = {}
     for decision in in_force(world.reader.decisions):
-        decided.setdefault(decision.order.submission, []).append(str(decision.decision))
+        decided.setdefault(decision.submission, []).append(str(decision.number))
     return [
         f"  {mark}: {submission} {file_name}（决定 / decision {'、'.join(decided[submission])}）"
         for mark, holds in marks.items()

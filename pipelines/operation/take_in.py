@@ -15,7 +15,7 @@ from pipelines.base.limits import Limits
 from pipelines.decision.record import withdrawals
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.submission import settled
-from pipelines.operation.decision_check import refuse_unfit
+from pipelines.operation.decision_check import check_decisions
 from pipelines.operation.reading import read_all
 from pipelines.operation.world import World, survey
 from pipelines.reference.load import Reference
@@ -35,7 +35,7 @@ def take_in(
     readers: ProcessPool | None = None,
 ) -> World:
     """Land and receive what lies in `source` (the inbox if None) and read whatever has not been
-    read yet. `readers`: processes that were started before; they end here. Raises DecisionsUnfit.
+    read yet. `readers`: processes that were started before; they end here. Raises DecisionsDoNotFit.
     """
     world = survey(home, limits)
     if unread := len(world.receipts) - len(world.submissions):
@@ -56,7 +56,7 @@ def take_in(
     empty_inbox(home, arrivals)
     read_all(world.reader, read_receipts(home), progress, readers)
     world = survey(home, limits)
-    refuse_unfit(world.reader, world.submissions)
+    check_decisions(world.reader, world.submissions)
     return world
 
 
@@ -81,9 +81,9 @@ def _say_again(received: list[Receipt], world: World) -> None:
         if decision and receipt.submission not in standing:
             name = shown(receipt.name, world.reference)
             print(
-                f"撤回过的文件又收到了，重新有效：{name}（决定 {decision.decision}）；如非本意，用"
+                f"撤回过的文件又收到了，重新有效：{name}（决定 {decision.number}）；如非本意，用"
                 f" jiuye withdraw {receipt.submission[:8]} 再撤回 / withdrawn before and sent again,"
-                f" so it counts again: {name} (decision {decision.decision}); if that was not meant,"
+                f" so it counts again: {name} (decision {decision.number}); if that was not meant,"
                 f" jiuye withdraw {receipt.submission[:8]}",
                 flush=True,
             )

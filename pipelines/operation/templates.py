@@ -59,7 +59,7 @@ class OpenFolder(Exception):
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """Which workbooks are asked for. `street`: its code, or the head of it; "" for all. `month`:
     None for the one that is due next. `target`: the folder that streets get their folders in.
     """
@@ -93,30 +93,30 @@ def month_due_next(reference: Reference, today: date) -> date:
 
 
 def write_templates(
-    home: Home, order: Order, progress: Callable[[int, int], None] = lambda done, total: None
+    home: Home, request: Request, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Written:
     """Write a workbook for each register and street asked for, or none. Those with rows that stand
     are closed to others (folders 0700, files 0600). Raises NoSuchStreet, IsThere, OpenFolder,
     OSError.
     """
-    if order.prefill:
-        refuse_open_folder(home, order.target)
+    if request.prefill:
+        refuse_open_folder(home, request.target)
     reference = load_reference(home)
-    month = order.month or month_due_next(reference, clock.today())
-    offices = _offices(reference, month, order.street)
+    month = request.month or month_due_next(reference, clock.today())
+    offices = _offices(reference, month, request.street)
     places = {
-        (office.street_code, register.name): _path(order.target, office, register, month)
+        (office.street_code, register.name): _path(request.target, office, register, month)
         for office in offices
-        for register in order.registers
+        for register in request.registers
     }
-    if not order.overwrite and (there := next(filter(Path.exists, places.values()), None)):
+    if not request.overwrite and (there := next(filter(Path.exists, places.values()), None)):
         raise IsThere(there)
-    stock = _Stock(home) if order.prefill else None
-    mode = 0o700 if order.prefill else 0o777
-    order.target.mkdir(mode=mode, parents=True, exist_ok=True)
+    stock = _Stock(home) if request.prefill else None
+    mode = 0o700 if request.prefill else 0o777
+    request.target.mkdir(mode=mode, parents=True, exist_ok=True)
     rows, faults = 0, []
     for done, office in enumerate(offices, 1):
-        for register in order.registers:
+        for register in request.registers:
             path = places[office.street_code, register.name]
             path.parent.mkdir(mode=mode, exist_ok=True)
             prefill = None
@@ -124,7 +124,9 @@ def write_templates(
                 prefill = stock.prefill(register, office, month) if stock else None
             except VaultLacks as fault:
                 faults.append(f"{office.street_code} {register.title.zh}：{fault}")
-            reporting = replace(_reporting(reference, month), office=office, send_to=order.send_to)
+            reporting = replace(
+                _reporting(reference, month), office=office, send_to=request.send_to
+            )
             write_template(register, path, reporting, prefill)
             rows += len(prefill.rows) if prefill else 0
         progress(done, len(offices))

@@ -16,7 +16,7 @@ from pipelines.contract.column import Register
 from pipelines.contract.personal import masked
 from pipelines.contract.register import REGISTERS, register_named
 from pipelines.contract.title_pattern import title_words
-from pipelines.decision.record import Order
+from pipelines.decision.record import Decision
 from pipelines.intake.parse import Unreadable, parse_code
 from pipelines.intake.store import unknown_file
 from pipelines.intake.taught import UNKNOWN_SCHEMA
@@ -101,10 +101,10 @@ def _known(register: Register, column: str | None) -> Mapping[str, str]:
     return code_lists()[codes].spellings if codes else {}
 
 
-def map_told(
+def map_from(
     world: World, cells: Mapping[str, str | None], reason: str
-) -> tuple[Order | None, tuple[str, str] | None]:
-    """The order that maps a title or value, or the first fault why there is none."""
+) -> tuple[Decision | None, tuple[str, str] | None]:
+    """The decision that maps a title or value, or the first fault why there is none."""
     text, said = cells.get("expect") or "", cells.get("register") or ""
     register = next((one for one in REGISTERS if said in (one.name, one.title.zh)), None)
     area = cells.get("area")
@@ -118,7 +118,7 @@ def map_told(
     value, fault = _target(register, column, text, cells.get("value") or "")
     if fault:
         return None, fault
-    order = Order(
+    decision = Decision(
         "map",
         "",
         reason,
@@ -130,7 +130,7 @@ def map_told(
         area=area,
         concerns=tuple(_concerned(world, register.name, column, text, area)),
     )
-    return order, None
+    return decision, None
 
 
 def _target(

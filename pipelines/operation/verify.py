@@ -94,13 +94,13 @@ def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
         for entry in inputs.receipts
         if entry in known and landed_path(home, known[entry].sha256).exists()
     ]
-    taken = {(decision.decision, decision.token): decision for decision in read_decisions(home)}
+    taken = {(decision.number, decision.token): decision for decision in read_decisions(home)}
     decisions = tuple(taken[entry] for entry in inputs.decisions if entry in taken)
-    files, rulings = len(inputs.receipts) - len(receipts), len(inputs.decisions) - len(decisions)
-    if files or rulings:
+    files, missing = len(inputs.receipts) - len(receipts), len(inputs.decisions) - len(decisions)
+    if files or missing:
         raise NotInLanding(
-            f"landing 里缺这次发布的 {files} 份文件、{rulings} 个决定，请从备份恢复 landing /"
-            f" landing lacks {files} files and {rulings} decisions of this release: restore landing"
+            f"landing 里缺这次发布的 {files} 份文件、{missing} 个决定，请从备份恢复 landing /"
+            f" landing lacks {files} files and {missing} decisions of this release: restore landing"
             " from a backup"
         )
     return receipts, decisions

@@ -57,13 +57,13 @@ class World:
         ):
             return self.submissions
         known = [receipt for receipt, _ in released.inputs.receipts]
-        ruled = [
-            one.order.submission
+        decided = [
+            one.submission
             for one in self.reader.decisions
-            if (one.decision, one.token) not in released.inputs.decisions
+            if (one.number, one.token) not in released.inputs.decisions
         ]
         return self.submissions.filter(
-            ~pl.col("receipt").is_in(known) | pl.col("submission").is_in(ruled)
+            ~pl.col("receipt").is_in(known) | pl.col("submission").is_in(decided)
         )
 
 
@@ -74,7 +74,7 @@ def survey(home: Home, limits: Limits) -> World:
     reader = Reader(home, limits, reference, pseudonym_key(home), read_decisions(home))
     receipts = read_receipts(home)
     submissions = submission_frame(reader, receipts)
-    decisions = ((one.decision, one.token) for one in reader.decisions)
+    decisions = ((one.number, one.token) for one in reader.decisions)
     inputs = inputs_of(
         ((r.receipt, r.submission) for r in receipts),
         decisions,

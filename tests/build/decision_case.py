@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.base.home import Home
-from pipelines.decision.fault import parse_unfit
+from pipelines.decision.fault import parse_fault
 from pipelines.decision.record import (
-    Order,
+    Decision,
     add_decisions,
     numbered,
     read_decisions,
@@ -16,7 +16,7 @@ from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import Outcome
 from pipelines.intake.reader import Reader
 from pipelines.operation.reading import read_submission
-from pipelines.operation.wish import Wish
+from pipelines.operation.written_decision import WrittenDecision
 from tests.build.register_file import (
     STREET,
     csv_bytes,
@@ -39,22 +39,22 @@ WRONG, RIGHT = (
 GOOD = [person(serial) for serial in range(900, 930)]
 
 
-def decided(home: Home, *orders: Order) -> Reader:
-    """Keep these orders as decisions; the reader that knows all of them."""
-    add_decisions(home, numbered(orders, read_decisions(home)))
+def decided(home: Home, *decisions: Decision) -> Reader:
+    """Record these decisions; the reader that knows all of them."""
+    add_decisions(home, numbered(decisions, read_decisions(home)))
     return replace(reader_for(home), decisions=read_decisions(home))
 
 
 def read_under(home: Home, receipt: Receipt, *words: dict) -> Outcome:
-    """The submission read again under these decisions (Order's fields but for the submission)."""
+    """The submission read again under these decisions (their fields but for the submission)."""
     reader = decided(
-        home, *(Order(submission=receipt.submission, reason="核对过", **one) for one in words)
+        home, *(Decision(submission=receipt.submission, reason="核对过", **one) for one in words)
     )
     return read_submission(reader, receipt)
 
 
-def unfit(outcome: Outcome) -> list[str]:
-    return [parse_unfit(line).code for line in outcome.unfit]
+def fault_codes(outcome: Outcome) -> list[str]:
+    return [parse_fault(line).code for line in outcome.decision_faults]
 
 
 def row_of(home: Home, *faulty: dict) -> Receipt:
@@ -62,6 +62,8 @@ def row_of(home: Home, *faulty: dict) -> Receipt:
     return submit(home, csv_bytes(grid([*faulty, *GOOD])), NAME)[0]
 
 
-def wish(kind: str, submission: str = "", **words: str) -> Wish:
+def written(kind: str, submission: str = "", **words: str) -> WrittenDecision:
     """Line 2 of a file of decisions, as it was typed."""
-    return Wish("d.csv:2", {"kind": kind, "submission": submission, "reason": "核对过", **words})
+    return WrittenDecision(
+        "d.csv:2", {"kind": kind, "submission": submission, "reason": "核对过", **words}
+    )

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from assets.cli.main import cli
 from pipelines.base.home import Home
-from pipelines.decision.record import Order, add_decisions, numbered, read_decisions
+from pipelines.decision.record import Decision, add_decisions, numbered, read_decisions
 from pipelines.intake.landing import land, receive
 from pipelines.operation import make_release
 from pipelines.operation.take_in import take_in
@@ -66,9 +66,9 @@ def persons(release: Release, month: str = "2026-08-01") -> int | None:
     return found[0][0] if found else None
 
 
-def take(home: Home, *wishes: dict[str, str]) -> None:
+def take(home: Home, *written: dict[str, str]) -> None:
     """Take decisions without trying them, as a file that was tried before."""
-    add_decisions(home, numbered([Order(**wish) for wish in wishes], read_decisions(home)))
+    add_decisions(home, numbered([Decision(**one) for one in written], read_decisions(home)))
 
 
 def jiuye(home: Home, *words: str) -> tuple[int, str]:

@@ -7,12 +7,12 @@ import pytest
 from pipelines.base.lock import HomeInUse, locked
 from pipelines.intake.landing import read_receipts
 from pipelines.operation.decide import decide
-from pipelines.operation.decision_check import DecisionsUnfit
+from pipelines.operation.decision_check import DecisionsDoNotFit
 from pipelines.operation.take_in import take_in
-from pipelines.operation.wish import OrdersRefused
 from pipelines.operation.world import survey
+from pipelines.operation.written_decision import DecisionsRefused
 from pipelines.release.publish import releases
-from tests.build.decision_case import wish
+from tests.build.decision_case import written
 from tests.build.limits import LIMITS
 from tests.build.register_file import STREET, id_number
 from tests.build.small_home import (
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_in_this_process")]
 def test_a_forced_file_is_tried_kept_and_read_at_once(home):
     submission = bring(home, AUGUST, people(1, 2) + people(3, id_number=WRONG).split(b"\n", 1)[1])
     read_here(home)
-    taken = decide(home, LIMITS, [wish("强制", submission[:6])])
+    taken = decide(home, LIMITS, [written("强制", submission[:6])])
     assert (
         taken.before["verdict"][0],
         taken.after["verdict"][0],
@@ -42,8 +42,8 @@ def test_a_forced_file_is_tried_kept_and_read_at_once(home):
     world = survey(home, LIMITS)
     assert len(world.submissions) == 1
     assert world.submissions["is_forced"][0]
-    with pytest.raises(OrdersRefused, match="decided_already"):
-        decide(home, LIMITS, [wish("force", submission)])
+    with pytest.raises(DecisionsRefused, match="decided_already"):
+        decide(home, LIMITS, [written("force", submission)])
 
 
 def test_a_forced_row_leaves_the_return_workbook_and_comes_back_when_the_decision_is_revoked(home):
@@ -51,8 +51,8 @@ def test_a_forced_row_leaves_the_return_workbook_and_comes_back_when_the_decisio
     read_here(home)
     (workbook,) = home.returns.rglob("*.xlsx")
     states = [workbook.read_bytes()]
-    for order in (wish("force", submission, row="20"), wish("revoke", decision="1")):
-        decide(home, LIMITS, [order])
+    for decision in (written("force", submission, row="20"), written("revoke", decision="1")):
+        decide(home, LIMITS, [decision])
         states.append(workbook.read_bytes())
     assert states[0] == states[2] != states[1]
 
@@ -62,7 +62,7 @@ def test_a_decision_waits_for_no_refresh(home):
     with locked(home), pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipelines.operation.decide.LOCK_SECONDS", 0)
         with pytest.raises(HomeInUse):
-            decide(home, LIMITS, [wish("withdraw", read_receipts(home)[0].submission)])
+            decide(home, LIMITS, [written("withdraw", read_receipts(home)[0].submission)])
 
 
 def test_a_run_killed_between_decision_and_reading_is_made_good_by_the_next(home):
@@ -82,9 +82,9 @@ def test_a_refresh_stops_where_the_source_was_mended_and_goes_on_once_the_decisi
     take(home, {"kind": "correct", "submission": submission, "reason": "核对过", **cell})
     first = release_now(home)
     bring(home, f"{STREET}_2026-08_b.csv", people(*range(1, 20)))
-    with pytest.raises(DecisionsUnfit, match="jiuye revoke 1"):
+    with pytest.raises(DecisionsDoNotFit, match="jiuye revoke 1"):
         release_now(home)
-    with pytest.raises(DecisionsUnfit):
+    with pytest.raises(DecisionsDoNotFit):
         take_in(home, LIMITS, None, None, lambda done, total: None)
     assert [release.release_id for release in releases(home)] == [first.release_id]
     take(home, {"kind": "revoke", "submission": submission, "reason": "街道已改正", "revokes": 1})

@@ -12,13 +12,13 @@ import pytest
 import xlsxwriter
 
 from pipelines.decision.record import (
-    Order,
+    Decision,
     add_decisions,
     numbered,
     read_decisions,
 )
 from pipelines.operation.reading import read_submission
-from tests.build.decision_case import GOOD, RIGHT, WRONG, read_under, row_of, unfit
+from tests.build.decision_case import GOOD, RIGHT, WRONG, fault_codes, read_under, row_of
 from tests.build.register_file import (
     STREET,
     grid,
@@ -37,7 +37,7 @@ def test_a_corrected_cell_is_read_as_corrected_and_marked_without_its_text(home)
         receipt,
         {"kind": "correct", "row": 2, "column": "id_number", "expect": WRONG, "value": RIGHT},
     )
-    assert (outcome.accepted, outcome.quarantined, outcome.unfit) == (31, 0, ())
+    assert (outcome.accepted, outcome.quarantined, outcome.decision_faults) == (31, 0, ())
     assert [issue for issue in issues(home, outcome) if issue[1]] == [("corrected", 2, "id_number")]
     assert not any(
         number in str(pl.read_parquet(home.root / outcome.issue_file).rows())
@@ -55,17 +55,17 @@ def test_a_blank_or_padded_cell_can_be_corrected(home, before, after):
         "value": after,
     }
     outcome = read_under(home, receipt, {"kind": "correct", **cell})
-    assert (outcome.quarantined, outcome.unfit) == (0, ())
+    assert (outcome.quarantined, outcome.decision_faults) == (0, ())
 
 
-def test_a_correction_that_finds_another_text_changes_nothing_and_is_unfit(home):
+def test_a_correction_that_finds_another_text_changes_nothing_and_does_not_fit(home):
     receipt = row_of(home, person(1, id_number=WRONG))
     outcome = read_under(
         home,
         receipt,
         {"kind": "correct", "row": 2, "column": "id_number", "expect": "1", "value": RIGHT},
     )
-    assert (outcome.quarantined, unfit(outcome)) == (1, ["text_differs"])
+    assert (outcome.quarantined, fault_codes(outcome)) == (1, ["text_differs"])
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_a_correction_that_finds_another_text_changes_nothing_and_is_unfit(home)
         ({"row": 2, "column": "skills"}, "column_absent"),
     ],
 )
-def test_a_correction_of_a_cell_that_is_not_there_is_unfit(home, cell, code):
+def test_a_correction_of_a_cell_that_is_not_there_does_not_fit(home, cell, code):
     receipt = row_of(home, person(1))
-    assert unfit(
+    assert fault_codes(
         read_under(home, receipt, {"kind": "correct", "column": "name", "value": "另", **cell})
     ) == [code]
 
@@ -87,9 +87,9 @@ def test_a_correction_of_a_cell_that_is_not_there_is_unfit(home, cell, code):
 def test_two_corrections_of_one_cell_are_told_even_if_only_one_names_the_sheet(home):
     receipt, _ = submit(home, workbook({"台账": [person(1), *GOOD]}), f"{STREET}_2026-08.xlsx")
     words = {"kind": "correct", "row": 2, "column": "household_no", "expect": "H1", "value": "H2"}
-    assert unfit(read_under(home, receipt, words, {**words, "sheet": "台账", "value": "H3"})) == [
-        "decided_twice"
-    ]
+    assert fault_codes(
+        read_under(home, receipt, words, {**words, "sheet": "台账", "value": "H3"})
+    ) == ["decided_twice"]
 
 
 def workbook(sheets: dict[str, list[dict]], as_numbers: tuple[str, ...] = ()) -> bytes:
@@ -129,7 +129,7 @@ def test_an_id_number_that_a_workbook_holds_as_a_number_can_be_corrected(home):
         {"kind": "correct", "row": 2, "column": "id_number", "expect": held, "value": digits},
     )
     assert first.verdict == "refused"
-    assert (outcome.accepted, outcome.quarantined, outcome.unfit) == (1, 2, ())
+    assert (outcome.accepted, outcome.quarantined, outcome.decision_faults) == (1, 2, ())
 
 
 def test_a_row_on_two_sheets_needs_its_sheet(home):
@@ -144,13 +144,13 @@ def test_a_row_on_two_sheets_needs_its_sheet(home):
         "expect": "待定",
         "value": "就业",
     }
-    assert unfit(read_under(home, receipt, words)) == ["sheet_blank"]
-    assert unfit(read_under(home, receipt, {**words, "sheet": "甲"})) == [
+    assert fault_codes(read_under(home, receipt, words)) == ["sheet_blank"]
+    assert fault_codes(read_under(home, receipt, {**words, "sheet": "甲"})) == [
         "sheet_blank"
     ]  # the former decision is still in force
     add_decisions(
         home,
-        numbered([Order("revoke", receipt.submission, "错了", revokes=1)], read_decisions(home)),
+        numbered([Decision("revoke", receipt.submission, "错了", revokes=1)], read_decisions(home)),
     )
     assert (
         read_submission(

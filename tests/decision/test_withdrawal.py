@@ -11,14 +11,14 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.decision.fault import FAULTS, WORDS
 from pipelines.decision.record import (
-    Order,
+    Decision,
+    decisions_by_submission,
     numbered,
     read_decisions,
-    rulings,
 )
 from pipelines.intake.landing import read_receipts
 from pipelines.intake.submission import settled, submission_frame
-from pipelines.operation.decision_check import DecisionsUnfit, refuse_unfit
+from pipelines.operation.decision_check import DecisionsDoNotFit, check_decisions
 from pipelines.warehouse.standing import standing_communities, standing_receipts
 from tests.build.decision_case import GOOD, NAME, RIGHT, WRONG, decided, read_under, row_of
 from tests.build.lake_file import OTHER_STREET, A, B, received, refusal, send
@@ -73,7 +73,7 @@ def test_a_withdrawn_file_is_no_rival_and_news_when_sent_again(home):
         submit(home, csv_bytes(grid([person(serial), *GOOD])), NAME)[0] for serial in (1, 2)
     )
     frame = submission_frame(
-        decided(home, Order("withdraw", second.submission, "错件")), read_receipts(home)
+        decided(home, Decision("withdraw", second.submission, "错件")), read_receipts(home)
     )
     assert frame["verdict"].to_list() == ["accepted", "withdrawn"]
     assert settled(frame, [first]) == {first.submission}
@@ -83,7 +83,7 @@ def test_a_withdrawn_file_is_no_rival_and_news_when_sent_again(home):
 
 def test_a_withdrawn_file_sent_again_counts_again(home):
     receipt, _ = submit(home, csv_bytes(grid([person(1), *GOOD])), NAME)
-    reader = decided(home, Order("withdraw", receipt.submission, "错", receipt=receipt.receipt))
+    reader = decided(home, Decision("withdraw", receipt.submission, "错", receipt=receipt.receipt))
     submit(home, csv_bytes(grid([person(1), *GOOD])), NAME)
     receipts = read_receipts(home)
     frame = submission_frame(reader, receipts)
@@ -91,20 +91,20 @@ def test_a_withdrawn_file_sent_again_counts_again(home):
     assert frame["verdict"].to_list() == ["withdrawn", "accepted"]
     assert standing_receipts(frame) == [receipts[1].receipt]
     last = receipts[1].receipt
-    reader = decided(home, Order("withdraw", receipt.submission, "又错", receipt=last))
+    reader = decided(home, Decision("withdraw", receipt.submission, "又错", receipt=last))
     assert set(submission_frame(reader, receipts)["verdict"]) == {"withdrawn"}
 
 
 def replaced_by(home: Home, *later: dict, gone: tuple[str, ...] = ()) -> None:
-    """Refuse what is unfit once a file whose row 6 was corrected is followed by others."""
+    """Check the decisions once a file whose row 6 was corrected is followed by others."""
     street = send(home, "street", [{"community_code": A}, {"community_code": B}])
-    order = Order(
+    decision = Decision(
         "correct", street["submission"], "核对过", row=6, column="name", expect="甲乙", value="丙丁"
     )
-    refuse_unfit(
-        replace(reader_for(home), decisions=numbered([order], ())),
+    check_decisions(
+        replace(reader_for(home), decisions=numbered([decision], ())),
         as_sent(street, *later, gone=gone).with_columns(
-            pl.lit([], pl.List(pl.String)).alias("unfit")
+            pl.lit([], pl.List(pl.String)).alias("decision_faults")
         ),
     )
 
@@ -114,7 +114,7 @@ def test_a_correction_stops_the_refresh_once_a_later_file_replaced_its_row(home)
         send(home, "all", [{"community_code": A}], covers=[A[:9]]),
         send(home, "part", [{"community_code": A}], covers=[A]),
     ):
-        with pytest.raises(DecisionsUnfit) as stopped:
+        with pytest.raises(DecisionsDoNotFit) as stopped:
             replaced_by(home, later)
         told = str(stopped.value)
         assert all(
@@ -144,7 +144,7 @@ def test_a_withdrawn_file_needs_no_correction_and_stops_nothing(home):
     replaced_by(home, send(home, "all", [{"community_code": A}], covers=[A[:9]]), gone=("street",))
 
 
-def test_an_unfit_decision_stops_the_refresh_without_telling_the_texts(home):
+def test_a_decision_that_does_not_fit_stops_the_refresh_without_telling_the_texts(home):
     receipt = row_of(home, person(1, id_number=WRONG))
     outcome = read_under(
         home,
@@ -152,9 +152,9 @@ def test_an_unfit_decision_stops_the_refresh_without_telling_the_texts(home):
         {"kind": "correct", "row": 2, "column": "id_number", "expect": RIGHT, "value": WRONG},
     )
     reader = replace(reader_for(home), decisions=read_decisions(home))
-    with pytest.raises(DecisionsUnfit) as stopped:
-        refuse_unfit(reader, submission_frame(reader, [receipt]))
-    assert outcome.unfit
+    with pytest.raises(DecisionsDoNotFit) as stopped:
+        check_decisions(reader, submission_frame(reader, [receipt]))
+    assert outcome.decision_faults
     assert RIGHT not in str(stopped.value)
     assert WRONG not in str(stopped.value)
 
@@ -166,9 +166,9 @@ def test_a_fault_says_what_is_wrong_and_what_to_do_in_both_languages(code):
         assert text.en.isascii()
 
 
-def test_rulings_leave_out_withdrawals(home):
-    decided(home, Order("withdraw", "s", "重复"), Order("force", "t", "先收"))
-    assert set(rulings(read_decisions(home), {})) == {"t"}
+def test_decisions_by_submission_leave_out_withdrawals(home):
+    decided(home, Decision("withdraw", "s", "重复"), Decision("force", "t", "先收"))
+    assert set(decisions_by_submission(read_decisions(home), {})) == {"t"}
 
 
 def test_the_vault_keeps_the_corrected_number_and_the_lake_does_not(home):

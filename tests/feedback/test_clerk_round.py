@@ -16,7 +16,7 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.contract.register import register_named
 from pipelines.feedback.drop_down import allowed_labels
-from pipelines.operation.templates import Order, write_templates
+from pipelines.operation.templates import Request, write_templates
 from pipelines.warehouse.standing import standing_communities
 from tests.build.register_file import STREET, id_number
 from tests.build.small_home import bring, read_here
@@ -112,7 +112,7 @@ every_round = pytest.mark.parametrize("one", ROUNDS, ids=lambda one: one.registe
 def forms(home, tmp_path):
     """The street's workbooks, as the operator sends them: register -> path."""
     registers = [register_named(one.register) for one in ROUNDS]
-    write_templates(home, Order(STREET, tmp_path / "out", registers, MONTH))
+    write_templates(home, Request(STREET, tmp_path / "out", registers, MONTH))
     return {
         register.name: next((tmp_path / "out").rglob(f"*{register.title.zh}*"))
         for register in registers

@@ -60,7 +60,7 @@ def test_an_archive_without_a_password_opens_with_any_program(home, tmp_path):
     assert path.read_bytes() == first
 
 
-def test_a_password_without_an_archive_is_no_wish(home, tmp_path):
+def test_a_password_without_an_archive_is_refused(home, tmp_path):
     (tmp_path / "password").write_text(PASSWORD, "utf-8")
     code, said = sent(home, tmp_path / "out", "--password-file", str(tmp_path / "password"))
     assert code == 2

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pipelines.operation.decide import decide
-from pipelines.operation.wish import Wish
+from pipelines.operation.written_decision import WrittenDecision
 from pipelines.warehouse.standing import standing_receipts
 from tests.build.limits import LIMITS
 from tests.build.small_home import AUGUST, bring, people, read_here, refreshed
 
 
-def withdrawal(submission: str) -> Wish:
-    return Wish("", {"kind": "withdraw", "submission": submission, "reason": "错件"})
+def withdrawal(submission: str) -> WrittenDecision:
+    return WrittenDecision("", {"kind": "withdraw", "submission": submission, "reason": "错件"})
 
 
 def test_it_stands_is_told_and_can_be_withdrawn_again(home, tmp_path, capsys):

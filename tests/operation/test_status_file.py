@@ -1,4 +1,4 @@
-"""`jiuye status` as a file: csv, json, workbook; and what is said to a wrong wish."""
+"""`jiuye status` as a file: csv, json, workbook; and what is said to a wrong word."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_file_is_of_the_kind_that_its_name_says(two_street_home, tmp_path, nam
         (("--output", "/nowhere/x"), 2, "写不了"),
     ],
 )
-def test_a_wrong_wish_is_answered_by_what_there_is(two_street_home, words, code, said):
+def test_a_wrong_word_is_answered_by_what_there_is(two_street_home, words, code, said):
     done = jiuye(two_street_home, "status", *words)
     assert done[0] == code
     assert said in done[1]

@@ -159,8 +159,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
     from pipelines.operation import make_release
     from pipelines.operation.decide import decide
     from pipelines.operation.status_lines import refused_lines
-    from pipelines.operation.wish import Wish
     from pipelines.operation.world import survey
+    from pipelines.operation.written_decision import WrittenDecision
 
     home = Home(tmp_path_factory.mktemp("personal") / "home").prepare()
     with pytest.MonkeyPatch.context() as patch, io.StringIO() as out:
@@ -183,7 +183,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
             "value": NAMES[2],
             "sheet": f"{FIRST} {PHONES[0]}",
         }
-        decide(home, LIMITS, [Wish("d.csv:2", words)])
+        decide(home, LIMITS, [WrittenDecision("d.csv:2", words)])
         release_now(home)
         draw_site(home)
         refused = survey(home, LIMITS)

@@ -14,9 +14,9 @@ from pipelines.contract.personal import masked
 from pipelines.contract.register import register_named
 from pipelines.decision.fault import form_text
 from pipelines.decision.form import find_submission
-from pipelines.decision.record import KINDS, Order
+from pipelines.decision.record import KINDS, Decision
 from pipelines.intake.title import column_named, normalise_title
-from pipelines.operation.title_map import map_told
+from pipelines.operation.title_map import map_from
 from pipelines.operation.world import World
 
 TITLES = {  # of a file of decisions; each may also be called by its English name
@@ -41,17 +41,17 @@ KIND_WORDS = {
     "撤销": "revoke",
 }
 
-OrderFault = tuple[str, str]  # code, detail
+Fault = tuple[str, str]  # code, detail
 
 
-class OrdersRefused(ValueError):
+class DecisionsRefused(ValueError):
     """No decision was taken; the message has a line for each fault: place, code, what is wrong,
     what to do.
     """
 
 
 @dataclass(frozen=True)
-class Wish:
+class WrittenDecision:
     """A decision as somebody wrote it: texts by the names of TITLES. `place`: file and line, or ""
     for a command.
     """
@@ -60,21 +60,23 @@ class Wish:
     words: Mapping[str, str]
 
 
-def read_wishes(path: Path) -> list[Wish]:
-    """The wishes in a CSV file (UTF-8 or GB18030). Raises OrdersRefused where its form will not do."""
+def read_decision_file(path: Path) -> list[WrittenDecision]:
+    """The decisions in a CSV file (UTF-8 or GB18030). Raises DecisionsRefused where its form will not do."""
     lines = csv.reader(io.StringIO(_text(path)))
     titles = [TITLES.get(title.strip(), title.strip().lower()) for title in next(lines, [])]
     _check_titles(path, titles)
-    wishes = []
+    written = []
     for cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(titles):
             raise _form_fault(path, lines.line_num, "cells_uneven")
-        wishes.append(Wish(f"{path.name}:{lines.line_num}", dict(zip(titles, cells, strict=True))))
-    if not wishes:
+        written.append(
+            WrittenDecision(f"{path.name}:{lines.line_num}", dict(zip(titles, cells, strict=True)))
+        )
+    if not written:
         raise _form_fault(path, 1, "nothing_decided")
-    return wishes
+    return written
 
 
 def _text(path: Path) -> str:
@@ -97,13 +99,13 @@ def _check_titles(path: Path, titles: list[str]) -> None:
         raise _form_fault(path, 1, "column_repeated")
 
 
-def _form_fault(path: Path, line: int, code: str, named: Sequence[str] = ()) -> OrdersRefused:
+def _form_fault(path: Path, line: int, code: str, named: Sequence[str] = ()) -> DecisionsRefused:
     text = form_text(code, named, tuple(dict.fromkeys(TITLES.values())))
-    return OrdersRefused(f"{path.name}:{line}: {code}: {text.zh} / {text.en}")
+    return DecisionsRefused(f"{path.name}:{line}: {code}: {text.zh} / {text.en}")
 
 
-def order_told(world: World, words: Mapping[str, str]) -> tuple[Order | None, list[OrderFault]]:
-    """One wish in the contract's words, or its faults. `words`: by the names of TITLES."""
+def decision_from(world: World, words: Mapping[str, str]) -> tuple[Decision | None, list[Fault]]:
+    """One decision in the contract's words, or its faults. `words`: by the names of TITLES."""
     cells = {name: text.strip() or None for name, text in words.items()}
     said = cells.get("kind") or ""
     kind = KIND_WORDS.get(said.lower())
@@ -113,16 +115,18 @@ def order_told(world: World, words: Mapping[str, str]) -> tuple[Order | None, li
     if kind == "revoke":
         return _revocation(world, cells, reason)
     idle = [("cell_idle", "decision")] if cells.get("decision") else []
-    order, fault = (
-        map_told(world, cells, reason) if kind == "map" else _ruling(world, kind, cells, reason)
+    decision, fault = (
+        map_from(world, cells, reason)
+        if kind == "map"
+        else _on_submission(world, kind, cells, reason)
     )
-    return order, [*idle, fault] if fault else idle
+    return decision, [*idle, fault] if fault else idle
 
 
-def _ruling(
+def _on_submission(
     world: World, kind: str, cells: Mapping[str, str | None], reason: str
-) -> tuple[Order | None, OrderFault | None]:
-    """An order that rules on a submission, or the first fault why there is none."""
+) -> tuple[Decision | None, Fault | None]:
+    """A decision on a submission, or the first fault why there is none."""
     submission, fault = _submission(world, cells.get("submission") or "")
     row, column = cells.get("row"), cells.get("column")
     if not fault and row is not None and not _is_row_number(row):
@@ -131,7 +135,7 @@ def _ruling(
         column, fault = _column_to_correct(world, submission, column)
     if fault:
         return None, fault
-    order = Order(
+    decision = Decision(
         kind,
         submission,
         reason,
@@ -143,10 +147,10 @@ def _ruling(
         register=cells.get("register"),
         area=cells.get("area"),
     )
-    return order, None
+    return decision, None
 
 
-def _submission(world: World, text: str) -> tuple[str, OrderFault | None]:
+def _submission(world: World, text: str) -> tuple[str, Fault | None]:
     """The submission that was read whose number begins so; "" with the fault why there is none."""
     known = (receipt.submission for receipt in world.receipts)
     submission, fault = find_submission(known, text)
@@ -165,9 +169,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _column_to_correct(
-    world: World, submission: str, text: str
-) -> tuple[str | None, OrderFault | None]:
+def _column_to_correct(world: World, submission: str, text: str) -> tuple[str | None, Fault | None]:
     """The contract's name of a column of the submission, or the fault why there is none."""
     register = world.submissions.filter(submission=submission)["register"][0]
     if register is None:
@@ -178,7 +180,7 @@ def _column_to_correct(
 
 def _revocation(
     world: World, cells: Mapping[str, str | None], reason: str
-) -> tuple[Order | None, list[tuple[str, str]]]:
+) -> tuple[Decision | None, list[tuple[str, str]]]:
     number = cells.get("decision")
     if number is not None and not _is_number(number):
         return None, [("decision_unknown", masked(number)[:40])]
@@ -186,7 +188,7 @@ def _revocation(
         (
             decision
             for decision in world.reader.decisions
-            if str(decision.decision) == (number or "").lstrip("0")
+            if str(decision.number) == (number or "").lstrip("0")
         ),
         None,
     )
@@ -195,13 +197,13 @@ def _revocation(
         for name in ("sheet", "row", "column", "expect", "value", "register", "area")
         if cells.get(name)
     ]
-    order = Order(
+    decision = Decision(
         "revoke",
-        revoked.order.submission if revoked else "",
+        revoked.submission if revoked else "",
         reason,
         revokes=int(number) if number else None,
     )
-    return order, idle
+    return decision, idle
 
 
 def _column(register: str, text: str) -> str | None:

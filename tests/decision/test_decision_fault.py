@@ -8,8 +8,12 @@ from pipelines.base.home import Home
 from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import read_receipts
 from pipelines.operation.decide import decide
-from pipelines.operation.wish import OrdersRefused, Wish, read_wishes
-from tests.build.decision_case import wish
+from pipelines.operation.written_decision import (
+    DecisionsRefused,
+    WrittenDecision,
+    read_decision_file,
+)
+from tests.build.decision_case import written
 from tests.build.limits import LIMITS
 from tests.build.register_file import STREET
 from tests.build.small_home import (
@@ -51,12 +55,12 @@ def test_a_decision_that_does_not_fit_is_not_kept(home, words, code):
     submission = bring(home, AUGUST, people(1, 2))
     read_here(home)
     returned = {path: path.read_bytes() for path in home.returns.rglob("*.xlsx")}
-    with pytest.raises(OrdersRefused, match=rf"^d\.csv:2: {code}: "):
+    with pytest.raises(DecisionsRefused, match=rf"^d\.csv:2: {code}: "):
         decide(
             home,
             LIMITS,
             [
-                wish(
+                written(
                     **{
                         "submission": submission,
                         **words,
@@ -138,8 +142,8 @@ def test_an_order_at_fault_is_told_with_its_place_and_code_and_none_is_kept(sent
         name: known[receipts[text]].submission if text in receipts else text
         for name, text in words.items()
     }
-    with pytest.raises(OrdersRefused, match=rf"(?m)^d\.csv:2: {code}: "):
-        decide(sent, LIMITS, [wish(**own), wish("revoke", decision="3")])
+    with pytest.raises(DecisionsRefused, match=rf"(?m)^d\.csv:2: {code}: "):
+        decide(sent, LIMITS, [written(**own), written("revoke", decision="3")])
     assert len(read_decisions(sent)) == 3
 
 
@@ -147,16 +151,16 @@ def test_a_prefix_of_several_submissions_is_ambiguous(sent):
     prefixes = [receipt.submission[0] for receipt in read_receipts(sent)]
     shared = next((prefix for prefix in prefixes if prefixes.count(prefix) > 1), "")
     with pytest.raises(
-        OrdersRefused, match="submission_ambiguous" if shared else "submission_blank"
+        DecisionsRefused, match="submission_ambiguous" if shared else "submission_blank"
     ):
-        decide(sent, LIMITS, [wish("withdraw", shared)])
+        decide(sent, LIMITS, [written("withdraw", shared)])
 
 
 def test_two_orders_of_one_file_on_one_subject_are_told(sent):
     submission = read_receipts(sent)[0].submission
-    again = Wish("d.csv:3", dict(wish("withdraw", submission).words))
-    with pytest.raises(OrdersRefused, match=r"^d\.csv:3: decided_twice: 与本文件第 2 行重复"):
-        decide(sent, LIMITS, [wish("withdraw", submission), again])
+    again = WrittenDecision("d.csv:3", dict(written("withdraw", submission).words))
+    with pytest.raises(DecisionsRefused, match=r"^d\.csv:3: decided_twice: 与本文件第 2 行重复"):
+        decide(sent, LIMITS, [written("withdraw", submission), again])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -167,8 +171,8 @@ def test_a_file_of_decisions_may_be_chinese_or_english_and_saved_by_excel(tmp_pa
             encoding
         )
     )
-    first, second = read_wishes(file)
-    assert first == Wish(
+    first, second = read_decision_file(file)
+    assert first == WrittenDecision(
         "决定.csv:2",
         {
             "kind": "更正",
@@ -197,5 +201,5 @@ def test_a_file_of_decisions_may_be_chinese_or_english_and_saved_by_excel(tmp_pa
 )
 def test_a_file_of_decisions_of_another_form_is_refused(tmp_path, content, said):
     (tmp_path / "d.csv").write_bytes(content)
-    with pytest.raises(OrdersRefused, match=said):
-        read_wishes(tmp_path / "d.csv")
+    with pytest.raises(DecisionsRefused, match=said):
+        read_decision_file(tmp_path / "d.csv")
