@@ -217,7 +217,7 @@ def test_the_published_reason_hides_numbers_and_the_cells_texts():
 
 
 def test_what_version_0_2_kept_of_decisions_and_outcomes_is_still_read(home):
-    receipt = row_of(home, person(1, id_number=WRONG))
+    receipt = row_of(home, person(1, sex="女"))
     read_under(home, receipt, {"kind": "force", "row": 2})
     [kept] = (home.landing / "decisions").iterdir()
     decision = json.loads(kept.read_text("utf-8"))
