@@ -11,8 +11,11 @@ from pathlib import Path
 
 import click
 
+from assets.cli.fault import Fault
 from assets.cli.refresh import FAILED, refresh
 from pipelines.base.home import Home
+from pipelines.base.lock import HomeInUse
+from pipelines.intake.landing import files_in
 from pipelines.operation.progress import BarProgress
 
 STREETS, MONTHS, HOUSEHOLDS = 42, 6, 25
@@ -20,10 +23,15 @@ STREETS, MONTHS, HOUSEHOLDS = 42, 6, 25
 
 def demo(home: Home, last_month: date) -> int:
     """Write a sample into a temporary folder, refresh from each of its months, print where to look.
-    Returns the exit code.
+    Returns the exit code. Raises Fault where the folder holds anything of somebody's own.
     """
     from pipelines.sample import write_reference, write_sample
+    from pipelines.sample.demo_folder import FolderTaken, claim, mark
 
+    try:
+        claim(home)
+    except (FolderTaken, HomeInUse) as error:
+        raise Fault(str(error)) from None
     with tempfile.TemporaryDirectory(prefix="jiuye-demo-") as folder:
         click.echo(
             f"写示例省：{STREETS} 个街道、{MONTHS} 个月，人是虚构的 / writing a sample province:"
@@ -42,6 +50,7 @@ def demo(home: Home, last_month: date) -> int:
         write_reference(
             ledger, home.reference
         )  # the real province's targets are beyond these few people
+        mark(home, files_in(Path(folder)))
         *earlier, last = sorted(path for path in Path(folder).iterdir() if path.is_dir())
         for month in (*earlier, last):
             click.echo(f"\n== {month.name}")

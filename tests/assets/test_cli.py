@@ -116,3 +116,28 @@ def test_help_lists_every_command_whole_in_both_languages():
     for name, command in cli.commands.items():
         zh, _, en = command.help.partition("\n\n")[0].partition(" / ")
         assert en and "".join(f"{name}{zh}{en.rstrip('.')}".split()) in said, name
+
+
+def test_a_demo_refuses_a_folder_with_an_operators_targets_and_says_what_to_do(tmp_path):
+    targets = tmp_path / "reference" / "target.csv"
+    targets.parent.mkdir()
+    targets.write_text("year\n", "utf-8")
+    code, said = jiuye("demo", JIUYE_HOME=str(tmp_path))
+    assert code == 2
+    assert "reference/target.csv" in said
+    assert "Traceback" not in said
+    assert targets.read_text("utf-8") == "year\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["reference"]
+
+
+def test_make_demo_writes_data_demo_whatever_the_environment_names():
+    done = subprocess.run(
+        ["make", "-n", "-o", ".venv/.ready", "demo"],
+        cwd=ROOT,
+        env={**os.environ, "JIUYE_HOME": "/somebody/elses"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "JIUYE_HOME=data/demo " in done.stdout
+    assert "/somebody/elses" not in done.stdout
