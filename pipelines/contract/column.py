@@ -96,6 +96,7 @@ class Register:
     """
 
     name: str
+    sort_order: int  # its place among the registers, where they are shown
     title: Text
     grain: Text
     key: tuple[str, ...]

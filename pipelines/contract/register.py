@@ -1,29 +1,24 @@
-"""The registers, in the order in which they are shown. A register more: its file in
-pipelines/contract/registers/, and its line here.
+"""The registers, in the order in which they are shown: each file in pipelines/contract/registers/ is
+one.
 """
 
 from __future__ import annotations
 
-from pipelines.contract.column import Register
-from pipelines.contract.registers.assistance import ASSISTANCE
-from pipelines.contract.registers.community_entity import COMMUNITY_ENTITY
-from pipelines.contract.registers.job_post import JOB_POST
-from pipelines.contract.registers.labour_force import LABOUR_FORCE
-from pipelines.contract.registers.natural_attrition import NATURAL_ATTRITION
-from pipelines.contract.registers.new_employment import NEW_EMPLOYMENT
-from pipelines.contract.registers.station import STATION
-from pipelines.contract.registers.zero_employment_household import ZERO_EMPLOYMENT_HOUSEHOLD
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
-REGISTERS: tuple[Register, ...] = (
-    LABOUR_FORCE,
-    ZERO_EMPLOYMENT_HOUSEHOLD,
-    COMMUNITY_ENTITY,
-    JOB_POST,
-    NEW_EMPLOYMENT,
-    NATURAL_ATTRITION,
-    ASSISTANCE,
-    STATION,
-)
+from pipelines.contract import registers
+from pipelines.contract.column import Register
+
+
+def _registers() -> Iterator[Register]:
+    """Of each file NAME.py its constant NAME."""
+    for found in iter_modules(registers.__path__):
+        yield getattr(import_module(f"{registers.__name__}.{found.name}"), found.name.upper())
+
+
+REGISTERS = tuple(sorted(_registers(), key=lambda register: register.sort_order))
 EVENT_REGISTERS = tuple(register.name for register in REGISTERS if register.is_of_events)
 
 

@@ -22,7 +22,7 @@ from pipelines.warehouse import audit_table, revision
 from pipelines.warehouse.description import Description, describe_columns
 from pipelines.warehouse.engine import Session, open_empty
 from pipelines.warehouse.facts import WINDOWS
-from pipelines.warehouse.lake import create_lake_view, register_months
+from pipelines.warehouse.lake import create_every_register_view, create_lake_view, register_months
 from pipelines.warehouse.model import COVERED_AREA, SQL_FOLDER, Model, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
@@ -105,6 +105,8 @@ def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[M
         for schema in ("returned", "former", "near"):
             name = lake.register.name
             session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
+    for schema in ("lake", "former"):
+        create_every_register_view(session, schema)
     session.create_table(COVERED_AREA, covered_areas(nothing))
     for model in (model for model in models.values() if model.schema == "fact"):
         _make_fact_without_rows(session, model)

@@ -16,11 +16,18 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.month import months_between, shifted
 from pipelines.base.whole_file import sync
+from pipelines.contract.register import REGISTERS
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import Session, open_session
 from pipelines.warehouse.fingerprint import model_meaning
-from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
+from pipelines.warehouse.lake import (
+    EVERY_REGISTER,
+    RegisterMonth,
+    create_every_register_view,
+    create_lake_view,
+    register_months,
+)
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
 from pipelines.warehouse.standing import standing_communities, standing_returned
@@ -206,7 +213,11 @@ def _fingerprints(
                 if schema == "ref":
                     content.append(references[table])
                 elif source.startswith(OF_ROWS):
-                    content += [lake[source, m].fingerprint for m in _window(schema, month)]
+                    content += [
+                        lake[register, m].fingerprint
+                        for register in _registers_of(source)
+                        for m in _window(schema, month)
+                    ]
                 else:
                     content += [prints.get((source, m), "") for m in _window(schema, month)]
             prints[name, month] = hashlib.sha256("\n".join(content).encode()).hexdigest()
@@ -235,6 +246,13 @@ def _build_month(
             session.drop_table(name)
 
 
+def _registers_of(source: str) -> tuple[str, ...]:
+    """The registers behind a source of rows, itself but for all of them together."""
+    if source != f"lake.{EVERY_REGISTER}":
+        return (source,)
+    return tuple(f"lake.{register.name}" for register in REGISTERS)
+
+
 def _needed(facts: Mapping[str, Model], missing: set[str]) -> list[str]:
     """The missing facts and what is not kept as files that they read, each after what it reads."""
     needed = set(missing)
@@ -252,12 +270,11 @@ def _show(sources: Sources, read: str, month: date) -> None:
     """
     schema, source = read.partition(".")[0], source_of(read)
     if source.startswith(OF_ROWS):
-        create_lake_view(
-            sources.session,
-            sources.home,
-            *(sources.lake[source, m] for m in _window(schema, month)),
-            schema=schema,
-        )
+        for register in _registers_of(source):
+            parts = (sources.lake[register, m] for m in _window(schema, month))
+            create_lake_view(sources.session, sources.home, *parts, schema=schema)
+        if source == f"lake.{EVERY_REGISTER}":
+            create_every_register_view(sources.session, schema)
     elif files := sources.paths.get(source):
         chosen = [files[m] for m in _window(schema, month) if m in files]
         nothing = (

@@ -17,6 +17,7 @@ from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.engine import Session, column_list
 
+EVERY_REGISTER = "every_register"  # beside the registers in the schemas lake and former
 PLACE = ("submission", "sheet_no", "row", "is_forced")  # where a row came from, and how
 PART = ("submission", "community_code", "mended_again")
 STANDS = (
@@ -126,6 +127,18 @@ def create_lake_view(
         types = {"month": "date", **columns} | ({"content": "ubigint"} if has_content else {})
         selects.append(_no_rows(types))
     session.run_into_view(f"{schema}.{register.name}", " union all ".join(selects))
+
+
+def create_every_register_view(session: Session, schema: str = "lake") -> None:
+    """The view SCHEMA.every_register: month, register, is_of_events, submission, community_code and
+    content of the rows of all registers, of which create_lake_view made the views.
+    """
+    selects = (
+        f"select month, '{register.name}' as register, {register.is_of_events} as is_of_events,"
+        f" submission, community_code, content from {schema}.{register.name}"
+        for register in REGISTERS
+    )
+    session.run_into_view(f"{schema}.{EVERY_REGISTER}", " union all ".join(selects))
 
 
 def _content(columns: Iterable[str], prefix: str = "") -> str:

@@ -15,6 +15,7 @@ from typing import Literal
 from pipelines.base.wording import Text
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.engine import QueryFault, tables_read
+from pipelines.warehouse.lake import EVERY_REGISTER
 from pipelines.warehouse.model_header import (
     Keeping,
     ModelFault,
@@ -92,7 +93,7 @@ def source_of(read: str) -> str:
     a month before.
     """
     schema, _, table = read.partition(".")
-    if schema == "near" or (schema == "former" and table in REGISTER_NAMES):
+    if schema == "near" or (schema == "former" and table in {*REGISTER_NAMES, EVERY_REGISTER}):
         return f"lake.{table}"
     return f"fact.{table}" if schema in ("history", "former") else read
 
@@ -168,7 +169,7 @@ def _of_months(facts: Iterable[Model]) -> set[str]:
     return {
         f"{schema}.{name}"
         for schema in ("lake", "returned", "former", "near")
-        for name in REGISTER_NAMES
+        for name in (*REGISTER_NAMES, EVERY_REGISTER)
     } | {
         fact.name.replace("fact", schema, 1)
         for fact in facts

@@ -6,37 +6,9 @@
 -- check none_is_lost: 行数为负 | a count of rows is negative |
 --   counted >= 0 and not_counted >= 0
 with standing as (
-  select month, submission, 'labour_force' as register, count(*) as standing_rows
-  from lake.labour_force
-  group by month, submission
-  union all
-  select month, submission, 'community_entity' as register, count(*) as standing_rows
-  from lake.community_entity
-  group by month, submission
-  union all
-  select month, submission, 'job_post' as register, count(*) as standing_rows
-  from lake.job_post
-  group by month, submission
-  union all
-  select month, submission, 'station' as register, count(*) as standing_rows
-  from lake.station
-  group by month, submission
-  union all
-  select month, submission, 'zero_employment_household' as register, count(*) as standing_rows
-  from lake.zero_employment_household
-  group by month, submission
-  union all
-  select month, submission, 'new_employment' as register, count(*) as standing_rows
-  from lake.new_employment
-  group by month, submission
-  union all
-  select month, submission, 'natural_attrition' as register, count(*) as standing_rows
-  from lake.natural_attrition
-  group by month, submission
-  union all
-  select month, submission, 'assistance' as register, count(*) as standing_rows
-  from lake.assistance
-  group by month, submission
+  select month, register, submission, count(*) as standing_rows
+  from lake.every_register
+  group by month, register, submission
 ),
 repeated as (
   select submission, 'labour_force' as register, count(*) as not_counted

@@ -1,1 +1,1 @@
-"""The registers, one file each; pipelines/contract/register.py lists them in order."""
+"""The registers, one file each, called as the register; a file more is a register more."""

@@ -11,6 +11,7 @@ from pipelines.contract.shared_column import COMMUNITY_CODE, ID_NUMBER, MONTH, N
 
 ASSISTANCE = Register(
     name="assistance",
+    sort_order=7,
     title=Text("就业援助服务台账", "Employment assistance register"),
     grain=Text("每次服务一行", "One row a service"),
     key=("id_number", "served_on", "service"),

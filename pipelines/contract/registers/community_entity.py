@@ -11,6 +11,7 @@ from pipelines.contract.shared_column import COMMUNITY_CODE, CREDIT_CODE_ALIASES
 
 COMMUNITY_ENTITY = Register(
     name="community_entity",
+    sort_order=3,
     title=Text("社区就业实体台账", "Community employment entity register"),
     grain=Text("月末存量，每个实体一行", "Stock at month end, one row an entity"),
     key=("entity_code",),

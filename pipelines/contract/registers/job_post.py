@@ -11,6 +11,7 @@ from pipelines.contract.shared_column import COMMUNITY_CODE, CREDIT_CODE_ALIASES
 
 JOB_POST = Register(
     name="job_post",
+    sort_order=4,
     title=Text("岗位台账", "Job post register"),
     grain=Text("月末存量，每个岗位一行", "Stock at month end, one row a post"),
     key=("post_no",),

@@ -20,6 +20,7 @@ from pipelines.contract.shared_column import (
 
 LABOUR_FORCE = Register(
     name="labour_force",
+    sort_order=1,
     title=Text("劳动力资源台账", "Labour force register"),
     grain=Text(
         "月末存量，每位 16 周岁及以上居民一行",

@@ -11,6 +11,7 @@ from pipelines.contract.shared_column import COMMUNITY_CODE, ID_NUMBER, MONTH, N
 
 NATURAL_ATTRITION = Register(
     name="natural_attrition",
+    sort_order=6,
     title=Text("自然减员台账", "Natural attrition register"),
     grain=Text("每次减员一行", "One row an event of leaving"),
     key=("id_number", "left_on"),

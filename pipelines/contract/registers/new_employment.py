@@ -19,6 +19,7 @@ from pipelines.contract.shared_column import (
 
 NEW_EMPLOYMENT = Register(
     name="new_employment",
+    sort_order=5,
     title=Text("新就业人员实名制台账", "New employment register"),
     grain=Text("每次就业一行", "One row an event of finding work"),
     key=("id_number", "employed_on"),

@@ -23,6 +23,7 @@ def _in_place(name: str, zh: str, en: str) -> Column:
 
 STATION = Register(
     name="station",
+    sort_order=8,
     title=Text("基层平台台账", "Station register"),
     grain=Text("月末存量，每个平台一行", "Stock at month end, one row a station"),
     key=("community_code", "station_name"),

@@ -11,6 +11,7 @@ from pipelines.contract.shared_column import COMMUNITY_CODE, EMPLOYMENT_FORM, MO
 
 ZERO_EMPLOYMENT_HOUSEHOLD = Register(
     name="zero_employment_household",
+    sort_order=2,
     title=Text("零就业家庭台账", "Zero-employment household register"),
     grain=Text(
         "月末存量，每次认定一行，已消除的也保留",
