@@ -10,6 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipelines.base.words import read_lines
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.column import Register
+
+EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, which is not data
 
 
 @cache
@@ -21,3 +25,17 @@ def example_cells(register_name: str) -> Mapping[str, str]:
     return MappingProxyType(
         {line["column"]: line["example"] for line in lines if line["register"] == register_name}
     )
+
+
+@cache
+def former_example(register: Register) -> Mapping[str, str]:
+    """Column name -> cell of the example row of templates up to 2026, in which what is required was
+    filled in.
+    """
+    cells = {}
+    for column in register.columns:
+        if column.required or column.required_unless:
+            listed = column.list_of_cells
+            label = next(iter(code_lists()[listed].labels.values())) if listed else None
+            cells[column.name] = label.zh if label else column.of_kind.example or ""
+    return cells

@@ -16,13 +16,12 @@ from pipelines.base.language import clerk_language
 from pipelines.base.wording import Text, fill, say
 from pipelines.base.workbook import LARGE, open_workbook
 from pipelines.contract.column import Column, Register
-from pipelines.contract.example import example_cells
+from pipelines.contract.example import EXAMPLE_MARK, example_cells
 from pipelines.feedback.drop_down import CODE_SHEET, drop_down, write_codes
 from pipelines.feedback.paper import set_up_paper, width_of
 from pipelines.feedback.reporting import NAMES, Cell, Office, Prefill, Reporting
 from pipelines.feedback.template_guide import explanation, is_required, write_guide
 from pipelines.feedback.texts import TEXTS
-from pipelines.intake.data_row import EXAMPLE_MARK
 
 HEADER_ROW = 3
 LAST_ROW = 20_000  # of drop-downs

@@ -9,11 +9,11 @@ from pipelines.base.language import clerk_language
 from pipelines.base.wording import Text, fill, say
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Register
+from pipelines.contract.example import EXAMPLE_MARK
 from pipelines.feedback.drop_down import allowed_labels
 from pipelines.feedback.paper import LINE, lines_of, set_up_paper
 from pipelines.feedback.reporting import Prefill, Reporting
 from pipelines.feedback.texts import TEXTS
-from pipelines.intake.data_row import EXAMPLE_MARK
 
 
 def is_required(column: Column) -> bool:

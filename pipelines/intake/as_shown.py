@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.intake.book import Sheet
 from pipelines.intake.heading import Layout
 from pipelines.intake.issue import Refused
+from pipelines.intake.sheet import Sheet
 from pipelines.intake.sheet_part import Range, column_letters
 
 FEW = 10  # rows for each cell without a value

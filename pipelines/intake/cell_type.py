@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.contract.column import Column, Register
 from pipelines.intake.issue import Refused
-from pipelines.intake.table import Rows
+from pipelines.intake.rows import Rows
 
 TEXTS = ("text", "community_code", "street_code", "credit_code")  # kinds of columns
 DAYS = ("date", "month")

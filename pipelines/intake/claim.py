@@ -1,33 +1,15 @@
-"""Whose and when: the month and the street of a file, from its titles, its name and its rows, and
-what it covers.
-"""
+"""When: what a file says of itself outside its rows, and the month that it tells so."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-
-import polars as pl
 
 from pipelines.base.month import month_of
 from pipelines.intake.issue import Refused
 from pipelines.intake.period import Times, months_of, times_in
-from pipelines.reference.division import (
-    Divisions,
-    all_codes,
-    became_all_of,
-    below,
-    candidates_named,
-    communities_from,
-    fate,
-    in_force_from,
-    replacement,
-    street_of,
-)
 
 YEAR_MONTH_TITLE = re.compile(
     r"(?<!\d)(?P<year>20\d\d)\s*(?:年|[-./])\s*(?P<month>1[0-2]|0?[1-9])(?:\s*月(?!\s*\d{1,2}\s*日)|(?![\d\-./年月]))"
@@ -38,7 +20,6 @@ YEAR_MONTH_NAME = re.compile(
     r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
 )
 SURE_FROM_DAY = 20  # a day before it may be that of filling in last month's file
-AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -53,32 +34,6 @@ class Told:
     def everything(self) -> str:
         """All of it in one line."""
         return " ".join((self.file_name, self.sheet_name, *self.titles))
-
-
-@dataclass(frozen=True)
-class Place:
-    """Whose file it is, as in force in its month: the nine-digit street, what it covers (9- or
-    12-digit codes), and the successors of the abolished codes in it.
-    """
-
-    street: str
-    coverage: tuple[str, ...]
-    successors: dict[str, str]
-
-
-def find_place(
-    told: Told, communities: pl.Series, empty_sheets: tuple[str, ...], divisions: Divisions
-) -> Place:
-    """The place of a file. `communities`: the code of each row; `empty_sheets`: what sheets without
-    rows, beside others, say of themselves. Raises Refused as find_street does.
-    """
-    in_rows = Counter(dict(communities.drop_nulls().value_counts().iter_rows()))
-    street, coverage = find_street(told, in_rows, divisions)
-    return Place(
-        street,
-        with_empty_sheets(coverage, empty_sheets, street, divisions),
-        old_codes(told, in_rows, divisions),
-    )
 
 
 def find_month(told: Told, in_rows: list[date], expected: date | None, received: date) -> date:
@@ -159,219 +114,3 @@ def _said_by_each(sources: dict[str, set[date]]) -> str:
     ]
     zh = "，".join(f"{where}是 {'、'.join(months)}" for where, _, months in told)
     return f"{zh} / " + "; ".join(f"{where} {', '.join(months)}" for _, where, months in told)
-
-
-def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[str, str]:
-    """The abolished codes of title, name and rows that have a certain successor, with it.
-    `in_rows`: community code -> rows.
-    """
-    codes = {*AREA_CODE.findall(told.everything), *in_rows}
-    return {code: new for code in codes if (new := replacement(code, divisions)) != code}
-
-
-def find_street(
-    told: Told, in_rows: Counter[str], divisions: Divisions
-) -> tuple[str, tuple[str, ...]]:
-    """The nine-digit street of a file and what the file covers (9- or 12-digit codes), both as in
-    force in the month. `in_rows`: community code -> rows.
-
-    The street is that of the code in title or name, else of most rows' community codes, else (a nil
-    return) the one that title or name calls by county and street; an abolished code stands for its
-    certain successor. A file whose title or name tells the street alone covers all of it; otherwise
-    the communities of its rows. Raises Refused: street_disagrees, street_unknown, street_abolished,
-    street_missing.
-    """
-    codes = _codes_told(told, in_rows, divisions)
-    coded = _streets_coded(codes, divisions)
-    by_rows = _most(in_rows, lambda code: street_of(code, divisions))
-    street = _street_in_force(next(iter(coded), None), by_rows, told, divisions)
-    own = coded[street][:9] if coded else _most(in_rows, lambda code: code[:9]) or street
-    now = {replacement(code, divisions) for code in in_rows}
-    found = {code for code in now if code in divisions.communities and code[:9] == street}
-    if street not in now and _became_a_part(own, street, divisions):
-        return street, _coverage_of_part(own, street, codes, found, divisions)
-    _same_name(told, street, divisions)
-    if street in now:  # the street itself has a row
-        return street, (street,)
-    return street, _coverage(
-        told, street, {replacement(code, divisions) for code in codes}, found, divisions
-    )
-
-
-def _codes_told(told: Told, in_rows: Counter[str], divisions: Divisions) -> set[str]:
-    """The division codes in title and name: of their digits those that are or were one, or will
-    be. Where neither these nor rows nor names tell a street, digits that look like one are told.
-    """
-    digits = set(AREA_CODE.findall(told.everything))
-    known = digits & all_codes(divisions.reference)
-    return known if known or in_rows or _street_named(told, divisions) else digits
-
-
-def _became_a_part(old: str, street: str, divisions: Divisions) -> bool:
-    """Whether `old` is abolished, and others went into its successor too."""
-    return old not in divisions.streets and not became_all_of(old, street, divisions)
-
-
-def _streets_coded(codes: set[str], divisions: Divisions) -> dict[str, str]:
-    """The one street that codes in title and name tell, with a code that tells it; none without
-    codes. Raises Refused: street_abolished, street_disagrees.
-    """
-    for code in sorted(codes):
-        if len(code) == 12 and (found := fate(code, divisions)) and not found.successor:
-            raise Refused("street_abolished", candidates_named(code, divisions, f"{code} → "))
-    coded = {street_of(code, divisions): code for code in sorted(codes)}
-    if len(coded) > 1:
-        raise Refused("street_disagrees", "、".join(sorted(coded)))
-    return coded
-
-
-def _street_in_force(
-    coded: str | None, by_rows: str | None, told: Told, divisions: Divisions
-) -> str:
-    """The street by code, else of most rows, else by name, in force and held against the rows."""
-    street = coded or by_rows or _street_named(told, divisions)
-    if street is None:
-        raise Refused("street_missing")
-    if street not in divisions.streets:
-        raise _not_in_force(street, divisions)
-    if by_rows and by_rows != street:
-        raise Refused(
-            "street_disagrees",
-            f"文件名或标题是 {street}，各行是 {by_rows} / name or title {street}; rows {by_rows}",
-        )
-    return street
-
-
-def with_empty_sheets(
-    coverage: tuple[str, ...], empty_sheets: tuple[str, ...], street: str, divisions: Divisions
-) -> tuple[str, ...]:
-    """The coverage and the communities whose sheets, beside others of a workbook, have a header and
-    no row: a nil return for each.
-
-    `empty_sheets`: name and titles of each, which tell a community by its code or as the one
-    community of the street that they name.
-    """
-    if coverage == (street,) or not empty_sheets:
-        return coverage
-    own = tuple(code for code in divisions.communities if code.startswith(street))
-    names = _community_names(own, divisions)
-    told = (_communities_told(text, street, names, divisions) for text in empty_sheets)
-    return tuple(
-        sorted({*coverage, *(code for codes in told if len(codes) == 1 for code in codes)})
-    )
-
-
-def _communities_told(
-    text: str, street: str, names: dict[str, str], divisions: Divisions
-) -> set[str]:
-    """The communities of the street that a text tells: by their codes, else by their names, where
-    a name that is part of another one there does not count. `names`: code -> name.
-    """
-    codes = {code for code in AREA_CODE.findall(text) if len(code) == 12}
-    if coded := {replacement(code, divisions) for code in codes} & names.keys():
-        return coded
-    named = _named_in(_without_street(text, street, divisions), names)
-    return {
-        code
-        for code, name in named.items()
-        if not any(name != other and name in other for other in named.values())
-    }
-
-
-def _named_in(text: str, names: dict[str, str]) -> dict[str, str]:
-    """Those of the names (code -> name) that stand in the text."""
-    return {code: name for code, name in names.items() if name in text}
-
-
-def _without_street(text: str, street: str, divisions: Divisions) -> str:
-    """The text without the names of street and county, of which a community's may be a part."""
-    county = divisions.counties.get(street[:6]) or " "
-    return text.replace(divisions.streets[street], " ").replace(county, " ")
-
-
-def _most(codes: Counter[str], street: Callable[[str], str]) -> str | None:
-    """The street of most rows, the smallest of several; None where there is no row."""
-    rows: Counter[str] = Counter()
-    for code, count in codes.items():
-        rows[street(code)] += count
-    return min(rows, key=lambda code: (-rows[code], code), default=None)
-
-
-def _not_in_force(street: str, divisions: Divisions) -> Refused:
-    if fate(street, divisions):
-        return Refused("street_abolished", candidates_named(street, divisions, f"{street} → "))
-    begins = in_force_from(street, divisions)
-    return Refused(
-        "street_unknown",
-        f"{street}，{begins} 起有效 / {street}, in force from {begins}" if begins else street,
-    )
-
-
-def _coverage_of_part(
-    old: str, street: str, codes: set[str], in_rows: set[str], divisions: Divisions
-) -> tuple[str, ...]:
-    """What the file of an abolished street covers where others went into its successor too: never
-    the whole of that.
-    """
-    coded = {replacement(code, divisions) for code in codes if len(code) == 12}
-    covered = (coded or communities_from(old, street, divisions)) | in_rows
-    if not covered:
-        raise Refused(
-            "street_abolished",
-            f"{old} → {street} {divisions.streets[street]} 的一部分 / {old} is only a part of"
-            f" {street}",
-        )
-    return tuple(sorted(covered))
-
-
-def _same_name(told: Told, street: str, divisions: Divisions) -> None:
-    """A title that calls another street of the same county, and not this one, contradicts the rows."""
-    if divisions.streets[street] in told.everything:
-        return
-    told_of = told.everything
-    others = [
-        name
-        for code in below(street[:6], divisions)
-        if code != street and (name := divisions.streets[code]) in told_of
-    ]
-    if others:
-        raise Refused(
-            "street_disagrees",
-            f"标题或文件名是{others[0]}，代码 {street} 是{divisions.streets[street]} / title or name"
-            f" {others[0]}; code {street} {divisions.streets[street]}",
-        )
-
-
-def _street_named(told: Told, divisions: Divisions) -> str | None:
-    text = told.everything
-    found = [
-        code
-        for code, name in divisions.streets.items()
-        if name in text and divisions.counties.get(code[:6], "\0") in text
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _coverage(
-    told: Told, street: str, codes: set[str], found: set[str], divisions: Divisions
-) -> tuple[str, ...]:
-    in_rows = tuple(sorted(found))
-    coded = {code for code in codes if len(code) == 12}
-    if coded:
-        return tuple(sorted({*coded, *in_rows}))
-    names = _community_names(in_rows or below(street, divisions), divisions)
-    named = _named_in(_without_street(told.everything, street, divisions), names)
-    names_street = street in codes or divisions.streets[street] in told.everything
-    if names_street and not named:
-        return (street,)
-    return in_rows or tuple(sorted(named)) or (street,)
-
-
-def _community_names(communities: tuple[str, ...], divisions: Divisions) -> dict[str, str]:
-    """code -> name as titles write it, without 居委会 and the like."""
-    return {code: _short(divisions.communities[code]) for code in communities}
-
-
-@lru_cache(maxsize=100_000)
-def _short(name: str) -> str:
-    return re.sub(r"(居民委员会|居委会|村民委员会|村委会)$", "", name)

@@ -11,12 +11,12 @@ from datetime import date
 import polars as pl
 
 from pipelines.contract.column import Column, Register
-from pipelines.intake.book import REPLACEMENT
 from pipelines.intake.cell_type import Damage, as_formatted, damage
 from pipelines.intake.identity import check_identities, may_have_lost_digits
 from pipelines.intake.issue import ISSUE_SCHEMA, row_issues
 from pipelines.intake.parse import DASHES, MARKS, NULLS
-from pipelines.intake.table import Rows
+from pipelines.intake.rows import Rows
+from pipelines.intake.sheet import REPLACEMENT
 from pipelines.intake.typed_column import null_of, spellings_of, typed, values_of
 
 NO_SIGN = rf"[\s{MARKS}]+"

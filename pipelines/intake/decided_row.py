@@ -14,7 +14,7 @@ from pipelines.contract.rule import RULES, issue_text
 from pipelines.decision.fault import DecisionFault
 from pipelines.decision.record import Decision
 from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
-from pipelines.intake.table import Rows
+from pipelines.intake.rows import Rows
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
-from pipelines.intake.book import Sheet
+from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import column_named, normalise_title, rank
 
 HEADER_SEARCH_ROWS = 40
@@ -239,23 +239,31 @@ def _assign(
     for name, every in places.items():
         labels = {normalise_title(label): label for label in register.column(name).ticked}
         found = _filled(every, titles, labels, filled)
-        whole = sorted(
-            (place for place in found if titles[place] not in labels),
-            key=lambda place: (rank(register.name, titles[place]), -filled(place), place),
-        )
         ticks = [place for place in found if titles[place] in labels]
+        whole = [place for place in found if titles[place] not in labels]
         if whole:
-            best = whole[0]
+            sure = [(rank(register.name, titles[place]), -filled(place)) for place in whole]
+            best = whole[sure.index(min(sure))]
             columns[name] = f"c{best}"
-            same = [place for place in whole if titles[place] == titles[best]]
-            told.doubled.extend(raw[place] for place in same if len(same) > 1)
-            told.second.extend((raw[place], raw[best]) for place in whole if place not in same)
+            _tell_of_others(told, whole, best, titles, raw)
             told.unknown.extend(raw[place] for place in ticks)
         else:
             ticked[name] = {labels[titles[place]]: f"c{place}" for place in ticks}
             if len(ticks) > len(ticked[name]):
                 told.doubled.extend(raw[place] for place in ticks)
     return columns, ticked, told
+
+
+def _tell_of_others(
+    told: _Told, places: list[int], best: int, titles: list[str], raw: list[str]
+) -> None:
+    """Tell of the titles of a column besides the best one: equal ones are doubled with it, others
+    are not read.
+    """
+    same = [place for place in places if titles[place] == titles[best]]
+    if len(same) > 1:
+        told.doubled.extend(raw[place] for place in same)
+    told.second.extend((raw[place], raw[best]) for place in places if place not in same)
 
 
 def _places(

@@ -43,22 +43,17 @@ def sheets_left_aside(
     Raises Refused(sheets_of_months) where none is of the month, or the month cannot be told.
     """
     periods = [period_of(name) for name in names]
-    if all(period is None for period in periods):
+    named = {period for period in periods if period is not None}
+    if not named:
         return set()
     told = months_of(times_in(file_name, YEAR_MONTH_NAME))
-    named = {period for period in periods if period is not None}
     if not told and "this" not in named:
         told = _told_by_titles(titles, periods)
-    if len(told) > 1:
-        return set()  # which refuses the file
+    if len(told) > 1 or (named == {"another"} and len(names) == 1):
+        return set()  # which refuses the file, or is told as a span of months
     month = next(iter(told), None)
-    others = named - {"another"}
-    if month is None and len(others) > 1:
-        raise Refused("sheets_of_months", "、".join(names))
-    if "another" in named and len(names) == 1:
-        return set()  # a span of months is told as such
     left = {place for place, period in enumerate(periods) if not _may_be(period, month)}
-    if len(left) == len(names):
+    if len(left) == len(names) or (month is None and len(named - {"another"}) > 1):
         raise Refused("sheets_of_months", "、".join(names))
     return left
 

@@ -13,7 +13,8 @@ from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import register_named
 from pipelines.decision.record import Decision
 from pipelines.intake.parse import plain
-from pipelines.intake.table import Rows, Table
+from pipelines.intake.rows import Rows
+from pipelines.intake.table import Table
 from pipelines.intake.title import column_named, normalise_title
 
 UNKNOWN_SCHEMA = {

@@ -21,10 +21,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.contract.column import Column, Register
-from pipelines.intake.book import Sheet
 from pipelines.intake.heading import Layout
 from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
 from pipelines.intake.parse import Unreadable, parse_integer, plain
+from pipelines.intake.sheet import Sheet
 
 LABEL = re.compile(
     r"(本页|本表|本社区|人数)?\s*(合\s*计|总\s*计|小\s*计|共\s*计|总人数|总数)(人数)?\s*[:：]?"

@@ -22,8 +22,9 @@ from pipelines.intake.issue import Refused, public_issues
 from pipelines.intake.landing import Receipt, landed_path
 from pipelines.intake.outcome import Outcome, outcome_path
 from pipelines.intake.reader import Reader
-from pipelines.intake.reading import Reading, read_file, refused_unread
+from pipelines.intake.reading import read_file
 from pipelines.intake.store import unknown_file
+from pipelines.intake.verdict import Reading, refused_unread
 
 
 def read_all(

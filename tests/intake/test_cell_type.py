@@ -10,7 +10,8 @@ import xlsxwriter
 import xlwt
 
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reading import Reading, read_file
+from pipelines.intake.reading import read_file
+from pipelines.intake.verdict import Reading
 from tests.build.register_file import STREET, csv_bytes, grid, person, reader_for
 
 PEOPLE = [

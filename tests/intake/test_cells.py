@@ -11,14 +11,11 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from pipelines.intake.book import (
-    BLANKS,
-    MAX_CELL_BYTES,
-    REPLACEMENT,
-    read_book,
-)
+from pipelines.intake.book import read_book
 from pipelines.intake.container import ENCRYPTED_STREAM, MAGIC_OLE
+from pipelines.intake.delimited import BLANKS
 from pipelines.intake.issue import Refused
+from pipelines.intake.sheet import MAX_CELL_BYTES, REPLACEMENT
 
 ROWS = [["标题", "", ""], ["", "", ""], ["甲", "乙", "丙"], ["1", "", "3"], ["4", "5", "6"]]
 

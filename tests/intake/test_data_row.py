@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.contract.column import Register
-from pipelines.contract.example import example_cells
+from pipelines.contract.example import example_cells, former_example
 from pipelines.contract.register import REGISTERS, register_named
-from pipelines.intake.data_row import former_example
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reading import Reading, read_file
+from pipelines.intake.reading import read_file
+from pipelines.intake.verdict import Reading
 from tests.build.register_file import COMMUNITY, HEADER, STREET, csv_bytes, grid, person, reader_for
 
 NAME = f"{STREET}_劳动力资源台账_2026-08"

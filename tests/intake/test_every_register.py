@@ -165,7 +165,7 @@ def test_a_community_whose_sheet_is_empty_reports_nil(home, form: Form):
 def divisions() -> list[tuple[str, str]]:
     from datetime import date
 
-    from pipelines.intake.claim import _short
+    from pipelines.intake.place import _short
     from pipelines.reference.division import divisions_on
     from tests.build.register_file import SHIPPED
 

@@ -10,7 +10,8 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.intake.issue import public_issues
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reading import Reading, read_file
+from pipelines.intake.reading import read_file
+from pipelines.intake.verdict import Reading
 from tests.build.register_file import SHIPPED, reader_for
 
 SEPTEMBER, OCTOBER = "2026-09-01", "2026-10-01"

@@ -6,7 +6,8 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reading import Reading, read_file
+from pipelines.intake.reading import read_file
+from pipelines.intake.verdict import Reading
 from tests.build.register_file import reader_for
 
 

@@ -17,7 +17,8 @@ from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
 from pipelines.intake.fingerprint import READING_VERSION
 from pipelines.intake.landing import Receipt
-from pipelines.intake.reading import Reading, read_file
+from pipelines.intake.reading import read_file
+from pipelines.intake.verdict import Reading
 from tests.build.register_book import WRITERS
 from tests.build.register_file import reader_for
 

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from pipelines.intake.claim import Told, find_month, find_street
+from pipelines.intake.claim import Told, find_month
 from pipelines.intake.issue import Refused
+from pipelines.intake.place import find_street
 from pipelines.reference.division import divisions_on
 from tests.build.register_file import COMMUNITY, SHIPPED, STREET
 

@@ -8,9 +8,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipelines.intake.claim import Told, find_street
+from pipelines.intake.claim import Told
 from pipelines.intake.landing import land, receive
 from pipelines.intake.outcome import Outcome
+from pipelines.intake.place import find_street
 from pipelines.operation.reading import read_submission
 from pipelines.reference.division import (
     became_all_of,

@@ -1,0 +1,181 @@
+"""The data rows of a file: those of all sheets of its register under one header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from pipelines.base.month import month_of
+from pipelines.contract.column import Register
+from pipelines.intake.as_shown import columns_before
+from pipelines.intake.data_row import data_rows, origin_columns, ticked_labels
+from pipelines.intake.heading import Layout
+from pipelines.intake.parse import Unreadable, parse_date
+from pipelines.intake.sheet import Book, Sheet
+
+FoundSheet = tuple[int, Sheet, Layout]  # its number in the book, the sheet, and what it holds
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Data rows of one file: `frame` has sheet, sheet_no, row and the contract's column names
+    holding the clerk's text (null where blank or absent), and behind them c0, c1, …, its own cells
+    in the order of `titles`.
+
+    Rows of a return workbook have origin_sheet and origin_row besides: those of the file that was
+    returned, null where the clerk added the row.
+    """
+
+    register: Register
+    frame: pl.DataFrame
+    present: frozenset[str]  # columns that the file has
+    epoch_1904: bool
+    may_be_broken: bool  # some cell may hold a replacement character
+    typed_as_number: Callable[[str], pl.Series] | None
+    """contract column -> cells that the workbook holds as numbers; None for text files"""
+    number_formats: Callable[[str], pl.Series | None] | None = None
+    """contract column -> the format of each cell that is a number; None where it decides nothing"""
+    may_be_damaged: bool = True  # some text may be what a spreadsheet made of another
+    titles: tuple[str, ...] = ()  # the clerk's own header, one for all sheets
+    sheets: tuple[str, ...] = ()  # their names
+    empty_sheets: tuple[str, ...] = ()  # name and titles of each sheet without rows, beside others
+    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """sheet, row, why and text of the rows that are no data"""
+
+
+def gather(book: Book, layout: Layout, sheets: tuple[FoundSheet, ...]) -> Rows:
+    """The data rows of all sheets of the register."""
+    titles, places = shared_header([own for _, _, own in sheets])
+    parted = [data_rows(sheet, own) for _, sheet, own in sheets]
+    frames = [
+        _frame(found, place, rows.frame)
+        for found, place, rows in zip(sheets, places, parted, strict=True)
+    ]
+    empty = tuple(
+        " ".join((sheet.name, *own.above))
+        for (_, sheet, own), frame in zip(sheets, frames, strict=True)
+        if frame.is_empty()
+    )
+    return Rows(
+        layout.register,
+        pl.concat(frames, how="diagonal"),
+        frozenset(name for _, _, own in sheets for name in (*own.columns, *own.ticked)),
+        book.epoch_1904,
+        any(sheet.may_be_broken for _, sheet, _ in sheets),
+        _typed_as_number(sheets, frames),
+        _number_formats(sheets, frames),
+        any(sheet.may_be_damaged for _, sheet, _ in sheets),
+        titles,
+        tuple(sheet.name for _, sheet, _ in sheets),
+        empty if len(sheets) > 1 else (),
+        pl.concat(
+            rows.left_out.select(pl.lit(sheet.name).alias("sheet"), pl.all())
+            for (_, sheet, _), rows in zip(sheets, parted, strict=True)
+        ),
+    )
+
+
+def _frame(found: FoundSheet, places: list[int | None], data: pl.DataFrame) -> pl.DataFrame:
+    """The data rows of one sheet as Rows.frame has them; `places`: of its own cells in the shared
+    header.
+    """
+    number, sheet, own = found
+    return pl.DataFrame(
+        [
+            pl.Series("sheet", [sheet.name]).new_from_index(0, len(data)),
+            pl.Series("sheet_no", [number], dtype=pl.Int16).new_from_index(0, len(data)),
+            data["row"],
+            *(data[cell].alias(name) for name, cell in own.columns.items()),
+            *(ticked_labels(data, cells).alias(name) for name, cells in own.ticked.items()),
+            *(data[f"c{cell}"].alias(f"c{at}") for cell, at in enumerate(places) if at is not None),
+            *origin_columns(data, own),
+        ]
+    )
+
+
+def _typed_as_number(
+    sheets: tuple[FoundSheet, ...], frames: list[pl.DataFrame]
+) -> Callable[[str], pl.Series] | None:
+    """As Rows.typed_as_number, over the rows of all sheets."""
+
+    def of_sheet(column: str, found: FoundSheet, frame: pl.DataFrame) -> pl.Series:
+        _, sheet, own = found
+        if sheet.typed_as_number is None or column not in own.columns:
+            return pl.Series([False]).new_from_index(0, len(frame))
+        return sheet.typed_as_number(int(own.columns[column][1:])).gather(frame["row"] - 1)
+
+    def typed(column: str) -> pl.Series:
+        return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
+
+    return typed if sheets[0][1].typed_as_number else None
+
+
+def _number_formats(
+    sheets: tuple[FoundSheet, ...], frames: list[pl.DataFrame]
+) -> Callable[[str], pl.Series | None] | None:
+    """As Rows.number_formats, over the rows of all sheets."""
+
+    def of_sheet(column: str, found: FoundSheet, frame: pl.DataFrame) -> pl.Series:
+        _, sheet, own = found
+        if sheet.part is None or column not in own.columns:
+            return pl.Series([None] * len(frame), dtype=pl.String)
+        place = int(own.columns[column][1:]) + columns_before(sheet, own)
+        cells = sheet.part.column(place)
+        rows = (cells.get(row - 1) for row in frame["row"])
+        return pl.Series(
+            [cell.format if cell and cell.type == "n" else None for cell in rows], dtype=pl.String
+        )
+
+    def formats(column: str) -> pl.Series | None:
+        if not any(sheet.part and sheet.part.pads_numbers for _, sheet, _ in sheets):
+            return None
+        return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
+
+    return formats if sheets[0][1].part else None
+
+
+def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int | None]]]:
+    """One header for the sheets of a file: its titles, and for each sheet the place in it of each
+    of the sheet's own columns.
+
+    None for the columns that a return workbook set before these.
+    """
+    titles: list[str] = []
+    places: dict[
+        tuple[str, int], int
+    ] = {}  # (contract name or title, how manieth of that) -> place
+    shared: list[list[int | None]] = []
+    for layout in layouts:
+        meant = {int(cell[1:]): name for name, cell in layout.columns.items()}
+        seen: dict[str, int] = {}
+        own: list[int | None] = []
+        for number, title in enumerate(layout.titles):
+            if number in layout.returned.values():
+                own.append(None)
+                continue
+            name = meant.get(number, title)
+            seen[name] = seen.get(name, 0) + 1
+            if (name, seen[name]) not in places:
+                places[name, seen[name]] = len(titles)
+                titles.append(title)
+            own.append(places[name, seen[name]])
+        shared.append(own)
+    return tuple(titles), shared
+
+
+def months_in_rows(rows: Rows) -> list[date]:
+    """The months that the rows name; what cannot be read is told when the rows are conformed."""
+    if "reporting_month" not in rows.present:
+        return []
+    months = set()
+    for text in rows.frame["reporting_month"].drop_nulls().unique():
+        try:
+            day = parse_date(text)
+        except Unreadable:
+            continue
+        if day:
+            months.add(month_of(day))
+    return sorted(months)

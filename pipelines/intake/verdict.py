@@ -1,0 +1,230 @@
+"""The verdict on a file: accepted or refused, and all that is kept of it either way."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.contract.column import Register
+from pipelines.contract.rule import issue_text
+from pipelines.decision.fault import DecisionFault
+from pipelines.decision.record import Decision
+from pipelines.intake.conform import Conformed
+from pipelines.intake.issue import ISSUE_SCHEMA, Refused, file_issue, quarantined_rows
+from pipelines.intake.outcome import Outcome
+from pipelines.intake.place import Place
+from pipelines.intake.rows import Rows
+from pipelines.intake.store import kept_rows, returned_rows
+from pipelines.intake.table import Table
+from pipelines.intake.taught import UNKNOWN_SCHEMA, unknown_of
+from pipelines.reference.division import Divisions
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that is kept of a file: its outcome and issues, the rows of lake and vault where it was
+    accepted, what is legible of the returned ones, and what the clerk gets back.
+    """
+
+    outcome: Outcome
+    issues: pl.DataFrame
+    register: Register | None = None
+    street_name: str | None = None
+    titles: tuple[str, ...] = ()  # the clerk's own
+    taken: tuple[tuple[str, str], ...] = ()  # (title, contract column that it was taken for)
+    unknown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNKNOWN_SCHEMA))
+    """titles and values that nobody knows, and in how many rows"""
+    to_mend: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """sheet, row and the clerk's own cells of the rows that were not accepted"""
+    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """sheet, row, why and text of the rows that are no data"""
+    cell_issues: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=ISSUE_SCHEMA))
+    """of a file refused before its rows were judged: what is wrong with its cells, for the clerk"""
+    lake: pl.DataFrame | None = None
+    returned: pl.DataFrame | None = None
+    vault: pl.DataFrame | None = None
+    values: pl.DataFrame | None = None  # of the accepted rows, as typed by conform
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Typed rows and all that is wrong with them. `forced`: sheet and row of those forced in."""
+
+    values: pl.DataFrame
+    issues: pl.DataFrame
+    forced: pl.DataFrame
+    decision_faults: list[DecisionFault]
+
+
+def refused_unread(outcome: Outcome, refusal: Refused) -> Reading:
+    """A file of which no row could be read."""
+    return _ended(outcome, file_issue(refusal.rule, refusal.detail))
+
+
+def with_faults(
+    outcome: Outcome, decisions: tuple[Decision, ...], code: str, refusal: Refused
+) -> Outcome:
+    """The outcome of a file that is refused whatever was decided on it: where none of its rows can
+    be read, no decision fits; where they can, none that forces it or some of them.
+    """
+    of_no_use = [
+        DecisionFault(decision.number, code, said_of_file(refusal.rule)).line
+        for decision in decisions
+        if code == "file_unreadable" or decision.kind == "force"
+    ]
+    return replace(outcome, decision_faults=(*outcome.decision_faults, *of_no_use))
+
+
+def accepted_reading(
+    outcome: Outcome, table: Table, judged: Judged, place: Place, divisions: Divisions, key: bytes
+) -> Reading:
+    """The reading of a file whose good rows count."""
+    bad, values = quarantined_rows(judged.issues), judged.values
+    back = pl.DataFrame()
+    if len(bad):
+        back = _not_kept_before(table, values.join(bad, on=["sheet", "row"], how="semi"))
+        values = values.join(bad, on=["sheet", "row"], how="anti", maintain_order="left")
+    mends = table.layout.mends
+    outcome = replace(
+        outcome,
+        verdict="accepted",
+        is_nil=table.rows.frame.is_empty(),
+        accepted=len(values),
+        quarantined=len(bad),
+        mends=mends,
+        mended_rows=_mended_rows(table.rows, values) if mends else (),
+        coverage=() if mends else place.coverage,
+        communities=tuple(sorted(values["community_code"].unique())),
+    )
+    data_file = Path(
+        "lake", table.register.name, (outcome.month or "")[:7], f"{outcome.name}.parquet"
+    )
+    lake, vault = kept_rows(
+        table.register, outcome.submission, values, judged.forced, key, divisions.reference
+    )
+    outcome = replace(outcome, data_file=str(data_file))
+    returned = None
+    if len(back):
+        returned = returned_rows(
+            table.register, outcome.submission, back, judged.issues, key, divisions.reference
+        )
+        outcome = replace(
+            outcome,
+            returned_communities=tuple(
+                sorted(returned["community_code"].cast(pl.String).fill_null("").unique())
+            ),
+            returned_file=str(Path("lake", "returned", *data_file.parts[1:])),
+        )
+    reading = _ended(outcome, judged.issues, table, divisions)
+    to_mend = _own_cells(table.rows).join(
+        bad, on=["sheet", "row"], how="semi", maintain_order="left"
+    )
+    return replace(
+        reading,
+        to_mend=to_mend if len(bad) else pl.DataFrame(),
+        lake=lake,
+        returned=returned,
+        vault=vault,
+        values=values,
+    )
+
+
+def refused_reading(
+    outcome: Outcome, table: Table, issues: pl.DataFrame, divisions: Divisions | None = None
+) -> Reading:
+    """The reading of a file none of whose rows counts; the clerk gets all of them back."""
+    reading = _ended(replace(outcome, refused=len(table.rows.frame)), issues, table, divisions)
+    return replace(reading, to_mend=_own_cells(table.rows))
+
+
+def cell_issues(rows: Rows, conformed: Conformed) -> pl.DataFrame:
+    """What is wrong with the cells of those columns that the file has, row by row."""
+    return conformed.issues.filter(
+        (pl.col("severity") == "ROW") & pl.col("column_name").is_in(list(rows.present))
+    )
+
+
+def _ended(
+    outcome: Outcome,
+    issues: pl.DataFrame,
+    table: Table | None = None,
+    divisions: Divisions | None = None,
+) -> Reading:
+    """A reading with its issues counted and named. `divisions`: of the month, once it is known."""
+    outcome = replace(
+        outcome,
+        warnings=int((issues["severity"] == "WARN").sum()),
+        issue_file=f"lake/issue/{outcome.name}.parquet" if len(issues) else None,
+    )
+    street = divisions.streets.get(outcome.street_code or "") if divisions else None
+    unknown = unknown_of(table, issues) if table else pl.DataFrame(schema=UNKNOWN_SCHEMA)
+    return Reading(
+        outcome,
+        issues,
+        table.register if table else None,
+        street,
+        table.rows.titles if table else (),
+        table.taken if table else (),
+        left_out=table.rows.left_out if table else pl.DataFrame(),
+        unknown=unknown,
+    )
+
+
+def _own_cells(rows: Rows) -> pl.DataFrame:
+    """Where each row stands, and the clerk's own cells of it."""
+    return rows.frame.select(
+        "sheet",
+        "row",
+        *(name for name in rows.frame.columns if re.fullmatch(r"c\d+", name)),
+        *(name for name in ("origin_sheet", "origin_row") if name in rows.frame.columns),
+    )
+
+
+def _mended_rows(rows: Rows, accepted: pl.DataFrame) -> tuple[str, ...]:
+    """As Outcome.mended_rows has them; of rows that the clerk added none."""
+    if "origin_row" not in rows.frame.columns:
+        return ()
+    own = rows.frame.join(
+        accepted, on=["sheet", "row"], how="semi", maintain_order="left"
+    ).drop_nulls("origin_row")
+    return tuple(
+        f"{sheet_no}:{row}={_first_row(first, sheet)}"
+        for sheet_no, row, first, sheet in own.select(
+            "sheet_no", "row", "origin_row", "origin_sheet"
+        ).iter_rows()
+    )
+
+
+def _first_row(row: int, sheet: str | None) -> str:
+    """What a row of a file is called where it comes back mended, at the first or a later try."""
+    return hashlib.sha256(f"{row}!{(sheet or '').strip()}".encode()).hexdigest()[:16]
+
+
+def _not_kept_before(table: Table, returned: pl.DataFrame) -> pl.DataFrame:
+    """Those of a file's returned rows that no file kept before: of a return workbook the rows that
+    the clerk added, for the others wait where they were returned first. With first_row.
+    """
+    places = ["sheet", "row"]
+    if "origin_row" in table.rows.frame.columns:
+        places = ["origin_sheet", "origin_row"]
+        returned = returned.join(
+            table.rows.frame.select("sheet", "row", *places), on=["sheet", "row"], how="left"
+        )
+        if table.layout.mends:
+            returned = returned.filter(pl.col("origin_row").is_null())
+    keys = [
+        None if row is None else _first_row(row, sheet)
+        for sheet, row in returned.select(places).iter_rows()
+    ]
+    return returned.with_columns(pl.Series("first_row", keys, dtype=pl.String))
+
+
+def said_of_file(rule: str, detail: str = "") -> str:
+    """A rule's message on a file, in both languages."""
+    text = issue_text(rule, None, None, detail)
+    return f"{text.zh} / {text.en}"
