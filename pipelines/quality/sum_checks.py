@@ -15,6 +15,14 @@ from pipelines.warehouse.engine import quoted
 PARTITIONS = {  # groups that share out the group `all` without rest or overlap
     "men_and_women_are_all": ("male", "female"),
     "ages_are_all": ("age_16_24", "age_25_45", "age_46_up"),
+    "sexes_and_ages_are_all": (
+        "male_16_24",
+        "male_25_45",
+        "male_46_up",
+        "female_16_24",
+        "female_25_45",
+        "female_46_up",
+    ),
 }
 
 

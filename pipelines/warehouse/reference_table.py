@@ -9,7 +9,7 @@ import hashlib
 import polars as pl
 
 from pipelines.base.wording import Text
-from pipelines.contract.population_group import POPULATION_GROUPS
+from pipelines.contract.population_group import FAMILIES, POPULATION_GROUPS
 from pipelines.contract.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
 from pipelines.reference.load import Reference
 
@@ -29,6 +29,9 @@ POPULATION_GROUP = ReferenceTable(
         ReferenceColumn("group_code", Text("人群代码", "Group code"), pl.String),
         ReferenceColumn("group_name", Text("人群", "Name in Chinese"), pl.String),
         ReferenceColumn("group_name_en", Text("英文名", "Name in English"), pl.String),
+        ReferenceColumn("family", Text("类别代码", "Family of groups"), pl.String),
+        ReferenceColumn("family_name", Text("类别", "Family in Chinese"), pl.String),
+        ReferenceColumn("family_name_en", Text("类别英文名", "Family in English"), pl.String),
         ReferenceColumn(
             "sort_order", Text("显示顺序", "Order in which groups are shown"), pl.Int32
         ),
@@ -53,7 +56,15 @@ TABLES: dict[str, ReferenceTable] = {
 def derived_frames() -> dict[str, pl.DataFrame]:
     """The tables of `ref` that the contract derives, by name."""
     groups = [
-        (group.code, group.name.zh, group.name.en, order)
+        (
+            group.code,
+            group.name.zh,
+            group.name.en,
+            group.family,
+            FAMILIES[group.family].zh,
+            FAMILIES[group.family].en,
+            order,
+        )
         for order, group in enumerate(POPULATION_GROUPS, start=1)
     ]
     return {

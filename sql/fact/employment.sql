@@ -61,6 +61,12 @@ community as (
     when 'age_16_24' then cell.age_group = 'age_16_24'
     when 'age_25_45' then cell.age_group = 'age_25_45'
     when 'age_46_up' then cell.age_group = 'age_46_up'
+    when 'male_16_24' then cell.sex = 'male' and cell.age_group = 'age_16_24'
+    when 'male_25_45' then cell.sex = 'male' and cell.age_group = 'age_25_45'
+    when 'male_46_up' then cell.sex = 'male' and cell.age_group = 'age_46_up'
+    when 'female_16_24' then cell.sex = 'female' and cell.age_group = 'age_16_24'
+    when 'female_25_45' then cell.sex = 'female' and cell.age_group = 'age_25_45'
+    when 'female_46_up' then cell.sex = 'female' and cell.age_group = 'age_46_up'
     when 'difficult' then cell.difficulty_types <> ''
     when 'older' then cell.is_older
     when 'disabled' then concat(';', cell.difficulty_types, ';') like '%;disabled;%'

@@ -142,6 +142,10 @@ MART_FAULTS = [
         {"mart.employment_rate: ages_are_all"},
     ),
     (
+        "delete from release.mart.employment_rate where group_code = 'female_25_45'",
+        {"mart.employment_rate: sexes_and_ages_are_all"},
+    ),
+    (
         """update release.mart.employment_rate set unknown = 3 * unknown,
             able_and_willing = able_and_willing - 2 * unknown, unemployed = 0,
         employment_rate = 1 where group_code = 'graduate'""",

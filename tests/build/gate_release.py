@@ -49,7 +49,7 @@ create table release.mart.employment_rate as
         sum(n) as registered_unemployed, sum(n) / nullif(sum(3 * n), 0) as employment_rate
     from area, (
         values ('all', 2), ('male', 1), ('female', 1), ('age_16_24', 1), ('age_25_45', 1),
-            ('age_46_up', 0), ('graduate', 1)
+            ('age_46_up', 0), ('male_16_24', 1), ('female_25_45', 1), ('graduate', 1)
     ) as population_group(group_code, n)
     group by all;
 create table release.mart.unemployment_duration as
