@@ -19,7 +19,48 @@ from pipelines.base.words import read_lines
 COLUMNS_FILE = Path(__file__).with_name("reference_columns.csv")
 RULES_FILE = Path(__file__).with_name("reference_rules.csv")
 SHARED = "*"
-PATTERNS = {"area_code": r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}"}
+_AREA = r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}"
+_GROUP = r"(?:\d{2}|\d{4}|\d{6})-[a-z0-9_]+"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What the whole of a value must match, and how it is said."""
+
+    regex: str
+    text: Text
+
+
+PATTERNS = {
+    "area_code": Pattern(
+        _AREA,
+        Text(
+            "代码须为 2、4、6、9 或 12 位数字，请按文本保留前导 0",
+            "a code has 2, 4, 6, 9 or 12 digits; keep it as text",
+        ),
+    ),
+    "group_code": Pattern(
+        _GROUP,
+        Text(
+            "片区代码须为所在省、市、县的代码，加短横和小写字母，如 5101-gaoxin",
+            "the code of the area it lies in, a hyphen and small letters, such as 5101-gaoxin",
+        ),
+    ),
+    "area_or_group": Pattern(
+        f"{_AREA}|{_GROUP}",
+        Text(
+            "须为 2、4、6、9 或 12 位区划代码，或 ref.area_group 中的片区代码",
+            "a code of 2, 4, 6, 9 or 12 digits, or a group_code of ref.area_group",
+        ),
+    ),
+    "member_codes": Pattern(
+        rf"(?:{_AREA})(?:;(?:{_AREA}))*",
+        Text(
+            "成员代码须为区划代码，用英文分号隔开，如 510107;510116004",
+            "codes of areas with semicolons between, such as 510107;510116004",
+        ),
+    ),
+}
 TYPES: dict[str, type[pl.DataType]] = {
     "text": pl.String,
     "date": pl.Date,
@@ -38,7 +79,7 @@ class ReferenceColumn:
     dtype: type[pl.DataType]
     required: bool = False
     code_list: str | None = None  # the values that are allowed
-    pattern: str | None = None  # what the whole value must match
+    pattern: Pattern | None = None
     derived: bool = False  # computed when the table is loaded; a file need not have it
 
 
@@ -122,6 +163,18 @@ DIVISION = _table(
     ("division_code", "valid_from"),
     "division.csv.gz",
 )
+PLACE_NAME = _table(
+    "place_name",
+    Text("地名的英文和拼音", "Place names in English and pinyin"),
+    ("division_name",),
+    "place_name.csv.gz",
+)
+AREA_GROUP = _table(
+    "area_group",
+    Text("片区和功能区", "Groups of areas that have no division code"),
+    ("group_code", "valid_from"),
+    "area_group.csv",
+)
 DIVISION_SUCCESSION = _table(
     "division_succession",
     Text("区划沿革：撤销代码的去向", "What became of abolished division codes"),
@@ -177,6 +230,8 @@ REPORTING = _table(
 CODE = _table("code", Text("代码表", "Code lists"), ("code_list", "code"), None)
 REFERENCE_TABLES = (
     DIVISION,
+    PLACE_NAME,
+    AREA_GROUP,
     DIVISION_SUCCESSION,
     CODE,
     RETIREMENT,

@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.base.wording import Text
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.reference_table import (
+    AREA_GROUP,
     REPORTING,
     ReferenceColumn,
     ReferenceTable,
@@ -102,16 +103,8 @@ def check_table(name: str, frame: pl.DataFrame, table: ReferenceTable) -> None:
                 Text(f"只能是 {'、'.join(allowed)}", f"must be one of {', '.join(allowed)}"),
             )
         if column.pattern:
-            _fault_rows(
-                name,
-                ~cell.str.contains(f"^(?:{column.pattern})$").fill_null(value=True),
-                "code_malformed",
-                at,
-                Text(
-                    "代码须为 2、4、6、9 或 12 位数字，请按文本保留前导 0",
-                    "a code has 2, 4, 6, 9 or 12 digits; keep it as text",
-                ),
-            )
+            malformed = cell.is_not_null() & ~cell.str.contains(f"^(?:{column.pattern.regex})$")
+            _fault_rows(name, malformed, "code_malformed", at, column.pattern.text)
     for rule in table.rules:
         _fault_rows(
             name,
@@ -120,6 +113,8 @@ def check_table(name: str, frame: pl.DataFrame, table: ReferenceTable) -> None:
             None,
             rule.text,
         )
+    if table is AREA_GROUP:
+        _check_members(name, frame)
     repeated = frame.select(pl.struct(table.replaces or table.key).is_duplicated()).to_series()
     keys = ", ".join(table.replaces or table.key)
     _fault_rows(
@@ -128,6 +123,44 @@ def check_table(name: str, frame: pl.DataFrame, table: ReferenceTable) -> None:
         "key_repeated",
         None,
         Text(f"键重复（{keys}），请只留一行", f"keys repeat ({keys}): keep one row"),
+    )
+
+
+def _check_members(name: str, frame: pl.DataFrame) -> None:
+    """The members of a group of areas lie in the area that its code begins with, none in another."""
+    rows = [
+        (group.partition("-")[0], members.split(";"))
+        for group, members in frame.select("group_code", "member_codes").iter_rows()
+    ]
+    outside = [any(not code.startswith(area) for code in codes) for area, codes in rows]
+    _fault_rows(
+        name,
+        pl.Series(outside, dtype=pl.Boolean),
+        "member_outside",
+        "member_codes",
+        Text(
+            "成员须在片区代码开头的省、市、县之内，请改成员或片区代码",
+            "members lie in the area that group_code begins with: mend one of them",
+        ),
+    )
+    nested = [
+        any(
+            one.startswith(other)
+            for place, one in enumerate(codes)
+            for each, other in enumerate(codes)
+            if place != each
+        )
+        for _, codes in rows
+    ]
+    _fault_rows(
+        name,
+        pl.Series(nested, dtype=pl.Boolean),
+        "member_nested",
+        "member_codes",
+        Text(
+            "一个成员在另一个成员之内（或重复），请只留上级",
+            "a member lies in another, or stands there twice: keep the one above",
+        ),
     )
 
 

@@ -1,16 +1,24 @@
-"""The tables of schema `ref`: the reference tables, and the two small ones that the contract
-derives.
+"""The tables of schema `ref`: the reference tables, what follows from them, and the two small ones
+that the contract derives.
 """
 
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 import polars as pl
 
 from pipelines.base.wording import Text
 from pipelines.contract.population_group import FAMILIES, POPULATION_GROUPS
-from pipelines.contract.reference_table import REFERENCE_TABLES, ReferenceColumn, ReferenceTable
+from pipelines.contract.reference_table import (
+    AREA_GROUP,
+    DIVISION,
+    REFERENCE_TABLES,
+    ReferenceColumn,
+    ReferenceTable,
+)
+from pipelines.reference.full_name import with_full_name
 from pipelines.reference.load import Reference
 
 AREA_LEVELS = {
@@ -38,6 +46,24 @@ POPULATION_GROUP = ReferenceTable(
     ),
     None,
 )
+AREA_GROUP_MEMBER = ReferenceTable(
+    "area_group_member",
+    Text("片区的成员", "Members of groups of areas"),
+    ("group_code", "valid_from", "member_code"),
+    (
+        ReferenceColumn("group_code", Text("片区代码", "Group of areas"), pl.String),
+        ReferenceColumn(
+            "member_code", Text("成员的区划代码", "Division that is a member"), pl.String
+        ),
+        ReferenceColumn("valid_from", Text("生效日期（含）", "Valid from (inclusive)"), pl.Date),
+        ReferenceColumn(
+            "valid_to",
+            Text("失效日期（不含），空为至今", "Valid to (exclusive); null is still valid"),
+            pl.Date,
+        ),
+    ),
+    None,
+)
 AREA_LEVEL = ReferenceTable(
     "area_level",
     Text("地区层级", "Area levels"),
@@ -49,7 +75,8 @@ AREA_LEVEL = ReferenceTable(
     None,
 )
 TABLES: dict[str, ReferenceTable] = {
-    table.name: table for table in (*REFERENCE_TABLES, POPULATION_GROUP, AREA_LEVEL)
+    table.name: table
+    for table in (*REFERENCE_TABLES, AREA_GROUP_MEMBER, POPULATION_GROUP, AREA_LEVEL)
 }
 
 
@@ -77,8 +104,21 @@ def derived_frames() -> dict[str, pl.DataFrame]:
 
 def reference_frames(reference: Reference) -> dict[str, pl.DataFrame]:
     """Every table of `ref` by name, with the columns that its description lists, sorted by key."""
-    frames = {**reference.tables, **derived_frames()}
+    frames = {**reference.tables, **_of_reference(reference), **derived_frames()}
     return {name: frames[name].select(*_schema(table)) for name, table in TABLES.items()}
+
+
+@cache
+def _of_reference(reference: Reference) -> dict[str, pl.DataFrame]:
+    """The tables of `ref` that are derived from reference tables, by name."""
+    members = pl.col("member_codes").str.split(";").alias("member_code")
+    groups = reference.tables[AREA_GROUP.name].select(
+        "group_code", members, "valid_from", "valid_to"
+    )
+    return {
+        DIVISION.name: with_full_name(reference.tables[DIVISION.name]),
+        AREA_GROUP_MEMBER.name: groups.explode("member_code").sort(AREA_GROUP_MEMBER.key),
+    }
 
 
 def frame_digest(frame: pl.DataFrame) -> str:

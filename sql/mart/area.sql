@@ -1,7 +1,9 @@
 -- title: 地区 | Areas
--- what: 当月台账、报送或事件涉及的各级地区及当月有效的名称；区划表中没有的以代码为名；按 current_area_code 汇总可跨合并比较 |
+-- what: 当月台账、报送或事件涉及的各级地区及当月有效的名称；区划表中没有的以代码为名；按 current_area_code 汇总可跨合并比较；
+--   名称会重复的用 full_name；英文名和可检索的拼音在 ref.place_name |
 --   Areas that a register, a submission or an event of the month speaks of, with the name in force; the code where the division table has none;
---   adding up by current_area_code compares months across a merger
+--   adding up by current_area_code compares months across a merger; full_name where a name may be mistaken; what people type to find a place is
+--   in ref.place_name
 -- grain: month, area_code
 -- provisional_without: none
 with reported as (
@@ -147,28 +149,58 @@ ending as (
     on succession.from_code = area.area_code
     and succession.valid_from > last_day(area.month)
 ),
+shown as (
+  select
+    named.month,
+    named.area_code,
+    named.area_level,
+    coalesce(named.division_name, named.area_code) as area_name,
+    place_name.division_name_en as area_name_en
+  from named
+  left join ref.place_name as place_name
+    on place_name.division_name = named.division_name
+  where named.recency = 1
+),
 standing as (
   select distinct division_code
   from ref.division
   where valid_to is null
 )
 select
-  named.month,
-  named.area_code,
-  named.area_level,
-  coalesce(named.division_name, named.area_code) as area_name,
+  shown.month,
+  shown.area_code,
+  shown.area_level,
+  shown.area_name,
+  shown.area_name_en,
+  concat(
+    coalesce(prefecture.area_name, ''),
+    coalesce(county.area_name, ''),
+    coalesce(street.area_name, ''),
+    shown.area_name
+  ) as full_name,
   cast(vintage.division_vintage as integer) as division_vintage,
   case
     when ending.area_code is null then standing.division_code
     else ending.current_code
   end as current_area_code
-from named
+from shown
 inner join vintage
-  on vintage.month = named.month
+  on vintage.month = shown.month
+left join shown as prefecture
+  on prefecture.month = shown.month
+  and prefecture.area_code = left(shown.area_code, 4)
+  and length(shown.area_code) > 4
+left join shown as county
+  on county.month = shown.month
+  and county.area_code = left(shown.area_code, 6)
+  and length(shown.area_code) > 6
+left join shown as street
+  on street.month = shown.month
+  and street.area_code = left(shown.area_code, 9)
+  and length(shown.area_code) > 9
 left join ending
-  on ending.month = named.month
-  and ending.area_code = named.area_code
+  on ending.month = shown.month
+  and ending.area_code = shown.area_code
   and ending.turn = 1
 left join standing
-  on standing.division_code = named.area_code
-where named.recency = 1
+  on standing.division_code = shown.area_code

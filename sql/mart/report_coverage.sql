@@ -126,19 +126,42 @@ street as (
     and departed.month = calendar.month
     and departed.register = 'natural_attrition'
 ),
-area as (
+member as (
+  -- a community that is a member of a group brings its street
   select
+    area.month,
+    area.area_code,
+    left(coalesce(area_group.member_code, area.area_code), 9) as code
+  from mart.target_area as area
+  left join ref.area_group_member as area_group
+    on area_group.group_code = area.area_code
+    and area_group.valid_from <= last_day(area.month)
+    and (area_group.valid_to is null or area_group.valid_to > last_day(area.month))
+),
+street_of_area as (
+  select distinct
     street.month,
-    left(street.street_code, area_level.code_length) as area_code,
-    sum(street.persons) as weight,
-    sum(cast(street.persons * street.hired as decimal(30, 6))) as hired,
-    sum(cast(street.persons * street.net as decimal(30, 6))) as net
+    member.area_code,
+    street.street_code,
+    street.persons,
+    street.hired,
+    street.net
   from street
   cross join ref.area_level as area_level
-  where area_level.area_level in ('province', 'prefecture', 'county')
-    or (area_level.area_level = 'street'
-      and street.street_code in (select target_code from ref.target))
-  group by 1, 2
+  inner join member
+    on member.month = street.month
+    and member.code = left(street.street_code, area_level.code_length)
+  where area_level.code_length <= 9
+),
+area as (
+  select
+    month,
+    area_code,
+    sum(persons) as weight,
+    sum(cast(persons * hired as decimal(30, 6))) as hired,
+    sum(cast(persons * net as decimal(30, 6))) as net
+  from street_of_area
+  group by month, area_code
 )
 select
   area.month,
@@ -151,7 +174,7 @@ select
   cast(case when code.code = 'new_employment' then area.net else area.hired end as double)
     / nullif(area.weight, 0) as coverage
 from area
-inner join mart.area as place
+inner join mart.target_area as place
   on place.month = area.month
   and place.area_code = area.area_code
 inner join ref.code as code

@@ -44,9 +44,7 @@ place as (
       partition by year(month), area_code
       order by month desc nulls last
     ) as recency
-  from mart.area
-  where area_level in ('province', 'prefecture', 'county')
-    or (area_level = 'street' and area_code in (select target_code from ref.target))
+  from mart.target_area
 ),
 former as (
   select

@@ -27,9 +27,7 @@ with place as (
       partition by year(month), area_code
       order by month desc nulls last
     ) as recency
-  from mart.area
-  where area_level in ('province', 'prefecture', 'county')
-    or (area_level = 'street' and area_code in (select target_code from ref.target))
+  from mart.target_area
 ),
 calendar as (
   select cast(month_number as integer) as month_number

@@ -141,7 +141,8 @@ target as (
     month(area_month.month) as month_number,
     left(target.target_code, 2) as province_code,
     target.target_code,
-    area_level.area_level as target_area_level,
+    case when target.target_code like '%-%' then 'area_group' else area_level.area_level end
+      as target_area_level,
     target.setter_code,
     target.indicator,
     target.value,
@@ -157,24 +158,39 @@ target as (
     on year(area_month.month) = target.year
     and target.valid_from <= last_day(area_month.month)
     and (target.valid_to is null or target.valid_to > last_day(area_month.month))
-  inner join ref.area_level as area_level
+  left join ref.area_level as area_level
     on area_level.code_length = length(target.target_code)
+),
+place as (
+  select
+    division_code as area_code,
+    division_name as area_name,
+    valid_from,
+    valid_to
+  from ref.division
+  where division_code in (select target_code from ref.target)
+    or division_code in (select setter_code from ref.target)
+  union all
+  select
+    group_code as area_code,
+    group_name as area_name,
+    valid_from,
+    valid_to
+  from ref.area_group
 ),
 named as (
   select
     area_month.month,
-    division.division_code,
-    division.division_name,
+    place.area_code,
+    place.area_name,
     row_number() over (
-      partition by area_month.month, division.division_code
-      order by division.valid_from desc nulls last
+      partition by area_month.month, place.area_code
+      order by place.valid_from desc nulls last
     ) as recency
   from area_month
-  inner join ref.division as division
-    on division.valid_from <= last_day(area_month.month)
-    and (division.valid_to is null or division.valid_to > last_day(area_month.month))
-  where division.division_code in (select target_code from ref.target)
-    or division.division_code in (select setter_code from ref.target)
+  inner join place
+    on place.valid_from <= last_day(area_month.month)
+    and (place.valid_to is null or place.valid_to > last_day(area_month.month))
 ),
 months_told as (
   select
@@ -187,20 +203,38 @@ months_told as (
     and reported.month <= area_month.month
   group by area_month.month, reported.province_code
 ),
-missing as (
+member as (
+  -- what a target's area is made of: itself, or the members of a group in force; of a community
+  -- the street
+  select distinct
+    target.month,
+    target.target_code,
+    left(coalesce(area_group.member_code, target.target_code), 9) as code
+  from target
+  left join ref.area_group_member as area_group
+    on area_group.group_code = target.target_code
+    and area_group.valid_from <= last_day(target.month)
+    and (area_group.valid_to is null or area_group.valid_to > last_day(target.month))
+),
+owed as (
   -- files that streets of the target's area owe for the year so far; of attrition too where it
   -- is taken off
-  select
+  select distinct
     target.month,
     target.target_code,
     target.setter_code,
     target.indicator,
-    count(*) as missing_reports
+    status.month as status_month,
+    status.street_code,
+    status.register
   from target
+  inner join member
+    on member.month = target.month
+    and member.target_code = target.target_code
   inner join mart.submission_status as status
     on year(status.month) = year(target.month)
     and status.month <= target.month
-    and starts_with(status.street_code, target.target_code)
+    and starts_with(status.street_code, member.code)
   where target.recency = 1
     and status.expected
     and status.verdict in ('missing', 'refused')
@@ -208,7 +242,16 @@ missing as (
       status.register = 'new_employment'
       or (status.register = 'natural_attrition' and target.indicator = 'new_employment')
     )
-  group by target.month, target.target_code, target.setter_code, target.indicator
+),
+missing as (
+  select
+    month,
+    target_code,
+    setter_code,
+    indicator,
+    count(*) as missing_reports
+  from owed
+  group by month, target_code, setter_code, indicator
 ),
 newest as (
   select max(month) as month
@@ -378,11 +421,11 @@ select
   judged.month,
   judged.target_code as target_area,
   judged.target_area_level,
-  coalesce(target_name.division_name, judged.target_code) as target_area_name,
+  coalesce(target_name.area_name, judged.target_code) as target_area_name,
   judged.indicator,
   code.label as indicator_name,
   judged.setter_code as setter_area,
-  coalesce(setter_name.division_name, judged.setter_code) as setter_area_name,
+  coalesce(setter_name.area_name, judged.setter_code) as setter_area_name,
   cast(judged.value as double) as target,
   judged.unit,
   judged.direction,
@@ -441,11 +484,11 @@ left join missing
   and missing.indicator = judged.indicator
 left join named as target_name
   on target_name.month = judged.month
-  and target_name.division_code = judged.target_code
+  and target_name.area_code = judged.target_code
   and target_name.recency = 1
 left join named as setter_name
   on setter_name.month = judged.month
-  and setter_name.division_code = judged.setter_code
+  and setter_name.area_code = judged.setter_code
   and setter_name.recency = 1
 left join ref.code as code
   on code.code_list = 'target_indicator'

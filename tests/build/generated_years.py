@@ -4,9 +4,11 @@ over them: the back-test of the projection.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 
 import duckdb
 import numpy as np
@@ -18,6 +20,7 @@ from tests.build.projection_outcome import judged, outcomes
 
 models = cache(load_models)
 MODELS = (
+    "mart.target_area",
     "mart.target_achieved",
     "mart.report_coverage",
     "mart.seasonal_path",
@@ -194,12 +197,13 @@ def target_models(
     target: pl.DataFrame,
     not_reported: tuple[date, ...] = (),
     silent: tuple[tuple[str, date], ...] = (),
+    groups: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> None:
     """Make schemas and tables that the models of targets read, and mart.target_achieved,
     seasonal_path and target_progress by their own queries.
 
     Every month of `new_employment` but `not_reported` has an accepted file of the register in each
-    province, except `silent` prefectures in the months told.
+    province, except `silent` prefectures in the months told. `groups`: of areas, with their members.
     """
     for schema in ("fact", "mart", "ref", "audit"):
         connection.execute(f"create schema {schema}")
@@ -224,6 +228,9 @@ def target_models(
         create table ref.area_level as
           from (values ('province', 2), ('prefecture', 4), ('county', 6), ('street', 9),
             ('community', 12)) as t (area_level, code_length);
+        create table ref.area_group (group_code varchar, group_name varchar, valid_from date, valid_to date);
+        create table ref.area_group_member
+          (group_code varchar, member_code varchar, valid_from date, valid_to date);
         create table ref.division as
           select distinct area_code as division_code, area_name as division_name,
             date '2000-01-01' as valid_from, null::date as valid_to
@@ -241,6 +248,15 @@ def target_models(
         create table fact.event_completion
           (province_code varchar, indicator varchar, months_later integer, completed_share double);
     """)
+    for group, members in groups.items():
+        connection.execute(
+            "insert into ref.area_group values (?, ?, date '2000-01-01', null)", [group, group]
+        )
+        for member in members:
+            connection.execute(
+                "insert into ref.area_group_member values (?, ?, date '2000-01-01', null)",
+                [group, member],
+            )
     for month in not_reported:
         connection.execute("delete from audit.submission where month = ?", [month])
         connection.execute(

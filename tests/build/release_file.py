@@ -24,11 +24,15 @@ RELEASE = {
 }
 
 
-def release_of(home: Home, *sent: dict, models=None, target: Path | None = None) -> Path:
-    """A release of what came in, with all tables, or those of these models."""
+def release_of(
+    home: Home, *sent: dict, models=None, target: Path | None = None, reference=None
+) -> Path:
+    """A release of what came in, with all tables, or those of these models; with the shipped
+    reference tables, or these.
+    """
     target = target or home.releases / "test.duckdb"
-    reference, shipped_models = shipped()
-    models = models or shipped_models
+    models = models or shipped()[1]
+    reference = reference or shipped()[0]
     build_tables(
         home,
         LIMITS,

@@ -98,11 +98,14 @@ def _areas(
         create temp table place as
         select distinct left(code, digits) as area_code, area_level from community, level;
         insert into mart.area by name
-        select month, area_code, area_level, coalesce(division_name, area_code) as area_name, 2023
-            as division_vintage, area_code as current_area_code
+        select month, area_code, area_level, coalesce(division_name, area_code) as area_name,
+            division_name_en as area_name_en, full_name, 2023 as division_vintage,
+            area_code as current_area_code
         from period, place
-        left join (select division_code, any_value(division_name) as division_name from ref.division
+        left join (select division_code, any_value(division_name) as division_name,
+            any_value(full_name) as full_name from ref.division
             where valid_to is null group by all) on division_code = area_code
+        left join ref.place_name using (division_name)
         order by month, area_code;
     """)
 

@@ -84,7 +84,7 @@ class Count:
         return {
             other: former
             for other in self.areas
-            if len(other) == len(area) and other[:2] == area[:2]
+            if digits(other) == digits(area) and other[:2] == area[:2]
             if (former := self.former(other, indicator, year))
         }
 
@@ -99,7 +99,8 @@ class Count:
         indicator, year).
         """
         province, length, indicator, year = level
-        areas = self.level(province.ljust(length, "?"), indicator, year)
+        like = province.ljust(length, "?") if length else f"{province}-"
+        areas = self.level(like, indicator, year)
         if not areas:
             return None
         whole = sum(former.total for former in areas.values())
@@ -186,7 +187,7 @@ class Count:
     def season(self, area: str, indicator: str, year: int) -> Season:
         """What a projection of the area's year goes by."""
         former = self.former(area, indicator, year)
-        level = (area[:2], len(area), indicator, year)
+        level = (area[:2], digits(area), indicator, year)
         if former is None:
             return self.season_without_years(area, indicator, year)
         f, x, v, between, effective, areas, *pooled = self.learnt(level)  # type: ignore[misc]
@@ -213,9 +214,12 @@ class Count:
         )
 
     def season_without_years(self, area: str, indicator: str, year: int) -> Season:
-        beside = self.learnt((area[:2], len(area), indicator, year))
+        beside = self.learnt((area[:2], digits(area), indicator, year))
         for length in (4, 2):
-            if length >= len(area) or self.former(area[:length], indicator, year) is None:
+            if (
+                length >= len(area.partition("-")[0]) + ("-" in area)
+                or self.former(area[:length], indicator, year) is None
+            ):
                 continue
             above = self.season(area[:length], indicator, year)
             of_above = self.learnt((area[:2], length, indicator, year))
@@ -233,7 +237,8 @@ class Count:
         be projected.
         """
         province, length, indicator, year = level
-        areas = self.level(province.ljust(length, "?"), indicator, year)
+        like = province.ljust(length, "?") if length else f"{province}-"
+        areas = self.level(like, indicator, year)
         tried = [area for area in areas if self.is_complete(area, indicator, year)]
         if not tried or not any(y > year for y in self.years):
             return None
@@ -254,6 +259,11 @@ class Count:
     def season_unfactored(self, area: str, indicator: str, year: int) -> Season:
         season = self.season(area, indicator, year)
         return Season(*[*season.__dict__.values()][:6], 1.0, season.freedom)
+
+
+def digits(area: str) -> int:
+    """What level an area is of; 0: a group of areas."""
+    return 0 if "-" in area else len(area)
 
 
 def kept_within(share: float, month: float) -> float:

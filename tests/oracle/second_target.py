@@ -5,8 +5,9 @@ no code with the models.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from tests.oracle.second_season import Count, Coverage, kept_within, remainder
 
@@ -25,11 +26,13 @@ def second_progress(
     targets: list[dict],
     path: Mapping[tuple[str, int], float],
     coverage: Coverage = lambda area, indicator, month: 1.0,
+    groups: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> dict[tuple, dict]:
     """(month, target area, indicator, setter) -> figures.
 
     From rows of mart.new_employment, rows of ref.target, the nation's path by (indicator, month
-    number), and the share of an area that came in a month (all of it unless told).
+    number), the share of an area that came in a month (all of it unless told), and groups of areas
+    with their members.
     """
     told = {
         (row["area_code"], indicator, row["month"]): (
@@ -39,6 +42,11 @@ def second_progress(
         for row in employment
         for indicator, (figures, events) in COUNTED.items()
     }
+    for group, members in groups.items():
+        for indicator in COUNTED:
+            for month in {row["month"] for row in employment}:
+                each = [told[member, indicator, month] for member in members]
+                told[group, indicator, month] = (sum(e[0] for e in each), sum(e[1] for e in each))
     count = Count(told, coverage, path)
     progress: dict[tuple, dict] = {}
     for month in sorted({row["month"] for row in employment}):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
+from types import MappingProxyType
 
 import duckdb
 import numpy as np
@@ -57,15 +59,28 @@ def test_a_second_count_finds_every_figure_where_prefectures_and_months_are_miss
     assert differences(frame, generator.size, silent) == []
 
 
+def test_a_second_count_finds_every_figure_of_groups_of_areas():
+    frame = new_employment_frame(*generated(GENERATORS[2], 4, 2, 4, np.random.default_rng(21)))
+    silent = tuple(("1002", date(year, month, 1)) for year, month in ((2023, 5), (2026, 2)))
+    groups = {"10-north": ("1001", "1002"), "10-south": ("1003", "1004"), "1101-all": ("1101",)}
+    assert differences(frame, GENERATORS[2].size, silent, groups) == []
+
+
 def differences(
-    frame: pl.DataFrame, usual: float, silent: tuple[tuple[str, date], ...] = ()
+    frame: pl.DataFrame,
+    usual: float,
+    silent: tuple[tuple[str, date], ...] = (),
+    groups: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> list[tuple]:
     """The figures in which mart.target_progress and the second count differ."""
-    areas = sorted(set(frame["area_code"]))
+    places = sorted(set(frame["area_code"]))
+    areas = [*places, *groups]
     targets = target_frame(areas, (NET, GROSS, "difficult_employed", SURVEYED), usual)
 
     def coverage(area: str, indicator: str, month: date) -> float:
-        own = [code for code in areas if len(code) == 4 and code.startswith(area)]
+        own = groups.get(
+            area, [code for code in places if len(code) == 4 and code.startswith(area)]
+        )
         return sum((code, month) not in silent for code in own) / len(own)
 
     path = load_reference().tables["usual_path"]
@@ -74,9 +89,10 @@ def differences(
         targets.to_dicts(),
         {(row["indicator"], row["month_number"]): row["share"] for row in path.to_dicts()},
         coverage,
+        groups,
     )
     with duckdb.connect() as connection:
-        target_models(connection, frame, targets, silent=silent)
+        target_models(connection, frame, targets, silent=silent, groups=groups)
         found = connection.sql("from mart.target_progress").pl().to_dicts()
     assert {key(row) for row in found} == expected.keys()
     assert len(found) == len(areas) * 4 * 12

@@ -33,7 +33,9 @@ def made(tmp_path_factory) -> Path:
     """The targets' marts of a generated province in a file; targets of every kind of outcome."""
     file = tmp_path_factory.mktemp("targets") / "made.duckdb"
     frame = new_employment_frame(*generated(GENERATORS[2], 3, 1, 6, np.random.default_rng(3)))
-    targets = target_frame(sorted(set(frame["area_code"])), (NET, GROSS, SURVEYED), 400)
+    groups = {"10-south": ("1001", "1002")}
+    areas = [*sorted(set(frame["area_code"])), *groups]
+    targets = target_frame(areas, (NET, GROSS, SURVEYED), 400)
     more = targets.with_columns(
         pl.col("target_code").alias("setter_code"),
         pl.col("value") * 2,
@@ -44,6 +46,7 @@ def made(tmp_path_factory) -> Path:
             connection,
             frame,
             pl.concat([targets, more.filter(pl.col("target_code").str.len_bytes() == 4)]),
+            groups=groups,
         )
     return file
 
@@ -145,7 +148,15 @@ AREA = (
                 "update mart.target_achieved set ytd = ytd + 1, events_ytd = events_ytd + 1 where"
                 " area_code = '1001' and indicator = 'new_employment'"
             ),
-            {"target_progress: ytd_as_achieved", "target_achieved: as_new_employment"},
+            {
+                "target_progress: ytd_as_achieved",
+                "target_achieved: as_new_employment",
+                "target_achieved: groups_add_up",
+            },
+        ),
+        (
+            "update mart.target_achieved set ytd = ytd - 1 where area_code = '10-south'",
+            {"target_progress: ytd_as_achieved", "target_achieved: groups_add_up"},
         ),
         (
             "delete from mart.target_achieved where area_code = '1003' and month < '2026-01-01'",

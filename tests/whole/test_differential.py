@@ -92,9 +92,7 @@ def test_a_mart_has_a_row_for_just_what_the_second_count_met(province, mart):
             }
             for keyed in both
         )
-    rows, counts = (
-        {key for key in keys if not str(key[-1]).endswith("_16_24")} for keys in both
-    )
+    rows, counts = ({key for key in keys if not str(key[-1]).endswith("_16_24")} for keys in both)
     assert (sorted(rows - counts), sorted(counts - rows)) == ([], [])
 
 
