@@ -11,10 +11,12 @@ import polars as pl
 
 from pipelines.edition.bound import Puzzle, bound, is_recovered
 from pipelines.edition.cells import PLACE, cells_of
+from pipelines.edition.edition_file import MARKS
 from pipelines.edition.equation import linked_parts, system_of
 from pipelines.edition.shown import ALL, MONEY, SIGNED, TABLES, Rules
 from pipelines.warehouse.engine import Session, open_release
 
+BESIDE = dict.fromkeys(("why", "table", "area_code", "column"), pl.String)
 AREAS = "select month, area_code, area_level, area_name from mart.area order by month, area_code"
 
 
@@ -22,7 +24,7 @@ AREAS = "select month, area_code, area_level, area_name from mart.area order by 
 class Leak:
     """What an edition tells that it may not: a cell (or a rest beside the cells), and how.
 
-    why: small, level, dominated, rate, changed, shown_again, narrow, rest or sums.
+    why: small, level, dominated, rate, unlisted, changed, shown_again, narrow, rest or sums.
     """
 
     why: str
@@ -35,31 +37,70 @@ class Leak:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """An edition as a reader sees it: cells (null where withheld) and rates."""
+    """An edition as a reader sees it: cells (null where withheld), and what it shows `beside` these
+    that it may not (why, table, area_code, column).
+    """
 
     cells: pl.DataFrame
-    rates: pl.DataFrame
+    beside: pl.DataFrame
 
 
 def seen(file: Path, rules: Rules) -> Seen:
     """What an edition's file shows. Raises EngineError."""
     with open_release(file) as session:
         areas = session.frame(AREAS)
-        return Seen(cells_of(session, areas, rules), _rates(session))
+        found = [*_rates(session), *_too_deep(session, rules), *_unlisted(session)]
+        return Seen(cells_of(session, areas, rules), pl.DataFrame(found, BESIDE, orient="row"))
 
 
-def _rates(session: Session) -> pl.DataFrame:
-    """The rows with a rate that is shown while one of its counts is not."""
-    rows = [
-        (shown.table, area_code, rate)
-        for shown in TABLES
-        for rate, (part, whole) in (shown.rates or {}).items()
-        for (area_code,) in session.rows(
-            f"select area_code from mart.{shown.table} where {rate} is not null"
-            f" and ({part} is null or {whole} is null) order by area_code"
+def _rates(session: Session) -> Iterator[tuple]:
+    """Rates that are shown while one of their counts is not."""
+    for shown in TABLES:
+        for rate, (part, whole) in (shown.rates or {}).items():
+            for (area_code,) in session.rows(
+                f"select area_code from mart.{shown.table} where {rate} is not null"
+                f" and ({part} is null or {whole} is null) order by area_code"
+            ):
+                yield "rate", shown.table, area_code, rate
+
+
+def _too_deep(session: Session, rules: Rules) -> Iterator[tuple]:
+    """Rows of areas below the level that is public; in any table, known here or not."""
+    deepest = max(rules.total_digits, rules.detail_digits)
+    by_table = {shown.table: shown for shown in TABLES}
+    for name, columns in session.tables().items():
+        table = name.removeprefix("mart.")
+        if name == table or "area_code" not in columns:
+            continue
+        shown = by_table.get(table)
+        key = f"'{ALL}'" if shown is None or not shown.key_column else shown.key_column
+        digits = (
+            f"{deepest}"
+            if shown is None
+            else f"case when {key} = '{ALL}' then {rules.digits(shown, ALL)}"
+            f" else {rules.detail_digits} end"
         )
-    ]
-    return pl.DataFrame(rows, schema=["table", "area_code", "column"], orient="row")
+        for (area_code,) in session.rows(
+            f"select distinct area_code from {name} where length(area_code) > {digits}"
+            " order by area_code"
+        ):
+            yield "level", table, area_code, ""
+
+
+def _unlisted(session: Session) -> Iterator[tuple]:
+    """Columns and tables of mart with values that the edition does not say to be public."""
+    listed = set(session.rows(f"select table_name, column_name from {MARKS}"))
+    public = {table for table, _ in listed}
+    for name, columns in session.tables().items():
+        table = name.removeprefix("mart.")
+        if name == table or table == "area":
+            continue
+        for column, kind in columns.items():
+            is_name = table in public and (kind in {"VARCHAR", "DATE"}) and column != "state"
+            if (table, column) not in listed and not is_name:
+                ((count,),) = session.rows(f'select count("{column}") from {name}')
+                if count:
+                    yield "unlisted", table, "", column
 
 
 def leaks(
@@ -81,9 +122,22 @@ def leaks(
         again = pl.col("was_there").is_not_null() & then.is_null() & now.is_not_null()
         found += _leaks("shown_again", both.filter(again))
         cells = both.with_columns(pl.coalesce(now, then).alias("value")).select(cells.columns)
-    for part in linked_parts(cells):
-        found += _worked_out(part, rules)
+    for part in linked_parts(cells.with_columns(_is_news(edition.cells, former).alias("is_news"))):
+        if part["is_news"].any():
+            found += _worked_out(part.drop("is_news"), rules)
     return found
+
+
+def _is_news(cells: pl.DataFrame, former: Seen | None) -> pl.Series:
+    """Which cells the edition before did not have just so: what is linked with none of them was
+    attacked then.
+    """
+    if former is None:
+        return pl.Series([True]).new_from_index(0, len(cells))
+    then = former.cells.with_columns(pl.lit(value=True).alias("was_there"))
+    both = cells.join(then, on=PLACE, how="left", suffix="_then", maintain_order="left")
+    is_same = pl.col("was_there").is_not_null() & pl.col("value").eq_missing(pl.col("value_then"))
+    return both.select(~is_same).to_series()
 
 
 def _plain(edition: Seen, rules: Rules, dominated: pl.DataFrame) -> Iterator[Leak]:
@@ -101,7 +155,8 @@ def _plain(edition: Seen, rules: Rules, dominated: pl.DataFrame) -> Iterator[Lea
     yield from _leaks("level", cells.filter(too_deep & (value != 0)))
     told = cells.filter(value.is_not_null()).join(dominated, on=PLACE, how="semi")
     yield from _leaks("dominated", told)
-    yield from _leaks("rate", edition.rates)
+    for why, table, area_code, column in edition.beside.iter_rows():
+        yield Leak(why, table, area_code, column)
 
 
 def _leaks(why: str, rows: pl.DataFrame) -> Iterator[Leak]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from highspy._core import _Highs as Solver  # highspy.Highs prints a banner that nothing silences
 from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
@@ -184,7 +185,7 @@ def _bounds_of(part: Part) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
-def _solver(part: Part) -> highspy.Highs:
+def _solver(part: Part) -> Solver:
     """The part as a model that keeps its basis from one goal to the next."""
     by_column = part.matrix.tocsc()
     model = highspy.HighsLp()
@@ -196,15 +197,14 @@ def _solver(part: Part) -> highspy.Highs:
     model.a_matrix_.start_ = by_column.indptr
     model.a_matrix_.index_ = by_column.indices
     model.a_matrix_.value_ = by_column.data
-    solver = highspy.Highs()
-    solver.silent()
+    solver = Solver()
     for option, value in OPTIONS.items():
         solver.setOptionValue(option, value)
     solver.passModel(model)
     return solver
 
 
-def _extreme(solver: highspy.Highs, columns: np.ndarray, goal: np.ndarray) -> np.ndarray:
+def _extreme(solver: Solver, columns: np.ndarray, goal: np.ndarray) -> np.ndarray:
     """The x of least goal @ x[columns]. Raises ValueError where there is none."""
     solver.changeColsCost(len(columns), columns.astype(np.int32), goal)
     solver.run()

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.edition.shown import ALL, EVENTS, TABLES, Rules, Shown
+from pipelines.edition.shown import ALL, EVENTS, MONEY, TABLES, Rules, Shown
 from pipelines.warehouse.engine import Session
 
 PLACE = ("table", "month", "area_code", "key", "column")  # of a cell
@@ -49,9 +49,13 @@ def _cells(session: Session, shown: Shown, areas: pl.DataFrame, rules: Rules) ->
         f'cast(case when count("{name}") = count(*) then sum("{name}") end as double) as "{name}"'
         for name in shown.columns
     )
+    months = areas["month"].unique().sort()
     told = session.frame(
         f"select month, area_code, {key} as key, {sums}, true as is_told from mart.{shown.table}"
-        " group by month, area_code, key order by month, area_code, key"
+        f" where length(area_code) <= {max(rules.digits(shown, ALL), rules.detail_digits)}"
+        " and month between $first and $last"
+        " group by month, area_code, key order by month, area_code, key",
+        {"first": months.first(), "last": months.last()},
     )
     keys = shown.keys or tuple(told["key"].unique().sort())
     grid = areas.select("month", "area_code").join(
@@ -109,8 +113,8 @@ def with_own_year(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def tables_of(cells: pl.DataFrame, areas: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """table -> its rows as an edition shows them: a row is left out where all of it is zero; a
-    count is null where `is_shown` is false, a rate where one of its counts is.
+    """table -> its counts as an edition shows them: a row is left out where all of it is zero; a
+    count is null where `is_shown` is false.
     """
     seen = cells.with_columns(pl.when("is_shown").then(pl.col("value")))
     found = {}
@@ -127,21 +131,16 @@ def tables_of(cells: pl.DataFrame, areas: pl.DataFrame) -> dict[str, pl.DataFram
             .join(areas, on=["month", "area_code"], how="left")
             .sort("month", "area_code", "key")
         )
-        rates = [
-            (pl.col(part) / pl.when(pl.col(whole) > 0).then(pl.col(whole))).round(4).alias(rate)
-            for rate, (part, whole) in (shown.rates or {}).items()
-        ]
-        found[shown.table] = wide.with_columns(rates).select(
+        found[shown.table] = wide.select(
             "month",
             "area_code",
             "area_level",
             "area_name",
             *([pl.col("key").alias(shown.key_column)] if shown.key_column else []),
             *(_count(name) for name in shown.columns),
-            *(shown.rates or {}),
         )
     return found
 
 
 def _count(name: str) -> pl.Expr:
-    return pl.col(name) if name == "amount_yuan" else pl.col(name).round().cast(pl.Int64)
+    return pl.col(name) if name in MONEY else pl.col(name).round().cast(pl.Int64)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import polars as pl
 from scipy import sparse
 
 from pipelines.edition.cells import LEVELS
-from pipelines.edition.shown import MONEY, RELATIONS, SIGNED, Relation, Term
+from pipelines.edition.shown import MONEY, RELATIONS, SIGNED, TABLES, Relation, Term
 
 FAMILIES = {
     "roster": "people",
@@ -142,17 +142,18 @@ def _with_rests(
 
 
 def _tree(placed: pl.DataFrame) -> list[_Block]:
-    """An area is the sum of those below it; of a year to date, in the year's first month alone:
-    later ones follow from the months.
+    """An area is the sum of those below it, or, where they do not add up, at least that; of a year
+    to date, in the year's first month alone: later ones follow from the months.
     """
     found = []
+    moved = pl.col("table").is_in([shown.table for shown in TABLES if not shown.adds_up])
     first = pl.col("month").min().over("table", "column", "key", pl.col("month").dt.year())
     at = placed.with_columns((pl.col("month") == first).alias("is_first")).filter(
         pl.col("is_first") | ~pl.col("column").str.ends_with(YTD)
     )
-    for upper, lower in pairwise(LEVELS):
+    for (upper, lower), adds_up in product(pairwise(LEVELS), (True, False)):
         digits = pl.col("area_code").str.len_chars()
-        parts = at.filter(digits == lower).with_columns(
+        parts = at.filter((moved != adds_up) & (digits == lower)).with_columns(
             pl.col("area_code").str.slice(0, upper).alias("area_code")
         )
         linked = parts.join(
@@ -172,7 +173,7 @@ def _tree(placed: pl.DataFrame) -> list[_Block]:
                 np.concatenate((np.ones(count), -np.ones(len(rows)))),
                 wholes["area_code"].to_numpy(),
                 is_tree=True,
-                rest="none",
+                rest="none" if adds_up else "positive",
             )
         )
     return found
@@ -212,7 +213,7 @@ def _relation(by_column: dict[tuple[str, str], pl.DataFrame], relation: Relation
         lines["area_code"].to_numpy(),
         is_tree=False,
         rest="none" if relation.is_exact else "signed" if relation.is_loose else "positive",
-        is_complement=len(relation.parts) == 1,
+        is_complement=len(relation.parts) == 1 and not relation.is_limit,
     )
 
 

@@ -13,24 +13,20 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.month import shifted
 from pipelines.base.whole_file import sync, whole_file
-from pipelines.base.wording import Text
 from pipelines.edition.audit import AREAS, Leak, leaks, seen
 from pipelines.edition.cells import (
     PLACE,
     areas_of,
     cells_of,
-    tables_of,
     with_own_year,
 )
 from pipelines.edition.dominance import dominated
+from pipelines.edition.edition_file import export_edition, write_edition
 from pipelines.edition.equation import linked_parts, system_of
-from pipelines.edition.shown import TABLES, Rules, rules_of
+from pipelines.edition.shown import Rules, rules_of
 from pipelines.edition.suppression import primary, protected
-from pipelines.release.export import Wanted, export_table
 from pipelines.release.publish import Release
-from pipelines.warehouse.description import comment, describe_columns
-from pipelines.warehouse.engine import Session, open_empty, open_release
-from pipelines.warehouse.model import load_models
+from pipelines.warehouse.engine import Session, open_release
 
 logger = logging.getLogger(__name__)
 POLICY = """
@@ -41,12 +37,6 @@ where policy like 'public_%'
 group by policy
 order by policy
 """
-WITHHELD = Text(
-    "公开版：空的格不予公开；整行为零的不列；各月首次公开后不再修订，累计为各月之和；规则见 docs/public_edition.md",
-    "Public edition: an empty cell is withheld; a row of zeros is left out; a month is not revised"
-    " once it was published, and years to date are sums of these; the rule is in"
-    " docs/public_edition.md",
-)
 
 
 class NothingToPublish(ValueError):
@@ -90,6 +80,7 @@ def edition_of(home: Home, release: Release) -> Edition:
     home.editions.mkdir(exist_ok=True)
     file = home.editions / f"public-{release.release_id}.duckdb"
     if file.exists():
+        export_edition(file)  # equal bytes; a run that was ended may have left some out
         return _described(file, is_new=False)
     former = _former(home, file)
     with open_release(release.file) as session:
@@ -99,7 +90,7 @@ def edition_of(home: Home, release: Release) -> Edition:
         few = dominated(session, areas, rules)
     judged = withheld_in(cells, few, rules)
     with whole_file(file) as unfinished:
-        _write(unfinished, judged, areas, release)
+        write_edition(unfinished, release.file, judged, areas, rules)
         found = leaks(
             seen(unfinished, rules),
             rules,
@@ -112,7 +103,7 @@ def edition_of(home: Home, release: Release) -> Edition:
             judged.write_parquet(kept)
         unfinished.chmod(0o444)
     sync(home.editions)
-    _export(file)
+    export_edition(file)
     return _described(file, is_new=True)
 
 
@@ -187,35 +178,6 @@ def withheld_in(cells: pl.DataFrame, few: pl.DataFrame, rules: Rules) -> pl.Data
             stays = ~hidden
         parts.append(part.with_columns(pl.Series("is_shown", stays)))
     return pl.concat(parts).sort(PLACE)
-
-
-def _write(target: Path, cells: pl.DataFrame, areas: pl.DataFrame, release: Release) -> None:
-    models = load_models()
-    with open_empty() as session:
-        session.attach(target, "edition", new=True)
-        session.create_schemas("edition.mart", "edition.audit")
-        session.execute("use edition")
-        tables = {f"mart.{name}": frame for name, frame in tables_of(cells, areas).items()}
-        tables["mart.area"] = areas.sort("month", "area_code")
-        for name, frame in tables.items():
-            session.create_table(name, frame)
-            columns = describe_columns(name, frame.columns, {})
-            said = {column: one.comment for column, one in columns.items()}
-            session.describe(name, comment(models[name].title, WITHHELD), said)
-        session.create_table("audit.release", pl.DataFrame({"release_id": [release.release_id]}))
-        session.execute("use memory")
-        session.execute("checkpoint edition")
-        session.detach("edition")
-
-
-def _export(file: Path) -> None:
-    """The tables of the edition as .csv beside it."""
-    folder = file.with_suffix("")
-    folder.mkdir(exist_ok=True)
-    with open_release(file) as session:
-        full = [one.table for one in TABLES if session.count(f"mart.{one.table}")]
-    for table in full:
-        export_table(file, f"mart.{table}", folder / f"{table}.csv", Wanted())
 
 
 def _described(file: Path, *, is_new: bool) -> Edition:

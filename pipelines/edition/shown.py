@@ -35,6 +35,8 @@ class Shown:
 
     `keys`: the values of the key column; None: as the release has them. `is_total`: rows of key
     `all` go down to the lowest level for totals. `rates`: rate -> (numerator, denominator).
+    `adds_up`: an area is the sum of those below it; else it may be more, by what moved between
+    those, which must not be found out.
     """
 
     table: str
@@ -43,6 +45,7 @@ class Shown:
     keys: tuple[str, ...] | None = (ALL,)
     is_total: bool = False
     rates: Mapping[str, tuple[str, str]] | None = None
+    adds_up: bool = True
 
 
 TABLES = (
@@ -69,6 +72,15 @@ TABLES = (
     ),
     Shown("assistance", ("services", "persons", "amount_yuan"), "service", None),
     Shown("job_post", ("capacity", "filled"), "post_kind", None),
+    Shown(
+        "labour_flow_rate",
+        ("unemployed_followed", "found_work", "employed_followed", "lost_work"),
+        rates={
+            "job_finding_rate": ("found_work", "unemployed_followed"),
+            "separation_rate": ("lost_work", "employed_followed"),
+        },
+        adds_up=False,
+    ),
 )
 
 
@@ -87,7 +99,8 @@ class Relation:
     more that is nowhere shown. The rest of one part is its complement, and must not be found out.
 
     `is_denominator`: the whole is what the parts are shares of. `is_loose`: registers may tell
-    more parts than the whole, so that the rest may be negative.
+    more parts than the whole, so that the rest may be negative. `is_limit`: the whole is of another
+    kind than the part and only never less (persons, households): their difference counts nobody.
     """
 
     whole: Term
@@ -95,6 +108,7 @@ class Relation:
     is_exact: bool = False
     is_denominator: bool = True
     is_loose: bool = False
+    is_limit: bool = False
 
 
 def _of_status(key: str) -> list[Relation]:
@@ -145,7 +159,21 @@ RELATIONS: tuple[Relation, ...] = (
     ),
     Relation(HOUSEHOLDS, tuple(Term("household_typology", "households", kind) for kind in KINDS)),
     Relation(PERSONS, tuple(Term("household_typology", "persons", kind) for kind in KINDS)),
+    Relation(PERSONS, (HOUSEHOLDS,), is_denominator=False, is_limit=True),
+    *(
+        Relation(
+            Term("household_typology", "persons", kind),
+            (Term("household_typology", "households", kind),),
+            is_denominator=False,
+            is_limit=True,
+        )
+        for kind in KINDS
+    ),
     Relation(HOUSEHOLDS, (Term("zero_employment_household", "derived"),)),
+    Relation(
+        Term("household_typology", "households", "workless"),
+        (Term("zero_employment_household", "derived"),),
+    ),
     *_of_events(""),
     *_of_events("_ytd"),
     Relation(
@@ -164,6 +192,14 @@ RELATIONS: tuple[Relation, ...] = (
         (Term("job_post", "filled", None),),
         is_denominator=False,
         is_loose=True,
+    ),
+    Relation(
+        Term("labour_flow_rate", "unemployed_followed"),
+        (Term("labour_flow_rate", "found_work"),),
+    ),
+    Relation(
+        Term("labour_flow_rate", "employed_followed"),
+        (Term("labour_flow_rate", "lost_work"),),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -35,13 +35,14 @@ class ExportRefused(Exception):
 @dataclass(frozen=True)
 class Wanted:
     """Which rows: of a month, of a level, of an area and all below it, and those whose columns have
-    these values.
+    these values. `columns`: only these, in the table's order.
     """
 
     month: date | None = None
     level: str | None = None
     area: str | None = None
     values: Mapping[str, str] | None = None
+    columns: Collection[str] | None = None
 
     def said(self) -> list[str]:
         """The conditions in words."""
@@ -104,6 +105,8 @@ def export_table(
         name = _full_name(session, table)
         columns = _columns(session, name)
         where, values = _conditions(name, {column.name for column in columns}, wanted)
+        if wanted.columns is not None:
+            columns = [column for column in columns if column.name in wanted.columns]
         count = session.count(f"{name}{where}", values)
         _refuse_count(count, name, wanted, is_sheet=ending == ".xlsx")
         fields = [field for column in columns for field in _fields(column)]

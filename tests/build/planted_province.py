@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.edition.shown import GROUPS
 from pipelines.release.publish import Inputs, Release
-from pipelines.warehouse.reference_table import AREA_LEVELS
+from tests.build.empty_release import attach_empty_release
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 STREETS = {
@@ -72,29 +72,36 @@ def write_planted_release(
         reemployed_unemployed=pl.col("new_employment") // 3,
         employees=pl.col("employees") * pl.col("entities"),
     )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(target)) as connection:
+    with duckdb.connect() as connection:
+        attach_empty_release(connection, target)
         connection.register("person", person)
         connection.register("event", events)
-        levels = ", ".join(f"('{name}', {digits})" for name, digits in AREA_LEVELS.items())
         for statement in TABLES.split(";"):
             if statement.strip():
-                connection.execute(
-                    statement.replace("$levels", levels).replace("$groups", str(list(GROUPS)))
-                )
+                connection.execute(statement.replace("$groups", str(list(GROUPS))))
+        for (table,) in connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'mart' and database_name ="
+            " 'memory' order by table_name"
+        ).fetchall():
+            connection.execute(
+                f"insert into release.mart.{table} by name select * from mart.{table} order by all"
+            )
         connection.execute(
-            "insert into audit.release values (?, ?, ?)",
+            "insert into release.audit.release by name select ? as release_id, ? as released_at, ?"
+            " as data_month",
             [target.stem, datetime(2026, 4, 9), max(months)],
         )
+        connection.execute(
+            "delete from release.ref.policy where policy = 'public_lag_months';"
+            " insert into release.ref.policy by name select 'public_lag_months' as policy, 0.0 as"
+            " value, date '1900-01-01' as valid_from"
+        )
+        connection.execute("checkpoint release")
     return Release(target.stem, datetime(2026, 4, 9), "", Inputs((), (), "", "", ""), target)
 
 
 TABLES = """
-create schema mart; create schema ref; create schema audit;
-create table audit.release (release_id varchar, released_at timestamp, data_month date);
-create table ref.policy as
-    select 'public_lag_months' as policy, 0.0 as value, date '1900-01-01' as valid_from;
-create table level as select * from (values $levels) as l(area_level, digits);
+create schema mart;
 create table mart.area as
     select distinct month, left(community, digits) as area_code, area_level,
         left(community, digits) as area_name
@@ -114,7 +121,7 @@ create table mart.employment_rate as
         count(*) filter (state = 'employed') as employed,
         count(*) filter (state = 'unemployed') as unemployed,
         count(*) filter (state = 'unknown') as unknown,
-        count(band) as registered_unemployed
+        count(band) as registered_unemployed, cast(null as double) as employment_rate
     from (select *, unnest(['all', sex, age]) as group_code from placed) group by all;
 create table mart.unemployment_duration as
     select month, area_code, area_level, band as duration_band, count(*) as persons
@@ -134,6 +141,17 @@ create table mart.zero_employment_household as
         0 as newly_recognised, 0 as resolved
     from (select month, area_code, area_level, household from placed group by all
         having count(*) filter (state = 'employed') = 0) group by all;
+create table mart.labour_flow_rate as
+    select month, area_code, area_level,
+        count(*) filter (state = 'unemployed') as unemployed_followed,
+        count(*) filter (state = 'unemployed' and band is null) as found_work,
+        count(*) filter (state = 'employed') as employed_followed,
+        count(*) filter (state = 'employed' and hash(household, 1) % 20 = 0) as lost_work,
+        cast(null as double) as job_finding_rate, cast(null as double) as separation_rate,
+        cast(null as double) as steady_state_rate
+    from (select *, hash(household) % 30 as lot from placed)  -- some moved: seen above alone
+    where length(area_code) <= case lot when 0 then 2 when 1 then 4 when 2 then 6 else 12 end
+    group by all;
 create table summed as
     select month, left(community, digits) as area_code, area_level,
         cast(sum(new_employment) as bigint) as new_employment,
@@ -173,5 +191,4 @@ create table mart.job_post as
 insert into mart.job_post
     select month, left(area_code, digits), level.area_level, post_kind, sum(capacity), sum(filled)
     from mart.job_post, level where level.area_level <> 'community' group by all;
-drop table placed; drop table summed; drop table level;
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.edition.audit import Seen, leaks
+from pipelines.edition.audit import BESIDE, Seen, leaks
 from pipelines.edition.cells import PLACE, areas_of, cells_of, with_own_year
 from pipelines.edition.dominance import dominated
 from pipelines.edition.make import withheld_in
@@ -20,7 +20,7 @@ from tests.build.planted_province import FEBRUARY, JANUARY, write_planted_releas
 
 pytestmark = pytest.mark.slow
 RULES = Rules(lag_months=0)
-NO_RATES = pl.DataFrame(schema={"table": pl.String, "area_code": pl.String, "column": pl.String})
+NOTHING = pl.DataFrame(schema=BESIDE)
 value, is_shown = pl.col("value"), pl.col("is_shown")
 
 
@@ -48,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 def shown(cells: pl.DataFrame) -> Seen:
     """The cells as a reader sees them."""
-    return Seen(cells.with_columns(pl.when(is_shown).then(value)).select(*PLACE, "value"), NO_RATES)
+    return Seen(cells.with_columns(pl.when(is_shown).then(value)).select(*PLACE, "value"), NOTHING)
 
 
 def found(made: Made, cells: pl.DataFrame, former: pl.DataFrame | None = None) -> set[str]:
@@ -191,7 +191,7 @@ def test_a_complement_is_found_where_nothing_small_is_shown(made):
 
 def test_a_rate_whose_count_is_withheld_is_found(made):
     rate = pl.DataFrame(
-        [("employment_rate", "51", "employment_rate")], schema=NO_RATES.schema, orient="row"
+        [("rate", "employment_rate", "51", "employment_rate")], schema=BESIDE, orient="row"
     )
     edition = Seen(shown(made.safe).cells, rate)
     assert {leak.why for leak in leaks(edition, RULES, made.few)} == {"rate"}
