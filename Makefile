@@ -66,7 +66,7 @@ check: $(READY)
 	@$(VENV)/bin/lint-imports
 	@$(PYTHON) -m pytest -n0 tests/whole/test_house_rules.py tests/whole/test_lock.py tests/whole/test_sql_style.py tests/whole/test_documents.py
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/dagster definitions validate --module-name assets.definitions
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg check defs
 
 test: $(READY)
 	@$(PYTHON) -m pytest

@@ -38,6 +38,13 @@ class Column:
     in_normal_form: bool = False
     note: Text | None = None
 
+    def __post_init__(self) -> None:
+        """Raise ValueError where the kind is none or a code list is not there or idle."""
+        if self.kind not in KINDS:
+            raise ValueError(f"column {self.name}: no kind {self.kind!r}; {', '.join(KINDS)}")
+        if (self.kind in ("code", "codes")) != (self.code_list is not None):
+            raise ValueError(f"column {self.name}: a code has a code_list, and nothing else has")
+
     @property
     def of_kind(self) -> Kind:
         """What is known of every column of its kind."""

@@ -28,7 +28,7 @@ PARTITIONS = {  # groups that share out the group `all` without rest or overlap
 
 def sum_checks(table: Table, levels: Mapping[str, int]) -> Iterator[Check]:
     """The checks of sums of a table. `levels`: area level -> digits of its codes."""
-    if "area_code" in table.grain and levels:
+    if "area_code" in table.grain and "area_level" in table.columns and levels:
         yield from _area_checks(table, levels)
     if "group_code" in table.grain and table.additive:
         yield from _group_checks(table)

@@ -16,6 +16,7 @@ from pipelines.base.month import months_until
 from pipelines.contract.register import REGISTERS
 from pipelines.sample.finding import Findings
 from pipelines.sample.finding_plan import plant_findings
+from pipelines.sample.heading import HEADINGS
 from pipelines.sample.identity import Identities
 from pipelines.sample.layout import LAYOUTS, Layout, Scene
 from pipelines.sample.place import sends_by_community, streets_of
@@ -26,6 +27,11 @@ from pipelines.sample.writing import Spots, Writing, write_good, write_refused
 
 # Each register but the roster is kept by five streets in six, and by all of the first six.
 LEFT_OUT_SHARE = 6
+SENT = tuple(  # the registers that the sample has titles for
+    register.name
+    for register in REGISTERS
+    if all(register.name in headings for headings in HEADINGS.values())
+)
 
 
 def write_sample(
@@ -59,13 +65,13 @@ def write_sample(
     calendar = months_until(last_month, months)
     places = streets_of(area, calendar, streets, communities_per_street)
     identities = Identities(Random(f"people {seed}"))
-    written = registers or tuple(register.name for register in REGISTERS)
+    written = registers or SENT
     writing = Writing(
         folder, seed, places, months, written, identities, list(PLANTINGS) if faults else []
     )
     findings = Findings(
         places,
-        _quiet_places(writing) if faults and len(written) == len(REGISTERS) else [],
+        _quiet_places(writing) if faults and len(written) == len(SENT) else [],
         identities,
         Random(f"findings {seed}"),
     )
@@ -112,7 +118,7 @@ def _write_month(
     (writing.folder / f"{month:%Y-%m}").mkdir(parents=True, exist_ok=True)
     spots: Spots = {}
     for shift, register in enumerate(REGISTERS):
-        by_area = _by_area(rows[register.name])
+        by_area = _by_area(rows.get(register.name, []))
         for place, street in enumerate(writing.places):
             is_sent = register.name in writing.registers and _sends(place, shift)
             if is_sent and findings.vanished != (place, register.name):
