@@ -79,12 +79,14 @@ def _place(result: GateResult) -> tuple[str, str]:
 
 def _result(asset: str, name: str, results: Sequence[GateResult]) -> dg.AssetCheckResult:
     failed = [result for result in results if not result.passed]
-    is_blocking = not results or any(result.severity == "block" for result in failed or results)
+    severities = {result.severity for result in failed or results} or {"block"}
     return dg.AssetCheckResult(
         asset_key=key(asset),
         check_name=name,
         passed=not failed,
-        severity=dg.AssetCheckSeverity.ERROR if is_blocking else dg.AssetCheckSeverity.WARN,
+        severity=dg.AssetCheckSeverity.ERROR
+        if "block" in severities
+        else dg.AssetCheckSeverity.WARN,
         description="\n".join(f"{r.message.zh} / {r.message.en}" for r in failed) or None,
         metadata={
             "checks": len(results),

@@ -218,9 +218,7 @@ def export(
     from pipelines.release.form_book import export_forms
     from pipelines.release.publish import NoSuchRelease
 
-    pairs = [value.partition("=") for value in values]
-    if bad := [column for column, sign, _ in pairs if not sign]:
-        raise Fault(f"--where 写成 列=值 / write --where as COLUMN=VALUE: {bad[0]}")
+    wanted = Wanted(month, level, area, _values_wanted(values))
     try:
         _, found = chosen_release(release_id, as_of)
         if table == "forms":
@@ -228,15 +226,20 @@ def export(
                 raise Fault("forms 只认 --month / forms knows only --month")
             count = export_forms(found.file, target, month)
         else:
-            wanted = Wanted(
-                month, level, area, {column.strip(): value.strip() for column, _, value in pairs}
-            )
             count = export_table(found.file, table, target, wanted, BarProgress("写入 / writing"))
     except (NoSuchRelease, ExportRefused) as error:
         raise Fault(str(error)) from None
     except OSError as error:
         raise cannot_write(target, error) from None
     click.echo(f"已写 / written: {target}（{count:,} 行 / rows）")
+
+
+def _values_wanted(values: tuple[str, ...]) -> dict[str, str]:
+    """Column -> the value that a row must have in it."""
+    pairs = [value.partition("=") for value in values]
+    if bad := [column for column, sign, _ in pairs if not sign]:
+        raise Fault(f"--where 写成 列=值 / write --where as COLUMN=VALUE: {bad[0]}")
+    return {column.strip(): value.strip() for column, _, value in pairs}
 
 
 ANALYST_COMMANDS = (sql, recipe, shell, export)

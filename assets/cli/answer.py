@@ -123,19 +123,11 @@ def show_answer(
     """Print an answer, in a pager where it does not fit, or write it to `output`."""
     from pipelines.release.query_result import format_result, in_words, save_workbook
 
+    if output is None and (form != "table" or not sys.stdout.isatty()):
+        click.echo(format_result(result, form))
+        return
     if output is None:
-        if form != "table" or not sys.stdout.isatty():
-            click.echo(format_result(result, form))
-            return
-        text = format_result(result, form, shown=PAGED_ROWS)
-        size = shutil.get_terminal_size()
-        if text.count("\n") < size.lines and max(map(len, text.splitlines())) <= size.columns:
-            click.echo(text)
-        else:
-            os.environ.setdefault(
-                "LESS", "-S"
-            )  # long lines are not folded: the arrow keys move sideways
-            click.echo_via_pager(text)
+        _print_table(format_result(result, form, shown=PAGED_ROWS))
         return
     if form == "xlsx":
         seen = in_words(result, chosen.described) if chosen else None
@@ -159,6 +151,17 @@ def show_answer(
             newline="",
         )
     click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)
+
+
+def _print_table(text: str) -> None:
+    """Print a table, in a pager where it does not fit."""
+    size = shutil.get_terminal_size()
+    if text.count("\n") < size.lines and max(map(len, text.splitlines())) <= size.columns:
+        click.echo(text)
+        return
+    # Long lines are not folded: the arrow keys move sideways.
+    os.environ.setdefault("LESS", "-S")
+    click.echo_via_pager(text)
 
 
 def chosen_release(release_id: str | None, as_of: datetime | None):

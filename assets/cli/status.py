@@ -65,11 +65,7 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     from pipelines.operation.status import NothingReceived, standing
     from pipelines.operation.status_lines import status_lines
 
-    form = form or _form_of(output)
-    if form == "xlsx" and output is None:
-        raise Fault(
-            "xlsx 要写到文件：--output 报送.xlsx / xlsx goes to a file: --output status.xlsx"
-        )
+    form = _form_of(form, output)
     try:
         now = standing(Home.from_environment(), month, register)
     except NothingReceived as error:
@@ -93,10 +89,14 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     click.echo(f"已写 / written: {output}")
 
 
-def _form_of(output: Path | None) -> str:
-    """The format that a file's name asks for; the table where there is no file."""
-    if output is None:
-        return "table"
+def _form_of(form: str | None, output: Path | None) -> str:
+    """The format asked for, or that of the file's name; the table where there is no file."""
+    if form == "xlsx" and output is None:
+        raise Fault(
+            "xlsx 要写到文件：--output 报送.xlsx / xlsx goes to a file: --output status.xlsx"
+        )
+    if form or output is None:
+        return form or "table"
     suffix = output.suffix[1:].lower()
     if suffix not in ("table", "csv", "json", "xlsx", "txt", ""):
         raise Fault(
@@ -165,7 +165,8 @@ def returns(
         raise Fault("--password-file 与 --zip 同用 / --password-file goes with --zip")
     current = workbooks(home, everything=everything)
     found = workbooks(home, month, street, everything=everything) if month or street else current
-    if not found and (target is None or not (target / RECORD).exists()):
+    was_laid_out = target is not None and (target / RECORD).exists()
+    if not found and not was_laid_out:
         hint = "（--all 看全部接收的 / --all shows those that ask for nothing）"
         click.echo("没有要发的 / nothing is to be sent" + ("" if everything else hint))
     elif target is None:

@@ -80,20 +80,21 @@ def template(
     from pipelines.contract.register import REGISTERS
 
     chosen = register_of(register) if register else None
-    if street or everywhere:
-        if target is not None:
-            raise Fault("按街道写时用 --to 写明文件夹 / with --street, name the folder with --to")
+    is_by_street = bool(street or everywhere)
+    if is_by_street and target is not None:
+        raise Fault("按街道写时用 --to 写明文件夹 / with --street, name the folder with --to")
+    if is_by_street:
         registers = (chosen,) if chosen else REGISTERS
         _write_many(registers, street or "", folder, month, prefill, send_to, force)
     elif prefill or folder:
         raise Fault("请用 --street 或 --all 写明街道 / name the street with --street, or --all")
-    elif chosen is None or target is None:
+    elif chosen and target:
+        _write_one(chosen, target, month, send_to, force)
+    else:
         for known in REGISTERS:
             click.echo(f"{known.name:24} {known.title.zh} / {known.title.en}")
         if chosen is not None:
             raise Fault("请写明输出文件 / name the file to write: jiuye template REGISTER OUT.xlsx")
-    else:
-        _write_one(chosen, target, month, send_to, force)
 
 
 def _write_one(

@@ -55,6 +55,8 @@ class Decision:
     @property
     def subject(self) -> tuple:
         """What it speaks of: two decisions in force never have the same."""
+        if self.kind == "revoke":
+            return self.kind, self.revokes
         own = self.kind, self.submission, self.sheet, self.row, self.column
         return (*own, self.register, self.area, self.expect) if self.kind == "map" else own
 

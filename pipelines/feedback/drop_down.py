@@ -50,6 +50,21 @@ def is_long(column: Column) -> bool:
     return len(inline) > LONGEST_INLINE_LIST or inline.count(",") > max(len(labels) - 1, 0)
 
 
+def _code_lists(columns: Iterable[Column]) -> dict[str, list[tuple[str, str, str, str]]]:
+    """Code list -> its lines: the columns that use it, Chinese, English, code."""
+    users: dict[str, list[str]] = {}
+    for column in columns:
+        if name := column.list_of_cells:
+            users.setdefault(name, []).append(column.title.zh)
+    return {
+        name: [
+            ("、".join(titles), label.zh, label.en, code)
+            for code, label in code_lists()[name].labels.items()
+        ]
+        for name, titles in users.items()
+    }
+
+
 def write_codes(
     sheet: Worksheet, columns: Iterable[Column], head: Format, communities: Sequence[str] = ()
 ) -> dict[str, str]:
@@ -61,17 +76,7 @@ def write_codes(
     heads = [TEXTS[f"codes.{what}"] for what in ("used_by", "chinese", "english", "code")]
     for place, title in enumerate(heads):
         sheet.write_string(0, place, say(title, clerk_language()), head)
-    users: dict[str, list[str]] = {}
-    for column in columns:
-        if name := column.list_of_cells:
-            users.setdefault(name, []).append(column.title.zh)
-    lists = {
-        name: [
-            ("、".join(titles), label.zh, label.en, code)
-            for code, label in code_lists()[name].labels.items()
-        ]
-        for name, titles in users.items()
-    }
+    lists = _code_lists(columns)
     if communities:
         lists[COMMUNITIES] = [("", community, "", "") for community in communities]
     ranges = {}

@@ -174,11 +174,8 @@ def header_of(content: ReturnContent) -> Header:
         return Header(own, {}, frozenset())
     known = places_of_columns(content.register, own)
     lacking = [c for c in content.register.columns if c.required and c.name not in known]
-    said = {
-        title
-        for detail in content.issues.filter(pl.col("rule") == "header_duplicate")["detail"]
-        for title in detail.split("、")
-    }
+    doubled = content.issues.filter(pl.col("rule") == "header_duplicate")["detail"]
+    said = set("、".join(doubled).split("、")) - {""}
     return Header(
         [*own, *(column.title.zh for column in lacking)],
         dict(enumerate(lacking, len(own))),

@@ -15,6 +15,9 @@ from pipelines.feedback.paper import LINE, lines_of, set_up_paper
 from pipelines.feedback.reporting import Prefill, Reporting
 from pipelines.feedback.texts import TEXTS
 
+WIDTHS = {"guide.column": 20, "guide.is_required": 20, "guide.how": 64, "guide.allowed": 50}
+"""column of the guide, by its text -> its width in characters"""
+
 
 def is_required(column: Column) -> bool:
     """Whether a blank can be refused, at once or depending on another column."""
@@ -46,34 +49,21 @@ def write_guide(
     for line, remark in enumerate(remarks):
         sheet.write_string(line, 0, remark, formats["title" if line == 0 else "plain"])
     sheet.set_row(0, 24)
-    columns = (
-        (TEXTS["guide.column"], 20, [column.title.zh for column in register.columns]),
-        (
-            TEXTS["guide.is_required"],
-            20,
-            [say(_how_required(register, column), language) for column in register.columns],
-        ),
-        (
-            TEXTS["guide.how"],
-            64,
-            [say(explanation(column), language) for column in register.columns],
-        ),
-        (
-            TEXTS["guide.allowed"],
-            50,
-            ["、".join(allowed_labels(column)) for column in register.columns],
-        ),
-    )
     top = len(remarks) + 1
-    for place, (title, characters, cells) in enumerate(columns):
+    for place, (title, characters) in enumerate(WIDTHS.items()):
         sheet.set_column(place, place, characters)
-        sheet.write_string(top, place, say(title, language), formats["optional"])
-        for line, cell in enumerate(cells, top + 1):
+        sheet.write_string(top, place, say(TEXTS[title], language), formats["optional"])
+    for line, column in enumerate(register.columns, top + 1):
+        told = (
+            column.title.zh,
+            say(_how_required(register, column), language),
+            say(explanation(column), language),
+            "、".join(allowed_labels(column)),
+        )
+        for place, cell in enumerate(told):
             sheet.write_string(line, place, cell, formats["wrap"])
-    widths = [characters for _, characters, _ in columns]
-    for line, row in enumerate(zip(*(cells for *_, cells in columns), strict=True), top + 1):
-        sheet.set_row(line, LINE * lines_of(row, widths))
-    set_up_paper(sheet, top, sum(widths))
+        sheet.set_row(line, LINE * lines_of(told, list(WIDTHS.values())))
+    set_up_paper(sheet, top, sum(WIDTHS.values()))
 
 
 def _remarks(register: Register, reporting: Reporting, prefill: Prefill | None) -> list[Text]:
@@ -87,22 +77,23 @@ def _remarks(register: Register, reporting: Reporting, prefill: Prefill | None) 
             fill(TEXTS["guide.due"], year=due.year, month=due.month, day=due.day, where=where)
         )
     remarks.append(TEXTS["guide.one_file"])
-    if prefill:
-        months = [
-            fill(TEXTS["form.month"], year=month.year, month=month.month)
-            for month in prefill.months
-        ]
-        said = Text("、".join(m.zh for m in months), ", ".join(m.en for m in months))
-        remarks.append(fill(TEXTS["guide.prefilled"], months=said, rows=len(prefill.rows)))
-        if prefill.returned:
-            remarks.append(fill(TEXTS["guide.returned"], rows=prefill.returned))
-    else:
-        remarks.append(fill(TEXTS["guide.example"], mark=EXAMPLE_MARK))
+    own = _of_rows(prefill) if prefill else [fill(TEXTS["guide.example"], mark=EXAMPLE_MARK)]
     return [
         *remarks,
+        *own,
         TEXTS["guide.nil_return"],
         fill(TEXTS["guide.required_columns"], titles=required),
     ]
+
+
+def _of_rows(prefill: Prefill) -> list[Text]:
+    """What is to be known of the rows that are filled in already."""
+    months = [fill(TEXTS["form.month"], year=m.year, month=m.month) for m in prefill.months]
+    named = Text("、".join(m.zh for m in months), ", ".join(m.en for m in months))
+    told = [fill(TEXTS["guide.prefilled"], months=named, rows=len(prefill.rows))]
+    if prefill.returned:
+        told.append(fill(TEXTS["guide.returned"], rows=prefill.returned))
+    return told
 
 
 def _how_required(register: Register, column: Column) -> Text:

@@ -31,11 +31,7 @@ def read_passwords(path: Path) -> dict[str, str]:
         lines = [line.strip() for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
     except UnicodeDecodeError:
         raise PasswordUnfit(f"{path} 不是 UTF-8 文本 / it is no text in UTF-8") from None
-    found = {}
-    for line in lines:
-        code, _, password = line.partition(" ")
-        is_code = len(code) == PREFECTURE_DIGITS and code.isdecimal() and password.strip()
-        found.update({code: password.strip()} if is_code else {FOR_ALL: line})
+    found = dict(map(_password, lines))
     if not found or len(found) != len(lines) or (FOR_ALL in found and len(found) > 1):
         raise PasswordUnfit(
             f"{path} 须只有一行密码，或每个市州一行“5101 密码” / it must hold one line, the password,"
@@ -47,6 +43,13 @@ def read_passwords(path: Path) -> dict[str, str]:
             f" {SHORTEST_PASSWORD} characters"
         )
     return found
+
+
+def _password(line: str) -> tuple[str, str]:
+    """The prefecture that a line names, or FOR_ALL, and the password."""
+    code, _, password = line.partition(" ")
+    is_code = len(code) == PREFECTURE_DIGITS and code.isdecimal() and password.strip()
+    return (code, password.strip()) if is_code else (FOR_ALL, line)
 
 
 def password_for(prefecture: str, passwords: Mapping[str, str]) -> str | None:

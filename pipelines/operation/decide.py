@@ -119,16 +119,11 @@ def _asked(world: World, written: list[WrittenDecision]) -> list[Decision]:
         decision, own = decision_from(world, one.words)
         if decision is not None and not own:
             own = decision_faults(decision, before if decision.kind == "revoke" else standing)
-            subject = (
-                (decision.kind, decision.revokes) if decision.kind == "revoke" else decision.subject
-            )
-            own += [("decided_twice", seen[subject].rpartition(":")[2])] if subject in seen else []
-            seen.setdefault(subject, one.place)
+            if decision.subject in seen:
+                own.append(("decided_twice", seen[decision.subject].rpartition(":")[2]))
+            seen.setdefault(decision.subject, one.place)
         faults += [(one.place, code, detail) for code, detail in own]
-        if decision is not None and decision.kind == "withdraw":
-            decision = replace(decision, receipt=world.receipts[-1].receipt)
-        if decision is not None:
-            asked.append(decision)
+        asked += [decision] if decision else []
     places = {number: place for number, (place, _, _) in enumerate(faults)}
     _refuse(places, [(number, code, detail) for number, (_, code, detail) in enumerate(faults)])
     return asked

@@ -111,7 +111,7 @@ def write_templates(
     }
     if not request.overwrite and (there := next(filter(Path.exists, places.values()), None)):
         raise IsThere(there)
-    stock = _Stock(home) if request.prefill else None
+    prefills = _Stock(home).prefill if request.prefill else _no_rows
     mode = 0o700 if request.prefill else 0o777
     request.target.mkdir(mode=mode, parents=True, exist_ok=True)
     rows, faults = 0, []
@@ -119,15 +119,13 @@ def write_templates(
         for register in request.registers:
             path = places[office.street_code, register.name]
             path.parent.mkdir(mode=mode, exist_ok=True)
-            prefill = None
             try:
-                prefill = stock.prefill(register, office, month) if stock else None
+                prefill = prefills(register, office, month)
             except VaultLacks as fault:
+                prefill = None
                 faults.append(f"{office.street_code} {register.title.zh}：{fault}")
-            reporting = replace(
-                _reporting(reference, month), office=office, send_to=request.send_to
-            )
-            write_template(register, path, reporting, prefill)
+            own = replace(_reporting(reference, month), office=office, send_to=request.send_to)
+            write_template(register, path, own, prefill)
             rows += len(prefill.rows) if prefill else 0
         progress(done, len(offices))
     return Written(month, len(places), len(offices), rows, tuple(faults))
@@ -138,6 +136,10 @@ def refuse_open_folder(home: Home, target: Path) -> None:
     place = target.resolve()
     if place.is_relative_to(home.root) and not place.is_relative_to(home.returns):
         raise OpenFolder(target)
+
+
+def _no_rows(register: Register, office: Office, month: date) -> None:
+    """A blank workbook has no rows that stand."""
 
 
 class _Stock:

@@ -6,6 +6,7 @@ import csv
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from pipelines.operation.world import World
 
 OTHER_UNIT = re.compile(r"[万千百]元|公顷|平方公里|亩|万人")
 LIKENESS = 0.6  # of a suggestion, the least
-AREA_DIGITS = (2, 4, 6, 9)
+AREA = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}|[0-9]{9}")
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,13 @@ def map_from(
     """The decision that maps a title or value, or the first fault why there is none."""
     text, said = cells.get("expect") or "", cells.get("register") or ""
     register = next((one for one in REGISTERS if said in (one.name, one.title.zh)), None)
-    area = cells.get("area")
+    area, column = cells.get("area"), cells.get("column")
     if not text:
         return None, ("map_text_blank", "")
     if register is None:
         return None, ("map_register_unknown", masked(said)[:40])
-    if area is not None and not (area.isascii() and area.isdigit() and len(area) in AREA_DIGITS):
+    if area is not None and not AREA.fullmatch(area):
         return None, ("map_area_unknown", masked(area)[:40])
-    column = cells.get("column")
     value, fault = _target(register, column, text, cells.get("value") or "")
     if fault:
         return None, fault
@@ -125,7 +125,7 @@ def map_from(
         column=column,
         expect=text,
         value=value,
-        receipt=world.receipts[-1].receipt if world.receipts else "",
+        receipt=max((one.receipt for one in world.receipts), default=""),
         register=register.name,
         area=area,
         concerns=tuple(_concerned(world, register.name, column, text, area)),
@@ -137,22 +137,28 @@ def _target(
     register: Register, column: str | None, text: str, said: str
 ) -> tuple[str, tuple[str, str] | None]:
     """What the text is to mean, or the fault why it cannot."""
-    names = {one.name: one.name for one in register.columns}
     if column is None:
-        target = (names | {one.title.zh: one.name for one in register.columns}).get(said)
-        if target and column_named(register.name, normalise_title(text)):
-            return "", ("map_known", masked(text)[:40])
-        if target and OTHER_UNIT.search(normalise_title(text)):
-            return "", ("map_unit", masked(text)[:40])
-        return target or "", None if target else ("map_target_unknown", masked(said)[:40])
-    codes = register.column(column).list_of_cells if column in names else None
+        return _column_meant(register, text, said)
+    codes = next((one.list_of_cells for one in register.columns if one.name == column), None)
     if codes is None:
         return "", ("map_target_unknown", masked(column)[:40])
-    try:
-        target = parse_code(said, code_lists()[codes])
-    except Unreadable:
-        target = None
-    return target or "", None if target else ("map_target_unknown", masked(said)[:40])
+    with suppress(Unreadable):
+        if code := parse_code(said, code_lists()[codes]):
+            return code, None
+    return "", ("map_target_unknown", masked(said)[:40])
+
+
+def _column_meant(register: Register, text: str, said: str) -> tuple[str, tuple[str, str] | None]:
+    """The column that a title is to mean, or the fault why it cannot."""
+    title = normalise_title(text)
+    target = next((one.name for one in register.columns if said in (one.name, one.title.zh)), None)
+    if target is None:
+        return "", ("map_target_unknown", masked(said)[:40])
+    if column_named(register.name, title):
+        return "", ("map_known", masked(text)[:40])
+    if OTHER_UNIT.search(title):
+        return "", ("map_unit", masked(text)[:40])
+    return target, None
 
 
 def _concerned(

@@ -144,6 +144,7 @@ def _on_submission(
         column,
         cells.get("expect"),
         cells.get("value"),
+        receipt=world.receipts[-1].receipt if kind == "withdraw" else None,
         register=cells.get("register"),
         area=cells.get("area"),
     )

@@ -74,18 +74,24 @@ def _column_checks(table: Table, column: str) -> Iterator[Check]:
     is_of_areas = "area_code" in table.columns
     if column in table.grain or column in NAMES or (is_of_areas and is_count):
         yield _required(table, column)
-    if term and is_count and not term.signed:
+    yield from _bound_checks(table, column)
+    is_code = column not in table.flags and not (term and term.several)
+    if is_code and (codes := labels_of(column)):
+        says = table.says(f"“{title.zh}”有未知的值", f"{title.en} has an unknown value")
+        rule = f"known_code:{column}"
+        yield Check(table.name, rule, says, "known", (column,), values=tuple(codes))
+
+
+def _bound_checks(table: Table, column: str) -> Iterator[Check]:
+    """That a count is not negative, and that a rate or share is between 0 and 1."""
+    term, title = VOCABULARY.get(column), _title(column)
+    if term and column in table.counts and not term.signed:
         says = table.says(f"“{title.zh}”有负数", f"{title.en} is negative")
         yield Check(table.name, f"not_negative:{column}", says, "within", (column,), minimum=0)
     elif column.endswith(("_rate", "_share")) and not (term and term.unbounded):
         says = table.says(f"“{title.zh}”不在 0 到 1 之间", f"{title.en} is not between 0 and 1")
         rule = f"between_0_and_1:{column}"
         yield Check(table.name, rule, says, "within", (column,), minimum=0, maximum=1)
-    is_code = column not in table.flags and not (term and term.several)
-    if is_code and (codes := labels_of(column)):
-        says = table.says(f"“{title.zh}”有未知的值", f"{title.en} has an unknown value")
-        rule = f"known_code:{column}"
-        yield Check(table.name, rule, says, "known", (column,), values=tuple(codes))
 
 
 def _row_checks(table: Table, levels: Mapping[str, int]) -> Iterator[Check]:

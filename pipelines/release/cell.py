@@ -43,11 +43,16 @@ def number_format(name: str, kind: str, *, is_known: bool = True) -> str | None:
         return MOMENT
     if not is_number(kind):
         return None
-    if WHOLE.fullmatch(kind) and is_known:
-        return WHOLE_NUMBER if name in NOT_COUNTED else COUNT
-    if name.endswith(("_rate", "_share")):
+    if name.endswith(("_rate", "_share")) and not (WHOLE.fullmatch(kind) and is_known):
         return SHARE
-    return MONEY if name.endswith("_yuan") and is_known else PLAIN
+    return _own_format(name, kind) if is_known else PLAIN
+
+
+def _own_format(name: str, kind: str) -> str:
+    """How a number of a table of ours is shown, rates and shares apart."""
+    if WHOLE.fullmatch(kind):
+        return WHOLE_NUMBER if name in NOT_COUNTED else COUNT
+    return MONEY if name.endswith("_yuan") else PLAIN
 
 
 def sheet_cell(value: object) -> object:
@@ -58,10 +63,8 @@ def sheet_cell(value: object) -> object:
         return value.replace(tzinfo=None)
     if value is None or isinstance(value, str | date):
         return value
-    if isinstance(value, int):
-        return value if abs(value) < LONGEST_NUMBER else str(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, Decimal):
-        return float(value) if abs(value) < LONGEST_NUMBER else str(value)
+    if isinstance(value, int | Decimal) and -LONGEST_NUMBER < value < LONGEST_NUMBER:
+        return value if isinstance(value, int) else float(value)
     return str(value)

@@ -6,9 +6,9 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from datetime import time as clock
 from decimal import Decimal
 from pathlib import Path
@@ -54,25 +54,25 @@ def format_result(
     raise ValueError(f"no format {kind!r}; there are table, csv and json")
 
 
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+PLAIN: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (  # the first that fits
+    ((bool, int, str, type(None)), lambda value: value),
+    ((float,), lambda value: value if math.isfinite(value) else None),
+    ((Decimal,), _number),
+    ((datetime, date, clock), lambda value: value.isoformat()),
+    ((bytes,), lambda value: value.hex()),
+    ((list, tuple), lambda value: [_plain(part) for part in value]),
+    ((dict,), lambda value: {str(_plain(key)): _plain(part) for key, part in value.items()}),
+)
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON knows it."""
-    if isinstance(value, bool | int | str) or value is None:
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, datetime | date | clock):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, dict):
-        return {str(_plain(key)): _plain(part) for key, part in value.items()}
-    return str(value)
+    as_json = next((shape for types, shape in PLAIN if isinstance(value, types)), str)
+    return as_json(value)
 
 
 def _distinct(names: tuple[str, ...]) -> list[str]:
