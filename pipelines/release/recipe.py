@@ -4,11 +4,19 @@ and how to read the answer on top.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.base.wording import Text
+from pipelines.warehouse.model_header import (
+    ModelFault,
+    all_of,
+    header_lines,
+    names_in,
+    refuse_others,
+    split_header,
+    text_in,
+)
 
 RECIPE_FOLDER = Path(__file__).resolve().parents[2] / "sql" / "recipes"
 
@@ -57,36 +65,18 @@ def read_recipe(path: Path) -> Recipe:
     query. Raises RecipeFault.
     """
     text = path.read_text(encoding="utf-8")
-    header = "".join(re.findall(r"\A(?:--.*\n)*", text))
-    fields: dict[str, str] = {}
-    for line in re.sub(r"\n--  +", " ", header).splitlines():
-        key, colon, value = line.removeprefix("--").strip().partition(":")
-        if not colon or key in fields:
-            raise RecipeFault(
-                f"{path.name}: header line {line!r} is not `-- key: value`, or comes twice"
-            )
-        fields[key] = value.strip()
-    described = {
-        key.removeprefix("column "): _text(path, fields.pop(key))
-        for key in list(fields)
-        if key.startswith("column ")
-    }
     try:
+        fields = header_lines(path.name, split_header(text)[0])
+        described = {key: text_in(value) for key, value in all_of(fields, "column ")}
         title, question, answer = (
-            _text(path, fields.pop(key)) for key in ("title", "question", "answer")
+            text_in(fields.pop(key)) for key in ("title", "question", "answer")
         )
-        columns = tuple(name.strip() for name in fields.pop("columns").split(","))
+        columns = names_in(fields.pop("columns"))
+        refuse_others(path.name, fields)
+    except ModelFault as error:
+        raise RecipeFault(str(error)) from None
     except KeyError as error:
         raise RecipeFault(f"{path.name}: the header lacks {error}") from None
-    if fields:
-        raise RecipeFault(
-            f"{path.name}: the header says what is not understood: {', '.join(fields)}"
-        )
+    except ValueError as error:
+        raise RecipeFault(f"{path.name}: {error}") from None
     return Recipe(path.stem, title, question, answer, columns, described, text)
-
-
-def _text(path: Path, value: str) -> Text:
-    zh, bar, en = value.partition("|")
-    if not (bar and zh.strip() and en.strip()):
-        raise RecipeFault(f"{path.name}: {value!r} is not `中文 | English`")
-    return Text(zh.strip(), en.strip())

@@ -4,7 +4,6 @@ itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -23,6 +22,8 @@ from pipelines.warehouse.model_header import (
     header_lines,
     kept_as_told,
     names_in,
+    refuse_others,
+    split_header,
     text_in,
 )
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
@@ -206,8 +207,8 @@ def _with_reads(models: Mapping[str, Model]) -> dict[str, Model]:
 
 def _parse(name: str, text: str) -> Model:
     """A model from its file's text: a header, then the query."""
-    length = next((m.start() for m in re.finditer(r"^(?!--)", text, re.MULTILINE)), len(text))
-    fields = header_lines(name, text[:length])
+    header, query = split_header(text)
+    fields = header_lines(name, header)
     try:
         additive_from = {key: names_in(value) for key, value in all_of(fields, "additive from ")}
         later = (column for columns in additive_from.values() for column in columns)
@@ -222,7 +223,7 @@ def _parse(name: str, text: str) -> Model:
                 *(_check(key, value, "warn") for key, value in all_of(fields, "warn ")),
             ),
             columns={key: text_in(value) for key, value in all_of(fields, "column ")},
-            query=text[length:].strip().rstrip(";"),
+            query=query,
             reads=(),
             not_additive=(*names_in(fields.pop("not_additive", "")), *later),
             provisional_without=_registers(fields.pop("provisional_without", None)),
@@ -232,8 +233,7 @@ def _parse(name: str, text: str) -> Model:
         raise ModelFault(f"{name}: the header lacks {error}") from None
     except ValueError as error:
         raise ModelFault(f"{name}: {error}") from None
-    if fields:
-        raise ModelFault(f"{name}: the header says what is not understood: {', '.join(fields)}")
+    refuse_others(name, fields)
     return model
 
 

@@ -23,6 +23,18 @@ class ModelFault(ValueError):
     """
 
 
+def split_header(text: str) -> tuple[str, str]:
+    """The header of a file's text, and the query below it."""
+    end = next((line.start() for line in re.finditer(r"^(?!--)", text, re.MULTILINE)), len(text))
+    return text[:end], text[end:].strip().rstrip(";")
+
+
+def refuse_others(name: str, fields: dict[str, str]) -> None:
+    """Raise ModelFault where a field of the header was not taken out."""
+    if fields:
+        raise ModelFault(f"{name}: the header says what is not understood: {', '.join(fields)}")
+
+
 def header_lines(name: str, header: str) -> dict[str, str]:
     """Key -> value of the header. A line starts with `-- key:`; lines that start with `--  `
     continue it.
