@@ -23,7 +23,7 @@ def draw_site(home: Home) -> Path:
         unfinished = home.site / f".{release.release_id}"
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
-        render_site(release.file, unfinished)
+        render_site(release.file, unfinished, link.resolve() if link.exists() else None)
         unfinished.replace(folder)
         point_link(link, release.release_id, durable=False)
         for old in sorted(path for path in home.site.glob("2*") if path.is_dir())[:-SITES_KEPT]:

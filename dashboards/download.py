@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from dashboards.page import Chart, Column
-from dashboards.release import Release
 from dashboards.texts import TEXTS, term
-from dashboards.wording import ORDINALS, YES_NO
-from pipelines.base.wording import fill
+from dashboards.wording import ORDINALS, YES_NO, cell
+from pipelines.base.wording import Text, fill
 from pipelines.base.workbook import (
     COUNT,
     DAY,
@@ -24,7 +24,43 @@ from pipelines.base.workbook import (
     write_workbook,
 )
 
+Labels = Mapping[str, Mapping[str, Text] | None]  # column -> code -> what people call it
 GAP = "+0.00;-0.00;0.00"  # percentage points
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a chart's numbers as people see it; `labels` where its values are codes."""
+
+    name: str
+    title: Text
+    code_title: Text
+    labels: Mapping[str, Text] | None
+
+    def reads(self, value: object) -> Text:
+        """The value in words."""
+        if self.labels is not None and value is not None:
+            return self.labels.get(str(value)) or Text(str(value), str(value))
+        return cell(self.name, value)
+
+
+def columns_of(frame: pl.DataFrame, labels: Labels) -> list[Column]:
+    """The frame's columns with their titles from the vocabulary. KeyError for a column that nobody
+    described.
+    """
+    columns = []
+    for name in frame.columns:
+        title = term(name).title
+        own = labels.get(name)
+        if own is None:
+            columns.append(Column(name, title, title, None))
+        elif name.endswith("_code"):
+            columns.append(
+                Column(name, term(f"{name.removesuffix('_code')}_name").title, title, own)
+            )
+        else:
+            columns.append(Column(name, title, fill(TEXTS["code_of"], title=title), own))
+    return columns
 
 
 def _fields(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Field], list[list]]:
@@ -78,25 +114,6 @@ def csv_bytes(frame: pl.DataFrame, columns: list[Column]) -> bytes:
     file = io.StringIO(newline="")
     write_csv(file, fields, zip(*values, strict=True))
     return file.getvalue().encode("utf-8-sig")
-
-
-def origin(chart: Chart, release: Release, provisional: list[date]) -> list[tuple[str, str]]:
-    """What the notes of a chart's workbook say: where its numbers come from."""
-    return [
-        (TEXTS["chart_title"].zh, chart.title.zh),
-        (TEXTS["release"].zh, release.release_id),
-        (TEXTS["released_at"].zh, f"{release.released_at:%Y-%m-%d %H:%M}"),
-        (
-            TEXTS["data_month"].zh,
-            f"{release.data_month:%Y-%m}" if release.data_month else TEXTS["none"].zh,
-        ),
-        (
-            TEXTS["provisional_month"].zh,
-            "、".join(f"{month:%Y-%m}" for month in provisional) or TEXTS["none"].zh,
-        ),
-        (TEXTS["source_table"].zh, chart.source),
-        *(("", note.zh) for note in chart.notes),
-    ]
 
 
 def write_xlsx(

@@ -1,8 +1,8 @@
-"""A release as the pages read it: its facts, its labels, and which months are still provisional."""
+"""A release as the pages read it: its facts, the names of its areas, and its queries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,46 +10,55 @@ from pathlib import Path
 
 import polars as pl
 
-from dashboards.texts import PAGE_COLUMNS
+from dashboards.chart import PAGE_LEVELS
 from pipelines.base.clock import beijing
-from pipelines.base.month import shifted
 from pipelines.base.wording import Text, same
-from pipelines.contract.code_list import code_lists
-from pipelines.contract.label import labels_of
-from pipelines.contract.register import REGISTERS
-from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse import engine
 from pipelines.warehouse.engine import Session
 
-Labels = dict[str, dict[str, Text]]  # column -> code -> what people call it
-COVERAGE = {  # columns of mart.submission_status -> their types
-    "month": "DATE",
-    "register": "VARCHAR",
-    "street_code": "VARCHAR",
-    "street_name": "VARCHAR",
-    "expected": "BOOLEAN",
-    "due_on": "DATE",
-    "received_on": "DATE",
-    "is_late": "BOOLEAN",
-    "accepted_rows": "BIGINT",
-    "quarantined_rows": "BIGINT",
-    "verdict": "VARCHAR",
-}
+# Every area that the months to be shown speak of, by its newest name, and the area above it.
+PAGE_AREA = """
+create or replace temp table page_area as
+with newest as (
+  select
+    area_code,
+    area_level,
+    area_name,
+    row_number() over (
+      partition by area_code
+      order by month desc
+    ) as place
+  from mart.area
+)
+select
+  area_code,
+  area_level,
+  area_name,
+  case area_level
+    when 'prefecture' then left(area_code, 2)
+    when 'county' then left(area_code, 4)
+    when 'street' then left(area_code, 6)
+    when 'community' then left(area_code, 9)
+  end as parent_code
+from newest
+where place = 1
+order by area_code
+"""
 
 
 @dataclass(frozen=True)
 class Area:
-    """An area of the release by its code; its name is the newest."""
+    """An area of the release by its code."""
 
     code: str
     level: str
-    name: str
+    name: Text
 
 
 @dataclass(frozen=True)
 class Release:
-    """An open release. `coverage` has a row a month, register and street: expected, received
-    (booleans), due_on, … (`COVERAGE`).
+    """An open release. `names`: code -> name of every area down to streets; `months` with data, in
+    order, up to the data month.
     """
 
     session: Session
@@ -58,117 +67,32 @@ class Release:
     code_version: str
     data_month: date | None  # None: a release without any data
     province: Area | None  # None: likewise
-    labels: Labels
-    levels: dict[str, int]  # area level -> digits of its codes, highest first
-    names: dict[str, str]  # prefectures and counties by code, newest name
-    coverage: pl.DataFrame
-    # persons: a rate on fewer is not to be compared, by the policy in force in the data month
-    small_denominator: int
+    months: tuple[date, ...]
+    names: Mapping[str, Text]
+    levels: Mapping[str, str]
+    search_keys: Mapping[str, str]  # code -> pinyin of all readings and their initials
 
-    def has_table(self, schema: str, table: str) -> bool:
-        """Whether the release has that table: older ones lack some."""
-        return f"{schema}.{table}" in self.session.tables()
-
-    def has_column(self, schema: str, table: str, column: str) -> bool:
-        """Whether the release has that column: older ones lack some."""
-        return column in self.session.tables().get(f"{schema}.{table}", {})
-
-    @property
-    def month_before(self) -> date | None:
-        """The calendar month before the data month."""
-        return shifted(self.data_month, -1) if self.data_month else None
+    def has_column(self, table: str, column: str) -> bool:
+        """Whether the release has that column (`schema.table`): older ones lack some."""
+        return column in self.session.tables().get(table, {})
 
     def query(self, sql: str, **values: object) -> pl.DataFrame:
         """The rows of a query with $named values, in its order."""
         return self.session.frame(sql, values)
 
-    def full_name(self, code: str, name: str | None) -> Text:
-        """A street's name with its county's before it, for street names repeat; its code where it
-        has no name.
-        """
-        return same(f"{self.names.get(code[:6], '')}{name or code}")
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The codes of the areas with pages of their own."""
+        return tuple(code for code, level in self.levels.items() if level in PAGE_LEVELS)
 
-    def missing(self, area: Area, register: str | None = None) -> pl.DataFrame:
-        """Rows of `coverage` in that area (of that register, or all) where a submission is expected
-        and none stands.
-        """
-        rows = self.coverage.filter(
-            pl.col("expected")
-            & ~pl.col("received")
-            & pl.col("street_code").str.starts_with(area.code[:9])
-        )
-        return rows.filter(pl.col("register") == register) if register else rows
+    def level_of(self, code: str) -> str:
+        """The level of an area."""
+        return self.levels[code]
 
-    def provisional_months(self, area: Area, register: str | None = None) -> list[date]:
-        """Months in which that area lacks an expected submission, in order."""
-        return sorted(set(self.missing(area, register)["month"]))
-
-    def compared_level(self, area: Area) -> str:
-        """The highest level below an area that has more than one area in the data month: what its
-        page compares.
-        """
-        counts = self.query(
-            """
-            select area_level, count(*) as areas
-            from mart.area
-            where month = $month
-                and starts_with(area_code, $area)
-            group by area_level
-            """,
-            month=self.data_month,
-            area=area.code,
-        )
-        areas = dict(counts.iter_rows())
-        below = [level for level, length in self.levels.items() if length > self.levels[area.level]]
-        return next(
-            (level for level in below if areas.get(level, 0) > 1), below[0] if below else area.level
-        )
-
-
-def _coverage(session: Session) -> pl.DataFrame:
-    """mart.submission_status; what an older release does not say is null."""
-    there = session.tables()["mart.submission_status"]
-    columns = ", ".join(
-        name if name in there else f"cast(null as {kind}) as {name}"
-        for name, kind in COVERAGE.items()
-    )
-    frame = session.frame(
-        f"select {columns} from mart.submission_status order by month, register, street_code"
-    )
-    return frame.with_columns(
-        pl.col("expected").fill_null(value=False),
-        pl.col("is_late").fill_null(value=False),
-        pl.col("verdict").is_in(["missing", "refused"]).not_().alias("received"),
-    )
-
-
-def _small_denominator(session: Session, month: date | None) -> int:
-    """The number by which mart.warning warns too; 0 in a release without data."""
-    found = session.rows(
-        """
-        select value
-        from ref.policy
-        where policy = 'small_denominator'
-            and valid_from <= $1
-            and (valid_to is null or valid_to > $1)
-        order by valid_from desc
-        """,
-        [month],
-    )
-    return int(found[0][0]) if found else 0
-
-
-def _labels() -> Labels:
-    """Every column that the pages show and whose values are codes."""
-    names = dict.fromkeys(
-        (*VOCABULARY, *(column.name for register in REGISTERS for column in register.columns))
-    )
-    own = {
-        name: code_lists()[term.code_list].labels
-        for name, term in PAGE_COLUMNS.items()
-        if term.code_list
-    }
-    return {name: dict(labels) for name in names if (labels := labels_of(name))} | own
+    def parent(self, code: str) -> str:
+        """The code of the area above; "" above the province."""
+        lengths = [0, 2, 4, 6, 9, 12]
+        return code[: lengths[lengths.index(len(code)) - 1]]
 
 
 @contextmanager
@@ -179,32 +103,24 @@ def open_release(path: Path) -> Iterator[Release]:
             "select release_id, released_at, code_version, data_month from audit.release order by"
             " released_at desc limit 1"
         )[0]
-        provinces = session.rows("""
-            select area_code, area_level, area_name
-            from mart.area
-            where area_level = 'province'
-            order by month desc, area_code
-            limit 1
-            """)
-        levels = session.rows(
-            "select area_level, code_length from ref.area_level order by code_length"
+        session.execute(PAGE_AREA)
+        areas = session.rows(
+            "select area_code, area_level, area_name from page_area where area_level <> 'community'"
         )
-        names = session.rows("""
-            select division_code, arg_max(division_name, valid_from)
-            from ref.division
-            where area_level in ('prefecture', 'county')
-            group by division_code
-            """)
+        months = session.rows(
+            "select distinct month from mart.area where month <= ? order by month", [data_month]
+        )
+        top = next((area for area in areas if area[1] == "province"), None)
+        names = {code: same(name) for code, _, name in areas}
         yield Release(
             session,
             release_id,
             beijing(released_at),
             code_version,
             data_month,
-            Area(*provinces[0]) if provinces else None,
-            _labels(),
-            dict(levels),
-            dict(names),
-            _coverage(session),
-            _small_denominator(session, data_month),
+            Area(top[0], top[1], names[top[0]]) if top else None,
+            tuple(month for (month,) in months),
+            names,
+            {code: level for code, level, _ in areas},
+            {},
         )

@@ -1,34 +1,34 @@
-"""The renderer: a release to a folder of static pages that need neither server nor network."""
+"""The renderer: a release to a folder of static pages that need neither server nor network.
+
+Data, shells and charts stand apart: data/<topic>/<area>.js hold rows and change only when these do;
+the pages and assets/ change with the program; release.js alone knows the release.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from plotly.offline import get_plotlyjs
 
 from dashboards import theme
-from dashboards.download import csv_bytes, origin, write_xlsx
-from dashboards.page import Chart, Page, columns_of
-from dashboards.pages import BUILDERS
+from dashboards.area import area_files, search_file
+from dashboards.chart import Topic
+from dashboards.frame import MONTHS, data_files, javascript, rows_of, sources
 from dashboards.release import Release, open_release
-from dashboards.texts import TEXTS, term
-from dashboards.wording import literal
-from pipelines.base.wording import (
-    LANGUAGES,
-    NOTHING,
-    Language,
-    Text,
-    fill,
-    listed,
-    month_text,
-    same,
-    say,
-)
-from pipelines.contract.vocabulary import Term
+from dashboards.spec import Schemas, pair, topic_spec
+from dashboards.texts import TEXTS
+from dashboards.topics import TOPICS
+from pipelines.base.wording import Text, fill
+from pipelines.contract.label import labels_of
 
 HERE = Path(__file__).parent
-STATIC = ("site.css", "site.js")
+STATIC = HERE / "static"
+SCRIPTS = ("base.js", "frame.js", "figure.js", "table.js", "workbook.js", "page.js", "search.js")
+BORROWING = ("index", "profile")  # pages made of other pages' charts
+PLOTLY = "plotly-basic.min.js"
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
 # elements; nothing may be fetched.
 POLICY = (
@@ -37,9 +37,9 @@ POLICY = (
 )
 
 
-def render_site(release: Path, folder: Path) -> list[Path]:
+def render_site(release: Path, folder: Path, former: Path | None = None) -> list[Path]:
     """Write the site of a released DuckDB file into a new or empty folder; the files written,
-    sorted.
+    sorted. What a `former` site holds with equal bytes is linked from there, not written.
 
     Equal bytes for an equal release. The release is opened read-only. Raises FileExistsError where
     the folder holds anything, EngineError where the release cannot be read.
@@ -49,136 +49,132 @@ def render_site(release: Path, folder: Path) -> list[Path]:
         raise FileExistsError(
             f"文件夹不是空的，请换一个 / the folder is not empty, name a new one: {folder}"
         )
-    (folder / "assets").mkdir()
-    (folder / "data").mkdir()
-    (folder / "assets" / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8", newline="")
-    for name in STATIC:
-        (folder / "assets" / name).write_bytes((HERE / "static" / name).read_bytes())
     with open_release(release) as opened:
-        pages = [page for build in BUILDERS for page in build(opened)]
-        environment = _environment()
-        for page in pages:
-            _write_downloads(folder / "data", page, opened)
-            html = environment.get_template("page.html").render(_context(page, pages, opened))
-            (folder / f"{page.name}.html").write_text(html, encoding="utf-8", newline="\n")
+        texts = _texts_of(opened)
+        for name, text in sorted(texts.items()):
+            _keep(folder / name, text.encode(), former / name if former else None)
+    for path in sorted(STATIC.iterdir()):
+        if path.is_file():
+            _keep(
+                folder / "assets" / path.name,
+                path.read_bytes(),
+                former / "assets" / path.name if former else None,
+            )
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def _keep(path: Path, content: bytes, former: Path | None) -> None:
+    """Write a file, or link the former one where that has the same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if former and former.is_file() and former.read_bytes() == content:
+        try:
+            os.link(former, path)
+        except OSError:  # another file system, or one without links
+            shutil.copyfile(former, path)
+        return
+    path.write_bytes(content)
+
+
+def _texts_of(release: Release) -> dict[str, str]:
+    """Path below the site -> text of every file that is written for a release."""
+    topics = TOPICS if release.province else ()
+    homes = _homes(topics)
+    queries: dict[str, dict[str, None]] = {}
+    for topic in topics:
+        for chart in topic.charts:
+            queries.setdefault(homes[chart.name], {})[chart.file] = None
+    files = {
+        f"data/{name}": text
+        for name, text in (
+            data_files(release, queries) | area_files(release) | search_file(release)
+            if release.province
+            else {}
+        ).items()
+    }
+    schemas = _schemas(release, queries)
+    for topic in topics:
+        spec = javascript(topic_spec(topic, homes, schemas))
+        files[f"assets/charts_{topic.name}.js"] = f'jiuye.topics["{topic.name}"]={spec}\n'
+    files["assets/texts.js"] = _common()
+    files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
+    environment = _environment()
+    for topic in TOPICS:
+        files[f"{topic.name}.html"] = environment.get_template("page.html").render(
+            _context(topic, release)
+        )
+    return files
+
+
+def _homes(topics: Sequence[Topic]) -> dict[str, str]:
+    """Chart -> the topic whose data files hold its rows: pages that borrow charts hold none."""
+    homes: dict[str, str] = {}
+    for topic in sorted(topics, key=lambda topic: topic.name in BORROWING):
+        for chart in topic.charts:
+            homes.setdefault(chart.name, topic.name)
+    return homes
+
+
+def _schemas(release: Release, queries: Mapping[str, Mapping[str, None]]) -> Schemas:
+    names = {name for of_topic in queries.values() for name in of_topic}
+    return {name: dict(rows_of(release, name, rows=0).schema) for name in sorted(names)}
+
+
+def _common() -> str:
+    """What every page's scripts say and how its charts look, the same in each release."""
+    words = {
+        name.removeprefix("ui."): pair(text)
+        for name, text in TEXTS.items()
+        if name.startswith("ui.")
+    }
+    return "".join(
+        f"jiuye.{name}={javascript(value)}\n"
+        for name, value in (
+            ("texts", words),
+            ("template", theme.TEMPLATE.to_plotly_json()),
+            ("config", theme.CONFIG),
+            ("registers", _labels("register")),
+            ("warnings", _labels("warning")),
+        )
+    )
+
+
+def _labels(column: str) -> dict[str, list[str]]:
+    return {code: pair(text) for code, text in (labels_of(column) or {}).items()}
+
+
+def _facts(release: Release) -> dict[str, object]:
+    """What the pages say of the release, and what they begin with."""
+    return {
+        "id": release.release_id,
+        "released_at": f"{release.released_at:%Y-%m-%d %H:%M}",
+        "code_version": release.code_version,
+        "month": f"{release.data_month:%Y-%m}" if release.data_month else "",
+        "months": [f"{month:%Y-%m}" for month in release.months[-MONTHS:]],
+        "province": release.province.code if release.province else "",
+        "is_public": False,
+    }
+
+
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    # tojson writes <, >, & and ' as \uXXXX, so that no name can end a script block.
-    environment.policies["json.dumps_kwargs"] = {
-        "sort_keys": True,
-        "ensure_ascii": False,
-        "allow_nan": False,
-        "separators": (",", ":"),
-    }
-    return environment
 
 
-def _file_stem(page: Page, name: str) -> str:
-    return f"{page.name}-{name}"
-
-
-def _write_downloads(folder: Path, page: Page, release: Release) -> None:
-    for chart in page.charts:
-        columns = columns_of(chart.frame, release.labels)
-        (folder / f"{_file_stem(page, chart.name)}.csv").write_bytes(
-            csv_bytes(chart.frame, columns)
-        )
-        provisional = release.provisional_months(release.province) if release.province else []
-        notes = origin(chart, release, provisional)
-        write_xlsx(
-            folder / f"{_file_stem(page, chart.name)}.xlsx",
-            chart.frame,
-            columns,
-            chart.title.zh,
-            notes,
-        )
-
-
-def _figure(chart: Chart, release: Release, language: Language) -> dict[str, object]:
-    """Plotly's data and layout, the least height (pixels; the page gives more where there is room),
-    and what a saved picture says.
-    """
-    figure = chart.draw(language=language).to_plotly_json()
-    least_height = figure["layout"].pop("height")
-    month = month_text(release.data_month) if release.data_month else same(NOTHING)
-    if release.province and release.data_month in release.provisional_months(release.province):
-        month = fill(TEXTS["provisional_month_of"], month=month)
-    note = fill(TEXTS["picture_note"], release=release.release_id, month=month, source=chart.source)
-    picture = {
-        "picture_title": literal(say(chart.title, language)),
-        "picture_note": literal(say(note, language)),
-    }
-    return {**figure, **picture, "least_height": least_height}
-
-
-def _is_measure(column: str) -> bool:
-    return term(column).additive or column.endswith(("_rate", "_share")) or column == "provisional"
-
-
-def _facts(release: Release) -> list[tuple[Text, Text]]:
-    """What a page's head says of the release."""
-    data_month = month_text(release.data_month) if release.data_month else same(NOTHING)
-    released_at = fill(TEXTS["beijing_time"], time=f"{release.released_at:%Y-%m-%d %H:%M}")
-    return [
-        (TEXTS["data_month"], data_month),
-        (TEXTS["release"], same(release.release_id)),
-        (TEXTS["released_at"], released_at),
-        (TEXTS["code_version"], same(release.code_version)),
-    ]
-
-
-def _definitions(page: Page) -> list[Term]:
-    """The measures on the page that have a meaning to be told, each once."""
-    shown = dict.fromkeys(column for chart in page.charts for column in chart.frame.columns)
-    return [term(column) for column in shown if _is_measure(column) and term(column).meaning.zh]
-
-
-def _figures(page: Page, release: Release) -> dict[str, dict[Language, dict[str, object]]]:
-    return {
-        chart.name: {language: _figure(chart, release, language) for language in LANGUAGES}
-        for chart in page.charts
-        if chart.draw and not chart.frame.is_empty()
-    }
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _label_of(chart: Chart) -> Text:
-    """What a screen reader says of a chart."""
-    title, summary = chart.title, chart.summary
-    return Text(f"{title.zh}。{summary.zh}", f"{title.en}. {summary.en}")
-
-
-def _context(page: Page, pages: list[Page], release: Release) -> dict[str, object]:
-    provisional = release.provisional_months(release.province) if release.province else []
-    months = listed([month_text(month) for month in reversed(provisional)], 3)
-    province = release.province.name if release.province else ""
+def _context(topic: Topic, release: Release) -> dict[str, object]:
+    province = release.province.name if release.province else Text("", "")
     return {
         "texts": TEXTS,
         "policy": POLICY,
-        "page": page,
-        "menu": [other for other in pages if other.in_menu],
+        "topic": topic,
+        "topics": TOPICS,
+        "scripts": SCRIPTS,
+        "plotly": PLOTLY,
+        "sources": lambda chart: "、".join(sources(chart.file)),
+        "has_data": release.province is not None,
         "product": fill(TEXTS["product"], province=province),
-        "facts": _facts(release),
-        "provisional": fill(TEXTS["provisional_months"], months=months) if provisional else None,
-        "state": TEXTS["complete"] if release.data_month else same(NOTHING),
-        "columns": {chart.name: columns_of(chart.frame, release.labels) for chart in page.charts},
-        "figures": _figures(page, release),
-        "config": theme.CONFIG,
-        "definitions": _definitions(page),
-        "fill": fill,
-        "file_stem": lambda chart: _file_stem(page, chart.name),
-        "is_number": _is_number,
-        "label_of": _label_of,
     }

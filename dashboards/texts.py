@@ -8,12 +8,10 @@ from pathlib import Path
 
 from pipelines.base.wording import Text
 from pipelines.base.words import load_words
+from pipelines.contract.label import title_of
 from pipelines.contract.vocabulary import VOCABULARY, Term
 
 TEXTS = load_words(Path(__file__).with_name("texts.toml"))
-LEVELS = {  # area level -> all areas of it
-    level: TEXTS[f"level.{level}"] for level in ("prefecture", "county", "street", "community")
-}
 ADDITIVE = ("expected_submissions", "received_submissions", "missing_submissions", "submissions")
 CODE_LISTS = {"former_verdict": "verdict"}
 
@@ -34,7 +32,13 @@ PAGE_COLUMNS: dict[str, Term] = {  # columns that only tables of the pages have
 
 
 def term(column: str) -> Term:
-    """What a column is called and means: the contract's vocabulary, else the pages' own. KeyError
-    where nobody says.
+    """What a column is called and means: the pages' own words, else the contract's. KeyError where
+    nobody says.
     """
-    return VOCABULARY.get(column) or PAGE_COLUMNS[column]
+    known = PAGE_COLUMNS.get(column) or VOCABULARY.get(column)
+    if known:
+        return known
+    title = title_of(column) or title_of(f"{column.removesuffix('_code')}_name")
+    if title is None:
+        raise KeyError(column)
+    return Term(title, Text("", ""))

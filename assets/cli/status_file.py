@@ -8,8 +8,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from dashboards.download import csv_bytes, write_xlsx
-from dashboards.page import columns_of
+from dashboards.download import columns_of, csv_bytes, write_xlsx
 from pipelines.contract.label import labels_of
 from pipelines.operation.status import Standing
 

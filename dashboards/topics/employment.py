@@ -1,230 +1,197 @@
-"""The employment rate and its parts: over the months, by area, by population group."""
+"""The employment page: better than usual, for whom, where, and how sure?"""
 
 from __future__ import annotations
 
-from functools import partial
+from dashboards import marks
+from dashboards.chart import GROUP, Chart, Line, Section, Topic, Trace, View
+from dashboards.shape import area_interval, month_lines, month_stack
+from dashboards.theme import BLUE, GREY, ORANGE
 
-import polars as pl
+ROSTER = ("labour_force",)
 
-from dashboards import theme
-from dashboards.figures import by_month, by_row
-from dashboards.page import Card, Chart, card_without_data
-from dashboards.release import Area, Release
-from dashboards.texts import LEVELS, TEXTS, term
-from dashboards.topics.employment_query import (
-    REGISTER,
-    employment_by_area,
-    employment_trend,
-    same_streets_change,
+RATE_TREND = Chart(
+    "rate_trend",
+    View(
+        (
+            Trace(marks.band_edge(), {"x": "month", "y": "former_low"}),
+            Trace(marks.band(), {"x": "month", "y": "former_high"}, "former_range"),
+            Trace(
+                marks.thin_line(ORANGE, "dot"),
+                {"x": "month", "y": "year_before"},
+                "year_before",
+            ),
+            Trace(
+                marks.labelled_line(),
+                {"x": "month", "y": "employment_rate"},
+                "employment_rate",
+                label="employment_rate",
+            ),
+        ),
+        y="percent",
+        from_zero=False,
+    ),
+    filters=(GROUP,),
+    rates={"employment_rate": ("employed", "able_and_willing")},
+    former="employment_rate",
+    facts={
+        "value": ("value", "employment_rate"),
+        "month_change": ("change", "employment_rate", 1),
+        "year_change": ("change", "employment_rate", 12),
+        "employed": ("value", "employed"),
+        "able": ("value", "able_and_willing"),
+    },
+    registers=ROSTER,
+    measure="employment_rate",
 )
-from dashboards.topics.submission import area_notes, month_notes
-from dashboards.topics.trend import changed, difference, now_and_before
-from pipelines.base.wording import (
-    Text,
-    count,
-    fill,
-    listed,
-    month_text,
-    percent,
-    points,
-    same,
-    signed,
+RATE_BOUND = Chart(
+    "rate_bound",
+    View(
+        (
+            Trace(marks.band_edge(), {"x": "month", "y": "rate_lower"}),
+            Trace(marks.band(), {"x": "month", "y": "rate_upper"}, "bound"),
+            Trace(marks.line(BLUE), {"x": "month", "y": "known_rate"}, "known_rate"),
+        ),
+        y="percent",
+        from_zero=False,
+    ),
+    facts={
+        "unknown": ("value", "unknown"),
+        "returned": ("value", "returned"),
+        "silent": ("value", "silent"),
+        "lower": ("value", "rate_lower"),
+        "upper": ("value", "rate_upper"),
+    },
+    registers=ROSTER,
+    measure="known_rate",
 )
-
-SOURCE = "mart.employment_rate"
-
-
-def rate_card(release: Release, area: Area) -> Card:
-    """The employment rate with numerator and denominator, and what moved."""
-    now, before = now_and_before(employment_trend(release, area), release)
-    if not now:
-        return card_without_data(term("employment_rate").title)
-    change, same_streets = (
-        difference(now, before, "employment_rate"),
-        same_streets_change(release, area),
-    )
-    details = [
-        fill(
-            TEXTS["card_rate_parts"],
-            employed=count(now["employed"]),
-            able=count(now["able_and_willing"]),
+RATE_AREA = Chart(
+    "rate_area",
+    area_interval("employment_rate", "whole_rate"),
+    moment="month",
+    filters=(GROUP,),
+    rates={"employment_rate": ("employed", "able_and_willing")},
+    interval=("employed", "able_and_willing"),
+    hidden=("above_share", "below_share"),
+    facts={
+        "above": ("count", {"against_whole": "above"}),
+        "below": ("count", {"against_whole": "below"}),
+        "names": ("names", "area_code", 3, {"against_whole": "below"}),
+        "whole": ("first", "whole_rate"),
+    },
+    registers=ROSTER,
+    measure="employment_rate",
+    levels=("province", "prefecture", "county"),
+)
+RATE_GROUP = Chart(
+    "rate_group",
+    View(
+        (
+            Trace(
+                marks.dots(BLUE, 8),
+                {
+                    "x": "whole_gap",
+                    "y": "group_code",
+                    "error_x.array": "above_share",
+                    "error_x.arrayminus": "below_share",
+                },
+            ),
         ),
-        changed(change, TEXTS["points"], points),
-    ]
-    if same_streets is not None:
-        details.append(fill(TEXTS["same_streets"], change=points(same_streets)))
-    return Card(
-        term("employment_rate").title,
-        percent(now["employment_rate"]),
-        details=tuple(details),
-        provisional=now["provisional"],
-    )
-
-
-def unemployed_card(release: Release, area: Area) -> Card:
-    """Registered unemployed, beside all unemployed."""
-    now, before = now_and_before(employment_trend(release, area), release)
-    if not now:
-        return card_without_data(term("registered_unemployed").title)
-    share = now["registered_unemployed"] / now["unemployed"] if now["unemployed"] else None
-    details = (
-        fill(TEXTS["card_unemployed"], unemployed=count(now["unemployed"]), share=percent(share)),
-        changed(difference(now, before, "registered_unemployed"), TEXTS["persons"], signed),
-    )
-    return Card(
-        term("registered_unemployed").title,
-        count(now["registered_unemployed"]),
-        TEXTS["persons"],
-        details,
-        now["provisional"],
-    )
-
-
-def trend_charts(release: Release, area: Area) -> tuple[Chart, ...]:
-    """The rate by month, and the counts behind it."""
-    trend = employment_trend(release, area)
-    rates = trend.select("month", "able_and_willing", "employed", "employment_rate", "provisional")
-    counts = trend.select(
-        "month", "employed", "unemployed", "registered_unemployed", "unknown", "provisional"
-    )
-    known = trend.drop_nulls("employment_rate")
-    of_rates = of_counts = TEXTS["no_data"]
-    if known.height:
-        of_rates = fill(
-            TEXTS["rate_trend_summary"] if known.height > 1 else TEXTS["rate_of_one_month"],
-            area=area.name,
-            first=month_text(known["month"][0]),
-            last=month_text(known["month"][-1]),
-            start=percent(known["employment_rate"][0]),
-            end=percent(known["employment_rate"][-1]),
-        )
-    if trend.height:
-        last = trend.row(-1, named=True)
-        of_counts = fill(
-            TEXTS["count_trend_summary"],
-            last=month_text(last["month"]),
-            employed=count(last["employed"]),
-            unemployed=count(last["unemployed"]),
-            registered=count(last["registered_unemployed"]),
-        )
-    marks = {"provisional": release.provisional_months(area, REGISTER), "labels": release.labels}
-    panels = [
-        {"employed": theme.BLUE},
-        {"unemployed": theme.ORANGE, "registered_unemployed": theme.AMBER},
-    ]
-    notes = month_notes(release, area, REGISTER) if trend.height else ()
-    return (
-        Chart(
-            "rate-trend",
-            TEXTS["rate_trend"],
-            of_rates,
-            rates,
-            partial(by_month.rate_trend, rates, "employment_rate", **marks),
-            SOURCE,
-            notes,
+        x="points",
+        y="rows",
+        rows="group_code",
+        lines=(Line("x", 0, "whole"),),
+        from_zero=False,
+    ),
+    moment="month",
+    hidden=("above_share", "below_share", "interval_low", "interval_high", "whole_rate"),
+    rates={"employment_rate": ("employed", "able_and_willing")},
+    interval=("employed", "able_and_willing"),
+    facts={
+        "lowest": ("lowest", "whole_gap", "group_code"),
+        "gap": ("lowest", "whole_gap", "whole_gap"),
+    },
+    registers=ROSTER,
+    measure="whole_gap",
+)
+RATE_PANEL = Chart(
+    "rate_panel",
+    View(
+        (Trace(marks.thin_line(BLUE), {"x": "month", "y": "employment_rate"}),),
+        y="percent",
+        facet="area_code",
+        from_zero=False,
+    ),
+    rates={"employment_rate": ("employed", "able_and_willing")},
+    facts={},
+    registers=ROSTER,
+    measure="employment_rate",
+    is_wide=True,
+    levels=("province", "prefecture"),
+)
+RATE_MATCHED = Chart(
+    "rate_matched",
+    View(
+        (
+            Trace(
+                marks.bars(GREY), {"x": "month", "y": "raw_change_1_month"}, "raw_change_1_month"
+            ),
+            Trace(
+                marks.bars(BLUE),
+                {"x": "month", "y": "matched_change_1_month"},
+                "matched_change_1_month",
+            ),
         ),
-        Chart(
-            "count-trend",
-            TEXTS["count_trend"],
-            of_counts,
-            counts,
-            partial(by_month.count_panels, counts, panels, **marks),
-            SOURCE,
-            notes,
-        ),
-    )
-
-
-def comparison_charts(release: Release, area: Area) -> tuple[Chart, ...]:
-    """The rate by area and by population group, against the rate of the whole."""
-    month = month_text(release.data_month)
-    areas = employment_by_area(release, area)
-    groups = release.query(
-        """
-        select
-            rate.group_code,
-            rate.working_age,
-            rate.able_and_willing,
-            rate.employed,
-            rate.unemployed,
-            rate.employment_rate
-        from mart.employment_rate as rate
-        inner join ref.population_group as population_group
-            on population_group.group_code = rate.group_code
-        where rate.area_code = $area
-            and rate.month = $month
-        order by population_group.sort_order, rate.group_code
-        """,
-        month=release.data_month,
-        area=area.code,
-    )
-    by_area = fill(TEXTS["rate_by_area"], level=LEVELS[release.compared_level(area)])
-    return (
-        _rates(
-            "rate-by-area",
-            by_area,
-            fill(TEXTS["rate_by_area_summary"], month=month),
-            areas,
-            "area_code",
-            release,
-            area,
-        ),
-        _rates(
-            "rate-by-group",
-            TEXTS["rate_by_group"],
-            fill(TEXTS["rate_by_group_summary"], month=month, area=area.name),
-            groups,
-            "group_code",
-            release,
-            area,
-        ),
-    )
-
-
-def _rates(
-    name: str,
-    title: Text,
-    summary: Text,
-    frame: pl.DataFrame,
-    category: str,
-    release: Release,
-    area: Area,
-) -> Chart:
-    """Bars of a rate; what has no denominator is not drawn and is named in a note."""
-    drawn, empty = (
-        frame.drop_nulls("employment_rate"),
-        frame.filter(pl.col("employment_rate").is_null()),
-    )
-    notes = []
-    if (drawn["able_and_willing"] < release.small_denominator).any():
-        notes.append(
-            fill(
-                TEXTS["small_note"],
-                least=release.small_denominator,
-                points=f"{100 / release.small_denominator:.1f}",
-            )
-        )
-    if empty.height:
-        names = [
-            (
-                same(row["area_name"])
-                if category == "area_code"
-                else release.labels[category][row[category]]
-            )
-            for row in empty.iter_rows(named=True)
-        ]
-        notes.append(fill(TEXTS["no_denominator"], names=listed(names)))
-    whole = now_and_before(employment_trend(release, area), release)[0].get("employment_rate")
-    draw = partial(
-        by_row.rate_rows,
-        drawn,
-        category,
-        "employment_rate",
-        denominator="able_and_willing",
-        least=release.small_denominator,
-        whole=(area.name, whole),
-        labels=release.labels,
-    )
-    return Chart(
-        name, title, summary, frame, draw, SOURCE, (*notes, *area_notes(release, area, REGISTER))
-    )
+        y="points",
+        from_zero=False,
+    ),
+    facts={
+        "raw": ("value", "raw_change_1_month"),
+        "matched": ("value", "matched_change_1_month"),
+        "reporting": ("value", "reporting_change_1_month"),
+    },
+    registers=ROSTER,
+    measure="matched_change_1_month",
+)
+DURATION = Chart(
+    "unemployment_duration",
+    month_stack("persons", "duration_band", ordered=True),
+    facts={"long": ("sum", "persons", {"duration_band": ["12_to_24", "over_24"]})},
+    registers=ROSTER,
+    measure="persons",
+)
+SURVIVAL = Chart(
+    "spell_survival",
+    View(
+        (Trace(marks.line(BLUE), {"x": "after_months", "y": "still_share"}, each="spell"),),
+        x="category",
+        y="share",
+    ),
+    moment="month",
+    facts={
+        "six": ("first", "still_share", {"spell": "unemployment", "after_months": 6}),
+        "twelve": ("first", "still_share", {"spell": "unemployment", "after_months": 12}),
+    },
+    registers=ROSTER,
+    measure="still_share",
+)
+FLOW_RATE = Chart(
+    "flow_rate",
+    month_lines("job_finding_rate", "separation_rate", y="percent", label="job_finding_rate"),
+    facts={
+        "found": ("value", "found_work"),
+        "lost": ("value", "lost_work"),
+        "finding": ("value", "job_finding_rate"),
+        "separation": ("value", "separation_rate"),
+    },
+    registers=ROSTER,
+    measure="job_finding_rate",
+)
+EMPLOYMENT = Topic(
+    "employment",
+    (
+        Section("", (RATE_TREND, RATE_GROUP)),
+        Section("rate_areas", (RATE_AREA, RATE_PANEL)),
+        Section("rate_sure", (RATE_BOUND, RATE_MATCHED)),
+        Section("out_of_work", (DURATION, SURVIVAL, FLOW_RATE)),
+    ),
+)

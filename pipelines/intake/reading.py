@@ -108,7 +108,7 @@ def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Ta
         return replace(refused, cell_issues=cell_issues(rows, conform(rows, by_then)))
     outcome = replace(outcome, month=month.isoformat(), street_code=place.street)
     if fault:
-        issues = pl.concat([file_issue(fault.rule, fault.detail), *_header_issues(table)])
+        issues = file_issue(fault.rule, fault.detail)
         outcome = with_faults(outcome, decisions, "file_refused", fault)
         refused = refused_reading(outcome, table, issues, divisions)
         return replace(refused, cell_issues=cell_issues(rows, conformed))
@@ -206,7 +206,13 @@ def _judge(
         file_issue("division_mapped", f"{old} → {new} {divisions.name_of(new)}")
         for old, new in sorted(place.successors.items())
     ]
-    notes += _header_issues(table)
+    if table.layout.unknown:
+        notes.append(file_issue("column_unknown", _listed(table.layout.unknown)))
+    if table.layout.second:
+        pairs = [f"{title}（已读“{read}”）" for title, read in table.layout.second]
+        notes.append(file_issue("column_second", _listed(pairs)))
+    if table.ignored:
+        notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
     notes += plausibility_issues(register, values, issues, joined)
     issues, forced, faults = force_rows(
         register,
@@ -228,19 +234,6 @@ def _too_many_bad(judged: Judged, limit: float) -> str:
         f"{rows} 行中有 {bad} 行有问题，上限为 {limit:.0%} / {bad} of {rows} rows, the limit being"
         f" {limit:.0%}"
     )
-
-
-def _header_issues(table: Table) -> list[pl.DataFrame]:
-    """What is told of titles and sheets that are not read."""
-    notes = []
-    if table.layout.unknown:
-        notes.append(file_issue("column_unknown", _listed(table.layout.unknown)))
-    if table.layout.second:
-        pairs = [f"{title}（已读“{read}”）" for title, read in table.layout.second]
-        notes.append(file_issue("column_second", _listed(pairs)))
-    if table.ignored:
-        notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
-    return notes
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -1,0 +1,115 @@
+"""What a page knows of its area: names, path, neighbours, children, gaps in submissions, warnings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from dashboards.frame import javascript
+from dashboards.release import Release
+from pipelines.base.month import shifted
+
+STREET_DIGITS = 9
+
+
+def area_files(release: Release) -> dict[str, str]:
+    """File name below data/ -> its text, for each area with a page."""
+    names = release.names
+    below: dict[str, list[str]] = defaultdict(list)
+    for code in sorted(names):
+        below[release.parent(code)].append(code)
+    gaps, warnings = _gaps(release), _warnings(release)
+    files = {}
+    for code in release.pages:
+        path = _path(release, code)
+        data = {
+            "level": release.level_of(code),
+            "path": [_named(release, one) for one in path],
+            "siblings": below[release.parent(code)],
+            "children": [_named(release, one) for one in below[code]],
+            "gaps": gaps.get(code, {}),
+            "warnings": warnings.get(code, {}),
+        }
+        files[f"area/{code}.js"] = f'jiuye.put("area/{code}",{javascript(data)})\n'
+    return files
+
+
+def search_file(release: Release) -> dict[str, str]:
+    """data/search.js: code, names and search keys of every area down to streets."""
+    rows = [
+        [code, name.zh, name.en, release.search_keys.get(code, "")]
+        for code, name in sorted(release.names.items())
+    ]
+    return {"search.js": f'jiuye.put("search",{javascript(rows)})\n'}
+
+
+def _named(release: Release, code: str) -> list[str]:
+    name = release.names[code]
+    return [code, name.zh, name.en]
+
+
+def _path(release: Release, code: str) -> list[str]:
+    path = [code]
+    while (parent := release.parent(path[0])) in release.names:
+        path.insert(0, parent)
+    return path
+
+
+def _gaps(release: Release) -> dict[str, dict[str, dict[str, list[int]]]]:
+    """area -> register -> month -> [missing, expected], where anything is missing."""
+    found: dict = defaultdict(lambda: defaultdict(dict))
+    rows = release.query(
+        """
+        with expected as (
+          select
+            month,
+            register,
+            street_code,
+            verdict in ('missing', 'refused') as is_missing
+          from mart.submission_status
+          where expected
+            and month > $first_month
+        )
+        select
+          area.area_code,
+          expected.register,
+          strftime(expected.month, '%Y-%m') as month,
+          count(*) filter (where expected.is_missing) as missing,
+          count(*) as expected
+        from expected
+        inner join page_area as area
+          on starts_with(expected.street_code, area.area_code)
+          and area.area_level in ('province', 'prefecture', 'county')
+        group by all
+        having count(*) filter (where expected.is_missing) > 0
+        order by all
+        """,
+        first_month=shifted(release.data_month, -60),
+    )
+    for area, register, month, missing, expected in rows.iter_rows():
+        found[area][register][month] = [missing, expected]
+    return found
+
+
+def _warnings(release: Release) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """area -> table -> month -> warnings of the whole population, but for 'provisional'."""
+    found: dict = defaultdict(lambda: defaultdict(dict))
+    rows = release.query(
+        """
+        select
+          area_code,
+          table_name,
+          strftime(month, '%Y-%m') as month,
+          string_agg(distinct warning, ';' order by warning) as warnings
+        from mart.warning
+        where area_level in ('province', 'prefecture', 'county')
+          and coalesce(group_code, 'all') in ('all', '')
+          and warning <> 'provisional'
+          and month > $first_month
+        group by all
+        order by all
+        """,
+        first_month=shifted(release.data_month, -60),
+    )
+    for area, table, month, warnings in rows.iter_rows():
+        found[area][f"mart.{table.removeprefix('mart.')}"][month] = warnings.split(";")
+    return found

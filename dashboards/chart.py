@@ -1,0 +1,172 @@
+"""What a page is made of: topics of charts. A chart is a query, a figure bound to its columns, and
+words; the browser fills it with the rows of one area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import plotly.graph_objects as go
+
+Moment = Literal["until", "year", "month", "any"]
+Axis = Literal["month", "rows", "percent", "share", "count", "number", "points", "category"]
+Expression = tuple[str | int | Mapping[str, object], ...]
+PAGE_LEVELS = ("province", "prefecture", "county")  # areas with pages of their own
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One layer of a figure. `look` is Plotly's trace without data; `bind` names the column of each
+    of its arrays ("x", "y", "base", "error_x.array" …).
+
+    `each`: a layer of its own for each value of that column; `where`: rows with these values only.
+    `label`: a column written beside the marks: at the ends and extremes of a line, at each bar.
+    `ordered`: the layers of `each` are steps of a scale, light to dark, not kinds.
+    `name`: the text (`trace.<name>`) or column that names it in the legend, "" for none.
+    """
+
+    look: go.Bar | go.Scatter
+    bind: Mapping[str, str]
+    name: str = ""
+    each: str = ""
+    where: Mapping[str, object] = field(default_factory=dict)
+    label: str = ""
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line across the figure at the value of a column in the last row, or at a fixed value."""
+
+    axis: Literal["x", "y"]
+    at: str | float
+    name: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A figure: its layers and what its axes hold.
+
+    `facet`: small multiples on one scale, one for each value of that column. `rows`: the column
+    whose values are the rows of a "rows" axis. `height` in pixels, 0: as its kind needs. `x_most`: where a long x axis
+    ends at the latest.
+    """
+
+    traces: tuple[Trace, ...]
+    x: Axis = "month"
+    y: Axis = "count"
+    rows: str = ""
+    facet: str = ""
+    lines: tuple[Line, ...] = ()
+    height: int = 0
+    x_most: float = 0
+    barmode: Literal["group", "stack", "overlay", "relative"] = "group"
+    from_zero: bool = True
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A table of cells, coloured by how large they are: `rows` by `columns`, with `value` in each;
+    cells of the diagonal (equal codes) stay plain.
+    """
+
+    rows: str
+    columns: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice on the page: rows whose `column` has the chosen value. `first` is chosen unless the
+    reader chooses; `key` stands for it in the address.
+    """
+
+    column: str
+    key: str
+    first: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One question answered. Its rows are those of sql/page/<query>.sql, whose `page_code` tells on
+    which area's page a row stands; its words are texts `chart.<name>.title`, `.finding` (and
+    `.finding_2` … , the first that can be filled is said) and `.note`.
+
+    `moment`: rows until the page's month, those of its year until it, of it, or all of them.
+    `first`: just so many rows. `rates`: column -> numerator and
+    denominator, divided where they are shown. `former`: a column held against the same months of
+    former years (`FORMER`). `interval`: numerator and denominator of a share that gets a Wilson
+    interval and is held against `whole_rate` (`INTERVAL`). `facts`: place in the finding -> how it is found.
+    `hidden`: columns that only the figure needs. `registers`: whose gaps make it provisional.
+    `measure`: the column that the chart is about. `card`: a headline number, without a figure.
+    `levels`: of the areas whose pages have it. `most_rows`: rows of its table before "show all".
+    """
+
+    name: str
+    view: View | None = None
+    matrix: Matrix | None = None
+    query: str = ""
+    moment: Moment = "until"
+    first: int = 0
+    filters: tuple[Filter, ...] = ()
+    rates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    former: str = ""
+    interval: tuple[str, str] | None = None
+    facts: Mapping[str, Expression] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
+    measure: str = ""
+    card: bool = False
+    is_wide: bool = False
+    levels: tuple[str, ...] = PAGE_LEVELS
+    most_rows: int = 50
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """The columns that are made where the chart is shown."""
+        return (
+            *self.rates,
+            *(FORMER if self.former else ()),
+            *((*INTERVAL, "against_whole") if self.interval else ()),
+        )
+
+    @property
+    def file(self) -> str:
+        """The name of its query."""
+        return self.query or self.name
+
+
+FORMER = ("former_low", "former_high", "year_before")  # made where the chart is shown
+INTERVAL = ("interval_low", "interval_high", "below_share", "above_share")
+
+
+@dataclass(frozen=True)
+class Section:
+    """Charts under one heading, `section.<name>`; no heading where the name is "". `is_cards`: headline
+    numbers in a row.
+    """
+
+    name: str
+    charts: tuple[Chart, ...]
+    is_cards: bool = False
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A page: `<name>.html`, titled `topic.<name>`."""
+
+    name: str
+    sections: tuple[Section, ...]
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """All charts of the page, in order."""
+        return tuple(chart for section in self.sections for chart in section.charts)
+
+
+GROUP = Filter("group_code", "g", "all")
+INDICATOR = Filter("indicator", "i", "new_employment")
+SETTER = Filter("setter_area", "s", "")
+PERIOD = Filter("period", "p", "month")

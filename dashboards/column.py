@@ -1,0 +1,92 @@
+"""Columns of a chart as the browser is told them: title, meaning, how values read, what codes mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboards.texts import TEXTS, term
+from pipelines.base.wording import Text
+from pipelines.contract.label import labels_of
+from pipelines.contract.vocabulary import Term
+
+AREAS = ("page_code", "area_code", "target_area", "setter_area")
+POINTS = ("_gap", "_change")
+SHARES = ("_rate", "_share", "_low", "_high", "_lower", "_upper")
+WHOLE_PERCENT = ("chance",)
+# Estimated counts: fractions of persons say nothing.
+ESTIMATES = (
+    "projection",
+    "needed_",
+    "average_",
+    "persons_missing",
+    "room_",
+    "best_month",
+    "former_ytd_",
+)
+BY_UNIT = ("target", "value", "target_value", "ytd")  # a count or a share, as `unit` says
+IN_BOTH = ("source",)  # "Chinese / English"
+FORMATS = {"coverage": "percent", "steady_state": "percent"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a chart's rows. `labels`: code -> words, where its values are codes."""
+
+    name: str
+    title: Text
+    meaning: Text
+    format: str
+    labels: dict[str, Text] | None
+
+    @classmethod
+    def of(cls, name: str, kind: pl.DataType) -> Column:
+        """The column of that name and type. KeyError where nobody says what it is called."""
+        known: Term = term(name)
+        labels = _own_labels(name) or labels_of(name) or labels_of(known.code_list or "")
+        return cls(
+            name,
+            known.title,
+            known.meaning,
+            format_of(name, kind),
+            dict(labels) if labels and kind == pl.String else None,
+        )
+
+
+def _own_labels(column: str) -> dict[str, Text]:
+    """Codes that only pages have: texts `label.<column>.<code>`."""
+    head = f"label.{column}."
+    return {name.removeprefix(head): text for name, text in TEXTS.items() if name.startswith(head)}
+
+
+def format_of(name: str, kind: pl.DataType) -> str:
+    """How values of a column read: count, number, percent, share (whole percent), points, month,
+    yesno, area, both (Chinese / English), by_unit or text.
+    """
+    if name in AREAS:
+        return "area"
+    if name in IN_BOTH:
+        return "both"
+    if kind == pl.Boolean:
+        return "yesno"
+    if kind == pl.Date:
+        return "month" if name == "month" or name.endswith("_month") else "text"
+    if kind.is_float():
+        return _of_fraction(name)
+    return "count" if kind.is_numeric() else "text"
+
+
+def _of_fraction(name: str) -> str:
+    if name in WHOLE_PERCENT:
+        return "share"
+    if name in FORMATS:
+        return FORMATS[name]
+    if name in BY_UNIT:
+        return "by_unit"
+    if name.startswith(ESTIMATES) and not name.endswith("_share"):
+        return "count"
+    if name.endswith(POINTS):
+        return "points"
+    is_share = name.endswith(SHARES) or name.startswith("share_")
+    return "percent" if is_share else "number"

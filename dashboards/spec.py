@@ -1,0 +1,118 @@
+"""Charts as the browser is told them: words, columns, and the figure with its bindings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+import polars as pl
+
+from dashboards.chart import FORMER, Chart, Topic, Trace, View
+from dashboards.column import Column
+from dashboards.frame import sources
+from dashboards.texts import TEXTS, term
+from pipelines.base.wording import Text
+
+Schemas = Mapping[str, Mapping[str, pl.DataType]]  # query -> column -> type
+
+
+def pair(text: Text) -> list[str]:
+    """A text as the browser holds it: Chinese, English."""
+    return [text.zh, text.en]
+
+
+def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
+    """A chart as an object: see static/page.js for who reads what."""
+    kinds = dict(schemas[chart.file]) | {
+        name: _kind(chart, name, schemas) for name in chart.derived
+    }
+    columns = {name: Column.of(name, kind) for name, kind in kinds.items() if name != "page_code"}
+    constant = [f.column for f in chart.filters] + ["month"] * (chart.moment == "month")
+    words = f"chart.{chart.name}"
+    return {
+        "name": chart.name,
+        "topic": topic,
+        "query": chart.file,
+        "title": pair(TEXTS[f"{words}.title"]),
+        "findings": [pair(text) for text in _findings(words)],
+        "note": pair(note) if (note := TEXTS.get(f"{words}.note")) else None,
+        "moment": chart.moment,
+        "first": chart.first,
+        "filters": [{"column": f.column, "key": f.key, "first": f.first} for f in chart.filters],
+        "rates": {name: list(parts) for name, parts in chart.rates.items()},
+        "former": chart.former,
+        "interval": list(chart.interval) if chart.interval else None,
+        "facts": {name: list(expression) for name, expression in chart.facts.items()},
+        "columns": {name: _column(column) for name, column in columns.items()},
+        "shown": [n for n in columns if n not in (*chart.hidden, *constant)],
+        "registers": list(chart.registers),
+        "tables": list(sources(chart.file)),
+        "source": "、".join(sources(chart.file)),
+        "measure": chart.measure,
+        "card": chart.card,
+        "levels": list(chart.levels),
+        "most_rows": chart.most_rows,
+        "matrix": asdict(chart.matrix) if chart.matrix else None,
+        "view": _view(chart.view) if chart.view else None,
+        "names": {name: pair(text) for name, text in _names(chart)},
+    }
+
+
+def _kind(chart: Chart, column: str, schemas: Schemas) -> pl.DataType:
+    if column == "against_whole":
+        return pl.String()
+    return schemas[chart.file].get(chart.former, pl.Float64()) if column in FORMER else pl.Float64()
+
+
+def _findings(words: str) -> list[Text]:
+    names = (f"{words}.finding", *(f"{words}.finding_{number}" for number in range(2, 6)))
+    return [TEXTS[name] for name in names if name in TEXTS]
+
+
+def _column(column: Column) -> dict[str, object]:
+    said: dict[str, object] = {"title": pair(column.title), "format": column.format}
+    if column.meaning.zh:
+        said["meaning"] = pair(column.meaning)
+    if column.labels:
+        said["labels"] = {code: pair(text) for code, text in column.labels.items()}
+    return said
+
+
+def _view(view: View) -> dict[str, object]:
+    return {
+        "traces": [_trace(trace) for trace in view.traces],
+        "x": view.x,
+        "y": view.y,
+        "rows": view.rows,
+        "facet": view.facet,
+        "lines": [{"axis": line.axis, "at": line.at, "name": line.name} for line in view.lines],
+        "height": view.height,
+        "x_most": view.x_most,
+        "barmode": view.barmode,
+        "from_zero": view.from_zero,
+    }
+
+
+def _trace(trace: Trace) -> dict[str, object]:
+    return {
+        "look": trace.look.to_plotly_json(),
+        "bind": dict(trace.bind),
+        "name": trace.name,
+        "each": trace.each,
+        "where": dict(trace.where),
+        "label": trace.label,
+        "ordered": trace.ordered,
+    }
+
+
+def _names(chart: Chart) -> Iterable[tuple[str, Text]]:
+    """What legends and lines are called: a text `trace.<name>`, else the column's title."""
+    view = chart.view
+    told = [*(t.name for t in view.traces), *(line.name for line in view.lines)] if view else []
+    for name in filter(None, told):
+        yield name, TEXTS.get(f"trace.{name}") or term(name).title
+
+
+def topic_spec(topic: Topic, homes: Mapping[str, str], schemas: Schemas) -> dict[str, object]:
+    """A page's charts; `homes`: chart -> the topic whose data files hold its rows."""
+    return {"charts": [chart_spec(c, homes[c.name], schemas) for c in topic.charts]}

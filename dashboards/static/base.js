@@ -1,0 +1,106 @@
+// The page's state, its address, its data files, and how values read. No request is ever made but
+// for files beside the page, by script tags.
+"use strict";
+const jiuye = (() => {
+  const KEY = "jiuye-language";
+  const stores = {};      // "topic/code" -> data
+  const waiting = {};     // "topic/code" -> functions to call once it is there
+  const state = { language: "zh", area: "", month: "", choice: {} };
+
+  // Data files call this: jiuye.put("targets/51", {...}).
+  const put = (name, data) => {
+    stores[name] = data;
+    (waiting[name] || []).forEach((tell) => tell(data));
+    delete waiting[name];
+  };
+
+  // A data file, once; null where there is none (an area without rows).
+  const load = (name) => new Promise((resolve) => {
+    if (name in stores) { resolve(stores[name]); return; }
+    if (waiting[name]) { waiting[name].push(resolve); return; }
+    waiting[name] = [resolve];
+    const script = document.createElement("script");
+    script.src = `data/${name}.js`;
+    script.onerror = () => put(name, null);
+    document.head.append(script);
+  });
+
+  const remembered = () => {
+    try { return localStorage.getItem(KEY); } catch { return null; } // storage may be closed to file:
+  };
+  const remember = (language) => {
+    try { localStorage.setItem(KEY, language); } catch { /* the address carries it too */ }
+  };
+
+  // #zh&a=5101&m=2026-10&g=female : language, then key=value.
+  const readAddress = () => {
+    const [language, ...pairs] = decodeURIComponent(location.hash.slice(1)).split("&");
+    state.language = ["zh", "en"].includes(language) ? language : (remembered() === "en" ? "en" : "zh");
+    const given = Object.fromEntries(pairs.map((pair) => pair.split("=")).filter((pair) => pair.length === 2));
+    state.area = /^\d+$/.test(given.a || "") ? given.a : jiuye.release.province;
+    state.month = jiuye.release.months.includes(given.m) ? given.m : jiuye.release.month;
+    delete given.a;
+    delete given.m;
+    state.choice = given;
+  };
+  const address = (changes = {}) => {
+    const next = { ...state, ...changes, choice: { ...state.choice, ...(changes.choice || {}) } };
+    const pairs = [["a", next.area === jiuye.release.province ? "" : next.area],
+      ["m", next.month === jiuye.release.month ? "" : next.month], ...Object.entries(next.choice)];
+    const told = pairs.filter(([, value]) => value !== "" && value != null).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+    return `#${[next.language, ...told].join("&")}`;
+  };
+  const link = (page, changes) => `${page}.html${address(changes)}`;
+  const go = (changes) => { location.hash = address(changes); };
+
+  const say = (text) => (text == null ? "" : typeof text === "string" ? text : text[state.language === "zh" ? 0 : 1]);
+  const fill = (text, values) => say(text).replace(/\{(\w+)\}/g, (_, place) => values[place]);
+  const words = (name, values = {}) => fill(jiuye.texts[name], values);
+
+  const NOTHING = "—";
+  const grouped = (number, digits = 0) => number.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  // Only a true 0 reads 0.00 %, only a true 1 reads 100.00 %.
+  const percent = (share, digits = 2) => {
+    const least = 10 ** -digits;
+    const shown = Math.abs(share * 100);
+    const kept = share > 0 && share < 1 ? Math.min(Math.max(Number(shown.toFixed(digits)), least), 100 - least) : shown;
+    return `${share < 0 ? "-" : ""}${kept.toFixed(digits)}%`;
+  };
+  const monthWords = (month) => {
+    const [year, number] = month.split("-");
+    return state.language === "zh" ? `${year}年${Number(number)}月` : month;
+  };
+  const FORMATS = {
+    count: (value) => grouped(Math.round(value) + 0),
+    percent: (value) => percent(value),
+    share: (value) => percent(value, 0),
+    points: (value) => `${value > 0 ? "+" : ""}${(value * 100).toFixed(2)}`,
+    number: (value) => grouped(value, 1),
+    month: (value) => monthWords(value),
+    yesno: (value) => words(value ? "yes" : "no"),
+    text: (value) => String(value),
+    both: (value) => String(value).split(" / ")[state.language === "zh" ? 0 : 1] ?? String(value).split(" / ")[0],
+    by_unit: (value, row) => (row?.unit === "share" ? percent(value) : grouped(value)),
+  };
+  // A value of a column in words; a code by its label, an area by its name.
+  const reads = (column, value, row) => {
+    if (value === null || value === undefined || value === "") return NOTHING;
+    if (column.labels) {
+      return String(value).split(";").map((code) => say(column.labels[code] || code)).join(state.language === "zh" ? "、" : ", ");
+    }
+    if (column.format === "area") return jiuye.names.of(value);
+    return (FORMATS[column.format] || FORMATS.text)(value, row);
+  };
+  // 上升 0.12 个百分点, 减少 3, 持平.
+  const change = (column, from, to) => {
+    const by = to - from;
+    const isRate = ["percent", "share", "points"].includes(column.format);
+    const size = isRate ? Math.abs(by * 100).toFixed(2) : grouped(Math.abs(by), column.format === "number" ? 1 : 0);
+    if (Number(size.replace(/,/g, "")) === 0) return words("unchanged");
+    const way = by > 0 ? "up" : "down";
+    return words(isRate ? `rate_${way}` : `count_${way}`, { by: size });
+  };
+
+  return { put, load, state, readAddress, address, link, go, remember, say, fill, words, reads, change, percent, monthWords, NOTHING,
+    names: null, release: null, texts: {}, topics: {} };
+})();

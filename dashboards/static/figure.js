@@ -1,0 +1,179 @@
+// A figure as Python designed it, bound to rows: arrays put in, axes laid out, marks told apart.
+"use strict";
+(() => {
+  const PALETTE = ["#0f6cab", "#b8500f", "#12866a", "#7a4fa3", "#8a6d00", "#566370", "#c2427c", "#2aa4b5"];
+  const STEPS = ["#d6e8f5", "#a9cfe8", "#74b0da", "#3f8dc4", "#0f6cab", "#0a4a78", "#a9b3bd"]; // light to dark, the last for what is not stated
+  const ROW = 26;          // pixels of a row
+  const MONTH_TICKS = 12;
+  const literal = (text) => String(text).replace(/[\u0000-\u001f]/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\$/g, "&#36;");
+  const wrapped = (text, across = 14) => {
+    const pieces = String(text).match(/[!-~]+ ?|[^!-~]/g) || [];
+    const lines = [""];
+    const size = (piece) => [...piece].reduce((total, sign) => total + (sign.charCodeAt(0) > 255 ? 2 : 1), 0);
+    for (const piece of pieces) {
+      if (size(lines.at(-1)) && size(lines.at(-1)) + size(piece) > across * 2) lines.push("");
+      lines[lines.length - 1] += piece;
+    }
+    return lines.slice(0, 2).map(literal).join("<br>") + (lines.length > 2 ? "…" : "");
+  };
+  const put = (target, path, value) => {
+    const keys = path.split(".");
+    const last = keys.pop();
+    let place = target;
+    for (const key of keys) place = place[key] = { ...(place[key] || {}) };
+    place[last] = value;
+  };
+  const distinct = (values) => [...new Set(values)];
+  const isProvisional = (chart, month) => jiuye.provisional(chart, month);
+
+  const monthSpan = (months) => {
+    const sorted = distinct(months).sort();
+    if (!sorted.length) return [];
+    const span = [];
+    for (let month = sorted[0]; month <= sorted.at(-1); month = jiuye.monthsBack(month, -1)) span.push(month);
+    return span;
+  };
+  const monthAxis = (rows, name) => {
+    const span = monthSpan(rows.map((row) => row[name]));
+    const step = Math.ceil(span.length / MONTH_TICKS);
+    const ticked = span.filter((_, place) => (span.length - 1 - place) % step === 0);
+    return {
+      type: "category", categoryorder: "array", categoryarray: span, showgrid: false, tickvals: ticked,
+      range: [-0.6, Math.max(span.length, 4) - 0.4],
+      ticktext: ticked.map((month, place) => {
+        const [year, number] = month.split("-");
+        const words = jiuye.words(`month_tick_${Number(number)}`);
+        return place === 0 || ticked[place - 1].slice(0, 4) !== year ? `${words}<br>${jiuye.words("year_tick", { year })}` : words;
+      }),
+    };
+  };
+  const rowAxis = (chart, rows, name) => {
+    const codes = distinct(rows.map((row) => row[name]));
+    return {
+      type: "category", categoryorder: "array", categoryarray: codes, autorange: "reversed", showgrid: false, tickvals: codes,
+      ticktext: codes.map((code) => wrapped(jiuye.reads(chart.columns[name], code))), ticks: "", automargin: true,
+    };
+  };
+  const numberAxis = (kind, view) => {
+    const forms = {
+      percent: { tickformat: ".1%" }, share: { tickformat: ".0%" }, points: { tickformat: "+.1%" }, count: { tickformat: ",d" }, number: { tickformat: ",.1f" },
+    };
+    return { ...forms[kind], ...(view.from_zero ? { rangemode: "tozero" } : {}), nticks: 7 };
+  };
+
+  // Everything that the table says of a row, for hovering.
+  const hover = (chart, row) => {
+    const [head, ...rest] = chart.shown.filter((name) => row[name] !== null && row[name] !== undefined);
+    return [`<b>${literal(jiuye.reads(chart.columns[head], row[head], row))}</b>`,
+      ...rest.map((name) => `${literal(jiuye.say(chart.columns[name].title))}  ${literal(jiuye.reads(chart.columns[name], row[name], row))}`)].join("<br>");
+  };
+
+  const labels = (chart, trace, rows, isLine) => {
+    const values = rows.map((row) => row[trace.label]);
+    if (!isLine) return values.map((value) => (value == null ? "" : literal(jiuye.reads(chart.columns[trace.label], value))));
+    const known = values.filter((value) => value != null);
+    const ends = new Set([values.indexOf(Math.max(...known)), values.indexOf(Math.min(...known)), values.findIndex((value) => value != null),
+      values.findLastIndex((value) => value != null)]);
+    return values.map((value, place) => (value != null && ends.has(place) ? literal(jiuye.reads(chart.columns[trace.label], value)) : ""));
+  };
+
+  const nameOf = (chart, trace) => (trace.name ? jiuye.say(chart.names[trace.name]) : "");
+
+  const layer = (chart, trace, rows, extra) => {
+    const made = { ...structuredClone(trace.look), ...extra };
+    for (const [path, name] of Object.entries(trace.bind)) put(made, path, rows.map((row) => row[name]));
+    made.hovertext = rows.map((row) => hover(chart, row));
+    made.hoverinfo = trace.look.hoverinfo || "text";
+    if (trace.label) made.text = labels(chart, trace, rows, made.type === "scatter");
+    const months = rows.map((row) => row.month);
+    if (trace.bind.x === "month" && chart.registers.length && months.some((month) => isProvisional(chart, month))) {
+      const marks = months.map((month) => isProvisional(chart, month));
+      if (made.type === "bar") put(made, "marker.pattern", { shape: marks.map((mark) => (mark ? "/" : "")), size: 6, fillmode: "overlay" });
+      else if ((made.mode || "").includes("markers")) put(made, "marker", { ...made.marker, color: marks.map((mark) => (mark ? "#ffffff" : made.line?.color || PALETTE[0])), line: { color: made.line?.color || PALETTE[0], width: 2 } });
+    }
+    return made;
+  };
+
+  const layers = (chart, view, rows, axes) => view.traces.flatMap((trace) => {
+    const own = jiuye.matching(rows, trace.where);
+    if (!own.length) return [];
+    const name = nameOf(chart, trace);
+    if (!trace.each) return [layer(chart, trace, own, { name, showlegend: Boolean(name), legendgroup: name, ...axes })];
+    return distinct(own.map((row) => row[trace.each])).map((value, place) => {
+      const part = own.filter((row) => row[trace.each] === value);
+      const colour = trace.ordered ? STEPS[place % STEPS.length] : PALETTE[place % PALETTE.length];
+      const look = trace.look.type === "bar" ? { marker: { ...trace.look.marker, color: colour } }
+        : { line: { ...trace.look.line, color: colour, dash: ["solid", "dash", "dot", "dashdot"][place % 4] }, marker: { ...trace.look.marker, color: colour } };
+      const said = jiuye.reads(chart.columns[trace.each], value);
+      return layer(chart, trace, part, { ...look, name: literal(said), legendgroup: String(value), showlegend: true, ...axes });
+    });
+  });
+
+  const axisOf = (chart, view, rows, side) => {
+    const kind = view[side];
+    const bound = view.traces[0].bind[side];
+    if (kind === "month") return monthAxis(rows, bound);
+    if (kind === "rows") return rowAxis(chart, rows, view.rows);
+    if (kind === "category") {
+      const codes = distinct(rows.map((row) => row[bound]));
+      return { type: "category", categoryarray: codes, tickvals: codes, ticktext: codes.map((code) => wrapped(jiuye.reads(chart.columns[bound], code), 6)), showgrid: false };
+    }
+    return numberAxis(kind, view);
+  };
+
+  const lines = (chart, view, rows) => view.lines.flatMap((line) => {
+    const value = typeof line.at === "number" ? line.at : rows.findLast((row) => row[line.at] != null)?.[line.at];
+    if (value == null) return [];
+    const across = line.axis === "y" ? { x0: 0, x1: 1, xref: "paper", y0: value, y1: value } : { y0: 0, y1: 1, yref: "paper", x0: value, x1: value };
+    return [{ type: "line", ...across, line: { color: "#1d2a36", width: 1.2, dash: "dot" },
+      label: { text: literal(jiuye.say(chart.names[line.name])), textposition: "end", textangle: 0, font: { size: 11.5, color: "#566370" }, yanchor: "bottom" } }];
+  });
+
+  // Small multiples: a grid of panels on one scale, its axis ticks at the left and the bottom only.
+  const multiples = (chart, view, rows, width) => {
+    const keys = distinct(rows.map((row) => row[view.facet]));
+    const across = width < 560 ? 2 : width < 900 ? 4 : 7;
+    const down = Math.ceil(keys.length / across);
+    const data = [];
+    const layout = { annotations: [], showlegend: false };
+    const bounds = rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.y])).filter((value) => value != null);
+    const low = view.from_zero ? 0 : Math.min(...bounds);
+    const room = (Math.max(...bounds) - low) * 0.08 || 0.01;
+    const base = axisOf(chart, view, rows, "x");
+    keys.forEach((key, place) => {
+      const number = place ? String(place + 1) : "";
+      const column = place % across;
+      const line = Math.floor(place / across);
+      const left = column / across;
+      const top = 1 - line / down;
+      const part = rows.filter((row) => row[view.facet] === key);
+      data.push(...layers(chart, view, part, { xaxis: `x${number}`, yaxis: `y${number}` }));
+      const ends = [base.categoryarray[0], base.categoryarray.at(-1)];
+      layout[`xaxis${number}`] = { ...base, anchor: `y${number}`, domain: [left + 0.012, left + 1 / across - 0.012], tickvals: ends,
+        ticktext: ends.map((month) => month.slice(2)), showticklabels: line === down - 1 || place + across >= keys.length, tickangle: 0, tickfont: { size: 10 } };
+      layout[`yaxis${number}`] = { ...numberAxis(view.y, view), anchor: `x${number}`, domain: [top - 1 / down + 0.06, top - 0.055], range: [low - room, Math.max(...bounds) + room],
+        nticks: 3, showticklabels: column === 0, tickfont: { size: 10 } };
+      const words = jiuye.reads(chart.columns[view.facet], key);
+      layout.annotations.push({ text: literal(words), x: left + 0.5 / across, y: top - 0.045, xref: "paper", yref: "paper", xanchor: "center", yanchor: "bottom", showarrow: false, font: { size: 11.5 } });
+    });
+    return { data, layout: { ...layout, height: down * 118 + 30 } };
+  };
+
+  const draw = (chart, rows, width) => {
+    const view = chart.view;
+    const base = { template: jiuye.template, width, height: view.height, barmode: view.barmode };
+    if (view.facet) {
+      const made = multiples(chart, view, rows, width);
+      return { data: made.data, layout: { ...base, ...made.layout } };
+    }
+    const data = layers(chart, view, rows, {});
+    const [x, y] = [axisOf(chart, view, rows, "x"), axisOf(chart, view, rows, "y")];
+    const height = view.height || (view.y !== "rows" ? 320 : Math.max(170, distinct(rows.map((row) => row[view.rows])).length * ROW + 84));
+    if (view.x_most) x.range = [0, Math.min(view.x_most, 1.06 * Math.max(1, ...rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.x] || 0))))];
+    const showlegend = data.filter((one) => one.showlegend).length > 1;
+    const margin = { ...jiuye.template.layout.margin, t: showlegend ? (width < 560 ? 84 : 50) : 22 };
+    return { data, layout: { ...base, height: height - (showlegend ? 0 : 24), margin, xaxis: x, yaxis: y, shapes: lines(chart, view, rows), showlegend } };
+  };
+
+  Object.assign(jiuye, { draw, literal });
+})();

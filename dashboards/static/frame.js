@@ -1,0 +1,117 @@
+// Rows of a chart: unpacked from columns, filtered by the page's choices; facts for its finding.
+"use strict";
+(() => {
+  // A column is an array, or {of, at}: distinct values and which of them stands in each row.
+  const unpack = (packed) => {
+    const columns = Object.entries(packed.columns).map(([name, column]) =>
+      [name, Array.isArray(column) ? column : column.at.map((place) => column.of[place])]);
+    return Array.from({ length: packed.rows }, (_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]])));
+  };
+
+  const chosen = (filter) => jiuye.state.choice[filter.key] || filter.first;
+
+  const rowsOf = (chart, packed) => {
+    if (!packed) return [];
+    let rows = packed.unpacked || (packed.unpacked = unpack(packed));
+    for (const filter of chart.filters) {
+      const values = new Set(rows.map((row) => row[filter.column]));
+      const value = values.has(chosen(filter)) ? chosen(filter) : (values.has(filter.first) ? filter.first : [...values][0]);
+      rows = rows.filter((row) => row[filter.column] === value);
+    }
+    if (chart.moment === "until") rows = rows.filter((row) => row.month <= jiuye.state.month);
+    if (chart.moment === "year") rows = rows.filter((row) => row.month <= jiuye.state.month && row.month.slice(0, 4) === jiuye.state.month.slice(0, 4));
+    if (chart.moment === "month") rows = rows.filter((row) => row.month === jiuye.state.month);
+    for (const row of rows) {
+      for (const [name, [above, below]] of Object.entries(chart.rates)) {
+        row[name] = row[below] ? row[above] / row[below] : null;
+      }
+    }
+    if (chart.first) rows = rows.slice(0, chart.first);
+    if (chart.former) holdAgainstFormer(rows, chart.former);
+    if (chart.interval) for (const row of rows) Object.assign(row, wilson(row, ...chart.interval));
+    return rows;
+  };
+
+  // The range of the same month in former years (where there are two), and the value a year before.
+  const holdAgainstFormer = (rows, name) => {
+    const byMonth = new Map(rows.map((row) => [row.month, row[name]]));
+    for (const row of rows) {
+      const former = [1, 2, 3, 4, 5].map((years) => byMonth.get(monthsBack(row.month, 12 * years))).filter((value) => value != null);
+      row.former_low = former.length > 1 ? Math.min(...former) : null;
+      row.former_high = former.length > 1 ? Math.max(...former) : null;
+      row.year_before = byMonth.get(monthsBack(row.month, 12)) ?? null;
+    }
+  };
+
+  // A 95 % interval of a share after Wilson, and whether the whole lies outside it.
+  const wilson = (row, above, below) => {
+    const [count, size] = [row[above], row[below]];
+    if (!size) return { interval_low: null, interval_high: null, below_share: null, above_share: null, against_whole: null };
+    const z = 1.96;
+    const share = count / size;
+    const middle = (share + z * z / (2 * size)) / (1 + z * z / size);
+    const half = z * Math.sqrt(share * (1 - share) / size + z * z / (4 * size * size)) / (1 + z * z / size);
+    const [low, high] = [middle - half, middle + half];
+    const against = row.whole_rate == null ? null : low > row.whole_rate ? "above" : high < row.whole_rate ? "below" : "within_chance";
+    return { interval_low: low, interval_high: high, below_share: share - low, above_share: high - share, against_whole: against };
+  };
+
+  const monthsBack = (month, back) => {
+    const number = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 - back;
+    return `${Math.floor(number / 12)}-${String(number % 12 + 1).padStart(2, "0")}`;
+  };
+
+  // What a finding says of the rows; undefined where it cannot be told.
+  const FACTS = {
+    month: () => jiuye.monthWords(jiuye.state.month),
+    area: () => jiuye.names.of(jiuye.state.area),
+    rows: (rows) => rows.length.toLocaleString("en-US"),
+    value: (rows, chart, name) => said(chart, name, now(rows)?.[name]),
+    change: (rows, chart, name, back) => {
+      const then = rows.find((row) => row.month === monthsBack(jiuye.state.month, back))?.[name];
+      const value = now(rows)?.[name];
+      return value == null || then == null ? undefined : jiuye.change(chart.columns[name], then, value);
+    },
+    sum: (rows, chart, name, where = {}) => {
+      const kept = matching(rows, where);
+      return kept.length ? said(chart, name, kept.reduce((total, row) => total + (row[name] || 0), 0)) : said(chart, name, 0);
+    },
+    count: (rows, _, where = {}) => matching(rows, where).length.toLocaleString("en-US"),
+    first: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where)[0]?.[name]),
+    last: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where).at(-1)?.[name]),
+    highest: (rows, chart, name, show) => extreme(rows, chart, name, show, 1),
+    lowest: (rows, chart, name, show) => extreme(rows, chart, name, show, -1),
+    names: (rows, chart, name, most, where = {}) => {
+      const kept = matching(rows, where);
+      if (!kept.length) return undefined;
+      const shown = kept.slice(0, most).map((row) => jiuye.reads(chart.columns[name], row[name])).join(jiuye.state.language === "zh" ? "、" : ", ");
+      return kept.length > most ? jiuye.words("and_more", { names: shown, number: kept.length }) : shown;
+    },
+  };
+  const matching = (rows, where) => rows.filter((row) => Object.entries(where).every(([name, value]) =>
+    (Array.isArray(value) ? value.includes(row[name]) : row[name] === value)));
+  const said = (chart, name, value) => (value == null ? undefined : jiuye.reads(chart.columns[name], value));
+  const now = (rows) => rows.findLast((row) => row.month === undefined || row.month === jiuye.state.month);
+  const extreme = (rows, chart, name, show, sign) => {
+    const known = rows.filter((row) => row[name] != null);
+    if (!known.length) return undefined;
+    const found = known.reduce((best, row) => (sign * (row[name] - best[name]) > 0 ? row : best));
+    return said(chart, show, found[show]);
+  };
+
+  // The first finding all of whose places can be filled; what the chart says without data, else.
+  const finding = (chart, rows) => {
+    if (!rows.length) return jiuye.words("no_data");
+    for (const text of chart.findings) {
+      const places = [...jiuye.say(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      const values = Object.fromEntries(places.map((place) => {
+        const [kind, ...given] = chart.facts[place] || [place];
+        return [place, FACTS[kind](rows, chart, ...given)];
+      }));
+      if (places.every((place) => values[place] !== undefined)) return jiuye.fill(text, values);
+    }
+    return "";
+  };
+
+  Object.assign(jiuye, { rowsOf, finding, monthsBack, matching });
+})();

@@ -1,0 +1,223 @@
+// Puts a page together: names, choices, findings, figures, tables; again whenever its address changes.
+"use strict";
+(() => {
+  const { element, state } = jiuye;
+  const kept = {};   // chart -> how the reader sorted its table, and whether it is open
+  const body = document.body;
+  const topic = body.dataset.topic;
+  const find = (selector, within = document) => within.querySelector(selector);
+
+  // Names of the page's area, its path, its neighbours and its children.
+  const names = {};
+  jiuye.names = {
+    of: (code) => (names[code] ? jiuye.say(names[code]) : String(code)),
+    hasPage: (code) => String(code).length <= 6 && code in names && String(code) !== "",
+    add: (code, name) => { names[code] = name; },
+  };
+  const learn = (area) => {
+    if (!area) return;
+    for (const [code, ...name] of [...area.path, ...area.children]) names[code] = name;
+  };
+
+  // A register's gaps in the months of this area: month -> [missing, expected].
+  let here = null;
+  const gaps = (chart, month) => chart.registers.flatMap((register) => {
+    const gap = here?.gaps[register]?.[month];
+    return gap && gap[0] / gap[1] >= 0.01 ? [[register, ...gap]] : [];
+  });
+  jiuye.provisional = (chart, month) => gaps(chart, month).length > 0;
+
+  const listed = (items) => items.join(state.language === "zh" ? "；" : "; ");
+  jiuye.notesOf = (chart) => {
+    const told = [...(chart.note ? [jiuye.say(chart.note)] : [])];
+    const missing = gaps(chart, state.month);
+    if (missing.length) {
+      told.push(jiuye.words("provisional_note", { month: jiuye.monthWords(state.month), gaps: listed(missing.map(([register, lacking, expected]) =>
+        jiuye.words("gap", { register: jiuye.say(jiuye.registers[register]), missing: lacking, expected }))) }));
+    }
+    const warned = chart.tables.flatMap((table) => here?.warnings[table]?.[state.month] || []);
+    if (warned.length) told.push(jiuye.words("warned_note", { month: jiuye.monthWords(state.month), warnings: listed([...new Set(warned)].map((code) => jiuye.say(jiuye.warnings[code] || code))) }));
+    return told;
+  };
+  jiuye.choices = (chart) => chart.filters.map((filter) => {
+    const column = chart.columns[filter.column];
+    return [jiuye.say(column.title), jiuye.reads(column, state.choice[filter.key] || filter.first)];
+  });
+
+  const option = (value, words, chosen) => element("option", { value, textContent: words, selected: value === chosen });
+  const select = (id, label, options, change) => {
+    const made = element("select", { id }, ...options);
+    made.addEventListener("change", () => change(made.value));
+    return element("label", {}, element("span", { textContent: label }), made);
+  };
+  const controls = (charts, data) => {
+    const made = [];
+    const months = jiuye.release.months;
+    made.push(select("month", jiuye.words("month"), [...months].reverse().map((month) => option(month, jiuye.monthWords(month), state.month)), (month) => jiuye.go({ month })));
+    const seen = new Set();
+    for (const chart of charts) {
+      for (const filter of chart.filters) {
+        if (seen.has(filter.key)) continue;
+        seen.add(filter.key);
+        const packed = data?.[chart.query];
+        const values = packed ? [...new Set(packed.columns[filter.column]?.of || packed.columns[filter.column] || [])] : [];
+        if (values.length < 2) continue;
+        const chosen = state.choice[filter.key] || (values.includes(filter.first) ? filter.first : values[0]);
+        made.push(select(`choose-${filter.key}`, jiuye.say(chart.columns[filter.column].title), values.map((value) => option(value, jiuye.reads(chart.columns[filter.column], value), chosen)),
+          (value) => jiuye.go({ choice: { [filter.key]: value } })));
+      }
+    }
+    find("#controls").replaceChildren(...made);
+  };
+
+  // 四川省 › 成都市 › 锦江区, with the neighbours at each step.
+  const breadcrumb = (area) => {
+    const place = find("#path");
+    if (!area) { place.replaceChildren(element("span", { textContent: state.area })); return; }
+    const page = body.dataset.topic;
+    place.replaceChildren(...area.path.map(([code, ...name], step) => {
+      const last = step === area.path.length - 1;
+      const words = jiuye.say(name);
+      return last ? element("strong", { textContent: words }) : element("a", { href: jiuye.link(page === "index" ? "index" : page, { area: code }), textContent: words });
+    }));
+    const neighbours = area.siblings;
+    const at = neighbours.indexOf(state.area);
+    for (const [step, label] of [[-1, "before"], [1, "after"]]) {
+      const code = at >= 0 ? neighbours[at + step] : undefined;
+      const link = find(`#${label}`);
+      link.hidden = !code;
+      if (code) link.href = jiuye.link(page, { area: code });
+    }
+    const below = area.children.filter(([code]) => code.length <= 6);
+    const list = find("#below");
+    list.hidden = !below.length;
+    if (below.length) {
+      const choose = element("select", { id: "down" }, option("", jiuye.words("choose_below"), ""), ...below.map(([code, ...name]) => option(code, jiuye.say(name), "")));
+      choose.setAttribute("aria-label", jiuye.words("choose_below"));
+      choose.addEventListener("change", () => choose.value && jiuye.go({ area: choose.value }));
+      list.replaceChildren(choose);
+    }
+  };
+
+  const drawFigure = (chart, article, rows) => {
+    const place = find(".chart", article);
+    if (!place) return null;
+    place.hidden = !rows.length;
+    if (!rows.length) return null;
+    const width = Math.max(280, Math.floor(place.clientWidth));
+    const { data, layout } = jiuye.draw(chart, rows, width);
+    place.style.height = `${layout.height}px`;
+    place.setAttribute("aria-label", `${jiuye.say(chart.title)} ${find(".finding", article).textContent}`);
+    return Plotly.react(place, data, layout, jiuye.config);
+  };
+
+  const drawTable = (chart, article, rows) => {
+    const details = find("details", article);
+    const keep = kept[chart.name] || (kept[chart.name] = {});
+    const place = find(".scroll", article);
+    find(".rows", article).textContent = jiuye.words("rows", { rows: rows.length.toLocaleString("en-US") });
+    const fresh = () => {
+      if (!details.open) { place.replaceChildren(); return; }
+      const { made, number, rest } = jiuye.table(chart, rows, keep);
+      const focus = document.activeElement?.dataset?.sort;
+      place.replaceChildren(made);
+      if (focus) find(`[data-sort="${focus}"]`, place)?.focus();
+      for (const button of made.querySelectorAll("[data-sort]")) {
+        button.addEventListener("click", () => {
+          keep.down = keep.sort === button.dataset.sort ? !keep.down : rows.some((row) => typeof row[button.dataset.sort] === "number");
+          keep.sort = button.dataset.sort;
+          button.focus();
+          fresh();
+        });
+      }
+      const more = find(".more", article);
+      more.hidden = rest <= 0;
+      more.textContent = jiuye.words("show_all", { rows: number.toLocaleString("en-US") });
+      more.onclick = () => { keep.all = true; fresh(); };
+    };
+    const search = find(".search-rows", article);
+    search.value = keep.filter || "";
+    search.hidden = rows.length < 9;
+    search.oninput = () => { keep.filter = search.value; fresh(); };
+    details.ontoggle = fresh;
+    fresh();
+  };
+
+  const drawCard = (chart, article, rows) => {
+    const row = rows.find((one) => one.month === state.month);
+    find(".value", article).textContent = row ? jiuye.reads(chart.columns[chart.measure], row[chart.measure]) : jiuye.NOTHING;
+  };
+
+  const drawChart = (chart, article, data) => {
+    const rows = jiuye.rowsOf(chart, data?.[chart.query]);
+    find(".finding", article).textContent = jiuye.finding(chart, rows);
+    if (chart.card) { drawCard(chart, article, rows); return null; }
+    find(".notes", article).replaceChildren(...(rows.length ? jiuye.notesOf(chart) : []).map((note) => element("p", { className: "note", textContent: note })));
+    for (const [selector, save] of [[".save-csv", jiuye.saveCsv], [".save-xlsx", jiuye.saveXlsx], [".save-picture", jiuye.savePicture]]) {
+      const button = find(selector, article);
+      if (button) { button.disabled = !rows.length; button.onclick = () => save(chart, rows); }
+    }
+    drawTable(chart, article, rows);
+    if (chart.matrix) find(".matrix-place", article).replaceChildren(...(rows.length ? [jiuye.matrix(chart, rows)] : []));
+    return drawFigure(chart, article, rows);
+  };
+
+  const speak = () => {
+    document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
+    const title = find("title");
+    title.textContent = title.dataset[state.language];
+    for (const one of document.querySelectorAll("[data-aria-label-zh]")) one.setAttribute("aria-label", one.getAttribute(`data-aria-label-${state.language}`));
+    for (const one of document.querySelectorAll("[data-placeholder-zh]")) one.placeholder = one.getAttribute(`data-placeholder-${state.language}`);
+    for (const link of document.querySelectorAll("nav a[data-page]")) link.href = jiuye.link(link.dataset.page, {});
+  };
+
+  let drawing = 0;
+  const show = async () => {
+    const own = drawing += 1;
+    body.dataset.drawn = "";
+    jiuye.readAddress();
+    speak();
+    const area = await jiuye.load(`area/${state.area}`);
+    const files = [...new Set(jiuye.topics[topic].charts.map((chart) => chart.topic))];
+    const loaded = await Promise.all(files.map((name) => jiuye.load(`${name}/${state.area}`)));
+    if (own !== drawing) return; // the address has changed again
+    const data = Object.assign({}, ...loaded);
+    here = area;
+    learn(area);
+    find("#area-name").textContent = jiuye.names.of(state.area);
+    find("#month-name").textContent = jiuye.monthWords(state.month);
+    find("#release-facts").textContent = [["data_month", jiuye.monthWords(jiuye.release.month)], ["release", jiuye.release.id], ["released_at", jiuye.release.released_at], ["code_version", jiuye.release.code_version]]
+      .map(([name, value]) => `${jiuye.words(name)} ${value}`).join(" · ");
+    breadcrumb(area);
+    const level = area?.level || "province";
+    const shown = jiuye.topics[topic].charts.filter((chart) => chart.levels.includes(level));
+    controls(shown, data);
+    const drawn = jiuye.topics[topic].charts.map((chart) => {
+      const article = find(`#${chart.name}`);
+      article.hidden = !chart.levels.includes(level);
+      return article.hidden ? null : drawChart(chart, article, data);
+    });
+    for (const section of document.querySelectorAll("section[data-section]")) section.hidden = !find("article:not([hidden])", section);
+    for (const extra of jiuye.extras || []) extra(data, area);
+    await Promise.all(drawn);
+    body.dataset.drawn = state.language;
+  };
+
+  jiuye.start = () => {
+    find("#switch").addEventListener("click", () => {
+      const language = state.language === "zh" ? "en" : "zh";
+      jiuye.remember(language);
+      jiuye.go({ language });
+    });
+    addEventListener("hashchange", show);
+    let width = innerWidth;
+    let wait = 0;
+    addEventListener("resize", () => {
+      if (innerWidth === width) return;
+      width = innerWidth;
+      clearTimeout(wait);
+      wait = setTimeout(show, 150);
+    });
+    show();
+  };
+})();

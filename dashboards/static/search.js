@@ -1,0 +1,75 @@
+// Finding an area by name, pinyin (whole or initials, any reading) or code; `/` goes there, arrows
+// choose, Enter opens. The index is loaded when first asked for.
+"use strict";
+(() => {
+  const MOST = 12;
+  const input = document.querySelector("#find");
+  const list = document.querySelector("#found");
+  let index = null;
+  let chosen = -1;
+
+  // Lower is better: how well a row answers; Infinity where it does not.
+  const rank = ([code, zh, en, keys], wanted) => {
+    if (code.startsWith(wanted)) return code === wanted ? 0 : 1;
+    if (zh.startsWith(wanted)) return 1;
+    if (zh.includes(wanted)) return 2;
+    if (en.toLowerCase().startsWith(wanted)) return 2;
+    const spoken = keys.split(" ");
+    if (spoken.some((key) => key === wanted)) return 2;
+    return spoken.some((key) => key.startsWith(wanted)) ? 3 : Infinity;
+  };
+  const search = (text) => {
+    const wanted = text.trim().toLowerCase().replace(/[\s'’]+/g, "");
+    if (!wanted) return [];
+    return index.map((row) => [rank(row, wanted), row]).filter(([place]) => place < Infinity)
+      .sort(([a, one], [b, other]) => a - b || one[0].length - other[0].length || (one[0] < other[0] ? -1 : 1)).slice(0, MOST).map(([, row]) => row);
+  };
+  const parents = (code) => [4, 6].filter((size) => size < code.length).map((size) => index.byCode.get(code.slice(0, size))).filter(Boolean)
+    .map((row) => jiuye.say([row[1], row[2]])).join(" ");
+  const open = (code) => {
+    close();
+    input.value = "";
+    const page = document.body.dataset.topic === "index" ? "profile" : document.body.dataset.topic;
+    location.href = code.length <= 6 ? jiuye.link(page, { area: code }) : jiuye.link("profile", { area: code.slice(0, 6), choice: { street: code } });
+  };
+  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); chosen = -1; input.removeAttribute("aria-activedescendant"); };
+  const mark = (place) => {
+    const items = [...list.querySelectorAll("[role=option]")];
+    chosen = items.length ? (place + items.length) % items.length : -1;
+    items.forEach((item, at) => item.setAttribute("aria-selected", String(at === chosen)));
+    if (chosen >= 0) { input.setAttribute("aria-activedescendant", items[chosen].id); items[chosen].scrollIntoView({ block: "nearest" }); }
+  };
+  const show = async () => {
+    if (!index) {
+      index = (await jiuye.load("search")) || [];
+      index.byCode = new Map(index.map((row) => [row[0], row]));
+    }
+    const found = search(input.value);
+    list.replaceChildren(...found.map((row, place) => {
+      const item = jiuye.element("li", { id: `found-${place}` }, jiuye.say([row[1], row[2]]), jiuye.element("small", { textContent: `${parents(row[0])} ${row[0]}` }));
+      item.setAttribute("role", "option");
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); open(row[0]); });
+      return item;
+    }));
+    if (!found.length && input.value.trim()) {
+      const none = jiuye.element("li", { textContent: jiuye.words("none_found") });
+      none.setAttribute("role", "presentation");
+      list.append(none);
+    }
+    list.hidden = !input.value.trim();
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    list.dataset.codes = found.map((row) => row[0]).join(" ");
+    mark(0);
+  };
+  input.addEventListener("input", show);
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") { mark(chosen + 1); event.preventDefault(); }
+    if (event.key === "ArrowUp") { mark(chosen - 1); event.preventDefault(); }
+    if (event.key === "Escape") close();
+    if (event.key === "Enter" && chosen >= 0) { open(list.dataset.codes.split(" ")[chosen]); event.preventDefault(); }
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { input.focus(); event.preventDefault(); }
+  });
+})();

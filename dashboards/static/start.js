@@ -1,0 +1,1 @@
+jiuye.start();

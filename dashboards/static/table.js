@@ -1,0 +1,143 @@
+// A chart's numbers as a table that sorts and filters, and as files to take away: CSV, XLSX, picture.
+"use strict";
+(() => {
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  const isNumber = (value) => typeof value === "number";
+  const cell = (chart, name, row) => {
+    const column = chart.columns[name];
+    const value = row[name];
+    const words = jiuye.reads(column, value, row);
+    const made = element("td", { className: isNumber(value) ? "number" : "" });
+    const code = column.format === "area" ? value : null;
+    if (code && jiuye.names.hasPage(code)) made.append(element("a", { href: jiuye.link("profile", { area: code }), textContent: words }));
+    else made.textContent = words;
+    if (row.mark === name) made.className += " marked";
+    return made;
+  };
+
+  // The table of rows; `keep` remembers how the reader has sorted and filtered it.
+  const table = (chart, rows, keep) => {
+    const wanted = (keep.filter || "").toLowerCase();
+    let shown = wanted ? rows.filter((row) => chart.shown.some((name) => jiuye.reads(chart.columns[name], row[name], row).toLowerCase().includes(wanted))) : rows;
+    if (keep.sort) {
+      const by = keep.sort;
+      const way = keep.down ? -1 : 1;
+      shown = [...shown].sort((one, other) => {
+        const [a, b] = [one[by], other[by]];
+        if (a == null || b == null) return (a == null) - (b == null);
+        return way * (isNumber(a) && isNumber(b) ? a - b : String(a).localeCompare(String(b), "zh"));
+      });
+    }
+    const heads = chart.shown.map((name) => {
+      const column = chart.columns[name];
+      const numeric = rows.some((row) => isNumber(row[name]));
+      const way = keep.sort === name ? (keep.down ? "descending" : "ascending") : "none";
+      const button = element("button", { type: "button", textContent: jiuye.say(column.title) });
+      button.dataset.sort = name;
+      const head = element("th", { scope: "col", className: numeric ? "number" : "" }, button);
+      head.setAttribute("aria-sort", way);
+      return head;
+    });
+    const most = keep.all ? shown.length : chart.most_rows;
+    const body = element("tbody", {}, ...shown.slice(0, most).map((row) => element("tr", {}, ...chart.shown.map((name) => cell(chart, name, row)))));
+    const made = element("table", {}, element("caption", { textContent: jiuye.say(chart.title) }), element("thead", {}, element("tr", {}, ...heads)), body);
+    return { made, number: shown.length, rest: shown.length - most };
+  };
+
+  // A cell for each pair of codes, darker where it holds more; equal codes stay plain.
+  const matrix = (chart, rows) => {
+    const { rows: down, columns: across, value } = chart.matrix;
+    const heads = [...new Set(rows.map((row) => row[across]))];
+    const cells = new Map(rows.map((row) => [`${row[down]} ${row[across]}`, row[value]]));
+    const most = Math.max(1, ...rows.filter((row) => row[down] !== row[across]).map((row) => row[value]));
+    const body = [...new Set(rows.map((row) => row[down]))].map((from) => {
+      const head = element("th", { scope: "row", textContent: jiuye.reads(chart.columns[down], from) });
+      return element("tr", {}, head, ...heads.map((to) => {
+        const number = cells.get(`${from} ${to}`);
+        const made = element("td", { className: "number", textContent: number == null ? "" : jiuye.reads(chart.columns[value], number) });
+        if (number && from !== to) made.style.background = `rgba(142, 193, 227, ${(0.08 + 0.72 * number / most).toFixed(2)})`;
+        return made;
+      }));
+    });
+    const corner = element("th", { scope: "col", textContent: `${jiuye.say(chart.columns[down].title)} → ${jiuye.say(chart.columns[across].title)}` });
+    return element("table", { className: "matrix" }, element("caption", { textContent: jiuye.say(chart.title) }),
+      element("thead", {}, element("tr", {}, corner, ...heads.map((to) => element("th", { scope: "col", className: "number", textContent: jiuye.reads(chart.columns[across], to) })))), element("tbody", {}, ...body));
+  };
+
+  // Column heads and cells as a spreadsheet shall hold them; a code and an area get a column of their own.
+  const sheet = (chart, rows) => {
+    const heads = [];
+    const readers = [];
+    for (const name of chart.shown) {
+      const column = chart.columns[name];
+      const title = jiuye.say(column.title);
+      if (column.labels || column.format === "area") {
+        heads.push({ title: jiuye.words("code_of", { title }), format: "text" });
+        readers.push((row) => (row[name] == null ? null : String(row[name])));
+        heads.push({ title, format: "text" });
+        readers.push((row) => (row[name] == null ? null : jiuye.reads(column, row[name])));
+      } else {
+        const isText = ["text", "month", "yesno", "both"].includes(column.format);
+        heads.push({ title, format: isText ? "text" : column.format === "by_unit" ? "any" : column.format });
+        readers.push((row) => {
+          const value = row[name];
+          if (value === null || value === undefined) return null;
+          if (column.format === "month") return value;
+          if (["yesno", "both"].includes(column.format)) return jiuye.reads(column, value);
+          return column.format === "points" ? Number((value * 100).toFixed(6)) : value;
+        });
+      }
+    }
+    return { heads, rows: rows.map((row) => readers.map((read) => read(row))) };
+  };
+
+  const notes = (chart) => [
+    [jiuye.words("chart_title"), jiuye.say(chart.title)],
+    [jiuye.words("area"), `${jiuye.names.of(jiuye.state.area)} ${jiuye.state.area}`],
+    [jiuye.words("month"), jiuye.monthWords(jiuye.state.month)],
+    ...jiuye.choices(chart),
+    [jiuye.words("release"), jiuye.release.id],
+    [jiuye.words("released_at"), jiuye.release.released_at],
+    [jiuye.words("source_table"), chart.source],
+    ...jiuye.notesOf(chart).map((note) => [jiuye.words("note"), note]),
+    ["", jiuye.words(jiuye.release.is_public ? "public_edition" : "internal")],
+    ...chart.shown.filter((name) => jiuye.say(chart.columns[name].meaning)).map((name) => [jiuye.say(chart.columns[name].title), jiuye.say(chart.columns[name].meaning)]),
+  ];
+
+  // A text that a spreadsheet would run begins with one of = + - @ or a control sign: an apostrophe stands before it.
+  const inert = (text) => (/^[=+\-@\t\r]/.test(text) && !/^-?[\d.,]+%?$/.test(text) ? `'${text}` : text);
+  const csv = (chart, rows) => {
+    const { heads, rows: cells } = sheet(chart, rows);
+    const quoted = (value) => (value === null ? "" : isNumber(value) ? String(value) : `"${inert(String(value)).replace(/"/g, '""')}"`);
+    return `\ufeff${[heads.map((head) => quoted(head.title)), ...cells.map((row) => row.map(quoted))].map((row) => row.join(",")).join("\r\n")}\r\n`;
+  };
+
+  const fileName = (chart, ending) => [jiuye.say(chart.short || chart.title), jiuye.names.of(jiuye.state.area), jiuye.state.month, jiuye.release.id]
+    .join("-").replace(/[\\/:*?"<>|\s]+/g, "_") + `.${ending}`;
+  const save = (name, parts, type) => {
+    const address = URL.createObjectURL(new Blob(parts, { type }));
+    element("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  };
+  const saveCsv = (chart, rows) => save(fileName(chart, "csv"), [csv(chart, rows)], "text/csv;charset=utf-8");
+  const saveXlsx = (chart, rows) => save(fileName(chart, "xlsx"),
+    [jiuye.workbook(sheet(chart, rows), notes(chart), [jiuye.words("data_sheet"), jiuye.words("note_sheet")])],
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  // Title and origin stand above the chart, which on the page stand around it.
+  const savePicture = (chart, rows) => {
+    const width = 960;
+    const { data, layout } = jiuye.draw(chart, rows, width);
+    const height = layout.height + 96;
+    const note = [jiuye.names.of(jiuye.state.area), jiuye.monthWords(jiuye.state.month), chart.source, jiuye.release.id].join(" · ");
+    const top = (layout.margin?.t ?? jiuye.template.layout.margin.t) + 64;
+    Plotly.downloadImage({ data, config: jiuye.config, layout: { ...layout, height, width, margin: { ...layout.margin, t: top }, legend: { y: 1 - 64 / height },
+      title: { text: jiuye.literal(jiuye.say(chart.title)), subtitle: { text: jiuye.literal(note) }, x: 0.015, xref: "container", y: 1 - 26 / height, yref: "container", yanchor: "middle" } } },
+    { format: "png", scale: 2, width, height, filename: fileName(chart, "").slice(0, -1) });
+  };
+
+  Object.assign(jiuye, { element, table, matrix, saveCsv, saveXlsx, savePicture });
+})();

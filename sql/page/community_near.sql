@@ -1,0 +1,38 @@
+with short as (
+  select
+    area_code,
+    area_name,
+    month,
+    max(persons_short) filter (where criterion = 'employment_rate') as persons_short,
+    count(*) filter (where criterion_state = 'fails') as failed_criteria
+  from mart.full_employment_criterion
+  where area_level = 'community'
+    and month = $data_month
+  group by
+    area_code,
+    area_name,
+    month
+)
+select
+  area.area_code as page_code,
+  short.month,
+  short.area_code as community_code,
+  short.area_name as community_name,
+  county.area_name as county_name,
+  street.area_name as street_name,
+  short.persons_short,
+  short.failed_criteria
+from short
+inner join page_area as area
+  on area.area_level in ('province', 'prefecture')
+  and starts_with(short.area_code, area.area_code)
+left join page_area as county
+  on county.area_code = left(short.area_code, 6)
+left join page_area as street
+  on street.area_code = left(short.area_code, 9)
+where short.persons_short between 1 and 5
+  and short.failed_criteria = 1
+order by
+  page_code,
+  short.persons_short,
+  short.area_code

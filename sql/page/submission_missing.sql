@@ -1,0 +1,23 @@
+select
+  area.area_code as page_code,
+  status.month,
+  county.area_name as county_name,
+  status.street_code,
+  status.street_name,
+  status.register,
+  status.verdict,
+  status.due_on
+from mart.submission_status as status
+inner join page_area as area
+  on area.area_level in ('province', 'prefecture', 'county')
+  and starts_with(status.street_code, area.area_code)
+left join page_area as county
+  on county.area_code = left(status.street_code, 6)
+where status.expected
+  and status.verdict in ('missing', 'refused', 'refused_former_stands')
+  and status.month >= cast($data_month as date) - interval 2 month
+order by
+  page_code,
+  status.month,
+  status.street_code,
+  status.register

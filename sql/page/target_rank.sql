@@ -1,0 +1,31 @@
+select
+  area.parent_code as page_code,
+  progress.month,
+  progress.indicator,
+  progress.target_area as area_code,
+  progress.target,
+  progress.ytd,
+  progress.achieved_share,
+  progress.seasonal_share,
+  progress.projection,
+  progress.projection_low,
+  progress.projection_high,
+  greatest(0, progress.target - progress.projection) as persons_missing,
+  progress.chance,
+  progress.state,
+  progress.projection / nullif(progress.target, 0) as projection_of_target_share,
+  (progress.projection - progress.projection_low) / nullif(progress.target, 0) as below_share,
+  (progress.projection_high - progress.projection) / nullif(progress.target, 0) as above_share
+from mart.target_progress as progress
+inner join page_area as area
+  on area.area_code = progress.target_area
+where progress.month > $first_month
+  and progress.setter_area = area.parent_code
+  and progress.indicator in ('new_employment', 'reemployed_unemployed', 'difficult_employed')
+order by
+  page_code,
+  progress.month,
+  progress.indicator,
+  persons_missing desc,
+  achieved_share,
+  area_code

@@ -1,0 +1,34 @@
+"""A site's data files as Python reads them: the rows of a chart on an area's page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+def put(path: Path) -> dict:
+    """What a data file puts: `jiuye.put("name",{...})`."""
+    text = path.read_text("utf-8")
+    return json.loads(text[text.index(",") + 1 : text.rindex(")")])
+
+
+def rows(site: Path, topic: str, area: str, query: str) -> list[dict]:
+    """The rows of a query on an area's page, unpacked."""
+    packed = put(site / "data" / topic / f"{area}.js")[query]
+    columns = {
+        name: column if isinstance(column, list) else [column["of"][at] for at in column["at"]]
+        for name, column in packed["columns"].items()
+    }
+    return [
+        {name: values[row] for name, values in columns.items()} for row in range(packed["rows"])
+    ]
+
+
+def assigned(path: Path, name: str) -> dict:
+    """What a script assigns to `jiuye.<name>`."""
+    line = next(
+        line
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith((f"jiuye.{name}=", f'jiuye.topics["{name}"]='))
+    )
+    return json.loads(line[line.index("=") + 1 :])

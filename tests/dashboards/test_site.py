@@ -1,0 +1,160 @@
+"""The site as files: what is written, that it is equal for an equal release, and its numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import duckdb
+import plotly
+import pytest
+
+from dashboards.render import PLOTLY, STATIC, render_site
+from dashboards.texts import TEXTS
+from dashboards.topics import TOPICS
+from pipelines.base.words import places_of
+from tests.build.site_data import assigned, rows
+from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
+
+CHARTS = [(topic, chart) for topic in TOPICS for chart in topic.charts]
+
+
+def digests(site: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(site)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_equal_bytes_for_an_equal_release(release: Path, site: Path, tmp_path: Path) -> None:
+    render_site(release, tmp_path / "again")
+    assert digests(tmp_path / "again") == digests(site)
+
+
+def test_what_did_not_change_is_linked_from_the_former_site(
+    release: Path, site: Path, tmp_path: Path
+) -> None:
+    changed = tmp_path / "r.duckdb"
+    changed.write_bytes(release.read_bytes())
+    with duckdb.connect(str(changed)) as connection:
+        county = connection.execute(
+            "select min(area_code) from mart.job_post where area_level = 'county'"
+        ).fetchall()[0][0]
+        connection.execute(
+            "update mart.job_post set vacant = vacant + 1 where area_code = ?"
+            " and month = (select max(month) from mart.job_post)",
+            [county],
+        )
+    render_site(changed, tmp_path / "new", site)
+    new = tmp_path / "new"
+    rewritten = {
+        str(path.relative_to(new))
+        for path in new.rglob("*")
+        if path.is_file() and path.stat().st_ino != (site / path.relative_to(new)).stat().st_ino
+    }
+    # the county's own posts, and its row on the prefecture's page
+    assert rewritten == {f"data/posts/{county}.js", f"data/posts/{county[:4]}.js"}
+
+
+def test_a_folder_that_holds_something_is_not_written_into(release: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(FileExistsError, match="the folder is not empty"):
+        render_site(release, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(("topic", "chart"), CHARTS, ids=lambda one: one.name)
+def test_every_chart_has_its_words_in_both_languages(topic, chart) -> None:
+    words = [name for name in TEXTS if name.startswith(f"chart.{chart.name}.")]
+    assert f"chart.{chart.name}.title" in words
+    assert f"chart.{chart.name}.finding" in words
+    known = {*chart.facts, "month", "area", "rows"}
+    for name in words:
+        assert places_of(TEXTS[name].zh) <= known, name
+    assert TEXTS[f"topic.{topic.name}"].en
+
+
+def test_no_text_of_a_chart_belongs_to_none() -> None:
+    names = {chart.name for _, chart in CHARTS}
+    told = {name.split(".")[1] for name in TEXTS if name.startswith("chart.")}
+    assert told == names
+
+
+@pytest.mark.parametrize(("topic", "chart"), CHARTS, ids=lambda one: one.name)
+def test_a_figure_binds_columns_that_its_rows_have(site: Path, topic, chart) -> None:
+    spec = next(
+        one
+        for one in assigned(site / "assets" / f"charts_{topic.name}.js", topic.name)["charts"]
+        if one["name"] == chart.name
+    )
+    bound = {
+        column
+        for trace in (spec["view"] or {"traces": []})["traces"]
+        for column in (*trace["bind"].values(), trace["each"], trace["label"])
+        if column
+    }
+    asked = {
+        given[1]
+        for given in spec["facts"].values()
+        if given[0] in ("value", "change", "sum", "first", "last", "names", "highest", "lowest")
+    }
+    assert bound | asked <= set(spec["columns"])
+
+
+def test_the_bundle_is_of_the_version_that_python_s_plotly_holds() -> None:
+    whole = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    version = re.compile(r"plotly\.js (?:\(basic - minified\) )?v([\d.]+)")
+    ours = version.search((STATIC / PLOTLY).read_text("utf-8")[:300])
+    theirs = version.search(whole.read_text("utf-8")[:300])
+    assert ours and theirs
+    assert ours[1] == theirs[1]
+
+
+def test_the_rate_s_rows_are_those_of_the_mart(release: Path, site: Path) -> None:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        expected = connection.execute(
+            "select strftime(month, '%Y-%m'), group_code, employed, able_and_willing"
+            " from mart.employment_rate where area_code = '5101' order by 2, 1"
+        ).fetchall()
+    found = [
+        (row["month"], row["group_code"], row["employed"], row["able_and_willing"])
+        for row in rows(site, "employment", "5101", "rate_trend")
+    ]
+    assert found == expected
+    assert len(found) > 100
+
+
+def test_quarters_halves_and_the_year_to_date_add_up_their_months(site: Path) -> None:
+    found = rows(site, "flows", "51", "new_employment")
+    by = {(row["period"], row["month"]): row["net_new_employment"] for row in found}
+    months = [f"2026-{number:02}" for number in range(1, 11)]
+    assert by["quarter", "2026-06"] == sum(by["month", month] for month in months[3:6])
+    assert by["half_year", "2026-06"] == sum(by["month", month] for month in months[:6])
+    assert by["year_to_date", "2026-10"] == sum(by["month", month] for month in months)
+    assert ("quarter", "2026-05") not in by  # an unfinished quarter is no quarter, but for now's
+    assert by["quarter", "2026-10"] == by["month", "2026-10"]
+
+
+def test_a_name_with_markup_ends_no_script(site: Path) -> None:
+    text = (site / "data" / "area" / f"{HOSTILE_AREA}.js").read_text("utf-8")
+    assert "</script>" not in text
+    assert HOSTILE in assigned_names(site)
+    for page in site.glob("*.html"):
+        assert "<b>甲" not in page.read_text("utf-8")
+
+
+def assigned_names(site: Path) -> set[str]:
+    text = (site / "data" / "search.js").read_text("utf-8")
+    return {row[1] for row in json.loads(text[text.index(",") + 1 : text.rindex(")")])}
+
+
+def test_pages_admit_no_connection_and_no_inline_script(site: Path) -> None:
+    for page in site.glob("*.html"):
+        html = unescape(page.read_text("utf-8"))
+        assert "connect-src 'none'" in html
+        assert re.findall(r"<script(?![^>]*\bsrc=)", html) == []
+        assert "://" not in html
