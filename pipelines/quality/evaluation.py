@@ -70,14 +70,15 @@ def evaluate(
 
 
 def _counts(session: Session, table: str, checks: Sequence[Check]) -> tuple[int, dict[str, int]]:
-    """The rows of a table, and how many of them fail each check. That all are good is asked first:
-    one condition for all checks of rows is twice as fast as a count for each.
+    """The rows of a table, and how many of them fail each check. Whether any is bad is asked first,
+    in one scan: a condition for all checks of rows costs a third of a count for each, and half of
+    one beside a count of all rows, which Parquet files know without a scan.
     """
     of_rows = [check for check in checks if check.is_of_rows]
     good = " and ".join(map(good_row, of_rows)) or "true"
-    rows, bad = _asked(session, table, of_rows, f"count(*), count(*) filter (where not ({good}))")
+    (rows,) = _asked(session, table, of_rows, "count(*)")
     counts = dict.fromkeys((check.name for check in of_rows), 0)
-    if bad:
+    if of_rows and _asked(session, table, of_rows, "count(*)", f" where not ({good})") != (0,):
         counted = ", ".join(f"count(*) filter (where not {good_row(check)})" for check in of_rows)
         counts = dict(zip(counts, _asked(session, table, of_rows, counted), strict=True))
     return rows, counts | {
@@ -95,10 +96,12 @@ def _count_of_many(session: Session, check: Check) -> int:
     return int(found[0][0])
 
 
-def _asked(session: Session, table: str, checks: Sequence[Check], what: str) -> tuple:
+def _asked(
+    session: Session, table: str, checks: Sequence[Check], what: str, where: str = ""
+) -> tuple:
     """What an aggregate over the table gives. Raises GateError that names the check at fault."""
     try:
-        return session.rows(f"select {what} from {source(table)}")[0]
+        return session.rows(f"select {what} from {source(table)}{where}")[0]
     except EngineError as error:
         for check in checks:
             try:
