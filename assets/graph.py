@@ -38,6 +38,7 @@ from pipelines.operation.processes import Processes, beside
 from pipelines.operation.progress import BarProgress, announce
 from pipelines.operation.take_in import take_in
 from pipelines.operation.world import World, survey
+from pipelines.quality.second_opinion import wants_second_opinion
 from pipelines.release.publish import current_release
 from pipelines.warehouse.description import SHARED, comment
 from pipelines.warehouse.engine import open_release
@@ -268,7 +269,12 @@ def second_opinion(
     context: dg.AssetExecutionContext, folder: DataFolder, processes: dg.ResourceParam[Processes]
 ) -> dg.MaterializeResult:
     """The checks of the current release once more, by Great Expectations, with its Data Docs."""
-    context.log.info("等 Great Expectations 的结论 / waiting for Great Expectations")
+    if wants_second_opinion():
+        begin(
+            context,
+            "已发布，页面已画好；等 Great Expectations 复核 / released and drawn; waiting for Great"
+            " Expectations",
+        )
     with retried():
         opinion = look_again(folder.home, folder.limits, processes)
     if opinion is None:

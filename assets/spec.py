@@ -132,5 +132,5 @@ SECOND_OPINION = spec(
         "What Great Expectations says of the same checks, which must be what audit.check records",
     ),
     ("greatexpectations", "html"),
-    [key("release")],
+    [key("release"), key("site")],  # its Data Docs stand beside the pages, which do not wait for it
 )
