@@ -22,7 +22,7 @@ SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .c
 .PHONY: help setup demo check test test-fast serve bench bench-recipes bench-target test-old-client lock clean
 
 help:
-	@echo "make demo    安装、生成示例省、跑完各月并发布 / install, write a sample province, run every month, publish"
+	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
 	@echo "make test    安装并运行全部测试 / install and run the whole test suite"
 	@echo "make test-fast  约一分钟的测试，涉及每个部分 / the tests of about a minute, of every room"
 	@echo "make check   格式、静态检查、类型、模块边界、依赖、拼写 / format, lint, types, layers, dependencies, spelling"

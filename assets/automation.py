@@ -39,6 +39,16 @@ refresh_job = dg.define_asset_job(
     ),
 )
 
+release_alone_job = dg.define_asset_job(
+    "release_alone",
+    dg.AssetSelection.assets(graph.fact, graph.release),
+    executor_def=dg.in_process_executor,
+    description=(
+        "只重算并发布，不写核对单、不画页面；下次 refresh 补上 / rebuild, gate and release alone; the"
+        " next refresh writes check lists and draws"
+    ),
+)
+
 
 def _every(seconds: int) -> int:
     return int(os.environ.get("JIUYE_SENSOR_SECONDS", seconds))

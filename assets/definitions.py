@@ -19,7 +19,7 @@ defs = dg.Definitions(
         graph.site,
         graph.second_opinion,
     ],
-    jobs=[automation.take_in_job, automation.refresh_job],
+    jobs=[automation.take_in_job, automation.refresh_job, automation.release_alone_job],
     sensors=[automation.inbox, automation.unreleased],
     schedules=[automation.after_reporting_day],
     resources={"folder": DataFolder(wait_seconds=WAIT_SECONDS), "processes": NONE_AHEAD},

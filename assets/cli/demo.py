@@ -1,66 +1,69 @@
-"""`jiuye demo`: a sample province written, taken in month by month as it would have come, and
-released.
+"""`jiuye demo`: an invented province over three years, taken in as it would have come, and released
+with every delivery.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from datetime import date
+from datetime import datetime, time
 from pathlib import Path
 
 import click
 
 from assets.cli.fault import Fault
 from assets.cli.refresh import FAILED, refresh
+from pipelines.base import clock
 from pipelines.base.home import Home
+from pipelines.base.limits import Limits
 from pipelines.base.lock import HomeInUse
 from pipelines.intake.landing import files_in
+from pipelines.operation.processes import processes_ahead
 from pipelines.operation.progress import BarProgress
 
-STREETS, MONTHS, HOUSEHOLDS = 42, 6, 25
+HOUR = time(10)  # of the day on which a delivery came in
 
 
-def demo(home: Home, last_month: date) -> int:
-    """Write a sample into a temporary folder, refresh from each of its months, print where to look.
-    Returns the exit code. Raises Fault where the folder holds anything of somebody's own.
+def demo(home: Home) -> int:
+    """Write the demo into a temporary folder, refresh from each of its deliveries as of its day,
+    print where to look. Returns the exit code. Raises Fault where the folder holds anything of
+    somebody's own.
     """
-    from pipelines.sample import write_reference, write_sample
     from pipelines.sample.demo_folder import FolderTaken, claim, mark
+    from pipelines.sample.demo_province import last_whole_month, write_demo
+    from pipelines.sample.demo_reference import write_demo_reference
 
     try:
         claim(home)
     except (FolderTaken, HomeInUse) as error:
         raise Fault(str(error)) from None
     with tempfile.TemporaryDirectory(prefix="jiuye-demo-") as folder:
-        click.echo(
-            f"写示例省：{STREETS} 个街道、{MONTHS} 个月，人是虚构的 / writing a sample province:"
-            f" {STREETS} streets, {MONTHS} months, invented people"
-        )
-        ledger = write_sample(
+        click.echo("写示例省，人是虚构的 / writing a sample province of invented people")
+        written = write_demo(
             Path(folder),
-            area="51",
-            months=MONTHS,
-            last_month=last_month,
-            streets=STREETS,
-            communities_per_street=3,
-            households_per_community=HOUSEHOLDS,
-            progress=BarProgress("写示例，月 / writing, months"),
+            last_whole_month(clock.today()),
+            BarProgress("写示例，月 / writing, months"),
         )
-        write_reference(
-            ledger, home.reference
-        )  # the real province's targets are beyond these few people
+        write_demo_reference(written, home.reference)
         mark(home, files_in(Path(folder)))
-        *earlier, last = sorted(path for path in Path(folder).iterdir() if path.is_dir())
-        for month in (*earlier, last):
-            click.echo(f"\n== {month.name}")
+        for arrival in written.arrivals:
+            is_last = arrival is written.arrivals[-1]
+            day = arrival.day
+            moment = datetime.combine(day, HOUR, clock.BEIJING) if day else None
+            click.echo(f"\n== {arrival.day or clock.today()}")
             # Great Expectations looks at the last release alone: it takes longer than the rest
-            os.environ["JIUYE_SECOND_OPINION"] = "on" if month == last else "off"
-            if refresh(home, month, None) == FAILED:
+            os.environ["JIUYE_SECOND_OPINION"] = "on" if is_last else "off"
+            with (
+                clock.as_if(moment),
+                processes_ahead(home, Limits.from_environment()) as processes,
+            ):
+                code = refresh(home, arrival.folder, None, processes, to_the_end=is_last)
+            if code == FAILED:
                 return FAILED
     click.echo(
-        "\n示例里埋了差错，退回的文件和行是有意的 / faults were planted: the refused files and"
-        " rows are intended\n打开页面 / open the page:"
+        "\n示例里埋了差错，退回的文件和行是有意的；前几次发布的日期是假定的 / faults were planted: the refused"
+        " files and rows are intended; the days of the former releases are assumed"
+        "\n打开页面 / open the page:"
         f" {home.site / 'current' / 'index.html'}\n查数 / ask: JIUYE_HOME={home.root}"
         " .venv/bin/jiuye sql \"select * from mart.employment_rate where area_level = 'province'"
         f" and group_code = 'all'\"\n退回单 / return workbooks: {home.returns}\nDagster：make serve"

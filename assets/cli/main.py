@@ -208,16 +208,17 @@ def _former_month() -> date:
 
 @cli.command()
 def demo() -> None:
-    """写示例省，逐月收下并发布 / write a sample province, take in every month and release.
+    """写示例省，逐批收下并发布 / write a sample province, take it in and release it, delivery by delivery.
 
-    写进数据文件夹，请另给一个空的：JIUYE_HOME=data/demo jiuye demo（make demo 就是如此），约几分钟 / it goes into the data
-    folder, so name an empty one of its own: JIUYE_HOME=data/demo jiuye demo (which is make demo);
-    some minutes.
+    写进数据文件夹，请另给一个空的：JIUYE_HOME=data/demo jiuye demo（make demo 就是如此），约几分钟；里面有别的文件就不写，以前的示例则重做 /
+    it goes into the data folder, so name an empty one of its own: JIUYE_HOME=data/demo jiuye demo
+    (which is make demo); some minutes. A folder that holds anything else is refused, a former demo
+    is made anew.
     """
     from assets.cli.demo import demo as run
     from pipelines.base.home import Home
 
-    sys.exit(run(Home.from_environment(), _former_month()))
+    sys.exit(run(Home.from_environment()))
 
 
 @cli.command()

@@ -31,10 +31,16 @@ OBJECTS_BEFORE_COLLECTION = 100_000
 
 
 def refresh(
-    home: Home, source: Path | None, month: date | None, processes: Processes = NONE_AHEAD
+    home: Home,
+    source: Path | None,
+    month: date | None,
+    processes: Processes = NONE_AHEAD,
+    *,
+    to_the_end: bool = True,
 ) -> int:
     """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done
-    and on stderr what went wrong. `processes`: those that were started ahead.
+    and on stderr what went wrong. `processes`: those that were started ahead. `to_the_end`: draw
+    pages and write check lists too; without, the next refresh does.
     """
     began = time.monotonic()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
@@ -45,7 +51,7 @@ def refresh(
     except HomeInUse as error:
         click.echo(str(error), err=True)
         return FAILED
-    failure = _run_jobs(home, source, month, before, processes)
+    failure = _run_jobs(home, source, month, before, processes, to_the_end=to_the_end)
     if failure is not None:
         said = full_disk(home, failure) if is_full_disk(failure) else failure
         click.echo(f"{_what_stands(before, current_release(home))}\n{said}", err=True)
@@ -72,6 +78,8 @@ def _run_jobs(
     month: date | None,
     before: Release | None,
     processes: Processes,
+    *,
+    to_the_end: bool,
 ) -> str | None:
     """Take in, then release if there is anything new; None, or what went wrong."""
     what = {
@@ -85,13 +93,14 @@ def _run_jobs(
         world = survey(home, Limits.from_environment())
         if world.months and not is_released(world):
             left = replace(processes, readers=None)  # taking in has used them up
-            return run_job(instance, "refresh", left, tags=_partitions(world))
+            job = "refresh" if to_the_end else "release_alone"
+            return run_job(instance, job, left, tags=_partitions(world))
     if before and not world.months:
         return (
             "全部报送都已撤回，没有可发布的内容；请 jiuye revoke 或补报 / every submission is"
             " withdrawn: nothing to release; jiuye revoke, or send more"
         )
-    if current_release(home):
+    if current_release(home) and to_the_end:
         _redraw(home)
     return None
 

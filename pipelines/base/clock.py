@@ -4,14 +4,30 @@ product is a day.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
+_told: datetime | None = None
 
 
 def utc_now() -> datetime:
     """Now, to the second, as it is stored."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return (_told or datetime.now(UTC)).replace(microsecond=0)
+
+
+@contextmanager
+def as_if(moment: datetime | None) -> Iterator[None]:
+    """Let it be that moment inside (None: as it is), so that a demo has releases of former months.
+    For invented data alone: what is recorded of real files is when they came.
+    """
+    global _told  # noqa: PLW0603 - a thread that runs beside must see it too
+    before, _told = _told, moment and moment.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _told = before
 
 
 def beijing(moment: datetime | str) -> datetime:

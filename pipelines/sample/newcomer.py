@@ -9,6 +9,7 @@ from random import Random
 from pipelines.base.month import month_end
 from pipelines.sample.identity import Identities
 from pipelines.sample.person import Person, age, found_work, lost_sight, lost_work
+from pipelines.sample.tempo import USUAL, Tempo
 
 YOUNG_LEVELS = (
     "bachelor",
@@ -44,6 +45,7 @@ def new_person(
     month: date,
     identities: Identities,
     random: Random,
+    tempo: Tempo = USUAL,
 ) -> Person:
     """A person of that age at the end of `month`; `household` holds surname, hukou_type and
     residence.
@@ -74,10 +76,10 @@ def new_person(
         ),
         skills=random.choice(SKILLS) if random.random() < 0.15 else None,
     )
-    return _first_work(person, month, random)
+    return _first_work(person, month, random, tempo)
 
 
-def _first_work(person: Person, month: date, random: Random) -> Person:
+def _first_work(person: Person, month: date, random: Random, tempo: Tempo) -> Person:
     """What the person does when first registered: every combination of able, willing and status
     that is no contradiction.
     """
@@ -91,8 +93,10 @@ def _first_work(person: Person, month: date, random: Random) -> Person:
         weights = (58, 16, 20, 6)
     else:
         weights = (74, 9, 12, 5)
+    employed, unemployed, idle, unknown = weights
     status = random.choices(
-        ("employed", "unemployed", "not_in_labour_force", "unknown"), weights=weights
+        ("employed", "unemployed", "not_in_labour_force", "unknown"),
+        weights=(employed, unemployed * tempo.jobless, idle, unknown * tempo.unknown),
     )[0]
     past = (
         end - max(person.born.replace(year=person.born.year + 16, day=1), date(1980, 1, 1))
@@ -104,13 +108,17 @@ def _first_work(person: Person, month: date, random: Random) -> Person:
     if status == "unemployed":
         spell = random.choice((20, 60, 120, 200, 300, 400, 700, 1500))
         return lost_work(
-            person, end - timedelta(days=random.randrange(1, min(past, spell) + 1)), end, random
+            person,
+            end - timedelta(days=random.randrange(1, min(past, spell) + 1)),
+            end,
+            random,
+            tempo,
         )
     if status == "unknown":
         return lost_sight(person, random)
     return replace(
         person,
         labour_capacity=random.random() < 0.85,
-        willing_to_work=random.random() < 0.12,
+        willing_to_work=random.random() < tempo.idle_willing,
         difficulty_types=("disabled",) if random.random() < 0.04 else (),
     )

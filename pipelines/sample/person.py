@@ -8,6 +8,7 @@ from random import Random
 
 from pipelines.base.month import months_between
 from pipelines.sample.identity import credit_with_check
+from pipelines.sample.tempo import USUAL, Tempo
 
 FORMS = (
     ("unit", 55),
@@ -162,27 +163,29 @@ def found_work(person: Person, on: date, random: Random) -> Person:
     )
 
 
-def _difficulties_out_of_work(person: Person, end: date, random: Random) -> set[str]:
+def _difficulties_out_of_work(person: Person, end: date, random: Random, tempo: Tempo) -> set[str]:
     """The kinds of difficulty of somebody who has lost the work, among them those that were."""
     difficulty = set(person.difficulty_types)
-    if age(person.born, end) >= (50 if person.sex == "male" else 40) and random.random() < 0.7:
+    if age(person.born, end) >= (50 if person.sex == "male" else 40) and (
+        random.random() < 0.7 * tempo.difficult
+    ):
         difficulty.add("older")
     for kind, chance in (
         ("disabled", 0.04),
         ("low_income", 0.07),
         ("landless", 0.12 if person.hukou_type == "rural" else 0.01),
     ):
-        if random.random() < chance:
+        if random.random() < chance * tempo.difficult:
             difficulty.add(kind)
-    if random.random() < 0.05:
+    if random.random() < 0.05 * tempo.difficult:
         difficulty.add(random.choice(RARE_DIFFICULTIES))
     return difficulty
 
 
-def lost_work(person: Person, on: date, end: date, random: Random) -> Person:
+def lost_work(person: Person, on: date, end: date, random: Random, tempo: Tempo = USUAL) -> Person:
     """The person out of work since `on`, as seen on the day `end`."""
-    registered = random.random() < 0.72
-    difficulty = _difficulties_out_of_work(person, end, random)
+    registered = random.random() < tempo.registers
+    difficulty = _difficulties_out_of_work(person, end, random, tempo)
     person = replace(
         person,
         student=False,

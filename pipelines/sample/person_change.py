@@ -19,6 +19,7 @@ from pipelines.sample.person import (
     retired,
     retirement_months,
 )
+from pipelines.sample.tempo import USUAL, Tempo
 
 
 def _is_new_at_work(person: Person, month: date) -> bool:
@@ -32,14 +33,17 @@ def _is_new_at_work(person: Person, month: date) -> bool:
     )
 
 
-def _unknown_after(person: Person, on: date, end: date, chance: float, random: Random) -> Person:
-    finds, loses = 0.10, 0.15
-    if chance < finds:
+def _unknown_after(
+    person: Person, on: date, end: date, chance: float, random: Random, tempo: Tempo
+) -> Person:
+    if chance < tempo.finds_unseen:
         return found_work(person, on, random)
-    return lost_work(person, on, end, random) if chance < loses else person
+    if chance < 1.5 * tempo.finds_unseen:
+        return lost_work(person, on, end, random, tempo)
+    return person
 
 
-def person_after(person: Person, month: date, random: Random) -> Person:
+def person_after(person: Person, month: date, random: Random, tempo: Tempo = USUAL) -> Person:
     """The same person at the end of `month`, one month on."""
     end = month_end(month)
     on = month.replace(day=random.randint(1, end.day))
@@ -47,35 +51,39 @@ def person_after(person: Person, month: date, random: Random) -> Person:
     if not 16 <= age(person.born, end) <= 75:
         return person
     if person.employment_status == "employed":
-        return _employed_after(person, month, on, chance, random)
+        return _employed_after(person, month, on, chance, random, tempo)
     if person.employment_status == "unemployed":
-        return _unemployed_after(person, on, end, chance, random)
+        return _unemployed_after(person, on, end, chance, random, tempo)
     if person.employment_status == "unknown":
-        return _unknown_after(person, on, end, chance, random)
+        return _unknown_after(person, on, end, chance, random, tempo)
     if person.labour_capacity and is_working_age(person, month):
-        if chance < 0.01:
-            return lost_work(person, on, end, random)
-        if chance < 0.03:
+        if chance < tempo.seeks:
+            return lost_work(person, on, end, random, tempo)
+        if chance < tempo.seeks + tempo.begins:
             return found_work(person, on, random)
     return person
 
 
-def _employed_after(person: Person, month: date, on: date, chance: float, random: Random) -> Person:
+def _employed_after(
+    person: Person, month: date, on: date, chance: float, random: Random, tempo: Tempo
+) -> Person:
     """Most retire in the month of the statutory age; some lose the work, few are lost sight of."""
     over = months_of_age(person, month) - retirement_months(person)
     if (over == 0 and chance < 0.85) or (over > 0 and chance > 0.92):
         return retired(person)
-    loses = 0.05 if _is_new_at_work(person, month) else 0.016
+    loses = tempo.loses_soon if _is_new_at_work(person, month) else tempo.loses
     if chance < loses:
-        return lost_work(person, on, month_end(month), random)
-    return lost_sight(person, random) if chance < loses + 0.003 else person
+        return lost_work(person, on, month_end(month), random, tempo)
+    return lost_sight(person, random) if chance < loses + tempo.unseen else person
 
 
-def _unemployed_after(person: Person, on: date, end: date, chance: float, random: Random) -> Person:
+def _unemployed_after(
+    person: Person, on: date, end: date, chance: float, random: Random, tempo: Tempo
+) -> Person:
     """Some find work, who has been without for long less often; few give up or are lost sight
     of.
     """
-    finds = 0.05 if "long_term" in person.difficulty_types else 0.13
+    finds = tempo.finds_late if "long_term" in person.difficulty_types else tempo.finds
     if chance < finds and person.labour_capacity:
         return found_work(person, on, random)
     if chance > 0.97:

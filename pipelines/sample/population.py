@@ -5,6 +5,7 @@ or turn sixteen.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
@@ -15,6 +16,7 @@ from pipelines.sample.newcomer import new_person
 from pipelines.sample.person import INDUSTRIES, Person, age
 from pipelines.sample.person_change import person_after
 from pipelines.sample.place import Street
+from pipelines.sample.tempo import TempoOf, usual
 
 # Members beside the head, as (relationship, years of age relative to the head: from, to).
 SPOUSE, CHILD, YOUNG_CHILD, PARENT = (
@@ -35,6 +37,7 @@ KINDS = (
     (2, (64, 80), (SPOUSE, CHILD, ("grandchild", -60, -46))),
     (1, (22, 40), (("other", -10, 20), ("grandparent", 44, 55))),
 )
+MOVING_SHARE = 0.005  # of households, to another community of the sample
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Population:
     second_homes: dict[str, tuple[str, str]]
     numbers: Counter
     bound: set[str] = field(default_factory=set)
+    tempo_of: TempoOf = usual
 
     def next_number(self, community: str) -> str:
         """A household number not yet used in the community."""
@@ -69,13 +73,21 @@ class Population:
 
 
 def first_population(
-    streets: list[Street], each: int, month: date, identities: Identities, random: Random
+    streets: list[Street],
+    each: int | Mapping[str, int],
+    month: date,
+    identities: Identities,
+    random: Random,
+    tempo_of: TempoOf = usual,
 ) -> Population:
-    """`each` households in every community of the streets at the end of `month`."""
+    """`each` households (of every community its own number, where it is a mapping) in every
+    community of the streets at the end of `month`.
+    """
     communities = [community.code for street in streets for community in street.communities]
-    population = Population(communities, identities, random, [], {}, Counter())
+    sizes = dict.fromkeys(communities, each) if isinstance(each, int) else each
+    population = Population(communities, identities, random, [], {}, Counter(), tempo_of=tempo_of)
     for community in communities:
-        for _ in range(each):
+        for _ in range(sizes[community]):
             population.households.append(_new_household(population, community, month))
     for _ in range(max(2, len(population.households) // 150)):
         _add_second_home(population, month)
@@ -87,18 +99,19 @@ def population_after(population: Population, month: date) -> None:
     random, households = population.random, []
     for former in population.households:
         household = former
+        tempo = population.tempo_of(household.community_code, month)
         fate = random.random()
-        if fate < 0.004:
+        if fate < tempo.leaves:
             continue
         members = tuple(
-            person_after(member, month, random)
+            person_after(member, month, random, tempo)
             for member in household.members
-            if member.relationship == "head" or random.random() >= 0.004
+            if member.relationship == "head" or random.random() >= tempo.leaves
         )
-        if fate < 0.009 and len(population.communities) > 1:
+        if fate < tempo.leaves + MOVING_SHARE and len(population.communities) > 1:
             household = _moved(population, household)
         households.append(replace(household, members=members))
-        if fate > 0.995:
+        if fate > 1 - tempo.comes:
             households.append(_new_household(population, household.community_code, month))
     population.households = sorted(
         households, key=lambda household: (household.community_code, household.household_no)
@@ -187,6 +200,7 @@ def roster(population: Population, month: date) -> list[dict]:
 
 def _new_household(population: Population, community: str, month: date) -> Household:
     random, identities = population.random, population.identities
+    tempo = population.tempo_of(community, month)
     _, (youngest, oldest), others = random.choices(KINDS, weights=[kind[0] for kind in KINDS])[0]
     head_age, head_sex = (
         random.randint(youngest, oldest),
@@ -199,7 +213,7 @@ def _new_household(population: Population, community: str, month: date) -> House
         ],
         "residence": random.choices(("hukou", "resident", None), weights=(76, 22, 2))[0],
     }
-    members = [new_person("head", head_sex, head_age, traits, month, identities, random)]
+    members = [new_person("head", head_sex, head_age, traits, month, identities, random, tempo)]
     for relationship, low, high in others:
         sex = (
             {"male": "female", "female": "male"}[head_sex]
@@ -211,7 +225,7 @@ def _new_household(population: Population, community: str, month: date) -> House
             head_age + random.randint(low, high),
         )
         members.append(
-            new_person(relationship, sex, min(years, 99), traits, month, identities, random)
+            new_person(relationship, sex, min(years, 99), traits, month, identities, random, tempo)
         )
     return Household(community, population.next_number(community), tuple(members))
 

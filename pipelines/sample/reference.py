@@ -32,15 +32,18 @@ def write_reference(ledger: Path, folder: Path) -> tuple[Path, Path]:
     """
     told = json.loads(ledger.read_text(encoding="utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
-    return _write(folder, TARGET, _targets(told)), _write(folder, RECOGNITION, _recognitions(told))
+    return (
+        write_table(folder, TARGET, _targets(told)),
+        write_table(folder, RECOGNITION, _recognitions(told)),
+    )
 
 
-def _write(folder: Path, table: ReferenceTable, rows: list[dict]) -> Path:
-    path = folder / (table.file or f"{table.name}.csv")
+def write_table(folder: Path, table: ReferenceTable, rows: list[dict]) -> Path:
+    """Write an operator's file of a reference table; returns its path."""
+    path = folder / f"{table.name}.csv"
+    names = [column.name for column in table.columns if not column.derived]
     with path.open("w", encoding="utf-8", newline="") as text:
-        writer = csv.DictWriter(
-            text, [column.name for column in table.columns], restval="", lineterminator="\n"
-        )
+        writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     return path
@@ -62,10 +65,10 @@ def _targets(told: dict) -> list[dict]:
                 )
                 value = max(1, round(achieved * 12 / last * random.uniform(0.85, 1.12)))
                 sums[prefecture[:2], indicator] += value
-                rows.append(_target(year, prefecture[:2], prefecture, indicator, value))
+                rows.append(target_row(year, prefecture[:2], prefecture, indicator, value))
                 if place % OWN_TARGET_EVERY == 0:
                     rows.append(
-                        _target(
+                        target_row(
                             year,
                             prefecture,
                             prefecture,
@@ -74,12 +77,12 @@ def _targets(told: dict) -> list[dict]:
                         )
                     )
         rows += [
-            _target(year, province, province, indicator, value)
+            target_row(year, province, province, indicator, value)
             for (province, indicator), value in sums.items()
         ]
         rows += [
             {
-                **_target(year, province, province, "surveyed_unemployment_rate", 0.055),
+                **target_row(year, province, province, "surveyed_unemployment_rate", 0.055),
                 "unit": "share",
                 "direction": "at_most",
             }
@@ -88,7 +91,8 @@ def _targets(told: dict) -> list[dict]:
     return sorted(rows, key=lambda row: [row[name] for name in TARGET.key])
 
 
-def _target(year: str, setter: str, area: str, indicator: str, value: float) -> dict:
+def target_row(year: str, setter: str, area: str, indicator: str, value: float) -> dict:
+    """A row of the target table: at least so many persons, a placeholder."""
     return {
         "year": year,
         "setter_code": setter,

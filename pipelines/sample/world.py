@@ -4,7 +4,7 @@ registers say of them month by month.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -15,6 +15,7 @@ from pipelines.sample.entity import Entity, entities_after, first_entities
 from pipelines.sample.event import Events, Residents, natural_attrition, new_employment
 from pipelines.sample.household_register import HouseholdRegister, first_register, register_after
 from pipelines.sample.identity import Identities
+from pipelines.sample.merger import Merger, merge
 from pipelines.sample.place import Street
 from pipelines.sample.population import (
     Population,
@@ -25,6 +26,7 @@ from pipelines.sample.population import (
 )
 from pipelines.sample.post import Posts, first_posts, posts_after
 from pipelines.sample.station import Station, first_stations, stations_after
+from pipelines.sample.tempo import TempoOf, usual
 
 Rows = dict[str, list[dict]]  # register -> rows: contract column -> canonical value
 
@@ -49,17 +51,27 @@ class World:
 
 
 def worlds(
-    streets: list[Street], months: list[date], households: int, identities: Identities, seed: int
+    streets: list[Street],
+    months: list[date],
+    households: int | Mapping[str, int],
+    identities: Identities,
+    seed: int,
+    tempo_of: TempoOf = usual,
+    mergers: Collection[Merger] = (),
 ) -> Iterator[tuple[World, Rows]]:
-    """Month by month the world of `households` households in every community, and the rows of every
-    register; the world is one, moved on.
+    """Month by month the world of `households` households in every community (of each its own
+    number, where it is a mapping), and the rows of every register; the world is one, moved on.
 
-    It begins a month before the first, so that the first has events too.
+    It begins a month before the first, so that the first has events too. `streets` are as they are
+    then; `mergers` change their codes.
     """
     start = months_until(months[0], 2)[0]
-    population = first_population(streets, households, start, identities, identities.random)
+    population = first_population(
+        streets, households, start, identities, identities.random, tempo_of
+    )
+    each = households if isinstance(households, int) else min(households.values())
     entities = first_entities(
-        population.communities, max(2, households * 2 // 5), start, identities, identities.random
+        population.communities, max(2, each * 2 // 5), start, identities, identities.random
     )
     random = {
         name: Random(f"{name} {seed}")
@@ -81,6 +93,9 @@ def worlds(
     )
     _bind(world)
     for month in months:
+        for merger in mergers:
+            if merger.month == month:
+                merge(world, merger)
         before, former = world.people, {entity.entity_code for entity in world.entities}
         population_after(population, month)
         world.month, world.people, apart = (

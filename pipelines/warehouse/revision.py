@@ -250,6 +250,14 @@ def _name(session: Session) -> None:
           and revision.area_name is null""")
     session.execute("""
         update release.mart.revision as revision
+        set area_level = 'area_group', area_name = named.group_name
+        from release.ref.area_group as named
+        where named.group_code = revision.area_code
+          and named.valid_from <= last_day(revision.month)
+          and (named.valid_to is null or named.valid_to > last_day(revision.month))
+          and revision.area_name is null""")
+    session.execute("""
+        update release.mart.revision as revision
         set area_level = level.area_level, area_name = revision.area_code
         from release.ref.area_level as level
         where level.code_length = length(revision.area_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -15,6 +16,7 @@ from pipelines.release.publish import Inputs, publish
 from tests.build.register_file import csv_bytes, grid, person, reader_for, submit
 from tests.build.small_home import jiuye
 
+ROOT = Path(__file__).resolve().parents[2]
 NIGHT = datetime(2026, 8, 31, 17, tzinfo=UTC)  # one o'clock in the morning of September in Beijing
 
 
@@ -29,6 +31,25 @@ def test_a_stored_moment_is_shown_as_it_is_in_beijing_with_the_zone_named(stored
 def test_a_day_is_a_day_in_beijing(monkeypatch):
     monkeypatch.setattr(clock, "utc_now", lambda: NIGHT)
     assert clock.today() == date(2026, 9, 1)
+
+
+def test_a_demo_may_let_it_be_another_moment_and_afterwards_it_is_now():
+    before = clock.utc_now()
+    with clock.as_if(datetime(2026, 9, 1, 1, tzinfo=clock.BEIJING)):
+        assert clock.utc_now() == NIGHT
+        with clock.as_if(None):
+            assert clock.utc_now() >= before
+    assert clock.utc_now() >= before
+
+
+def test_nothing_but_the_demo_tells_another_time():
+    users = {
+        str(path.relative_to(ROOT))
+        for room in ("assets", "pipelines", "dashboards")
+        for path in (ROOT / room).rglob("*.py")
+        if "as_if(" in path.read_text("utf-8")
+    }
+    assert users == {"assets/cli/demo.py", "pipelines/base/clock.py"}
 
 
 def test_a_date_that_is_given_means_the_end_of_its_day_in_beijing():

@@ -223,7 +223,11 @@ def test_progress_towards_a_target_is_traced_in_the_area_that_it_is_set_for(home
             "select distinct area_level, area_name from mart.revision where measure like"
             " 'target_progress.%'"
         ).fetchall()
+        of_groups = connection.execute(
+            "select distinct area_level, area_name from mart.revision where area_code like '51-%'"
+        ).fetchall()
     assert named == [("prefecture", "成都市")]
+    assert of_groups == [("area_group", "成都平原经济区")]
 
 
 def test_only_files_of_registers_that_a_table_counts_are_named(home):
