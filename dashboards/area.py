@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 
 from dashboards.frame import javascript
-from dashboards.release import Release
+from dashboards.release import Release, above_code
 from pipelines.base.month import shifted
-
-STREET_DIGITS = 9
 
 
 def area_files(release: Release) -> dict[str, str]:
     """File name below data/ -> its text, for each area with a page."""
     names = release.names
     below: dict[str, list[str]] = defaultdict(list)
-    for code in sorted(names):
-        below[release.parent(code)].append(code)
+    for code in sorted(names, key=lambda code: ("-" in code, code)):
+        below[above_code(code)].append(code)
     gaps, warnings = _gaps(release), _warnings(release)
     files = {}
     for code in release.pages:
@@ -24,8 +22,14 @@ def area_files(release: Release) -> dict[str, str]:
         data = {
             "level": release.level_of(code),
             "path": [_named(release, one) for one in path],
-            "siblings": below[release.parent(code)],
-            "children": [_named(release, one) for one in below[code]],
+            "siblings": [
+                one
+                for one in below[above_code(code)]
+                if release.level_of(one) == release.level_of(code)
+            ],
+            "children": [
+                _named(release, one) for one in (*below[code], *release.members.get(code, ()))
+            ],
             "gaps": gaps.get(code, {}),
             "warnings": warnings.get(code, {}),
         }
@@ -34,22 +38,32 @@ def area_files(release: Release) -> dict[str, str]:
 
 
 def search_file(release: Release) -> dict[str, str]:
-    """data/search.js: code, names and search keys of every area down to streets."""
+    """data/search.js: code, names and search keys of every area down to streets, and of every
+    group; data/search_below.js: of communities.
+    """
     rows = [
         [code, name.zh, name.en, release.search_keys.get(code, "")]
-        for code, name in sorted(release.names.items())
+        for code, name in sorted(release.own_names.items())
     ]
-    return {"search.js": f'jiuye.put("search",{javascript(rows)})\n'}
+    communities = release.query(
+        "select area_code, area_name, area_name_en from page_area"
+        " where area_level = 'community' order by area_code"
+    )
+    below = [[*row, release.search_keys.get(row[0], "")] for row in communities.iter_rows()]
+    return {
+        "search.js": f'jiuye.put("search",{javascript(rows)})\n',
+        "search_below.js": f'jiuye.put("search_below",{javascript(below)})\n',
+    }
 
 
 def _named(release: Release, code: str) -> list[str]:
-    name = release.names[code]
-    return [code, name.zh, name.en]
+    names = release.own_names if release.level_of(code) == "street" else release.names
+    return [code, names[code].zh, names[code].en]
 
 
 def _path(release: Release, code: str) -> list[str]:
     path = [code]
-    while (parent := release.parent(path[0])) in release.names:
+    while (parent := above_code(path[0])) in release.names:
         path.insert(0, parent)
     return path
 

@@ -13,7 +13,11 @@ import plotly.graph_objects as go
 Moment = Literal["until", "year", "month", "any"]
 Axis = Literal["month", "rows", "percent", "share", "count", "number", "points", "category"]
 Expression = tuple[str | int | Mapping[str, object], ...]
-PAGE_LEVELS = ("province", "prefecture", "county")  # areas with pages of their own
+PAGE_LEVELS = ("province", "prefecture", "county")  # what most charts are made for
+WITH_GROUPS = (
+    *PAGE_LEVELS,
+    "area_group",
+)  # groups of areas have pages too, for what is counted of them
 
 
 @dataclass(frozen=True)

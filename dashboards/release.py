@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from pathlib import Path
 
 import polars as pl
 
-from dashboards.chart import PAGE_LEVELS
 from pipelines.base.clock import beijing
-from pipelines.base.wording import Text, same
+from pipelines.base.wording import Text
 from pipelines.warehouse import engine
 from pipelines.warehouse.engine import Session
 
-# Every area that the months to be shown speak of, by its newest name, and the area above it.
+# Every area that the months to be shown speak of, by its newest name, and the area above it; and
+# the groups of areas in force that have a member among them.
 PAGE_AREA = """
 create or replace temp table page_area as
 with newest as (
@@ -24,6 +25,7 @@ with newest as (
     area_code,
     area_level,
     area_name,
+    {area_name_en} as area_name_en,
     row_number() over (
       partition by area_code
       order by month desc
@@ -34,6 +36,7 @@ select
   area_code,
   area_level,
   area_name,
+  coalesce(area_name_en, area_name) as area_name_en,
   case area_level
     when 'prefecture' then left(area_code, 2)
     when 'county' then left(area_code, 4)
@@ -44,6 +47,69 @@ from newest
 where place = 1
 order by area_code
 """
+PAGE_GROUP = """
+insert into page_area
+select distinct
+  area_group.group_code,
+  'area_group',
+  area_group.group_name,
+  area_group.group_name_en,
+  split_part(area_group.group_code, '-', 1)
+from ref.area_group as area_group
+inner join ref.area_group_member as member
+  on member.group_code = area_group.group_code
+  and member.valid_from = area_group.valid_from
+inner join page_area as area
+  on area.area_code = member.member_code
+where area_group.valid_from <= last_day(cast($month as date))
+  and (area_group.valid_to is null or area_group.valid_to > last_day(cast($month as date)))
+order by area_group.group_code
+"""
+MEMBERS = """
+select
+  member.group_code,
+  member.member_code
+from ref.area_group_member as member
+inner join page_area as area
+  on area.area_code = member.group_code
+inner join page_area as part
+  on part.area_code = member.member_code
+where member.valid_from <= last_day(cast($month as date))
+  and (member.valid_to is null or member.valid_to > last_day(cast($month as date)))
+order by
+  member.group_code,
+  member.member_code
+"""
+SEARCH_KEYS = """
+select
+  area.area_code,
+  any_value(replace(place_name.pinyin || ';' || place_name.initials, ';', ' ')) as keys
+from page_area as area
+inner join ref.place_name as place_name
+  on place_name.division_name = area.area_name
+group by area.area_code
+order by area.area_code
+"""
+# How often divisions of a level in force are called so, in the release or not.
+NAMESAKES = """
+select
+  division.area_level,
+  division.division_name,
+  coalesce(any_value(place_name.division_name_en), division.division_name) as division_name_en,
+  count(distinct division.division_code) as divisions
+from ref.division as division
+left join ref.place_name as place_name
+  on place_name.division_name = division.division_name
+where division.valid_to is null
+  and division.area_level in ('county', 'street')
+group by
+  division.area_level,
+  division.division_name
+order by
+  division.area_level,
+  division.division_name
+"""
+LEVELS_UP = [0, 2, 4, 6, 9, 12]  # lengths of the codes of an area and of those above it
 
 
 @dataclass(frozen=True)
@@ -57,8 +123,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Release:
-    """An open release. `names`: code -> name of every area down to streets; `months` with data, in
-    order, up to the data month.
+    """An open release. `names`: code -> name of every area down to streets and of every group of
+    areas, with that of the area above where two areas of a level share a name; `own_names`: without
+    it; `months` with data, in order, up to the data month.
     """
 
     session: Session
@@ -69,7 +136,9 @@ class Release:
     province: Area | None  # None: likewise
     months: tuple[date, ...]
     names: Mapping[str, Text]
+    own_names: Mapping[str, Text]
     levels: Mapping[str, str]
+    members: Mapping[str, tuple[str, ...]]  # group of areas -> the areas it is made of
     search_keys: Mapping[str, str]  # code -> pinyin of all readings and their initials
 
     def has_column(self, table: str, column: str) -> bool:
@@ -83,16 +152,18 @@ class Release:
     @property
     def pages(self) -> tuple[str, ...]:
         """The codes of the areas with pages of their own."""
-        return tuple(code for code, level in self.levels.items() if level in PAGE_LEVELS)
+        return tuple(code for code, level in self.levels.items() if level != "street")
 
     def level_of(self, code: str) -> str:
         """The level of an area."""
         return self.levels[code]
 
-    def parent(self, code: str) -> str:
-        """The code of the area above; "" above the province."""
-        lengths = [0, 2, 4, 6, 9, 12]
-        return code[: lengths[lengths.index(len(code)) - 1]]
+
+def above_code(code: str) -> str:
+    """The code of the area above an area or a group of areas; "" above the province."""
+    if "-" in code:
+        return code.partition("-")[0]
+    return code[: LEVELS_UP[LEVELS_UP.index(len(code)) - 1]]
 
 
 @contextmanager
@@ -103,24 +174,66 @@ def open_release(path: Path) -> Iterator[Release]:
             "select release_id, released_at, code_version, data_month from audit.release order by"
             " released_at desc limit 1"
         )[0]
-        session.execute(PAGE_AREA)
+        has_names = "area_name_en" in session.tables()["mart.area"]
+        session.execute(PAGE_AREA.format(area_name_en="area_name_en" if has_names else "area_name"))
+        if has_names:
+            session.execute(PAGE_GROUP, {"month": data_month})
         areas = session.rows(
-            "select area_code, area_level, area_name from page_area where area_level <> 'community'"
+            "select area_code, area_level, area_name, area_name_en from page_area"
+            " where area_level <> 'community'"
         )
         months = session.rows(
             "select distinct month from mart.area where month <= ? order by month", [data_month]
         )
         top = next((area for area in areas if area[1] == "province"), None)
-        names = {code: same(name) for code, _, name in areas}
+        own_names = {code: Text(zh, en) for code, _, zh, en in areas}
+        levels = {code: level for code, level, _, _ in areas}
         yield Release(
             session,
             release_id,
             beijing(released_at),
             code_version,
             data_month,
-            Area(top[0], top[1], names[top[0]]) if top else None,
+            Area(top[0], top[1], own_names[top[0]]) if top else None,
             tuple(month for (month,) in months),
-            names,
-            {code: level for code, level, _ in areas},
-            {},
+            _unmistakable(session, own_names, levels) if has_names else own_names,
+            own_names,
+            levels,
+            _members(session, data_month) if has_names else {},
+            _search_keys(session) if has_names else {},
         )
+
+
+def _unmistakable(
+    session: Session, names: Mapping[str, Text], levels: Mapping[str, str]
+) -> dict[str, Text]:
+    """code -> name; with that of the area above where another area of the level is called so."""
+    chinese, english = Counter(), Counter()
+    for level, zh, en, divisions in session.rows(NAMESAKES):
+        chinese[level, zh] += divisions
+        english[level, en] += divisions
+
+    def told(code: str, name: Text) -> Text:
+        above = names.get(above_code(code))
+        if above is None:
+            return name
+        return Text(
+            above.zh + name.zh if chinese[levels[code], name.zh] > 1 else name.zh,
+            f"{name.en}, {above.en}" if english[levels[code], name.en] > 1 else name.en,
+        )
+
+    return {code: told(code, name) for code, name in names.items()}
+
+
+def _members(session: Session, month: date | None) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for group, member in session.rows(MEMBERS, {"month": month}):
+        found[group].append(member)
+    return {group: tuple(members) for group, members in found.items()}
+
+
+def _search_keys(session: Session) -> dict[str, str]:
+    """code -> what people type to find it; for a group the end of its code, which is in pinyin."""
+    groups = session.rows("select group_code from ref.area_group order by group_code")
+    ends = {code: code.partition("-")[2].replace("_", "") for (code,) in groups}
+    return ends | dict(session.rows(SEARCH_KEYS))

@@ -37,7 +37,7 @@ const jiuye = (() => {
     const [language, ...pairs] = decodeURIComponent(location.hash.slice(1)).split("&");
     state.language = ["zh", "en"].includes(language) ? language : (remembered() === "en" ? "en" : "zh");
     const given = Object.fromEntries(pairs.map((pair) => pair.split("=")).filter((pair) => pair.length === 2));
-    state.area = /^\d+$/.test(given.a || "") ? given.a : jiuye.release.province;
+    state.area = /^\d{2,6}(-\w+)?$/.test(given.a || "") ? given.a : jiuye.release.province;
     state.month = jiuye.release.months.includes(given.m) ? given.m : jiuye.release.month;
     delete given.a;
     delete given.m;
@@ -50,6 +50,11 @@ const jiuye = (() => {
     const told = pairs.filter(([, value]) => value !== "" && value != null).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
     return `#${[next.language, ...told].join("&")}`;
   };
+  // Province, prefectures, counties and groups of areas (5101-gaoxin) have pages of their own; streets and
+  // communities stand on their county's profile.
+  const hasPage = (code) => /^\d{2,6}(-\w+)?$/.test(code);
+  const linkTo = (page, code) => (hasPage(code) ? link(page, { area: code, choice: { street: "" } })
+    : link("profile", { area: code.slice(0, 6), choice: { street: code } }));
   const link = (page, changes) => `${page}.html${address(changes)}`;
   const go = (changes) => { location.hash = address(changes); };
 
@@ -101,6 +106,6 @@ const jiuye = (() => {
     return words(isRate ? `rate_${way}` : `count_${way}`, { by: size });
   };
 
-  return { put, load, state, readAddress, address, link, go, remember, say, fill, words, reads, change, percent, monthWords, NOTHING,
+  return { put, load, state, readAddress, address, link, linkTo, hasPage, go, remember, say, fill, words, reads, change, percent, monthWords, NOTHING,
     names: null, release: null, texts: {}, topics: {} };
 })();

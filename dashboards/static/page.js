@@ -11,7 +11,7 @@
   const names = {};
   jiuye.names = {
     of: (code) => (names[code] ? jiuye.say(names[code]) : String(code)),
-    hasPage: (code) => String(code).length <= 6 && code in names && String(code) !== "",
+    known: (code) => code in names,
     add: (code, name) => { names[code] = name; },
   };
   const learn = (area) => {
@@ -88,7 +88,7 @@
       link.hidden = !code;
       if (code) link.href = jiuye.link(page, { area: code });
     }
-    const below = area.children.filter(([code]) => code.length <= 6);
+    const below = area.children.filter(([code]) => jiuye.hasPage(code));
     const list = find("#below");
     list.hidden = !below.length;
     if (below.length) {

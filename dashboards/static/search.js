@@ -13,24 +13,36 @@
     if (code.startsWith(wanted)) return code === wanted ? 0 : 1;
     if (zh.startsWith(wanted)) return 1;
     if (zh.includes(wanted)) return 2;
-    if (en.toLowerCase().startsWith(wanted)) return 2;
+    if (en.toLowerCase().replace(/[\s'’]+/g, "").startsWith(wanted)) return 2;
     const spoken = keys.split(" ");
     if (spoken.some((key) => key === wanted)) return 2;
     return spoken.some((key) => key.startsWith(wanted)) ? 3 : Infinity;
   };
-  const search = (text) => {
+  const ranked = (rows, wanted) => rows.map((row) => [rank(row, wanted), row]).filter(([place]) => place < Infinity)
+    .sort(([a, one], [b, other]) => a - b || one[0].length - other[0].length || (one[0] < other[0] ? -1 : 1)).map(([, row]) => row);
+  // Areas down to streets first; communities, whose index is large, where these do not fill the list.
+  const search = async (text) => {
     const wanted = text.trim().toLowerCase().replace(/[\s'’]+/g, "");
     if (!wanted) return [];
-    return index.map((row) => [rank(row, wanted), row]).filter(([place]) => place < Infinity)
-      .sort(([a, one], [b, other]) => a - b || one[0].length - other[0].length || (one[0] < other[0] ? -1 : 1)).slice(0, MOST).map(([, row]) => row);
+    if (!index) {
+      index = (await jiuye.load("search")) || [];
+      index.byCode = new Map(index.map((row) => [row[0], row]));
+    }
+    const found = ranked(index, wanted);
+    if (found.length < MOST && wanted.length > 1) found.push(...ranked((await jiuye.load("search_below")) || [], wanted));
+    return found.slice(0, MOST);
   };
-  const parents = (code) => [4, 6].filter((size) => size < code.length).map((size) => index.byCode.get(code.slice(0, size))).filter(Boolean)
-    .map((row) => jiuye.say([row[1], row[2]])).join(" ");
+  // The areas above: what tells 市中区 from 市中区.
+  const parents = (code) => {
+    const [own, group] = code.split("-");
+    return [4, 6, 9].filter((size) => size < own.length || (group && size === own.length))
+      .map((size) => index.byCode.get(code.slice(0, size))).filter(Boolean).map((row) => jiuye.say([row[1], row[2]])).join(" ");
+  };
   const open = (code) => {
     close();
     input.value = "";
-    const page = document.body.dataset.topic === "index" ? "profile" : document.body.dataset.topic;
-    location.href = code.length <= 6 ? jiuye.link(page, { area: code }) : jiuye.link("profile", { area: code.slice(0, 6), choice: { street: code } });
+    if (jiuye.chooseArea) { jiuye.chooseArea(code); return; } // the page takes what is found for itself
+    location.href = jiuye.linkTo(document.body.dataset.topic === "index" ? "profile" : document.body.dataset.topic, code);
   };
   const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); chosen = -1; input.removeAttribute("aria-activedescendant"); };
   const mark = (place) => {
@@ -40,11 +52,9 @@
     if (chosen >= 0) { input.setAttribute("aria-activedescendant", items[chosen].id); items[chosen].scrollIntoView({ block: "nearest" }); }
   };
   const show = async () => {
-    if (!index) {
-      index = (await jiuye.load("search")) || [];
-      index.byCode = new Map(index.map((row) => [row[0], row]));
-    }
-    const found = search(input.value);
+    const asked = input.value;
+    const found = await search(asked);
+    if (asked !== input.value) return; // the reader has typed on
     list.replaceChildren(...found.map((row, place) => {
       const item = jiuye.element("li", { id: `found-${place}` }, jiuye.say([row[1], row[2]]), jiuye.element("small", { textContent: `${parents(row[0])} ${row[0]}` }));
       item.setAttribute("role", "option");

@@ -13,7 +13,7 @@
     const words = jiuye.reads(column, value, row);
     const made = element("td", { className: isNumber(value) ? "number" : "" });
     const code = column.format === "area" ? value : null;
-    if (code && jiuye.names.hasPage(code)) made.append(element("a", { href: jiuye.link("profile", { area: code }), textContent: words }));
+    if (code && jiuye.names.known(code)) made.append(element("a", { href: jiuye.linkTo("profile", code), textContent: words }));
     else made.textContent = words;
     if (row.mark === name) made.className += " marked";
     return made;

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboards import marks
-from dashboards.chart import INDICATOR, SETTER, Chart, Line, Section, Topic, Trace, View
+from dashboards.chart import (
+    INDICATOR,
+    SETTER,
+    WITH_GROUPS,
+    Chart,
+    Line,
+    Section,
+    Topic,
+    Trace,
+    View,
+)
 from dashboards.shape import area_bars
 from dashboards.theme import BLUE, GREY, INK, ORANGE, SKY
 
@@ -52,6 +62,7 @@ TARGET_BULLET = Chart(
     },
     registers=EVENTS,
     measure="ytd",
+    levels=WITH_GROUPS,
 )
 TARGET_RANK = Chart(
     "target_rank",
@@ -103,6 +114,7 @@ TARGET_PATH = Chart(
     },
     registers=EVENTS,
     measure="projection",
+    levels=WITH_GROUPS,
 )
 TARGET_ISSUE = Chart(
     "target_issue",
@@ -122,6 +134,7 @@ TARGET_ISSUE = Chart(
         "chance": ("value", "chance"),
     },
     measure="projection",
+    levels=WITH_GROUPS,
 )
 TARGET_NEEDED = Chart(
     "target_needed",
@@ -145,6 +158,7 @@ TARGET_NEEDED = Chart(
         "before": ("value", "average_same_months_before"),
     },
     measure="needed_per_month",
+    levels=WITH_GROUPS,
 )
 TARGET_SHARE = Chart(
     "target_share",
@@ -158,7 +172,7 @@ TARGET_SHARE = Chart(
     measure="contribution_change",
     levels=("province", "prefecture"),
 )
-TARGET_LIST = Chart("target_list", moment="month", facts={}, measure="ytd")
+TARGET_LIST = Chart("target_list", moment="month", facts={}, measure="ytd", levels=WITH_GROUPS)
 TARGET_PUBLISHED = Chart("target_published", moment="any", measure="value")
 
 TARGETS = Topic(

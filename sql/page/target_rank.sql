@@ -1,5 +1,5 @@
 select
-  area.parent_code as page_code,
+  progress.setter_area as page_code,
   progress.month,
   progress.indicator,
   progress.target_area as area_code,
@@ -20,7 +20,10 @@ from mart.target_progress as progress
 inner join page_area as area
   on area.area_code = progress.target_area
 where progress.month > $first_month
-  and progress.setter_area = area.parent_code
+  and (
+    progress.setter_area = area.parent_code
+    or (area.area_level = 'area_group' and progress.setter_area <> progress.target_area)
+  )
   and progress.indicator in ('new_employment', 'reemployed_unemployed', 'difficult_employed')
 order by
   page_code,

@@ -1,0 +1,127 @@
+"""Finding areas, comparing them and the maps, as a browser shows them from a folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+Service = pytest.importorskip("selenium.webdriver.chrome.service").Service
+Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+Wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+CHROMEDRIVER = shutil.which("chromedriver")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (CHROMIUM and CHROMEDRIVER), reason="chromium or chromedriver is not installed"
+    ),
+]
+OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(option)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(CHROMEDRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(autouse=True)
+def no_error_in_the_console(browser) -> Iterator[None]:
+    browser.get_log("browser")
+    yield
+    assert browser.get_log("browser") == []
+
+
+def opened(browser, site: Path, page: str, address: str = "zh") -> None:
+    browser.get("about:blank")
+    browser.get((site / f"{page}.html").as_uri() + f"#{address}")
+    drawn(browser)
+
+
+def drawn(browser) -> None:
+    Wait(browser, 30).until(lambda b: b.execute_script("return document.body.dataset.drawn"))
+
+
+def found(browser, text: str) -> list[str]:
+    """The codes that the search finds, best first."""
+    browser.find_element("tag name", "body").send_keys("/")
+    field = browser.find_element("id", "find")
+    field.clear()
+    browser.execute_script("document.querySelector('#found').dataset.codes = '-'")
+    field.send_keys(text)
+    Wait(browser, 10).until(
+        lambda b: b.execute_script(
+            "const f = document.querySelector('#found'); return !f.hidden && f.dataset.codes !== '-'"
+        )
+    )
+    codes = browser.execute_script("return document.querySelector('#found').dataset.codes")
+    return codes.split()
+
+
+def index(site: Path, name: str = "search") -> list[list[str]]:
+    text = (site / "data" / f"{name}.js").read_text("utf-8")
+    return json.loads(text[text.index(",") + 1 : text.rindex(")")])
+
+
+@pytest.fixture(scope="module")
+def county(site: Path) -> list[str]:
+    """A county of the site: code, name, English name, what people type."""
+    return next(row for row in index(site) if len(row[0]) == 6 and "-" not in row[0])
+
+
+def test_a_county_is_found_by_name_english_name_pinyin_initials_and_code(
+    browser, site: Path, county: list[str]
+) -> None:
+    opened(browser, site, "index")
+    code, name, english, keys = county
+    spoken, *_, initials = keys.split()
+    # the wrong one of a pair of equal initials may stand first
+    assert found(browser, initials).index(code) < 8
+    for text in (name, name[:2], english.split()[0], spoken[:-2], code, code[:5]):
+        assert code in found(browser, text), text
+
+
+def test_a_community_is_found_and_leads_to_its_county_s_profile(browser, site: Path) -> None:
+    code, name, *_ = index(site, "search_below")[0]
+    opened(browser, site, "index")
+    assert found(browser, name)[0] == code
+    browser.find_element("id", "find").send_keys(Keys.ENTER)
+    Wait(browser, 10).until(lambda b: "profile.html" in b.current_url)
+    drawn(browser)
+    assert f"a={code[:6]}&street={code}" in browser.current_url
+
+
+def test_areas_of_one_name_are_told_apart(release: Path, site: Path, browser) -> None:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        names = connection.execute(
+            "select division_name from ref.division where valid_to is null and area_level ="
+            " 'county' group by division_name having count(distinct division_code) > 1"
+        ).fetchall()
+    assert ("市中区",) in names
+    for code, name, *_ in index(site):
+        text = (site / "data" / "area" / f"{code}.js").read_text("utf-8") if len(code) == 6 else ""
+        assert f'"{code}","{name}"' not in text or (name,) not in names
+
+
+def test_a_group_of_areas_has_a_page(browser, site: Path) -> None:
+    code = next(row[0] for row in index(site) if row[0].startswith("51-"))
+    opened(browser, site, "targets", f"zh&a={code}")
+    path = browser.execute_script("return document.querySelector('#path').innerText")
+    assert path.startswith("四川省")
+    members = browser.execute_script(
+        "return [...document.querySelectorAll('#down option')].map((o) => o.value)"
+    )
+    assert any(len(member) == 4 for member in members)
