@@ -72,7 +72,7 @@ def with_divisions(
     others = tables["division"].filter(pl.col("area_level") != "community")
     rows = {
         "division": [
-            (code, f"社区{code}", "community", code[:9], since or date(1900, 1, 1), until)
+            (code, f"社区{code}", "community", code[:9], since or date(1900, 1, 1), until, None)
             for code, since, until in division
         ],
         "division_succession": [

@@ -5,10 +5,12 @@ code of pipelines/.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cached_property
 
 Cells = Mapping[tuple, Mapping[str, int]]  # (month, area, ...) -> column -> number
 STATES = ("employed", "unemployed", "not_in_labour_force")
@@ -66,7 +68,49 @@ def months_before(month: date, months: int) -> date:
     return date(year, number + 1, 1)
 
 
-def count_matched_changes(employment: Cells) -> dict[tuple, dict]:
+@dataclass(frozen=True)
+class Codes:
+    """Communities as (code, first day, day after the last), and what certainly took whose place
+    from which day on (None: nothing certain).
+    """
+
+    communities: list[tuple[str, date | None, date | None]] = field(default_factory=list)
+    successions: list[tuple[str, str | None, date]] = field(default_factory=list)
+
+    def stood(self, code: str, day: date) -> bool:
+        return any(
+            own == code and (since is None or since <= day) and (until is None or until > day)
+            for own, since, until in self._rows.get(code, ())
+        )
+
+    def became(self, code: str, after: date, until: date) -> str | None:
+        """What a code of the first day is on the last; None where nothing certain tells."""
+        while steps := [
+            (day, new) for _, new, day in self._steps.get(code, ()) if after < day <= until
+        ]:
+            after, later = min(steps, key=lambda step: step[0])
+            if later is None:
+                return None
+            code = later
+        return code
+
+    @cached_property
+    def _rows(self) -> dict[str, list]:
+        return grouped(self.communities)
+
+    @cached_property
+    def _steps(self) -> dict[str, list]:
+        return grouped(self.successions)
+
+
+def grouped(rows: Iterable[tuple]) -> dict[str, list]:
+    found: dict[str, list] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
+def count_matched_changes(employment: Cells, codes: Codes) -> dict[tuple, dict]:
     """(month, area, measure) -> changes; `employment`: the cells of mart.employment_rate."""
     counts: dict[str, dict] = {measure: defaultdict(dict) for measure in MEASURES}
     for (month, area, group), cell in employment.items():
@@ -75,39 +119,55 @@ def count_matched_changes(employment: Cells) -> dict[tuple, dict]:
                 counts[measure][month][area] = cell[above], cell[below]
     found = {}
     for measure, by_month in counts.items():
-        for month, now in by_month.items():
-            for area in now:
-                row = found[month, area, measure] = {}
-                for months, name in SPANS.items():
-                    before = by_month.get(months_before(month, months), {})
-                    row.update(_changes(area, now, before, name))
+        for months, name in SPANS.items():
+            for month, now in by_month.items():
+                earlier = months_before(month, months)
+                before = by_month.get(earlier, {})
+                held = _predecessors(now, before, earlier, month, codes)
+                for area in now:
+                    row = found.setdefault((month, area, measure), {})
+                    row.update(_changes(area, now, before, held, name))
     return found
 
 
-def _changes(area: str, now: dict, before: dict, name: str) -> dict:
-    matched = [
-        code
-        for code in now
-        if len(code) == 12
-        and code.startswith(area)
-        and now[code][1]
-        and before.get(code, (0, 0))[1]
-    ]
+def _predecessors(
+    now: dict, before: dict, earlier: date, month: date, codes: Codes
+) -> dict[str, tuple[int, int]]:
+    """Community -> what it and all that was merged into it came to before; without those of which
+    one that stood then had no roster.
+    """
+    parts: dict[str, set[str]] = {code: {code} for code in now if len(code) == 12}
+    for old, _, day in codes.successions:
+        if earlier < day <= month and (new := codes.became(old, earlier, month)) in parts:
+            parts[new].add(old)
+    held = {}
+    for code, own in parts.items():
+        if codes.became(code, earlier, month) != code:
+            own = own - {code}  # another place had the code
+        elif code not in before and not (len(own) > 1 and codes.stood(code, earlier)):
+            own = own - {code}
+        if own and all(part in before for part in own):
+            held[code] = (sum(before[p][0] for p in own), sum(before[p][1] for p in own))
+    return held
+
+
+def _changes(area: str, now: dict, before: dict, held: dict, name: str) -> dict:
+    matched = [code for code in held if code.startswith(area) and now[code][1] and held[code][1]]
     raw = change = None
     if now[area][1] and before.get(area, (0, 0))[1]:
         raw = Fraction(*now[area]) - Fraction(*before[area])
     if matched:
-        whole, former = (sum(told[code][1] for code in matched) for told in (now, before))
+        whole, former = (sum(told[code][1] for code in matched) for told in (now, held))
         change = sum(
-            (Fraction(now[code][1], whole) + Fraction(before[code][1], former))
+            (Fraction(now[code][1], whole) + Fraction(held[code][1], former))
             / 2
-            * (Fraction(*now[code]) - Fraction(*before[code]))
+            * (Fraction(*now[code]) - Fraction(*held[code]))
             for code in matched
         )
     shown, told = six_decimals(raw), six_decimals(change)
     return {
         f"matched_communities_{name}": len(matched),
         f"matched_change_{name}": told,
-        f"reporting_change_{name}": None if told is None else shown - told,
+        f"reporting_change_{name}": None if None in (shown, told) else shown - told,
         f"raw_change_{name}": shown,
     }
