@@ -37,7 +37,7 @@ from tests.oracle.second_person import (
 from tests.oracle.second_reading import Entity, Person, accepted_rows, returned_homes
 from tests.oracle.second_shrinkage import count_shrunk_rates
 from tests.oracle.second_submission import submission_status
-from tests.oracle.second_sureness import count_flow_rates, count_matched_changes
+from tests.oracle.second_sureness import Codes, count_flow_rates, count_matched_changes
 from tests.oracle.second_survival import count_survival
 from tests.oracle.second_table import Table
 
@@ -51,6 +51,29 @@ def _divisions() -> list[tuple[str, str, str, str]]:
             (line["division_code"], line["division_name"], line["valid_from"], line["valid_to"])
             for line in csv.DictReader(file)
         ]
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def codes() -> Codes:
+    """The communities of the shipped division table, and what certainly took whose place."""
+    with gzip.open(REFERENCE / "division_succession.csv.gz", "rt", encoding="utf-8") as file:
+        successions = [
+            (
+                line["from_code"],
+                line["to_code"] if line["certain"] == "true" else None,
+                date.fromisoformat(line["valid_from"]),
+            )
+            for line in csv.DictReader(file)
+            if len(line["from_code"]) == 12
+        ]
+    return Codes(
+        [(code, _day(first), _day(end)) for code, _, first, end in _divisions() if len(code) == 12],
+        successions,
+    )
 
 
 @cache
@@ -134,7 +157,7 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
         {month: {row.community for row in rows} for month, rows in rosters.items()},
     )
     marts["labour_flow_rate"] = count_flow_rates(marts["labour_movement"])
-    marts["matched_change"] = count_matched_changes(marts["employment_rate"])
+    marts["matched_change"] = count_matched_changes(marts["employment_rate"], codes())
     marts["small_area_rate"] = count_shrunk_rates(marts["employment_rate"])
     standing = {
         month: {person.community for person in counted} for month, counted in persons.items()

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import pytest
-
-from pipelines.base.home import Home
-from pipelines.warehouse.facts import build_facts
-from pipelines.warehouse.release_tables import build_tables
-from tests.build.certified_province import DIVISIONS, STREETS, certified_province, lake_row
-from tests.build.criterion_release import with_divisions
-from tests.build.fact_file import behind, shipped
-from tests.build.lake_file import STREET, A, B, person, received, send
-from tests.build.limits import LIMITS
-from tests.build.release_file import RELEASE, release_with, rows
-from tests.oracle.second_bound import count_bounds
+from tests.build.lake_file import STREET, A, B, person, send
+from tests.build.release_file import release_with, rows
 
 COLUMNS = (
     "employed",
@@ -81,43 +69,3 @@ def test_a_roster_of_a_year_before_is_no_longer_spoken_of(home):
     assert bounds(home, before, send(home, "now", FOUR, covers=[A])) == [
         (3, 4, 0, 0, 0, 0.75, 0.75, 0.75)
     ]
-
-
-@pytest.mark.slow
-def test_every_bound_of_a_generated_province_is_that_of_the_second_count(tmp_path):
-    """Fourteen months with silent communities and streets, a merger, an end of reporting, returned
-    rows.
-    """
-    home, months = Home(tmp_path).prepare(), certified_province()
-    sent = [
-        send(
-            home,
-            "roster",
-            map(lake_row, registers.persons),
-            month=f"{month:%Y-%m}",
-            covers=list(STREETS),
-            returned=[{"community_code": code} for code in registers.returned],
-        )
-        for month, registers in months.items()
-    ]
-    reference = with_divisions(
-        shipped()[0], DIVISIONS.communities, DIVISIONS.successions, DIVISIONS.reporting
-    )
-    models = behind(
-        "mart.area", "fact.submission_count", "fact.uncounted_event", "mart.employment_bound"
-    )
-    facts = build_facts(home, LIMITS, reference, received(*sent), models)
-    target = home.releases / "bound.duckdb"
-    build_tables(home, LIMITS, reference, received(*sent), facts, target, RELEASE, models)
-    found: dict[tuple[date, str], dict] = {
-        row[:2]: dict(zip(COLUMNS, row[2:], strict=True))
-        for row in rows(
-            target, f"select month, area_code, {', '.join(COLUMNS)} from mart.employment_bound"
-        )
-    }
-    wanted = count_bounds(months, DIVISIONS)
-    assert sorted(found.keys() ^ wanted.keys()) == []
-    assert [(key, found[key], row) for key, row in wanted.items() if found[key] != row][:5] == []
-    assert len(found) > 900
-    for name in ("unknown", "returned", "silent"):
-        assert sum(row[name] for (_, area), row in wanted.items() if area == "51") > 10

@@ -65,3 +65,40 @@ def test_a_community_without_anybody_able_and_willing_is_not_matched(home):
         "2026-08": community(A, 1, 0, willing_to_work=False) + community(B, 1, 1),
     }
     assert changes(home, by_month, STREET) == told("0", None, None, "0")
+
+
+MERGED, OLD, OTHER = "510114006008", "510114102219", "510114114015"  # on 1 January 2020
+
+
+def change_over_the_merger(home, december: list[dict], area: str) -> list[tuple]:
+    """Communities, matched, by who reported and raw change of January 2020, after eight of ten at
+    work in the community that two were merged into.
+    """
+    by_month = {"2019-12": december, "2020-01": community(MERGED, 8, 2)}
+    release = release_with("matched_change", home, *rosters(home, by_month))
+    names = ("matched_communities", "matched_change", "reporting_change", "raw_change")
+    return [
+        told(*(None if cell is None else str(cell) for cell in row))
+        for row in rows(
+            release,
+            f"select {', '.join(f'{name}_1_month' for name in names)} from mart.matched_change"
+            f" where month = '2020-01-01' and area_code = '{area}'"
+            " and measure = 'employment_rate'",
+        )
+    ]
+
+
+def test_a_merged_community_is_held_against_all_that_went_into_it(home):
+    """35 of 40 worked in the two, 8 of 10 work in the one."""
+    december = community(OLD, 5, 5) + community(OTHER, 30, 0)
+    assert change_over_the_merger(home, december, "510114") == [told("1", "-0.075", "0", "-0.075")]
+
+
+def test_a_new_code_has_a_matched_change_and_no_raw_one(home):
+    december = community(OLD, 5, 5) + community(OTHER, 30, 0)
+    assert change_over_the_merger(home, december, MERGED) == [told("1", "-0.075", None, None)]
+
+
+def test_a_merged_community_is_not_matched_where_one_part_had_no_roster(home):
+    december = community(OTHER, 30, 0)
+    assert change_over_the_merger(home, december, "510114") == [told("0", None, None, "-0.2")]
