@@ -24,6 +24,7 @@ KEYS = {  # what each row of a mart is about, beside month and area
     "station": (),
 }
 SURE_KEYS = {  # the same of the tables that say how sure figures are
+    "employment_bound": (),
     "labour_flow_rate": (),
     "matched_change": ("measure",),
     "small_area_rate": (),

@@ -13,6 +13,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from tests.oracle.second_bound import count_bounds
+from tests.oracle.second_certified import Divisions, Registers
 from tests.oracle.second_events import READINGS
 from tests.oracle.second_flow import (
     count_assistance,
@@ -34,7 +36,13 @@ from tests.oracle.second_person import (
     is_working_age,
     months_unemployed,
 )
-from tests.oracle.second_reading import Entity, Person, accepted_rows, returned_homes
+from tests.oracle.second_reading import (
+    Entity,
+    Person,
+    accepted_rows,
+    returned_homes,
+    returned_rows,
+)
 from tests.oracle.second_shrinkage import count_shrunk_rates
 from tests.oracle.second_submission import submission_status
 from tests.oracle.second_sureness import Codes, count_flow_rates, count_matched_changes
@@ -76,6 +84,19 @@ def codes() -> Codes:
     )
 
 
+def _divisions_of(counties: set[str]) -> Divisions:
+    """The communities of these counties and their certain successors."""
+    return Divisions(
+        [row for row in codes().communities if row[0][:6] in counties],
+        [
+            (old, new, day)
+            for old, new, day in codes().successions
+            if new and {old[:6], new[:6]} & counties
+        ],
+        [],
+    )
+
+
 @cache
 def area_names(month: date) -> dict[str, str]:
     """Division code -> the name in force at month end, of every level."""
@@ -108,7 +129,15 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
         for register in ("labour_force", "zero_employment_household")
     )
     persons = {month: counted_persons(rows, month) for month, rows in rosters.items()}
-    returned = returned_homes(folder, ledger)
+    returned, not_taken = returned_homes(folder, ledger), returned_rows(folder, ledger)
+    marts["employment_bound"] = count_bounds(
+        {
+            month: Registers(rows, [], [], returned=[place for place, _ in back])
+            for month, rows in rosters.items()
+            for back in [not_taken.get(month, [])]
+        },
+        _divisions_of({row.community[:6] for rows in rosters.values() for row in rows}),
+    )
     homes = {
         month: households(rows, returned.get(month, {}), month) for month, rows in rosters.items()
     }

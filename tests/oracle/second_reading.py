@@ -250,24 +250,36 @@ def returned_homes(folder: Path, ledger: dict) -> dict[date, Counter]:
     """How many rows of the labour force register were returned, of files that were not refused, by
     month and household; a row whose community or household number cannot be read is of none.
     """
+    return {
+        month: Counter(
+            (community, home_number(number)) for community, number in rows if number is not None
+        )
+        for month, rows in returned_rows(folder, ledger).items()
+    }
+
+
+def returned_rows(folder: Path, ledger: dict) -> dict[date, list[tuple[str, str | None]]]:
+    """Community and household number, where legible, of the returned rows of the labour force
+    register, of files that were not refused, by month; without those of no legible community.
+    """
     faults: dict[tuple, set[tuple]] = defaultdict(set)
     for fault in ledger["faults"]:
         if fault["severity"] == "ROW":
             place = fault["file"], fault["sheet"], fault["row"]
             faults[place].add((fault["rule"], fault["column"]))
-    found: dict[date, Counter] = {}
+    found: dict[date, list] = {}
     for file in ledger["files"]:
         if file["refused"] or file["register"] != "labour_force":
             continue
-        homes = found.setdefault(date.fromisoformat(f"{file['month']}-01"), Counter())
+        rows = found.setdefault(date.fromisoformat(f"{file['month']}-01"), [])
         if not file["quarantined"]:
             continue
         for sheet, number, row in raw_rows(folder / file["file"], TITLES["labour_force"]):
             own = faults.get((file["file"], sheet, number))
             columns = {column for _, column in own or ()}
             rules = {rule for rule, _ in own or ()}
-            if own and "household_no" not in columns and not rules & NO_PLACE:
-                community = word_of(row["community_code"])
-                if community:
-                    homes[community, home_number(word_of(row["household_no"]))] += 1
+            community = word_of(row["community_code"])
+            if own and community and not rules & NO_PLACE:
+                home = None if "household_no" in columns else word_of(row["household_no"])
+                rows.append((community, home))
     return found

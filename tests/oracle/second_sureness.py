@@ -142,10 +142,10 @@ def _predecessors(
             parts[new].add(old)
     held = {}
     for code, own in parts.items():
-        if codes.became(code, earlier, month) != code:
-            own = own - {code}  # another place had the code
-        elif code not in before and not (len(own) > 1 and codes.stood(code, earlier)):
-            own = own - {code}
+        had_another = codes.became(code, earlier, month) != code
+        is_new = code not in before and not (len(own) > 1 and codes.stood(code, earlier))
+        if had_another or is_new:
+            own.discard(code)
         if own and all(part in before for part in own):
             held[code] = (sum(before[p][0] for p in own), sum(before[p][1] for p in own))
     return held
