@@ -18,13 +18,26 @@ FEW_FILES = 5  # are named one by one; more by street and register
 FEW_PLACES = 20  # of a cause; more by county, prefecture, province
 LOOKS_BACK = re.compile(r"\binterval\b|\byear \(")  # a query over all months that compares them
 YEAR = 12
+EVERY_MONTH = 1200  # more months than there are: a table that rests on all of them
+_SAME_PERSON, _SAME_MONTH = "mine.person = other.person", "mine.month = other.month"
+_SAME_COMMUNITY = f"{_SAME_MONTH} and mine.community_code = other.community_code"
 LINKS = {  # register -> the fact by which two of its files tell of the same one, and by what
-    "labour_force": ("repeated_person", "person", "mine.month = other.month"),
-    "community_entity": ("repeated_entity", "entity_code", "mine.month = other.month"),
-    "new_employment": ("employment_event", "person", "true"),
-    "natural_attrition": ("attrition_event", "person", "true"),
-    "assistance": ("distinct_service", "person", "true"),
+    "labour_force": ("repeated_person", f"{_SAME_MONTH} and {_SAME_PERSON}"),
+    "community_entity": (
+        "repeated_entity",
+        f"{_SAME_MONTH} and mine.entity_code = other.entity_code",
+    ),
+    "new_employment": ("employment_event", _SAME_PERSON),
+    "natural_attrition": ("attrition_event", _SAME_PERSON),
+    "assistance": ("distinct_service", _SAME_PERSON),
+    "job_post": (
+        "repeated_post",
+        f"{_SAME_MONTH} and left(mine.community_code, 9) = left(other.community_code, 9)",
+    ),
+    "station": ("repeated_station", _SAME_COMMUNITY),
+    "zero_employment_household": ("repeated_household", _SAME_COMMUNITY),
 }
+OF_A_STREET = ("job_post", "station", "zero_employment_household")  # no two streets tell of the same
 
 
 def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
@@ -32,6 +45,8 @@ def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
     the earliest and the latest.
     """
     model = models[name]
+    if model.rests_on_every_month:
+        return -EVERY_MONTH, EVERY_MONTH
     of_all_months = model.schema == "mart" or model.kept == "release"
     first = -YEAR if of_all_months and LOOKS_BACK.search(normal_query(model.query)) else 0
     last = 0
@@ -47,7 +62,8 @@ def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
 
 def find_movers(session: Session) -> None:
     """Table `mover`: month, register and street where something moved, and the submission that
-    moved it with its street.
+    moved it with its street; in a second turn the streets of which no file moved, but one that
+    tells of the same persons (a member of a household who counts elsewhere).
 
     A file that came in, was superseded or withdrawn moves its own street. One of which only other
     rows count now than before was moved by the files that tell of the same persons; where none of
@@ -74,27 +90,29 @@ def find_movers(session: Session) -> None:
             and (before.stands, before.counted, before.not_counted, before.superseded)
               is distinct from (now.stands, now.counted, now.not_counted, now.superseded)
           )""")
-    linked = " union ".join(
+    told_together = " union ".join(
         f"""
-        select touched.submission as touched, sent.submission, sent.street_code
-        from moved as touched
-        join memory.fact.{fact} as mine on mine.submission = touched.submission
-        join memory.fact.{fact} as other
-          on other.{key} = mine.{key}
-          and other.submission <> mine.submission
-          and {together}
-        join moved as sent
-          on sent.submission = other.submission
-          and sent.register = touched.register
-          and not sent.is_touched
-        where touched.is_touched and touched.register = '{register}'
+        select mine.submission as touched, sent.submission, sent.street_code
+        from moved as sent
+        join memory.fact.{fact} as other on other.submission = sent.submission
+        join memory.fact.{fact} as mine
+          on {together}
+          and mine.submission <> other.submission
+        where not sent.is_touched and sent.register = '{register}'
         """
-        for register, (fact, key, together) in LINKS.items()
+        for register, (fact, together) in LINKS.items()
     )
     session.execute(
         f"""
         create or replace temp table mover as
-        with linked as ({linked}),
+        with told_together as ({told_together}),
+        linked as (
+          select told_together.*
+          from told_together
+          join moved as touched
+            on touched.submission = told_together.touched
+            and touched.is_touched
+        ),
         gone as (
           select touched.submission as touched, gone.submission, gone.street_code
           from moved as touched
@@ -102,6 +120,10 @@ def find_movers(session: Session) -> None:
             on gone.register = touched.register
             and gone.has_gone
             and (list_contains($events, gone.register) or gone.month = touched.month)
+            and (
+              not list_contains($of_a_street, gone.register)
+              or gone.street_code = touched.street_code
+            )
           where touched.is_touched
             and touched.submission not in (select touched from linked)
         ),
@@ -109,6 +131,7 @@ def find_movers(session: Session) -> None:
           select * from linked union select * from gone
         )
         select
+          1 as turn,
           moved.month,
           moved.register,
           moved.street_code,
@@ -120,8 +143,22 @@ def find_movers(session: Session) -> None:
           end as sender_code
         from moved
         left join found on moved.is_touched and found.touched = moved.submission
+        union all
+        select
+          2 as turn,
+          beside.month,
+          beside.register,
+          beside.street_code,
+          true as is_touched,
+          told_together.submission,
+          told_together.street_code as sender_code
+        from told_together
+        join release.audit.submission as beside
+          on beside.submission = told_together.touched
+          and beside.stands
+        where beside.submission not in (select submission from moved)
         """,
-        {"events": list(EVENT_REGISTERS)},
+        {"events": list(EVENT_REGISTERS), "of_a_street": list(OF_A_STREET)},
     )
 
 
@@ -139,29 +176,44 @@ def find_causes(session: Session, registers: set[str], months: tuple[int, int]) 
     session.execute(
         f"""
         create or replace temp table cause as
-        with own as (
+        with place as (
+          select distinct
+            changed.month,
+            changed.area_code,
+            coalesce(member.member_code, changed.area_code) as code
+          from changed
+          left join release.ref.area_group_member as member
+            on member.group_code = changed.area_code
+        ),
+        own as (
           select distinct
             place.month,
             place.area_code,
+            mover.turn,
             mover.submission,
             mover.register,
             mover.sender_code
-          from (select distinct month, area_code from changed) as place
+          from place
           join mover
             on {within}
             and (
-              starts_with(mover.street_code, place.area_code)
-              or starts_with(place.area_code, mover.street_code)
+              starts_with(mover.street_code, place.code)
+              or starts_with(place.code, mover.street_code)
             )
         ),
         own_cause as (
-          select month, area_code, {_told()} as cause from own group by month, area_code
+          select month, area_code, {_told()} as cause
+          from (
+            select *, min(turn) over (partition by month, area_code) as first_turn from own
+          )
+          where turn = first_turn
+          group by month, area_code
         ),
         anywhere as (
           select distinct place.month, mover.submission, mover.register, mover.sender_code
           from (select distinct month from changed) as place
           join mover on {within}
-          where not mover.is_touched
+          where mover.turn = 1 and not mover.is_touched
         ),
         far_cause as (
           select month, {_told()} as cause from anywhere group by month

@@ -261,7 +261,8 @@ def _name(session: Session) -> None:
         set area_level = level.area_level, area_name = revision.area_code
         from release.ref.area_level as level
         where level.code_length = length(revision.area_code)
-          and revision.area_name is null""")
+          and revision.area_name is null
+          and not contains(revision.area_code, '-')""")
     headline, ripening = (
         [name for name, term in VOCABULARY.items() if getattr(term, trait)]
         for trait in ("is_headline", "is_ripening")

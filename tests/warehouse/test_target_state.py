@@ -55,7 +55,7 @@ def test_a_net_figure_below_nothing_is_projected_and_lies_in_its_interval():
 
 
 def test_a_net_figure_is_not_met_before_december():
-    """9,900 are reached by October, and attrition takes 1,500 a month in November and December."""
+    """E3: 9,900 are reached by October, and attrition takes 1,500 a month in November and December."""
     monthly = {"1001": year(2026, 1000, months=10) | {"2026-11": (0, 1500), "2026-12": (0, 1500)}}
     rows = progress(monthly, [target(9900), target(9900, indicator=GROSS)])
     assert [rows[f"2026-{month}", ""]["state"] for month in ("10", "12")] == [
