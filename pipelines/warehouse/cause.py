@@ -37,7 +37,11 @@ LINKS = {  # register -> the fact by which two of its files tell of the same one
     "station": ("repeated_station", _SAME_COMMUNITY),
     "zero_employment_household": ("repeated_household", _SAME_COMMUNITY),
 }
-OF_A_STREET = ("job_post", "station", "zero_employment_household")  # no two streets tell of the same
+OF_A_STREET = (
+    "job_post",
+    "station",
+    "zero_employment_household",
+)  # no two streets tell of the same
 
 
 def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from pipelines.warehouse.model_header import (
     Keeping,
     ModelFault,
     all_of,
+    every_month_as_told,
     header_lines,
     kept_as_told,
     names_in,
@@ -62,7 +63,8 @@ class Model:
     `not_additive`: columns that add up over areas elsewhere, but not in this table at every level.
     `additive_from`: level -> those of them that do from that level on, while the level below may
     fall short of it. `provisional_without`: the registers whose absence makes a mart's figures
-    provisional, where these are not all that its query counts.
+    provisional, where these are not all that its query counts. `rests_on_every_month`: a figure of
+    a month may change with the registers of any other (the weights of the newest rosters, say).
     """
 
     name: str
@@ -77,6 +79,7 @@ class Model:
     not_additive: tuple[str, ...] = ()
     provisional_without: tuple[str, ...] | None = None
     additive_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rests_on_every_month: bool = False
 
     @property
     def schema(self) -> str:
@@ -228,6 +231,7 @@ def _parse(name: str, text: str) -> Model:
             not_additive=(*names_in(fields.pop("not_additive", "")), *later),
             provisional_without=_registers(fields.pop("provisional_without", None)),
             additive_from=additive_from,
+            rests_on_every_month=every_month_as_told(fields.pop("rests_on", None)),
         )
     except KeyError as error:
         raise ModelFault(f"{name}: the header lacks {error}") from None

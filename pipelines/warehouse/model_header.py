@@ -62,6 +62,13 @@ def kept_as_told(name: str, value: str) -> Keeping:
     raise ValueError(f"the header says what is not understood: kept: {value}")
 
 
+def every_month_as_told(value: str | None) -> bool:
+    """Whether the header has the line `rests_on: every month`. Raises ValueError."""
+    if value not in (None, "every month"):
+        raise ValueError(f"the header says what is not understood: rests_on: {value}")
+    return value is not None
+
+
 def names_in(value: str) -> tuple[str, ...]:
     """Names with commas between them."""
     return tuple(name.strip() for name in value.split(",") if name.strip())

@@ -57,22 +57,18 @@ counted as (
     )
 ),
 allowed as (
-  -- the days allowed by the policy in force on the day of recognition
   select
-    counted.submission,
-    counted.sheet_no,
-    counted.row,
+    month_end.month,
     policy.value as days,
     row_number() over (
-      partition by counted.submission, counted.sheet_no, counted.row
+      partition by month_end.month
       order by policy.valid_from desc nulls last
     ) as recency
-  from counted
+  from month_end
   inner join ref.policy as policy
     on policy.policy = 'zero_employment_days'
-    and policy.valid_from <= counted.recognised_on
-    and (policy.valid_to is null or policy.valid_to > counted.recognised_on)
-  where counted.due_on is null
+    and policy.valid_from <= month_end.month_end
+    and (policy.valid_to is null or policy.valid_to > month_end.month_end)
 ),
 followed as (
   select
@@ -99,9 +95,7 @@ followed as (
     ) as listed_until
   from counted
   left join allowed
-    on allowed.submission = counted.submission
-    and allowed.sheet_no = counted.sheet_no
-    and allowed.row = counted.row
+    on allowed.month = counted.month
     and allowed.recency = 1
 )
 select

@@ -5,6 +5,7 @@
 --   streets that are expected now, weighted by the persons on each street's newest standing roster; a nil return counts, a refused file does not;
 --   streets that were merged count as their successors. A former year is complete where all its twelve months have at least 95 %
 -- grain: month, area_code, indicator
+-- rests_on: every month
 -- provisional_without: none
 -- check share: 覆盖率不在 0 到 1 之间 | coverage is not between 0 and 1 |
 --   coverage between 0 and 1.000000001

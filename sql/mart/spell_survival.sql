@@ -7,6 +7,7 @@
 --   month; counted from the first month end on a roster, so that spells within one month are not seen. zero_employment_household: by the days
 --   of recognition and ending in the month's register (the recognised, not the derived). Six decimals; null where nobody is observed so long
 -- grain: month, area_code, spell
+-- rests_on: every month
 -- check never_rises: 满更多个月的比例反而大 | a share after more months is larger |
 --   coalesce(share_after_3_months, 0) <= coalesce(share_after_1_month, 1)
 --   and coalesce(share_after_6_months, 0) <= coalesce(share_after_3_months, 1)

@@ -149,7 +149,7 @@ def household(own: list[Spell], month: date, is_derived: bool, has_roster: bool)
         if spell.began < month and (spell.ended is None or spell.ended >= month)
     ]
     due = [
-        row.due_on or row.recognised_on + timedelta(days=days_allowed(row.recognised_on))
+        row.due_on or row.recognised_on + timedelta(days=days_allowed(month_end(month)))
         for spell in listed
         for row, end in zip(spell.rows, spell.ends, strict=True)
         if end is None

@@ -179,24 +179,23 @@ def test_a_silent_community_has_a_row_in_its_first_month_and_after_no_data_all_i
     ]
 
 
-def test_the_days_allowed_are_those_of_the_policy_on_the_day_of_recognition(home):
+def test_the_days_allowed_are_those_of_the_policy_of_the_month_end(home):
+    """30 days until 9 August, 90 from then on: overdue in July, no more in August."""
     reference, _ = shipped()
     policy = reference.tables["policy"]
-    longer = policy.filter(pl.col("policy") == "zero_employment_days").with_columns(
-        valid_from=day("2026-07-10"), value=60.0
-    )
-    longer = longer.cast(policy.schema)
+    is_it, day_of_change = pl.col("policy") == "zero_employment_days", day("2026-08-10")
+    longer = policy.filter(is_it).with_columns(valid_from=day_of_change, value=90.0)
     ended = policy.with_columns(
-        valid_to=pl.when(pl.col("policy") == "zero_employment_days")
-        .then(pl.lit(day("2026-07-10")))
-        .otherwise("valid_to")
+        valid_to=pl.when(is_it).then(pl.lit(day_of_change)).otherwise("valid_to")
     )
-    reference = replace(
-        reference, tables={**reference.tables, "policy": pl.concat([ended, longer])}
-    )
-    register = [listed("2026-07-09", due=None), listed("2026-07-10", due=None, community=B)]
-    facts = facts_of(home, *sent(home, {"2026-08": register}, {}), reference=reference)
-    assert fact(facts, "recognised_household", "area_code, overdue") == [(A, 1), (B, 0)]
+    changed = pl.concat([ended, longer.cast(policy.schema)])
+    reference = replace(reference, tables={**reference.tables, "policy": changed})
+    register = [listed("2026-07-01", due=None), listed("2026-05-01", due=None, community=B)]
+    files = sent(home, dict.fromkeys(("2026-07", "2026-08"), register), {})
+    facts = facts_of(home, *files, reference=reference)
+    columns = "area_code, overdue"
+    assert fact(facts, "recognised_household", columns, "2026-07") == [(A, 1), (B, 1)]
+    assert fact(facts, "recognised_household", columns, "2026-08") == [(A, 0), (B, 1)]
 
 
 # Late, corrected, in another order, under another key

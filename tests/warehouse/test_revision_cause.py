@@ -5,10 +5,11 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from pipelines.warehouse.cause import reach
+from pipelines.warehouse.cause import EVERY_MONTH, reach
 from tests.build.event_file import served
 from tests.build.fact_file import shipped
-from tests.build.lake_file import FAR, OTHER_STREET, STREET, A, B, C, person, send
+from tests.build.lake_file import FAR, OTHER_STREET, STREET, A, B, C, entity, person, send
+from tests.build.post_file import post
 from tests.build.revision_release import FIRST, PEOPLE, SECOND, THIRD, released, revisions
 
 pytestmark = pytest.mark.slow
@@ -82,6 +83,51 @@ def test_a_figure_of_one_months_roster_is_not_put_down_to_another_months(home):
     assert named == {one["submission"], two["submission"]}
 
 
+def test_of_an_entity_that_another_streets_file_tells_of_that_file_is_the_cause(home):
+    one = send(home, "one", [entity("E1"), entity("E2")], register="community_entity")
+    there = send(
+        home, "there", [entity("E1", FAR, founded_on="2020-01-01")], register="community_entity"
+    )
+    marts = ("mart.community_entity",)
+    first = released(home, FIRST, one, marts=marts)
+    second = released(home, SECOND, one, there, previous=first, marts=marts)
+    measure = "community_entity.entities:enterprise:not_stated"
+    assert cause(second, measure) == cause(second, measure, FAR) == there["submission"]
+
+
+def test_of_a_post_that_another_communitys_file_tells_of_that_file_is_the_cause(home):
+    here = send(home, "here", [post("1", B), post("2", B)], register="job_post", covers=[B])
+    beside = send(home, "beside", [post("1", A)], register="job_post", covers=[A])
+    far = send(home, "far", [post("1", FAR)], register="job_post")
+    marts = ("mart.job_post",)
+    first = released(home, FIRST, here, marts=marts)
+    second = released(home, SECOND, here, beside, far, previous=first, marts=marts)
+    again = send(home, "again", [post("9", A)], register="job_post", covers=[A])
+    corrected = send(home, "corrected", [post("8", FAR)], register="job_post")
+    sent = (here, beside, far, again, corrected)
+    third = released(home, THIRD, *sent, previous=second, marts=marts)
+    measure = "job_post.posts:public_welfare"
+    assert cause(second, measure, B) == cause(second, measure, A) == beside["submission"]
+    assert cause(second, measure, FAR) == far["submission"]
+    named = set(cause(third, measure, B).split())
+    assert named == {beside["submission"], again["submission"]}
+
+
+def test_of_a_household_whose_member_counts_elsewhere_the_file_there_is_the_cause(home):
+    seeking = {"status": "unemployed", "household_no": "1"}
+    here = send(home, "here", [person("wife", **seeking), person("husband", **seeking)])
+    there = send(home, "there", [person("husband", FAR, **DATED)])
+    lost = {"status": "unemployed", "unemployed_since": "2026-08-02"}
+    corrected = send(home, "corrected", [person("husband", FAR, **lost)])
+    nearby = send(home, "nearby", [person("dora", "510105001001")])
+    marts = ("mart.zero_employment_household",)
+    first = released(home, FIRST, here, there, marts=marts)
+    sent = (here, there, corrected, nearby)
+    second = released(home, SECOND, *sent, previous=first, marts=marts)
+    found = revisions(second, "zero_employment_household.derived", A)
+    assert (found[-1][1], found[-1][3]) == (1, corrected["submission"])
+
+
 @pytest.mark.parametrize(
     ("files", "told"), [(5, None), (6, f"{OTHER_STREET}:labour_force")], ids=("five", "six")
 )
@@ -133,6 +179,8 @@ def test_the_employment_rate_of_all_is_a_headline_and_those_of_groups_are_none(h
         ("employment_rate", (-12, 0)),
         ("assistance", (-12, 3)),
         ("matched_change", (-12, 0)),
+        ("spell_survival", (-EVERY_MONTH, EVERY_MONTH)),
+        ("target_progress", (-EVERY_MONTH, EVERY_MONTH)),
     ],
 )
 def test_how_far_a_table_looks_is_found_in_its_queries(mart, months):
