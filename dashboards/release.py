@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.base.clock import beijing
-from pipelines.base.wording import Text
+from pipelines.base.wording import Text, month_progress
 from pipelines.warehouse import engine
 from pipelines.warehouse.engine import Session
 
@@ -144,6 +144,23 @@ class Release:
     def has_column(self, table: str, column: str) -> bool:
         """Whether the release has that column (`schema.table`): older ones lack some."""
         return column in self.session.tables().get(table, {})
+
+    @property
+    def running(self) -> list[Text]:
+        """How far each month has come that is still being reported; [] in older releases."""
+        if "audit.reporting_month" not in self.session.tables():
+            return []
+        rows = self.session.rows(
+            """
+            select month, received_streets, expected_streets, due_on
+            from audit.reporting_month
+            where month > $month
+                or (month = $month and not is_due)
+            order by month
+            """,
+            {"month": self.data_month},
+        )
+        return [month_progress(*row) for row in rows]
 
     def query(self, sql: str, **values: object) -> pl.DataFrame:
         """The rows of a query with $named values, in its order."""

@@ -150,6 +150,7 @@ def _facts(release: Release) -> dict[str, object]:
         "code_version": release.code_version,
         "month": f"{release.data_month:%Y-%m}" if release.data_month else "",
         "months": [f"{month:%Y-%m}" for month in release.months[-MONTHS:]],
+        "running": [pair(told) for told in release.running],
         "province": release.province.code if release.province else "",
         "is_public": False,
     }

@@ -178,7 +178,7 @@ def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> Non
     "--month",
     callback=month_option,
     metavar="YYYY-MM",
-    help="只要这个月 / this month only; forms: the newest by default",
+    help="只要这个月 / this month only; forms: the data month by default",
 )
 @click.option(
     "--level",

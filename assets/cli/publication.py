@@ -59,7 +59,7 @@ def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
     "--month",
     callback=month_option,
     metavar="YYYY-MM",
-    help="与哪个月的台账比对，默认最近一月 / the month to compare with; the newest by default",
+    help="与哪个月的台账比对，默认数据月份 / the month to compare with; the data month by default",
 )
 def match(file: Path, kind: str, month: date | None) -> None:
     """用外部名单核对台账：按地区报人数，给街道写比对单；名单不保留 / hold a list of others against the rosters: counts

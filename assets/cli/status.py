@@ -36,7 +36,7 @@ def _register_option(_: click.Context, __: click.Parameter, value: str | None) -
     "--month",
     callback=month_option,
     metavar="YYYY-MM",
-    help="默认最新月份 / the newest month by default",
+    help="默认数据月份 / the data month by default",
 )
 @click.option("--register", callback=_register_option, help="只看一种台账 / one register only")
 @click.option(
@@ -56,8 +56,8 @@ def status(month: date | None, register: str | None, form: str | None, output: P
 
     以已收到的为准，不论是否已发布 / as things stand, released or not.
 
-    看不出月份的退回文件只列在最新的月份；后来接收了内容或文件名相同的文件（几个街道同用的文件名不算），或改正后报回的退回单，就不再列出； 不必再理的，用 jiuye withdraw 撤回 /
-    refused files that tell no month are listed with the newest month alone, until a file of the
+    看不出月份的退回文件只列在数据月份；后来接收了内容或文件名相同的文件（几个街道同用的文件名不算），或改正后报回的退回单，就不再列出； 不必再理的，用 jiuye withdraw 撤回 /
+    refused files that tell no month are listed with the data month alone, until a file of the
     same content or name (not a name that several streets use) or the mended return workbook is
     accepted; jiuye withdraw puts away the rest.
     """

@@ -188,6 +188,8 @@
     find("#month-name").textContent = jiuye.monthWords(state.month);
     find("#release-facts").textContent = [["data_month", jiuye.monthWords(jiuye.release.month)], ["release", jiuye.release.id], ["released_at", jiuye.release.released_at], ["code_version", jiuye.release.code_version]]
       .map(([name, value]) => `${jiuye.words(name)} ${value}`).join(" · ");
+    find("#running").hidden = !jiuye.release.running.length;
+    find("#running").textContent = listed(jiuye.release.running.map(jiuye.say));
     breadcrumb(area);
     const level = area?.level || "province";
     const shown = jiuye.topics[topic].charts.filter((chart) => chart.levels.includes(level));

@@ -65,6 +65,15 @@ def month_text(month: date) -> Text:
     return Text(f"{month.year}年{month.month}月", f"{month:%Y-%m}")
 
 
+def month_progress(month: date, received: int, expected: int, due_on: date | None) -> Text:
+    """How far a month that is still being reported has come."""
+    zh = f"{month.month}月正在报送：已收 {received}/{expected} 个街道"
+    en = f"{month:%Y-%m} is being reported: {received} of {expected} streets"
+    if due_on is None:
+        return Text(zh, en)
+    return Text(f"{zh}，{due_on.month}月{due_on.day}日截止", f"{en}, due on {due_on}")
+
+
 def count(value: int | None) -> str:
     """A whole number with thousands separated."""
     return NOTHING if value is None else f"{value:,}"
@@ -81,13 +90,8 @@ def percent(value: float | None) -> str:
 
 
 def points(value: float | None) -> str:
-    """A difference of two shares, in percentage points, signed."""
+    """A difference of two shares, in percentage points, signed; for cells and axes."""
     return NOTHING if value is None else f"{round(value * 100, 2) + 0:+.2f}"
-
-
-def signed(value: int | None) -> str:
-    """A difference of two counts."""
-    return NOTHING if value is None else f"{value:+,}"
 
 
 def width(words: str) -> int:

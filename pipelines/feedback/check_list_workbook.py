@@ -33,6 +33,7 @@ WIDTHS = [characters for _, characters in COLUMNS]
 HEADER_ROW = 2
 COUNTY_DIGITS = 6
 # As the detail of a finding tells where else a row is.
+CODE = re.compile(r"\b\d{12}\b")
 PLACE = re.compile(r"(\d{12}) ([0-9a-f]{8}) (\d+)#(\d+)")
 
 
@@ -55,6 +56,10 @@ class Names:
         prefecture = code[:4] if self.places.get(county) in self._of_several else ""
         parts = (prefecture, *(code[:digits] for digits in (6, 9, 12) if digits <= len(code)))
         return "".join(self.places.get(part, "") for part in parts)
+
+    def community(self, code: re.Match[str]) -> str:
+        """A community's name, and its code."""
+        return f"{self.places.get(code[0], '')} {code[0]}".lstrip()
 
     @cached_property
     def _of_several(self) -> frozenset[str]:
@@ -124,7 +129,7 @@ def _cells(finding: Finding, names: Names) -> tuple[str, ...]:
     of its own.
     """
     elsewhere = _elsewhere(finding.detail, names)
-    detail = None if elsewhere else finding.detail
+    detail = None if elsewhere else CODE.sub(names.community, finding.detail or "")
     message = finding_text(finding.rule, finding.cases, finding.base, detail)
     place = (finding.submission or "", finding.sheet_no or 0, finding.row or 0)
     return (

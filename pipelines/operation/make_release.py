@@ -29,6 +29,7 @@ from pipelines.release.publish import (
     new_release_id,
 )
 from pipelines.release.publish import publish as publish_file
+from pipelines.warehouse.data_month import release_columns
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.release_tables import build_tables
@@ -84,6 +85,7 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
             "reader": world.inputs.reader,
             "reference_digest": world.inputs.reference_digest,
             "submissions_digest": world.inputs.digest,
+            **release_columns(world.data_month),
         },
         models,
         released.file if released else None,

@@ -162,12 +162,12 @@ class Match:
 
 
 def match(home: Home, file: Path, kind: str, month: date | None = None) -> Match:
-    """Hold the list in `file` against the rosters of a month (the newest by default) and write each
+    """Hold the list in `file` against the rosters of a month (the data month by default) and write each
     street's doubts into returns (mode 0600). Raises ListUnfit and OSError.
     """
     limits = Limits.from_environment()
     world = survey_as_read(home, limits)
-    at = month or (world.months[-1] if world.months else None)
+    at = month or world.data_month.month
     if at is None or at not in world.months:
         raise ListUnfit("这个月没有收下的台账 / no register of that month has come in")
     listed = read_list(file, kind, at, pseudonym_key(home), limits.unpacked_mb)

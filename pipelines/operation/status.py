@@ -23,7 +23,7 @@ NOT_IN = ("missing", "refused")
 @dataclass(frozen=True)
 class Standing:
     """A month as things stand on a day (Beijing). `rows`: a row a street and register; `faults`:
-    those of audit.fault.
+    those of audit.fault; `months`: those of audit.reporting_month.
     """
 
     world: World
@@ -33,6 +33,7 @@ class Standing:
     today: date
     rows: pl.DataFrame
     faults: pl.DataFrame
+    months: pl.DataFrame
 
 
 class NothingReceived(LookupError):
@@ -42,7 +43,7 @@ class NothingReceived(LookupError):
 def standing(
     home: Home, month: date | None, register: str | None = None, today: date | None = None
 ) -> Standing:
-    """The state of a month, the newest by default, of one register or all. Raises NothingReceived."""
+    """The state of a month, the data month by default, of one register or all. Raises NothingReceived."""
     world, released = survey_as_read(home, Limits.from_environment()), current_release(home)
     if not world.receipts:
         raise NothingReceived(
@@ -50,12 +51,17 @@ def standing(
             " files into the inbox and run jiuye refresh"
         )
     unread = len(world.reader.unread(world.receipts))
-    month = month or max(world.months, default=None)
+    month = month or world.data_month.month
     if month not in world.months:
         raise NothingReceived(_no_such_month(world, month))
     today = today or clock.today()
     coverage = coverage_now(
-        home, world.limits, world.reference, world.submissions, of_month(world, month)
+        home,
+        world.limits,
+        world.reference,
+        world.submissions,
+        of_month(world, month),
+        world.data_month,
     )
     rows = coverage.status.filter(pl.col("register") == register) if register else coverage.status
     faults = coverage.faults.filter(pl.col("register") == register) if register else coverage.faults
@@ -93,17 +99,17 @@ def standing(
         "verdict",
         "received",
     )
-    return Standing(world, released, unread, month, today, rows, faults)
+    return Standing(world, released, unread, month, today, rows, faults, coverage.months)
 
 
 def of_month(world: World, month: date) -> pl.DataFrame:
-    """What came in for a month and, if it is the newest, what tells no month, as long as nothing
+    """What came in for a month and, if it is the data month, what tells no month, as long as nothing
     came in its place; without what was withdrawn.
     """
     unplaced = (
         pl.col("month").is_null()
         & ~pl.col("receipt").is_in(world.overtaken)
-        & (month == max(world.months))
+        & (month == world.data_month.month)
     )
     return world.submissions.filter(
         (pl.col("verdict") != "withdrawn") & ((pl.col("month") == month) | unplaced)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.base.wording import Text, count
+from pipelines.base.wording import Text, both, count, month_progress
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 from pipelines.feedback.check_list import check_list_counts, finding_counts
@@ -59,6 +59,12 @@ def _heading(now: Standing) -> list[str]:
         f"{now.month.year}年{now.month.month}月报送，截至 {now.today}{zh} / submissions of"
         f" {now.month:%Y-%m} as of {now.today}{en}"
     ]
+    if now.world.data_month.basis == "first":
+        lines.append(
+            "还没有月份过报送截止日或报齐九成，以下是有文件的最新月份 / no month is due or nearly"
+            " complete yet: this is the newest with a file"
+        )
+    lines += [both(line) for line in _running(now)]
     if now.unread:
         lines.append(
             f"有 {now.unread} 份文件要用现在的程序重读，请运行 jiuye refresh / {now.unread} files"
@@ -70,6 +76,19 @@ def _heading(now: Standing) -> list[str]:
             " inbox; run jiuye refresh"
         )
     return lines
+
+
+def _running(now: Standing) -> list[Text]:
+    """How far each month has come that is still being reported."""
+    data_month = now.world.data_month.month
+    return [
+        month_progress(
+            row["month"], row["received_streets"], row["expected_streets"], row["due_on"]
+        )
+        for row in now.months.iter_rows(named=True)
+        if data_month is not None
+        and (row["month"] > data_month or (row["month"] == data_month and not row["is_due"]))
+    ]
 
 
 def _overdue(now: Standing) -> list[str]:

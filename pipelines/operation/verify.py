@@ -19,6 +19,7 @@ from pipelines.operation.take_in import Progress
 from pipelines.reference.history import reference_home
 from pipelines.reference.load import load_reference
 from pipelines.release.publish import Inputs, Release, code_version
+from pipelines.warehouse.data_month import release_columns
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables, table_hashes
 
@@ -61,6 +62,7 @@ def rebuild(
         say("重建 / building")
         facts = build_facts(scratch, limits, reference, submissions)
         target = scratch.releases / f"{release.release_id}.duckdb"
+        listed = release.inputs.data_month
         row = {
             "release_id": release.release_id,
             "released_at": release.released_at.replace(tzinfo=None),
@@ -68,6 +70,7 @@ def rebuild(
             "reader": reader.fingerprint,
             "reference_digest": reference.digest,
             "submissions_digest": release.inputs_digest,
+            **(release_columns(listed) if listed else {}),
         }
         build_tables(scratch, limits, reference, submissions, facts, target, row)
         rebuilt, released = table_hashes(target), table_hashes(release.file)

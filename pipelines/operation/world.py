@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import read_decisions
@@ -16,6 +17,8 @@ from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, submission_frame, submissions_as_known
 from pipelines.reference.load import Reference, load_reference
 from pipelines.release.publish import Inputs, Release, current_release, inputs_of
+from pipelines.warehouse.coverage import rosters_arrived
+from pipelines.warehouse.data_month import DataMonth, data_month_of
 from pipelines.warehouse.standing import overtaken
 
 
@@ -32,6 +35,7 @@ class World:
     receipts: list[Receipt]
     submissions: pl.DataFrame
     inputs: Inputs
+    data_month: DataMonth  # today's
 
     @property
     def months(self) -> list[date]:
@@ -75,13 +79,26 @@ def survey(home: Home, limits: Limits) -> World:
     receipts = read_receipts(home)
     submissions = submission_frame(reader, receipts)
     decisions = ((one.number, one.token) for one in reader.decisions)
+    data_month = _data_month(home, limits, reference, submissions)
     inputs = inputs_of(
         ((r.receipt, r.submission) for r in receipts),
         decisions,
         reader.fingerprint,
         reference.digest,
+        data_month,
     )
-    return World(home, limits, reference, reader, receipts, submissions, inputs)
+    return World(home, limits, reference, reader, receipts, submissions, inputs, data_month)
+
+
+def _data_month(
+    home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame
+) -> DataMonth:
+    return data_month_of(
+        reference,
+        submissions,
+        clock.today(),
+        lambda months: rosters_arrived(home, limits, reference, submissions, months),
+    )
 
 
 def survey_as_read(home: Home, limits: Limits) -> World:
@@ -94,7 +111,10 @@ def survey_as_read(home: Home, limits: Limits) -> World:
     known = submissions_as_known(
         home, released.inputs.reader, world.receipts, world.reader.decisions, world.reference
     )
-    return replace(world, submissions=known) if len(known) > len(world.submissions) else world
+    if len(known) <= len(world.submissions):
+        return world
+    data_month = _data_month(home, limits, world.reference, known)
+    return replace(world, submissions=known, data_month=data_month)
 
 
 def is_released(world: World) -> bool:

@@ -59,7 +59,7 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
 
 
 def _month(session: Session, asked: date | None) -> date:
-    """The month that is asked for, else the newest. Raises ExportRefused."""
+    """The month that is asked for, else the data month. Raises ExportRefused."""
     months = [
         month
         for (month,) in session.rows(
@@ -67,7 +67,8 @@ def _month(session: Session, asked: date | None) -> date:
         )
     ]
     if asked is None and months:
-        return months[-1]
+        ((data_month,),) = session.rows("select data_month from audit.release")
+        return max((month for month in months if month <= data_month), default=months[-1])
     if asked is None or asked not in months:
         listed = "、".join(f"{month:%Y-%m}" for month in months) or "无 / none"
         raise ExportRefused(

@@ -15,6 +15,7 @@ from pathlib import Path
 from pipelines.base.clock import beijing_text
 from pipelines.base.home import Home
 from pipelines.base.whole_file import point_link, sync, write_whole
+from pipelines.warehouse.data_month import DataMonth, data_month_listed
 from pipelines.warehouse.fingerprint import build_fingerprint
 from pipelines.warehouse.model import load_models
 
@@ -30,11 +31,12 @@ class Inputs:
     reader: str
     reference_digest: str
     code_version: str
+    data_month: DataMonth | None = None  # None in releases of before it was listed
 
     @property
     def digest(self) -> str:
         """One text for the whole list: equal lists make equal tables."""
-        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(asdict(self), default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: da
         **asdict(inputs),
     }
     write_whole(
-        home.releases / f"{release_id}.json", json.dumps(manifest, ensure_ascii=False, indent=1)
+        home.releases / f"{release_id}.json",
+        json.dumps(manifest, ensure_ascii=False, indent=1, default=str),
     )
     sync(building)
     building.chmod(0o444)
@@ -99,6 +102,7 @@ def read_release(file: Path) -> Release:
         manifest["reader"],
         manifest["reference_digest"],
         manifest["code_version"],
+        data_month_listed(manifest.get("data_month")),
     )
     return Release(
         manifest["release_id"],
@@ -163,6 +167,9 @@ def inputs_of(
     decisions: Iterable[tuple[int, str]],
     reader: str,
     reference_digest: str,
+    data_month: DataMonth,
 ) -> Inputs:
     """The inputs that a refresh would release now."""
-    return Inputs(tuple(receipts), tuple(decisions), reader, reference_digest, code_version())
+    return Inputs(
+        tuple(receipts), tuple(decisions), reader, reference_digest, code_version(), data_month
+    )

@@ -33,6 +33,8 @@ RELEASE_SCHEMA: dict[str, pl.DataType] = {
     "submissions_digest": pl.String(),
     "months": pl.Int64(),
     "data_month": pl.Date(),
+    "data_month_basis": pl.String(),
+    "last_due_on": pl.Date(),
 }
 SUBMISSION = Model(
     "audit.submission",

@@ -15,6 +15,7 @@ from pipelines.base.limits import Limits
 from pipelines.reference.load import Reference
 from pipelines.warehouse import audit_table
 from pipelines.warehouse.check import check_rows
+from pipelines.warehouse.data_month import data_month_long_after, release_columns
 from pipelines.warehouse.description import comment, describe_columns
 from pipelines.warehouse.engine import Session, open_release, open_session
 from pipelines.warehouse.facts import FactSet
@@ -54,7 +55,8 @@ def build_tables(
     """Write the tables of a release into a new file; `previous` is the release file that it
     follows, for what it revises; `decisions` the rows of audit.decision.
 
-    `release` is the row of audit.release; months and data_month are filled in where it lacks them.
+    `release` is the row of audit.release; months are filled in where it lacks them, and what it
+    says of the data month as if all its months were due.
     Raises FileExistsError, NothingToRelease, UndescribedColumn, and CheckFailed where rows break a
     check; the unfinished file is removed then.
     """
@@ -66,7 +68,8 @@ def build_tables(
             " release"
         )
     models = models or load_models()
-    row = {"months": len(facts.months), "data_month": max(facts.months), **release}
+    told = release_columns(data_month_long_after(reference, facts.months))
+    row = {"months": len(facts.months), **told, **release}
     try:
         with open_session(home, limits) as session:
             session.attach(target, "release", new=True)

@@ -7,6 +7,8 @@
 -- column quarantined_rows: 退回行数：有效报送中退回、尚未改正报回的行 | Quarantined rows of the submissions that stand, less those mended and sent back
 -- column due_on: 报送截止日，按报送日历（ref.policy 的 report_due_month_offset、report_due_day） |
 --   Day by which it is due, by the reporting calendar (report_due_month_offset and report_due_day of ref.policy)
+-- column is_due: 报送截止日在发布时是否已过（截止日不晚于 audit.release 的 last_due_on） |
+--   Whether that day had passed at the release (it is not after last_due_on of audit.release)
 -- column is_late: 是否迟报：有效报送在截止日之后收到 | Whether what stands came in after that day
 -- column warnings: 提示数：有效报送的提示 | Warnings on the submissions that stand
 with received as (
@@ -158,6 +160,7 @@ select
   expectation.register,
   expected.street_code is not null as expected,
   due.due_on,
+  coalesce(due.due_on <= release.last_due_on, false) as is_due,
   case
     when outcome.standing > 0 then outcome.standing_received_on
     when latest.verdict = 'refused' then outcome.received_on
@@ -176,6 +179,7 @@ select
     else 'accepted'
   end as verdict
 from expectation
+cross join audit.release as release
 left join expected
   on expected.month = expectation.month
   and expected.street_code = expectation.street_code

@@ -8,9 +8,9 @@
 -- column year_change: 变化 | Change
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
-    cast(max(month) - interval '12' month as date) as year_before
-  from mart.roster
+    data_month as month,  -- date '2026-10-01'
+    cast(data_month - interval '12' month as date) as year_before
+  from audit.release
 ),
 former as (
   select

@@ -7,14 +7,14 @@
 -- column success_share: 三个月内就业的比例 | Share in work within three months
 with parameter as (
   select
-    cast(max(month) - interval '12' month as date) as first_month,
-    max(month) as last_month,
+    cast(data_month - interval '12' month as date) as first_month,
+    data_month as last_month,
     (
       select min(area_code)
       from mart.area
       where area_level = 'province'
     ) as area_code  -- '51'
-  from mart.assistance
+  from audit.release
 )
 select
   assistance.service,

@@ -4,8 +4,8 @@
 -- columns: area_code, area_name, new_employment_ytd, natural_attrition_ytd, net_new_employment_ytd, attrition_share
 -- column attrition_share: 减员相当于新就业的比例 | Attrition as a share of new employment
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.new_employment
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   flow.area_code,

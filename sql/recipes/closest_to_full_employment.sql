@@ -5,9 +5,9 @@
 -- column short_in_all: 各标准合计差人 | Short in all criteria
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     2 as most
-  from mart.full_employment_criterion
+  from audit.release
 ),
 failed as (
   select

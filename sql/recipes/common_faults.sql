@@ -6,9 +6,8 @@
 -- column rows_concerned: 涉及行数 | Rows
 -- column streets: 涉及街道数 | Streets
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from audit.submission
-  where verdict = 'accepted'
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 ),
 fault as (
   select distinct

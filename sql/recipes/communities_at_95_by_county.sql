@@ -8,9 +8,9 @@
 -- column reached_share: 达到的比例 | Share that has reached it
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     95 as percent
-  from mart.employment_rate
+  from audit.release
 ),
 community as (
   select

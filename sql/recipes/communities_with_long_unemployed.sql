@@ -5,8 +5,8 @@
 -- columns: area_code, area_name, county_name, persons
 -- column county_name: 区县 | County
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.unemployment_duration
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   duration.area_code,

@@ -8,8 +8,8 @@
 -- column late: 迟报份数 | Late
 -- column received_share: 报送率 | Share received
 with parameter as (
-  select cast(max(month) - interval '11' month as date) as first_month
-  from mart.submission_status
+  select cast(data_month - interval '11' month as date) as first_month
+  from audit.release
 )
 select
   status.month,

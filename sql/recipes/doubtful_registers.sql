@@ -6,8 +6,8 @@
 -- column cases: 涉及数 | Cases
 -- column streets: 涉及街道数 | Streets
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from audit.finding
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   finding.rule,

@@ -6,13 +6,13 @@
 -- column absorbed_share: 吸纳人数占从业人数 | Share of employees taken in
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     (
       select min(area_code)
       from mart.area
       where area_level = 'province'
     ) as area_code  -- '51'
-  from mart.community_entity
+  from audit.release
 )
 select
   entity.entity_type,

@@ -5,8 +5,8 @@
 -- columns: area_code, area_name, active, relief_entitled, relief_granted, missing
 -- column missing: 缺口 | Missing
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.community_entity
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   entity.area_code,

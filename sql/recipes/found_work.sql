@@ -6,8 +6,8 @@
 -- column found_work: 其中本月末就业人数 | Of them in work at this month's end
 -- column found_work_share: 找到工作的比例 | Share that found work
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.labour_movement
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   movement.area_code,

@@ -6,13 +6,13 @@
 -- column gap_to_all: 与全部人员之差 | Difference from all persons
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     (
       select min(area_code)
       from mart.area
       where area_level = 'province'
     ) as area_code  -- '51'
-  from mart.employment_rate
+  from audit.release
 ),
 rate as (
   select

@@ -3,8 +3,8 @@
 -- answer: hidden 推算有而未认定；stale 认定在册而推算已不是；hidden 多的在前 | hidden: derived, not recognised; stale: recognised, no longer derived; most hidden first
 -- columns: area_code, area_name, derived, recognised, confirmed, hidden, stale
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.zero_employment_household
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   zero.area_code,

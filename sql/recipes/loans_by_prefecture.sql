@@ -5,8 +5,8 @@
 -- column services: 贷款笔数 | Loans
 -- column average_yuan: 每笔平均（元） | Average in yuan
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.assistance
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 ),
 period as (
   select cast(

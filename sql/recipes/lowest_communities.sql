@@ -5,9 +5,9 @@
 -- column county_name: 区县 | County
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     30 as smallest  -- 人数下限 / fewest persons
-  from mart.employment_rate
+  from audit.release
 )
 select
   rate.area_code,

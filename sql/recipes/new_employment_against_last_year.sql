@@ -5,8 +5,8 @@
 -- column last_year_ytd: 去年同期累计 | Last year to the same month
 -- column year_change: 比去年同期 | Change on last year
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.new_employment
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   flow.area_code,

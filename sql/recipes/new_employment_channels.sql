@@ -6,13 +6,13 @@
 -- column year_share: 占本年累计 | Share of the year to date
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     (
       select min(area_code)
       from mart.area
       where area_level = 'province'
     ) as area_code  -- '51'
-  from mart.new_employment_by_channel
+  from audit.release
 ),
 by_channel as (
   select

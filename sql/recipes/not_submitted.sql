@@ -5,8 +5,8 @@
 -- column prefecture_name: 市州 | Prefecture
 -- column days_overdue: 已过期天数 | Days past due
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.submission_status
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   status.street_code,

@@ -7,9 +7,9 @@
 -- column persons_short: 还差人数 | Persons short
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     95 as percent  -- 整数，免得 0.95 的小数误差 / a whole number, free of rounding
-  from mart.employment_rate
+  from audit.release
 ),
 shortfall as (
   select

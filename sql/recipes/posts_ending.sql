@@ -4,9 +4,9 @@
 -- columns: area_code, area_name, capacity, filled, vacant, ending_soon, over_three_years
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     'public_welfare' as post_kind
-  from mart.job_post
+  from audit.release
 )
 select
   post.area_code,

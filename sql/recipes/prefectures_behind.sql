@@ -6,9 +6,9 @@
 -- column behind: 落后数 | Behind by
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     'new_employment' as indicator  -- 代码表 target_indicator / code list target_indicator
-  from mart.target_progress
+  from audit.release
 )
 select
   progress.target_area,

@@ -7,9 +7,9 @@
 -- column province_gap: 与全省之差 | Difference from the province
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
-    cast(max(month) - interval '12' month as date) as year_before
-  from mart.employment_rate
+    data_month as month,  -- date '2026-10-01'
+    cast(data_month - interval '12' month as date) as year_before
+  from audit.release
 ),
 former as (
   select rate.area_code, rate.employment_rate

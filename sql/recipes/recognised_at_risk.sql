@@ -4,8 +4,8 @@
 --   certification_state fails, undetermined or not judged: does not meet now; at_risk: on the edge; failed_list says which criteria
 -- columns: area_code, area_name, certification_state, at_risk, failed_list
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.full_employment_area
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   area.area_code,

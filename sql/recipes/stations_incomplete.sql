@@ -4,8 +4,8 @@
 -- columns: area_code, area_name, stations, six_in_place, with_institution, with_staff, with_funding, with_premises, with_rules, with_work, complete_share
 -- column complete_share: 六到位的比例 | Share with all six
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.station
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   station.area_code,

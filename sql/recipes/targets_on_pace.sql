@@ -4,13 +4,13 @@
 -- columns: target_area, indicator, setter_area, target, ytd, missing_reports, achieved_share, year_share, seasonal_share, needed_per_month, projection, projection_low, projection_high, chance, state
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     (
       select min(area_code)
       from mart.area
       where area_level = 'province'
     ) as setter_area  -- '51'
-  from mart.target_progress
+  from audit.release
 )
 select
   progress.target_area,

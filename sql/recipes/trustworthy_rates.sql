@@ -5,9 +5,9 @@
 -- column warnings_said: 提醒 | Warnings
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     'all' as group_code  -- ref.population_group
-  from mart.employment_rate
+  from audit.release
 ),
 warned as (
   select

@@ -7,8 +7,8 @@
 -- column not_stated: 未填失业时间人数 | No date given
 -- column over_half_a_year_share: 超过半年的比例 | Share of over half a year
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.unemployment_duration
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   duration.area_code,

@@ -6,8 +6,8 @@
 -- column unknown_share: 情况不明占劳动年龄人数 | Share of working age unknown
 -- column lowest_rate: 可能的最低就业率 | Lowest possible rate
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.employment_rate
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   rate.area_code,

@@ -10,13 +10,13 @@
 -- column net: 净增 | Net
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     (
       select min(area_code)
       from mart.area
       where area_level = 'province'
     ) as area_code  -- '51'
-  from mart.labour_movement
+  from audit.release
 ),
 movement as (
   select movement.from_status, movement.to_status, movement.persons

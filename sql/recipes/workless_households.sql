@@ -5,8 +5,8 @@
 -- column workless: 无人就业户数 | Workless households
 -- column workless_share: 无人就业户的比例 | Share of workless households
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.household_typology
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   kind.area_code,

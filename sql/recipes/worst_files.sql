@@ -4,8 +4,8 @@
 -- columns: street_code, street_name, accepted_rows, quarantined_rows, quarantined_share
 -- column quarantined_share: 退回率 | Share returned
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.submission_status
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   status.street_code,

@@ -3,8 +3,8 @@
 -- answer: 每个市州一行：期初 + 调整 + 新认定 − 就业消除 − 其他退出 = 在册 | One row a prefecture: opening + adjustment + newly_recognised − resolved − ended_otherwise = recognised
 -- columns: area_code, area_name, opening, adjustment, newly_recognised, resolved, ended_otherwise, recognised, overdue, median_days
 with parameter as (
-  select max(month) as month  -- date '2026-10-01'
-  from mart.zero_employment_household
+  select data_month as month  -- date '2026-10-01'
+  from audit.release
 )
 select
   zero.area_code,

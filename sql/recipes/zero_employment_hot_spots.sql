@@ -6,9 +6,9 @@
 -- column derived_per_1000: 每千户零就业家庭 | Zero-employment households a thousand
 with parameter as (
   select
-    max(month) as month,  -- date '2026-10-01'
+    data_month as month,  -- date '2026-10-01'
     20 as smallest
-  from mart.zero_employment_household
+  from audit.release
 )
 select
   zero.area_code,

@@ -20,6 +20,16 @@ from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
 from pipelines.warehouse.source import mart_sources
 from tests.build.synthetic_value import EXACT, MOVES, RATES, SCALE, STAYS, values_of
 
+NOBODY_GONE = """
+create schema memory.fact;
+create table memory.fact.shrunk_roster (
+  month date, street_code varchar, former_persons bigint, persons bigint, covers_street boolean
+);
+create table memory.fact.vanished_community (
+  month date, street_code varchar, community_code varchar, former_persons bigint
+);
+"""
+
 
 def write_synthetic_release(
     target: Path,
@@ -66,11 +76,14 @@ def write_synthetic_release(
         _verdicts(connection)
         connection.register("source", mart_sources(load_models()))
         connection.execute("insert into audit.source by name select * from source")
-        connection.execute("set search_path = 'release.main'")
-        connection.execute(
-            f"insert into mart.warning by name {load_models()['mart.warning'].query} order by"
-            " month, area_code, table_name, group_code, warning"
-        )
+        connection.execute(NOBODY_GONE)
+        connection.execute("set search_path = 'release.main,memory.fact'")
+        for name in ("mart.provisional", "audit.reporting_month", "mart.warning"):
+            model = load_models()[name]
+            connection.execute(f"delete from {name}")
+            connection.execute(
+                f"insert into {name} by name {model.query} order by {', '.join(model.grain)}"
+            )
         connection.execute("checkpoint release")
 
 
@@ -215,7 +228,7 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
                 as data_month;
         insert into mart.submission_status by name
         select month, area_code as street_code, area_name as street_name, register, true
-            as expected, cast(month + interval '1' month as date) + 4 as due_on,
+            as expected, cast(month + interval '1' month as date) + 4 as due_on, true as is_due,
             case when late % 11 <> 0 then cast(month + interval '1' month as date) + cast(late % 8
             as integer) end as received_on,
             late % 11 <> 0 and late % 8 > 4 as is_late,

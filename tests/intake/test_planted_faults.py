@@ -127,6 +127,7 @@ def test_most_rules_are_planted(found):
         "forced",
         "corrected",
         "paper_of_ours",
+        "community_vanished",
     }
 
 

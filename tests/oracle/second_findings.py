@@ -135,6 +135,11 @@ def since_last_month(
             and (street, "labour_force", month) in standing
         ):
             yield "roster_shrunk", f"{month:%Y-%m}", street, "labour_force", None, None
+    places = [{row["community_code"] for row in people.values()} for people in (former, roster)]
+    for street in sorted(now.keys() & then.keys()):
+        own, left = ({code for code in codes if code[:9] == street} for codes in places)
+        if own - left:
+            yield "community_vanished", f"{month:%Y-%m}", street, "labour_force", None, None
     for street, register, at in standing:
         if at == before and (street, register, month) not in sent:
             yield "register_vanished", f"{month:%Y-%m}", street, register, None, None

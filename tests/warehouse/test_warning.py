@@ -68,7 +68,7 @@ def test_a_month_in_which_an_expected_street_is_missing_is_provisional_at_every_
         release,
         """
         select month, area_code from mart.warning where warning = 'provisional'
-            and table_name = 'employment_rate' order by all""",
+            and table_name = 'employment_rate' and group_code = 'all' order by all""",
     )
     assert [(str(month), code) for month, code in marked] == [
         ("2026-09-01", code) for code in ("51", "5101", "510104", OTHER, f"{OTHER}001")

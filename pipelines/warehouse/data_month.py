@@ -1,0 +1,88 @@
+"""The data month: which month a release speaks of as now, and which due days had passed by then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+import polars as pl
+
+from pipelines.reference.due_day import due_day
+from pipelines.reference.load import Reference
+
+REGISTER = "labour_force"
+NEARLY_COMPLETE = 90  # percent of the expected submissions
+
+# due: its due day had passed; nearly_complete: before that, but nine tenths stand; first: neither
+# is true of any month yet, so the newest with a file
+Basis = Literal["due", "nearly_complete", "first"]
+# month -> expected submissions of the labour force register, and how many of them stand
+Arrived = Callable[[Collection[date]], dict[date, tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class DataMonth:
+    """`month`: the data month, None without any accepted file. `last_due_on`: the latest due day of
+    the months with a file that had passed; months due by then are due, later ones run.
+    """
+
+    month: date | None
+    basis: Basis
+    last_due_on: date | None
+
+
+def data_month_of(
+    reference: Reference, submissions: pl.DataFrame, today: date, arrived: Arrived
+) -> DataMonth:
+    """The data month on a day (Beijing), as SPEC section 4 defines it. `arrived` is asked of
+    months that are not due yet, and only where there are any.
+    """
+    accepted = submissions.filter(
+        (pl.col("verdict") == "accepted") & pl.col("month").is_not_null()
+    ).select("month", "register")
+    due_on = {month: due_day(reference, month) for month in sorted(accepted["month"].unique())}
+    due = {month: day for month, day in due_on.items() if day is not None and day < today}
+    with_roster = sorted(accepted.filter(pl.col("register") == REGISTER)["month"].unique())
+    newest_due = max((month for month in with_roster if month in due), default=None)
+    running = [month for month in with_roster if newest_due is None or month > newest_due]
+    expected = arrived(running) if running else {}
+    complete = [
+        month
+        for month, (asked, stand) in expected.items()
+        if asked and stand * 100 >= asked * NEARLY_COMPLETE
+    ]
+    last_due_on = max(due.values(), default=None)
+    if complete:
+        return DataMonth(max(complete), "nearly_complete", last_due_on)
+    if newest_due:
+        return DataMonth(newest_due, "due", last_due_on)
+    return DataMonth(max(due_on, default=None), "first", last_due_on)
+
+
+def data_month_long_after(reference: Reference, months: Collection[date]) -> DataMonth:
+    """What it is once all these months are due: the newest of them."""
+    days = (due_day(reference, month) for month in months)
+    return DataMonth(max(months), "due", max((day for day in days if day), default=None))
+
+
+def data_month_listed(entry: Mapping[str, str | None] | None) -> DataMonth | None:
+    """From a manifest's entry: the fields of DataMonth, days as YYYY-MM-DD."""
+    if entry is None:
+        return None
+    basis = next(basis for basis in get_args(Basis) if basis == entry["basis"])
+    return DataMonth(_day(entry["month"]), basis, _day(entry["last_due_on"]))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def release_columns(data_month: DataMonth) -> dict[str, object]:
+    """What audit.release says of it."""
+    return {
+        "data_month": data_month.month,
+        "data_month_basis": data_month.basis,
+        "last_due_on": data_month.last_due_on,
+    }
