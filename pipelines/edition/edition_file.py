@@ -69,7 +69,8 @@ def write_edition(
             _insert(session, tables, f"mart.{table}", frame, OF_A_ROW.get(table, {}))
         for table, query in OF_COUNTS.items():
             if f"mart.{table}" in tables:
-                session.execute(f"insert into edition.mart.{table} by name {query}")
+                values = {"digits": rules.detail_digits} if "$digits" in query else None
+                session.execute(f"insert into edition.mart.{table} by name {query}", values)
         _about(session, tables, areas["month"].unique().sort().to_list())
         marks = _marks(tables, rules)
         session.create_table(f"edition.{MARKS}", marks)

@@ -57,7 +57,8 @@ left join edition.ref.code as code
 where achieved.area_level <> 'community'
 order by achieved.month, achieved.area_code, achieved.indicator
 """
-# Of the release only the target itself; a row that new_employment lacks is a row of zeros. What is
+# Of the release only the target itself, of areas of which new employment is shown ($digits of
+# their codes); a row that new_employment lacks is a row of zeros. What is
 # met is seen from ytd and target; the other states rest on a projection, which is not public.
 PROGRESS = """
 with target as (
@@ -75,6 +76,7 @@ with target as (
   inner join edition.mart.area as area
     on area.month = progress.month
     and area.area_code = progress.target_area
+    and length(area.area_code) <= $digits
   left join edition.mart.new_employment as employment
     on employment.month = progress.month
     and employment.area_code = progress.target_area
@@ -108,7 +110,7 @@ select
     else (target - ytd) / nullif(12 - month_number, 0)
   end as needed_per_month,
   case
-    when direction <> 'at_least'
+    when direction <> 'at_least' and ytd is not null
       then greatest(target - ytd, 0) / nullif(12 - month_number, 0)
   end as room_per_month,
   case

@@ -12,15 +12,18 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.edition.make import edition_of
+from pipelines.edition.shown import Rules
 from pipelines.operation import make_release
 from pipelines.operation.take_in import take_in
 from pipelines.quality.gate import GateReport
-from pipelines.release.publish import releases
+from pipelines.release.publish import find_release, releases
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import table_hashes
 from tests.build.refresh_run import jiuye, refresh_here, told_here
 from tests.build.register_file import read_all_here
+from tests.oracle.second_attack import attack, published
 from tests.oracle.second_flow import count_movements
 from tests.oracle.second_person import counted_persons
 from tests.oracle.second_reading import persons_of
@@ -88,6 +91,16 @@ def test_every_step_of_a_refresh_is_announced(refreshed):
         assert [
             step for line in said.splitlines() for step in steps if line.startswith(step)
         ] == list(steps)
+
+
+def test_a_second_attack_finds_nothing_in_the_public_edition(refreshed):
+    home = Home(refreshed[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.edition.make.rules_of", lambda policy: Rules(lag_months=0))
+        told = published(edition_of(home, find_release(home)).file)
+    assert told.faults == []
+    assert sum(value is None for value in told.cells.values()) > 100
+    assert attack(told) == []
 
 
 def test_every_street_month_has_exactly_the_counts_that_were_expected(refreshed, shared):
