@@ -10,14 +10,13 @@ import numpy as np
 import polars as pl
 
 from pipelines.edition.bound import Puzzle, bound, is_recovered
-from pipelines.edition.cells import PLACE, cells_of
+from pipelines.edition.cells import LEVELS, PLACE, areas_of, cells_of
 from pipelines.edition.edition_file import MARKS
 from pipelines.edition.equation import linked_parts, system_of
 from pipelines.edition.shown import ALL, MONEY, SIGNED, TABLES, Rules
 from pipelines.warehouse.engine import Session, open_release
 
 BESIDE = dict.fromkeys(("why", "table", "area_code", "column"), pl.String)
-AREAS = "select month, area_code, area_level, area_name from mart.area order by month, area_code"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Seen:
 def seen(file: Path, rules: Rules) -> Seen:
     """What an edition's file shows. Raises EngineError."""
     with open_release(file) as session:
-        areas = session.frame(AREAS)
+        areas = areas_of(session, None, LEVELS[-1])
         found = [*_rates(session), *_too_deep(session, rules), *_unlisted(session)]
         return Seen(cells_of(session, areas, rules), pl.DataFrame(found, BESIDE, orient="row"))
 

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.edition.shown import ALL, EVENTS, MONEY, TABLES, Rules, Shown
-from pipelines.warehouse.engine import Session
+from pipelines.warehouse.engine import Session, column_list
 
 PLACE = ("table", "month", "area_code", "key", "column")  # of a cell
 LEVELS = (2, 4, 6, 9, 12)  # digits of the codes of a province down to a community
@@ -22,15 +22,14 @@ SCHEMA = {
 }
 
 
-def areas_of(session: Session, months: Sequence[date], digits: int) -> pl.DataFrame:
-    """month, area_code, area_level, area_name of these months, down to the level of so many
-    digits.
-    """
+def areas_of(session: Session, months: Sequence[date] | None, digits: int) -> pl.DataFrame:
+    """The rows of mart.area of these months (None: of all), down to the level of so many digits."""
+    columns = session.columns("mart.area")
     frame = session.frame(
-        "select month, area_code, area_level, area_name from mart.area"
+        f"select {column_list(columns)} from mart.area"
         f" where length(area_code) <= {digits} order by month, area_code"
     )
-    return frame.filter(pl.col("month").is_in(list(months)))
+    return frame if months is None else frame.filter(pl.col("month").is_in(list(months)))
 
 
 def cells_of(session: Session, areas: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -128,7 +127,11 @@ def tables_of(cells: pl.DataFrame, areas: pl.DataFrame) -> dict[str, pl.DataFram
                 values="value",
             )
             .filter(~pl.all_horizontal(pl.col(name).eq_missing(0.0) for name in shown.columns))
-            .join(areas, on=["month", "area_code"], how="left")
+            .join(
+                areas.select("month", "area_code", "area_level", "area_name"),
+                on=["month", "area_code"],
+                how="left",
+            )
             .sort("month", "area_code", "key")
         )
         found[shown.table] = wide.select(

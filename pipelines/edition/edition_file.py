@@ -50,7 +50,7 @@ def write_edition(
 ) -> None:
     """Write an edition's file: `cells` with is_shown settled, `areas` with a row a month and area.
 
-    Equal cells of an equal release give equal bytes.
+    Equal cells of an equal release give equal tables, their rows in the same order.
     """
     with open_empty() as session:
         session.execute("set threads = 1")  # else the rows' order in the file is left to chance

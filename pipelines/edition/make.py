@@ -13,8 +13,9 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.month import shifted
 from pipelines.base.whole_file import sync, whole_file
-from pipelines.edition.audit import AREAS, Leak, leaks, seen
+from pipelines.edition.audit import Leak, leaks, seen
 from pipelines.edition.cells import (
+    LEVELS,
     PLACE,
     areas_of,
     cells_of,
@@ -151,7 +152,8 @@ def _counted(
     cells = cells_of(session, areas, rules).with_columns(pl.lit(None, pl.Boolean).alias("is_shown"))
     if known is not None and former is not None:
         with open_release(former) as before:
-            areas = pl.concat([before.frame(AREAS), areas])
+            stood = areas_of(before, None, LEVELS[-1])
+        areas = pl.concat([stood, areas], how="diagonal").select(areas.columns)
         cells = pl.concat([known, cells.select(known.columns)])
     state = cells.select(*PLACE, "is_shown")
     return areas, with_own_year(cells.drop("is_shown")).join(state, on=PLACE, how="left")
