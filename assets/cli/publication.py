@@ -17,8 +17,8 @@ def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
     """由当前发布制作公开版：小数不公开，并经攻击式审计 / make the public edition of the current release: small counts
     withheld, and attacked before it counts.
 
-    写入数据文件夹的 editions；规则见 docs/public_edition.md / it goes into editions in the data folder; the rule is in
-    docs/public_edition.md.
+    写入数据文件夹的 editions，各表另存 .csv 和 .xlsx；规则见 docs/public_edition.md / it goes into editions in the data
+    folder, its tables as .csv and .xlsx beside it; the rule is in docs/public_edition.md.
     """
     from pipelines.base.home import Home
     from pipelines.edition.equation import SumsBroken
