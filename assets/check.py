@@ -79,6 +79,7 @@ def _place(result: GateResult) -> tuple[str, str]:
 
 def _result(asset: str, name: str, results: Sequence[GateResult]) -> dg.AssetCheckResult:
     failed = [result for result in results if not result.passed]
+    told = {"failed": _as_table(failed)} if failed else {}
     severities = {result.severity for result in failed or results} or {"block"}
     return dg.AssetCheckResult(
         asset_key=key(asset),
@@ -92,7 +93,7 @@ def _result(asset: str, name: str, results: Sequence[GateResult]) -> dg.AssetChe
             "checks": len(results),
             "failed_checks": len(failed),
             "failing_rows": sum(result.failing for result in failed),
-            **({"failed": _as_table(failed)} if failed else {}),
+            **told,
         },
     )
 

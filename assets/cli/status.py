@@ -164,7 +164,7 @@ def returns(
     if password_file and not zipped:
         raise Fault("--password-file 与 --zip 同用 / --password-file goes with --zip")
     current = workbooks(home, everything=everything)
-    found = workbooks(home, month, street, everything=everything) if month or street else current
+    found = [one for one in current if one.is_of(month, street)]
     was_laid_out = target is not None and (target / RECORD).exists()
     if not found and not was_laid_out:
         hint = "（--all 看全部接收的 / --all shows those that ask for nothing）"

@@ -86,17 +86,16 @@ def decide(home: Home, limits: Limits, written: list[WrittenDecision]) -> Taken:
 def _read_otherwise(asked: list[Decision], world: World) -> set[str]:
     """The submissions that are read otherwise by these decisions."""
     before = world.reader.decisions
-    found = {decision.submission for decision in asked if _changes_reading(decision, before)}
-    known = {decision.number: decision for decision in before}
-    maps = {decision.revokes for decision in asked if decision.revokes in known}
-    for decision in (*asked, *(known[number] for number in maps)):
-        found |= set(decision.concerns)
-    after = [
+    own = {decision.submission for decision in asked if _changes_reading(decision, before)}
+    numbers = {decision.revokes for decision in asked}
+    revoked = {decision for decision in before if decision.number in numbers}
+    mapped = {submission for one in (*asked, *revoked) for submission in one.concerns}
+    after = {
         submission
-        for submission, own in world.reader.decisions_by_submission.items()
-        if any(decision.number in maps for decision in own)
-    ]
-    return (found | set(after)) - {""}
+        for submission, decisions in world.reader.decisions_by_submission.items()
+        if revoked & set(decisions)
+    }
+    return (own | mapped | after) - {""}
 
 
 def _changes_reading(decision: Decision, decisions: tuple[Decision, ...]) -> bool:

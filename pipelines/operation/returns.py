@@ -53,6 +53,12 @@ class Workbook:
         """Whether it asks the street for something."""
         return self.kind != "accepted"
 
+    def is_of(self, month: date | None, street: str | None) -> bool:
+        """Whether it is of this month and street; `street`: its code or the head of it. None: of
+        any.
+        """
+        return month in (None, self.month) and (self.street_code or "").startswith(street or "")
+
 
 def _order(one: Workbook) -> tuple[date, str, int, str, str]:
     return (
@@ -67,8 +73,8 @@ def _order(one: Workbook) -> tuple[date, str, int, str, str]:
 def workbooks(
     home: Home, month: date | None = None, street: str | None = None, *, everything: bool = False
 ) -> list[Workbook]:
-    """What is to go out, by month and street: what asks for something, or (`everything`) all.
-    `street`: its code, or the head of it.
+    """What is to go out, by month and street: what asks for something, or (`everything`) all; of a
+    month and street as Workbook.is_of has it.
     """
     world = survey_as_read(home, Limits.from_environment())
     names = street_names(world)
@@ -77,10 +83,7 @@ def workbooks(
         (
             one
             for one in found
-            if (everything or one.to_mend)
-            and month in (None, one.month)
-            and (one.street_code or "").startswith(street or "")
-            and one.path.exists()
+            if (everything or one.to_mend) and one.is_of(month, street) and one.path.exists()
         ),
         key=_order,
     )
@@ -144,15 +147,18 @@ def _returns(world: World, names: dict[str, str]) -> Iterable[Workbook]:
         )["receipt"]
     )
     waiting = dict(rows_to_mend(world.submissions).select("submission", "to_mend").iter_rows())
-    for row in counting.unique("submission", keep="last").iter_rows(named=True):
+    latest = counting.unique("submission", keep="last")
+    placed = pl.col("month").is_not_null() & pl.col("street_code").is_not_null()
+    is_last = pl.col("receipt").is_in(list(last))
+    is_waiting = (
+        pl.when(placed).then(is_last).otherwise(~pl.col("receipt").is_in(list(world.overtaken)))
+    )
+    to_send = pl.col("receipt").is_in(list(standing)) | (
+        (pl.col("verdict") == "refused") & is_waiting
+    )
+    for row in latest.filter(to_send).iter_rows(named=True):
         to_mend = waiting.get(row["submission"], 0)
         refused = row["verdict"] == "refused"
-        placed = row["month"] is not None and row["street_code"] is not None
-        waits = refused and (
-            row["receipt"] in last if placed else row["receipt"] not in world.overtaken
-        )
-        if row["receipt"] not in standing and not waits:
-            continue
         register = register_named(row["register"]) if row["register"] else None
         kind = "refused" if refused else "partly" if to_mend > 0 else "accepted"
         yield Workbook(
@@ -287,16 +293,23 @@ def _tidy(target: Path, written: dict[str, str], current: list[Workbook]) -> int
     """
     to_stay = {_place(one) for one in current}
     to_stay |= {_prefecture(one) or UNKNOWN for one in current}
-    removed = 0
-    for name in sorted(name for name in written if _stays_for(name) not in to_stay):
-        path, digest = target / name, written.pop(name)
-        if ".." not in path.parts and path.is_file() and _is_own(path, (digest,)):
-            path.unlink()
-            removed += 1
-        if path.parent != target and path.parent.is_dir() and not any(path.parent.iterdir()):
-            path.parent.rmdir()
+    gone = sorted(name for name in written if _stays_for(name) not in to_stay)
+    removed = [_remove(target, name, written.pop(name)) for name in gone]
     _record(target, written)
-    return removed
+    return sum(removed)
+
+
+def _remove(target: Path, name: str, digest: str) -> bool:
+    """Remove a file that is as this command wrote it, and its folder if it was the last; whether
+    there was such a file.
+    """
+    path = target / name
+    is_ours = ".." not in path.parts and path.is_file() and _is_own(path, (digest,))
+    if is_ours:
+        path.unlink()
+    if path.parent != target and path.parent.is_dir() and not any(path.parent.iterdir()):
+        path.parent.rmdir()
+    return is_ours
 
 
 def _archive(one: Workbook, names: dict[str, str]) -> str:

@@ -129,9 +129,11 @@ def _on_submission(
     """A decision on a submission, or the first fault why there is none."""
     submission, fault = _submission(world, cells.get("submission") or "")
     row, column = cells.get("row"), cells.get("column")
-    if not fault and row is not None and not _is_row_number(row):
-        fault = "row_malformed", masked(row)[:40]
-    if not fault and column is not None and kind == "correct":
+    if fault:
+        return None, fault
+    if row is not None and not _is_row_number(row):
+        return None, ("row_malformed", masked(row)[:40])
+    if column is not None and kind == "correct":
         column, fault = _column_to_correct(world, submission, column)
     if fault:
         return None, fault

@@ -204,22 +204,23 @@ def _fingerprints(
     references = {name: frame_digest(frame) for name, frame in frames.items()}
     meanings = {name: model_meaning(model) for name, model in facts.items()}
     prints: dict[tuple[str, date], str] = {}
+
+    def told(read: str, month: date) -> list[str]:
+        """What stands behind a name that a fact of that month reads."""
+        schema, _, table = read.partition(".")
+        source = source_of(read)
+        if schema == "ref":
+            return [references[table]]
+        if source.startswith(OF_ROWS):
+            registers = _registers_of(source)
+            return [lake[one, m].fingerprint for one in registers for m in _window(schema, month)]
+        return [prints.get((source, m), "") for m in _window(schema, month)]
+
     for name, model in facts.items():
         for month in months:
             content = [f"{month} {meanings[name]}"]
             for read in model.reads:
-                schema, _, table = read.partition(".")
-                source = source_of(read)
-                if schema == "ref":
-                    content.append(references[table])
-                elif source.startswith(OF_ROWS):
-                    content += [
-                        lake[register, m].fingerprint
-                        for register in _registers_of(source)
-                        for m in _window(schema, month)
-                    ]
-                else:
-                    content += [prints.get((source, m), "") for m in _window(schema, month)]
+                content += told(read, month)
             prints[name, month] = hashlib.sha256("\n".join(content).encode()).hexdigest()
     return prints
 

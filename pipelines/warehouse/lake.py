@@ -107,18 +107,19 @@ def create_lake_view(
     register = parts[0].register
     columns = lake_columns(register)
     stands = WAITS if schema == "returned" else STANDS
+    content, content_of_file = (
+        (_content(columns), _content(columns, "file.")) if has_content else ("", "")
+    )
     selects = []
     for lake in parts:
         month = f"date '{lake.month}' as month"
         if lake.whole_files:
-            told = column_list(columns) + (_content(columns) if has_content else "")
             files = session.files(home.root / name for name in lake.whole_files)
-            selects.append(f"select {month}, {told} from {files}")
+            selects.append(f"select {month}, {column_list(columns)}{content} from {files}")
         if lake.partial_files:
             part = f"standing_part_of_{schema}_{register.name}_{lake.month:%Y_%m}"
             session.show_frame(part, lake.partial)
-            told = column_list(columns, "file.")
-            told += _content(columns, "file.") if has_content else ""
+            told = column_list(columns, "file.") + content_of_file
             files = session.files(home.root / name for name in lake.partial_files)
             selects.append(
                 f"select {month}, {told} from {files} as file join {part} as part on {stands}"
