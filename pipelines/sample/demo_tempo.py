@@ -50,6 +50,7 @@ KINDS = (
     ),
     (0.18, replace(COMMON, loses=0.022, loses_soon=0.035, finds=0.34, finds_late=0.2, jobless=0.45)),
 )  # fmt: skip
+GOOD_COUNTIES = 0.25  # share of counties
 MOST = 0.97
 SHOCK_PLACE = 2  # of the prefectures in order of code
 SHOCK_FIRST, SHOCK_LAST = 8, 6  # months before the last
@@ -70,9 +71,11 @@ class Shock:
 
 
 def kind_of(seed: int) -> Callable[[str], int]:
-    """Which of KINDS a community is, from the best to the worst."""
+    """Which of KINDS a community is, from the best to the worst; in a good county all are best."""
 
     def kind(community: str) -> int:
+        if Random(f"county {seed} {community[:6]}").random() < GOOD_COUNTIES:
+            return 0
         chance = Random(f"kind {seed} {community[:6]}{community[9:]}").random()
         for number, (share, _) in enumerate(KINDS):
             chance -= share

@@ -160,9 +160,10 @@ def _spelt_rows(
     }
     told = {"reporting_month": f"{scene.month.year}年{scene.month.month}月"}
     return [
-        {column.name: spelt(column, {**row, **told}, layout.hand, random) for column in columns}
+        {column.name: spelt(column, whole, layout.hand, random) for column in columns}
         | {"sheet": names[row["community_code"]]}
         for row in rows
+        for whole in [{**row, **told}]
     ]
 
 
