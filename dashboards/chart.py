@@ -105,6 +105,7 @@ class Chart:
     interval and is held against `whole_rate` (`INTERVAL`). `facts`: place in the finding -> how it is found.
     `hidden`: columns that only the figure needs. `registers`: whose gaps make it provisional.
     `measure`: the column that the chart is about. `card`: a headline number, without a figure.
+    `is_map`: a map of the areas below, coloured by `map_value`.
     `levels`: of the areas whose pages have it. `most_rows`: rows of its table before "show all".
     """
 
@@ -123,6 +124,7 @@ class Chart:
     registers: tuple[str, ...] = ()
     measure: str = ""
     card: bool = False
+    is_map: bool = False
     is_wide: bool = False
     levels: tuple[str, ...] = PAGE_LEVELS
     most_rows: int = 50

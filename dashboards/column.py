@@ -25,7 +25,13 @@ ESTIMATES = (
     "best_month",
     "former_ytd_",
 )
-BY_UNIT = ("target", "value", "target_value", "ytd")  # a count or a share, as `unit` says
+BY_UNIT = (
+    "target",
+    "value",
+    "map_value",
+    "target_value",
+    "ytd",
+)  # a count or a share, as `unit` says
 IN_BOTH = ("source",)  # "Chinese / English"
 FORMATS = {"coverage": "percent", "steady_state": "percent"}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,6 +18,7 @@ from dashboards import theme
 from dashboards.area import area_files, search_file
 from dashboards.chart import Topic
 from dashboards.frame import MONTHS, data_files, javascript, rows_of, sources
+from dashboards.map import maps, may_be_shown, review_number
 from dashboards.release import Release, open_release
 from dashboards.spec import Schemas, pair, topic_spec
 from dashboards.texts import TEXTS
@@ -26,9 +28,19 @@ from pipelines.contract.label import labels_of
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-SCRIPTS = ("base.js", "frame.js", "figure.js", "table.js", "workbook.js", "page.js", "search.js")
+SCRIPTS = (
+    "base.js",
+    "frame.js",
+    "figure.js",
+    "map.js",
+    "table.js",
+    "workbook.js",
+    "page.js",
+    "search.js",
+)
 BORROWING = ("index", "profile")  # pages made of other pages' charts
 PLOTLY = "plotly-basic.min.js"
+IS_PUBLIC = False  # until the pages read a public edition
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
 # elements; nothing may be fetched.
 POLICY = (
@@ -77,7 +89,8 @@ def _keep(path: Path, content: bytes, former: Path | None) -> None:
 
 def _texts_of(release: Release) -> dict[str, str]:
     """Path below the site -> text of every file that is written for a release."""
-    topics = TOPICS if release.province else ()
+    shown = TOPICS if _has_maps(release) else tuple(map(_without_maps, TOPICS))
+    topics = shown if release.province else ()
     homes = _homes(topics)
     queries: dict[str, dict[str, None]] = {}
     for topic in topics:
@@ -86,7 +99,10 @@ def _texts_of(release: Release) -> dict[str, str]:
     files = {
         f"data/{name}": text
         for name, text in (
-            data_files(release, queries) | area_files(release) | search_file(release)
+            data_files(release, queries)
+            | area_files(release)
+            | search_file(release)
+            | _map_files(release)
             if release.province
             else {}
         ).items()
@@ -98,20 +114,46 @@ def _texts_of(release: Release) -> dict[str, str]:
     files["assets/texts.js"] = _common()
     files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
     environment = _environment()
-    for topic in TOPICS:
+    for topic in shown:
         files[f"{topic.name}.html"] = environment.get_template("page.html").render(
             _context(topic, release)
         )
     return files
 
 
+def _has_maps(release: Release) -> bool:
+    of_province = release.province is not None and release.province.code in maps()
+    return of_province and may_be_shown(is_public=IS_PUBLIC)
+
+
+def _without_maps(topic: Topic) -> Topic:
+    return replace(
+        topic,
+        sections=tuple(
+            replace(section, charts=tuple(chart for chart in section.charts if not chart.is_map))
+            for section in topic.sections
+        ),
+    )
+
+
+def _map_files(release: Release) -> dict[str, str]:
+    """data/map/<area>.js: the outlines of the areas below an area."""
+    if not _has_maps(release):
+        return {}
+    return {
+        f"map/{code}.js": f'jiuye.put("map/{code}",{javascript(shapes)})\n'
+        for code, shapes in maps().items()
+        if code in release.names
+    }
+
+
 def _homes(topics: Sequence[Topic]) -> dict[str, str]:
     """Chart -> the topic whose data files hold its rows: pages that borrow charts hold none."""
-    homes: dict[str, str] = {}
+    homes: dict[str, str] = {}  # of queries
     for topic in sorted(topics, key=lambda topic: topic.name in BORROWING):
         for chart in topic.charts:
-            homes.setdefault(chart.name, topic.name)
-    return homes
+            homes.setdefault(chart.file, topic.name)
+    return {chart.name: homes[chart.file] for topic in topics for chart in topic.charts}
 
 
 def _schemas(release: Release, queries: Mapping[str, Mapping[str, None]]) -> Schemas:
@@ -152,8 +194,20 @@ def _facts(release: Release) -> dict[str, object]:
         "months": [f"{month:%Y-%m}" for month in release.months[-MONTHS:]],
         "running": [pair(told) for told in release.running],
         "province": release.province.code if release.province else "",
-        "is_public": False,
+        "is_public": IS_PUBLIC,
+        "map_review": review_number(),
+        "small": _small_denominator(release),
     }
+
+
+def _small_denominator(release: Release) -> float:
+    """The denominator below which a rate is not worth comparing, as the release's policy says."""
+    rows = release.session.rows(
+        "select cast(value as double) from ref.policy where policy = 'small_denominator'"
+        " and valid_from <= coalesce($month, valid_from) order by valid_from desc limit 1",
+        {"month": release.data_month},
+    )
+    return rows[0][0] if rows else 0
 
 
 def _environment() -> Environment:

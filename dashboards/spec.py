@@ -50,6 +50,7 @@ def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
         "source": "、".join(sources(chart.file)),
         "measure": chart.measure,
         "card": chart.card,
+        "is_map": chart.is_map,
         "levels": list(chart.levels),
         "most_rows": chart.most_rows,
         "matrix": asdict(chart.matrix) if chart.matrix else None,

@@ -85,7 +85,7 @@ const jiuye = (() => {
     yesno: (value) => words(value ? "yes" : "no"),
     text: (value) => String(value),
     both: (value) => String(value).split(" / ")[state.language === "zh" ? 0 : 1] ?? String(value).split(" / ")[0],
-    by_unit: (value, row) => (row?.unit === "share" ? percent(value) : grouped(value)),
+    by_unit: (value, row) => (row?.unit === "share" ? percent(value) : grouped(value, row?.unit === "per_thousand" ? 1 : 0)),
   };
   // A value of a column in words; a code by its label, an area by its name.
   const reads = (column, value, row) => {

@@ -77,8 +77,8 @@
       return kept.length ? said(chart, name, kept.reduce((total, row) => total + (row[name] || 0), 0)) : said(chart, name, 0);
     },
     count: (rows, _, where = {}) => matching(rows, where).length.toLocaleString("en-US"),
-    first: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where)[0]?.[name]),
-    last: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where).at(-1)?.[name]),
+    first: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where)[0]?.[name], matching(rows, where)[0]),
+    last: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where).at(-1)?.[name], matching(rows, where).at(-1)),
     highest: (rows, chart, name, show) => extreme(rows, chart, name, show, 1),
     lowest: (rows, chart, name, show) => extreme(rows, chart, name, show, -1),
     names: (rows, chart, name, most, where = {}) => {
@@ -90,7 +90,7 @@
   };
   const matching = (rows, where) => rows.filter((row) => Object.entries(where).every(([name, value]) =>
     (Array.isArray(value) ? value.includes(row[name]) : row[name] === value)));
-  const said = (chart, name, value) => (value == null ? undefined : jiuye.reads(chart.columns[name], value));
+  const said = (chart, name, value, row) => (value == null ? undefined : jiuye.reads(chart.columns[name], value, row));
   const now = (rows) => rows.findLast((row) => row.month === undefined || row.month === jiuye.state.month);
   const extreme = (rows, chart, name, show, sign) => {
     const known = rows.filter((row) => row[name] != null);

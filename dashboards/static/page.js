@@ -35,7 +35,7 @@
       told.push(jiuye.words("provisional_note", { month: jiuye.monthWords(state.month), gaps: listed(missing.map(([register, lacking, expected]) =>
         jiuye.words("gap", { register: jiuye.say(jiuye.registers[register]), missing: lacking, expected }))) }));
     }
-    const warned = chart.tables.flatMap((table) => here?.warnings[table]?.[state.month] || []);
+    const warned = chart.is_map ? [] : chart.tables.flatMap((table) => here?.warnings[table]?.[state.month] || []);
     if (warned.length) told.push(jiuye.words("warned_note", { month: jiuye.monthWords(state.month), warnings: listed([...new Set(warned)].map((code) => jiuye.say(jiuye.warnings[code] || code))) }));
     return told;
   };
@@ -153,12 +153,13 @@
     find(".finding", article).textContent = jiuye.finding(chart, rows);
     if (chart.card) { drawCard(chart, article, rows); return null; }
     find(".notes", article).replaceChildren(...(rows.length ? jiuye.notesOf(chart) : []).map((note) => element("p", { className: "note", textContent: note })));
-    for (const [selector, save] of [[".save-csv", jiuye.saveCsv], [".save-xlsx", jiuye.saveXlsx], [".save-picture", jiuye.savePicture]]) {
+    for (const [selector, save] of [[".save-csv", jiuye.saveCsv], [".save-xlsx", jiuye.saveXlsx], [".save-picture", chart.is_map ? () => jiuye.saveMap(chart, article, jiuye.fileName(chart, "png")) : jiuye.savePicture]]) {
       const button = find(selector, article);
       if (button) { button.disabled = !rows.length; button.onclick = () => save(chart, rows); }
     }
     drawTable(chart, article, rows);
     if (chart.matrix) find(".matrix-place", article).replaceChildren(...(rows.length ? [jiuye.matrix(chart, rows)] : []));
+    if (chart.is_map) return jiuye.drawMap(chart, article, rows);
     return drawFigure(chart, article, rows);
   };
 

@@ -139,5 +139,5 @@
     { format: "png", scale: 2, width, height, filename: fileName(chart, "").slice(0, -1) });
   };
 
-  Object.assign(jiuye, { element, table, matrix, saveCsv, saveXlsx, savePicture });
+  Object.assign(jiuye, { element, table, matrix, save, fileName, saveCsv, saveXlsx, savePicture });
 })();

@@ -6,6 +6,7 @@ from dashboards import marks
 from dashboards.chart import Chart, Section, Topic, Trace, View
 from dashboards.shape import area_stack
 from dashboards.theme import AMBER, BLUE, GREY, ORANGE
+from dashboards.topics.area_map import COMMUNITY_MAP
 
 ALL = ("labour_force", "zero_employment_household")
 PARTS = (
@@ -74,6 +75,6 @@ COMMUNITIES = Topic(
     "communities",
     (
         Section("", (COMMUNITY_LADDER, COMMUNITY_CRITERION)),
-        Section("community_where", (COMMUNITY_AREA, COMMUNITY_NEAR, COMMUNITY_LIST)),
+        Section("community_where", (COMMUNITY_MAP, COMMUNITY_AREA, COMMUNITY_NEAR, COMMUNITY_LIST)),
     ),
 )

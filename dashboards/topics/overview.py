@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.chart import Chart, Section, Topic
+from dashboards.topics.area_map import AREA_MAP
 from dashboards.topics.communities import COMMUNITY_LADDER
 from dashboards.topics.employment import RATE_TREND
 from dashboards.topics.households import HOUSEHOLD_STOCK
@@ -59,6 +60,7 @@ OVERVIEW = Topic(
                 HOUSEHOLD_STOCK,
                 COMMUNITY_LADDER,
                 SUBMISSION_REGISTER,
+                AREA_MAP,
             ),
         ),
     ),

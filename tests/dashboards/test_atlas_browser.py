@@ -125,3 +125,35 @@ def test_a_group_of_areas_has_a_page(browser, site: Path) -> None:
         "return [...document.querySelectorAll('#down option')].map((o) => o.value)"
     )
     assert any(len(member) == 4 for member in members)
+
+
+def test_a_map_has_a_link_for_each_area_that_the_keyboard_reaches(browser, site: Path) -> None:
+    opened(browser, site, "index")
+    prefectures = [row[0] for row in index(site) if len(row[0]) == 4]
+    links = browser.find_elements("css selector", "#area_map a[data-area]")
+    assert [link.get_attribute("data-area") for link in links] == prefectures
+    focused = browser.execute_script(
+        "arguments[0].focus(); return [document.activeElement.dataset.area,"
+        " document.querySelector('#area_map .ring').getAttribute('d').length > 20]",
+        links[1],
+    )
+    assert focused == [prefectures[1], True]
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    Wait(browser, 10).until(lambda b: f"a={prefectures[1]}" in b.current_url)
+    drawn(browser)
+    counties = browser.execute_script(
+        "return [...document.querySelectorAll('#area_map a[data-area]')].map((a) => a.dataset.area)"
+    )
+    assert counties
+    assert all(code.startswith(prefectures[1]) for code in counties)
+
+
+def test_the_map_s_legend_counts_every_area_once(browser, site: Path) -> None:
+    opened(browser, site, "index", "zh&v=received_share")
+    lines, listed = browser.execute_script(
+        "const all = (s) => [...document.querySelectorAll(s)].map((e) => e.innerText);"
+        " return [all('#area_map .legend li'), all('#area_map .ranked li')]"
+    )
+    counts = [int(line.rpartition("（")[2].rstrip("）")) for line in lines]
+    assert sum(counts) == len(listed) == len([r for r in index(site) if len(r[0]) == 4])
+    assert "不作划界依据" in browser.find_element("css selector", "#area_map .map").text
