@@ -19,7 +19,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: help setup demo check test test-fast serve bench bench-recipes bench-target test-old-client lock clean
+.PHONY: help setup demo check test test-fast serve bench bench-recipes bench-edition bench-target test-old-client lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
@@ -30,6 +30,7 @@ help:
 	@echo "make bench   测速 / measure the speed"
 	@echo "make bench-recipes  全省两年数据上每个查询的用时 / how long each recipe takes on two years of the whole province"
 	@echo "make test-old-client  用旧版 DuckDB 打开发布文件 / open a release with an older DuckDB (fetches it)"
+	@echo "make bench-edition  全省公开版的用时和内存 / what a public edition of the whole province takes"
 	@echo "make bench-target    回测目标预计，约两分钟 / back-test the projections of targets, about two minutes"
 	@echo "make setup   只安装到 .venv / only install into .venv"
 	@echo "make lock    按 pyproject.toml 重做 requirements.lock / make the lock anew (LOCK_FLAGS=--upgrade: newest versions)"
@@ -89,6 +90,9 @@ test-old-client: $(READY)
 	@$(OLD_CLIENT)/bin/python -c 'import duckdb' 2>/dev/null || { $(PYTHON) -m venv $(OLD_CLIENT) && $(OLD_CLIENT)/bin/pip install -q 'duckdb==1.2.2'; } \
 	  || { echo "取不到 duckdb 1.2.2，需要网络 / duckdb 1.2.2 cannot be had; it needs the network" >&2; exit 1; }
 	@$(PYTHON) -m tests.bench.old_client $(OLD_CLIENT)/bin/python
+
+bench-edition: $(READY)
+	@$(PYTHON) -m tests.bench.bench_edition
 
 bench-target: $(READY)
 	@$(PYTHON) -m tests.bench.bench_target

@@ -4,13 +4,13 @@ is public; the rest of their columns is null, the rest of the tables empty.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.wording import Text
+from pipelines.base.wording import Text, both
 from pipelines.edition.cells import tables_of
 from pipelines.edition.reckoned import OF_A_ROW, OF_COUNTS, RECKONED
 from pipelines.edition.shown import TABLES, Rules
@@ -57,13 +57,7 @@ def write_edition(
         session.attach(release, "release")
         session.attach(target, "edition", new=True)
         tables = session.tables("release")
-        session.create_schemas("edition.mart", "edition.ref", "edition.audit")
-        for name, columns in tables.items():
-            is_whole = name in COPIED or (name.startswith("ref.") and name not in NOT_PUBLIC)
-            session.execute(
-                f"create table edition.{name} as select {column_list(columns)} from release.{name}"
-                + ("" if is_whole else " limit 0")
-            )
+        _create(session, tables)
         _insert(session, tables, "mart.area", areas.sort("month", "area_code"))
         for table, frame in tables_of(cells, areas).items():
             _insert(session, tables, f"mart.{table}", frame, OF_A_ROW.get(table, {}))
@@ -74,24 +68,39 @@ def write_edition(
         _about(session, tables, areas["month"].unique().sort().to_list())
         marks = _marks(tables, rules)
         session.create_table(f"edition.{MARKS}", marks)
-        session.execute("use release")
-        said = {name: session.described(name) for name in tables}
-        session.execute("use edition")
-        for name, (text, comments) in said.items():
-            is_shown = name in {f"mart.{table}" for table in marks["table_name"]}
-            session.describe(
-                name,
-                text + (f"{WITHHELD.zh} / {WITHHELD.en}" if is_shown else ""),
-                {column: comment for column, (_, comment) in comments.items()},
-            )
-        session.describe(
-            MARKS,
-            f"{MARKED.zh} / {MARKED.en}",
-            {name: f"{one.zh} / {one.en}" for name, one in MARK_COLUMNS.items()},
-        )
+        _describe(session, tables, set(marks["table_name"]))
         session.execute("use memory")
         session.execute("checkpoint edition")
         session.detach("edition")
+
+
+def _create(session: Session, tables: Mapping[str, Mapping[str, str]]) -> None:
+    """The release's tables, those of ref that are public with their rows."""
+    session.create_schemas("edition.mart", "edition.ref", "edition.audit")
+    for name, columns in tables.items():
+        is_whole = name in COPIED or (name.startswith("ref.") and name not in NOT_PUBLIC)
+        session.execute(
+            f"create table edition.{name} as select {column_list(columns)} from release.{name}"
+            + ("" if is_whole else " limit 0")
+        )
+
+
+def _describe(session: Session, tables: Iterable[str], public: Collection[str]) -> None:
+    """The release's comments, and what a null means in public tables."""
+    session.execute("use release")
+    said = {name: session.described(name) for name in tables}
+    session.execute("use edition")
+    for name, (text, comments) in said.items():
+        zh, _, en = text.partition(" / ")
+        more = Text(f"{zh}；{WITHHELD.zh}", f"{en}; {WITHHELD.en}")
+        session.describe(
+            name,
+            both(more) if name.removeprefix("mart.") in public else text,
+            {column: comment for column, (_, comment) in comments.items()},
+        )
+    session.describe(
+        MARKS, both(MARKED), {column: both(one) for column, one in MARK_COLUMNS.items()}
+    )
 
 
 def _insert(

@@ -29,53 +29,23 @@ from pipelines.warehouse.lake import create_lake_view, register_months
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.standing import standing_communities
 
-ID_SHAPE = r"^\s*[0-9]{14,17}[0-9Xx]\s*$"
+NOT_IN_NUMBERS = r"[^0-9A-Za-z]"
+DAY = "(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+ID_SHAPE = (
+    f"^([1-9][0-9]{{5}}(18|19|20)[0-9]{{2}}{DAY}[0-9]{{3}}[0-9X]|[1-9][0-9]{{7}}{DAY}[0-9]{{3}})$"
+)
+LIKE_ID = "^[0-9]{14,17}[0-9X]$"  # where no cell has a day of birth in its place
 YES = frozenset(
-    (
-        "是",
-        "有",
-        "参保",
-        "已参保",
-        "在保",
-        "正常",
-        "正常参保",
-        "参保缴费",
-        "正常缴费",
-        "缴费",
-        "存续",
-        "在业",
-        "在营",
-        "开业",
-        "1",
-        "y",
-        "yes",
-        "true",
-        "active",
-        "insured",
-    )
+    ("是", "有", "√", "1", "y", "yes", "true", "active", "insured", "open", "正常", "营业")
 )
 NO = frozenset(
-    (
-        "否",
-        "无",
-        "未参保",
-        "停保",
-        "断保",
-        "中断",
-        "暂停",
-        "暂停缴费",
-        "注销",
-        "吊销",
-        "歇业",
-        "停业",
-        "0",
-        "n",
-        "no",
-        "false",
-        "closed",
-        "uninsured",
-    )
+    ("否", "无", "×", "0", "n", "no", "false", "inactive", "uninsured", "closed", "revoked")
 )
+# Of longer wordings, such as 存续（在营、开业、在册）or 暂停参保（中断缴费）; what says no goes first.
+YES_PART = "参保|在保|缴费|续保|存续|在业|在营|开业|在册"
+NO_PART = "未|停|断|注销|吊销|撤销|歇业|迁出|终止|清算|退保|减员|欠费"
+STATUS_TITLES = ("状态|情况|是否|(?i)status", "参保|缴费|社保|保险|经营|登记|主体|企业|insur")
+LONGEST_WORD = 20  # signs of a status; what is longer is a name or a note
 SUFFIX = "_比对单.xlsx"
 TITLES = ("社区代码", "文件", "工作表", "行", "姓名", "请核对", "Please look into it")
 ROSTER = """
@@ -196,59 +166,85 @@ def read_list(file: Path, kind: str, month: date, key: bytes, unpacked_mb: int) 
         raise ListUnfit(
             f"读不了 {file.name}，请存为 .xlsx 或 .csv / it cannot be read: save it as .xlsx or .csv"
         ) from None
-    sheet = max(book.sheets, key=lambda one: one.frame.height)
-    numbers = _id_column(sheet)
-    if numbers is None:
+    parts = [part for sheet in book.sheets if (part := _persons(sheet, month, key)) is not None]
+    if not parts:
         raise ListUnfit(f"{file.name} 没有身份证号一列 / it has no column of ID numbers")
-    frame = sheet.frame
-    shaped = frame[numbers].str.contains(ID_SHAPE).fill_null(value=False)
-    is_told = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-    is_told &= pl.int_range(len(frame), eager=True) >= int(shaped.arg_max() or 0)
-    told = frame.filter(is_told)
-    typed = sheet.typed_as_number(frame.columns.index(numbers)) if sheet.typed_as_number else None
-    yes = _statuses(told.drop(numbers))
-    if yes is None and any(doubt.is_yes is not None for doubt in KINDS[kind]):
+    persons = pl.concat(parts)
+    if any(doubt.is_yes is not None for doubt in KINDS[kind]) and not persons["has_status"].any():
         raise ListUnfit(
             f"{file.name} 没有状态一列（如 参保、未参保、存续、注销） / it has no column of statuses"
             " (insured, uninsured, active, closed)"
         )
+    readable = persons.filter(pl.col("person").is_not_null())
+    # Who is on it twice, as an insurance that was ended and one that runs, has the one that runs.
+    by_person = readable.group_by("person", maintain_order=True).agg(pl.col("is_yes").max())
+    return Listed(
+        by_person,
+        len(persons),
+        len(persons) - len(readable),
+        int((readable["has_status"] & readable["is_yes"].is_null()).sum()),
+    )
+
+
+def _persons(sheet: Sheet, month: date, key: bytes) -> pl.DataFrame | None:
+    """person, is_yes, has_status (the sheet has a column of statuses), a row each from the first ID
+    number on; None where the sheet has none.
+    """
+    numbers, shaped = _id_column(sheet)
+    if numbers is None:
+        return None
+    frame = sheet.frame
+    is_told = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    first = int(shaped.arg_max() or 0)
+    is_told &= pl.int_range(len(frame), eager=True) >= first
+    told = frame.filter(is_told)
+    typed = sheet.typed_as_number(frame.columns.index(numbers)) if sheet.typed_as_number else None
+    yes = _statuses(told.drop(numbers), frame.head(first).drop(numbers))
     identities = check_identities(
         told[numbers].fill_null(""),
         month_end(month),
         None if typed is None else typed.filter(is_told),
     )
-    persons = pl.DataFrame(
+    return pl.DataFrame(
         {
             "person": pseudonyms(identities.number, key),
             "is_yes": yes if yes is not None else pl.Series([None] * len(told), dtype=pl.Boolean),
+            "has_status": pl.Series([yes is not None] * len(told), dtype=pl.Boolean),
         }
     )
-    readable = persons.filter(pl.col("person").is_not_null())
-    return Listed(
-        readable.unique("person", keep="last", maintain_order=True),
-        len(told),
-        len(told) - len(readable),
-        0 if yes is None else readable["is_yes"].null_count(),
-    )
 
 
-def _id_column(sheet: Sheet) -> str | None:
-    counts = {
-        name: int(sheet.frame[name].str.contains(ID_SHAPE).sum() or 0)
-        for name in sheet.frame.columns
-    }
-    best = max(counts, key=lambda name: counts[name], default=None)
-    return best if best is not None and counts[best] else None
+def _id_column(sheet: Sheet) -> tuple[str | None, pl.Series]:
+    """The column with the most ID numbers, and which of its cells are some: by the day of birth in
+    them, for bank cards and social security numbers are as long.
+    """
+    for shape in (ID_SHAPE, LIKE_ID):
+        best, found = None, pl.Series(dtype=pl.Boolean)
+        for name in sheet.frame.columns:
+            bare = sheet.frame[name].str.normalize("NFKC").str.to_uppercase()
+            shaped = bare.str.replace_all(NOT_IN_NUMBERS, "").str.contains(shape)
+            shaped = shaped.fill_null(value=False)
+            if shaped.sum() > (found.sum() or 0):
+                best, found = name, shaped
+        if best is not None:
+            return best, found
+    return None, found
 
 
-def _statuses(others: pl.DataFrame) -> pl.Series | None:
-    """Yes, no or null a row, of the column that says so most often; None where none does."""
-    best, most = None, 0
+def _statuses(others: pl.DataFrame, head: pl.DataFrame) -> pl.Series | None:
+    """Yes, no or null a row, of the column whose title fits best, and of these that says so most
+    often; None where none does.
+    """
+    best, most = None, (0, 0)
     for name in others.columns:
         words = others[name].str.strip_chars().str.to_lowercase()
-        is_yes, is_no = words.is_in(list(YES)), words.is_in(list(NO))
-        if (count := int((is_yes | is_no).sum() or 0)) > most:
-            most = count
+        is_word = words.str.len_chars() <= LONGEST_WORD
+        is_no = words.is_in(list(NO)) | (is_word & words.str.contains(NO_PART))
+        is_yes = ~is_no & (words.is_in(list(YES)) | (is_word & words.str.contains(YES_PART)))
+        count = int((is_yes | is_no).sum() or 0)
+        fits = sum(bool(head[name].str.contains(title).any()) for title in STATUS_TITLES)
+        if count and (fits, count) > most:
+            most = (fits, count)
             known = pl.when(is_yes).then(pl.lit(value=True)).when(is_no).then(pl.lit(value=False))
             best = pl.select(known).to_series()
     return best

@@ -73,6 +73,55 @@ def test_lists_in_gb18030_are_read(roster, tmp_path):
     assert counts(match(roster, file, "insurance")) == {0: 1}
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        f" {EMPLOYED[:6]} {EMPLOYED[6:14]} {EMPLOYED[14:]} ",
+        f"'{EMPLOYED}",
+        EMPLOYED.translate(str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")),
+        EMPLOYED.lower(),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(roster, tmp_path, number):
+    assert counts(match(roster, written(tmp_path, (number, "未参保")), "insurance")) == {0: 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "number", "doubt"),
+    [
+        ("insurance", "暂停参保（中断缴费）", EMPLOYED, 0),
+        ("insurance", "正常参保缴费", UNEMPLOYED, 1),
+        ("insurance", "终止参保", EMPLOYED, 0),
+        ("business", "存续（在营、开业、在册）", UNEMPLOYED, 0),
+        ("business", "吊销，未注销", EMPLOYED, 1),
+        ("business", "迁出", EMPLOYED, 1),
+    ],
+)
+def test_statuses_are_read_as_offices_word_them(roster, tmp_path, kind, word, number, doubt):
+    file = tmp_path / "名单.csv"
+    file.write_text(f'证件号码,状态\n{number},"{word}"\n', "utf-8")
+    assert counts(match(roster, file, kind)) == {doubt: 1}
+
+
+def test_a_book_of_titles_cards_and_several_sheets_is_read(roster, tmp_path):
+    path = tmp_path / "参保人员名册.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for number, status in ((EMPLOYED, "停保"), (UNEMPLOYED, "参保")):
+            sheet = book.add_worksheet()
+            sheet.write_string(0, 0, "某市城镇职工参保人员名册")
+            head = ["序号", "社会保障卡号", "公民身份号码", "是否退休", "参保状态", "单位名称"]
+            sheet.write_row(2, 0, head)
+            cells = ["1", "622848000000000000", number, "否", status, "停车场在营公司"]
+            for column, text in enumerate(cells):
+                sheet.write_string(3, column, text)
+    assert counts(match(roster, path, "insurance")) == {0: 1, 1: 1}
+
+
+def test_whose_insurance_ended_and_runs_again_is_insured(roster, tmp_path):
+    file = written(tmp_path, (EMPLOYED, "参保"), (EMPLOYED, "停保"))
+    assert match(roster, file, "insurance").counts.is_empty()
+
+
 def test_numbers_kept_as_numbers_have_lost_digits_and_are_unreadable(roster, tmp_path):
     path = tmp_path / "名单.xlsx"
     with xlsxwriter.Workbook(path) as book:
