@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets import automation, graph
+from assets import automation, graph, share
 from assets.resources import DataFolder
 from pipelines.operation.processes import NONE_AHEAD
 
@@ -19,7 +19,12 @@ defs = dg.Definitions(
         graph.site,
         graph.second_opinion,
     ],
-    jobs=[automation.take_in_job, automation.refresh_job, automation.release_alone_job],
+    jobs=[
+        automation.take_in_job,
+        automation.refresh_job,
+        automation.release_alone_job,
+        share.read,
+    ],
     sensors=[automation.inbox, automation.unreleased],
     schedules=[automation.after_reporting_day],
     resources={"folder": DataFolder(wait_seconds=WAIT_SECONDS), "processes": NONE_AHEAD},

@@ -64,10 +64,13 @@ def begin(context: dg.AssetExecutionContext, what: str) -> None:
 
 
 class TakeIn(dg.Config):
-    """What to take in: a folder instead of the inbox, and the month that is being collected."""
+    """What to take in: a folder instead of the inbox, and the month that is being collected. Where it
+    does not read, runs of the job `read` do.
+    """
 
     source: str | None = None
     month: str | None = None
+    reads: bool = True
 
 
 @dg.multi_asset(name="intake", specs=[LANDING, *LAKE], check_specs=[check.REFERENCE_SPEC])
@@ -89,6 +92,7 @@ def intake(
             month_named(config.month) if config.month else None,
             BarProgress("读取 / reading"),
             processes.readers,
+            reads=config.reads,
         )
     known = [receipt for receipt, _ in before.inputs.receipts] if before else []
     new = world.submissions.filter(~pl.col("receipt").is_in(known))

@@ -4,12 +4,15 @@ checkout.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from pipelines.base.home import Home
 
+# Spark is in an environment of its own: `make test-spark` and `make test-spark-short` say so.
+collect_ignore = [] if os.environ.get("JIUYE_TEST_SPARK") else ["spark"]
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

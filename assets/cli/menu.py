@@ -20,6 +20,7 @@ SECTIONS = {
         "revoke",
         "decisions",
     ),
+    "多省 / several provinces": ("lift", "unite"),
     "机器 / the machine": ("doctor", "verify", "serve"),
     "试用 / to try": ("demo", "sample"),
 }

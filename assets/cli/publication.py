@@ -94,4 +94,63 @@ def match(file: Path, kind: str, month: date | None) -> None:
         )
 
 
-PUBLICATION_COMMANDS = (edition, match)
+@click.command()
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="写到这个文件夹下，以省的两位代码为名 / write it there, named by the province's two digits",
+)
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="全国密钥（32 字节）；不给则用本省密钥，各省的人不相比对 / the national key (32 bytes); without it persons are told apart within the province alone",
+)
+def lift(target: Path, key_file: Path | None) -> None:
+    """省里：写出上报全国的内容，只有假名，没有姓名、证件号、电话 / in a province: write what goes up to the nation, by pseudonym, without names, numbers and phones.
+
+    给了密钥，则在临时文件夹中用它把收到的文件再读一遍 / with a key the files received are read once more under it, in a folder that is gone at the end.
+    """
+    from pipelines.base.home import Home
+    from pipelines.base.limits import Limits
+    from pipelines.operation.lift import NotToBeLifted
+    from pipelines.operation.lift import lift as run
+    from pipelines.operation.progress import BarProgress
+
+    home, limits = Home.from_environment(), Limits.from_environment()
+    try:
+        done = run(home, limits, target, key_file, BarProgress("重读 / reading"))
+    except NotToBeLifted as error:
+        raise Fault(str(error)) from None
+    click.echo(f"{done.folder}：{done.files:,} 份、{done.rows:,} 行 / files and rows accepted")
+
+
+@click.command()
+@click.argument(
+    "folders",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+def unite(folders: tuple[Path, ...]) -> None:
+    """全国：收下各省用 jiuye lift 写出的文件夹，此后 jiuye refresh 一并计算 / for the nation: take in what jiuye lift wrote in provinces; jiuye refresh then counts all.
+
+    同一个省再次上报，取代前一次；做法见 docs/ministry.md / a province's newer folder takes the place of its former one; see docs/ministry.md.
+    """
+    from pipelines.base.home import Home
+    from pipelines.base.lock import HomeInUse, locked
+    from pipelines.operation.nation import NotUnited
+    from pipelines.operation.nation import unite as run
+
+    home = Home.from_environment()
+    try:
+        with locked(home):
+            for folder in folders:
+                click.echo(f"已收下 / taken in: {run(home, folder)}")
+    except (NotUnited, HomeInUse) as error:
+        raise Fault(str(error)) from None
+
+
+PUBLICATION_COMMANDS = (edition, match, lift, unite)

@@ -33,15 +33,19 @@ class Receipt:
     bytes: int
     received_at: str  # UTC, ISO 8601
     expected_month: str | None
+    lifted: str | None = None  # the submission, of a file that a province received
 
     @property
     def submission(self) -> str:
         """What was submitted: content, name and expected month; the same again is the same
         submission.
         """
-        return hashlib.sha256(
-            f"{self.sha256}\0{self.name}\0{self.expected_month or ''}".encode()
-        ).hexdigest()[:16]
+        return (
+            self.lifted
+            or hashlib.sha256(
+                f"{self.sha256}\0{self.name}\0{self.expected_month or ''}".encode()
+            ).hexdigest()[:16]
+        )
 
 
 def landed_path(home: Home, sha256: str) -> Path:
@@ -153,9 +157,15 @@ def receive(
         add_lines(
             home.landing / "receipts",
             f"{batch:08d}",
-            [json.dumps(asdict(receipt), ensure_ascii=False) for receipt in new],
+            [_line(receipt) for receipt in new],
         )
     return new
+
+
+def _line(receipt: Receipt) -> str:
+    """The receipt as the list has it: none of those is lifted."""
+    told = {name: value for name, value in asdict(receipt).items() if name != "lifted"}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def empty_inbox(home: Home, arrivals: Iterable[Arrival]) -> None:

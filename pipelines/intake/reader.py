@@ -75,11 +75,12 @@ class Reader:
         return next((path for path in places if path.exists()), None)
 
     def unread(self, receipts: Iterable[Receipt]) -> list[Receipt]:
-        """The receipts whose submissions this reader has not read."""
+        """The receipts whose submissions this reader has not read, and no province's has."""
         read = outcomes_by(self.home, self.fingerprints.values())
         return [
             receipt
             for receipt in receipts
-            if (receipt.submission, decisions_name(self.decisions_on(receipt.submission)))
+            if not receipt.lifted
+            and (receipt.submission, decisions_name(self.decisions_on(receipt.submission)))
             not in read
         ]

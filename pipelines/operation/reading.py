@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,14 @@ def read_all(
     by start_readers; they end here). Raises pool.ReaderBroken.
     """
     pool.read_all(reader, receipts, pool.Work(read_submission, refuse), progress, processes)
+
+
+def share_of(receipts: Iterable[Receipt], digit: str) -> list[Receipt]:
+    """The receipts of files whose hash begins with this hexadecimal digit: a share that is known
+    before a file is read, and of even size. Shares may be read side by side, on any machines that
+    see the data folder: what a file comes to does not depend on any other file.
+    """
+    return [receipt for receipt in receipts if receipt.sha256.startswith(digit)]
 
 
 def start_readers(home: Home, limits: Limits, processes: int | None = None) -> ProcessPool:

@@ -15,9 +15,11 @@ from pipelines.base.home import Home
 
 
 @contextmanager
-def scratch_home(home: Home, reference: Path | None = None) -> Iterator[Home]:
+def scratch_home(
+    home: Home, reference: Path | None = None, key_file: Path | None = None
+) -> Iterator[Home]:
     """A Home with links to the landing, the reference files (`reference` instead, if given) and the
-    key of another.
+    key (`key_file` instead) of another.
 
     It lies in the vault, for what is read again holds persons; what a killed process left there is
     removed.
@@ -33,6 +35,7 @@ def scratch_home(home: Home, reference: Path | None = None) -> Iterator[Home]:
         scratch = Home(Path(root))
         scratch.landing.symlink_to(home.landing.resolve())
         scratch.reference.symlink_to((reference or home.reference).resolve())
-        if home.key_file.exists():
-            scratch.key_file.symlink_to(home.key_file.resolve())
+        key_file = key_file or home.key_file
+        if key_file.exists():
+            scratch.key_file.symlink_to(key_file.resolve())
         yield scratch.prepare()

@@ -33,9 +33,12 @@ def take_in(
     expected_month: date | None,
     progress: Progress,
     readers: ProcessPool | None = None,
+    *,
+    reads: bool = True,
 ) -> World:
     """Land and receive what lies in `source` (the inbox if None) and read whatever has not been
-    read yet. `readers`: processes that were started before; they end here. Raises DecisionsDoNotFit.
+    read yet; only what was received before, unless it `reads`. `readers`: processes that were
+    started before; they end here. Raises DecisionsDoNotFit.
     """
     world = survey(home, limits)
     if unread := len(world.receipts) - len(world.submissions):
@@ -54,7 +57,8 @@ def take_in(
     _say_known(known, world.reference)
     _say_again(received, world)
     empty_inbox(home, arrivals)
-    read_all(world.reader, read_receipts(home), progress, readers)
+    if reads:
+        read_all(world.reader, read_receipts(home), progress, readers)
     world = survey(home, limits)
     check_decisions(world.reader, world.submissions)
     return world

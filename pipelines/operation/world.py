@@ -15,6 +15,12 @@ from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import Receipt, read_receipts
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, submission_frame, submissions_as_known
+from pipelines.operation.nation import (
+    digest_of,
+    lifted_receipts,
+    lifted_submissions,
+    provinces,
+)
 from pipelines.reference.load import Reference, load_reference
 from pipelines.release.publish import Inputs, Release, current_release, inputs_of
 from pipelines.warehouse.coverage import rosters_arrived
@@ -78,12 +84,16 @@ def survey(home: Home, limits: Limits) -> World:
     reader = Reader(home, limits, reference, pseudonym_key(home), read_decisions(home))
     receipts = read_receipts(home)
     submissions = submission_frame(reader, receipts)
+    lifted = [lifted_submissions(folder) for folder in provinces(home)]
+    if lifted:
+        submissions = pl.concat([submissions, *lifted], how="diagonal")
+        receipts += [receipt for frame in lifted for receipt in lifted_receipts(frame)]
     decisions = ((one.number, one.token) for one in reader.decisions)
     data_month = _data_month(home, limits, reference, submissions)
     inputs = inputs_of(
         ((r.receipt, r.submission) for r in receipts),
         decisions,
-        reader.fingerprint,
+        "-".join([reader.fingerprint, *map(digest_of, lifted)]),
         reference.digest,
         data_month,
     )

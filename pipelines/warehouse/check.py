@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.warehouse.engine import Session, column_list
+from pipelines.warehouse.engine import Engine, column_list
 from pipelines.warehouse.model import Model
 
 KEYS_SHOWN = 3
@@ -14,7 +14,7 @@ class CheckFailed(RuntimeError):
     """
 
 
-def check_rows(session: Session, model: Model, relation: str) -> None:
+def check_rows(engine: Engine, model: Model, relation: str) -> None:
     """Hold the rows of `relation` against the checks of the model and its grain. Raises
     CheckFailed. Keys of persons (BLOB) are not shown.
 
@@ -25,11 +25,11 @@ def check_rows(session: Session, model: Model, relation: str) -> None:
         counts = ", ".join(
             f"count(*) filter (where {_broken(check.condition)})" for check in model.checks
         )
-        broken = session.rows(f"select {counts} from {relation}")[0]
+        broken = engine.rows(f"select {counts} from {relation}")[0]
         for check, rows in zip(model.checks, broken, strict=True):
             if rows:
                 _fail(
-                    session,
+                    engine,
                     model,
                     check.name,
                     rows,
@@ -40,18 +40,18 @@ def check_rows(session: Session, model: Model, relation: str) -> None:
     keys = column_list(model.grain)
     has_null = " or ".join(f'"{name}" is null' for name in model.grain)
     doubled = f"from {relation} group by {keys} having count(*) > 1 or {has_null}"
-    rows = session.count(f"(select 1 {doubled}) as doubled")
+    rows = engine.count(f"(select 1 {doubled}) as doubled")
     if rows:
-        _fail(session, model, "grain", rows, doubled)
+        _fail(engine, model, "grain", rows, doubled)
 
 
 def _broken(condition: str) -> str:
     return f"not coalesce(({condition}), false)"
 
 
-def _fail(session: Session, model: Model, check: str, rows: int, source: str) -> None:
+def _fail(engine: Engine, model: Model, check: str, rows: int, source: str) -> None:
     keys = column_list(model.grain)
-    found = session.rows(f"select {keys} {source} order by {keys} limit {KEYS_SHOWN}")
+    found = engine.rows(f"select {keys} {source} order by {keys} limit {KEYS_SHOWN}")
     shown = [
         ", ".join(
             f"{name}={'***' if isinstance(value, bytes) else value}"

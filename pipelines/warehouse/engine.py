@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 import polars as pl
@@ -47,13 +48,26 @@ class QueryFault(ValueError):
     """A text is not one query; the message says why."""
 
 
+class Engine(Protocol):
+    """The verbs that facts are computed by, of a Session and of SparkWork alike: their SQL is
+    portable, and so are the arguments. `name` is `schema.table`.
+    """
+
+    def rows(self, sql: str) -> list[tuple]: ...  # noqa: D102 as of Session, and so below
+    def count(self, relation: str) -> int: ...  # noqa: D102
+    def create_schemas(self, *names: str) -> None: ...  # noqa: D102
+    def create_table(self, name: str, frame: pl.DataFrame) -> None: ...  # noqa: D102
+    def show_frame(self, name: str, frame: pl.DataFrame) -> None: ...  # noqa: D102
+    def files(self, paths: Iterable[Path]) -> str: ...  # noqa: D102
+    def run_into_view(self, name: str, query: str) -> None: ...  # noqa: D102
+    def run_into_table(self, name: str, query: str) -> None: ...  # noqa: D102
+    def run_into_file(self, path: Path, query: str, order: Iterable[str]) -> None: ...  # noqa: D102
+    def drop_table(self, name: str) -> None: ...  # noqa: D102
+
+
 @dataclass(frozen=True)
 class Session:
-    """An open database, and a folder for files that are not finished.
-
-    Models of facts go through the verbs alone (all but `execute`, `attach` and what asks for
-    columns): their SQL is portable, and so are the arguments. `name` is always `schema.table`.
-    """
+    """An open database, and a folder for files that are not finished."""
 
     connection: duckdb.DuckDBPyConnection
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from pipelines.base.whole_file import sync
 from pipelines.contract.register import REGISTERS
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
-from pipelines.warehouse.engine import Session, open_session
+from pipelines.warehouse.engine import Engine, Session, open_session
 from pipelines.warehouse.fingerprint import model_meaning
 from pipelines.warehouse.lake import (
     EVERY_REGISTER,
@@ -30,6 +31,7 @@ from pipelines.warehouse.lake import (
 )
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
+from pipelines.warehouse.spark_engine import apart, is_spark_asked, open_spark
 from pipelines.warehouse.standing import standing_communities, standing_returned
 
 WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own
@@ -80,13 +82,33 @@ def build_facts(
     paths = _paths(home, facts, _fingerprints(facts, months, lake, frames))
     missing = _missing(paths, months if asked is None else _with_those_read(months, asked))
     if missing:
-        with open_session(home, limits) as session:
-            _show_reference(session, frames)
-            sources = Sources(session, home, lake, paths)
-            for month in sorted({month for _, month in missing}):
-                own = {name for name, of_month in missing if of_month == month}
-                _build_month(sources, facts, month, own)
+        what = (home, limits, facts, frames, lake, paths, missing)
+        if is_spark_asked():
+            apart(_compute, *what)
+        else:
+            _compute(*what)
     return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(missing))
+
+
+def _compute(
+    home: Home,
+    limits: Limits,
+    facts: Mapping[str, Model],
+    frames: Mapping[str, pl.DataFrame],
+    lake: Mapping[tuple[str, date], RegisterMonth],
+    paths: Mapping[str, Mapping[date, Path]],
+    missing: Collection[tuple[str, date]],
+) -> None:
+    """Compute the missing facts, month by month, by the engine that JIUYE_ENGINE names."""
+    with (
+        open_session(home, limits) as files,
+        open_spark(files, limits) if is_spark_asked() else nullcontext(files) as engine,
+    ):
+        _show_reference(engine, frames)
+        sources = Sources(engine, files, home, lake, paths)
+        for month in sorted({month for _, month in missing}):
+            own = {name for name, of_month in missing if of_month == month}
+            _build_month(sources, facts, month, own)
 
 
 def _frames(reference: Reference, facts: Mapping[str, Model]) -> dict[str, pl.DataFrame]:
@@ -96,10 +118,10 @@ def _frames(reference: Reference, facts: Mapping[str, Model]) -> dict[str, pl.Da
     return {name: frame for name, frame in frames.items() if f"ref.{name}" in used}
 
 
-def _show_reference(session: Session, frames: Mapping[str, pl.DataFrame]) -> None:
-    session.create_schemas(*WINDOWS, "ref")
+def _show_reference(engine: Engine, frames: Mapping[str, pl.DataFrame]) -> None:
+    engine.create_schemas(*WINDOWS, "ref")
     for name, frame in frames.items():
-        session.create_table(f"ref.{name}", frame)
+        engine.create_table(f"ref.{name}", frame)
 
 
 def _facts_by_month(models: Mapping[str, Model]) -> dict[str, Model]:
@@ -157,11 +179,12 @@ def _standing(
 
 @dataclass(frozen=True)
 class Sources:
-    """What facts are made from and where: the session, what stands in the lake by source
-    (lake.REGISTER, returned.REGISTER) and month, and the files of facts.
+    """What facts are made from and where: the engine, the session that checks finished files, what
+    stands in the lake by source (lake.REGISTER, returned.REGISTER) and month, the files of facts.
     """
 
-    session: Session
+    engine: Engine
+    files: Session
     home: Home
     lake: Mapping[tuple[str, date], RegisterMonth]
     paths: Mapping[str, Mapping[date, Path]]
@@ -229,22 +252,24 @@ def _build_month(
     sources: Sources, facts: Mapping[str, Model], month: date, missing: set[str]
 ) -> None:
     """Compute the missing facts of a month, and of what is not kept as a file just what they read."""
-    session = sources.session
-    needed = _needed(facts, missing)
+    engine = sources.engine
+    needed, shown = _needed(facts, missing), set[str]()
     for name in needed:
         model = facts[name]
         for read in model.reads:
-            _show(sources, read, month)
+            if read not in shown:
+                _show(sources, read, month)
+                shown.add(read)
         if model.kept == "view":
-            session.run_into_view(name, model.query)
+            engine.run_into_view(name, model.query)
         elif model.kept == "session":
-            session.run_into_table(name, model.query)
-            check_rows(session, model, name)
+            engine.run_into_table(name, model.query)
+            check_rows(engine, model, name)
         else:
-            _write(session, model, sources.paths[name][month])
+            _write(sources, model, sources.paths[name][month])
     for name in needed:
         if facts[name].kept == "session":
-            session.drop_table(name)
+            engine.drop_table(name)
 
 
 def _registers_of(source: str) -> tuple[str, ...]:
@@ -273,23 +298,23 @@ def _show(sources: Sources, read: str, month: date) -> None:
     if source.startswith(OF_ROWS):
         for register in _registers_of(source):
             parts = (sources.lake[register, m] for m in _window(schema, month))
-            create_lake_view(sources.session, sources.home, *parts, schema=schema)
+            create_lake_view(sources.engine, sources.home, *parts, schema=schema)
         if source == f"lake.{EVERY_REGISTER}":
-            create_every_register_view(sources.session, schema)
+            create_every_register_view(sources.engine, schema)
     elif files := sources.paths.get(source):
         chosen = [files[m] for m in _window(schema, month) if m in files]
         nothing = (
             "" if chosen else " where false"
         )  # the month's own file has the columns, once it is made
-        rows = sources.session.files(chosen or [files[month]])
-        sources.session.run_into_view(read, f"select * from {rows}{nothing}")
+        rows = sources.engine.files(chosen or [files[month]])
+        sources.engine.run_into_view(read, f"select * from {rows}{nothing}")
 
 
-def _write(session: Session, model: Model, path: Path) -> None:
+def _write(sources: Sources, model: Model, path: Path) -> None:
     """Run the model into a Parquet file, check it, and only then give it its name."""
-    unfinished = session.scratch / f"{model.table}.parquet"
-    session.run_into_file(unfinished, model.query, model.grain)
-    check_rows(session, model, session.files([unfinished]))
+    unfinished = sources.files.scratch / f"{model.table}.parquet"
+    sources.engine.run_into_file(unfinished, model.query, model.grain)
+    check_rows(sources.files, model, sources.files.files([unfinished]))
     sync(unfinished)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished.replace(path)

@@ -15,7 +15,7 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
-from pipelines.warehouse.engine import Session, column_list
+from pipelines.warehouse.engine import Engine, Session, column_list
 
 EVERY_REGISTER = "every_register"  # beside the registers in the schemas lake and former
 PLACE = ("submission", "sheet_no", "row", "is_forced")  # where a row came from, and how
@@ -93,7 +93,7 @@ def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl
 
 
 def create_lake_view(
-    session: Session,
+    engine: Engine,
     home: Home,
     *parts: RegisterMonth,
     schema: str = "lake",
@@ -114,23 +114,23 @@ def create_lake_view(
     for lake in parts:
         month = f"date '{lake.month}' as month"
         if lake.whole_files:
-            files = session.files(home.root / name for name in lake.whole_files)
+            files = engine.files(home.root / name for name in lake.whole_files)
             selects.append(f"select {month}, {column_list(columns)}{content} from {files}")
         if lake.partial_files:
             part = f"standing_part_of_{schema}_{register.name}_{lake.month:%Y_%m}"
-            session.show_frame(part, lake.partial)
+            engine.show_frame(part, lake.partial)
             told = column_list(columns, "file.") + content_of_file
-            files = session.files(home.root / name for name in lake.partial_files)
+            files = engine.files(home.root / name for name in lake.partial_files)
             selects.append(
                 f"select {month}, {told} from {files} as file join {part} as part on {stands}"
             )
     if not selects:
         types = {"month": "date", **columns} | ({"content": "ubigint"} if has_content else {})
         selects.append(_no_rows(types))
-    session.run_into_view(f"{schema}.{register.name}", " union all ".join(selects))
+    engine.run_into_view(f"{schema}.{register.name}", " union all ".join(selects))
 
 
-def create_every_register_view(session: Session, schema: str = "lake") -> None:
+def create_every_register_view(engine: Engine, schema: str = "lake") -> None:
     """The view SCHEMA.every_register: month, register, is_of_events, submission, community_code and
     content of the rows of all registers, of which create_lake_view made the views.
     """
@@ -139,7 +139,7 @@ def create_every_register_view(session: Session, schema: str = "lake") -> None:
         f" submission, community_code, content from {schema}.{register.name}"
         for register in REGISTERS
     )
-    session.run_into_view(f"{schema}.{EVERY_REGISTER}", " union all ".join(selects))
+    engine.run_into_view(f"{schema}.{EVERY_REGISTER}", " union all ".join(selects))
 
 
 def _content(columns: Iterable[str], prefix: str = "") -> str:

@@ -94,7 +94,7 @@ def read_all_here(
 ) -> None:
     """What has not been read yet, without the reader processes that `pool.read_all` starts."""
     for receipt in receipts:
-        if reader.outcome_file(receipt.submission) is None:
+        if not receipt.lifted and reader.outcome_file(receipt.submission) is None:
             read_submission(reader, receipt)
 
 

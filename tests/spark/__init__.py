@@ -1,0 +1,1 @@
+"""Spark against DuckDB: `make test-spark` and its short form; the ordinary suite leaves it out."""
