@@ -17,7 +17,11 @@ from assets.cli.fault import Fault
 @click.option("--register", help="台账 / the register")
 @click.option("--column", help="列的英文名，对应值时才写 / the column, for a value only")
 @click.option("--to", "value", help="列或代码 / the column or code that it means")
-@click.option("--area", help="地区代码，不写即全部 / code of an area, all where left out")
+@click.option(
+    "--area",
+    help="地区代码，不写即全部；看不出街道的文件按文件名中的代码或地名 / code of an area, all where left out; a"
+    " file whose street cannot be told is of the area in its name",
+)
 @click.option("--reason", help="理由，会公开，不要写姓名 / why; it is published, so name nobody")
 @click.option(
     "--try",

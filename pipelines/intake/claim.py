@@ -16,8 +16,8 @@ YEAR_MONTH_TITLE = re.compile(
 )
 # 2026-08-31 is a day, as the separator comes twice; 2026-08_2 is the second file of a month.
 YEAR_MONTH_NAME = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)(?P<mark>年|[-_."
-    r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
+    r"(?<!\d)(?P<year>20\d\d)(?P<mark>年\s*|[-_."
+    r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:\s*月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
 )
 SURE_FROM_DAY = 20  # a day before it may be that of filling in last month's file
 

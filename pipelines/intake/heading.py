@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
+from pipelines.intake.heading_group import groups_over
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import column_named, normalise_title, rank
 
@@ -146,13 +148,16 @@ def _names_half(heading: Heading) -> bool:
 
 def _layout(sheet: Sheet, rows: list[Row], heading: Heading) -> Layout:
     first = heading.row + heading.height
-    titles = heading.titles
+    meant = partial(heading.meant, heading.register.name)
+    groups = groups_over(sheet, heading.row, heading.height, heading.titles, meant)
+    titles = [group + title for group, title in zip(groups, heading.titles, strict=True)]
     raw = _titles_as_written(rows[heading.row : first], len(titles))
+    in_groups = [group + title for group, title in zip(groups, raw, strict=True)]
     data = sheet.frame.slice(first)
     columns, ticked, told = _assign(
         heading.register,
         titles,
-        raw,
+        in_groups,
         lambda place: len(data) - data[f"c{place}"].null_count(),
         heading.meant,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from pipelines.contract.column import Column
@@ -29,15 +31,19 @@ OF_THE_FILE = (
 )  # rules whose detail is a text of the clerk's
 
 
+UnknownTitle = tuple[str, str, int]  # register, title, rows below it
+
+
 class Refused(Exception):
     """A file that cannot become rows: a rule of severity FILE and its detail. Caught by the reader,
     never seen outside.
     """
 
-    def __init__(self, rule: str, detail: str = "") -> None:
+    def __init__(self, rule: str, detail: str = "", unknown: Iterable[UnknownTitle] = ()) -> None:
         super().__init__(rule, detail)
         self.rule = rule
         self.detail = detail
+        self.unknown = tuple(unknown)  # what nobody knows of a header that is refused for it
 
 
 def file_issue(rule: str, detail: str = "", sheet: str | None = None) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.base.month import month_end
 from pipelines.contract.column import Register
 from pipelines.contract.personal import PERSONAL_NUMBER, SHORTEST_PERSONAL_NUMBER
+from pipelines.intake.community_name import is_name, why_no_code
 from pipelines.intake.issue import row_issues
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
 from pipelines.reference.load import Reference
@@ -79,7 +80,8 @@ def _communities(
     if not unknown and all(c.startswith(street) for c in codes):
         return []
     abolished = {c: candidates_named(c, divisions) for c in unknown if fate(c, divisions)}
-    early = {
+    named = {c: why_no_code(c, street, divisions) for c in unknown if is_name(c)}
+    early = named | {
         c: f"，{begins} 起有效 / , in force from {begins}"
         for c in unknown
         if (begins := in_force_from(c, divisions))

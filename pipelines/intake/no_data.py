@@ -78,8 +78,11 @@ def _is_header(sheet: Sheet, layout: Layout) -> pl.Expr:
     """Whether a row is the header again."""
     above = sheet.frame.slice(0, layout.first_data_row)
     header = {
-        cell: above[cell].drop_nulls()[-1] for cell in _key_cells(layout) or _required_cells(layout)
+        cell: above[cell].drop_nulls()[-1]
+        for cell in _key_cells(layout) or _required_cells(layout) or layout.columns.values()
     }
+    if not header:
+        return pl.lit(value=False)
     return pl.all_horizontal(pl.col(cell).eq_missing(title) for cell, title in header.items())
 
 

@@ -14,16 +14,17 @@ from pipelines.base.month import month_of
 NUMERALS = {sign: str(number) for number, sign in enumerate("一二三四五六七八九十", 1)} | {
     "十一": "11",
     "十二": "12",
+    "元": "1",  # of 元月
 }
-NUMERAL = "十[一二]?|[一二三四五六七八九]"
+NUMERAL = r"十[一二]?|[一二三四五六七八九]|(?<![\d百千万])元(?=月)"
 DASHES = r"[-‐‑‒–—―─−~〜∼]+"
-BETWEEN = rf"(?:{DASHES}|至|到|、|,|/|和|及|与|&)"
+BETWEEN = r"(?:[^\w\s()\[\]【】《》“”]+|起?[至到]|截[至止]|和|及|与)"
 YEAR = r"20\d\d\s*[年\-./]?\s*"
 MONTH = r"(?<!\d)(?:1[0-2]|0?[1-9])(?!\d)"
-CHINESE_YEAR = re.compile("二[〇○零一二三四五六七八九]{3}(?=年)")
+CHINESE_YEAR = re.compile("二[〇○零Oo一二三四五六七八九]{3}(?=年)")
 CHINESE_DAY = re.compile("(?<=[月年])[一二三四五六七八九十]{1,3}(?=[日号])")
 CHINESE_MONTH = re.compile(
-    rf"({NUMERAL})(?=\s*(?:月|季度|{BETWEEN}\s*(?:20\d\d\s*年)?\s*(?:{NUMERAL}|\d{{1,2}})\s*个?(?:月|季度)))"
+    rf"({NUMERAL})(?=\s*(?:个?月|季度|{BETWEEN}\s*(?:20\d\d\s*年)?\s*(?:{NUMERAL}|\d{{1,2}})\s*个?(?:月|季度)))"
 )
 DAY_SPAN = re.compile(  # from a day to a day
     rf"(20\d\d)\s*[年\-./]\s*({MONTH})\s*[月\-./]\s*\d{{1,2}}\s*[日号]?\s*(?:{DASHES}|至|到)\s*"
@@ -33,22 +34,31 @@ MONTH_SPANS = (
     # 9-10月, 1月至10月, 2026年9月10月, 2026年1月—2026年10月
     re.compile(
         rf"(?P<first_year>{YEAR})?(?P<first>{MONTH})\s*(?:月份?)?\s*{BETWEEN}\s*"
+        rf"(?:{MONTH}\s*(?:月份?)?\s*{BETWEEN}\s*)*"
         rf"(?P<last_year>{YEAR})?(?P<last>{MONTH})\s*月(?!\s*\d{{1,2}}\s*[日号])"
     ),
     re.compile(
-        rf"(?P<first_year>{YEAR})?(?P<first>{MONTH})\s*月份?\s*"
+        rf"(?P<first_year>{YEAR})?(?P<first>{MONTH})\s*月份?\s*(?:{MONTH}\s*月份?\s*)*"
         rf"(?P<last_year>{YEAR})?(?P<last>{MONTH})\s*月(?!\s*\d{{1,2}}\s*[日号])"
+    ),
+    # 2026年9 10月
+    re.compile(
+        rf"(?P<first_year>{YEAR})(?P<first>{MONTH})\s+(?P<last_year>)(?P<last>{MONTH})\s*月"
     ),
     # 2026.1-10, 2026年1~10, 2026.01-2026.10, 202601-202610, 202601-10
     re.compile(
         rf"(?P<first_year>20\d\d)\s*(?P<mark>年|[-./]?)\s*(?P<first>1[0-2]|0[1-9]|(?<=\D)[1-9])"
         rf"\s*月?\s*(?:{DASHES}|至|到|、|,)\s*(?P<last_year>20\d\d\s*[年\-./]?\s*)?"
-        r"(?P<last>1[0-2]|0?[1-9])(?![\d年月日号]|[\-./]\d)"
+        r"(?P<last>1[0-2]|0?[1-9])(?![\d年月日号季]|[\-./]\d)"
     ),
 )
 QUARTER = re.compile(
-    rf"第?\s*([1-4])\s*(?:{BETWEEN}\s*第?\s*([1-4])\s*)?个?季度"
+    rf"[第前]?\s*([1-4])\s*(?:{BETWEEN}\s*第?\s*([1-4])\s*)?个?季度"
     r"|(?<![A-Za-z])[Qq]([1-4])(?![A-Za-z0-9])"
+)
+FIRST_MONTHS = re.compile(r"前\s*(\d{1,2})\s*个?月")  # of the year
+OPEN_SPAN = re.compile(
+    rf"({YEAR})?{MONTH}\s*月份?\s*(?:以来|起?至今)|近\s*\d{{1,2}}\s*个月|年初(?:以来|[至到]今)"
 )
 PARTS_OF_YEAR = {  # their last month; None: it may be any
     "上半年": 6,
@@ -185,6 +195,8 @@ def _without_spans(
     for pattern, told_by in (
         (DAY_SPAN, _span_of_days),
         *((pattern, _span_of_months) for pattern in MONTH_SPANS),
+        (FIRST_MONTHS, lambda found: (None, int(found[1]))),
+        (OPEN_SPAN, lambda found: (_year(found[1]), None)),
         (QUARTER, lambda found: (None, int(found[2] or found[1] or found[3]) * 3)),
         (PART_OF_YEAR, lambda found: (None, PARTS_OF_YEAR[found[0]])),
     ):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import polars as pl
 
 from pipelines.intake.claim import Told
+from pipelines.intake.community_name import codes_named, is_name, short_name
 from pipelines.intake.issue import Refused
 from pipelines.reference.division import (
     Divisions,
@@ -31,26 +31,37 @@ AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
 @dataclass(frozen=True)
 class Place:
     """Whose file it is, as in force in its month: the nine-digit street, what it covers (9- or
-    12-digit codes), and the successors of the abolished codes in it.
+    12-digit codes), the successors of the abolished codes in it, and the codes of the communities
+    that its rows only name.
     """
 
     street: str
     coverage: tuple[str, ...]
     successors: dict[str, str]
+    named: Mapping[str, str]
 
 
 def find_place(
     told: Told, communities: pl.Series, empty_sheets: tuple[str, ...], divisions: Divisions
 ) -> Place:
-    """The place of a file. `communities`: the code of each row; `empty_sheets`: what sheets without
-    rows, beside others, say of themselves. Raises Refused as find_street does.
+    """The place of a file. `communities`: the code or name of each row; `empty_sheets`: what sheets
+    without rows, beside others, say of themselves. Raises Refused as find_street does.
+
+    A name means a community of the street that everything else tells.
     """
-    in_rows = Counter(dict(communities.drop_nulls().value_counts().iter_rows()))
+    every = dict(communities.drop_nulls().value_counts().iter_rows())
+    names = {text: rows for text, rows in every.items() if is_name(text)}
+    in_rows = Counter({text: rows for text, rows in every.items() if text not in names})
     street, coverage = find_street(told, in_rows, divisions)
+    named = codes_named(names, street, divisions)
+    if named:
+        in_rows.update({code: names[name] for name, code in named.items()})
+        street, coverage = find_street(told, in_rows, divisions)
     return Place(
         street,
         with_empty_sheets(coverage, empty_sheets, street, divisions),
         old_codes(told, in_rows, divisions),
+        named,
     )
 
 
@@ -262,9 +273,4 @@ def _coverage(
 
 def _community_names(communities: tuple[str, ...], divisions: Divisions) -> dict[str, str]:
     """code -> name as titles write it, without 居委会 and the like."""
-    return {code: _short(divisions.communities[code]) for code in communities}
-
-
-@lru_cache(maxsize=100_000)
-def _short(name: str) -> str:
-    return re.sub(r"(居民委员会|居委会|村民委员会|村委会)$", "", name)
+    return {code: short_name(divisions.communities[code]) for code in communities}

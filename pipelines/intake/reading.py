@@ -23,6 +23,7 @@ from pipelines.decision.record import (
     forces_file,
     of_kind,
 )
+from pipelines.intake.area_told import area_told
 from pipelines.intake.book import read_book
 from pipelines.intake.cell_type import refuse_lost_codes
 from pipelines.intake.claim import Told, early_day, find_month
@@ -61,8 +62,11 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     maps = of_kind(reader.decisions_on(receipt.submission), "map")
     everywhere = [decision for decision in maps if decision.area is None]
     reading = _read_as_taught(reader, receipt, content, taught_by(everywhere))
-    street = reading.outcome.street_code or ""  # which a first reading has to tell
-    here = [decision for decision in maps if decision.area and street.startswith(decision.area)]
+    if len(everywhere) == len(maps):
+        return reading
+    # which a first reading has to tell, else the name
+    area = reading.outcome.street_code or area_told(receipt.name, reader.tables)
+    here = [decision for decision in maps if decision.area and area.startswith(decision.area)]
     if not here:
         return reading
     return _read_as_taught(reader, receipt, content, taught_by([*everywhere, *here]))
@@ -108,7 +112,7 @@ def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Ta
         return replace(refused, cell_issues=cell_issues(rows, conform(rows, by_then)))
     outcome = replace(outcome, month=month.isoformat(), street_code=place.street)
     if fault:
-        issues = file_issue(fault.rule, fault.detail)
+        issues = pl.concat([file_issue(fault.rule, fault.detail), *_header_issues(table)])
         outcome = with_faults(outcome, decisions, "file_refused", fault)
         refused = refused_reading(outcome, table, issues, divisions)
         return replace(refused, cell_issues=cell_issues(rows, conformed))
@@ -198,21 +202,19 @@ def _judge(
     `joined`: the rows that those of a mended return join.
     """
     register, values = table.register, conformed.values
-    if place.successors:
-        values = values.with_columns(pl.col("community_code").replace(place.successors))
+    if place.successors or place.named:
+        codes = {**place.successors, **place.named}
+        values = values.with_columns(pl.col("community_code").replace(codes))
     found = judge(register, values, place.street, divisions, conformed.last_day)
     issues = pl.concat([conformed.issues, *found])
     notes = [
         file_issue("division_mapped", f"{old} → {new} {divisions.name_of(new)}")
         for old, new in sorted(place.successors.items())
     ]
-    if table.layout.unknown:
-        notes.append(file_issue("column_unknown", _listed(table.layout.unknown)))
-    if table.layout.second:
-        pairs = [f"{title}（已读“{read}”）" for title, read in table.layout.second]
-        notes.append(file_issue("column_second", _listed(pairs)))
-    if table.ignored:
-        notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
+    if place.named:
+        pairs = [f"{name} → {code}" for name, code in sorted(place.named.items())]
+        notes.append(file_issue("community_named", _listed(pairs)))
+    notes += _header_issues(table)
     notes += plausibility_issues(register, values, issues, joined)
     issues, forced, faults = force_rows(
         register,
@@ -234,6 +236,19 @@ def _too_many_bad(judged: Judged, limit: float) -> str:
         f"{rows} 行中有 {bad} 行有问题，上限为 {limit:.0%} / {bad} of {rows} rows, the limit being"
         f" {limit:.0%}"
     )
+
+
+def _header_issues(table: Table) -> list[pl.DataFrame]:
+    """What is told of titles and sheets that are not read."""
+    notes = []
+    if table.layout.unknown:
+        notes.append(file_issue("column_unknown", _listed(table.layout.unknown)))
+    if table.layout.second:
+        pairs = [f"{title}（已读“{read}”）" for title, read in table.layout.second]
+        notes.append(file_issue("column_second", _listed(pairs)))
+    if table.ignored:
+        notes.append(file_issue("sheet_ignored", _listed(table.ignored)))
+    return notes
 
 
 def _listed(texts: Sequence[str]) -> str:

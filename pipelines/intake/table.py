@@ -15,6 +15,7 @@ from pipelines.intake.issue import Refused
 from pipelines.intake.rows import FoundSheet, Rows, gather
 from pipelines.intake.sheet import Book, Sheet
 from pipelines.intake.sheet_month import sheets_left_aside
+from pipelines.intake.strange_heading import strange_titles
 from pipelines.intake.title import column_named
 
 
@@ -65,7 +66,7 @@ def _find_register(
         book, file_name, meant, lacking=True
     )
     if not found:
-        raise _no_register(book)
+        raise _no_register(book, file_name, meant)
     seen = [item for item in found if item[1].visible] or found
     seen = _of_the_month(seen, file_name)
     layout = max(seen, key=lambda item: (len(item[2].columns), -item[0]))[2]
@@ -86,13 +87,11 @@ def _of_the_month(found: list[FoundSheet], file_name: str) -> list[FoundSheet]:
     return [item for place, item in enumerate(found) if place not in left]
 
 
-def _no_register(book: Book) -> Refused:
-    ours = paper_of_ours(book.sheets)
-    return (
-        Refused("paper_of_ours", ours)
-        if ours
-        else Refused("header_missing", str(HEADER_SEARCH_ROWS))
-    )
+def _no_register(book: Book, file_name: str, meant: Meant) -> Refused:
+    if ours := paper_of_ours(book.sheets):
+        return Refused("paper_of_ours", ours)
+    unknown = (one for sheet in book.sheets for one in strange_titles(sheet, file_name, meant))
+    return Refused("header_missing", str(HEADER_SEARCH_ROWS), dict.fromkeys(unknown))
 
 
 def _with_all_told(layout: Layout, own: list[Layout]) -> Layout:

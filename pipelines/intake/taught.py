@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import register_named
 from pipelines.decision.record import Decision
+from pipelines.intake.issue import UnknownTitle
 from pipelines.intake.parse import plain
 from pipelines.intake.rows import Rows
 from pipelines.intake.table import Table
@@ -24,6 +25,7 @@ UNKNOWN_SCHEMA = {
     "rows": pl.Int64,
 }
 VALUES_UNKNOWN = ("code_unknown", "value_ignored")  # rules
+KINDS_TAUGHT = ("code", "codes", "flag")  # of columns whose values may be taught; and communities
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,21 @@ def _label(register: str, column: str, code: str) -> str:
     return code_lists()[codes].labels[code].zh if codes else code
 
 
+def unknown_titles(titles: Iterable[UnknownTitle]) -> pl.DataFrame:
+    """The titles of a header that is refused for them."""
+    told = [(register, None, title, rows) for register, title, rows in titles]
+    return pl.DataFrame(told, schema=UNKNOWN_SCHEMA, orient="row")
+
+
 def unknown_of(table: Table, issues: pl.DataFrame) -> pl.DataFrame:
     """The titles and values of a file that nobody knows, each with the rows that it stands in."""
     register, rows = table.register, len(table.rows.frame)
     titles = [(register.name, None, title, rows) for title in table.layout.unknown]
-    kinds = {column.name: column.kind for column in register.columns}
-    coded = [name for name, kind in kinds.items() if kind in ("code", "codes", "flag")]
+    coded = [column.name for column in register.columns if column.kind in KINDS_TAUGHT]
+    is_value = pl.col("rule").is_in(VALUES_UNKNOWN) & pl.col("column_name").is_in(coded)
+    is_named = (pl.col("rule") == "community_unknown") & pl.col("value").str.contains(r"\p{Han}")
     found = (
-        issues.filter(pl.col("rule").is_in(VALUES_UNKNOWN) & pl.col("column_name").is_in(coded))
+        issues.filter(is_value | is_named)
         .drop_nulls("value")
         .group_by("column_name", "value", maintain_order=True)
         .len()

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.contract.column import Register
-from pipelines.contract.rule import issue_text
+from pipelines.contract.rule import issue_text, rule_title
 from pipelines.decision.fault import DecisionFault
 from pipelines.decision.record import Decision
 from pipelines.intake.conform import Conformed
@@ -21,7 +21,7 @@ from pipelines.intake.place import Place
 from pipelines.intake.rows import Rows
 from pipelines.intake.store import kept_rows, returned_rows
 from pipelines.intake.table import Table
-from pipelines.intake.taught import UNKNOWN_SCHEMA, unknown_of
+from pipelines.intake.taught import UNKNOWN_SCHEMA, unknown_of, unknown_titles
 from pipelines.reference.division import Divisions
 
 
@@ -63,19 +63,21 @@ class Judged:
 
 def refused_unread(outcome: Outcome, refusal: Refused) -> Reading:
     """A file of which no row could be read."""
-    return _ended(outcome, file_issue(refusal.rule, refusal.detail))
+    reading = _ended(outcome, file_issue(refusal.rule, refusal.detail))
+    return replace(reading, unknown=unknown_titles(refusal.unknown))
 
 
 def with_faults(
     outcome: Outcome, decisions: tuple[Decision, ...], code: str, refusal: Refused
 ) -> Outcome:
     """The outcome of a file that is refused whatever was decided on it: where none of its rows can
-    be read, no decision fits; where they can, none that forces it or some of them.
+    be read, no decision fits but a map; where they can, none that forces it or some of them.
     """
+    why = rule_title(refusal.rule)
     of_no_use = [
-        DecisionFault(decision.number, code, said_of_file(refusal.rule)).line
+        DecisionFault(decision.number, code, f"{why.zh} / {why.en}").line
         for decision in decisions
-        if code == "file_unreadable" or decision.kind == "force"
+        if decision.kind == "force" or (code == "file_unreadable" and decision.kind != "map")
     ]
     return replace(outcome, decision_faults=(*outcome.decision_faults, *of_no_use))
 

@@ -18,13 +18,16 @@ from pipelines.contract.personal import masked
 from pipelines.contract.register import REGISTERS, register_named
 from pipelines.contract.title_pattern import title_words
 from pipelines.decision.record import Decision
+from pipelines.intake.area_told import area_told
 from pipelines.intake.parse import Unreadable, parse_code
 from pipelines.intake.store import unknown_file
 from pipelines.intake.taught import UNKNOWN_SCHEMA
 from pipelines.intake.title import column_named, normalise_title
 from pipelines.operation.world import World
+from pipelines.reference.division import all_codes
 
 OTHER_UNIT = re.compile(r"[万千百]元|公顷|平方公里|亩|万人")
+STREET_DIGITS = 9
 LIKENESS = 0.6  # of a suggestion, the least
 AREA = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}|[0-9]{9}")
 
@@ -109,13 +112,15 @@ def map_from(
     text, said = cells.get("expect") or "", cells.get("register") or ""
     register = next((one for one in REGISTERS if said in (one.name, one.title.zh)), None)
     area, column = cells.get("area"), cells.get("column")
+    if column == "community_code":  # many communities are called the same
+        area = area or (cells.get("value") or "")[:STREET_DIGITS]
     if not text:
         return None, ("map_text_blank", "")
     if register is None:
         return None, ("map_register_unknown", masked(said)[:40])
     if area is not None and not AREA.fullmatch(area):
         return None, ("map_area_unknown", masked(area)[:40])
-    value, fault = _target(register, column, text, cells.get("value") or "")
+    value, fault = _target(world, register, column, text, cells.get("value") or "")
     if fault:
         return None, fault
     decision = Decision(
@@ -134,11 +139,13 @@ def map_from(
 
 
 def _target(
-    register: Register, column: str | None, text: str, said: str
+    world: World, register: Register, column: str | None, text: str, said: str
 ) -> tuple[str, tuple[str, str] | None]:
     """What the text is to mean, or the fault why it cannot."""
     if column is None:
         return _column_meant(register, text, said)
+    if column == "community_code" and said in all_codes(world.reader.tables) and len(said) == 12:
+        return said, None
     codes = next((one.list_of_cells for one in register.columns if one.name == column), None)
     if codes is None:
         return "", ("map_target_unknown", masked(column)[:40])
@@ -171,5 +178,8 @@ def _concerned(
             own == register and of == column and normalise_title(one) == wanted
             for own, of, one, _ in frame.iter_rows()
         )
-        if is_there and (row["street_code"] or "").startswith(area or ""):
+        if not is_there:
+            continue
+        told = row["street_code"] or area_told(row["file_name"], world.reader.tables)
+        if told.startswith(area or ""):
             yield row["submission"]

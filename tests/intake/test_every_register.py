@@ -165,12 +165,12 @@ def test_a_community_whose_sheet_is_empty_reports_nil(home, form: Form):
 def divisions() -> list[tuple[str, str]]:
     from datetime import date
 
-    from pipelines.intake.place import _short
+    from pipelines.intake.community_name import short_name
     from pipelines.reference.division import divisions_on
     from tests.build.register_file import SHIPPED
 
     return [
-        (code, _short(name))
+        (code, short_name(name))
         for code, name in divisions_on(SHIPPED, date(2026, 8, 1)).communities.items()
     ]
 

@@ -217,3 +217,65 @@ def test_the_sheets_left_aside_are_named(home, names):
     outcome = submit(home, file.getvalue(), f"{STREET}_2026-10.xlsx")[1]
     assert (outcome.verdict, outcome.rows_read) == ("accepted", 1)
     assert issues(home, outcome) == [("sheet_ignored", None, None)]
+
+
+ODD_SPANS = [
+    "2026年1⁃10月",
+    "2026年1→10月",
+    "2026年1..10月",
+    "2026年1…10月",
+    "2026年1月起至10月",
+    "2026年9月+10月",
+    "2026年9月.10月",
+    "2026年9.10月",
+    "2026年9\\10月",
+    "2026年9 10月",
+    "2026年元月-十月",
+    "元月至十月",
+    "2026年前10个月",
+    "2026年前三季度",
+    "近三个月",
+    "2026年9月至今",
+    "2026年1月以来",
+    "2026年8月、9月、10月",
+    "2026年8、9、10月",
+    "2026年一至三季度",
+    "二O二六年一至十月",
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("text", ODD_SPANS)
+def test_a_span_in_an_odd_spelling_tells_no_month(text, place):
+    rule, detail = month_or_rule(text, place)
+    assert rule == "month_range"
+    assert detail in text
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年10月底",
+        "截止2026年10月底",
+        "2026年十月",
+        "二O二六年十月",
+        "2026年 10 月",
+        "【2026年10月】",
+    ],
+)
+def test_one_month_in_an_odd_spelling_is_told(text, place):
+    assert month_or_rule(text, place)[0] == OCTOBER
+
+
+@pytest.mark.parametrize(
+    "title", ["2026年10月份(补报9月)", "2026年10月（含9月补录）", "1.2026年10月"]
+)
+def test_a_title_of_one_month_that_speaks_of_another_is_of_the_first(title):
+    assert month_or_rule(title, "title")[0] == OCTOBER
+
+
+@pytest.mark.parametrize("text", ["2026年1-10月累计", "1.10月", "前10个月", "9月至今"])
+def test_a_span_that_ends_in_the_month_told_elsewhere_does_not_contradict_it(text):
+    told_twice = Told("510104017_2026-10.xlsx", (text,), "")
+    assert find_month(told_twice, [], None, TODAY) == OCTOBER

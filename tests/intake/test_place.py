@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from pipelines.intake.claim import Told, find_month
+from pipelines.intake.community_name import codes_named, why_no_code
 from pipelines.intake.issue import Refused
 from pipelines.intake.place import find_street
 from pipelines.reference.division import divisions_on
-from tests.build.register_file import COMMUNITY, SHIPPED, STREET
+from tests.build.register_file import (
+    COMMUNITY,
+    SHIPPED,
+    STREET,
+    accepted,
+    csv_bytes,
+    grid,
+    issues,
+    person,
+    submit,
+    submit_rows,
+)
 
 AUGUST = date(2026, 8, 1)
 TODAY = date(2026, 11, 23)
@@ -156,3 +169,41 @@ def test_a_street_in_doubt_refuses_the_file(name, titles, communities, rule):
     with pytest.raises(Refused) as refusal:
         street(name, *communities, titles=titles)
     assert refusal.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["水井坊社区", "水井坊社区居委会", "水井坊", "锦江区锦官驿街道水井坊社区", " 水井坊 社区 "],
+)
+def test_a_community_is_known_by_its_name_within_the_street_of_its_file(home, name):
+    outcome = submit_rows(home, person(1, community_code=name), person(2, community_code=name))
+    assert (outcome.verdict, outcome.accepted, outcome.quarantined) == ("accepted", 32, 0)
+    assert set(accepted(home, outcome)["community_code"]) == {COMMUNITY}
+    assert ("community_named", None, None) in issues(home, outcome)
+
+
+@pytest.mark.parametrize("name", ["天上社区", "同上", "书院街街道水井坊社区", "水"])
+def test_a_name_that_the_street_has_not_returns_its_row(home, name):
+    outcome = submit_rows(home, person(1, community_code=name))
+    assert (outcome.verdict, outcome.quarantined) == ("accepted", 1)
+    assert issues(home, outcome) == [("community_unknown", 2, "community_code")]
+
+
+def test_names_alone_tell_no_street(home):
+    rows = grid([person(serial, community_code="水井坊社区") for serial in (1, 2, 3)])
+    outcome = submit(home, csv_bytes(rows), "劳动力资源台账_2026-08.csv")[1]
+    assert [rule for rule, _, _ in issues(home, outcome)] == ["street_missing"]
+
+
+def test_names_are_codes_where_title_and_name_tell_the_street(home):
+    rows = grid([person(serial, community_code="水井坊社区") for serial in (1, 2, 3)])
+    content = csv_bytes([["成都市锦江区锦官驿街道劳动力资源台账"], *rows])
+    outcome = submit(home, content, "劳动力资源台账_2026-08.csv")[1]
+    assert (outcome.accepted, outcome.street_code) == (3, STREET)
+
+
+def test_a_name_that_two_communities_of_the_street_may_have_returns_its_row():
+    divisions = divisions_on(SHIPPED, date(2026, 8, 1))
+    two = replace(divisions, communities={"510104017001": "新民社区", "510104017002": "新民村"})
+    assert dict(codes_named(["新民", "新民社区"], STREET, two)) == {"新民社区": "510104017001"}
+    assert "新民村" in why_no_code("新民", STREET, two)

@@ -121,6 +121,7 @@ def test_most_rules_are_planted(found):
         "street_abolished",
         "community_abolished",
         "division_mapped",
+        "community_named",
         "column_second",
         "id_document",
         "template_unfilled",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.decision.record import read_decisions
 from pipelines.operation.title_map import unknown_texts
 from pipelines.operation.world import survey
@@ -75,6 +77,52 @@ def test_a_value_is_mapped_in_its_area_only(home):
     assert list(accepted(home).values()) == [0]
     assert map_it(home, *words, "--area", "5101")[0] == 0
     assert list(accepted(home).values()) == [2]
+
+
+STRANGE = {
+    "community_code": "片区号",
+    "name": "叫什么",
+    "id_number": "证号码号",
+    "sex": "男还是女",
+    "employment_status": "干活没有",
+}
+
+
+@pytest.mark.parametrize("area", ["5101", "510104"])
+def test_a_map_of_an_area_concerns_a_file_whose_name_tells_it(home, area):
+    rows = [["成都市锦江区台账"], *grid([person(1), person(2)], STRANGE)]
+    name = "成都市锦江区锦官驿街道劳动力资源台账2026年8月.csv"
+    bring(home, name, csv_bytes(rows))
+    read_here(home)
+    listed = jiuye(home, "map")[1]
+    assert "labour_force,,叫什么,1,2," in listed
+    for title, column in (("叫什么", "name"), ("证号码号", "id_number")):
+        code, said = map_it(home, title, "--to", column, "--area", area)
+        assert code == 0, said
+    read_here(home)
+    listed = jiuye(home, "map")[1]
+    assert "片区号" in listed
+    assert "叫什么" not in listed
+
+
+def test_a_map_of_another_area_does_not_concern_it(home):
+    name = "绵阳市劳动力资源台账2026年8月.csv"
+    bring(home, name, csv_bytes(grid([person(1), person(2)], STRANGE)))
+    read_here(home)
+    assert map_it(home, "叫什么", "--to", "name", "--area", "5101")[0] == 0
+    read_here(home)
+    assert "叫什么" in jiuye(home, "map")[1]
+
+
+def test_a_community_is_mapped_by_the_name_that_its_street_gives_it(home):
+    bring(home, AUGUST, people(1, 2, 3, 4, 5, community_code="老井坊"))
+    (told,) = unknown_texts(read_here(home))
+    assert (told.column, told.text, told.rows) == ("community_code", "老井坊", 5)
+    words = ("老井坊", "--column", "community_code", "--to")
+    assert map_it(home, *words, "519999999999")[0] == 2
+    assert map_it(home, *words, "510104017001")[0] == 0
+    assert read_decisions(home)[-1].area == "510104017"
+    assert list(accepted(home).values()) == [5]
 
 
 def test_what_cannot_be_mapped_is_told(home):
