@@ -44,7 +44,7 @@ PLAIN = tuple(layout for layout in LAYOUTS if layout.form == "csv")
 NIL = PLAIN[0]  # its file's name tells the street
 FAULTY_MONTHS, REFUSED_MONTHS, FINDING_MONTHS = 4, 4, 2
 FEWEST_QUIET = 6  # streets without which no finding is planted
-FAULTY_SHARE = 0.35  # of the files of such a month
+FAULTY_SHARE, FAULTY_ROSTERS = 0.3, 0.2  # of the files of such a month
 EARLY_REGISTERS = ("labour_force", "new_employment", "natural_attrition", "assistance")
 EARLY_EVERY = 3  # one street in so many has sent the month that is not over
 LATE_EVERY, CORRECTED_EVERY = 11, 9  # one street in so many
@@ -245,16 +245,19 @@ def _write(delivery: _Delivery, scene: Scene, rows: list[dict], shift: int) -> N
     if stands and turn % LATE_EVERY == 0:
         _good(delivery, arrival + 1, scene, layout, rows, faultless=True)
         return
+    in_haste = _as_first_told(rows)
     if (
         stands
         and turn % CORRECTED_EVERY == 0
+        and len(in_haste) < len(rows)
         and not delivery.findings.is_spared(scene.register, place, FINDING_MONTHS + 1 - behind)
     ):
-        _good(delivery, arrival, scene, layout, _as_first_told(rows), faultless=True)
+        _good(delivery, arrival, scene, layout, in_haste, faultless=True)
         _good(delivery, arrival + 1, scene, layout, rows, faultless=True)
         return
+    share = FAULTY_ROSTERS if of_labour else FAULTY_SHARE
     faulty = 0 <= behind < FAULTY_MONTHS and (
-        Random(f"faulty {SEED} {scene.register} {scene.month} {scene.code}").random() < FAULTY_SHARE
+        Random(f"faulty {SEED} {scene.register} {scene.month} {scene.code}").random() < share
     )
     _good(delivery, arrival, scene, layout, rows, faultless=not faulty)
 

@@ -28,27 +28,27 @@ COMMON = Tempo(
 # share of communities, and the tempo of these
 KINDS = (
     (
-        0.22,
+        0.32,
         replace(
-            COMMON, loses=0.008, loses_soon=0.011, finds=0.75, finds_late=0.7, registers=0.15,
+            COMMON, loses=0.006, loses_soon=0.008, finds=0.75, finds_late=0.7, registers=0.15,
             difficult=0.1, jobless=0.05,
         ),
     ),
     (
-        0.35,
+        0.33,
         replace(
-            COMMON, loses=0.012, loses_soon=0.018, finds=0.65, finds_late=0.6, registers=0.5,
+            COMMON, loses=0.010, loses_soon=0.014, finds=0.65, finds_late=0.6, registers=0.5,
             difficult=0.5, jobless=0.1,
         ),
     ),
     (
-        0.25,
+        0.20,
         replace(
-            COMMON, loses=0.017, loses_soon=0.026, finds=0.48, finds_late=0.4, registers=0.7,
+            COMMON, loses=0.015, loses_soon=0.022, finds=0.48, finds_late=0.4, registers=0.7,
             difficult=0.8, jobless=0.25,
         ),
     ),
-    (0.18, replace(COMMON, loses=0.022, loses_soon=0.035, finds=0.34, finds_late=0.2, jobless=0.45)),
+    (0.15, replace(COMMON, loses=0.022, loses_soon=0.035, finds=0.34, finds_late=0.2, jobless=0.45)),
 )  # fmt: skip
 GOOD_COUNTIES = 0.25  # share of counties
 MOST = 0.97
