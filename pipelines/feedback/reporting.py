@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from pipelines.base.month import shifted
 
@@ -46,7 +46,7 @@ class Reporting:
         """The last day on which it is in time."""
         if self.month is None or self.due_day is None:
             return None
-        return shifted(self.month, self.due_months_after).replace(day=self.due_day)
+        return shifted(self.month, self.due_months_after) + timedelta(days=self.due_day - 1)
 
 
 @dataclass(frozen=True)

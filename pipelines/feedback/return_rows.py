@@ -36,6 +36,7 @@ LOOKED_AT = 200  # rows, for how wide a column is
 YES_OR_NO = [label.zh for label in code_lists()["flag"].labels.values()]
 
 Formats = dict[str, Format]
+REQUIRED_MARK, BROKEN_MARK = " （", "\n（"  # a line of its own, as in the template
 
 
 def write_to_mend(book: Workbook, content: ReturnContent, formats: Formats) -> None:
@@ -86,11 +87,12 @@ def _write_header(
     for place, characters in enumerate(widths):
         own = formats["plain"] if place >= len(RETURN_TITLES) else None
         sheet.set_column(place, place, characters, own)
-    titles = [*RETURN_TITLES, *header.titles]
+    own_titles = [title.replace(REQUIRED_MARK, BROKEN_MARK) for title in header.titles]
+    titles = [*RETURN_TITLES, *own_titles]
     sheet.set_row(HEADER_ROW, LINE * min(4, lines_of(titles, widths)))
     for place, title in enumerate(RETURN_TITLES):
         sheet.write_string(HEADER_ROW, place, title, formats["head"])
-    for place, title in enumerate(header.titles):
+    for place, title in enumerate(own_titles):
         is_fault = place in header.missing or place in header.doubled
         shape = formats["fault_head" if is_fault else "head"]
         sheet.write_string(HEADER_ROW, place + len(RETURN_TITLES), title, shape)

@@ -18,7 +18,7 @@ from pipelines.base.workbook import LARGE, open_workbook
 from pipelines.contract.column import Column, Register
 from pipelines.contract.example import EXAMPLE_MARK, example_cells
 from pipelines.feedback.drop_down import CODE_SHEET, drop_down, write_codes
-from pipelines.feedback.paper import set_up_paper, width_of
+from pipelines.feedback.paper import LINE, lines_of, set_up_paper, width_of
 from pipelines.feedback.reporting import NAMES, Cell, Office, Prefill, Reporting
 from pipelines.feedback.template_guide import explanation, is_required, write_guide
 from pipelines.feedback.texts import TEXTS
@@ -119,10 +119,10 @@ def _write_above(
 def _when_and_where(reporting: Reporting) -> Text | None:
     if reporting.due_day is None:
         return None
-    by = fill(
-        TEXTS["form.due_next_month" if reporting.due_months_after else "form.due_same_month"],
-        day=reporting.due_day,
-    )
+    months, day = reporting.due_months_after, reporting.due_day
+    by = fill(TEXTS["form.due_next_month" if months else "form.due_same_month"], day=day)
+    if months > 1:
+        by = fill(TEXTS["form.due_later_month"], months=months, day=day)
     return fill(TEXTS["form.send"], by=by, where=reporting.send_to or TEXTS["form.send_to"])
 
 
@@ -130,7 +130,7 @@ def _write_header(sheet: Worksheet, register: Register, formats: Formats) -> Non
     sheet.write_string(HEADER_ROW, 0, TEXTS["form.serial"].zh, formats["optional"])
     sheet.set_column(0, 0, SERIAL_WIDTH)
     sheet.set_row(0, 24)
-    sheet.set_row(HEADER_ROW, 48)
+    lines = 0
     characters = SERIAL_WIDTH
     frozen_columns = 1
     for place, column in enumerate(register.columns, 1):
@@ -141,9 +141,11 @@ def _write_header(sheet: Worksheet, register: Register, formats: Formats) -> Non
         sheet.set_column(place, place, width_of(column), formats[kind.cell] if kind.cell else None)
         required = is_required(column)
         title = fill(TEXTS["form.required"], title=column.title) if required else column.title
+        lines = max(lines, lines_of([title.zh], [width_of(column)]))
         sheet.write_string(
             HEADER_ROW, place, title.zh, formats["required" if required else "optional"]
         )
+    sheet.set_row(HEADER_ROW, max(48, LINE * lines))
     sheet.freeze_panes(HEADER_ROW + 1, frozen_columns)
     set_up_paper(sheet, HEADER_ROW, characters)
 

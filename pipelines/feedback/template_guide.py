@@ -15,8 +15,12 @@ from pipelines.feedback.paper import LINE, lines_of, set_up_paper
 from pipelines.feedback.reporting import Prefill, Reporting
 from pipelines.feedback.texts import TEXTS
 
-WIDTHS = {"guide.column": 20, "guide.is_required": 20, "guide.how": 64, "guide.allowed": 50}
-"""column of the guide, by its text -> its width in characters"""
+COLUMNS = (  # title, width in characters
+    (TEXTS["guide.column"], 20),
+    (TEXTS["guide.is_required"], 20),
+    (TEXTS["guide.how"], 64),
+    (TEXTS["guide.allowed"], 50),
+)
 
 
 def is_required(column: Column) -> bool:
@@ -50,9 +54,9 @@ def write_guide(
         sheet.write_string(line, 0, remark, formats["title" if line == 0 else "plain"])
     sheet.set_row(0, 24)
     top = len(remarks) + 1
-    for place, (title, characters) in enumerate(WIDTHS.items()):
+    for place, (title, characters) in enumerate(COLUMNS):
         sheet.set_column(place, place, characters)
-        sheet.write_string(top, place, say(TEXTS[title], language), formats["optional"])
+        sheet.write_string(top, place, say(title, language), formats["optional"])
     for line, column in enumerate(register.columns, top + 1):
         told = (
             column.title.zh,
@@ -62,8 +66,8 @@ def write_guide(
         )
         for place, cell in enumerate(told):
             sheet.write_string(line, place, cell, formats["wrap"])
-        sheet.set_row(line, LINE * lines_of(told, list(WIDTHS.values())))
-    set_up_paper(sheet, top, sum(WIDTHS.values()))
+        sheet.set_row(line, LINE * lines_of(told, [characters for _, characters in COLUMNS]))
+    set_up_paper(sheet, top, sum(characters for _, characters in COLUMNS))
 
 
 def _remarks(register: Register, reporting: Reporting, prefill: Prefill | None) -> list[Text]:

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.month import month_end, month_of, shifted
+from pipelines.base.month import month_of, months_between, shifted
 from pipelines.contract.column import Register
 from pipelines.feedback.prefill import Standing, VaultLacks, prefill_of, standing_of
 from pipelines.feedback.reporting import Office, Prefill, Reporting
@@ -22,6 +22,7 @@ from pipelines.feedback.template import write_template
 from pipelines.operation.returns import place_names, rows_to_mend
 from pipelines.operation.world import survey_as_read
 from pipelines.reference.division import below, divisions_on
+from pipelines.reference.due_day import due_day
 from pipelines.reference.load import Reference, load_reference
 
 FOLDER = "待填台账"  # in returns/, for workbooks with the rows that stand
@@ -167,11 +168,10 @@ class _Stock:
 
 
 def _reporting(reference: Reference, month: date) -> Reporting:
-    return Reporting(
-        month,
-        due_day=int(reference.policy("report_due_day", month_end(month))),
-        due_months_after=int(reference.policy("report_due_month_offset", month_end(month))),
-    )
+    due = due_day(reference, month)
+    if due is None:
+        return Reporting(month)
+    return Reporting(month, due_day=due.day, due_months_after=months_between(month, due))
 
 
 def _offices(reference: Reference, month: date, head: str) -> list[Office]:

@@ -167,7 +167,7 @@ def mend_what_is_coloured(book: openpyxl.Workbook, one: Round) -> list[str]:
     that the sheet gave.
     """
     sheet = book["需改正的行"]
-    titles = [str(cell.value).split(" ")[0].split("（必填")[0] for cell in sheet[4]]
+    titles = [str(cell.value).split("（必填")[0].strip() for cell in sheet[4]]
     serial = titles.index("序号")
     reasons = []
     for row in sheet.iter_rows(min_row=5):
