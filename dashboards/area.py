@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from dashboards.frame import javascript
+from dashboards.frame import javascript, rows_of
 from dashboards.release import Release, above_code
 from pipelines.base.month import shifted
 
@@ -15,7 +15,7 @@ def area_files(release: Release) -> dict[str, str]:
     below: dict[str, list[str]] = defaultdict(list)
     for code in sorted(names, key=lambda code: ("-" in code, code)):
         below[above_code(code)].append(code)
-    gaps, warnings = _gaps(release), _warnings(release)
+    gaps, warnings, revised = _gaps(release), _warnings(release), _revised(release)
     files = {}
     for code in release.pages:
         path = _path(release, code)
@@ -32,6 +32,7 @@ def area_files(release: Release) -> dict[str, str]:
             ],
             "gaps": gaps.get(code, {}),
             "warnings": warnings.get(code, {}),
+            "revised": revised.get(code, {}),
         }
         files[f"area/{code}.js"] = f'jiuye.put("area/{code}",{javascript(data)})\n'
     return files
@@ -126,4 +127,22 @@ def _warnings(release: Release) -> dict[str, dict[str, dict[str, list[str]]]]:
     )
     for area, table, month, warnings in rows.iter_rows():
         found[area][f"mart.{table.removeprefix('mart.')}"][month] = warnings.split(";")
+    return found
+
+
+def _revised(release: Release) -> dict[str, dict[str, dict[str, list]]]:
+    """area -> column -> month -> [former, value, release, day, cause] of a headline figure's last
+    change.
+    """
+    found: dict = defaultdict(lambda: defaultdict(dict))
+    rows = rows_of(release, "revision_list").sort("known_from", "release_id")
+    for row in rows.iter_rows(named=True):
+        month = f"{row['month']:%Y-%m}"
+        found[row["page_code"]][row["measure_column"]][month] = [
+            row["previous_value"],
+            row["value"],
+            row["release_id"],
+            row["known_from"],
+            row["cause"],
+        ]
     return found

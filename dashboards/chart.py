@@ -96,10 +96,11 @@ class Filter:
 class Chart:
     """One question answered. Its rows are those of sql/page/<query>.sql, whose `page_code` tells on
     which area's page a row stands; its words are texts `chart.<name>.title`, `.finding` (and
-    `.finding_2` … , the first that can be filled is said) and `.note`.
+    `.finding_2` … , the first that can be filled is said) and `.note`, and `.empty` where no row is
+    news of its own.
 
     `moment`: rows until the page's month, those of its year until it, of it, or all of them.
-    `first`: just so many rows. `rates`: column -> numerator and
+    `above_zero`: rows with more than 0 in that column; `first`: just so many of them. `rates`: column -> numerator and
     denominator, divided where they are shown. `former`: a column held against the same months of
     former years (`FORMER`). `interval`: numerator and denominator of a share that gets a Wilson
     interval and is held against `whole_rate` (`INTERVAL`). `facts`: place in the finding -> how it is found.
@@ -115,6 +116,7 @@ class Chart:
     query: str = ""
     moment: Moment = "until"
     first: int = 0
+    above_zero: str = ""
     filters: tuple[Filter, ...] = ()
     rates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     former: str = ""

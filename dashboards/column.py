@@ -9,12 +9,12 @@ import polars as pl
 from dashboards.texts import TEXTS, term
 from pipelines.base.wording import Text
 from pipelines.contract.label import labels_of
-from pipelines.contract.vocabulary import Term
+from pipelines.contract.vocabulary import VOCABULARY, Term
 
 AREAS = ("page_code", "area_code", "target_area", "setter_area")
 POINTS = ("_gap", "_change")
 SHARES = ("_rate", "_share", "_low", "_high", "_lower", "_upper")
-WHOLE_PERCENT = ("chance",)
+WHOLE_PERCENT = ("chance", "chance_of_95")
 # Estimated counts: fractions of persons say nothing.
 ESTIMATES = (
     "projection",
@@ -31,6 +31,8 @@ BY_UNIT = (
     "map_value",
     "target_value",
     "ytd",
+    "previous_value",
+    "value_change",
 )  # a count or a share, as `unit` says
 IN_BOTH = ("source",)  # "Chinese / English"
 FORMATS = {"coverage": "percent", "steady_state": "percent"}
@@ -62,6 +64,8 @@ class Column:
 
 def _own_labels(column: str) -> dict[str, Text]:
     """Codes that only pages have: texts `label.<column>.<code>`."""
+    if column == "measure_column":
+        return {name: term.title for name, term in VOCABULARY.items() if term.is_headline}
     head = f"label.{column}."
     return {name.removeprefix(head): text for name, text in TEXTS.items() if name.startswith(head)}
 
@@ -72,8 +76,8 @@ def format_of(name: str, kind: pl.DataType) -> str:
     """
     if name in AREAS:
         return "area"
-    if name in IN_BOTH:
-        return "both"
+    if name in IN_BOTH or name == "cause":
+        return "both" if name in IN_BOTH else "cause"
     if kind == pl.Boolean:
         return "yesno"
     if kind == pl.Date:

@@ -75,6 +75,13 @@ const jiuye = (() => {
     const [year, number] = month.split("-");
     return state.language === "zh" ? `${year}年${Number(number)}月` : month;
   };
+  // What moved a figure: a street's register, the program, a reference table.
+  const cause = (token) => {
+    const [place, register] = token.split(":");
+    if (token === "-") return words("cause_unknown");
+    if (place === "code" || place === "reference") return words(`cause_${place}`);
+    return register && jiuye.registers[register] ? `${jiuye.names.of(place)} ${say(jiuye.registers[register])}` : token;
+  };
   const FORMATS = {
     count: (value) => grouped(Math.round(value) + 0),
     percent: (value) => percent(value),
@@ -85,7 +92,11 @@ const jiuye = (() => {
     yesno: (value) => words(value ? "yes" : "no"),
     text: (value) => String(value),
     both: (value) => String(value).split(" / ")[state.language === "zh" ? 0 : 1] ?? String(value).split(" / ")[0],
-    by_unit: (value, row) => (row?.unit === "share" ? percent(value) : grouped(value, row?.unit === "per_thousand" ? 1 : 0)),
+    cause: (value) => String(value).split(" ").map(cause).join(state.language === "zh" ? "、" : ", "),
+    by_unit: (value, row) => {
+      const isRate = row?.unit === "share" || /_rate$/.test(row?.measure_column || "");
+      return isRate ? percent(value) : grouped(value, row?.unit === "per_thousand" ? 1 : 0);
+    },
   };
   // A value of a column in words; a code by its label, an area by its name.
   const reads = (column, value, row) => {

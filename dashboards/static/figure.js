@@ -54,11 +54,19 @@
       ticktext: codes.map((code) => wrapped(jiuye.reads(chart.columns[name], code))), ticks: "", automargin: true,
     };
   };
-  const numberAxis = (kind, view) => {
+  // Whole numbers in steps of 1, 2 or 5 times a power of ten: never half a person.
+  const countStep = (most, steps) => {
+    for (let power = 1; ; power *= 10) {
+      for (const digit of [1, 2, 5]) if (most <= digit * power * steps) return digit * power;
+    }
+  };
+  const numberAxis = (kind, view, values = []) => {
     const forms = {
       percent: { tickformat: ".1%" }, share: { tickformat: ".0%" }, points: { tickformat: "+.1%" }, count: { tickformat: ",d" }, number: { tickformat: ",.1f" },
     };
-    return { ...forms[kind], ...(view.from_zero ? { rangemode: "tozero" } : {}), nticks: 7 };
+    const most = Math.max(0, ...values.map(Math.abs));
+    const step = kind === "count" && most < 12 ? { dtick: countStep(most, 6) } : { nticks: 7 };
+    return { ...forms[kind], ...(view.from_zero ? { rangemode: "tozero" } : {}), ...step };
   };
 
   // Everything that the table says of a row, for hovering.
@@ -85,7 +93,12 @@
     made.hovertext = rows.map((row) => hover(chart, row));
     made.hoverinfo = trace.look.hoverinfo || "text";
     if (trace.label) made.text = labels(chart, trace, rows, made.type === "scatter");
+    if (trace.label && made.type === "scatter") made.textposition = rows.map((_, place) => (place === 0 ? "top right" : place === rows.length - 1 ? "top left" : "top center"));
     const months = rows.map((row) => row.month);
+    if (trace.bind.y === chart.measure && trace.bind.x === "month" && months.some((month) => jiuye.isRevised(chart, month)) && (made.mode || "").includes("markers")) {
+      put(made, "marker.symbol", months.map((month) => (jiuye.isRevised(chart, month) ? "diamond" : "circle")));
+      put(made, "marker.size", months.map((month) => (jiuye.isRevised(chart, month) ? 11 : made.marker.size)));
+    }
     if (trace.bind.x === "month" && chart.registers.length && months.some((month) => isProvisional(chart, month))) {
       const marks = months.map((month) => isProvisional(chart, month));
       if (made.type === "bar") put(made, "marker.pattern", { shape: marks.map((mark) => (mark ? "/" : "")), size: 6, fillmode: "overlay" });
@@ -118,7 +131,9 @@
       const codes = distinct(rows.map((row) => row[bound]));
       return { type: "category", categoryarray: codes, tickvals: codes, ticktext: codes.map((code) => wrapped(jiuye.reads(chart.columns[bound], code), 6)), showgrid: false };
     }
-    return numberAxis(kind, view);
+    // Whatever the axis will span: a step made for smaller numbers would mean millions of ticks.
+    const spanned = [...view.traces.map((trace) => trace.bind[side]), ...view.lines.map((line) => line.at)];
+    return numberAxis(kind, view, rows.flatMap((row) => spanned.map((name) => row[name])).filter((value) => typeof value === "number"));
   };
 
   const lines = (chart, view, rows) => view.lines.flatMap((line) => {
@@ -159,7 +174,19 @@
     return { data, layout: { ...layout, height: down * 118 + 30 } };
   };
 
-  const draw = (chart, rows, width) => {
+  // On paper a figure is small: two in a row, four rows on a page.
+  const PAPER = { width: 336, height: 172, row: 12 };
+  const onPaper = ({ data, layout }, view, number) => ({
+    data, layout: { ...layout, width: view.facet ? 2 * PAPER.width : PAPER.width, font: { size: 8 }, legend: { font: { size: 8 } },
+      height: view.y === "rows" ? Math.max(90, number * PAPER.row + 60) : view.facet ? layout.height * 0.6 : PAPER.height },
+  });
+
+  const draw = (chart, rows, width, paper = false) => {
+    const made = figureOf(chart, rows, paper ? PAPER.width : width);
+    return paper ? onPaper(made, chart.view, distinct(rows.map((row) => row[chart.view.rows])).length) : made;
+  };
+
+  const figureOf = (chart, rows, width) => {
     const view = chart.view;
     const base = { template: jiuye.template, width, height: view.height, barmode: view.barmode };
     if (view.facet) {
@@ -168,10 +195,11 @@
     }
     const data = layers(chart, view, rows, {});
     const [x, y] = [axisOf(chart, view, rows, "x"), axisOf(chart, view, rows, "y")];
-    const height = view.height || (view.y !== "rows" ? 320 : Math.max(170, distinct(rows.map((row) => row[view.rows])).length * ROW + 84));
+    const tall = y.ticktext?.some((words) => words.includes("<br>")) ? 36 : ROW;
+    const height = view.height || (view.y !== "rows" ? 320 : Math.max(170, distinct(rows.map((row) => row[view.rows])).length * tall + 84));
     if (view.x_most) x.range = [0, Math.min(view.x_most, 1.06 * Math.max(1, ...rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.x] || 0))))];
     const showlegend = data.filter((one) => one.showlegend).length > 1;
-    const margin = { ...jiuye.template.layout.margin, t: showlegend ? (width < 560 ? 84 : 50) : 22 };
+    const margin = { ...jiuye.template.layout.margin, t: showlegend ? (width < 560 ? 84 : data.length > 3 ? 50 : 40) : 22 };
     return { data, layout: { ...base, height: height - (showlegend ? 0 : 24), margin, xaxis: x, yaxis: y, shapes: lines(chart, view, rows), showlegend } };
   };
 

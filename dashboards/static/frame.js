@@ -26,6 +26,7 @@
         row[name] = row[below] ? row[above] / row[below] : null;
       }
     }
+    if (chart.above_zero) rows = rows.filter((row) => row[chart.above_zero] > 0);
     if (chart.first) rows = rows.slice(0, chart.first);
     if (chart.former) holdAgainstFormer(rows, chart.former);
     if (chart.interval) for (const row of rows) Object.assign(row, wilson(row, ...chart.interval));
@@ -35,6 +36,10 @@
   // The range of the same month in former years (where there are two), and the value a year before.
   const holdAgainstFormer = (rows, name) => {
     const byMonth = new Map(rows.map((row) => [row.month, row[name]]));
+    if (rows.filter((row) => [2, 3].some((years) => byMonth.has(monthsBack(row.month, 12 * years)))).length < 6) {
+      for (const row of rows) Object.assign(row, { former_low: null, former_high: null, year_before: byMonth.get(monthsBack(row.month, 12)) ?? null });
+      return;
+    }
     for (const row of rows) {
       const former = [1, 2, 3, 4, 5].map((years) => byMonth.get(monthsBack(row.month, 12 * years))).filter((value) => value != null);
       row.former_low = former.length > 1 ? Math.min(...former) : null;
@@ -76,6 +81,10 @@
       const kept = matching(rows, where);
       return kept.length ? said(chart, name, kept.reduce((total, row) => total + (row[name] || 0), 0)) : said(chart, name, 0);
     },
+    size: (rows, chart, name, where = {}) => {
+      const value = matching(rows, where)[0]?.[name];
+      return value == null ? undefined : said(chart, name, Math.abs(value));
+    },
     count: (rows, _, where = {}) => matching(rows, where).length.toLocaleString("en-US"),
     first: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where)[0]?.[name], matching(rows, where)[0]),
     last: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where).at(-1)?.[name], matching(rows, where).at(-1)),
@@ -101,7 +110,7 @@
 
   // The first finding all of whose places can be filled; what the chart says without data, else.
   const finding = (chart, rows) => {
-    if (!rows.length) return jiuye.words("no_data");
+    if (!rows.length) return chart.empty ? jiuye.fill(chart.empty, { month: jiuye.monthWords(jiuye.state.month) }) : jiuye.words("no_data");
     for (const text of chart.findings) {
       const places = [...jiuye.say(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
       const values = Object.fromEntries(places.map((place) => {
@@ -110,7 +119,7 @@
       }));
       if (places.every((place) => values[place] !== undefined)) return jiuye.fill(text, values);
     }
-    return "";
+    return jiuye.words("see_below");
   };
 
   Object.assign(jiuye, { rowsOf, finding, monthsBack, matching });

@@ -39,6 +39,25 @@
     if (warned.length) told.push(jiuye.words("warned_note", { month: jiuye.monthWords(state.month), warnings: listed([...new Set(warned)].map((code) => jiuye.say(jiuye.warnings[code] || code))) }));
     return told;
   };
+  // Published figures of the chart's measure that have changed since: month -> what, when and why.
+  const revised = (chart, rows) => {
+    const key = chart.filters.some((filter) => filter.key === "g" && state.choice.g && state.choice.g !== filter.first) ? "" : chart.measure;
+    const months = new Set(rows.map((row) => row.month));
+    return Object.entries(here?.revised[key] || {}).filter(([month]) => months.has(month));
+  };
+  jiuye.isRevised = (chart, month) => Boolean(here?.revised[chart.measure]?.[month]) && chart.moment === "until";
+  const drawRevised = (chart, article, rows) => {
+    const place = find(".revised", article);
+    if (!place) return;
+    const told = chart.moment === "until" ? revised(chart, rows) : [];
+    place.hidden = !told.length;
+    if (!told.length) return;
+    const column = chart.columns[chart.measure];
+    const items = told.sort(([one], [other]) => (one < other ? 1 : -1)).map(([month, [former, value, release, known, why]]) => element("li", {
+      textContent: jiuye.words("revised_item", { month: jiuye.monthWords(month), former: jiuye.reads(column, former), value: jiuye.reads(column, value), known, release, cause: jiuye.reads({ format: "cause" }, why) }) }));
+    find("summary", place).textContent = jiuye.words("revised", { number: told.length });
+    find("ul", place).replaceChildren(...items);
+  };
   jiuye.choices = (chart) => chart.filters.map((filter) => {
     const column = chart.columns[filter.column];
     return [jiuye.say(column.title), jiuye.reads(column, state.choice[filter.key] || filter.first)];
@@ -99,6 +118,15 @@
     }
   };
 
+  const onPage = new Map();  // figure -> its chart and rows
+  const print = () => {
+    for (const [place, [chart, rows]] of onPage) {
+      if (!place.checkVisibility()) continue;
+      const { data, layout } = jiuye.draw(chart, rows, 0, true);
+      place.style.height = `${layout.height}px`;
+      Plotly.react(place, data, layout, jiuye.config);
+    }
+  };
   const drawFigure = (chart, article, rows) => {
     const place = find(".chart", article);
     if (!place) return null;
@@ -106,13 +134,14 @@
     if (!rows.length) return null;
     const width = Math.max(280, Math.floor(place.clientWidth));
     const { data, layout } = jiuye.draw(chart, rows, width);
+    onPage.set(place, [chart, rows]);
     place.style.height = `${layout.height}px`;
     place.setAttribute("aria-label", `${jiuye.say(chart.title)} ${find(".finding", article).textContent}`);
     return Plotly.react(place, data, layout, jiuye.config);
   };
 
   const drawTable = (chart, article, rows) => {
-    const details = find("details", article);
+    const details = find(".take details", article);
     const keep = kept[chart.name] || (kept[chart.name] = {});
     const place = find(".scroll", article);
     find(".rows", article).textContent = jiuye.words("rows", { rows: rows.length.toLocaleString("en-US") });
@@ -158,6 +187,7 @@
       if (button) { button.disabled = !rows.length; button.onclick = () => save(chart, rows); }
     }
     drawTable(chart, article, rows);
+    drawRevised(chart, article, rows);
     if (chart.matrix) find(".matrix-place", article).replaceChildren(...(rows.length ? [jiuye.matrix(chart, rows)] : []));
     if (chart.is_map) return jiuye.drawMap(chart, article, rows);
     return drawFigure(chart, article, rows);
@@ -213,6 +243,8 @@
       jiuye.go({ language });
     });
     addEventListener("hashchange", show);
+    addEventListener("beforeprint", print);
+    addEventListener("afterprint", show);
     let width = innerWidth;
     let wait = 0;
     addEventListener("resize", () => {

@@ -27,17 +27,17 @@ HOUSEHOLD_ACCOUNT = Chart(
         (
             Trace(
                 marks.bars(BLUE, textposition="outside", cliponaxis=False),
-                {"x": "account_step", "y": "households", "base": "base_count"},
+                {"x": "account_step", "y": "size_count", "base": "base_count"},
                 label="households",
             ),
         ),
         x="category",
     ),
     moment="month",
-    hidden=("base_count",),
+    hidden=("base_count", "size_count"),
     facts={
         "new": ("first", "households", {"account_step": "newly_recognised"}),
-        "resolved": ("first", "households", {"account_step": "resolved"}),
+        "resolved": ("size", "households", {"account_step": "resolved"}),
         "left": ("first", "households", {"account_step": "recognised"}),
     },
     registers=("zero_employment_household",),

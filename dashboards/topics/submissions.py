@@ -34,8 +34,8 @@ SUBMISSION_AREA = Chart(
         rows="area_code",
     ),
     moment="month",
+    above_zero="missing_submissions",
     facts={
-        "lacking": ("names", "area_code", 4, {}),
         "missing": ("sum", "missing_submissions"),
         "first": ("first", "area_code"),
     },
@@ -46,6 +46,7 @@ SUBMISSION_RETURNED = Chart(
     area_bars("returned_share", x="percent"),
     query="submission_area",
     moment="month",
+    above_zero="returned_share",
     facts={
         "worst": ("highest", "returned_share", "area_code"),
         "share": ("highest", "returned_share", "returned_share"),

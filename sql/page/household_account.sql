@@ -11,12 +11,21 @@ with step as (
       when 'ended_otherwise' then -ended_otherwise
       else recognised
     end as households,
+    abs(case account_step
+      when 'opening' then opening
+      when 'adjustment' then adjustment
+      when 'newly_recognised' then newly_recognised
+      when 'resolved' then resolved
+      when 'ended_otherwise' then ended_otherwise
+      else recognised
+    end) as size_count,
     case account_step
       when 'opening' then 0
-      when 'adjustment' then opening
+      when 'adjustment' then least(opening, opening + adjustment)
       when 'newly_recognised' then opening + adjustment
-      when 'resolved' then opening + adjustment + newly_recognised
-      when 'ended_otherwise' then opening + adjustment + newly_recognised - resolved
+      when 'resolved' then opening + adjustment + newly_recognised - resolved
+      when 'ended_otherwise'
+        then opening + adjustment + newly_recognised - resolved - ended_otherwise
       else 0
     end as base_count,
     place
@@ -38,6 +47,7 @@ select
   month,
   account_step,
   households,
+  size_count,
   base_count
 from step
 order by

@@ -1,0 +1,243 @@
+"""The pages as a browser shows them from a folder: drawn, in both languages, nothing fetched, no name
+taken for markup, usable by keyboard, on a phone and on paper.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from dashboards.topics import TOPICS
+from tests.dashboards.browser import (
+    CHROMEDRIVER,
+    CHROMIUM,
+    drawn,
+    go,
+    open_browser,
+    shown,
+    size,
+    visit,
+)
+from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
+
+pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (CHROMIUM and CHROMEDRIVER),
+        reason="chromium or chromedriver is not installed (.ci/run installs them)",
+    ),
+]
+PAGES = [topic.name for topic in TOPICS]
+AXE = Path(__file__).with_name("axe.min.js")
+
+
+@pytest.fixture(scope="module")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory, downloads: Path) -> Iterator:
+    with open_browser(tmp_path_factory.mktemp("profile"), downloads) as driver:
+        yield driver
+
+
+def noise(browser) -> list:
+    """What a page should never give: log lines, refused loads, requests that leave the folder."""
+    asked = browser.execute_script(
+        "return performance.getEntriesByType('resource').map((e) => e.name)"
+    )
+    outside = [name for name in asked if not name.startswith(("file:", "data:", "blob:"))]
+    return [
+        *browser.get_log("browser"),
+        *browser.execute_script("return window.violations"),
+        *outside,
+    ]
+
+
+def without_names(said: str, site: Path) -> str:
+    """What a page says, without the names of areas."""
+    text = (site / "data" / "search.js").read_text("utf-8")
+    names = [row[1] for row in json.loads(text[text.index(",") + 1 : text.rindex(")")])]
+    for name in sorted(names, key=len, reverse=True):
+        said = said.replace(name, "")
+    return said
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_whole_in_both_languages(browser, site: Path, page: str) -> None:
+    size(browser, 1280)
+    browser.get_log("browser")
+    visit(browser, site / f"{page}.html", "zh")
+    chinese = shown(browser, ".finding")
+    assert chinese and all(chinese), "a chart without a finding"
+    empty = browser.execute_script(
+        "return [...document.querySelectorAll('.chart')].filter((c) => c.checkVisibility() &&"
+        " !c.querySelector('svg.main-svg')).map((c) => c.closest('article').id)"
+    )
+    assert empty == []
+    go(browser, "en")
+    said = " ".join(shown(browser, "main h1, main h2, main h3, .finding, label, .note, nav a"))
+    assert re.findall("[一-鿿]+", without_names(said, site)) == []
+    assert noise(browser) == []
+
+
+def test_every_figure_is_drawn_once(browser, site: Path) -> None:
+    visit(browser, site / "index.html", "zh")
+    count = (
+        "let n = 0; for (const c of document.querySelectorAll('.chart'))"
+        " c.on?.('plotly_afterplot', () => { n += 1; window.redrawn = n; }); window.redrawn = 0;"
+    )
+    browser.execute_script(count)
+    time.sleep(0.6)  # nothing may come after what says that it is drawn
+    assert browser.execute_script("return window.redrawn") == 0
+
+
+def test_the_rate_on_the_page_is_that_of_the_mart(browser, release: Path, site: Path) -> None:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        employed, able = connection.execute(
+            "select employed, able_and_willing from mart.employment_rate where area_code = '5101'"
+            " and group_code = 'female' and month = '2026-09-01'"
+        ).fetchall()[0]
+    visit(browser, site / "employment.html", "zh&a=5101&m=2026-09&g=female")
+    finding = shown(browser, "#rate_trend .finding")[0]
+    assert f"{employed / able:.2%}" in finding
+    assert f"{employed:,} ÷ {able:,} 人" in finding
+
+
+def test_the_address_holds_the_state_and_opens_the_same(browser, site: Path) -> None:
+    visit(browser, site / "employment.html", "en&a=5101&m=2026-08&g=male")
+    assert browser.execute_script("return document.querySelector('#month').value") == "2026-08"
+    assert browser.execute_script("return document.querySelector('#choose-g').value") == "male"
+    links = browser.execute_script(
+        "return [...document.querySelectorAll('nav a')].map((a) => a.getAttribute('href'))"
+    )
+    assert "targets.html#en&a=5101&m=2026-08&g=male" in links
+    browser.execute_script(
+        "document.body.dataset.drawn = ''; document.querySelector('#switch').click()"
+    )
+    drawn(browser, "zh")
+    assert browser.execute_script("return location.hash") == "#zh&a=5101&m=2026-08&g=male"
+
+
+def test_up_down_and_beside(browser, site: Path) -> None:
+    visit(browser, site / "households.html", "zh&a=5101")
+    assert shown(browser, "#path a, #path strong") == ["四川省", "成都市"]
+    county = browser.execute_script(
+        "const d = document.querySelector('#down'); d.value = d.options[1].value;"
+        " document.body.dataset.drawn = ''; d.dispatchEvent(new Event('change')); return d.value"
+    )
+    drawn(browser, "zh")
+    assert browser.execute_script("return location.hash") == f"#zh&a={county}"
+    assert len(shown(browser, "#path a")) == 2
+    after = browser.execute_script("return document.querySelector('#after').getAttribute('href')")
+    assert after.startswith("households.html#zh&a=5101")
+
+
+def test_a_hostile_name_is_shown_as_it_is(browser, site: Path) -> None:
+    browser.get_log("browser")
+    visit(browser, site / "employment.html", f"zh&a={HOSTILE_AREA}")
+    assert HOSTILE in shown(browser, "#path strong")[0] or "甲" in shown(browser, "h1")[0]
+    visit(browser, site / "employment.html", "zh")
+    for tag in ("main b", "main svg a[href*=example]"):
+        assert browser.execute_script(f"return document.querySelectorAll('{tag}').length") == 0
+    assert noise(browser) == []
+
+
+def test_a_table_sorts_filters_and_shows_all(browser, site: Path) -> None:
+    visit(browser, site / "employment.html", "zh")
+    browser.execute_script("document.querySelector('#rate_area .take details').open = true")
+    time.sleep(0.2)
+    cells = "#rate_area tbody td:nth-child(3)"  # employed
+    before = [int(text.replace(",", "")) for text in shown(browser, cells)]
+    browser.execute_script("document.querySelector('#rate_area [data-sort=employed]').click()")
+    after = [int(text.replace(",", "")) for text in shown(browser, cells)]
+    assert after == sorted(before, reverse=True)
+    browser.execute_script(
+        "const s = document.querySelector('#rate_area .search-rows'); s.value = '成都';"
+        " s.dispatchEvent(new Event('input'))"
+    )
+    assert len(shown(browser, "#rate_area tbody tr")) == 1
+
+
+def wait_for(folder: Path, ending: str) -> Path:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        found = [path for path in folder.iterdir() if path.suffix == ending]
+        if found:
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError(f"no {ending} was saved")
+
+
+def test_files_hold_just_what_is_shown(browser, site: Path, downloads: Path) -> None:
+    visit(browser, site / "employment.html", "zh&a=5101")
+    for kind in ("csv", "xlsx"):
+        browser.execute_script(f"document.querySelector('#rate_trend .save-{kind}').click()")
+    text = wait_for(downloads, ".csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    file = wait_for(downloads, ".xlsx")
+    assert "成都市-2026-10" in file.name
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["数据", "说明"]
+    cells = [list(row) for row in book["数据"].iter_rows(values_only=True)]
+    assert [str(cell) for cell in cells[0]] == lines[0]
+    assert len(cells) == len(lines) == 27
+    employed = lines[0].index("就业人数")
+    assert [row[employed] for row in cells[1:]] == [int(line[employed]) for line in lines[1:]]
+    rate = next(place for place, head in enumerate(lines[0]) if head == "就业率")
+    assert book["数据"].cell(2, rate + 1).number_format == "0.00%"
+    notes = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True)}
+    assert notes["来源表"] == "mart.employment_rate"
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_phone_shows_no_wider_page(browser, site: Path, page: str) -> None:
+    size(browser, 390)
+    visit(browser, site / f"{page}.html", "zh&a=5101")
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+    size(browser, 1280)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_paper_is_few_pages(browser, site: Path, page: str) -> None:
+    visit(browser, site / f"{page}.html", "zh&a=5101")
+    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    pdf = base64.b64decode(
+        browser.execute_cdp_cmd(
+            "Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True}
+        )["data"]
+    )
+    browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+    assert pages <= (2 if page == "profile" else 4)
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe.min.js is not beside this test")
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_no_serious_violation(browser, site: Path, page: str) -> None:
+    visit(browser, site / f"{page}.html", "zh&a=5101")
+    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+    found = browser.execute_cdp_cmd(
+        "Runtime.evaluate",
+        {
+            "expression": "axe.run().then((r) => JSON.stringify(r.violations.map((v) =>"
+            " [v.impact, v.id, v.nodes.slice(0, 3).map((n) => n.html)])))",
+            "awaitPromise": True,
+        },
+    )
+    violations = json.loads(found["result"]["value"])
+    assert [one for one in violations if one[0] in ("serious", "critical")] == []
