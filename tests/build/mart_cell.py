@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -59,12 +60,15 @@ NOT_COUNTED = {
 }
 
 
-def mart_rows(release: Path, mart: str) -> dict[tuple, dict]:
-    """Key -> the whole row, by column."""
+def mart_rows(release: Path, mart: str, **only: str) -> dict[tuple, dict]:
+    """Key -> the whole row, by column; those alone that have these values, of a table that has such
+    a column.
+    """
     with duckdb.connect(str(release), read_only=True) as connection:
         found = connection.execute(f"select * from mart.{mart}")
         names = [column[0] for column in found.description]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    rows = [row for row in rows if all(row.get(name, told) == told for name, told in only.items())]
     place = "street_code" if mart == "submission_status" else "area_code"
     others = (KEYS | SURE_KEYS)[mart]
     keyed = {(row["month"], row[place], *(row[name] for name in others)): row for row in rows}
@@ -72,11 +76,13 @@ def mart_rows(release: Path, mart: str) -> dict[tuple, dict]:
     return keyed
 
 
-def differences(release: Path, mart: str, expected: Table) -> list[tuple]:
+def differences(
+    release: Path | Mapping[tuple, dict], mart: str, expected: Table | Mapping[tuple, dict]
+) -> list[tuple]:
     """(key, column, the pipeline's value, the second count's) of every cell that differs; a row
-    that is not there has zeros.
+    that is not there has zeros. Of a release's mart, or of its rows.
     """
-    rows = mart_rows(release, mart)
+    rows = mart_rows(release, mart) if isinstance(release, Path) else release
     others = {*NOT_COUNTED, *(KEYS | SURE_KEYS)[mart]}
     columns = [name for name in next(iter(rows.values())) if name not in others]
     found = []

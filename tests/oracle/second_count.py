@@ -84,7 +84,7 @@ def codes() -> Codes:
     )
 
 
-def _divisions_of(counties: set[str]) -> Divisions:
+def divisions_of(counties: set[str]) -> Divisions:
     """The communities of these counties and their certain successors."""
     return Divisions(
         [row for row in codes().communities if row[0][:6] in counties],
@@ -136,7 +136,7 @@ def second_count(folder: Path, ledger: dict | None = None) -> dict[str, Table]:
             for month, rows in rosters.items()
             for back in [not_taken.get(month, [])]
         },
-        _divisions_of({row.community[:6] for rows in rosters.values() for row in rows}),
+        divisions_of({row.community[:6] for rows in rosters.values() for row in rows}),
     )
     homes = {
         month: households(rows, returned.get(month, {}), month) for month, rows in rosters.items()

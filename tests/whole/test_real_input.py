@@ -21,12 +21,16 @@ from pipelines.release.publish import find_release, releases
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import table_hashes
+from tests.build.mart_cell import assert_none, differences, mart_rows
 from tests.build.refresh_run import jiuye, refresh_here, told_here
 from tests.build.register_file import read_all_here
 from tests.oracle.second_attack import attack, published
+from tests.oracle.second_certified import Registers
+from tests.oracle.second_count import codes, divisions_of
 from tests.oracle.second_flow import count_movements
 from tests.oracle.second_person import counted_persons
-from tests.oracle.second_reading import persons_of
+from tests.oracle.second_reading import Person, persons_of
+from tests.oracle.second_sure import sure_tables
 
 pytestmark = pytest.mark.whole
 
@@ -138,18 +142,21 @@ def test_every_street_month_has_exactly_the_counts_that_were_expected(refreshed,
     assert answers == wanted
 
 
-def test_movements_between_the_two_months_are_those_of_a_count_by_person(refreshed, shared):
-    persons = {
-        date(2026, month, 1): counted_persons(
-            [
-                person
-                for path in sorted((shared / f"real/2026-{month:02d}").iterdir())
-                for person in persons_of(path)
-            ],
-            date(2026, month, 1),
-        )
+@pytest.fixture(scope="module")
+def real(shared) -> dict[date, list[Person]]:
+    """The rows of every file of both months."""
+    return {
+        date(2026, month, 1): [
+            person
+            for path in sorted((shared / f"real/2026-{month:02d}").iterdir())
+            for person in persons_of(path)
+        ]
         for month in (8, 9)
     }
+
+
+def test_movements_between_the_two_months_are_those_of_a_count_by_person(refreshed, real):
+    persons = {month: counted_persons(rows, month) for month, rows in real.items()}
     table: dict = {}
     reporting = {month: {one.community for one in counted} for month, counted in persons.items()}
     count_movements(table, persons, reporting)
@@ -163,6 +170,16 @@ def test_movements_between_the_two_months_are_those_of_a_count_by_person(refresh
     assert {tuple(key): persons for *key, persons in found} == {
         key: cell["persons"] for key, cell in table.items()
     }
+
+
+def test_how_sure_the_figures_are_was_counted_a_second_time(refreshed, real):
+    months = {month: Registers(rows, [], []) for month, rows in real.items()}
+    counties = {row.community[:6] for rows in real.values() for row in rows}
+    for mart, counted in sure_tables(months, divisions_of(counties), codes()).items():
+        rows = mart_rows(Home(refreshed[0]).current_release, mart, spell="unemployment")
+        assert len(rows) > 30
+        assert (mart, sorted(rows.keys() ^ counted.keys())) == (mart, [])
+        assert_none(differences(rows, mart, counted))
 
 
 def test_the_same_command_again_changes_nothing_and_says_so(refreshed, shared):
