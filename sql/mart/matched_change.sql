@@ -165,53 +165,27 @@ pair as (
     and rate.denominator > 0
     and former.denominator > 0
 ),
-placed as (
+matched as (
+  -- decimals: their sum does not depend on the order of the communities
   select
     pair.month,
     left(pair.area_code, area_level.code_length) as area_code,
     pair.measure,
     pair.months,
-    pair.change,
-    pair.weight,
-    pair.former_weight
+    count(*) as communities,
+    (
+      cast(sum(cast(pair.change * pair.weight as decimal(30, 15))) as double)
+        / nullif(sum(pair.weight), 0)
+      + cast(sum(cast(pair.change * pair.former_weight as decimal(30, 15))) as double)
+        / nullif(sum(pair.former_weight), 0)
+    ) / nullif(2, 0) as change
   from pair
   cross join ref.area_level as area_level
-),
-whole as (
-  select
-    month,
-    area_code,
-    measure,
-    months,
-    sum(weight) as weight,
-    sum(former_weight) as former_weight
-  from placed
-  group by month, area_code, measure, months
-),
-matched as (
-  -- decimals: their sum does not depend on the order of the communities
-  select
-    placed.month,
-    placed.area_code,
-    placed.measure,
-    placed.months,
-    count(*) as communities,
-    sum(
-      cast(
-        placed.change
-          * (
-            cast(placed.weight as double) / nullif(whole.weight, 0)
-              + cast(placed.former_weight as double) / nullif(whole.former_weight, 0)
-          ) / nullif(2, 0) as decimal(18, 15)
-      )
-    ) as change
-  from placed
-  inner join whole
-    on whole.month = placed.month
-    and whole.area_code = placed.area_code
-    and whole.measure = placed.measure
-    and whole.months = placed.months
-  group by placed.month, placed.area_code, placed.measure, placed.months
+  group by
+    pair.month,
+    left(pair.area_code, area_level.code_length),
+    pair.measure,
+    pair.months
 ),
 raw as (
   select
