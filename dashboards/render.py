@@ -19,6 +19,7 @@ from dashboards.area import area_files, search_file
 from dashboards.chart import Topic
 from dashboards.frame import MONTHS, data_files, javascript, rows_of, sources
 from dashboards.map import maps, may_be_shown, review_number
+from dashboards.methods import Question, chapters
 from dashboards.release import Release, open_release
 from dashboards.spec import Schemas, pair, topic_spec
 from dashboards.texts import TEXTS
@@ -49,9 +50,12 @@ POLICY = (
 )
 
 
-def render_site(release: Path, folder: Path, former: Path | None = None) -> list[Path]:
+def render_site(
+    release: Path, folder: Path, former: Path | None = None, questions: Sequence[Question] = ()
+) -> list[Path]:
     """Write the site of a released DuckDB file into a new or empty folder; the files written,
-    sorted. What a `former` site holds with equal bytes is linked from there, not written.
+    sorted. What a `former` site holds with equal bytes is linked from there, not written. `questions`
+    stand with their SQL on the page of methods.
 
     Equal bytes for an equal release. The release is opened read-only. Raises FileExistsError where
     the folder holds anything, EngineError where the release cannot be read.
@@ -62,7 +66,7 @@ def render_site(release: Path, folder: Path, former: Path | None = None) -> list
             f"文件夹不是空的，请换一个 / the folder is not empty, name a new one: {folder}"
         )
     with open_release(release) as opened:
-        texts = _texts_of(opened)
+        texts = _texts_of(opened, questions)
         for name, text in sorted(texts.items()):
             _keep(folder / name, text.encode(), former / name if former else None)
     for path in sorted(STATIC.iterdir()):
@@ -87,7 +91,7 @@ def _keep(path: Path, content: bytes, former: Path | None) -> None:
     path.write_bytes(content)
 
 
-def _texts_of(release: Release) -> dict[str, str]:
+def _texts_of(release: Release, questions: Sequence[Question]) -> dict[str, str]:
     """Path below the site -> text of every file that is written for a release."""
     shown = TOPICS if _has_maps(release) else tuple(map(_without_maps, TOPICS))
     topics = shown if release.province else ()
@@ -118,6 +122,9 @@ def _texts_of(release: Release) -> dict[str, str]:
         files[f"{topic.name}.html"] = environment.get_template("page.html").render(
             _context(topic, release)
         )
+    files["methods.html"] = environment.get_template("methods.html").render(
+        _common_context("methods", release), chapters=chapters(release, questions)
+    )
     return files
 
 
@@ -220,16 +227,23 @@ def _environment() -> Environment:
     )
 
 
-def _context(topic: Topic, release: Release) -> dict[str, object]:
+def _common_context(page: str, release: Release) -> dict[str, object]:
     province = release.province.name if release.province else Text("", "")
     return {
         "texts": TEXTS,
         "policy": POLICY,
+        "menu": [topic.name for topic in TOPICS] + ["methods"],
+        "title": TEXTS[f"topic.{page}"],
+        "product": fill(TEXTS["product"], province=province),
+    }
+
+
+def _context(topic: Topic, release: Release) -> dict[str, object]:
+    return {
+        **_common_context(topic.name, release),
         "topic": topic,
-        "topics": TOPICS,
         "scripts": SCRIPTS,
         "plotly": PLOTLY,
         "sources": lambda chart: "、".join(sources(chart.file)),
         "has_data": release.province is not None,
-        "product": fill(TEXTS["product"], province=province),
     }

@@ -226,6 +226,21 @@ def test_paper_is_few_pages(browser, site: Path, page: str) -> None:
     assert pages <= (2 if page == "profile" else 4)
 
 
+def test_a_word_is_looked_up_among_the_methods(browser, site: Path) -> None:
+    browser.get_log("browser")
+    visit(browser, site / "methods.html", "zh&a=5101")
+    browser.execute_script(
+        "const s = document.querySelector('#look-up'); s.value = 'employment_rate';"
+        " s.dispatchEvent(new Event('input'))"
+    )
+    found = shown(browser, ".entries dt")
+    assert found and all("employment_rate" in name or "就业率" in name for name in found[:1])
+    assert "targets.html#zh&a=5101" in browser.execute_script(
+        "return [...document.querySelectorAll('nav a')].map((a) => a.getAttribute('href'))"
+    )
+    assert noise(browser) == []
+
+
 @pytest.mark.skipif(not AXE.exists(), reason="axe.min.js is not beside this test")
 @pytest.mark.parametrize("page", PAGES)
 def test_axe_finds_no_serious_violation(browser, site: Path, page: str) -> None:

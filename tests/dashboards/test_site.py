@@ -12,10 +12,14 @@ import duckdb
 import plotly
 import pytest
 
+from dashboards.methods import Question
 from dashboards.render import PLOTLY, STATIC, render_site
 from dashboards.texts import TEXTS
 from dashboards.topics import TOPICS
+from pipelines.base.wording import Text
 from pipelines.base.words import places_of
+from pipelines.contract.rule import RULES
+from pipelines.contract.vocabulary import VOCABULARY
 from tests.build.site_data import assigned, rows
 from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
 
@@ -158,3 +162,19 @@ def test_pages_admit_no_connection_and_no_inline_script(site: Path) -> None:
         assert "connect-src 'none'" in html
         assert re.findall(r"<script(?![^>]*\bsrc=)", html) == []
         assert "://" not in html
+
+
+def test_the_page_of_methods_holds_what_is_counted_checked_and_asked(
+    release: Path, tmp_path: Path
+) -> None:
+    question = Question("one", Text("甲", "a"), Text("问", "ask"), Text("答", "answer"), "select 1")
+    render_site(release, tmp_path / "site", None, [question])
+    html = unescape((tmp_path / "site" / "methods.html").read_text("utf-8"))
+    for term in (VOCABULARY["employment_rate"], VOCABULARY["hidden"]):
+        assert term.meaning.zh in html
+        assert term.meaning.en in html
+    assert "<code>mart.employment_rate</code>" in html
+    assert all(
+        f"<code>{code}</code>" in html for code, rule in RULES.items() if "{" not in rule.remedy.zh
+    )
+    assert '<pre tabindex="0">select 1</pre>' in html

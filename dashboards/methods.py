@@ -1,0 +1,98 @@
+"""The page of methods and the dictionary: measures, tables, rules, and the questions with their SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.release import Release
+from dashboards.texts import TEXTS
+from pipelines.base.wording import Text, same
+from pipelines.contract.rule import CONSEQUENCES, RULES, rule_title
+from pipelines.contract.vocabulary import VOCABULARY
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that people ask of a release, how its answer is to be read, and its SQL."""
+
+    name: str
+    title: Text
+    question: Text
+    answer: Text
+    sql: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that the page explains; `code` is its name in SQL or in a return."""
+
+    code: str
+    title: Text
+    meaning: Text
+    sql: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Entries under a heading."""
+
+    name: str
+    title: Text
+    entries: tuple[Entry, ...]
+
+
+def chapters(release: Release, questions: Sequence[Question]) -> tuple[Chapter, ...]:
+    """What the page holds, in order."""
+    found = (
+        ("measures", _measures()),
+        ("tables", _tables(release)),
+        ("rules", _rules()),
+        ("questions", _questions(questions)),
+    )
+    return tuple(Chapter(name, TEXTS[f"chapter.{name}"], entries) for name, entries in found)
+
+
+def _measures() -> tuple[Entry, ...]:
+    return tuple(
+        Entry(column, term.title, term.meaning)
+        for column, term in VOCABULARY.items()
+        if term.meaning.zh
+    )
+
+
+def _tables(release: Release) -> tuple[Entry, ...]:
+    entries = []
+    for table in release.session.tables():
+        if table.startswith("mart."):
+            zh, _, en = release.session.described(table)[0].partition(" / ")
+            columns = ", ".join(release.session.columns(table))
+            entries.append(Entry(table, Text(zh, en or zh), same(columns)))
+    return tuple(entries)
+
+
+def _rules() -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            code,
+            rule_title(code),
+            Text(
+                f"{CONSEQUENCES[rule.severity].zh}。改法：{rule.remedy.zh}",
+                f"{CONSEQUENCES[rule.severity].en}. Remedy: {rule.remedy.en}",
+            ),
+        )
+        for code, rule in RULES.items()
+        if "{" not in rule.remedy.zh
+    )
+
+
+def _questions(questions: Sequence[Question]) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            one.name,
+            one.title,
+            Text(f"{one.question.zh} {one.answer.zh}", f"{one.question.en} {one.answer.en}"),
+            one.sql,
+        )
+        for one in questions
+    )
