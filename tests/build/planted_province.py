@@ -61,8 +61,8 @@ def write_planted_release(
     lot = np.random.default_rng(seed + 1)
     count = len(community)
     events = community.with_columns(
-        pl.Series("new_employment", lot.poisson(7, count)),
-        pl.Series("natural_attrition", lot.poisson(3, count)),
+        pl.Series("new_employment", lot.poisson(1.8, count)),
+        pl.Series("natural_attrition", lot.poisson(1.2, count)),
         pl.Series("reemployed_unemployed", [0] * count),
         pl.Series("loans", lot.poisson(1, count)),
         pl.Series("employees", lot.pareto(1.2, count) * 20 // 1 + 1),

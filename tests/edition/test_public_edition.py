@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from dashboards.render import render_site
 from pipelines.base.home import Home
 from pipelines.edition.audit import Seen, leaks, seen
 from pipelines.edition.dominance import dominated
@@ -122,6 +123,38 @@ def test_what_is_not_listed_as_public_is_not_there(first):
             assert (
                 rows(first, f"select {column} from mart.{table} where {column} is not null") == []
             )
+
+
+TAMPERED = {
+    "level": "insert into mart.employment_rate by name select month, '510104001001' as area_code,"
+    " 'community' as area_level, group_code, 20 as employed from mart.employment_rate limit 1",
+    "unlisted": "update mart.roster set employed = 1000 where area_code = '51'",
+    "rate": "update mart.employment_rate set employment_rate = 0.5 where employed is null",
+}
+
+
+@pytest.mark.parametrize("why", TAMPERED)
+def test_the_audit_reads_what_stands_beside_the_counts(first, tmp_path, why):
+    file = tmp_path / "tampered.duckdb"
+    file.write_bytes(first.read_bytes())
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(TAMPERED[why])
+    assert why in seen(file, RULES).beside["why"].to_list()
+
+
+def test_a_table_that_is_not_public_is_found_when_it_has_rows(first, tmp_path):
+    file = tmp_path / "tampered.duckdb"
+    file.write_bytes(first.read_bytes())
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "insert into mart.small_area_rate by name select month, '51' as area_code, 0.9 as"
+            " shrunk_rate from mart.area limit 1"
+        )
+    assert ("unlisted", "small_area_rate") in seen(file, RULES).beside[:, :2].rows()
+
+
+def test_a_site_can_be_drawn_of_it(first, tmp_path):
+    assert render_site(first, tmp_path / "site")
 
 
 def test_nothing_is_said_while_it_is_made(tmp_path, capfd):

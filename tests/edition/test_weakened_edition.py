@@ -226,6 +226,17 @@ def test_a_cell_that_the_former_edition_showed_is_found_beside_what_this_one_sho
     assert found(made, made.safe, former=then) & {"narrow", "rest"}
 
 
+def test_what_stood_just_so_in_the_edition_before_is_not_attacked_again(made, monkeypatch):
+    asked: list[pl.DataFrame] = []
+    later = made.safe.with_columns(pl.col("month").dt.offset_by("2mo"))
+    both = pl.concat([made.safe, later]).sort(PLACE)
+    monkeypatch.setattr("pipelines.edition.audit._worked_out", lambda p, _: asked.append(p) or [])
+    assert found(made, both, former=made.safe) == set()
+    people = [part for part in asked if part["table"][0] == "employment_rate"]
+    months = {month for part in people for month in part["month"]}
+    assert months == set(later["month"])
+
+
 def test_sums_that_do_not_add_up_are_found(made):
     forged = made.safe.with_columns(
         pl.when(at("roster", "persons") & (pl.col("area_code") == "51"))
