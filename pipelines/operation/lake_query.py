@@ -15,6 +15,7 @@ from pipelines.contract.register import REGISTERS
 from pipelines.decision.record import read_decisions
 from pipelines.intake.landing import read_receipts
 from pipelines.intake.submission import submissions_as_known
+from pipelines.operation.nation import lifted, own_reader, reader_of_all, with_provinces
 from pipelines.reference.load import load_reference
 from pipelines.release.publish import Release
 from pipelines.release.query_error import QueryError
@@ -85,9 +86,10 @@ def _submissions(home: Home, release: Release) -> pl.DataFrame:
         for decision in read_decisions(home)
         if (decision.number, decision.token) in release.inputs.decisions
     )
-    submissions = submissions_as_known(
-        home, release.inputs.reader, receipts, decisions, load_reference(home)
-    )
+    reader, from_provinces = own_reader(release.inputs.reader), lifted(home)
+    submissions = submissions_as_known(home, reader, receipts, decisions, load_reference(home))
+    if reader_of_all(reader, from_provinces) == release.inputs.reader:
+        submissions = with_provinces(submissions, from_provinces)
     if lacking := len(listed) - len(submissions):
         raise _lacking(release, "lake/submission", lacking)
     return submissions

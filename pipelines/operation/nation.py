@@ -71,6 +71,28 @@ def provinces(home: Home) -> list[Path]:
     return sorted(path.parent for path in (home.root / "province").glob(f"[0-9][0-9]/{ABOUT}"))
 
 
+def lifted(home: Home) -> list[pl.DataFrame]:
+    """The submission frames of the provinces that were taken in."""
+    return [lifted_submissions(folder) for folder in provinces(home)]
+
+
+def with_provinces(submissions: pl.DataFrame, frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """The submission frame of the data folder's own files and of those of provinces."""
+    return pl.concat([submissions, *frames], how="diagonal") if frames else submissions
+
+
+def reader_of_all(reader: str, frames: list[pl.DataFrame]) -> str:
+    """How everything was read: the fingerprint of the data folder's own reader, and a mark of what
+    each province sent.
+    """
+    return "-".join([reader, *map(_mark_of, frames)])
+
+
+def own_reader(reader: str) -> str:
+    """The fingerprint of the data folder's own reader in what reader_of_all made."""
+    return reader.partition("-")[0]
+
+
 def lifted_submissions(folder: Path) -> pl.DataFrame:
     """The submission frame of a province, its receipts told apart from others' by its code, its
     files where they lie here.
@@ -85,14 +107,16 @@ def lifted_submissions(folder: Path) -> pl.DataFrame:
 def lifted_receipts(submissions: pl.DataFrame) -> list[Receipt]:
     """The receipts of such a frame."""
     return [
-        Receipt(receipt, sha256, name, 0, f"{received_at:%Y-%m-%dT%H:%M:%S}+00:00", None, lifted)
-        for receipt, sha256, name, received_at, lifted in submissions.select(
+        Receipt(
+            receipt, sha256, name, 0, f"{received_at:%Y-%m-%dT%H:%M:%S}+00:00", None, submission
+        )
+        for receipt, sha256, name, received_at, submission in submissions.select(
             "receipt", "sha256", "file_name", "received_at", "submission"
         ).iter_rows()
     ]
 
 
-def digest_of(submissions: pl.DataFrame) -> str:
+def _mark_of(submissions: pl.DataFrame) -> str:
     """12 hex digits over all that went up."""
     return hashlib.sha256(submissions.write_ndjson().encode()).hexdigest()[:12]
 

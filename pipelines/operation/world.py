@@ -16,10 +16,11 @@ from pipelines.intake.landing import Receipt, read_receipts
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import pseudonym_key, submission_frame, submissions_as_known
 from pipelines.operation.nation import (
-    digest_of,
+    lifted,
     lifted_receipts,
-    lifted_submissions,
-    provinces,
+    own_reader,
+    reader_of_all,
+    with_provinces,
 )
 from pipelines.reference.load import Reference, load_reference
 from pipelines.release.publish import Inputs, Release, current_release, inputs_of
@@ -83,17 +84,15 @@ def survey(home: Home, limits: Limits) -> World:
     reference = load_reference(home)
     reader = Reader(home, limits, reference, pseudonym_key(home), read_decisions(home))
     receipts = read_receipts(home)
-    submissions = submission_frame(reader, receipts)
-    lifted = [lifted_submissions(folder) for folder in provinces(home)]
-    if lifted:
-        submissions = pl.concat([submissions, *lifted], how="diagonal")
-        receipts += [receipt for frame in lifted for receipt in lifted_receipts(frame)]
+    from_provinces = lifted(home)
+    submissions = with_provinces(submission_frame(reader, receipts), from_provinces)
+    receipts += [receipt for frame in from_provinces for receipt in lifted_receipts(frame)]
     decisions = ((one.number, one.token) for one in reader.decisions)
     data_month = _data_month(home, limits, reference, submissions)
     inputs = inputs_of(
         ((r.receipt, r.submission) for r in receipts),
         decisions,
-        "-".join([reader.fingerprint, *map(digest_of, lifted)]),
+        reader_of_all(reader.fingerprint, from_provinces),
         reference.digest,
         data_month,
     )
@@ -118,8 +117,11 @@ def survey_as_read(home: Home, limits: Limits) -> World:
     world, released = survey(home, limits), current_release(home)
     if len(world.submissions) == len(world.receipts) or released is None:
         return world
-    known = submissions_as_known(
-        home, released.inputs.reader, world.receipts, world.reader.decisions, world.reference
+    own = [receipt for receipt in world.receipts if not receipt.lifted]
+    reader = own_reader(released.inputs.reader)
+    known = with_provinces(
+        submissions_as_known(home, reader, own, world.reader.decisions, world.reference),
+        lifted(home),
     )
     if len(known) <= len(world.submissions):
         return world

@@ -11,14 +11,15 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.operation.lift import NotToBeLifted, lift
 from pipelines.operation.nation import NotUnited, unite
-from pipelines.operation.world import survey
+from pipelines.operation.world import is_released, survey
 from pipelines.release.publish import Release
 from pipelines.warehouse.facts import build_facts
 from tests.build.fact_file import behind
 from tests.build.limits import LIMITS
 from tests.build.planted_secret import leaks
+from tests.build.refresh_run import told_here
 from tests.build.register_file import csv_bytes, grid, person, read_all_here
-from tests.build.small_home import bring, read_here, release_now
+from tests.build.small_home import bring, jiuye, read_here, release_now
 from tests.build.two_provinces import OTHER_COMMUNITY, OTHER_STREET, two_provinces
 
 pytestmark = pytest.mark.whole
@@ -53,6 +54,10 @@ def _file(folder: Path, key: bytes | None) -> Path | None:
 
 
 KEY = b"k" * 32
+QUESTION = (
+    "select left(community_code, 2) as province, count(*) as persons from lake.labour_force where"
+    " month = date '2026-08-01' group by all order by 1"
+)
 
 
 def rosters(home: Home) -> dict[tuple[str, str], int]:
@@ -95,6 +100,17 @@ def test_under_a_national_key_a_person_of_two_provinces_counts_where_the_later_r
     for month in ("2026-08", "2026-09"):
         assert (apart["51", month], apart["99", month]) == (4, 4)
         assert (together["51", month], together["99", month]) == (3, 4)
+
+
+def test_a_refresh_releases_draws_and_answers_for_the_nation(nation, tmp_path):
+    home = nation(KEY)
+    (tmp_path / "nothing").mkdir()
+    code, said = told_here(home.root, tmp_path / "nothing")
+    assert code == 0, said
+    assert (home.site / "current" / "index.html").exists()
+    assert is_released(survey(home, LIMITS))
+    code, said = jiuye(home, "sql", "--lake", "--format", "csv", QUESTION)
+    assert (code, said.split()) == (0, ["province,persons", "51,4", "99,4"])
 
 
 def test_no_name_number_or_phone_goes_up(provinces, tmp_path, monkeypatch):
