@@ -29,8 +29,10 @@ def engine(name: str) -> Iterator[None]:
         yield
 
 
-def facts_by(name: str, home: Home) -> FactSet:
-    """Every fact of the data folder by that engine, in a lake/fact of its own: lake/fact-NAME."""
+def facts_by(name: str, home: Home, models: Mapping[str, Model] | None = None) -> FactSet:
+    """Every fact of the data folder, or of these models, by that engine, in a lake/fact of its own:
+    lake/fact-NAME.
+    """
     world = survey(home, LIMITS)
     folder = home.lake / "fact"
     kept = home.lake / f"fact-{name}"
@@ -38,7 +40,7 @@ def facts_by(name: str, home: Home) -> FactSet:
         kept.rename(folder)
     try:
         with engine(name):
-            return build_facts(home, LIMITS, world.reference, world.submissions)
+            return build_facts(home, LIMITS, world.reference, world.submissions, models)
     finally:
         folder.rename(kept)
 

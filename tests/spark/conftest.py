@@ -44,9 +44,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) ->
     write_sample(
         folder / "sent",
         area="51",
-        streets=4 if is_on_cluster() else 2,
+        streets=3 if is_on_cluster() else 2,
         communities_per_street=3,
-        months=4 if is_on_cluster() else 2,
+        months=3 if is_on_cluster() else 2,
         households_per_community=12,
         seed=5,
     )

@@ -15,6 +15,7 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.warehouse.spark_engine import SparkFault
+from tests.build.fact_file import behind
 from tests.build.spark_cluster import Cluster, running_cluster, session_of
 from tests.build.two_engines import different_files, facts_by, is_on_cluster
 from tests.build.waiting import wait_until
@@ -22,20 +23,25 @@ from tests.build.waiting import wait_until
 pytestmark = pytest.mark.skipif(not is_on_cluster(), reason="the short form has no workers to lose")
 
 
-@pytest.fixture(scope="module")
-def right(sample: Home) -> Path:
-    """The facts that DuckDB computes."""
-    facts_by("duckdb", sample)
-    return sample.lake / "fact-duckdb"
+def some_facts(name: str, home: Home) -> None:
+    """Facts of several months, some of which read others, by an engine."""
+    facts_by(name, home, behind("fact.roster", "fact.labour_movement"))
 
 
 @pytest.fixture
-def home(sample: Home, right: Path, tmp_path: Path) -> Home:
+def home(sample: Home, tmp_path: Path) -> Home:
     """The sample in a data folder of its own, without facts."""
     copy = Home(shutil.copytree(sample.root, tmp_path / "home", symlinks=True))
     for folder in copy.lake.glob("fact*"):
         shutil.rmtree(folder)
     return copy
+
+
+@pytest.fixture
+def right(home: Home) -> Path:
+    """The facts that DuckDB computes."""
+    some_facts("duckdb", home)
+    return shutil.move(home.lake / "fact-duckdb", home.root / "right")
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(home, right, weak_cluster
 
     beside = threading.Thread(target=kill)
     beside.start()
-    facts_by("spark", home)
+    some_facts("spark", home)
     beside.join()
     assert killed.is_set()
     assert not different_files(right, home.lake / "fact-spark")
@@ -69,7 +75,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(home, right, weak_cluster
 
 def _build_in_session(home: Home) -> None:
     os.setsid()
-    facts_by("spark", home)
+    some_facts("spark", home)
 
 
 def test_a_driver_killed_in_the_middle_leaves_whole_files_and_the_next_run_converges(
@@ -84,7 +90,7 @@ def test_a_driver_killed_in_the_middle_leaves_whole_files_and_the_next_run_conve
     (home.lake / "fact").rename(home.lake / "fact-spark")
     differing = different_files(right, home.lake / "fact-spark")
     assert set(differing.values()) == {"is in one folder only"}
-    facts_by("spark", home)
+    some_facts("spark", home)
     assert not different_files(right, home.lake / "fact-spark")
 
 
@@ -101,12 +107,12 @@ def test_full_disks_of_workers_end_the_run_with_whole_files_or_none_and_the_next
     beside = threading.Thread(target=fill)
     beside.start()
     with pytest.raises(SparkFault, match="可再运行一次"):
-        facts_by("spark", home)
+        some_facts("spark", home)
     beside.join()
     assert full.is_set()
     assert set(different_files(right, home.lake / "fact-spark").values()) == {
         "is in one folder only"
     }
     weak_cluster.fill_disks(None)
-    facts_by("spark", home)
+    some_facts("spark", home)
     assert not different_files(right, home.lake / "fact-spark")
