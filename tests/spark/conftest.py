@@ -36,7 +36,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster | None
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster | None) -> Home:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """An invented province over some months with every planted fault, taken in; then one community
     of a street sent again, so that of its first file only a part stands.
     """

@@ -8,17 +8,22 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.operation.lift import lift
+from pipelines.operation.nation import unite
 from pipelines.operation.world import survey
 from pipelines.warehouse.release_tables import table_hashes
 from pipelines.warehouse.standing import standing_communities
 from tests.build.limits import LIMITS
+from tests.build.register_file import read_all_here
 from tests.build.small_home import drafted
+from tests.build.spark_cluster import Cluster
 from tests.build.two_engines import different_files, engine, facts_by, is_on_cluster, tables_by
+from tests.build.two_provinces import two_provinces
 from tests.spark.conftest import taken_in
 
 
 @pytest.fixture(scope="module")
-def counted(sample: Home) -> Home:
+def counted(sample: Home, cluster: Cluster | None) -> Home:
     for name in ("duckdb", "spark"):
         facts_by(name, sample)
     return sample
@@ -58,6 +63,32 @@ def _released(home: Home, name: str) -> Path:
     finally:
         assert before == {path: path.stat().st_mtime_ns for path in kept.rglob("*.parquet")}
         kept.rename(own)
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Two provinces in one data folder, under one national key, one person on a roster of both."""
+    folder = tmp_path_factory.mktemp("nation")
+    (folder / "nation.key").write_bytes(b"k" * 32)
+    home = Home(folder / "nation").prepare()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.operation.lift.read_all", read_all_here)
+        for province in two_provinces(folder).values():
+            unite(home, lift(province, LIMITS, folder / "sent", folder / "nation.key").folder)
+    return home
+
+
+def test_a_run_of_several_provinces_gives_the_same_facts(nation, cluster):
+    for name in ("duckdb", "spark"):
+        facts_by(name, nation)
+    assert not different_files(nation.lake / "fact-duckdb", nation.lake / "fact-spark")
+
+
+@pytest.mark.skipif(not is_on_cluster(), reason="the short form leaves these tables out")
+def test_a_run_of_several_provinces_gives_the_same_tables(nation, cluster):
+    release = _released(nation, "duckdb")
+    one, other = (tables_by(name, nation, release) for name in ("duckdb", "spark"))
+    assert not different_files(one, other)
 
 
 @pytest.mark.skipif(not is_on_cluster(), reason="the short form leaves the real input out")
