@@ -17,13 +17,16 @@ from tests.build.waiting import wait_until
 
 HOST = "127.0.0.1"
 WORKERS = 3
-DEFAULTS = """\
+SETTINGS = """\
 spark.driver.host 127.0.0.1
 spark.driver.bindAddress 127.0.0.1
 spark.driver.memory 700m
 spark.executor.memory 600m
 spark.executor.cores 1
 spark.sql.shuffle.partitions 4
+"""
+# Compiling takes longer than the work of a small sample.
+OF_SMALL_RUNS = """\
 spark.sql.adaptive.enabled false
 spark.sql.codegen.wholeStage false
 spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
@@ -68,10 +71,12 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(folder: Path, workers: int = WORKERS) -> Iterator[Cluster]:
+def running_cluster(
+    folder: Path, workers: int = WORKERS, more_settings: str = OF_SMALL_RUNS
+) -> Iterator[Cluster]:
     """A cluster whose files lie in the folder; every process of it has ended afterwards."""
     (folder / "conf").mkdir(parents=True)
-    (folder / "conf" / "spark-defaults.conf").write_text(DEFAULTS, "utf-8")
+    (folder / "conf" / "spark-defaults.conf").write_text(SETTINGS + more_settings, "utf-8")
     port = _free_port()
     master = _start(
         folder, "master", "master.Master", "--host", HOST, "--port", str(port), "--webui-port", "0"
