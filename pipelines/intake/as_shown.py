@@ -17,12 +17,8 @@ FEW = 10  # rows for each cell without a value
 
 
 def as_shown(sheet: Sheet, layout: Layout) -> Sheet:
-    """The sheet with its merged cells filled down. Raises Refused(formula_uncached).
-
-    The part of a large workbook is read only where a row lacks something that is required, as it
-    takes a fifth of the time of reading.
-    """
-    if sheet.part is None or not (sheet.part.is_small or _lacks_required(sheet, layout)):
+    """The sheet with its merged cells filled down. Raises Refused(formula_uncached)."""
+    if sheet.part is None or not (sheet.part.merged or sheet.part.without_value):
         return sheet
     before = columns_before(sheet, layout)
     known = {int(cell[1:]) + before for cell in layout.columns.values()}
@@ -67,22 +63,6 @@ def columns_before(sheet: Sheet, layout: Layout) -> int:
     row = layout.first_data_row - 1
     place = next((at for at, cell in enumerate(sheet.frame.row(row)) if cell), 0)
     return sheet.part.first_column(row) - place
-
-
-def _lacks_required(sheet: Sheet, layout: Layout) -> bool:
-    """Whether some row that names somebody or something lacks what is required."""
-    register, data = layout.register, sheet.frame.slice(layout.first_data_row)
-    required = [
-        layout.columns[column.name]
-        for column in register.columns
-        if column.required and column.name in layout.columns
-    ]
-    lacking = [cell for cell in required if data[cell].null_count()]
-    named = [layout.columns[name] for name in register.identifying if name in layout.columns]
-    if not lacking or not named:
-        return False
-    is_row = pl.any_horizontal(pl.col(named).is_not_null())
-    return data.select((is_row & pl.any_horizontal(pl.col(lacking).is_null())).any()).item()
 
 
 def _filled_down(frame: pl.DataFrame, merged: list[Range], before: int) -> pl.DataFrame:

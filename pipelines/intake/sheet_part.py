@@ -27,7 +27,7 @@ CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTA
 CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
 ENTITIES = {"&quot;": '"', "&amp;": "&", "&lt;": "<", "&gt;": ">", "&apos;": "'"}
 WORKBOOK = "xl/workbook.xml"
-SMALL = 60_000  # bytes of a workbook, a street's usual file: its sheet takes a millisecond to read
+MANY = 2_000  # letters f in a sheet, beyond which it is looked through for formulas
 
 
 @dataclass(frozen=True)
@@ -74,28 +74,23 @@ class SheetPart:
     def _styles(self) -> bytes:
         return self._read(lambda archive, names: "xl/styles.xml")
 
-    @property
-    def is_small(self) -> bool:
-        """Whether the workbook is so small that its sheet is read at once."""
-        return len(self.workbook) <= SMALL
-
     @cached_property
     def merged(self) -> tuple[Range, ...]:
         """The merged ranges."""
         sheet = self._sheet
-        start = sheet.find(b"mergeCells")
+        start = sheet.rfind(b"sheetData")  # they stand behind the rows
         return tuple(
             Range(int(top) - 1, _place(left), int(bottom) - 1, _place(right))
-            for left, top, right, bottom in MERGED.findall(sheet[start:] if start >= 0 else b"")
+            for left, top, right, bottom in MERGED.findall(sheet[start:] if start >= 0 else sheet)
         )
 
     @cached_property
     def without_value(self) -> tuple[tuple[int, int], ...]:
         """Row and column of the cells with a formula that was never calculated."""
-        sheet = self._sheet
-        if b"<f" not in sheet and b":f" not in sheet:
+        if not _may_hold_formulas(self._sheet):
             return ()
-        return tuple((int(row) - 1, _place(column)) for column, row in WITHOUT_VALUE.findall(sheet))
+        found = WITHOUT_VALUE.findall(self._sheet)
+        return tuple((int(row) - 1, _place(column)) for column, row in found)
 
     def first_column(self, row: int) -> int:
         """The column (from 0) of the first cell with a value in a row (from 0), 0 if there is none.
@@ -142,6 +137,20 @@ class SheetPart:
             for each in CELL_FORMAT.findall(block[0] if block else b"")
         )
         return tuple(own.get(number, number.decode()) for number in numbers)
+
+
+def _may_hold_formulas(sheet: bytes) -> bool:
+    """Whether an element f may be in a sheet. One letter is found at once, and hardly another word
+    of a sheet has it.
+    """
+    place = -1
+    for _ in range(MANY):
+        place = sheet.find(b"f", place + 1)
+        if place < 0:
+            return False
+        if sheet[place - 1 : place] in (b"<", b":"):
+            return True
+    return True
 
 
 def _sheet_name(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo], number: int) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date, datetime
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reading import read_file
@@ -167,3 +170,41 @@ def test_a_household_number_keeps_the_zeros_that_its_format_shows(home):
     content = xlsx("household_no", 12, "0000")
     rows = find_table(read_book(content, 50), f"{STREET}_2026-08.xlsx").rows
     assert as_formatted(rows).frame["household_no"][:2].to_list() == ["0012", "H2"]
+
+
+def large_book(change: Callable[[Worksheet], None]) -> bytes:
+    """A workbook of 2,000 rows with optional columns filled, as `change` leaves it."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    people = [person(serial % 999 + 1, employed_since="2026-01-05") for serial in range(2_000)]
+    for row in grid([{**one, "household_no": f"H{at}"} for at, one in enumerate(people)]):
+        sheet.append(row)
+    change(sheet)
+    file = io.BytesIO()
+    workbook.save(file)
+    assert len(file.getvalue()) > 60_000
+    return file.getvalue()
+
+
+def test_merged_cells_of_an_optional_column_are_read_as_shown_in_a_large_workbook(home):
+    place = grid([person(1, employed_since="2026-01-05")])[0].index("就业时间") + 1
+
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells(start_row=1_001, end_row=2_001, start_column=place, end_column=place)
+
+    reading = read(home, large_book(merge), "xlsx")
+    assert reading.lake["employed_since"].null_count() == 0
+
+
+def test_formulas_that_were_never_calculated_refuse_a_large_workbook(home):
+    def formulas(sheet: Worksheet) -> None:
+        for row in range(2, 1_500):
+            sheet.cell(row, sheet.max_column, "=DATE(2026,1,5)")
+
+    reading = read(home, large_book(formulas), "xlsx")
+    assert reading.issues["rule"].to_list() == ["formula_uncached"]
+
+
+def test_a_large_workbook_without_either_is_read_as_it_is(home):
+    outcome = read(home, large_book(lambda sheet: None), "xlsx").outcome
+    assert (outcome.verdict, outcome.accepted) == ("accepted", 2_000)
