@@ -11,7 +11,7 @@ from pipelines.base.wording import Text
 from pipelines.base.words import read_lines
 
 DOCUMENTS_FILE = Path(__file__).with_name("identity_documents.csv")
-NUMBER = re.compile(r"(?=(?:.*[0-9]){5})[A-Z0-9()]{5,20}")  # behind a word that says what it is
+NUMBER = re.compile(r"(?=(?:.*[0-9]){5})[A-Z0-9()]{5,20}号?")  # behind a word that says what it is
 
 
 @dataclass(frozen=True)
@@ -84,4 +84,4 @@ def document_meaning() -> str:
 
 
 def _bare(number: str) -> str:
-    return number.replace("(", "").replace(")", "")
+    return number.replace("(", "").replace(")", "").removesuffix("号")

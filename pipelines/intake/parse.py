@@ -52,6 +52,7 @@ SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 # A script library takes 43 seconds, by which local time in China once differed, from each day.
 SHORT_OF_MIDNIGHT = (86_400 - 43.5, 86_400 - 42.5)
 CODE_AND_NAME = re.compile(r"(?P<code>\d{12}|\d{9})[-—_,，、:：]*[^\W\d_].*")
+NAME_AND_CODE = re.compile(r"[^\W\d_]\D*?[(\[]?(?P<code>\d{12}|\d{9})[)\]]?")
 COUNTED = "(?:人|户|个|元|名|位|口人?|家|条|岗)"
 CURRENCY = re.compile(r"^(?:¥|RMB|CNY|人民币)\s*[:：]?\s*", re.IGNORECASE)
 AMOUNT = re.compile(
@@ -61,6 +62,8 @@ AMOUNT = re.compile(
 UNITS = {None: 1, "千": 1_000, "万": 10_000}
 CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 CAPITALS = re.compile(f"([{CAPITAL_DIGITS}拾佰仟万]+)[元圆][整正]?")
+IN_CAPITALS = str.maketrans("〇一二两三四五六七八九十百千", "零壹贰贰叁肆伍陆柒捌玖拾佰仟")
+SHORTENED = re.compile(f"[佰仟万][{CAPITAL_DIGITS[1:]}]$")  # 三千五, which may be 3500 or 3005
 NUMBER_AND_LABEL = re.compile(
     r"(?P<number>\(\d{1,3}\)|\d{1,3})[.、:|/=_)-]*\s*(?P<label>[^\d(\s.、:|/=_)-].*)"
 )
@@ -207,7 +210,7 @@ def parse_decimal(text: str) -> Decimal | None:
     if text in NULLS:
         return None
     text = CURRENCY.sub("", text)
-    if match := CAPITALS.fullmatch(text):
+    if match := CAPITALS.fullmatch(text.translate(IN_CAPITALS)):
         number = Decimal(_in_capitals(match[1]))
     elif match := AMOUNT.fullmatch(text):
         number = Decimal(re.sub(r"[,\s]", "", match[1])) * UNITS[match[2]]
@@ -228,7 +231,11 @@ def _counted(numeral: str) -> int:
 
 
 def _in_capitals(numeral: str) -> int:
-    """The whole amount that is written in the numerals of cheques."""
+    """The whole amount that is written in the numerals of cheques. Raises Unreadable for a
+    shortened one.
+    """
+    if SHORTENED.search(numeral):
+        raise Unreadable
     whole = part = digit = 0
     for sign in numeral:
         if sign in CAPITAL_DIGITS:
@@ -241,11 +248,11 @@ def _in_capitals(numeral: str) -> int:
 
 
 def parse_community_code(text: str) -> str | None:
-    """Digits without blanks, and without the name that may stand behind them as in the drop-down of
-    a template; whether the division table knows them is another question.
+    """Digits without blanks, and without the name that may stand behind them, as in the drop-down
+    of a template, or before them; whether the division table knows them is another question.
     """
     text = re.sub(r"\s+", "", plain(text))
-    if named := CODE_AND_NAME.fullmatch(text):
+    if named := CODE_AND_NAME.fullmatch(text) or NAME_AND_CODE.fullmatch(text):
         return named["code"]
     return None if text in NULLS else text.removesuffix(".0")
 

@@ -25,7 +25,7 @@ def period_of(sheet_name: str) -> Period:
     times = times_in(sheet_name, YEAR_MONTH_TITLE)
     if times.spans or ANOTHER.search(text) or len(times.bare) > 1:
         return "another"
-    if months := months_of(times):
+    if months := months_of(times) or months_of(times_in(sheet_name, YEAR_MONTH_NAME)):
         return next(iter(months)) if len(months) == 1 else "another"
     if times.bare:
         return next(iter(times.bare))

@@ -15,7 +15,16 @@ from pipelines.contract.register import REGISTERS, register_named
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reading import read_file
 from pipelines.intake.verdict import Reading
-from tests.build.register_file import COMMUNITY, HEADER, STREET, csv_bytes, grid, person, reader_for
+from tests.build.register_file import (
+    COMMUNITY,
+    HEADER,
+    STREET,
+    csv_bytes,
+    grid,
+    person,
+    reader_for,
+    submit,
+)
 
 NAME = f"{STREET}_劳动力资源台账_2026-08"
 PEOPLE = [person(serial, household_no=f"H{serial}") for serial in range(1, 21)]
@@ -168,3 +177,19 @@ def test_the_naming_columns_are_those_of_the_definition():
     assert named["station"] == ("station_name",)
     assert "post_no" in register_named("job_post").identifying
     assert set(HEADER) >= set(PLACE)
+
+
+LAST_LINES = [
+    ["领导签字：", "王五"], ["单位负责人（签字）：", "", "填表人："], ["小 计", "", "", "20"],
+    ["", "合计", "", "20"], ["小计（人）", "", "10"], ["总计：20人"], ["社区合计", "", "10"],
+    ["（一）水井坊社区（20人）"], ["第1页 共3页"], ["以下空白"], ["截止日期：2026年10月31日"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LAST_LINES, ids=lambda line: line[0] or line[1])
+@pytest.mark.parametrize("at", [11, 21])
+def test_a_line_that_names_nobody_is_no_row_wherever_it_stands(home, line, at):
+    rows = grid([person(serial, household_no=f"H{serial}") for serial in range(1, 21)])
+    rows.insert(at, line + [""] * (len(rows[0]) - len(line)))
+    outcome = submit(home, csv_bytes(rows))[1]
+    assert (outcome.rows_read, outcome.accepted, outcome.quarantined) == (20, 20, 0)

@@ -17,6 +17,7 @@ from pipelines.intake.parse import (
     parse_community_code,
     parse_credit_code,
     parse_date,
+    parse_decimal,
     parse_integer,
 )
 
@@ -226,3 +227,38 @@ def test_number_and_label_in_one_cell_are_one_code(name, text, code):
 def test_number_and_label_that_disagree_are_unknown(name, text):
     with pytest.raises(Unreadable):
         parse_code(text, code_lists()[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("三千元", 3000), ("两千元整", 2000), ("一万二千元", 12_000), ("三千五百元", 3500),
+        ("三千零五元", 3005), ("十元", 10), ("叁仟元整", 3000), ("人民币叁仟元整", 3000),
+    ],
+)  # fmt: skip
+def test_an_amount_in_numerals_is_read_whole(text, yuan):
+    assert parse_decimal(text) == yuan
+
+
+@pytest.mark.parametrize(
+    "text", ["三千五元", "一万二元", "约三千元", "几千元", "三千", "1万2", "3000-5000", "3000美元"]
+)
+def test_an_amount_that_may_be_two_is_not_read(text):
+    with pytest.raises(Unreadable):
+        parse_decimal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "510104017001", "510104017001 水井坊社区", "水井坊社区510104017001",
+        "水井坊社区（510104017001）", "水井坊社区 [510104017001]", "５１０１０４０１７００１",
+    ],
+)  # fmt: skip
+def test_a_community_code_is_read_with_its_name_before_or_behind_it(text):
+    assert parse_community_code(text) == "510104017001"
+
+
+@pytest.mark.parametrize("text", ["水井坊社区5101040170", "1栋510104017001", "水井坊社区1组"])
+def test_other_digits_behind_a_name_are_no_code(text):
+    assert parse_community_code(text) == text

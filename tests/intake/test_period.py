@@ -279,3 +279,18 @@ def test_a_title_of_one_month_that_speaks_of_another_is_of_the_first(title):
 def test_a_span_that_ends_in_the_month_told_elsewhere_does_not_contradict_it(text):
     told_twice = Told("510104017_2026-10.xlsx", (text,), "")
     assert find_month(told_twice, [], None, TODAY) == OCTOBER
+
+
+@pytest.mark.parametrize(
+    ("last", "this"),
+    [
+        ("202609", "202610"),
+        ("2026-09", "2026-10"),
+        ("九月", "十月"),
+        ("9月底", "10月底"),
+        ("2026.9", "2026.10"),
+    ],
+)
+def test_sheets_of_months_are_told_apart_however_they_are_spelt(last, this):
+    names = [last, this, "说明"]
+    assert sheets_left_aside(names, [()] * 3, "510104017_2026-10.xlsx") == {0}

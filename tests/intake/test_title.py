@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,19 @@ def test_no_title_of_something_else_is_taken(shared):
         if meant(line["register"], line["title"]) == line["mistaken_for"]
     ]
     assert taken == []
+
+
+def test_what_labour_stations_write_is_known_and_what_only_looks_alike_is_not():
+    """title_variants.csv: titles as such forms have them, a blank column for those of other things."""
+    with Path(__file__).with_name("title_variants.csv").open(encoding="utf-8", newline="") as file:
+        tried = list(csv.DictReader(file))
+    otherwise = [
+        (line["register"], line["title"], found)
+        for line in tried
+        if (found := meant(line["register"], line["title"])) != (line["column"] or None)
+    ]
+    assert otherwise == []
+    assert sum(not line["column"] for line in tried) > 350
 
 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
