@@ -14,6 +14,7 @@ from assets.partitions import CALENDAR
 from pipelines.base.wording import Text
 from pipelines.contract.register import REGISTERS, Register
 from pipelines.warehouse.description import comment
+from pipelines.warehouse.lake import registers_of
 from pipelines.warehouse.model import Model, load_models, source_of
 
 MODELS = load_models()
@@ -89,7 +90,9 @@ def _keys_behind(name: str) -> frozenset[dg.AssetKey]:
     keys: set[dg.AssetKey] = set()
     for read in MODELS[name].reads:
         source = source_of(read)
-        if source.startswith("lake.") or (source in MODELS and MODELS[source].kept == "file"):
+        if source.startswith("lake."):
+            keys |= {key(register) for register in registers_of(source)}
+        elif source in MODELS and MODELS[source].kept == "file":
             keys.add(key(source))
         elif source in MODELS:
             keys |= _keys_behind(source)

@@ -17,7 +17,6 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.month import months_between, shifted
 from pipelines.base.whole_file import sync
-from pipelines.contract.register import REGISTERS
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import Engine, Session, open_session
@@ -28,6 +27,7 @@ from pipelines.warehouse.lake import (
     create_every_register_view,
     create_lake_view,
     register_months,
+    registers_of,
 )
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
@@ -235,7 +235,7 @@ def _fingerprints(
         if schema == "ref":
             return [references[table]]
         if source.startswith(OF_ROWS):
-            registers = _registers_of(source)
+            registers = registers_of(source)
             return [lake[one, m].fingerprint for one in registers for m in _window(schema, month)]
         return [prints.get((source, m), "") for m in _window(schema, month)]
 
@@ -272,13 +272,6 @@ def _build_month(
             engine.drop_table(name)
 
 
-def _registers_of(source: str) -> tuple[str, ...]:
-    """The registers behind a source of rows, itself but for all of them together."""
-    if source != f"lake.{EVERY_REGISTER}":
-        return (source,)
-    return tuple(f"lake.{register.name}" for register in REGISTERS)
-
-
 def _needed(facts: Mapping[str, Model], missing: set[str]) -> list[str]:
     """The missing facts and what is not kept as files that they read, each after what it reads."""
     needed = set(missing)
@@ -296,7 +289,7 @@ def _show(sources: Sources, read: str, month: date) -> None:
     """
     schema, source = read.partition(".")[0], source_of(read)
     if source.startswith(OF_ROWS):
-        for register in _registers_of(source):
+        for register in registers_of(source):
             parts = (sources.lake[register, m] for m in _window(schema, month))
             create_lake_view(sources.engine, sources.home, *parts, schema=schema)
         if source == f"lake.{EVERY_REGISTER}":

@@ -142,6 +142,13 @@ def create_every_register_view(engine: Engine, schema: str = "lake") -> None:
     engine.run_into_view(f"{schema}.{EVERY_REGISTER}", " union all ".join(selects))
 
 
+def registers_of(source: str) -> tuple[str, ...]:
+    """The registers behind a source of rows, itself but for all of them together."""
+    if source != f"lake.{EVERY_REGISTER}":
+        return (source,)
+    return tuple(f"lake.{register.name}" for register in REGISTERS)
+
+
 def _content(columns: Iterable[str], prefix: str = "") -> str:
     """SQL for the hash of all that a row says, wherever the row stands."""
     of_row = [name for name in columns if name not in PLACE]

@@ -9,8 +9,8 @@ import polars as pl
 
 from pipelines.base.wording import Text
 from pipelines.warehouse.fingerprint import normal_query
-from pipelines.warehouse.lake import EVERY_REGISTER
-from pipelines.warehouse.model import REGISTER_NAMES, Model, source_of
+from pipelines.warehouse.lake import registers_of
+from pipelines.warehouse.model import Model, source_of
 
 SOURCE = Model(
     "audit.source",
@@ -50,9 +50,8 @@ def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
     name its areas or tell what is missing are left aside.
     """
     sources = {source_of(read) for read in models[name].reads} - NAMES_ONLY
-    own = {source.removeprefix("lake.") for source in sources if source.startswith("lake.")}
-    if EVERY_REGISTER in own:
-        own = set(REGISTER_NAMES)
+    rows = [source for source in sources if source.startswith("lake.")]
+    own = {one.removeprefix("lake.") for source in rows for one in registers_of(source)}
     return own.union(*(registers_behind(source, models) for source in sources if source in models))
 
 
