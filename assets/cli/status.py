@@ -156,7 +156,8 @@ def returns(
     only.
     """
     from pipelines.base.home import Home
-    from pipelines.operation.returns import RECORD, workbooks
+    from pipelines.operation.lay_out import RECORD
+    from pipelines.operation.returns import workbooks
 
     home = Home.from_environment()
     if zipped and target is None:
@@ -211,7 +212,8 @@ def _lay_out_returns(
     """
     from pipelines.base.limits import Limits
     from pipelines.operation.archive import PasswordUnfit, read_passwords
-    from pipelines.operation.returns import ForeignFile, archive, lay_out, street_names
+    from pipelines.operation.lay_out import ForeignFile, archive, lay_out
+    from pipelines.operation.returns import street_names
     from pipelines.operation.world import survey
 
     try:
