@@ -9,10 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.base.wording import Text
 from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.lake import rows_of_superseded_communities
-from pipelines.warehouse.model import Check, Model
+from pipelines.warehouse.model import Model, described_table
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities, standing_receipts
 
 ISSUE_COLUMNS = {
@@ -36,65 +35,9 @@ RELEASE_SCHEMA: dict[str, pl.DataType] = {
     "data_month_basis": pl.String(),
     "last_due_on": pl.Date(),
 }
-SUBMISSION = Model(
-    "audit.submission",
-    Text("报送", "Submissions"),
-    Text(
-        "每份收到的文件一行：各行的去向合计等于读到的行数",
-        "One row a file received; the fates of its rows add up to the rows read",
-    ),
-    ("receipt",),
-    "file",
-    (
-        Check(
-            "rows_read_add_up",
-            Text(
-                "接收、退回和因整份退回未计的行数之和不等于读到的",
-                "accepted, quarantined and refused do not add up to the rows read",
-            ),
-            "rows_read = accepted + quarantined + refused",
-        ),
-        Check(
-            "accepted_add_up",
-            Text(
-                "计入、未计入和被取代的行数之和不等于接收的",
-                "counted, not counted and superseded do not add up to accepted",
-            ),
-            "accepted = counted + not_counted + superseded",
-        ),
-    ),
-    {},
-    "",
-    (),
-)
-ISSUE = Model(
-    "audit.issue",
-    Text("问题", "Issues"),
-    Text(
-        "每个问题一行；敏感列的值以 *** 代替",
-        "One row a fault; values of personal columns are masked",
-    ),
-    ("receipt",),
-    "file",
-    (),
-    {},
-    "",
-    (),
-)
-DECISION = Model(
-    "audit.decision",
-    Text("决定", "Decisions"),
-    Text(
-        "运维人员的每个决定一行，没有格子里的值；撤销的也在",
-        "One row a decision of the operator, without a cell's text; those revoked too",
-    ),
-    ("decision",),
-    "file",
-    (Check("reason_written", Text("没有写理由", "no reason is written"), "reason <> ''"),),
-    {},
-    "",
-    (),
-)
+SUBMISSION = described_table("audit.submission")
+ISSUE = described_table("audit.issue")
+DECISION = described_table("audit.decision")
 DECISION_SCHEMA: dict[str, pl.DataType] = {
     "decision": pl.Int32(),
     "decided_at": pl.Datetime("us"),
@@ -106,57 +49,10 @@ DECISION_SCHEMA: dict[str, pl.DataType] = {
     "reason": pl.String(),
     "revoked_by": pl.Int32(),
 }
-RELEASE = Model(
-    "audit.release",
-    Text("发布", "The release"),
-    Text("本发布由什么产生", "What this release was made from"),
-    ("release_id",),
-    "file",
-    (),
-    {},
-    "",
-    (),
-)
+RELEASE = described_table("audit.release")
 
 
-CHECK = Model(
-    "audit.check",
-    Text("检查", "Checks"),
-    Text(
-        "发布前对每张表和新接收的台账行所做的每项检查一行：看了多少行、多少不符、由谁决定发布",
-        "One row a check made before publishing, of every table and of the registers' newly"
-        " accepted rows: how many rows it looked at, how many fail it, whether it blocks",
-    ),
-    ("check_name",),
-    "file",
-    (),
-    {
-        "check_name": Text(
-            "检查：表: 规则（: 列）",
-            "The check: table: rule (: column)",
-        ),
-        "table_name": Text("表，或台账", "The table, or the register"),
-        "severity": Text(
-            "不通过时：block 不发布，warn 照常发布、请核对",
-            "Where it fails: block publishes nothing, warn publishes and asks to look",
-        ),
-        "rows_looked_at": Text(
-            "看了多少行：台账为这次新接收的行", "Rows of the table; of a register the new ones"
-        ),
-        "rows_failing": Text(
-            "不符的行数；表与表之间的为不符的键数",
-            "Rows that fail; of an equation between rows or tables, keys that do",
-        ),
-        "message_zh": Text("中文说明", "What it means, in Chinese"),
-        "message_en": Text("英文说明", "What it means, in English"),
-        "failing_keys": Text(
-            "前几行不符的键，不含个人信息；空为都符合",
-            "Keys of the first that fail, nothing personal; null: none fails",
-        ),
-    },
-    "",
-    (),
-)
+CHECK = described_table("audit.check")
 CHECK_SCHEMA = {
     "check_name": pl.String,
     "table_name": pl.String,

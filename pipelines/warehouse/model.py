@@ -116,6 +116,12 @@ def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
     return dict(_models(tuple(files)))
 
 
+def described_table(name: str) -> Model:
+    """A table that Python fills: its header is a file of its own, sql/SCHEMA/TABLE.header."""
+    schema, _, table = name.partition(".")
+    return _parse(name, (SQL_FOLDER / schema / f"{table}.header").read_text("utf-8"))
+
+
 @cache
 def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
     """The models of these names and texts; the same texts are parsed once a process."""

@@ -7,97 +7,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipelines.base.wording import Text
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.cause import find_causes, find_movers, reach
 from pipelines.warehouse.engine import Session, column_list
-from pipelines.warehouse.model import Check, Model
+from pipelines.warehouse.model import Model, described_table
 from pipelines.warehouse.source import registers_behind
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has
 # What moves with a neighbour's figures, and with every release: nothing that was published was wrong.
 ESTIMATES = ("mart.small_area_rate",)
-REVISION = Model(
-    "mart.revision",
-    Text("数据修订", "Revisions"),
-    Text(
-        "已发布过的月份里，后来的发布改变了的每个数字：每个曾经有效的值一行，从哪次发布起、"
-        "到哪次发布止有效",
-        "Every figure of a month that had been published and that a later release changed: one row"
-        " for each value that was ever the known one, from which release on and until which",
-    ),
-    ("month", "area_code", "measure", "release_id"),
-    "file",
-    (
-        Check(
-            "a_value_is_known_before_it_is_replaced",
-            Text(
-                "数字在有效之前就被取代",
-                "a value was replaced before it was known",
-            ),
-            "known_to is null or known_from <= known_to",
-        ),
-    ),
-    {
-        "measure": Text(
-            "指标：表.列，其余维度以冒号续写",
-            "Measure: table.column, the other keys of its row after colons",
-        ),
-        "value": Text(
-            "自该发布起的值；空为不再有此行",
-            "The value from this release on; null: the row is no more",
-        ),
-        "previous_value": Text(
-            "此前的值；空为此前没有此行，或是首次发布的值",
-            "The value before; null: there was no such row, or this is the value first published",
-        ),
-        "cause": Text(
-            "引起变动的报送（该表所依据的台账）：五份以内为报送编号，更多为“街道代码:台账”，再多为上级"
-            "代码；本地没有变动的报送时为外地的；人转到别的街道的，为那个街道的报送；code: 程序变动，"
-            "reference: 参考表变动，- 归不到哪一份；空为首次发布",
-            "The submissions that moved it, of the registers that the table counts: up to five by"
-            " their ids, more as street code:register, many more by the codes above; those of"
-            " elsewhere where none of the area moved; of the street to which a person went; code:"
-            " or reference: where these changed; -: none can be named; null: first published",
-        ),
-        "is_headline": Text(
-            "是否主要指标：就业率、新增就业及净数、零就业家庭、达标社区、登记失业；分人群的只算全部",
-            "Headline figure: employment rate, new employment and its net, zero-employment"
-            " households, communities that meet, registered unemployed; of groups, all only",
-        ),
-        "is_ripening": Text(
-            "是否本来就会变动的数：三个月内就业、年底预计、完成比例等，变动不是更正",
-            "A figure that is meant to grow (in work within three months, projections, shares):"
-            " its change is no correction",
-        ),
-        "release_id": Text("自哪次发布起", "The release that brought the value"),
-        "known_from": Text(
-            "该值自何时为已知（发布时刻，UTC，含）",
-            "From when on the value was the known one (time of release, UTC, inclusive)",
-        ),
-        "known_to": Text(
-            "该值到何时为止（下一次改变它的发布时刻，不含）；空为至今",
-            "Until when (the release that changed it, exclusive); null: it still is",
-        ),
-    },
-    "",
-    (),
-)
-PUBLICATION = Model(
-    "audit.publication",
-    Text("首次发布", "First publication"),
-    Text("每个月份首次发布于何时", "When each month was first published"),
-    ("month",),
-    "file",
-    (),
-    {
-        "release_id": Text("首次含有该月的发布", "The first release with the month"),
-        "known_from": Text("其发布时刻（UTC）", "When it was released (UTC)"),
-    },
-    "",
-    (),
-)
+REVISION = described_table("mart.revision")
+PUBLICATION = described_table("audit.publication")
 
 
 def create_revision(

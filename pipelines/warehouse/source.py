@@ -7,34 +7,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.base.wording import Text
 from pipelines.warehouse.fingerprint import normal_query
 from pipelines.warehouse.lake import registers_of
-from pipelines.warehouse.model import Model, source_of
+from pipelines.warehouse.model import Model, described_table, source_of
 
-SOURCE = Model(
-    "audit.source",
-    Text("数据来源", "Sources"),
-    Text(
-        "每张表的数字依据哪些台账：缺哪份台账，该表的数字即为初步数",
-        "Which registers the figures of a table count: while one is missing they are provisional",
-    ),
-    ("table_name", "register"),
-    "file",
-    (),
-    {
-        "is_year_to_date": Text(
-            "是否有本年累计：缺的月份影响当年其后各月",
-            "Whether it has figures of the year to date: a missing month touches those after it",
-        ),
-        "compares_months": Text(
-            "是否与上月相比：缺的月份也影响下一个月",
-            "Whether it compares with the month before: a missing month touches the next one too",
-        ),
-    },
-    "",
-    (),
-)
+SOURCE = described_table("audit.source")
 SOURCE_SCHEMA = {
     "table_name": pl.String,
     "register": pl.String,
