@@ -5,6 +5,7 @@ and one a register for the rows that are new.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 import dagster as dg
 
@@ -80,19 +81,17 @@ def _place(result: GateResult) -> tuple[str, str]:
 def _result(asset: str, name: str, results: Sequence[GateResult]) -> dg.AssetCheckResult:
     failed = [result for result in results if not result.passed]
     told = {"failed": _as_table(failed)} if failed else {}
-    severities = {result.severity for result in failed or results} or {"block"}
+    is_warning = {result.severity for result in failed or results} == {"warn"}
     return dg.AssetCheckResult(
         asset_key=key(asset),
         check_name=name,
         passed=not failed,
-        severity=dg.AssetCheckSeverity.ERROR
-        if "block" in severities
-        else dg.AssetCheckSeverity.WARN,
+        severity=dg.AssetCheckSeverity.WARN if is_warning else dg.AssetCheckSeverity.ERROR,
         description="\n".join(f"{r.message.zh} / {r.message.en}" for r in failed) or None,
         metadata={
             "checks": len(results),
             "failed_checks": len(failed),
-            "failing_rows": sum(result.failing for result in failed),
+            "failing_rows": sum(map(attrgetter("failing"), failed)),
             **told,
         },
     )

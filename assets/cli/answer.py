@@ -130,20 +130,12 @@ def show_answer(
         _print_table(format_result(result, form, shown=PAGED_ROWS))
         return
     if form == "xlsx":
-        seen = in_words(result, chosen.described) if chosen else None
-        said = (
-            [
-                ("问题 Question", f"{chosen.question.zh} / {chosen.question.en}"),
-                ("怎么看 Reading", f"{chosen.answer.zh} / {chosen.answer.en}"),
-            ]
-            if chosen
-            else []
-        )
-        columns = [
-            (f"列 {one.title}", name)
-            for name, one in zip(result.columns, seen or (), strict=bool(seen))
-        ]
-        save_workbook(result, output, [*said, *columns, *notes], seen)
+        if chosen is None:
+            save_workbook(result, output, notes)
+        else:
+            seen = in_words(result, chosen.described)
+            columns = zip((f"列 {one.title}" for one in seen), result.columns, strict=True)
+            save_workbook(result, output, [*_asked(chosen), *columns, *notes], seen)
     else:
         output.write_text(
             format_result(result, form),
@@ -151,6 +143,14 @@ def show_answer(
             newline="",
         )
     click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)
+
+
+def _asked(recipe: Recipe) -> list[tuple[str, str]]:
+    """What a recipe's workbook says of it."""
+    return [
+        ("问题 Question", f"{recipe.question.zh} / {recipe.question.en}"),
+        ("怎么看 Reading", f"{recipe.answer.zh} / {recipe.answer.en}"),
+    ]
 
 
 def _print_table(text: str) -> None:

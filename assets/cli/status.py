@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipelines.base.home import Home
     from pipelines.operation.returns import Workbook
 
+HINT = "（--all 看全部接收的 / --all shows those that ask for nothing）"
 KIND_WORDS = {
     "refused": "整份退回 refused",
     "partly": "部分行退回 rows returned",
@@ -166,10 +167,8 @@ def returns(
         raise Fault("--password-file 与 --zip 同用 / --password-file goes with --zip")
     current = workbooks(home, everything=everything)
     found = [one for one in current if one.is_of(month, street)]
-    was_laid_out = target is not None and (target / RECORD).exists()
-    if not found and not was_laid_out:
-        hint = "（--all 看全部接收的 / --all shows those that ask for nothing）"
-        click.echo("没有要发的 / nothing is to be sent" + ("" if everything else hint))
+    if not found and not (target and (target / RECORD).exists()):
+        click.echo("没有要发的 / nothing is to be sent" + ("" if everything else HINT))
     elif target is None:
         _list_returns(home, found)
     else:

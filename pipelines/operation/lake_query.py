@@ -38,11 +38,7 @@ def show_lake(session: Session, home: Home, release: Release, sql: str) -> Seque
     Each view has month and the lake's columns of the rows that stood in that release, of all
     months. Raises LakeClosed.
     """
-    if not (os.access(home.lake, READ) and os.access(home.landing, READ)):
-        raise LakeClosed(
-            "没有读 lake 的权限，请用数据文件夹所有者的账户",
-            "the lake may not be read by you: use the account that owns the data folder",
-        )
+    _refuse_others(home)
     named = [register for register in REGISTERS if register.name in sql.lower()] or REGISTERS
     submissions = _submissions(home, release)
     months = sorted(
@@ -61,6 +57,15 @@ def show_lake(session: Session, home: Home, release: Release, sql: str) -> Seque
             if own:
                 create_lake_view(session, home, *own, schema=schema, has_content=False)
     return files
+
+
+def _refuse_others(home: Home) -> None:
+    """Raise LakeClosed where this user may not read the lake."""
+    if not (os.access(home.lake, READ) and os.access(home.landing, READ)):
+        raise LakeClosed(
+            "没有读 lake 的权限，请用数据文件夹所有者的账户",
+            "the lake may not be read by you: use the account that owns the data folder",
+        )
 
 
 def _files(home: Home, release: Release, register: str, parts: list[RegisterMonth]) -> list[Path]:

@@ -115,21 +115,22 @@ def write_templates(
     prefills = _Stock(home).prefill if request.prefill else _no_rows
     mode = 0o700 if request.prefill else 0o777
     request.target.mkdir(mode=mode, parents=True, exist_ok=True)
-    rows, faults = 0, []
+    rows: list[int] = []
+    faults: list[str] = []
     for done, office in enumerate(offices, 1):
+        own = replace(_reporting(reference, month), office=office, send_to=request.send_to)
         for register in request.registers:
             path = places[office.street_code, register.name]
             path.parent.mkdir(mode=mode, exist_ok=True)
+            prefill = None
             try:
                 prefill = prefills(register, office, month)
             except VaultLacks as fault:
-                prefill = None
                 faults.append(f"{office.street_code} {register.title.zh}：{fault}")
-            own = replace(_reporting(reference, month), office=office, send_to=request.send_to)
             write_template(register, path, own, prefill)
-            rows += len(prefill.rows) if prefill else 0
+            rows += [len(prefill.rows)] if prefill else []
         progress(done, len(offices))
-    return Written(month, len(places), len(offices), rows, tuple(faults))
+    return Written(month, len(places), len(offices), sum(rows), tuple(faults))
 
 
 def refuse_open_folder(home: Home, target: Path) -> None:

@@ -63,8 +63,10 @@ def sheet_cell(value: object) -> object:
         return value.replace(tzinfo=None)
     if value is None or isinstance(value, str | date):
         return value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return value
     if isinstance(value, int | Decimal) and -LONGEST_NUMBER < value < LONGEST_NUMBER:
         return value if isinstance(value, int) else float(value)
     return str(value)

@@ -21,6 +21,11 @@ def _of_street(rows: list[dict], street: str) -> list[dict]:
     return [row for row in rows if row["community_code"].startswith(street)]
 
 
+def _is_needed(row: dict) -> bool:
+    """Whether other registers or findings tell of the person, or other rows do."""
+    return bool(row["bound"] or not row["sole"])
+
+
 def roster_shrunk(findings: Findings, world: World, rows: Rows, number: int) -> None:
     """A street that lost a third of its people on balance: of 30 or more persons on its roster of
     M-1, at most two thirds are as many as in M.
@@ -31,8 +36,7 @@ def roster_shrunk(findings: Findings, world: World, rows: Rows, number: int) -> 
     """
     street = findings.street("roster_shrunk", number)
     own = _of_street(rows["labour_force"], street)
-    needed = [row for row in own if row["bound"] or not row["sole"]]
-    homes = sorted(set(map(_home, own)) - set(map(_home, needed)))
+    homes = sorted(set(map(_home, own)) - set(map(_home, filter(_is_needed, own))))
     findings.random.shuffle(homes)
     gone, left = set(), len(own)
     while homes and left > 0.55 * len(own):

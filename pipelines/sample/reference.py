@@ -49,6 +49,12 @@ def write_table(folder: Path, table: ReferenceTable, rows: list[dict]) -> Path:
     return path
 
 
+def _achieved(counts: dict[str, int], indicator: str) -> int:
+    """What a target of this indicator is held against; of new employment net of attrition."""
+    attrition = counts["natural_attrition"] if indicator == "new_employment" else 0
+    return counts[indicator] - attrition
+
+
 def _targets(told: dict) -> list[dict]:
     rows: list[dict] = []
     covered = {
@@ -60,9 +66,7 @@ def _targets(told: dict) -> list[dict]:
         for place, (prefecture, counts) in enumerate(sorted(by_prefecture.items())):
             random = Random(f"target {told['seed']} {year} {prefecture}")
             for indicator in INDICATORS:
-                achieved = counts[indicator] - (
-                    counts["natural_attrition"] if indicator == "new_employment" else 0
-                )
+                achieved = _achieved(counts, indicator)
                 value = max(1, round(achieved * 12 / last * random.uniform(0.85, 1.12)))
                 sums[prefecture[:2], indicator] += value
                 rows.append(target_row(year, prefecture[:2], prefecture, indicator, value))

@@ -47,18 +47,22 @@ def data_month_of(
     with_roster = sorted(accepted.filter(pl.col("register") == REGISTER)["month"].unique())
     newest_due = max((month for month in with_roster if month in due), default=None)
     running = [month for month in with_roster if newest_due is None or month > newest_due]
-    expected = arrived(running) if running else {}
-    complete = [
-        month
-        for month, (asked, stand) in expected.items()
-        if asked and stand * 100 >= asked * NEARLY_COMPLETE
-    ]
     last_due_on = max(due.values(), default=None)
-    if complete:
+    if complete := _nearly_complete(running, arrived):
         return DataMonth(max(complete), "nearly_complete", last_due_on)
     if newest_due:
         return DataMonth(newest_due, "due", last_due_on)
     return DataMonth(max(due_on, default=None), "first", last_due_on)
+
+
+def _nearly_complete(running: Collection[date], arrived: Arrived) -> list[date]:
+    """Those of the months for which nearly all that is expected stands."""
+    expected = arrived(running) if running else {}
+    return [
+        month
+        for month, (asked, stand) in expected.items()
+        if asked and stand * 100 >= asked * NEARLY_COMPLETE
+    ]
 
 
 def data_month_long_after(reference: Reference, months: Collection[date]) -> DataMonth:

@@ -51,6 +51,23 @@ def test_every_section_that_is_referred_to_is_there(document):
     assert not [one for one in wanted if one[1] not in headings]
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_every_setting_that_the_code_reads_is_in_the_table_of_settings(readme):
+    told = re.findall(r"^\| `(JIUYE_\w+)` \|", (ROOT / readme).read_text("utf-8"), re.MULTILINE)
+    read = {f"JIUYE_{name}" for name in re.findall(r'_setting\("(\w+)"', code())}
+    read |= set(re.findall(r"JIUYE_[A-Z_]+[A-Z]", code()))
+    assert len(read) > 8
+    assert sorted(told) == sorted(read)
+
+
+@cache
+def code() -> str:
+    files = [
+        path for folder in (*FOLDERS[:2], "pipelines") for path in (ROOT / folder).rglob("*.py")
+    ]
+    return "\n".join(path.read_text("utf-8") for path in files)
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_every_file_that_a_document_names_is_there(path):
     text = path.read_text("utf-8")
