@@ -80,12 +80,7 @@ def _communities(
     if not unknown and all(c.startswith(street) for c in codes):
         return []
     abolished = {c: candidates_named(c, divisions) for c in unknown if fate(c, divisions)}
-    named = {c: why_no_code(c, street, divisions) for c in unknown if is_name(c)}
-    early = named | {
-        c: f"，{begins} 起有效 / , in force from {begins}"
-        for c in unknown
-        if (begins := in_force_from(c, divisions))
-    }
+    reasons = {c: _why_unknown(c, street, divisions) for c in unknown}
     is_unknown = code.is_in(list(unknown)).fill_null(value=False)
     is_abolished = code.is_in(list(abolished)).fill_null(value=False)
     is_other = ~is_unknown & ~code.str.starts_with(street).fill_null(value=True)
@@ -96,7 +91,7 @@ def _communities(
             is_unknown & ~is_abolished,
             column,
             code,
-            code.replace_strict(early, default="", return_dtype=pl.String),
+            code.replace_strict(reasons, default="", return_dtype=pl.String),
         ),
         row_issues(
             "community_abolished",
@@ -108,6 +103,13 @@ def _communities(
         ),
         row_issues("community_other_street", values, is_other, column, code, street),
     ]
+
+
+def _why_unknown(code: str, street: str, divisions: Divisions) -> str:
+    """What is known of a community that is not there in the month; "" where nothing is."""
+    if begins := in_force_from(code, divisions):
+        return f"，{begins} 起有效 / , in force from {begins}"
+    return why_no_code(code, street, divisions) if is_name(code) else ""
 
 
 def _duplicates(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:

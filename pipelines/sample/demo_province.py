@@ -246,20 +246,20 @@ def _write(delivery: _Delivery, scene: Scene, rows: list[dict], shift: int) -> N
         _good(delivery, arrival + 1, scene, layout, rows, faultless=True)
         return
     in_haste = _as_first_told(rows)
-    if (
-        stands
-        and turn % CORRECTED_EVERY == 0
-        and len(in_haste) < len(rows)
-        and not delivery.findings.is_spared(scene.register, place, FINDING_MONTHS + 1 - behind)
-    ):
+    is_spared = delivery.findings.is_spared(scene.register, place, FINDING_MONTHS + 1 - behind)
+    is_corrected = turn % CORRECTED_EVERY == 0 and len(in_haste) < len(rows) and not is_spared
+    if stands and is_corrected:
         _good(delivery, arrival, scene, layout, in_haste, faultless=True)
         _good(delivery, arrival + 1, scene, layout, rows, faultless=True)
         return
-    share = FAULTY_ROSTERS if of_labour else FAULTY_SHARE
-    faulty = 0 <= behind < FAULTY_MONTHS and (
-        Random(f"faulty {SEED} {scene.register} {scene.month} {scene.code}").random() < share
-    )
-    _good(delivery, arrival, scene, layout, rows, faultless=not faulty)
+    faultless = not 0 <= behind < FAULTY_MONTHS or not _is_dealt_a_fault(scene)
+    _good(delivery, arrival, scene, layout, rows, faultless=faultless)
+
+
+def _is_dealt_a_fault(scene: Scene) -> bool:
+    """Whether the street's file has faults, by chance; rosters more often."""
+    share = FAULTY_ROSTERS if scene.register == "labour_force" else FAULTY_SHARE
+    return Random(f"faulty {SEED} {scene.register} {scene.month} {scene.code}").random() < share
 
 
 def _as_first_told(rows: list[dict]) -> list[dict]:
