@@ -23,10 +23,7 @@ def pair(text: Text) -> list[str]:
 
 def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
     """A chart as an object: see static/page.js for who reads what."""
-    kinds = dict(schemas[chart.file]) | {
-        name: _kind(chart, name, schemas) for name in chart.derived
-    }
-    columns = {name: Column.of(name, kind) for name, kind in kinds.items() if name != "page_code"}
+    columns = _columns(chart, schemas)
     constant = [f.column for f in chart.filters] + ["month"] * (chart.moment == "month")
     words = f"chart.{chart.name}"
     return {
@@ -35,15 +32,15 @@ def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
         "query": chart.file,
         "title": pair(TEXTS[f"{words}.title"]),
         "findings": [pair(text) for text in _findings(words)],
-        "empty": pair(empty) if (empty := TEXTS.get(f"{words}.empty")) else None,
-        "note": pair(note) if (note := TEXTS.get(f"{words}.note")) else None,
+        "empty": _said(f"{words}.empty"),
+        "note": _said(f"{words}.note"),
         "moment": chart.moment,
         "first": chart.first,
         "above_zero": chart.above_zero,
         "filters": [{"column": f.column, "key": f.key, "first": f.first} for f in chart.filters],
         "rates": {name: list(parts) for name, parts in chart.rates.items()},
         "former": chart.former,
-        "interval": list(chart.interval) if chart.interval else None,
+        "interval": list(chart.interval or ()) or None,
         "facts": {name: list(expression) for name, expression in chart.facts.items()},
         "columns": {name: _column(column) for name, column in columns.items()},
         "shown": [n for n in columns if n not in (*chart.hidden, *constant)],
@@ -59,6 +56,18 @@ def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
         "view": _view(chart.view) if chart.view else None,
         "names": {name: pair(text) for name, text in _names(chart)},
     }
+
+
+def _said(name: str) -> list[str] | None:
+    """A text that not every chart has."""
+    return pair(TEXTS[name]) if name in TEXTS else None
+
+
+def _columns(chart: Chart, schemas: Schemas) -> dict[str, Column]:
+    """What is known of the columns of a chart's rows, by name."""
+    derived = {name: _kind(chart, name, schemas) for name in chart.derived}
+    kinds = dict(schemas[chart.file]) | derived
+    return {name: Column.of(name, kind) for name, kind in kinds.items() if name != "page_code"}
 
 
 def _kind(chart: Chart, column: str, schemas: Schemas) -> pl.DataType:
