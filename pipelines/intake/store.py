@@ -108,6 +108,11 @@ def _is_forced(values: pl.DataFrame, forced: pl.DataFrame) -> pl.Series:
     return marked["is_forced"].fill_null(value=False)
 
 
+def unknown_folder(home: Home) -> Path:
+    """Where what is unknown in readings is kept: in the vault, for it may name a person."""
+    return home.vault / "unknown"
+
+
 def unknown_file(home: Home, reading: str) -> Path:
-    """Where what is unknown in a reading is kept: in the vault, for it may name a person."""
-    return home.vault / "unknown" / f"{reading}.parquet"
+    """What is unknown in a reading."""
+    return unknown_folder(home) / f"{reading}.parquet"

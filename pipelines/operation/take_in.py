@@ -17,6 +17,7 @@ from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_
 from pipelines.intake.submission import settled
 from pipelines.operation.decision_check import check_decisions
 from pipelines.operation.reading import read_all
+from pipelines.operation.retention import remove_expired_unknown
 from pipelines.operation.world import World, survey
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
@@ -61,6 +62,8 @@ def take_in(
         read_all(world.reader, read_receipts(home), progress, readers)
     world = survey(home, limits)
     check_decisions(world.reader, world.submissions)
+    if removed := remove_expired_unknown(world):
+        logger.info("%d lists of unknown titles and values past their retention removed", removed)
     return world
 
 

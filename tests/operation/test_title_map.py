@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from pipelines.base.home import Home
 from pipelines.decision.record import read_decisions
+from pipelines.operation.retention import remove_expired_unknown
 from pipelines.operation.title_map import unknown_texts
 from pipelines.operation.world import survey
 from tests.build.limits import LIMITS
@@ -150,3 +154,24 @@ def test_titles_are_tried_as_csv(home, tmp_path):
         "公民身份证号码,labour_force,id_number",
         "贷款金额（万元）,assistance,",
     ]
+
+
+def test_what_is_unknown_is_kept_as_long_as_the_policy_says(tmp_path):
+    home = Home(tmp_path).prepare()
+    bring(home, AUGUST, unknown_title(1, 2))
+    world = read_here(home)
+    assert unknown_texts(world)
+    assert remove_expired_unknown(world, date(2028, 8, 31)) == 0
+    assert remove_expired_unknown(world, date(2028, 9, 1)) == 1
+    assert unknown_texts(world) == []
+
+
+def test_a_retention_of_nought_keeps_what_is_unknown_for_ever(tmp_path):
+    home = Home(tmp_path).prepare()
+    (home.reference / "policy.csv").write_text(
+        "policy,value,valid_from,valid_to,unit,title_zh,title_en,source\n"
+        "retention_months,0,1900-01-01,,months,保存月数,months kept,test\n",
+        "utf-8",
+    )
+    bring(home, AUGUST, unknown_title(1, 2))
+    assert remove_expired_unknown(read_here(home), date(2098, 9, 1)) == 0
