@@ -9,6 +9,7 @@ from pipelines.contract.title_pattern import title_words
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import normalise_title
 
+MONTH_ALONE = re.compile(r"20\d\d年\d{1,2}月份?")
 Meant = Callable[[str], str | None]  # normalised title -> the column of the register that it means
 GENERAL_ENDING = re.compile(r"的?(?:基本)?(?:情况|信息|资料)$")
 GROUP = re.compile(r"(?:\d{1,2}月|20\d\d年|[\u4e00-\u9fff()、/])+")
@@ -36,8 +37,12 @@ def groups_over(
 
 
 def _are_groups(cells: list[str]) -> bool:
-    """Whether the cells above a heading are groups: words, and of another one of them at least."""
+    """Whether the cells above a heading are groups: words, and of another one of them at least. A
+    single month of a year is a title.
+    """
     told = [cell for cell in cells if cell]
+    if len(told) == 1 and MONTH_ALONE.fullmatch(told[0]):
+        return False
     return any(map(_is_of_another, told)) and all(map(GROUP.fullmatch, told))
 
 

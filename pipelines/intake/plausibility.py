@@ -65,6 +65,8 @@ def _heads(
         else values
     )
     own = len(sound)
+    if joined is not None and "relationship" not in joined.columns:
+        return  # who is the head there, nobody says
     if joined is not None and len(joined):
         sound = pl.concat([joined.select(HOUSEHOLD_CELLS), sound.select(HOUSEHOLD_CELLS)])
     is_own = (

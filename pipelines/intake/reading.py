@@ -57,11 +57,13 @@ from pipelines.reference.division import Divisions, divisions_on
 MOST_LISTED = 30  # titles or sheets in a message
 
 
-def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
-    """Read one file whatever it holds; every fault becomes an issue, every row gets its fate."""
+def read_file(reader: Reader, receipt: Receipt, content: bytes, *, joins: bool = True) -> Reading:
+    """Read one file whatever it holds; every fault becomes an issue, every row gets its fate.
+    `joins`: a mended return is judged together with the rows that it joins, which adds warnings.
+    """
     maps = of_kind(reader.decisions_on(receipt.submission), "map")
     everywhere = [decision for decision in maps if decision.area is None]
-    reading = _read_as_taught(reader, receipt, content, taught_by(everywhere))
+    reading = _read_as_taught(reader, receipt, content, taught_by(everywhere), joins)
     if len(everywhere) == len(maps):
         return reading
     # which a first reading has to tell, else the name
@@ -69,10 +71,12 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes) -> Reading:
     here = [decision for decision in maps if decision.area and area.startswith(decision.area)]
     if not here:
         return reading
-    return _read_as_taught(reader, receipt, content, taught_by([*everywhere, *here]))
+    return _read_as_taught(reader, receipt, content, taught_by([*everywhere, *here]), joins)
 
 
-def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Taught) -> Reading:
+def _read_as_taught(
+    reader: Reader, receipt: Receipt, content: bytes, taught: Taught, joins: bool
+) -> Reading:
     """As read_file, with titles and values that the operator taught."""
     decisions = reader.decisions_on(receipt.submission)
     blank = Outcome(receipt.submission, reader.fingerprint, decisions=decisions_name(decisions))
@@ -116,7 +120,7 @@ def _read_as_taught(reader: Reader, receipt: Receipt, content: bytes, taught: Ta
         outcome = with_faults(outcome, decisions, "file_refused", fault)
         refused = refused_reading(outcome, table, issues, divisions)
         return replace(refused, cell_issues=cell_issues(rows, conformed))
-    joined = _rows_joined(reader, table.layout.mends, table.register)
+    joined = _rows_joined(reader, table.layout.mends, table.register) if joins else None
     judged = _judge(
         table, conformed, place, divisions, pl.concat([noted, *lifted]), decisions, joined
     )
@@ -155,18 +159,21 @@ def _table(content: bytes, unpacked_mb: int, file_name: str, meant: Meant) -> Ta
 
 
 def _rows_joined(reader: Reader, mends: str | None, register: Register) -> pl.DataFrame | None:
-    """The accepted rows of the submission that a return mends, read again from its bytes; None
-    where there are none, or the bytes are gone.
+    """The accepted rows of the submission that a return mends, and where that is a mended return
+    itself, of those that it mends in turn: read again from their bytes, under the decisions in
+    force. None where there are none, or the bytes are gone.
     """
-    if mends is None:
-        return None
-    receipts = read_receipts(reader.home)
-    receipt = next((one for one in receipts if one.submission == mends), None)
-    path = landed_path(reader.home, receipt.sha256) if receipt else None
-    if receipt is None or path is None or not path.exists():
-        return None
-    reading = read_file(reader, receipt, path.read_bytes())
-    return reading.values if reading.register is register else None
+    receipts = {one.submission: one for one in read_receipts(reader.home)} if mends else {}
+    found: list[pl.DataFrame] = []
+    while mends and (receipt := receipts.pop(mends, None)):
+        path = landed_path(reader.home, receipt.sha256)
+        if not path.exists():
+            break
+        reading = read_file(reader, receipt, path.read_bytes(), joins=False)
+        if reading.register is register and reading.values is not None:
+            found.append(reading.values)
+        mends = reading.outcome.mends
+    return pl.concat(found, how="diagonal") if found else None
 
 
 def _month(

@@ -139,3 +139,10 @@ def test_a_name_below_a_unit_is_that_of_the_unit(home):
     outcome = submit(home, content, f"{STREET}_新就业人员实名制台账_2026-08.xlsx")[1]
     assert outcome.accepted == 10
     assert rules(home, outcome) == {"column_unknown"}
+
+
+@pytest.mark.parametrize("above", [["2026年8月"], ["", "", "2026年8月"]])
+def test_a_month_alone_above_the_header_is_a_title(home, above):
+    name = f"{STREET}_劳动力资源台账_2026-08.csv"
+    _, outcome = submit(home, csv_bytes([above, *grid([person(1), person(2)])]), name)
+    assert (outcome.verdict, outcome.accepted) == ("accepted", 2)
