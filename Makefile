@@ -19,7 +19,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: help setup demo check test test-fast serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client lock clean
+.PHONY: bench-site help setup demo check test test-fast serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
@@ -36,6 +36,7 @@ help:
 	@echo "make test-spark  两种引擎逐表对照，在一个主节点、三个工作节点的集群上 / every table on both engines, on a cluster of three workers"
 	@echo "make test-spark-short  同上，一台机器、几分钟 / the same on this machine, minutes"
 	@echo "make bench-spark  DuckDB 与 Spark 的用时之比 / ratios of the time DuckDB and Spark take"
+	@echo "make bench-site  画全省页面的用时与大小 / time and size of a province's pages"
 	@echo "make setup   只安装到 .venv / only install into .venv"
 	@echo "make lock    按 pyproject.toml 重做 requirements.lock、requirements-spark.lock / make both locks anew (LOCK_FLAGS=--upgrade: newest versions)"
 	@echo "make clean   删除 .venv、缓存与示例 / remove .venv, caches and the demo's data (no other data)"
@@ -97,6 +98,9 @@ test-old-client: $(READY)
 
 bench-edition: $(READY)
 	@$(PYTHON) -m tests.bench.bench_edition
+
+bench-site: $(READY)
+	@$(PYTHON) -m tests.bench.bench_site
 
 bench-target: $(READY)
 	@$(PYTHON) -m tests.bench.bench_target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from dashboards.frame import javascript, rows_of
+from dashboards.frame import MONTHS, javascript, rows_of
 from dashboards.release import Release, above_code
 from pipelines.base.month import shifted
 
@@ -69,39 +69,30 @@ def _path(release: Release, code: str) -> list[str]:
     return path
 
 
-def _gaps(release: Release) -> dict[str, dict[str, dict[str, list[int]]]]:
-    """area -> register -> month -> [missing, expected], where anything is missing."""
-    found: dict = defaultdict(lambda: defaultdict(dict))
+def _gaps(release: Release) -> dict[str, dict[str, dict[str, dict[str, list[int]]]]]:
+    """area -> register -> period -> month -> [missing, expected], where figures are provisional:
+    those of a register over that period.
+    """
+    found: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
     rows = release.query(
         """
-        with expected as (
-          select
-            month,
-            register,
-            street_code,
-            verdict in ('missing', 'refused') as is_missing
-          from mart.submission_status
-          where expected
-            and month > $first_month
-        )
         select
-          area.area_code,
-          expected.register,
-          strftime(expected.month, '%Y-%m') as month,
-          count(*) filter (where expected.is_missing) as missing,
-          count(*) as expected
-        from expected
-        inner join page_area as area
-          on starts_with(expected.street_code, area.area_code)
-          and area.area_level in ('province', 'prefecture', 'county')
-        group by all
-        having count(*) filter (where expected.is_missing) > 0
+          area_code,
+          register,
+          period,
+          strftime(month, '%Y-%m') as month,
+          missing_submissions,
+          expected_submissions
+        from mart.provisional
+        where area_level in ('province', 'prefecture', 'county')
+          and provisional_state <> 'nearly_complete'
+          and month > $first_month
         order by all
         """,
-        first_month=shifted(release.data_month, -60),
+        first_month=shifted(release.data_month, -MONTHS),
     )
-    for area, register, month, missing, expected in rows.iter_rows():
-        found[area][register][month] = [missing, expected]
+    for area, register, period, month, missing, expected in rows.iter_rows():
+        found[area][register][period][month] = [missing, expected]
     return found
 
 
@@ -123,7 +114,7 @@ def _warnings(release: Release) -> dict[str, dict[str, dict[str, list[str]]]]:
         group by all
         order by all
         """,
-        first_month=shifted(release.data_month, -60),
+        first_month=shifted(release.data_month, -MONTHS),
     )
     for area, table, month, warnings in rows.iter_rows():
         found[area][f"mart.{table.removeprefix('mart.')}"][month] = warnings.split(";")

@@ -11,6 +11,7 @@ from typing import Literal
 import plotly.graph_objects as go
 
 Moment = Literal["until", "year", "month", "any"]
+Period = Literal["month", "month_before", "year_to_date", "twelve_months"]
 Axis = Literal["month", "rows", "percent", "share", "count", "number", "points", "category"]
 Expression = tuple[str | int | Mapping[str, object], ...]
 PAGE_LEVELS = ("province", "prefecture", "county")  # what most charts are made for
@@ -104,7 +105,8 @@ class Chart:
     denominator, divided where they are shown. `former`: a column held against the same months of
     former years (`FORMER`). `interval`: numerator and denominator of a share that gets a Wilson
     interval and is held against `whole_rate` (`INTERVAL`). `facts`: place in the finding -> how it is found.
-    `hidden`: columns that only the figure needs. `registers`: whose gaps make it provisional.
+    `hidden`: columns that only the figure needs. `registers`: whose gaps make it provisional;
+    `period`: the months that a figure sums over, as in mart.provisional.
     `measure`: the column that the chart is about. `card`: a headline number, without a figure.
     `is_map`: a map of the areas below, coloured by `map_value`.
     `levels`: of the areas whose pages have it. `most_rows`: rows of its table before "show all".
@@ -124,6 +126,7 @@ class Chart:
     facts: Mapping[str, Expression] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
     registers: tuple[str, ...] = ()
+    period: Period = "month"
     measure: str = ""
     card: bool = False
     is_map: bool = False

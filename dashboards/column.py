@@ -96,7 +96,7 @@ def _of_fraction(name: str) -> str:
         return "by_unit"
     if name.startswith(ESTIMATES) and not name.endswith("_share"):
         return "count"
-    if name.endswith(POINTS):
+    if name.endswith(POINTS) or "_change_" in name:
         return "points"
     is_share = name.endswith(SHARES) or name.startswith("share_")
     return "percent" if is_share else "number"

@@ -45,6 +45,7 @@ def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
         "columns": {name: _column(column) for name, column in columns.items()},
         "shown": [n for n in columns if n not in (*chart.hidden, *constant)],
         "registers": list(chart.registers),
+        "period": chart.period,
         "tables": list(sources(chart.file)),
         "source": "、".join(sources(chart.file)),
         "measure": chart.measure,

@@ -38,7 +38,7 @@
     const step = Math.ceil(span.length / MONTH_TICKS);
     const ticked = span.filter((_, place) => (span.length - 1 - place) % step === 0);
     return {
-      type: "category", categoryorder: "array", categoryarray: span, showgrid: false, tickvals: ticked,
+      type: "category", categoryorder: "array", categoryarray: span, showgrid: false, tickvals: ticked, tickangle: 0,
       range: [-0.6, Math.max(span.length, 4) - 0.4],
       ticktext: ticked.map((month, place) => {
         const [year, number] = month.split("-");

@@ -19,11 +19,11 @@
     for (const [code, ...name] of [...area.path, ...area.children]) names[code] = name;
   };
 
-  // A register's gaps in the months of this area: month -> [missing, expected].
+  // What is missing of the chart's registers over the months that its figures sum over.
   let here = null;
   const gaps = (chart, month) => chart.registers.flatMap((register) => {
-    const gap = here?.gaps[register]?.[month];
-    return gap && gap[0] / gap[1] >= 0.01 ? [[register, ...gap]] : [];
+    const gap = here?.gaps[register]?.[chart.period]?.[month];
+    return gap ? [[register, ...gap]] : [];
   });
   jiuye.provisional = (chart, month) => gaps(chart, month).length > 0;
 
@@ -33,7 +33,7 @@
     const missing = gaps(chart, state.month);
     if (missing.length) {
       told.push(jiuye.words("provisional_note", { month: jiuye.monthWords(state.month), gaps: listed(missing.map(([register, lacking, expected]) =>
-        jiuye.words("gap", { register: jiuye.say(jiuye.registers[register]), missing: lacking, expected }))) }));
+        jiuye.words(lacking ? "gap" : "not_due", { register: jiuye.say(jiuye.registers[register]), missing: lacking, expected }))) }));
     }
     const warned = chart.is_map ? [] : chart.tables.flatMap((table) => here?.warnings[table]?.[state.month] || []);
     if (warned.length) told.push(jiuye.words("warned_note", { month: jiuye.monthWords(state.month), warnings: listed([...new Set(warned)].map((code) => jiuye.say(jiuye.warnings[code] || code))) }));
@@ -45,11 +45,11 @@
     const months = new Set(rows.map((row) => row.month));
     return Object.entries(here?.revised[key] || {}).filter(([month]) => months.has(month));
   };
-  jiuye.isRevised = (chart, month) => Boolean(here?.revised[chart.measure]?.[month]) && chart.moment === "until";
+  jiuye.isRevised = (chart, month) => !chart.view?.facet && Boolean(here?.revised[chart.measure]?.[month]) && chart.moment === "until";
   const drawRevised = (chart, article, rows) => {
     const place = find(".revised", article);
     if (!place) return;
-    const told = chart.moment === "until" ? revised(chart, rows) : [];
+    const told = chart.moment === "until" && !chart.view?.facet ? revised(chart, rows) : [];
     place.hidden = !told.length;
     if (!told.length) return;
     const column = chart.columns[chart.measure];

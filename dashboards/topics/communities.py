@@ -32,6 +32,7 @@ COMMUNITY_LADDER = Chart(
         "at_risk": ("value", "communities_at_risk"),
         "undetermined": ("value", "communities_undetermined"),
     },
+    period="twelve_months",
     registers=ALL,
     measure="communities_meeting",
 )
@@ -40,6 +41,7 @@ COMMUNITY_AREA = Chart(
     area_stack(PARTS),
     moment="month",
     facts={"first": ("first", "area_code"), "meeting": ("sum", "communities_meeting")},
+    period="twelve_months",
     registers=ALL,
     measure="communities_meeting",
 )
@@ -48,6 +50,7 @@ COMMUNITY_CRITERION = Chart(
     area_stack(PARTS, "criterion"),
     moment="month",
     facts={"first": ("first", "criterion"), "failing": ("first", "communities_failing")},
+    period="twelve_months",
     registers=ALL,
     measure="communities_failing",
 )
@@ -55,6 +58,7 @@ COMMUNITY_NEAR = Chart(
     "community_near",
     moment="any",
     facts={},
+    period="twelve_months",
     registers=ALL,
     measure="persons_short",
     levels=("province", "prefecture"),
@@ -66,6 +70,7 @@ COMMUNITY_LIST = Chart(
         "meeting": ("count", {"certification_state": "meets"}),
         "failing": ("count", {"certification_state": "fails"}),
     },
+    period="twelve_months",
     registers=ALL,
     measure="persons_short",
     levels=("county",),

@@ -149,6 +149,7 @@ RATE_MATCHED = Chart(
         "matched": ("value", "matched_change_1_month"),
         "reporting": ("value", "reporting_change_1_month"),
     },
+    period="month_before",
     registers=ROSTER,
     measure="matched_change_1_month",
 )
@@ -183,6 +184,7 @@ FLOW_RATE = Chart(
         "finding": ("value", "job_finding_rate"),
         "separation": ("value", "separation_rate"),
     },
+    period="month_before",
     registers=ROSTER,
     measure="job_finding_rate",
 )

@@ -57,6 +57,7 @@ NEW_EMPLOYMENT_AREA = Chart(
     ),
     moment="month",
     facts={"first": ("first", "area_code"), "most": ("first", "net_new_employment_ytd")},
+    period="year_to_date",
     registers=EVENTS,
     measure="net_new_employment_ytd",
 )
@@ -72,6 +73,7 @@ INDUSTRY = Chart(
     area_bars("persons_ytd", "industry"),
     moment="month",
     facts={"first": ("first", "industry"), "persons": ("first", "persons_ytd")},
+    period="year_to_date",
     registers=("new_employment",),
     measure="persons_ytd",
 )
@@ -83,6 +85,7 @@ AGE = Chart(
         "most": ("highest", "persons_ytd", "age_group"),
         "persons": ("highest", "persons_ytd", "persons_ytd"),
     },
+    period="year_to_date",
     registers=("new_employment",),
     measure="persons_ytd",
 )
@@ -94,6 +97,7 @@ MOVEMENT = Chart(
         "found": ("first", "persons", {"from_status": "unemployed", "to_status": "employed"}),
         "lost": ("first", "persons", {"from_status": "employed", "to_status": "unemployed"}),
     },
+    period="month_before",
     registers=("labour_force",),
     measure="persons",
 )

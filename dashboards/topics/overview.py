@@ -27,6 +27,7 @@ NET_CARD = Chart(
         "year": ("change", "net_new_employment_ytd", 12),
         "net": ("value", "net_new_employment"),
     },
+    period="year_to_date",
     registers=("new_employment", "natural_attrition"),
     measure="net_new_employment_ytd",
     card=True,

@@ -20,7 +20,7 @@ from pipelines.base.wording import Text
 from pipelines.base.words import places_of
 from pipelines.contract.rule import RULES
 from pipelines.contract.vocabulary import VOCABULARY
-from tests.build.site_data import assigned, rows
+from tests.build.site_data import assigned, put, rows
 from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
 
 CHARTS = [(topic, chart) for topic in TOPICS for chart in topic.charts]
@@ -178,3 +178,23 @@ def test_the_page_of_methods_holds_what_is_counted_checked_and_asked(
         f"<code>{code}</code>" in html for code, rule in RULES.items() if "{" not in rule.remedy.zh
     )
     assert '<pre tabindex="0">select 1</pre>' in html
+
+
+def test_what_is_provisional_is_what_the_release_says_of_register_and_period(
+    release: Path, site: Path
+) -> None:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        expected = connection.execute(
+            "select register, period, strftime(month, '%Y-%m'), missing_submissions,"
+            " expected_submissions from mart.provisional where area_code = '5101'"
+            " and provisional_state <> 'nearly_complete' order by all"
+        ).fetchall()
+    told = put(site / "data" / "area" / "5101.js")["gaps"]
+    found = [
+        (register, period, month, *gap)
+        for register, periods in told.items()
+        for period, months in periods.items()
+        for month, gap in months.items()
+    ]
+    assert sorted(found) == expected
+    assert expected
