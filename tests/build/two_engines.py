@@ -17,6 +17,7 @@ from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.model import COVERED_AREA, Model, load_models
 from pipelines.warehouse.spark_engine import apart, open_spark
 from pipelines.warehouse.standing import covered_areas
+from tests.build.fact_file import behind
 from tests.build.limits import LIMITS
 
 ENGINES = ("duckdb", "spark")
@@ -42,7 +43,13 @@ def facts_by(name: str, home: Home, models: Mapping[str, Model] | None = None) -
         with engine(name):
             return build_facts(home, LIMITS, world.reference, world.submissions, models)
     finally:
-        folder.rename(kept)
+        if folder.exists():
+            folder.rename(kept)
+
+
+def some_facts(name: str, home: Home) -> None:
+    """Facts of several months, some of which read others, by an engine."""
+    facts_by(name, home, behind("fact.roster", "fact.labour_movement"))
 
 
 def tables_by(name: str, home: Home, release: Path) -> Path:

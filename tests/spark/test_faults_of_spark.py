@@ -4,10 +4,11 @@ converges.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -15,17 +16,22 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.warehouse.spark_engine import SparkFault
-from tests.build.fact_file import behind
-from tests.build.spark_cluster import Cluster, running_cluster, session_of
-from tests.build.two_engines import different_files, facts_by, is_on_cluster
+from tests.build.repository import ROOT
+from tests.build.spark_cluster import Cluster, running_cluster
+from tests.build.two_engines import different_files, is_on_cluster, some_facts
 from tests.build.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(not is_on_cluster(), reason="the short form has no workers to lose")
 
 
-def some_facts(name: str, home: Home) -> None:
-    """Facts of several months, some of which read others, by an engine."""
-    facts_by(name, home, behind("fact.roster", "fact.labour_movement"))
+BUILD = """
+import sys
+from pathlib import Path
+from pipelines.base.home import Home
+from tests.build.two_engines import some_facts
+if __name__ == "__main__":
+    some_facts("spark", Home(Path(sys.argv[1])))
+"""
 
 
 @pytest.fixture
@@ -73,20 +79,16 @@ def test_a_worker_killed_in_the_middle_changes_nothing(home, right, weak_cluster
     assert not different_files(right, home.lake / "fact-spark")
 
 
-def _build_in_session(home: Home) -> None:
-    os.setsid()
-    some_facts("spark", home)
-
-
 def test_a_driver_killed_in_the_middle_leaves_whole_files_and_the_next_run_converges(
     home, right, weak_cluster: Cluster
 ):
-    driver = multiprocessing.get_context("spawn").Process(target=_build_in_session, args=(home,))
-    driver.start()
-    wait_until(lambda: files_so_far(home) > 3, 500)
-    for process in session_of(driver.pid):
-        os.kill(process, signal.SIGKILL)
-    driver.join()
+    driver = subprocess.Popen(
+        [sys.executable, "-c", BUILD, str(home.root)], cwd=ROOT, start_new_session=True
+    )
+    wait_until(lambda: files_so_far(home) > 3 or driver.poll() is not None, 500)
+    assert driver.poll() is None
+    os.killpg(driver.pid, signal.SIGKILL)
+    driver.wait()
     (home.lake / "fact").rename(home.lake / "fact-spark")
     differing = different_files(right, home.lake / "fact-spark")
     assert set(differing.values()) == {"is in one folder only"}
