@@ -170,7 +170,7 @@ def workbook_in_compound(content: bytes) -> bytes:
             raise Refused("file_encrypted") from None
         return content  # the reading library says what is wrong with it
     if "Book" in names and "Workbook" not in names:
-        raise Refused("file_kind", "Excel 5.0/95 工作簿 / a workbook of Excel 5.0 or 95")
+        raise Refused("file_kind", "Excel 5.0 或 95 工作簿 / a workbook of Excel 5.0 or 95")
     if "WordDocument" in names:
         raise Refused("file_kind", "Word 文档 / a Word document")
     return content

@@ -87,6 +87,11 @@ def unknown_of(table: Table, issues: pl.DataFrame) -> pl.DataFrame:
     """The titles and values of a file that nobody knows, each with the rows that it stands in."""
     register, rows = table.register, len(table.rows.frame)
     titles = [(register.name, None, title, rows) for title in table.layout.unknown]
+    if issues.is_empty() or not set(issues["rule"].unique()) & {
+        *VALUES_UNKNOWN,
+        "community_unknown",
+    }:
+        return pl.DataFrame(titles, schema=UNKNOWN_SCHEMA, orient="row")
     coded = [column.name for column in register.columns if column.kind in KINDS_TAUGHT]
     is_value = pl.col("rule").is_in(VALUES_UNKNOWN) & pl.col("column_name").is_in(coded)
     is_named = (pl.col("rule") == "community_unknown") & pl.col("value").str.contains(r"\p{Han}")
