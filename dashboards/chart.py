@@ -109,6 +109,7 @@ class Chart:
     `period`: the months that a figure sums over, as in mart.provisional.
     `measure`: the column that the chart is about. `card`: a headline number, without a figure.
     `is_map`: a map of the areas below, coloured by `map_value`.
+    `is_compared`: rows of several areas, told by area_code. `of_street`: shown of a chosen street.
     `levels`: of the areas whose pages have it. `most_rows`: rows of its table before "show all".
     """
 
@@ -130,6 +131,8 @@ class Chart:
     measure: str = ""
     card: bool = False
     is_map: bool = False
+    is_compared: bool = False
+    of_street: bool = False
     is_wide: bool = False
     levels: tuple[str, ...] = PAGE_LEVELS
     most_rows: int = 50
@@ -138,6 +141,7 @@ class Chart:
     def derived(self) -> tuple[str, ...]:
         """The columns that are made where the chart is shown."""
         return (
+            *(("area_code",) if self.is_compared else ()),
             *self.rates,
             *(FORMER if self.former else ()),
             *((*INTERVAL, "against_whole") if self.interval else ()),

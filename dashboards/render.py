@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboards import theme
 from dashboards.area import area_files, search_file
+from dashboards.below import below_files
 from dashboards.chart import Topic
 from dashboards.frame import MONTHS, data_files, javascript, rows_of, sources
 from dashboards.map import maps, may_be_shown, review_number
@@ -39,7 +40,8 @@ SCRIPTS = (
     "page.js",
     "search.js",
 )
-BORROWING = ("index", "profile")  # pages made of other pages' charts
+BORROWING = ("index", "profile", "compare")  # pages made of other pages' charts
+PAGE_SCRIPTS = {"compare": ("series.js", "compare.js"), "profile": ("series.js", "street.js")}
 PLOTLY = "plotly-basic.min.js"
 IS_PUBLIC = False  # until the pages read a public edition
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
@@ -106,6 +108,7 @@ def _texts_of(release: Release, questions: Sequence[Question]) -> dict[str, str]
             data_files(release, queries)
             | area_files(release)
             | search_file(release)
+            | below_files(release)
             | _map_files(release)
             if release.province
             else {}
@@ -242,7 +245,7 @@ def _context(topic: Topic, release: Release) -> dict[str, object]:
     return {
         **_common_context(topic.name, release),
         "topic": topic,
-        "scripts": SCRIPTS,
+        "scripts": (*SCRIPTS, *PAGE_SCRIPTS.get(topic.name, ())),
         "plotly": PLOTLY,
         "sources": lambda chart: "、".join(sources(chart.file)),
         "has_data": release.province is not None,

@@ -51,6 +51,8 @@ def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
         "measure": chart.measure,
         "card": chart.card,
         "is_map": chart.is_map,
+        "is_compared": chart.is_compared,
+        "of_street": chart.of_street,
         "levels": list(chart.levels),
         "most_rows": chart.most_rows,
         "matrix": asdict(chart.matrix) if chart.matrix else None,
@@ -68,11 +70,13 @@ def _columns(chart: Chart, schemas: Schemas) -> dict[str, Column]:
     """What is known of the columns of a chart's rows, by name."""
     derived = {name: _kind(chart, name, schemas) for name in chart.derived}
     kinds = dict(schemas[chart.file]) | derived
+    if chart.is_compared:
+        kinds = {"area_code": kinds["area_code"]} | kinds
     return {name: Column.of(name, kind) for name, kind in kinds.items() if name != "page_code"}
 
 
 def _kind(chart: Chart, column: str, schemas: Schemas) -> pl.DataType:
-    if column == "against_whole":
+    if column in ("against_whole", "area_code"):
         return pl.String()
     return schemas[chart.file].get(chart.former, pl.Float64()) if column in FORMER else pl.Float64()
 

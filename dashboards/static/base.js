@@ -47,7 +47,7 @@ const jiuye = (() => {
     const next = { ...state, ...changes, choice: { ...state.choice, ...(changes.choice || {}) } };
     const pairs = [["a", next.area === jiuye.release.province ? "" : next.area],
       ["m", next.month === jiuye.release.month ? "" : next.month], ...Object.entries(next.choice)];
-    const told = pairs.filter(([, value]) => value !== "" && value != null).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+    const told = pairs.filter(([, value]) => value !== "" && value != null).map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2C/g, ",")}`);
     return `#${[next.language, ...told].join("&")}`;
   };
   // Province, prefectures, counties and groups of areas (5101-gaoxin) have pages of their own; streets and
@@ -118,5 +118,5 @@ const jiuye = (() => {
   };
 
   return { put, load, state, readAddress, address, link, linkTo, hasPage, go, remember, say, fill, words, reads, change, percent, monthWords, NOTHING,
-    names: null, release: null, texts: {}, topics: {} };
+    where: () => jiuye.names.of(state.area), names: null, release: null, texts: {}, topics: {} };
 })();

@@ -116,7 +116,7 @@
       const part = own.filter((row) => row[trace.each] === value);
       const colour = trace.ordered ? STEPS[place % STEPS.length] : PALETTE[place % PALETTE.length];
       const look = trace.look.type === "bar" ? { marker: { ...trace.look.marker, color: colour } }
-        : { line: { ...trace.look.line, color: colour, dash: ["solid", "dash", "dot", "dashdot"][place % 4] }, marker: { ...trace.look.marker, color: colour } };
+        : { line: { ...trace.look.line, color: colour, dash: ["solid", "dash", "dot", "dashdot", "longdash"][place % 5] }, marker: { ...trace.look.marker, color: colour } };
       const said = jiuye.reads(chart.columns[trace.each], value);
       return layer(chart, trace, part, { ...look, name: literal(said), legendgroup: String(value), showlegend: true, ...axes });
     });

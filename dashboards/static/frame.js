@@ -30,6 +30,7 @@
     if (chart.first) rows = rows.slice(0, chart.first);
     if (chart.former) holdAgainstFormer(rows, chart.former);
     if (chart.interval) for (const row of rows) Object.assign(row, wilson(row, ...chart.interval));
+    if (chart.is_compared) for (const row of rows) if (row.month !== jiuye.state.month) Object.assign(row, { below_share: null, above_share: null }); // bars at the last month only
     return rows;
   };
 
@@ -69,7 +70,7 @@
   // What a finding says of the rows; undefined where it cannot be told.
   const FACTS = {
     month: () => jiuye.monthWords(jiuye.state.month),
-    area: () => jiuye.names.of(jiuye.state.area),
+    area: () => jiuye.where(),
     rows: (rows) => rows.length.toLocaleString("en-US"),
     value: (rows, chart, name) => said(chart, name, now(rows)?.[name]),
     change: (rows, chart, name, back) => {
@@ -89,6 +90,8 @@
     first: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where)[0]?.[name], matching(rows, where)[0]),
     last: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where).at(-1)?.[name], matching(rows, where).at(-1)),
     highest: (rows, chart, name, show) => extreme(rows, chart, name, show, 1),
+    highest_now: (rows, chart, name, show) => extreme(rows.filter((row) => row.month === jiuye.state.month), chart, name, show, 1),
+    lowest_now: (rows, chart, name, show) => extreme(rows.filter((row) => row.month === jiuye.state.month), chart, name, show, -1),
     lowest: (rows, chart, name, show) => extreme(rows, chart, name, show, -1),
     names: (rows, chart, name, most, where = {}) => {
       const kept = matching(rows, where);
@@ -122,5 +125,5 @@
     return jiuye.words("see_below");
   };
 
-  Object.assign(jiuye, { rowsOf, finding, monthsBack, matching });
+  Object.assign(jiuye, { rowsOf, unpack, finding, monthsBack, matching });
 })();

@@ -178,7 +178,7 @@
   };
 
   const drawChart = (chart, article, data) => {
-    const rows = jiuye.rowsOf(chart, data?.[chart.query]);
+    const rows = jiuye.rowsOf(chart, data?.[chart.of_street ? `street ${chart.query}` : chart.query]);
     find(".finding", article).textContent = jiuye.finding(chart, rows);
     if (chart.card) { drawCard(chart, article, rows); return null; }
     find(".notes", article).replaceChildren(...(rows.length ? jiuye.notesOf(chart) : []).map((note) => element("p", { className: "note", textContent: note })));
@@ -209,12 +209,13 @@
     jiuye.readAddress();
     speak();
     const area = await jiuye.load(`area/${state.area}`);
-    const files = [...new Set(jiuye.topics[topic].charts.map((chart) => chart.topic))];
+    const files = jiuye.ownFiles ? [] : [...new Set(jiuye.topics[topic].charts.map((chart) => chart.topic))];
     const loaded = await Promise.all(files.map((name) => jiuye.load(`${name}/${state.area}`)));
     if (own !== drawing) return; // the address has changed again
-    const data = Object.assign({}, ...loaded);
     here = area;
     learn(area);
+    const data = await (jiuye.prepare || ((_, same) => same))(area, Object.assign({}, ...loaded));
+    if (own !== drawing) return;
     find("#area-name").textContent = jiuye.names.of(state.area);
     find("#month-name").textContent = jiuye.monthWords(state.month);
     find("#release-facts").textContent = [["data_month", jiuye.monthWords(jiuye.release.month)], ["release", jiuye.release.id], ["released_at", jiuye.release.released_at], ["code_version", jiuye.release.code_version]]
@@ -223,11 +224,12 @@
     find("#running").textContent = listed(jiuye.release.running.map(jiuye.say));
     breadcrumb(area);
     const level = area?.level || "province";
-    const shown = jiuye.topics[topic].charts.filter((chart) => chart.levels.includes(level));
+    const isShown = (chart) => chart.levels.includes(level) && (!jiuye.picks || jiuye.picks(chart));
+    const shown = jiuye.topics[topic].charts.filter(isShown);
     controls(shown, data);
     const drawn = jiuye.topics[topic].charts.map((chart) => {
       const article = find(`#${chart.name}`);
-      article.hidden = !chart.levels.includes(level);
+      article.hidden = !isShown(chart);
       return article.hidden ? null : drawChart(chart, article, data);
     });
     for (const section of document.querySelectorAll("section[data-section]")) section.hidden = !find("article:not([hidden])", section);

@@ -97,7 +97,7 @@
 
   const notes = (chart) => [
     [jiuye.words("chart_title"), jiuye.say(chart.title)],
-    [jiuye.words("area"), `${jiuye.names.of(jiuye.state.area)} ${jiuye.state.area}`],
+    [jiuye.words("area"), jiuye.where()],
     [jiuye.words("month"), jiuye.monthWords(jiuye.state.month)],
     ...jiuye.choices(chart),
     [jiuye.words("release"), jiuye.release.id],
@@ -116,7 +116,7 @@
     return `\ufeff${[heads.map((head) => quoted(head.title)), ...cells.map((row) => row.map(quoted))].map((row) => row.join(",")).join("\r\n")}\r\n`;
   };
 
-  const fileName = (chart, ending) => [jiuye.say(chart.short || chart.title), jiuye.names.of(jiuye.state.area), jiuye.state.month, jiuye.release.id]
+  const fileName = (chart, ending) => [jiuye.say(chart.short || chart.title), jiuye.where(), jiuye.state.month, jiuye.release.id]
     .join("-").replace(/[\\/:*?"<>|\s]+/g, "_") + `.${ending}`;
   const save = (name, parts, type) => {
     const address = URL.createObjectURL(new Blob(parts, { type }));
@@ -132,7 +132,7 @@
     const width = 960;
     const { data, layout } = jiuye.draw(chart, rows, width);
     const height = layout.height + 96;
-    const note = [jiuye.names.of(jiuye.state.area), jiuye.monthWords(jiuye.state.month), chart.source, jiuye.release.id].join(" · ");
+    const note = [jiuye.where(), jiuye.monthWords(jiuye.state.month), chart.source, jiuye.release.id].join(" · ");
     const top = (layout.margin?.t ?? jiuye.template.layout.margin.t) + 64;
     Plotly.downloadImage({ data, config: jiuye.config, layout: { ...layout, height, width, margin: { ...layout.margin, t: top }, legend: { y: 1 - 64 / height },
       title: { text: jiuye.literal(jiuye.say(chart.title)), subtitle: { text: jiuye.literal(note) }, x: 0.015, xref: "container", y: 1 - 26 / height, yref: "container", yanchor: "middle" } } },

@@ -2,6 +2,7 @@
 
 from dashboards.chart import Topic
 from dashboards.topics.communities import COMMUNITIES
+from dashboards.topics.compare import COMPARE
 from dashboards.topics.employment import EMPLOYMENT
 from dashboards.topics.flows import FLOWS
 from dashboards.topics.households import HOUSEHOLDS
@@ -25,4 +26,5 @@ TOPICS: tuple[Topic, ...] = (
     SUBMISSIONS,
     REVISIONS,
     PROFILE,
+    COMPARE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.chart import Chart, Section, Topic
 from dashboards.topics.communities import COMMUNITY_LADDER, COMMUNITY_LIST
+from dashboards.topics.compare import STREET_CHARTS
 from dashboards.topics.employment import RATE_TREND
 from dashboards.topics.flows import NEW_EMPLOYMENT
 from dashboards.topics.households import HOUSEHOLD_STOCK
@@ -23,6 +24,7 @@ AREA_CHILDREN = Chart(
 PROFILE = Topic(
     "profile",
     (
+        Section("street", STREET_CHARTS),
         Section(
             "",
             (

@@ -157,3 +157,116 @@ def test_the_map_s_legend_counts_every_area_once(browser, site: Path) -> None:
     counts = [int(line.rpartition("（")[2].rstrip("）")) for line in lines]
     assert sum(counts) == len(listed) == len([r for r in index(site) if len(r[0]) == 4])
     assert "不作划界依据" in browser.find_element("css selector", "#area_map .map").text
+
+
+def lines(browser, chart: str) -> dict[str, dict]:
+    """What a figure shows: name of a line -> month -> value, and its dash."""
+    told = browser.execute_script(
+        "return document.querySelector(`#${arguments[0]} .chart`).data.map((line) => [line.name,"
+        " line.x, line.y, line.line?.dash])",
+        chart,
+    )
+    return {name: {"at": dict(zip(x, y, strict=True)), "dash": d} for name, x, y, d in told}
+
+
+def compared(browser) -> list[str]:
+    return browser.execute_script(
+        "return [...document.querySelectorAll('.chips [data-area]')].map((e) => e.dataset.area)"
+    )
+
+
+@pytest.fixture(scope="module")
+def places(release: Path, site: Path) -> dict[str, str]:
+    """A prefecture, a county, a street and a community, each within the former, and a group."""
+    community = index(site, "search_below")[0][0]
+    group = next(row[0] for row in index(site) if row[0].startswith("51-"))
+    return {
+        "prefecture": community[:4],
+        "county": community[:6],
+        "street": community[:9],
+        "community": community,
+        "group": group,
+    }
+
+
+def expected_rate(release: Path, code: str, month: str) -> float:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        return connection.execute(
+            "select sum(employed) / sum(able_and_willing) from mart.employment_rate where group_code"
+            " = 'all' and strftime(month, '%Y-%m') = $month and (area_code = $code or area_code in"
+            " (select member_code from ref.area_group_member where group_code = $code))",
+            {"month": month, "code": code},
+        ).fetchall()[0][0]
+
+
+def test_areas_of_any_level_are_compared_as_the_marts_have_them(
+    browser, release: Path, site: Path, places: dict[str, str]
+) -> None:
+    opened(browser, site, "compare", f"zh&c={','.join(places.values())}")
+    assert compared(browser) == list(places.values())
+    shown = lines(browser, "compare_rate")
+    assert len(shown) == len({line["dash"] for line in shown.values()}) == 5
+    for code, line in zip(places.values(), shown.values(), strict=True):
+        for month in ("2026-10", "2025-02"):
+            assert line["at"][month] == pytest.approx(expected_rate(release, code, month)), code
+
+
+def test_what_is_compared_stands_in_the_address(browser, site: Path) -> None:
+    opened(browser, site, "compare")
+    first = compared(browser)
+    assert first[0] == "51"
+    assert len(first) == 5
+    browser.find_element("css selector", f".chips [data-area='{first[1]}'] button").click()
+    Wait(browser, 10).until(lambda b: f"c={','.join([first[0], *first[2:]])}" in b.current_url)
+    drawn(browser)
+    street = next(row for row in index(site) if len(row[0]) == 9)
+    found(browser, street[0])
+    browser.find_element("id", "find").send_keys(Keys.ENTER)
+    wanted = [first[0], *first[2:], street[0]]
+    Wait(browser, 10).until(lambda b: f"c={','.join(wanted)}" in b.current_url)
+    drawn(browser)
+    assert compared(browser) == wanted
+    browser.get(browser.current_url.replace("#zh", "#en"))
+    drawn(browser)
+    assert compared(browser) == wanted
+
+
+def test_another_measure_is_shown_alone(browser, site: Path) -> None:
+    opened(browser, site, "compare", "zh&q=compare_household")
+    shown = browser.execute_script(
+        "return [...document.querySelectorAll('article')].filter((a) => a.offsetHeight)"
+        ".map((a) => a.id)"
+    )
+    assert shown == ["compare_household"]
+    assert len(lines(browser, "compare_household")) == 5
+
+
+def test_a_comparison_is_taken_away_as_csv(
+    browser, site: Path, places: dict[str, str], tmp_path: Path
+) -> None:
+    opened(browser, site, "compare", f"zh&c={places['street']},{places['county']}")
+    browser.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)}
+    )
+    browser.find_element("css selector", "#compare_rate .save-csv").click()
+    Wait(browser, 10).until(lambda _: list(tmp_path.glob("*.csv")))
+    text = next(tmp_path.glob("*.csv")).read_text("utf-8-sig")
+    codes = {line.split(",")[0].strip('"') for line in text.splitlines()[1:]}
+    assert codes == {places["street"], places["county"]}
+
+
+def test_a_street_s_own_figures_stand_on_its_county_s_profile(
+    browser, release: Path, site: Path, places: dict[str, str]
+) -> None:
+    opened(browser, site, "profile", f"zh&a={places['county']}&street={places['street']}")
+    (line,) = lines(browser, "street_rate").values()
+    expected = expected_rate(release, places["street"], "2026-10")
+    assert line["at"]["2026-10"] == pytest.approx(expected)
+    assert len(line["at"]) == 24
+    hidden = browser.execute_script("return document.querySelector('#rate_trend').offsetHeight")
+    assert hidden == 0
+    listed = browser.execute_script(
+        "return [...document.querySelectorAll('#community_list tbody tr')].map((r) => r.innerText)"
+    )
+    assert listed
+    assert all(places["street"] in row for row in listed)

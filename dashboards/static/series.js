@@ -1,0 +1,60 @@
+// Rows of any area by month: of areas with a page from its topic's file, of a group the sums of its
+// members, of streets and communities from their county's file.
+"use strict";
+(() => {
+  const BELOW = ["rate_trend", "new_employment", "household_stock"]; // what is told of streets and communities
+  const NEVER_SUMMED = ["month", "group_code", "period", "indicator"];
+  const names = async (code) => {
+    const area = await jiuye.load(`area/${code}`);
+    for (const [each, ...name] of [...(area?.path || []), ...(area?.children || [])]) jiuye.names.add(each, name);
+    return area;
+  };
+  const numbers = (text, months) => {
+    const told = text.split(",");
+    return months.map((_, place) => { const one = told.length === 1 ? told[0] : told[place]; return one === "" || one === undefined ? null : Number(one); });
+  };
+  const below = async (code) => {
+    const [data] = await Promise.all([jiuye.load(`series_below/${code.slice(0, 6)}`), names(code.slice(0, 6))]);
+    const told = data?.areas[code];
+    if (!told) return [];
+    jiuye.names.add(code, told.slice(0, 2));
+    if (code.length > 9 && data.areas[code.slice(0, 9)]) jiuye.names.add(code.slice(0, 9), data.areas[code.slice(0, 9)].slice(0, 2));
+    const [steps, without, net, recognised] = told.slice(2).map((text) => numbers(text, data.months));
+    let last = 0;
+    const able = steps.map((step) => (step === null ? null : last += step));
+    return data.months.map((month, place) => ({ month, area_code: code, group_code: "all", period: "month", able_and_willing: able[place],
+      employed: able[place] === null || without[place] === null ? null : able[place] - without[place], net_new_employment: net[place], recognised: recognised[place] }));
+  };
+  const summed = (parts, code) => {
+    const told = parts.filter((rows) => rows.length);
+    const sums = new Map();
+    for (const row of told.flat()) {
+      const key = NEVER_SUMMED.map((name) => row[name]).join(" ");
+      const sum = sums.get(key) || sums.set(key, { parts: 0, row: { ...Object.fromEntries(NEVER_SUMMED.map((name) => [name, row[name]])), area_code: code } }).get(key);
+      sum.parts += 1;
+      for (const [name, value] of Object.entries(row)) if (typeof value === "number") sum.row[name] = (sum.row[name] || 0) + value;
+    }
+    // a month that some member lacks is no sum of the group
+    return [...sums.values()].filter((sum) => sum.parts === told.length).map((sum) => sum.row);
+  };
+
+  // The rows of a chart's query for an area, each with its area_code.
+  const seriesOf = async (chart, code) => {
+    if (!jiuye.hasPage(code)) return BELOW.includes(chart.query) ? below(code) : (await below(code), []);
+    const area = await names(code);
+    if (!area) return [];
+    if (area.level === "area_group" && chart.topic !== "targets") {
+      return summed(await Promise.all(area.children.map(([member]) => seriesOf(chart, member))), code);
+    }
+    const data = await jiuye.load(`${chart.topic}/${code}`);
+    const packed = data?.[chart.query];
+    return packed ? (packed.unpacked || (packed.unpacked = jiuye.unpack(packed))).map((row) => ({ ...row, area_code: code })) : [];
+  };
+  // Rows as a data file holds them.
+  const packed = (rows) => {
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    return { rows: rows.length, columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)])) };
+  };
+
+  Object.assign(jiuye, { seriesOf, packed, learnNames: names });
+})();
