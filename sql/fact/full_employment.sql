@@ -1,10 +1,11 @@
 -- title: 充分就业标准所用的人数 | Persons by which full employment is judged
 -- what: 各级地区各项标准的分母、其中的就业人数和可能属于分母的情况不明人数。登记失业、就业困难按近十二个月（含本月）任一月末的状态，不论当时在何处，
---   计在本月所在社区；分母为其中本月有劳动能力和就业愿望的人，退出劳动力的另计；returned 为尚未改正、社区可辨的退回行，可能属于任何一项 |
+--   计在本月所在社区；分母为其中本月有劳动能力和就业愿望的人，退出劳动力的另计；本月情况不明的，本月台账上登记失业、有就业困难类型也算可能属于分母；returned 为尚未改正、社区可辨的退回行，可能属于任何一项 |
 --   The bases of the criteria by area, the employed among them, and those of unknown status who may belong to them. Registered unemployed
 --   and in difficulty: who was that at any of the last twelve month ends, this one included, wherever that was, in this month's community;
---   the base are those of them able and willing now, and those who left the labour force are counted beside. returned: returned rows not
---   yet mended whose community is legible, which may belong to any base
+--   the base are those of them able and willing now, and those who left the labour force are counted beside. Who is of unknown status now may
+--   belong to it by what this month's row says, too. returned: returned rows not yet mended whose community is legible, which may belong
+--   to any base
 -- grain: month, area_code
 -- check parts_within_whole: 其中数多于合计 | a part exceeds its whole |
 --   employed + unemployed <= able_and_willing and unemployed_over_half_year <= unemployed
@@ -14,6 +15,7 @@
 with followed as (
   select
     month,
+    person,
     community_code,
     was_registered_unemployed,
     was_difficult,
@@ -27,6 +29,37 @@ with followed as (
   where was_registered_unemployed
     or was_difficult
 ),
+unknown_person as (
+  -- whose row says it now may be that now, whatever is known of the months before
+  select
+    month,
+    person,
+    community_code,
+    coalesce(unemployment_registered, false) as may_be_registered_unemployed,
+    coalesce(difficulty_types <> '', false) as may_be_difficult
+  from fact.unemployed_or_difficult
+  where may_be_able_and_willing
+  union all
+  select
+    month,
+    person,
+    community_code,
+    was_registered_unemployed as may_be_registered_unemployed,
+    was_difficult as may_be_difficult
+  from followed
+  where place = 'unknown'
+),
+unknown_count as (
+  select
+    month,
+    community_code,
+    count(
+      distinct case when may_be_registered_unemployed then person end
+    ) as registered_unemployed_year_unknown,
+    count(distinct case when may_be_difficult then person end) as difficult_year_unknown
+  from unknown_person
+  group by month, community_code
+),
 year_count as (
   select
     month,
@@ -38,16 +71,12 @@ year_count as (
       case when was_registered_unemployed and place = 'in_base' and is_employed then 1 end
     ) as registered_unemployed_year_employed,
     count(
-      case when was_registered_unemployed and place = 'unknown' then 1 end
-    ) as registered_unemployed_year_unknown,
-    count(
       case when was_registered_unemployed and place = 'left' then 1 end
     ) as registered_unemployed_year_left,
     count(case when was_difficult and place = 'in_base' then 1 end) as difficult_year,
     count(
       case when was_difficult and place = 'in_base' and is_employed then 1 end
     ) as difficult_year_employed,
-    count(case when was_difficult and place = 'unknown' then 1 end) as difficult_year_unknown,
     count(case when was_difficult and place = 'left' then 1 end) as difficult_year_left
   from followed
   group by month, community_code
@@ -81,6 +110,9 @@ community as (
   from year_count
   union
   select month, community_code
+  from unknown_count
+  union
+  select month, community_code
   from half_year
   union
   select month, community_code
@@ -92,11 +124,11 @@ area as (
     left(community.community_code, area_level.code_length) as area_code,
     sum(year_count.registered_unemployed_year) as registered_unemployed_year,
     sum(year_count.registered_unemployed_year_employed) as registered_unemployed_year_employed,
-    sum(year_count.registered_unemployed_year_unknown) as registered_unemployed_year_unknown,
+    sum(unknown_count.registered_unemployed_year_unknown) as registered_unemployed_year_unknown,
     sum(year_count.registered_unemployed_year_left) as registered_unemployed_year_left,
     sum(year_count.difficult_year) as difficult_year,
     sum(year_count.difficult_year_employed) as difficult_year_employed,
-    sum(year_count.difficult_year_unknown) as difficult_year_unknown,
+    sum(unknown_count.difficult_year_unknown) as difficult_year_unknown,
     sum(year_count.difficult_year_left) as difficult_year_left,
     sum(half_year.unemployed_over_half_year) as unemployed_over_half_year,
     sum(half_year.unemployed_over_half_year_next_month) as unemployed_over_half_year_next_month,
@@ -106,6 +138,9 @@ area as (
   left join year_count
     on year_count.month = community.month
     and year_count.community_code = community.community_code
+  left join unknown_count
+    on unknown_count.month = community.month
+    and unknown_count.community_code = community.community_code
   left join half_year
     on half_year.month = community.month
     and half_year.community_code = community.community_code

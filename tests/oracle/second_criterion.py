@@ -97,6 +97,8 @@ def _kinds(person: Person, month: date, year: dict[str, set]) -> set[str]:
     groups = {"all", "older", "graduate", "landless"} & set(groups_of(person, month, set(), set()))
     years = {name for name, persons in year.items() if person.identity in persons}
     if _may_be(person, month):
+        years |= {"registered"} if person.registered else set()
+        years |= {"difficult"} if person.difficulties else set()
         return {f"{kind} unknown" for kind in groups | years}
     if not _in_labour_force(person, month):
         return {f"{kind} left" for kind in years}
