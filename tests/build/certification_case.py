@@ -120,6 +120,13 @@ case(
     (JULY, [person("x", "001"), person("z", "003")]),
     (AUGUST, [*employed(60, 60), person("y", "002", **UNEMPLOYED)]),
 )
+case(
+    "unknown all the year",
+    (
+        AUGUST,
+        [*employed(97, 97), *unknown(1, unemployment_registered=True, difficulty_types="disabled")],
+    ),
+)
 
 NAMES = tuple(name for name in CASES if name not in BEFORE)
 CRITERIA = (

@@ -13,7 +13,7 @@ def last_day(month: date) -> date:
 
 def marks_on_rows(rows: list[dict[str, str]], month: date) -> int:
     """Marks on rows that stand: found twice, at odds with itself, too young or too old, dated after
-    the month.
+    the month; of a document that tells no birth date.
     """
     end = f"{last_day(month)}"
     key = "身份证号" if "身份证号" in rows[0] else "统一社会信用代码"
@@ -32,16 +32,17 @@ def marks_on_rows(rows: list[dict[str, str]], month: date) -> int:
             marks += int(row["吸纳下岗失业人数"]) > int(row["从业人数"])
             marks += bool(closed) and ((closed < row["成立日期"]) + (row["状态"] == "营业"))
         if "就业状态" in row:
-            age = (
-                month.year * 12
-                + month.month
-                - 1
-                - int(row["身份证号"][6:10]) * 12
-                - int(row["身份证号"][10:12])
-                + 1
-            )
             marks += (row["就业状态"] == "就业" and row["劳动能力"] == "否") + (
                 row["就业状态"] != "失业" and row["是否登记失业"] == "是"
             )
-            marks += age < 16 * 12 or age >= 111 * 12
+            marks += _no_age_of_work(row["身份证号"], month)
     return marks
+
+
+def _no_age_of_work(number: str, month: date) -> bool:
+    """Below 16, from 111 years, or by a document that tells no birth date."""
+    if len(number) < 18:
+        return True
+    born = int(number[6:10]) * 12 + int(number[10:12]) - 1
+    age = month.year * 12 + month.month - 1 - born
+    return age < 16 * 12 or age >= 111 * 12

@@ -38,6 +38,7 @@ BORDERS = (
 STATUS = ("就业", "失业", "失业", "未就业", "情况不明")
 DIFFICULTIES = ("", "", "", "大龄", "残疾", "低保、失地", "残疾,大龄", "军人配偶")
 HOUSEHOLDS = (*"123456789", "h30", "H30", "Ｈ 30", "7－1", "7-1")  # of eleven households
+PASSPORTS = tuple(f"E4567{number:04d}" for number in range(12))  # tell no birth date and no sex
 ENTITY_TYPES = ("企业", "个体工商户", "合作社", "其他")
 LABOUR_TITLES = (
     "社区代码",
@@ -78,12 +79,13 @@ def write_dense_province(folder: Path, seed: int = 1) -> dict:
     random = Random(seed)
     streets = streets_of("51", list(MONTHS), 6, 2)  # each in another prefecture
     people = [_birth(random, number) for number in range(200)]
+    holders = [*people[len(PASSPORTS) :], *PASSPORTS]
     firms = [credit_with_check(f"91519900{number:09d}") for number in range(40)]
     ledger: dict = {"files": [], "faults": [], "two_places": []}
     for month in MONTHS:
         for street in streets:
             places = [community.code for community in street.communities]
-            rows = [_labour_row(random, month, people, places) for _ in range(60)]
+            rows = [_labour_row(random, month, holders, places) for _ in range(60)]
             marks = marks_on_rows(rows, month)
             rows += [_returned_row(random, places) for _ in range(8)]
             _write(
@@ -159,7 +161,7 @@ def _labour_row(
         "户编号": random.choice(HOUSEHOLDS),
         "姓名": "测试人",
         "身份证号": number,
-        "性别": "男" if int(number[16]) % 2 else "女",
+        "性别": "男" if int(number[16:17] or number[-1]) % 2 else "女",
         "户口性质": random.choice(("", "非农业户口", "农业户口", "居民户口")),
         "劳动能力": random.choice("是是是否"),
         "就业意愿": random.choice(

@@ -269,7 +269,10 @@ def _count_persons(
 ) -> None:
     for person in counted:
         status, grown = person.status, is_working_age(person, month)
-        marts["roster"].add(month, person.community, (), persons=1, **{status: 1})
+        undated = person.born is None
+        marts["roster"].add(
+            month, person.community, (), persons=1, age_unknown=undated, **{status: 1}
+        )
         seeking = bool(grown and person.able and person.willing and status != "unknown")
         registered = grown and status == "unemployed" and bool(person.registered)
         for group in groups_of(

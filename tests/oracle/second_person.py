@@ -65,7 +65,7 @@ def _precedence(row: Person, month: date) -> tuple:
     return -max(told, default=0), row.community, row.home[1], row.place[2]
 
 
-def retirement_months(person: Person) -> int:
+def retirement_months(person: Person, born: int) -> int:
     """Statutory retirement age in months: the formula of SPEC section 4."""
     if person.man:
         age, first, step, most = 60, 1965, 4, 36
@@ -73,15 +73,16 @@ def retirement_months(person: Person) -> int:
         age, first, step, most = 50, 1975, 2, 60
     else:
         age, first, step, most = 55, 1970, 4, 36
-    since = person.born - first * 12
+    since = born - first * 12
     return age * 12 + (min(most, since // step + 1) if since >= 0 else 0)
 
 
 def is_working_age(person: Person, month: date) -> bool:
     """At month end every birthday of the month is past, so whole months of age are a difference of
-    month numbers.
+    month numbers. Nobody whose document tells no birth date.
     """
-    return 16 * 12 <= _number(month) - person.born < retirement_months(person)
+    born = person.born
+    return born is not None and 16 * 12 <= _number(month) - born < retirement_months(person, born)
 
 
 def months_unemployed(person: Person, month: date) -> int | None:
@@ -185,7 +186,7 @@ def households(
 
 
 def groups_of(person: Person, month: date, long_term: set[str], zero_family: set[str]) -> list[str]:
-    years = (_number(month) - person.born) // 12
+    years = -1 if person.born is None else (_number(month) - person.born) // 12  # in no age group
     member = {
         "all": True,
         "male": person.man,

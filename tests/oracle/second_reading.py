@@ -36,6 +36,7 @@ TITLES = {
         "id_number": "身份证号 身份证号码 公民身份号码 居民身份证号码",
         "able": "劳动能力 有无劳动能力 具有劳动能力",
         "willing": "就业意愿 就业愿望 是否有就业意愿 有无就业意愿",
+        "sex": "性别",
         "status": "就业状态 就业状况 当前就业状态",
         "employed_since": "就业时间 就业日期 登记就业时间 再就业时间",
         "unemployed_since": "失业时间 失业日期 失业登记日期",
@@ -89,14 +90,17 @@ class Person:
     graduate: bool | None
     woman_worker: bool
     hukou: str | None
+    sex: str | None = None  # as the row says, where the document does not
 
     @property
     def man(self) -> bool:
-        return int(self.identity[16]) % 2 == 1
+        return self.sex == "男" if self.born is None else int(self.identity[16]) % 2 == 1
 
     @property
-    def born(self) -> int:
-        """The month of birth, counted from year 0."""
+    def born(self) -> int | None:
+        """The month of birth, counted from year 0; None where the document does not tell it."""
+        if len(self.identity) < 17:
+            return None
         return int(self.identity[6:10]) * 12 + int(self.identity[10:12]) - 1
 
     @property
@@ -121,6 +125,7 @@ def _person(place: tuple, row: dict, ignored: set[str]) -> Person:
         flag_of(row.get("graduate")),
         word_of(row.get("retirement_kind")) == "女工人",
         HUKOU[word_of(row["hukou"])] if word_of(row["hukou"]) else None,
+        word_of(row.get("sex")),
     )
 
 

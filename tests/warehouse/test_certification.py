@@ -88,6 +88,14 @@ def test_who_left_the_labour_force_is_beside_the_rates_of_the_year(release):
     assert found == (1, 1, 1, 2, 1, "undetermined", 2)
 
 
+def test_who_was_of_unknown_status_all_the_year_is_unknown_to_the_rates_of_the_year(release):
+    code = community("unknown all the year")
+    for indicator in ("registered_unemployed_employment_rate", "difficult_employment_rate"):
+        assert criterion(release, code, indicator, COUNTED) == (0, 0, 1, 1, 1, "undetermined")
+    assert criterion(release, code, RATE, COUNTED)[-1] == "passes"
+    assert state(release, code) == "undetermined"
+
+
 @pytest.mark.parametrize(
     ("name", "months", "expected"),
     [("eleven months", 11, "not_judged"), ("twelve months", 12, "meets")],

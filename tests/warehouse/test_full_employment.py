@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 import duckdb
@@ -24,6 +23,7 @@ from tests.build.certified_province import (
     certified_province,
 )
 from tests.build.certified_release import Certified, certified_release
+from tests.build.certified_table import AREA, CRITERION, assert_equal, table
 from tests.build.criterion_release import (
     BESIDE,
     TABLES,
@@ -44,42 +44,12 @@ def certified(tmp_path_factory) -> Certified:
     return certified_release(Home(tmp_path_factory.mktemp("certified")).prepare())
 
 
-def table(release: Path, name: str, key: tuple[str, ...], columns: list[str]) -> dict[tuple, dict]:
-    found = rows(release, f"select {', '.join((*key, *columns))} from {name}")
-    return {row[: len(key)]: dict(zip(columns, row[len(key) :], strict=True)) for row in found}
-
-
-def assert_equal(found: dict[tuple, dict], expected: dict[tuple, dict]) -> None:
-    """Fail with the first cells that differ: areas and counts, never a person."""
-    missing, unexpected = (
-        sorted(expected.keys() - found.keys()),
-        sorted(found.keys() - expected.keys()),
-    )
-    assert (missing[:5], unexpected[:5]) == ([], [])
-    differ = [
-        (key, name, found[key][name], value)
-        for key, row in expected.items()
-        for name, value in row.items()
-        if found[key][name] != value
-    ]
-    assert not differ, "\n".join(map(str, [len(differ), *differ[:20]]))
-
-
 def test_every_criterion_of_every_area_is_as_the_second_count_says(certified):
-    columns = list(next(iter(certified.criteria.values())))
-    found = table(certified.release, TABLES[0], ("month", "area_code", "criterion"), columns)
-    for row in found.values():
-        row["certificate_percent"] = (
-            None if row["certificate_percent"] is None else Fraction(row["certificate_percent"])
-        )
-    assert_equal(found, certified.criteria)
+    assert_equal(table(certified.release, CRITERION, certified.criteria), certified.criteria)
 
 
 def test_every_verdict_is_as_the_second_count_says(certified):
-    columns = list(next(iter(certified.areas.values())))
-    assert_equal(
-        table(certified.release, TABLES[1], ("month", "area_code"), columns), certified.areas
-    )
+    assert_equal(table(certified.release, AREA, certified.areas), certified.areas)
 
 
 def test_the_province_holds_what_the_comparison_is_for(certified):

@@ -12,12 +12,15 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.sample import write_sample
+from tests.build.certified_table import AREA, CRITERION, assert_equal, table
+from tests.build.criterion_release import read_criteria
 from tests.build.dense_province import write_dense_province
 from tests.build.gate_sql import failing_checks
 from tests.build.mart_cell import KEYS, SURE_KEYS, assert_none, differences, mart_rows
 from tests.build.small_home import copied, drafted, refreshed
 from tests.oracle.second_count import area_names, second_count
 from tests.oracle.second_person import GROUP_NAMES, LEVELS
+from tests.oracle.second_sample import count_full_employment
 from tests.oracle.second_table import Table
 
 pytestmark = pytest.mark.whole
@@ -37,6 +40,7 @@ PROVINCES = {
 
 @dataclass(frozen=True)
 class Compared:
+    folder: Path
     release: Path
     counts: dict[str, Table]
 
@@ -49,10 +53,10 @@ def province(request, tmp_path_factory: pytest.TempPathFactory, in_this_process)
     folder, home = tmp_path_factory.mktemp(request.param), Home(tmp_path_factory.mktemp("home"))
     PROVINCES[request.param](folder)
     if request.param == "dense":
-        return Compared(drafted(refreshed(home, folder)), second_count(folder))
+        return Compared(folder, drafted(refreshed(home, folder)), second_count(folder))
     for number, files in enumerate(late_last(folder)):
         world = refreshed(home, copied(folder, files, tmp_path_factory.mktemp(f"part {number}")))
-    return Compared(drafted(world), second_count(folder))
+    return Compared(folder, drafted(world), second_count(folder))
 
 
 def late_last(folder: Path) -> tuple[list[str], list[str]]:
@@ -104,6 +108,13 @@ def test_how_sure_a_figure_is_was_counted_a_second_time(province, mart):
     assert_none(differences(province.release, mart, counts))
 
 
+def test_full_employment_is_as_the_second_count_says(province):
+    criteria, areas = count_full_employment(province.folder, read_criteria(()))
+    assert len({row["criterion_state"] for row in criteria.values()}) >= 3
+    assert_equal(table(province.release, CRITERION, criteria), criteria)
+    assert_equal(table(province.release, AREA, areas), areas)
+
+
 @pytest.mark.parametrize("mart", sorted(KEYS))
 def test_areas_groups_and_rates_are_named_and_divided_as_the_second_count_would(province, mart):
     names = {month: area_names(month) for month in {key[0] for key in province.counts[mart]}}
@@ -149,6 +160,7 @@ def test_the_provinces_hold_what_the_comparison_is_for(province):
     homes = counts["zero_employment_household"].values()
     many_returned = len({key[0] for key in counts["roster"]}) < 14
     assert not many_returned or min(sum(cell[name] for cell in homes) for name in reasons) > 0
+    assert not many_returned or sum(cell["age_unknown"] for cell in counts["roster"].values()) > 0
     bands = {"under_1", "1_to_3", "3_to_6", "6_to_12", "12_to_24", "over_24", "not_stated"}
     assert {key[2] for key in counts["unemployment_duration"]} == bands
     sorts = ("founded", "closed_in_month", "suspended", "relief_entitled", "relief_granted")
