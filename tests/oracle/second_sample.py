@@ -13,7 +13,18 @@ from tests.oracle.second_certified import Registers
 from tests.oracle.second_count import divisions_of
 from tests.oracle.second_full_employment import second_full_employment
 from tests.oracle.second_household import spells
-from tests.oracle.second_reading import Entity, Recognition, accepted_rows, returned_rows
+from tests.oracle.second_reading import (
+    TITLES,
+    Entity,
+    Recognition,
+    accepted_rows,
+    returned_rows,
+)
+from tests.oracle.second_sheet import raw_rows
+from tests.oracle.second_word import word_of
+
+NEEDED = ("zero_employment_household", "community_entity")  # beside the roster
+NAMELESS = ("unicode",)  # layouts whose files do not name their street
 
 
 def count_full_employment(
@@ -29,7 +40,7 @@ def count_full_employment(
             rows,
             _open_rows(accepted.get(("zero_employment_household", month), []), month),
             _standing_entities(accepted.get(("community_entity", month), [])),
-            _covered(ledger, month),
+            _covered(folder, ledger, month),
             [place for place, _ in not_taken.get(month, [])],
         )
         for (register, month), rows in accepted.items()
@@ -73,10 +84,21 @@ def _standing_entities(rows: list[Entity]) -> list[dict]:
     ]
 
 
-def _covered(ledger: dict, month: date) -> dict[str, set[str]]:
-    """Register -> the streets or communities that files of the month cover."""
+def _covered(folder: Path, ledger: dict, month: date) -> dict[str, set[str]]:
+    """Register -> the streets or communities that files of the month cover: a file that names its
+    street covers it whole, another the communities of its rows.
+    """
     covered: dict[str, set[str]] = defaultdict(set)
     for file in ledger["files"]:
-        if file["month"] == f"{month:%Y-%m}" and not file["refused"]:
-            covered[file["register"]] |= set(file["communities"] or [file["street"]])
+        register = file["register"]
+        if file["month"] != f"{month:%Y-%m}" or file["refused"] or register not in NEEDED:
+            continue
+        if file["communities"] or file["layout"] not in NAMELESS:
+            covered[register] |= set(file["communities"] or [file["street"]])
+            continue
+        rows = raw_rows(folder / file["file"], TITLES[register])
+        places = {word_of(row["community_code"]) or "" for _, _, row in rows}
+        covered[register] |= {
+            code for code in places if len(code) == 12 and code.startswith(file["street"])
+        } or {file["street"]}
     return covered
