@@ -163,7 +163,7 @@ def other_delimiters(content: bytes) -> list[str]:
 
 def _rectangular(content: bytes, text: str, delimiter: str | None) -> pl.DataFrame | None:
     """The fast way: UTF-8 without quoting, read by polars. `text` is its beginning at least. None
-    where polars will not have it.
+    where polars cannot read it so: quoted, or with lines of unequal length.
     """
     if b'"' in content or b"\x00" in content:
         return None

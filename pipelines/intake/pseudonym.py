@@ -54,8 +54,8 @@ def _pseudonyms_of_all(numbers: pl.Series, key: bytes) -> pl.Series:
 
 
 def pseudonyms_as_written(numbers: pl.Series, written: pl.Series, key: bytes) -> pl.Series:
-    """A pseudonym for each number, sound or not: of a sound one the person's; of another a keyed
-    hash of what was `written`, which is nobody's else. Null where no digits tell anybody.
+    """A pseudonym for each number: the person's where the number is sound, else a keyed hash of what
+    was `written`, so that equal texts are equal. Null where too few digits are written.
     """
     unsound = written.filter(numbers.is_null() & written.str.contains(TELLS_SOMEBODY))
     hashed = _hashed(written, unsound, key)

@@ -251,7 +251,7 @@ def _fingerprints(
 def _build_month(
     sources: Sources, facts: Mapping[str, Model], month: date, missing: set[str]
 ) -> None:
-    """Compute the missing facts of a month, and of what is not kept as a file just what they read."""
+    """Compute the missing facts of a month, and those views and session tables that they read."""
     engine = sources.engine
     needed, shown = _needed(facts, missing), set[str]()
     for name in needed:
