@@ -26,6 +26,9 @@ OWN = {
     "division_succession": (
         "from_code,to_code,valid_from,certain,evidence,villages_found,villages\n510104017001,510104017002,2026-01-01,true,operator,,\n"
     ),
+    "place_name": (
+        "division_name,division_name_en,pinyin,initials\n607社区居委会,607 Community,607shequ,607sq\n"
+    ),
     "policy": (
         "policy,value,valid_from,valid_to,unit,title_zh,title_en,source\nbad_row_share_limit,0.5,2026-01-01,,,,,\n"
     ),
