@@ -167,6 +167,11 @@ class Release:
         return self.session.frame(sql, values)
 
     @property
+    def is_public(self) -> bool:
+        """Whether it is a public edition, which tells what it shows of each column."""
+        return "audit.public_column" in self.session.tables()
+
+    @property
     def pages(self) -> tuple[str, ...]:
         """The codes of the areas with pages of their own."""
         return tuple(code for code, level in self.levels.items() if level != "street")

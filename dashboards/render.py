@@ -43,7 +43,6 @@ SCRIPTS = (
 BORROWING = ("index", "profile", "compare")  # pages made of other pages' charts
 PAGE_SCRIPTS = {"compare": ("series.js", "compare.js"), "profile": ("series.js", "street.js")}
 PLOTLY = "plotly-basic.min.js"
-IS_PUBLIC = False  # until the pages read a public edition
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
 # elements; nothing may be fetched.
 POLICY = (
@@ -133,7 +132,7 @@ def _texts_of(release: Release, questions: Sequence[Question]) -> dict[str, str]
 
 def _has_maps(release: Release) -> bool:
     of_province = release.province is not None and release.province.code in maps()
-    return of_province and may_be_shown(is_public=IS_PUBLIC)
+    return of_province and may_be_shown(is_public=release.is_public)
 
 
 def _without_maps(topic: Topic) -> Topic:
@@ -204,7 +203,7 @@ def _facts(release: Release) -> dict[str, object]:
         "months": [f"{month:%Y-%m}" for month in release.months[-MONTHS:]],
         "running": [pair(told) for told in release.running],
         "province": release.province.code if release.province else "",
-        "is_public": IS_PUBLIC,
+        "is_public": release.is_public,
         "map_review": review_number(),
         "small": _small_denominator(release),
     }

@@ -4,7 +4,7 @@
   const PALETTE = ["#0f6cab", "#b8500f", "#12866a", "#7a4fa3", "#8a6d00", "#566370", "#c2427c", "#2aa4b5"];
   const STEPS = ["#d6e8f5", "#a9cfe8", "#74b0da", "#3f8dc4", "#0f6cab", "#0a4a78", "#a9b3bd"]; // light to dark, the last for what is not stated
   const ROW = 26;          // pixels of a row
-  const MONTH_TICKS = 12;
+  const MONTH_TICKS = 12;      // of a year; of more months fewer, so that they stay level
   const literal = (text) => String(text).replace(/[\u0000-\u001f]/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\$/g, "&#36;");
   const wrapped = (text, across = 14) => {
     const pieces = String(text).match(/[!-~]+ ?|[^!-~]/g) || [];
@@ -35,7 +35,7 @@
   };
   const monthAxis = (rows, name) => {
     const span = monthSpan(rows.map((row) => row[name]));
-    const step = Math.ceil(span.length / MONTH_TICKS);
+    const step = Math.ceil(span.length / (span.length > 12 ? 9 : MONTH_TICKS));
     const ticked = span.filter((_, place) => (span.length - 1 - place) % step === 0);
     return {
       type: "category", categoryorder: "array", categoryarray: span, showgrid: false, tickvals: ticked, tickangle: 0,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
+from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
 from dashboards.map import REVIEW_NUMBER, maps, may_be_shown
-from dashboards.render import _without_maps
+from dashboards.release import open_release
+from dashboards.render import _map_files, _without_maps
 from dashboards.topics import TOPICS
 from pipelines.reference.load import load_reference
 from tests.build.map_file import map_of
@@ -55,6 +58,22 @@ def test_outside_the_office_a_map_needs_a_review_number(monkeypatch: pytest.Monk
     assert not may_be_shown(is_public=True)
     monkeypatch.setenv(REVIEW_NUMBER, "GS(2026)1234号")
     assert may_be_shown(is_public=True)
+
+
+def test_a_public_edition_has_no_map_without_a_number(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(REVIEW_NUMBER, raising=False)
+    edition = tmp_path / "edition.duckdb"
+    edition.write_bytes(release.read_bytes())
+    with duckdb.connect(str(edition)) as connection:
+        connection.execute("create table audit.public_column (table_name varchar)")
+    with open_release(edition) as opened:
+        assert opened.is_public
+        assert _map_files(opened) == {}
+    with open_release(release) as opened:
+        assert not opened.is_public
+        assert "map/51.js" in _map_files(opened)
 
 
 def test_a_site_that_may_have_no_map_has_the_other_charts() -> None:
