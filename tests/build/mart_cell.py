@@ -56,6 +56,7 @@ NOT_COUNTED = {
     "street_name",
     "expected",
     "received_on",
+    "is_due",  # tests/operation/test_data_month.py
     "is_late",
 }
 
