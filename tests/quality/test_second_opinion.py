@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.contract.register import REGISTERS
 from pipelines.operation.look_again import new_files
 from pipelines.quality.check import Check, source
 from pipelines.quality.evaluation import evaluate
@@ -96,16 +97,7 @@ def opened(made, tmp_path_factory) -> Iterator[Opened]:
         yield Opened(session, tables, checks, columns)
 
 
-TABLES = [model.name for model in CHECKED] + [
-    "labour_force",
-    "new_employment",
-    "natural_attrition",
-    "assistance",
-    "community_entity",
-    "zero_employment_household",
-    "job_post",
-    "station",
-]
+TABLES = [model.name for model in CHECKED] + [register.name for register in REGISTERS]
 
 
 @pytest.mark.parametrize("name", TABLES)
