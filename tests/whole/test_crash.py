@@ -154,7 +154,7 @@ def test_a_refresh_killed_at_any_moment_leaves_the_release_and_converges(
         )  # 0 where the killed run had released
         assert verdicts(home) == verdicts(uninterrupted)
         assert table_hashes(home.current_release) == table_hashes(uninterrupted.current_release)
-        assert current_release(home).release_id in (home.site / "current" / "index.html").read_text(
+        assert current_release(home).release_id in (home.site / "current" / "release.js").read_text(
             "utf-8"
         )
         assert [

@@ -125,13 +125,13 @@ def assert_changes(found: dict[str, dict[tuple, int]], wanted: dict[tuple, int],
     assert found == {area: {**wanted, **(files if area == STREET else {})} for area in AREAS}
 
 
-def test_one_more_worker_changes_just_what_she_is_counted_in(telling):
+def test_one_more_worker_changes_just_what_counts_workers(telling):
     newcomer = person(20, "19900101", community_code=PLACES[1], household_no="77")
     after = telling.tell({of_street("劳动力资源台账"): grid([*people(), newcomer])})
     assert_changes(
         changes(telling.versions[0], after),
         expected(
-            ("all", "female", "age_25_45"),
+            ("all", "female", "age_25_45", "female_25_45"),
             {
                 ("roster", "persons"): 1,
                 ("roster", "households"): 1,
@@ -164,7 +164,7 @@ def test_an_unemployed_person_who_is_employed_instead_moves_from_one_count_to_th
     assert_changes(
         changes(telling.versions[0], after),
         expected(
-            ("all", "female", "age_46_up", "older"),
+            ("all", "female", "age_46_up", "female_46_up", "older"),
             {
                 ("roster", "employed"): 1,
                 ("roster", "unemployed"): -1,
