@@ -15,14 +15,12 @@ from pipelines.intake.cell_type import Damage, as_formatted, damage
 from pipelines.intake.identity import check_identities, may_have_lost_digits
 from pipelines.intake.issue import ISSUE_SCHEMA, row_issues
 from pipelines.intake.parse import DASHES, MARKS, NULLS
+from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.intake.rows import Rows
 from pipelines.intake.sheet import REPLACEMENT
 from pipelines.intake.typed_column import null_of, spellings_of, typed, values_of
 
 NO_SIGN = rf"[\s{MARKS}]+"
-
-
-OWN_PSEUDONYM = "^~[0-9a-f]+$"  # of a personal household number, as a prefilled form has it
 
 
 @dataclass(frozen=True)

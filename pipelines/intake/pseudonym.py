@@ -13,6 +13,8 @@ from pipelines.intake.identity import DIGITS_AND_SIGN, TELLS_SOMEBODY
 
 PSEUDONYM_BYTES = 16
 
+OWN_PSEUDONYM = "^~[0-9a-f]+$"  # of a text that may name a person, as a prefilled form has it
+
 
 def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
     """A 16-byte pseudonym for each sound ID number (Binary); the same person has the same one

@@ -235,14 +235,14 @@ def test_a_file_dropped_into_the_inbox_becomes_a_release_without_a_hand(served):
     )
     wait_for(lambda: current_release(home))
     wait_for((home.site / "current" / "index.html").exists)
-    page = wait_for(
+    told = wait_for(
         lambda: (
-            urllib.request.urlopen(f"http://127.0.0.1:{site_port}/index.html", timeout=5)
+            urllib.request.urlopen(f"http://127.0.0.1:{site_port}/release.js", timeout=5)
             .read()
             .decode()
         )
     )
-    assert current_release(home).release_id in page
+    assert current_release(home).release_id in told
     wait_for(
         lambda: (
             urllib.request.urlopen(f"http://127.0.0.1:{dagster_port}/server_info", timeout=5).status
