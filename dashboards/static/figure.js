@@ -196,7 +196,7 @@
     const data = layers(chart, view, rows, {});
     const [x, y] = [axisOf(chart, view, rows, "x"), axisOf(chart, view, rows, "y")];
     const tall = y.ticktext?.some((words) => words.includes("<br>")) ? 36 : ROW;
-    const height = view.height || (view.y !== "rows" ? 320 : Math.max(170, distinct(rows.map((row) => row[view.rows])).length * tall + 84));
+    const height = view.height || (view.y !== "rows" ? 320 : Math.max(170, distinct(rows.map((row) => row[view.rows])).length * tall + 84 + 16 * Math.max(0, data.filter((one) => one.showlegend).length - 2)));
     if (view.x_most) x.range = [0, Math.min(view.x_most, 1.06 * Math.max(1, ...rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.x] || 0))))];
     const showlegend = data.filter((one) => one.showlegend).length > 1;
     const margin = { ...jiuye.template.layout.margin, t: showlegend ? (width < 560 ? 84 : data.length > 3 ? 50 : 40) : 22 };
