@@ -12,16 +12,12 @@ from pipelines.contract.label import title_of
 from pipelines.contract.vocabulary import VOCABULARY, Term
 
 TEXTS = load_words(Path(__file__).with_name("texts.toml"))
-ADDITIVE = ("expected_submissions", "received_submissions", "missing_submissions", "submissions")
-CODE_LISTS = {"former_verdict": "verdict"}
 
 
 def _page_column(name: str) -> Term:
     return Term(
         TEXTS[f"column.{name}.title"],
         TEXTS.get(f"column.{name}.meaning", Text("", "")),
-        additive=name in ADDITIVE,
-        code_list=CODE_LISTS.get(name),
     )
 
 

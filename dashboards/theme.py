@@ -19,10 +19,6 @@ FONT = (
     '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Segoe UI",'
     " sans-serif"
 )
-PROVISIONAL_PATTERN = "/"
-ROW_HEIGHT = 27  # pixels of a row with its bar
-LINE_HEIGHT = 17  # of a line of a row's name
-LEAST_HEIGHT = 330
 
 CONFIG = {
     "showSendToCloud": False,
@@ -82,10 +78,3 @@ TEMPLATE = go.layout.Template(
         },
     }
 )
-
-
-def figure(traces: list, **layout) -> go.Figure:
-    """A figure in the house style. Width and height follow the page; `height` (pixels) is the least
-    that it needs.
-    """
-    return go.Figure(traces, {"template": TEMPLATE, "height": LEAST_HEIGHT, **layout})

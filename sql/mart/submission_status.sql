@@ -1,7 +1,8 @@
 -- title: 报送情况 | Who has submitted
--- what: 每个应报或报来该台账的街道每月一行：收到什么、结论如何。应报的以 ref.reporting 为准；其中没有该台账的，报过的街道自报过的最早月份起都应报 |
+-- what: 每个应报或报来该台账的街道每月一行：收到什么、结论如何。应报的以 ref.reporting 为准；其中没有该台账的，报过的街道自报过的最早月份起都应报，到区划表里该街道撤销为止 |
 --   One row a month for every street that is to send the register, or has sent it: what came in, and what became of it. ref.reporting
---   says who is to send it; where it does not speak of the register, every street that ever sent it is, from the earliest month it sent on
+--   says who is to send it; where it does not speak of the register, every street that ever sent it is, from the earliest month it sent on,
+--   until the division table ends the street
 -- grain: month, street_code, register
 -- column accepted_rows: 接受行数：有效报送中有效的行 | Accepted rows that stand
 -- column quarantined_rows: 退回行数：有效报送中退回、尚未改正报回的行 | Quarantined rows of the submissions that stand, less those mended and sent back
@@ -53,6 +54,12 @@ reported_month as (
   select distinct month
   from received
   where verdict = 'accepted'
+),
+street_end as (
+  select division_code as street_code, max(coalesce(valid_to, date '9999-12-31')) as ended_on
+  from ref.division
+  where area_level = 'street'
+  group by division_code
 ),
 calendar as (
   select
@@ -115,7 +122,11 @@ expected as (
   left join asked
     on asked.month = reported_month.month
     and asked.register = sender.register
+  left join street_end
+    on street_end.street_code = sender.street_code
+    and street_end.ended_on <= reported_month.month
   where asked.register is null
+    and street_end.street_code is null
 ),
 expectation as (
   select month, street_code, register

@@ -4,7 +4,7 @@ select
   status.register,
   count(*) as expected_submissions,
   count(*) filter (where status.verdict not in ('missing', 'refused')) as received_submissions,
-  count(*) filter (where status.verdict = 'missing') as missing_submissions,
+  count(*) filter (where status.verdict in ('missing', 'refused')) as missing_submissions,
   count(*) filter (where status.verdict = 'refused') as refused_submissions,
   count(*) filter (where coalesce(status.is_late, false)) as late_submissions,
   sum(status.accepted_rows) as accepted_rows,

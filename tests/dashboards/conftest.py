@@ -17,6 +17,18 @@ HOSTILE = (
 HOSTILE_AREA = "5107"
 
 
+# The made-up release knows targets and no projections: these are arithmetic on the month.
+PROJECTIONS = """
+    update mart.target_progress set
+        ytd = 70 * month(month), target = 900, achieved_share = 70 * month(month) / 900.0,
+        seasonal_share = month(month) / 13.0, projection = 700 + 20 * month(month),
+        projection_low = 700 + 10 * month(month), projection_high = 700 + 30 * month(month),
+        chance = 0.5, state = case when target_area = '5101' then 'behind' else 'at_risk' end,
+        needed_per_month = 40
+    where indicator = 'new_employment'
+"""
+
+
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("release") / "r.duckdb"
@@ -25,6 +37,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(
             "update mart.area set area_name = ? where area_code = ?", [HOSTILE, HOSTILE_AREA]
         )
+        connection.execute(PROJECTIONS)
     return path
 
 

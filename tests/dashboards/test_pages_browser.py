@@ -116,6 +116,27 @@ def test_the_rate_on_the_page_is_that_of_the_mart(browser, release: Path, site: 
     assert f"{employed:,} ÷ {able:,} 人" in finding
 
 
+def test_intervals_are_wilson_s_and_say_better_or_worse_only_beyond_them(
+    browser, site: Path
+) -> None:
+    visit(browser, site / "employment.html", "zh")
+    found = browser.execute_async_script(
+        "const done = arguments[0]; const chart = jiuye.topics.employment.charts.find((c) =>"
+        " c.name === 'rate_area'); jiuye.load('employment/51').then((data) =>"
+        " done(jiuye.rowsOf(chart, data.rate_area)))"
+    )
+    assert len({row["against_whole"] for row in found}) > 1
+    for row in found:
+        count, size, z = row["employed"], row["able_and_willing"], 1.96
+        # the shares at which the count lies just z standard errors away
+        root = z * (z * z / 4 + count * (size - count) / size) ** 0.5
+        low, high = ((count + z * z / 2 + sign * root) / (size + z * z) for sign in (-1, 1))
+        assert (row["interval_low"], row["interval_high"]) == pytest.approx((low, high), abs=1e-9)
+        whole = row["whole_rate"]
+        expected = "above" if low > whole else "below" if high < whole else "within_chance"
+        assert row["against_whole"] == expected
+
+
 def test_the_address_holds_the_state_and_opens_the_same(browser, site: Path) -> None:
     visit(browser, site / "employment.html", "en&a=5101&m=2026-08&g=male")
     assert browser.execute_script("return document.querySelector('#month').value") == "2026-08"

@@ -12,6 +12,7 @@ import duckdb
 import plotly
 import pytest
 
+from dashboards.frame import QUERIES
 from dashboards.methods import Question
 from dashboards.render import PLOTLY, STATIC, render_site
 from dashboards.texts import TEXTS
@@ -86,6 +87,23 @@ def test_no_text_of_a_chart_belongs_to_none() -> None:
     names = {chart.name for _, chart in CHARTS}
     told = {name.split(".")[1] for name in TEXTS if name.startswith("chart.")}
     assert told == names
+
+
+def test_every_text_and_column_s_title_is_used() -> None:
+    here = STATIC.parent
+    files = [*here.rglob("*.py"), *(here / "templates").iterdir(), *STATIC.glob("*.js")]
+    code = "".join(path.read_text("utf-8") for path in files if path.name != PLOTLY)
+    queries = "".join(path.read_text("utf-8") for path in QUERIES.glob("*.sql"))
+    of_charts = ("chart.", "label.", "topic.", "menu.", "section.", "chapter.")
+    in_parts = re.compile(r"ui\.(month_tick_\d+|(rate|count)_(up|down)|cause_(code|reference))")
+    unused = [
+        name
+        for name in TEXTS
+        if not name.startswith(of_charts) and not in_parts.fullmatch(name)
+        if name.split(".")[-1 if name.startswith(("ui.", "trace.")) else 0] not in code
+        or (name.startswith("column.") and name.split(".")[1] not in code + queries)
+    ]
+    assert unused == []
 
 
 @pytest.mark.parametrize(("topic", "chart"), CHARTS, ids=lambda one: one.name)
@@ -198,3 +216,31 @@ def test_what_is_provisional_is_what_the_release_says_of_register_and_period(
     ]
     assert sorted(found) == expected
     assert expected
+
+
+def test_the_fan_begins_at_the_year_to_date_and_ends_at_the_projection(
+    release: Path, site: Path
+) -> None:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        told = connection.execute(
+            "select strftime(month, '%Y-%m'), indicator, setter_area, month(month), ytd,"
+            " projection_low, projection, projection_high from mart.target_progress"
+            " where target_area = '51' and projection is not null and month(month) < 12"
+        ).fetchall()
+    fan = {
+        (row["month"], row["indicator"], row["setter_area"], row["month_of_year"]): row
+        for row in rows(site, "targets", "51", "target_path")
+    }
+    seen = 0
+    for month, indicator, setter, number, ytd, low, middle, high in told:
+        if (month, indicator, setter, 12) not in fan:
+            continue  # the page keeps thirteen months of them
+        seen += 1
+        ends = {number: (ytd, ytd, ytd)} | {12: (low, middle, high)}
+        for at, expected in ends.items():
+            row = fan[month, indicator, setter, at]
+            found = (row["projection_low"], row["projection"], row["projection_high"])
+            assert found == pytest.approx(expected, abs=1e-5)
+        if number > 1:
+            assert fan[month, indicator, setter, number - 1]["projection"] is None
+    assert seen > 5

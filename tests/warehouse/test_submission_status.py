@@ -30,7 +30,9 @@ STATUSES = [
     (["accepted", "nil"], ("nil", 0, 0)),
     ([], ("missing", 0, 0)),
 ]
-STATUS_STREETS = [f"5101040{number}" for number in range(17, 17 + len(STATUSES))]
+STATUS_STREETS = [
+    f"5101040{end}" for end in (17, 18, 19, 22, 23, 26, 30, 32, 35, 36, 37)
+]  # in force
 
 
 def sent_by(home: Home, street: str, what: str) -> dict:
@@ -93,6 +95,27 @@ def test_a_street_is_expected_from_the_earliest_month_it_sent_on(home, statuses)
         (date(2026, 8, 1), True, "accepted"),
         (date(2026, 9, 1), True, "missing"),
     ]
+
+
+def test_a_street_that_was_merged_is_expected_no_more(home):
+    """Street 510104020 ended with 2019; one without a row in the division table is still owed."""
+    ended, unknown = "510104020", "519900001"
+    sent = [
+        send(home, f"{street} {month}", [person(f"{street}", f"{street}001")], month=month)
+        for street, month in (
+            (ended, "2019-11"),
+            (unknown, "2019-11"),
+            (STREET, "2019-12"),
+            (STREET, "2020-01"),
+        )
+    ]
+    query = (
+        "select strftime(month, '%Y-%m') from mart.submission_status where expected"
+        " and street_code = '{}' order by 1"
+    )
+    release = release_of(home, *sent)
+    assert rows(release, query.format(ended)) == [("2019-11",), ("2019-12",)]
+    assert rows(release, query.format(unknown)) == [("2019-11",), ("2019-12",), ("2020-01",)]
 
 
 def test_a_submission_is_received_on_the_day_it_is_in_china(home):
