@@ -85,8 +85,22 @@ def sql(
     例 / for example: jiuye sql "select * from mart.roster where area_level = 'province'"
     """
     if query == "-":
-        query = click.get_text_stream("stdin", encoding="utf-8").read()
+        query = _query_typed_in()
     answer(query, form, output, release_id, as_of, seconds, rows, lake)
+
+
+def _query_typed_in() -> str:
+    """The query on standard input, in UTF-8, UTF-16 with a mark, or GB18030."""
+    from pipelines.intake.delimited import decode
+    from pipelines.intake.issue import Refused
+
+    try:
+        return decode(click.get_binary_stream("stdin").read())[0]
+    except Refused:
+        raise Fault(
+            "读不出标准输入的文字，请存为 UTF-8 或 GBK / what came in cannot be read as text: save"
+            " it as UTF-8 or GBK"
+        ) from None
 
 
 @click.command()

@@ -119,23 +119,32 @@ def show_answer(
     output: Path | None,
     notes: list[tuple[str, str]],
     chosen: Recipe | None,
+    words: bool = False,
 ) -> None:
-    """Print an answer, in a pager where it does not fit, or write it to `output`."""
-    from pipelines.release.query_result import format_result, in_words, save_workbook
+    """Print an answer, in a pager where it does not fit, or write it to `output`. A recipe's columns
+    and codes are shown in words, another query's where `words` asks for them.
+    """
+    from pipelines.base.language import clerk_language
+    from pipelines.release.query_result import as_named, format_result, in_words, save_workbook
+    from pipelines.release.table_text import table_text
 
-    if output is None and (form != "table" or not sys.stdout.isatty()):
-        click.echo(format_result(result, form))
+    language = clerk_language() if chosen or words else None
+    own, points = (chosen.described, chosen.points) if chosen else ({}, ())
+    seen = in_words(result, own, points, language) if language else as_named(result)
+    if output is None and form == "table":
+        if sys.stdout.isatty():
+            _print_table(table_text(result, seen, shown=PAGED_ROWS, words=language))
+        else:
+            click.echo(table_text(result, seen, words=language), nl=False)
         return
     if output is None:
-        _print_table(format_result(result, form, shown=PAGED_ROWS))
+        click.echo(format_result(result, form), nl=False)
         return
     if form == "xlsx":
-        if chosen is None:
-            save_workbook(result, output, notes)
-        else:
-            seen = in_words(result, chosen.described)
-            columns = zip((f"列 {one.title}" for one in seen), result.columns, strict=True)
-            save_workbook(result, output, [*_asked(chosen), *columns, *notes], seen)
+        asked = _asked(chosen) if chosen else []
+        columns = zip((f"列 {one.title}" for one in seen), result.columns, strict=True)
+        named = list(columns) if language else []
+        save_workbook(result, output, [*asked, *named, *notes], seen, language or "zh")
     else:
         output.write_text(
             format_result(result, form),
@@ -155,9 +164,11 @@ def _asked(recipe: Recipe) -> list[tuple[str, str]]:
 
 def _print_table(text: str) -> None:
     """Print a table, in a pager where it does not fit."""
+    from pipelines.base.wording import width
+
     size = shutil.get_terminal_size()
-    if text.count("\n") < size.lines and max(map(len, text.splitlines())) <= size.columns:
-        click.echo(text)
+    if text.count("\n") < size.lines and max(map(width, text.splitlines())) <= size.columns:
+        click.echo(text, nl=False)
         return
     # Long lines are not folded: the arrow keys move sideways.
     os.environ.setdefault("LESS", "-S")

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from assets.cli.analyst import ANALYST_COMMANDS
+from assets.cli.any_encoding import say_in_any_encoding, typed_words
 from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.fault import EXIT_FAILED, Fault
 from assets.cli.menu import Menu
@@ -277,9 +278,10 @@ def main() -> None:
     user.
     """
     sys.warnoptions.append("ignore:resource_tracker")
+    say_in_any_encoding()
     code = 0
     try:
-        cli.main(standalone_mode=False)
+        cli.main(typed_words(sys.argv[1:]), standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.Abort:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from pipelines.base.workbook import COUNT, DAY, MONEY, MONTH, SHARE
+from pipelines.contract.vocabulary import VOCABULARY
 
 WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER")
 FRACTION = re.compile(r"DOUBLE|FLOAT|DECIMAL.*")
 MOMENT, PLAIN, WHOLE_NUMBER = "yyyy-mm-dd hh:mm", "General", "0"
+POINTS = "+0.00%;-0.00%;0.00%"
 LONGEST_NUMBER = 10**15  # a spreadsheet keeps 15 digits
+SHARE_NAME = re.compile(
+    r"(?:.*_)?(?:rate|share)(?:_low|_high)?|share_after_\w+|chance(?:_of_95)?|coverage|lower|upper"
+    r"|.*(?:率|比例|占比|比重|可能性)"
+)
+POINTS_NAME = re.compile(r"(?:matched|reporting|raw)_change_\d+_months?")
+OF_UNIT = frozenset(
+    ("value", "threshold", "target", "ytd")
+)  # what a column `unit` tells the kind of
+UNBOUNDED = 20  # a share that may exceed 1 hardly comes to this much: it has been made per cent
 NOT_COUNTED = frozenset(  # whole numbers that number something, without thousands apart
     (
         "row",
@@ -32,8 +45,37 @@ def is_number(kind: str) -> bool:
     return bool(WHOLE.fullmatch(kind) or FRACTION.fullmatch(kind))
 
 
-def number_format(name: str, kind: str, *, is_known: bool = True) -> str | None:
-    """How a spreadsheet shows a column of that name and DuckDB type; None as text.
+def share_kind(
+    name: str, kind: str, values: Iterable[object], *, may_exceed: bool = False
+) -> Literal["share", "points"] | None:
+    """Whether a column of that name and DuckDB type holds shares, or differences of two shares.
+
+    A name alone does not tell: values beyond 1 (far beyond, where a share `may_exceed` 1) are per
+    cent already.
+    """
+    if not FRACTION.fullmatch(kind):
+        return None
+    if POINTS_NAME.fullmatch(name):
+        return "points"
+    if not SHARE_NAME.fullmatch(name):
+        return None
+    may_exceed = may_exceed or (name in VOCABULARY and VOCABULARY[name].unbounded)
+    most = UNBOUNDED if may_exceed else 1 + 1e-9
+    return "share" if all(-most <= value <= most for value in _numbers(values)) else None
+
+
+def _numbers(values: Iterable[object]) -> Iterable[float]:
+    return (
+        float(value)
+        for value in values
+        if isinstance(value, float | Decimal) and math.isfinite(value)
+    )
+
+
+def number_format(
+    name: str, kind: str, values: Iterable[object] = (), *, is_known: bool = True
+) -> str | None:
+    """How a spreadsheet shows a column of that name, DuckDB type and these values; None as text.
 
     Not `is_known`: a column of somebody's own query, whose whole numbers may be anything.
     """
@@ -43,8 +85,9 @@ def number_format(name: str, kind: str, *, is_known: bool = True) -> str | None:
         return MOMENT
     if not is_number(kind):
         return None
-    if name.endswith(("_rate", "_share")) and not (WHOLE.fullmatch(kind) and is_known):
-        return SHARE
+    shape = share_kind(name, kind, values)
+    if shape:
+        return SHARE if shape == "share" else POINTS
     return _own_format(name, kind) if is_known else PLAIN
 
 

@@ -20,6 +20,7 @@ from pipelines.warehouse.engine import NO_PROGRESS_BAR, Session, quoted
 
 LONGEST_SQL = 100_000  # characters
 LARGEST_RESULT_MB = 500  # of Python objects; DuckDB's own limit does not see them
+OPEN_SCHEMAS = ("mart", "ref", "audit", "main")
 QUERY_NODES = frozenset(("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"))
 TABLE_FUNCTIONS = frozenset(
     (
@@ -116,8 +117,9 @@ def run_query(
         except duckdb.Error as error:
             said = _without_paths(str(error), release, spill, *opened)
             raise QueryFailed(
-                f"查询没有成功，请按提示修改：{said}",
-                f"the query failed, see the message and mend it: {said}",
+                "查询没有成功，请按提示修改",
+                "the query failed, see the message and mend it",
+                said,
             ) from None
         finally:
             timer.cancel()
@@ -152,11 +154,24 @@ def _close_sandbox(
     opened = show_more(Session(connection, Path(spill))) if show_more else ()
     connection.execute(f"""
         set allowed_paths = [{", ".join(map(quoted, opened))}];
-        use jiuye;
+        set search_path = {quoted(f"{search_path(connection, 'jiuye')},memory.main")};
         set enable_external_access = false;
         set lock_configuration = true;
     """)
     return opened
+
+
+def search_path(connection: duckdb.DuckDBPyConnection, database: str) -> str:
+    """Where a table without a schema is looked for in a release: mart, ref, audit, so that `mart.`
+    may be left out.
+    """
+    there = {
+        name
+        for (name,) in connection.execute(
+            "select schema_name from duckdb_schemas() where database_name = $1", [database]
+        ).fetchall()
+    }
+    return ",".join(f"{database}.{name}" for name in OPEN_SCHEMAS if name in there)
 
 
 def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:

@@ -6,10 +6,12 @@ from pipelines.base.wording import Text
 
 
 class QueryError(Exception):
-    """A query gave no result. `text` says what happened and what to do, in both languages."""
+    """A query gave no result. `text` says what happened and what to do, in both languages; `said`:
+    the engine's own message, which stands behind both.
+    """
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
+    def __init__(self, zh: str, en: str, said: str = "") -> None:
+        super().__init__(f"{zh} / {en}" + (f"\n{said}" if said else ""))
         self.text = Text(zh, en)
 
 

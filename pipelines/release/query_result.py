@@ -1,4 +1,4 @@
-"""A query's result as people take it: a table for a terminal, CSV, JSON, a workbook."""
+"""A query's result as people take it away: CSV, JSON, a workbook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock
@@ -14,32 +14,29 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.base.wording import Text, width
-from pipelines.base.workbook import SHEET_ROWS, Field, write_workbook
+from pipelines.base.wording import Language, Text, say
+from pipelines.base.workbook import SHARE, SHEET_ROWS, Field, write_workbook
 from pipelines.contract.label import label, labels_of, title_of
-from pipelines.release.cell import is_number, number_format, sheet_cell
+from pipelines.release.cell import POINTS, number_format, share_kind, sheet_cell
 from pipelines.release.query import QueryResult
 from pipelines.release.query_error import QueryFailed
 
+SHAPES = {"share": SHARE, "points": POINTS}
 IN_A_CELL = (str, int, float, Decimal, date, type(None))
 SHEETS = ("结果 Result", "说明 Notes")
 
 
-def format_result(
-    result: QueryResult, kind: Literal["table", "csv", "json"], *, shown: int = 200
-) -> str:
-    """The result as text: a table for a terminal (at most `shown` rows, then how many more), CSV,
-    or a JSON list of records.
+def format_result(result: QueryResult, kind: Literal["csv", "json"]) -> str:
+    """The result as text, whose numbers are exact: CSV, or a JSON list of records.
 
-    Dates are ISO; null is NULL in the table, an empty cell in CSV. NaN and infinity are null in
-    JSON.
+    Dates are ISO; null is an empty cell in CSV. NaN and infinity are null in JSON.
     """
     if kind == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(result.columns)
         writer.writerows(
-            ["" if cell is None else _word(cell) for cell in row] for row in result.rows
+            ["" if cell is None else word(cell) for cell in row] for row in result.rows
         )
         return text.getvalue()
     if kind == "json":
@@ -49,9 +46,7 @@ def format_result(
             for row in result.rows
         )
         return "[" + ",\n ".join(records) + "]\n"
-    if kind == "table":
-        return _table(result, shown)
-    raise ValueError(f"no format {kind!r}; there are table, csv and json")
+    raise ValueError(f"no format {kind!r}; there are csv and json")
 
 
 def _number(value: Decimal) -> int | float:
@@ -87,89 +82,72 @@ def _distinct(names: tuple[str, ...]) -> list[str]:
     return taken
 
 
-def _word(value: Any) -> str:
+def word(value: Any) -> str:
+    """A value as text, whole."""
     plain = _plain(value)
     return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
 
 
-def _shown(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    text = f"{value:.10g}" if isinstance(value, float) else _word(value)
-    return "".join(
-        c if c.isprintable() else " " for c in text
-    )  # a cell must not move the cursor or colour the terminal
-
-
-def _table(result: QueryResult, shown: int) -> str:
-    cells = [
-        [_shown(name) for name in result.columns],
-        *([_shown(cell) for cell in row] for row in result.rows[:shown]),
-    ]
-    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    right = [is_number(kind) for kind in result.types]
-
-    def line(row: list[str]) -> str:
-        padded = [
-            " " * (wide - width(c)) + c if r else c + " " * (wide - width(c))
-            for c, wide, r in zip(row, widths, right, strict=True)
-        ]
-        return "  ".join(padded).rstrip()
-
-    lines = [line(cells[0]), "  ".join("-" * wide for wide in widths), *map(line, cells[1:])]
-    hidden = len(result.rows) - shown
-    if result.more:
-        lines.append(
-            "… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more"
-            f" rows ({min(shown, len(result.rows)):,} shown)"
-        )
-    elif hidden > 0:
-        lines.append(
-            f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to"
-            " see all"
-        )
-    else:
-        lines.append(
-            f"{len(result.rows):,} 行 / {len(result.rows):,}"
-            f" row{'' if len(result.rows) == 1 else 's'}"
-        )
-    return "\n".join(lines) + "\n"
-
-
 @dataclass(frozen=True)
 class Seen:
-    """How a column of a result is shown: its heading, and the words for its codes where it has any."""
+    """How a column of a result is shown: its heading, the words for its codes where it has any, and
+    whether it holds shares or differences of shares.
+    """
 
     title: str
     labels: Mapping[str, Text] | None = None
+    shape: Literal["share", "points"] | None = None
 
 
-def in_words(result: QueryResult, own: Mapping[str, Text]) -> list[Seen]:
+def as_named(result: QueryResult) -> list[Seen]:
+    """The columns under their own names, codes as they are."""
+    return [
+        Seen(name, None, share_kind(name, kind, _column(result, place)))
+        for place, (name, kind) in enumerate(zip(result.columns, result.types, strict=True))
+    ]
+
+
+def in_words(
+    result: QueryResult,
+    own: Mapping[str, Text],
+    points: Collection[str] = (),
+    language: Language = "zh",
+) -> list[Seen]:
     """The columns as people read them: headed by their `own` titles or the dictionary's, in the
-    latter codes as words unless a column `label` has these.
+    latter codes as words unless a column `label` has these. `points`: differences of shares.
     """
     worded = "label" not in result.columns
     return [
         Seen(
-            found.zh if (found := own.get(name) or title_of(name)) else name,
+            say(found, language) if (found := own.get(name) or title_of(name)) else name,
             (
                 labels_of(name)
                 if worded and name not in own and kind == "VARCHAR" and not name.endswith("_code")
                 else None
             ),
+            (
+                "points"
+                if name in points
+                else share_kind(name, kind, _column(result, place), may_exceed=name in own)
+            ),
         )
-        for name, kind in zip(result.columns, result.types, strict=True)
+        for place, (name, kind) in enumerate(zip(result.columns, result.types, strict=True))
     ]
+
+
+def _column(result: QueryResult, place: int) -> Iterator[object]:
+    return (row[place] for row in result.rows)
 
 
 def save_workbook(
     result: QueryResult,
     path: Path,
     notes: list[tuple[str, str]],
-    seen: Sequence[Seen] | None = None,
+    seen: Sequence[Seen],
+    language: Language = "zh",
 ) -> None:
     """The result as .xlsx: numbers as numbers, rates and shares as percentages, all else as text or
-    dates; columns as they are named, or as `seen`.
+    dates.
 
     Equal bytes for equal arguments. Raises QueryFailed where a sheet cannot hold so many rows,
     OSError where the file cannot be written.
@@ -181,16 +159,18 @@ def save_workbook(
             f"{len(result.rows):,} rows do not fit into a sheet ({SHEET_ROWS:,} at most):"
             " aggregate, or save as csv",
         )
-    seen = seen or [Seen(name) for name in result.columns]
     titles = _distinct(tuple(one.title for one in seen))
     fields = [
-        Field(title, number_format(name, kind, is_known=False))
-        for title, name, kind in zip(titles, result.columns, result.types, strict=True)
+        Field(
+            title,
+            SHAPES[one.shape] if one.shape else number_format(name, kind, is_known=False),
+        )
+        for title, name, kind, one in zip(titles, result.columns, result.types, seen, strict=True)
     ]
     write_workbook(
         path,
         fields,
-        _sheet_rows(result, seen),
+        _sheet_rows(result, seen, language),
         len(result.rows),
         title=SHEETS[0],
         sheets=SHEETS,
@@ -198,13 +178,13 @@ def save_workbook(
     )
 
 
-def _sheet_rows(result: QueryResult, seen: Sequence[Seen]) -> Iterator[list]:
+def _sheet_rows(result: QueryResult, seen: Sequence[Seen], language: Language) -> Iterator[list]:
     for row in result.rows:
         yield [
             (
-                label(one.labels, value).zh
+                say(label(one.labels, value), language)
                 if one.labels and isinstance(value, str)
-                else sheet_cell(value if isinstance(value, IN_A_CELL) else _word(value))
+                else sheet_cell(value if isinstance(value, IN_A_CELL) else word(value))
             )
             for value, one in zip(row, seen, strict=True)
         ]

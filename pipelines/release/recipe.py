@@ -30,7 +30,7 @@ class RecipeFault(ValueError):
 @dataclass(frozen=True)
 class Recipe:
     """A question, how its answer is to be read, and the columns of the answer; `described` are
-    those that the header explains.
+    those that the header explains, `points` those that hold differences of shares.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Recipe:
     answer: Text
     columns: tuple[str, ...]
     described: dict[str, Text]
+    points: tuple[str, ...]
     sql: str
 
 
@@ -72,6 +73,7 @@ def read_recipe(path: Path) -> Recipe:
             text_in(fields.pop(key)) for key in ("title", "question", "answer")
         )
         columns = names_in(fields.pop("columns"))
+        points = names_in(fields.pop("points", ""))
         refuse_others(path.name, fields)
     except ModelFault as error:
         raise RecipeFault(str(error)) from None
@@ -79,4 +81,4 @@ def read_recipe(path: Path) -> Recipe:
         raise RecipeFault(f"{path.name}: the header lacks {error}") from None
     except ValueError as error:
         raise RecipeFault(f"{path.name}: {error}") from None
-    return Recipe(path.stem, title, question, answer, columns, described, text)
+    return Recipe(path.stem, title, question, answer, columns, described, points, text)

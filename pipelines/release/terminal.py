@@ -8,6 +8,9 @@ import importlib.util
 import os
 from pathlib import Path
 
+from pipelines.release.query import search_path
+from pipelines.warehouse.engine import open_release, quoted
+
 
 class NoTerminalClient(Exception):
     """The client is not installed; the message says what to do."""
@@ -37,6 +40,7 @@ def client_command(release: Path, memory_mb: int) -> list[str]:
         f"set memory_limit = '{int(memory_mb)}MB'",
         "set temp_directory = ''",
         "set autoinstall_known_extensions = false",
+        f"set search_path = {quoted(_search_path(release))}",
         ".prompt 'jiuye> ' '  ...> '",
         ".safe_mode",
     ]
@@ -47,6 +51,13 @@ def client_command(release: Path, memory_mb: int) -> list[str]:
         *(word for line in before for word in ("-cmd", line)),
         release.name,
     ]
+
+
+def _search_path(release: Path) -> str:
+    """As in `jiuye sql`; the client calls the database by the file's name."""
+    with open_release(release) as session:
+        ((name,),) = session.rows("select current_database()")
+        return search_path(session.connection, name).replace(f"{name}.", "")
 
 
 def start_client(release: Path, memory_mb: int) -> None:

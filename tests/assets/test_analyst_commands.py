@@ -14,8 +14,9 @@ from datetime import datetime
 import openpyxl
 import pytest
 
+from assets.cli.any_encoding import typed_words
 from pipelines.base.home import Home
-from tests.build.analyst_command import COMMAND, run
+from tests.build.analyst_command import COMMAND, run, run_bytes
 from tests.build.refresh_run import ROOT
 
 SAID = "select month, area_code, persons, employment_rate from mart.roster order by area_code"
@@ -57,7 +58,48 @@ def test_a_query_is_read_from_standard_input(roster_home):
         "csv",
         stdin="select sum(persons) as 人数 from mart.roster where length(area_code) = 4",
     )
-    assert done.stdout == "人数\n15\n\n", done.stderr
+    assert done.stdout == "人数\n15\n", done.stderr
+
+
+def test_a_query_in_gbk_is_read_and_a_gbk_terminal_shows_what_it_can(roster_home):
+    done = run_bytes(
+        roster_home,
+        "sql",
+        "-",
+        stdin="select '成都😀' as 地区, persons from roster where area_code = '51'".encode(
+            "gb18030"
+        ),
+        encoding="gbk",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "成都?" in done.stdout.decode("gbk")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["sql", "--help"], ["recipe"], ["releases"], ["x"]])
+def test_a_terminal_that_knows_no_chinese_crashes_no_command(roster_home, words):
+    done = run_bytes(roster_home, *words, encoding="ascii")
+    assert b"Traceback" not in done.stderr
+    assert b"UnicodeEncodeError" not in done.stderr
+    assert done.returncode == (2 if words == ["x"] else 0)
+
+
+def test_words_typed_in_gbk_are_read_as_such(tmp_path):
+    typed = os.fsdecode("成都市".encode("gbk"))
+    assert typed_words(["sql", typed, "四川"]) == ["sql", "成都市", "四川"]
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--as-of", "2026-11-07"), ("--release", "20261106T010000Z-00000000")]
+)
+def test_the_schema_may_be_left_out(roster_home, words):
+    done = run(roster_home, "sql", "select count(*) as n from roster", "--format", "csv", *words)
+    assert done.stdout == "n\n3\n", done.stderr
+
+
+def test_the_engines_message_is_said_once(roster_home):
+    said = run(roster_home, "sql", "select bad from roster").stderr
+    assert said.count("Binder Error") == 1
+    assert "请按提示修改" in said
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,12 @@ def test_the_shell_answers_on_the_release(roster_home):
     )
 
 
+def test_the_schema_may_be_left_out_in_the_shell(roster_home):
+    assert "15" in shell(
+        roster_home, ".mode csv", "select persons from roster where area_code = '51';"
+    )
+
+
 @pytest.mark.parametrize("line", HOSTILE)
 def test_the_shell_refuses_what_reaches_outside_or_writes(said, line):
     assert "rror" in said[line] or "cannot be used in -safe mode" in said[line]

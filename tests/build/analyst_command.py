@@ -12,10 +12,21 @@ from tests.build.refresh_run import ROOT
 COMMAND = [sys.executable, "-c", "from assets.cli.main import main; main()"]
 
 
-def run(home: Home, *words: str, stdin: str = "") -> subprocess.CompletedProcess:
+def run(home: Home, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    done = run_bytes(home, *words, stdin=stdin.encode())
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def run_bytes(
+    home: Home, *words: str, stdin: bytes = b"", encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[bytes]:
+    """On a terminal of that encoding."""
     environment = {
         **os.environ,
         "JIUYE_HOME": str(home.root),
+        "PYTHONIOENCODING": encoding,
         "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))),
     }
     return subprocess.run(
@@ -24,7 +35,6 @@ def run(home: Home, *words: str, stdin: str = "") -> subprocess.CompletedProcess
         env=environment,
         input=stdin,
         capture_output=True,
-        text=True,
         check=False,
         timeout=60,
     )

@@ -1,0 +1,110 @@
+"""A query's result as a table for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from pipelines.base.wording import NOTHING, Language, percent, points, say, width
+from pipelines.contract.label import label
+from pipelines.release.cell import OF_UNIT, is_number
+from pipelines.release.query import QueryResult
+from pipelines.release.query_result import Seen, word
+
+LONG_NUMBER = 1_000_000  # from here on a fraction is shown to the hundredth
+FACTS = {True: ("是", "yes"), False: ("否", "no")}
+
+
+def table_text(
+    result: QueryResult,
+    seen: Sequence[Seen],
+    *,
+    shown: int = 200,
+    words: Language | None = None,
+) -> str:
+    """At most `shown` rows, each on a line, then how many more there are; rates as percentages.
+
+    `words`: codes, yes and no, months and nothing as people of that language read them.
+    """
+    shapes = [_shape(place, one, result.columns, words) for place, one in enumerate(seen)]
+    cells = [
+        [_plain_line(one.title) for one in seen],
+        *(
+            [_plain_line(shape(cell, row)) for shape, cell in zip(shapes, row, strict=True)]
+            for row in result.rows[:shown]
+        ),
+    ]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    right = [is_number(kind) for kind in result.types]
+
+    def line(row: list[str]) -> str:
+        padded = [
+            " " * (wide - width(c)) + c if r else c + " " * (wide - width(c))
+            for c, wide, r in zip(row, widths, right, strict=True)
+        ]
+        return "  ".join(padded).rstrip()
+
+    lines = [line(cells[0]), "  ".join("-" * wide for wide in widths), *map(line, cells[1:])]
+    return "\n".join((*lines, _ending(result, shown))) + "\n"
+
+
+def _ending(result: QueryResult, shown: int) -> str:
+    hidden = len(result.rows) - shown
+    if result.more:
+        return (
+            "… 还有更多行，用 csv 格式或加大行数查看 / more rows follow: ask for csv or for more"
+            f" rows ({min(shown, len(result.rows)):,} shown)"
+        )
+    if hidden > 0:
+        return (
+            f"… 还有 {hidden:,} 行，用 csv 格式查看全部 / {hidden:,} more rows: ask for csv to"
+            " see all"
+        )
+    rows = len(result.rows)
+    return f"{rows:,} 行 / {rows:,} row{'' if rows == 1 else 's'}"
+
+
+def _shape(
+    place: int, seen: Seen, columns: tuple[str, ...], words: Language | None
+) -> Callable[[Any, tuple], str]:
+    """What makes text of a cell; given the row too, of which a column `unit` may say what it is."""
+    name = columns[place]
+    unit = columns.index("unit") if name in OF_UNIT and "unit" in columns else None
+
+    def shape(cell: Any, row: tuple) -> str:
+        if cell is None:
+            return NOTHING if words else "NULL"
+        if isinstance(cell, float) and not math.isfinite(cell):
+            return str(cell)
+        if seen.shape == "share" or (unit is not None and row[unit] == "share"):
+            return percent(float(cell))
+        if seen.shape == "points":
+            return points(float(cell))
+        if isinstance(cell, float):
+            return _fraction(cell)
+        return _in_words(cell, seen, name, words) if words else word(cell)
+
+    return shape
+
+
+def _fraction(value: float) -> str:
+    """Six digits of a fraction, hundredths of a long one."""
+    is_long = abs(value) >= LONG_NUMBER and math.isfinite(value)
+    return f"{value:.2f}" if is_long else f"{value:.6g}"
+
+
+def _in_words(cell: Any, seen: Seen, name: str, language: Language) -> str:
+    if seen.labels and isinstance(cell, str):
+        return say(label(seen.labels, cell), language)
+    if isinstance(cell, bool):
+        return FACTS[cell][language == "en"]
+    if name == "month" and isinstance(cell, date):
+        return f"{cell:%Y-%m}"
+    return word(cell)
+
+
+def _plain_line(text: str) -> str:
+    """The text without what would move a terminal's cursor or colour it."""
+    return "".join(c if c.isprintable() else " " for c in text)
