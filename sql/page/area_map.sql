@@ -1,18 +1,17 @@
 with received as (
   select
     status.month,
-    area.area_code,
+    left(status.street_code, code.length) as area_code,
     status.register,
     count(*) as expected_submissions,
     count(*) filter (where status.verdict in ('missing', 'refused')) as missing_submissions
   from mart.submission_status as status
-  inner join page_area as area
-    on area.area_code in (left(status.street_code, 4), left(status.street_code, 6))
+  cross join (values (4), (6)) as code (length)
   where status.expected
     and status.month >= $year_before
   group by
     status.month,
-    area.area_code,
+    left(status.street_code, code.length),
     status.register
 ),
 rests_on as (

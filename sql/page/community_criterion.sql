@@ -9,9 +9,9 @@ select
   count(*) filter (where criterion.criterion_state = 'not_judged') as communities_not_judged,
   sum(criterion.persons_short) as persons_short
 from mart.full_employment_criterion as criterion
+cross join (values (2), (4), (6)) as code (length)
 inner join page_area as area
-  on area.area_level in ('province', 'prefecture', 'county')
-  and starts_with(criterion.area_code, area.area_code)
+  on area.area_code = left(criterion.area_code, code.length)
 where criterion.area_level = 'community'
   and criterion.month >= $year_before
 group by

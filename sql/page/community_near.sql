@@ -23,9 +23,9 @@ select
   short.persons_short,
   short.failed_criteria
 from short
+cross join (values (2), (4)) as code (length)
 inner join page_area as area
-  on area.area_level in ('province', 'prefecture')
-  and starts_with(short.area_code, area.area_code)
+  on area.area_code = left(short.area_code, code.length)
 left join page_area as county
   on county.area_code = left(short.area_code, 6)
 left join page_area as street

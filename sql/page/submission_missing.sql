@@ -8,9 +8,9 @@ select
   status.verdict,
   status.due_on
 from mart.submission_status as status
+cross join (values (2), (4), (6)) as code (length)
 inner join page_area as area
-  on area.area_level in ('province', 'prefecture', 'county')
-  and starts_with(status.street_code, area.area_code)
+  on area.area_code = left(status.street_code, code.length)
 left join page_area as county
   on county.area_code = left(status.street_code, 6)
 where status.expected

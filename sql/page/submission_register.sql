@@ -10,9 +10,9 @@ select
   sum(status.accepted_rows) as accepted_rows,
   sum(status.quarantined_rows) as quarantined_rows
 from mart.submission_status as status
+cross join (values (2), (4), (6)) as code (length)
 inner join page_area as area
-  on area.area_level in ('province', 'prefecture', 'county')
-  and starts_with(status.street_code, area.area_code)
+  on area.area_code = left(status.street_code, code.length)
 where status.expected
   and status.month > $first_month
 group by
