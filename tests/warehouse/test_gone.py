@@ -22,7 +22,7 @@ from tests.build.release_file import release_of, rows
 STREETS = {
     "510104017": ({1: 40, 2: 8}, {1: 40}),  # a community of eight vanished
     "510104018": ({1: 30}, {1: 20}),  # shrank
-    "510105001": ({1: 29}, {1: 1}),  # too small to tell
+    "510105003": ({1: 29}, {1: 1}),  # too small to tell
     "510105002": ({1: 60}, {1: 41}),  # a third is 20
     "510106001": ({1: 2000}, {1: 2000}),
     "510106002": ({1: 50, 2: 10}, {}),  # a nil return
