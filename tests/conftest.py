@@ -8,11 +8,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipelines.base.home import Home
 
 # Spark is in an environment of its own: `make test-spark` and `make test-spark-short` say so.
 collect_ignore = [] if os.environ.get("JIUYE_TEST_SPARK") else ["spark"]
+# A machine that does other things besides makes no test fail.
+settings.register_profile("jiuye", deadline=None)
+settings.load_profile("jiuye")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

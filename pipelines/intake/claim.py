@@ -9,15 +9,29 @@ from datetime import date
 
 from pipelines.base.month import month_of
 from pipelines.intake.issue import Refused
-from pipelines.intake.period import Times, months_of, times_in
+from pipelines.intake.period import (
+    JANUARY_OR_OCTOBER,
+    PERIOD_LABEL,
+    Span,
+    Times,
+    months_of,
+    times_in,
+)
 
+COUNTING = r"\s*(?:期(?![初末中])|个|周|天|号|人(?!员)|户(?![籍口])|名(?![单册])|家(?!庭)|条|次|批)"
 YEAR_MONTH_TITLE = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)\s*(?:年|[-./])\s*(?P<month>1[0-2]|0?[1-9])(?:\s*月(?!\s*\d{1,2}\s*日)|(?![\d\-./年月]))"
+    r"(?<!\d)(?P<year>20\d\d)\s*(?:年|[-./])\s*(?P<month>1[0-2]|0?[1-9])(?:\s*月(?!\s*\d{1,2}\s*日)|"
+    rf"(?![\d\-./年月]|{COUNTING}))"
 )
 # 2026-08-31 is a day, as the separator comes twice; 2026-08_2 is the second file of a month.
 YEAR_MONTH_NAME = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<mark>年\s*|[-_."
-    r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])(?:\s*月份?)?+(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
+    r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])"
+    rf"(?>\s*月份?|(?!{COUNTING}))(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
+)
+# A title that is one of the register, not a note: its months without a year are the file's.
+TITLE_OF_REGISTER = re.compile(
+    rf"(?:台[账帐]|表|册|名单|月报)\s*(?:[(（][^()（）]*[)）])?\s*$|^\s*{PERIOD_LABEL}|^\s*\w{{1,3}}月份?\s*$"
 )
 SURE_FROM_DAY = 20  # a day before it may be that of filling in last month's file
 
@@ -46,7 +60,12 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
     month = _month_told(titles, name, sheet, in_rows) or expected
     if month is None:
         raise Refused("month_missing")
-    for bare in (name.bare, sheet.bare):
+    own = [
+        times.bare
+        for title, times in zip(told.titles, titles, strict=True)
+        if not times.months and TITLE_OF_REGISTER.search(title)
+    ]
+    for bare in (name.bare, sheet.bare, *own):
         if bare and month.month not in bare:
             others = "、".join(f"{number}月" for number in sorted(bare))
             raise Refused("month_disagrees", f"{others}；{month:%Y-%m}")
@@ -99,10 +118,19 @@ def early_day(told: Told) -> date | None:
 def _times(told: Told) -> tuple[list[Times], Times, Times]:
     """What the titles, the file's name and the sheet's name tell of time."""
     return (
-        [times_in(title, YEAR_MONTH_TITLE) for title in told.titles],
+        [times_of_title(title) for title in told.titles],
         times_in(told.file_name, YEAR_MONTH_NAME),
         times_in(told.sheet_name, YEAR_MONTH_TITLE),
     )
+
+
+def times_of_title(title: str) -> Times:
+    """What a text above the header tells of time; a cell with the number 2026.1 may be of January
+    or October.
+    """
+    if found := JANUARY_OR_OCTOBER.fullmatch(title.strip()):
+        return Times(spans=(Span(title.strip(), int(found[1]), frozenset((1, 10))),))
+    return times_in(title, YEAR_MONTH_TITLE)
 
 
 def _said_by_each(sources: dict[str, set[date]]) -> str:

@@ -174,7 +174,8 @@ def _texts(
         if texts is not None and column.name in with_placeholders:
             texts = _without(texts, texts.is_in(list(NULLS)))
         for rule, at, detail in damaged.get(column.name, ()):
-            issues.append(row_issues(rule, where, at, column, rows.frame[column.name], detail))
+            shown = rows.frame[column.name].str.replace(r"\s?00:00:00$", "")
+            issues.append(row_issues(rule, where, at, column, shown, detail))
             texts = texts if texts is None else _without(texts, at)
         yield column, texts
 

@@ -9,7 +9,7 @@ from pipelines.contract.title_pattern import title_words
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import normalise_title
 
-MONTH_ALONE = re.compile(r"20\d\d年\d{1,2}月份?")
+TIME_ALONE = re.compile(r"(?:20\d\d年)?(?P<month>\d{1,2})月份?|20\d\d年度?")
 Meant = Callable[[str], str | None]  # normalised title -> the column of the register that it means
 GENERAL_ENDING = re.compile(r"的?(?:基本)?(?:情况|信息|资料)$")
 GROUP = re.compile(r"(?:\d{1,2}月|20\d\d年|[\u4e00-\u9fff()、/])+")
@@ -37,13 +37,22 @@ def groups_over(
 
 
 def _are_groups(cells: list[str]) -> bool:
-    """Whether the cells above a heading are groups: words, and of another one of them at least. A
-    single month of a year is a title.
-    """
+    """Whether the cells above a heading are groups: words, and of another one of them at least."""
     told = [cell for cell in cells if cell]
-    if len(told) == 1 and MONTH_ALONE.fullmatch(told[0]):
+    if _is_title(cells, told):
         return False
     return any(map(_is_of_another, told)) and all(map(GROUP.fullmatch, told))
+
+
+def _is_title(cells: list[str], told: list[str]) -> bool:
+    """Whether the cells above a heading say its one month: one cell with its year, or a month, or
+    year and month, from the first column on.
+    """
+    times = [found for cell in told if (found := TIME_ALONE.fullmatch(cell))]
+    months = {found["month"] for found in times if found["month"]}
+    if len(times) < len(told) or len(months) > 1:
+        return False
+    return cells[0] != "" or (len(told) == 1 and len(told[0]) > len("10月份"))
 
 
 def _changes(group: str, title: str, meant: Meant) -> bool:

@@ -39,6 +39,7 @@ MARKS = (  # of no width, of direction (copied along from web pages), of text
     "`´‘’“”\"\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"
 )
 DASHES = r"[\p{Pd}−─━]+"  # hyphens, dashes, the minus sign, rules of a table; in polars' spelling
+DASH_SIGNS = re.compile(r"[‐-―−─━]+")
 SEPARATORS = re.compile(r"[、,，;；/|\s]+")
 WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?\s*")
 FULL_DATE = re.compile(
@@ -71,6 +72,7 @@ LABEL_AND_NUMBER = re.compile(
     r"(?P<label>[^\d\s(][^(]*?)\s*(?:(?=\()|[-|/:=_.、])\s*(?P<number>\([^()]+\)|\d{1,3})"
 )
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+YEAR_OF_YEARS = 1905  # as which a cell of days shows a year alone: 2020 as 1905-07-12
 CENT, LARGEST_DECIMAL = Decimal("0.01"), Decimal("999999999999.99")
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
@@ -144,11 +146,12 @@ def parse_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], tuple[str,
 
 def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
     """A day; a month alone is its first day; five digits are an Excel serial. Years EARLIEST_YEAR
-    to LATEST_YEAR.
+    to LATEST_YEAR, without 1905.
     """
     text = plain(text)
     if not text.isascii():
         text = WEEKDAY.sub(" ", arabic(text).text).strip().rstrip("。")
+        text = DASH_SIGNS.sub("-", text)
     text = text.rstrip(".")
     if text in NULLS:
         return None
@@ -167,7 +170,7 @@ def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
             raise Unreadable
     except ValueError as error:
         raise Unreadable from error
-    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR or day.year == YEAR_OF_YEARS:
         raise Unreadable
     return day
 
@@ -189,7 +192,7 @@ def _is_short(seconds: float) -> bool:
 
 def parse_integer(text: str) -> int | None:
     """A whole number, also `1,234`, `12人`, `2名`, `三人`, `12.0`."""
-    text = plain(text)
+    text = plain(text).rstrip("。.")
     if text in NULLS:
         return None
     if match := re.fullmatch(rf"([一二两三四五六七八九十]{{1,3}})\s*{COUNTED}", text):
@@ -209,7 +212,7 @@ def parse_decimal(text: str) -> Decimal | None:
     text = plain(text)
     if text in NULLS:
         return None
-    text = CURRENCY.sub("", text)
+    text = CURRENCY.sub("", text).rstrip("。.")
     if match := CAPITALS.fullmatch(text.translate(IN_CAPITALS)):
         number = Decimal(_in_capitals(match[1]))
     elif match := AMOUNT.fullmatch(text):

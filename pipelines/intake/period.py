@@ -18,13 +18,19 @@ NUMERALS = {sign: str(number) for number, sign in enumerate("一二三四五六�
 }
 NUMERAL = r"十[一二]?|[一二三四五六七八九]|(?<![\d百千万])元(?=月)"
 DASHES = r"[-‐‑‒–—―─−~〜∼]+"
-BETWEEN = r"(?:[^\w\s()\[\]【】《》“”]+|起?[至到]|截[至止]|和|及|与)"
+BETWEEN = r"(?:[^\w\s()\[\]【】《》“”]+|起?[至到]|截[至止]|和|及|与|并|加)"
 YEAR = r"20\d\d\s*[年\-./]?\s*"
+COMPACT_MONTH = "(?:1[0-2]|0[1-9])"
 MONTH = r"(?<!\d)(?:1[0-2]|0?[1-9])(?!\d)"
 CHINESE_YEAR = re.compile("二[〇○零Oo一二三四五六七八九]{3}(?=年)")
 CHINESE_DAY = re.compile("(?<=[月年])[一二三四五六七八九十]{1,3}(?=[日号])")
 CHINESE_MONTH = re.compile(
     rf"({NUMERAL})(?=\s*(?:个?月|季度|{BETWEEN}\s*(?:20\d\d\s*年)?\s*(?:{NUMERAL}|\d{{1,2}})\s*个?(?:月|季度)))"
+)
+SPAN_IN_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]+)[)\]】](?=\s*个?月)")  # (9-10)月
+COMPACT_DAY_SPAN = re.compile(  # 20261001-20261031, 20261001-1031
+    rf"(?<!\d)(20\d\d)({COMPACT_MONTH})[0-3]\d\s*(?:{DASHES}|至|到)\s*"
+    rf"(?:(20\d\d))?({COMPACT_MONTH})[0-3]\d(?!\d)"
 )
 DAY_SPAN = re.compile(  # from a day to a day
     rf"(20\d\d)\s*[年\-./]\s*({MONTH})\s*[月\-./]\s*\d{{1,2}}\s*[日号]?\s*(?:{DASHES}|至|到)\s*"
@@ -40,6 +46,11 @@ MONTH_SPANS = (
     re.compile(
         rf"(?P<first_year>{YEAR})?(?P<first>{MONTH})\s*月份?\s*(?:{MONTH}\s*月份?\s*)*"
         rf"(?P<last_year>{YEAR})?(?P<last>{MONTH})\s*月(?!\s*\d{{1,2}}\s*[日号])"
+    ),
+    # 2026年9月—10月25日
+    re.compile(
+        rf"(?P<first_year>{YEAR})?(?P<first>{MONTH})\s*月份?\s*(?:{DASHES}|至|到)\s*"
+        rf"(?P<last_year>{YEAR})?(?P<last>{MONTH})\s*月\s*\d{{1,2}}\s*[日号]"
     ),
     # 2026年9 10月
     re.compile(
@@ -58,7 +69,7 @@ QUARTER = re.compile(
 )
 FIRST_MONTHS = re.compile(r"前\s*(\d{1,2})\s*个?月")  # of the year
 OPEN_SPAN = re.compile(
-    rf"({YEAR})?{MONTH}\s*月份?\s*(?:以来|起?至今)|近\s*\d{{1,2}}\s*个月|年初(?:以来|[至到]今)"
+    rf"(?:自|从)?\s*({YEAR})?{MONTH}\s*月份?\s*(?:开始|以来|起(?!草)|至今)|近\s*\d{{1,2}}\s*个月|年初(?:以来|[至到]今)|20\d\d\s*年(?:以来|起?至今)"
 )
 PARTS_OF_YEAR = {  # their last month; None: it may be any
     "上半年": 6,
@@ -70,12 +81,19 @@ PARTS_OF_YEAR = {  # their last month; None: it may be any
 }
 PART_OF_YEAR = re.compile("|".join(PARTS_OF_YEAR))
 AS_OF = re.compile(  # 截至2026年10月31日, and no less 截止 2026-10-31
-    r"截[至止]到?\s*[:：]?\s*(20\d\d)\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*[日号]?"
+    r"截[至止]到?(?:日期|时间|日)?\s*[:：]?\s*"
+    r"(?P<year>20\d\d)\s*(?P<mark>[年\-./])?\s*(?P<month>(?(mark)\d{1,2}|\d\d))\s*"
+    r"(?(mark)[月\-./])\s*(?P<day>(?(mark)\d{1,2}|\d\d))(?!\d)\s*[日号]?"
 )
 PERIOD_LABEL = r"(?:填报|报表|统计|所属|数据)?(?:月份|年月|期间|月度|所属期|截[至止](?:日期|时间)?)\s*[:：]?\s*"
 DAY_OF_PERIOD = re.compile(  # how a cell with a date, that is labelled as a month, reads as text
     rf"{PERIOD_LABEL}(20\d\d)\s*[年\-./]\s*(\d{{1,2}})\s*[月\-./]\s*(\d{{1,2}})\s*日?(?:\s+0?0:00(?::00)?)?"
 )
+COMPACT_OF_PERIOD = re.compile(rf"{PERIOD_LABEL}(20\d\d)({COMPACT_MONTH})(?:\.0+)?")
+DAY_ALONE = re.compile(  # from the 20th on; before, it may be that of filling last month's file in
+    r"(20\d\d)\s*[年\-./]\s*(\d{1,2})\s*(?:月|[\-./])\s*(2\d|3[01])\s*日?"
+)
+JANUARY_OR_OCTOBER = re.compile(rf"(?:{PERIOD_LABEL})?(20\d\d)\.1")  # as a number shows either
 SERIAL_OF_PERIOD = re.compile(rf"{PERIOD_LABEL}(\d{{5}})(?:\.0+)?")
 DATE_CELL = re.compile(r"(20\d\d)-(\d\d)-(\d\d) 00:00:00")
 FILLED_ON = re.compile(
@@ -85,24 +103,25 @@ FILLED_ON = re.compile(
 EXPLANATION = re.compile(r"\s*[(（*※]?(填[表报]说明|说明|注|备注)\s*[:：\d(（]")
 BARE_MONTH = re.compile(
     r"(?<![\d年.\-/])(1[0-2]|0?[1-9])\s*月(?!\s*\d{1,2}\s*[日号]|内|前|后)"
-    rf"|(?<![年十一二三四五六七八九])({NUMERAL})月(?=份|末|底|台[账帐]|报|[^\u4e00-\u9fff]|$)"
+    rf"|(?<![年十一二三四五六七八九])({NUMERAL})月(?=份|末|底|台[账帐]|报|[^\u4e00-\u9fff]|$"
+    r"|劳动|[零新]?就业|自然减员|公益性?岗|岗位台|基层平台|社区就业)"
 )
 EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
 class Span:
-    """Several months that a text names as one: as it says it, and the last of them where it is
-    told; `year` is null where it names none.
+    """Several months that a text names as one, or one of several: as it says it, and which may be
+    the last of them (empty: any); `year` is null where it names none.
     """
 
     text: str
     year: int | None
-    last: int | None
+    ends: frozenset[int]
 
     def may_end_with(self, month: date) -> bool:
         """Whether the span may be of the months up to this one."""
-        return self.last in (None, month.month) and self.year in (None, month.year)
+        return (not self.ends or month.month in self.ends) and self.year in (None, month.year)
 
 
 @dataclass(frozen=True)
@@ -167,14 +186,20 @@ def times_in(text: str, single: re.Pattern[str]) -> Times:
         for found in BARE_MONTH.finditer(unicodedata.normalize("NFKC", text))
     }
     own = arabic(text)
-    text = FILLED_ON.sub(_blanks, own.text)
+    text = SPAN_IN_BRACKETS.sub(r" \1 ", FILLED_ON.sub(_blanks, own.text))
     if found := DATE_CELL.fullmatch(text.strip()):
         return Times(dates=_days(*found.groups()))
+    if found := DAY_ALONE.fullmatch(text.strip()):
+        return Times(dates=_days(*found.groups()))
+    if found := COMPACT_OF_PERIOD.fullmatch(text.strip()):
+        return Times(frozenset((date(int(found[1]), int(found[2]), 1),)))
     if found := SERIAL_OF_PERIOD.fullmatch(text.strip()):
         return Times(days=frozenset((EPOCH + timedelta(days=int(found[1])),)))
     if found := DAY_OF_PERIOD.fullmatch(text.strip()):
         return Times(days=_days(*found.groups()))
-    days = frozenset(day for found in AS_OF.finditer(text) for day in _days(*found.groups()))
+    days = frozenset(
+        day for found in AS_OF.finditer(text) for day in _days(*found.group("year", "month", "day"))
+    )
     rest, spans, months = _without_spans(AS_OF.sub(_blanks, text), own.quoted)
     months |= {date(int(each["year"]), int(each["month"]), 1) for each in single.finditer(rest)}
     told = () if EXPLANATION.match(text) else tuple(spans)
@@ -193,6 +218,7 @@ def _without_spans(
     spans: list[Span] = []
     months: set[date] = set()
     for pattern, told_by in (
+        (COMPACT_DAY_SPAN, _span_of_days),
         (DAY_SPAN, _span_of_days),
         *((pattern, _span_of_months) for pattern in MONTH_SPANS),
         (FIRST_MONTHS, lambda found: (None, int(found[1]))),
@@ -205,7 +231,9 @@ def _without_spans(
             if isinstance(told, date):
                 months.add(told)
             elif told:
-                spans.append(Span(quoted(*found.span()), *told))
+                year, last = told
+                ends = frozenset((last,) if last else ())
+                spans.append(Span(quoted(*found.span()), year, ends))
             if told:
                 text = text[: found.start()] + _blanks(found) + text[found.end() :]
     return text, spans, months
@@ -219,13 +247,11 @@ def _days(year: str, month: str, day: str) -> frozenset[date]:
 
 
 def _span_of_days(found: re.Match[str]) -> tuple[int, int] | date | None:
-    """The one month in which both days lie, else year and month of the last; 2026-09-02-1 is a
-    file.
-    """
+    """The one month in which both days lie, else year and month of the last."""
     year, month = int(found[1]), int(found[2])
     last_year, last = int(found[3] or year), int(found[4] or month)
     if not found[4] and not re.search("[日号至到]", found[0]):
-        return None
+        return None  # 2026-09-02-1 is a file
     return date(year, month, 1) if (year, month) == (last_year, last) else (last_year, last)
 
 

@@ -130,7 +130,12 @@ def _number_formats(
         )
 
     def formats(column: str) -> pl.Series | None:
-        if not any(sheet.part and sheet.part.pads_numbers for _, sheet, _ in sheets):
+        parts = [sheet.part for _, sheet, _ in sheets if sheet.part]
+        shown_otherwise = any(part.pads_numbers or part.names_units for part in parts) or (
+            any(part.shows_decimals for part in parts)
+            and any(frame[column].str.contains(".", literal=True).any() for frame in frames)
+        )
+        if not shown_otherwise:
             return None
         return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
 

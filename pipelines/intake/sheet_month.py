@@ -7,13 +7,34 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from pipelines.intake.claim import YEAR_MONTH_NAME, YEAR_MONTH_TITLE
+from pipelines.base.month import month_of
+from pipelines.intake.claim import YEAR_MONTH_NAME, YEAR_MONTH_TITLE, times_of_title
 from pipelines.intake.issue import Refused
 from pipelines.intake.period import months_of, times_in
 
 THIS = re.compile(r"本月|当月|本期|这个月")
 ANOTHER = re.compile(r"上个?月|上一月|前月|下个?月|上期|上年|去年|同期|累计|本年|往年|历史|以前")
-DAY_OF_YEAR = re.compile(r"(?<![\d.])(1[0-2]|0?[1-9])[.．](?:[12]\d|3[01]|0?[1-9])(?![\d.])")
+# 10.31, 10-31, 1031; October; 2610
+DAY_OF_YEAR = re.compile(
+    r"(1[0-2]|0?[1-9])[.\-_/](?:[12]\d|3[01]|0?[1-9])|(1[0-2]|0[1-9])(?:2[5-9]|3[01])"
+)
+ENGLISH_MONTHS = [
+    "JAN",
+    "FEB",
+    "MAR",
+    "APR",
+    "MAY",
+    "JUN",
+    "JUL",
+    "AUG",
+    "SEP",
+    "OCT",
+    "NOV",
+    "DEC",
+]
+ENGLISH_MONTH = re.compile(rf"({'|'.join(ENGLISH_MONTHS)})[A-Z]*\.?", re.IGNORECASE)
+MONTH_NUMBER = re.compile(r"1[0-2]|0?[1-9]")
+SHORT_YEAR = re.compile(r"(2\d)[.\-年]?(1[0-2]|0[1-9])月?")
 
 Period = date | int | str | None
 """the month of a sheet, its number where no year is told, this or another; None: not named for one"""
@@ -29,8 +50,14 @@ def period_of(sheet_name: str) -> Period:
         return next(iter(months)) if len(months) == 1 else "another"
     if times.bare:
         return next(iter(times.bare))
+    if times.dates:
+        return month_of(next(iter(times.dates)))
     if found := DAY_OF_YEAR.fullmatch(text.strip()):
-        return int(found[1])
+        return int(found[1] or found[2])
+    if found := ENGLISH_MONTH.fullmatch(text.strip()):
+        return ENGLISH_MONTHS.index(found[1].upper()) + 1
+    if found := SHORT_YEAR.fullmatch(text.strip()):
+        return date(2000 + int(found[1]), int(found[2]), 1)
     return "this" if THIS.search(text) else None
 
 
@@ -42,11 +69,11 @@ def sheets_left_aside(
 
     Raises Refused(sheets_of_months) where none is of the month, or the month cannot be told.
     """
-    periods = [period_of(name) for name in names]
+    told = months_of(times_in(file_name, YEAR_MONTH_NAME))
+    periods = _bare_numbers(names, told) or [period_of(name) for name in names]
     named = {period for period in periods if period is not None}
     if not named:
         return set()
-    told = months_of(times_in(file_name, YEAR_MONTH_NAME))
     if not told and "this" not in named:
         told = _told_by_titles(titles, periods)
     if len(told) > 1 or (named == {"another"} and len(names) == 1):
@@ -58,6 +85,21 @@ def sheets_left_aside(
     return left
 
 
+def _bare_numbers(names: Sequence[str], told: set[date]) -> list[Period] | None:
+    """The months of sheets that are all called by numbers, such as 9 and 10; None where they count
+    parts, as 1, 2, 3 do. Raises Refused where 1, 2 of February may be either.
+    """
+    texts = [unicodedata.normalize("NFKC", name).strip() for name in names]
+    if len(names) < 2 or not all(map(MONTH_NUMBER.fullmatch, texts)):
+        return None
+    numbers = sorted(map(int, texts))
+    if numbers != list(range(1, len(names) + 1)):
+        return [int(text) for text in texts]
+    if any(month.month == len(names) for month in told):
+        raise Refused("sheets_of_months", "、".join(names))
+    return None
+
+
 def _told_by_titles(titles: Sequence[Sequence[str]], periods: Sequence[Period]) -> set[date]:
     """The months that the titles of the sheets tell; of one that is named for another month its
     own title says nothing.
@@ -67,7 +109,7 @@ def _told_by_titles(titles: Sequence[Sequence[str]], periods: Sequence[Period]) 
         for own, period in zip(titles, periods, strict=True)
         if period != "another"
         for title in own
-        for month in months_of(times_in(title, YEAR_MONTH_TITLE))
+        for month in months_of(times_of_title(title))
     }
 
 

@@ -120,8 +120,20 @@ class SheetPart:
 
     @property
     def pads_numbers(self) -> bool:
-        """Whether some format writes zeros before a number, or words around it."""
-        return any(re.search(r"0{2,}|[\"\\]", each.split(".")[0]) for each in self._formats)
+        """Whether some format writes zeros before a number, or words or signs around it."""
+        return any(
+            re.search(r"0{2,}|[\"\\]|[0#][-/]", each.split(".")[0]) for each in self._formats
+        )
+
+    @property
+    def shows_decimals(self) -> bool:
+        """Whether some format writes a certain number of decimals."""
+        return any(each == "2" or "0.0" in each for each in self._formats)
+
+    @property
+    def names_units(self) -> bool:
+        """Whether some format writes a unit such as 万元 behind a number."""
+        return any(re.search("[百千万亿%]", each) for each in self._formats)
 
     @cached_property
     def _formats(self) -> tuple[str, ...]:

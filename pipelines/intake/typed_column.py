@@ -14,6 +14,7 @@ from pipelines.contract.column import Column
 from pipelines.intake.parse import (
     EARLIEST_YEAR,
     LATEST_YEAR,
+    YEAR_OF_YEARS,
     Unreadable,
     parse_code,
     parse_codes,
@@ -133,7 +134,8 @@ def _plain_days(texts: pl.Series) -> pl.Series | None:
     days = texts.str.to_date("%Y-%m-%d", strict=False)
     if days.null_count() != texts.null_count():
         return None
-    within = days.dt.year().is_between(EARLIEST_YEAR, LATEST_YEAR)
+    years = days.dt.year()
+    within = years.is_between(EARLIEST_YEAR, LATEST_YEAR) & (years != YEAR_OF_YEARS)
     return days if within.all() else None
 
 

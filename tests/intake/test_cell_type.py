@@ -12,10 +12,21 @@ import xlsxwriter
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines.intake.book import read_book
+from pipelines.intake.cell_type import as_formatted
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reading import read_file
+from pipelines.intake.table import find_table
 from pipelines.intake.verdict import Reading
-from tests.build.register_file import STREET, csv_bytes, grid, person, reader_for
+from tests.build.register_file import (
+    COMMUNITY,
+    STREET,
+    csv_bytes,
+    grid,
+    id_number,
+    person,
+    reader_for,
+)
 
 PEOPLE = [
     person(
@@ -126,6 +137,35 @@ def test_a_household_number_of_numbers_and_words_is_taken(home, text):
     assert found(read(home, csv_with("household_no", text), "csv")) == []
 
 
+@pytest.mark.parametrize("text", ["2026/3/12", "2026-03-12"])
+def test_a_household_number_that_reads_as_a_day_is_returned_where_no_type_tells(home, text):
+    assert found(read(home, csv_with("household_no", text), "csv")) == [("text_became_date", 2)]
+
+
+@pytest.mark.parametrize("text", ["2026-13-12", "2026-3-121", "2026/3"])
+def test_a_household_number_of_three_parts_that_is_no_day_is_taken(home, text):
+    assert found(read(home, csv_with("household_no", text), "csv")) == []
+
+
+@pytest.mark.parametrize("year", [1990, 2020, 2026])
+def test_a_year_in_a_cell_of_days_is_no_day_of_1905(home, year):
+    reading = read(home, xlsx("employed_since", year, "yyyy-mm-dd"), "xlsx")
+    assert found(reading) == [("value_ignored", 2)]
+    assert reading.lake["employed_since"][0] is None
+
+
+def test_a_number_that_may_lack_its_last_zero_is_returned(home):
+    file = io.BytesIO(xlsx("household_no", 3.1))
+    book = openpyxl.load_workbook(file)
+    sheet = book.worksheets[0]
+    place = PLACE["household_no"] + 1
+    for row, number in ((3, 3.11), (4, 4.1), (5, 4.2)):
+        sheet.cell(row, place, number)
+    file = io.BytesIO()
+    book.save(file)
+    assert found(read(home, file.getvalue(), "xlsx")) == [("digits_lost", 2)]
+
+
 @pytest.mark.parametrize("text", ["5.10105E+11", "1.23457E+15", "5E+11"])
 def test_a_number_in_scientific_notation_is_returned(home, text):
     assert found(read(home, csv_with("household_no", text), "csv")) == [("digits_lost", 2)]
@@ -162,14 +202,24 @@ def test_a_number_is_read_as_its_format_shows_it(home, column, value, number_for
     assert kept[column][0] == text
 
 
-def test_a_household_number_keeps_the_zeros_that_its_format_shows(home):
-    from pipelines.intake.book import read_book
-    from pipelines.intake.cell_type import as_formatted
-    from pipelines.intake.table import find_table
-
-    content = xlsx("household_no", 12, "0000")
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (12, "0000", "0012"),
+        (12, "General", "12"),
+        (1203, "00-00", "12-03"),
+        (1203, '0"栋"00"号"', "12栋03号"),
+        (51203, "#-00", "512-03"),
+        (3.1, "0.00", "3.10"),
+        (3.1, "0.00_ ", "3.10"),
+        (3.1, "General", "3.1"),
+        (12, "#,##0", "12"),
+    ],
+)
+def test_a_household_number_is_what_its_format_shows(home, value, number_format, text):
+    content = xlsx("household_no", value, number_format)
     rows = find_table(read_book(content, 50), f"{STREET}_2026-08.xlsx").rows
-    assert as_formatted(rows).frame["household_no"][:2].to_list() == ["0012", "H2"]
+    assert as_formatted(rows).frame["household_no"][:2].to_list() == [text, "H2"]
 
 
 def large_book(change: Callable[[Worksheet], None]) -> bytes:
@@ -208,3 +258,32 @@ def test_formulas_that_were_never_calculated_refuse_a_large_workbook(home):
 def test_a_large_workbook_without_either_is_read_as_it_is(home):
     outcome = read(home, large_book(lambda sheet: None), "xlsx").outcome
     assert (outcome.verdict, outcome.accepted) == ("accepted", 2_000)
+
+
+@pytest.mark.parametrize(
+    ("number_format", "yuan"), [('0.00"万元"', None), ('0"元"', 15), ('0.0,"千元"', 15)]
+)
+def test_an_amount_that_its_format_shows_in_another_unit_is_not_taken_for_yuan(
+    home, number_format, yuan
+):
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    for number in range(20):
+        cells = [COMMUNITY, "试验人", id_number(serial=number + 1), "2026-08-05", "职业介绍"]
+        sheet.write_row(number + 1, 0, cells)
+        sheet.write_number(number + 1, 5, 15 + number)
+    sheet.write_row(0, 0, ["社区代码", "姓名", "身份证号", "服务日期", "服务类型", "金额（元）"])
+    sheet.write_number(1, 5, 15, book.add_format({"num_format": number_format}))
+    book.close()
+    receipt = Receipt(
+        "1",
+        "0" * 64,
+        f"{STREET}_就业援助服务台账_2026-08.xlsx",
+        1,
+        "2026-09-03T00:00:00+00:00",
+        None,
+    )
+    reading = read_file(reader_for(home), receipt, file.getvalue())
+    assert reading.lake["amount_yuan"][0] == yuan
+    assert found(reading) == ([] if yuan else [("value_ignored", 2)])

@@ -146,3 +146,17 @@ def test_a_month_alone_above_the_header_is_a_title(home, above):
     name = f"{STREET}_劳动力资源台账_2026-08.csv"
     _, outcome = submit(home, csv_bytes([above, *grid([person(1), person(2)])]), name)
     assert (outcome.verdict, outcome.accepted) == ("accepted", 2)
+
+
+@pytest.mark.parametrize("above", [[(0, 0, "8月")], [(0, 0, "2026年"), (1, 1, "8月")]])
+def test_the_month_of_the_file_over_its_first_column_is_a_title(home, above):
+    outcome = sent(home, book(above, PEOPLE[0], PEOPLE[1:]))
+    assert (outcome.verdict, outcome.accepted) == ("accepted", 20)
+
+
+def test_another_month_over_a_column_is_a_group(home):
+    outcome = sent(home, book([(STATUS, STATUS, "7月")], PEOPLE[0], PEOPLE[1:]))
+    assert (outcome.verdict, rules(home, outcome)) == (
+        "refused",
+        {"column_missing"},
+    )

@@ -52,8 +52,9 @@ def test_a_serial_of_the_1904_epoch_is_1462_days_later():
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-13-01", "2026-02-30", "26-1-1", "去年", "2026", "1.23E+17", "1899-12-31", "20261305"],
-)
+    ["2026-13-01", "2026-02-30", "26-1-1", "去年", "2026", "1.23E+17", "1899-12-31", "20261305",
+     "1905-07-12", "1905/7/12", "8/5/2026", "2026-08-05,2026-08-07", "2026年8月初", "截至2026年8月5日"],
+)  # fmt: skip
 def test_what_is_no_date_is_unreadable(text):
     with pytest.raises(Unreadable):
         parse_date(text)
@@ -65,7 +66,7 @@ def test_placeholders_are_blank(text):
     assert parse_integer(text) is None
 
 
-DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+DAYS = st.dates(date(1906, 1, 1), date(2100, 12, 31))
 
 
 @given(
@@ -77,6 +78,11 @@ DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
             "{0.year}.{0.month}.{0.day}",
             "{0.year}年{0.month}月{0.day}日",
             "{0:%Y%m%d}",
+            "{0.year}—{0.month}—{0.day}",
+            "{0.year}–{0.month:02}–{0.day:02}",
+            "{0.year}年{0.month}月{0.day}号",
+            "{0.year}、{0.month}、{0.day}。",
+            "{0:%Y-%m-%d} 09:30",
         ]
     ),
 )
@@ -84,9 +90,60 @@ def test_parsing_a_formatted_day_gives_the_day(day, form):
     assert parse_date(form.format(day)) == day
 
 
-@given(st.integers(-(10**9), 10**9), st.sampled_from(["{}", "{:,}", "{}.0", " {} ", "{}人"]))
+@given(
+    st.integers(-(10**9), 10**9), st.sampled_from(["{}", "{:,}", "{}.0", " {} ", "{}人", "{}名。"])
+)
 def test_parsing_a_formatted_number_gives_the_number(number, form):
     assert parse_integer(form.format(number)) == number
+
+
+@given(
+    st.decimals(0, 9_999_999, places=2),
+    st.sampled_from(
+        [
+            "{}",
+            "{:,}",
+            "￥{:,}",
+            "¥ {}",
+            "{}元",
+            "{:,}元整",
+            "人民币{}元",
+            "RMB {}",
+            "{}元/月",
+            "{}。",
+        ]
+    ),
+)
+def test_parsing_a_formatted_amount_gives_the_amount(amount, form):
+    assert parse_decimal(form.format(amount)) == amount
+
+
+@given(
+    st.integers(1, 9_999), st.sampled_from([("万", 10_000), ("千元", 1_000), ("万元整", 10_000)])
+)
+def test_an_amount_in_tens_of_thousands_is_so_many_yuan(number, unit):
+    word, yuan = unit
+    assert parse_decimal(f"{number}{word}") == number * yuan
+
+
+def in_numerals(number: int, digits: str, places: str) -> str:
+    """The number as a cheque has it, from 1 to 9,999: 3050 is 叁仟零伍拾."""
+    text, gap = "", False
+    for place, digit in enumerate(f"{number:04}"):
+        if digit == "0":
+            gap = bool(text)
+            continue
+        text += ("零" if gap else "") + digits[int(digit) - 1] + places[place : place + 1]
+        gap = False
+    return text
+
+
+@given(
+    st.integers(1, 9_999),
+    st.sampled_from([("壹贰叁肆伍陆柒捌玖", "仟佰拾"), ("一二三四五六七八九", "千百十")]),
+)
+def test_an_amount_in_whole_numerals_gives_the_amount(number, signs):
+    assert parse_decimal(in_numerals(number, *signs) + "元整") == number
 
 
 @pytest.mark.parametrize("text", ["十二", "12.5", "1,23", "abc", "1-2"])

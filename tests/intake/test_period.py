@@ -241,6 +241,14 @@ ODD_SPANS = [
     "2026年8、9、10月",
     "2026年一至三季度",
     "二O二六年一至十月",
+    "2026年9月—10月25日",
+    "2026年9月并10月",
+    "2026年（9-10）月",
+    "2026年【9、10】月",
+    "20260901-20261031",
+    "2026年1月起",
+    "自2026年9月起",
+    "2026年以来",
 ]
 
 
@@ -262,6 +270,12 @@ def test_a_span_in_an_odd_spelling_tells_no_month(text, place):
         "二O二六年十月",
         "2026年 10 月",
         "【2026年10月】",
+        "20261001-20261031",
+        "20261001-1031",
+        "截至20261031",
+        "截止日期：2026年10月31日",
+        "统计截止时间：2026-10-31",
+        "2026年10月起草",
     ],
 )
 def test_one_month_in_an_odd_spelling_is_told(text, place):
@@ -294,3 +308,66 @@ def test_a_span_that_ends_in_the_month_told_elsewhere_does_not_contradict_it(tex
 def test_sheets_of_months_are_told_apart_however_they_are_spelt(last, this):
     names = [last, this, "说明"]
     assert sheets_left_aside(names, [()] * 3, "510104017_2026-10.xlsx") == {0}
+
+
+@pytest.mark.parametrize(
+    ("last", "this"),
+    [
+        ("9", "10"),
+        ("9-30", "10-31"),
+        ("0930", "1031"),
+        ("Sep", "Oct"),
+        ("2609", "2610"),
+        ("2026-09-30", "2026-10-31"),
+    ],
+)
+def test_sheets_called_by_a_number_or_a_day_of_their_month_are_of_months(last, this):
+    assert sheets_left_aside([last, this], [(), ()], "510104017_2026-10.xlsx") == {0}
+
+
+def test_sheets_that_are_counted_are_parts_and_what_may_be_either_is_refused():
+    assert sheets_left_aside(["1", "2", "3"], [()] * 3, "510104017_2026-10.xlsx") == set()
+    with pytest.raises(Refused, match="sheets_of_months"):
+        sheets_left_aside(["1", "2"], [(), ()], "510104017_2026-02.xlsx")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["9月份劳动力资源台账", "锦江区九月劳动力资源台账", "台账（9月）", "填报月份：9月", "9月"],
+)
+def test_a_title_of_another_month_contradicts_the_file_name_though_it_has_no_year(title):
+    with pytest.raises(Refused, match="month_disagrees"):
+        find_month(Told("510104017_2026-10.xlsx", (title,), ""), [], None, TODAY)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["10月份劳动力资源台账", "注：9月新增人员标红", "五月花社区劳动力资源台账", "9月已报的不再报"],
+)
+def test_a_title_of_the_same_month_or_a_note_on_another_contradicts_nothing(title):
+    assert find_month(Told("2026-10.xlsx", (title,), ""), [], None, TODAY) == OCTOBER
+
+
+@pytest.mark.parametrize("title", ["2026.1", "所属期2026.1", "填报月份：2026.1"])
+def test_the_number_2026_1_above_the_header_may_be_october(title):
+    assert month_or_rule(title, "title") == ("month_range", title)
+    assert find_month(Told("2026-10.xlsx", (title,), ""), [], None, TODAY) == OCTOBER
+    with pytest.raises(Refused, match="month_range"):
+        find_month(Told("2026-09.xlsx", (title,), ""), [], None, TODAY)
+    assert month_or_rule("2026.1", "sheet")[0] == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("text", ["2026年10期", "2026.10期", "2026年10个", "2026年10户"])
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_number_behind_a_year_counts_is_no_month(text, place):
+    assert month_or_rule(text, place)[0] == "month_missing"
+
+
+@pytest.mark.parametrize("text", ["2026-10人员", "2026-10户籍", "2026-10名册", "2026年10月期末"])
+def test_a_word_that_counts_nothing_leaves_the_month_as_it_is(text):
+    assert month_or_rule(text, "name")[0] == OCTOBER
+
+
+def test_a_month_behind_its_label_and_a_day_from_the_20th_on_tell_the_month():
+    for title in ("月份202610", "填报月份：202610.0", "2026年10月31日", "2026-10-20"):
+        assert month_or_rule(title, "title")[0] == OCTOBER
