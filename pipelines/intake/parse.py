@@ -148,11 +148,7 @@ def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
     """A day; a month alone is its first day; five digits are an Excel serial. Years EARLIEST_YEAR
     to LATEST_YEAR, without 1905.
     """
-    text = plain(text)
-    if not text.isascii():
-        text = WEEKDAY.sub(" ", arabic(text).text).strip().rstrip("。")
-        text = DASH_SIGNS.sub("-", text)
-    text = text.rstrip(".")
+    text = _in_plain_signs(plain(text))
     if text in NULLS:
         return None
     compact = text.replace(" ", "") if "年" in text else text
@@ -173,6 +169,14 @@ def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR or day.year == YEAR_OF_YEARS:
         raise Unreadable
     return day
+
+
+def _in_plain_signs(text: str) -> str:
+    """A day without its weekday and trailing dots, its numerals in digits and its dashes plain."""
+    if not text.isascii():
+        text = WEEKDAY.sub(" ", arabic(text).text).strip().rstrip("。")
+        text = DASH_SIGNS.sub("-", text)
+    return text.rstrip(".")
 
 
 def _days_on(match: re.Match[str]) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,21 +19,8 @@ ANOTHER = re.compile(r"上个?月|上一月|前月|下个?月|上期|上年|去�
 DAY_OF_YEAR = re.compile(
     r"(1[0-2]|0?[1-9])[.\-_/](?:[12]\d|3[01]|0?[1-9])|(1[0-2]|0[1-9])(?:2[5-9]|3[01])"
 )
-ENGLISH_MONTHS = [
-    "JAN",
-    "FEB",
-    "MAR",
-    "APR",
-    "MAY",
-    "JUN",
-    "JUL",
-    "AUG",
-    "SEP",
-    "OCT",
-    "NOV",
-    "DEC",
-]
-ENGLISH_MONTH = re.compile(rf"({'|'.join(ENGLISH_MONTHS)})[A-Z]*\.?", re.IGNORECASE)
+ENGLISH_MONTHS = list(calendar.month_abbr)
+ENGLISH_MONTH = re.compile(rf"({'|'.join(ENGLISH_MONTHS[1:])})[a-z]*\.?", re.IGNORECASE)
 MONTH_NUMBER = re.compile(r"1[0-2]|0?[1-9]")
 SHORT_YEAR = re.compile(r"(2\d)[.\-年]?(1[0-2]|0[1-9])月?")
 
@@ -48,17 +36,23 @@ def period_of(sheet_name: str) -> Period:
         return "another"
     if months := months_of(times) or months_of(times_in(sheet_name, YEAR_MONTH_NAME)):
         return next(iter(months)) if len(months) == 1 else "another"
-    if times.bare:
-        return next(iter(times.bare))
-    if times.dates:
-        return month_of(next(iter(times.dates)))
-    if found := DAY_OF_YEAR.fullmatch(text.strip()):
+    told = [*times.bare, *map(month_of, times.dates)]
+    return (
+        told[0] if told else _short_period(text.strip()) or ("this" if THIS.search(text) else None)
+    )
+
+
+def _short_period(text: str) -> Period:
+    """The month of a sheet that is called by a day of it, its English name or two digits of the
+    year; None for any other.
+    """
+    if found := DAY_OF_YEAR.fullmatch(text):
         return int(found[1] or found[2])
-    if found := ENGLISH_MONTH.fullmatch(text.strip()):
-        return ENGLISH_MONTHS.index(found[1].upper()) + 1
-    if found := SHORT_YEAR.fullmatch(text.strip()):
+    if found := ENGLISH_MONTH.fullmatch(text):
+        return ENGLISH_MONTHS.index(found[1].title())
+    if found := SHORT_YEAR.fullmatch(text):
         return date(2000 + int(found[1]), int(found[2]), 1)
-    return "this" if THIS.search(text) else None
+    return None
 
 
 def sheets_left_aside(
@@ -71,7 +65,7 @@ def sheets_left_aside(
     """
     told = months_of(times_in(file_name, YEAR_MONTH_NAME))
     periods = _bare_numbers(names, told) or [period_of(name) for name in names]
-    named = {period for period in periods if period is not None}
+    named = set(periods) - {None}
     if not named:
         return set()
     if not told and "this" not in named:
@@ -79,10 +73,11 @@ def sheets_left_aside(
     if len(told) > 1 or (named == {"another"} and len(names) == 1):
         return set()  # which refuses the file, or is told as a span of months
     month = next(iter(told), None)
-    left = {place for place, period in enumerate(periods) if not _may_be(period, month)}
-    if len(left) == len(names) or (month is None and len(named - {"another"}) > 1):
-        raise Refused("sheets_of_months", "、".join(names))
-    return left
+    left = _places_of_others(periods, month)
+    is_told = month is not None or len(named - {"another"}) < 2
+    if is_told and len(left) < len(names):
+        return left
+    raise Refused("sheets_of_months", "、".join(names))
 
 
 def _bare_numbers(names: Sequence[str], told: set[date]) -> list[Period] | None:
@@ -111,6 +106,11 @@ def _told_by_titles(titles: Sequence[Sequence[str]], periods: Sequence[Period]) 
         for title in own
         for month in months_of(times_of_title(title))
     }
+
+
+def _places_of_others(periods: Sequence[Period], month: date | None) -> set[int]:
+    """The places of the sheets that cannot be of the month."""
+    return {place for place, period in enumerate(periods) if not _may_be(period, month)}
 
 
 def _may_be(period: Period, month: date | None) -> bool:
