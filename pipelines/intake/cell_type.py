@@ -4,13 +4,11 @@ the place of numbers of households and posts, codes that a spreadsheet turned in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import polars as pl
 
-from pipelines.contract.column import Column, Register
+from pipelines.contract.column import Column
 from pipelines.intake.issue import Refused
 from pipelines.intake.rows import Rows
 
@@ -26,12 +24,7 @@ JANUARY_OR_OCTOBER = r"^\d{4}\.1$"
 DAY_IN_TEXT_FILE = r"^(?:19|20)\d\d[/-](?:1[0-2]|0?[1-9])[/-](?:3[01]|[12]\d|0?[1-9])$"
 TENTHS = r"^\d+\.[1-9]$"  # 3.1, which may have been 3.10
 HUNDREDTHS = r"^(\d+)\.\d\d"
-WHOLE_OR_DECIMAL = r"^\d{1,15}(?:\.\d+)?$"
-DECIMALS = re.compile(r"0\.(0+)(?:_.)?(?:;.*)?|(2)")  # 0.00, which is the built-in format 2
 ANOTHER_UNIT_SHOWN = "^[^,;]*[百千万亿%]"  # a comma behind the digits divides by a thousand
-# what a format of whole numbers is made of: "H"0000, 00-00, 0_
-PART_OF_FORMAT = re.compile(r'"([^"]*)"|\\(.)|_(.)|([0#])|([-()/+ ])')
-PLACES, LITERAL = 4, (1, 2, 5)  # groups
 IN_DOUBT = "数字 2026.1 既可能是 1 月，也可能是 10 月 / the number 2026.1 may be January or October"
 ANOTHER_UNIT = "单元格格式显示的单位不同 / the format shows another unit"
 BECAME_DAY = "被 Excel 变成了日期 / Excel turned it into a day"
@@ -44,23 +37,36 @@ def damage(rows: Rows, column: Column) -> Iterator[Damage]:
     """What of a column cannot be taken for what the clerk typed; a cell that matters takes its row
     along.
     """
+    found: Iterator[tuple[str, pl.Series | None, str]] = iter(())
     texts = rows.frame[column.name]
-    matters = column.required or column.name in rows.register.key
     if column.kind in DAYS:
-        if rows.typed_as_number and (doubtful := _found(texts, JANUARY_OR_OCTOBER)) is not None:
-            doubtful &= rows.typed_as_number(column.name)
-            yield "date_ambiguous" if matters else "value_ignored", doubtful, IN_DOUBT
-        return
-    if column.of_kind.is_number and (scaled := _in_another_unit(rows, column)) is not None:
-        yield "number_unreadable" if matters else "value_ignored", scaled, ANOTHER_UNIT
-    if column.kind not in TEXTS:
-        return
-    if rows.may_be_damaged and (lost := _lost(rows, column, texts)) is not None:
-        yield "digits_lost" if matters else "value_ignored", lost, BECAME_NUMBER
-    if column.name.endswith("_no") and (short := _may_lack_a_zero(rows, column, texts)) is not None:
-        yield "digits_lost" if matters else "value_ignored", short, BECAME_NUMBER
-    if (dated := _became_days(rows, column, texts)) is not None:
-        yield "text_became_date" if matters else "value_ignored", dated, BECAME_DAY
+        found = iter([("date_ambiguous", _january_or_october(rows, column, texts), IN_DOUBT)])
+    elif column.of_kind.is_number:
+        found = iter([("number_unreadable", _in_another_unit(rows, column), ANOTHER_UNIT)])
+    elif column.kind in TEXTS:
+        found = _of_text(rows, column, texts)
+    matters = column.required or column.name in rows.register.key
+    for rule, at, detail in found:
+        if at is not None and at.any():
+            yield rule if matters else "value_ignored", at, detail
+
+
+def _of_text(
+    rows: Rows, column: Column, texts: pl.Series
+) -> Iterator[tuple[str, pl.Series | None, str]]:
+    """The damage of a column of texts."""
+    if rows.may_be_damaged:
+        yield "digits_lost", _lost(rows, column, texts), BECAME_NUMBER
+    if column.name.endswith("_no"):
+        yield "digits_lost", _may_lack_a_zero(rows, column, texts), BECAME_NUMBER
+    yield "text_became_date", _became_days(rows, column, texts), BECAME_DAY
+
+
+def _january_or_october(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
+    """Numbers such as 2026.1."""
+    if not rows.typed_as_number or (found := _found(texts, JANUARY_OR_OCTOBER)) is None:
+        return None
+    return found & rows.typed_as_number(column.name)
 
 
 def _in_another_unit(rows: Rows, column: Column) -> pl.Series | None:
@@ -84,8 +90,7 @@ def _may_lack_a_zero(rows: Rows, column: Column, texts: pl.Series) -> pl.Series 
         return None
     longer = texts.str.extract(HUNDREDTHS).drop_nulls().unique()
     short = tenths & texts.str.extract(r"^(\d+)\.").is_in(longer.implode()).fill_null(value=False)
-    short &= rows.typed_as_number(column.name)
-    return short if short.any() else None
+    return short & rows.typed_as_number(column.name)
 
 
 def _holds(texts: pl.Series, sign: str) -> bool:
@@ -105,7 +110,7 @@ def _lost(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
     if (many := _found(texts, MANY_DIGITS)) is not None:
         many &= rows.typed_as_number(column.name)
         lost = many if lost is None else lost | many
-    return lost if lost is not None and lost.any() else None
+    return lost
 
 
 def refuse_lost_codes(rows: Rows) -> None:
@@ -118,55 +123,3 @@ def refuse_lost_codes(rows: Rows) -> None:
     lost = _found(texts, AS_NUMBER)
     if lost is not None and 2 * int(lost.sum()) > len(texts) - texts.null_count():
         raise Refused("codes_became_numbers", texts.filter(lost)[0])
-
-
-def as_formatted(rows: Rows) -> Rows:
-    """The rows with numbers of households and the like as their format shows them: 12 as 0012."""
-    if rows.number_formats is None:
-        return rows
-    changed = [
-        pl.Series(column.name, _formatted(texts.to_list(), formats.to_list()), dtype=pl.String)
-        for column in _numbered(rows.register)
-        if column.name in rows.present
-        and _found(texts := rows.frame[column.name], WHOLE_OR_DECIMAL) is not None
-        and (formats := rows.number_formats(column.name)) is not None
-    ]
-    return replace(rows, frame=rows.frame.with_columns(changed)) if changed else rows
-
-
-def _numbered(register: Register) -> Iterator[Column]:
-    """The columns of texts that may be typed as numbers."""
-    return (
-        column
-        for column in register.columns
-        if column.name.endswith("_no") or column.kind in ("community_code", "street_code")
-    )
-
-
-def _formatted(texts: list[str | None], formats: list[str | None]) -> list[str | None]:
-    return [
-        _as_shown(text, code) if text and code else text
-        for text, code in zip(texts, formats, strict=True)
-    ]
-
-
-def _as_shown(text: str, code: str) -> str:
-    """A number as its format shows it, where that is digits and signs between them."""
-    if found := DECIMALS.fullmatch(code):
-        decimals = len(found[1] or "00")
-        return f"{float(text):.{decimals}f}" if re.fullmatch(r"\d+\.\d+", text) else text
-    code = code.partition(";")[0]
-    parts = list(PART_OF_FORMAT.finditer(code))
-    places = [part for part in parts if part[PLACES]]
-    if not text.isdigit() or "".join(part[0] for part in parts) != code or not places:
-        return text
-    digits = list(text.zfill(sum(part[PLACES] == "0" for part in places)))
-    shown: list[str] = []
-    for part in reversed(parts):
-        if part[PLACES]:
-            shown.append(digits.pop() if digits else "")
-            if part is places[0]:
-                shown += reversed(digits)
-        else:
-            shown.append("".join(part[group] or "" for group in LITERAL))
-    return "".join(reversed(shown)).strip()

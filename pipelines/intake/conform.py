@@ -11,9 +11,10 @@ from datetime import date
 import polars as pl
 
 from pipelines.contract.column import Column, Register
-from pipelines.intake.cell_type import Damage, as_formatted, damage
+from pipelines.intake.cell_type import Damage, damage
 from pipelines.intake.identity import check_identities, may_have_lost_digits
 from pipelines.intake.issue import ISSUE_SCHEMA, row_issues
+from pipelines.intake.number_format import as_formatted
 from pipelines.intake.parse import DASHES, MARKS, NULLS
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.intake.rows import Rows

@@ -36,7 +36,7 @@ def period_of(sheet_name: str) -> Period:
         return "another"
     if months := months_of(times) or months_of(times_in(sheet_name, YEAR_MONTH_NAME)):
         return next(iter(months)) if len(months) == 1 else "another"
-    told = [*times.bare, *map(month_of, times.dates)]
+    told: list[Period] = [*times.bare, *map(month_of, times.dates)]
     return (
         told[0] if told else _short_period(text.strip()) or ("this" if THIS.search(text) else None)
     )

@@ -13,8 +13,8 @@ import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.intake.book import read_book
-from pipelines.intake.cell_type import as_formatted
 from pipelines.intake.landing import Receipt
+from pipelines.intake.number_format import as_formatted
 from pipelines.intake.reading import read_file
 from pipelines.intake.table import find_table
 from pipelines.intake.verdict import Reading
