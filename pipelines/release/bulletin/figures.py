@@ -1,0 +1,316 @@
+"""The figures of a bulletin, as a release tells them: queries of sql/bulletin, no rate of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from pipelines.base.clock import beijing
+from pipelines.base.month import month_end, shifted
+from pipelines.reference.short_name import short_name
+from pipelines.release.export import ExportRefused, opened
+from pipelines.warehouse.engine import NoSuchTable, Session
+
+QUERIES = Path(__file__).resolve().parents[3] / "sql" / "bulletin"
+LEVELS = ("province", "prefecture")
+TOLD = {  # headline measures that the bulletin tells: when one is revised it says so
+    "employment_rate": "就业率",
+    "net_new_employment_ytd": "城镇新增就业累计",
+    "recognised": "零就业家庭在册",
+    "communities_meeting": "充分就业社区",
+}
+Row = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What was achieved of a target, and where it is expected to end."""
+
+    indicator: str
+    name: str
+    is_own: bool
+    target: Fraction
+    ytd: int
+    year_share: Fraction
+    projection: int
+    projection_low: int
+    projection_high: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area below, with its place among those that are ranked; None where it is not."""
+
+    name: str
+    target: Fraction | None
+    ytd: int | None
+    state: str | None
+    is_told: bool
+    rank: int | None = None
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of its target, what was achieved; None without a target or a figure."""
+        if not self.target or self.ytd is None:
+            return None
+        return self.ytd / self.target
+
+
+@dataclass(frozen=True)
+class Street:
+    """A street whose registers are expected, and what it owes."""
+
+    child_name: str
+    name: str
+    expected: int
+    owed: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A headline figure that is another than when the last bulletin was due."""
+
+    is_own: bool
+    area_code: str
+    month: date
+    measure: str
+    former: float
+    now: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that a bulletin tells of an area and a month. `counts`, `before` and `year_before`:
+    rows of sql/bulletin/headline.sql, the latter None where there is no such month; `matched`: the
+    changes of the employment rate at one and twelve months in communities that reported twice.
+    """
+
+    area_code: str
+    area_name: str
+    area_level: str
+    month: date
+    released_on: date
+    released_at: datetime
+    counts: Row
+    before: Row | None
+    year_before: Row | None
+    matched: tuple[Fraction | None, Fraction | None]
+    targets: tuple[Target, ...]
+    places: tuple[Place, ...]
+    streets: tuple[Street, ...]
+    due_on: date | None
+    is_due: bool
+    provisional: frozenset[str]
+    revised: tuple[Revised, ...]
+
+
+def bulletin_figures(
+    release: Path, month: date | None, area: str | None, since: datetime | None = None
+) -> Figures:
+    """The figures of a month (the data month without one) and of an area (the province without one).
+
+    `since`: what is known from then on counts as revised; without it, from the first release after
+    the registers of the month before were due. Raises ExportRefused where the release has no such
+    month or area.
+    """
+    with opened(release) as session:
+        try:
+            return _figures(session, month, area, since)
+        except NoSuchTable:
+            raise ExportRefused(
+                "这次发布还没有通报所需的表，请运行 jiuye refresh 后再写 / this release lacks a"
+                " table that the bulletin needs: run jiuye refresh first"
+            ) from None
+
+
+def _figures(
+    session: Session, month: date | None, area: str | None, since: datetime | None
+) -> Figures:
+    ((released_at, data_month),) = session.rows("select released_at, data_month from audit.release")
+    month = month or data_month
+    code, name, level = _area(session, month, area)
+    values = {"area": code, "month": month, "month_end": month_end(month)}
+    months = {"month_before": shifted(month, -1), "year_before": shifted(month, -12)}
+    counts = {row.pop("month"): row for row in _rows(session, "headline", {**values, **months})}
+    streets = _rows(session, "street", values)
+    is_due = session.rows(
+        "select due_on, is_due from audit.reporting_month where month = $month", {"month": month}
+    )
+    return Figures(
+        code,
+        name,
+        level,
+        month,
+        beijing(released_at).date(),
+        released_at,
+        counts[month],
+        counts.get(months["month_before"]),
+        counts.get(months["year_before"]),
+        _matched(session, code, month),
+        tuple(_target(row, code) for row in _rows(session, "target", values)),
+        ranked(_rows(session, "ranking", values)),
+        tuple(
+            Street(
+                short_name(row["child_name"] or row["child_code"]),
+                row["street_name"],
+                row["expected_submissions"],
+                row["owed_submissions"],
+                row["refused_submissions"],
+            )
+            for row in streets
+        ),
+        is_due[0][0] if is_due else None,
+        bool(is_due and is_due[0][1]),
+        frozenset(
+            table
+            for (table,) in session.rows(
+                "select table_name from mart.warning where month = $month and area_code = $area and"
+                " group_code = 'all' and warning = 'provisional'",
+                {"month": month, "area": code},
+            )
+        ),
+        _revised(session, code, month, since),
+    )
+
+
+def _area(session: Session, month: date, area: str | None) -> tuple[str, str, str]:
+    """Code, name and level of the area. Raises ExportRefused."""
+    known = session.rows(
+        "select area_code, area_name, area_level from mart.area where month = $month and area_level"
+        " in ('province', 'prefecture') order by area_code",
+        {"month": month},
+    )
+    if not known:
+        raise ExportRefused(_no_such_month(session, month))
+    provinces = [one for one in known if one[2] == "province"]
+    if area is None and len(provinces) > 1:
+        raise ExportRefused(
+            "本次发布有几个省，请用 --area 写明 / there are several provinces: name one with --area"
+        )
+    for one in provinces if area is None else known:
+        if area in (None, one[0], one[1], short_name(one[1])):
+            return one
+    raise ExportRefused(
+        f"{month:%Y-%m} 没有这个省或市（州）：{area}，写名称或代码，如 {known[-1][1]} 或"
+        f" {known[-1][0]} / no such province or prefecture in that month: give its name or code"
+    )
+
+
+def _no_such_month(session: Session, month: date) -> str:
+    ((first, last),) = session.rows("select min(month), max(month) from mart.area")
+    there = f"{first:%Y-%m} 至 / to {last:%Y-%m}" if first else "无 / none"
+    return (
+        f"本次发布没有 {month:%Y-%m} 的数据，没有写；有的月份：{there} / this release has no data of"
+        " that month, nothing was written; the months it has are named before"
+    )
+
+
+def _rows(session: Session, query: str, values: Mapping[str, object]) -> list[dict]:
+    """The rows of sql/bulletin/<query>.sql, column -> value."""
+    text = (QUERIES / f"{query}.sql").read_text("utf-8")
+    asked = {name: values[name] for name in set(re.findall(r"\$(\w+)", text))}
+    return session.frame(text, asked).to_dicts()
+
+
+def _matched(session: Session, area: str, month: date) -> tuple[Fraction | None, Fraction | None]:
+    """The change of the employment rate at one and twelve months where communities reported twice."""
+    found = session.rows(
+        "select matched_change_1_month, matched_change_12_months from mart.matched_change where"
+        " measure = 'employment_rate' and area_code = $area and month = $month",
+        {"area": area, "month": month},
+    )
+    one, twelve = found[0] if found else (None, None)
+    return _exact(one), _exact(twelve)
+
+
+def _exact(value: object) -> Fraction | None:
+    return None if value is None else Fraction(str(value))
+
+
+def _target(row: dict, area: str) -> Target:
+    return Target(
+        row["indicator"],
+        row["indicator_name"],
+        row["setter_area"] == area,
+        Fraction(str(row["target"])),
+        row["ytd"],
+        Fraction(round(row["year_share"] * 12), 12),
+        row["projection"],
+        row["projection_low"],
+        row["projection_high"],
+        row["state"],
+    )
+
+
+def ranked(rows: list[dict]) -> tuple[Place, ...]:
+    """The areas of sql/bulletin/ranking.sql: those that can be ranked by the share of the target
+    achieved, equal shares in one place; then those not judged, those without a target, those that
+    nothing is known of.
+    """
+    places = [
+        Place(
+            short_name(row["area_name"]),
+            _exact(row["target"]),
+            row["ytd"] if row["is_told"] else None,
+            row["state"],
+            row["is_told"],
+        )
+        for row in rows
+    ]
+    judged = [one for one in places if one.share is not None and one.state != "not_judged"]
+    shares = [one.share for one in judged if one.share is not None]
+    with_rank = [
+        Place(
+            one.name,
+            one.target,
+            one.ytd,
+            one.state,
+            one.is_told,
+            1 + sum(share > one.share for share in shares if one.share is not None),
+        )
+        for one in judged
+    ]
+    others = [one for one in places if one not in judged]
+    return (
+        *sorted(with_rank, key=lambda one: one.rank or 0),
+        *sorted(others, key=lambda one: (one.share is None, one.target is None, not one.is_told)),
+    )
+
+
+def _revised(
+    session: Session, area: str, month: date, since: datetime | None
+) -> tuple[Revised, ...]:
+    since = since or _last_bulletin(session, month)
+    if since is None:
+        return ()
+    found = _rows(session, "revision", {"area": area, "month": month, "since": since})
+    return tuple(
+        Revised(
+            row["area_code"] == area,
+            row["area_code"],
+            row["month"],
+            row["measure_column"],
+            row["former_value"],
+            row["value"],
+        )
+        for row in found
+        if row["measure_column"] in TOLD
+    )
+
+
+def _last_bulletin(session: Session, month: date) -> datetime | None:
+    """When the last bulletin will have been made: at the first release after the registers of the
+    month before were due. None where nothing tells.
+    """
+    due = session.rows(
+        "select due_on from audit.reporting_month where month = $month and due_on is not null",
+        {"month": shifted(month, -1)},
+    )
+    known = [moment for (moment,) in session.rows((QUERIES / "release_known.sql").read_text())]
+    return next((one for one in known if due and beijing(one).date() > due[0][0]), None)
