@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from assets.cli.analyst import as_of_option, release_option
 from assets.cli.answer import chosen_release
 from assets.cli.fault import Fault, cannot_write
 from assets.cli.option import month_option
+
+if TYPE_CHECKING:
+    from pipelines.release.bulletin.figures import Figures
 
 
 @click.command()
@@ -27,7 +31,9 @@ from assets.cli.option import month_option
     help="市（州）的名称或代码，默认全省 / a prefecture by name or code; the province by default",
 )
 @click.option(
-    "--number", type=click.IntRange(1), help="期号，默认为月份 / its number; that of the month by default"
+    "--number",
+    type=click.IntRange(1),
+    help="期号，默认为月份 / its number; that of the month by default",
 )
 @click.option(
     "--dated",
@@ -80,7 +86,6 @@ def bulletin(
     例 / for example: jiuye bulletin 通报.docx --month 2026-10 --area 成都市
     """
     from pipelines.base.clock import end_of
-    from pipelines.base.wording import month_text
     from pipelines.release.bulletin.settings import FILE, SHIPPED, BulletinSettingsFault
     from pipelines.release.bulletin.write import Asked, write_bulletin
     from pipelines.release.export import ExportRefused
@@ -104,6 +109,13 @@ def bulletin(
         raise Fault(str(error)) from None
     except OSError as error:
         raise cannot_write(target, error) from None
+    _say_written(target, told, home.reference / FILE)
+
+
+def _say_written(target: Path, told: Figures, own: Path) -> None:
+    """What was written, and what its reader should know of it. `own`: the operator's settings."""
+    from pipelines.base.wording import month_text
+
     when = month_text(told.month)
     click.echo(f"已写 / written: {target}（{told.area_name}，{when.zh} / {when.en}）")
     if told.due_on is not None and not told.is_due:
@@ -112,7 +124,6 @@ def bulletin(
             " yet: its figures are provisional",
             err=True,
         )
-    own = home.reference / FILE
     if not own.exists():
         click.echo(
             f"红头、文号、落款还是样例，请写 {own}（样子见 jiuye bulletin --settings）/ head, number and"

@@ -12,6 +12,7 @@ import click
 
 from assets.cli.analyst import ANALYST_COMMANDS
 from assets.cli.any_encoding import say_in_any_encoding, typed_words
+from assets.cli.bulletin import bulletin
 from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.fault import EXIT_FAILED, Fault
 from assets.cli.menu import Menu
@@ -35,7 +36,14 @@ def cli() -> None:
     """
 
 
-for command in (*ANALYST_COMMANDS, *OPERATOR_COMMANDS, *PUBLICATION_COMMANDS, map_titles, template):
+for command in (
+    *ANALYST_COMMANDS,
+    *OPERATOR_COMMANDS,
+    *PUBLICATION_COMMANDS,
+    bulletin,
+    map_titles,
+    template,
+):
     cli.add_command(command)
 
 

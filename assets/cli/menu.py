@@ -10,7 +10,16 @@ from assets.cli.usage import Commands
 
 SECTIONS = {
     "每月 / every month": ("refresh", "status", "returns", "template", "match"),
-    "查数 / figures": ("sql", "recipe", "shell", "export", "releases", "dictionary", "edition"),
+    "查数 / figures": (
+        "sql",
+        "recipe",
+        "shell",
+        "export",
+        "bulletin",
+        "releases",
+        "dictionary",
+        "edition",
+    ),
     "运维决定 / the operator's decisions": (
         "map",
         "withdraw",

@@ -36,3 +36,15 @@ def roster_home(tmp_path_factory) -> Home:
         datetime(2026, 11, 6, 1, tzinfo=UTC),
     )
     return home
+
+
+@pytest.fixture(scope="module")
+def bulletin_home(synthetic_release, tmp_path_factory) -> Home:
+    """A data folder whose one release has all that a bulletin tells."""
+    from tests.build.bulletin_release import write_bulletin_release
+
+    home = Home(tmp_path_factory.mktemp("bulletin") / "home").prepare()
+    building = write_bulletin_release(synthetic_release, home.releases / ".building-x.duckdb")
+    release_id, inputs = "20261106T010000Z-00000000", Inputs((), (), "r", "d", "c")
+    publish(home, building, release_id, inputs, datetime(2026, 11, 6, 1, tzinfo=UTC))
+    return home

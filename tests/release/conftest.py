@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.build.bulletin_release import changed_release, write_bulletin_release
+
 ROSTER = [
     (date(2026, 9, 1), "51", "四川省", 12, 0.875),
     (date(2026, 10, 1), "5101", "成都市", 3, None),
@@ -53,3 +55,19 @@ def export_release(synthetic_release: Path, tmp_path_factory) -> Path:
                 "update mart.roster set area_name = ? where area_code = ?", [name, code]
             )
     return copy
+
+
+@pytest.fixture(scope="session")
+def bulletin_release(synthetic_release: Path, tmp_path_factory) -> Path:
+    """The synthetic release with all that a bulletin tells."""
+    return write_bulletin_release(synthetic_release, tmp_path_factory.mktemp("told") / "r.duckdb")
+
+
+@pytest.fixture
+def changed(bulletin_release: Path, tmp_path: Path):
+    """The release of bulletins after some statements."""
+
+    def change(*statements: str) -> Path:
+        return changed_release(bulletin_release, tmp_path / "changed.duckdb", *statements)
+
+    return change

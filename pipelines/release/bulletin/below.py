@@ -9,7 +9,9 @@ from fractions import Fraction
 from pipelines.base.month import shifted
 from pipelines.base.wording import NOTHING
 from pipelines.release.bulletin.block import Block, Paragraph, Table
-from pipelines.release.bulletin.figures import TOLD, Figures, Place, Revised, Street
+from pipelines.release.bulletin.figures import Figures, Street
+from pipelines.release.bulletin.rank import Place
+from pipelines.release.bulletin.revised import TOLD, Revised
 from pipelines.release.bulletin.wording import counted, half_up, listed, share_text
 
 MOST_OWING = 140  # characters for the areas that owe registers
@@ -38,21 +40,13 @@ def so_far(month: date) -> str:
 
 
 def ranking(told: Figures) -> Iterator[Block]:
-    """Who leads, who trails, and the table of ranks."""
+    """Who leads, who trails, and the table of ranks; of areas without targets what they achieved."""
     places = told.places
     if not any(one.target for one in places):
         places = tuple(one for one in places if one.ytd is not None)
     if not places:
         return
-    placed = [one for one in places if one.rank is not None]
-    if len(placed) > 2 * FIRST_AND_LAST:
-        first, last = placed[:FIRST_AND_LAST], placed[-FIRST_AND_LAST:]
-        year_share = Fraction(told.month.month, 12)
-        late = [one for one in placed if one.share is not None and one.share < year_share]
-        behind = f"{len(late)}个落后于序时进度" if late else "均达到序时进度"
-        yield Paragraph(
-            f"城镇新增就业进度居前的是{_names(first)}，靠后的是{_names(last)}，{behind}。"
-        )
+    yield Paragraph(_leaders(told, [one for one in places if one.rank is not None]))
     yield Table(
         f"{children(told)}城镇新增就业目标完成情况（{told.month.year}年{so_far(told.month)}，人）",
         ("名次", "地区", "目标", "完成", "完成率"),
@@ -61,12 +55,24 @@ def ranking(told: Figures) -> Iterator[Block]:
     )
 
 
+def _leaders(told: Figures, placed: list[Place]) -> str:
+    if len(placed) <= 2 * FIRST_AND_LAST:
+        return "城镇新增就业各地完成情况见下表。"
+    year_share = Fraction(told.month.month, 12)
+    late = sum(one.share is not None and one.share < year_share for one in placed)
+    behind = f"{late}个落后于序时进度" if late else "均达到序时进度"
+    return (
+        f"城镇新增就业进度居前的是{_names(placed[:FIRST_AND_LAST])}，靠后的是"
+        f"{_names(placed[-FIRST_AND_LAST:])}，{behind}。"
+    )
+
+
 def _names(places: list[Place]) -> str:
     return "、".join(one.name for one in places)
 
 
 def _place_share(one: Place) -> str:
-    return NOTHING if one.share is None else f"{half_up(one.share * 100)}%"
+    return NOTHING if one.share is None else share_text(one.share)
 
 
 def _place_cells(one: Place) -> tuple[str, ...]:
@@ -81,19 +87,19 @@ def _place_cells(one: Place) -> tuple[str, ...]:
 
 def _table_note(places: tuple[Place, ...]) -> str:
     """How places are ranked, and why some are not."""
-    said = ["按完成年度目标的比例排名，比例相同的名次并列"]
-    untargeted = [one.name for one in places if one.is_told and not one.target]
-    if len(untargeted) == len(places):
+    if not any(one.target for one in places):
         return "注：没有下达各地年度目标，不排名。"
-    why = {
-        "报送不足八成，不参加排名": [
-            one.name for one in places if one.rank is None and one.share is not None
-        ],
-        "没有下达年度目标": untargeted,
-        "没有收到台账": [one.name for one in places if not one.is_told],
+    why: dict[str, list[str]] = {
+        "报送不足八成，不参加排名": [],
+        "没有下达年度目标": [],
+        "没有收到台账": [],
     }
-    said += [f"{listed(names, 8)}{reason}" for reason, names in why.items() if names]
-    return "注：" + "；".join(said) + "。"
+    reasons = list(why)
+    for one in places:
+        if one.rank is None:
+            why[reasons[(one.share is None) + (not one.is_told)]].append(one.name)
+    said = [f"{listed(names, 8)}{reason}" for reason, names in why.items() if names]
+    return "注：" + "；".join(["按完成年度目标的比例排名，比例相同的名次并列", *said]) + "。"
 
 
 def reporting(told: Figures) -> Iterator[Block]:
@@ -101,20 +107,23 @@ def reporting(told: Figures) -> Iterator[Block]:
     if not told.streets:
         return
     owing = [one for one in told.streets if one.owed]
-    due = "" if told.due_on is None else f"报送截止日为{day(told.due_on)}"
-    if due and not told.is_due:
-        due += "，发布时尚未截止"
-    expected = f"应报台账的街道（乡镇）{len(told.streets)}个"
-    head = "，".join(filter(None, (due, expected)))
+    head = f"{_due(told)}应报台账的街道（乡镇）{len(told.streets)}个，"
     if not owing:
-        yield Paragraph(f"{head}，已全部报齐。")
+        yield Paragraph(f"{head}已全部报齐。")
         return
+    ask = "请督促尽快补报。" if told.is_due else "请督促按时报送。"
     refused = sum(one.refused for one in owing)
     returned = f"（{refused}份被整份退回）" if refused else ""
     yield Paragraph(
-        f"{head}，报齐{len(told.streets) - len(owing)}个，未报齐{len(owing)}个，缺台账"
-        f"{sum(one.owed for one in owing)}份{returned}：{_owing_places(owing)}。请督促尽快补报。"
+        f"{head}报齐{len(told.streets) - len(owing)}个，未报齐{len(owing)}个，缺台账"
+        f"{sum(one.owed for one in owing)}份{returned}：{_owing_places(owing)}。{ask}"
     )
+
+
+def _due(told: Figures) -> str:
+    if told.due_on is None:
+        return ""
+    return f"报送截止日为{day(told.due_on)}，{'' if told.is_due else '发布时尚未截止，'}"
 
 
 def _owing_places(owing: list[Street]) -> str:
@@ -143,27 +152,26 @@ def _as_many(names: list[str], room: int) -> str:
 
 
 def revisions(told: Figures) -> Iterator[Block]:
-    """Which figures of former bulletins are others now."""
+    """Which figures of former bulletins are others now, where they are shown otherwise."""
     shown = [one for one in told.revised if _shown(one, one.former) != _shown(one, one.now)]
-    own = [one for one in shown if one.is_own]
-    below = {one.area_code for one in shown if not one.is_own}
     if not shown:
         return
-    said = [
-        f"{_month_of(one, told)}{TOLD[one.measure]}由{_shown(one, one.former)}修订为{_shown(one, one.now)}"
-        for one in own[:REVISIONS_NAMED]
-    ]
+    own = [one for one in shown if one.is_own]
+    said = [_told_revised(one, told) for one in own[:REVISIONS_NAMED]]
     if len(own) > REVISIONS_NAMED:
         said.append(f"另有{len(own) - REVISIONS_NAMED}个往月数字修订")
-    if below:
+    if below := {one.area_code for one in shown if not one.is_own}:
         said.append(f"{len(below)}个{child(told)}的往月数字有修订")
     former = shifted(told.month, -1)
     yield Paragraph(f"{former.month}月通报以来，因补报和更正，{'；'.join(said)}。")
 
 
-def _month_of(one: Revised, told: Figures) -> str:
+def _told_revised(one: Revised, told: Figures) -> str:
     year = "" if one.month.year == told.month.year else f"{one.month.year}年"
-    return f"{year}{one.month.month}月"
+    return (
+        f"{year}{one.month.month}月{TOLD[one.measure]}由{_shown(one, one.former)}修订为"
+        f"{_shown(one, one.now)}"
+    )
 
 
 def _shown(one: Revised, value: float) -> str:

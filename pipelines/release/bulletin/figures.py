@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -12,17 +10,13 @@ from pathlib import Path
 from pipelines.base.clock import beijing
 from pipelines.base.month import month_end, shifted
 from pipelines.reference.short_name import short_name
+from pipelines.release.bulletin.query import rows_of
+from pipelines.release.bulletin.rank import Place, ranked
+from pipelines.release.bulletin.revised import Revised, revised
 from pipelines.release.export import ExportRefused, opened
 from pipelines.warehouse.engine import NoSuchTable, Session
 
-QUERIES = Path(__file__).resolve().parents[3] / "sql" / "bulletin"
 LEVELS = ("province", "prefecture")
-TOLD = {  # headline measures that the bulletin tells: when one is revised it says so
-    "employment_rate": "就业率",
-    "net_new_employment_ytd": "城镇新增就业累计",
-    "recognised": "零就业家庭在册",
-    "communities_meeting": "充分就业社区",
-}
 Row = dict[str, int]
 
 
@@ -43,25 +37,6 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Place:
-    """An area below, with its place among those that are ranked; None where it is not."""
-
-    name: str
-    target: Fraction | None
-    ytd: int | None
-    state: str | None
-    is_told: bool
-    rank: int | None = None
-
-    @property
-    def share(self) -> Fraction | None:
-        """Of its target, what was achieved; None without a target or a figure."""
-        if not self.target or self.ytd is None:
-            return None
-        return self.ytd / self.target
-
-
-@dataclass(frozen=True)
 class Street:
     """A street whose registers are expected, and what it owes."""
 
@@ -70,18 +45,6 @@ class Street:
     expected: int
     owed: int
     refused: int
-
-
-@dataclass(frozen=True)
-class Revised:
-    """A headline figure that is another than when the last bulletin was due."""
-
-    is_own: bool
-    area_code: str
-    month: date
-    measure: str
-    former: float
-    now: float
 
 
 @dataclass(frozen=True)
@@ -137,8 +100,8 @@ def _figures(
     code, name, level = _area(session, month, area)
     values = {"area": code, "month": month, "month_end": month_end(month)}
     months = {"month_before": shifted(month, -1), "year_before": shifted(month, -12)}
-    counts = {row.pop("month"): row for row in _rows(session, "headline", {**values, **months})}
-    streets = _rows(session, "street", values)
+    counts = {row.pop("month"): row for row in rows_of(session, "headline", {**values, **months})}
+    streets = rows_of(session, "street", values)
     is_due = session.rows(
         "select due_on, is_due from audit.reporting_month where month = $month", {"month": month}
     )
@@ -153,8 +116,8 @@ def _figures(
         counts.get(months["month_before"]),
         counts.get(months["year_before"]),
         _matched(session, code, month),
-        tuple(_target(row, code) for row in _rows(session, "target", values)),
-        ranked(_rows(session, "ranking", values)),
+        tuple(_target(row, code) for row in rows_of(session, "target", values)),
+        ranked(rows_of(session, "ranking", values)),
         tuple(
             Street(
                 short_name(row["child_name"] or row["child_code"]),
@@ -175,7 +138,7 @@ def _figures(
                 {"month": month, "area": code},
             )
         ),
-        _revised(session, code, month, since),
+        revised(session, code, month, since),
     )
 
 
@@ -204,18 +167,15 @@ def _area(session: Session, month: date, area: str | None) -> tuple[str, str, st
 
 def _no_such_month(session: Session, month: date) -> str:
     ((first, last),) = session.rows("select min(month), max(month) from mart.area")
-    there = f"{first:%Y-%m} 至 / to {last:%Y-%m}" if first else "无 / none"
-    return (
-        f"本次发布没有 {month:%Y-%m} 的数据，没有写；有的月份：{there} / this release has no data of"
-        " that month, nothing was written; the months it has are named before"
+    zh, en = (
+        (f"有 {first:%Y-%m} 至 {last:%Y-%m}", f"it has {first:%Y-%m} to {last:%Y-%m}")
+        if first
+        else ("还没有任何月份", "it has none")
     )
-
-
-def _rows(session: Session, query: str, values: Mapping[str, object]) -> list[dict]:
-    """The rows of sql/bulletin/<query>.sql, column -> value."""
-    text = (QUERIES / f"{query}.sql").read_text("utf-8")
-    asked = {name: values[name] for name in set(re.findall(r"\$(\w+)", text))}
-    return session.frame(text, asked).to_dicts()
+    return (
+        f"本次发布没有 {month:%Y-%m} 的数据，没有写；{zh} / this release has no data of that month,"
+        f" nothing was written; {en}"
+    )
 
 
 def _matched(session: Session, area: str, month: date) -> tuple[Fraction | None, Fraction | None]:
@@ -246,71 +206,3 @@ def _target(row: dict, area: str) -> Target:
         row["projection_high"],
         row["state"],
     )
-
-
-def ranked(rows: list[dict]) -> tuple[Place, ...]:
-    """The areas of sql/bulletin/ranking.sql: those that can be ranked by the share of the target
-    achieved, equal shares in one place; then those not judged, those without a target, those that
-    nothing is known of.
-    """
-    places = [
-        Place(
-            short_name(row["area_name"]),
-            _exact(row["target"]),
-            row["ytd"] if row["is_told"] else None,
-            row["state"],
-            row["is_told"],
-        )
-        for row in rows
-    ]
-    judged = [one for one in places if one.share is not None and one.state != "not_judged"]
-    shares = [one.share for one in judged if one.share is not None]
-    with_rank = [
-        Place(
-            one.name,
-            one.target,
-            one.ytd,
-            one.state,
-            one.is_told,
-            1 + sum(share > one.share for share in shares if one.share is not None),
-        )
-        for one in judged
-    ]
-    others = [one for one in places if one not in judged]
-    return (
-        *sorted(with_rank, key=lambda one: one.rank or 0),
-        *sorted(others, key=lambda one: (one.share is None, one.target is None, not one.is_told)),
-    )
-
-
-def _revised(
-    session: Session, area: str, month: date, since: datetime | None
-) -> tuple[Revised, ...]:
-    since = since or _last_bulletin(session, month)
-    if since is None:
-        return ()
-    found = _rows(session, "revision", {"area": area, "month": month, "since": since})
-    return tuple(
-        Revised(
-            row["area_code"] == area,
-            row["area_code"],
-            row["month"],
-            row["measure_column"],
-            row["former_value"],
-            row["value"],
-        )
-        for row in found
-        if row["measure_column"] in TOLD
-    )
-
-
-def _last_bulletin(session: Session, month: date) -> datetime | None:
-    """When the last bulletin will have been made: at the first release after the registers of the
-    month before were due. None where nothing tells.
-    """
-    due = session.rows(
-        "select due_on from audit.reporting_month where month = $month and due_on is not null",
-        {"month": shifted(month, -1)},
-    )
-    known = [moment for (moment,) in session.rows((QUERIES / "release_known.sql").read_text())]
-    return next((one for one in known if due and beijing(one).date() > due[0][0]), None)

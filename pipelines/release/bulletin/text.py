@@ -16,7 +16,6 @@ from pipelines.release.bulletin.wording import (
     change_in_points,
     counted,
     growth,
-    half_up,
     on_the_month,
     on_the_year,
     share_text,
@@ -124,7 +123,7 @@ def _main_targets(told: Figures) -> list[Target]:
 
 
 def _achieved(one: Target) -> str:
-    return f"{half_up(one.ytd / one.target * 100)}%" if one.target else NOTHING
+    return share_text(one.ytd / one.target) if one.target else NOTHING
 
 
 def _progress(one: Target) -> str:
@@ -169,30 +168,33 @@ def _compared(told: Figures, column: str, unit: str) -> str:
 
 def _households(told: Figures) -> str:
     now, month = told.counts, told.month.month
-    ended = (
-        f"，因其他原因退出{counted(now['ended_otherwise'], '户')}" if now["ended_otherwise"] else ""
+    found = (
+        f"新认定{counted(now['newly_recognised'], '户')}"
+        if now["newly_recognised"]
+        else "没有新认定"
     )
-    overdue = (
-        f"其中{counted(now['overdue'], '户')}超过帮扶时限尚未消除"
-        if now["overdue"]
-        else "没有超过帮扶时限的"
+    helped = (
+        f"通过就业消除{counted(now['resolved'], '户')}、{counted(now['persons_employed'], '人')}实现就业"
+        if now["resolved"]
+        else "没有通过就业消除"
     )
-    hidden = (
-        f"台账显示疑似应认定未认定{counted(now['hidden'], '户')}，请抓紧入户核实。"
-        if now["hidden"]
-        else ""
-    )
+    ended = now["ended_otherwise"]
+    others = f"，因其他原因退出{counted(ended, '户')}" if ended else ""
+    overdue = now["overdue"]
+    late = f"其中{counted(overdue, '户')}超过帮扶时限尚未消除" if overdue else "没有超过帮扶时限的"
+    hidden = now["hidden"]
+    doubt = f"台账显示疑似应认定未认定{counted(hidden, '户')}，请抓紧入户核实。" if hidden else ""
     return (
-        f"{month}月新认定{counted(now['newly_recognised'], '户')}，通过就业消除"
-        f"{counted(now['resolved'], '户')}、{counted(now['persons_employed'], '人')}实现就业{ended}；月末在册"
-        f"{counted(now['recognised'], '户')}{_mark(told, 'zero_employment_household')}"
-        f"{_compared(told, 'recognised', '户')}，{overdue}。{hidden}"
+        f"{month}月{found}，{helped}{others}；月末在册{counted(now['recognised'], '户')}"
+        f"{_mark(told, 'zero_employment_household')}{_compared(told, 'recognised', '户')}，{late}。{doubt}"
     )
 
 
 def _communities(told: Figures) -> str:
     now = told.counts
+    is_judged = 2 * now["communities_not_judged"] <= now["communities"]
     share = share_text(Fraction(now["communities_meeting"], now["communities"]))
+    change = f"，占{share}{_compared(told, 'communities_meeting', '个')}" if is_judged else ""
     left = [
         f"{words}{counted(now[column], '个')}"
         for column, words in (
@@ -204,7 +206,6 @@ def _communities(told: Figures) -> str:
     ]
     return (
         f"参加评定的{counted(now['communities'], '个')}社区中，达到充分就业标准"
-        f"{counted(now['communities_meeting'], '个')}{_mark(told, 'full_employment_area')}，占{share}"
-        f"{_compared(told, 'communities_meeting', '个')}"
+        f"{counted(now['communities_meeting'], '个')}{_mark(told, 'full_employment_area')}{change}"
         f"{'；' if left else ''}{'，'.join(left)}。"
     )
