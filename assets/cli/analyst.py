@@ -8,47 +8,17 @@ from pathlib import Path
 
 import click
 
-from assets.cli.answer import FORMS, answer, chosen_release
+from assets.cli.answer import answer, chosen_release
 from assets.cli.fault import Fault, cannot_write
-from assets.cli.option import month_option
-
-release_option = click.option(
-    "--release",
-    "release_id",
-    metavar="ID",
-    help="用这次发布（编号见 jiuye releases）/ this release; jiuye releases lists the ids",
+from assets.cli.option import (
+    as_of_option,
+    format_option,
+    month_option,
+    output_option,
+    release_option,
+    seconds_option,
 )
-as_of_option = click.option(
-    "--as-of",
-    "as_of",
-    metavar="YYYY-MM-DD",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
-    help=(
-        "用到那天末为止的发布；也可写到秒，如 2026-10-05T12:00:00，北京时间 / what was released by"
-        " the end of that day; or to the second, as in 2026-10-05T12:00:00; Beijing time"
-    ),
-)
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    help=(
-        "输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output"
-        " ends"
-    ),
-)
-output_option = click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="存为文件（.csv .json .xlsx）/ save as a file",
-)
-seconds_option = click.option(
-    "--seconds",
-    type=click.FloatRange(0.1, 3600),
-    default=60,
-    show_default=True,
-    help="时间上限 / time limit",
-)
+from assets.cli.recipe import recipe
 
 
 @click.command()
@@ -101,55 +71,6 @@ def _query_typed_in() -> str:
             "读不出标准输入的文字，请存为 UTF-8 或 GBK / what came in cannot be read as text: save"
             " it as UTF-8 or GBK"
         ) from None
-
-
-@click.command()
-@click.argument("name", required=False)
-@format_option
-@output_option
-@release_option
-@as_of_option
-@seconds_option
-@click.option(
-    "--show",
-    is_flag=True,
-    help=(
-        "只显示 SQL，可改后交给 jiuye sql - / show the SQL, to be changed and given to jiuye sql -"
-    ),
-)
-def recipe(
-    name: str | None,
-    form: str | None,
-    output: Path | None,
-    release_id: str | None,
-    as_of: datetime | None,
-    seconds: float,
-    show: bool,
-) -> None:
-    """现成的查询：不带名字则列出全部 / ready-made queries; without a name they are listed.
-
-    例 / for example: jiuye recipe rate_by_prefecture --output 就业率.xlsx
-    """
-    from pipelines.release.recipe import RecipeFault, recipe_named, recipes
-
-    if name is None:
-        for known in recipes():
-            click.echo(f"{known.name}\n    {known.question.zh}\n    {known.question.en}")
-        return
-    try:
-        chosen = recipe_named(name)
-    except RecipeFault as error:
-        raise Fault(str(error)) from None
-    if show:
-        click.echo(chosen.sql, nl=False)
-        return
-    if output is None and (form or "table") == "table":
-        click.echo(
-            f"{chosen.question.zh} / {chosen.question.en}\n{chosen.answer.zh} /"
-            f" {chosen.answer.en}\n",
-            err=True,
-        )
-    answer(chosen.sql, form, output, release_id, as_of, seconds, chosen=chosen)
 
 
 @click.command()

@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.cli.fault import EXIT_FAILED, Fault, cannot_write
+from assets.cli.option import FORMS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from pipelines.release.query import QueryResult
     from pipelines.release.recipe import Recipe
+    from pipelines.release.recipe_option import Given
 
-FORMS = ("table", "csv", "json", "xlsx")
 SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
 PAGED_ROWS = 20_000  # of a table in a pager
 
@@ -36,8 +40,10 @@ def answer(
     rows: int | None = None,
     lake: bool = False,
     chosen: Recipe | None = None,
+    given: Mapping[str, Given] | None = None,
+    words: bool = False,
 ) -> None:
-    """Run a query and show or save what it gives."""
+    """Run a query, or a recipe with the options that were `given`, and show or save what it gives."""
     from pipelines.release.publish import NoSuchRelease
     from pipelines.release.query import run_query
     from pipelines.release.query_error import QueryError
@@ -55,11 +61,13 @@ def answer(
             from pipelines.operation.lake_query import show_lake
 
             show_more = partial(show_lake, home=home, release=found, sql=query)
+        values, asked = values_of(chosen, given or {}, found.file) if chosen else ({}, [])
         result = run_query(
             found.file,
             query,
             seconds=seconds,
             rows=rows,
+            values=values,
             show_more=show_more if lake else None,
             scratch=scratch,
         )
@@ -68,8 +76,9 @@ def answer(
             result,
             form,
             output,
-            [("发布编号 Release", found.release_id), ("查询 Query", query)],
+            [*asked, ("发布编号 Release", found.release_id), ("查询 Query", query)],
             chosen,
+            words,
         )
     except (NoSuchRelease, QueryError) as error:
         raise Fault(str(error)) from None
@@ -84,6 +93,30 @@ def answer(
         click.echo(
             "还有更多行，请用 --rows 或 limit / there are more rows; use --rows or limit", err=True
         )
+
+
+def values_of(
+    recipe: Recipe, given: Mapping[str, Given], release: Path
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What is bound to a recipe's options on a release, and lines that say what was asked. The areas
+    that were meant by a name are said on stderr.
+    """
+    from pipelines.release.area import AreaUnfit
+    from pipelines.release.recipe_option import OptionUnfit, literal, option_values
+    from pipelines.warehouse.engine import open_release
+
+    try:
+        with open_release(release) as session:
+            values, areas = option_values(recipe.options, given, session)
+    except (AreaUnfit, OptionUnfit) as error:
+        raise Fault(str(error)) from None
+    for area in areas:
+        click.echo(f"地区 / area: {area.full_name}（{area.code}）", err=True)
+    lines = [
+        (f"{option.help.zh} --{option.name}", literal(values[option.name]))
+        for option in recipe.options
+    ]
+    return values, lines
 
 
 def _give_up(seconds: float, scratch: Path) -> None:

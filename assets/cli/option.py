@@ -3,12 +3,52 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from pipelines.contract.column import Register
+
+FORMS = ("table", "csv", "json", "xlsx")  # of an answer
+release_option = click.option(
+    "--release",
+    "release_id",
+    metavar="ID",
+    help="用这次发布（编号见 jiuye releases）/ this release; jiuye releases lists the ids",
+)
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    metavar="YYYY-MM-DD",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help=(
+        "用到那天末为止的发布；也可写到秒，如 2026-10-05T12:00:00，北京时间 / what was released by"
+        " the end of that day; or to the second, as in 2026-10-05T12:00:00; Beijing time"
+    ),
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help=(
+        "输出格式，默认 table，或按 --output 的后缀 / form of the output: table, or as --output"
+        " ends"
+    ),
+)
+output_option = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="存为文件（.csv .json .xlsx）/ save as a file",
+)
+seconds_option = click.option(
+    "--seconds",
+    type=click.FloatRange(0.1, 3600),
+    default=60,
+    show_default=True,
+    help="时间上限 / time limit",
+)
 
 
 def month_option(_: click.Context, __: click.Parameter, value: str | None) -> date | None:

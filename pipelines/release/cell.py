@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -22,9 +22,9 @@ SHARE_NAME = re.compile(
     r"|.*(?:率|比例|占比|比重|可能性)"
 )
 POINTS_NAME = re.compile(r"(?:matched|reporting|raw)_change_\d+_months?")
-OF_UNIT = frozenset(
-    ("value", "threshold", "target", "ytd")
-)  # what a column `unit` tells the kind of
+# What is a share where the row's `unit` says so, or the name of its `measure`; and a difference.
+OF_UNIT = frozenset(("value", "previous_value", "former_value", "threshold", "target", "ytd"))
+CHANGE_OF_UNIT = "change"
 UNBOUNDED = 20  # a share that may exceed 1 hardly comes to this much: it has been made per cent
 NOT_COUNTED = frozenset(  # whole numbers that number something, without thousands apart
     (
@@ -62,6 +62,14 @@ def share_kind(
     may_exceed = may_exceed or (name in VOCABULARY and VOCABULARY[name].unbounded)
     most = UNBOUNDED if may_exceed else 1 + 1e-9
     return "share" if all(-most <= value <= most for value in _numbers(values)) else None
+
+
+def is_share_row(row: Mapping[str, object]) -> bool:
+    """Whether the value of a row is a share: by its unit, or by the measure (`table.column:group`)
+    that it is of.
+    """
+    column = str(row.get("measure") or "").partition(":")[0].rpartition(".")[2]
+    return row.get("unit") == "share" or bool(SHARE_NAME.fullmatch(column))
 
 
 def _numbers(values: Iterable[object]) -> Iterable[float]:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,15 +67,17 @@ def run_query(
     memory_mb: int = 1000,
     rows: int | None = None,
     scratch: Path | None = None,
+    values: Mapping[str, object] | None = None,
     show_more: Callable[[Session], Sequence[Path]] | None = None,
 ) -> QueryResult:
     """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release
     file, at most `rows` of it.
 
     What does not fit into `memory_mb` spills into a private folder under `scratch` (the system's
-    own without it), removed at the end. `show_more` makes further views before the sandbox closes,
-    and names the files that they read, the only ones open to the query. Raises QueryRefused,
-    QueryTimeout and QueryFailed; none of them names a path of this machine.
+    own without it), removed at the end. `values` are bound to the query's `$name`s. `show_more`
+    makes further views before the sandbox closes, and names the files that they read, the only ones
+    open to the query. Raises QueryRefused, QueryTimeout and QueryFailed; none of them names a path
+    of this machine.
     """
     if len(sql) > LONGEST_SQL:
         raise QueryRefused(
@@ -101,7 +103,7 @@ def run_query(
             opened = _close_sandbox(connection, release, spill, memory_mb, show_more)
             statement = _only_statement(connection, sql)
             timer.start()
-            return _fetched(connection.execute(statement), rows, ends_at)
+            return _fetched(connection.execute(statement, values or None), rows, ends_at)
         except (duckdb.InterruptException, TimeoutError):
             raise QueryTimeout(
                 f"查询超过 {seconds:g} 秒，已停止；请限定月份或地区，或加大时限",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.base.wording import Text
+from pipelines.release.recipe_option import Option, read_option
 from pipelines.warehouse.model_header import (
     ModelFault,
     all_of,
@@ -30,7 +31,8 @@ class RecipeFault(ValueError):
 @dataclass(frozen=True)
 class Recipe:
     """A question, how its answer is to be read, and the columns of the answer; `described` are
-    those that the header explains, `points` those that hold differences of shares.
+    those that the header explains, `points` those that hold differences of shares. `options`: what
+    may be asked, each `$name` in the SQL.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Recipe:
     columns: tuple[str, ...]
     described: dict[str, Text]
     points: tuple[str, ...]
+    options: tuple[Option, ...]
     sql: str
 
 
@@ -74,6 +77,7 @@ def read_recipe(path: Path) -> Recipe:
         )
         columns = names_in(fields.pop("columns"))
         points = names_in(fields.pop("points", ""))
+        options = tuple(read_option(*told) for told in all_of(fields, "option "))
         refuse_others(path.name, fields)
     except ModelFault as error:
         raise RecipeFault(str(error)) from None
@@ -81,4 +85,4 @@ def read_recipe(path: Path) -> Recipe:
         raise RecipeFault(f"{path.name}: the header lacks {error}") from None
     except ValueError as error:
         raise RecipeFault(f"{path.name}: {error}") from None
-    return Recipe(path.stem, title, question, answer, columns, described, points, text)
+    return Recipe(path.stem, title, question, answer, columns, described, points, options, text)

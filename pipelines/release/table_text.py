@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.base.wording import NOTHING, Language, percent, points, say, width
 from pipelines.contract.label import label
-from pipelines.release.cell import OF_UNIT, is_number
+from pipelines.release.cell import CHANGE_OF_UNIT, OF_UNIT, is_number, is_share_row
 from pipelines.release.query import QueryResult
 from pipelines.release.query_result import Seen, word
 
@@ -69,19 +69,23 @@ def _ending(result: QueryResult, shown: int) -> str:
 def _shape(
     place: int, seen: Seen, columns: tuple[str, ...], words: Language | None
 ) -> Callable[[Any, tuple], str]:
-    """What makes text of a cell; given the row too, of which a column `unit` may say what it is."""
+    """What makes text of a cell; given the row too, which may tell whether a value is a share."""
     name = columns[place]
-    unit = columns.index("unit") if name in OF_UNIT and "unit" in columns else None
+    by_row = {**dict.fromkeys(OF_UNIT, percent), CHANGE_OF_UNIT: points}.get(name)
 
     def shape(cell: Any, row: tuple) -> str:
         if cell is None:
             return NOTHING if words else "NULL"
         if isinstance(cell, float) and not math.isfinite(cell):
             return str(cell)
-        if seen.shape == "share" or (unit is not None and row[unit] == "share"):
-            return percent(float(cell))
-        if seen.shape == "points":
-            return points(float(cell))
+        if seen.shape:
+            return (percent if seen.shape == "share" else points)(float(cell))
+        if (
+            by_row
+            and isinstance(cell, float)
+            and is_share_row(dict(zip(columns, row, strict=True)))
+        ):
+            return by_row(cell)
         if isinstance(cell, float):
             return _fraction(cell)
         return _in_words(cell, seen, name, words) if words else word(cell)

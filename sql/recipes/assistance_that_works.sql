@@ -5,16 +5,14 @@
 -- columns: service, label, persons, employed_within_3_months, success_share
 -- column label: 服务名称 | Service in Chinese
 -- column success_share: 三个月内就业的比例 | Share in work within three months
+-- option area: area = province | 地区，含其下级 | Area, with all below it
+-- option month: month = data month | 月份 | Month
+-- option months: integer = 12 | 往前几个月 | So many months before it
 with parameter as (
   select
-    cast(data_month - interval '12' month as date) as first_month,
-    data_month as last_month,
-    (
-      select min(area_code)
-      from mart.area
-      where area_level = 'province'
-    ) as area_code  -- '51'
-  from audit.release
+    cast(cast($month as date) - to_months(cast($months as integer)) as date) as first_month,
+    cast($month as date) as last_month,
+    unnest(cast($area as varchar[])) as area_code
 )
 select
   assistance.service,

@@ -7,9 +7,12 @@
 -- column missing: 未报份数 | Missing
 -- column late: 迟报份数 | Late
 -- column received_share: 报送率 | Share received
+-- option area: area = province | 地区，含其下级 | Area, with all below it
+-- option since: month = data month - 11 | 从哪个月起 | From which month on
 with parameter as (
-  select cast(data_month - interval '11' month as date) as first_month
-  from audit.release
+  select
+    cast($since as date) as first_month,
+    unnest(cast($area as varchar[])) as area_code
 )
 select
   status.month,
@@ -23,6 +26,7 @@ select
 from mart.submission_status as status
 inner join parameter
   on parameter.first_month <= status.month
+  and starts_with(status.street_code, parameter.area_code)
 where status.expected
 group by status.month, status.register
 order by status.month desc, status.register

@@ -5,9 +5,12 @@
 -- column findings: 疑点数 | Doubts
 -- column cases: 涉及数 | Cases
 -- column streets: 涉及街道数 | Streets
+-- option area: area = province | 地区，含其下级 | Area, with all below it
+-- option month: month = data month | 月份 | Month
 with parameter as (
-  select data_month as month  -- date '2026-10-01'
-  from audit.release
+  select
+    cast($month as date) as month,
+    unnest(cast($area as varchar[])) as area_code
 )
 select
   finding.rule,
@@ -18,5 +21,6 @@ select
 from audit.finding as finding
 inner join parameter
   on parameter.month = finding.month
+  and starts_with(finding.street_code, parameter.area_code)
 group by finding.rule, finding.register
 order by findings desc, finding.rule, finding.register

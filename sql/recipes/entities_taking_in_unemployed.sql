@@ -4,15 +4,12 @@
 -- columns: entity_type, label, entities, employees, absorbed_unemployed, absorbed_share
 -- column label: 类型名称 | Type in Chinese
 -- column absorbed_share: 吸纳人数占从业人数 | Share of employees taken in
+-- option area: area = province | 地区，含其下级 | Area, with all below it
+-- option month: month = data month | 月份 | Month
 with parameter as (
   select
-    data_month as month,  -- date '2026-10-01'
-    (
-      select min(area_code)
-      from mart.area
-      where area_level = 'province'
-    ) as area_code  -- '51'
-  from audit.release
+    cast($month as date) as month,
+    unnest(cast($area as varchar[])) as area_code
 )
 select
   entity.entity_type,

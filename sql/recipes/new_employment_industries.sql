@@ -4,15 +4,12 @@
 -- columns: industry, label, persons_ytd, year_share
 -- column label: 行业名称 | Industry in Chinese
 -- column year_share: 占本年累计 | Share of the year to date
+-- option area: area = province | 地区，含其下级 | Area, with all below it
+-- option month: month = data month | 月份 | Month
 with parameter as (
   select
-    data_month as month,  -- date '2026-10-01'
-    (
-      select min(area_code)
-      from mart.area
-      where area_level = 'province'
-    ) as area_code  -- '51'
-  from audit.release
+    cast($month as date) as month,
+    unnest(cast($area as varchar[])) as area_code
 ),
 by_industry as (
   select
@@ -26,7 +23,7 @@ by_industry as (
 )
 select
   by_industry.industry,
-  code.label,
+  coalesce(code.label, '未填') as label,
   cast(by_industry.persons_ytd as bigint) as persons_ytd,
   cast(by_industry.persons_ytd as double)
     / nullif(sum(by_industry.persons_ytd) over (), 0) as year_share

@@ -1,44 +1,51 @@
 -- title: 距 95% 还差几人的社区 | Communities, and how many persons short of 95 %
--- question: 哪些社区就业率还没到 95%，各差几人就业就到？ | Which communities are below 95 %, and how many more persons in work would bring each there?
--- answer: persons_short = 向上取整（95% × 分母）− 就业人数，从差得最少的列起，即最容易达标的在前 |
---   persons_short = ceil(95 % of the base) − employed; the fewest first, that is, those closest to the mark
--- columns: area_code, area_name, county_name, able_and_willing, employed, employment_rate, persons_short
--- column county_name: 区县 | County
+-- question: 哪些社区就业率还没到 95%（或另定的线），各差几人就业就到？ | Which communities are below 95 % (or another mark), and how many more persons in work would bring each there?
+-- answer: persons_short = 向上取整（达标线 × 分母）− 就业人数，从差得最少的列起，即最容易达标的在前 |
+--   persons_short = ceil(the mark's share of the base) − employed; the fewest first, that is, those closest to the mark
+-- columns: area_code, full_name, able_and_willing, employed, employment_rate, persons_short
 -- column persons_short: 还差人数 | Persons short
+-- option area: area = province | 地区，含其下级 | Area, with all below it
+-- option month: month = data month | 月份 | Month
+-- option group: code group_code = all | 人群 | Group of persons
+-- option percent: number = 95 | 达标线，百分数 | The mark, in per cent
+-- option most: integer = none | 最多差几人，默认不限 | Short of at most so many; no limit by default
 with parameter as (
   select
-    data_month as month,  -- date '2026-10-01'
-    95 as percent  -- 整数，免得 0.95 的小数误差 / a whole number, free of rounding
-  from audit.release
+    cast($month as date) as month,
+    $group as group_code,
+    cast($percent as decimal(6, 3)) as percent,
+    cast($most as integer) as most,
+    unnest(cast($area as varchar[])) as area_code
 ),
 shortfall as (
   select
     rate.month,
     rate.area_code,
-    rate.area_name,
     rate.able_and_willing,
     rate.employed,
     rate.employment_rate,
+    parameter.most,
     cast(
-      ((rate.able_and_willing * parameter.percent + 99) // 100) - rate.employed as bigint
+      ceil(rate.able_and_willing * parameter.percent / 100) - rate.employed as bigint
     ) as persons_short
   from mart.employment_rate as rate
   inner join parameter
     on parameter.month = rate.month
+    and parameter.group_code = rate.group_code
+    and starts_with(rate.area_code, parameter.area_code)
   where rate.area_level = 'community'
-    and rate.group_code = 'all'
 )
 select
   shortfall.area_code,
-  shortfall.area_name,
-  county.area_name as county_name,
+  area.full_name,
   shortfall.able_and_willing,
   shortfall.employed,
   shortfall.employment_rate,
   shortfall.persons_short
 from shortfall
-left join mart.area as county
-  on county.month = shortfall.month
-  and county.area_code = left(shortfall.area_code, 6)
+left join mart.area as area
+  on area.month = shortfall.month
+  and area.area_code = shortfall.area_code
 where shortfall.persons_short > 0
+  and (shortfall.most is null or shortfall.persons_short <= shortfall.most)
 order by shortfall.persons_short, shortfall.able_and_willing desc, shortfall.area_code

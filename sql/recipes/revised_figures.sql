@@ -6,8 +6,11 @@
 -- column measure: 指标 | Measure
 -- column areas: 改动的地区数 | Areas
 -- column largest_change: 最大变化 | Largest change
+-- option area: area = province | 地区，含其下级 | Area, with all below it
 with parameter as (
-  select max(release_id) as release_id
+  select
+    max(release_id) as release_id,
+    unnest(cast($area as varchar[])) as area_code
   from mart.revision
   where cause is not null
 )
@@ -20,6 +23,7 @@ select
 from mart.revision as revision
 inner join parameter
   on parameter.release_id = revision.release_id
+  and starts_with(revision.area_code, parameter.area_code)
 where revision.cause is not null
   and length(revision.area_code) <= 6
 group by revision.release_id, revision.month, revision.measure

@@ -8,15 +8,12 @@
 -- column came_in: 新新进入失业人数 | Into unemployment
 -- column went_out: 退出失业人数 | Out of unemployment
 -- column net: 净增 | Net
+-- option area: area = province | 地区，含其下级 | Area, with all below it
+-- option month: month = data month | 月份 | Month
 with parameter as (
   select
-    data_month as month,  -- date '2026-10-01'
-    (
-      select min(area_code)
-      from mart.area
-      where area_level = 'province'
-    ) as area_code  -- '51'
-  from audit.release
+    cast($month as date) as month,
+    unnest(cast($area as varchar[])) as area_code
 ),
 movement as (
   select movement.from_status, movement.to_status, movement.persons

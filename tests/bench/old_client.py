@@ -22,12 +22,16 @@ with duckdb.connect(sys.argv[1], read_only=True) as connection:
 
 
 def main(python: str) -> int:
+    from pipelines.release.recipe import recipes
+    from tests.build.recipe_run import usual_sql
     from tests.build.synthetic_release import write_synthetic_release
 
     with tempfile.TemporaryDirectory(prefix="jiuye-old-client-") as folder:
         release = Path(folder) / "release.duckdb"
         write_synthetic_release(release, communities=60, months=14)
-        words = [str(release), *map(str, sorted((ROOT / "sql" / "recipes").glob("*.sql")))]
+        for recipe in recipes():
+            (Path(folder) / f"{recipe.name}.sql").write_text(usual_sql(release, recipe), "utf-8")
+        words = [str(release), *map(str, sorted(Path(folder).glob("*.sql")))]
         answers = [
             subprocess.run([client, "-c", ASK, *words], capture_output=True, text=True, check=False)
             for client in (sys.executable, python)

@@ -235,3 +235,11 @@ def prefectures_behind(answer, rows):
     assert by_area(answer, "behind") == {
         code: (pytest.approx(gap),) for code, gap in expected.items()
     }
+
+
+def revision_causes(answer, rows):
+    (area,) = {row[0] for row in records(answer, "area_code")}
+    expected = [row for row in rows("mart.revision", area_code=area) if row["cause"] is not None]
+    assert sorted(records(answer, "month", "measure", "previous_value", "value")) == sorted(
+        (row["month"], row["measure"], row["previous_value"], row["value"]) for row in expected
+    )

@@ -207,3 +207,32 @@ def workless_households(answer, rows):
     assert by_area(answer, "households", "workless") == {
         code: (*everybody[code], *workless[code]) for code in everybody
     }
+
+
+def sex_and_age(answer, rows):
+    rates = {
+        row["group_code"]: row["employed"] / row["able_and_willing"]
+        for row in rows("mart.employment_rate", month=LAST, area_code="51")
+    }
+    ages = ("16_24", "25_45", "46_up")
+    expected = {f"male_{age}": rates[f"male_{age}"] - rates[f"female_{age}"] for age in ages}
+    expected |= {f"fe{group}": -gap for group, gap in expected.items()}
+    assert by_area(answer, "gap_to_other_sex") == {
+        group: (pytest.approx(gap),) for group, gap in expected.items()
+    }
+
+
+def year_on_year(answer, rows):
+    def flow(month):
+        return rows("mart.new_employment", month=month, area_code="51")[0]
+
+    def rate(month):
+        return rows("mart.employment_rate", month=month, area_code="51", group_code="all")[0]
+
+    found = by_area(answer, "value", "former_value", "change")
+    for measure in ("new_employment_ytd", "net_new_employment_ytd"):
+        now, then = flow(LAST)[measure], flow(YEAR_AGO)[measure]
+        assert found[measure] == (now, then, now - then)
+    now, then = (rate(m)["employed"] / rate(m)["able_and_willing"] for m in (LAST, YEAR_AGO))
+    assert found["employment_rate"] == tuple(map(pytest.approx, (now, then, now - then)))
+    assert found["employed"][:2] == (rate(LAST)["employed"], rate(YEAR_AGO)["employed"])

@@ -14,9 +14,10 @@ from click.testing import CliRunner
 from pipelines.contract.reference_table import REFERENCE_TABLES
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
-from pipelines.release.query import QueryResult, run_query
+from pipelines.release.query import QueryResult
 from pipelines.release.query_result import in_words, save_workbook
 from pipelines.release.recipe import RecipeFault, read_recipe, recipe_named, recipes
+from tests.build.recipe_run import ask
 from tests.oracle.recipe_on_others import (
     across_mergers,
     assistance_that_works,
@@ -34,6 +35,7 @@ from tests.oracle.recipe_on_others import (
     prefectures_behind,
     recognised_at_risk,
     revised_figures,
+    revision_causes,
     stations_incomplete,
     targets_on_pace,
     trustworthy_rates,
@@ -54,9 +56,11 @@ from tests.oracle.recipe_on_people import (
     persons_short,
     rate_by_prefecture,
     rate_trend,
+    sex_and_age,
     unemployed_over_half_a_year,
     why_unemployment_changed,
     workless_households,
+    year_on_year,
     zero_employment_hot_spots,
 )
 from tests.oracle.recipe_row import (
@@ -90,7 +94,13 @@ def rows(synthetic_release: Path):
 
 @pytest.fixture(scope="module")
 def answers(synthetic_release: Path) -> dict[str, QueryResult]:
-    return {name: run_query(synthetic_release, recipe.sql) for name, recipe in RECIPES.items()}
+    with duckdb.connect(str(synthetic_release), read_only=True) as connection:
+        ((revised,),) = connection.execute("select min(area_code) from mart.revision").fetchall()
+    given = {"revision_causes": {"area": revised, "measure": "roster"}}
+    return {
+        name: ask(synthetic_release, recipe, **given.get(name, {}))
+        for name, recipe in RECIPES.items()
+    }
 
 
 def test_there_are_at_least_twenty_recipes():
@@ -128,10 +138,10 @@ def test_a_workbook_of_a_recipe_has_words_for_codes_and_its_own_title_for_an_ali
     head, *lines = (
         openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0].iter_rows(values_only=True)
     )
-    assert head == ("街道代码", "街道名称", "市州", "台账", "结论", "报送截止日", "已过期天数")
-    assert {line[3] for line in lines} <= {register.title.zh for register in REGISTERS}
-    assert {line[4] for line in lines} == {"未报"}
-    assert {row[4] for row in answer.rows} == {"missing"}
+    assert head == ("街道代码", "地区全称", "台账", "结论", "报送截止日", "已过期天数")
+    assert {line[2] for line in lines} <= {register.title.zh for register in REGISTERS}
+    assert {line[3] for line in lines} == {"未报"}
+    assert {row[3] for row in answer.rows} == {"missing"}
 
 
 CASES = {
@@ -164,6 +174,9 @@ CASES = {
         doubtful_registers,
         unknown_status,
         revised_figures,
+        revision_causes,
+        sex_and_age,
+        year_on_year,
         across_mergers,
         trustworthy_rates,
         find_a_column,
@@ -201,9 +214,45 @@ def test_a_merged_street_is_compared_with_all_that_it_was(synthetic_release, tmp
             " (?, ?)",
             [a, b],
         ).fetchall()[0][0]
-    answer = run_query(merged, RECIPES["across_mergers"].sql)
+    answer = ask(merged, RECIPES["across_mergers"])
     assert by_area(answer, "former_employed", "former_streets")[b] == (expected, 2)
     assert a not in by_area(answer, "employed")
+
+
+def test_the_cause_of_a_revision_is_told_by_street_and_file(synthetic_release, tmp_path):
+    copy = tmp_path / "revised.duckdb"
+    copy.write_bytes(synthetic_release.read_bytes())
+    with duckdb.connect(str(copy)) as connection:
+        ((submission, street, register, file),) = connection.execute(
+            "select submission, street_code, register, file_name from audit.submission"
+            " order by submission limit 1"
+        ).fetchall()
+        connection.execute(
+            """
+            insert into mart.revision by name
+            select date '2026-09-01' as month, '51' as area_code,
+              'employment_rate.employment_rate:all' as measure, 'R3' as release_id,
+              0.96 as value, 0.95 as previous_value, true as is_headline,
+              $1 || ' ' || $2 || ':labour_force code:9' as cause,
+              timestamp '2026-11-06 00:59:00' as known_from
+            """,
+            [submission, street],
+        )
+    answer = ask(copy, RECIPES["revision_causes"])
+    ((name,),) = ask_name(copy, street)
+    told = {row[7].partition(" ")[0]: row[8:11] for row in answer.rows}
+    assert told["报送"] == (name, register, file)
+    assert told["多份报送"][:2] == (name, "labour_force")
+    assert told["多份报送"][2]
+    assert told["程序变动"] == (None, None, None)
+
+
+def ask_name(release: Path, code: str) -> list[tuple]:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        return connection.execute(
+            "select full_name from mart.area where area_code = ? order by month desc limit 1",
+            [code],
+        ).fetchall()
 
 
 def test_a_recipe_without_a_question_is_a_fault(tmp_path):

@@ -1,0 +1,180 @@
+"""The area that somebody means: by code, name, full name, English name or pinyin."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipelines.warehouse.engine import NoSuchTable, Session
+
+MOST_CANDIDATES = 12
+LEVELS = ("province", "prefecture", "group", "county", "street", "community")  # the first is meant
+ALONE = LEVELS[:4]  # one area of such a level is meant, though smaller ones have its name too
+
+# How well an area fits; the best fit counts. $typed as it is written, $latin without blanks and in
+# lower case, $spread with anything between its characters (内江市中区 of 内江市市中区).
+FITTING = """
+with division as (
+  select
+    division_code as code,
+    area_level as level,
+    division_name as name,
+    full_name,
+    '' as member_codes
+  from ref.division
+  where valid_to is null
+),
+reported as (
+  select
+    area_code as code,
+    area_level as level,
+    max(area_name) as name,
+    max(full_name) as full_name,
+    '' as member_codes
+  from mart.area
+  group by area_code, area_level
+),
+place as (
+  select * from division
+  union all
+  select * from reported where code not in (select code from division)
+  union all
+  select group_code, 'group', group_name, group_name, member_codes
+  from ref.area_group
+  where valid_to is null
+),
+province as (
+  select left(code, 2) as code, name from division where level = 'province'
+),
+named as (
+  select
+    place.*,
+    coalesce(province.name, '') || place.full_name as whole_name,
+    lower(replace(coalesce(place_name.division_name_en, ''), ' ', '')) as latin,
+    coalesce(';' || place_name.pinyin, '') as pinyin,
+    coalesce(';' || place_name.initials || ';', '') as initials
+  from place
+  left join province
+    on province.code = left(place.code, 2)
+    and place.level <> 'province'
+  left join ref.place_name as place_name
+    on place_name.division_name = place.name
+),
+fit as (
+  select
+    code,
+    level,
+    full_name,
+    member_codes,
+    case
+      when code = $typed then 1
+      when $typed in (full_name, whole_name) then 2
+      when name = $typed or latin = $latin or contains(pinyin || ';', ';' || $latin || ';') then 3
+      when level in ('province', 'prefecture', 'county')
+        and (starts_with(name, $typed) or starts_with(latin, $latin) or contains(pinyin, ';' || $latin))
+        then 3
+      when ends_with($typed, name) and regexp_full_match(whole_name, $spread) then 4
+      when level = 'group' and contains(name, $typed) then 5
+      when starts_with(name, $typed) or starts_with(latin, $latin) then 5
+      when contains(pinyin, ';' || $latin) then 5
+      when contains(initials, ';' || $latin || ';') then 6
+    end as fit
+  from named
+)
+select code, level, full_name, member_codes
+from fit
+where fit = (select min(fit) from fit)
+order by code
+"""
+
+
+class AreaUnfit(ValueError):
+    """No area is meant, or more than one may be; the message says which there are."""
+
+
+@dataclass(frozen=True)
+class NamedArea:
+    """An area of the division table, or a group of areas with its members' codes."""
+
+    code: str
+    level: str
+    full_name: str
+    member_codes: tuple[str, ...] = ()
+
+
+def find_area(session: Session, typed: str) -> NamedArea:
+    """The area that is meant by a code, a name (成都, 锦江区), a full one (内江市市中区, with or without
+    the province), an English one, pinyin or initials. Of a name that several levels have the one
+    area of the highest is meant, down to counties. Raises AreaUnfit with the candidates.
+    """
+    typed = (
+        "".join(unicodedata.normalize("NFKC", typed).split()).replace("(", "（").replace(")", "）")
+    )
+    if not typed:
+        raise AreaUnfit("--area 是空的 / --area is empty")
+    found = _fitting(session, typed)
+    if not found:
+        raise AreaUnfit(_unknown(session, typed))
+    by_level = {level: [one for one in found if one.level == level] for level in LEVELS}
+    highest = next(level for level in LEVELS if by_level[level])
+    meant = by_level[highest] if highest in ALONE else found
+    if len(meant) > 1:
+        raise AreaUnfit(_ambiguous(typed, meant))
+    return meant[0]
+
+
+def whole_provinces(session: Session) -> list[str]:
+    """The codes of the provinces that a release tells of."""
+    return [
+        code
+        for (code,) in session.rows(
+            "select distinct area_code from mart.area where area_level = 'province' order by 1"
+        )
+    ]
+
+
+def _fitting(session: Session, typed: str) -> list[NamedArea]:
+    values = {
+        "typed": typed,
+        "latin": typed.lower() if typed.isascii() and not typed.isdigit() else "\n",
+        "spread": ".*" + ".*".join(map(re.escape, typed)) if len(typed) > 2 else "\n",
+    }
+    try:
+        rows = session.rows(FITTING, values)
+    except NoSuchTable:  # a release of an earlier program
+        rows = session.rows(
+            "select distinct area_code, area_level, area_name, '' from mart.area where $typed in"
+            " (area_code, area_name) order by 1",
+            {"typed": typed},
+        )
+    return [
+        NamedArea(code, level, name, tuple(filter(None, members.split(";"))))
+        for code, level, name, members in rows
+    ]
+
+
+def _unknown(session: Session, typed: str) -> str:
+    names = [
+        name
+        for (name,) in session.rows(
+            "select distinct division_name from ref.division where area_level in ('prefecture',"
+            " 'county') and valid_to is null order by 1"
+        )
+    ]
+    near = difflib.get_close_matches(typed, names, 6, 0.4)
+    hint = f"；相近的有 / near it: {'、'.join(near)}" if near else ""
+    return (
+        f"没有这个地区：{typed}，可写代码、名称、全称（内江市市中区）或拼音 / no such area: write its"
+        f" code, name, full name or pinyin{hint}"
+    )
+
+
+def _ambiguous(typed: str, found: list[NamedArea]) -> str:
+    listed = "、".join(f"{one.full_name}（{one.code}）" for one in found[:MOST_CANDIDATES])
+    more = f"……共 {len(found)} 个 / {len(found)} in all" if len(found) > MOST_CANDIDATES else ""
+    return (
+        f"叫“{typed}”的不止一个，请写全称或代码 / more than one area is called so, write the full"
+        f" name or the code: {listed}{more}"
+    )
