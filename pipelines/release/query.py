@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import tempfile
 import threading
@@ -11,40 +10,16 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from pipelines.release.query_check import refuse_outside
 from pipelines.release.query_error import QueryFailed, QueryRefused, QueryTimeout
 from pipelines.warehouse.engine import NO_PROGRESS_BAR, Session, quoted
 
 LONGEST_SQL = 100_000  # characters
 LARGEST_RESULT_MB = 500  # of Python objects; DuckDB's own limit does not see them
 OPEN_SCHEMAS = ("mart", "ref", "audit", "main")
-QUERY_NODES = frozenset(("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"))
-TABLE_FUNCTIONS = frozenset(
-    (
-        "unnest",
-        "range",
-        "generate_series",
-        "repeat",
-        "json_each",
-        "json_tree",
-        "summary",
-        "pragma_table_info",
-        "duckdb_tables",
-        "duckdb_columns",
-        "duckdb_views",
-        "duckdb_schemas",
-        "duckdb_types",
-        "duckdb_functions",
-        "duckdb_keywords",
-    )
-)
-CATALOG_TABLES = re.compile(r"(duckdb|pragma|pg|sqlite)_", re.IGNORECASE)
-CLOSED_FUNCTIONS = frozenset(
-    ("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval")
-)
 
 
 @dataclass(frozen=True)
@@ -211,53 +186,12 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
                 "无法检查这条查询，请改写成普通的 select",
                 "this query cannot be checked: write it as a plain select",
             )
-        _refuse_outside(tree["statements"])
+        refuse_outside(tree["statements"])
     except RecursionError:
         raise QueryRefused(
             "查询嵌套太深，请拆开", "the query is nested too deeply: split it"
         ) from None
     return statements[0]
-
-
-def _refuse_outside(node: Any) -> None:
-    """Walk a parsed query; raise QueryRefused at what writes, reads files, runs text as SQL or
-    shows the machine.
-    """
-    if isinstance(node, dict):
-        _refuse_node(node)
-    parts = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    for part in parts:
-        _refuse_outside(part)
-
-
-def _refuse_node(node: dict[str, Any]) -> None:
-    kind = node.get("type")
-    if isinstance(kind, str) and kind.endswith("_NODE") and kind not in QUERY_NODES:
-        raise QueryRefused(
-            "只能查询（select），with 里也不能改数据",
-            "only queries (select) are allowed, also inside with",
-        )
-    if kind == "TABLE_FUNCTION":
-        name = node["function"].get("function_name", "").lower()
-        if name not in TABLE_FUNCTIONS:
-            raise _closed(f"表函数 {name}", f"the table function {name}")
-    if kind == "BASE_TABLE" and _is_outside(node["table_name"]):
-        raise _closed(node["table_name"], node["table_name"])
-    if str(node.get("function_name", "")).lower() in CLOSED_FUNCTIONS:
-        raise _closed(f"函数 {node['function_name']}", f"the function {node['function_name']}")
-
-
-def _is_outside(table: str) -> bool:
-    """Whether a name is that of a file, or of a table about the machine."""
-    is_catalog = CATALOG_TABLES.match(table) and table.lower() not in TABLE_FUNCTIONS
-    return bool(is_catalog or re.search(r"[./\\:*]", table))
-
-
-def _closed(zh: str, en: str) -> QueryRefused:
-    return QueryRefused(
-        f"这里不能用{zh}；请查 mart、ref、audit 的表",
-        f"{en} is closed here: use the tables of mart, ref and audit",
-    )
 
 
 def _without_paths(message: str, *paths: Path | str) -> str:

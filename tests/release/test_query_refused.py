@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from pipelines.release.query import TABLE_FUNCTIONS, run_query
+from pipelines.release.query import run_query
+from pipelines.release.query_check import TABLE_FUNCTIONS
 from pipelines.release.query_error import QueryError, QueryFailed, QueryRefused
 
 
