@@ -9,10 +9,17 @@ import polars as pl
 
 from pipelines.contract.example import EXAMPLE_MARK, example_cells, former_example
 from pipelines.intake.heading import SERIAL_TITLES, Layout
+from pipelines.intake.parse import NULLS
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import normalise_title
 
 OF_PLACE = ("community_code", "street_code")  # kinds of columns
+FIRST_ROWS, LAST_ROWS = 2, 10  # below the header, of the table
+FEWEST_COLUMNS = 4  # that are numbered
+COLUMN_NUMBER = re.compile(r"[(（]?(\d{1,2}|[A-Z]|[甲乙丙丁戊己庚辛壬癸])[)）]?")
+SIGNATURE = re.compile(
+    r"(填报人|填表人|制表人?|审核人?|复核人?|负责人|单位负责人|经办人|联系人)(签字|签名)?[:：]"
+)
 FEWEST_FILLED_DOWN = 2  # rows that name nobody and say the same
 REASONS = ("header", "example", "total", "note", "heading", "filled_before", "blank")
 COUNT = re.compile(r"[（(]?(共|计)?\s*\d{1,6}(\.\d+)?\s*(人|名|户|家|个|条|行|元)?[)）]?")
@@ -53,6 +60,9 @@ def reasons_for_no_data(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> di
     why: dict[int, str] = {}
     for reason, rows in (
         ("header", _rows_at(frame, _is_header(sheet, layout))),
+        ("header", _numbers_of_columns(frame.head(FIRST_ROWS))),
+        ("note", _without_a_word(frame.tail(LAST_ROWS))),
+        ("note", _signatures(frame.tail(LAST_ROWS))),
         ("example", _rows_at(frame, _is_example(layout, serial)) if serial else []),
         *_unnamed_rows(frame, layout, serial),
         # with serials a total's label stands outside the key
@@ -84,6 +94,36 @@ def _is_header(sheet: Sheet, layout: Layout) -> pl.Expr:
     if not header:
         return pl.lit(value=False)
     return pl.all_horizontal(pl.col(cell).eq_missing(title) for cell, title in header.items())
+
+
+def _numbers_of_columns(frame: pl.DataFrame) -> list[int]:
+    """Rows that number the columns, as 甲, 乙, 1, 2 or (1), (2), (3) do."""
+    found = []
+    for row in frame.iter_rows():
+        told = [COLUMN_NUMBER.fullmatch(cell.strip()) for cell in row[1:] if cell]
+        numbers = {each[1] for each in told if each}
+        if len(told) >= FEWEST_COLUMNS and len(numbers) == len(told):
+            found.append(row[0])
+    return found
+
+
+def _without_a_word(frame: pl.DataFrame) -> list[int]:
+    """Rows whose every cell says that there is nothing: 无, or /."""
+    return [
+        row[0]
+        for row in frame.iter_rows()
+        if all(not cell or cell.strip() in NULLS for cell in row[1:])
+    ]
+
+
+def _signatures(frame: pl.DataFrame) -> list[int]:
+    """Rows that begin with who filled the form in, and name nobody by a number."""
+    return [
+        row[0]
+        for row in frame.iter_rows()
+        if SIGNATURE.match(next((cell.strip() for cell in row[1:] if cell), ""))
+        and not any(cell and NAMES_SOMETHING.fullmatch(cell.strip()) for cell in row[1:])
+    ]
 
 
 def _is_example(layout: Layout, serial: str) -> pl.Expr:

@@ -193,3 +193,43 @@ def test_a_line_that_names_nobody_is_no_row_wherever_it_stands(home, line, at):
     rows.insert(at, line + [""] * (len(rows[0]) - len(line)))
     outcome = submit(home, csv_bytes(rows))[1]
     assert (outcome.rows_read, outcome.accepted, outcome.quarantined) == (20, 20, 0)
+
+
+NUMBERS_OF_COLUMNS = [
+    [str(number) for number in range(1, WIDTH + 1)],
+    [f"（{number}）" for number in range(1, WIDTH + 1)],
+    [*"ABCDEFGHIJK"][:WIDTH],
+    ["甲", "乙", "丙", "丁", "1", "2", "3", "4"],
+]
+
+
+@pytest.mark.parametrize("numbers", NUMBERS_OF_COLUMNS, ids=lambda row: row[0])
+def test_a_row_that_numbers_the_columns_is_no_data(home, numbers):
+    below = numbers + [""] * (WIDTH - len(numbers))
+    reading = read(home, csv_bytes([TITLES, below, *ROWS]))
+    assert (reading.outcome.accepted, reading.outcome.quarantined) == (20, 0)
+    assert reasons(reading) == ["header"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["填表人：", "张三", "", "", "审核人：", "李四", "", "", "联系电话", "13900001111"],
+        ["制表：", "王五", "", "", "2026年9月2日", "", "", "", "负责人签字：", "赵六"],
+        ["无"] * WIDTH,
+        ["/"] * WIDTH,
+    ],
+    ids=lambda row: row[0],
+)
+def test_signatures_and_a_row_of_nothing_are_no_data_and_are_told(home, row):
+    reading = with_rows(home, row)
+    assert (reading.outcome.accepted, reading.outcome.quarantined) == (20, 0)
+    assert reasons(reading) == ["note"]
+
+
+def test_a_row_with_a_person_is_data_whatever_stands_beside(home):
+    signed = ["填表人：", *ROWS[0][1:]]
+    signed[PLACE["id_number"]] = person(301)["id_number"]
+    digits = cells(community_code=COMMUNITY, household_no="3", name="乙", sex="1")
+    reading = with_rows(home, signed, digits)
+    assert (reading.outcome.rows_read, reasons(reading)) == (22, [])
