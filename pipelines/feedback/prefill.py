@@ -4,6 +4,7 @@ them, put together again. They hold persons, so they go into workbooks for their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +20,12 @@ from pipelines.contract.code_list import code_lists
 from pipelines.contract.column import Column, Register
 from pipelines.contract.label import SEPARATOR
 from pipelines.feedback.reporting import Cell, Office, Prefill, named
+from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.warehouse.standing import standing_communities
 
 LONGEST_AGO = 12  # months that a community's last register may lie back
 PLACE = ("submission", "sheet_no", "row")
+IN_VAULT = "_in_vault"
 
 
 class VaultLacks(Exception):
@@ -72,7 +75,16 @@ def prefill_of(
     ]
     rows = pl.concat(frames).sort("community_code", *PLACE, maintain_order=True)
     months = tuple(sorted(parts["month"].unique()))
-    return Prefill(list(_cells(register, rows, office)), months)
+    cells = list(_cells(register, rows, office))
+    lost = frozenset(
+        (number, place)
+        for number, row in enumerate(cells)
+        for place, cell in enumerate(row)
+        if isinstance(cell, str) and cell.startswith("~") and re.match(OWN_PSEUDONYM, cell)
+    )
+    for number, place in lost:
+        cells[number][place] = None
+    return Prefill(cells, months, lost=lost)
 
 
 def _newest(standing: Standing, register: Register, street: str, month: date) -> pl.DataFrame:
@@ -104,13 +116,22 @@ def _rows_of_file(home: Home, data_file: str, parts: pl.DataFrame) -> pl.DataFra
     if not vault_file.exists():
         raise VaultLacks(vault_file)
     lake, vault = pl.read_parquet(lake_file), pl.read_parquet(vault_file)
-    closed = [name for name in vault.columns if name in PLACE or name not in lake.columns]
     both = lake.cast({"submission": pl.String, "community_code": pl.String}).join(
-        vault.select(closed).cast({"submission": pl.String}),
+        vault.cast({"submission": pl.String}),
         on=PLACE,
         how="left",
         maintain_order="left",
+        suffix=IN_VAULT,
     )
+    # A text that may name a person is a hash in the lake.
+    hidden = [name for name in both.columns if name.endswith(IN_VAULT)]
+    both = both.with_columns(
+        pl.coalesce(pl.col(name).cast(pl.String), name.removesuffix(IN_VAULT)).alias(
+            name.removesuffix(IN_VAULT)
+        )
+        for name in hidden
+        if lake.schema[name.removesuffix(IN_VAULT)] == pl.String
+    ).drop(hidden)
     held = parts.select("community_code", "mended_again")
     place = pl.concat_str("sheet_no", pl.lit(":"), "row")
     return (

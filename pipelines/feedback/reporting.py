@@ -51,13 +51,15 @@ class Reporting:
 
 @dataclass(frozen=True)
 class Prefill:
-    """Rows that stand, in the order of the register's columns; the months that they are of; and how
-    many returned rows nobody has mended, which are not among them.
+    """Rows that stand, in the order of the register's columns; the months that they are of; how
+    many returned rows nobody has mended, which are not among them; and which cells (row and column,
+    from 0) are blank since nothing keeps what stood there in clear.
     """
 
     rows: Sequence[Sequence[Cell]]
     months: tuple[date, ...]
     returned: int = 0
+    lost: frozenset[tuple[int, int]] = frozenset()
 
 
 def named(code: str, communities: Mapping[str, str]) -> str:

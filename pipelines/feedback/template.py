@@ -55,6 +55,9 @@ def write_template(
         _write_header(sheet, register, formats)
         rows = [_example_row(register, reporting.office)] if prefill is None else prefill.rows
         _write_rows(sheet, rows, formats, is_example=prefill is None)
+        for number, place in sorted(prefill.lost) if prefill else ():
+            told = say(TEXTS["form.lost_cell"], clerk_language())
+            sheet.write_comment(HEADER_ROW + 1 + number, place + 1, told)
         last = max(LAST_ROW, HEADER_ROW + 1 + 2 * len(rows))
         for place, column in enumerate(register.columns, 1):
             area = (HEADER_ROW + 1, place, last, place)

@@ -95,6 +95,8 @@ def _of_rows(prefill: Prefill) -> list[Text]:
     months = [fill(TEXTS["form.month"], year=m.year, month=m.month) for m in prefill.months]
     named = Text("、".join(m.zh for m in months), ", ".join(m.en for m in months))
     told = [fill(TEXTS["guide.prefilled"], months=named, rows=len(prefill.rows))]
+    if prefill.lost:
+        told.append(fill(TEXTS["guide.lost"], cells=len(prefill.lost)))
     if prefill.returned:
         told.append(fill(TEXTS["guide.returned"], rows=prefill.returned))
     return told

@@ -25,14 +25,19 @@ def kept_rows(
     reference: Reference,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of lake and vault: where each came from, whose it is by pseudonym, then what is not
-    personal (lake) or what is (vault).
+    personal (lake) or what is (vault). A text that may name a person is a hash in the lake; the
+    vault has it in a column of the same name, null in the rows where the lake tells it.
 
     `values` as typed by conform; `forced`: sheet and row of those that the operator forced in.
     """
     cells = values.to_dict()
+    hidden = []
     for column in register.columns:
         if column.kind == "text" and not column.personal:
-            cells[column.name] = _without_persons(cells[column.name], key, reference)
+            own = cells[column.name]
+            cells[column.name] = _without_persons(own, key, reference)
+            if cells[column.name] is not own:
+                hidden.append(own.set(cells[column.name].eq_missing(own), None))
     # What repeats is held as Enum, which Parquet writes without looking at every text.
     communities = sorted(values["community_code"].drop_nulls().unique())
     cells["community_code"] = cells["community_code"].cast(pl.Enum(communities))
@@ -51,7 +56,9 @@ def kept_rows(
     persons += [values["born"].alias("birth_date")] if register.is_of_persons else []
     kept = [cells[column.name] for column in register.lake_columns]
     closed = [cells[column.name] for column in register.columns if column.personal]
-    return pl.DataFrame([*places, *persons, *kept]), pl.DataFrame([*places, *persons, *closed])
+    return pl.DataFrame([*places, *persons, *kept]), pl.DataFrame(
+        [*places, *persons, *closed, *hidden]
+    )
 
 
 def returned_rows(

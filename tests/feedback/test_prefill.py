@@ -153,6 +153,52 @@ def test_rows_whose_vault_file_is_gone_are_told_and_not_half_written(home):
     assert openpyxl.load_workbook(path).worksheets[0]["A5"].value == "示例"
 
 
+def cells_called(path: Path, title: str) -> list[openpyxl.cell.Cell]:
+    form = openpyxl.load_workbook(path).worksheets[0]
+    place = [str(cell.value).split("\n")[0] for cell in form[4]].index(title)
+    return [row[place] for row in form.iter_rows(min_row=5)]
+
+
+def station_file(*names: str) -> bytes:
+    head = ["社区代码", "站点名称", "机构", "专职人数", "兼职人数"]
+    return csv_bytes([head, *([COMMUNITY, name, "是", "2", "1"] for name in names)])
+
+
+NAMED_BY_CLERKS = ("张三丰便民服务点", "水井坊社区劳动保障工作站")
+
+
+def test_the_clerks_own_words_come_back_in_clear_though_the_lake_hides_them(home):
+    name = f"{STREET}_基层平台台账_2026-08.csv"
+    former = submit(home, station_file(*NAMED_BY_CLERKS), name)
+    lake = pl.read_parquet(home.root / former.data_file)
+    assert lake["station_name"][0].startswith("~")
+    (path,) = prefilled(home, "基层平台台账")
+    assert [cell.value for cell in cells_called(path, "站点名称")] == list(NAMED_BY_CLERKS)
+    again = submit(home, path.read_bytes(), path.name)
+    assert stock(home, again) == stock(home, former)
+
+
+def test_a_household_called_by_a_person_comes_back_in_clear_and_is_the_same_household(home):
+    people = [person(n, household_no="欧阳试验家") for n in (1, 3)]
+    former = submit(home, csv_bytes(grid([*people, person(5)])))
+    (path,) = prefilled(home, "labour_force")
+    assert people_of(path) == ["欧阳试验家", "欧阳试验家", "H5"]
+    assert stock(home, submit(home, path.read_bytes(), path.name)) == stock(home, former)
+
+
+def test_words_that_nothing_keeps_in_clear_are_a_blank_cell_with_a_note(home):
+    name = f"{STREET}_基层平台台账_2026-08.csv"
+    former = submit(home, station_file(*NAMED_BY_CLERKS), name)
+    vault = home.vault / Path(former.data_file).relative_to("lake")
+    pl.read_parquet(vault).drop("station_name").write_parquet(vault)  # as older readings kept it
+    (path,) = prefilled(home, "基层平台台账")
+    blank, kept = cells_called(path, "站点名称")
+    assert (blank.value, kept.value) == (None, NAMED_BY_CLERKS[1])
+    assert "请补填" in blank.comment.text
+    guide = openpyxl.load_workbook(path)["填表说明"]
+    assert any("有 1 格" in str(row[0]) for row in guide.iter_rows(values_only=True))
+
+
 # The command.
 
 
