@@ -18,14 +18,17 @@ from pipelines.intake.container import (
 )
 from pipelines.intake.delimited import read_text
 from pipelines.intake.issue import Refused
-from pipelines.intake.sheet import Book, Sheet, blank_to_null, check_width, without_giants
-from pipelines.intake.sheet_part import SheetPart
+from pipelines.intake.sheet import Book, Cells, Sheet, cells_of, check_width
+from pipelines.intake.sheet_part import Parts, SheetPart
 
 XLS_EPOCH_1904 = bytes.fromhex(
     "2200020001000e000200"
 )  # the record of the epoch, which that of the precision follows ([MS-XLS] globals)
 UNREADABLE_INSIDE = "内部结构有误 / its inside is not as it should be"
 MAX_SHEETS = 300
+
+
+NO_CELLS = Cells(pl.DataFrame(), may_be_broken=False, may_be_damaged=False)
 
 
 def read_book(content: bytes, unpacked_mb: int) -> Book:
@@ -38,8 +41,9 @@ def read_book(content: bytes, unpacked_mb: int) -> Book:
         content = workbook_in_compound(content)
     if content.startswith(MAGIC_ZIP):
         content, epoch_1904 = workbook_in_archive(content, unpacked_mb)
+        parts = Parts(content)
         sheets = tuple(
-            replace(sheet, part=SheetPart(content, number))
+            replace(sheet, part=SheetPart(parts, number))
             for number, sheet in enumerate(_sheets(content))
         )
         return Book("xlsx", None, sheets, epoch_1904)
@@ -73,9 +77,9 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
 def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
     loaded = book.load_sheet(number, header_row=None, skip_rows=0, dtypes="string")
     check_width(loaded.width)
-    frame = loaded.to_polars() if loaded.width else pl.DataFrame()
-    titles = frame.columns
-    frame.columns = [f"c{i}" for i in range(frame.width)]
+    batch = loaded.to_arrow()
+    cells = cells_of(batch) if loaded.width else NO_CELLS
+    titles = batch.schema.names
 
     def typed_as_number(column: int) -> pl.Series:
         # Read as Booleans, numbers have a value and texts have none.
@@ -89,5 +93,10 @@ def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
         return numbers.to_polars().to_series(0).is_not_null()
 
     return Sheet(
-        name, loaded.visible == "visible", without_giants(blank_to_null(frame)), typed_as_number
+        name,
+        loaded.visible == "visible",
+        cells.frame,
+        typed_as_number,
+        may_be_broken=cells.may_be_broken,
+        may_be_damaged=cells.may_be_damaged,
     )

@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.contract.column import Column
 from pipelines.intake.issue import Refused
 from pipelines.intake.rows import Rows
+from pipelines.intake.sheet import octets_of
 
 TEXTS = ("text", "community_code", "street_code", "credit_code")  # kinds of columns
 DAYS = ("date", "month")
@@ -38,13 +39,12 @@ def damage(rows: Rows, column: Column) -> Iterator[Damage]:
     along.
     """
     found: Iterator[tuple[str, pl.Series | None, str]] = iter(())
-    texts = rows.frame[column.name]
     if column.kind in DAYS:
-        found = iter([("date_ambiguous", _january_or_october(rows, column, texts), IN_DOUBT)])
+        found = iter([("date_ambiguous", _january_or_october(rows, column), IN_DOUBT)])
     elif column.of_kind.is_number:
         found = iter([("number_unreadable", _in_another_unit(rows, column), ANOTHER_UNIT)])
     elif column.kind in TEXTS:
-        found = _of_text(rows, column, texts)
+        found = _of_text(rows, column, rows.frame[column.name])
     matters = column.required or column.name in rows.register.key
     for rule, at, detail in found:
         if at is not None and at.any():
@@ -55,18 +55,19 @@ def _of_text(
     rows: Rows, column: Column, texts: pl.Series
 ) -> Iterator[tuple[str, pl.Series | None, str]]:
     """The damage of a column of texts."""
-    if rows.may_be_damaged:
-        yield "digits_lost", _lost(rows, column, texts), BECAME_NUMBER
+    yield "digits_lost", _lost(rows, column, texts), BECAME_NUMBER
     if column.name.endswith("_no"):
         yield "digits_lost", _may_lack_a_zero(rows, column, texts), BECAME_NUMBER
     yield "text_became_date", _became_days(rows, column, texts), BECAME_DAY
 
 
-def _january_or_october(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
+def _january_or_october(rows: Rows, column: Column) -> pl.Series | None:
     """Numbers such as 2026.1."""
-    if not rows.typed_as_number or (found := _found(texts, JANUARY_OR_OCTOBER)) is None:
+    texts = rows.frame[column.name]
+    if not rows.typed_as_number or not (texts.str.len_bytes() == len("2026.1")).any():
         return None
-    return found & rows.typed_as_number(column.name)
+    found = _found(texts, JANUARY_OR_OCTOBER)
+    return None if found is None else found & rows.typed_as_number(column.name, found)
 
 
 def _in_another_unit(rows: Rows, column: Column) -> pl.Series | None:
@@ -78,7 +79,7 @@ def _in_another_unit(rows: Rows, column: Column) -> pl.Series | None:
 
 def _became_days(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
     """Cells that show a day where a text should stand; of numbers such as 3-12 also 3月12日."""
-    if column.name.endswith("_no") and any(_holds(texts, sign) for sign in "月-/"):
+    if column.name.endswith("_no") and _holds(texts, "月", "-", "/"):
         in_text_file = f"|{DAY_IN_TEXT_FILE}" if rows.typed_as_number is None else ""
         return _found(texts, f"{AS_DAY}|{AS_DAY_OF_MONTH}{in_text_file}")
     return _found(texts, AS_DAY) if rows.may_be_damaged and _holds(texts, ":") else None
@@ -86,15 +87,18 @@ def _became_days(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | No
 
 def _may_lack_a_zero(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
     """Numbers such as 3.1 where others, such as 3.11, show that 3.10 may be meant."""
-    if rows.typed_as_number is None or (tenths := _found(texts, TENTHS)) is None:
+    if rows.typed_as_number is None or not _holds(texts, "."):
+        return None
+    if (tenths := _found(texts, TENTHS)) is None:
         return None
     longer = texts.str.extract(HUNDREDTHS).drop_nulls().unique()
     short = tenths & texts.str.extract(r"^(\d+)\.").is_in(longer.implode()).fill_null(value=False)
-    return short & rows.typed_as_number(column.name)
+    return short & rows.typed_as_number(column.name, short)
 
 
-def _holds(texts: pl.Series, sign: str) -> bool:
-    return bool(texts.str.contains(sign, literal=True).any())
+def _holds(texts: pl.Series, *signs: str) -> bool:
+    octets = octets_of(texts)
+    return any(sign.encode() in octets for sign in signs)
 
 
 def _found(texts: pl.Series, pattern: str) -> pl.Series | None:
@@ -104,11 +108,11 @@ def _found(texts: pl.Series, pattern: str) -> pl.Series | None:
 
 def _lost(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
     """Cells in scientific notation, and numbers of more digits than a number holds."""
-    lost = _found(texts, AS_NUMBER) if _holds(texts, "+") else None
+    lost = _found(texts, AS_NUMBER) if rows.may_be_damaged and _holds(texts, "+") else None
     if rows.typed_as_number is None or not (texts.str.len_bytes() >= TOO_LONG).any():
         return lost
     if (many := _found(texts, MANY_DIGITS)) is not None:
-        many &= rows.typed_as_number(column.name)
+        many &= rows.typed_as_number(column.name, many)
         lost = many if lost is None else lost | many
     return lost
 
@@ -120,6 +124,6 @@ def refuse_lost_codes(rows: Rows) -> None:
     if "community_code" not in rows.present or not rows.may_be_damaged:
         return
     texts = rows.frame["community_code"]
-    lost = _found(texts, AS_NUMBER)
+    lost = _found(texts, AS_NUMBER) if _holds(texts, "+") else None
     if lost is not None and 2 * int(lost.sum()) > len(texts) - texts.null_count():
         raise Refused("codes_became_numbers", texts.filter(lost)[0])

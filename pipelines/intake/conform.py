@@ -18,9 +18,10 @@ from pipelines.intake.number_format import as_formatted
 from pipelines.intake.parse import DASHES, MARKS, NULLS
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.intake.rows import Rows
-from pipelines.intake.sheet import REPLACEMENT
+from pipelines.intake.sheet import REPLACEMENT, octets_of
 from pipelines.intake.typed_column import null_of, spellings_of, typed, values_of
 
+NORMAL = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 NO_SIGN = rf"[\s{MARKS}]+"
 
 
@@ -57,12 +58,13 @@ def _in_normal_form(rows: Rows) -> pl.DataFrame:
     """The rows with the texts that others are matched by in normal form: half width, upper case,
     one dash, no blanks or signs of no width; leading zeros are kept.
     """
-    names = [
+    odd = [
         column.name
         for column in rows.register.columns
-        if column.in_normal_form and column.name in rows.present
+        if column.in_normal_form
+        and column.name in rows.present
+        and octets_of(rows.frame[column.name]).translate(None, delete=NORMAL)
     ]
-    odd = _columns_with_any(rows.frame, pl.col(names).str.contains("[^0-9A-Z-]")) if names else ()
     return rows.frame.with_columns(
         pl.when(pl.col(name).str.contains(OWN_PSEUDONYM))
         .then(pl.col(name))
@@ -87,21 +89,16 @@ def _with_placeholders(rows: Rows) -> set[str]:
         for column in rows.register.columns
         if column.kind in ("text", "id_number") and column.name in rows.present
     ]
-    return _columns_with_any(rows.frame, pl.col(columns).is_in(list(NULLS)))
+    found = rows.frame.select(pl.col(columns).is_in(list(NULLS)).any())
+    return {column.name for column in found if column.any()}
 
 
 def _with_broken(rows: Rows) -> set[str]:
     """Those columns in which some cell holds a replacement character."""
-    return (
-        _columns_with_any(rows.frame, pl.col(rows.present).str.contains(REPLACEMENT, literal=True))
-        if rows.may_be_broken
-        else set()
-    )
-
-
-def _columns_with_any(frame: pl.DataFrame, cells: pl.Expr) -> set[str]:
-    """Those columns of `cells` (Boolean) in which some is true."""
-    return {column.name for column in frame.select(cells.any()) if column.any()}
+    if not rows.may_be_broken:
+        return set()
+    sign = REPLACEMENT.encode()
+    return {name for name in rows.present if sign in octets_of(rows.frame[name])}
 
 
 def _without(texts: pl.Series, at: pl.Series) -> pl.Series:
@@ -205,11 +202,9 @@ def _conform_identity(
     where: pl.DataFrame,
     issues: list[pl.DataFrame],
 ) -> dict[str, pl.Series]:
-    are_numbers = (
-        rows.typed_as_number(column.name)
-        if rows.typed_as_number and may_have_lost_digits(texts)
-        else None
-    )
+    are_numbers = None
+    if rows.typed_as_number and (in_doubt := may_have_lost_digits(texts)) is not None:
+        are_numbers = rows.typed_as_number(column.name, in_doubt)
     found = check_identities(texts, last_day, are_numbers)
     for rule, at in found.faults.items():
         issues.append(row_issues(rule, where, at, column, texts, found.details.get(rule, "")))

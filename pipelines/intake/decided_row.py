@@ -4,7 +4,7 @@ decisions that do not fit what was sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 import polars as pl
@@ -14,7 +14,7 @@ from pipelines.contract.rule import RULES, issue_text
 from pipelines.decision.fault import DecisionFault
 from pipelines.decision.record import Decision
 from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
-from pipelines.intake.rows import Rows
+from pipelines.intake.rows import Rows, TypedAsNumber
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 
@@ -102,14 +102,14 @@ def _row(
 
 def _text_where_corrected(
     rows: Rows, changes: dict[str, dict[int, str | None]]
-) -> Callable[[str], pl.Series] | None:
+) -> TypedAsNumber | None:
     """`typed_as_number` of rows in which the operator wrote some cells as text."""
     as_sent = rows.typed_as_number
     if as_sent is None or not changes:
         return as_sent
 
-    def typed(column: str) -> pl.Series:
-        cells = as_sent(column)
+    def typed(column: str, in_doubt: pl.Series) -> pl.Series:
+        cells = as_sent(column, in_doubt)
         return (
             cells.scatter(list(changes[column]), [False] * len(changes[column]))
             if column in changes

@@ -7,19 +7,20 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
 
-import numpy as np
 import polars as pl
 
 from pipelines.intake.issue import Refused
 from pipelines.intake.sheet import (
+    BLANKS,
+    DAMAGED,
     MAX_CELL_BYTES,
     REPLACEMENT,
     Book,
     Sheet,
     blank_to_null,
     check_width,
+    holds_any,
     without_giants,
 )
 
@@ -28,10 +29,7 @@ FORCED_TEXT = re.compile(
 )  # ="0012", by which some systems keep Excel from taking a number
 UTF8_MARK = b"\xef\xbb\xbf"
 BOMS = ((UTF8_MARK, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-BLANKS = tuple(
-    sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in "\r\n"
-)
-DAMAGED = (b"+", b":")  # of 5.1E+11 and of a day with its time; single signs are found at once
+BLANKS_IN_LINES = tuple(sign for sign in BLANKS if sign not in (b"\r", b"\n"))
 TOP_CHARACTERS, TOP_LINES = 20_000, 60  # where the delimiter of a text is told
 DELIMITERS = ",\t;|"
 FEWEST_FOREIGN = 20  # characters of three bytes that another encoding hardly has by chance
@@ -86,7 +84,7 @@ def read_text(content: bytes, delimiter: str | None = None) -> Book:
         text, encoding = decode(content)
         body = text.encode()
         frame = _decoded(text, body, encoding, delimiter)
-    if b'"' in body or _any_of(BLANKS, body):  # stripping costs a tenth of the reading
+    if b'"' in body or holds_any(BLANKS_IN_LINES, body):  # stripping costs a tenth of the reading
         frame = blank_to_null(frame)
     if b'"' in body or not _has_short_lines(body):
         frame = without_giants(frame)
@@ -94,7 +92,7 @@ def read_text(content: bytes, delimiter: str | None = None) -> Book:
         "",
         True,
         frame,
-        may_be_broken=_any_of((REPLACEMENT.encode(),), body),
+        may_be_broken=holds_any((REPLACEMENT.encode(),), body),
         may_be_damaged=any(sign in body for sign in DAMAGED),
     )
     return Book("csv", encoding, (sheet,))
@@ -115,27 +113,6 @@ def _decoded(text: str, body: bytes, encoding: str, delimiter: str | None) -> pl
     """
     frame = None if encoding.startswith("utf-8") else _rectangular(body, text, delimiter)
     return _ragged(text, delimiter) if frame is None else frame
-
-
-def _any_of(signs: Iterable[bytes], content: bytes) -> bool:
-    """Whether one of these UTF-8 characters occurs. Most are ruled out by their first byte, which
-    many share.
-    """
-    octets = np.frombuffer(content, dtype=np.uint8)
-    starts = {
-        first: np.flatnonzero(octets == first)
-        for first in {sign[0] for sign in signs}
-        if first in content
-    }
-    return any(_stands_at(starts[sign[0]], sign, octets) for sign in signs if sign[0] in starts)
-
-
-def _stands_at(starts: np.ndarray, sign: bytes, octets: np.ndarray) -> bool:
-    """Whether the character stands at one of the places at which its first byte does."""
-    found = starts[starts <= len(octets) - len(sign)]
-    for place, octet in enumerate(sign[1:], 1):
-        found = found[octets[found + place] == octet]
-    return len(found) > 0
 
 
 def _has_short_lines(content: bytes) -> bool:

@@ -263,9 +263,14 @@ def _birth_days(digits: np.ndarray) -> np.ndarray:
     return born
 
 
-def may_have_lost_digits(numbers: pl.Series) -> bool:
-    """Whether some number of 18 digits is exactly a double, as it is wherever a workbook held it as
-    a number.
+def may_have_lost_digits(numbers: pl.Series) -> pl.Series | None:
+    """The numbers of 18 digits that are exactly a double (Boolean), as every one is that a workbook
+    held as a number; None where none is.
     """
-    whole = numbers.filter(numbers.str.contains(r"^[0-9]{18}$")).cast(pl.Int64)
-    return bool((whole.cast(pl.Float64).cast(pl.Int64) == whole).any())
+    whole = numbers.cast(pl.Int64, strict=False)
+    exact = (
+        (whole.cast(pl.Float64).cast(pl.Int64, strict=False) == whole)
+        & (numbers.str.len_bytes() == DIGITS_AND_SIGN)
+        & (whole >= 0)
+    ).fill_null(value=False)
+    return exact if exact.any() else None

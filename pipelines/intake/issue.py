@@ -86,9 +86,9 @@ def row_issues(
 
 def quarantined_rows(issues: pl.DataFrame) -> pl.DataFrame:
     """The rows (sheet, row), each once, that some issue keeps out."""
-    if issues.is_empty():
-        return issues[["sheet", "row"]]
-    return issues.filter(pl.col("severity") == "ROW").select("sheet", "row").unique()
+    if not (of_rows := issues["severity"] == "ROW").any():
+        return issues[["sheet", "row"]].clear()
+    return issues.filter(of_rows).select("sheet", "row").unique()
 
 
 def public_issues(issues: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -99,7 +99,7 @@ def public_issues(issues: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         return issues
 
     def public(column: str) -> pl.Expr:
-        texts = {text: shown(text, reference) for text in issues[column].drop_nulls().unique()}
+        texts = {text: shown(text, reference) for text in set(issues[column]) if text}
         changed = {text: public for text, public in texts.items() if public != text}
         return pl.col(column).replace(changed) if changed else pl.col(column)
 

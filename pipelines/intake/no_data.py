@@ -235,11 +235,9 @@ def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
     """Row numbers where the first column, though it may be of the key, says 合计 and all that is
     known besides are numbers.
     """
-    labelled = (
-        frame.filter(pl.col("c0").is_in(TOTAL_WORDS))
-        if layout.titles[:1] and layout.titles[0]
-        else frame.clear()
-    )
+    if not any(layout.titles[:1]) or not (labels := frame["c0"].is_in(TOTAL_WORDS)).any():
+        return []
+    labelled = frame.filter(labels)
     others = [
         cell
         for name, cell in layout.columns.items()

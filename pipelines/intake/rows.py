@@ -14,8 +14,11 @@ from pipelines.intake.as_shown import columns_before
 from pipelines.intake.data_row import data_rows, origin_columns, ticked_labels
 from pipelines.intake.heading import Layout
 from pipelines.intake.parse import Unreadable, parse_date
-from pipelines.intake.sheet import Book, Sheet
+from pipelines.intake.sheet import Book, Sheet, octets_of
 
+TypedAsNumber = Callable[[str, pl.Series], pl.Series]
+"""contract column, cells in doubt (Boolean) -> cells that the workbook holds as numbers; none where
+none of those in doubt is one"""
 FoundSheet = tuple[int, Sheet, Layout]  # its number in the book, the sheet, and what it holds
 
 
@@ -34,8 +37,8 @@ class Rows:
     present: frozenset[str]  # columns that the file has
     epoch_1904: bool
     may_be_broken: bool  # some cell may hold a replacement character
-    typed_as_number: Callable[[str], pl.Series] | None
-    """contract column -> cells that the workbook holds as numbers; None for text files"""
+    typed_as_number: TypedAsNumber | None
+    """None for text files"""
     number_formats: Callable[[str], pl.Series | None] | None = None
     """contract column -> the format of each cell that is a number; None where it decides nothing"""
     may_be_damaged: bool = True  # some text may be what a spreadsheet made of another
@@ -98,17 +101,35 @@ def _frame(found: FoundSheet, places: list[int | None], data: pl.DataFrame) -> p
 
 def _typed_as_number(
     sheets: tuple[FoundSheet, ...], frames: list[pl.DataFrame]
-) -> Callable[[str], pl.Series] | None:
+) -> TypedAsNumber | None:
     """As Rows.typed_as_number, over the rows of all sheets."""
 
-    def of_sheet(column: str, found: FoundSheet, frame: pl.DataFrame) -> pl.Series:
+    def is_told(column: str, found: FoundSheet, rows: pl.Series) -> bool | None:
         _, sheet, own = found
-        if sheet.typed_as_number is None or column not in own.columns:
+        if sheet.part is None or column not in own.columns:
+            return None
+        place = int(own.columns[column][1:]) + columns_before(sheet, own)
+        return sheet.part.holds_number(place, (rows - 1).to_list())
+
+    def of_sheet(
+        column: str, found: FoundSheet, frame: pl.DataFrame, in_doubt: pl.Series
+    ) -> pl.Series:
+        _, sheet, own = found
+        if (
+            sheet.typed_as_number is None
+            or column not in own.columns
+            or not in_doubt.any()
+            or is_told(column, found, frame["row"].filter(in_doubt)) is False
+        ):
             return pl.Series([False]).new_from_index(0, len(frame))
         return sheet.typed_as_number(int(own.columns[column][1:])).gather(frame["row"] - 1)
 
-    def typed(column: str) -> pl.Series:
-        return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
+    def typed(column: str, in_doubt: pl.Series) -> pl.Series:
+        parts, start = [], 0
+        for found, frame in zip(sheets, frames, strict=True):
+            parts.append(of_sheet(column, found, frame, in_doubt.slice(start, len(frame))))
+            start += len(frame)
+        return pl.concat(parts)
 
     return typed if sheets[0][1].typed_as_number else None
 
@@ -129,17 +150,16 @@ def _number_formats(
             [cell.format if cell and cell.type == "n" else None for cell in rows], dtype=pl.String
         )
 
+    parts = [sheet.part for _, sheet, _ in sheets if sheet.part]
+    shows_otherwise = any(part.pads_numbers or part.names_units for part in parts)
+    shows_decimals = any(part.shows_decimals for part in parts)
+
     def formats(column: str) -> pl.Series | None:
-        parts = [sheet.part for _, sheet, _ in sheets if sheet.part]
-        shown_otherwise = any(part.pads_numbers or part.names_units for part in parts) or (
-            any(part.shows_decimals for part in parts)
-            and any(frame[column].str.contains(".", literal=True).any() for frame in frames)
-        )
-        if not shown_otherwise:
+        if not shows_otherwise and not any(b"." in octets_of(each[column]) for each in frames):
             return None
         return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
 
-    return formats if sheets[0][1].part else None
+    return formats if shows_otherwise or shows_decimals else None
 
 
 def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int | None]]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from pipelines.intake.issue import Refused
 from pipelines.intake.sheet_part import SheetPart
 
 REPLACEMENT = "\ufffd"  # what a decoder leaves in the place of what it could not read
+BLANKS = tuple(sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace())
+DAMAGED = (b"+", b":")  # of 5.1E+11 and of a day with its time; single signs are found at once
 MAX_COLUMNS = 500
 MAX_CELL_BYTES = 131_072  # a cell of Excel holds 32,767 characters, of up to four bytes
 
@@ -44,6 +48,69 @@ class Book:
     epoch_1904: bool = False
 
 
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a sheet as Sheet has them."""
+
+    frame: pl.DataFrame
+    may_be_broken: bool
+    may_be_damaged: bool
+
+
+def cells_of(batch: pa.RecordBatch) -> Cells:
+    """The cells (strings) of a workbook's sheet. Raises Refused(file_too_large)."""
+    frame = pl.DataFrame(batch)
+    frame.columns = [f"c{place}" for place in range(frame.width)]
+    texts = [bytes(column.buffers()[2] or b"") for column in batch.columns]
+    lengths = [_lengths(column) for column in batch.columns]
+    refuse_giants(max((int(each.max(initial=0)) for each in lengths), default=0))
+    odd = [
+        name
+        for name, column, own, each in zip(
+            frame.columns, batch.columns, texts, lengths, strict=True
+        )
+        if np.count_nonzero(each) + column.null_count < len(each) or holds_any(BLANKS, own)
+    ]
+    return Cells(
+        frame.with_columns(blank_to_null(frame[odd])) if odd else frame,
+        any(REPLACEMENT.encode() in each for each in texts),
+        any(sign in each for each in texts for sign in DAMAGED),
+    )
+
+
+def _lengths(column: pa.Array) -> np.ndarray:
+    """The bytes of each string of a column, of a null none."""
+    ends = np.frombuffer(column.buffers()[1], dtype=np.int32)
+    return np.diff(ends[column.offset : column.offset + len(column) + 1])
+
+
+def octets_of(texts: pl.Series) -> bytes:
+    """All texts (String) one after the other, by which signs are found at once."""
+    octets = texts.to_arrow().cast(pa.large_string()).buffers()[2]
+    return bytes(octets) if octets else b""
+
+
+def holds_any(signs: Collection[bytes], content: bytes) -> bool:
+    """Whether one of these UTF-8 characters occurs. Most are ruled out by their first byte, which
+    many share.
+    """
+    octets = np.frombuffer(content, dtype=np.uint8)
+    starts = {
+        first: np.flatnonzero(octets == first)
+        for first in {sign[0] for sign in signs}
+        if first in content
+    }
+    return any(_stands_at(starts[sign[0]], sign, octets) for sign in signs if sign[0] in starts)
+
+
+def _stands_at(starts: np.ndarray, sign: bytes, octets: np.ndarray) -> bool:
+    """Whether the character stands at one of the places at which its first byte does."""
+    found = starts[starts <= len(octets) - len(sign)]
+    for place, octet in enumerate(sign[1:], 1):
+        found = found[octets[found + place] == octet]
+    return len(found) > 0
+
+
 def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
     """The cells without outer blanks, null where nothing else is in them."""
     stripped = frame.select(pl.all().str.strip_chars())
@@ -71,11 +138,13 @@ def check_width(width: int) -> None:
 
 def without_giants(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame, if no cell is longer than a spreadsheet's can be."""
-    longest = (
-        frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
-        if frame.width
-        else None
-    )
-    if (longest or 0) > MAX_CELL_BYTES:
-        raise Refused("file_too_large", f"一格有 {longest:,} 字节 / a cell of {longest:,} bytes")
+    if frame.width:
+        longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
+        refuse_giants(longest or 0)
     return frame
+
+
+def refuse_giants(longest: int) -> None:
+    """Raises Refused(file_too_large) where the longest cell has too many bytes."""
+    if longest > MAX_CELL_BYTES:
+        raise Refused("file_too_large", f"一格有 {longest:,} 字节 / a cell of {longest:,} bytes")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,7 @@ WITHOUT_VALUE = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?"
     rb"\s*</(?:\w+:)?c>"
 )
+CELL = re.compile(rb"<(?:\w+:)?c\s")
 FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
 CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
@@ -49,30 +50,77 @@ class CellType:
 
 
 @dataclass(frozen=True)
-class SheetPart:
-    """Where a sheet of a workbook (.xlsx) lies; it is read only when asked for."""
+class Parts:
+    """The parts of a workbook (.xlsx), which is opened once, and when asked for."""
 
     workbook: bytes
-    number: int  # of the sheet, from 0
 
-    def _read(self, find: Callable[[zipfile.ZipFile, dict[str, zipfile.ZipInfo]], str]) -> bytes:
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(io.BytesIO(self.workbook))
+
+    @cached_property
+    def _names(self) -> dict[str, zipfile.ZipInfo]:
+        return {
+            each.filename.replace("\\", "/").lower(): each for each in self._archive.infolist()
+        }
+
+    def read(self, name: str) -> bytes:
         """The bytes of a part; none where it cannot be found."""
         try:
-            with zipfile.ZipFile(io.BytesIO(self.workbook)) as archive:
-                names = {
-                    each.filename.replace("\\", "/").lower(): each for each in archive.infolist()
-                }
-                return archive.read(names[find(archive, names)])
-        except (*ARCHIVE_FAULTS, IndexError, StopIteration):
+            return self._archive.read(self._names[name])
+        except ARCHIVE_FAULTS:
+            return b""
+
+    def sheet(self, number: int) -> bytes:
+        """The bytes of the part of a sheet (from 0); none where it cannot be found."""
+        try:
+            return self.read(self._sheet_names[number])
+        except (*ARCHIVE_FAULTS, IndexError):
             return b""
 
     @cached_property
-    def _sheet(self) -> bytes:
-        return self._read(lambda archive, names: _sheet_name(archive, names, self.number))
+    def _sheet_names(self) -> tuple[str, ...]:
+        """The names of the parts of the sheets, in the order of the sheets."""
+        targets = {}
+        for element in RELATION.findall(self.read("xl/_rels/workbook.xml.rels")):
+            own = dict(ATTRIBUTE.findall(element))
+            target = own.get(b"Target", b"").decode("utf-8", "replace").lower()
+            targets[own.get(b"Id")] = (
+                target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            )
+        relations = (
+            next((value for name, value in ATTRIBUTE.findall(each) if name.endswith(b":id")), None)
+            for each in SHEET.findall(self.read(WORKBOOK))
+        )
+        return tuple(targets.get(relation, "") for relation in relations)
 
     @cached_property
-    def _styles(self) -> bytes:
-        return self._read(lambda archive, names: "xl/styles.xml")
+    def formats(self) -> tuple[str, ...]:
+        """The number format of each style: its code, or its number where it is a built-in one."""
+        styles = self.read("xl/styles.xml")
+        own = {}
+        for element in FORMAT.findall(styles):
+            attributes = dict(ATTRIBUTE.findall(element))
+            own[attributes.get(b"numFmtId")] = _unescaped(attributes.get(b"formatCode", b""))
+        block = CELL_FORMATS.search(styles)
+        numbers = (
+            dict(ATTRIBUTE.findall(each)).get(b"numFmtId", b"0")
+            for each in CELL_FORMAT.findall(block[0] if block else b"")
+        )
+        return tuple(own.get(number, number.decode()) for number in numbers)
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """Where a sheet of a workbook (.xlsx) lies; it is read only when asked for."""
+
+    parts: Parts
+    number: int  # of the sheet, from 0
+
+    @cached_property
+    def _sheet(self) -> bytes:
+        return self.parts.sheet(self.number)
 
     @cached_property
     def merged(self) -> tuple[Range, ...]:
@@ -108,7 +156,7 @@ class SheetPart:
         """Row (from 0) -> type and format of each cell of a column."""
         letters = column_letters(place).encode()
         cell = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\br=\"%s(\d+)\")([^>]*)>" % letters)
-        formats = self._formats
+        formats = self.parts.formats
         found = {}
         for row, attributes in cell.findall(self._sheet):
             own = dict(ATTRIBUTE.findall(attributes))
@@ -118,37 +166,38 @@ class SheetPart:
             )
         return found
 
+    def holds_number(self, place: int, rows: Iterable[int]) -> bool | None:
+        """Whether one of these cells of a column (rows from 0, upwards) is a number; None where that
+        is not to be seen.
+        """
+        letters, sheet = column_letters(place).encode(), self._sheet
+        start = sheet.find(b"sheetData")
+        for row in rows:
+            at = sheet.find(b'"%s%d"' % (letters, row + 1), start)
+            start = sheet.find(b">", at)
+            element = sheet[sheet.rfind(b"<", 0, at) : start]
+            if at < 0 or not CELL.match(element):
+                return None
+            if b' t="n"' in element or b" t=" not in element:
+                return True
+        return False
+
     @property
     def pads_numbers(self) -> bool:
         """Whether some format writes zeros before a number, or words or signs around it."""
         return any(
-            re.search(r"0{2,}|[\"\\]|[0#][-/]", each.split(".")[0]) for each in self._formats
+            re.search(r"0{2,}|[\"\\]|[0#][-/]", each.split(".")[0]) for each in self.parts.formats
         )
 
     @property
     def shows_decimals(self) -> bool:
         """Whether some format writes a certain number of decimals."""
-        return any(each == "2" or "0.0" in each for each in self._formats)
+        return any(each == "2" or "0.0" in each for each in self.parts.formats)
 
     @property
     def names_units(self) -> bool:
         """Whether some format writes a unit such as 万元 behind a number."""
-        return any(re.search("[百千万亿%]", each) for each in self._formats)
-
-    @cached_property
-    def _formats(self) -> tuple[str, ...]:
-        """The number format of each style: its code, or its number where it is a built-in one."""
-        styles = self._styles
-        own = {}
-        for element in FORMAT.findall(styles):
-            attributes = dict(ATTRIBUTE.findall(element))
-            own[attributes.get(b"numFmtId")] = _unescaped(attributes.get(b"formatCode", b""))
-        block = CELL_FORMATS.search(styles)
-        numbers = (
-            dict(ATTRIBUTE.findall(each)).get(b"numFmtId", b"0")
-            for each in CELL_FORMAT.findall(block[0] if block else b"")
-        )
-        return tuple(own.get(number, number.decode()) for number in numbers)
+        return any(re.search("[百千万亿%]", each) for each in self.parts.formats)
 
 
 def _may_hold_formulas(sheet: bytes) -> bool:
@@ -163,19 +212,6 @@ def _may_hold_formulas(sheet: bytes) -> bool:
         if sheet[place - 1 : place] in (b"<", b":"):
             return True
     return True
-
-
-def _sheet_name(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo], number: int) -> str:
-    sheets = SHEET.findall(archive.read(names[WORKBOOK]))
-    relation = next(
-        value for name, value in ATTRIBUTE.findall(sheets[number]) if name.endswith(b":id")
-    )
-    for element in RELATION.findall(archive.read(names["xl/_rels/workbook.xml.rels"])):
-        own = dict(ATTRIBUTE.findall(element))
-        if own.get(b"Id") == relation:
-            target = own[b"Target"].decode("utf-8", "replace").lower()
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return ""
 
 
 def _unescaped(code: bytes) -> str:

@@ -123,12 +123,14 @@ def accepted_reading(
             returned_file=str(Path("lake", "returned", *data_file.parts[1:])),
         )
     reading = _ended(outcome, judged.issues, table, divisions)
-    to_mend = _own_cells(table.rows).join(
-        bad, on=["sheet", "row"], how="semi", maintain_order="left"
-    )
+    to_mend = pl.DataFrame()
+    if len(bad):
+        to_mend = _own_cells(table.rows).join(
+            bad, on=["sheet", "row"], how="semi", maintain_order="left"
+        )
     return replace(
         reading,
-        to_mend=to_mend if len(bad) else pl.DataFrame(),
+        to_mend=to_mend,
         lake=lake,
         returned=returned,
         vault=vault,

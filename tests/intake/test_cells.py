@@ -13,7 +13,7 @@ import xlwt
 
 from pipelines.intake.book import read_book
 from pipelines.intake.container import ENCRYPTED_STREAM, MAGIC_OLE
-from pipelines.intake.delimited import BLANKS
+from pipelines.intake.delimited import BLANKS_IN_LINES
 from pipelines.intake.issue import Refused
 from pipelines.intake.sheet import MAX_CELL_BYTES, REPLACEMENT
 
@@ -68,7 +68,7 @@ def test_blank_lines_at_the_top_count_as_rows():
 
 
 @pytest.mark.parametrize(
-    "blank", [sign.decode() for sign in BLANKS if sign not in b"\t\x1c\x1d\x1e\x1f"]
+    "blank", [sign.decode() for sign in BLANKS_IN_LINES if sign not in b"\t\x1c\x1d\x1e\x1f"]
 )
 def test_every_blank_of_unicode_around_a_cell_is_taken_off(blank):
     assert cells(f"“甲”,—、\n{blank}1,2{blank}\n".encode()) == [["“甲”", "—、"], ["1", "2"]]
