@@ -7,7 +7,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import polars as pl
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -202,9 +201,9 @@ def _write_table(
 
 def _write_hints(sheet: Worksheet, content: ReturnContent, formats: Formats) -> None:
     titles = content.titles
-    hints = content.issues.filter(pl.col("severity") == "WARN").sort(
-        "sheet", "row", maintain_order=True, nulls_last=False
-    )
+    hints = content.issues.filter(content.issues["severity"] == "WARN")
+    if len(hints) > 1:
+        hints = hints.sort("sheet", "row", maintain_order=True, nulls_last=False)
     whole = said(TEXTS["hints.whole_file"])
     lines = [
         [

@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.contract.column import Column, Register
 from pipelines.intake.cell_type import Damage, damage
 from pipelines.intake.identity import check_identities, may_have_lost_digits
-from pipelines.intake.issue import ISSUE_SCHEMA, row_issues
+from pipelines.intake.issue import all_issues, row_issues
 from pipelines.intake.number_format import as_formatted
 from pipelines.intake.parse import DASHES, MARKS, NULLS
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
@@ -150,7 +150,7 @@ def conform(rows: Rows, last_day: date) -> Conformed:
             pl.coalesce("community_code", "street_code").alias("community_code")
         )
     issues.extend(_bounds(register, typed_rows, where, last_day))
-    return Conformed(typed_rows, pl.concat([pl.DataFrame(schema=ISSUE_SCHEMA), *issues]), last_day)
+    return Conformed(typed_rows, all_issues(issues), last_day)
 
 
 def _texts(
@@ -260,8 +260,11 @@ def _bounds(
 ) -> Iterator[pl.DataFrame]:
     """Issues of the numbers beyond their column's bounds, and of days after the month."""
     for column in register.columns:
+        is_number = column.of_kind.is_number and (column.minimum, column.maximum) != (None, None)
+        if not is_number and (column.kind != "date" or column.may_lie_ahead):
+            continue
         value = typed_rows[column.name]
-        if column.of_kind.is_number and (column.minimum, column.maximum) != (None, None):
+        if is_number:
             low = column.minimum if column.minimum is not None else -(2**31)
             high = column.maximum if column.maximum is not None else 2**31 - 1
             rule, odd, detail = (
@@ -269,10 +272,8 @@ def _bounds(
                 (value < low) | (value > high),
                 f"{low}–{high}",
             )
-        elif column.kind == "date" and not column.may_lie_ahead:
-            rule, odd, detail = "date_after_month", value > last_day, ""
         else:
-            continue
+            rule, odd, detail = "date_after_month", value > last_day, ""
         if odd.any():
             at = odd.fill_null(value=False)
             yield row_issues(rule, where, at, column, value.cast(pl.String), detail)

@@ -13,7 +13,7 @@ from pipelines.contract.column import Register
 from pipelines.contract.rule import RULES, issue_text
 from pipelines.decision.fault import DecisionFault
 from pipelines.decision.record import Decision
-from pipelines.intake.issue import ISSUE_SCHEMA, public_issues
+from pipelines.intake.issue import ISSUE_SCHEMA, NO_ISSUES, public_issues
 from pipelines.intake.rows import Rows, TypedAsNumber
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
@@ -53,6 +53,8 @@ def correct_cells(
                 f"决定 {decision.number} / decision {decision.number}",
             )
         )
+    if not changes:
+        return rows, _frame(issues), faults
     frame = rows.frame.with_columns(
         rows.frame[column].scatter(list(cells), pl.Series(list(cells.values()), dtype=pl.String))
         for column, cells in changes.items()
@@ -195,4 +197,5 @@ def _lifted(register: Register, issue: dict, reference: Reference) -> tuple:
 
 
 def _frame(issues: Iterable[tuple]) -> pl.DataFrame:
-    return pl.DataFrame(list(issues), schema=ISSUE_SCHEMA, orient="row")
+    told = list(issues)
+    return pl.DataFrame(told, schema=ISSUE_SCHEMA, orient="row") if told else NO_ISSUES

@@ -247,8 +247,9 @@ def _assign(
         ticks = [place for place in found if titles[place] in labels]
         whole = [place for place in found if titles[place] not in labels]
         if whole:
-            sure = [(rank(register.name, titles[place]), -filled(place)) for place in whole]
-            best = whole[sure.index(min(sure))]
+            best = whole[0]
+            if len(whole) > 1:
+                best = min(whole, key=lambda at: (rank(register.name, titles[at]), -filled(at)))
             columns[name] = f"c{best}"
             _tell_of_others(told, whole, best, titles, raw)
             told.unknown.extend(raw[place] for place in ticks)

@@ -46,6 +46,15 @@ class Refused(Exception):
         self.unknown = tuple(unknown)  # what nobody knows of a header that is refused for it
 
 
+NO_ISSUES = pl.DataFrame(schema=ISSUE_SCHEMA)
+
+
+def all_issues(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The issues of all parts, in one frame; most files have none in most parts."""
+    found = [part for part in parts if len(part)]
+    return pl.concat(found) if len(found) > 1 else (found or [NO_ISSUES])[0]
+
+
 def file_issue(rule: str, detail: str = "", sheet: str | None = None) -> pl.DataFrame:
     """One issue about a file as a whole."""
     return pl.DataFrame(

@@ -13,6 +13,7 @@ from pipelines.contract.column import Register
 from pipelines.contract.personal import PERSONAL_NUMBER, SHORTEST_PERSONAL_NUMBER
 from pipelines.intake.community_name import is_name, why_no_code
 from pipelines.intake.issue import row_issues
+from pipelines.intake.sheet import octets_of
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
@@ -55,10 +56,10 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
     octets = texts.str.len_bytes()
     if (octets >= SHORTEST_PERSONAL_NUMBER).any():  # a tenth of the time of looking closer
         found = texts.str.contains(HOLDS_PERSONAL).fill_null(value=False)
-    if octets.sum() > (characters := texts.str.len_chars()).sum():
+    if not octets_of(texts).isascii():
         worded = [
             text
-            for text in texts.filter(octets > characters).unique()
+            for text in texts.filter(octets > texts.str.len_chars()).unique()
             if shown(text, reference) != text
         ]
         named = texts.is_in(worded).fill_null(value=False)
@@ -114,7 +115,7 @@ def _why_unknown(code: str, street: str, divisions: Divisions) -> str:
 
 def _duplicates(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
     key = values[list(register.key)]
-    whole = key.drop_nulls()
+    whole = key.drop_nulls() if any(column.null_count() for column in key) else key
     if (whole.to_series() if whole.width == 1 else whole).n_unique() == len(whole):
         return None
     repeated = key.select(
@@ -128,10 +129,10 @@ def _duplicates(register: Register, values: pl.DataFrame) -> pl.DataFrame | None
 def _ages(values: pl.DataFrame, last_day: date) -> list[pl.DataFrame]:
     born = values["born"]
     issues = []
-    if (old := (born <= _years_before(last_day, 111)).fill_null(value=False)).any():
-        issues.append(row_issues("age_over_110", values, old))
-    if (young := (born > _years_before(last_day, 16)).fill_null(value=False)).any():
-        issues.append(row_issues("age_under_16", values, young))
+    if (old := born <= _years_before(last_day, 111)).any():
+        issues.append(row_issues("age_over_110", values, old.fill_null(value=False)))
+    if (young := born > _years_before(last_day, 16)).any():
+        issues.append(row_issues("age_under_16", values, young.fill_null(value=False)))
     return issues
 
 
@@ -141,18 +142,12 @@ def _years_before(last_day: date, years: int) -> date:
 
 
 def _sex(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
-    differs = values.select(
-        (
-            pl.col("born").is_not_null()
-            & pl.col("sex").is_not_null()
-            & ((pl.col("sex") == "male") != pl.col("id_is_male"))
-        ).alias("differs")
-    ).to_series()
-    return (
-        row_issues("id_sex", values, differs, register.column("sex"), values["sex"])
-        if differs.any()
-        else None
-    )
+    sex = values["sex"]
+    differs = (sex == "male") != values["id_is_male"]
+    if not differs.any():
+        return None
+    differs = (differs & values["born"].is_not_null()).fill_null(value=False)
+    return row_issues("id_sex", values, differs, register.column("sex"), sex)
 
 
 def _status(register: Register, values: pl.DataFrame) -> list[pl.DataFrame]:
@@ -166,12 +161,10 @@ def _status(register: Register, values: pl.DataFrame) -> list[pl.DataFrame]:
         ),
     }
     issues = []
-    for detail, condition in contradictions.items():
-        at = values.select(condition.fill_null(value=False)).to_series()
-        if at.any():
+    for found in values.select(met.alias(detail) for detail, met in contradictions.items()):
+        if found.any():
+            at, written = found.fill_null(value=False), values["employment_status"]
             issues.append(
-                row_issues(
-                    "status_contradiction", values, at, status, values["employment_status"], detail
-                )
+                row_issues("status_contradiction", values, at, status, written, found.name)
             )
     return issues

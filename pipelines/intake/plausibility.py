@@ -27,15 +27,9 @@ def plausibility_issues(
     row's cells are not held against each other where one of them is at fault already. `joined`:
     the accepted rows that those of a mended return join, whose households they share.
     """
-    faulty = issues[["sheet", "row"]].drop_nulls("row")
-    sound = (
-        values.join(faulty, on=["sheet", "row"], how="anti", maintain_order="left")
-        if len(faulty)
-        else values
-    )
     bad = quarantined_rows(issues)
     return [
-        *_contradictions(register, sound),
+        *_contradictions(register, values, issues),
         *_heads(register, values, bad, joined),
         *_constant_columns(register, values),
         *_one_phone(values),
@@ -43,12 +37,19 @@ def plausibility_issues(
     ]
 
 
-def _contradictions(register: Register, values: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _contradictions(
+    register: Register, values: pl.DataFrame, issues: pl.DataFrame
+) -> Iterator[pl.DataFrame]:
+    met = [pl.sql_expr(found.is_met).any() for found in register.contradictions]
+    if not met or not values.select(pl.any_horizontal(met)).item():
+        return
+    faulty = issues[["sheet", "row"]].drop_nulls("row")
+    sound = values.join(faulty, on=["sheet", "row"], how="anti", maintain_order="left")
     for found in register.contradictions:
-        at = values.select(pl.sql_expr(found.is_met).fill_null(value=False)).to_series()
+        at = sound.select(pl.sql_expr(found.is_met).fill_null(value=False)).to_series()
         if at.any():
             column, detail = register.column(found.column), f"{found.says.zh} / {found.says.en}"
-            yield row_issues("cells_disagree", values, at, column, values[column.name], detail)
+            yield row_issues("cells_disagree", sound, at, column, sound[column.name], detail)
 
 
 def _heads(

@@ -31,7 +31,7 @@ from pipelines.intake.conform import Conformed, conform
 from pipelines.intake.decided_row import correct_cells, force_rows
 from pipelines.intake.delimited import other_delimiters, read_text
 from pipelines.intake.heading import Meant
-from pipelines.intake.issue import Refused, file_issue, quarantined_rows
+from pipelines.intake.issue import Refused, all_issues, file_issue, quarantined_rows
 from pipelines.intake.judge import judge
 from pipelines.intake.landing import Receipt, landed_path, read_receipts
 from pipelines.intake.outcome import Outcome
@@ -87,7 +87,7 @@ def _read_as_taught(
     rows, corrected, faults = correct_cells(
         table.rows, of_kind(decisions, "correct"), reader.tables
     )
-    noted = pl.concat([corrected, total_issues(table.register, table.sheets, table.rows.frame)])
+    noted = all_issues([corrected, total_issues(table.register, table.sheets, table.rows.frame)])
     rows = with_values(rows, taught)
     table = replace(table, rows=rows)
     outcome = replace(
@@ -108,7 +108,7 @@ def _read_as_taught(
         place = find_place(told, conformed.values["community_code"], rows.empty_sheets, divisions)
     except Refused as refusal:
         told_first = fault or refusal
-        issues = pl.concat([file_issue(told_first.rule, told_first.detail), noted])
+        issues = all_issues([file_issue(told_first.rule, told_first.detail), noted])
         refused = refused_reading(
             with_faults(outcome, decisions, "file_refused", told_first), table, issues
         )
@@ -116,13 +116,13 @@ def _read_as_taught(
         return replace(refused, cell_issues=cell_issues(rows, conform(rows, by_then)))
     outcome = replace(outcome, month=month.isoformat(), street_code=place.street)
     if fault:
-        issues = pl.concat([file_issue(fault.rule, fault.detail), *_header_issues(table)])
+        issues = all_issues([file_issue(fault.rule, fault.detail), *_header_issues(table)])
         outcome = with_faults(outcome, decisions, "file_refused", fault)
         refused = refused_reading(outcome, table, issues, divisions)
         return replace(refused, cell_issues=cell_issues(rows, conformed))
     joined = _rows_joined(reader, table.layout.mends, table.register) if joins else None
     judged = _judge(
-        table, conformed, place, divisions, pl.concat([noted, *lifted]), decisions, joined
+        table, conformed, place, divisions, all_issues([noted, *lifted]), decisions, joined
     )
     outcome = replace(
         outcome,
@@ -135,9 +135,9 @@ def _read_as_taught(
         limit = reader.tables.policy("bad_row_share_limit", month_end(month))
         if too_many := _too_many_bad(judged, limit):
             if not forces_file(decisions):
-                issues = pl.concat([file_issue("rows_bad_share", too_many), judged.issues])
+                issues = all_issues([file_issue("rows_bad_share", too_many), judged.issues])
                 return refused_reading(outcome, table, issues, divisions)
-            forced = pl.concat([_lifted("rows_bad_share", too_many), judged.issues])
+            forced = all_issues([_lifted("rows_bad_share", too_many), judged.issues])
             judged = replace(judged, issues=forced)
     return accepted_reading(outcome, table, judged, place, divisions, reader.key)
 
@@ -213,7 +213,7 @@ def _judge(
         codes = {**place.successors, **place.named}
         values = values.with_columns(pl.col("community_code").replace(codes))
     found = judge(register, values, place.street, divisions, conformed.last_day)
-    issues = pl.concat([conformed.issues, *found])
+    issues = all_issues([conformed.issues, *found])
     notes = [
         file_issue("division_mapped", f"{old} → {new} {divisions.name_of(new)}")
         for old, new in sorted(place.successors.items())
@@ -226,7 +226,7 @@ def _judge(
     issues, forced, faults = force_rows(
         register,
         values,
-        pl.concat([issues, noted, *notes]),
+        all_issues([issues, noted, *notes]),
         forced_rows(decisions),
         divisions.reference,
     )

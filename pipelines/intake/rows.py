@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.base.month import month_of
 from pipelines.contract.column import Register
 from pipelines.intake.as_shown import columns_before
-from pipelines.intake.data_row import data_rows, origin_columns, ticked_labels
+from pipelines.intake.data_row import NOTHING_LEFT_OUT, data_rows, origin_columns, ticked_labels
 from pipelines.intake.heading import Layout
 from pipelines.intake.parse import Unreadable, parse_date
 from pipelines.intake.sheet import Book, Sheet, octets_of
@@ -20,6 +20,9 @@ TypedAsNumber = Callable[[str, pl.Series], pl.Series]
 """contract column, cells in doubt (Boolean) -> cells that the workbook holds as numbers; none where
 none of those in doubt is one"""
 FoundSheet = tuple[int, Sheet, Layout]  # its number in the book, the sheet, and what it holds
+
+
+NO_ROWS = pl.DataFrame(schema={"sheet": pl.String, **NOTHING_LEFT_OUT.schema})
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def gather(book: Book, layout: Layout, sheets: tuple[FoundSheet, ...]) -> Rows:
     )
     return Rows(
         layout.register,
-        pl.concat(frames, how="diagonal"),
+        pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0],
         frozenset(name for _, _, own in sheets for name in (*own.columns, *own.ticked)),
         book.epoch_1904,
         any(sheet.may_be_broken for _, sheet, _ in sheets),
@@ -74,11 +77,23 @@ def gather(book: Book, layout: Layout, sheets: tuple[FoundSheet, ...]) -> Rows:
         titles,
         tuple(sheet.name for _, sheet, _ in sheets),
         empty if len(sheets) > 1 else (),
-        pl.concat(
-            rows.left_out.select(pl.lit(sheet.name).alias("sheet"), pl.all())
-            for (_, sheet, _), rows in zip(sheets, parted, strict=True)
+        _left_out(
+            [
+                (sheet.name, rows.left_out)
+                for (_, sheet, _), rows in zip(sheets, parted, strict=True)
+            ]
         ),
     )
+
+
+def _left_out(rows: list[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
+    """As Rows.left_out, of the rows (row, why, text) of each sheet by its name."""
+    found = [
+        left_out.select(pl.lit(sheet).alias("sheet"), pl.all())
+        for sheet, left_out in rows
+        if len(left_out)
+    ]
+    return pl.concat(found) if found else NO_ROWS
 
 
 def _frame(found: FoundSheet, places: list[int | None], data: pl.DataFrame) -> pl.DataFrame:
@@ -155,7 +170,8 @@ def _number_formats(
     shows_decimals = any(part.shows_decimals for part in parts)
 
     def formats(column: str) -> pl.Series | None:
-        if not shows_otherwise and not any(b"." in octets_of(each[column]) for each in frames):
+        texts = [frame[column] for frame in frames if column in frame.columns]
+        if not shows_otherwise and not any(b"." in octets_of(each) for each in texts):
             return None
         return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
 

@@ -61,9 +61,7 @@ class Parts:
 
     @cached_property
     def _names(self) -> dict[str, zipfile.ZipInfo]:
-        return {
-            each.filename.replace("\\", "/").lower(): each for each in self._archive.infolist()
-        }
+        return {each.filename.replace("\\", "/").lower(): each for each in self._archive.infolist()}
 
     def read(self, name: str) -> bytes:
         """The bytes of a part; none where it cannot be found."""

@@ -22,7 +22,7 @@ import polars as pl
 
 from pipelines.contract.column import Column, Register
 from pipelines.intake.heading import Layout
-from pipelines.intake.issue import ISSUE_SCHEMA, file_issue
+from pipelines.intake.issue import all_issues, file_issue
 from pipelines.intake.parse import Unreadable, parse_integer, plain
 from pipelines.intake.sheet import Sheet
 
@@ -71,7 +71,7 @@ def total_issues(
                 found = [_counts(span, total, register) for span in spans]
                 if found[0] is not None and not _may_be_right(total, found):
                     issues.append(file_issue("total_differs", _told(total, found[0][0])))
-    return pl.concat(issues) if issues else pl.DataFrame(schema=ISSUE_SCHEMA)
+    return all_issues(issues)
 
 
 def _spans(at: int, before: list[int], own: pl.DataFrame, rows: pl.DataFrame) -> list[pl.DataFrame]:

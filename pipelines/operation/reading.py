@@ -18,7 +18,7 @@ from pipelines.feedback.return_content import LEFT_OUT_SCHEMA, ReturnContent
 from pipelines.feedback.return_workbook import return_path, write_return
 from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake import pool
-from pipelines.intake.issue import Refused, public_issues
+from pipelines.intake.issue import Refused, all_issues, public_issues
 from pipelines.intake.landing import Receipt, landed_path
 from pipelines.intake.outcome import Outcome, outcome_path
 from pipelines.intake.reader import Reader
@@ -112,7 +112,7 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> None:
         refused=outcome.refused,
         warnings=outcome.warnings,
         received_at=receipt.received_at,
-        issues=pl.concat([reading.issues, reading.cell_issues]),
+        issues=all_issues([reading.issues, reading.cell_issues]),
         header=list(reading.titles),
         rows=reading.to_mend,
         taken=reading.taken,

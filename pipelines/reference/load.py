@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -55,14 +55,19 @@ class Reference:
 
     def policy(self, name: str, on: date) -> float:
         """The value of a policy parameter on a date; KeyError where none is in force."""
-        rows = self.tables["policy"].filter(
-            (pl.col("policy") == name)
-            & (pl.col("valid_from") <= on)
-            & (pl.col("valid_to").is_null() | (pl.col("valid_to") > on))
-        )
-        if rows.is_empty():
-            raise KeyError(f"policy {name} has no value on {on}")
-        return rows["value"][-1]
+        return _policy(self, name, on)
+
+
+@lru_cache(maxsize=1000)
+def _policy(reference: Reference, name: str, on: date) -> float:
+    rows = reference.tables["policy"].filter(
+        (pl.col("policy") == name)
+        & (pl.col("valid_from") <= on)
+        & (pl.col("valid_to").is_null() | (pl.col("valid_to") > on))
+    )
+    if rows.is_empty():
+        raise KeyError(f"policy {name} has no value on {on}")
+    return rows["value"][-1]
 
 
 @cache

@@ -110,7 +110,8 @@ def test_cells_held_as_numbers_have_lost_digits_even_if_their_check_digit_fits()
     ],
 )
 def test_only_what_is_exactly_a_double_may_have_been_a_number_in_a_workbook(text, may_have):
-    assert may_have_lost_digits(pl.Series([id_number("19900101", 1), text])) == may_have
+    in_doubt = may_have_lost_digits(pl.Series([id_number("19900101", 1), text]))
+    assert (in_doubt is not None and in_doubt[1]) == may_have
 
 
 @pytest.mark.parametrize(
