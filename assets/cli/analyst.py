@@ -39,6 +39,21 @@ from assets.cli.recipe import recipe
         " persons by pseudonym"
     ),
 )
+@click.option(
+    "--with",
+    "own",
+    multiple=True,
+    metavar="NAME=FILE[#SHEET]",
+    help=(
+        "自己的 .xlsx、.xls、.csv、.parquet 作为一张表一起查，可写几次 / a file of one's own as a table;"
+        " may be repeated"
+    ),
+)
+@click.option(
+    "--words",
+    is_flag=True,
+    help=("表头用中文（JIUYE_LANGUAGE=en 则英文），代码换成文字 / headings and codes in words"),
+)
 def sql(
     query: str,
     form: str | None,
@@ -48,15 +63,20 @@ def sql(
     seconds: float,
     rows: int | None,
     lake: bool,
+    own: tuple[str, ...],
+    words: bool,
 ) -> None:
     """对当前发布执行一条只读查询；写 - 则从标准输入读 / one read-only query on the current release; - reads it from
     standard input.
 
-    例 / for example: jiuye sql "select * from mart.roster where area_level = 'province'"
+    mart. 可省略；用 --with 与自己的表连接 / mart. may be left out; --with joins a file of one's own.
+
+    例 / for example: jiuye sql "select area_name, persons, 人口 from roster join pop using (area_code)"
+    --with pop=人口.xlsx
     """
     if query == "-":
         query = _query_typed_in()
-    answer(query, form, output, release_id, as_of, seconds, rows, lake)
+    answer(query, form, output, release_id, as_of, seconds, rows, lake, words=words, own=own)
 
 
 def _query_typed_in() -> str:

@@ -19,12 +19,15 @@ from assets.cli.fault import EXIT_FAILED, Fault, cannot_write
 from assets.cli.option import FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from pipelines.base.home import Home
+    from pipelines.release.publish import Release
     from pipelines.release.query import QueryResult
     from pipelines.release.recipe import Recipe
     from pipelines.release.recipe_option import Given
+    from pipelines.warehouse.engine import Session
 
 SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
 PAGED_ROWS = 20_000  # of a table in a pager
@@ -42,6 +45,7 @@ def answer(
     chosen: Recipe | None = None,
     given: Mapping[str, Given] | None = None,
     words: bool = False,
+    own: Sequence[str] = (),
 ) -> None:
     """Run a query, or a recipe with the options that were `given`, and show or save what it gives."""
     from pipelines.release.publish import NoSuchRelease
@@ -57,10 +61,9 @@ def answer(
     overdue.start()
     try:
         home, found = chosen_release(release_id, as_of)
-        if lake:
-            from pipelines.operation.lake_query import show_lake
-
-            show_more = partial(show_lake, home=home, release=found, sql=query)
+        show_more = partial(
+            _show_more, home=home if lake else None, release=found, query=query, own=own
+        )
         values, asked = values_of(chosen, given or {}, found.file) if chosen else ({}, [])
         result = run_query(
             found.file,
@@ -68,7 +71,7 @@ def answer(
             seconds=seconds,
             rows=rows,
             values=values,
-            show_more=show_more if lake else None,
+            show_more=show_more,
             scratch=scratch,
         )
         overdue.cancel()  # a pager may stay open for longer
@@ -93,6 +96,23 @@ def answer(
         click.echo(
             "还有更多行，请用 --rows 或 limit / there are more rows; use --rows or limit", err=True
         )
+
+
+def _show_more(
+    session: Session, home: Home | None, release: Release, query: str, own: Sequence[str]
+) -> Sequence[Path]:
+    """Make the tables of the lake, where there is a `home`, and those of one's own; returns the files
+    that stay open to the query.
+    """
+    from pipelines.operation.lake_query import show_lake
+    from pipelines.release.own_table import OwnTableUnfit, own_table, show_own
+
+    try:
+        for line in show_own(session, [own_table(told) for told in own]) if own else ():
+            click.echo(line, err=True)
+    except OwnTableUnfit as error:
+        raise Fault(str(error)) from None
+    return show_lake(session, home, release, query) if home else ()
 
 
 def values_of(
