@@ -62,6 +62,9 @@ def document_of(text: str) -> Document | None:
     none.
     """
     for kind in document_kinds():
+        behind = re.search(rf"\(?{kind.words.pattern}\)?$", text)
+        if behind and NUMBER.fullmatch(rest := text[: behind.start()]):
+            return Document(kind, _bare(rest))
         if (said := kind.words.match(text)) and NUMBER.fullmatch(rest := text[said.end() :]):
             return Document(kind, _bare(rest))
     for kind in document_kinds():

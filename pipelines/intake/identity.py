@@ -31,6 +31,10 @@ MONTHS = np.arange(f"{FIRST_YEAR}-01", "2101-02", dtype="datetime64[M]").astype(
 )  # the first day of each, to the end of 2100
 WELL_FORMED = r"^[0-9]{17}[0-9X]$"
 NO_PART = re.compile(r"[^0-9A-Z*().+:\u3400-\u9fff]")  # of a number, as written
+OWN_WORD = re.compile(
+    r"^(?:居民|公民)?身份证(?:件)?(?:号码|号)?:?|\((?:居民)?身份证(?:号码|号)?\)$"
+)
+HIDDEN_DIGITS = re.compile(r"\*|X{2,}")
 TELLS_SOMEBODY = r"[0-9]{6}"  # a number written wrongly, not a word such as 不详
 DIGITS_AND_SIGN = 18
 CHECKED = ("id_check_digit", "id_province", "id_birth_date")
@@ -70,8 +74,10 @@ def _repair(text: str) -> tuple[str | None, str | None]:
 
 
 def _unspaced(text: str) -> str:
-    """The text in upper case and half width, of its signs only those that say something."""
-    return NO_PART.sub("", plain(text).upper())
+    """The text in upper case and half width, of its signs only those that say something, without
+    the word that it is an ID number.
+    """
+    return OWN_WORD.sub("", NO_PART.sub("", plain(text).upper()))
 
 
 def check_sign(first_17: str) -> str:
@@ -161,12 +167,17 @@ def _documents(written: pl.Series, at: pl.Series) -> tuple[pl.Series, pl.Series]
 
 
 def _length(text: str) -> str:
-    """What is wrong with the length of a number, in both languages."""
+    """What is wrong with the length or the signs of a number, in both languages."""
     number = _unspaced(text)
     length = len(number)
-    if (length < SHORTEST_NUMBER and re.fullmatch(r"[0-9X*]+", number)) or "*" in number:
+    if not re.search("[0-9]", number):
+        return "没有填号码 / no number in it"
+    is_short = length < SHORTEST_NUMBER and re.fullmatch(r"[0-9X*]+", number)
+    if is_short or HIDDEN_DIGITS.search(number):
         return f"只是号码的一部分，{length} 位 / only a piece of a number, {length} characters"
-    return str(length)
+    if length == DIGITS_AND_SIGN:
+        return "含有字母或符号 / letters or signs in it"
+    return f"{length} 位 / {length} characters"
 
 
 def _permits(numbers: pl.Series, at: np.ndarray) -> pl.Series:

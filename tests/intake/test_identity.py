@@ -179,6 +179,7 @@ def test_a_province_that_there_is_not_is_none_behind_a_nine_either(beginning):
         ("台胞证12345678", "12345678", "台湾居民来往大陆通行证"),
         ("0123456789（B）", "0123456789B", "台湾居民来往大陆通行证"),
         ("AB12X34567", "AB12X34567", "其他证件"),
+        ("A123456（7）", "A1234567", "港澳居民身份证"),
     ],
 )
 def test_other_documents_are_told_by_kind_and_kept(written, number, kind):
@@ -190,7 +191,16 @@ def test_other_documents_are_told_by_kind_and_kept(written, number, kind):
 
 
 @pytest.mark.parametrize(
-    "written", ["510105", "199001010012", "5101051990", "510105********0012", "0012", "01001X"]
+    "written",
+    [
+        "510105",
+        "199001010012",
+        "5101051990",
+        "510105********0012",
+        "5199001990XXXX0012",
+        "0012",
+        "01001X",
+    ],
 )
 def test_a_piece_of_a_number_is_called_a_piece(written):
     found = check_identities(pl.Series([written]), AUGUST)
@@ -214,3 +224,35 @@ def test_each_document_has_a_pseudonym_of_its_own():
     assert hidden[1] == hidden[4]
     assert len(set(hidden)) == 4
     assert {len(one) for one in hidden if one} == {16}
+
+
+@pytest.mark.parametrize(
+    "form", ["身份证{}", "居民身份证号：{}", "身份证号码 {}", "{}（身份证）", "{} (居民身份证)"]
+)
+def test_a_number_is_read_without_the_word_that_it_is_one(form):
+    number = id_number("19900101")
+    found = check_identities(pl.Series([form.format(number)]), AUGUST)
+    assert (found.number.to_list(), found.faults) == ([number], {})
+
+
+@pytest.mark.parametrize("form", ["护照{}", "护照号：{}", "{}（护照）", "{}护照"])
+def test_a_passport_is_one_wherever_the_word_stands(form):
+    found = check_identities(pl.Series([form.format("N1234567X")]), AUGUST)
+    assert found.number.to_list() == ["N1234567X"]
+    assert found.details["id_document"][0].startswith("护照 / ")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("未办理", "没有填号码"),
+        ("暂无身份证", "没有填号码"),
+        (id_number("19900101")[:-1], "17 位"),
+        (id_number("19900101") + "1", "19 位"),
+        (id_number("19900101").replace("0", "O"), "含有字母或符号"),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_said(written, said):
+    found = check_identities(pl.Series([written]), AUGUST)
+    assert found.faults.keys() == {"id_length"}
+    assert found.details["id_length"][0].startswith(f"{said} / ")
