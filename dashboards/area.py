@@ -8,6 +8,8 @@ from dashboards.frame import MONTHS, javascript, rows_of
 from dashboards.release import Release, above_code
 from pipelines.base.month import shifted
 
+STREET_DIGITS = 9
+
 
 def area_files(release: Release) -> dict[str, str]:
     """File name below data/ -> its text, for each area with a page."""
@@ -33,6 +35,11 @@ def area_files(release: Release) -> dict[str, str]:
             "gaps": gaps.get(code, {}),
             "warnings": warnings.get(code, {}),
             "revised": revised.get(code, {}),
+            "elsewhere": [
+                _with_county(release, street)
+                for street in _streets_of_causes(revised.get(code, {}))
+                if above_code(street) != code and street in release.own_names
+            ],
         }
         files[f"area/{code}.js"] = f'jiuye.put("area/{code}",{javascript(data)})\n'
     return files
@@ -60,6 +67,18 @@ def search_file(release: Release) -> dict[str, str]:
 def _named(release: Release, code: str) -> list[str]:
     names = release.own_names if release.level_of(code) == "street" else release.names
     return [code, names[code].zh, names[code].en]
+
+
+def _with_county(release: Release, street: str) -> list[str]:
+    county, own = release.own_names[above_code(street)], release.own_names[street]
+    return [street, f"{county.zh}{own.zh}", f"{own.en}, {county.en}"]
+
+
+def _streets_of_causes(revised: dict[str, dict[str, list]]) -> list[str]:
+    """The streets whose submissions revised an area's figures."""
+    causes = {told[-1] for by_month in revised.values() for told in by_month.values()}
+    tokens = {token.split(":")[0] for cause in causes for token in (cause or "").split(" ")}
+    return sorted(token for token in tokens if len(token) == STREET_DIGITS and token.isdigit())
 
 
 def _path(release: Release, code: str) -> list[str]:
@@ -131,7 +150,7 @@ def _revised(release: Release) -> dict[str, dict[str, dict[str, list]]]:
         month = f"{row['month']:%Y-%m}"
         found[row["page_code"]][row["measure_column"]][month] = [
             row["previous_value"],
-            row["value"],
+            row["revised_value"],
             row["release_id"],
             row["known_from"],
             row["cause"],

@@ -100,8 +100,11 @@ class Chart:
     `.finding_2` … , the first that can be filled is said) and `.note`, and `.empty` where no row is
     news of its own.
 
+    `unit`: what its counts are of, text `unit.<unit>`; shares and points tell it themselves. A card
+    shows its `measure`, or the text `.value` where it has one.
     `moment`: rows until the page's month, those of its year until it, of it, or all of them.
-    `above_zero`: rows with more than 0 in that column; `first`: just so many of them. `rates`: column -> numerator and
+    `above_zero`: rows with more than 0 in that column; `first`: just so many of them;
+    `largest_first`: in the order of that column. `rates`: column -> numerator and
     denominator, divided where they are shown. `former`: a column held against the same months of
     former years (`FORMER`). `interval`: numerator and denominator of a share that gets a Wilson
     interval and is held against `whole_rate` (`INTERVAL`). `facts`: place in the finding -> how it is found.
@@ -120,6 +123,8 @@ class Chart:
     moment: Moment = "until"
     first: int = 0
     above_zero: str = ""
+    largest_first: str = ""
+    unit: str = ""
     filters: tuple[Filter, ...] = ()
     rates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     former: str = ""
@@ -136,6 +141,15 @@ class Chart:
     is_wide: bool = False
     levels: tuple[str, ...] = PAGE_LEVELS
     most_rows: int = 50
+
+    @property
+    def unit_name(self) -> str:
+        """The text of its unit, "" where it has none: cards, maps, lists."""
+        if not self.view:
+            return f"unit.{self.unit}" if self.unit else ""
+        axis = self.view.x if self.view.y == "rows" else self.view.y
+        unit = {"percent": "percent", "share": "percent", "points": "points"}.get(axis, self.unit)
+        return f"unit.{unit}"
 
     @property
     def derived(self) -> tuple[str, ...]:

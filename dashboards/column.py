@@ -32,10 +32,15 @@ BY_UNIT = (
     "target_value",
     "ytd",
     "previous_value",
-    "value_change",
+    "revised_value",
 )  # a count or a share, as `unit` says
 IN_BOTH = ("source",)  # "Chinese / English"
-FORMATS = {"coverage": "percent", "steady_state": "percent"}
+FORMATS = {
+    "coverage": "percent",
+    "steady_state": "percent",
+    "median_days": "count",
+    "value_change": "change_by_unit",
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def _own_labels(column: str) -> dict[str, Text]:
 
 def format_of(name: str, kind: pl.DataType) -> str:
     """How values of a column read: count, number, percent, share (whole percent), points, month,
-    yesno, area, both (Chinese / English), by_unit or text.
+    yesno, area, both (Chinese / English), by_unit, change_by_unit or text.
     """
     if name in AREAS:
         return "area"

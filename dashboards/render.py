@@ -246,6 +246,7 @@ def _context(topic: Topic, release: Release) -> dict[str, object]:
         "topic": topic,
         "scripts": (*SCRIPTS, *PAGE_SCRIPTS.get(topic.name, ())),
         "plotly": PLOTLY,
-        "sources": lambda chart: "、".join(sources(chart.file)),
+        "unit": lambda chart: fill(TEXTS["ui.unit_of"], unit=TEXTS[chart.unit_name]),
+        "sources": lambda chart: ", ".join(sources(chart.file)),
         "has_data": release.province is not None,
     }

@@ -48,13 +48,15 @@ def month_stack(value: str, each: str, *, ordered: bool = False) -> View:
     )
 
 
-def area_stack(columns: Iterable[tuple[str, str]], row: str = "area_code") -> View:
+def area_stack(
+    columns: Iterable[tuple[str, str]], row: str = "area_code", x: Axis = "count"
+) -> View:
     """A row an area, its parts stacked: (column, colour)."""
     return View(
         tuple(
             Trace(marks.rows(colour), {"x": column, "y": row}, column) for column, colour in columns
         ),
-        x="count",
+        x=x,
         y="rows",
         rows=row,
         barmode="stack",

@@ -75,13 +75,22 @@ const jiuye = (() => {
     const [year, number] = month.split("-");
     return state.language === "zh" ? `${year}年${Number(number)}月` : month;
   };
-  // What moved a figure: a street's register, the program, a reference table.
-  const cause = (token) => {
-    const [place, register] = token.split(":");
-    if (token === "-") return words("cause_unknown");
-    if (place === "code" || place === "reference") return words(`cause_${place}`);
-    return register && jiuye.registers[register] ? `${jiuye.names.of(place)} ${say(jiuye.registers[register])}` : token;
+  const listed = (names, most = names.length) => {
+    const shown = names.slice(0, most).join(state.language === "zh" ? "、" : ", ");
+    return names.length > most ? words("and_more", { names: shown, number: names.length }) : shown;
   };
+  // What moved a figure: registers and the streets that sent them, the program, a reference table.
+  const cause = (value) => {
+    const places = {};
+    const others = [];
+    for (const token of String(value).split(" ")) {
+      const [place, register] = token.split(":");
+      if (jiuye.registers[register]) (places[register] = places[register] || []).push(jiuye.names.of(place));
+      else others.push(token === "-" ? words("cause_unknown") : ["code", "reference"].includes(place) ? words(`cause_${place}`) : token);
+    }
+    return listed([...Object.entries(places).map(([register, names]) => words("cause_register", { register: say(jiuye.registers[register]), places: listed(names, 3) })), ...new Set(others)]);
+  };
+  const isRate = (row) => row?.unit === "share" || /_rate$/.test(row?.measure_column || "");
   const FORMATS = {
     count: (value) => grouped(Math.round(value) + 0),
     percent: (value) => percent(value),
@@ -92,11 +101,9 @@ const jiuye = (() => {
     yesno: (value) => words(value ? "yes" : "no"),
     text: (value) => String(value),
     both: (value) => String(value).split(" / ")[state.language === "zh" ? 0 : 1] ?? String(value).split(" / ")[0],
-    cause: (value) => String(value).split(" ").map(cause).join(state.language === "zh" ? "、" : ", "),
-    by_unit: (value, row) => {
-      const isRate = row?.unit === "share" || /_rate$/.test(row?.measure_column || "");
-      return isRate ? percent(value) : grouped(value, row?.unit === "per_thousand" ? 1 : 0);
-    },
+    cause,
+    change_by_unit: (value, row) => (isRate(row) ? words("points", { by: FORMATS.points(value) }) : `${value > 0 ? "+" : ""}${grouped(value)}`),
+    by_unit: (value, row) => (isRate(row) ? percent(value) : grouped(value, row?.unit === "per_thousand" ? 1 : 0)),
   };
   // A value of a column in words; a code by its label, an area by its name.
   const reads = (column, value, row) => {

@@ -85,6 +85,14 @@
     return values.map((value, place) => (value != null && ends.has(place) ? literal(jiuye.reads(chart.columns[trace.label], value)) : ""));
   };
 
+  // Labels stand where the line is not: below where it rises away from the mark, above elsewhere.
+  const positions = (values) => values.map((value, place) => {
+    const near = [values[place - 1], values[place + 1]].filter((one) => one != null);
+    const below = near.length && near.every((one) => one > value);
+    const side = place === 0 ? "right" : place === values.length - 1 ? "left" : "center";
+    return `${below ? "bottom" : "top"} ${side}`;
+  });
+
   const nameOf = (chart, trace) => (trace.name ? jiuye.say(chart.names[trace.name]) : "");
 
   const layer = (chart, trace, rows, extra) => {
@@ -93,7 +101,7 @@
     made.hovertext = rows.map((row) => hover(chart, row));
     made.hoverinfo = trace.look.hoverinfo || "text";
     if (trace.label) made.text = labels(chart, trace, rows, made.type === "scatter");
-    if (trace.label && made.type === "scatter") made.textposition = rows.map((_, place) => (place === 0 ? "top right" : place === rows.length - 1 ? "top left" : "top center"));
+    if (trace.label && made.type === "scatter") made.textposition = positions(rows.map((row) => row[trace.label]));
     const months = rows.map((row) => row.month);
     if (trace.bind.y === chart.measure && trace.bind.x === "month" && months.some((month) => jiuye.isRevised(chart, month)) && (made.mode || "").includes("markers")) {
       put(made, "marker.symbol", months.map((month) => (jiuye.isRevised(chart, month) ? "diamond" : "circle")));
@@ -129,7 +137,9 @@
     if (kind === "rows") return rowAxis(chart, rows, view.rows);
     if (kind === "category") {
       const codes = distinct(rows.map((row) => row[bound]));
-      return { type: "category", categoryarray: codes, tickvals: codes, ticktext: codes.map((code) => wrapped(jiuye.reads(chart.columns[bound], code), 6)), showgrid: false };
+      const step = codes.length > 12 ? Math.ceil(codes.length / 9) : 1;
+      const ticked = codes.filter((_, place) => (codes.length - 1 - place) % step === 0);
+      return { type: "category", categoryarray: codes, tickvals: ticked, ticktext: ticked.map((code) => wrapped(jiuye.reads(chart.columns[bound], code), 6)), tickangle: 0, showgrid: false };
     }
     // Whatever the axis will span: a step made for smaller numbers would mean millions of ticks.
     const spanned = [...view.traces.map((trace) => trace.bind[side]), ...view.lines.map((line) => line.at)];
@@ -197,6 +207,13 @@
     const [x, y] = [axisOf(chart, view, rows, "x"), axisOf(chart, view, rows, "y")];
     const tall = y.ticktext?.some((words) => words.includes("<br>")) ? 36 : ROW;
     const height = view.height || (view.y !== "rows" ? 320 : Math.max(170, distinct(rows.map((row) => row[view.rows])).length * tall + 84 + 16 * Math.max(0, data.filter((one) => one.showlegend).length - 2)));
+    // A number beside a bar to the left would stand on the area's name.
+    const written = view.y === "rows" && view.x === "points" ? view.traces.find((trace) => trace.label) : undefined;
+    const reach = written ? rows.map((row) => row[written.bind.x]).filter((value) => value != null) : [];
+    if (reach.some((value) => value < 0)) {
+      const [low, high] = [Math.min(...reach), Math.max(0, ...reach)];
+      x.range = [low - 0.16 * (high - low), high + 0.12 * (high - low)];
+    }
     if (view.x_most) x.range = [0, Math.min(view.x_most, 1.06 * Math.max(1, ...rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.x] || 0))))];
     const showlegend = data.filter((one) => one.showlegend).length > 1;
     const margin = { ...jiuye.template.layout.margin, t: showlegend ? (width < 560 ? 84 : data.length > 3 ? 50 : 40) : 22 };

@@ -27,6 +27,7 @@
       }
     }
     if (chart.above_zero) rows = rows.filter((row) => row[chart.above_zero] > 0);
+    if (chart.largest_first) rows = rows.toSorted((one, other) => other[chart.largest_first] - one[chart.largest_first]);
     if (chart.first) rows = rows.slice(0, chart.first);
     if (chart.former) holdAgainstFormer(rows, chart.former);
     if (chart.interval) for (const row of rows) Object.assign(row, wilson(row, ...chart.interval));
@@ -114,7 +115,10 @@
   // The first finding all of whose places can be filled; what the chart says without data, else.
   const finding = (chart, rows) => {
     if (!rows.length) return chart.empty ? jiuye.fill(chart.empty, { month: jiuye.monthWords(jiuye.state.month) }) : jiuye.words("no_data");
-    for (const text of chart.findings) {
+    return filled(chart, rows, chart.findings) ?? jiuye.words("see_below");
+  };
+  const filled = (chart, rows, texts) => {
+    for (const text of texts) {
       const places = [...jiuye.say(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
       const values = Object.fromEntries(places.map((place) => {
         const [kind, ...given] = chart.facts[place] || [place];
@@ -122,8 +126,8 @@
       }));
       if (places.every((place) => values[place] !== undefined)) return jiuye.fill(text, values);
     }
-    return jiuye.words("see_below");
+    return undefined;
   };
 
-  Object.assign(jiuye, { rowsOf, unpack, finding, monthsBack, matching });
+  Object.assign(jiuye, { rowsOf, unpack, finding, filled, monthsBack, matching });
 })();

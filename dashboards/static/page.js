@@ -16,7 +16,7 @@
   };
   const learn = (area) => {
     if (!area) return;
-    for (const [code, ...name] of [...area.path, ...area.children]) names[code] = name;
+    for (const [code, ...name] of [...area.path, ...area.children, ...(area.elsewhere || [])]) names[code] = name;
   };
 
   // What is missing of the chart's registers over the months that its figures sum over.
@@ -45,11 +45,12 @@
     const months = new Set(rows.map((row) => row.month));
     return Object.entries(here?.revised[key] || {}).filter(([month]) => months.has(month));
   };
-  jiuye.isRevised = (chart, month) => !chart.view?.facet && Boolean(here?.revised[chart.measure]?.[month]) && chart.moment === "until";
+  // Lines of several areas are not marked: what is known of revisions here is the page's area's.
+  jiuye.isRevised = (chart, month) => !chart.view?.facet && !chart.is_compared && Boolean(here?.revised[chart.measure]?.[month]) && chart.moment === "until";
   const drawRevised = (chart, article, rows) => {
     const place = find(".revised", article);
     if (!place) return;
-    const told = chart.moment === "until" && !chart.view?.facet ? revised(chart, rows) : [];
+    const told = chart.moment === "until" && !chart.view?.facet && !chart.is_compared ? revised(chart, rows) : [];
     place.hidden = !told.length;
     if (!told.length) return;
     const column = chart.columns[chart.measure];
@@ -131,6 +132,7 @@
     const place = find(".chart", article);
     if (!place) return null;
     place.hidden = !rows.length;
+    find(".unit", article).hidden = !rows.length;
     if (!rows.length) return null;
     const width = Math.max(280, Math.floor(place.clientWidth));
     const { data, layout } = jiuye.draw(chart, rows, width);
@@ -173,6 +175,7 @@
   };
 
   const drawCard = (chart, article, rows) => {
+    if (chart.value) { find(".value", article).textContent = jiuye.filled(chart, rows, [chart.value]) ?? jiuye.NOTHING; return; }
     const row = rows.find((one) => one.month === state.month);
     find(".value", article).textContent = row ? jiuye.reads(chart.columns[chart.measure], row[chart.measure]) : jiuye.NOTHING;
   };
@@ -218,6 +221,7 @@
     if (own !== drawing) return;
     find("#area-name").textContent = jiuye.names.of(state.area);
     find("#month-name").textContent = jiuye.monthWords(state.month);
+    for (const one of document.querySelectorAll(".source .release")) Object.assign(one, { textContent: `· ${jiuye.words("released_on", { day: jiuye.release.released_at.slice(0, 10) })}`, title: jiuye.release.id });
     find("#release-facts").textContent = [["data_month", jiuye.monthWords(jiuye.release.month)], ["release", jiuye.release.id], ["released_at", jiuye.release.released_at], ["code_version", jiuye.release.code_version]]
       .map(([name, value]) => `${jiuye.words(name)} ${value}`).join(" · ");
     find("#running").hidden = !jiuye.release.running.length;

@@ -81,13 +81,13 @@
         heads.push({ title, format: "text" });
         readers.push((row) => (row[name] == null ? null : jiuye.reads(column, row[name])));
       } else {
-        const isText = ["text", "month", "yesno", "both"].includes(column.format);
-        heads.push({ title, format: isText ? "text" : column.format === "by_unit" ? "any" : column.format });
+        const isText = ["text", "month", "yesno", "both", "cause"].includes(column.format);
+        heads.push({ title, format: isText ? "text" : /by_unit$/.test(column.format) ? "any" : column.format });
         readers.push((row) => {
           const value = row[name];
           if (value === null || value === undefined) return null;
           if (column.format === "month") return value;
-          if (["yesno", "both"].includes(column.format)) return jiuye.reads(column, value);
+          if (["yesno", "both", "cause"].includes(column.format)) return jiuye.reads(column, value);
           return column.format === "points" ? Number((value * 100).toFixed(6)) : value;
         });
       }
@@ -97,6 +97,7 @@
 
   const notes = (chart) => [
     [jiuye.words("chart_title"), jiuye.say(chart.title)],
+    ...(chart.unit ? [[jiuye.words("unit"), jiuye.say(chart.unit)]] : []),
     [jiuye.words("area"), jiuye.where()],
     [jiuye.words("month"), jiuye.monthWords(jiuye.state.month)],
     ...jiuye.choices(chart),
@@ -132,7 +133,8 @@
     const width = 960;
     const { data, layout } = jiuye.draw(chart, rows, width);
     const height = layout.height + 96;
-    const note = [jiuye.where(), jiuye.monthWords(jiuye.state.month), chart.source, jiuye.release.id].join(" · ");
+    const unit = chart.unit ? [jiuye.words("unit_of", { unit: jiuye.say(chart.unit) })] : [];
+    const note = [jiuye.where(), jiuye.monthWords(jiuye.state.month), ...unit, chart.source, jiuye.release.id].join(" · ");
     const top = (layout.margin?.t ?? jiuye.template.layout.margin.t) + 64;
     Plotly.downloadImage({ data, config: jiuye.config, layout: { ...layout, height, width, margin: { ...layout.margin, t: top }, legend: { y: 1 - 64 / height },
       title: { text: jiuye.literal(jiuye.say(chart.title)), subtitle: { text: jiuye.literal(note) }, x: 0.015, xref: "container", y: 1 - 26 / height, yref: "container", yanchor: "middle" } } },

@@ -35,6 +35,7 @@ COMMUNITY_LADDER = Chart(
     period="twelve_months",
     registers=ALL,
     measure="communities_meeting",
+    unit="communities",
 )
 COMMUNITY_AREA = Chart(
     "community_area",
@@ -44,6 +45,7 @@ COMMUNITY_AREA = Chart(
     period="twelve_months",
     registers=ALL,
     measure="communities_meeting",
+    unit="communities",
 )
 COMMUNITY_CRITERION = Chart(
     "community_criterion",
@@ -53,6 +55,7 @@ COMMUNITY_CRITERION = Chart(
     period="twelve_months",
     registers=ALL,
     measure="communities_failing",
+    unit="communities",
 )
 COMMUNITY_NEAR = Chart(
     "community_near",
@@ -79,7 +82,7 @@ COMMUNITY_LIST = Chart(
 COMMUNITIES = Topic(
     "communities",
     (
-        Section("", (COMMUNITY_LADDER, COMMUNITY_CRITERION)),
-        Section("community_where", (COMMUNITY_MAP, COMMUNITY_AREA, COMMUNITY_NEAR, COMMUNITY_LIST)),
+        Section("", (COMMUNITY_LADDER, COMMUNITY_CRITERION, COMMUNITY_AREA)),
+        Section("community_where", (COMMUNITY_MAP, COMMUNITY_NEAR, COMMUNITY_LIST)),
     ),
 )

@@ -68,6 +68,7 @@ COMPARE_NET = replace(
     interval=None,
     hidden=("net_year_before",),
     facts=_ends("net_new_employment"),
+    unit="persons",
     measure="net_new_employment",
 )
 COMPARE_TARGET = replace(
@@ -88,6 +89,7 @@ COMPARE_HOUSEHOLD = replace(
     filters=(),
     hidden=("relapsed", "median_days"),
     facts=_ends("recognised"),
+    unit="households",
     measure="recognised",
 )
 COMPARE_COMMUNITY = replace(
@@ -167,6 +169,7 @@ STREET_NET = replace(
         "net_year_before",
     ),
     facts={"net": ("value", "net_new_employment")},
+    unit="persons",
     measure="net_new_employment",
 )
 STREET_HOUSEHOLD = replace(
@@ -184,6 +187,7 @@ STREET_HOUSEHOLD = replace(
         "median_days",
     ),
     facts={"recognised": ("value", "recognised")},
+    unit="households",
     measure="recognised",
 )
 STREET_CHARTS = (STREET_RATE, STREET_NET, STREET_HOUSEHOLD)

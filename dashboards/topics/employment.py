@@ -80,6 +80,7 @@ RATE_AREA = Chart(
     },
     registers=ROSTER,
     measure="employment_rate",
+    is_wide=True,
     levels=("province", "prefecture", "county"),
 )
 RATE_GROUP = Chart(
@@ -159,6 +160,7 @@ DURATION = Chart(
     facts={"long": ("sum", "persons", {"duration_band": ["12_to_24", "over_24"]})},
     registers=ROSTER,
     measure="persons",
+    unit="persons",
 )
 SURVIVAL = Chart(
     "spell_survival",

@@ -39,6 +39,7 @@ NEW_EMPLOYMENT = Chart(
     },
     registers=EVENTS,
     measure="net_new_employment",
+    unit="persons",
 )
 NEW_EMPLOYMENT_AREA = Chart(
     "new_employment_area",
@@ -60,6 +61,7 @@ NEW_EMPLOYMENT_AREA = Chart(
     period="year_to_date",
     registers=EVENTS,
     measure="net_new_employment_ytd",
+    unit="persons",
 )
 CHANNEL = Chart(
     "new_employment_channel",
@@ -67,6 +69,7 @@ CHANNEL = Chart(
     registers=("new_employment",),
     facts={},
     measure="persons",
+    unit="persons",
 )
 INDUSTRY = Chart(
     "new_employment_industry",
@@ -76,6 +79,7 @@ INDUSTRY = Chart(
     period="year_to_date",
     registers=("new_employment",),
     measure="persons_ytd",
+    unit="persons",
 )
 AGE = Chart(
     "new_employment_age",
@@ -88,6 +92,7 @@ AGE = Chart(
     period="year_to_date",
     registers=("new_employment",),
     measure="persons_ytd",
+    unit="persons",
 )
 MOVEMENT = Chart(
     "movement",
@@ -100,12 +105,13 @@ MOVEMENT = Chart(
     period="month_before",
     registers=("labour_force",),
     measure="persons",
+    unit="persons",
 )
 FLOWS = Topic(
     "flows",
     (
         Section("", (NEW_EMPLOYMENT, NEW_EMPLOYMENT_AREA)),
-        Section("flow_ways", (CHANNEL, INDUSTRY, AGE)),
+        Section("flow_ways", (CHANNEL, AGE, INDUSTRY)),
         Section("flow_states", (FLOW_RATE, MOVEMENT)),
     ),
 )

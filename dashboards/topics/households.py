@@ -20,6 +20,7 @@ HOUSEHOLD_STOCK = Chart(
     },
     registers=BOTH,
     measure="recognised",
+    unit="households",
 )
 HOUSEHOLD_ACCOUNT = Chart(
     "household_account",
@@ -42,10 +43,11 @@ HOUSEHOLD_ACCOUNT = Chart(
     },
     registers=("zero_employment_household",),
     measure="households",
+    unit="households",
 )
 HOUSEHOLD_AREA = Chart(
     "household_area",
-    area_stack((("recognised", BLUE), ("hidden", AMBER))),
+    area_stack((("recognised_per_thousand", BLUE), ("hidden_per_thousand", AMBER)), x="number"),
     moment="month",
     facts={
         "name": ("first", "area_code"),
@@ -55,6 +57,7 @@ HOUSEHOLD_AREA = Chart(
     },
     registers=BOTH,
     measure="per_thousand_households",
+    unit="per_thousand_households",
 )
 HOUSEHOLD_KIND = Chart(
     "household_kind",
@@ -62,17 +65,18 @@ HOUSEHOLD_KIND = Chart(
     registers=("labour_force",),
     facts={},
     measure="households",
+    unit="households",
 )
 HOUSEHOLD_DAYS = Chart(
     "household_days",
     View(
         (Trace(marks.line(ORANGE), {"x": "month", "y": "median_days"}, "median_days"),),
-        y="number",
     ),
     query="household_stock",
     facts={"days": ("value", "median_days"), "relapsed": ("value", "relapsed")},
     registers=BOTH,
     measure="median_days",
+    unit="days",
 )
 HOUSEHOLDS = Topic(
     "households",

@@ -48,10 +48,32 @@ COMMUNITY_CARD = Chart(
     measure="communities_meeting",
     card=True,
 )
+TARGET_CARD = Chart(
+    "target_card",
+    query="target_bullet",
+    moment="month",
+    filters=TARGET_BULLET.filters,
+    facts=TARGET_BULLET.facts,
+    registers=TARGET_BULLET.registers,
+    measure="ytd",
+    card=True,
+)
+SUBMISSION_CARD = Chart(
+    "submission_card",
+    query="submission_register",
+    moment="month",
+    facts=SUBMISSION_REGISTER.facts,
+    measure="received_submissions",
+    card=True,
+)
 OVERVIEW = Topic(
     "index",
     (
-        Section("", (RATE_CARD, NET_CARD, HOUSEHOLD_CARD, COMMUNITY_CARD), is_cards=True),
+        Section(
+            "",
+            (TARGET_CARD, NET_CARD, RATE_CARD, HOUSEHOLD_CARD, COMMUNITY_CARD, SUBMISSION_CARD),
+            is_cards=True,
+        ),
         Section(
             "",
             (

@@ -12,7 +12,11 @@ POSTS = ("job_post",)
 POST_KIND = Filter("post_kind", "k", "public_welfare")
 
 ENTITY_TYPE = Chart(
-    "entity_type", month_stack("active", "entity_type"), registers=ENTITIES, measure="active"
+    "entity_type",
+    month_stack("active", "entity_type"),
+    registers=ENTITIES,
+    measure="active",
+    unit="entities",
 )
 ENTITY_CHANGE = Chart(
     "entity_change",
@@ -33,6 +37,7 @@ ENTITY_CHANGE = Chart(
     },
     registers=ENTITIES,
     measure="active",
+    unit="entities",
 )
 ENTITY_AREA = Chart(
     "entity_area",
@@ -41,12 +46,14 @@ ENTITY_AREA = Chart(
     facts={"first": ("first", "area_code"), "active": ("sum", "active")},
     registers=ENTITIES,
     measure="active",
+    unit="entities",
 )
 JOB_POST = Chart(
     "job_post",
     month_lines("capacity", "filled", "ending_soon", "over_three_years", label="filled"),
     filters=(POST_KIND,),
     facts={
+        "kind": ("first", "post_kind"),
         "capacity": ("value", "capacity"),
         "filled": ("value", "filled"),
         "vacant": ("value", "vacant"),
@@ -55,14 +62,21 @@ JOB_POST = Chart(
     },
     registers=POSTS,
     measure="filled",
+    unit="posts",
 )
 POST_AREA = Chart(
     "post_area",
     area_stack((("filled", BLUE), ("vacant", AMBER))),
     moment="month",
-    facts={"first": ("first", "area_code"), "vacant": ("sum", "vacant")},
+    filters=(POST_KIND,),
+    facts={
+        "kind": ("first", "post_kind"),
+        "first": ("first", "area_code"),
+        "vacant": ("sum", "vacant"),
+    },
     registers=POSTS,
     measure="vacant",
+    unit="posts",
 )
 POSTS_TOPIC = Topic(
     "posts",

@@ -12,20 +12,23 @@ REVISION_RELEASE = Chart(
         (
             Trace(
                 marks.bars(BLUE),
-                {"x": "release_id", "y": "headline_revisions"},
+                {"x": "released_when", "y": "headline_revisions"},
                 "headline_revisions",
             ),
             Trace(
                 marks.bars(GREY),
-                {"x": "release_id", "y": "ripening_revisions"},
+                {"x": "released_when", "y": "ripening_revisions"},
                 "ripening_revisions",
             ),
         ),
         x="category",
     ),
     moment="any",
-    facts={"headline": ("last", "headline_revisions"), "release": ("last", "release_id")},
+    facts={"headline": ("last", "headline_revisions"), "release": ("last", "released_when")},
     measure="headline_revisions",
+    unit="figures",
 )
-REVISION_LIST = Chart("revision_list", moment="any", facts={}, measure="value", most_rows=100)
+REVISION_LIST = Chart(
+    "revision_list", moment="any", facts={}, measure="revised_value", most_rows=100
+)
 REVISIONS = Topic("revisions", (Section("", (REVISION_RELEASE,)), Section("", (REVISION_LIST,))))

@@ -16,6 +16,7 @@ SERVICE_KIND = Chart(
     registers=HELP,
     facts={},
     measure="persons",
+    unit="persons",
 )
 TRAINING = Chart(
     "training_outcome",
@@ -57,6 +58,7 @@ STATION_ITEM = Chart(
     },
     registers=STATIONS,
     measure="in_place",
+    unit="stations",
 )
 STATION_AREA = Chart(
     "station_area",
@@ -65,6 +67,7 @@ STATION_AREA = Chart(
     facts={"first": ("first", "area_code"), "least": ("first", "staff_per_1000")},
     registers=STATIONS,
     measure="staff_per_1000",
+    unit="per_thousand_workers",
 )
 SERVICES = Topic(
     "services",

@@ -18,6 +18,7 @@ SUBMISSION_REGISTER = Chart(
         "late": ("sum", "late_submissions"),
     },
     measure="received_submissions",
+    unit="files",
 )
 SUBMISSION_AREA = Chart(
     "submission_area",
@@ -40,6 +41,7 @@ SUBMISSION_AREA = Chart(
         "first": ("first", "area_code"),
     },
     measure="missing_submissions",
+    unit="files",
 )
 SUBMISSION_RETURNED = Chart(
     "submission_returned",
@@ -47,6 +49,7 @@ SUBMISSION_RETURNED = Chart(
     query="submission_area",
     moment="month",
     above_zero="returned_share",
+    largest_first="returned_share",
     facts={
         "worst": ("highest", "returned_share", "area_code"),
         "share": ("highest", "returned_share", "returned_share"),
@@ -63,8 +66,8 @@ SUBMISSION_MISSING = Chart("submission_missing", moment="month", facts={}, measu
 SUBMISSIONS = Topic(
     "submissions",
     (
-        Section("", (SUBMISSION_REGISTER, SUBMISSION_AREA)),
-        Section("submission_quality", (SUBMISSION_RETURNED, SUBMISSION_FAULT)),
+        Section("", (SUBMISSION_REGISTER, SUBMISSION_AREA, SUBMISSION_RETURNED)),
+        Section("submission_quality", (SUBMISSION_FAULT,)),
         Section("submission_lists", (SUBMISSION_MISSING,)),
     ),
 )

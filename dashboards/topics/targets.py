@@ -118,6 +118,7 @@ TARGET_PATH = Chart(
     registers=EVENTS,
     measure="projection",
     levels=WITH_GROUPS,
+    unit="persons",
 )
 TARGET_ISSUE = Chart(
     "target_issue",
@@ -138,6 +139,7 @@ TARGET_ISSUE = Chart(
     },
     measure="projection",
     levels=WITH_GROUPS,
+    unit="persons",
 )
 TARGET_NEEDED = Chart(
     "target_needed",
@@ -162,6 +164,7 @@ TARGET_NEEDED = Chart(
     },
     measure="needed_per_month",
     levels=WITH_GROUPS,
+    unit="persons",
 )
 TARGET_SHARE = Chart(
     "target_share",

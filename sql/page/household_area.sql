@@ -8,6 +8,8 @@ select
   household.overdue,
   household.undetermined,
   roster.households,
+  1000.0 * household.recognised / nullif(roster.households, 0) as recognised_per_thousand,
+  1000.0 * household.hidden / nullif(roster.households, 0) as hidden_per_thousand,
   1000.0 * (household.recognised + household.hidden) / nullif(roster.households, 0)
     as per_thousand_households
 from mart.zero_employment_household as household

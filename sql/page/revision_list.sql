@@ -47,7 +47,7 @@ select
   revised.month,
   split_part(split_part(revised.measure, ':', 1), '.', 2) as measure_column,
   revised.previous_value,
-  revised.value,
+  revised.value as revised_value,
   revised.value - revised.previous_value as value_change,
   revised.release_id,
   strftime(revised.known_from, '%Y-%m-%d') as known_from,

@@ -1,7 +1,7 @@
 select
   area_code as page_code,
   release_id,
-  known_from,
+  strftime(known_from + interval '8' hour, '%Y-%m-%d %H:%M') as released_when,
   count(*) filter (where is_headline) as headline_revisions,
   count(*) filter (where is_ripening) as ripening_revisions,
   count(*) as revisions

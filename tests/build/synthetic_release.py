@@ -263,11 +263,15 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
         from mart.area, range(2) as r(n) where area_level = 'street' and hash(area_code,
             month) % 40 = n order by all;
         insert into mart.revision by name
-        select month, area_code, 'roster.' || measure as measure, 'R2' as release_id, persons + 1
+        select month, area_code, area_level, area_name, 'roster.' || measure as measure,
+            'R2' as release_id, persons + 1
             as value, persons as previous_value,
-            'submission' as cause, timestamp '2026-11-06 01:00:00' as known_from
+            (select min(submission) || ' ' || max(submission) from audit.submission) as cause,
+            measure = 'employed' as is_headline, false as is_ripening,
+            timestamp '2026-11-06 01:00:00' as known_from
         from mart.roster, (values ('employed'), ('persons')) as m(measure)
-            where month < date '{last_month}' and hash(area_code, month) % 50 = 0 order by all;
+            where month < date '{last_month}'
+            and (area_level = 'province' or hash(area_code, month) % 50 = 0) order by all;
     """)
 
 

@@ -137,6 +137,36 @@ def test_intervals_are_wilson_s_and_say_better_or_worse_only_beyond_them(
         assert row["against_whole"] == expected
 
 
+def test_areas_stand_by_the_share_of_rows_that_went_back(browser, site: Path) -> None:
+    visit(browser, site / "submissions.html", "zh")
+    shares = browser.execute_script(
+        "return document.querySelector('#submission_returned .chart').data[0].x"
+    )
+    assert len(set(shares)) > 2
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_vacant_posts_are_those_of_the_kind_that_is_chosen(
+    browser, release: Path, site: Path
+) -> None:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        kinds = connection.execute(
+            "select post_kind, sum(vacant) from mart.job_post where area_level = 'prefecture'"
+            " and month = '2026-09-01' group by post_kind"
+        ).fetchall()
+    assert len({vacant for _, vacant in kinds}) > 1
+    for kind, vacant in kinds:
+        visit(browser, site / "posts.html", f"zh&m=2026-09&k={kind}")
+        assert f"共空缺 {vacant:,} 个" in shown(browser, "#post_area .finding")[0]
+
+
+def test_a_revision_names_registers_and_streets_and_no_code(browser, site: Path) -> None:
+    visit(browser, site / "revisions.html", "zh")
+    causes = shown(browser, "#revision_list tbody td:last-child")
+    assert any("台账（" in cause for cause in causes)
+    assert not any(re.search(r"\d{6}|labour_force", cause) for cause in causes)
+
+
 def test_the_address_holds_the_state_and_opens_the_same(browser, site: Path) -> None:
     visit(browser, site / "employment.html", "en&a=5101&m=2026-08&g=male")
     assert browser.execute_script("return document.querySelector('#month').value") == "2026-08"

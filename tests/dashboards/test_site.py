@@ -89,6 +89,12 @@ def test_no_text_of_a_chart_belongs_to_none() -> None:
     assert told == names
 
 
+@pytest.mark.parametrize(("topic", "chart"), CHARTS, ids=lambda one: one.name)
+def test_a_figure_says_its_unit(topic, chart) -> None:
+    if chart.view or chart.matrix:
+        assert chart.unit_name in TEXTS
+
+
 def test_every_text_and_column_s_title_is_used() -> None:
     here = STATIC.parent
     files = [*here.rglob("*.py"), *(here / "templates").iterdir(), *STATIC.glob("*.js")]
