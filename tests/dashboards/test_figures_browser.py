@@ -1,0 +1,91 @@
+"""Figures of the pages against the marts, as a browser shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.dashboards.browser import CHROMEDRIVER, CHROMIUM, open_browser, shown, visit
+
+pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (CHROMIUM and CHROMEDRIVER),
+        reason="chromium or chromedriver is not installed (.ci/run installs them)",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
+    folder = tmp_path_factory.mktemp("profile")
+    with open_browser(folder, folder) as driver:
+        yield driver
+
+
+def test_the_rate_on_the_page_is_that_of_the_mart(browser, release: Path, site: Path) -> None:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        employed, able = connection.execute(
+            "select employed, able_and_willing from mart.employment_rate where area_code = '5101'"
+            " and group_code = 'female' and month = '2026-09-01'"
+        ).fetchall()[0]
+    visit(browser, site / "employment.html", "zh&a=5101&m=2026-09&g=female")
+    finding = shown(browser, "#rate_trend .finding")[0]
+    assert f"{employed / able:.2%}" in finding
+    assert f"{employed:,} ÷ {able:,} 人" in finding
+
+
+def test_intervals_are_wilson_s_and_say_better_or_worse_only_beyond_them(
+    browser, site: Path
+) -> None:
+    visit(browser, site / "employment.html", "zh")
+    found = browser.execute_async_script(
+        "const done = arguments[0]; const chart = jiuye.topics.employment.charts.find((c) =>"
+        " c.name === 'rate_area'); jiuye.load('employment/51').then((data) =>"
+        " done(jiuye.rowsOf(chart, data.rate_area)))"
+    )
+    assert len({row["against_whole"] for row in found}) > 1
+    for row in found:
+        count, size, z = row["employed"], row["able_and_willing"], 1.96
+        # the shares at which the count lies just z standard errors away
+        root = z * (z * z / 4 + count * (size - count) / size) ** 0.5
+        low, high = ((count + z * z / 2 + sign * root) / (size + z * z) for sign in (-1, 1))
+        assert (row["interval_low"], row["interval_high"]) == pytest.approx((low, high), abs=1e-9)
+        whole = row["whole_rate"]
+        expected = "above" if low > whole else "below" if high < whole else "within_chance"
+        assert row["against_whole"] == expected
+
+
+def test_areas_stand_by_the_share_of_rows_that_went_back(browser, site: Path) -> None:
+    visit(browser, site / "submissions.html", "zh")
+    shares = browser.execute_script(
+        "return document.querySelector('#submission_returned .chart').data[0].x"
+    )
+    assert len(set(shares)) > 2
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_vacant_posts_are_those_of_the_kind_that_is_chosen(
+    browser, release: Path, site: Path
+) -> None:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        kinds = connection.execute(
+            "select post_kind, sum(vacant) from mart.job_post where area_level = 'prefecture'"
+            " and month = '2026-09-01' group by post_kind"
+        ).fetchall()
+    assert len({vacant for _, vacant in kinds}) > 1
+    for kind, vacant in kinds:
+        visit(browser, site / "posts.html", f"zh&m=2026-09&k={kind}")
+        assert f"共空缺 {vacant:,} 个" in shown(browser, "#post_area .finding")[0]
+
+
+def test_a_revision_names_registers_and_streets_and_no_code(browser, site: Path) -> None:
+    visit(browser, site / "revisions.html", "zh")
+    causes = shown(browser, "#revision_list tbody td:last-child")
+    assert any("台账（" in cause for cause in causes)
+    assert not any(re.search(r"\d{6}|labour_force", cause) for cause in causes)
