@@ -52,7 +52,27 @@ def _register_option(_: click.Context, __: click.Parameter, value: str | None) -
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="写到文件 / write to a file"
 )
-def status(month: date | None, register: str | None, form: str | None, output: Path | None) -> None:
+@click.option(
+    "--remind",
+    is_flag=True,
+    help=(
+        "写催报通知：每市州一段，可直接粘贴发送 / a reminder for each prefecture, to paste into a"
+        " message"
+    ),
+)
+@click.option(
+    "--area",
+    metavar="AREA",
+    help="与 --remind 同用：只要这个市州或区县，名称或代码 / with --remind: this prefecture or county",
+)
+def status(
+    month: date | None,
+    register: str | None,
+    form: str | None,
+    output: Path | None,
+    remind: bool,
+    area: str | None,
+) -> None:
     """谁报了、谁逾期、退了什么、上次发布 / who has submitted, who is overdue, what was refused, the last release.
 
     以已收到的为准，不论是否已发布 / as things stand, released or not.
@@ -61,11 +81,16 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     refused files that tell no month are listed with the data month alone, until a file of the
     same content or name (not a name that several streets use) or the mended return workbook is
     accepted; jiuye withdraw puts away the rest.
+
+    --remind 的退出码：0 没有要催报的，1 有，2 出错；JIUYE_LANGUAGE=en 时各段后附英文 / exit code of --remind: 0
+    nothing is owed, 1 something is, 2 it failed; JIUYE_LANGUAGE=en adds the English below.
     """
     from pipelines.base.home import Home
     from pipelines.operation.status import NothingReceived, standing
     from pipelines.operation.status_lines import status_lines
 
+    if remind or area:
+        sys.exit(_remind(month, register, form, output, area, is_asked=remind))
     form = _form_of(form, output)
     try:
         now = standing(Home.from_environment(), month, register)
@@ -80,6 +105,11 @@ def status(month: date | None, register: str | None, form: str | None, output: P
         from assets.cli.status_file import status_file
 
         content = status_file(now, form)
+    _show_or_write(content, output)
+
+
+def _show_or_write(content: bytes, output: Path | None) -> None:
+    """The content on the terminal, or in a file where one is named."""
     if output is None:
         click.echo(content.decode("utf-8-sig"), nl=False)
         return
@@ -88,6 +118,48 @@ def status(month: date | None, register: str | None, form: str | None, output: P
     except OSError as error:
         raise cannot_write(output, error) from None
     click.echo(f"已写 / written: {output}")
+
+
+def _remind(
+    month: date | None,
+    register: str | None,
+    form: str | None,
+    output: Path | None,
+    area: str | None,
+    *,
+    is_asked: bool,
+) -> int:
+    """Say who is to be reminded of what; the exit code."""
+    from pipelines.base.home import Home
+    from pipelines.base.language import clerk_language
+    from pipelines.base.wording import both, say
+    from pipelines.operation.remind import (
+        NoSuchArea,
+        reminder_lines,
+        reminders,
+        running_elsewhere,
+    )
+    from pipelines.operation.status import NothingReceived, standing
+
+    if not is_asked:
+        raise Fault("--area 与 --remind 同用 / --area goes with --remind")
+    if form not in (None, "table"):
+        raise Fault("--remind 只写文字，不用 --format / --remind writes text: leave --format away")
+    languages = ("zh", "en") if clerk_language() == "en" else ("zh",)
+    try:
+        now = standing(Home.from_environment(), month, register)
+        found = reminders(now, area)
+    except (NothingReceived, NoSuchArea) as error:
+        raise Fault(str(error)) from None
+    lines = list(reminder_lines(now, found))
+    if not found:
+        click.echo(both(lines[0]))
+    else:
+        parts = ["\n".join(say(line, language) for line in lines) for language in languages]
+        _show_or_write(("\n\n".join(parts) + "\n").encode(), output)
+    for line in running_elsewhere(now):
+        click.echo(both(line), err=True)
+    return 1 if found else 0
 
 
 def _form_of(form: str | None, output: Path | None) -> str:

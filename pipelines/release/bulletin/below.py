@@ -42,13 +42,14 @@ def so_far(month: date) -> str:
 def ranking(told: Figures) -> Iterator[Block]:
     """Who leads, who trails, and the table of ranks; of areas without targets what they achieved."""
     places = told.places
-    if not any(one.target for one in places):
+    if not told.has_ranks:
         places = tuple(one for one in places if one.ytd is not None)
     if not places:
         return
     yield Paragraph(_leaders(told, [one for one in places if one.rank is not None]))
+    what = "城镇新增就业目标完成情况" if told.has_ranks else "城镇新增就业情况"
     yield Table(
-        f"{children(told)}城镇新增就业目标完成情况（{told.month.year}年{so_far(told.month)}，人）",
+        f"{children(told)}{what}（{told.month.year}年{so_far(told.month)}，人）",
         ("名次", "地区", "目标", "完成", "完成率"),
         tuple(_place_cells(one) for one in places),
         _table_note(places),

@@ -72,6 +72,11 @@ class Figures:
     provisional: frozenset[str]
     revised: tuple[Revised, ...]
 
+    @property
+    def has_ranks(self) -> bool:
+        """Whether some area below has a target."""
+        return any(one.target for one in self.places)
+
 
 def bulletin_figures(
     release: Path, month: date | None, area: str | None, since: datetime | None = None

@@ -12,7 +12,6 @@ from docx.table import Table as WordTable
 from pipelines.release.bulletin.block import Table
 from pipelines.release.bulletin.paper import (
     CENTER,
-    RIGHT,
     Frame,
     add_paragraph,
     element,
@@ -21,7 +20,8 @@ from pipelines.release.bulletin.paper import (
     xml_of,
 )
 
-HEAD_SIZE, CELL_SIZE = 12, 8  # pt
+HEAD_SIZE, NOTE_SIZE = 12, 9  # pt
+CELL_SIZES = {1: 9.5, 2: 9, 3: 8}  # pt, by the number of blocks
 ROW_HEIGHT = 14  # pt
 AROUND = 60  # pt: the title and a note of two lines
 COLUMN_WIDTHS = (7, 13, 10, 10, 12)  # mm, where the table stands in three blocks
@@ -48,11 +48,12 @@ def add_table(pages: Pages, frame: Frame, told: Table) -> None:
     widths = [Mm(width * MOST_BLOCKS / blocks) for width in COLUMN_WIDTHS] * blocks
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    _add_row(table, frame, told.head * blocks, settings.heading_font, is_head=True)
+    size = CELL_SIZES[blocks]
+    _add_row(table, frame, told.head * blocks, size, settings.heading_font, is_head=True)
     for texts in _side_by_side(told.rows):
-        _add_row(table, frame, texts, settings.body_font)
+        _add_row(table, frame, texts, size, settings.body_font)
     note = add_paragraph(pages, ROW_HEIGHT, before=3, after=4)
-    write(note, frame, told.note, CELL_SIZE + 1)
+    write(note, frame, told.note, NOTE_SIZE)
 
 
 def _blocks(rows: Rows) -> int:
@@ -69,7 +70,13 @@ def _side_by_side(rows: Rows) -> list[tuple[str, ...]]:
 
 
 def _add_row(
-    table: WordTable, frame: Frame, texts: tuple[str, ...], face: str, *, is_head: bool = False
+    table: WordTable,
+    frame: Frame,
+    texts: tuple[str, ...],
+    size: float,
+    face: str,
+    *,
+    is_head: bool = False,
 ) -> None:
     """Append a row; it does not break between pages, and the head stands on each."""
     row = table.add_row()
@@ -78,10 +85,9 @@ def _add_row(
     properties.append(element("cantSplit"))
     if is_head:
         properties.append(element("tblHeader"))
-    for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-        is_number = place % len(COLUMN_WIDTHS) > 1 and not is_head
-        space(cell.paragraphs[0], ROW_HEIGHT - 2, RIGHT if is_number else CENTER)
-        write(cell.paragraphs[0], frame, text, CELL_SIZE, face)
+    for cell, text in zip(row.cells, texts, strict=True):
+        space(cell.paragraphs[0], ROW_HEIGHT - 2, CENTER)
+        write(cell.paragraphs[0], frame, text, size, face)
 
 
 def _narrow_margins(table: WordTable) -> None:

@@ -1,0 +1,229 @@
+"""`jiuye status --remind`: who owes what, a message a prefecture to paste and send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.wording import Text, fill, month_text, same
+from pipelines.base.words import load_words
+from pipelines.contract.register import REGISTERS
+from pipelines.operation.status import Standing, of_month
+from pipelines.operation.world import World
+from pipelines.reference.short_name import short_name
+
+WORDS = load_words(Path(__file__).with_name("remind.toml"))
+TITLES = {register.name: register.title for register in REGISTERS}
+PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
+PLACES = {register.name: place for place, register in enumerate(REGISTERS)}
+WEEKDAYS = "一二三四五六日"
+FEWEST_OF_ALL = 3  # registers that a street must owe before they are called all
+Name = Callable[[str], Text]
+
+
+class NoSuchArea(LookupError):
+    """No prefecture or county is called so; the message says what to write."""
+
+
+@dataclass(frozen=True)
+class Street:
+    """What a street owes and what was returned to it, in words; `files`: how many it owes."""
+
+    name: Text
+    owed: tuple[Text, ...]
+    returned: tuple[Text, ...]
+    files: int
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What is to be said to a prefecture. `kind`: 市 or 州, as it is spoken to."""
+
+    name: Text
+    kind: str
+    streets: tuple[Street, ...]
+
+
+def reminders(now: Standing, area: str | None = None) -> list[Reminder]:
+    """A reminder for each prefecture that owes something or has something to mend; of an area
+    (name or code) alone if one is named. Raises NoSuchArea.
+    """
+    heads = _codes_of(now.world, area) if area else ("",)
+    rows = now.rows.filter(pl.col("expected") | (pl.col("quarantined_rows") > 0))
+    rows = rows.filter(
+        pl.any_horizontal(*(pl.col("street_code").str.starts_with(head) for head in heads))
+    )
+    name, no_month = _names(now.world), _sent_without_a_month(now)
+    by_prefecture: dict[str, list[Street]] = {}
+    for part in rows.partition_by("street_code", maintain_order=True):
+        street = _street(part, name, no_month)
+        if street.owed or street.returned:
+            code = str(part["street_code"][0])[:PREFECTURE_DIGITS]
+            by_prefecture.setdefault(code, []).append(street)
+    return [
+        Reminder(name(code), _kind(name(code).zh), tuple(streets))
+        for code, streets in sorted(by_prefecture.items())
+    ]
+
+
+def _kind(prefecture: str) -> str:
+    return prefecture[-1] if prefecture.endswith(("自治州", "盟")) else "市"
+
+
+def reminder_lines(now: Standing, found: list[Reminder]) -> Iterator[Text]:
+    """The reminders line by line, a blank line between prefectures; or that nothing is owed."""
+    month = month_text(now.month)
+    if not found:
+        yield fill(WORDS["nothing"], month=month)
+        return
+    due = max(now.rows["due_on"].drop_nulls().to_list(), default=None)
+    for place, one in enumerate(found):
+        if place:
+            yield same("")
+        short = replace(one.name, zh=short_name(one.name.zh))
+        yield fill(WORDS["title"], area=short, month=month)
+        yield from _message(one, due, now.today)
+
+
+def running_elsewhere(now: Standing) -> list[Text]:
+    """Of the months that are being reported or lately were, those others of which something is not
+    in: how much, and how to have them reminded.
+    """
+    first = now.world.data_month.month
+    return [
+        fill(
+            WORDS["elsewhere"],
+            month=month_text(row["month"]),
+            files=row["expected_submissions"] - row["received_submissions"],
+            day=_day(row["due_on"]),
+            option=f"{row['month']:%Y-%m}",
+        )
+        for row in now.months.iter_rows(named=True)
+        if row["month"] != now.month
+        and first is not None
+        and row["month"] >= first
+        and row["due_on"] is not None
+        and row["expected_submissions"] > row["received_submissions"]
+    ]
+
+
+def _message(one: Reminder, due: date | None, today: date) -> Iterator[Text]:
+    """A prefecture's reminder below its title."""
+    is_late = due is None or due < today
+    when = _due(due, today) if due else same("")
+    owing = [street for street in one.streets if street.owed]
+    if owing:
+        asked = fill(
+            WORDS["owed.passed" if is_late else "owed.coming"],
+            kind=Text(one.kind, "prefecture"),
+            streets=len(owing),
+            files=sum(street.files for street in owing),
+        )
+        yield _joined(when, asked)
+        yield from _numbered(owing, lambda street: street.owed)
+    if mending := [street for street in one.streets if street.returned]:
+        asked = fill(WORDS["returned"], streets=len(mending))
+        yield asked if owing else _joined(when, asked)
+        yield from _numbered(mending, lambda street: street.returned)
+    yield WORDS["thanks"]
+
+
+def _joined(first: Text, second: Text) -> Text:
+    return Text(first.zh + second.zh, first.en + second.en)
+
+
+def _numbered(streets: list[Street], told: Callable[[Street], tuple[Text, ...]]) -> Iterator[Text]:
+    for number, street in enumerate(streets, start=1):
+        zh = "、".join(one.zh for one in told(street))
+        en = ", ".join(one.en for one in told(street))
+        yield Text(f"{number}. {street.name.zh}：{zh}", f"{number}. {street.name.en}: {en}")
+
+
+def _due(due: date, today: date) -> Text:
+    days = (due - today).days
+    kind = "passed" if days < 0 else "coming" if days else "today"
+    return fill(WORDS[f"due.{kind}"], day=_day(due), days=abs(days))
+
+
+def _day(day: date) -> Text:
+    return Text(f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）", f"{day:%A, %d %B %Y}")
+
+
+def _street(part: pl.DataFrame, name: Name, no_month: set[tuple[str, str]]) -> Street:
+    """What the registers of one street come to; one that was refused is to be mended, not owed."""
+    owed, returned = [], []
+    for row in part.sort(
+        pl.col("register").replace_strict(PLACES, return_dtype=pl.Int32)
+    ).to_dicts():
+        title = TITLES[row["register"]]
+        why = _why_returned(row, no_month)
+        if why is not None:
+            returned.append(fill(why, register=title, count=row["quarantined_rows"]))
+        elif row["verdict"] == "missing" and row["expected"]:
+            owed.append(title)
+    files = len(owed)
+    if files == part["expected"].sum() >= FEWEST_OF_ALL:
+        owed = [fill(WORDS["all"], count=files)]
+    return Street(_street_name(part, name), tuple(owed), tuple(returned), files)
+
+
+def _why_returned(row: dict, no_month: set[tuple[str, str]]) -> Text | None:
+    """How a street is told of a register that waits to be mended; None where none does."""
+    if row["verdict"] in ("refused", "refused_former_stands"):
+        return WORDS[row["verdict"]]
+    if row["verdict"] == "missing" and (row["street_code"], row["register"]) in no_month:
+        return WORDS["no_month"]
+    return WORDS["rows"] if row["quarantined_rows"] else None
+
+
+def _street_name(part: pl.DataFrame, name: Name) -> Text:
+    code = str(part["street_code"][0])
+    en = (name(code).en, name(code[:COUNTY_DIGITS]).en)
+    return Text(str(part["street_name"][0] or code), ", ".join(en))
+
+
+def _sent_without_a_month(now: Standing) -> set[tuple[str, str]]:
+    """Street and register of refused files that tell no month, which are owed all the same."""
+    own = of_month(now.world, now.month).filter(
+        pl.col("month").is_null() & (pl.col("verdict") == "refused")
+    )
+    return set(own.select("street_code", "register").drop_nulls().iter_rows())
+
+
+def _names(world: World) -> Name:
+    """The newest name of a division by its code, Chinese and English."""
+    tables = world.reference.tables
+    zh = dict(
+        tables["division"].sort("valid_from").select("division_code", "division_name").iter_rows()
+    )
+    en = dict(tables["place_name"].select("division_name", "division_name_en").iter_rows())
+
+    def name(code: str) -> Text:
+        own = zh.get(code, code)
+        return Text(own, str(en.get(own) or own))
+
+    return name
+
+
+def _codes_of(world: World, area: str) -> tuple[str, ...]:
+    """The codes of the areas of that name, or the head of a code. Raises NoSuchArea."""
+    if area.isdigit():
+        return (area,)
+    division = world.reference.tables["division"].filter(
+        pl.col("area_level").is_in(["province", "prefecture", "county"])
+    )
+    found = {
+        code
+        for code, name in division.select("division_code", "division_name").iter_rows()
+        if area in (name, short_name(name))
+    }
+    if not found:
+        raise NoSuchArea(
+            f"没有这个市（州）或县（市、区）：{area}，写名称或代码 / no such prefecture or county: give"
+            " its name or code"
+        )
+    return tuple(sorted(found))
