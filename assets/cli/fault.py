@@ -36,3 +36,15 @@ def cannot_write(target: Path | str, error: OSError) -> Fault:
     """That a file the user asked for could not be written, and why."""
     reason = REASONS.get(error.errno, error.strerror or str(error))
     return Fault(f"写不了 {target}，没有写成 / cannot write it, nothing was written: {reason}")
+
+
+def show_or_write(content: bytes, output: Path | None) -> None:
+    """The content on the terminal, or in a file where one is named."""
+    if output is None:
+        click.echo(content.decode("utf-8-sig"), nl=False)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise cannot_write(output, error) from None
+    click.echo(f"已写 / written: {output}")

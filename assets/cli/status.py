@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.cli.fault import Fault, cannot_write
+from assets.cli.fault import Fault, cannot_write, show_or_write
 from assets.cli.option import month_option, register_of
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def status(
     from pipelines.operation.status_lines import status_lines
 
     if remind or area:
-        sys.exit(_remind(month, register, form, output, area, is_asked=remind))
+        from assets.cli.remind import say_reminders
+
+        sys.exit(say_reminders(month, register, form, output, area, is_asked=remind))
     form = _form_of(form, output)
     try:
         now = standing(Home.from_environment(), month, register)
@@ -105,61 +107,7 @@ def status(
         from assets.cli.status_file import status_file
 
         content = status_file(now, form)
-    _show_or_write(content, output)
-
-
-def _show_or_write(content: bytes, output: Path | None) -> None:
-    """The content on the terminal, or in a file where one is named."""
-    if output is None:
-        click.echo(content.decode("utf-8-sig"), nl=False)
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise cannot_write(output, error) from None
-    click.echo(f"已写 / written: {output}")
-
-
-def _remind(
-    month: date | None,
-    register: str | None,
-    form: str | None,
-    output: Path | None,
-    area: str | None,
-    *,
-    is_asked: bool,
-) -> int:
-    """Say who is to be reminded of what; the exit code."""
-    from pipelines.base.home import Home
-    from pipelines.base.language import clerk_language
-    from pipelines.base.wording import both, say
-    from pipelines.operation.remind import (
-        NoSuchArea,
-        reminder_lines,
-        reminders,
-        running_elsewhere,
-    )
-    from pipelines.operation.status import NothingReceived, standing
-
-    if not is_asked:
-        raise Fault("--area 与 --remind 同用 / --area goes with --remind")
-    if form not in (None, "table"):
-        raise Fault("--remind 只写文字，不用 --format / --remind writes text: leave --format away")
-    languages = ("zh", "en") if clerk_language() == "en" else ("zh",)
-    try:
-        now = standing(Home.from_environment(), month, register)
-        found = reminders(now, area)
-    except (NothingReceived, NoSuchArea) as error:
-        raise Fault(str(error)) from None
-    lines = list(reminder_lines(now, found))
-    if not found:
-        click.echo(both(lines[0]))
-    else:
-        parts = ["\n".join(say(line, language) for line in lines) for language in languages]
-        _show_or_write(("\n\n".join(parts) + "\n").encode(), output)
-    for line in running_elsewhere(now):
-        click.echo(both(line), err=True)
-    return 1 if found else 0
+    show_or_write(content, output)
 
 
 def _form_of(form: str | None, output: Path | None) -> str:
