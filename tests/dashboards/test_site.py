@@ -100,6 +100,7 @@ def test_every_text_and_column_s_title_is_used() -> None:
     files = [*here.rglob("*.py"), *(here / "templates").iterdir(), *STATIC.glob("*.js")]
     code = "".join(path.read_text("utf-8") for path in files if path.name != PLOTLY)
     queries = "".join(path.read_text("utf-8") for path in QUERIES.glob("*.sql"))
+    queries += (here.parent / "pipelines" / "operation" / "status.py").read_text("utf-8")
     of_charts = ("chart.", "label.", "topic.", "menu.", "section.", "chapter.")
     in_parts = re.compile(r"ui\.(month_tick_\d+|(rate|count)_(up|down)|cause_(code|reference))")
     unused = [
