@@ -205,11 +205,12 @@ def _overlap(one: dict, other: dict) -> bool:
     ):
         return False
     if one["mends"] and other["mends"]:
-        return bool(_first_rows(one) & _first_rows(other))
+        return bool(first_rows(one) & first_rows(other))
     return any(
         a.startswith(b) or b.startswith(a) for a in one["coverage"] for b in other["coverage"]
     )
 
 
-def _first_rows(mended: dict) -> set[str]:
+def first_rows(mended: dict) -> set[str]:
+    """The keys of the rows of the first file that a mended return brings."""
     return {place.partition("=")[2] for place in mended["mended_rows"] or ()}

@@ -197,14 +197,14 @@ def _mended_rows(rows: Rows, accepted: pl.DataFrame) -> tuple[str, ...]:
         accepted, on=["sheet", "row"], how="semi", maintain_order="left"
     ).drop_nulls("origin_row")
     return tuple(
-        f"{sheet_no}:{row}={_first_row(first, sheet)}"
+        f"{sheet_no}:{row}={first_row_key(first, sheet)}"
         for sheet_no, row, first, sheet in own.select(
             "sheet_no", "row", "origin_row", "origin_sheet"
         ).iter_rows()
     )
 
 
-def _first_row(row: int, sheet: str | None) -> str:
+def first_row_key(row: int, sheet: str | None) -> str:
     """What a row of a file is called where it comes back mended, at the first or a later try."""
     return hashlib.sha256(f"{row}!{(sheet or '').strip()}".encode()).hexdigest()[:16]
 
@@ -222,7 +222,7 @@ def _not_kept_before(table: Table, returned: pl.DataFrame) -> pl.DataFrame:
         if table.layout.mends:
             returned = returned.filter(pl.col("origin_row").is_null())
     keys = [
-        None if row is None else _first_row(row, sheet)
+        None if row is None else first_row_key(row, sheet)
         for sheet, row in returned.select(places).iter_rows()
     ]
     return returned.with_columns(pl.Series("first_row", keys, dtype=pl.String))

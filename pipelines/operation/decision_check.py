@@ -11,6 +11,8 @@ from pipelines.contract.register import REGISTERS
 from pipelines.decision.fault import DecisionFault, fault_text, parse_fault
 from pipelines.decision.record import KINDS, Decision, in_force, public_reason, revoked_by
 from pipelines.intake.reader import Reader
+from pipelines.intake.submission import first_rows
+from pipelines.intake.verdict import first_row_key
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 from pipelines.warehouse.audit_table import DECISION_SCHEMA
@@ -50,28 +52,55 @@ def check_decisions(reader: Reader, submissions: pl.DataFrame) -> None:
 def replaced(
     home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame
 ) -> list[DecisionFault]:
-    """The corrections among these decisions whose row a later submission replaced."""
+    """The corrections among these decisions whose row a later submission replaced, and what was
+    decided on a returned row that the clerk mended.
+    """
     data_files = dict(
         submissions.filter(pl.col("verdict") == "accepted")
         .select("submission", "data_file")
         .iter_rows()
     )
-    corrections = [
+    of_rows = [
         decision
         for decision in in_force(decisions)
-        if decision.kind == "correct" and decision.submission in data_files
+        if decision.row is not None and decision.submission in data_files
     ]
-    if not corrections:
+    if not of_rows:
         return []
     standing = standing_communities(submissions)
     receipts = dict(submissions.select("receipt", "submission").iter_rows())
     standing_submissions = {receipts[receipt] for receipt in standing_receipts(submissions)}
     return [
         DecisionFault(decision.number, "file_replaced")
-        for decision in corrections
-        if decision.submission not in standing_submissions
-        or _is_row_replaced(home.root / data_files[decision.submission], decision, standing)
+        for decision in of_rows
+        if _is_mended(home, decision, submissions, standing_submissions)
+        or (
+            decision.kind == "correct"
+            and (
+                decision.submission not in standing_submissions
+                or _is_row_replaced(home.root / data_files[decision.submission], decision, standing)
+            )
+        )
     ]
+
+
+def _is_mended(
+    home: Home, decision: Decision, submissions: pl.DataFrame, standing_submissions: set[str]
+) -> bool:
+    """Whether the row that a decision is of was returned, and stands as the clerk mended it."""
+    chain, keys = {decision.submission}, set()
+    for one in submissions.drop_nulls("mends").iter_rows(named=True):
+        if one["mends"] in chain:
+            chain.add(one["submission"])
+            if one["submission"] in standing_submissions:
+                keys |= first_rows(one)
+    own = submissions.filter(pl.col("submission") == decision.submission).drop_nulls("issue_file")
+    if not keys or own.is_empty():
+        return False
+    # What was decided on a row is told in its issues, which name the sheet.
+    issues = pl.read_parquet(home.root / own["issue_file"][-1], columns=["sheet", "row"])
+    sheets = issues.filter(pl.col("row") == decision.row)["sheet"].unique()
+    return any(first_row_key(int(decision.row or 0), sheet) in keys for sheet in sheets)
 
 
 def _is_row_replaced(data_file: Path, decision: Decision, standing: pl.DataFrame) -> bool:

@@ -9,7 +9,10 @@ import polars as pl
 
 from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.feedback.return_content import ReturnContent
+from pipelines.intake.heading import RETURN_MARK
+from tests.build.register_file import csv_bytes, grid
 
+ORIGIN = ("退回原因", "原行号", "原工作表")  # set before the clerk's own columns
 ISSUE = dict.fromkeys(
     ("rule", "severity", "sheet", "row", "column_name", "value", "detail"), pl.String
 ) | {"row": pl.Int32}
@@ -137,3 +140,10 @@ HOSTILE = [
     "😀䢺",
     "x" * 40_000,
 ]
+
+
+def mended_rows(submission: str, rows: dict[str, dict[str, str]]) -> bytes:
+    """A return workbook's rows; `rows`: number in the first file -> the row as it is now."""
+    header, *cells = grid(list(rows.values()))
+    lines = [["", number, "", *own] for number, own in zip(rows, cells, strict=True)]
+    return csv_bytes([[f"{RETURN_MARK}{submission}"], [*ORIGIN, *header], *lines])

@@ -19,9 +19,8 @@ from tests.build.register_file import (
     reader_for,
     submit,
 )
+from tests.build.return_case import ORIGIN, mended_rows
 from tests.build.small_home import WRONG
-
-ORIGIN = ("退回原因", "原行号", "原工作表")
 
 
 def household(serial: int, relationship: str, number: str = "H1", **cells: str) -> dict[str, str]:
@@ -49,13 +48,6 @@ def test_its_household_is_that_of_the_accepted_rows(home, relationship, number, 
     again = submit(home, mended(receipt.submission, household(2, relationship, number)))[1]
     assert (again.mends, again.accepted) == (receipt.submission, 1)
     assert [rule for rule, *_ in issues(home, again)] == rules
-
-
-def mended_rows(submission: str, rows: dict[str, dict[str, str]]) -> bytes:
-    """A return workbook's rows; `rows`: number in the first file -> the row as it is now."""
-    header, *cells = grid(list(rows.values()))
-    lines = [["", number, "", *own] for number, own in zip(rows, cells, strict=True)]
-    return csv_bytes([[f"{RETURN_MARK}{submission}"], [*ORIGIN, *header], *lines])
 
 
 @pytest.mark.parametrize("head_comes", ["at once", "with the first mend"])
