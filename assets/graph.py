@@ -34,6 +34,7 @@ from pipelines.contract.register import REGISTERS
 from pipelines.operation import make_release
 from pipelines.operation.calendar import read_calendar
 from pipelines.operation.look_again import look_again
+from pipelines.operation.made import counted
 from pipelines.operation.processes import Processes, beside
 from pipelines.operation.progress import BarProgress, announce
 from pipelines.operation.take_in import take_in
@@ -42,7 +43,6 @@ from pipelines.quality.second_opinion import wants_second_opinion
 from pipelines.release.publish import current_release
 from pipelines.warehouse.description import SHARED, comment
 from pipelines.warehouse.engine import open_release
-from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Model
 
 
@@ -141,9 +141,7 @@ def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.M
     asked = {date.fromisoformat(month) for month in context.partition_keys}
     begin(context, "计数 / counting")
     with retried():
-        facts = build_facts(
-            world.home, world.limits, world.reference, world.submissions, MODELS, asked
-        )
+        world, facts = counted(world, MODELS, asked, BarProgress("读取 / reading"))
     computed = sorted({month for _, month in facts.computed})
     context.log.info(
         "算出 %s 个文件 / files computed: %s",
@@ -185,9 +183,8 @@ def release(
     context: dg.AssetExecutionContext, folder: DataFolder, processes: dg.ResourceParam[Processes]
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Build the tables, hold them against the gate, publish them if it opens."""
-    world = survey(folder.home, folder.limits)
+    world, facts = counted(survey(folder.home, folder.limits), MODELS)
     news = world.news(current_release(folder.home))
-    facts = build_facts(world.home, world.limits, world.reference, world.submissions, MODELS)
     begin(context, "建表 / building tables")
     draft = make_release.build(world, facts, MODELS)
     begin(context, "检查各表 / checking tables")

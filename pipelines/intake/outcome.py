@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.base.seal import Seal, is_whole, read_seal, sealed
+from pipelines.base.whole_file import whole_file, write_whole
+
+FORMER_NAMES = {"ruling": "decisions", "unfit": "decision_faults"}  # of columns, up to version 0.2
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ OUTCOME_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "issue_file": pl.String,
     "decisions": pl.String,
     "decision_faults": pl.List(pl.String),
+    "made": pl.List(pl.String),  # the seals of its files; null up to version 0.3
 }
 
 
@@ -104,3 +112,57 @@ def outcomes_by(home: Home, fingerprints: Iterable[str]) -> dict[tuple[str, str]
         if fingerprint in wanted:
             found[submission, decisions[0] if decisions else ""] = path
     return found
+
+
+def write_outcome(home: Home, outcome: Outcome, made: Sequence[Seal]) -> None:
+    """Keep the outcome of a reading, with the seals of the files that it was kept in and a sum over
+    all of it. Raises OSError.
+    """
+    path = outcome_path(home, outcome.name)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    told = {**asdict(outcome), "made": [seal.text for seal in made]}
+    content = json.dumps({**told, "sum": _sum(told)}, ensure_ascii=False)
+    write_whole(path, content, durable=False)
+
+
+def read_outcome(path: Path) -> dict[str, Any] | None:
+    """What an outcome's file tells, by the names of OUTCOME_SCHEMA; None where it is damaged or
+    gone.
+    """
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        fields = {FORMER_NAMES.get(name, name): value for name, value in told.items()}
+        known = fields.pop("sum", None)
+    except (OSError, ValueError, AttributeError):
+        return None
+    if known not in (None, _sum(told)) or not fields.keys() <= OUTCOME_SCHEMA.keys():
+        return None
+    return fields
+
+
+def _sum(told: Mapping[str, Any]) -> str:
+    own = {name: value for name, value in told.items() if name != "sum"}
+    return hashlib.sha256(json.dumps(own, ensure_ascii=False).encode()).hexdigest()
+
+
+def read_index(path: Path) -> pl.DataFrame:
+    """The outcomes that an index keeps; none where it is damaged or was not finished."""
+    nothing = pl.DataFrame(schema=OUTCOME_SCHEMA)
+    try:
+        seal = read_seal(_seal_of_index(path).read_text("utf-8"))
+        if not is_whole(path.parent, seal, thorough=True):
+            return nothing
+        return pl.concat([nothing, pl.read_parquet(path)], how="diagonal")  # one may lack a column
+    except (OSError, ValueError, pl.exceptions.PolarsError):
+        return nothing
+
+
+def write_index(path: Path, outcomes: pl.DataFrame) -> None:
+    """Keep outcomes in an index, in place of the former one. Raises OSError."""
+    with whole_file(path, durable=False) as unfinished:
+        outcomes.write_parquet(unfinished)
+    write_whole(_seal_of_index(path), sealed(path.parent, path).text, durable=False)
+
+
+def _seal_of_index(path: Path) -> Path:
+    return path.with_suffix(".seal")

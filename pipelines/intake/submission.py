@@ -4,7 +4,6 @@ would change anything.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -24,12 +23,17 @@ from pipelines.decision.record import (
     withdrawals,
 )
 from pipelines.intake.landing import Receipt, first_receipts
-from pipelines.intake.outcome import OUTCOME_SCHEMA, outcome_folder, outcomes_by
+from pipelines.intake.outcome import (
+    OUTCOME_SCHEMA,
+    outcome_folder,
+    outcomes_by,
+    read_index,
+    read_outcome,
+    write_index,
+)
 from pipelines.intake.reader import Reader
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
-
-FORMER_NAMES = {"ruling": "decisions", "unfit": "decision_faults"}  # of columns, up to version 0.2
 
 
 def pseudonym_key(home: Home) -> bytes:
@@ -47,35 +51,27 @@ def _outcomes(
     fingerprints: Iterable[str],
     readings: Mapping[str, tuple[Decision, ...]],
 ) -> pl.DataFrame:
-    """The outcomes of these submissions, each under its decisions, that have been read.
+    """The outcomes of these submissions, each under its decisions, that have been read; one whose
+    file is damaged has not been.
 
     An index file of the reader spares opening one small file for each of the past, and keeps what
     it knew once another reader has taken its place.
     """
     index = outcome_folder(home) / f"index-{reader}.parquet"
-    known = pl.DataFrame(schema=OUTCOME_SCHEMA)
-    if index.exists():  # that of a former version may lack a column
-        known = pl.concat(
-            [known, pl.read_parquet(index).rename(FORMER_NAMES, strict=False)], how="diagonal"
-        )
+    known = read_index(index)
     names = [(submission, decisions_name(own)) for submission, own in readings.items()]
     wanted = pl.DataFrame(
         names, schema={"submission": pl.String, "decisions": pl.String}, orient="row"
     )
     unknown = wanted.join(known, on=["submission", "decisions"], how="anti").sort(pl.all()).rows()
     files = outcomes_by(home, fingerprints) if unknown else {}
-    fresh = [_outcome(files[each]) for each in unknown if each in files]
+    fresh = [
+        outcome for each in unknown if each in files and (outcome := read_outcome(files[each]))
+    ]
     if fresh:
         known = pl.concat([known, pl.DataFrame(fresh, schema=OUTCOME_SCHEMA)])
-        with whole_file(index, durable=False) as unfinished:
-            known.write_parquet(unfinished)
+        write_index(index, known)
     return known.join(wanted, on=["submission", "decisions"], how="semi")
-
-
-def _outcome(path: Path) -> dict:
-    """What an outcome's file tells, by the names of OUTCOME_SCHEMA."""
-    fields = json.loads(path.read_text("utf-8"))
-    return {FORMER_NAMES.get(name, name): value for name, value in fields.items()}
 
 
 def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:

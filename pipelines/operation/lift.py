@@ -108,9 +108,9 @@ def _write(
         own = home.reference / f"{table.name}.csv"
         if table.file and own.exists():
             shutil.copyfile(own, new / "reference" / own.name)
-    submissions.with_columns(pl.lit([], pl.List(pl.String)).alias("decision_faults")).write_parquet(
-        new / SUBMISSIONS
-    )
+    submissions.drop("made", strict=False).with_columns(
+        pl.lit([], pl.List(pl.String)).alias("decision_faults")
+    ).write_parquet(new / SUBMISSIONS)
     (new / ABOUT).write_text(json.dumps({"province": folder.name, "key": mark}), "utf-8")
     os.sync()
     shutil.rmtree(folder, ignore_errors=True)

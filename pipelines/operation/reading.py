@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -13,14 +12,15 @@ from pebble import ProcessPool
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.whole_file import whole_file, write_whole
+from pipelines.base.seal import sealed
+from pipelines.base.whole_file import whole_file
 from pipelines.feedback.return_content import LEFT_OUT_SCHEMA, ReturnContent
 from pipelines.feedback.return_workbook import return_path, write_return
 from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake import pool
 from pipelines.intake.issue import Refused, all_issues, public_issues
 from pipelines.intake.landing import Receipt, landed_path
-from pipelines.intake.outcome import Outcome, outcome_path
+from pipelines.intake.outcome import Outcome, write_outcome
 from pipelines.intake.reader import Reader
 from pipelines.intake.reading import read_file
 from pipelines.intake.store import unknown_file
@@ -37,6 +37,7 @@ def read_all(
     by start_readers; they end here). Raises pool.ReaderBroken.
     """
     pool.read_all(reader, receipts, pool.Work(read_submission, refuse), progress, processes)
+    os.sync()  # what was read before a release that speaks of it
 
 
 def share_of(receipts: Iterable[Receipt], digit: str) -> list[Receipt]:
@@ -65,33 +66,38 @@ def refuse(reader: Reader, receipt: Receipt, rule: str, detail: str) -> Outcome:
 
 
 def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
-    """Write the rows, the issues, the return workbook and, last, the outcome."""
+    """Write the rows, the issues, the return workbook and, last, the outcome with the seals of
+    these.
+    """
     home, outcome = reader.home, reading.outcome
+    made: list[Path] = []
     if reading.lake is not None and reading.vault is not None and outcome.data_file:
         lake_file = home.root / outcome.data_file
-        _write_parquet(reading.lake, lake_file)
-        _write_parquet(reading.vault, home.vault / lake_file.relative_to(home.lake))
+        made += [
+            _write_parquet(reading.lake, lake_file),
+            _write_parquet(reading.vault, home.vault / lake_file.relative_to(home.lake)),
+        ]
     if reading.returned is not None and outcome.returned_file:
-        _write_parquet(reading.returned, home.root / outcome.returned_file)
+        made.append(_write_parquet(reading.returned, home.root / outcome.returned_file))
     if outcome.issue_file:
-        _write_parquet(public_issues(reading.issues, reader.tables), home.root / outcome.issue_file)
+        issues = public_issues(reading.issues, reader.tables)
+        made.append(_write_parquet(issues, home.root / outcome.issue_file))
     if len(reading.unknown):
-        _write_parquet(reading.unknown, unknown_file(home, outcome.name))
-    _write_return(reader, receipt, reading)
-    path = outcome_path(home, outcome.name)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    write_whole(path, json.dumps(asdict(outcome), ensure_ascii=False), durable=False)
+        made.append(_write_parquet(reading.unknown, unknown_file(home, outcome.name)))
+    made.append(_write_return(reader, receipt, reading))
+    write_outcome(home, outcome, [sealed(home.root, path) for path in made])
     return outcome
 
 
-def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write a file that can be made again from landing, mode 0600."""
+def _write_parquet(frame: pl.DataFrame, path: Path) -> Path:
+    """Write a file that can be made again from landing, mode 0600; its path."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole_file(path, durable=False, private=True) as unfinished:
         frame.write_parquet(unfinished, compression="snappy", statistics=False)
+    return path
 
 
-def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> None:
+def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Path:
     outcome = reading.outcome
     month = date.fromisoformat(outcome.month) if outcome.month else None
     path = return_path(
@@ -119,6 +125,7 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> None:
         left_out=_left_out(reading.left_out),
     )
     write_return(content, path)
+    return path
 
 
 def _left_out(rows: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ released; released or not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -13,6 +13,7 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import in_force
+from pipelines.operation.made import damaged_readings
 from pipelines.operation.world import World, survey_as_read
 from pipelines.release.publish import Release, current_release
 from pipelines.warehouse.coverage import coverage_now
@@ -44,13 +45,13 @@ def standing(
     home: Home, month: date | None, register: str | None = None, today: date | None = None
 ) -> Standing:
     """The state of a month, the data month by default, of one register or all. Raises NothingReceived."""
-    world, released = survey_as_read(home, Limits.from_environment()), current_release(home)
+    world, released = _sound(survey_as_read(home, Limits.from_environment())), current_release(home)
     if not world.receipts:
         raise NothingReceived(
             f"还没有收到文件：放进 {home.inbox} 后运行 jiuye refresh / nothing received yet: put"
             " files into the inbox and run jiuye refresh"
         )
-    unread = len(world.reader.unread(world.receipts))
+    unread = len({one.submission for one in world.receipts} - set(world.submissions["submission"]))
     month = month or world.data_month.month
     if month not in world.months:
         raise NothingReceived(_no_such_month(world, month))
@@ -100,6 +101,14 @@ def standing(
         "received",
     )
     return Standing(world, released, unread, month, today, rows, faults, coverage.months)
+
+
+def _sound(world: World) -> World:
+    """The world without what was read of files and is damaged: it counts as unread."""
+    damaged = list(damaged_readings(world))
+    if not damaged:
+        return world
+    return replace(world, submissions=world.submissions.filter(~pl.col("submission").is_in(damaged)))
 
 
 def of_month(world: World, month: date) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from pipelines.decision.record import withdrawals
 from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
 from pipelines.intake.submission import settled
 from pipelines.operation.decision_check import check_decisions
+from pipelines.operation.made import mend_readings
 from pipelines.operation.reading import read_all
 from pipelines.operation.retention import remove_expired_unknown
 from pipelines.operation.world import World, survey
@@ -41,7 +42,7 @@ def take_in(
     read yet; only what was received before, unless it `reads`. `readers`: processes that were
     started before; they end here. Raises DecisionsDoNotFit.
     """
-    world = survey(home, limits)
+    world = mend_readings(survey(home, limits), progress)
     if unread := len(world.receipts) - len(world.submissions):
         # left by a run that was killed: whether a file sent again matters shows once they are read
         logger.info("%d files received before are still to be read", unread)

@@ -16,10 +16,12 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.month import months_between, shifted
+from pipelines.base.seal import is_whole
 from pipelines.base.whole_file import sync
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import Engine, Session, open_session
+from pipelines.warehouse.fact_file import fact_seals, record_fact
 from pipelines.warehouse.fingerprint import model_meaning
 from pipelines.warehouse.lake import (
     EVERY_REGISTER,
@@ -31,6 +33,7 @@ from pipelines.warehouse.lake import (
 )
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
+from pipelines.warehouse.seal_check import check_files
 from pipelines.warehouse.spark_engine import apart, is_spark_asked, open_spark
 from pipelines.warehouse.standing import standing_communities, standing_returned
 
@@ -73,15 +76,20 @@ def build_facts(
     the months that are `asked` and those before, whose facts they read.
 
     A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only
-    when complete and checked. Raises CheckFailed where a fact breaks its model's checks.
+    when complete and checked. One that is no longer as it was made is made again; so is nothing
+    else.
+
+    Raises CheckFailed where a fact breaks its model's checks, and LakeDamaged where rows that it
+    would read are not as they were kept.
     """
     facts = _facts_by_month(models or load_models())
     months = _months(submissions)
     lake = _standing(submissions, _with_neighbours(months))
     frames = _frames(reference, facts)
     paths = _paths(home, facts, _fingerprints(facts, months, lake, frames))
-    missing = _missing(paths, months if asked is None else _with_those_read(months, asked))
+    missing = _missing(home, paths, months if asked is None else _with_those_read(months, asked))
     if missing:
+        _check_lake(home, submissions, lake, {month for _, month in missing})
         what = (home, limits, facts, frames, lake, paths, missing)
         if is_spark_asked():
             apart(_compute, *what)
@@ -138,15 +146,39 @@ def _months(submissions: pl.DataFrame) -> list[date]:
 
 
 def _missing(
-    paths: Mapping[str, Mapping[date, Path]], wanted: Collection[date]
+    home: Home, paths: Mapping[str, Mapping[date, Path]], wanted: Collection[date]
 ) -> list[tuple[str, date]]:
-    """(fact, month) of the files that are not there yet."""
+    """(fact, month) of the files that are not there yet, or not as they were made."""
+    seals = fact_seals(home)
     return sorted(
         (name, month)
         for name, files in paths.items()
         for month, path in files.items()
-        if month in wanted and not path.exists()
+        if month in wanted
+        and not (path in seals and is_whole(home.root, seals[path], thorough=True))
     )
+
+
+def _check_lake(
+    home: Home,
+    submissions: pl.DataFrame,
+    lake: Mapping[tuple[str, date], RegisterMonth],
+    months: Collection[date],
+) -> None:
+    """Raise LakeDamaged where a file that facts of these months read is not as it was kept."""
+    read = {
+        one
+        for month in months
+        for schema in ("lake", "near", "history")
+        for one in _window(schema, month)
+    }
+    files = {
+        file
+        for (_, month), part in lake.items()
+        if month in read
+        for file in (*part.whole_files, *part.partial_files)
+    }
+    check_files(home, submissions, files)
 
 
 def _paths(
@@ -311,3 +343,4 @@ def _write(sources: Sources, model: Model, path: Path) -> None:
     sync(unfinished)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished.replace(path)
+    record_fact(sources.home, path)

@@ -1,0 +1,39 @@
+"""The record of the facts' files: what each looked like when it was made."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipelines.base.home import Home
+from pipelines.base.seal import Seal, read_seal, sealed
+
+
+def record_file(home: Home) -> Path:
+    """Where the seals of facts are kept, a line each; the last of a file holds."""
+    return home.lake / "fact" / "made.txt"
+
+
+def fact_seals(home: Home) -> dict[Path, Seal]:
+    """The seal of each fact's file that was made. A line that is damaged tells nothing."""
+    try:
+        lines = record_file(home).read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    found = {}
+    for line in lines:
+        try:
+            seal = read_seal(line)
+        except ValueError:
+            continue
+        found[home.root / seal.path] = seal
+    return found
+
+
+def record_fact(home: Home, path: Path) -> None:
+    """Record a fact's file as it is now. Raises OSError."""
+    line = f"\n{sealed(home.root, path).text}\n"  # after one that a killed run cut
+    with record_file(home).open("a", encoding="utf-8") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,43 @@
+"""Files of the lake against the seals that their readings keep, before tables are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.seal import broken, read_seal
+
+
+class LakeDamaged(RuntimeError):
+    """Files of the lake are missing or not as they were kept; `paths` names them. Reading their
+    submissions again makes them anew.
+    """
+
+    def __init__(self, paths: Collection[str]) -> None:
+        self.paths = frozenset(paths)
+        super().__init__(
+            f"数据湖里 {len(paths)} 个文件缺失或损坏，请再运行 jiuye refresh，会从 landing 重读 /"
+            f" {len(paths)} files of the lake are missing or damaged: run jiuye refresh, which reads"
+            " them again from landing"
+        )
+
+
+def check_files(home: Home, submissions: pl.DataFrame, paths: Collection[str]) -> None:
+    """Read these files (relative to the data folder) through. Raises LakeDamaged where some are not
+    as the submissions' readings sealed them, or are missing.
+    """
+    seals = {seal.path: seal for seal in map(read_seal, _seal_texts(submissions, paths))}
+    damaged = {seal.path for seal in broken(home.root, seals.values(), thorough=True)}
+    damaged |= {path for path in paths if path not in seals and not (home.root / path).exists()}
+    if damaged:
+        raise LakeDamaged(damaged)
+
+
+def _seal_texts(submissions: pl.DataFrame, paths: Collection[str]) -> list[str]:
+    if "made" not in submissions.columns:
+        return []
+    seals = submissions["made"].explode().drop_nulls().unique().to_frame("seal")
+    path = pl.col("seal").str.splitn(" ", 4).struct.field("field_3")
+    return seals.filter(path.is_in(list(paths)))["seal"].to_list()
