@@ -6,20 +6,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import dagster as dg
 
 from assets import graph
+from assets.attempts import attempt
 from assets.partitions import CALENDAR, range_tags
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.intake.landing import files_in
+from pipelines.intake.inbox import files_in, settled_files
 from pipelines.operation import make_release
 from pipelines.operation.world import is_released, survey
-
-SETTLED_SECONDS = 5  # a file that was written just now may still be growing
+from pipelines.release.publish import current_release
 
 take_in_job = dg.define_asset_job(
     "take_in",
@@ -59,44 +60,52 @@ def _every(seconds: int) -> int:
     minimum_interval_seconds=_every(30),
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
-def inbox(_: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Take in the inbox once nothing in it is still being written; the run is keyed by the content
-    of the files.
+def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Take in what lies in the inbox and is whole; a run that failed is tried again, for the same
+    files a number of times.
     """
     home = Home.from_environment().prepare()
     files = files_in(home.inbox)
     if not files:
         return dg.SkipReason("收件箱是空的 / the inbox is empty")
-    if max(file.stat().st_mtime for file in files) > time.time() - SETTLED_SECONDS:
+    files = settled_files(files)
+    if not files:
         return dg.SkipReason("文件还在写入 / files are still being written")
-    content = hashlib.sha256()
+    return attempt(context.instance, home, take_in_job.name, _state(home, files))
+
+
+def _state(home: Home, files: list[Path]) -> str:
+    """What tells these files, as they lie in the inbox after so many batches, from others."""
+    told = hashlib.sha256(str(len(list((home.landing / "receipts").glob("*.jsonl")))).encode())
     for path in files:
-        with path.open("rb") as file:
-            content.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
-    receipts = len(list((home.landing / "receipts").glob("*.jsonl")))
-    return dg.RunRequest(run_key=f"{content.hexdigest()}-{receipts}")
+        with suppress(OSError):
+            found = path.stat()
+            told.update(f"{path} {found.st_ino} {found.st_size} {found.st_mtime_ns}".encode())
+    return told.hexdigest()
 
 
 @dg.sensor(
-    job=refresh_job,
+    jobs=[take_in_job, refresh_job],
     minimum_interval_seconds=_every(30),
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
-def unreleased(_: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Release what has been taken in, once for each state of the world; a state that failed is left
-    until something changes.
+def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Release what has been taken in; read first what a run that was killed has left unread. A state
+    of the world that failed is tried again a number of times.
     """
-    world = survey(Home.from_environment(), Limits.from_environment())
-    if len(world.submissions) < len(world.receipts):
-        return dg.SkipReason("还有文件没有读完 / files are still to be read")
+    home = Home.from_environment()
+    world = survey(home, Limits.from_environment())
+    if unread := len(world.receipts) - len(world.submissions):
+        state = hashlib.sha256(f"{unread} {world.inputs.digest}".encode()).hexdigest()
+        return attempt(context.instance, home, take_in_job.name, state)
     if not world.months:
         return dg.SkipReason("还没有接收任何文件 / nothing has been accepted yet")
     if is_released(world):
         return dg.SkipReason("没有新的内容 / nothing new")
-    return dg.RunRequest(
-        run_key=world.inputs.digest,
-        tags=range_tags(make_release.months_to_build(world) or world.months),
-    )
+    tags = range_tags(make_release.months_to_build(world) or world.months)
+    released = current_release(home)
+    state = f"{world.inputs.digest}-{released.release_id if released else ''}"
+    return attempt(context.instance, home, refresh_job.name, state, tags)
 
 
 @dg.schedule(

@@ -65,12 +65,14 @@ def begin(context: dg.AssetExecutionContext, what: str) -> None:
 
 class TakeIn(dg.Config):
     """What to take in: a folder instead of the inbox, and the month that is being collected. Where it
-    does not read, runs of the job `read` do.
+    does not read, runs of the job `read` do. `thorough`: whether every byte of what was made before
+    is read, to find what is damaged.
     """
 
     source: str | None = None
     month: str | None = None
     reads: bool = True
+    thorough: bool = False
 
 
 @dg.multi_asset(name="intake", specs=[LANDING, *LAKE], check_specs=[check.REFERENCE_SPEC])
@@ -93,6 +95,7 @@ def intake(
             BarProgress("读取 / reading"),
             processes.readers,
             reads=config.reads,
+            thorough=config.thorough,
         )
     known = [receipt for receipt, _ in before.inputs.receipts] if before else []
     new = world.submissions.filter(~pl.col("receipt").is_in(known))

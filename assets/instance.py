@@ -69,6 +69,17 @@ def open_dagster() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+def set_aside(home: Home) -> Path:
+    """Put what Dagster keeps of its runs out of the way, since it cannot be read, and begin anew:
+    nothing that was released depends on it. Where it lies now.
+    """
+    number = len(list(home.root.glob("dagster.damaged-*"))) + 1
+    aside = home.root / f"dagster.damaged-{number}"
+    home.dagster.rename(aside)
+    prepare_dagster(home)
+    return aside
+
+
 def run_job(
     instance: dg.DagsterInstance,
     job: str,
@@ -83,7 +94,7 @@ def run_job(
         run_config={**config, **QUIET},
         instance=instance,
         resources={"processes": processes},
-        tags={**tags, PROCESS_TAG: str(os.getpid())},
+        tags={**tags, PROCESS_TAG: _process_mark(str(os.getpid())) or ""},
         raise_on_error=False,
     )
     if result.success:
@@ -94,18 +105,40 @@ def run_job(
 
 def _bury_killed_runs(instance: dg.DagsterInstance) -> None:
     """Tell Dagster of the runs of former refreshes that were killed, which it still shows as
-    running.
+    running, or as about to.
     """
     import dagster as dg
 
-    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
-        process = run.tags.get(PROCESS_TAG)
-        if process and not Path("/proc", process).exists():
+    unfinished = dg.RunsFilter(
+        statuses=[
+            dg.DagsterRunStatus.NOT_STARTED,
+            dg.DagsterRunStatus.STARTING,
+            dg.DagsterRunStatus.STARTED,
+        ]
+    )
+    for run in instance.get_runs(unfinished):
+        mark = run.tags.get(PROCESS_TAG)
+        if mark and mark != _process_mark(mark.partition("-")[0]):
             instance.report_run_failed(run, "进程已被终止 / the process was killed")
+
+
+def _process_mark(process: str) -> str | None:
+    """What tells a process from any other, one of the same number after a restart too; None where
+    none of that number lives.
+    """
+    try:
+        fields = Path("/proc", process, "stat").read_text("utf-8").rpartition(")")[2].split()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii")[:8]
+    except OSError:
+        return None
+    return f"{process}-{boot}-{fields[19]}"  # when it was started, in ticks since then
 
 
 def _innermost(event: dg.DagsterEvent) -> str:
     error = getattr(event.event_specific_data, "error", None)
     while error is not None and error.cause is not None:
         error = error.cause
-    return f"{error.cls_name}: {error.message.strip()}" if error else str(event.message)
+    if error is None:
+        return str(event.message)
+    name, _, said = error.message.strip().partition(": ")
+    return said if name.startswith("pipelines.") else f"{error.cls_name}: {error.message.strip()}"

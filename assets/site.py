@@ -9,28 +9,39 @@ from dashboards.methods import Question
 from dashboards.render import render_site
 from pipelines.base.home import Home
 from pipelines.base.whole_file import point_link
+from pipelines.operation.pages import damaged_pages, page_record, record_pages
 from pipelines.release.publish import find_release
 from pipelines.release.recipe import recipes
 
 SITES_KEPT = 3
 
 
-def draw_site(home: Home) -> Path:
-    """Draw the pages of the current release, if they have not been, and flip site/current to them.
-    Returns the overview's path. Raises NoSuchRelease.
+def draw_site(home: Home, *, thorough: bool = False) -> Path:
+    """Draw the pages of the current release, if they have not been or are damaged (`thorough`: every
+    byte is read), and flip site/current to them. Returns the overview's path. Raises NoSuchRelease.
     """
     release = find_release(home)
     folder, link = home.site / release.release_id, home.site / "current"
-    if not (link.exists() and link.resolve() == folder):
+    is_drawn = link.exists() and link.resolve() == folder.resolve()
+    damaged = damaged_pages(home, thorough=thorough) if is_drawn else []
+    if damaged:
+        print(
+            f"{len(damaged)} 个页面文件缺失或损坏，重画 / {len(damaged)} files of the pages were missing"
+            " or damaged: drawn again",
+            flush=True,
+        )
+    if not is_drawn or damaged:
         unfinished = home.site / f".{release.release_id}"
         shutil.rmtree(unfinished, ignore_errors=True)
+        former = link.resolve() if link.exists() and not is_drawn else None
+        render_site(release.file, unfinished, former, _questions())
+        record_pages(home, unfinished)
         shutil.rmtree(folder, ignore_errors=True)
-        render_site(
-            release.file, unfinished, link.resolve() if link.exists() else None, _questions()
-        )
         unfinished.replace(folder)
         point_link(link, release.release_id, durable=False)
-        for old in sorted(path for path in home.site.glob("2*") if path.is_dir())[:-SITES_KEPT]:
+        drawn = (path for path in home.site.glob("2*") if path.is_dir() and path != folder)
+        for old in sorted(drawn, key=lambda path: path.stat().st_mtime)[: -(SITES_KEPT - 1)]:
+            page_record(home, old.name).unlink(missing_ok=True)
             shutil.rmtree(old)
     return link / "index.html"
 

@@ -37,6 +37,8 @@ def _no_test_meets_the_users_data(tmp_path_factory: pytest.TempPathFactory):
         patch.setenv("JIUYE_HOME", str(tmp_path_factory.mktemp("jiuye_home")))
         # Great Expectations takes longer than a refresh; its own tests ask for it
         patch.setenv("JIUYE_SECOND_OPINION", "off")
+        # files that tests write are whole
+        patch.setenv("JIUYE_SETTLED_SECONDS", "0")
         yield
 
 

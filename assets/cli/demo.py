@@ -17,7 +17,7 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.lock import HomeInUse
-from pipelines.intake.landing import files_in
+from pipelines.intake.inbox import files_in
 from pipelines.operation.processes import processes_ahead
 from pipelines.operation.progress import BarProgress
 

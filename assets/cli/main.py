@@ -21,6 +21,7 @@ from assets.cli.publication import PUBLICATION_COMMANDS
 from assets.cli.template import template
 from assets.cli.title_map import map_titles
 from pipelines.base.limits import SettingUnfit
+from pipelines.base.stopped import Stopped
 
 
 @click.version_option(package_name="jiuye", message="%(package)s %(version)s")
@@ -66,11 +67,28 @@ for command in (
         " files stay"
     ),
 )
-def refresh(month: date | None, source: Path | None) -> None:
+@click.option(
+    "--thorough",
+    is_flag=True,
+    help=(
+        "逐字节核对以前做出来的一切，损坏的重做 / read every byte of what was made before, and make"
+        " again what is damaged"
+    ),
+)
+@click.option(
+    "--new-key",
+    is_flag=True,
+    help=(
+        "代号密钥丢了或要换：生成新的，用它重读全部文件 / the pseudonyms' key is lost or to be replaced:"
+        " make another and read all files again under it"
+    ),
+)
+def refresh(month: date | None, source: Path | None, thorough: bool, new_key: bool) -> None:
     """收件、重算变动的部分、通过质量检查、发布、生成页面 / take in, rebuild what changed, gate, release, draw.
 
-    退出码：0 全部收下（已发布或没有变化）；1 同上，但有文件被退回；2 失败，没有发布 / exit: 0 all taken in (released, or nothing new); 1
-    the same, but files were refused; 2 failed, nothing released.
+    退出码：0 全部收下（已发布或没有变化）；1 同上，但有文件被退回；2 失败，没有发布；3 已发布，但页面或退回单没有写完（再运行一次） / exit: 0 all
+    taken in (released, or nothing new); 1 the same, but files were refused; 2 failed, nothing released; 3 released, but
+    pages or return workbooks are not finished (run again).
     """
     from assets.cli.refresh import refresh as run
     from pipelines.base.home import Home
@@ -81,10 +99,10 @@ def refresh(month: date | None, source: Path | None) -> None:
     home = Home.from_environment().prepare()
     with (
         processes_ahead(home, Limits.from_environment())
-        if looks_new(home, source)
+        if new_key or looks_new(home, source)
         else nullcontext(NONE_AHEAD)
     ) as processes:
-        sys.exit(run(home, source, month, processes))
+        sys.exit(run(home, source, month, processes, thorough=thorough, new_key=new_key))
 
 
 @cli.command()
@@ -262,10 +280,10 @@ def _say(error: Exception) -> None:
 
     if is_out_of_room(Home.from_environment(), error):
         click.echo(f"错误 / error: {full_disk(Home.from_environment(), str(error))}", err=True)
-    elif isinstance(error, (OSError, SettingUnfit)):
+    elif isinstance(error, (OSError, SettingUnfit, Stopped)):
         said = (
             str(error)
-            if isinstance(error, SettingUnfit)
+            if isinstance(error, (SettingUnfit, Stopped))
             else f"{error.filename or ''} {error.strerror or error}".strip()
         )
         click.echo(

@@ -12,19 +12,20 @@ from pathlib import Path
 import click
 import polars as pl
 
-from assets.instance import open_dagster, prepare_dagster, run_job
+from assets.instance import open_dagster, prepare_dagster, run_job, set_aside
 from pipelines.base.full_disk import is_full_disk
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.lock import HomeInUse, locked
 from pipelines.operation.disk import full_disk
 from pipelines.operation.make_release import months_to_build, tell_streets
+from pipelines.operation.new_key import remove_former_readings, replace_key
 from pipelines.operation.processes import NONE_AHEAD, Processes
 from pipelines.operation.refresh_report import refresh_lines
 from pipelines.operation.world import World, is_released, survey
 from pipelines.release.publish import Release, current_release
 
-ALL_TAKEN_IN, SOME_REFUSED, FAILED = 0, 1, 2
+ALL_TAKEN_IN, SOME_REFUSED, FAILED, UNFINISHED = 0, 1, 2, 3
 # Dagster makes a great many objects that stay: looking through them again and again takes a tenth
 # of its time.
 OBJECTS_BEFORE_COLLECTION = 100_000
@@ -37,10 +38,13 @@ def refresh(
     processes: Processes = NONE_AHEAD,
     *,
     to_the_end: bool = True,
+    thorough: bool = False,
+    new_key: bool = False,
 ) -> int:
     """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done
     and on stderr what went wrong. `processes`: those that were started ahead. `to_the_end`: draw
-    pages and write check lists too; without, the next refresh does.
+    pages and write check lists too; without, the next refresh does. `thorough`: read every byte of
+    what was made before. `new_key`: make another key of the pseudonyms and read everything again.
     """
     began = time.monotonic()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
@@ -48,15 +52,49 @@ def refresh(
     try:
         with locked(home):
             before = current_release(home)
+            if new_key:
+                replace_key(home)
     except HomeInUse as error:
         click.echo(str(error), err=True)
         return FAILED
-    failure = _run_jobs(home, source, month, before, processes, to_the_end=to_the_end)
+    what = {
+        "source": str(source) if source else None,
+        "month": month.isoformat() if month else None,
+        "thorough": thorough,
+    }
+    try:
+        failure = _run_jobs(home, what, before, processes, to_the_end=to_the_end)
+    except Exception as error:
+        if not _is_of_dagsters_files(error):
+            raise
+        aside = set_aside(home)
+        click.echo(
+            f"Dagster 的运行记录损坏，已移到 {aside.name}，重新开始 / Dagster's records of its runs are"
+            f" damaged: moved to {aside.name}, begun anew",
+            err=True,
+        )
+        failure = _run_jobs(home, what, before, NONE_AHEAD, to_the_end=to_the_end)
     if failure is not None:
-        said = full_disk(home, failure) if is_full_disk(failure) else failure
-        click.echo(f"{_what_stands(before, current_release(home))}\n{said}", err=True)
-        return FAILED
+        stands, is_new = _what_stands(before, current_release(home))
+        said = full_disk(home, failure, is_new=is_new) if is_full_disk(failure) else failure
+        click.echo(f"{stands}\n{said}", err=True)
+        return UNFINISHED if is_new else FAILED
+    now = current_release(home)
+    if to_the_end and now and before and now.release_id == before.release_id:
+        try:
+            _redraw(home, thorough=thorough)
+        except (OSError, ValueError, RuntimeError) as error:
+            said = full_disk(home, str(error)) if is_full_disk(str(error)) else str(error)
+            click.echo(
+                "没有新的内容，但页面或核对单没有写完，请再运行一次 / nothing new, but pages or check"
+                f" lists are not finished; run it again\n{said}",
+                err=True,
+            )
+            return UNFINISHED
     world = survey(home, Limits.from_environment())
+    if new_key:
+        with locked(home):
+            remove_former_readings(world)
     known = [receipt for receipt, _ in before.inputs.receipts] if before else []
     new = world.submissions.filter(~pl.col("receipt").is_in(known))
     for line in refresh_lines(world, new, before, time.monotonic() - began):
@@ -65,27 +103,32 @@ def refresh(
     return SOME_REFUSED if (new["verdict"] == "refused").any() else ALL_TAKEN_IN
 
 
-def _what_stands(before: Release | None, now: Release | None) -> str:
-    """Whether the run that failed had released by then."""
+def _is_of_dagsters_files(error: Exception) -> bool:
+    """Whether an error says that a database of Dagster's is damaged."""
+    return type(error).__module__.startswith(("sqlalchemy", "sqlite3")) and any(
+        mark in str(error) for mark in ("malformed", "not a database", "no such table")
+    )
+
+
+def _what_stands(before: Release | None, now: Release | None) -> tuple[str, bool]:
+    """What the run that failed has left, and whether it had released by then."""
     if now and (before is None or now.release_id != before.release_id):
-        return "已发布，但有一步失败 / released, but a step failed"
-    return "失败，没有发布；上次发布不变 / failed, nothing released; the last release stays"
+        return (
+            f"已发布 {now.release_id}，但后面有一步没有做完，再运行一次 jiuye refresh 会补上 / released"
+            f" {now.release_id}, but a later step is not finished; jiuye refresh again completes it"
+        ), True
+    return "失败，没有发布；上次发布不变 / failed, nothing released; the last release stays", False
 
 
 def _run_jobs(
     home: Home,
-    source: Path | None,
-    month: date | None,
+    what: dict[str, object],
     before: Release | None,
     processes: Processes,
     *,
     to_the_end: bool,
 ) -> str | None:
     """Take in, then release if there is anything new; None, or what went wrong."""
-    what = {
-        "source": str(source) if source else None,
-        "month": month.isoformat() if month else None,
-    }
     with open_dagster() as instance:
         asked = {"ops": {"intake": {"config": what}}}
         if failure := run_job(instance, "take_in", processes, asked):
@@ -100,8 +143,6 @@ def _run_jobs(
             "全部报送都已撤回，没有可发布的内容；请 jiuye revoke 或补报 / every submission is"
             " withdrawn: nothing to release; jiuye revoke, or send more"
         )
-    if current_release(home) and to_the_end:
-        _redraw(home)
     return None
 
 
@@ -111,7 +152,7 @@ def _partitions(world: World) -> dict[str, str]:
     return range_tags(months_to_build(world) or world.months)
 
 
-def _redraw(home: Home) -> None:
+def _redraw(home: Home, *, thorough: bool) -> None:
     """Nothing new to release; what a killed run left undone is done now: the check lists and the
     pages.
     """
@@ -119,4 +160,4 @@ def _redraw(home: Home) -> None:
 
     with locked(home):
         tell_streets(home)
-        draw_site(home)
+        draw_site(home, thorough=thorough)

@@ -17,6 +17,18 @@ def utc_now() -> datetime:
     return (_told or datetime.now(UTC)).replace(microsecond=0)
 
 
+def now_after(*recorded: datetime | str) -> datetime:
+    """Now, as it is stored; or the latest of the moments recorded before, where the clock was put
+    back since: what is known never becomes known earlier.
+    """
+    return max([utc_now(), *map(_stored, recorded)])
+
+
+def _stored(moment: datetime | str) -> datetime:
+    told = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
 @contextmanager
 def as_if(moment: datetime | None) -> Iterator[None]:
     """Let it be that moment inside (None: as it is), so that a demo has releases of former months.
@@ -32,8 +44,7 @@ def as_if(moment: datetime | None) -> Iterator[None]:
 
 def beijing(moment: datetime | str) -> datetime:
     """A stored moment (ISO 8601 where it is text; UTC where it names no zone) as it is shown."""
-    stored = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return (stored if stored.tzinfo else stored.replace(tzinfo=UTC)).astimezone(BEIJING)
+    return _stored(moment).astimezone(BEIJING)
 
 
 def beijing_text(moment: datetime | str) -> str:

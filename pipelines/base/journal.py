@@ -1,24 +1,74 @@
-"""Lists on disk that are only ever added to, a file of lines for each batch: receipts, decisions."""
+"""Lists on disk that are only ever added to, a file of lines for each batch: receipts, decisions.
+Nothing can make them again; beside them is recorded what each file was.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipelines.base.seal import Seal, read_seal, sealed
+from pipelines.base.stopped import Stopped
 from pipelines.base.whole_file import write_whole
 
 
+class RecordsDamaged(Stopped):
+    """A batch is missing, cut or not as it was written."""
+
+
 def read_lines(folder: Path) -> list[str]:
-    """All lines of the list that lies in a folder, in order."""
-    return [
-        line
-        for file in sorted(folder.glob("*.jsonl"))
-        for line in file.read_text("utf-8").split("\n")
-        if line
-    ]
+    """All lines of the list that lies in a folder, in order. Raises RecordsDamaged."""
+    seals = _seals(folder)
+    lines: list[str] = []
+    there = sorted(folder.glob("*.jsonl"))
+    for file in there:
+        content = file.read_bytes()
+        seal = seals.pop(f"{folder.name}/{file.name}", None)
+        if not content or (seal and hashlib.sha256(content).hexdigest() != seal.sha256):
+            raise _damaged(folder, file.name)
+        lines += [line for line in content.decode("utf-8").split("\n") if line]
+    if seals:
+        raise _damaged(folder, *(Path(path).name for path in sorted(seals)))
+    return lines
 
 
 def add_lines(folder: Path, batch: str, lines: Iterable[str]) -> None:
     """Add a batch of lines, on disk for good, all or none; its name sorts behind those before it."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    write_whole(folder / f"{batch}.jsonl", "".join(f"{line}\n" for line in lines))
+    file = folder / f"{batch}.jsonl"
+    write_whole(file, "".join(f"{line}\n" for line in lines))
+    with record_file(folder).open("a", encoding="utf-8") as record:
+        record.write(f"{sealed(folder.parent, file).text}\n")
+        record.flush()
+        os.fsync(record.fileno())
+
+
+def record_file(folder: Path) -> Path:
+    """Where is recorded what the batches of this list, and of those beside it, were."""
+    return folder.parent / "records.txt"
+
+
+def _seals(folder: Path) -> dict[str, Seal]:
+    """Path from the folder above -> seal, of the batches of the list that were recorded."""
+    found = {}
+    record = record_file(folder)
+    lines = record.read_text("utf-8", errors="replace").splitlines() if record.exists() else ()
+    for line in lines:
+        try:
+            seal = read_seal(line)
+        except ValueError:  # a run was killed while it wrote the line
+            continue
+        if seal.path.startswith(f"{folder.name}/"):
+            found[seal.path] = seal
+    return found
+
+
+def _damaged(folder: Path, *names: str) -> RecordsDamaged:
+    files = "、".join(f"{folder.parent.name}/{folder.name}/{name}" for name in names[:5])
+    return RecordsDamaged(
+        f"记录缺失或损坏，无法重做：{files}；请从备份恢复 {folder}，没有恢复前不会收件、不会发布 / records are"
+        f" missing or damaged, and nothing can make them again: {files}. Restore {folder} from the"
+        " backup; until then nothing is taken in or released"
+    )

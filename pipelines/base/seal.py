@@ -43,9 +43,7 @@ def digest_of(path: Path) -> str:
 def sealed(root: Path, path: Path) -> Seal:
     """The seal of a file below `root`, as it is now. Raises OSError."""
     now = path.stat()
-    return Seal(
-        path.relative_to(root).as_posix(), now.st_size, now.st_mtime_ns, digest_of(path)
-    )
+    return Seal(path.relative_to(root).as_posix(), now.st_size, now.st_mtime_ns, digest_of(path))
 
 
 def is_whole(root: Path, seal: Seal, *, thorough: bool = False) -> bool:

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
-from pipelines.base.clock import utc_now
+from pipelines.base.clock import now_after
 from pipelines.base.home import Home
 from pipelines.base.journal import add_lines, read_lines
 from pipelines.contract.code_list import code_lists
@@ -78,7 +78,7 @@ def _decision(line: str) -> Decision:
 
 def numbered(decisions: Iterable[Decision], after: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """The decisions with what they are recorded by, as those that come next."""
-    now = utc_now().isoformat()
+    now = now_after(*(one.decided_at for one in after[-1:] if one.decided_at)).isoformat()
     first = after[-1].number + 1 if after else 1
     return tuple(
         replace(decision, number=number, token=secrets.token_hex(8), decided_at=now, by=_user())

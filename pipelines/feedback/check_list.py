@@ -121,8 +121,7 @@ def write_check_lists(home: Home, release_file: Path) -> CheckLists:
     no lists. Raises OSError.
     """
     record = home.returns / RECORD
-    known = json.loads(record.read_text("utf-8")) if record.exists() else {}
-    changed = 0
+    known, changed = _known(record), 0
     with open_release(release_file) as session:
         months = _months(session)
         there = {path.name for path in home.returns.glob("2*") if path.is_dir()}
@@ -133,6 +132,17 @@ def write_check_lists(home: Home, release_file: Path) -> CheckLists:
     digests = {name: month.digest for name, month in months.items()}
     _write(record, json.dumps(digests, indent=1).encode())
     return CheckLists(sum(len(month.streets) for month in months.values()), changed)
+
+
+def _known(record: Path) -> dict[str, str]:
+    """Month -> digest, as the last run recorded them; none where the record is gone or damaged: then
+    every list is held against what it should be.
+    """
+    try:
+        told = json.loads(record.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def check_list_counts(release_file: Path) -> dict[str, int]:

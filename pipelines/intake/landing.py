@@ -4,6 +4,7 @@ state of the world.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -11,16 +12,25 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.base.clock import utc_now
+from pipelines.base.clock import now_after
 from pipelines.base.home import Home
 from pipelines.base.journal import add_lines, read_lines
-
-IGNORED_PREFIXES = (".", "~$")
-IGNORED_SUFFIXES = (".tmp", ".part", ".crdownload", "Thumbs.db", "desktop.ini")
+from pipelines.base.seal import digest_of
+from pipelines.base.stopped import Stopped
+from pipelines.intake.inbox import (
+    GONE,
+    UNREADABLE,
+    WRITTEN,
+    give_back,
+    hold,
+    is_being_written,
+    is_plain,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,34 @@ def landed_path(home: Home, sha256: str) -> Path:
     return home.landing / sha256[:2] / sha256
 
 
+class LandingDamaged(Stopped):
+    """A landed file is missing or its bytes no longer give its name."""
+
+
+def landed_bytes(home: Home, receipt: Receipt) -> bytes:
+    """The file as it came. Raises LandingDamaged."""
+    path = landed_path(home, receipt.sha256)
+    content = path.read_bytes() if path.is_file() else None
+    if content is None or hashlib.sha256(content).hexdigest() != receipt.sha256:
+        raise damaged_landing([receipt])
+    return content
+
+
+def damaged_landing(receipts: Iterable[Receipt]) -> LandingDamaged:
+    """What is said of landed files that are missing or damaged: their places and submissions."""
+    named = sorted({(one.sha256, one.submission) for one in receipts})
+    places = "、".join(
+        f"landing/{sha256[:2]}/{sha256}（{submission}）" for sha256, submission in named[:5]
+    )
+    return LandingDamaged(
+        f"landing 里有 {len(named)} 份收到的文件缺失或字节已变，无法重做：{places}；请从备份恢复，"
+        "或把原文件再放进 inbox（内容相同即复原）"
+        f" / {len(named)} landed files are missing or have other bytes, and nothing"
+        f" can make them again: {places}. Restore them from the backup, or put the original files"
+        " into the inbox once more"
+    )
+
+
 def read_receipts(home: Home) -> list[Receipt]:
     """All receipts in order of arrival."""
     return [Receipt(**json.loads(line)) for line in read_lines(home.landing / "receipts")]
@@ -66,35 +104,16 @@ def first_receipts(receipts: Iterable[Receipt]) -> dict[str, str]:
     return found
 
 
-def files_in(folder: Path) -> list[Path]:
-    """The files to take in from a folder and those below it, by relative path; links, hidden and
-    half-written files are left alone.
-    """
-    found = (
-        Path(place) / name
-        for place, _, names in os.walk(folder, followlinks=False)
-        for name in names
-    )
-    return sorted(
-        (
-            path
-            for path in found
-            if not path.name.startswith(IGNORED_PREFIXES)
-            and not path.name.endswith(IGNORED_SUFFIXES)
-            and not path.is_symlink()
-            and path.is_file()
-        ),
-        key=lambda path: path.relative_to(folder).as_posix(),
-    )
-
-
 @dataclass(frozen=True)
 class Arrival:
-    """A file copied to landing, not yet received."""
+    """A file whose bytes are in landing, not yet received. `held`: where it waits, out of the inbox,
+    until a receipt speaks of it.
+    """
 
     source: Path
     sha256: str
     bytes: int
+    held: Path | None = None
 
     @property
     def name(self) -> str:
@@ -102,34 +121,99 @@ class Arrival:
         return self.source.name.encode("utf-8", "replace").decode()
 
 
-def land(home: Home, sources: list[Path], threads: int) -> list[Arrival]:
-    """Copy the files to landing by their hash, in order. A file that changes while it is copied is
-    left for the next time.
+@dataclass(frozen=True)
+class Left:
+    """A file that was left where it lies, and why."""
+
+    source: Path
+    why: str  # written, unreadable or gone
+
+
+def land(
+    home: Home,
+    sources: list[Path],
+    threads: int,
+    left: list[Left] | None = None,
+    *,
+    moves: bool = False,
+) -> list[Arrival]:
+    """Put the files into landing by their hash, in order. One that is being written, cannot be read
+    or has gone is left for the next time; `left` is told of it. `moves`: they are moved out of the
+    inbox where that can be done, for what is copied could still be written to meanwhile.
     """
     with ThreadPoolExecutor(threads) as pool:
-        arrivals = list(pool.map(lambda source: _copy(home, source), sources))
+        found = list(pool.map(lambda source: _landed(home, source, moves=moves), sources))
     os.sync()  # the bytes before the receipts that speak of them
-    return [arrival for arrival in arrivals if arrival]
+    if left is not None:
+        left += [one for one in found if isinstance(one, Left)]
+    return [one for one in found if isinstance(one, Arrival)]
 
 
-def _copy(home: Home, source: Path) -> Arrival | None:
-    before = source.stat()
-    (home.landing / ".new").mkdir(mode=0o700, exist_ok=True)
-    temporary = home.landing / ".new" / f"{os.getpid()}-{threading.get_ident()}"
-    temporary.unlink(missing_ok=True)
-    temporary.touch(mode=0o600)
-    shutil.copyfile(source, temporary)
-    with temporary.open("rb") as copy:
-        sha256 = hashlib.file_digest(copy, "sha256").hexdigest()
-    after = source.stat()
-    size = temporary.stat().st_size
-    if after.st_size != size or after.st_mtime_ns != before.st_mtime_ns:
-        temporary.unlink()
-        return None
+def _landed(home: Home, source: Path, *, moves: bool) -> Arrival | Left:
+    """The file in landing, or why it was left."""
+    try:
+        if not is_plain(source):
+            return Left(source, GONE)
+        if is_being_written(source):
+            return Left(source, WRITTEN)
+        held = hold(home, source) if moves and source.is_relative_to(home.inbox) else None
+        return _copied(home, source) if held is None else _linked(home, source, held)
+    except FileNotFoundError:
+        return Left(source, GONE)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return Left(source, UNREADABLE)
+
+
+def _linked(home: Home, source: Path, held: Path) -> Arrival | Left:
+    """A file that is held, under its hash: the same bytes, so that none is written twice."""
+    if is_being_written(held):  # it was opened just before it was moved
+        give_back(home, held, source)
+        return Left(source, WRITTEN)
+    held.chmod(0o600)
+    sha256, size = digest_of(held), held.stat().st_size
+    try:
+        _place(home, held, sha256, link=True)
+    except OSError:  # a disk without links
+        copy = _temporary(home)
+        shutil.copyfile(held, copy)
+        _place(home, copy, sha256)
+    return Arrival(source, sha256, size, held)
+
+
+def _copied(home: Home, source: Path) -> Arrival | Left:
+    before, copy = source.stat(), _temporary(home)
+    copy.touch(mode=0o600)
+    try:
+        shutil.copyfile(source, copy)
+        sha256, size, after = digest_of(copy), copy.stat().st_size, source.stat()
+        if after.st_size != size or after.st_mtime_ns != before.st_mtime_ns:
+            return Left(source, WRITTEN)
+        _place(home, copy, sha256)
+    finally:
+        copy.unlink(missing_ok=True)
+    return Arrival(source, sha256, size)
+
+
+def _temporary(home: Home) -> Path:
+    folder = home.landing / ".new" / str(os.getpid())
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / str(threading.get_ident())
+    path.unlink(missing_ok=True)
+    return path
+
+
+def _place(home: Home, path: Path, sha256: str, *, link: bool = False) -> None:
+    """Give a file its place by its hash, instead of what lies there, if anything."""
     target = landed_path(home, sha256)
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    temporary.replace(target)
-    return Arrival(source, sha256, size)
+    if link:
+        another = _temporary(home)
+        another.hardlink_to(path)
+        path = another
+    path.replace(target)
+    path.unlink(missing_ok=True)  # two names of one file are not replaced: both stay
 
 
 def receive(
@@ -143,7 +227,7 @@ def receive(
     """
     known = read_receipts(home)
     batch = int(known[-1].receipt.split("-")[0]) + 1 if known else 1
-    now = utc_now().isoformat()
+    now = now_after(*(one.received_at for one in known[-1:])).isoformat()
     month = expected_month.isoformat() if expected_month else None
     candidates = [
         Receipt(
@@ -168,17 +252,25 @@ def _line(receipt: Receipt) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def empty_inbox(home: Home, arrivals: Iterable[Arrival]) -> None:
-    """Take away from the inbox what has been received; its bytes lie in landing. A file changed
-    since then stays.
+def empty_inbox(home: Home, arrivals: Iterable[Arrival]) -> list[Path]:
+    """Take away what has been received: its bytes lie in landing. A file that was copied and has
+    changed since then stays; those that cannot be removed are returned.
     """
+    stuck = []
     for arrival in arrivals:
-        if not arrival.source.is_relative_to(home.inbox) or not arrival.source.exists():
+        source = arrival.source
+        try:
+            if arrival.held is not None:
+                arrival.held.unlink(missing_ok=True)
+            elif source.is_relative_to(home.inbox) and digest_of(source) == arrival.sha256:
+                source.unlink()
+        except FileNotFoundError:
             continue
-        with arrival.source.open("rb") as file:
-            unchanged = hashlib.file_digest(file, "sha256").hexdigest() == arrival.sha256
-        if unchanged:
-            arrival.source.unlink()
+        except OSError:
+            stuck.append(source)
     for place, _, _ in sorted(os.walk(home.inbox), reverse=True):
         if Path(place) != home.inbox and not any(Path(place).iterdir()):
-            Path(place).rmdir()
+            with suppress(OSError):
+                Path(place).rmdir()
+    shutil.rmtree(home.landing / ".new" / str(os.getpid()), ignore_errors=True)
+    return stuck

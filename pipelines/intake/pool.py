@@ -22,6 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipelines.base.full_disk import is_full_disk
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.base.stopped import Stopped
 from pipelines.decision.record import Decision
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
@@ -110,11 +111,11 @@ def _read(
     """Read one file. Returns where the reader itself failed, if it did: type and place, for a
     message may quote a cell.
 
-    Raises OSError where the disk is full.
+    Raises OSError where the disk is full, and Stopped where what is to be read is lost.
     """
     try:
         read(replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt)
-    except (MemoryError, KeyboardInterrupt, SystemExit):
+    except (MemoryError, KeyboardInterrupt, SystemExit, Stopped):
         raise
     except BaseException as error:  # noqa: BLE001 what Rust calls a panic is no Exception
         if is_full_disk(str(error)):  # no fault of the file's, nor of the reader's
@@ -194,7 +195,7 @@ def _read_some(
         return []
     limits = reader.limits
     told = (work.read, reader.home, limits, reader.key, reader.fingerprint)
-    unread = []
+    unread, lost = [], []
     processes = min(limits.workers, len(receipts))
     with pool or start_readers(reader.home, limits, processes, work) as pool:
         futures: dict[Future[str | None], Receipt] = {}
@@ -220,7 +221,11 @@ def _read_some(
                 unread.append(futures[future])
             except (ProcessExpired, MemoryError):
                 over.append(futures[future])
+            except Stopped as stopped:  # once the others have been read
+                lost.append(stopped)
             progress(done)
+    if lost:
+        raise lost[0]
     return unread
 
 

@@ -4,15 +4,12 @@ would change anything.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.base.whole_file import whole_file
 from pipelines.decision.record import (
     Decision,
     decisions_by_submission,
@@ -34,15 +31,6 @@ from pipelines.intake.outcome import (
 from pipelines.intake.reader import Reader
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
-
-
-def pseudonym_key(home: Home) -> bytes:
-    """The secret key of the pseudonyms, made on first use (32 bytes, mode 0600, outside the lake)."""
-    if not home.key_file.exists():
-        with whole_file(home.key_file) as unfinished:
-            unfinished.touch(mode=0o600)
-            unfinished.write_bytes(secrets.token_bytes(32))
-    return home.key_file.read_bytes()
 
 
 def _outcomes(

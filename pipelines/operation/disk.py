@@ -37,9 +37,9 @@ def is_out_of_room(home: Home, error: Exception) -> bool:
     )
 
 
-def full_disk(home: Home, said: str) -> str:
+def full_disk(home: Home, said: str, *, is_new: bool = False) -> str:
     """What to say of an error that tells of a full disk, instead of what it `said` itself: where,
-    how much is needed, what stays, what to do.
+    how much is needed, what stays (a new release, if `is_new`), what to do.
     """
     folder = home.root
     for path in map(Path, ABSOLUTE_PATH.findall(said)):
@@ -50,11 +50,18 @@ def full_disk(home: Home, said: str) -> str:
         elif len(path.parent.parts) > 1 and path.parent.is_dir():
             folder = path.parent
     free, needed = room_left(folder) // MB, room_needed(home) // MB
+    zh, en = (
+        ("新的发布已经生效", "The new release stands")
+        if is_new
+        else (
+            "没有发布新的内容，上次发布不变",
+            "Nothing new was published, the last release stays",
+        )
+    )
     return (
         f"磁盘满了：{folder} 所在的磁盘现在只剩 {free:,} MB，刷新一次要有 {needed:,}"
-        " MB；没有发布新的内容，上次发布不变。请腾出空间（如删去旧的 releases/*.duckdb），再运行"
+        f" MB；{zh}。请腾出空间（如删去旧的 releases/*.duckdb），再运行"
         f" jiuye refresh，已收到的文件不会丢 / the disk is full: where {folder} lies {free:,} MB"
-        f" are free now, a refresh wants {needed:,} MB. Nothing new was published, the last release"
-        " stays. Make room, for one by removing old releases/*.duckdb, and run jiuye refresh"
-        " again; no file that came in is lost"
+        f" are free now, a refresh wants {needed:,} MB. {en}. Make room, for"
+        " one by removing old releases/*.duckdb, and run jiuye refresh again; no file that came in is lost"
     )

@@ -9,6 +9,14 @@ from collections.abc import Callable, Iterator
 from pipelines.base.home import Home
 from pipelines.operation.doctor_finding import Found, bad
 from pipelines.operation.doctor_folder import folders, key, leftovers, lock, release
+from pipelines.operation.doctor_made import (
+    all_releases,
+    dagster_files,
+    landed,
+    made,
+    pages,
+    records,
+)
 from pipelines.operation.doctor_program import clock, machine, packages, python, readers
 
 
@@ -23,9 +31,15 @@ def examine(home: Home) -> Iterator[Found]:
         readers,
         folders,
         key,
+        records,
+        landed,
+        made,
         lock,
         leftovers,
+        all_releases,
         release,
+        pages,
+        dagster_files,
         clock,
     )
     for look in looks:

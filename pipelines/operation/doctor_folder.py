@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.base.home import CLOSED_FOLDERS, FOLDERS, Home
+from pipelines.intake.key import KEY_BYTES, fingerprint_of, known_fingerprint
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
 
 LEFT_BEHIND = (".building-*", ".current*", ".*.json*", "*.wal")  # in releases/
@@ -85,13 +86,13 @@ def _mode(path: Path) -> int:
 def key(home: Home) -> Iterator[Found]:
     """The pseudonyms' key: there, whole, closed, and a copy of it elsewhere."""
     if not home.key_file.exists():
-        if any(home.lake.glob("submission/*.json")):
+        if any(home.landing.glob("receipts/*.jsonl")):
             yield bad(
                 "代号密钥不见了",
                 "the pseudonyms' key is gone",
-                f"请从备份放回 {home.key_file.name}；没有备份则全部文件会按新密钥重读，旧代号作废",
-                "put it back from its backup; without one every file is read anew under a new key,"
-                " and old pseudonyms are void",
+                f"请从备份放回 {home.key_file.name}；没有备份则 jiuye refresh --new-key，用新密钥重读全部文件",
+                "put it back from its backup; without one, jiuye refresh --new-key reads all files"
+                " again under a new key",
             )
         else:
             yield hint(
@@ -109,14 +110,22 @@ def key(home: Home) -> Iterator[Found]:
             f"请运行 chmod 600 {home.key_file}",
             "run that command",
         )
-    if size != 32:
+    if size != KEY_BYTES:
         yield bad(
             f"代号密钥有 {size} 字节，应为 32",
             "the pseudonyms' key has not 32 bytes",
             "请从备份放回",
             "put it back from its backup",
         )
-    if not mode & 0o077 and size == 32:
+    elif known_fingerprint(home) not in (None, fingerprint_of(home.key_file.read_bytes())):
+        yield bad(
+            "代号密钥不是收件时用的那一把",
+            "the pseudonyms' key is not the one that files were read under",
+            "请从备份放回；没有备份则 jiuye refresh --new-key，用新密钥重读全部文件",
+            "put it back from its backup; without one, jiuye refresh --new-key reads all files again"
+            " under a new key",
+        )
+    elif not mode & 0o077:
         yield ok("代号密钥在，只有本用户能读", "the pseudonyms' key is there and closed")
     if (
         not (note := home.root / ".key-backed-up").exists()
@@ -187,6 +196,8 @@ def _left_behind(home: Home) -> Iterator[Path]:
         if path.suffix.lstrip(".") not in alive:
             yield path
     yield from home.site.glob(".2*")
+    yield from (run for run in home.landing.glob(".new/*") if run.name not in alive)
+    yield from home.root.glob("dagster.damaged-*")
 
 
 def _is_running(home: Home) -> bool:

@@ -9,6 +9,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from pipelines.base.clock import beijing, utc_now
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.base.stopped import Stopped
 from pipelines.operation.disk import room_left, room_needed
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
 
@@ -175,15 +177,9 @@ def clock(home: Home) -> Iterator[Found]:
     from pipelines.intake.landing import read_receipts
     from pipelines.release.publish import releases
 
-    now = utc_now()
-    known = (
-        [
-            *(receipt.received_at for receipt in read_receipts(home)),
-            *(one.released_at.isoformat() for one in releases(home)),
-        ]
-        if home.root.exists()
-        else []
-    )
+    now, known = utc_now(), [one.released_at.isoformat() for one in releases(home)]
+    with suppress(Stopped):  # records that are damaged are told of by themselves
+        known += [receipt.received_at for receipt in read_receipts(home)]
     latest = max(known, default="")
     if latest > now.isoformat() and (time.time() + CLOCK_SLACK_SECONDS) < _seconds(latest):
         yield bad(

@@ -66,7 +66,7 @@ def look_again(home: Home, limits: Limits, processes: Processes) -> SecondOpinio
     current = find_release(home)
     answer = processes.asked.pop(current.file, None)
     if answer is None:
-        before = [one for one in releases(home) if one.release_id < current.release_id]
+        before = [one for one in releases(home) if one.number < current.number]
         world = survey(home, limits)
         known = [receipt for receipt, _ in current.inputs.receipts]
         submissions = world.submissions.filter(pl.col("receipt").is_in(known))

@@ -12,7 +12,8 @@ from pathlib import Path
 import polars as pl
 from pebble import ProcessPool
 
-from pipelines.base.seal import is_whole, read_seal
+from pipelines.base.home import Home
+from pipelines.base.seal import broken, is_whole, read_seal
 from pipelines.decision.record import decisions_name
 from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import (
@@ -28,6 +29,7 @@ from pipelines.intake.reader import Reader
 from pipelines.operation.reading import read_all
 from pipelines.operation.retention import kept_from
 from pipelines.operation.world import World, survey
+from pipelines.warehouse.fact_file import fact_seals
 from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.seal_check import LakeDamaged, check_files
@@ -110,6 +112,23 @@ def mend_readings(
     return survey(world.home, world.limits)
 
 
+def drop_damaged_facts(home: Home, *, thorough: bool = False) -> int:
+    """Remove the facts that are no longer as they were made, saying so in a line: they are counted
+    again when they are next needed. How many.
+    """
+    seals = [seal for path, seal in fact_seals(home).items() if path.exists()]
+    damaged = broken(home.root, seals, thorough=thorough)
+    for seal in damaged:
+        (home.root / seal.path).unlink(missing_ok=True)
+    if damaged:
+        print(
+            f"{len(damaged)} 个计数文件损坏，重算 / {len(damaged)} files of counts were damaged: counted"
+            " again",
+            flush=True,
+        )
+    return len(damaged)
+
+
 def _say_made_again(files: int, paths: list[str]) -> None:
     folders = "、".join(sorted({Path(path).parts[0] for path in paths}))
     print(
@@ -148,4 +167,3 @@ def _read_anew(world: World, damaged: LakeDamaged, progress: Progress) -> World:
     forget(world, submissions)
     read_all(world.reader, world.receipts, progress)
     return survey(world.home, world.limits)
-

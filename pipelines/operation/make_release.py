@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.clock import utc_now
+from pipelines.base.clock import now_after
 from pipelines.base.home import Home
 from pipelines.base.month import months_between
 from pipelines.feedback.check_list import CheckLists, write_check_lists
@@ -67,7 +67,10 @@ class Draft:
 def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
     """Build the tables of a new release beside the current one. Raises DecisionsDoNotFit."""
     check_decisions(world.reader, world.submissions)
-    now, released = utc_now(), current_release(world.home)
+    released, known = current_release(world.home), [one.received_at for one in world.receipts[-1:]]
+    if released:
+        known.append((released.released_at + timedelta(seconds=1)).isoformat())
+    now = now_after(*known)
     release_id = new_release_id(world.inputs, now)
     target = building_file(world.home, release_id)
     logger.info("building %s over %d months", release_id, len(facts.months))

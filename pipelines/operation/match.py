@@ -18,9 +18,9 @@ from pipelines.base.workbook import head_format, open_workbook
 from pipelines.intake.book import read_book
 from pipelines.intake.identity import check_identities
 from pipelines.intake.issue import Refused
+from pipelines.intake.key import pseudonym_key
 from pipelines.intake.pseudonym import pseudonyms
 from pipelines.intake.sheet import Sheet
-from pipelines.intake.submission import pseudonym_key
 from pipelines.operation.returns import street_names
 from pipelines.operation.world import World, survey_as_read
 from pipelines.warehouse.engine import open_session

@@ -19,7 +19,7 @@ from pipelines.feedback.return_workbook import return_path, write_return
 from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake import pool
 from pipelines.intake.issue import Refused, all_issues, public_issues
-from pipelines.intake.landing import Receipt, landed_path
+from pipelines.intake.landing import Receipt, landed_bytes
 from pipelines.intake.outcome import Outcome, write_outcome
 from pipelines.intake.reader import Reader
 from pipelines.intake.reading import read_file
@@ -54,8 +54,8 @@ def start_readers(home: Home, limits: Limits, processes: int | None = None) -> P
 
 
 def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
-    """Read one landed file, whatever it holds, and keep what it came to."""
-    content = landed_path(reader.home, receipt.sha256).read_bytes()
+    """Read one landed file, whatever it holds, and keep what it came to. Raises LandingDamaged."""
+    content = landed_bytes(reader.home, receipt)
     return keep(reader, receipt, read_file(reader, receipt, content))
 
 

@@ -108,7 +108,9 @@ def _sound(world: World) -> World:
     damaged = list(damaged_readings(world))
     if not damaged:
         return world
-    return replace(world, submissions=world.submissions.filter(~pl.col("submission").is_in(damaged)))
+    return replace(
+        world, submissions=world.submissions.filter(~pl.col("submission").is_in(damaged))
+    )
 
 
 def of_month(world: World, month: date) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from pipelines.base.wording import Text, both, count, month_progress
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 from pipelines.feedback.check_list import check_list_counts, finding_counts
-from pipelines.intake.landing import files_in
+from pipelines.intake.inbox import files_in
 from pipelines.operation.status import Standing, decided_lines, of_month
 from pipelines.operation.status_table import STREETS_SHOWN, aligned, by_area, by_register
 from pipelines.operation.world import World, is_released

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 from pebble import ProcessPool
 
+from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.base.month import month_of
 from pipelines.decision.record import withdrawals
-from pipelines.intake.landing import Receipt, empty_inbox, files_in, land, read_receipts, receive
+from pipelines.intake.inbox import (
+    LEFT,
+    STUCK,
+    files_in,
+    give_back_all,
+    wait_until_settled,
+)
+from pipelines.intake.key import record_key
+from pipelines.intake.landing import Left, Receipt, empty_inbox, land, read_receipts, receive
 from pipelines.intake.submission import settled
 from pipelines.operation.decision_check import check_decisions
-from pipelines.operation.made import mend_readings
+from pipelines.operation.made import drop_damaged_facts, forget, mend_readings
 from pipelines.operation.reading import read_all
 from pipelines.operation.retention import remove_expired_unknown
 from pipelines.operation.world import World, survey
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
+from pipelines.release.publish import repair_link
 
 KNOWN_NAMED = 3  # files received before, by name
 Progress = Callable[[int, int], None]
@@ -37,28 +49,47 @@ def take_in(
     readers: ProcessPool | None = None,
     *,
     reads: bool = True,
+    thorough: bool = False,
 ) -> World:
     """Land and receive what lies in `source` (the inbox if None) and read whatever has not been
     read yet; only what was received before, unless it `reads`. `readers`: processes that were
-    started before; they end here. Raises DecisionsDoNotFit.
+    started before; they end here. `thorough`: every byte of what was made before is read. Raises
+    DecisionsDoNotFit, and Stopped where what cannot be made again is lost.
     """
-    world = mend_readings(survey(home, limits), progress)
+    left: list[Left] = []
+    if damaged := repair_link(home):
+        print(f"注意 / note: {damaged}", flush=True)
+    if put_back := give_back_all(home):
+        logger.info("%d files of a run that was killed are back in the inbox", put_back)
+    files = files_in(source or home.inbox)
+    wait_until_settled(files)
+    # Before what is damaged is read again: a file sent once more may be what was damaged.
+    arrivals = land(home, files, limits.workers, left, moves=source is None)
+    world = mend_readings(survey(home, limits), progress, thorough=thorough)
+    drop_damaged_facts(home, thorough=thorough)
     if unread := len(world.receipts) - len(world.submissions):
         # left by a run that was killed: whether a file sent again matters shows once they are read
         logger.info("%d files received before are still to be read", unread)
         read_all(world.reader, world.receipts, progress, readers)
         readers = None
         world = survey(home, limits)
-    arrivals = land(home, files_in(source or home.inbox), limits.workers)
-    received = receive(
-        home, arrivals, expected_month, lambda candidates: settled(world.submissions, candidates)
-    )
+    record_key(home, world.reader.key)
+    early: set[str] = set()
+
+    def is_settled(candidates: list[Receipt]) -> set[str]:
+        found = settled(world.submissions, candidates)
+        early.update(refused_too_early(world, found))
+        return found - early
+
+    received = receive(home, arrivals, expected_month, is_settled)
+    forget(world, early)
     new = {(receipt.sha256, receipt.name) for receipt in received}
     logger.info("%d files found, %d of them new", len(arrivals), len(new))
     known = [arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new]
+    left += [Left(path, STUCK) for path in empty_inbox(home, arrivals)]
     _say_known(known, world.reference)
+    _say_left(left, world.reference)
     _say_again(received, world)
-    empty_inbox(home, arrivals)
     if reads:
         read_all(world.reader, read_receipts(home), progress, readers)
     world = survey(home, limits)
@@ -71,13 +102,47 @@ def take_in(
 def _say_known(names: list[str], reference: Reference) -> None:
     """A line on the files that were received before."""
     if names:
-        first = "、".join(shown(name, reference) for name in names[:KNOWN_NAMED])
-        first += " …" if len(names) > KNOWN_NAMED else ""
+        first = _first([shown(name, reference) for name in names])
         print(
             f"{len(names)} 份文件以前收到过，不再收 / received before and not taken in again:"
             f" {len(names)}：{first}",
             flush=True,
         )
+
+
+def _say_left(left: list[Left], reference: Reference) -> None:
+    """A line for each reason why files were left in the inbox."""
+    for why, words in LEFT.items():
+        names = [shown(one.source.name, reference) for one in left if one.why == why]
+        if names:
+            logger.warning("%d files left: %s", len(names), words.en)
+            print(
+                f"留在收件箱 {len(names)} 份，{words.zh}：{_first(names)} / {len(names)} left in the"
+                f" inbox: {words.en}",
+                flush=True,
+            )
+
+
+def _first(names: list[str]) -> str:
+    """The first names, and that there are more."""
+    return "、".join(names[:KNOWN_NAMED]) + (" …" if len(names) > KNOWN_NAMED else "")
+
+
+def refused_too_early(world: World, submissions: set[str]) -> set[str]:
+    """Those of these submissions that were refused because their month lay in the future, and does so no more:
+    sent again, they are judged again.
+    """
+    this_month = month_of(clock.today())
+    refused = world.submissions.filter(
+        pl.col("submission").is_in(list(submissions)) & (pl.col("verdict") == "refused")
+    ).unique("submission")
+    found = set()
+    for submission, file in refused.select("submission", "issue_file").iter_rows():
+        told = pl.read_parquet(world.home.root / file).filter(pl.col("rule") == "month_future")
+        months = told["detail"].str.to_date("%Y-%m", strict=False)
+        if len(months) and (months <= this_month).all():
+            found.add(submission)
+    return found
 
 
 def _say_again(received: list[Receipt], world: World) -> None:
@@ -102,6 +167,8 @@ def looks_new(home: Home, source: Path | None) -> bool:
     one that differs only in its bytes is found when it is landed.
     """
     known = {(receipt.name, receipt.bytes) for receipt in read_receipts(home)}
-    return any(
-        (file.name, file.stat().st_size) not in known for file in files_in(source or home.inbox)
-    )
+    sizes = []
+    for file in files_in(source or home.inbox):
+        with suppress(OSError):
+            sizes.append((file.name, file.stat().st_size))
+    return any(told not in known for told in sizes)

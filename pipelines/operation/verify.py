@@ -4,15 +4,22 @@ released ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.base.seal import digest_of
 from pipelines.decision.record import read_decisions
-from pipelines.intake.landing import landed_path, read_receipts
+from pipelines.intake.key import pseudonym_key
+from pipelines.intake.landing import (
+    Receipt,
+    damaged_landing,
+    landed_path,
+    read_receipts,
+)
 from pipelines.intake.reader import Reader
-from pipelines.intake.submission import pseudonym_key, submission_frame
+from pipelines.intake.submission import submission_frame
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
 from pipelines.operation.take_in import Progress
@@ -90,20 +97,37 @@ def rebuild(
 
 
 def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
-    """The receipts and decisions that the release lists. Raises NotInLanding."""
+    """The receipts and decisions that the release lists. Raises NotInLanding, and LandingDamaged
+    where a file's bytes no longer give its name.
+    """
     known = {(receipt.receipt, receipt.submission): receipt for receipt in read_receipts(home)}
-    receipts = [
-        known[entry]
-        for entry in inputs.receipts
-        if entry in known and landed_path(home, known[entry].sha256).exists()
-    ]
+    receipts = [known[entry] for entry in inputs.receipts if entry in known]
     taken = {(decision.number, decision.token): decision for decision in read_decisions(home)}
     decisions = tuple(taken[entry] for entry in inputs.decisions if entry in taken)
     files, missing = len(inputs.receipts) - len(receipts), len(inputs.decisions) - len(decisions)
     if files or missing:
         raise NotInLanding(
-            f"landing 里缺这次发布的 {files} 份文件、{missing} 个决定，请从备份恢复 landing /"
-            f" landing lacks {files} files and {missing} decisions of this release: restore landing"
-            " from a backup"
+            f"landing 里缺这次发布的 {files} 份回执、{missing} 个决定，请从备份恢复 landing /"
+            f" landing lacks {files} receipts and {missing} decisions of this release: restore"
+            " landing from a backup"
         )
+    damaged = damaged_files(home, receipts)
+    if damaged:
+        raise damaged_landing(damaged)
     return receipts, decisions
+
+
+def damaged_files(
+    home: Home,
+    receipts: Iterable[Receipt],
+    progress: Progress = lambda done, total: None,
+) -> list[Receipt]:
+    """The receipts whose landed file is missing or has other bytes, every one read through."""
+    files = {one.sha256: one for one in receipts if not one.lifted}
+    damaged = []
+    for done, (sha256, receipt) in enumerate(files.items(), 1):
+        path = landed_path(home, sha256)
+        if not path.is_file() or digest_of(path) != sha256:
+            damaged.append(receipt)
+        progress(done, len(files))
+    return damaged

@@ -12,9 +12,10 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import read_decisions
+from pipelines.intake.key import pseudonym_key
 from pipelines.intake.landing import Receipt, read_receipts
 from pipelines.intake.reader import Reader
-from pipelines.intake.submission import pseudonym_key, submission_frame, submissions_as_known
+from pipelines.intake.submission import submission_frame, submissions_as_known
 from pipelines.operation.nation import (
     lifted,
     lifted_receipts,
@@ -23,7 +24,7 @@ from pipelines.operation.nation import (
     with_provinces,
 )
 from pipelines.reference.load import Reference, load_reference
-from pipelines.release.publish import Inputs, Release, current_release, inputs_of
+from pipelines.release.publish import Inputs, Release, check_list, current_release, inputs_of
 from pipelines.warehouse.coverage import rosters_arrived
 from pipelines.warehouse.data_month import DataMonth, data_month_of
 from pipelines.warehouse.standing import overtaken
@@ -79,11 +80,19 @@ class World:
 
 
 def survey(home: Home, limits: Limits) -> World:
-    """Look at the data folder. Reads nothing that has been read before."""
+    """Look at the data folder. Reads nothing that has been read before. Raises Stopped where what
+    cannot be made again is lost.
+    """
     home.prepare()
     reference = load_reference(home)
     reader = Reader(home, limits, reference, pseudonym_key(home), read_decisions(home))
     receipts = read_receipts(home)
+    if released := current_release(home):
+        check_list(
+            ((one.receipt, one.submission) for one in receipts),
+            ((one.number, one.token) for one in reader.decisions),
+            released,
+        )
     from_provinces = lifted(home)
     submissions = with_provinces(submission_frame(reader, receipts), from_provinces)
     receipts += [receipt for frame in from_provinces for receipt in lifted_receipts(frame)]
@@ -130,6 +139,7 @@ def survey_as_read(home: Home, limits: Limits) -> World:
 
 
 def is_released(world: World) -> bool:
-    """Whether the current release already follows from the world as it is."""
-    released = current_release(world.home)
-    return bool(released and released.inputs_digest == world.inputs.digest)
+    """Whether the current release already follows from the world as it is, and is sound."""
+    released, file = current_release(world.home), world.home.current_release
+    is_current = bool(released and released.file == file)
+    return is_current and released.inputs_digest == world.inputs.digest

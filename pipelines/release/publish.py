@@ -4,20 +4,29 @@ file they make; published by flipping a link.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import os
+import struct
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipelines.base.clock import beijing_text
 from pipelines.base.home import Home
+from pipelines.base.seal import Seal, is_whole, read_seal, sealed
+from pipelines.base.stopped import Stopped
 from pipelines.base.whole_file import point_link, sync, write_whole
 from pipelines.warehouse.data_month import DataMonth, data_month_listed
 from pipelines.warehouse.fingerprint import build_fingerprint
 from pipelines.warehouse.model import load_models
+
+KINDS = (".duckdb", ".json")  # the two files of a release
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,20 @@ class Release:
     inputs_digest: str
     inputs: Inputs
     file: Path
+    number: int = 0  # its place in the order of releases; 0 in manifests of up to version 0.3
+    seal: Seal | None = None  # of the file, below its folder
+
+
+class ReleaseDamaged(Stopped):
+    """A release's manifest or file is missing, or is not as it was published."""
+
+    def __init__(self, name: str, zh: str, en: str) -> None:
+        self.name = name
+        super().__init__(
+            f"发布 {name} {zh}；请从备份恢复 releases/ 下的 {name}.duckdb 和 {name}.json，或运行 jiuye refresh"
+            f" 重做一次发布 / the release {name} {en}: restore its .duckdb and .json below releases/"
+            " from the backup, or run jiuye refresh, which makes a new one"
+        )
 
 
 @cache
@@ -70,30 +93,130 @@ def building_file(home: Home, release_id: str) -> Path:
 
 def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: datetime) -> Release:
     """Make the built file the current release: on disk for good, read-only, under a new name, then
-    the link flips.
+    the link flips. Raises ReceiptsLost where the list lacks what the current release knows.
     """
+    former = current_release(home)
+    if former:
+        check_list(inputs.receipts, inputs.decisions, former)
     target = home.releases / f"{release_id}.duckdb"
+    count = len(list(home.releases.glob("2*.duckdb")))
+    number = 1 + max(former.number if former else 0, count)
+    sync(building)
+    building.chmod(0o444)
+    seal = replace(sealed(building.parent, building), path=target.name)
     manifest = {
         "release_id": release_id,
         "released_at": now.isoformat(),
+        "number": number,
+        "file": seal.text,
         "inputs_digest": inputs.digest,
         **asdict(inputs),
     }
-    write_whole(
-        home.releases / f"{release_id}.json",
-        json.dumps(manifest, ensure_ascii=False, indent=1, default=str),
+    content = json.dumps(
+        {**manifest, "sum": _sum(manifest)}, ensure_ascii=False, indent=1, default=str
     )
-    sync(building)
-    building.chmod(0o444)
+    write_whole(home.releases / f"{release_id}.json", content)
     building.replace(target)
     sync(home.releases)
     point_link(home.releases / "current", target.name)
-    return Release(release_id, now, inputs.digest, inputs, target)
+    return Release(release_id, now, inputs.digest, inputs, target, number, seal)
 
 
-def read_release(file: Path) -> Release:
-    """The release whose DuckDB file this is."""
-    manifest = json.loads(file.with_suffix(".json").read_text("utf-8"))
+def _sum(manifest: Mapping[str, Any]) -> str:
+    """A hash of all that a manifest tells, however it is laid out."""
+    own = {name: value for name, value in manifest.items() if name != "sum"}
+    return hashlib.sha256(json.dumps(own, sort_keys=True, default=str).encode()).hexdigest()
+
+
+class ReceiptsLost(Stopped):
+    """What came in, or was decided, and a release knows, is in no list any more."""
+
+
+def check_list(
+    receipts: Iterable[tuple[str, str]], decisions: Iterable[tuple[int, str]], released: Release
+) -> None:
+    """Raise ReceiptsLost where this list lacks something that the release was made from: lists only
+    grow. What a province sent (its receipts begin with its code) may be replaced.
+    """
+    own = {entry for entry in released.inputs.receipts if entry[0].count("-") == 1}
+    lost = sorted(own.difference(receipts))
+    undone = sorted(set(released.inputs.decisions).difference(decisions))
+    if lost or undone:
+        named = "、".join(
+            [*(receipt for receipt, _ in lost[:5]), *(f"#{n}" for n, _ in undone[:5])]
+        )
+        raise ReceiptsLost(
+            f"发布 {released.release_id} 用过的 {len(lost)} 份回执、{len(undone)} 个决定不见了："
+            f"{named}；无法重做，请从备份恢复"
+            f" landing/receipts 与 landing/decisions，没有恢复前不会发布 / {len(lost)} receipts and"
+            f" {len(undone)} decisions that this release was made from are gone: {named}. Nothing can"
+            " make them again: restore landing/receipts and landing/decisions from the backup; until"
+            " then nothing is released"
+        )
+
+
+def read_release(file: Path, *, thorough: bool = False) -> Release:
+    """The release whose DuckDB file this is, as its manifest tells. Raises ReleaseDamaged where the
+    manifest cannot be read, or the file is not as it was published.
+    """
+    try:
+        release = _told(file, json.loads(file.with_suffix(".json").read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise ReleaseDamaged(file.stem, "的清单缺失或损坏", "has no sound manifest") from None
+    if is_open_for_writing(file):
+        raise ReleaseDamaged(
+            file.stem, "正被别的程序以可写方式打开", "is open for writing in another program"
+        )
+    seal = release.seal
+    if not (is_whole(file.parent, seal, thorough=thorough) if seal else file.is_file()):
+        raise ReleaseDamaged(file.stem, "的数据文件缺失或损坏", "has no sound file")
+    return release
+
+
+def is_open_for_writing(file: Path) -> bool:
+    """Whether another process has the database open so that it could write to it, and nobody else
+    can read it: the lock that DuckDB holds then.
+    """
+    asked = struct.pack("hhqqi", fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0)
+    try:
+        with file.open("rb") as opened:
+            told = fcntl.fcntl(opened, fcntl.F_GETLK, asked)
+    except OSError:
+        return False
+    return bool(struct.unpack("hhqqi", told)[0] != fcntl.F_UNLCK)
+
+
+def repair_link(home: Home) -> ReleaseDamaged | None:
+    """Have `current` lead to the newest sound release where what it leads to is damaged, or where it
+    is gone; why, if so. The caller holds the lock.
+    """
+    link = home.releases / "current"
+    newest = current_release(home)
+    if newest is None or home.current_release == newest.file.resolve():
+        return None
+    fault = damaged_current(home)
+    point_link(link, newest.file.name)
+    return fault
+
+
+def damaged_current(home: Home) -> ReleaseDamaged | None:
+    """What is wrong with the release that `current` leads to, if anything."""
+    link = home.releases / "current"
+    if not link.is_symlink():
+        return None
+    try:
+        read_release(home.releases / link.readlink().name)
+    except ReleaseDamaged as damaged:
+        return damaged
+    return None
+
+
+def _told(file: Path, manifest: Mapping[str, Any]) -> Release:
+    """The release that a manifest tells of. Raises ValueError, KeyError or TypeError where it is
+    damaged.
+    """
+    if manifest.get("sum") not in (None, _sum(manifest)):
+        raise ValueError(file.name)
     inputs = Inputs(
         tuple((receipt, submission) for receipt, submission in manifest["receipts"]),
         tuple(
@@ -110,22 +233,42 @@ def read_release(file: Path) -> Release:
         manifest["inputs_digest"],
         inputs,
         file,
+        manifest.get("number", 0),
+        read_seal(manifest["file"]) if "file" in manifest else None,
     )
 
 
 def current_release(home: Home) -> Release | None:
-    """The release that `current` points to, None before the first."""
+    """The release that `current` points to; the newest sound one where that is damaged or gone; None
+    before the first.
+    """
     file = home.current_release
-    return read_release(file) if file else None
+    if file is not None:
+        with suppress(ReleaseDamaged):
+            return read_release(file)
+    return next(reversed(releases(home)), None)
 
 
 def releases(home: Home) -> list[Release]:
-    """All releases, oldest first."""
-    return [
-        read_release(file)
-        for file in sorted(home.releases.glob("2*.duckdb"))
-        if file.with_suffix(".json").exists()
-    ]
+    """All releases that are sound, in the order in which they were published."""
+    found = []
+    for file in sorted(home.releases.glob("2*.duckdb")):
+        with suppress(ReleaseDamaged):
+            found.append(read_release(file))
+    unnumbered = [replace(one, number=n) for n, one in enumerate(found, 1) if not one.number]
+    numbered = sorted((one for one in found if one.number), key=lambda one: one.number)
+    return [*unnumbered, *numbered]
+
+
+def damaged_releases(home: Home, *, thorough: bool = False) -> list[ReleaseDamaged]:
+    """What is to be said of each release that is damaged. `thorough`: every byte is read."""
+    found = []
+    for name in sorted({path.stem for path in home.releases.glob("2*.*") if path.suffix in KINDS}):
+        try:
+            read_release(home.releases / f"{name}.duckdb", thorough=thorough)
+        except ReleaseDamaged as damaged:
+            found.append(damaged)
+    return found
 
 
 class NoSuchRelease(LookupError):

@@ -106,22 +106,26 @@ def test_the_schedule_runs_on_the_day_after_registers_are_due():
     assert after_reporting_day.execution_timezone == "Asia/Shanghai"
 
 
-def test_the_inbox_sensor_is_keyed_by_content(home, monkeypatch):
+def test_the_inbox_sensor_asks_for_a_run_for_each_state_of_the_inbox(home, monkeypatch):
     import dagster as dg
 
     from assets import automation
 
     monkeypatch.setenv("JIUYE_HOME", str(home.root))
-    context = dg.build_sensor_context()
-    assert isinstance(automation.inbox(context), dg.SkipReason)
-    file = home.inbox / f"{STREET}_2026-08.csv"
-    keys = []
-    for serial in (1, 1, 2):
-        file.write_bytes(csv_bytes(grid([person(serial)])))
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(instance)
+        assert isinstance(automation.inbox(context), dg.SkipReason)
+        file = home.inbox / f"{STREET}_2026-08.csv"
+        file.write_bytes(csv_bytes(grid([person(1)])))
+        monkeypatch.setenv("JIUYE_SETTLED_SECONDS", "60")
         assert isinstance(automation.inbox(context), dg.SkipReason)  # written this very moment
-        os.utime(file, (time.time() - 60, time.time() - 60))
+        monkeypatch.setenv("JIUYE_SETTLED_SECONDS", "0")
+        keys = [automation.inbox(context).run_key for _ in range(2)]
+        file.write_bytes(csv_bytes(grid([person(2), person(3)])))
         keys.append(automation.inbox(context).run_key)
-    assert keys[0] == keys[1] != keys[2]
+        assert keys[0] == keys[1] != keys[2]
+        with file.open("ab"):  # somebody goes on writing
+            assert isinstance(automation.inbox(context), dg.SkipReason)
 
 
 def test_the_event_log_stays_open_and_lies_where_dagsters_own_reads_it(home, monkeypatch):

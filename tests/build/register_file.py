@@ -93,7 +93,7 @@ def read_all_here(
     reader: Reader, receipts: Iterable[Receipt], progress: object = None, pool: object = None
 ) -> None:
     """What has not been read yet, without the reader processes that `pool.read_all` starts."""
-    for receipt in receipts:
+    for receipt in {receipt.submission: receipt for receipt in receipts}.values():
         if not receipt.lifted and reader.outcome_file(receipt.submission) is None:
             read_submission(reader, receipt)
 

@@ -226,6 +226,8 @@ def test_what_version_0_2_kept_of_decisions_and_outcomes_is_still_read(home):
     kept.write_text(json.dumps(former, ensure_ascii=False), "utf-8")
     for outcome in (home.lake / "submission").glob("*.json"):
         told = json.loads(outcome.read_text("utf-8"))
+        told.pop("sum")
+        told.pop("made")
         told |= {"ruling": told.pop("decisions"), "unfit": told.pop("decision_faults")}
         outcome.write_text(json.dumps(told), "utf-8")
     reader = replace(reader_for(home), decisions=read_decisions(home))

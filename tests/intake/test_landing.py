@@ -10,9 +10,10 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.intake.inbox import files_in
+from pipelines.intake.key import pseudonym_key
 from pipelines.intake.landing import (
     empty_inbox,
-    files_in,
     land,
     landed_path,
     read_receipts,
@@ -20,7 +21,7 @@ from pipelines.intake.landing import (
 )
 from pipelines.intake.pool import ReaderBroken
 from pipelines.intake.reader import Reader
-from pipelines.intake.submission import pseudonym_key, settled, submission_frame
+from pipelines.intake.submission import settled, submission_frame
 from pipelines.operation.reading import read_all, read_submission
 from pipelines.operation.take_in import looks_new
 from tests.build.register_file import (

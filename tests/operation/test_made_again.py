@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +12,7 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.operation.made import counted, damaged_readings
 from pipelines.operation.status import standing
-from pipelines.operation.world import World, survey
+from pipelines.operation.world import survey
 from tests.build.limits import LIMITS
 from tests.build.register_file import read_all_here
 from tests.build.small_home import AUGUST, JULY, MODELS, people, refreshed

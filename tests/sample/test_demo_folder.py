@@ -8,7 +8,8 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.base.lock import locked
-from pipelines.intake.landing import files_in, land, receive
+from pipelines.intake.inbox import files_in
+from pipelines.intake.landing import land, receive
 from pipelines.sample.demo_folder import MARKER, FolderTaken, claim, mark
 
 

@@ -98,7 +98,8 @@ def test_what_landing_lacks_is_counted(released, tmp_path):
     home = Home(tmp_path / "home")
     shutil.copytree(released.root, home.root, symlinks=True)
     (home.landing / "decisions" / "00000001.jsonl").unlink()
-    with pytest.raises(NotInLanding, match="0 files and 1 decisions"):
+    (home.landing / "records.txt").unlink()
+    with pytest.raises(NotInLanding, match="0 receipts and 1 decisions"):
         rebuild(home, LIMITS, releases(home)[0], lambda done, total: None, lambda text: None)
 
 

@@ -21,7 +21,8 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.contract.rule import RULES
-from pipelines.intake.landing import files_in, land, receive
+from pipelines.intake.inbox import files_in
+from pipelines.intake.landing import land, receive
 from pipelines.intake.pool import _read
 from pipelines.intake.reader import Reader
 from pipelines.operation.reading import read_all, read_submission, start_readers

@@ -8,7 +8,8 @@ import socket
 
 import pytest
 
-from pipelines.intake.landing import files_in, land
+from pipelines.intake.inbox import files_in
+from pipelines.intake.landing import land
 from tests.build.hostile_kind import GOOD, NAME
 
 pytestmark = pytest.mark.whole

@@ -1,0 +1,78 @@
+"""The secret key of the pseudonyms: made once; a fingerprint beside the records tells it from
+another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+
+from pipelines.base.home import Home
+from pipelines.base.stopped import Stopped
+from pipelines.base.whole_file import write_whole
+
+KEY_BYTES = 32
+
+
+class KeyUnfit(Stopped):
+    """The key is missing though files were read under one, or is not the one they were read under."""
+
+
+def pseudonym_key(home: Home) -> bytes:
+    """The key, made on first use (32 bytes, mode 0600, outside the lake). Raises KeyUnfit."""
+    try:
+        key = home.key_file.read_bytes()
+    except FileNotFoundError:
+        if fingerprint_file(home).exists() or any(home.landing.glob("receipts/*.jsonl")):
+            raise _unfit(home, "不见了", "is gone") from None
+        return new_key(home)
+    if len(key) != KEY_BYTES:
+        raise _unfit(
+            home,
+            f"有 {len(key)} 字节，应为 {KEY_BYTES}",
+            f"has {len(key)} bytes, not {KEY_BYTES}",
+        )
+    if known_fingerprint(home) not in (None, fingerprint_of(key)):
+        raise _unfit(home, "不是收件时用的那一把", "is not the one that files were read under")
+    return key
+
+
+def new_key(home: Home) -> bytes:
+    """Put another key in the place of the former one, if any."""
+    key = secrets.token_bytes(KEY_BYTES)
+    write_whole(home.key_file, key, private=True)
+    record_key(home, key)
+    return key
+
+
+def record_key(home: Home, key: bytes) -> None:
+    """Keep the key's fingerprint beside the records. A trial folder, whose landing is another's,
+    leaves that one alone.
+    """
+    if not home.landing.is_symlink() and known_fingerprint(home) != fingerprint_of(key):
+        write_whole(fingerprint_file(home), fingerprint_of(key), private=True)
+
+
+def fingerprint_file(home: Home) -> Path:
+    """Where the fingerprint lies."""
+    return home.landing / "key.fingerprint"
+
+
+def known_fingerprint(home: Home) -> str | None:
+    """The fingerprint of the key that files were read under; None before it was recorded."""
+    file = fingerprint_file(home)
+    return file.read_text("ascii", errors="replace").strip() if file.exists() else None
+
+
+def fingerprint_of(key: bytes) -> str:
+    """32 hex digits by which a key is known again; they tell nothing of it."""
+    return hashlib.blake2b(key, digest_size=16, person=b"which key").hexdigest()
+
+
+def _unfit(home: Home, zh: str, en: str) -> KeyUnfit:
+    return KeyUnfit(
+        f"代号密钥 {home.key_file.name} {zh}；请从备份放回 {home.key_file}；没有备份则运行 jiuye refresh"
+        f" --new-key，会用新密钥重读全部文件 / the pseudonyms' key {en}: put {home.key_file} back from"
+        " its backup; without one, jiuye refresh --new-key reads all files again under a new key"
+    )

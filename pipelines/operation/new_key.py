@@ -1,0 +1,45 @@
+"""Another key of the pseudonyms: all files are read again under it, so that persons stay linked from
+file to file, and what was read under the former one goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.base.home import Home
+from pipelines.intake.key import new_key
+from pipelines.intake.landing import damaged_landing, read_receipts
+from pipelines.operation.verify import damaged_files
+from pipelines.operation.world import World
+
+
+def replace_key(home: Home) -> None:
+    """Make a new key. The caller holds the lock. Raises LandingDamaged, and leaves the key, where
+    not every file could be read again.
+    """
+    if damaged := damaged_files(home, read_receipts(home)):
+        raise damaged_landing(damaged)
+    new_key(home)
+
+
+def remove_former_readings(world: World) -> int:
+    """Remove from lake and vault what other readers, and those under another key, have read; how
+    many files. The caller holds the lock, and everything has been read.
+    """
+    present = set(world.reader.fingerprints.values())
+    removed = 0
+    for path in _reading_files(world.home):
+        if path.stem.split("-")[1] not in present:
+            path.unlink()
+            removed += 1
+    return removed
+
+
+def _reading_files(home: Home) -> Iterator[Path]:
+    """Every file of lake and vault that a reading keeps, and its index: NAME-FINGERPRINT…"""
+    for root in (home.lake, home.vault):
+        for path in sorted(root.rglob("*-*")):
+            own = path.relative_to(root).parts
+            if path.is_file() and own[0] not in (".tmp", "fact"):
+                yield path
