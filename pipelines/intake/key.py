@@ -24,7 +24,7 @@ def pseudonym_key(home: Home) -> bytes:
     try:
         key = home.key_file.read_bytes()
     except FileNotFoundError:
-        if fingerprint_file(home).exists() or any(home.landing.glob("receipts/*.jsonl")):
+        if fingerprint_file(home).exists() or any(home.lake.glob("submission/*.json")):
             raise _unfit(home, "不见了", "is gone") from None
         return new_key(home)
     if len(key) != KEY_BYTES:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.base.home import CLOSED_FOLDERS, FOLDERS, Home
+from pipelines.base.stopped import Stopped
 from pipelines.intake.key import KEY_BYTES, fingerprint_of, known_fingerprint
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
 
@@ -86,7 +87,7 @@ def _mode(path: Path) -> int:
 def key(home: Home) -> Iterator[Found]:
     """The pseudonyms' key: there, whole, closed, and a copy of it elsewhere."""
     if not home.key_file.exists():
-        if any(home.landing.glob("receipts/*.jsonl")):
+        if known_fingerprint(home) or any(home.lake.glob("submission/*.json")):
             yield bad(
                 "代号密钥不见了",
                 "the pseudonyms' key is gone",
@@ -238,7 +239,7 @@ def release(home: Home) -> Iterator[Found]:
         published = read_release(link.resolve())
         with open_release(published.file) as session:
             inside = session.rows("select release_id from audit.release")
-    except (EngineError, OSError, ValueError, KeyError) as error:
+    except (EngineError, Stopped, OSError, ValueError, KeyError) as error:
         yield bad(
             f"当前发布打不开：{type(error).__name__}",
             "the current release does not open",

@@ -46,7 +46,8 @@ def damaged_readings(
     where that cannot be read. What retention has taken away is none. `thorough`: every byte is read.
     """
     own = [receipt for receipt in world.receipts if not receipt.lifted]
-    found = _unreadable(world.reader, own, world.submissions)
+    read = [] if thorough else world.submissions["submission"].to_list()  # the index knows these
+    found = _unreadable(world.reader, own, read)
     kept = kept_from(world)
     rows = world.submissions.unique("submission").filter(pl.col("made").is_not_null())
     for done, (submission, made) in enumerate(rows.select("submission", "made").iter_rows(), 1):
@@ -63,11 +64,10 @@ def damaged_readings(
 
 
 def _unreadable(
-    reader: Reader, receipts: list[Receipt], submissions: pl.DataFrame
+    reader: Reader, receipts: list[Receipt], but: Collection[str]
 ) -> dict[str, list[str]]:
-    """Submission -> its outcome, of those whose outcome is there and cannot be read."""
-    read = set(submissions["submission"].drop_nulls())
-    waiting = {one.submission for one in receipts} - read
+    """Submission -> its outcome, of those whose outcome is there and cannot be read; `but` these."""
+    waiting = {one.submission for one in receipts}.difference(but)
     if not waiting:
         return {}
     files = outcomes_by(reader.home, reader.fingerprints.values())

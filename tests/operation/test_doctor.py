@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -50,14 +51,23 @@ FOLDER_LOOKS = (
     doctor.key,
     doctor.lock,
     doctor.leftovers,
+    doctor.records,
+    doctor.landed,
+    doctor.made,
     doctor.release,
     doctor.clock,
 )
+WITHOUT_WORDS = (doctor.all_releases, doctor.pages, doctor.dagster_files)  # where all is sound
 
 
 @pytest.mark.parametrize("look", FOLDER_LOOKS)
 def test_a_sound_folder_is_sound(home, look):
     assert set(states(look, home)) == {"ok"}
+
+
+@pytest.mark.parametrize("look", WITHOUT_WORDS)
+def test_of_what_is_sound_besides_nothing_is_said(home, look):
+    assert looked(look, home) == []
 
 
 def test_the_command_looks_at_everything_in_two_languages_and_exits_with_0(home):
@@ -163,6 +173,70 @@ BROKEN: dict[
         "bad",
         "页面",
     ),
+    "a lost receipt": (
+        doctor.records,
+        lambda home: next(home.landing.glob("receipts/*")).unlink(),
+        "bad",
+        "landing/receipts/00000001.jsonl",
+    ),
+    "another key": (
+        doctor.key,
+        lambda home: (home.key_file.write_bytes(b"x" * 32), (home.root / ".key-backed-up").touch()),
+        "bad",
+        "--new-key",
+    ),
+    "a landed file with other bytes": (
+        doctor.landed,
+        lambda home: rot(next(home.landing.glob("??/*"))),
+        "bad",
+        "备份",
+    ),
+    "a file that no receipt knows": (
+        doctor.landed,
+        lambda home: (home.landing / "ab").mkdir() or (home.landing / "ab" / "abc").touch(),
+        "hint",
+        "abc",
+    ),
+    **{
+        f"rot in {pattern}": (
+            doctor.made,
+            lambda home, pattern=pattern: rot(next(home.root.glob(pattern))),
+            "bad",
+            "jiuye refresh --thorough",
+        )
+        for pattern in (
+            "lake/submission/*.json",
+            "lake/labour_force/*/*",
+            "lake/fact/*/*.parquet",
+            "vault/*/*/*",
+            "returns/*/*.xlsx",
+        )
+    },
+    "no vault": (doctor.made, lambda home: shutil.rmtree(home.vault), "bad", "vault/"),
+    "a release that rotted": (
+        doctor.all_releases,
+        lambda home: rot(home.current_release),
+        "bad",
+        "数据文件",
+    ),
+    "a manifest that is broken": (
+        doctor.all_releases,
+        lambda home: home.current_release.with_suffix(".json").write_text("{", "utf-8"),
+        "bad",
+        "清单",
+    ),
+    "a page that rotted": (
+        doctor.pages,
+        lambda home: rot(home.site / "current" / "index.html"),
+        "bad",
+        "index.html",
+    ),
+    "no Dagster database": (
+        doctor.dagster_files,
+        lambda home: (home.dagster / "runs.db").write_bytes(b"x" * 5000),
+        "bad",
+        "runs.db",
+    ),
     "a slow clock": (
         doctor.clock,
         lambda home: of_tomorrow(home),  # noqa: PLW0108 it stands below
@@ -172,6 +246,17 @@ BROKEN: dict[
 }
 
 
+def rot(file: Path) -> None:
+    """Change a byte as a disk does: no time tells of it."""
+    before = file.stat()
+    file.chmod(0o600)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    file.chmod(before.st_mode)
+
+
 def cut(file: Path) -> None:
     file.chmod(0o644)
     file.write_bytes(file.read_bytes()[:1000])
@@ -179,6 +264,7 @@ def cut(file: Path) -> None:
 
 def of_tomorrow(home: Home) -> None:
     (batch,) = (home.landing / "receipts").glob("*.jsonl")
+    (home.landing / "records.txt").unlink()
     receipt = json.loads(batch.read_text("utf-8"))
     batch.write_text(
         json.dumps({**receipt, "received_at": datetime(2099, 1, 1, tzinfo=UTC).isoformat()}) + "\n",

@@ -139,8 +139,8 @@ def test_a_new_key_reads_everything_again_and_leaves_one_reading_of_each_file(ho
     assert len([path for path in home.vault.rglob("*.parquet")]) == files
     persons = duckdb.sql(
         f"select count(distinct person) from '{home.lake}/labour_force/*/*.parquet'"
-    ).fetchone()
-    assert persons == (4,)
+    ).fetchall()
+    assert persons == [(4,)]
 
 
 def test_without_every_landed_file_the_key_is_not_replaced(home):
