@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import dagster as dg
 
@@ -39,36 +39,43 @@ def attempt(
     not too many have failed, and the pause since the last is over.
     """
     now = time.time() if now is None else now
-    records = instance.get_run_records(
-        dg.RunsFilter(job_name=job, tags={STATE_TAG: state}), limit=ATTEMPTS + 1
+    asked = dg.RunsFilter(job_name=job, tags={STATE_TAG: state})
+    _bury(instance, home, instance.get_run_records(asked, limit=ATTEMPTS), now)
+    records = instance.get_run_records(asked, limit=ATTEMPTS)
+    reached = [record.dagster_run.status for record in records]
+    failed = sum(status in FAILED for status in reached)
+    why = _why_not(reached, failed) or _why_not_yet(records, failed, now)
+    if why:
+        return dg.SkipReason(why)
+    return dg.RunRequest(
+        run_key=f"{state}-{len(records)}", job_name=job, tags={**(tags or {}), STATE_TAG: state}
     )
-    _bury(instance, home, records, now)
-    runs = [instance.get_run_by_id(record.dagster_run.run_id) for record in records]
-    if any(run and run.status in UNFINISHED for run in runs):
-        return dg.SkipReason("正在运行 / it is running")
-    if any(run and run.status is dg.DagsterRunStatus.SUCCESS for run in runs):
-        return dg.SkipReason(
-            "这些已经处理过，有变化再来 / this was done; a change will be taken up"
-        )
-    failed = sum(1 for run in runs if run and run.status in FAILED)
+
+
+def _why_not(reached: Collection[dg.DagsterRunStatus], failed: int) -> str | None:
+    """Why there is to be no further run of a state whose runs have reached this."""
+    if any(status in UNFINISHED for status in reached):
+        return "正在运行 / it is running"
+    if dg.DagsterRunStatus.SUCCESS in reached:
+        return "这些已经处理过，有变化再来 / this was done; a change will be taken up"
     if failed >= ATTEMPTS:
-        return dg.SkipReason(
+        return (
             f"警报：试了 {failed} 次都失败，等待处理；请看最近一次运行的日志，运行 jiuye doctor，"
             "处理后运行 jiuye refresh /"
             f" alarm: {failed} attempts failed; look at the last run's log and at jiuye doctor, mend"
             " it, then run jiuye refresh"
         )
-    ended = max(
-        (record.end_time or record.create_timestamp.timestamp() for record in records), default=0.0
-    )
-    wait = ended + pause(failed) - now if failed else 0
-    if wait > 0:
-        return dg.SkipReason(
-            f"上次失败，{wait:.0f} 秒后再试（第 {failed + 1} 次，共 {ATTEMPTS} 次） / the last attempt"
-            f" failed; the next in {wait:.0f} s ({failed + 1} of {ATTEMPTS})"
-        )
-    return dg.RunRequest(
-        run_key=f"{state}-{len(runs)}", job_name=job, tags={**(tags or {}), STATE_TAG: state}
+    return None
+
+
+def _why_not_yet(records: Sequence[dg.RunRecord], failed: int, now: float) -> str | None:
+    ended = [record.end_time or record.create_timestamp.timestamp() for record in records]
+    wait = max(ended) + pause(failed) - now if failed else 0
+    if wait <= 0:
+        return None
+    return (
+        f"上次失败，{wait:.0f} 秒后再试（第 {failed + 1} 次，共 {ATTEMPTS} 次） / the last attempt failed;"
+        f" the next in {wait:.0f} s ({failed + 1} of {ATTEMPTS})"
     )
 
 

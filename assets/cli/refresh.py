@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -62,35 +63,11 @@ def refresh(
         "month": month.isoformat() if month else None,
         "thorough": thorough,
     }
-    try:
-        failure = _run_jobs(home, what, before, processes, to_the_end=to_the_end)
-    except Exception as error:
-        if not _is_of_dagsters_files(error):
-            raise
-        aside = set_aside(home)
-        click.echo(
-            f"Dagster 的运行记录损坏，已移到 {aside.name}，重新开始 / Dagster's records of its runs are"
-            f" damaged: moved to {aside.name}, begun anew",
-            err=True,
-        )
-        failure = _run_jobs(home, what, before, NONE_AHEAD, to_the_end=to_the_end)
+    failure = _run_jobs_mending(home, what, before, processes, to_the_end=to_the_end)
     if failure is not None:
-        stands, is_new = _what_stands(before, current_release(home))
-        said = full_disk(home, failure, is_new=is_new) if is_full_disk(failure) else failure
-        click.echo(f"{stands}\n{said}", err=True)
-        return UNFINISHED if is_new else FAILED
-    now = current_release(home)
-    if to_the_end and now and before and now.release_id == before.release_id:
-        try:
-            _redraw(home, thorough=thorough)
-        except (OSError, ValueError, RuntimeError) as error:
-            said = full_disk(home, str(error)) if is_full_disk(str(error)) else str(error)
-            click.echo(
-                "没有新的内容，但页面或核对单没有写完，请再运行一次 / nothing new, but pages or check"
-                f" lists are not finished; run it again\n{said}",
-                err=True,
-            )
-            return UNFINISHED
+        return _say_failure(home, failure, before)
+    if to_the_end and not _finished(home, before, thorough=thorough):
+        return UNFINISHED
     world = survey(home, Limits.from_environment())
     if new_key:
         with locked(home):
@@ -101,6 +78,57 @@ def refresh(
         click.echo(line)
     sys.stdout.flush()
     return SOME_REFUSED if (new["verdict"] == "refused").any() else ALL_TAKEN_IN
+
+
+def _run_jobs_mending(
+    home: Home,
+    what: Mapping[str, object],
+    before: Release | None,
+    processes: Processes,
+    *,
+    to_the_end: bool,
+) -> str | None:
+    """Run the jobs; where Dagster's own databases are damaged, begin these anew and run once more."""
+    try:
+        return _run_jobs(home, what, before, processes, to_the_end=to_the_end)
+    except Exception as error:
+        if not _is_of_dagsters_files(error):
+            raise
+    aside = set_aside(home)
+    click.echo(
+        f"Dagster 的运行记录损坏，已移到 {aside.name}，重新开始 / Dagster's records of its runs are damaged:"
+        f" moved to {aside.name}, begun anew",
+        err=True,
+    )
+    return _run_jobs(home, what, before, NONE_AHEAD, to_the_end=to_the_end)
+
+
+def _say_failure(home: Home, failure: str, before: Release | None) -> int:
+    """Say what went wrong and what stands; the exit code."""
+    stands, is_new = _what_stands(before, current_release(home))
+    said = full_disk(home, failure, is_new=is_new) if is_full_disk(failure) else failure
+    click.echo(f"{stands}\n{said}", err=True)
+    return UNFINISHED if is_new else FAILED
+
+
+def _finished(home: Home, before: Release | None, *, thorough: bool) -> bool:
+    """Whether check lists and pages are those of the release; where there was nothing new to
+    release, what a killed run left undone, or what is damaged, is made now.
+    """
+    now = current_release(home)
+    if now is None or before is None or now.release_id != before.release_id:
+        return True  # the run that released has made them
+    try:
+        _redraw(home, thorough=thorough)
+    except (OSError, ValueError, RuntimeError) as error:
+        said = full_disk(home, str(error)) if is_full_disk(str(error)) else str(error)
+        click.echo(
+            "没有新的内容，但页面或核对单没有写完，请再运行一次 / nothing new, but pages or check lists are"
+            f" not finished; run it again\n{said}",
+            err=True,
+        )
+        return False
+    return True
 
 
 def _is_of_dagsters_files(error: Exception) -> bool:
@@ -122,7 +150,7 @@ def _what_stands(before: Release | None, now: Release | None) -> tuple[str, bool
 
 def _run_jobs(
     home: Home,
-    what: dict[str, object],
+    what: Mapping[str, object],
     before: Release | None,
     processes: Processes,
     *,

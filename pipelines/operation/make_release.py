@@ -17,7 +17,7 @@ from pipelines.feedback.check_list import CheckLists, write_check_lists
 from pipelines.operation.decision_check import check_decisions, decision_frame
 from pipelines.operation.look_again import agreed, ask, new_files
 from pipelines.operation.processes import NONE_AHEAD, Processes
-from pipelines.operation.world import World
+from pipelines.operation.world import World, is_released
 from pipelines.quality.gate import GateReport, checked_models, record_checks, run_gate
 from pipelines.quality.second_opinion import wants_second_opinion
 from pipelines.reference.history import keep_reference
@@ -135,8 +135,13 @@ def publish(
     """Publish the draft, and have the gatekeeper, if there is one, begin to look at it again.
 
     Where the gate did not pass, Great Expectations looks at once, the draft is removed, and
-    GateClosed is raised, or EvaluationsDisagree.
+    GateClosed is raised, or EvaluationsDisagree. Where the list has been published meanwhile, by a
+    refresh beside this one, that release stands.
     """
+    released = current_release(world.home)
+    if released and is_released(world):
+        draft.file.unlink()
+        return released
     files = new_files(world, current_release(world.home))
     if not report.passed:
         try:

@@ -24,7 +24,15 @@ from pipelines.intake.inbox import (
     wait_until_settled,
 )
 from pipelines.intake.key import record_key
-from pipelines.intake.landing import Left, Receipt, empty_inbox, land, read_receipts, receive
+from pipelines.intake.landing import (
+    Arrival,
+    Left,
+    Receipt,
+    empty_inbox,
+    land,
+    read_receipts,
+    receive,
+)
 from pipelines.intake.submission import settled
 from pipelines.operation.decision_check import check_decisions
 from pipelines.operation.made import drop_damaged_facts, forget, mend_readings
@@ -74,15 +82,7 @@ def take_in(
         readers = None
         world = survey(home, limits)
     record_key(home, world.reader.key)
-    early: set[str] = set()
-
-    def is_settled(candidates: list[Receipt]) -> set[str]:
-        found = settled(world.submissions, candidates)
-        early.update(refused_too_early(world, found))
-        return found - early
-
-    received = receive(home, arrivals, expected_month, is_settled)
-    forget(world, early)
+    received = _receive(world, arrivals, expected_month)
     new = {(receipt.sha256, receipt.name) for receipt in received}
     logger.info("%d files found, %d of them new", len(arrivals), len(new))
     known = [arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new]
@@ -97,6 +97,20 @@ def take_in(
     if removed := remove_expired_unknown(world):
         logger.info("%d lists of unknown titles and values past their retention removed", removed)
     return world
+
+
+def _receive(world: World, arrivals: list[Arrival], expected_month: date | None) -> list[Receipt]:
+    """Receive what changes anything, or is no longer too early: then it is to be read again."""
+    early: set[str] = set()
+
+    def is_settled(candidates: list[Receipt]) -> set[str]:
+        found = settled(world.submissions, candidates)
+        early.update(refused_too_early(world, found))
+        return found - early
+
+    received = receive(world.home, arrivals, expected_month, is_settled)
+    forget(world, early)
+    return received
 
 
 def _say_known(names: list[str], reference: Reference) -> None:

@@ -141,5 +141,6 @@ def survey_as_read(home: Home, limits: Limits) -> World:
 def is_released(world: World) -> bool:
     """Whether the current release already follows from the world as it is, and is sound."""
     released, file = current_release(world.home), world.home.current_release
-    is_current = bool(released and released.file == file)
-    return is_current and released.inputs_digest == world.inputs.digest
+    return bool(
+        released and released.file == file and released.inputs_digest == world.inputs.digest
+    )

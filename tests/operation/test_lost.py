@@ -132,11 +132,11 @@ def test_a_key_that_is_gone_or_another_stops_the_work(home, tmp_path, key):
 
 
 def test_a_new_key_reads_everything_again_and_leaves_one_reading_of_each_file(home, tmp_path):
-    files = len([path for path in home.vault.rglob("*.parquet")])
+    files = len(list(home.vault.rglob("*.parquet")))
     home.key_file.unlink()
     replace_key(home)
     remove_former_readings(refreshed(home, tmp_path))
-    assert len([path for path in home.vault.rglob("*.parquet")]) == files
+    assert len(list(home.vault.rglob("*.parquet"))) == files
     persons = duckdb.sql(
         f"select count(distinct person) from '{home.lake}/labour_force/*/*.parquet'"
     ).fetchall()
@@ -186,9 +186,7 @@ def test_a_release_that_somebody_has_open_for_writing_is_passed_over(home):
 
     first, second = releases(home)
     second.file.chmod(0o600)
-    program = (
-        f"import duckdb; c = duckdb.connect({str(second.file)!r}); print('open', flush=True); input()"
-    )
+    program = f"import duckdb; c = duckdb.connect({str(second.file)!r}); print('open', flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as other:
