@@ -232,7 +232,12 @@ def chosen_release(release_id: str | None, as_of: datetime | None):
     """The data folder, and the release that was asked for. Raises NoSuchRelease."""
     from pipelines.base.clock import end_of
     from pipelines.base.home import Home
-    from pipelines.release.publish import find_release
+    from pipelines.release.publish import damaged_current, find_release
 
     home = Home.from_environment()
-    return home, find_release(home, release_id, end_of(as_of) if as_of else None)
+    found = find_release(home, release_id, end_of(as_of) if as_of else None)
+    if release_id is None and as_of is None and (damaged := damaged_current(home)):
+        click.echo(
+            f"注意，现在回答的是 {found.release_id} / note, this one answers: {damaged}", err=True
+        )
+    return home, found

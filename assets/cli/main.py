@@ -110,7 +110,7 @@ def releases() -> None:
     """列出全部发布及其编号 / list all releases and their ids."""
     from pipelines.base.clock import beijing_text
     from pipelines.base.home import Home
-    from pipelines.release.publish import current_release
+    from pipelines.release.publish import current_release, damaged_releases
     from pipelines.release.publish import releases as all_releases
 
     home = Home.from_environment()
@@ -121,6 +121,8 @@ def releases() -> None:
             f"{release.release_id}  {beijing_text(release.released_at)} "
             f" {len(release.inputs.receipts)} 份 / files{mark}"
         )
+    for damaged in damaged_releases(home):
+        click.echo(f"{damaged.name}  {damaged}")
 
 
 @cli.command()

@@ -12,6 +12,7 @@ from pipelines.intake.inbox import files_in
 from pipelines.operation.status import Standing, decided_lines, of_month
 from pipelines.operation.status_table import STREETS_SHOWN, aligned, by_area, by_register
 from pipelines.operation.world import World, is_released
+from pipelines.release.publish import damaged_current
 
 REFUSED_SHOWN = 20
 RULES_SHOWN = 15
@@ -214,4 +215,8 @@ def release_lines(now: Standing) -> list[str]:
         state = Text(
             f"落后于现状（{why.zh}），请运行 jiuye refresh", f"behind ({why.en}); run jiuye refresh"
         )
-    return [f"发布 / release: {now.released.release_id}，{state.zh} / {state.en}"]
+    damaged = damaged_current(now.world.home)
+    return [
+        f"发布 / release: {now.released.release_id}，{state.zh} / {state.en}",
+        *([f"注意 / note: {damaged}"] if damaged else []),
+    ]
