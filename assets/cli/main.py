@@ -110,7 +110,8 @@ def releases() -> None:
     """列出全部发布及其编号 / list all releases and their ids."""
     from pipelines.base.clock import beijing_text
     from pipelines.base.home import Home
-    from pipelines.release.publish import current_release, damaged_releases
+    from pipelines.release.damaged import damaged_releases
+    from pipelines.release.publish import current_release
     from pipelines.release.publish import releases as all_releases
 
     home = Home.from_environment()

@@ -20,7 +20,7 @@ from pipelines.operation.pages import damaged_pages
 from pipelines.operation.progress import BarProgress
 from pipelines.operation.verify import damaged_files
 from pipelines.operation.world import World, survey
-from pipelines.release.publish import damaged_releases
+from pipelines.release.damaged import damaged_releases
 from pipelines.warehouse.fact_file import fact_seals
 
 AGAIN = (

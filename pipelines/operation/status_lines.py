@@ -12,7 +12,7 @@ from pipelines.intake.inbox import files_in
 from pipelines.operation.status import Standing, decided_lines, of_month
 from pipelines.operation.status_table import STREETS_SHOWN, aligned, by_area, by_register
 from pipelines.operation.world import World, is_released
-from pipelines.release.publish import damaged_current
+from pipelines.release.damaged import damaged_current
 
 REFUSED_SHOWN = 20
 RULES_SHOWN = 15

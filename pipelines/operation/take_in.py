@@ -41,7 +41,7 @@ from pipelines.operation.retention import remove_expired_unknown
 from pipelines.operation.world import World, survey
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
-from pipelines.release.publish import repair_link
+from pipelines.release.damaged import repair_link
 
 KNOWN_NAMED = 3  # files received before, by name
 Progress = Callable[[int, int], None]

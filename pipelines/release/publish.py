@@ -4,11 +4,8 @@ file they make; published by flipping a link.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
-import struct
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -18,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.base.clock import beijing_text
+from pipelines.base.database_lock import is_open_for_writing
 from pipelines.base.home import Home
 from pipelines.base.seal import Seal, is_whole, read_seal, sealed
 from pipelines.base.stopped import Stopped
@@ -25,8 +23,6 @@ from pipelines.base.whole_file import point_link, sync, write_whole
 from pipelines.warehouse.data_month import DataMonth, data_month_listed
 from pipelines.warehouse.fingerprint import build_fingerprint
 from pipelines.warehouse.model import load_models
-
-KINDS = (".duckdb", ".json")  # the two files of a release
 
 
 @dataclass(frozen=True)
@@ -173,44 +169,6 @@ def read_release(file: Path, *, thorough: bool = False) -> Release:
     return release
 
 
-def is_open_for_writing(file: Path) -> bool:
-    """Whether another process has the database open so that it could write to it, and nobody else
-    can read it: the lock that DuckDB holds then.
-    """
-    asked = struct.pack("hhqqi", fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0)
-    try:
-        with file.open("rb") as opened:
-            told = fcntl.fcntl(opened, fcntl.F_GETLK, asked)
-    except OSError:
-        return False
-    return bool(struct.unpack("hhqqi", told)[0] != fcntl.F_UNLCK)
-
-
-def repair_link(home: Home) -> ReleaseDamaged | None:
-    """Have `current` lead to the newest sound release where what it leads to is damaged, or where it
-    is gone; why, if so. The caller holds the lock.
-    """
-    link = home.releases / "current"
-    newest = current_release(home)
-    if newest is None or home.current_release == newest.file.resolve():
-        return None
-    fault = damaged_current(home)
-    point_link(link, newest.file.name)
-    return fault
-
-
-def damaged_current(home: Home) -> ReleaseDamaged | None:
-    """What is wrong with the release that `current` leads to, if anything."""
-    link = home.releases / "current"
-    if not link.is_symlink():
-        return None
-    try:
-        read_release(home.releases / link.readlink().name)
-    except ReleaseDamaged as damaged:
-        return damaged
-    return None
-
-
 def _told(file: Path, manifest: Mapping[str, Any]) -> Release:
     """The release that a manifest tells of. Raises ValueError, KeyError or TypeError where it is
     damaged.
@@ -258,17 +216,6 @@ def releases(home: Home) -> list[Release]:
     unnumbered = [replace(one, number=n) for n, one in enumerate(found, 1) if not one.number]
     numbered = sorted((one for one in found if one.number), key=lambda one: one.number)
     return [*unnumbered, *numbered]
-
-
-def damaged_releases(home: Home, *, thorough: bool = False) -> list[ReleaseDamaged]:
-    """What is to be said of each release that is damaged. `thorough`: every byte is read."""
-    found = []
-    for name in sorted({path.stem for path in home.releases.glob("2*.*") if path.suffix in KINDS}):
-        try:
-            read_release(home.releases / f"{name}.duckdb", thorough=thorough)
-        except ReleaseDamaged as damaged:
-            found.append(damaged)
-    return found
 
 
 class NoSuchRelease(LookupError):

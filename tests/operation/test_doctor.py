@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -173,70 +172,6 @@ BROKEN: dict[
         "bad",
         "页面",
     ),
-    "a lost receipt": (
-        doctor.records,
-        lambda home: next(home.landing.glob("receipts/*")).unlink(),
-        "bad",
-        "landing/receipts/00000001.jsonl",
-    ),
-    "another key": (
-        doctor.key,
-        lambda home: (home.key_file.write_bytes(b"x" * 32), (home.root / ".key-backed-up").touch()),
-        "bad",
-        "--new-key",
-    ),
-    "a landed file with other bytes": (
-        doctor.landed,
-        lambda home: rot(next(home.landing.glob("??/*"))),
-        "bad",
-        "备份",
-    ),
-    "a file that no receipt knows": (
-        doctor.landed,
-        lambda home: (home.landing / "ab").mkdir() or (home.landing / "ab" / "abc").touch(),
-        "hint",
-        "abc",
-    ),
-    **{
-        f"rot in {pattern}": (
-            doctor.made,
-            lambda home, pattern=pattern: rot(next(home.root.glob(pattern))),
-            "bad",
-            "jiuye refresh --thorough",
-        )
-        for pattern in (
-            "lake/submission/*.json",
-            "lake/labour_force/*/*",
-            "lake/fact/*/*.parquet",
-            "vault/*/*/*",
-            "returns/*/*.xlsx",
-        )
-    },
-    "no vault": (doctor.made, lambda home: shutil.rmtree(home.vault), "bad", "vault/"),
-    "a release that rotted": (
-        doctor.all_releases,
-        lambda home: rot(home.current_release),
-        "bad",
-        "数据文件",
-    ),
-    "a manifest that is broken": (
-        doctor.all_releases,
-        lambda home: home.current_release.with_suffix(".json").write_text("{", "utf-8"),
-        "bad",
-        "清单",
-    ),
-    "a page that rotted": (
-        doctor.pages,
-        lambda home: rot(home.site / "current" / "index.html"),
-        "bad",
-        "index.html",
-    ),
-    "no Dagster database": (
-        doctor.dagster_files,
-        lambda home: (home.dagster / "runs.db").write_bytes(b"x" * 5000),
-        "bad",
-        "runs.db",
-    ),
     "a slow clock": (
         doctor.clock,
         lambda home: of_tomorrow(home),  # noqa: PLW0108 it stands below
@@ -244,17 +179,6 @@ BROKEN: dict[
         "timedatectl",
     ),
 }
-
-
-def rot(file: Path) -> None:
-    """Change a byte as a disk does: no time tells of it."""
-    before = file.stat()
-    file.chmod(0o600)
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 0xFF
-    file.write_bytes(content)
-    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-    file.chmod(before.st_mode)
 
 
 def cut(file: Path) -> None:

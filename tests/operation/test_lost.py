@@ -20,13 +20,8 @@ from pipelines.operation.made import forget
 from pipelines.operation.new_key import remove_former_readings, replace_key
 from pipelines.operation.verify import rebuild
 from pipelines.operation.world import is_released, survey
-from pipelines.release.publish import (
-    ReceiptsLost,
-    current_release,
-    damaged_releases,
-    read_release,
-    releases,
-)
+from pipelines.release.damaged import damaged_releases
+from pipelines.release.publish import ReceiptsLost, current_release, read_release, releases
 from tests.build.limits import LIMITS
 from tests.build.register_file import read_all_here
 from tests.build.small_home import AUGUST, JULY, people, refreshed, release_now
