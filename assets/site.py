@@ -10,7 +10,7 @@ from dashboards.render import render_site
 from pipelines.base.home import Home
 from pipelines.base.whole_file import point_link
 from pipelines.operation.pages import damaged_pages, page_record, record_pages
-from pipelines.release.publish import find_release
+from pipelines.release.publish import Release, find_release
 from pipelines.release.recipe import recipes
 
 SITES_KEPT = 3
@@ -31,19 +31,28 @@ def draw_site(home: Home, *, thorough: bool = False) -> Path:
             flush=True,
         )
     if not is_drawn or damaged:
-        unfinished = home.site / f".{release.release_id}"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        former = link.resolve() if link.exists() and not is_drawn else None
-        render_site(release.file, unfinished, former, _questions())
-        record_pages(home, unfinished)
-        shutil.rmtree(folder, ignore_errors=True)
-        unfinished.replace(folder)
-        point_link(link, release.release_id, durable=False)
-        drawn = (path for path in home.site.glob("2*") if path.is_dir() and path != folder)
-        for old in sorted(drawn, key=lambda path: path.stat().st_mtime)[: -(SITES_KEPT - 1)]:
-            page_record(home, old.name).unlink(missing_ok=True)
-            shutil.rmtree(old)
+        _draw(home, release, link.resolve() if link.exists() and not is_drawn else None)
+        _remove_old(home, folder)
     return link / "index.html"
+
+
+def _draw(home: Home, release: Release, former: Path | None) -> None:
+    """Draw the pages beside the `former` ones, and flip the link."""
+    folder, unfinished = home.site / release.release_id, home.site / f".{release.release_id}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    render_site(release.file, unfinished, former, _questions())
+    record_pages(home, unfinished)
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.replace(folder)
+    point_link(home.site / "current", release.release_id, durable=False)
+
+
+def _remove_old(home: Home, drawn: Path) -> None:
+    """Remove the pages of former releases but for those drawn last, whatever the clock said."""
+    others = (path for path in home.site.glob("2*") if path.is_dir() and path != drawn)
+    for old in sorted(others, key=lambda path: path.stat().st_mtime)[: -(SITES_KEPT - 1)]:
+        page_record(home, old.name).unlink(missing_ok=True)
+        shutil.rmtree(old)
 
 
 def _questions() -> list[Question]:

@@ -232,7 +232,8 @@ def chosen_release(release_id: str | None, as_of: datetime | None):
     """The data folder, and the release that was asked for. Raises NoSuchRelease."""
     from pipelines.base.clock import end_of
     from pipelines.base.home import Home
-    from pipelines.release.publish import damaged_current, find_release
+    from pipelines.release.damaged import damaged_current
+    from pipelines.release.publish import find_release
 
     home = Home.from_environment()
     found = find_release(home, release_id, end_of(as_of) if as_of else None)

@@ -13,7 +13,7 @@ import polars as pl
 from pebble import ProcessPool
 
 from pipelines.base.home import Home
-from pipelines.base.seal import broken, is_whole, read_seal
+from pipelines.base.seal import broken, read_seal
 from pipelines.decision.record import decisions_name
 from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import (
@@ -56,9 +56,8 @@ def damaged_readings(
             for seal in map(read_seal, made)
             if submission in kept or not seal.path.startswith(OF_PERSONS)
         ]
-        bad = [s.path for s in seals if not is_whole(world.home.root, s, thorough=thorough)]
-        if bad:
-            found.setdefault(submission, []).extend(bad)
+        if bad := broken(world.home.root, seals, thorough=thorough):
+            found.setdefault(submission, []).extend(seal.path for seal in bad)
         progress(done, len(rows))
     return found
 

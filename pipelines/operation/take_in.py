@@ -65,10 +65,7 @@ def take_in(
     DecisionsDoNotFit, and Stopped where what cannot be made again is lost.
     """
     left: list[Left] = []
-    if damaged := repair_link(home):
-        print(f"注意 / note: {damaged}", flush=True)
-    if put_back := give_back_all(home):
-        logger.info("%d files of a run that was killed are back in the inbox", put_back)
+    _take_up(home)
     files = files_in(source or home.inbox)
     wait_until_settled(files)
     # Before what is damaged is read again: a file sent once more may be what was damaged.
@@ -97,6 +94,14 @@ def take_in(
     if removed := remove_expired_unknown(world):
         logger.info("%d lists of unknown titles and values past their retention removed", removed)
     return world
+
+
+def _take_up(home: Home) -> None:
+    """Put right what a run that was killed, or a damaged release, has left."""
+    if damaged := repair_link(home):
+        print(f"注意 / note: {damaged}", flush=True)
+    if put_back := give_back_all(home):
+        logger.info("%d files of a run that was killed are back in the inbox", put_back)
 
 
 def _receive(world: World, arrivals: list[Arrival], expected_month: date | None) -> list[Receipt]:
