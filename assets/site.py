@@ -55,6 +55,20 @@ def _remove_old(home: Home, drawn: Path) -> None:
         shutil.rmtree(old)
 
 
+def draw_edition(file: Path, folder: Path) -> Path:
+    """Draw the pages of a public edition into `site` below the folder of its tables, if they have
+    not been. Returns the overview's path.
+    """
+    site = folder / "site"
+    if not site.exists():
+        unfinished = folder / ".site"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        before = [one for one in sorted(folder.parent.glob("public-*/site")) if one < site]
+        render_site(file, unfinished, before[-1] if before else None, _questions())
+        unfinished.replace(site)
+    return site / "index.html"
+
+
 def _questions() -> list[Question]:
     """The recipes, as the page of methods shows them."""
     return [Question(r.name, r.title, r.question, r.answer, r.sql) for r in recipes()]

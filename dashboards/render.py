@@ -21,6 +21,7 @@ from dashboards.chart import Topic
 from dashboards.frame import MONTHS, data_files, javascript, rows_of, sources
 from dashboards.map import maps, may_be_shown, review_number
 from dashboards.methods import Question, chapters
+from dashboards.public import public_topics
 from dashboards.release import Release, open_release
 from dashboards.spec import Schemas, pair, topic_spec
 from dashboards.texts import TEXTS
@@ -95,6 +96,8 @@ def _keep(path: Path, content: bytes, former: Path | None) -> None:
 def _texts_of(release: Release, questions: Sequence[Question]) -> dict[str, str]:
     """Path below the site -> text of every file that is written for a release."""
     shown = TOPICS if _has_maps(release) else tuple(map(_without_maps, TOPICS))
+    if release.is_public and release.province:
+        shown = public_topics(release, shown)
     topics = shown if release.province else ()
     homes = _homes(topics)
     queries: dict[str, dict[str, None]] = {}
@@ -120,12 +123,13 @@ def _texts_of(release: Release, questions: Sequence[Question]) -> dict[str, str]
     files["assets/texts.js"] = _common()
     files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
     environment = _environment()
+    menu = [*(topic.name for topic in shown), "methods"]
     for topic in shown:
         files[f"{topic.name}.html"] = environment.get_template("page.html").render(
-            _context(topic, release)
+            _context(topic, release, menu)
         )
     files["methods.html"] = environment.get_template("methods.html").render(
-        _common_context("methods", release), chapters=chapters(release, questions)
+        _common_context("methods", release, menu), chapters=chapters(release, questions)
     )
     return files
 
@@ -229,20 +233,21 @@ def _environment() -> Environment:
     )
 
 
-def _common_context(page: str, release: Release) -> dict[str, object]:
+def _common_context(page: str, release: Release, menu: Sequence[str]) -> dict[str, object]:
     province = release.province.name if release.province else Text("", "")
     return {
         "texts": TEXTS,
         "policy": POLICY,
-        "menu": [topic.name for topic in TOPICS] + ["methods"],
+        "menu": menu,
+        "of_whom": TEXTS["public_edition" if release.is_public else "internal"],
         "title": TEXTS[f"topic.{page}"],
         "product": fill(TEXTS["product"], province=province),
     }
 
 
-def _context(topic: Topic, release: Release) -> dict[str, object]:
+def _context(topic: Topic, release: Release, menu: Sequence[str]) -> dict[str, object]:
     return {
-        **_common_context(topic.name, release),
+        **_common_context(topic.name, release, menu),
         "topic": topic,
         "scripts": (*SCRIPTS, *PAGE_SCRIPTS.get(topic.name, ())),
         "plotly": PLOTLY,

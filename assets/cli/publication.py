@@ -17,9 +17,10 @@ def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
     """由当前发布制作公开版：小数不公开，并经攻击式审计 / make the public edition of the current release: small counts
     withheld, and attacked before it counts.
 
-    写入数据文件夹的 editions，各表另存 .csv 和 .xlsx；规则见 docs/public_edition.md / it goes into editions in the data
-    folder, its tables as .csv and .xlsx beside it; the rule is in docs/public_edition.md.
+    写入数据文件夹的 editions，各表另存 .csv 和 .xlsx，另有页面；规则见 docs/public_edition.md / it goes into editions in
+    the data folder, its tables as .csv and .xlsx beside it, and its pages; the rule is in docs/public_edition.md.
     """
+    from assets.site import draw_edition
     from pipelines.base.home import Home
     from pipelines.edition.equation import SumsBroken
     from pipelines.edition.make import EditionUnsafe, NothingToPublish, edition_of
@@ -31,12 +32,14 @@ def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
         made = edition_of(home, find_release(home))
     except (NoSuchRelease, NothingToPublish, SumsBroken, NotProtected, EditionUnsafe) as error:
         raise Fault(str(error)) from None
+    pages = draw_edition(made.file, made.exports)
     news = "已公开 / published" if made.is_new else "已有 / there already"
     click.echo(
         f"{news}: {made.file}\n"
         f"  {made.months[0]:%Y-%m} – {made.months[-1]:%Y-%m}；{made.withheld:,} / {made.cells:,}"
         " 格不公开 / cells withheld\n"
-        f"  表格 / tables: {made.exports}"
+        f"  表格 / tables: {made.exports}\n"
+        f"  页面 / pages: {pages}"
     )
 
 

@@ -113,7 +113,20 @@
   };
 
   // The first finding all of whose places can be filled; what the chart says without data, else.
+  // What a public edition withholds is null: nothing that rests on it may be said, nor "none" of what is not shown.
+  const isWithheld = (chart, rows) => {
+    if (!jiuye.release.is_public) return false;
+    const told = new Set(chart.moment === "month" ? [chart.measure] : []);
+    for (const [, ...given] of Object.values(chart.facts)) {
+      for (const one of given) (typeof one === "string" ? [one] : typeof one === "object" && one ? Object.keys(one) : []).forEach((name) => told.add(name));
+    }
+    const shown = chart.moment === "until" ? rows.filter((row) => row.month === jiuye.state.month) : rows;
+    return shown.some((row) => [...told].some((name) => name in chart.columns && row[name] == null));
+  };
+  const hasFigure = (chart, rows) => rows.some((row) => row[chart.measure] != null);
   const finding = (chart, rows) => {
+    if (jiuye.release.is_public && (!rows.length || !hasFigure(chart, rows))) return jiuye.words("all_withheld");
+    if (isWithheld(chart, rows)) return jiuye.words("withheld");
     if (!rows.length) return chart.empty ? jiuye.fill(chart.empty, { month: jiuye.monthWords(jiuye.state.month) }) : jiuye.words("no_data");
     return filled(chart, rows, chart.findings) ?? jiuye.words("see_below");
   };
@@ -129,5 +142,5 @@
     return undefined;
   };
 
-  Object.assign(jiuye, { rowsOf, unpack, finding, filled, monthsBack, matching });
+  Object.assign(jiuye, { rowsOf, unpack, finding, filled, hasFigure, isWithheld, monthsBack, matching });
 })();

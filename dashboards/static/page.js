@@ -131,9 +131,10 @@
   const drawFigure = (chart, article, rows) => {
     const place = find(".chart", article);
     if (!place) return null;
-    place.hidden = !rows.length;
-    find(".unit", article).hidden = !rows.length;
-    if (!rows.length) return null;
+    const isEmpty = !rows.length || (jiuye.release.is_public && !jiuye.hasFigure(chart, rows));
+    place.hidden = isEmpty;
+    find(".unit", article).hidden = isEmpty;
+    if (isEmpty) return null;
     const width = Math.max(280, Math.floor(place.clientWidth));
     const { data, layout } = jiuye.draw(chart, rows, width);
     onPage.set(place, [chart, rows]);
@@ -175,7 +176,10 @@
   };
 
   const drawCard = (chart, article, rows) => {
-    if (chart.value) { find(".value", article).textContent = jiuye.filled(chart, rows, [chart.value]) ?? jiuye.NOTHING; return; }
+    if (chart.value) {
+      find(".value", article).textContent = (jiuye.isWithheld(chart, rows) ? undefined : jiuye.filled(chart, rows, [chart.value])) ?? jiuye.NOTHING;
+      return;
+    }
     const row = rows.find((one) => one.month === state.month);
     find(".value", article).textContent = row ? jiuye.reads(chart.columns[chart.measure], row[chart.measure]) : jiuye.NOTHING;
   };
