@@ -14,6 +14,7 @@ from assets.cli.analyst import ANALYST_COMMANDS
 from assets.cli.any_encoding import say_in_any_encoding, typed_words
 from assets.cli.bulletin import bulletin
 from assets.cli.decision import OPERATOR_COMMANDS
+from assets.cli.dictionary import DICTIONARY_COMMANDS
 from assets.cli.fault import EXIT_FAILED, Fault
 from assets.cli.menu import Menu
 from assets.cli.option import month_option
@@ -39,6 +40,7 @@ def cli() -> None:
 
 for command in (
     *ANALYST_COMMANDS,
+    *DICTIONARY_COMMANDS,
     *OPERATOR_COMMANDS,
     *PUBLICATION_COMMANDS,
     bulletin,
@@ -124,27 +126,6 @@ def releases() -> None:
         )
     for damaged in damaged_releases(home):
         click.echo(f"{damaged.name}  {damaged}")
-
-
-@cli.command()
-@click.option(
-    "--write",
-    is_flag=True,
-    help=(
-        "写到 sql/dictionary.md（改程序的人用）/ write it to sql/dictionary.md, for who changes the"
-        " program"
-    ),
-)
-def dictionary(write: bool) -> None:
-    """数据词典：表、列、台账、代码、规则 / the dictionary: tables, columns, registers, codes, rules."""
-    from pipelines.warehouse.dictionary import DICTIONARY_FILE
-    from pipelines.warehouse.dictionary import dictionary as page
-
-    if write:
-        DICTIONARY_FILE.write_text(page(), encoding="utf-8")
-        click.echo(f"已写 / written: {DICTIONARY_FILE}")
-    else:
-        click.echo(page(), nl=False)
 
 
 @cli.command()

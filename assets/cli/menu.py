@@ -17,6 +17,7 @@ SECTIONS = {
         "export",
         "bulletin",
         "releases",
+        "tables",
         "dictionary",
         "edition",
     ),
