@@ -140,7 +140,14 @@ def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> Non
     type=click.Choice(["province", "prefecture", "county", "street", "community"]),
     help="只要这一级 / this level only",
 )
-@click.option("--area", metavar="CODE", help="只要这个地区及其下级 / this area and those below it")
+@click.option(
+    "--area",
+    metavar="AREA",
+    help=(
+        "只要这个地区及其下级：代码、名称、全称或拼音 / this area and those below it: code, name, full"
+        " name or pinyin"
+    ),
+)
 @click.option(
     "--where",
     "values",

@@ -13,6 +13,7 @@ from assets.cli.fault import Fault
 from assets.cli.option import as_of_option, release_option
 
 if TYPE_CHECKING:
+    from pipelines.base.wording import Text
     from pipelines.warehouse.dictionary_search import Entry
 
 MOST = 12  # of a kind
@@ -104,19 +105,22 @@ def _look_up(word: str) -> None:
         hint = f"；相近的有 / near it: {near}" if near else ""
         raise Fault(f"词典里没有“{word}” / the dictionary has no such word{hint}")
     for kind, title in KINDS.items():
-        own = [entry for entry in found if entry.kind == kind]
-        if own:
-            click.echo(f"{title.zh} / {title.en}")
-        for entry in own[:MOST]:
-            click.echo(_told(entry))
-        if len(own) > MOST:
-            click.echo(f"  … 还有 {len(own) - MOST} 个 / {len(own) - MOST} more")
+        _print_kind(title, [entry for entry in found if entry.kind == kind])
     wanted = {word.casefold(), f"mart.{word.casefold()}"}
     for table in [entry for entry in found if entry.kind == "table" and entry.name in wanted]:
         click.echo(f"{table.name} 的列 / its columns")
         for entry in known:
             if entry.kind == "column" and table.name in entry.where.split():
                 click.echo(_told(entry, with_place=False))
+
+
+def _print_kind(title: Text, own: list[Entry]) -> None:
+    if own:
+        click.echo(f"{title.zh} / {title.en}")
+    for entry in own[:MOST]:
+        click.echo(_told(entry))
+    if len(own) > MOST:
+        click.echo(f"  … 还有 {len(own) - MOST} 个 / {len(own) - MOST} more")
 
 
 def _told(entry: Entry, *, with_place: bool = True) -> str:

@@ -91,20 +91,22 @@ def place_names(reference: Reference) -> dict[str, str]:
 
 
 def street_names(world: World) -> dict[str, str]:
-    """Street code -> its name with the county's before it, and the prefecture's before that where
-    several counties are called so; prefecture code -> its name; the newest.
+    """Code -> the newest name of a prefecture, county or street that cannot be mistaken: a street's
+    with the county's before it, and either with the prefecture's where several counties are called
+    so.
     """
     names = place_names(world.reference)
     counties = Counter(name for code, name in names.items() if len(code) == COUNTY_DIGITS)
 
     def told(code: str) -> str:
+        if len(code) < COUNTY_DIGITS:
+            return names[code]
         county = names.get(code[:COUNTY_DIGITS], "")
         prefecture = names.get(code[:4], "") if counties[county] > 1 else ""
-        return f"{prefecture}{county}{names[code]}"
+        street = names[code] if len(code) == STREET_DIGITS else ""
+        return f"{prefecture}{county}{street}"
 
-    return {
-        code: told(code) if len(code) == STREET_DIGITS else name for code, name in names.items()
-    }
+    return {code: told(code) for code in names}
 
 
 def rows_to_mend(submissions: pl.DataFrame) -> pl.DataFrame:

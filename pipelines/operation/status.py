@@ -14,6 +14,7 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import in_force
 from pipelines.operation.made import damaged_readings
+from pipelines.operation.returns import street_names
 from pipelines.operation.world import World, survey_as_read
 from pipelines.release.publish import Release, current_release
 from pipelines.warehouse.coverage import coverage_now
@@ -75,9 +76,9 @@ def standing(
         pl.col("expected") & pl.col("verdict").is_in(NOT_IN) & (pl.col("due_on") < today),
     )
     rows = rows.with_columns(
-        (pl.col("county_name").fill_null("") + pl.coalesce("street_name", "street_code")).alias(
-            "street_name"
-        ),
+        pl.col("street_code")
+        .replace_strict(street_names(world), default=pl.coalesce("street_name", "street_code"))
+        .alias("street_name"),
         pl.when(all_rows > 0).then(returned / all_rows).alias("quarantined_share"),
         is_in.alias("received"),
         pl.when(is_overdue)

@@ -7,6 +7,7 @@ import polars as pl
 from pipelines.base.wording import Text, count, percent, width
 from pipelines.contract.label import labels_of
 from pipelines.contract.register import REGISTERS
+from pipelines.operation.returns import street_names
 from pipelines.operation.status import Standing
 
 STREETS_SHOWN = 40
@@ -103,13 +104,7 @@ def _area_names(now: Standing, digits: int) -> dict[str, str]:
     """Code -> name of the areas whose codes have so many digits, and of others."""
     if digits == STREET_DIGITS:
         return dict(now.rows.select("street_code", "street_name").iter_rows())
-    return dict(
-        now.world.reference.tables["division"]
-        .filter(pl.col("area_level").is_in(["prefecture", "county"]))
-        .sort("valid_from")
-        .select("division_code", "division_name")
-        .iter_rows()
-    )
+    return street_names(now.world)
 
 
 def _state(part: pl.DataFrame, digits: int) -> str:

@@ -18,12 +18,19 @@ from pipelines.base.workbook import (
     write_workbook,
 )
 from pipelines.contract.label import label, labels_of, titles_of
+from pipelines.release.area import AreaUnfit, find_area
 from pipelines.release.cell import number_format, sheet_cell
 from pipelines.warehouse.engine import EngineError, Session, column_list, open_release
 
 SCHEMAS = ("mart", "ref", "audit")
 LEVELS = ("province", "prefecture", "county", "street", "community")
 AREAS = ("area_code", "street_code", "target_area")  # by which an area and all below it are found
+NAMED_BY = {  # a column of names -> the codes that it names
+    "area_name": "area_code",
+    "street_name": "street_code",
+    "target_area_name": "target_area",
+}
+FULL_NAME = Text("全称", "Full name")
 OPTIONS = ("--month", "--level", "--area")
 SHEETS = ("数据 Data", "说明 Notes")
 
@@ -104,15 +111,19 @@ def export_table(
     with opened(release) as session:
         name = _full_name(session, table)
         columns = _columns(session, name)
-        where, values = _conditions(name, {column.name for column in columns}, wanted)
+        codes = _area_codes(session, wanted.area)
+        where, values = _conditions(name, {column.name for column in columns}, wanted, codes)
         if wanted.columns is not None:
             columns = [column for column in columns if column.name in wanted.columns]
         count = session.count(f"{name}{where}", values)
         _refuse_count(count, name, wanted, is_sheet=ending == ".xlsx")
-        fields = [field for column in columns for field in _fields(column)]
+        full_names = {} if wanted.columns is not None else _full_names(session, columns)
+        fields = [
+            field for column in columns for field in _fields(column, column.name in full_names)
+        ]
         names = column_list(column.name for column in columns)
         found = session.batches(f"select {names} from {name}{where}", values)
-        rows = _rows(found, columns, count, progress)
+        rows = _rows(found, columns, full_names, count, progress)
         if ending == ".csv":
             with (
                 whole_file(target, durable=False) as unfinished,
@@ -198,12 +209,30 @@ def _labels(column: str, kind: str, table: str) -> Mapping[str, Text] | None:
     return labels_of(column, table) if kind == "VARCHAR" and not column.endswith("_code") else None
 
 
-def _conditions(table: str, columns: set[str], wanted: Wanted) -> tuple[str, list]:
+def _area_codes(session: Session, area: str | None) -> list[str]:
+    """What the codes of the wanted areas begin with. Raises ExportRefused."""
+    if not area:
+        return []
+    try:
+        found = find_area(session, area)
+    except AreaUnfit as error:
+        raise ExportRefused(str(error)) from None
+    return [*found.member_codes, found.code]
+
+
+def _conditions(
+    table: str, columns: set[str], wanted: Wanted, area_codes: list[str]
+) -> tuple[str, list]:
     area = next((name for name in AREAS if name in columns), AREAS[0])
     asked = [
         ("month", "month = ?", wanted.month, "--month"),
         ("area_level", "area_level = ?", wanted.level, "--level"),
-        (area, f"starts_with({area}, ?)", wanted.area, "--area"),
+        (
+            area,
+            f"list_bool_or(list_transform(?, lambda code: starts_with({area}, code)))",
+            area_codes,
+            "--area",
+        ),
         *(
             (column, f'cast("{column}" as varchar) = ?', value, f"--where {column}")
             for column, value in (wanted.values or {}).items()
@@ -223,7 +252,28 @@ def _conditions(table: str, columns: set[str], wanted: Wanted) -> tuple[str, lis
     return (f" where {' and '.join(parts)}" if parts else ""), values
 
 
-def _fields(column: Described) -> list[Field]:
+def _full_names(
+    session: Session, columns: list[Described]
+) -> dict[str, tuple[int, Mapping[str, str]]]:
+    """Column of names -> place of its codes among the columns, and each code's full name; {} where
+    the table has full names itself, or the release none.
+    """
+    places = {column.name: place for place, column in enumerate(columns)}
+    named = {name: places[code] for name, code in NAMED_BY.items() if {name, code} <= places.keys()}
+    release_has_them = "full_name" in session.tables().get("mart.area", {})
+    if not named or "full_name" in places or not release_has_them:
+        return {}
+    full = dict(
+        session.rows(
+            "select area_code, arg_max(full_name, month) from mart.area group by area_code"
+        )
+    )
+    return {name: (place, full) for name, place in named.items()}
+
+
+def _fields(column: Described, with_full_name: bool) -> list[Field]:
+    if with_full_name:
+        return [Field(column.title.zh, None), Field(f"{column.title.zh}（{FULL_NAME.zh}）", None)]
     if column.labels is not None:
         return [Field(f"{column.title.zh}代码", None), Field(column.title.zh, None)]
     return [Field(column.title.zh, number_format(column.name, column.kind))]
@@ -232,6 +282,7 @@ def _fields(column: Described) -> list[Field]:
 def _rows(
     found: Iterator[list[tuple]],
     columns: list[Described],
+    full_names: Mapping[str, tuple[int, Mapping[str, str]]],
     count: int,
     progress: Callable[[int, int], None],
 ) -> Iterator[list]:
@@ -241,6 +292,9 @@ def _rows(
             cells = []
             for column, value in zip(columns, row, strict=True):
                 cells.append(sheet_cell(value))
+                if column.name in full_names:
+                    place, names = full_names[column.name]
+                    cells.append(names.get(row[place], value))
                 if column.labels is not None:
                     cells.append(None if value is None else label(column.labels, value).zh)
             yield cells

@@ -92,6 +92,13 @@ with flow as (
   where month = $month
     and area_level in ('province', 'prefecture', 'county')
 ),
+named as (
+  select
+    area_code,
+    full_name
+  from mart.area
+  where month = $month
+),
 channel as (
   select
     area_code,
@@ -114,6 +121,8 @@ left join channel
   on channel.area_code = flow.area_code
 left join age
   on age.area_code = flow.area_code
+left join named
+  on named.area_code = flow.area_code
 order by flow.area_code
 """
 
@@ -145,7 +154,7 @@ MONTHLY_FORMS = tuple(map(_form, tomllib.loads(FORMS_FILE.read_text("utf-8"))["f
 
 
 def form_rows(session: Session, form: Form, month: date) -> list[tuple]:
-    """(area_code, area_name, the items' values, None where not collected, then the equations'
+    """(area_code, full name, the items' values, None where not collected, then the equations'
     differences), a row an area.
     """
     values = [
@@ -155,8 +164,24 @@ def form_rows(session: Session, form: Form, month: date) -> list[tuple]:
     differences = [
         f"cast({_blank_as_zero(equation.difference)} as bigint)" for equation in form.equations
     ]
-    columns = ", ".join(("flow.area_code", "flow.area_name", *values, *differences))
+    named = "coalesce(named.full_name, flow.area_name)"
+    columns = ", ".join(("flow.area_code", named, *values, *differences))
     return session.rows(SOURCE.replace("{columns}", columns), {"month": month})
+
+
+def year_on_year(form: Form, rows: list[tuple], former: list[tuple]) -> list[tuple]:
+    """The rows with, behind all else, each item of last year's same period and the change on it; None
+    where the area had none.
+    """
+    before = {row[0]: row for row in former}
+    places = [2 + place for place, item in enumerate(form.items) if item.value]
+
+    def beside(row: tuple) -> tuple:
+        then = before.get(row[0])
+        pairs = ((then[at], row[at] - then[at]) if then else (None, None) for at in places)
+        return (*row, *(value for pair in pairs for value in pair))
+
+    return [beside(row) for row in rows]
 
 
 def _blank_as_zero(expression: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from pipelines.base.month import shifted
 from pipelines.base.wording import month_text
 from pipelines.base.workbook import COUNT, head_format, open_workbook, write_notes
 from pipelines.release.export import (
@@ -17,7 +18,7 @@ from pipelines.release.export import (
     provisional_months,
     provisional_note,
 )
-from pipelines.release.form import MONTHLY_FORMS, Form, form_rows
+from pipelines.release.form import MONTHLY_FORMS, Form, form_rows, year_on_year
 from pipelines.warehouse.engine import NoSuchTable, Session
 
 NOT_COLLECTED = "未采集"
@@ -34,7 +35,13 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
     with opened(release) as session:
         try:
             month = _month(session, month)
-            sheets = {form: form_rows(session, form, month) for form in MONTHLY_FORMS}
+            former = shifted(month, -12)
+            sheets = {
+                form: year_on_year(
+                    form, form_rows(session, form, month), form_rows(session, form, former)
+                )
+                for form in MONTHLY_FORMS
+            }
         except NoSuchTable:
             raise ExportRefused(
                 "这次发布还没有报表所需的表，请运行 jiuye refresh 后再导出 / this release lacks a"
@@ -48,6 +55,11 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
                 "栏目 Items",
                 f"未标栏次的列为台账特有；{NOT_COLLECTED}的栏目留空，不估算",
                 "Columns without a number are ours; what is not collected is left blank",
+            ),
+            (
+                "同比 Year on year",
+                f"各表最右是上年同期（{former:%Y-%m}）和增减；上年没有数据的留空",
+                "On the right the same period of last year and the change; blank without data",
             ),
             *((form.name, form.note, "") for form in sheets),
         ]
@@ -84,7 +96,10 @@ def _titles(form: Form) -> list[str]:
         )
         for item in form.items
     ]
-    return ["地区代码", "地区", *items, *(f"核对 {one.title}（应为 0）" for one in form.equations)]
+    checks = [f"核对 {one.title}（应为 0）" for one in form.equations]
+    told = [f"{item.number} {item.title}".strip() for item in form.items if item.value]
+    beside = [title for one in told for title in (f"上年同期：{one}", f"比上年同期：{one}")]
+    return ["地区代码", "地区", *items, *checks, *beside]
 
 
 def _write_form(book: xlsxwriter.Workbook, form: Form, rows: list[tuple], month: date) -> None:
@@ -103,6 +118,7 @@ def _write_form(book: xlsxwriter.Workbook, form: Form, rows: list[tuple], month:
     for column, title in enumerate(titles):
         sheet.write_string(1, column, title, head)
     first_equation = 2 + len(form.items)
+    checked = range(first_equation, first_equation + len(form.equations))
     for line, row in enumerate(rows, start=2):
         for column, value in enumerate(row):
             if value is None:
@@ -110,5 +126,5 @@ def _write_form(book: xlsxwriter.Workbook, form: Form, rows: list[tuple], month:
             elif isinstance(value, str):
                 sheet.write_string(line, column, value, text)
             else:
-                is_wrong = value and column >= first_equation
+                is_wrong = value and column in checked
                 sheet.write_number(line, column, value, wrong if is_wrong else number)

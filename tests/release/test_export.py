@@ -18,6 +18,17 @@ from tests.build.export_file import book, rows
 OCTOBER = date(2026, 10, 1)
 
 
+def test_an_area_is_exported_by_name_with_full_names_beside_names(export_release, tmp_path):
+    target = tmp_path / "x.xlsx"
+    export_table(export_release, "employment_rate", target, Wanted(OCTOBER, "county", "成都"))
+    head, *lines = book(target).worksheets[0].iter_rows(values_only=True)
+    at = {title: place for place, title in enumerate(head)}
+    assert {line[at["地区代码"]][:4] for line in lines} == {"5101"}
+    full = at["地区名称（全称）"]
+    assert full == at["地区名称"] + 1
+    assert all(line[full].startswith("成都市") for line in lines)
+
+
 def test_a_sheet_has_chinese_titles_frozen_and_the_rows_of_the_table(export_release, tmp_path):
     target = tmp_path / "rate.xlsx"
     count = export_table(
@@ -145,7 +156,7 @@ def test_a_table_too_large_for_a_sheet_is_refused_with_the_remedy_before_writing
         ("ref.code", "x.xlsx", Wanted(OCTOBER), "--month"),
         ("roster", "x.xlsx", Wanted(date(1999, 1, 1)), "month = 1999-01"),
         ("roster; drop table mart.roster", "x.xlsx", Wanted(), "mart.roster"),
-        ("roster", "x.xlsx", Wanted(area="' or 1=1 --"), "area_code"),
+        ("roster", "x.xlsx", Wanted(area="' or 1=1 --"), "no such area"),
     ],
 )
 def test_what_cannot_be_exported_is_refused_with_what_can(

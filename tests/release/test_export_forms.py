@@ -61,8 +61,9 @@ def test_the_forms_have_a_sheet_each_with_province_prefectures_and_counties(form
     head, lines = sheet_of(target, "人社统EP1")
     areas = rows(
         forms,
-        "select area_code, area_name from mart.new_employment where month = '2026-10-01' and"
-        " length(area_code) <= 6 order by 1",
+        "select flow.area_code, area.full_name from mart.new_employment as flow left join"
+        " mart.area as area on area.month = flow.month and area.area_code = flow.area_code"
+        " where flow.month = '2026-10-01' and length(flow.area_code) <= 6 order by 1",
     )
     assert [line[:2] for line in lines] == areas
     assert count == len(areas)
@@ -85,7 +86,7 @@ def test_the_cells_of_a_form_are_the_year_to_date_and_its_equations_are_zero(for
             from mart.new_employment where month = '2026-10-01' and area_code = '51'""",
     )[0]
     _, lines = sheet_of(target, "人社统EP1")
-    assert lines[0] == ("51", "四川省", net, new, gone, 1, 2, 0)
+    assert lines[0][:8] == ("51", "四川省", net, new, gone, 1, 2, 0)
     head, lines = sheet_of(target, "省01表")
     first = dict(zip(head, lines[0], strict=True))
     assert (first["6 第一产业"], first["7 第二产业"], first["8 第三产业"], first["未填行业"]) == (
@@ -98,6 +99,31 @@ def test_the_cells_of_a_form_are_the_year_to_date_and_its_equations_are_zero(for
     checks = [place for place, title in enumerate(head) if title.startswith("核对")]
     assert len(checks) == 4
     assert {line[place] for line in lines for place in checks} == {0}
+
+
+def test_last_years_same_period_and_the_change_on_it_stand_behind_the_checks(forms, tmp_path):
+    target = tmp_path / "forms.xlsx"
+    export_forms(forms, target, OCTOBER)
+    (now,), (then,) = (
+        rows(
+            forms,
+            "select new_employment_ytd from mart.new_employment where area_code = '51' and month ="
+            f" '{year}-10-01'",
+        )[0]
+        for year in (2026, 2025)
+    )
+    head, lines = sheet_of(target, "人社统EP1")
+    first = dict(zip(head, lines[0], strict=True))
+    assert first["上年同期：2 新就业人数"] == then
+    assert first["比上年同期：2 新就业人数"] == now - then
+    assert not [title for title in sheet_of(target, "省02表")[0] if title.startswith("上年同期")]
+
+
+def test_without_data_of_last_year_the_comparison_is_blank(forms, tmp_path):
+    target = tmp_path / "forms.xlsx"
+    export_forms(forms, target, date(2025, 9, 1))
+    head, lines = sheet_of(target, "人社统EP1")
+    assert {line[head.index("上年同期：2 新就业人数")] for line in lines} == {None}
 
 
 @pytest.mark.parametrize(
