@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from pipelines.base.home import Home
     from pipelines.release.publish import Release
     from pipelines.release.query import QueryResult
+    from pipelines.release.query_result import Seen
     from pipelines.release.recipe import Recipe
     from pipelines.release.recipe_option import Given
     from pipelines.warehouse.engine import Session
 
 SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
-PAGED_ROWS = 20_000  # of a table in a pager
+PAGED_ROWS, PIPED_ROWS = 20_000, 200  # of a table in a pager, and where there is none
 
 
 def answer(
@@ -185,26 +186,34 @@ def show_answer(
     own, points = (chosen.described, chosen.points) if chosen else ({}, ())
     seen = in_words(result, own, points, language) if language else as_named(result)
     if output is None and form == "table":
-        if sys.stdout.isatty():
-            _print_table(table_text(result, seen, shown=PAGED_ROWS, words=language))
-        else:
-            click.echo(table_text(result, seen, words=language), nl=False)
-        return
-    if output is None:
+        shown = PAGED_ROWS if sys.stdout.isatty() else PIPED_ROWS
+        _print_table(table_text(result, seen, shown=shown, words=language))
+    elif output is None:
         click.echo(format_result(result, form), nl=False)
-        return
-    if form == "xlsx":
-        asked = _asked(chosen) if chosen else []
-        columns = zip((f"列 {one.title}" for one in seen), result.columns, strict=True)
-        named = list(columns) if language else []
-        save_workbook(result, output, [*asked, *named, *notes], seen, language or "zh")
+    elif form == "xlsx":
+        save_workbook(
+            result, output, [*_about(chosen, seen, result), *notes], seen, language or "zh"
+        )
     else:
         output.write_text(
             format_result(result, form),
             encoding="utf-8-sig" if form == "csv" else "utf-8",
             newline="",
         )
-    click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)
+    if output is not None:
+        click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)
+
+
+def _about(
+    recipe: Recipe | None, seen: Sequence[Seen], result: QueryResult
+) -> list[tuple[str, str]]:
+    """What a workbook says of a recipe, and which column each heading in words is."""
+    named = [
+        (f"列 {one.title}", name)
+        for one, name in zip(seen, result.columns, strict=True)
+        if one.title != name
+    ]
+    return [*(_asked(recipe) if recipe else []), *named]
 
 
 def _asked(recipe: Recipe) -> list[tuple[str, str]]:
@@ -216,10 +225,13 @@ def _asked(recipe: Recipe) -> list[tuple[str, str]]:
 
 
 def _print_table(text: str) -> None:
-    """Print a table, in a pager where it does not fit."""
+    """Print a table, on a terminal in a pager where it does not fit."""
     from pipelines.base.wording import width
 
     size = shutil.get_terminal_size()
+    if not sys.stdout.isatty():
+        click.echo(text, nl=False)
+        return
     if text.count("\n") < size.lines and max(map(width, text.splitlines())) <= size.columns:
         click.echo(text, nl=False)
         return

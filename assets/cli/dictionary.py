@@ -107,11 +107,16 @@ def _look_up(word: str) -> None:
     for kind, title in KINDS.items():
         _print_kind(title, [entry for entry in found if entry.kind == kind])
     wanted = {word.casefold(), f"mart.{word.casefold()}"}
-    for table in [entry for entry in found if entry.kind == "table" and entry.name in wanted]:
-        click.echo(f"{table.name} 的列 / its columns")
-        for entry in known:
-            if entry.kind == "column" and table.name in entry.where.split():
-                click.echo(_told(entry, with_place=False))
+    for table in found:
+        if table.kind == "table" and table.name in wanted:
+            _print_columns(table.name, known)
+
+
+def _print_columns(table: str, known: list[Entry]) -> None:
+    click.echo(f"{table} 的列 / its columns")
+    for entry in known:
+        if entry.kind == "column" and table in entry.where.split():
+            click.echo(_told(entry, with_place=False))
 
 
 def _print_kind(title: Text, own: list[Entry]) -> None:
