@@ -185,23 +185,25 @@ def show_answer(
     language = clerk_language() if chosen or words else None
     own, points = (chosen.described, chosen.points) if chosen else ({}, ())
     seen = in_words(result, own, points, language) if language else as_named(result)
-    if output is None and form == "table":
+    if form == "xlsx" and output is not None:
+        about = [*_about(chosen, seen, result), *notes]
+        save_workbook(result, output, about, seen, language or "zh")
+    elif form == "table":
         shown = PAGED_ROWS if sys.stdout.isatty() else PIPED_ROWS
         _print_table(table_text(result, seen, shown=shown, words=language))
-    elif output is None:
-        click.echo(format_result(result, form), nl=False)
-    elif form == "xlsx":
-        save_workbook(
-            result, output, [*_about(chosen, seen, result), *notes], seen, language or "zh"
-        )
     else:
-        output.write_text(
-            format_result(result, form),
-            encoding="utf-8-sig" if form == "csv" else "utf-8",
-            newline="",
-        )
+        _put_text(format_result(result, form), form, output)
     if output is not None:
         click.echo(f"已写 / written: {output}（{len(result.rows):,} 行 / rows）", err=True)
+
+
+def _put_text(text: str, form: str, output: Path | None) -> None:
+    """Print CSV or JSON, or write it: CSV with the mark by which a spreadsheet knows UTF-8."""
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        encoding = "utf-8-sig" if form == "csv" else "utf-8"
+        output.write_text(text, encoding=encoding, newline="")
 
 
 def _about(
