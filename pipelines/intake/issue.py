@@ -107,14 +107,13 @@ def public_issues(issues: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     if issues.is_empty():
         return issues
 
-    def public(column: str) -> pl.Expr:
+    def public(column: str) -> pl.Expr | None:
         texts = {text: shown(text, reference) for text in set(issues[column]) if text}
         changed = {text: public for text, public in texts.items() if public != text}
-        return pl.col(column).replace(changed) if changed else pl.col(column)
+        return pl.col(column).replace(changed) if changed else None
 
-    own_words = ~pl.col("rule").is_in(OF_THE_FILE)
-    return issues.with_columns(
-        public("sheet"),
-        public("value"),
-        pl.when(own_words).then(pl.col("detail")).otherwise(public("detail")).alias("detail"),
-    )
+    changed = [found for column in ("sheet", "value") if (found := public(column)) is not None]
+    if (detail := public("detail")) is not None:
+        is_written = pl.col("rule").is_in(OF_THE_FILE)
+        changed.append(pl.when(is_written).then(detail).otherwise(pl.col("detail")).alias("detail"))
+    return issues.with_columns(changed) if changed else issues

@@ -230,7 +230,8 @@ def _judge(
         forced_rows(decisions),
         divisions.reference,
     )
-    issues = issues.sort("row", "rule", "column_name", nulls_last=False)
+    if len(issues) > 1:
+        issues = issues.sort("row", "rule", "column_name", nulls_last=False)
     return Judged(values, issues, forced, faults)
 
 

@@ -87,7 +87,7 @@ def unknown_of(table: Table, issues: pl.DataFrame) -> pl.DataFrame:
     """The titles and values of a file that nobody knows, each with the rows that it stands in."""
     register, rows = table.register, len(table.rows.frame)
     titles = [(register.name, None, title, rows) for title in table.layout.unknown]
-    if issues.is_empty() or not set(issues["rule"].unique()) & {
+    if issues.is_empty() or not set(issues["rule"]) & {
         *VALUES_UNKNOWN,
         "community_unknown",
     }:
