@@ -20,8 +20,28 @@ OTHER_KINDS = {  # by their first bytes in lower case
     b"\xff\xd8\xff": "JPEG",
     b"gif8": "GIF",
     b"{\\rtf": "RTF",
+    b"riff": "WEBP、WAV 等 / WEBP, WAV or the like",
+    b"ii*\0": "TIFF",
+    b"mm\0*": "TIFF",
+    b"mz\x90\0": "程序 / a program",
+    b"\0\1\0\0standard": "Access 数据库 / an Access database",
+    b"sqlite format 3": "SQLite",
+    b"l\0\0\0\1\x14\2\0": "快捷方式 / a shortcut",
+    b"[internetshortcut]": "快捷方式 / a shortcut",
 }
-ARCHIVES = (b"rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"bzh", b"\xfd7zxz")
+FILM = b"ftyp"  # from the fifth byte on
+ARCHIVES = {
+    b"rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "GZ",
+    b"bzh": "BZ2",
+    b"\xfd7zxz": "XZ",
+    b"\x28\xb5\x2f\xfd": "ZST",
+    b"\x04\x22\x4d\x18": "LZ4",
+    b"mscf\0\0\0\0": "CAB",
+}
+LHA = re.compile(rb"^..-l[hz][0-9a-z]-", re.DOTALL)
+TAR = b"ustar"  # from byte 257 on
 OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
 SECURED = (  # how files begin that the security software of an office encrypted
     b"b\x14#e",
@@ -36,14 +56,20 @@ SECURED = (  # how files begin that the security software of an office encrypted
 )
 SECURED_INSIDE = (b"e-safenet", b"drm file", b"cdg-file")
 WEB_PAGE = re.compile(
-    rb"<(html|!doctype|meta|head|body|title|style|script|table|div|span|p|center|font)\b"
+    rb"<(html|!doctype|meta|head|body|title|style|script|table|thead|tbody|tr|t[dh]|div|span|p|br"
+    rb"|hr|b|h[1-6]|ul|ol|img|a|link|form|frameset|iframe|section|center|font)\b"
 )
+XML = re.compile(rb"<(\?xml|[a-z]+(:[a-z]+)?(\s+[\w:]+\s*=\s*[\"'][^>]*|\s*/?)>)")
+JSON = re.compile(rb"(\[\s*)?\{\s*(\"|\})|\[\s*\[\s*\"")
 MAIL_PAGE = (b"mime-version:", b"content-type: multipart/", b"from: <saved by")
 DOCUMENTS = {  # a part of an archive -> what that is
     "word/document.xml": "Word 文档 / a Word document",
     "ppt/presentation.xml": "PowerPoint 演示文稿 / a presentation",
     "content.xml": "OpenDocument 文档 / an OpenDocument file",
+    "ofd.xml": "OFD 版式文件 / an OFD document",
+    "index/document.iwa": "苹果 Numbers 等的文档 / a document of Numbers or the like",
 }
+PACKED = (".zip", ".rar", ".7z", ".gz", ".tar")
 REGISTERS = (".xlsx", ".xls", ".csv", ".xlsm", ".et", ".xlsb", ".txt")
 # what zipfile raises on archives that are damaged or of a kind that Excel does not write
 ARCHIVE_FAULTS = (
@@ -59,6 +85,7 @@ ARCHIVE_FAULTS = (
     struct.error,
 )
 COMPOUND_FAULTS = (ValueError, KeyError, IndexError, struct.error, StopIteration)
+BROKEN_ARCHIVE = "内部的压缩结构不完整 / the archive that it is made of is broken"
 ENCRYPTED_STREAM = "EncryptedPackage"
 EPOCH_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
 WORKBOOK_PART = re.compile(
@@ -78,19 +105,32 @@ def refuse_no_table(content: bytes) -> None:
     start = start.lstrip().lower()
     if start.startswith(SECURED) or any(mark in start[:64] for mark in SECURED_INSIDE):
         raise Refused("file_secured")
-    if start.startswith(ARCHIVES):
-        raise Refused("file_archive", "RAR、7z 等 / RAR, 7z or the like")
+    if archive := _archive(content, start):
+        raise Refused("file_archive", archive)
     if content.startswith(OLD_EXCEL):
         raise Refused("file_kind", "Excel 4.0 等旧格式 / an old format such as Excel 4.0")
     if kind := next((kind for magic, kind in OTHER_KINDS.items() if start.startswith(magic)), None):
         raise Refused("file_kind", kind)
+    if start[4:8] == FILM:
+        raise Refused("file_kind", "照片或视频 / a photo or film")
     if start.startswith(MAIL_PAGE):
         raise Refused("file_kind", "单个文件网页 MHTML / a web page in one file")
     is_markup = start.startswith(b"<")
     if is_markup and (WEB_PAGE.match(_without_remarks(start)) or b"<html" in start):
         raise Refused("file_kind", "网页 HTML / a web page")
-    if start.startswith(b"<?xml"):
+    if is_markup and XML.match(_without_remarks(start) or start):
         raise Refused("file_kind", "XML")
+    if JSON.match(start):
+        raise Refused("file_kind", "JSON")
+
+
+def _archive(content: bytes, start: bytes) -> str | None:
+    """The kind of an archive that is no ZIP, None for any other bytes."""
+    if content[257:262] == TAR:
+        return "TAR"
+    if LHA.match(start):
+        return "LZH"
+    return next((kind for magic, kind in ARCHIVES.items() if start.startswith(magic)), None)
 
 
 def _without_remarks(start: bytes) -> bytes:
@@ -109,15 +149,15 @@ def workbook_in_archive(content: bytes, unpacked_mb: int) -> tuple[bytes, bool]:
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > unpacked_mb * 1_000_000:
                 raise Refused("file_too_large", f"{unpacked // 1_000_000} MB > {unpacked_mb} MB")
-            parts = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
+            parts = {_part_name(entry).lower(): entry for entry in entries}
             usual = next(
                 (parts[name] for name in (USUAL_PART, "xl/workbook.bin") if name in parts), None
             )
-            if usual is None:
+            if usual is None or usual.filename.startswith("/"):
                 content = _renamed(archive, parts)
             epoch = archive.read(usual)[:1_000_000] if usual else b""
     except ARCHIVE_FAULTS as error:
-        raise Refused("file_damaged", type(error).__name__) from error
+        raise Refused("file_damaged", BROKEN_ARCHIVE) from error
     return content, bool(EPOCH_1904.search(epoch))
 
 
@@ -143,16 +183,23 @@ def _renamed(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> byt
                 )
             if name == "_rels/.rels":
                 body = body.replace(found[1] if found else b"", USUAL_PART.encode())
-            anew.writestr(names.get(name, entry.filename.replace("\\", "/")), body)
+            anew.writestr(names.get(name, _part_name(entry)), body)
     return target.getvalue()
 
 
 def _no_workbook(parts: dict[str, zipfile.ZipInfo]) -> Refused:
     if kind := next((kind for part, kind in DOCUMENTS.items() if part in parts), None):
         return Refused("file_kind", kind)
-    if not (count := sum(name.endswith(REGISTERS) for name in parts)):
-        return Refused("file_kind", "ZIP")
-    return Refused("file_archive", f"ZIP，内有 {count} 份表格 / ZIP with {count} tables")
+    if count := sum(name.endswith(REGISTERS) for name in parts):
+        return Refused("file_archive", f"ZIP，内有 {count} 份表格 / ZIP with {count} tables")
+    if any(name.endswith(PACKED) for name in parts):
+        return Refused("file_archive", "ZIP，内有压缩包 / ZIP with archives in it")
+    return Refused("file_archive", "ZIP，内没有表格 / ZIP without a table")
+
+
+def _part_name(entry: zipfile.ZipInfo) -> str:
+    """The name of a part as Excel would write it."""
+    return entry.filename.replace("\\", "/").lstrip("/")
 
 
 def workbook_in_compound(content: bytes) -> bytes:

@@ -28,10 +28,19 @@ FORCED_TEXT = re.compile(
     rb"""(?m)(^|[,;\t|])(?:="([^"\r\n]*)"|"=""([^"\r\n]*)\"\"")"""
 )  # ="0012", by which some systems keep Excel from taking a number
 UTF8_MARK = b"\xef\xbb\xbf"
-BOMS = ((UTF8_MARK, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+BOMS = (
+    (UTF8_MARK, "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\v\f\r\x1a\x1b")
+MOST_CONTROLS = 0.08  # of the bytes of a text
+NO_TEXT = "既不是文本，也不是表格，可能已加密 / neither text nor a table, perhaps encrypted"
 BLANKS_IN_LINES = tuple(sign for sign in BLANKS if sign not in (b"\r", b"\n"))
 TOP_CHARACTERS, TOP_LINES = 20_000, 60  # where the delimiter of a text is told
 DELIMITERS = ",\t;|"
+RARE_DELIMITERS = "，；^~"  # tried where no other yields a header
 FEWEST_FOREIGN = 20  # characters of three bytes that another encoding hardly has by chance
 
 
@@ -39,9 +48,8 @@ def decode(content: bytes) -> tuple[str, str]:
     """Text and its encoding: byte order mark, strict UTF-8, strict GB18030, else
     Refused(file_encoding); detectors guess wrong on short files.
     """
-    candidates = next(
-        ((encoding,) for mark, encoding in BOMS if content.startswith(mark)), ("utf-8", "gb18030")
-    )
+    marked = [encoding for mark, encoding in BOMS if content.startswith(mark)]
+    candidates = tuple(marked[:1]) or _without_mark(content[: 4 * TOP_CHARACTERS])
     faults = []
     for encoding in candidates:
         try:
@@ -51,8 +59,9 @@ def decode(content: bytes) -> tuple[str, str]:
             if encoding == "utf-8" and _is_utf_8(content[: error.start]):
                 break  # what is no UTF-8 from here on is a broken character, not another encoding
             continue
-        if "\x00" in text:
-            raise Refused("file_encoding", "NUL")
+        if (before := text.partition("\x00")[0]) != text:
+            line = before.count("\n") + 1
+            raise Refused("file_encoding", f"第 {line} 行有空字符 / a NUL in line {line}")
         return text.removeprefix("\ufeff"), encoding
     farthest = max(faults, key=lambda error: error.start)
     line = content.count(b"\n", 0, farthest.start) + 1
@@ -61,6 +70,18 @@ def decode(content: bytes) -> tuple[str, str]:
         f"{farthest.encoding}，第 {line} 行有损坏的字符 / {farthest.encoding}, a broken character in"
         f" line {line}",
     )
+
+
+def _without_mark(top: bytes) -> tuple[str, ...]:
+    """The encodings that a text without a byte order mark may have, by its beginning. Raises
+    Refused(file_kind) where that is no text.
+    """
+    zeros = [top[place::2].count(0) for place in range(2)]
+    if min(zeros) == 0 and max(zeros) * 20 > len(top):  # an ASCII sign has one of its two bytes
+        return ("utf-16-be" if zeros[0] else "utf-16-le",)
+    if len(top) - len(top.translate(None, delete=CONTROLS)) > MOST_CONTROLS * len(top):
+        raise Refused("file_kind", NO_TEXT)
+    return ("utf-8", "gb18030")
 
 
 def _is_utf_8(sound: bytes) -> bool:
@@ -135,7 +156,8 @@ def other_delimiters(content: bytes) -> list[str]:
     """The delimiters of a text that stand in it less often than the commonest, in that order."""
     lines, commonest = _top_lines(decode(content)[0])
     counts = {mark: sum(line.count(mark) for line in lines) for mark in DELIMITERS}
-    return sorted((m for m in counts if counts[m] and m != commonest), key=lambda m: -counts[m])
+    common = sorted((m for m in counts if counts[m] and m != commonest), key=lambda m: -counts[m])
+    return [*common, *(mark for mark in RARE_DELIMITERS if any(mark in line for line in lines))]
 
 
 def _rectangular(content: bytes, text: str, delimiter: str | None) -> pl.DataFrame | None:
@@ -146,6 +168,8 @@ def _rectangular(content: bytes, text: str, delimiter: str | None) -> pl.DataFra
         return None
     top, commonest = _top_lines(text)
     delimiter = delimiter or commonest
+    if not delimiter.isascii():
+        return None  # polars takes one byte
     width = max(line.count(delimiter) for line in top) + 1
     check_width(width)
     if width == 1:

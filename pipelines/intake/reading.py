@@ -81,7 +81,7 @@ def _read_as_taught(
     decisions = reader.decisions_on(receipt.submission)
     blank = Outcome(receipt.submission, reader.fingerprint, decisions=decisions_name(decisions))
     try:
-        table = _table(content, reader.limits.unpacked_mb, receipt.name, taught.meant)
+        table = read_table(content, reader.limits.unpacked_mb, receipt.name, taught.meant)
     except Refused as refusal:
         return refused_unread(with_faults(blank, decisions, "file_unreadable", refusal), refusal)
     rows, corrected, faults = correct_cells(
@@ -142,7 +142,7 @@ def _read_as_taught(
     return accepted_reading(outcome, table, judged, place, divisions, reader.key)
 
 
-def _table(content: bytes, unpacked_mb: int, file_name: str, meant: Meant) -> Table:
+def read_table(content: bytes, unpacked_mb: int, file_name: str, meant: Meant) -> Table:
     """The register that a file holds; the delimiter of a text is the one that yields a header.
     Raises Refused.
     """

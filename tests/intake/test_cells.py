@@ -174,7 +174,7 @@ def zipped(**members: bytes) -> bytes:
         (MAGIC_OLE + b"\0" * 600, "file_damaged"),
         (GOOD[: len(GOOD) // 2], "file_damaged"),
         (b"PK\x03\x04" + b"x" * 100, "file_damaged"),
-        (zipped(readme_xml=b"x"), "file_kind"),
+        (zipped(readme_xml=b"x"), "file_archive"),
         (zipped(xl__workbook_xml=b"<x/>", big=b"\0" * 60_000_000), "file_too_large"),
         (b"a,b\x00,c\n1,2,3\n" * 3, "file_encoding"),
         (b"\xff\xff\xff,\x80\x80", "file_encoding"),
