@@ -70,7 +70,7 @@ BOOKS = [
     odd_book(
         "a zip within a zip",
         lambda: zipped({"a.zip": zipped({"b.zip": zipped({"c": b"\0" * 30_000_000})})}),
-        "file_kind",
+        "file_archive",
     ),
     odd_book(
         "laughs in the shared strings",
@@ -127,7 +127,7 @@ BOOKS = [
     odd_book("a PDF", lambda: b"%PDF-1.7\n" + GOOD, "file_kind"),
     odd_book("a picture", lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "file_kind"),
     odd_book("a letter", lambda: zipped({"word/document.xml": "<x/>"}), "file_kind"),
-    odd_book("an empty archive", lambda: b"PK\x05\x06" + b"\0" * 18, "file_kind"),
+    odd_book("an empty archive", lambda: b"PK\x05\x06" + b"\0" * 18, "file_archive"),
     odd_book(
         "an ODS table",
         lambda: zipped(
@@ -251,7 +251,7 @@ MORE = [
     odd_file("the end that DOS put", GOOD + b"\x1a", 12),
     odd_file("marks of direction around every cell", csv_bytes(LEFT), 12),
     odd_file("a UTF-8 mark twice", b"\xef\xbb\xbf" * 2 + GOOD, 12),
-    odd_file("UTF-32", TEXT.encode("utf-32"), "file_encoding"),
+    odd_file("UTF-32", TEXT.encode("utf-32"), 12),
     odd_file("a word for the delimiter first", b"sep=,\r\n" + GOOD, 12),
     odd_file("a table twice below itself", csv_bytes([*GRID, [], *GRID]), 24, "duplicate_in_file"),
     odd_file(
@@ -268,7 +268,7 @@ MORE = [
         "header_missing",
     ),
     odd_book("bytes behind the workbook", lambda: written() + b"junk" * 1000, 12),
-    odd_book("bytes before the workbook", lambda: b"junk" + written(), "file_encoding"),
+    odd_book("bytes before the workbook", lambda: b"junk" + written(), "file_kind"),
     odd_book("a text within an archive", lambda: zipped({"a.csv": GOOD}), "file_archive"),
     odd_book("fifty empty sheets beside", lambda: written(fifty_sheets), 12),
 ]

@@ -52,7 +52,7 @@ TEXTS = [
     ),
     odd_file("UTF-8, then GBK", GOOD + csv_bytes(GRID[1:], "gb18030"), "file_encoding"),
     odd_file("GBK, then UTF-8", csv_bytes(GRID, "gb18030") + GOOD, "file_encoding"),
-    odd_file("UTF-16 without a mark", TEXT.encode("utf-16-le"), "file_encoding"),
+    odd_file("UTF-16 without a mark", TEXT.encode("utf-16-le"), 12),
     odd_file("UTF-7", TEXT.encode("utf-7"), "header_missing"),
     odd_file("UTF-16 cut within a character", TEXT.encode("utf-16")[:-1], "file_encoding"),
     odd_file("random bytes", bytes(range(128, 256)) * 50, "file_encoding"),
