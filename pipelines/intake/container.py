@@ -107,21 +107,30 @@ def refuse_no_table(content: bytes) -> None:
         raise Refused("file_secured")
     if archive := _archive(content, start):
         raise Refused("file_archive", archive)
-    if content.startswith(OLD_EXCEL):
-        raise Refused("file_kind", "Excel 4.0 等旧格式 / an old format such as Excel 4.0")
-    if kind := next((kind for magic, kind in OTHER_KINDS.items() if start.startswith(magic)), None):
+    if kind := _binary_kind(content, start) or _written_kind(start):
         raise Refused("file_kind", kind)
+
+
+def _binary_kind(content: bytes, start: bytes) -> str | None:
+    """What bytes are of, by their first ones; `start`: in lower case. None for any text."""
+    if content.startswith(OLD_EXCEL):
+        return "Excel 4.0 等旧格式 / an old format such as Excel 4.0"
     if start[4:8] == FILM:
-        raise Refused("file_kind", "照片或视频 / a photo or film")
+        return "照片或视频 / a photo or film"
+    return next((kind for magic, kind in OTHER_KINDS.items() if start.startswith(magic)), None)
+
+
+def _written_kind(start: bytes) -> str | None:
+    """What a text is that is no table; `start`: its beginning in lower case."""
     if start.startswith(MAIL_PAGE):
-        raise Refused("file_kind", "单个文件网页 MHTML / a web page in one file")
-    is_markup = start.startswith(b"<")
-    if is_markup and (WEB_PAGE.match(_without_remarks(start)) or b"<html" in start):
-        raise Refused("file_kind", "网页 HTML / a web page")
-    if is_markup and XML.match(_without_remarks(start) or start):
-        raise Refused("file_kind", "XML")
-    if JSON.match(start):
-        raise Refused("file_kind", "JSON")
+        return "单个文件网页 MHTML / a web page in one file"
+    if start.startswith(b"<"):
+        bare = _without_remarks(start)
+        if WEB_PAGE.match(bare) or b"<html" in start:
+            return "网页 HTML / a web page"
+        if XML.match(bare or start):
+            return "XML"
+    return "JSON" if JSON.match(start) else None
 
 
 def _archive(content: bytes, start: bytes) -> str | None:
