@@ -37,7 +37,7 @@
       return [colour(place, cuts.length + 1), jiuye.words("map_class", { words, number: inside }), ""];
     }).reverse();
     if (rows.some(isSmall)) lines.push([GREY, jiuye.words("map_class", { words: jiuye.words("map_small", { least: jiuye.release.small }), number: rows.filter(isSmall).length }), ""]);
-    if (rows.some(isProvisional)) lines.push([NOTHING, jiuye.words("map_class", { words: jiuye.words("map_provisional"), number: rows.filter(isProvisional).length }), "hatched"]);
+    if (rows.some(isProvisional)) lines.push([NOTHING, jiuye.words("map_class", { words: jiuye.words("provisional_mark"), number: rows.filter(isProvisional).length }), "hatched"]);
     return jiuye.element("ul", { className: "legend" }, ...lines.map(([fill, words, kind]) => {
       const swatch = jiuye.element("span", { className: `swatch ${kind}` });
       swatch.style.backgroundColor = fill;
@@ -58,7 +58,7 @@
     const areas = Object.entries(map.areas).map(([code, [path]]) => {
       const row = byArea.get(code);
       const name = jiuye.names.of(code);
-      const words = row ? `${name} ${jiuye.reads(chart.columns.map_value, row.map_value, row)}${isProvisional(row) ? ` ${jiuye.words("map_provisional")}` : ""}` : `${name} ${jiuye.NOTHING}`;
+      const words = row ? `${name} ${jiuye.reads(chart.columns.map_value, row.map_value, row)}${isProvisional(row) ? ` ${jiuye.words("provisional_mark")}` : ""}` : `${name} ${jiuye.NOTHING}`;
       const fill = !row ? NOTHING : isSmall(row) ? GREY : colour(classOf(row.map_value, cuts), cuts.length + 1);
       const shape = drawn("path", { d: path, fill, stroke: "#8a96a1", "stroke-width": 1.2 * size });
       const marks = row && isProvisional(row) ? [drawn("path", { d: path, fill: `url(#${id})` })] : [];
@@ -81,7 +81,7 @@
 
   const ranked = (chart, rows) => jiuye.element("ol", { className: "ranked" }, ...rows.map((row) => jiuye.element("li", {},
     jiuye.element("a", { href: jiuye.linkTo(document.body.dataset.topic, row.area_code), textContent: jiuye.names.of(row.area_code) }),
-    jiuye.element("span", { textContent: `${jiuye.reads(chart.columns.map_value, row.map_value, row)}${isProvisional(row) ? ` ${jiuye.words("map_provisional")}` : ""}` }))));
+    jiuye.element("span", { textContent: `${jiuye.reads(chart.columns.map_value, row.map_value, row)}${isProvisional(row) ? ` ${jiuye.words("provisional_mark")}` : ""}` }))));
 
   const caption = () => [jiuye.words("map_caption"), ...(jiuye.release.map_review ? [jiuye.words("map_review", { number: jiuye.release.map_review })] : [])].join(" ");
 

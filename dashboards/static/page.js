@@ -176,11 +176,13 @@
   };
 
   const drawCard = (chart, article, rows) => {
+    find(".mark", article).hidden = !rows.length || !jiuye.provisional(chart, state.month);
+    const row = rows.find((one) => one.month === state.month);
     if (chart.value) {
-      find(".value", article).textContent = (jiuye.isWithheld(chart, rows) ? undefined : jiuye.filled(chart, rows, [chart.value])) ?? jiuye.NOTHING;
+      const isWithheld = chart.moment === "until" ? row?.[chart.measure] == null : jiuye.isWithheld(chart, rows);
+      find(".value", article).textContent = (isWithheld ? undefined : jiuye.filled(chart, rows, [chart.value])) ?? jiuye.NOTHING;
       return;
     }
-    const row = rows.find((one) => one.month === state.month);
     find(".value", article).textContent = row ? jiuye.reads(chart.columns[chart.measure], row[chart.measure]) : jiuye.NOTHING;
   };
 

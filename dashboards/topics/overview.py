@@ -26,6 +26,7 @@ NET_CARD = Chart(
     facts={
         "year": ("change", "net_new_employment_ytd", 12),
         "net": ("value", "net_new_employment"),
+        "ytd": ("value", "net_new_employment_ytd"),
     },
     period="year_to_date",
     registers=("new_employment", "natural_attrition"),
@@ -35,7 +36,11 @@ NET_CARD = Chart(
 HOUSEHOLD_CARD = Chart(
     "household_card",
     query="household_stock",
-    facts={"hidden": ("value", "hidden"), "overdue": ("value", "overdue")},
+    facts={
+        "recognised": ("value", "recognised"),
+        "hidden": ("value", "hidden"),
+        "overdue": ("value", "overdue"),
+    },
     registers=("labour_force", "zero_employment_household"),
     measure="recognised",
     card=True,
@@ -43,7 +48,11 @@ HOUSEHOLD_CARD = Chart(
 COMMUNITY_CARD = Chart(
     "community_card",
     query="community_ladder",
-    facts={"communities": ("value", "communities"), "at_risk": ("value", "communities_at_risk")},
+    facts={
+        "meeting": ("value", "communities_meeting"),
+        "communities": ("value", "communities"),
+        "at_risk": ("value", "communities_at_risk"),
+    },
     registers=("labour_force", "zero_employment_household"),
     measure="communities_meeting",
     card=True,
