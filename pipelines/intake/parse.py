@@ -52,7 +52,7 @@ COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 # A script library takes 43 seconds, by which local time in China once differed, from each day.
 SHORT_OF_MIDNIGHT = (86_400 - 43.5, 86_400 - 42.5)
-CODE_AND_NAME = re.compile(r"(?P<code>\d{12}|\d{9})[-—_,，、:：]*[^\W\d_].*")
+CODE_AND_NAME = re.compile(r"[(\[【]?(?P<code>\d{12}|\d{9})[)\]】]?[-—_,，、:：/(\[【]*[^\W\d_].*")
 NAME_AND_CODE = re.compile(r"[^\W\d_]\D*?[(\[]?(?P<code>\d{12}|\d{9})[)\]]?")
 COUNTED = "(?:人|户|个|元|名|位|口人?|家|条|岗)"
 CURRENCY = re.compile(r"^(?:¥|RMB|CNY|人民币)\s*[:：]?\s*", re.IGNORECASE)
@@ -274,13 +274,13 @@ def parse_credit_code(text: str) -> str | None:
     if text in NULLS or not text:
         return None
     if len(text) != 18:
-        raise Unreadable(f"位数 {len(text)} / length {len(text)}")
+        raise Unreadable(f"{len(text)} 位 / {len(text)} characters")
     if not re.fullmatch(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", text):
-        raise Unreadable("字符 / character")
+        raise Unreadable("有不该出现的字符 / a character that does not belong")
     total = sum(
         weight * CREDIT_ALPHABET.index(sign)
         for weight, sign in zip(CREDIT_WEIGHTS, text[:17], strict=True)
     )
     if CREDIT_ALPHABET[(31 - total % 31) % 31] != text[17]:
-        raise Unreadable("校验码 / check character")
+        raise Unreadable("校验码不符 / check character")
     return text

@@ -33,9 +33,9 @@ from pipelines.contract.rule import RULES, issue_text
             "id_length",
             Text("身份证号", "Resident ID number"),
             "***",
-            "位数 17 / length 17",
-            "身份证号位数或字符有误（位数 17）",
-            "the ID number has a wrong length or character (length 17)",
+            "17 位 / 17 characters",
+            "身份证号位数或字符有误（17 位）",
+            "the ID number has a wrong length or character (17 characters)",
         ),
         (
             "rows_bad_share",

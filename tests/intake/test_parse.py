@@ -182,6 +182,9 @@ def test_a_credit_code_may_start_with_letters():
         ("510104017001水井坊社区", "510104017001"),
         ("510104017001 - 水井坊社区", "510104017001"),
         ("510104017 锦官驿街道", "510104017"),
+        ("510104017001（水井坊社区）", "510104017001"),
+        ("【510104017001】水井坊社区", "510104017001"),
+        ("510104017001/水井坊社区", "510104017001"),
         ("510104017001", "510104017001"),
         ("510104017001 1", "5101040170011"),
         ("水井坊社区", "水井坊社区"),
@@ -190,6 +193,13 @@ def test_a_credit_code_may_start_with_letters():
 )
 def test_a_code_is_read_without_the_name_behind_it_and_nothing_is_made_a_code(text, code):
     assert parse_community_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"), [*zip("√✓✔☑", ["yes"] * 4, strict=True), *zip("×✗✘", ["no"] * 3, strict=True)]
+)
+def test_a_tick_is_yes_and_a_cross_no(mark, said):
+    assert parse_code(mark, code_lists()["flag"]) == said
 
 
 # A code said twice in one cell.

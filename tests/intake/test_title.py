@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.contract.register import REGISTERS
 from pipelines.intake.title import column_named, normalise_title
@@ -125,3 +127,29 @@ def test_an_amount_in_another_unit_is_left_aside_and_told(home):
     outcome = submit(home, with_columns(("就业状态", "失业"), ("失业时间（月）", "3")))[1]
     assert accepted(home, outcome)["unemployed_since"].null_count() == 2
     assert issues(home, outcome) == [("column_unknown", None, None)]
+
+
+OWN_TITLES = [
+    (register.name, column.name, column.title.zh)
+    for register in REGISTERS
+    for column in register.columns
+]
+BEFORE = ("", "*", " ", "3.", "（3）", "三、", "基本情况-")
+BEHIND = ("", "（必填）", "：", " ", "\n（选填）", "（必填项）", "*")
+OF_ANOTHER = ("配偶", "监护人", "紧急联系人", "法定代表人", "上月", "去年", "担保人", "家属")
+
+
+@given(st.sampled_from(OWN_TITLES), st.sampled_from(BEFORE), st.sampled_from(BEHIND), st.booleans())
+def test_what_stands_around_a_title_leaves_it_as_it_is(own, before, behind, is_wide):
+    register, column, title = own
+    text = f"{before}{title}{behind}"
+    wide = text.translate({sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}) if is_wide else text
+    assert meant(register, wide) == column
+
+
+@given(
+    st.sampled_from(OWN_TITLES), st.sampled_from(OF_ANOTHER), st.sampled_from(("{}{}", "{}的{}"))
+)
+def test_the_title_of_somebody_else_or_another_time_is_none(own, owner, form):
+    register, _, title = own
+    assert meant(register, form.format(owner, title)) is None
