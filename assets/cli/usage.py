@@ -101,6 +101,8 @@ def _chinese(error: click.UsageError) -> str:
                 f"{error.param.get_error_hint(error.ctx)}"
                 f" 的值不对：{_translated(error.message) or error.message.partition(' / ')[0]}"
             )
+        case click.BadParameter() if " / " in error.message:  # of no parameter alone
+            return error.message.partition(" / ")[0]
     return _translated(error.message)
 
 

@@ -46,6 +46,7 @@ from tests.build.small_home import jiuye
             "status --register x",
             "'--register' 的值不对：没有这种台账；有：劳动力资源台账（labour_force）",
         ),
+        ("template 花名册 x.xlsx", "没有这种台账；有：劳动力资源台账（labour_force）"),
         (
             "sample x --months 0",
             (
