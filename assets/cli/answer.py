@@ -189,8 +189,8 @@ def show_answer(
         about = [*_about(chosen, seen, result), *notes]
         save_workbook(result, output, about, seen, language or "zh")
     elif form == "table":
-        shown = PAGED_ROWS if sys.stdout.isatty() else PIPED_ROWS
-        _print_table(table_text(result, seen, shown=shown, words=language))
+        shown = PAGED_ROWS if sys.stdout.isatty() or output else PIPED_ROWS
+        _put_text(table_text(result, seen, shown=shown, words=language), form, output)
     else:
         _put_text(format_result(result, form), form, output)
     if output is not None:
@@ -198,8 +198,10 @@ def show_answer(
 
 
 def _put_text(text: str, form: str, output: Path | None) -> None:
-    """Print CSV or JSON, or write it: CSV with the mark by which a spreadsheet knows UTF-8."""
-    if output is None:
+    """Print a text, or write it: CSV with the mark by which a spreadsheet knows UTF-8."""
+    if output is None and form == "table":
+        _print_table(text)
+    elif output is None:
         click.echo(text, nl=False)
     else:
         encoding = "utf-8-sig" if form == "csv" else "utf-8"
