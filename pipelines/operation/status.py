@@ -46,13 +46,17 @@ def standing(
     home: Home, month: date | None, register: str | None = None, today: date | None = None
 ) -> Standing:
     """The state of a month, the data month by default, of one register or all. Raises NothingReceived."""
-    world, released = _sound(survey_as_read(home, Limits.from_environment())), current_release(home)
+    world, released = survey_as_read(home, Limits.from_environment()), current_release(home)
+    damaged = damaged_readings(world)
     if not world.receipts:
         raise NothingReceived(
             f"还没有收到文件：放进 {home.inbox} 后运行 jiuye refresh / nothing received yet: put"
             " files into the inbox and run jiuye refresh"
         )
-    unread = len({one.submission for one in world.receipts} - set(world.submissions["submission"]))
+    unread = len({one.submission for one in world.reader.unread(world.receipts)} | set(damaged))
+    if damaged:
+        is_sound = ~pl.col("submission").is_in(list(damaged))
+        world = replace(world, submissions=world.submissions.filter(is_sound))
     month = month or world.data_month.month
     if month not in world.months:
         raise NothingReceived(_no_such_month(world, month))
@@ -102,16 +106,6 @@ def standing(
         "received",
     )
     return Standing(world, released, unread, month, today, rows, faults, coverage.months)
-
-
-def _sound(world: World) -> World:
-    """The world without what was read of files and is damaged: it counts as unread."""
-    damaged = list(damaged_readings(world))
-    if not damaged:
-        return world
-    return replace(
-        world, submissions=world.submissions.filter(~pl.col("submission").is_in(damaged))
-    )
 
 
 def of_month(world: World, month: date) -> pl.DataFrame:
