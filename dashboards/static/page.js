@@ -119,8 +119,16 @@
     }
   };
 
+  // At the foot of each sheet: area, month, release, for whom. A margin box takes its words from a style only.
+  const footPaper = () => {
+    const said = [jiuye.where(), jiuye.monthWords(state.month), jiuye.words("released_on", { day: jiuye.release.released_at.slice(0, 10) }), jiuye.release.id,
+      jiuye.words(jiuye.release.is_public ? "public_edition" : "internal")].join(" · ");
+    const sheet = find("#foot-paper") || document.head.appendChild(element("style", { id: "foot-paper" }));
+    sheet.textContent = `@page { @bottom-left { content: ${JSON.stringify(said)}; font-size: 7pt; color: #566370; } }`;
+  };
   const onPage = new Map();  // figure -> its chart and rows
   const print = () => {
+    footPaper();
     for (const [place, [chart, rows]] of onPage) {
       if (!place.checkVisibility()) continue;
       const { data, layout } = jiuye.draw(chart, rows, 0, true);

@@ -199,16 +199,19 @@ def test_a_phone_shows_no_wider_page(browser, site: Path, page: str) -> None:
     size(browser, 1280)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
-def test_paper_is_few_pages(browser, site: Path, page: str) -> None:
-    visit(browser, site / f"{page}.html", "zh&a=5101")
+def test_paper_is_few_pages(browser, site: Path, page: str, language: str) -> None:
+    visit(browser, site / f"{page}.html", f"{language}&a=5101")
     browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
     pdf = base64.b64decode(
         browser.execute_cdp_cmd(
             "Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True}
         )["data"]
     )
+    foot = browser.execute_script("return document.querySelector('#foot-paper').textContent")
     browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert ("内部资料" if language == "zh" else "Internal") in foot
     pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
     assert pages <= (2 if page == "profile" else 4)
 
