@@ -185,16 +185,16 @@
   };
 
   // On paper a figure is small: two in a row, four rows on a page; marks and letters shrink with it.
-  const PAPER = { width: 336, height: 92, row: 12, letters: 7.5 };
+  const PAPER = { width: 336, height: 130, row: 12, letters: 7.5 };
   const onPaper = ({ data, layout }, view, number) => {
     const width = view.facet ? 2 * PAPER.width : PAPER.width;
     const names = data.filter((one) => one.showlegend).map((one) => one.name.replace(/<[^>]*>/g, ""));
     const widest = Math.max(0, ...names.map((name) => [...name].reduce((size, sign) => size + (sign.charCodeAt(0) > 255 ? 7.5 : 4.4), 0)));
-    const across = Math.max(1, Math.floor((width - 30) / (widest + 44))); // Plotly sets the names in columns of the widest
-    const legend = layout.showlegend ? 2 + 18 * Math.ceil(names.length / across) : 0;
+    const across = Math.max(1, Math.floor((width - 30) / (widest + 62))); // Plotly sets the names in columns of the widest
+    const legend = layout.showlegend ? 2 + 18 * Math.ceil(names.length / across) : 12;
     const lined = view.lines.some((line) => line.axis === "x") ? 12 : 4;
     const margin = { l: 4, r: 20, t: legend + lined, b: 4 };
-    const height = view.y === "rows" ? number * PAPER.row + margin.t + 22 : view.facet ? layout.height * 0.6 : PAPER.height + legend;
+    const height = view.y === "rows" ? Math.max(88, number * PAPER.row + margin.t + 22) : view.facet ? layout.height * 0.6 : (document.body.dataset.topic === "profile" ? 92 : PAPER.height) + legend; // a profile has two sheets
     const small = data.map((one) => ({ ...one, textfont: { size: PAPER.letters },
       ...(one.type === "scatter" ? { marker: { ...one.marker, size: smaller(one.marker?.size) }, line: { ...one.line, width: 0.6 * (one.line?.width ?? 2) } } : {}) }));
     const axes = Object.fromEntries(Object.keys(layout).filter((name) => /^[xy]axis/.test(name)).map((name) => [name, { ...layout[name], tickfont: { size: PAPER.letters } }]));
