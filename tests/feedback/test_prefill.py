@@ -129,7 +129,7 @@ def test_a_mended_row_is_filled_in_once_and_a_returned_one_is_counted_in_the_gui
     assert len(people_of(path)) == 8
     guide = openpyxl.load_workbook(path)["填表说明"]
     said = [row[0] for row in guide.iter_rows(values_only=True)]
-    assert "本表已按 2026年08月台账预填 8 行，请逐行核对后报送" in said
+    assert "本表已按 2026年8月台账预填 8 行，请逐行核对后报送" in said
     assert "另有 1 行已退回、尚未改正，不在本表中，请改正后补入" in said
 
 
