@@ -83,6 +83,7 @@ def answer(
             [*asked, ("发布编号 Release", found.release_id), ("查询 Query", query)],
             chosen,
             words,
+            query,
         )
     except (NoSuchRelease, QueryError) as error:
         raise Fault(str(error)) from None
@@ -174,16 +175,18 @@ def show_answer(
     notes: list[tuple[str, str]],
     chosen: Recipe | None,
     words: bool = False,
+    query: str = "",
 ) -> None:
     """Print an answer, in a pager where it does not fit, or write it to `output`. A recipe's columns
     and codes are shown in words, another query's where `words` asks for them.
     """
     from pipelines.base.language import clerk_language
     from pipelines.release.query_result import as_named, format_result, in_words, save_workbook
+    from pipelines.release.recipe import told_by_header
     from pipelines.release.table_text import table_text
 
     language = clerk_language() if chosen or words else None
-    own, points = (chosen.described, chosen.points) if chosen else ({}, ())
+    own, points = (chosen.described, chosen.points) if chosen else told_by_header(query)
     seen = in_words(result, own, points, language) if language else as_named(result)
     if form == "xlsx" and output is not None:
         about = [*_about(chosen, seen, result), *notes]

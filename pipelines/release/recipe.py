@@ -86,3 +86,15 @@ def read_recipe(path: Path) -> Recipe:
     except ValueError as error:
         raise RecipeFault(f"{path.name}: {error}") from None
     return Recipe(path.stem, title, question, answer, columns, described, points, options, text)
+
+
+def told_by_header(sql: str) -> tuple[dict[str, Text], tuple[str, ...]]:
+    """The column titles, and the columns in points, of a query that still has a recipe's header (one
+    that was shown and changed); none where it has no such header.
+    """
+    try:
+        fields = header_lines("query", split_header(sql)[0])
+        described = {key: text_in(value) for key, value in all_of(fields, "column ")}
+    except (ModelFault, ValueError):
+        return {}, ()
+    return described, names_in(fields.get("points", ""))

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from assets.cli.main import cli
-from pipelines.release.recipe import RecipeFault, read_recipe, recipes
+from pipelines.release.recipe import RecipeFault, read_recipe, recipes, told_by_header
 from pipelines.release.recipe_option import OptionUnfit, option_values, read_option, with_values
 from pipelines.warehouse.engine import open_release
 from tests.build.recipe_run import ask, usual_sql
@@ -92,6 +92,15 @@ def test_what_is_shown_answers_as_what_is_run(synthetic_release, name):
     with duckdb.connect(str(synthetic_release), read_only=True) as connection:
         shown = connection.execute(usual_sql(synthetic_release, RECIPES[name])).fetchall()
     assert len(shown) == len(ask(synthetic_release, RECIPES[name]).rows)
+
+
+def test_a_recipe_that_was_shown_and_changed_keeps_its_headings(synthetic_release):
+    shown = usual_sql(synthetic_release, RECIPES["rate_by_prefecture"])
+    own, points = told_by_header(shown)
+    assert own == RECIPES["rate_by_prefecture"].described
+    assert points == ("year_change", "province_gap")
+    assert told_by_header("select 1") == ({}, ())
+    assert told_by_header("-- mine\nselect 1") == ({}, ())
 
 
 def test_an_area_narrows_a_recipe_to_what_lies_below_it(synthetic_release):
