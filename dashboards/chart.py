@@ -26,7 +26,7 @@ class Trace:
     """One layer of a figure. `look` is Plotly's trace without data; `bind` names the column of each
     of its arrays ("x", "y", "base", "error_x.array" …).
 
-    `each`: a layer of its own for each value of that column; `where`: rows with these values only.
+    `each`: a layer of its own for each value of that column.
     `label`: a column written beside the marks: at the ends and extremes of a line, at each bar.
     `ordered`: the layers of `each` are steps of a scale, light to dark, not kinds.
     `name`: the text (`trace.<name>`) or column that names it in the legend, "" for none.
@@ -36,7 +36,6 @@ class Trace:
     bind: Mapping[str, str]
     name: str = ""
     each: str = ""
-    where: Mapping[str, object] = field(default_factory=dict)
     label: str = ""
     ordered: bool = False
 

@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 from dashboards.theme import BLUE, GREY, INK, SKY
 
 
-def line(colour: str = BLUE, width: float = 2.5, dash: str = "solid", **look: object) -> go.Scatter:
+def line(colour: str = BLUE, width: float = 2.5, **look: object) -> go.Scatter:
     """A measure by month: a line with a dot a month."""
     return go.Scatter(
         mode="lines+markers",
-        line={"color": colour, "width": width, "dash": dash},
+        line={"color": colour, "width": width},
         marker={"size": 6, "color": colour},
         cliponaxis=False,
         **look,
@@ -61,11 +61,11 @@ def rows(colour: str = BLUE, **look: object) -> go.Bar:
     return go.Bar(orientation="h", marker={"color": colour}, **look)
 
 
-def dots(colour: str = BLUE, size: int = 9, symbol: str = "circle") -> go.Scatter:
+def dots(colour: str = BLUE, size: int = 9) -> go.Scatter:
     """A value a row; with error_x an interval through it."""
     return go.Scatter(
         mode="markers",
-        marker={"color": colour, "size": size, "symbol": symbol},
+        marker={"color": colour, "size": size},
         error_x={"color": colour, "thickness": 1.6, "width": 0},
     )
 

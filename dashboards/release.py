@@ -141,10 +141,6 @@ class Release:
     members: Mapping[str, tuple[str, ...]]  # group of areas -> the areas it is made of
     search_keys: Mapping[str, str]  # code -> pinyin of all readings and their initials
 
-    def has_column(self, table: str, column: str) -> bool:
-        """Whether the release has that column (`schema.table`): older ones lack some."""
-        return column in self.session.tables().get(table, {})
-
     @property
     def running(self) -> list[Text]:
         """How far each month has come that is still being reported; [] in older releases."""

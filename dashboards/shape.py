@@ -11,7 +11,7 @@ from dashboards.theme import BLUE, GREEN, GREY, ORANGE, SKY
 COLOURS = (BLUE, ORANGE, GREEN, GREY, SKY)
 
 
-def month_lines(*columns: str, y: Axis = "count", from_zero: bool = True, label: str = "") -> View:
+def month_lines(*columns: str, y: Axis = "count", label: str = "") -> View:
     """A line for each column by month; the first one's ends and extremes are written."""
     return View(
         tuple(
@@ -24,18 +24,16 @@ def month_lines(*columns: str, y: Axis = "count", from_zero: bool = True, label:
             for column, colour in zip(columns, COLOURS, strict=False)
         ),
         y=y,
-        from_zero=from_zero,
     )
 
 
-def month_bars(*columns: str, stacked: bool = False) -> View:
+def month_bars(*columns: str) -> View:
     """Bars for each column by month."""
     return View(
         tuple(
             Trace(marks.bars(colour), {"x": "month", "y": column}, column)
             for column, colour in zip(columns, COLOURS, strict=False)
-        ),
-        barmode="stack" if stacked else "group",
+        )
     )
 
 
@@ -79,7 +77,7 @@ def area_bars(column: str, row: str = "area_code", x: Axis = "count") -> View:
     )
 
 
-def area_interval(column: str, whole: str, row: str = "area_code", x: Axis = "percent") -> View:
+def area_interval(column: str, whole: str) -> View:
     """A row an area: its value with an interval, and a line at the whole's."""
     return View(
         (
@@ -87,15 +85,15 @@ def area_interval(column: str, whole: str, row: str = "area_code", x: Axis = "pe
                 marks.dots(BLUE, 8),
                 {
                     "x": column,
-                    "y": row,
+                    "y": "area_code",
                     "error_x.array": "above_share",
                     "error_x.arrayminus": "below_share",
                 },
             ),
         ),
-        x=x,
+        x="percent",
         y="rows",
-        rows=row,
+        rows="area_code",
         lines=(Line("x", whole, "whole"),),
         from_zero=False,
     )

@@ -119,7 +119,6 @@ def _trace(trace: Trace) -> dict[str, object]:
         "bind": dict(trace.bind),
         "name": trace.name,
         "each": trace.each,
-        "where": dict(trace.where),
         "label": trace.label,
         "ordered": trace.ordered,
     }

@@ -116,12 +116,11 @@
   };
 
   const layers = (chart, view, rows, axes) => view.traces.flatMap((trace) => {
-    const own = jiuye.matching(rows, trace.where);
-    if (!own.length) return [];
+    if (!rows.length) return [];
     const name = nameOf(chart, trace);
-    if (!trace.each) return [layer(chart, trace, own, { name, showlegend: Boolean(name), legendgroup: name, ...axes })];
-    return distinct(own.map((row) => row[trace.each])).map((value, place) => {
-      const part = own.filter((row) => row[trace.each] === value);
+    if (!trace.each) return [layer(chart, trace, rows, { name, showlegend: Boolean(name), legendgroup: name, ...axes })];
+    return distinct(rows.map((row) => row[trace.each])).map((value, place) => {
+      const part = rows.filter((row) => row[trace.each] === value);
       const colour = trace.ordered ? STEPS[place % STEPS.length] : PALETTE[place % PALETTE.length];
       const look = trace.look.type === "bar" ? { marker: { ...trace.look.marker, color: colour } }
         : { line: { ...trace.look.line, color: colour, dash: ["solid", "dash", "dot", "dashdot", "longdash"][place % 5] }, marker: { ...trace.look.marker, color: colour } };

@@ -142,5 +142,5 @@
     return undefined;
   };
 
-  Object.assign(jiuye, { rowsOf, unpack, finding, filled, hasFigure, isWithheld, monthsBack, matching });
+  Object.assign(jiuye, { rowsOf, unpack, finding, filled, hasFigure, isWithheld, monthsBack });
 })();

@@ -55,10 +55,10 @@ def all_issues(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(found) if len(found) > 1 else (found or [NO_ISSUES])[0]
 
 
-def file_issue(rule: str, detail: str = "", sheet: str | None = None) -> pl.DataFrame:
+def file_issue(rule: str, detail: str = "") -> pl.DataFrame:
     """One issue about a file as a whole."""
     return pl.DataFrame(
-        [(rule, RULES[rule].severity, sheet, None, None, None, detail)],
+        [(rule, RULES[rule].severity, None, None, None, None, detail)],
         schema=ISSUE_SCHEMA,
         orient="row",
     )

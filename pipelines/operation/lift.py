@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +49,6 @@ def lift(
     limits: Limits,
     target: Path,
     key_file: Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Lifted:
     """Write target/CODE of the province of this data folder, in place of an earlier one.
 
@@ -63,7 +61,7 @@ def lift(
         submissions = world.submissions
         if key_file is not None:
             reader = Reader(source, limits, world.reference, key, world.reader.decisions)
-            read_all(reader, world.receipts, progress)
+            read_all(reader, world.receipts)
             submissions = submission_frame(reader, world.receipts)
         province = _province(submissions)
         mark = hidden_text("nation", key) if key_file else None

@@ -46,9 +46,9 @@ class Recipe:
     sql: str
 
 
-def recipes(folder: Path = RECIPE_FOLDER) -> list[Recipe]:
+def recipes() -> list[Recipe]:
     """All recipes by name. Raises RecipeFault where a file lacks a part."""
-    return [read_recipe(path) for path in sorted(folder.glob("*.sql"))]
+    return [read_recipe(path) for path in sorted(RECIPE_FOLDER.glob("*.sql"))]
 
 
 def recipe_named(name: str) -> Recipe:

@@ -12,13 +12,11 @@ from pipelines.base.month import month_end
 from pipelines.sample.identity import GIVEN, ID_CHECK, ID_WEIGHTS, REGION, SURNAMES
 from pipelines.sample.place import Street, streets_of
 
-YEARS = 64  # of birth, from 80 to 16 years before the month
-STRIDE = (
-    7_368_787  # a prime: walks through every ID number of these years before it comes back to one
-)
+# A prime: walks through every ID number of the 64 years of birth before it comes back to one.
+STRIDE = 7_368_787
 
 
-def write_load(folder: Path, *, files: int, rows_per_file: int, month: date, seed: int = 1) -> None:
+def write_load(folder: Path, *, files: int, rows_per_file: int, month: date) -> None:
     """Write `files` UTF-8 CSV files of `rows_per_file` rows each for `month`, about 110 bytes a
     row, households of two to four.
 
@@ -41,7 +39,7 @@ def write_load(folder: Path, *, files: int, rows_per_file: int, month: date, see
             rows_per_file,
             month,
             births,
-            np.random.default_rng((seed, place)),
+            np.random.default_rng((1, place)),
         )
         frame.write_csv(
             folder / f"{street.code}_劳动力资源台账_{month:%Y-%m}.csv", include_bom=True

@@ -49,7 +49,6 @@ select
   told.area_level,
   told.rule_set,
   told.indicator,
-  told.measure,
   told.threshold,
   told.unit,
   told.direction,

@@ -155,7 +155,6 @@ group_count as (
   select
     month,
     area_code,
-    area_level,
     sum(case when group_code = 'all' then able_and_willing else 0 end) as able_and_willing,
     sum(case when group_code = 'all' then employed else 0 end) as employed,
     sum(case when group_code = 'all' then unemployed else 0 end) as unemployed,
@@ -174,12 +173,11 @@ group_count as (
       case when group_code = 'landless' then may_be_able_and_willing else 0 end
     ) as landless_unknown
   from fact.employment
-  group by month, area_code, area_level
+  group by month, area_code
 )
 select
   group_count.month,
   group_count.area_code,
-  group_count.area_level,
   cast(group_count.able_and_willing as bigint) as able_and_willing,
   cast(group_count.employed as bigint) as employed,
   cast(group_count.unemployed as bigint) as unemployed,

@@ -28,7 +28,6 @@ with entity as (
 select
   entity.month,
   left(entity.community_code, area_level.code_length) as area_code,
-  area_level.area_level,
   count(*) as active,
   count(case when entity.is_new then 1 end) as new_entities,
   cast(sum(case when entity.is_new then entity.employees else 0 end) as bigint) as new_entity_jobs
@@ -36,5 +35,4 @@ from entity
 cross join ref.area_level as area_level
 group by
   entity.month,
-  left(entity.community_code, area_level.code_length),
-  area_level.area_level
+  left(entity.community_code, area_level.code_length)

@@ -1,7 +1,7 @@
 -- title: 未收到的台账 | Registers that did not come in
--- what: 参加评定的社区中，当月未收到零就业家庭或实体台账的有几个：有效报送既未覆盖该社区、也未覆盖其街道；零报告算收到 |
---   Of the communities that certification asks for, for how many the register of households or of entities did not come in: no standing
---   submission of the month covers the community or its street; a nil return has come in
+-- what: 有参加评定的社区当月未收到零就业家庭或实体台账的各级地区：有效报送既未覆盖该社区、也未覆盖其街道；零报告算收到 |
+--   Areas of communities that certification asks for and whose register of households or of entities did not come in: no standing submission
+--   of the month covers the community or its street; a nil return has come in
 -- kept: release
 -- grain: month, area_code, register
 with expected as (
@@ -17,11 +17,10 @@ with expected as (
   ) as told
     on told.month = community.month
 )
-select
+select distinct
   expected.month,
   left(expected.area_code, area_level.code_length) as area_code,
-  expected.register,
-  count(*) as communities
+  expected.register
 from expected
 cross join ref.area_level as area_level
 left join fact.covered_area as itself
@@ -34,7 +33,3 @@ left join fact.covered_area as street
   and street.area_code = left(expected.area_code, 9)
 where itself.area_code is null
   and street.area_code is null
-group by
-  expected.month,
-  left(expected.area_code, area_level.code_length),
-  expected.register

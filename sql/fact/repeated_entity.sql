@@ -36,6 +36,5 @@ select
   row,
   entity_code,
   community_code,
-  place,
   place = 1 as is_counted
 from placed

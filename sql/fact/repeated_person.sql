@@ -74,6 +74,5 @@ select
   employment_status,
   employed_rows,
   max(case when place = 1 then employment_status end) over (partition by person) as counted_status,
-  place,
   place = 1 as is_counted
 from placed

@@ -28,7 +28,6 @@ select
   sheet_no,
   row,
   community_code,
-  place,
   place = 1 as is_counted
 from placed
 where copies > 1

@@ -87,7 +87,6 @@ covered as (
 select
   able.month,
   able.area_code,
-  able.area_level,
   case
     when max(able.able_and_willing) = 0 then 12
     else cast(
@@ -99,4 +98,4 @@ from able
 left join covered
   on covered.month = able.month
   and covered.area_code = able.area_code
-group by able.month, able.area_code, able.area_level
+group by able.month, able.area_code

@@ -31,11 +31,15 @@ part as (
     street.month,
     left(street.area_code, area_level.code_length) as area_code,
     count(case when verdict.certification_state = 'meets' then 1 end) as meeting,
-    count(case when verdict.certification_state = 'undetermined' then 1 end) as undetermined,
     count(
       case when coalesce(verdict.certification_state, 'not_judged') = 'not_judged' then 1 end
     ) as not_judged,
-    count(*) as streets
+    count(
+      case
+        when coalesce(verdict.certification_state, 'not_judged') in ('not_judged', 'undetermined')
+          then 1
+      end
+    ) as unknown
   from fact.certified_area as street
   inner join ref.area_level as area_level
     on area_level.code_length < length(street.area_code)
@@ -47,46 +51,32 @@ part as (
     street.month,
     left(street.area_code, area_level.code_length)
 ),
-needing as (
-  select
-    counted.month,
-    counted.area_code,
-    counted.area_level,
-    counted.indicator,
-    case when counted.direction = 'at_least' then 1 else -1 end as sign,
-    part.meeting,
-    part.streets,
-    part.not_judged,
-    part.undetermined + part.not_judged as unknown,
-    cast(counted.threshold as decimal(18, 6)) * part.streets as bar
-  from fact.criterion_count as counted
-  inner join part
-    on part.month = counted.month
-    and part.area_code = counted.area_code
-  where counted.told_by = 'streets'
-),
 judged as (
   select
-    month,
-    area_code,
-    area_level,
-    indicator,
-    meeting as numerator,
-    streets as denominator,
-    unknown,
-    cast(sign * ceil(sign * bar) as bigint) as needed,
+    share.month,
+    share.area_code,
+    share.indicator,
+    part.meeting as numerator,
+    share.parts as denominator,
+    part.unknown,
+    share.needed,
     case
-      when least(sign * meeting, sign * (meeting + unknown)) >= sign * bar then 'passes'
-      when greatest(sign * meeting, sign * (meeting + unknown)) < sign * bar then 'fails'
-      when not_judged > 0 then 'not_judged'
+      when least(share.sign * part.meeting, share.sign * (part.meeting + part.unknown))
+        >= share.sign * share.needed then 'passes'
+      when greatest(share.sign * part.meeting, share.sign * (part.meeting + part.unknown))
+        < share.sign * share.needed then 'fails'
+      when part.not_judged > 0 then 'not_judged'
       else 'undetermined'
     end as criterion_state
-  from needing
+  from fact.share_needed as share
+  inner join part
+    on part.month = share.month
+    and part.area_code = share.area_code
+  where share.told_by = 'streets'
 )
 select
   month,
   area_code,
-  area_level,
   indicator,
   numerator,
   denominator,

@@ -96,10 +96,7 @@ level_year as (
     cast(sum(path.former_ytd) as double) / nullif(sum(path.former_total), 0) as share
   from path
   inner join usual
-    on usual.target_year = path.target_year
-    and usual.month_number = path.month_number
-    and usual.area_code = path.area_code
-    and usual.indicator = path.indicator
+    using (target_year, month_number, area_code, indicator)
   group by
     path.target_year,
     path.month_number,
@@ -226,10 +223,7 @@ variance as (
       as of_level
   from level_month
   left join learnt
-    on learnt.target_year = level_month.target_year
-    and learnt.province_code = level_month.province_code
-    and learnt.area_level = level_month.area_level
-    and learnt.indicator = level_month.indicator
+    using (target_year, province_code, area_level, indicator)
   where level_month.month_number = 12
 ),
 apart as (
@@ -249,16 +243,9 @@ apart as (
     )) as double) / nullif(11, 0) as found
   from usual
   inner join level_month
-    on level_month.target_year = usual.target_year
-    and level_month.month_number = usual.month_number
-    and level_month.province_code = usual.province_code
-    and level_month.area_level = usual.area_level
-    and level_month.indicator = usual.indicator
+    using (target_year, month_number, province_code, area_level, indicator)
   inner join variance
-    on variance.target_year = usual.target_year
-    and variance.province_code = usual.province_code
-    and variance.area_level = usual.area_level
-    and variance.indicator = usual.indicator
+    using (target_year, province_code, area_level, indicator)
   where usual.month_number < 12
   group by
     usual.target_year,
@@ -308,21 +295,11 @@ trusted as (
     end as own_weight
   from usual
   inner join level_month
-    on level_month.target_year = usual.target_year
-    and level_month.month_number = usual.month_number
-    and level_month.province_code = usual.province_code
-    and level_month.area_level = usual.area_level
-    and level_month.indicator = usual.indicator
+    using (target_year, month_number, province_code, area_level, indicator)
   inner join variance
-    on variance.target_year = usual.target_year
-    and variance.province_code = usual.province_code
-    and variance.area_level = usual.area_level
-    and variance.indicator = usual.indicator
+    using (target_year, province_code, area_level, indicator)
   inner join between_areas
-    on between_areas.target_year = usual.target_year
-    and between_areas.province_code = usual.province_code
-    and between_areas.area_level = usual.area_level
-    and between_areas.indicator = usual.indicator
+    using (target_year, province_code, area_level, indicator)
 ),
 blended as (
   -- credibility = (variance of a year's path) / (variance of its level)
