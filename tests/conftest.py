@@ -48,13 +48,26 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home").prepare()
 
 
-@pytest.fixture(scope="module")
-def in_this_process():
-    """Read without starting reader processes; the pool has tests of its own."""
+@pytest.fixture(scope="session", autouse=True)
+def _files_are_read_in_this_process():
+    """A reader process takes seconds to start: what is about them asks for `reader_processes`."""
+    from pipelines.intake import pool
     from tests.build.register_file import read_all_here
 
+    def here(reader, receipts, *_: object) -> None:
+        read_all_here(reader, receipts)
+
+    by_processes = pool.read_all
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.operation.take_in.read_all", read_all_here)
+        patch.setattr(pool, "read_all", here)
+        yield by_processes
+
+
+@pytest.fixture(scope="module")
+def reader_processes(_files_are_read_in_this_process):
+    """Files are read by processes of their own, as they are outside tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.intake.pool.read_all", _files_are_read_in_this_process)
         yield
 
 

@@ -68,3 +68,4 @@ def serve(home: Home, port: int, site_port: int) -> int:
         return 0 if dagster.wait() in (0, -signal.SIGINT, 130) else 2
     finally:
         pages.shutdown()
+        pages.server_close()

@@ -26,9 +26,8 @@ def test_a_result_is_saved_as_csv_json_or_a_workbook_by_the_files_ending(roster_
     for ending in ("csv", "json", "xlsx"):
         done = run(roster_home, "sql", SAID, "--output", str(tmp_path / f"x.{ending}"))
         assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert (
-        next(csv.DictReader((tmp_path / "x.csv").open(encoding="utf-8-sig")))["area_code"] == "51"
-    )
+    with (tmp_path / "x.csv").open(encoding="utf-8-sig") as file:
+        assert next(csv.DictReader(file))["area_code"] == "51"
     assert [row["persons"] for row in json.loads((tmp_path / "x.json").read_text("utf-8"))] == [
         15,
         4,

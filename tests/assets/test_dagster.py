@@ -201,7 +201,7 @@ def served(tmp_path: Path):
     yield home, ports
     os.killpg(process.pid, signal.SIGINT)
     try:
-        process.wait(20)
+        process.wait(5)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -218,6 +218,12 @@ def wait_for(what, seconds: float = PATIENCE_SECONDS):
             pass
         time.sleep(0.5)
     pytest.fail(f"nothing came within {seconds} s")
+
+
+def answered(address: str) -> str:
+    """What is served there. Raises OSError where nothing is."""
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        return answer.read().decode()
 
 
 def listening_addresses() -> set[str]:
@@ -239,20 +245,9 @@ def test_a_file_dropped_into_the_inbox_becomes_a_release_without_a_hand(served):
     )
     wait_for(lambda: current_release(home))
     wait_for((home.site / "current" / "index.html").exists)
-    told = wait_for(
-        lambda: (
-            urllib.request.urlopen(f"http://127.0.0.1:{site_port}/release.js", timeout=5)
-            .read()
-            .decode()
-        )
-    )
+    told = wait_for(lambda: answered(f"http://127.0.0.1:{site_port}/release.js"))
     assert current_release(home).release_id in told
-    wait_for(
-        lambda: (
-            urllib.request.urlopen(f"http://127.0.0.1:{dagster_port}/server_info", timeout=5).status
-            == 200
-        )
-    )
+    assert wait_for(lambda: answered(f"http://127.0.0.1:{dagster_port}/server_info"))
     for port in (dagster_port, site_port):
         assert {a for a in listening_addresses() if a.endswith(f":{port}")} == {f"127.0.0.1:{port}"}
     answer = jiuye(

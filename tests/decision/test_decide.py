@@ -27,7 +27,7 @@ from tests.build.small_home import (
     take,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_in_this_process")]
+pytestmark = pytest.mark.slow
 
 
 def test_a_forced_file_is_tried_kept_and_read_at_once(home):

@@ -25,7 +25,7 @@ from tests.build.small_home import (
     take,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_in_this_process")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tests.build.return_case import FAULTS, HEADER, ROWS, content, refused, said
 # The rows to mend.
 
 
-def test_a_returned_row_stands_in_her_own_layout_with_reasons_row_number_and_sheet(written):
+def test_a_returned_row_stands_in_the_streets_own_layout_with_reasons_row_number_and_sheet(written):
     sheet = written(content())["需改正的行"]
     header, first, second = list(sheet.iter_rows(min_row=4, values_only=True))
     assert list(header) == ["退回原因", "原行号", "原工作表", *HEADER]

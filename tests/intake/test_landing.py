@@ -186,6 +186,7 @@ def far_cell_workbook() -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.usefixtures("reader_processes")
 def test_a_file_that_kills_its_reader_is_refused_and_the_others_are_read(home):
     reader = Reader(home, Limits(2, 1500, 60, 50, 500, 2), SHIPPED, KEY)
     for name, data in (
@@ -231,6 +232,7 @@ def read_elsewhere(reader, receipt):
     return read_submission(reader, receipt)
 
 
+@pytest.mark.usefixtures("reader_processes")
 def test_a_file_that_finds_too_little_memory_left_is_read_again_by_a_process_of_its_own(
     home, monkeypatch
 ):
@@ -243,6 +245,7 @@ def test_a_file_that_finds_too_little_memory_left_is_read_again_by_a_process_of_
     ]
 
 
+@pytest.mark.usefixtures("reader_processes")
 def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_not(
     home, monkeypatch
 ):

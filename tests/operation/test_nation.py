@@ -18,11 +18,12 @@ from tests.build.fact_file import behind
 from tests.build.limits import LIMITS
 from tests.build.planted_secret import leaks
 from tests.build.refresh_run import told_here
-from tests.build.register_file import csv_bytes, grid, person, read_all_here
+from tests.build.register_file import csv_bytes, grid, person
 from tests.build.small_home import bring, jiuye, read_here, release_now
 from tests.build.two_provinces import OTHER_COMMUNITY, OTHER_STREET, two_provinces
 
 pytestmark = pytest.mark.whole
+KEY = b"k" * 32
 
 
 @pytest.fixture(scope="module")
@@ -30,20 +31,26 @@ def provinces(tmp_path_factory) -> dict[str, Home]:
     return two_provinces(tmp_path_factory.mktemp("provinces"))
 
 
-@pytest.fixture
-def nation(provinces, tmp_path, monkeypatch):
-    """Unites both provinces under a key, or each under its own; the nation's data folder."""
-    monkeypatch.setattr("pipelines.operation.lift.read_all", read_all_here)
-
-    def united(key: bytes | None = None) -> Home:
-        home = Home(tmp_path / f"nation {key}").prepare()
+@pytest.fixture(scope="module")
+def united(provinces, tmp_path_factory) -> dict[bytes | None, Home]:
+    """The nation's data folder, both provinces under a key and each under its own; to be copied."""
+    homes = {}
+    for key in (None, KEY):
+        folder = tmp_path_factory.mktemp("nation")
+        homes[key] = Home(folder / "home").prepare()
         for province in provinces.values():
-            unite(
-                home, lift(province, LIMITS, tmp_path / f"sent {key}", _file(tmp_path, key)).folder
-            )
-        return home
+            unite(homes[key], lift(province, LIMITS, folder / "sent", _file(folder, key)).folder)
+    return homes
 
-    return united
+
+@pytest.fixture
+def nation(united, tmp_path):
+    """A copy of the nation's data folder, of the provinces under a key or each under its own."""
+
+    def copied(key: bytes | None = None) -> Home:
+        return Home(shutil.copytree(united[key].root, tmp_path / f"{key}", symlinks=True))
+
+    return copied
 
 
 def _file(folder: Path, key: bytes | None) -> Path | None:
@@ -53,7 +60,6 @@ def _file(folder: Path, key: bytes | None) -> Path | None:
     return folder / "nation.key"
 
 
-KEY = b"k" * 32
 QUESTION = (
     "select left(community_code, 2) as province, count(*) as persons from lake.labour_force where"
     " month = date '2026-08-01' group by all order by 1"
@@ -113,8 +119,7 @@ def test_a_refresh_releases_draws_and_answers_for_the_nation(nation, tmp_path):
     assert (code, said.split()) == (0, ["province,persons", "51,4", "99,4"])
 
 
-def test_no_name_number_or_phone_goes_up(provinces, tmp_path, monkeypatch):
-    monkeypatch.setattr("pipelines.operation.lift.read_all", read_all_here)
+def test_no_name_number_or_phone_goes_up(provinces, tmp_path):
     for province in provinces.values():
         lift(province, LIMITS, tmp_path / "sent", _file(tmp_path, KEY))
     assert len(list((tmp_path / "sent").rglob("*.parquet"))) > 6

@@ -65,7 +65,7 @@ def test_every_file_is_in_one_share(source, tmp_path):
     assert sorted(r.receipt for share in shares for r in share) == [r.receipt for r in receipts]
 
 
-def test_shares_in_any_order_come_to_what_one_reading_comes_to(source, tmp_path, in_this_process):
+def test_shares_in_any_order_come_to_what_one_reading_comes_to(source, tmp_path):
     whole = Home(tmp_path / "whole").prepare()
     whole.key_file.write_bytes(bytes(32))
     refreshed(whole, source)
@@ -76,7 +76,7 @@ def test_shares_in_any_order_come_to_what_one_reading_comes_to(source, tmp_path,
     assert files_of(home) == files_of(whole)
 
 
-def test_a_share_that_two_read_comes_to_the_same(source, tmp_path, in_this_process):
+def test_a_share_that_two_read_comes_to_the_same(source, tmp_path):
     home = received(tmp_path / "home", source, bytes(32))
     read_in_shares(home, DIGITS)
     before = files_of(home)
@@ -92,7 +92,6 @@ def test_a_run_of_the_job_reads_its_share_alone(source, tmp_path, monkeypatch):
 
     home = received(tmp_path / "home", source, bytes(32))
     monkeypatch.setenv("JIUYE_HOME", str(home.root))
-    monkeypatch.setattr(share, "read_all", read_all_here)
     digit = read_receipts(home)[0].sha256[0]
     assert share.read.execute_in_process(partition_key=digit).success
     read = set(outcomes(home)["receipt"])

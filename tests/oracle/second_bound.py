@@ -14,14 +14,14 @@ from tests.oracle.second_certified import (
     month_number,
     successor,
 )
-from tests.oracle.second_person import LEVELS, counted_persons, is_working_age
+from tests.oracle.second_person import LEVELS, is_working_age
 from tests.oracle.second_reading import Person
 
 
 def _states(registers: Registers, month: date) -> dict[str, Counter]:
     """Community -> employed, able and willing, unknown; of everywhere with anybody on the roster."""
     found: dict[str, Counter] = defaultdict(Counter)
-    for person in counted_persons(registers.persons, month):
+    for person in registers.counted(month):
         found[person.community].update(_state(person, month))
     return found
 

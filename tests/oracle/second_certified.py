@@ -7,6 +7,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from tests.oracle.second_person import LEVELS, counted_persons
 from tests.oracle.second_reading import Person
@@ -23,6 +24,13 @@ class Registers:
     entities: list[dict]
     covered: dict[str, set[str]] = field(default_factory=dict)
     returned: list[str] = field(default_factory=list)
+    _counted: dict[date, list[Person]] = field(default_factory=dict, repr=False, compare=False)
+
+    def counted(self, month: date) -> list[Person]:
+        """Who counts; found once, for others look a year back at it."""
+        if month not in self._counted:
+            self._counted[month] = counted_persons(self.persons, month)
+        return self._counted[month]
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,14 @@ class Divisions:
     successions: list[tuple[str, str, date]]
     reporting: list[tuple[str, date, date | None]]
 
+    @cached_property
+    def after(self) -> dict[str, list[tuple[date, str]]]:
+        """Code -> from which days on what took its place."""
+        found: dict[str, list[tuple[date, str]]] = {}
+        for old, new, day in self.successions:
+            found.setdefault(old, []).append((day, new))
+        return found
+
 
 def month_end(month: date) -> date:
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])
@@ -46,18 +62,14 @@ def month_number(month: date) -> int:
 
 def rostered(registers: Registers, month: date) -> set[str]:
     """The communities where somebody counts."""
-    return {person.community for person in counted_persons(registers.persons, month)}
+    return {person.community for person in registers.counted(month)}
 
 
 def successor(code: str, divisions: Divisions, end: date) -> str:
     """What the code had become by that day; itself where nothing took its place."""
     begun = date.min
     while True:
-        later = [
-            (day, new)
-            for old, new, day in divisions.successions
-            if old == code and begun < day <= end
-        ]
+        later = [(day, new) for day, new in divisions.after.get(code, ()) if begun < day <= end]
         if not later:
             return code
         begun, code = min(later)
@@ -103,25 +115,27 @@ def asked_communities(
     }
 
 
-def history_months(
-    area: str,
-    month: date,
-    able: dict[str, int],
-    months: dict[date, Registers],
-    divisions: Divisions,
-) -> int:
-    """`able`: community -> able and willing now. Of nobody everybody had a roster, at any time."""
+def known_then(month: date, months: dict[date, Registers], divisions: Divisions) -> list[set[str]]:
+    """Of each of the last twelve months: the communities with a roster, as they were called then and
+    as they are now.
+    """
+    found, end = [], month_end(month)
+    for other in _last_year(month, months):
+        known = rostered(months[other], other)
+        found.append(known | {successor(code, divisions, end) for code in known})
+    return found
+
+
+def history_months(area: str, able: dict[str, int], known: list[set[str]]) -> int:
+    """`able`: community -> able and willing now; `known`: as known_then has it. Of nobody everybody
+    had a roster, at any time.
+    """
     here = {code: number for code, number in able.items() if code.startswith(area)}
     whole = sum(here.values())
     if not whole:
         return 12
-    found, end = 0, month_end(month)
-    for other in _last_year(month, months):
-        known = rostered(months[other], other)
-        known |= {successor(code, divisions, end) for code in known}
-        covered = sum(number for code, number in here.items() if code in known)
-        found += covered * 100 >= whole * 95
-    return found
+    covered = [sum(number for code, number in here.items() if code in codes) for codes in known]
+    return sum(number * 100 >= whole * 95 for number in covered)
 
 
 def areas_of(communities: dict[str, bool]) -> list[str]:

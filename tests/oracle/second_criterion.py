@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.oracle.second_certified import Registers, month_end, month_number
-from tests.oracle.second_person import LEVELS, counted_persons, groups_of, is_working_age
+from tests.oracle.second_person import LEVELS, groups_of, is_working_age
 from tests.oracle.second_reading import Person
 
 DAYS_ALLOWED = 30  # the shipped policy
@@ -63,7 +63,7 @@ def _in_twelve_months(months: dict[date, Registers], month: date) -> tuple[set, 
     registered, difficult = set(), set()
     for other, registers in months.items():
         if 0 <= month_number(month) - month_number(other) < 12:
-            for person in counted_persons(registers.persons, other):
+            for person in registers.counted(other):
                 if (
                     person.status == "unemployed"
                     and person.registered
@@ -126,7 +126,7 @@ def measures_of(
             cell[name] = cell.get(name, 0) + amount
 
     registers, end = months[month], month_end(month)
-    for person in counted_persons(registers.persons, month):
+    for person in registers.counted(month):
         for kind in _kinds(person, month, {"registered": registered, "difficult": difficult}):
             count(person.community, kind)
     for community in registers.returned:

@@ -17,12 +17,14 @@ from tests.oracle.second_certified import (
     areas_of,
     asked_communities,
     history_months,
+    known_then,
     month_end,
 )
 from tests.oracle.second_criterion import OF_A_YEAR, Told, measures_of, told_of
 from tests.oracle.second_person import LEVELS
 
 OF_AREAS = ("communities_meeting_rate", "streets_meeting_rate")
+OF_REGISTERS = frozenset(told_of({}))  # (indicator, base)
 REGISTER = {  # of the criteria that the roster does not tell
     "overdue_zero_employment_households": "zero_employment_household",
     "new_entities": "community_entity",
@@ -140,7 +142,7 @@ def _reason(
     """Why a criterion of an area is not judged. `silent`, `missing`: its communities without a
     roster, without the criterion's register.
     """
-    known = (rule["indicator"], rule["base"]) in told_of({}) or rule["indicator"] in OF_AREAS
+    known = (rule["indicator"], rule["base"]) in OF_REGISTERS or rule["indicator"] in OF_AREAS
     if not known or (rule["indicator"] in OF_AREAS and told is None):
         return "not_told"
     own_register = rule["indicator"] in REGISTER or rule["indicator"] in OF_AREAS
@@ -178,6 +180,7 @@ def second_full_employment(
             continue
         measures, able = measures_of(months, month)
         asked = asked_communities(month, months, divisions)
+        known = known_then(month, months, divisions)
         here: dict[str, dict] = {}
         for area in areas_of(asked):  # from the communities up
             below = {code: one for code, one in here.items() if code.startswith(area)}
@@ -194,7 +197,7 @@ def second_full_employment(
                 )
             mine = [code for code in asked if code.startswith(area)]
             silent = [code for code in mine if not asked[code]]
-            history = history_months(area, month, able, months, divisions)
+            history = history_months(area, able, known)
             rules = rules_for(criteria, area, month)
             judged = {}
             for rule in rules:

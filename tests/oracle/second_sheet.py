@@ -6,6 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -14,13 +16,18 @@ import xlrd
 
 def raw_sheets(path: Path) -> dict[str | None, list[list]]:
     """The visible sheets of a file as rows of cells; a text file has one, None."""
+    return _sheets(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1000)  # of one province: several counts read its files
+def _sheets(path: Path, _written: int) -> dict[str | None, list[list]]:
     if path.suffix == ".xlsx":
-        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-        return {
-            sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
-            for sheet in book
-            if sheet.sheet_state == "visible"
-        }
+        with closing(openpyxl.load_workbook(path, data_only=True, read_only=True)) as book:
+            return {
+                sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+                for sheet in book
+                if sheet.sheet_state == "visible"
+            }
     if path.suffix == ".xls":
         book = xlrd.open_workbook(path)
         shown = [sheet for sheet in book.sheets() if not sheet.visibility]

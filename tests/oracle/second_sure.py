@@ -10,7 +10,7 @@ from datetime import date
 from tests.oracle.second_bound import count_bounds
 from tests.oracle.second_certified import Divisions, Registers
 from tests.oracle.second_flow import count_movements
-from tests.oracle.second_person import LEVELS, counted_persons, is_working_age
+from tests.oracle.second_person import LEVELS, is_working_age
 from tests.oracle.second_reading import Person
 from tests.oracle.second_shrinkage import count_shrunk_rates
 from tests.oracle.second_sureness import Codes, count_flow_rates, count_matched_changes
@@ -23,7 +23,7 @@ def sure_tables(
     months: dict[date, Registers], divisions: Divisions, codes: Codes
 ) -> dict[str, Rows]:
     """The rows of each table by its name; of spells those of unemployment alone."""
-    persons = {month: counted_persons(own.persons, month) for month, own in months.items()}
+    persons = {month: own.counted(month) for month, own in months.items()}
     standing = {month: {one.community for one in counted} for month, counted in persons.items()}
     movements: dict = {}
     count_movements(movements, persons, standing)

@@ -61,7 +61,7 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, in_this_process) -> Made:
+def made(tmp_path_factory) -> Made:
     folder, home = tmp_path_factory.mktemp("sample"), Home(tmp_path_factory.mktemp("home"))
     write_sample(
         folder,

@@ -32,9 +32,9 @@ from tests.build.criterion_release import (
 from tests.build.gate_sql import results_in
 from tests.build.limits import LIMITS
 from tests.build.release_file import rows
-from tests.oracle.second_certified import history_months
+from tests.oracle.second_certified import history_months, known_then
 from tests.oracle.second_criterion import measures_of
-from tests.oracle.second_person import LEVELS, counted_persons, is_working_age
+from tests.oracle.second_person import LEVELS, is_working_age
 
 pytestmark = pytest.mark.slow
 
@@ -127,10 +127,11 @@ def test_months_of_history_and_who_is_unwilling_stand_beside_the_employment_rate
     )
     assert {group for _, _, group, *_ in found} > {"all"}
     able = {month: measures_of(months, month)[1] for month in MONTHS}
+    known = {month: known_then(month, months, DIVISIONS) for month in MONTHS}
     unwilling = {
         (month, person.community[:length])
         for month in MONTHS
-        for person in counted_persons(months[month].persons, month)
+        for person in months[month].counted(month)
         for length in LEVELS
         if is_working_age(person, month) and person.status == "employed" and person.willing is False
     }
@@ -139,7 +140,7 @@ def test_months_of_history_and_who_is_unwilling_stand_beside_the_employment_rate
             assert history is None
             assert (employed_unwilling > 0) == ((month, area) in unwilling)
         else:
-            assert history == history_months(area, month, able[month], months, DIVISIONS)
+            assert history == history_months(area, able[month], known[month])
 
 
 # Gates

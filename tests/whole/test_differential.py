@@ -46,7 +46,7 @@ class Compared:
 
 
 @pytest.fixture(scope="module", params=sorted(PROVINCES))
-def province(request, tmp_path_factory: pytest.TempPathFactory, in_this_process) -> Compared:
+def province(request, tmp_path_factory: pytest.TempPathFactory) -> Compared:
     """A province taken in and built, the larger one with faults and late files; and counted a
     second time.
     """

@@ -51,7 +51,7 @@ def of_street(words: str, month: str = NOW) -> str:
 
 
 @pytest.fixture(scope="module")
-def telling(tmp_path_factory: pytest.TempPathFactory, in_this_process) -> Telling:
+def telling(tmp_path_factory: pytest.TempPathFactory) -> Telling:
     """Both months told plainly."""
     telling = Telling(Home(tmp_path_factory.mktemp("told")), tmp_path_factory.mktemp("sources"))
     rosters = {of_street("劳动力资源台账", month): grid(people()) for month in (BEFORE, NOW)}
@@ -187,7 +187,7 @@ def test_the_months_are_those_that_were_told(telling):
     assert months == {date.fromisoformat(f"{month}-01") for month in (BEFORE, NOW)}
 
 
-def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(in_this_process, tmp_path):
+def test_rows_under_codes_that_a_merger_ended_count_where_they_have_gone(tmp_path):
     """东坡街道 went into 光华街道 in 2020: its communities' rows under old codes, in a file of
     their own, are as if under those of today.
     """

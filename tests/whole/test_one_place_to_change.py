@@ -88,30 +88,57 @@ ADDED = {"pipelines/contract/vocabulary.csv": WORDS, "pipelines/contract/example
 SETTINGS = {"JIUYE_SECOND_OPINION": "off", "JIUYE_WORKERS": "1", "PYTHONWARNINGS": "ignore"}
 
 
+QUERIES = {
+    "trained": "select cast(month as varchar) as month, area_code, trained, lessons"
+    " from mart.skill_training order by month",
+    "accepted": "select accepted_rows from mart.submission_status where register = 'skill_training'"
+    f" and street_code = '{STREET}' and month = date '2026-08-01'",
+    "findings": "select register from audit.finding where rule = 'register_unchanged'",
+    "hobbies": "select persons from mart.hobbies",
+}
+COMMANDS = {  # what is said of the changed program, one after another in one process
+    "refresh": ("refresh",),
+    "template": ("template", "技能培训台账", "blank.xlsx"),
+    "dictionary": ("dictionary",),
+    "status": ("status", "--format", "csv"),
+    **{name: ("sql", query, "--format", "json") for name, query in QUERIES.items()},
+}
+IN_ONE_PROCESS = """
+import json, resource, sys
+from click.testing import CliRunner
+from assets.cli.main import cli
+resource.setrlimit = lambda *limit: None  # that of `sql` is for a process of its own
+done = {name: CliRunner().invoke(cli, words) for name, words in json.loads(sys.argv[1]).items()}
+print(json.dumps({name: [one.exit_code, one.stdout] for name, one in done.items()}))
+"""
+
+
 @dataclass(frozen=True)
-class Copy:
-    """The changed program, and a data folder of its own."""
+class Changed:
+    """The data folder of the changed program, and what each command said."""
 
-    root: Path
     home: Path
+    said: dict[str, str]
 
-    def run(self, *words: str) -> str:
-        """What a command of the changed program says."""
-        environment = {**os.environ, **SETTINGS, "JIUYE_HOME": str(self.home)}
-        done = subprocess.run(
-            [sys.executable, "-c", "from assets.cli.main import main; main()", *words],
-            cwd=self.root,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def ask(self, query: str) -> list[list]:
+    def rows(self, name: str) -> list[list]:
         """The rows of a query, as the program's own command answers it."""
-        return json.loads(self.run("sql", query, "--format", "json"))
+        return json.loads(self.said[name])
+
+
+def said(folder: Path) -> dict[str, str]:
+    """What the commands say, each of which succeeds."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_ONE_PROCESS, json.dumps(COMMANDS)],
+        cwd=folder / "program",
+        env={**os.environ, **SETTINGS, "JIUYE_HOME": str(folder / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert {code for code, _ in told.values()} == {0}, told
+    return {name: output for name, (_, output) in told.items()}
 
 
 def changed_program(folder: Path) -> None:
@@ -130,12 +157,11 @@ def changed_program(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory) -> Copy:
+def changed(tmp_path_factory) -> Changed:
     """Two months of the new register, row for row the same, and a roster with the new column."""
     folder = tmp_path_factory.mktemp("copy")
     changed_program(folder / "program")
-    copy = Copy(folder / "program", folder / "home")
-    inbox = copy.home / "inbox"
+    inbox = folder / "home" / "inbox"
     inbox.mkdir(parents=True)
     header = ["社区代码", "姓名", "身份证号", "培训日期", "课时"]
     trained = [[COMMUNITY, "甲", id_number(serial=n), "2026-07-01", str(n)] for n in range(1, 31)]
@@ -145,38 +171,28 @@ def changed(tmp_path_factory) -> Copy:
     rows = grid([person(n) for n in range(1, 5)])
     rows = [[*rows[0], "业余爱好"], *([*row, "下棋"] for row in rows[1:])]
     (inbox / f"{STREET}_劳动力资源台账_2026-08.csv").write_bytes(csv_bytes(rows))
-    copy.run("refresh")
-    return copy
+    return Changed(folder / "home", said(folder))
 
 
 def test_a_file_of_a_ninth_register_comes_through_to_its_mart(changed):
-    assert changed.ask(
-        "select cast(month as varchar) as month, area_code, trained, lessons"
-        " from mart.skill_training order by month"
-    ) == [
+    assert changed.rows("trained") == [
         {"month": f"{month}-01", "area_code": STREET, "trained": 30, "lessons": 465}
         for month in ("2026-07", "2026-08")
     ]
 
 
 def test_it_is_counted_compared_and_missed_as_the_others_are(changed):
-    counted = changed.ask(
-        "select accepted_rows from mart.submission_status where register = 'skill_training'"
-        f" and street_code = '{STREET}' and month = date '2026-08-01'"
-    )
-    assert counted == [{"accepted_rows": 30}]
-    found = changed.ask("select register from audit.finding where rule = 'register_unchanged'")
-    assert found == [{"register": "skill_training"}]
+    assert changed.rows("accepted") == [{"accepted_rows": 30}]
+    assert changed.rows("findings") == [{"register": "skill_training"}]
 
 
-def test_it_has_a_template_a_check_list_a_dictionary_and_a_place_in_dagster(changed, tmp_path):
-    changed.run("template", "技能培训台账", str(tmp_path / "blank.xlsx"))
-    assert (tmp_path / "blank.xlsx").exists()
+def test_it_has_a_template_a_check_list_a_dictionary_and_a_place_in_dagster(changed):
+    assert (changed.home.parent / "program" / "blank.xlsx").exists()
     assert list((changed.home / "returns").rglob(f"{STREET}_核对单.xlsx"))
-    assert "技能培训台账" in changed.run("dictionary")
-    assert "skill_training" in changed.run("status", "--format", "csv")
+    assert "技能培训台账" in changed.said["dictionary"]
+    assert "skill_training" in changed.said["status"]
 
 
 def test_a_column_is_one_line_and_a_mart_its_query(changed):
-    assert changed.ask("select persons from mart.hobbies") == [{"persons": 4}]
-    assert "业余爱好" in changed.run("dictionary")
+    assert changed.rows("hobbies") == [{"persons": 4}]
+    assert "业余爱好" in changed.said["dictionary"]

@@ -23,7 +23,6 @@ from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import table_hashes
 from tests.build.mart_cell import assert_none, differences, mart_rows
 from tests.build.refresh_run import jiuye, refresh_here, told_here
-from tests.build.register_file import read_all_here
 from tests.oracle.second_attack import attack, published
 from tests.oracle.second_certified import Registers
 from tests.oracle.second_count import codes, divisions_of
@@ -61,10 +60,8 @@ def release_here(home: Home, *sources: Path) -> None:
     """Publish what follows from these folders, taken in one after another: without the shell, the
     gate and the pages, which other tests are about.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.operation.take_in.read_all", read_all_here)
-        for source in sources:
-            world = take_in(home, Limits.from_environment(), source, None, lambda done, total: None)
+    for source in sources:
+        world = take_in(home, Limits.from_environment(), source, None, lambda done, total: None)
     models = load_models()
     facts = build_facts(home, world.limits, world.reference, world.submissions, models)
     make_release.publish(world, make_release.build(world, facts, models), GateReport((), True, 0))

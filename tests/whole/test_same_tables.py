@@ -39,7 +39,7 @@ class Small:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, in_this_process) -> Small:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     """Six streets (one of each layout, one sends by community) over two months, taken in at one
     time.
 
@@ -99,7 +99,7 @@ def marts_of(home: Home, files: dict[str, list[dict[str, str]]]) -> Path:
     return drafted(world)
 
 
-def test_the_key_does_not_decide_in_which_household_a_person_counts(in_this_process, tmp_path):
+def test_the_key_does_not_decide_in_which_household_a_person_counts(tmp_path):
     """One person in two households of a community, both numbered by somebody's ID number, one of
     them otherwise empty.
     """
@@ -122,7 +122,7 @@ def test_the_key_does_not_decide_in_which_household_a_person_counts(in_this_proc
     assert [area for area, _ in found] == [COMMUNITY]
 
 
-def test_nobody_under_sixteen_is_in_an_age_group(in_this_process, tmp_path):
+def test_nobody_under_sixteen_is_in_an_age_group(tmp_path):
     child = person(
         1, "20110501", employment_status="未就业", willing_to_work="否", employment_form=""
     )
@@ -133,9 +133,7 @@ def test_nobody_under_sixteen_is_in_an_age_group(in_this_process, tmp_path):
     }
 
 
-def test_a_street_whose_file_lacks_a_column_is_told_as_refused_and_not_as_missing(
-    in_this_process, tmp_path
-):
+def test_a_street_whose_file_lacks_a_column_is_told_as_refused_and_not_as_missing(tmp_path):
     good = [person(1), person(3)]
     without = [{name: cell for name, cell in row.items() if name != "id_number"} for row in good]
     release = marts_of(
@@ -154,7 +152,7 @@ def test_a_street_whose_file_lacks_a_column_is_told_as_refused_and_not_as_missin
 
 
 def test_a_corrected_file_takes_out_a_community_though_the_towns_name_holds_that_of_another(
-    in_this_process, tmp_path
+    tmp_path,
 ):
     """建设镇 in 贡井区 has a village 建设; its corrected file lists one of two communities."""
     rows = [person(1, community_code="510303101213"), person(3, community_code="510303101003")]
