@@ -5,7 +5,7 @@ by row.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -83,13 +83,26 @@ def load_reference(home: Home | None = None) -> Reference:
     """The shipped tables, overlaid with `reference/NAME.csv` of the data folder. Raises
     ReferenceFault.
     """
-    shipped, digests, content = _shipped()
-    content = content.copy()
+    content = _shipped()[2].copy()
     own = {
         table.name: frame for table in REFERENCE_TABLES if (frame := _own(home, table)) is not None
     }
     for name, frame in sorted(own.items()):
         content.update(name.encode() + frame.write_csv().encode())
+    return _with_own(_OwnTables(content.hexdigest()[:16], own))
+
+
+@dataclass(frozen=True)
+class _OwnTables:
+    """An operator's tables; equal to others of the same content over the same shipped ones."""
+
+    digest: str
+    frames: dict[str, pl.DataFrame] = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=4)  # successions take seconds to derive, and a process loads the tables often
+def _with_own(told: _OwnTables) -> Reference:
+    own, (shipped, digests, _) = told.frames, _shipped()
     tables = {
         **shipped,
         **{
@@ -105,7 +118,7 @@ def load_reference(home: Home | None = None) -> Reference:
         for name, frame in tables.items()
         if frame is not shipped[name]
     }
-    return Reference(tables, content.hexdigest()[:16], {**digests, **changed})
+    return Reference(tables, told.digest, {**digests, **changed})
 
 
 @cache
