@@ -1,21 +1,165 @@
-"""What looks like a person's number, and how it is hidden where no person may show."""
+"""What looks like a person's number or address, however it is written, and how it is hidden where no
+person may show. Names are another matter: `pipelines/reference/shown.py`.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
 
 PERSONAL_NUMBER = (  # an ID number, old or new, or a mobile phone
     r"(?:[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})"
 )
 SHORTEST_PERSONAL_NUMBER = 11  # characters
+FEWEST_DIGITS = 10  # of a number that could be a person's: a telephone of a town
 MASK = "***"
-# The same as people write it: in groups, and in full-width digits (which \\d means too).
-_GAP = r"[ \u3000\u00a0.-]?"
-_WRITTEN = re.compile(
-    rf"(?<!\d)(?:\d{{6}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXxＸｘ]|\d{{15}}|[1１][3-9３-９]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?!\d)"
+# What may stand between the parts of one number; a longer gap, or anything else, parts two.
+_GAP = r"[\s._\-–—−·•/\\|,，、;；:：()（）\[\]【】+*~～#'\"“”]{1,3}"
+_CHAIN = re.compile(rf"\d+(?:{_GAP}\d+)*")
+_MAIL = re.compile(r"[\w.%+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*")
+_BORN = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_ID = re.compile(rf"(?=(\d{{6}}{_BORN}\d{{3}}))")  # with or without its last sign, or with more
+_OLD_ID = re.compile(r"\d{6}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
+_MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
+_TOWN = r"(?:10|2\d|[3-9]\d\d)"
+_LANDLINE = re.compile(rf"(?:(?:00)?86)?0{_TOWN}[2-9]\d{{6,7}}|(?:00)?86{_TOWN}[2-9]\d{{6,7}}")
+_DIALLED_FIRST = re.compile(rf"(?:00)?86(?:0?{_TOWN})?|0{_TOWN}")
+_CHINESE_DIGITS = {sign: str(place % 10) for place, sign in enumerate("〇一二三四五六七八九零")}
+_CHINESE_RUN = re.compile(r"[〇零一二三四五六七八九]{7,}")
+_MOMENT = re.compile(
+    r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
 )
+_DIVISION = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}(?:\d{3}(?:\d{3})?)?")
+_BEFORE_A_PHONE = re.compile(r"(?:0{0,2}86|0|20\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?|20\d\d)")
 
 
 def masked(text: str) -> str:
-    """The text with every personal number in it replaced by MASK."""
-    return _WRITTEN.sub(MASK, text)
+    """The text with every personal number and every e-mail address in it replaced by MASK."""
+    if len(text) < FEWEST_DIGITS - 3:  # seven signs: the shortest that is hidden at all
+        return text
+    return _masked(text)
+
+
+@lru_cache(maxsize=50_000)
+def _masked(text: str) -> str:
+    plain, places = _plain(text)
+    spans = [(places[start], places[end - 1] + 1) for start, end in _spans(plain)]
+    for start, end in reversed(_merged(spans)):
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text without signs of no width, each other one in its plain form, a digit of any script as
+    0 to 9; and where in the text each stands.
+    """
+    signs: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        if sign.isascii():
+            plain = sign
+        elif unicodedata.category(sign) in ("Cf", "Mn", "Me", "Cc"):
+            continue
+        else:
+            plain = unicodedata.normalize("NFKC", sign)
+            plain = "".join(
+                str(unicodedata.decimal(one)) if one.isdecimal() else one for one in plain
+            )
+        signs += plain
+        places += [place] * len(plain)
+    return "".join(signs), places
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _spans(plain: str) -> Iterator[tuple[int, int]]:
+    """From where to where personal numbers and addresses stand in a plain text."""
+    for mail in _MAIL.finditer(plain):
+        yield mail.span()
+    told = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE_DIGITS[sign] for sign in run[0]), plain)
+    for run in _CHINESE_RUN.finditer(plain):
+        if len(run[0]) >= FEWEST_DIGITS:
+            yield run.span()
+    for chain in _CHAIN.finditer(told):
+        if sum(sign.isdigit() for sign in chain[0]) >= FEWEST_DIGITS:
+            yield from _in_chain(told, chain)
+
+
+def _in_chain(plain: str, chain: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The personal numbers in a chain of groups of digits with small gaps between."""
+    groups = [
+        (chain.start() + group.start(), chain.start() + group.end())
+        for group in re.finditer(r"\d+", chain[0])
+    ]
+    for start, end in groups:
+        yield from _in_group(plain, start, end)
+    for first in range(len(groups)):  # what several groups make together
+        for last in range(first + 1, min(len(groups), first + 24)):
+            digits = "".join(plain[start:end] for start, end in groups[first : last + 1])
+            if len(digits) > 24:
+                break
+            parts = [plain[start:end] for start, end in groups[first : last + 1]]
+            if _is_together(digits, parts):
+                end = groups[last][1]
+                yield groups[first][0], end + (plain[end : end + 1] in ("X", "x"))
+
+
+def _in_group(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The personal numbers in digits that stand together."""
+    digits, sign = plain[start:end], plain[end : end + 1] in ("X", "x")
+    if len(digits) in (15, 18) or (len(digits) == 17 and sign):
+        yield start, end + sign
+    if _is_code(digits):
+        return
+    for found in _ID.finditer(digits):
+        yield start + found.start(), end + sign
+    for found in _MOBILE.finditer(digits):
+        yield start + found.start(), start + found.start() + 11
+    if _LANDLINE.fullmatch(digits):
+        yield start, end
+
+
+def _is_code(digits: str) -> bool:
+    """Whether the digits are a division's code or a moment, or begin with a community's code and go
+    on as a number in it: these hold no telephone.
+    """
+    return bool(
+        _DIVISION.fullmatch(digits)
+        or _MOMENT.fullmatch(digits)
+        or (12 < len(digits) < 17 and _DIVISION.match(digits) and not _ID.match(digits))
+    )
+
+
+def _is_together(digits: str, parts: list[str]) -> bool:
+    """Whether groups make a personal number between them: all of an ID number, or a telephone with
+    what may stand before one. Groups that are codes and days are none, side by side.
+    """
+    if re.fullmatch(rf"\d{{6}}{_BORN}\d{{3,5}}", digits):
+        return True
+    if len(digits) == 15 and len(parts) < 6 and _OLD_ID.fullmatch(digits):
+        return True
+    before = _BEFORE_A_PHONE.match(digits)
+    own = digits[before.end() :] if before and len(digits) > 11 else digits
+    if re.fullmatch(r"1[3-9]\d{9}", own):
+        return not (len(parts) == 2 and all(map(_is_code, parts)))
+    return bool(_LANDLINE.fullmatch(digits) and _DIALLED_FIRST.fullmatch(parts[0]))
+
+
+# Whatever `masked` hides of a text in ASCII matches the first, or the second once what stands
+# between digits and letters is left out: to be asked of whole columns, before each text is looked at.
+MAY_BE_PERSONAL = (
+    r"(?:^|[^0-9])(?:[0-9]{15}(?:[^0-9]|$)|[0-9]{17}[0-9Xx]|0[1-9]|(?:00)?86)|@",
+    r"1[3-9][0-9]{9}|[0-9]{6}(?:(?:18|19|20)[0-9])?[0-9]{2}[01][0-9][0-3][0-9]{4}",
+)
+BETWEEN = "[^0-9A-Za-z]+"

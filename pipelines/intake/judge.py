@@ -10,15 +10,13 @@ import polars as pl
 
 from pipelines.base.month import month_end
 from pipelines.contract.column import Register
-from pipelines.contract.personal import PERSONAL_NUMBER, SHORTEST_PERSONAL_NUMBER
+from pipelines.contract.personal import BETWEEN, FEWEST_DIGITS, MAY_BE_PERSONAL, masked
 from pipelines.intake.community_name import is_name, why_no_code
 from pipelines.intake.issue import row_issues
 from pipelines.intake.sheet import octets_of
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
-
-HOLDS_PERSONAL = f"(?:^|[^0-9]){PERSONAL_NUMBER}(?:[^0-9]|$)"
 
 
 def judge(
@@ -52,10 +50,8 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
     """Which texts hold an ID number or a phone, or words that could be a name or an address
     (Boolean); None where none does.
     """
-    found = None
     octets = texts.str.len_bytes()
-    if (octets >= SHORTEST_PERSONAL_NUMBER).any():  # a tenth of the time of looking closer
-        found = texts.str.contains(HOLDS_PERSONAL).fill_null(value=False)
+    found = _hold_numbers(texts.filter(octets >= FEWEST_DIGITS), texts)
     if not octets_of(texts).isascii():
         worded = [
             text
@@ -65,6 +61,18 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
         named = texts.is_in(worded).fill_null(value=False)
         found = named if found is None else found | named
     return found if found is not None and found.any() else None
+
+
+def _hold_numbers(long: pl.Series, texts: pl.Series) -> pl.Series | None:
+    """Which of the texts hold a personal number, however it is written (Boolean); None where none
+    does. `long`: those that are long enough.
+    """
+    as_written, together = MAY_BE_PERSONAL
+    suspect = long.filter(
+        long.str.contains(as_written) | long.str.replace_all(BETWEEN, "").str.contains(together)
+    ).unique()
+    holding = [text for text in suspect if masked(text) != text]
+    return texts.is_in(holding).fill_null(value=False) if holding else None
 
 
 def _communities(

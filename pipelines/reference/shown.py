@@ -3,12 +3,15 @@ division table in force, nothing that could be a name.
 
 A clerk may write anything into a file's or a sheet's name, a column's title or a cell, a person's
 name too, and nobody can list those. So a stretch of Chinese characters is shown where it is made of
-known words, and as as many * otherwise. Latin letters and short numbers stay.
+known words, and as as many * otherwise; a place's name with what the place is (高峰村), since 高峰
+alone is a person too. Latin letters and short numbers stay; signs that cannot be seen, or that steer
+a terminal, are left out.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -28,13 +31,19 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 VILLAGE_OFFICE = r"(?:村民委员会|村委会)$"
 COMMUNITY_OFFICE = r"(?:居民委员会|居委会)$"
 ENDINGS = (  # of a place's name, by which it is no person's
-    *("委员会", "委会", "社区", "村", "嘎查", "街道", "镇", "乡", "苏木"),
+    *("委员会", "委会", "办事处", "社区", "村", "嘎查", "街道", "镇", "乡", "苏木"),
     *("县", "区", "旗", "市", "州", "盟", "省"),
 )
 HARMLESS = frozenset(
     "元的和与及或年月日号第期份个人户行列表无有未已是否男女上下报新旧空其中共按栋楼室组层门一二三四五六七八九十百零〇甲乙丙丁"
 )
 LONGEST_WORD = 24
+UNSEEN = ("Cc", "Cf", "Zl", "Zp")  # categories of signs that cannot be seen, or steer a terminal
+# A surname among the harmless signs makes a name with one or two of them, together or apart.
+NAME_OF_HARMLESS = re.compile("(?<!丙)丁[^丁]|^[楼和]..?$")
+NAME_APART = re.compile(
+    rf"(?<!丙)([丁楼])([ \u3000·•]+)([{''.join(sorted(HARMLESS))}])(?![^\W\d_])"
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class _Divisions:
 @lru_cache(maxsize=4)
 def _places(divisions: _Divisions) -> frozenset[str]:
     """The names of the divisions of every vintage, also without the office: 团结村委会 is called
-    团结, which stands for the place alone.
+    团结村.
     """
     names = divisions.table["division_name"].unique()
     called = (
@@ -92,10 +101,15 @@ def shown(text: str, reference: Reference) -> str:
 
 @lru_cache(maxsize=50_000)
 def _shown(text: str, divisions: _Divisions) -> str:
-    if text in _places(divisions):
-        return text
     known = _known(divisions)
-    return HAN.sub(lambda run: _shown_run(run[0], known), masked(text))
+    seen = text if text.isascii() and text.isprintable() else "".join(filter(_is_seen, text))
+    plain = HAN.sub(lambda run: _shown_run(run[0], known), masked(seen))
+    return NAME_APART.sub(r"*\2*", plain)
+
+
+def _is_seen(sign: str) -> bool:
+    """Whether a sign can be seen and does nothing else."""
+    return unicodedata.category(sign) not in UNSEEN
 
 
 def _shown_run(run: str, known: frozenset[str]) -> str:
@@ -123,4 +137,5 @@ def _shown_run(run: str, known: frozenset[str]) -> str:
 
 
 def _shown_rest(rest: str) -> str:
-    return rest if HARMLESS.issuperset(rest) else "*" * len(rest)
+    is_harmless = HARMLESS.issuperset(rest) and not NAME_OF_HARMLESS.search(rest)
+    return rest if is_harmless else "*" * len(rest)
