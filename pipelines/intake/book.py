@@ -20,6 +20,7 @@ from pipelines.intake.delimited import read_text
 from pipelines.intake.issue import Refused
 from pipelines.intake.sheet import Book, Cells, Sheet, cells_of, check_width
 from pipelines.intake.sheet_part import Parts, SheetPart
+from pipelines.intake.xls_part import XlsPart, XlsParts
 
 XLS_EPOCH_1904 = bytes.fromhex(
     "2200020001000e000200"
@@ -48,7 +49,12 @@ def read_book(content: bytes, unpacked_mb: int) -> Book:
         )
         return Book("xlsx", None, sheets, epoch_1904)
     if content.startswith(MAGIC_OLE):
-        return Book("xls", None, _sheets(content), XLS_EPOCH_1904 in content)
+        records = XlsParts(content)
+        sheets = tuple(
+            replace(sheet, part=XlsPart(records, number))
+            for number, sheet in enumerate(_sheets(content))
+        )
+        return Book("xls", None, sheets, XLS_EPOCH_1904 in content)
     refuse_no_table(content)
     return read_text(content)
 

@@ -160,6 +160,10 @@ def _number_formats(
             return pl.Series([None] * len(frame), dtype=pl.String)
         place = int(own.columns[column][1:]) + columns_before(sheet, own)
         cells = sheet.part.column(place)
+        for merged in sheet.part.merged:
+            if merged.first_column == merged.last_column == place and merged.first_row in cells:
+                below = range(merged.first_row + 1, merged.last_row + 1)
+                cells |= dict.fromkeys(below, cells[merged.first_row])
         rows = (cells.get(row - 1) for row in frame["row"])
         return pl.Series(
             [cell.format if cell and cell.type == "n" else None for cell in rows], dtype=pl.String

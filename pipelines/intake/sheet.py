@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from pipelines.intake.issue import Refused
 from pipelines.intake.sheet_part import SheetPart
+from pipelines.intake.xls_part import XlsPart
 
 REPLACEMENT = "\ufffd"  # what a decoder leaves in the place of what it could not read
 BLANKS = tuple(sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace())
@@ -33,7 +34,7 @@ class Sheet:
     visible: bool
     frame: pl.DataFrame
     typed_as_number: Callable[[int], pl.Series] | None = None
-    part: SheetPart | None = None  # of a workbook whose parts can be read (.xlsx)
+    part: SheetPart | XlsPart | None = None  # of a workbook
     may_be_broken: bool = True
     may_be_damaged: bool = True
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.intake.container import ARCHIVE_FAULTS
+from pipelines.intake.number_format_kind import names_units, pads_numbers, shows_decimals
 
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -183,19 +184,17 @@ class SheetPart:
     @property
     def pads_numbers(self) -> bool:
         """Whether some format writes zeros before a number, or words or signs around it."""
-        return any(
-            re.search(r"0{2,}|[\"\\]|[0#][-/]", each.split(".")[0]) for each in self.parts.formats
-        )
+        return pads_numbers(self.parts.formats)
 
     @property
     def shows_decimals(self) -> bool:
         """Whether some format writes a certain number of decimals."""
-        return any(each == "2" or "0.0" in each for each in self.parts.formats)
+        return shows_decimals(self.parts.formats)
 
     @property
     def names_units(self) -> bool:
         """Whether some format writes a unit such as 万元 behind a number."""
-        return any(re.search("[百千万亿%]", each) for each in self.parts.formats)
+        return names_units(self.parts.formats)
 
 
 def _may_hold_formulas(sheet: bytes) -> bool:
