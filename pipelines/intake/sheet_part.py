@@ -19,7 +19,7 @@ SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*\"([^\"]*)\"")
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z]+)(\d+):([A-Z]+)(\d+)\"")
 WITHOUT_VALUE = re.compile(
-    rb"<(?:\w+:)?c\b(?=[^>]*\br=\"([A-Z]+)(\d+)\")[^>]*[^/]>\s*"
+    rb"<(?:\w+:)?c\b(?=[^>]*\br=\"([A-Z]+)(\d+)\")(?![^>]*\bt=\"str\")[^>]*[^/]>\s*"
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?"
     rb"\s*</(?:\w+:)?c>"
 )

@@ -223,52 +223,6 @@ def test_a_household_number_is_what_its_format_shows(book, value, number_format,
     assert as_formatted(rows).frame["household_no"][:2].to_list() == [text, "H2"]
 
 
-def merged_xlsx(form: str, before: int) -> bytes:
-    """A workbook whose second to fourth person have one household number, 12, in a merged cell."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file)
-    sheet = book.add_worksheet()
-    for number, place, cell in cells_without_household():
-        sheet.write_string(number, place + before, cell)
-    place = PLACE["household_no"] + before
-    sheet.merge_range(2, place, 4, place, 12, book.add_format({"num_format": form}))
-    book.close()
-    return file.getvalue()
-
-
-def merged_xls(form: str, before: int) -> bytes:
-    book = xlwt.Workbook()
-    book.add_sheet("空表")
-    sheet = book.add_sheet("台账")
-    for number, place, cell in cells_without_household():
-        sheet.write(number, place + before, cell)
-    style = xlwt.XFStyle()
-    style.num_format_str = form
-    place = PLACE["household_no"] + before
-    sheet.write_merge(2, 4, place, place, 12, style)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def cells_without_household() -> list[tuple[int, int, str]]:
-    return [
-        (number, place, cell)
-        for number, row in enumerate(ROWS)
-        for place, cell in enumerate(row)
-        if place != PLACE["household_no"] or number not in (2, 3, 4)
-    ]
-
-
-@pytest.mark.parametrize("book", [merged_xlsx, merged_xls])
-@pytest.mark.parametrize("before", [0, 3])
-@pytest.mark.parametrize(("form", "text"), [("General", "12"), ("0000", "0012"), ('"H"00', "H12")])
-def test_a_merged_household_number_is_that_of_each_of_its_rows(book, before, form, text):
-    rows = find_table(read_book(book(form, before), 50), f"{STREET}_2026-08.xls").rows
-    found = as_formatted(rows).frame["household_no"][:5].to_list()
-    assert found == ["H1", text, text, text, "H5"]
-
-
 def large_book(change: Callable[[Worksheet], None]) -> bytes:
     """A workbook of 2,000 rows with optional columns filled, as `change` leaves it."""
     workbook = openpyxl.Workbook()
