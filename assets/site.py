@@ -40,7 +40,7 @@ def _draw(home: Home, release: Release, former: Path | None) -> None:
     """Draw the pages beside the `former` ones, and flip the link."""
     folder, unfinished = home.site / release.release_id, home.site / f".{release.release_id}"
     shutil.rmtree(unfinished, ignore_errors=True)
-    render_site(release.file, unfinished, former, _questions())
+    render_site(release.file, unfinished, former, questions())
     record_pages(home, unfinished)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.replace(folder)
@@ -64,11 +64,11 @@ def draw_edition(file: Path, folder: Path) -> Path:
         unfinished = folder / ".site"
         shutil.rmtree(unfinished, ignore_errors=True)
         before = [one for one in sorted(folder.parent.glob("public-*/site")) if one < site]
-        render_site(file, unfinished, before[-1] if before else None, _questions())
+        render_site(file, unfinished, before[-1] if before else None, questions())
         unfinished.replace(site)
     return site / "index.html"
 
 
-def _questions() -> list[Question]:
+def questions() -> list[Question]:
     """The recipes, as the page of methods shows them."""
     return [Question(r.name, r.title, r.question, r.answer, r.sql) for r in recipes()]

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from dashboards.frame import MONTHS, javascript, rows_of
+from dashboards.frame import ask, rows_by_page
+from dashboards.mark import Marks
+from dashboards.packing import Packed, javascript, packed
 from dashboards.release import Release, above_code
-from pipelines.base.month import shifted
+
+GAP = ("register", "period", "month", "missing", "expected")
+QUERIES = ("area_gap", "area_warning", "revision_list")
 
 STREET_DIGITS = 9
 
 
-def area_files(release: Release) -> dict[str, str]:
-    """File name below data/ -> its text, for each area with a page."""
-    names = release.names
-    below: dict[str, list[str]] = defaultdict(list)
-    for code in sorted(names, key=lambda code: ("-" in code, code)):
-        below[above_code(code)].append(code)
-    gaps, warnings, revised = _gaps(release), _warnings(release), _revised(release)
-    files = {}
-    for code in release.pages:
-        path = _path(release, code)
-        data = {
-            "level": release.level_of(code),
-            "path": [_named(release, one) for one in path],
-            "siblings": [
-                one
-                for one in below[above_code(code)]
-                if release.level_of(one) == release.level_of(code)
-            ],
-            "children": [
-                _named(release, one) for one in (*below[code], *release.members.get(code, ()))
-            ],
-            "gaps": gaps.get(code, {}),
+def area_files(release: Release, marks: Marks) -> dict[str, str | None]:
+    """File name below data/ -> its text (None: as in the former site), for each area with a page."""
+    asked = {name: ask(release, name) for name in QUERIES}
+    below = _below(release)
+    named = {code: _names(release, code, below) for code in release.pages}
+    changed = [
+        code
+        for code in release.pages
+        if not marks.hold(
+            f"area/{code}.js", named[code], *(one.marks.get(code) for one in asked.values())
+        )
+    ]
+    found = {name: dict(rows_by_page(release, one, changed)) for name, one in asked.items()}
+    warnings = _warnings(found["area_warning"])
+    revised = _revised(found["revision_list"])
+    files: dict[str, str | None] = dict.fromkeys(f"area/{code}.js" for code in release.pages)
+    for code in changed:
+        data = named[code] | {
+            "gaps": _gaps(found["area_gap"].get(code, [])),
             "warnings": warnings.get(code, {}),
             "revised": revised.get(code, {}),
             "elsewhere": [
@@ -45,19 +46,46 @@ def area_files(release: Release) -> dict[str, str]:
     return files
 
 
-def search_file(release: Release) -> dict[str, str]:
+def _below(release: Release) -> dict[str, list[str]]:
+    below: dict[str, list[str]] = defaultdict(list)
+    for code in sorted(release.names, key=lambda code: ("-" in code, code)):
+        below[above_code(code)].append(code)
+    return below
+
+
+def _names(release: Release, code: str, below: dict[str, list[str]]) -> dict[str, object]:
+    return {
+        "level": release.level_of(code),
+        "path": [_named(release, one) for one in _path(release, code)],
+        "siblings": [
+            one
+            for one in below[above_code(code)]
+            if release.level_of(one) == release.level_of(code)
+        ],
+        "children": [
+            _named(release, one) for one in (*below[code], *release.members.get(code, ()))
+        ],
+    }
+
+
+def search_files(release: Release, marks: Marks) -> dict[str, str | None]:
     """data/search.js: code, names and search keys of every area down to streets, and of every
     group; data/search_below.js: of communities.
     """
+    files: dict[str, str | None] = {"search.js": None, "search_below.js": None}
+    held = [marks.hold(name, release.names_mark()) for name in files]
+    if all(held):
+        return files
+    keys = release.search_keys()
     rows = [
-        [code, name.zh, name.en, release.search_keys.get(code, "")]
+        [code, name.zh, name.en, keys.get(code, "")]
         for code, name in sorted(release.own_names.items())
     ]
     communities = release.query(
         "select area_code, area_name, area_name_en from page_area"
         " where area_level = 'community' order by area_code"
     )
-    below = [[*row, release.search_keys.get(row[0], "")] for row in communities.iter_rows()]
+    below = [[*row, keys.get(row[0], "")] for row in communities.iter_rows()]
     return {
         "search.js": f'jiuye.put("search",{javascript(rows)})\n',
         "search_below.js": f'jiuye.put("search_below",{javascript(below)})\n',
@@ -88,71 +116,30 @@ def _path(release: Release, code: str) -> list[str]:
     return path
 
 
-def _gaps(release: Release) -> dict[str, dict[str, dict[str, dict[str, list[int]]]]]:
-    """area -> register -> period -> month -> [missing, expected], where figures are provisional:
-    those of a register over that period.
-    """
-    found: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
-    rows = release.query(
-        """
-        select
-          area_code,
-          register,
-          period,
-          strftime(month, '%Y-%m') as month,
-          missing_submissions,
-          expected_submissions
-        from mart.provisional
-        where area_level in ('province', 'prefecture', 'county')
-          and provisional_state <> 'nearly_complete'
-          and month > $first_month
-        order by all
-        """,
-        first_month=shifted(release.data_month, -MONTHS),
-    )
-    for area, register, period, month, missing, expected in rows.iter_rows():
-        found[area][register][period][month] = [missing, expected]
-    return found
+Found = dict[str, list[tuple]]  # area -> rows
 
 
-def _warnings(release: Release) -> dict[str, dict[str, dict[str, list[str]]]]:
+def _gaps(rows: list[tuple]) -> Packed:
+    """Where figures of a register over a period are provisional, by month: missing, expected."""
+    return packed(GAP, (str, str, str, int, int), rows) if rows else {"rows": 0, "columns": {}}
+
+
+def _warnings(found: Found) -> dict[str, dict[str, dict[str, list[str]]]]:
     """area -> table -> month -> warnings of the whole population, but for 'provisional'."""
-    found: dict = defaultdict(lambda: defaultdict(dict))
-    rows = release.query(
-        """
-        select
-          area_code,
-          table_name,
-          strftime(month, '%Y-%m') as month,
-          string_agg(distinct warning, ';' order by warning) as warnings
-        from mart.warning
-        where area_level in ('province', 'prefecture', 'county')
-          and coalesce(group_code, 'all') in ('all', '')
-          and warning <> 'provisional'
-          and month > $first_month
-        group by all
-        order by all
-        """,
-        first_month=shifted(release.data_month, -MONTHS),
-    )
-    for area, table, month, warnings in rows.iter_rows():
-        found[area][f"mart.{table.removeprefix('mart.')}"][month] = warnings.split(";")
-    return found
+    told: dict = {area: defaultdict(dict) for area in found}
+    for area, rows in found.items():
+        for table, month, warnings in rows:
+            told[area][f"mart.{table.removeprefix('mart.')}"][month] = warnings.split(";")
+    return told
 
 
-def _revised(release: Release) -> dict[str, dict[str, dict[str, list]]]:
+def _revised(found: Found) -> dict[str, dict[str, dict[str, list]]]:
     """area -> column -> month -> [former, value, release, day, cause] of a headline figure's last
     change.
     """
-    found: dict = defaultdict(lambda: defaultdict(dict))
-    rows = rows_of(release, "revision_list").sort("known_from", "release_id")
-    for row in rows.iter_rows(named=True):
-        month = f"{row['month']:%Y-%m}"
-        found[row["page_code"]][row["measure_column"]][month] = [
-            row["previous_value"],
-            row["revised_value"],
-            row["release_id"],
-            row["known_from"],
-            row["cause"],
-        ]
-    return found
+    told: dict = {area: defaultdict(dict) for area in found}
+    for area, rows in found.items():
+        by_time = sorted(rows, key=lambda row: (row[6], row[5]))
+        for month, column, former, value, _, release_id, known_from, cause in by_time:
+            told[area][column][month] = [former, value, release_id, known_from, cause]
+    return told

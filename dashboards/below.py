@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from dashboards.frame import javascript
+from dashboards.mark import Marks
+from dashboards.packing import PLACES, javascript
 from dashboards.release import Release
 from pipelines.base.month import shifted
+from pipelines.warehouse.engine import quoted
 
 MONTHS = 24
-# Of each area four texts of numbers by month, "" where nothing is known; one number where all months
-# have it. Fewest digits: those able and willing as the step from the last known month, and in place
-# of the employed those without work.
+# Of each area four texts of numbers by month; one number where all months have it. Smallest numbers:
+# those able and willing as the step from the last known month, and in place of the employed those
+# without work. A number is one sign where it is small, 'digits' else; UNKNOWN where nothing is known.
+LEAST = -28
+UNKNOWN = "`"
+COUNTED = ("able_step", "without_work", "net_new_employment", "recognised")
+# county -> what its numbers rest on
+BELOW_MARK = """
+with part as (
+  select
+    left(area_code, 6) as county,
+    hash(area_code, month, able_and_willing, employed) as mark
+  from mart.employment_rate
+  where area_level in ('street', 'community')
+    and group_code = 'all'
+    and month between $first_month and $data_month
+  union all
+  select
+    left(area_code, 6) as county,
+    hash(area_code, month, 'net', net_new_employment) as mark
+  from mart.new_employment
+  where area_level in ('street', 'community')
+    and month between $first_month and $data_month
+  union all
+  select
+    left(area_code, 6) as county,
+    hash(area_code, month, 'recognised', recognised) as mark
+  from mart.zero_employment_household
+  where area_level in ('street', 'community')
+    and month between $first_month and $data_month
+  union all
+  select
+    left(area_code, 6) as county,
+    hash(area_code, area_name, area_name_en) as mark
+  from page_area
+  where area_level in ('street', 'community')
+)
+select
+  county,
+  count(*) || '-' || sum(mark)
+from part
+group by county
+order by county
+"""
 SERIES = """
 with named as (
   select
@@ -20,6 +61,7 @@ with named as (
     area_name_en
   from page_area
   where area_level in ('street', 'community')
+    and left(area_code, 6) in ({counties})
 ),
 period as (
   select distinct month
@@ -57,10 +99,10 @@ cell as (
 told as (
   select
     area_code,
-    string_agg(coalesce(cast(able_step as varchar), ''), ',' order by month) as able,
-    string_agg(coalesce(cast(without_work as varchar), ''), ',' order by month) as without_work,
-    string_agg(coalesce(cast(net_new_employment as varchar), ''), ',' order by month) as net,
-    string_agg(coalesce(cast(recognised as varchar), ''), ',' order by month) as recognised
+    string_agg({able_step}, '' order by month) as able_step,
+    string_agg({without_work}, '' order by month) as without_work,
+    string_agg({net_new_employment}, '' order by month) as net_new_employment,
+    string_agg({recognised}, '' order by month) as recognised
   from cell
   group by area_code
 )
@@ -68,9 +110,9 @@ select
   named.area_code,
   named.area_name,
   named.area_name_en,
-  told.able,
+  told.able_step,
   told.without_work,
-  told.net,
+  told.net_new_employment,
   told.recognised
 from named
 inner join told
@@ -79,26 +121,43 @@ order by named.area_code
 """
 
 
-def below_files(release: Release) -> dict[str, str]:
+def below_files(release: Release, marks: Marks) -> dict[str, str | None]:
     """data/series_below/<county>.js: months, and for each street and community its names and the
     numbers by month of those able and willing to work (as steps), without work, net new employment, recognised
-    households.
+    households. None: as in the former site.
     """
     first = shifted(release.data_month, 1 - MONTHS)
-    found: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for code, zh, en, *series in release.query(
-        SERIES, first_month=first, data_month=release.data_month
-    ).iter_rows():
-        found[code[:6]][code] = [zh, en, *map(_short, series)]
+    period = {"first_month": first, "data_month": release.data_month}
     months = [f"{month:%Y-%m}" for month in release.months if month >= first]
-    return {
-        f"series_below/{county}.js": f'jiuye.put("series_below/{county}",'
-        f"{javascript({'months': months, 'areas': areas})})\n"
-        for county, areas in sorted(found.items())
-    }
+    counties = release.session.rows(BELOW_MARK, period)
+    files: dict[str, str | None] = {f"series_below/{county}.js": None for county, _ in counties}
+    changed = [
+        county
+        for county, mark in counties
+        if not marks.hold(f"series_below/{county}.js", mark, months)
+    ]
+    found: dict[str, dict[str, list[str]]] = {county: {} for county in changed}
+    if changed:
+        series = SERIES.format(
+            counties=", ".join(map(quoted, changed)), **{name: _sign(name) for name in COUNTED}
+        )
+        for code, zh, en, *numbers in release.session.rows(series, period):
+            found[code[:6]][code] = [zh, en, *map(_short, numbers)]
+    for county, areas in found.items():
+        data = javascript({"months": months, "areas": areas})
+        files[f"series_below/{county}.js"] = f'jiuye.put("series_below/{county}",{data})\n'
+    return files
+
+
+def _sign(number: str) -> str:
+    most = LEAST + len(PLACES) - 1
+    return (
+        f"case when {number} is null then {quoted(UNKNOWN)} when {number} between {LEAST} and {most}"
+        f" then {quoted(PLACES)}[{number} - ({LEAST}) + 1]"
+        f" else chr(39) || {number} || chr(39) end"
+    )
 
 
 def _short(numbers: str) -> str:
     """One number for all months where they are equal."""
-    first, _, rest = numbers.partition(",")
-    return first if rest and set(rest.split(",")) == {first} else numbers
+    return numbers[0] if set(numbers) == {numbers[0]} else numbers

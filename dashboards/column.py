@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -67,6 +68,7 @@ class Column:
         )
 
 
+@cache
 def _own_labels(column: str) -> dict[str, Text]:
     """Codes that only pages have: texts `label.<column>.<code>`."""
     if column == "measure_column":

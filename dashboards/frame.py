@@ -1,24 +1,29 @@
-"""The rows of charts, by the area on whose page they stand, as compact columns."""
+"""The rows of charts, by the area on whose page they stand."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import polars as pl
 
+from dashboards.mark import Marks
+from dashboards.packing import Packed, javascript, packed
 from dashboards.release import Release
 from pipelines.base.month import shifted
-from pipelines.warehouse.engine import tables_read
+from pipelines.warehouse.engine import quoted
 
 QUERIES = Path(__file__).resolve().parents[1] / "sql" / "page"
 MONTHS = 60  # of province, prefectures and counties
 DECIMALS = 6
-Packed = dict[str, object]
+TABLE = re.compile(r"\b(?:from|join) ((?:mart|ref|audit)\.\w+)")
+Schemas = dict[str, dict[str, pl.DataType]]  # query -> column -> type
 
 
 @cache
@@ -30,91 +35,107 @@ def query_text(name: str) -> str:
 @cache
 def sources(name: str) -> tuple[str, ...]:
     """The tables of the release that a query reads."""
-    return tuple(t for t in tables_read({name: query_text(name)})[name] if "page." not in t)
+    return tuple(sorted(set(TABLE.findall(query_text(name)))))
 
 
-def rows_of(release: Release, name: str, rows: int | None = None) -> pl.DataFrame:
-    """The rows of a query over all areas (the first `rows`); its first column is page_code."""
+@dataclass(frozen=True)
+class Asked:
+    """A query that was run: its rows are kept in a table of the session. `marks`: page -> a mark
+    that changes when the page's rows do.
+    """
+
+    table: str
+    schema: Mapping[str, pl.DataType]
+    marks: Mapping[str, str]
+
+
+def ask(release: Release, name: str) -> Asked:
+    """Run a query over all areas; its first column is page_code, by which its rows are sorted."""
     values = {
         "data_month": release.data_month,
         "first_month": shifted(release.data_month, 1 - MONTHS),
         "year_before": shifted(release.data_month, -12),
         "province": release.province.code,
     }
-    text = query_text(name)
-    if rows is not None:
-        text = f"select * from ({text}) limit {rows}"
-    frame = release.query(text, **{k: v for k, v in values.items() if f"${k}" in text})
-    return frame.with_columns(pl.col(pl.Decimal).cast(pl.Float64))
-
-
-def packed_by_area(frame: pl.DataFrame) -> dict[str, Packed]:
-    """page_code -> its rows as columns, in their order."""
-    frame = frame.filter(pl.col("page_code").is_not_null())
-    parts = frame.partition_by("page_code", as_dict=True, include_key=False, maintain_order=True)
-    return {str(code): packed(part) for (code,), part in parts.items()}
-
-
-def packed(frame: pl.DataFrame) -> Packed:
-    """Rows as {rows, columns}: a column of texts that repeat as its values and their places."""
-    return {"rows": frame.height, "columns": {s.name: _column(s) for s in frame}}
-
-
-def _column(values: pl.Series) -> object:
-    if values.dtype == pl.Date:
-        values = values.dt.to_string("%Y-%m" if _is_month(values) else "%Y-%m-%d")
-    if values.dtype == pl.Boolean:
-        return values.to_list()
-    told = values.to_list()
-    if values.dtype.is_float():
-        told = [_short(value) for value in told]
-    if values.dtype == pl.String or values.dtype.is_float():
-        places = {value: place for place, value in enumerate(dict.fromkeys(told))}
-        if len(places) < max(2, len(told) // 2):
-            return {"of": list(places), "at": [places[value] for value in told]}
-    return told
-
-
-def _is_month(values: pl.Series) -> bool:
-    return values.name == "month" or values.name.endswith("_month")
-
-
-def _short(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    rounded = round(value, DECIMALS)
-    return int(rounded) if rounded == int(rounded) else rounded
-
-
-def javascript(value: object) -> str:
-    """A value as JavaScript source: JSON that can end no script and hides no line end."""
-    text = json.dumps(
-        value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain
+    text, table = query_text(name), f"rows_of_{name}"
+    release.session.execute(
+        f"create or replace temp table {table} as {text}",
+        {k: v for k, v in values.items() if f"${k}" in text},
     )
-    for sign in ("<", ">", "&", "\u2028", "\u2029"):
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    schema = dict(release.query(f"select * from {table} limit 0").schema)
+    told = ", ".join(f'"{column}"' for column in schema if column != "page_code")
+    rounded = ", ".join(map(_said, schema.items()))
+    marks = release.session.rows(
+        f"select page_code, count(*) || '-' || sum(hash({told})) from (select {rounded} from"
+        f" {table}) where page_code is not null group by page_code"
+    )
+    return Asked(table, schema, dict(marks))
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} is no JSON")
+def rows_by_page(
+    release: Release, asked: Asked, pages: Sequence[str]
+) -> Iterator[tuple[str, list[tuple]]]:
+    """Page -> its rows without page_code: dates as text, months as 2026-10, fractions rounded."""
+    told = ", ".join(map(_said, asked.schema.items()))
+    listed = ", ".join(map(quoted, pages))
+    found = release.session.rows(
+        f"select {told} from {asked.table} where page_code in ({listed}) order by rowid"
+        if pages
+        else "select 1"
+    )
+    for code, rows in groupby(found if pages else (), key=itemgetter(0)):
+        yield code, [row[1:] for row in rows]
 
 
-def data_files(release: Release, topics: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """File name below data/ -> its text, a file for each topic and area with a page.
-    `topics`: topic -> the names of its queries.
+def _said(column: tuple[str, pl.DataType]) -> str:
+    """A column as the pages hold it, in SQL."""
+    name, kind = column
+    if kind == pl.Date:
+        is_month = name == "month" or name.endswith("_month")
+        return f'strftime("{name}", \'{"%Y-%m" if is_month else "%Y-%m-%d"}\') as "{name}"'
+    if kind.is_float() or kind.is_decimal():
+        return f'round(cast("{name}" as double), {DECIMALS}) as "{name}"'
+    return f'"{name}"'
+
+
+def _kind(kind: pl.DataType) -> type:
+    if kind == pl.Boolean:
+        return bool
+    if kind.is_float() or kind.is_decimal():
+        return float
+    return int if kind.is_integer() else str
+
+
+def data_files(
+    release: Release, topics: Mapping[str, Iterable[str]], marks: Marks
+) -> tuple[dict[str, str | None], Schemas]:
+    """File name below data/ -> its text (None: it is as in the former site), a file for each topic
+    and area with a page; and the columns of each query. `topics`: topic -> the names of its queries.
     """
-    files: dict[str, str] = {}
+    files: dict[str, str | None] = {}
+    schemas: Schemas = {}
     for topic, names in topics.items():
+        asked = {name: ask(release, name) for name in names}
+        schemas |= {name: _as_shown(one.schema) for name, one in asked.items()}
+        changed = [
+            code
+            for code in release.pages
+            if not marks.hold(
+                f"{topic}/{code}.js", *((name, one.marks.get(code)) for name, one in asked.items())
+            )
+        ]
+        files |= dict.fromkeys(f"{topic}/{code}.js" for code in release.pages)
         by_area: dict[str, dict[str, Packed]] = defaultdict(dict)
-        for name in names:
-            for code, rows in packed_by_area(rows_of(release, name)).items():
-                by_area[code][name] = rows
-        for code in release.pages:
-            data = by_area.get(code, {})
-            files[f"{topic}/{code}.js"] = f'jiuye.put("{topic}/{code}",{javascript(data)})\n'
-    return files
+        for name, one in asked.items():
+            columns = list(one.schema)[1:]
+            kinds = [_kind(kind) for kind in list(one.schema.values())[1:]]
+            for code, rows in rows_by_page(release, one, changed):
+                by_area[code][name] = packed(columns, kinds, rows)
+        for code in changed:
+            data = javascript(by_area.pop(code, {}))
+            files[f"{topic}/{code}.js"] = f'jiuye.put("{topic}/{code}",{data})\n'
+    return files, schemas
+
+
+def _as_shown(schema: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
+    return {name: pl.Float64() if kind.is_decimal() else kind for name, kind in schema.items()}

@@ -23,14 +23,11 @@ create or replace temp table page_area as
 with newest as (
   select
     area_code,
-    area_level,
-    area_name,
-    {area_name_en} as area_name_en,
-    row_number() over (
-      partition by area_code
-      order by month desc
-    ) as place
+    max(area_level) as area_level,
+    max_by(area_name, month) as area_name,
+    max_by({area_name_en}, month) as area_name_en
   from mart.area
+  group by area_code
 )
 select
   area_code,
@@ -44,7 +41,6 @@ select
     when 'community' then left(area_code, 9)
   end as parent_code
 from newest
-where place = 1
 order by area_code
 """
 PAGE_GROUP = """
@@ -139,7 +135,27 @@ class Release:
     own_names: Mapping[str, Text]
     levels: Mapping[str, str]
     members: Mapping[str, tuple[str, ...]]  # group of areas -> the areas it is made of
-    search_keys: Mapping[str, str]  # code -> pinyin of all readings and their initials
+    has_english: bool  # older releases have Chinese names only
+
+    def names_mark(self) -> str:
+        """A mark that changes when a name or what is typed to find it does."""
+        found = self.session.rows("select count(*) || '-' || sum(hash(page_area)) from page_area")
+        keys = (
+            self.session.rows("select sum(hash(place_name)) from ref.place_name")
+            if self.has_english
+            else []
+        )
+        return f"{found}{keys}"
+
+    def search_keys(self) -> dict[str, str]:
+        """Code -> what people type to find it: pinyin of all readings and their initials; for a
+        group the end of its code, which is in pinyin.
+        """
+        if not self.has_english:
+            return {}
+        groups = self.session.rows("select group_code from ref.area_group order by group_code")
+        ends = {code: code.partition("-")[2].replace("_", "") for (code,) in groups}
+        return ends | dict(self.session.rows(SEARCH_KEYS))
 
     @property
     def running(self) -> list[Text]:
@@ -218,7 +234,7 @@ def open_release(path: Path) -> Iterator[Release]:
             own_names,
             levels,
             _members(session, data_month) if has_names else {},
-            _search_keys(session) if has_names else {},
+            has_names,
         )
 
 
@@ -248,10 +264,3 @@ def _members(session: Session, month: date | None) -> dict[str, tuple[str, ...]]
     for group, member in session.rows(MEMBERS, {"month": month}):
         found[group].append(member)
     return {group: tuple(members) for group, members in found.items()}
-
-
-def _search_keys(session: Session) -> dict[str, str]:
-    """code -> what people type to find it; for a group the end of its code, which is in pinyin."""
-    groups = session.rows("select group_code from ref.area_group order by group_code")
-    ends = {code: code.partition("-")[2].replace("_", "") for (code,) in groups}
-    return ends | dict(session.rows(SEARCH_KEYS))

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboards import theme
-from dashboards.area import area_files, search_file
+from dashboards.area import area_files, search_files
 from dashboards.below import below_files
 from dashboards.chart import Topic
-from dashboards.frame import MONTHS, data_files, javascript, rows_of, sources
+from dashboards.frame import MONTHS, Schemas, data_files, sources
 from dashboards.map import maps, may_be_shown, review_number
+from dashboards.mark import FILE, Marks, read_marks
 from dashboards.methods import Question, chapters
+from dashboards.packing import javascript
 from dashboards.public import public_topics
 from dashboards.release import Release, open_release
-from dashboards.spec import Schemas, pair, topic_spec
+from dashboards.spec import homes_of, pair, topic_spec
 from dashboards.texts import TEXTS
 from dashboards.topics import TOPICS
 from pipelines.base.wording import Text, fill
@@ -41,7 +43,6 @@ SCRIPTS = (
     "page.js",
     "search.js",
 )
-BORROWING = ("index", "profile", "compare")  # pages made of other pages' charts
 PAGE_SCRIPTS = {"compare": ("series.js", "compare.js"), "profile": ("series.js", "street.js")}
 PLOTLY = "plotly-basic.min.js"
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
@@ -68,9 +69,10 @@ def render_site(
             f"文件夹不是空的，请换一个 / the folder is not empty, name a new one: {folder}"
         )
     with open_release(release) as opened:
-        texts = _texts_of(opened, questions)
+        texts = _texts_of(opened, questions, read_marks(former))
         for name, text in sorted(texts.items()):
-            _keep(folder / name, text.encode(), former / name if former else None)
+            content = None if text is None else text.encode()
+            _keep(folder / name, content, former / name if former else None)
     for path in sorted(STATIC.iterdir()):
         if path.is_file():
             _keep(
@@ -81,10 +83,10 @@ def render_site(
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _keep(path: Path, content: bytes, former: Path | None) -> None:
-    """Write a file, or link the former one where that has the same bytes."""
+def _keep(path: Path, content: bytes | None, former: Path | None) -> None:
+    """Write a file, or link the former one where that has the same bytes (None: it has)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if former and former.is_file() and former.read_bytes() == content:
+    if former and (content is None or (former.is_file() and former.read_bytes() == content)):
         try:
             os.link(former, path)
         except OSError:  # another file system, or one without links
@@ -93,30 +95,29 @@ def _keep(path: Path, content: bytes, former: Path | None) -> None:
     path.write_bytes(content)
 
 
-def _texts_of(release: Release, questions: Sequence[Question]) -> dict[str, str]:
-    """Path below the site -> text of every file that is written for a release."""
+def _texts_of(
+    release: Release, questions: Sequence[Question], marks: Marks
+) -> dict[str, str | None]:
+    """Path below the site -> text of every file that is written for a release; None: it is as in the
+    former site.
+    """
     shown = TOPICS if _has_maps(release) else tuple(map(_without_maps, TOPICS))
     if release.is_public and release.province:
         shown = public_topics(release, shown)
     topics = shown if release.province else ()
-    homes = _homes(topics)
+    homes = homes_of(topics)
     queries: dict[str, dict[str, None]] = {}
     for topic in topics:
         for chart in topic.charts:
             queries.setdefault(homes[chart.name], {})[chart.file] = None
-    files = {
-        f"data/{name}": text
-        for name, text in (
-            data_files(release, queries)
-            | area_files(release)
-            | search_file(release)
-            | below_files(release)
-            | _map_files(release)
-            if release.province
-            else {}
-        ).items()
-    }
-    schemas = _schemas(release, queries)
+    files: dict[str, str | None] = {}
+    schemas: Schemas = {}
+    if release.province:
+        data, schemas = data_files(release, queries, marks)
+        data |= area_files(release, marks) | search_files(release, marks)
+        data |= below_files(release, marks) | _map_files(release)
+        files |= {f"data/{name}": text for name, text in data.items()}
+        files[FILE] = marks.text(data)
     for topic in topics:
         spec = javascript(topic_spec(topic, homes, schemas))
         files[f"assets/charts_{topic.name}.js"] = f'jiuye.topics["{topic.name}"]={spec}\n'
@@ -158,20 +159,6 @@ def _map_files(release: Release) -> dict[str, str]:
         for code, shapes in maps().items()
         if code in release.names
     }
-
-
-def _homes(topics: Sequence[Topic]) -> dict[str, str]:
-    """Chart -> the topic whose data files hold its rows: pages that borrow charts hold none."""
-    homes: dict[str, str] = {}  # of queries
-    for topic in sorted(topics, key=lambda topic: topic.name in BORROWING):
-        for chart in topic.charts:
-            homes.setdefault(chart.file, topic.name)
-    return {chart.name: homes[chart.file] for topic in topics for chart in topic.charts}
-
-
-def _schemas(release: Release, queries: Mapping[str, Mapping[str, None]]) -> Schemas:
-    names = {name for of_topic in queries.values() for name in of_topic}
-    return {name: dict(rows_of(release, name, rows=0).schema) for name in sorted(names)}
 
 
 def _common() -> str:

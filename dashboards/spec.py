@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 import polars as pl
@@ -132,6 +133,21 @@ def _names(chart: Chart) -> Iterable[tuple[str, Text]]:
         yield name, TEXTS.get(f"trace.{name}") or term(name).title
 
 
+def homes_of(topics: Sequence[Topic]) -> dict[str, str]:
+    """Chart -> the folder below data/ whose files hold its rows: its topic's, or "shared" where
+    several pages show them (maps, which few areas have: the overview's).
+    """
+    shown = dict.fromkeys((chart.file, topic.name) for topic in topics for chart in topic.charts)
+    pages = Counter(query for query, _ in shown)
+    own = dict(reversed(shown))
+    maps = {chart.file for topic in topics for chart in topic.charts if chart.is_map}
+    homes = {
+        query: "index" if query in maps else "shared" if number > 1 else own[query]
+        for query, number in pages.items()
+    }
+    return {chart.name: homes[chart.file] for topic in topics for chart in topic.charts}
+
+
 def topic_spec(topic: Topic, homes: Mapping[str, str], schemas: Schemas) -> dict[str, object]:
-    """A page's charts; `homes`: chart -> the topic whose data files hold its rows."""
+    """A page's charts; `homes`: chart -> the folder of its rows."""
     return {"charts": [chart_spec(c, homes[c.name], schemas) for c in topic.charts]}

@@ -1,10 +1,18 @@
 // Rows of a chart: unpacked from columns, filtered by the page's choices; facts for its finding.
 "use strict";
 (() => {
-  // A column is an array, or {of, at}: distinct values and which of them stands in each row.
+  // As packing.py packs them: an array; {steps}, differences; or distinct values {of} and which of them stands
+  // in each row: in turn {cycle}, each so many times {runs}, or {at}, numbers or one sign each.
+  const PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# ";
+  const values = (column, rows) => {
+    if (Array.isArray(column)) return column;
+    if (column.steps) { let last = 0; return column.steps.map((step) => (last += step)); }
+    if (column.cycle) return Array.from({ length: rows }, (_, row) => column.of[row % column.of.length]);
+    if (column.runs) return column.runs.flatMap((times, place) => Array(times).fill(column.of[place]));
+    return typeof column.at === "string" ? Array.from(column.at, (sign) => column.of[PLACES.indexOf(sign)]) : column.at.map((place) => column.of[place]);
+  };
   const unpack = (packed) => {
-    const columns = Object.entries(packed.columns).map(([name, column]) =>
-      [name, Array.isArray(column) ? column : column.at.map((place) => column.of[place])]);
+    const columns = Object.entries(packed.columns).map(([name, column]) => [name, values(column, packed.rows)]);
     return Array.from({ length: packed.rows }, (_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]])));
   };
 
@@ -14,8 +22,8 @@
     if (!packed) return [];
     let rows = packed.unpacked || (packed.unpacked = unpack(packed));
     for (const filter of chart.filters) {
-      const values = new Set(rows.map((row) => row[filter.column]));
-      const value = values.has(chosen(filter)) ? chosen(filter) : (values.has(filter.first) ? filter.first : [...values][0]);
+      const known = new Set(rows.map((row) => row[filter.column]));
+      const value = known.has(chosen(filter)) ? chosen(filter) : (known.has(filter.first) ? filter.first : [...known][0]);
       rows = rows.filter((row) => row[filter.column] === value);
     }
     if (chart.moment === "until") rows = rows.filter((row) => row.month <= jiuye.state.month);
@@ -142,5 +150,5 @@
     return undefined;
   };
 
-  Object.assign(jiuye, { rowsOf, unpack, finding, filled, hasFigure, isWithheld, monthsBack });
+  Object.assign(jiuye, { PLACES, rowsOf, unpack, finding, filled, hasFigure, isWithheld, monthsBack });
 })();

@@ -22,8 +22,8 @@
   // What is missing of the chart's registers over the months that its figures sum over.
   let here = null;
   const gaps = (chart, month) => chart.registers.flatMap((register) => {
-    const gap = here?.gaps[register]?.[chart.period]?.[month];
-    return gap ? [[register, ...gap]] : [];
+    const gap = here?.lacking.get(`${register} ${chart.period} ${month}`);
+    return gap ? [[register, gap.missing, gap.expected]] : [];
   });
   jiuye.provisional = (chart, month) => gaps(chart, month).length > 0;
 
@@ -148,7 +148,9 @@
     onPage.set(place, [chart, rows]);
     place.style.height = `${layout.height}px`;
     place.setAttribute("aria-label", `${jiuye.say(chart.title)} ${find(".finding", article).textContent}`);
-    return Plotly.react(place, data, layout, jiuye.config);
+    const made = Plotly.react(place, data, layout, jiuye.config);
+    if (!onPage.marked) { onPage.marked = true; made.then(() => performance.mark("first chart")); }
+    return made;
   };
 
   const drawTable = (chart, article, rows) => {
@@ -230,6 +232,7 @@
     const loaded = await Promise.all(files.map((name) => jiuye.load(`${name}/${state.area}`)));
     if (own !== drawing) return; // the address has changed again
     here = area;
+    if (area) area.lacking ||= new Map(jiuye.unpack(area.gaps).map((gap) => [`${gap.register} ${gap.period} ${gap.month}`, gap]));
     learn(area);
     const data = await (jiuye.prepare || ((_, same) => same))(area, Object.assign({}, ...loaded));
     if (own !== drawing) return;
@@ -253,6 +256,7 @@
     for (const section of document.querySelectorAll("section[data-section]")) section.hidden = !find("article:not([hidden])", section);
     for (const extra of jiuye.extras || []) extra(data, area);
     await Promise.all(drawn);
+    performance.mark("drawn");
     body.dataset.drawn = state.language;
   };
 

@@ -9,9 +9,11 @@
     for (const [each, ...name] of [...(area?.path || []), ...(area?.children || [])]) jiuye.names.add(each, name);
     return area;
   };
+  // As below.py writes them: a number is one sign, 'digits' where it is large, ` where it is not known.
+  const LEAST = -28;
   const numbers = (text, months) => {
-    const told = text.split(",");
-    return months.map((_, place) => { const one = told.length === 1 ? told[0] : told[place]; return one === "" || one === undefined ? null : Number(one); });
+    const told = [...text.matchAll(/'(-?\d+)'|(.)/g)].map(([, digits, sign]) => (digits ? Number(digits) : sign === "`" ? null : jiuye.PLACES.indexOf(sign) + LEAST));
+    return months.map((_, place) => (told.length === 1 ? told[0] : told[place] ?? null));
   };
   const below = async (code) => {
     const [data] = await Promise.all([jiuye.load(`series_below/${code.slice(0, 6)}`), names(code.slice(0, 6))]);
@@ -43,7 +45,7 @@
     if (!jiuye.hasPage(code)) return BELOW.includes(chart.query) ? below(code) : (await below(code), []);
     const area = await names(code);
     if (!area) return [];
-    if (area.level === "area_group" && chart.topic !== "targets") {
+    if (area.level === "area_group" && !chart.query.startsWith("target_")) {
       return summed(await Promise.all(area.children.map(([member]) => seriesOf(chart, member))), code);
     }
     const data = await jiuye.load(`${chart.topic}/${code}`);

@@ -82,7 +82,7 @@ TARGET_RANK = Chart(
     measure="persons_missing",
     levels=("province", "prefecture"),
 )
-TARGET_WORST = replace(TARGET_RANK, name="target_worst", query="target_rank", first=5)
+TARGET_WORST = replace(TARGET_RANK, name="target_worst")
 TARGET_PATH = Chart(
     "target_path",
     View(

@@ -3,7 +3,7 @@ select
   criterion.month,
   criterion.criterion,
   count(*) as communities,
-  count(*) filter (where criterion.criterion_state = 'meets') as communities_meeting,
+  count(*) filter (where criterion.criterion_state = 'passes') as communities_meeting,
   count(*) filter (where criterion.criterion_state = 'fails') as communities_failing,
   count(*) filter (where criterion.criterion_state = 'undetermined') as communities_undetermined,
   count(*) filter (where criterion.criterion_state = 'not_judged') as communities_not_judged,

@@ -40,4 +40,5 @@ order by
   page_code,
   fault.month,
   faults desc,
-  fault.rule
+  fault.rule,
+  fault.severity

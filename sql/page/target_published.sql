@@ -13,4 +13,7 @@ from ref.published_result
 order by
   page_code,
   period_to desc,
-  indicator
+  indicator,
+  period_from,
+  source,
+  value

@@ -19,7 +19,7 @@ select
 from mart.target_progress as progress
 inner join page_area as area
   on area.area_code = progress.target_area
-where progress.month > $first_month
+where progress.month >= $year_before
   and (
     progress.setter_area = area.parent_code
     or (area.area_level = 'area_group' and progress.setter_area <> progress.target_area)

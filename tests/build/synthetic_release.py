@@ -18,6 +18,7 @@ from pipelines.warehouse.engine import STORAGE_VERSION, quoted
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
 from pipelines.warehouse.source import mart_sources
+from tests.build.synthetic_outlook import write_outlook, write_verdicts
 from tests.build.synthetic_value import EXACT, MOVES, RATES, SCALE, STAYS, values_of
 
 NOBODY_GONE = """
@@ -30,6 +31,14 @@ create table memory.fact.vanished_community (
 );
 """
 
+MODELS = (  # counted from the tables that are made up
+    "mart.provisional",
+    "audit.reporting_month",
+    "mart.warning",
+    "mart.labour_flow_rate",
+    "mart.target_achieved",
+)
+
 
 def write_synthetic_release(
     target: Path,
@@ -38,12 +47,14 @@ def write_synthetic_release(
     months: int,
     last_month: date = date(2026, 10, 1),
     within: str = "51",
+    community_months: int | None = None,
 ) -> None:
     """Every table of mart that counts by month and area, with counts at community level that add up
     over the levels; ref as shipped; audit by rule of thumb.
 
-    `communities` are dealt out evenly over the divisions below `within`. The same arguments give
-    the same rows.
+    `communities` are dealt out evenly over the divisions below `within`. Only the last
+    `community_months` have streets and communities (None: all). The same arguments give the same
+    rows.
     """
     tables = {table.name: table for table in describe_tables()}
     with duckdb.connect() as connection:
@@ -63,7 +74,7 @@ def write_synthetic_release(
         for name, frame in reference_frames(load_reference()).items():
             connection.register("frame", frame)
             connection.execute(f"insert into ref.{name} by name select * from frame")
-        _areas(connection, communities, months, last_month, within)
+        _areas(connection, communities, months, last_month, within, community_months or months)
         for name, table in tables.items():
             if (
                 name.startswith("mart.")
@@ -73,17 +84,18 @@ def write_synthetic_release(
                 _fill(connection, table, last_month)
         _year_to_date(connection, tables)
         _audit(connection, last_month)
-        _verdicts(connection)
+        write_verdicts(connection)
         connection.register("source", mart_sources(load_models()))
         connection.execute("insert into audit.source by name select * from source")
         connection.execute(NOBODY_GONE)
         connection.execute("set search_path = 'release.main,memory.fact'")
-        for name in ("mart.provisional", "audit.reporting_month", "mart.warning"):
+        for name in MODELS:
             model = load_models()[name]
             connection.execute(f"delete from {name}")
             connection.execute(
                 f"insert into {name} by name {model.query} order by {', '.join(model.grain)}"
             )
+        write_outlook(connection)
         connection.execute("checkpoint release")
 
 
@@ -93,14 +105,19 @@ def _areas(
     months: int,
     last_month: date,
     within: str,
+    community_months: int,
 ) -> None:
     levels = ", ".join(f"('{level}', {digits})" for level, digits in AREA_LEVELS.items())
     connection.execute(f"""
         create temp table period as
-        select cast(date '{last_month}' - n * interval '1' month as date) as month
+        select cast(date '{last_month}' - n * interval '1' month as date) as month,
+            n < {community_months} as is_whole
             from range({months}) as back(n) order by month;
         create temp table community as
-        select division_code as code, division_name as name from (
+        select division_code as code,
+            row_number() over (partition by left(code, 9) order by code) = 1 as stands_for_street,
+            count(*) over (partition by left(code, 9)) as of_street
+        from (
             select division_code, division_name, row_number() over (order by hash(division_code),
                 division_code) as place
             from ref.division where area_level = 'community' and valid_to is null
@@ -114,7 +131,7 @@ def _areas(
         select month, area_code, area_level, coalesce(division_name, area_code) as area_name,
             division_name_en as area_name_en, full_name, 2023 as division_vintage,
             area_code as current_area_code
-        from period, place
+        from period inner join place on is_whole or area_level <> 'community'
         left join (select division_code, any_value(division_name) as division_name,
             any_value(full_name) as full_name from ref.division
             where valid_to is null group by all) on division_code = area_code
@@ -152,17 +169,24 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
         else "1"
     )
     ordered = sorted(additive, key=lambda c: list(exact).index(c) if c in exact else -1)
+    hashes = {
+        "h": f"(hash({keys}, '{{c}}') >> 8)",
+        "b": f"(hash({', '.join(('code', *others))}, '{{c}}') >> 9)",
+        "last": f"date '{last_month}'",
+    }
     drawn = ", ".join(
-        f"cast({exact.get(c, '{h} % ' + str(SCALE.get(c, 5)))} as bigint) as {c}".format(
-            h=f"(hash({keys}, '{c}') >> 8)", last=f"date '{last_month}'"
+        "cast("
+        + exact.get(c, f"{{b}} % {SCALE.get(c, 5)} + {{h}} % 3").format(
+            **{name: text.format(c=c) for name, text in hashes.items()}
         )
+        + f" as bigint) as {c}"
         for c in ordered
     )
-    sums = ", ".join(f"cast(sum({c}) as bigint) as {c}" for c in additive)
+    sums = ", ".join(f"cast(sum({c} * stands_for) as bigint) as {c}" for c in additive)
     made = {
         **RATES,
         **{
-            c: e.format(last=f"date '{last_month}'", h="0")
+            c: e.format(last=f"date '{last_month}'", h="0", b="0")
             for c, e in exact.items()
             if c not in additive
         },
@@ -177,14 +201,26 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
     connection.execute(f"""
         insert into {table.name} by name
         with cell as (
-            select month, code{"".join(f", {c}" for c in others)}, {drawn}
-            from period cross join community cross join {sets}
+            select month, is_whole, code{"".join(f", {c}" for c in others)},
+                case when is_whole then 1 else of_street end as stands_for, {drawn}
+            from period inner join community on is_whole or stands_for_street cross join {sets}
             where hash({", ".join(("code", *others))}, 'present') % ({sizes}) = 0
         ),
+        county as (
+            select month, left(code, 6) as code{"".join(f", {c}" for c in others)},
+                1 as stands_for, {sums}
+            from cell group by all
+        ),
         total as (
-            select month, left(code, digits) as area_code,
-                area_level{"".join(f", {c}" for c in others)}, {sums}
-            from cell cross join level group by all
+            select month, code as area_code, 'community' as area_level{"".join(f", {c}" for c in others)},
+                {", ".join(additive)}
+            from cell where is_whole
+            union all
+            select month, left(code, 9), 'street'{"".join(f", {c}" for c in others)}, {sums}
+            from cell where is_whole group by all
+            union all
+            select month, left(code, digits), area_level{"".join(f", {c}" for c in others)}, {sums}
+            from county inner join level on digits <= 6 group by all
         )
         select {shown} from total inner join mart.area using (month, area_code, area_level)
         {"left join ref.population_group using (group_code)" if "group_code" in others else ""}
@@ -254,8 +290,8 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
         select receipt, submission, case n % 3 when 0 then 'id_length' when 1 then 'id_check_digit'
             else 'age_under_16' end as rule,
             case when n % 3 = 2 then 'WARN' else 'ROW' end as severity, '1' as sheet, 5 + n as row
-        from audit.submission, range(least(quarantined, 4)) as r(n)
-            where month = date '{last_month}' order by receipt, row;
+        from audit.submission, range(least(quarantined, 2)) as r(n)
+            where month > date '{last_month}' - interval '14' month order by receipt, row;
         insert into audit.finding by name
         select month, area_code as street_code, 'labour_force' as register, case
             when n % 2 = 0 then 'people_lost' else 'phone_repeated' end as rule,
@@ -263,52 +299,31 @@ def _audit(connection: duckdb.DuckDBPyConnection, last_month: date) -> None:
         from mart.area, range(2) as r(n) where area_level = 'street' and hash(area_code,
             month) % 40 = n order by all;
         insert into mart.revision by name
+        with cause as (
+            select month, left(street_code, digits) as area_code, submission, row_number() over
+                (partition by month, left(street_code, digits) order by street_code) as place
+            from audit.submission inner join level on digits <= 9 where register = 'labour_force'
+        ),
+        named as (
+            select month, area_code, string_agg(submission, ' ' order by place) as cause
+            from cause where place <= 5 group by all
+        )
+        select month, area_code, rate.area_level, rate.area_name,
+            'employment_rate.employment_rate:all' as measure, 'R2' as release_id,
+            employment_rate as value, employment_rate - 0.0004 as previous_value, cause,
+            true as is_headline, false as is_ripening,
+            timestamp '2026-11-06 01:00:00' as known_from
+        from mart.employment_rate as rate inner join named using (month, area_code)
+        where group_code = 'all' and rate.area_level <> 'community'
+            and month < date '{last_month}' and hash(area_code, month) % 20 = 0
+        union all by name
         select month, area_code, area_level, area_name, 'roster.' || measure as measure,
-            'R2' as release_id, persons + 1
-            as value, persons as previous_value,
+            'R2' as release_id, persons + 1 as value, persons as previous_value,
             (select min(submission) || ' ' || max(submission) from audit.submission) as cause,
             measure = 'employed' as is_headline, false as is_ripening,
             timestamp '2026-11-06 01:00:00' as known_from
         from mart.roster, (values ('employed'), ('persons')) as m(measure)
             where month < date '{last_month}'
-            and (area_level = 'province' or hash(area_code, month) % 50 = 0) order by all;
-    """)
-
-
-def _verdicts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Two criteria of each community, whether it meets both, and the province's targets for itself
-    and its prefectures; one target that no register tells.
-    """
-    connection.execute("""
-        insert into mart.full_employment_criterion by name
-        select month, area_code, area_level, area_name, 'national' as rule_set,
-            case group_code when 'all' then 'employment_rate' else 'difficult_employment_rate' end
-            as criterion,
-            0.95 as threshold, true as is_computable, employed as numerator, able_and_willing
-                as denominator, employment_rate as value,
-            (able_and_willing * 95 + 99) // 100 as needed, employed >= needed as passes,
-                greatest(needed - employed, 0) as persons_short,
-            case when employed >= needed then 'passes' else 'fails' end as criterion_state
-        from mart.employment_rate where area_level = 'community' and group_code in ('all',
-            'difficult')
-        order by month, area_code, criterion;
-        delete from mart.full_employment_area;
-        insert into mart.full_employment_area by name
-        select month, area_code, area_level, area_name, 'national' as rule_set, area_level as level,
-            bool_and(passes) as meets,
-            hash(area_code) % 5 = 0 as recognised, bool_and(passes)
-                and not bool_and(numerator - 2 >= needed) as at_risk,
-            count(*) filter (not passes) as failed_criteria,
-            case when bool_and(passes) then 'meets' else 'fails' end as certification_state
-        from mart.full_employment_criterion group by all order by month, area_code;
-        insert into mart.target_progress by name
-        select month, area_code as target_area, area_level as target_area_level, area_name
-            as target_area_name, indicator, '51' as setter_area,
-            net_new_employment_ytd + 60 - cast(hash(area_code) % 90 as bigint) as target,
-            case when indicator = 'new_employment' then net_new_employment_ytd end as ytd,
-            case when indicator = 'new_employment' then 0.8 end as seasonal_share
-        from mart.new_employment cross join (values ('new_employment'),
-            ('surveyed_unemployment_rate')) as i(indicator)
-        where area_level in ('province', 'prefecture')
-        order by month, target_area, indicator;
+            and (area_level = 'province' or hash(area_code, month) % 50 = 0)
+        order by month, area_code, measure;
     """)

@@ -39,23 +39,40 @@ SCALE = {
     "amount_yuan": 5000,
     "new_employment": 6,
 }
-# table -> column -> its value in a community, after those that it is made of; {h} is a hash
+# table -> column -> its value in a community, after those that it is made of; {b} is a hash that
+# stays from month to month, {h} one of the month too
 EXACT = {
     "roster": {
-        "employed": "700 + {h} % 300",
-        "unemployed": "{h} % 60",
-        "not_in_labour_force": "200 + {h} % 90",
-        "unknown": "{h} % 12",
-        "households": "400 + {h} % 90",
+        "employed": "700 + {b} % 300 + {h} % 5",
+        "unemployed": "{b} % 60",
+        "not_in_labour_force": "200 + {b} % 90 + {h} % 3",
+        "unknown": "{b} % 12",
+        "households": "400 + {b} % 90",
         "persons": "employed + unemployed + not_in_labour_force + unknown",
     },
     "employment_rate": {
-        "employed": "40 + {h} % 600",
-        "unemployed": "{h} % 30",
-        "able_and_willing": "employed + unemployed + {h} % 3",
-        "unknown": "{h} % 6",
-        "working_age": "able_and_willing + unknown + {h} % 50",
-        "registered_unemployed": "{h} % 20",
+        "employed": "(40 + {b} % 600 + {h} % 5) // case group_code when 'all' then 1 else 4 end",
+        "unemployed": "({b} % 30 + {h} % 3) // case group_code when 'all' then 1 else 4 end",
+        "able_and_willing": "employed + unemployed",
+        "unknown": "{b} % 6",
+        "working_age": "able_and_willing + unknown + {b} % 50",
+        "registered_unemployed": "{b} % 20 + {h} % 2",
+    },
+    "small_area_rate": {
+        "employed": "40 + {b} % 600 + {h} % 5",
+        "able_and_willing": "employed + {b} % 30",
+        "shrunk_rate": "round((employed + 300) / (able_and_willing + 310), 6)",
+        "chance_of_95": "round(least(1, greatest(0, 20 * shrunk_rate - 18.5)), 6)",
+    },
+    "employment_bound": {
+        "employed": "40 + {b} % 600 + {h} % 5",
+        "able_and_willing": "employed + {b} % 30",
+        "unknown": "{b} % 6",
+        "returned": "{h} % 2",
+        "silent": "{b} % 4",
+        "rate": "cast(employed as double) / nullif(able_and_willing, 0)",
+        "lower": "cast(employed as double) / nullif(able_and_willing + unknown, 0)",
+        "upper": "cast(employed + unknown as double) / nullif(able_and_willing + unknown, 0)",
     },
     "new_employment": {
         "new_employment": "5 + {h} % 6",
@@ -64,6 +81,34 @@ EXACT = {
         "reemployed_unemployed": "{h} % 4",
         "difficult_employed": "{h} % 2",
     },
+    "zero_employment_household": {
+        "opening": "{b} % 3",
+        "adjustment": "0",
+        "newly_recognised": "({h} % 5) // 4",
+        "resolved": "least(opening, ({h} % 7) // 5)",
+        "ended_otherwise": "0",
+        "recognised": "opening + newly_recognised - resolved",
+        "hidden": "({b} % 4) // 3",
+        "overdue": "least(recognised, ({b} % 5) // 3)",
+        "median_days": "30 + recognised % 60",
+    },
+    "station": {
+        "stations": "1",
+        **{
+            f"with_{item}": f"least(1, {{b}} % {odds})"
+            for item, odds in zip(
+                ("institution", "staff", "funding", "premises", "rules", "work"),
+                (20, 15, 5, 9, 12, 14),
+                strict=True,
+            )
+        },
+        "six_in_place": "least(with_funding, with_premises)",
+        "full_time_staff": "1 + {b} % 3",
+        "part_time_staff": "{b} % 2",
+        "staff": "full_time_staff + part_time_staff",
+        "able_and_willing": "40 + {b} % 600",
+        "staff_per_1000": "1000.0 * staff / nullif(able_and_willing, 0)",
+    },
     "assistance": {
         "persons": "1 + {h} % 9",
         "services": "persons + {h} % 3",
@@ -71,18 +116,21 @@ EXACT = {
         "is_provisional": "month > {last} - interval '3' month",
     },
     "community_entity": {
-        "active": "1 + {h} % 3",
-        "suspended": "{h} % 2",
-        "closed": "{h} % 2",
+        "active": "1 + {b} % 3",
+        "suspended": "{b} % 2",
+        "closed": "{b} % 2",
         "entities": "active + suspended + closed",
-        "founded": "0",
-        "closed_in_month": "0",
-        "relief_entitled": "{h} % 2",
-        "relief_granted": "{h} % 2",
-        "employees": "5 + {h} % 30",
-        "absorbed_unemployed": "{h} % 5",
+        "founded": "({h} % 30) // 29",
+        "closed_in_month": "({h} % 40) // 39",
+        "relief_entitled": "{b} % 2",
+        "relief_granted": "{b} % 2",
+        "employees": "5 + {b} % 30",
+        "absorbed_unemployed": "{b} % 5",
     },
-    "household_typology": {"households": "1 + {h} % 90", "persons": "2 * households"},
+    "household_typology": {"households": "1 + {b} % 90", "persons": "2 * households"},
+    "labour_movement": {
+        "persons": "case when from_status = to_status then {b} % 200 + {h} % 5 else {h} % 3 end"
+    },
 }
 RATES = {"employment_rate": "cast(employed as double) / nullif(able_and_willing, 0)"}
 

@@ -21,7 +21,7 @@ from pipelines.base.wording import Text
 from pipelines.base.words import places_of
 from pipelines.contract.rule import RULES
 from pipelines.contract.vocabulary import VOCABULARY
-from tests.build.site_data import assigned, put, rows
+from tests.build.site_data import assigned, put, rows, unpacked
 from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
 
 CHARTS = [(topic, chart) for topic in TOPICS for chart in topic.charts]
@@ -61,8 +61,12 @@ def test_what_did_not_change_is_linked_from_the_former_site(
         for path in new.rglob("*")
         if path.is_file() and path.stat().st_ino != (site / path.relative_to(new)).stat().st_ino
     }
-    # the county's own posts, and its row on the prefecture's page
-    assert rewritten == {f"data/posts/{county}.js", f"data/posts/{county[:4]}.js"}
+    # the county's own posts, its row on the prefecture's page, and what these rest on
+    assert rewritten == {
+        f"data/shared/{county}.js",
+        f"data/posts/{county[:4]}.js",
+        "marks.json",
+    }
 
 
 def test_a_folder_that_holds_something_is_not_written_into(release: Path, tmp_path: Path) -> None:
@@ -151,14 +155,14 @@ def test_the_rate_s_rows_are_those_of_the_mart(release: Path, site: Path) -> Non
         ).fetchall()
     found = [
         (row["month"], row["group_code"], row["employed"], row["able_and_willing"])
-        for row in rows(site, "employment", "5101", "rate_trend")
+        for row in rows(site, "shared", "5101", "rate_trend")
     ]
     assert found == expected
     assert len(found) > 100
 
 
 def test_quarters_halves_and_the_year_to_date_add_up_their_months(site: Path) -> None:
-    found = rows(site, "flows", "51", "new_employment")
+    found = rows(site, "shared", "51", "new_employment")
     by = {(row["period"], row["month"]): row["net_new_employment"] for row in found}
     months = [f"2026-{number:02}" for number in range(1, 11)]
     assert by["quarter", "2026-06"] == sum(by["month", month] for month in months[3:6])
@@ -214,12 +218,11 @@ def test_what_is_provisional_is_what_the_release_says_of_register_and_period(
             " expected_submissions from mart.provisional where area_code = '5101'"
             " and provisional_state <> 'nearly_complete' order by all"
         ).fetchall()
-    told = put(site / "data" / "area" / "5101.js")["gaps"]
+    gaps = put(site / "data" / "area" / "5101.js")["gaps"]
+    columns = [unpacked(column, gaps["rows"]) for column in gaps["columns"].values()]
     found = [
-        (register, period, month, *gap)
-        for register, periods in told.items()
-        for period, months in periods.items()
-        for month, gap in months.items()
+        (register, period, month, missing, expected)
+        for register, period, month, missing, expected in zip(*columns, strict=True)
     ]
     assert sorted(found) == expected
     assert expected
