@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
@@ -137,15 +137,17 @@ def homes_of(topics: Sequence[Topic]) -> dict[str, str]:
     """Chart -> the folder below data/ whose files hold its rows: its topic's, or "shared" where
     several pages show them (maps, which few areas have: the overview's).
     """
-    shown = dict.fromkeys((chart.file, topic.name) for topic in topics for chart in topic.charts)
-    pages = Counter(query for query, _ in shown)
-    own = dict(reversed(shown))
-    maps = {chart.file for topic in topics for chart in topic.charts if chart.is_map}
-    homes = {
-        query: "index" if query in maps else "shared" if number > 1 else own[query]
-        for query, number in pages.items()
-    }
-    return {chart.name: homes[chart.file] for topic in topics for chart in topic.charts}
+    shown = [(chart, topic.name) for topic in topics for chart in topic.charts]
+    pages: dict[str, set[str]] = defaultdict(set)
+    for chart, topic in shown:
+        pages[chart.file].add(topic)
+    return {chart.name: _home(chart, pages[chart.file]) for chart, _ in shown}
+
+
+def _home(chart: Chart, pages: set[str]) -> str:
+    if len(pages) == 1:
+        return min(pages)
+    return "index" if chart.is_map else "shared"
 
 
 def topic_spec(topic: Topic, homes: Mapping[str, str], schemas: Schemas) -> dict[str, object]:
