@@ -9,14 +9,38 @@ from itertools import pairwise
 
 Packed = dict[str, object]
 FEWEST_ROWS = 8  # a shorter column stands as it is
+PARTS = 1_000_000  # as many decimals as the pages have
 # One sign a place: what neither JSON nor a script escapes.
 PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# "
 
 
+class _Signs(dict[int | None, str]):
+    """A whole number -> its signs: digits of base HALF, the least first, all but the last from the
+    second half of PLACES; negative numbers between the others.
+    """
+
+    def __missing__(self, number: int) -> str:
+        rest = number * 2 if number >= 0 else -number * 2 - 1
+        text = ""
+        while rest >= HALF:
+            text += PLACES[HALF + rest % HALF]
+            rest //= HALF
+        text += PLACES[rest]
+        if len(text) <= MOST_KEPT:
+            self[number] = text
+        return text
+
+
+HALF = len(PLACES) // 2
+MOST_KEPT = 3  # signs of the numbers that are remembered
+SIGNS = _Signs({None: "`"})
+
+
 def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]) -> Packed:
     """Rows as {rows, columns}; `kinds`: of each column str, int, float or bool. A column is a list;
-    {of, runs}, {of, cycle} or {of, at}, its distinct values and where they stand; or {steps}, whole
-    numbers as differences (static/frame.js unpacks them).
+    {of, runs}, {of, cycle} or {of, at}, its distinct values and where they stand; {numbers}, whole
+    numbers as signs, or {steps}, their differences, of millionths where {parts} says how many make
+    one (static/frame.js unpacks them).
     """
     columns = (
         _column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)
@@ -25,18 +49,33 @@ def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]
 
 
 def _column(kind: type, values: Sequence) -> object:
-    if kind is float:
-        values = [
-            int(value) if value is not None and value == int(value) else value for value in values
-        ]
     if kind is bool or len(values) < FEWEST_ROWS:
         return list(values)
-    if kind is int:
-        return _steps(values)
     distinct = list(dict.fromkeys(values))
-    if len(distinct) * 2 > len(values):
+    is_text = kind is str
+    if len(distinct) * (2 if is_text else 6) <= len(values):
+        return {"of": distinct} | _places(distinct, values)
+    if is_text:
         return list(values)
-    return {"of": distinct} | _places(distinct, values)
+    if kind is float:
+        return _fractions(values)
+    return _numbers(values)
+
+
+def _fractions(values: Sequence[float | None]) -> object:
+    whole = [None if value is None else round(value * PARTS) for value in values]
+    if all(number is None or number % PARTS == 0 for number in whole):
+        return _numbers([None if number is None else number // PARTS for number in whole])
+    return _numbers(whole) | {"parts": PARTS}
+
+
+def _numbers(values: Sequence[int | None]) -> Packed:
+    """Whole numbers, or their differences from row to row, whichever is shorter."""
+    numbers = "".join([SIGNS[value] for value in values])
+    if None in values:
+        return {"numbers": numbers}
+    steps = "".join([SIGNS[values[0]], *(SIGNS[b - a] for a, b in pairwise(values))])
+    return {"steps": steps} if len(steps) < len(numbers) else {"numbers": numbers}
 
 
 def _places(distinct: Sequence, values: Sequence) -> Packed:
@@ -57,19 +96,6 @@ def _places(distinct: Sequence, values: Sequence) -> Packed:
     if len(distinct) <= len(PLACES):
         return {"at": "".join([PLACES[place] for place in places])}
     return {"at": places}
-
-
-def _steps(values: Sequence[int | None]) -> object:
-    """Differences from one row to the next, where these take fewer digits."""
-    if None in values:
-        return list(values)
-    steps = [values[0], *(b - a for a, b in pairwise(values))]
-    shorter = sum(map(_digits, steps)) * 10 < sum(map(_digits, values)) * 9
-    return {"steps": steps} if shorter else list(values)
-
-
-def _digits(number: int) -> int:
-    return len(str(number))
 
 
 def javascript(value: object) -> str:

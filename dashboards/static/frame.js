@@ -1,15 +1,36 @@
 // Rows of a chart: unpacked from columns, filtered by the page's choices; facts for its finding.
 "use strict";
 (() => {
-  // As packing.py packs them: an array; {steps}, differences; or distinct values {of} and which of them stands
-  // in each row: in turn {cycle}, each so many times {runs}, or {at}, numbers or one sign each.
+  // As packing.py packs them: an array; distinct values {of} and which of them stands in each row: in turn {cycle},
+  // each so many times {runs}, or {at}, numbers or one sign each; whole numbers as signs {numbers}, or their
+  // {steps}, of which {parts} make one.
   const PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# ";
+  const HALF = Math.floor(PLACES.length / 2);
+  const PLACE = new Map([...PLACES].map((sign, place) => [sign, place]));
+  const numbers = (text) => {
+    const told = [];
+    let [sum, unit] = [0, 1];
+    for (const sign of text) {
+      const digit = PLACE.get(sign);
+      if (digit === undefined) { told.push(null); continue; }
+      sum += (digit < HALF ? digit : digit - HALF) * unit;
+      unit *= HALF;
+      if (digit >= HALF) continue;
+      told.push(sum % 2 ? -(sum + 1) / 2 : sum / 2);
+      [sum, unit] = [0, 1];
+    }
+    return told;
+  };
   const values = (column, rows) => {
     if (Array.isArray(column)) return column;
-    if (column.steps) { let last = 0; return column.steps.map((step) => (last += step)); }
+    if (column.numbers !== undefined || column.steps !== undefined) {
+      let last = 0;
+      const whole = column.steps === undefined ? numbers(column.numbers) : numbers(column.steps).map((step) => (last += step));
+      return column.parts ? whole.map((number) => (number === null ? null : number / column.parts)) : whole;
+    }
     if (column.cycle) return Array.from({ length: rows }, (_, row) => column.of[row % column.of.length]);
     if (column.runs) return column.runs.flatMap((times, place) => Array(times).fill(column.of[place]));
-    return typeof column.at === "string" ? Array.from(column.at, (sign) => column.of[PLACES.indexOf(sign)]) : column.at.map((place) => column.of[place]);
+    return typeof column.at === "string" ? Array.from(column.at, (sign) => column.of[PLACE.get(sign)]) : column.at.map((place) => column.of[place]);
   };
   const unpack = (packed) => {
     const columns = Object.entries(packed.columns).map(([name, column]) => [name, values(column, packed.rows)]);

@@ -24,12 +24,31 @@ def rows(site: Path, topic: str, area: str, query: str) -> list[dict]:
     ]
 
 
+def numbers(text: str) -> list[int | None]:
+    """Whole numbers of signs: half of the places end a number, a backtick is none."""
+    found: list[int | None] = []
+    half, total, unit = len(PLACES) // 2, 0, 1
+    for sign in text:
+        place = PLACES.find(sign)
+        if place < 0:
+            found.append(None)
+            continue
+        total, unit = total + place % half * unit, unit * half
+        if place < half:
+            found.append(-(total + 1) // 2 if total % 2 else total // 2)
+            total, unit = 0, 1
+    return found
+
+
 def unpacked(column: object, rows: int) -> list:
     """The values of a packed column, as static/frame.js reads them."""
     if isinstance(column, list):
         return column
-    if "steps" in column:
-        return list(accumulate(column["steps"]))
+    if "of" not in column:
+        steps = numbers(column.get("steps", column.get("numbers")))
+        whole = list(accumulate(steps)) if "steps" in column else steps
+        parts = column.get("parts", 1)
+        return [n if n is None or parts == 1 else n / parts for n in whole]
     values = column["of"]
     if "cycle" in column:
         return [values[row % len(values)] for row in range(rows)]
