@@ -19,7 +19,7 @@ from pipelines.reference.shown import ENDINGS, HARMLESS, WORDS
 
 # Raise it when code reads a file of any register otherwise than before; where it is but one
 # register, raise its reading_version. tests/intake/test_golden.py fails until one of them is.
-READING_VERSION = 14
+READING_VERSION = 15
 ONLY_WORDS = ("title", "note")  # of a column; its Chinese title counts, for files say it
 
 
