@@ -146,12 +146,16 @@ def _sum(told: Mapping[str, Any]) -> str:
 
 
 def read_index(path: Path) -> pl.DataFrame:
-    """The outcomes that an index keeps; none where it is damaged or was not finished."""
+    """The outcomes that an index keeps; none where it is damaged. One without a seal is of a version
+    that wrote none: what it knows of a former reader stands nowhere else.
+    """
     nothing = pl.DataFrame(schema=OUTCOME_SCHEMA)
+    seal_file = _seal_of_index(path)
     try:
-        seal = read_seal(_seal_of_index(path).read_text("utf-8"))
-        if not is_whole(path.parent, seal, thorough=True):
-            return nothing
+        if seal_file.exists():
+            seal = read_seal(seal_file.read_text("utf-8"))
+            if not is_whole(path.parent, seal, thorough=True):
+                return nothing
         return pl.concat([nothing, pl.read_parquet(path)], how="diagonal")  # one may lack a column
     except (OSError, ValueError, pl.exceptions.PolarsError):
         return nothing
