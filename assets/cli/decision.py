@@ -211,16 +211,21 @@ def verify(release_id: str | None) -> None:
     """从 landing 重建一次发布并比较各表，默认当前发布 / build a release, the current one by default, again from
     landing and compare its tables.
 
-    退出码：0 相同；1 有表不同；2 不能重建 / exit: 0 equal; 1 tables differ; 2 it cannot be built again.
+    退出码：0 相同；1 有表不同，或发布已损坏；2 不能重建 / exit: 0 equal; 1 tables differ, or the release is damaged; 2
+    it cannot be built again.
     """
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.operation.progress import BarProgress
     from pipelines.operation.verify import NotInLanding, rebuild
     from pipelines.reference.table_file import ReferenceFault
+    from pipelines.release.damaged import damaged_current
     from pipelines.release.publish import NoSuchRelease, find_release
 
     home = Home.from_environment()
+    if release_id is None and (damaged := damaged_current(home)):
+        click.echo(str(damaged), err=True)
+        sys.exit(1)
     try:
         release = find_release(home, release_id)
         found = rebuild(
