@@ -95,7 +95,7 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
     """
     home = Home.from_environment()
     world = survey(home, Limits.from_environment())
-    if unread := len(world.receipts) - len(world.submissions):
+    if unread := world.ledger.unread:
         state = hashlib.sha256(f"{unread} {world.inputs.digest}".encode()).hexdigest()
         return attempt(context.instance, home, take_in_job.name, state)
     if not world.months:

@@ -97,8 +97,7 @@ def intake(
             reads=config.reads,
             thorough=config.thorough,
         )
-    known = [receipt for receipt, _ in before.inputs.receipts] if before else []
-    new = world.submissions.filter(~pl.col("receipt").is_in(known))
+    new = world.since(before)
     refused = int((new["verdict"] == "refused").sum())
     context.log.info(
         "未发布的文件 %s 份，其中退回 %s 份 / files not yet released and refused ones among them",
@@ -119,9 +118,9 @@ def _of_register(world: World, new: pl.DataFrame, register: str) -> Mapping[str,
     """What came in of a register since the last release, and how many rows it has."""
     own = new.filter(register=register)
     counts = ("rows_read", "accepted", "quarantined", "refused", "warnings")
-    accepted = world.submissions.filter(register=register, verdict="accepted")
+    rows = sum(month.accepted.get(register, (0, 0))[1] for month in world.ledger.months)
     return {
-        "dagster/row_count": int(accepted["accepted"].sum()),
+        "dagster/row_count": rows,
         "files": len(own),
         "months": _months(own["month"]),
         **{name: int(own[name].sum()) for name in counts},

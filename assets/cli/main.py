@@ -122,7 +122,7 @@ def releases() -> None:
         mark = "  <- 当前 / current" if current and release.release_id == current.release_id else ""
         click.echo(
             f"{release.release_id}  {beijing_text(release.released_at)} "
-            f" {len(release.inputs.receipts)} 份 / files{mark}"
+            f" {release.inputs.received.files} 份 / files{mark}"
         )
     for damaged in damaged_releases(home):
         click.echo(f"{damaged.name}  {damaged}")

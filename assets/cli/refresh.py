@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-import polars as pl
 
 from assets.instance import open_dagster, prepare_dagster, run_job, set_aside
 from pipelines.base.full_disk import is_full_disk
@@ -72,8 +71,7 @@ def refresh(
     if new_key:
         with locked(home):
             remove_former_readings(world)
-    known = [receipt for receipt, _ in before.inputs.receipts] if before else []
-    new = world.submissions.filter(~pl.col("receipt").is_in(known))
+    new = world.since(before)
     for line in refresh_lines(world, new, before, time.monotonic() - began):
         click.echo(line)
     sys.stdout.flush()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from pipelines.base.seal import Seal, read_seal, sealed
@@ -18,19 +18,20 @@ class RecordsDamaged(Stopped):
     """A batch is missing, cut or not as it was written."""
 
 
-def read_lines(folder: Path) -> list[str]:
-    """All lines of the list that lies in a folder, in order. Raises RecordsDamaged."""
-    seals = _seals(folder)
+def read_lines(folder: Path, names: Collection[str] | None = None) -> list[str]:
+    """All lines of the list that lies in a folder, in order; or those of the files of these names.
+    Raises RecordsDamaged.
+    """
+    seals, there = _seals(folder), sorted(folder.glob("*.jsonl"))
+    if gone := seals.keys() - {f"{folder.name}/{file.name}" for file in there}:
+        raise _damaged(folder, *(Path(path).name for path in sorted(gone)))
     lines: list[str] = []
-    there = sorted(folder.glob("*.jsonl"))
-    for file in there:
+    for file in there if names is None else (file for file in there if file.name in names):
         content = file.read_bytes()
-        seal = seals.pop(f"{folder.name}/{file.name}", None)
+        seal = seals.get(f"{folder.name}/{file.name}")
         if not content or (seal and hashlib.sha256(content).hexdigest() != seal.sha256):
             raise _damaged(folder, file.name)
         lines += [line for line in content.decode("utf-8").split("\n") if line]
-    if seals:
-        raise _damaged(folder, *(Path(path).name for path in sorted(seals)))
     return lines
 
 

@@ -50,12 +50,13 @@ class Receipt:
         """What was submitted: content, name and expected month; the same again is the same
         submission.
         """
-        return (
-            self.lifted
-            or hashlib.sha256(
-                f"{self.sha256}\0{self.name}\0{self.expected_month or ''}".encode()
-            ).hexdigest()[:16]
-        )
+        return self.lifted or submission_name(self.sha256, self.name, self.expected_month)
+
+
+def submission_name(sha256: str, name: str, expected_month: str | None) -> str:
+    """What a file that came by this name, for this month, is called as a submission."""
+    told = f"{sha256}\0{name}\0{expected_month or ''}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def landed_path(home: Home, sha256: str) -> Path:
@@ -94,14 +95,6 @@ def damaged_landing(receipts: Iterable[Receipt]) -> LandingDamaged:
 def read_receipts(home: Home) -> list[Receipt]:
     """All receipts in order of arrival."""
     return [Receipt(**json.loads(line)) for line in read_lines(home.landing / "receipts")]
-
-
-def first_receipts(receipts: Iterable[Receipt]) -> dict[str, str]:
-    """Submission -> the first receipt of it."""
-    found: dict[str, str] = {}
-    for receipt in receipts:
-        found.setdefault(receipt.submission, receipt.receipt)
-    return found
 
 
 @dataclass(frozen=True)
@@ -216,6 +209,13 @@ def _place(home: Home, path: Path, sha256: str, *, link: bool = False) -> None:
     path.unlink(missing_ok=True)  # two names of one file are not replaced: both stay
 
 
+def _last_batch(home: Home) -> list[Receipt]:
+    """The receipts that were written last."""
+    folder = home.landing / "receipts"
+    names = sorted(path.name for path in folder.glob("*.jsonl"))[-1:]
+    return [Receipt(**json.loads(line)) for line in read_lines(folder, names)]
+
+
 def receive(
     home: Home,
     arrivals: Iterable[Arrival],
@@ -225,7 +225,7 @@ def receive(
     """Write a batch of receipts, leaving out those that `is_settled` names (submissions sent again
     to no effect). Returns the new ones.
     """
-    known = read_receipts(home)
+    known = _last_batch(home)
     batch = int(known[-1].receipt.split("-")[0]) + 1 if known else 1
     now = now_after(*(one.received_at for one in known[-1:])).isoformat()
     month = expected_month.isoformat() if expected_month else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -105,12 +106,13 @@ def outcomes_by(home: Home, fingerprints: Iterable[str]) -> dict[tuple[str, str]
     """(submission, name of its decisions) -> where its outcome lies, of all that have been read by a reader of one
     of these fingerprints.
     """
-    wanted = frozenset(fingerprints)
+    wanted, folder = frozenset(fingerprints), outcome_folder(home)
     found = {}
-    for path in sorted(outcome_folder(home).glob("*.json")):
-        submission, fingerprint, *decisions = path.stem.split("-")
+    names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208  a Path each takes long
+    for name in sorted(name for name in names if name.endswith(".json")):
+        submission, fingerprint, *decisions = name.removesuffix(".json").split("-")
         if fingerprint in wanted:
-            found[submission, decisions[0] if decisions else ""] = path
+            found[submission, decisions[0] if decisions else ""] = folder / name
     return found
 
 
@@ -166,6 +168,12 @@ def write_index(path: Path, outcomes: pl.DataFrame) -> None:
     with whole_file(path, durable=False) as unfinished:
         outcomes.write_parquet(unfinished)
     write_whole(_seal_of_index(path), sealed(path.parent, path).text, durable=False)
+
+
+def remove_index(path: Path) -> None:
+    """Remove an index whose outcomes another has taken in."""
+    path.unlink(missing_ok=True)
+    _seal_of_index(path).unlink(missing_ok=True)
 
 
 def _seal_of_index(path: Path) -> Path:

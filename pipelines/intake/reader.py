@@ -12,8 +12,10 @@ from pipelines.base.limits import Limits
 from pipelines.contract.reference_table import DIVISION, DIVISION_SUCCESSION, POLICY
 from pipelines.decision.record import Decision, decisions_by_submission, decisions_name
 from pipelines.intake.fingerprint import reading_fingerprints
-from pipelines.intake.landing import Receipt, first_receipts, read_receipts
-from pipelines.intake.outcome import outcome_path, outcomes_by, reading_name
+from pipelines.intake.landing import Receipt
+from pipelines.intake.outcome import outcome_path, reading_name
+from pipelines.intake.outcome_index import files_of
+from pipelines.intake.receipt_list import received
 from pipelines.reference.load import Reference
 
 READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
@@ -22,7 +24,10 @@ READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
 @lru_cache(maxsize=4)
 def _first_receipts(home: Home, batches: int) -> Mapping[str, str]:
     """Submission -> its first receipt, of so many batches of receipts."""
-    return first_receipts(read_receipts(home)) if batches else {}
+    if not batches:
+        return {}
+    once = received(home).unique("submission", keep="first", maintain_order=True)
+    return dict(once.select("submission", "receipt").iter_rows())
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,10 @@ class Reader:
 
     def unread(self, receipts: Iterable[Receipt]) -> list[Receipt]:
         """The receipts whose submissions this reader has not read, and no province's has."""
-        read = outcomes_by(self.home, self.fingerprints.values())
-        return [
-            receipt
+        readings = {
+            receipt: (receipt.submission, decisions_name(self.decisions_on(receipt.submission)))
             for receipt in receipts
             if not receipt.lifted
-            and (receipt.submission, decisions_name(self.decisions_on(receipt.submission)))
-            not in read
-        ]
+        }
+        read = files_of(self.home, tuple(self.fingerprints.values()), set(readings.values()))
+        return [receipt for receipt, reading in readings.items() if reading not in read]

@@ -4,8 +4,9 @@ would change anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
@@ -19,63 +20,39 @@ from pipelines.decision.record import (
     of_kind,
     withdrawals,
 )
-from pipelines.intake.landing import Receipt, first_receipts
-from pipelines.intake.outcome import (
-    OUTCOME_SCHEMA,
-    outcome_folder,
-    outcomes_by,
-    read_index,
-    read_outcome,
-    write_index,
-)
+from pipelines.intake.landing import Receipt
+from pipelines.intake.outcome_index import outcomes_of
 from pipelines.intake.reader import Reader
+from pipelines.intake.receipt_list import receipt_frame, receipts_of
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 
-
-def _outcomes(
-    home: Home,
-    reader: str,
-    fingerprints: Iterable[str],
-    readings: Mapping[str, tuple[Decision, ...]],
-) -> pl.DataFrame:
-    """The outcomes of these submissions, each under its decisions, that have been read; one whose
-    file is damaged has not been.
-
-    An index file of the reader spares opening one small file for each of the past, and keeps what
-    it knew once another reader has taken its place.
-    """
-    index = outcome_folder(home) / f"index-{reader}.parquet"
-    known = read_index(index)
-    names = [(submission, decisions_name(own)) for submission, own in readings.items()]
-    wanted = pl.DataFrame(
-        names, schema={"submission": pl.String, "decisions": pl.String}, orient="row"
-    )
-    unknown = wanted.join(known, on=["submission", "decisions"], how="anti").sort(pl.all()).rows()
-    files = outcomes_by(home, fingerprints) if unknown else {}
-    fresh = [
-        outcome for each in unknown if each in files and (outcome := read_outcome(files[each]))
-    ]
-    if fresh:
-        known = pl.concat([known, pl.DataFrame(fresh, schema=OUTCOME_SCHEMA)])
-        write_index(index, known)
-    return known.join(wanted, on=["submission", "decisions"], how="semi")
+STREET_DIGITS = 9
 
 
-def submission_frame(reader: Reader, receipts: list[Receipt]) -> pl.DataFrame:
+def submission_frame(reader: Reader, receipts: Iterable[Receipt]) -> pl.DataFrame:
     """One row a receipt that has been read, in order of receipt, as the reader's decisions have it:
     see submissions_as_known.
     """
+    frame = receipt_frame(receipts)
+    return read_submissions(reader, frame, decided_on(reader.decisions, frame))
+
+
+def read_submissions(
+    reader: Reader, receipts: pl.DataFrame, decided: Mapping[str, tuple[Decision, ...]]
+) -> pl.DataFrame:
+    """The same of a frame of receipts. `decided`: submission -> the decisions in force on how it is
+    read, as decided_on tells them of all that was received.
+    """
     fingerprints = tuple(reader.fingerprints.values())
-    return _submissions(
-        reader.home, reader.fingerprint, fingerprints, receipts, reader.decisions, reader.reference
-    )
+    known = (reader.home, reader.fingerprint, fingerprints, receipts)
+    return _submissions(*known, reader.decisions, decided, reader.reference)
 
 
 def submissions_as_known(
     home: Home,
     reader: str,
-    receipts: list[Receipt],
+    receipts: pl.DataFrame,
     decisions: tuple[Decision, ...],
     reference: Reference,
 ) -> pl.DataFrame:
@@ -85,63 +62,77 @@ def submissions_as_known(
     Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn`
     where the operator withdrew it after it came, whatever it was), is_forced, and corrections (cells).
     """
-    return _submissions(home, reader, (reader,), receipts, decisions, reference)
+    decided = decided_on(decisions, receipts)
+    return _submissions(home, reader, (reader,), receipts, decisions, decided, reference)
+
+
+def decided_on(
+    decisions: tuple[Decision, ...], receipts: pl.DataFrame
+) -> Mapping[str, tuple[Decision, ...]]:
+    """Submission -> the decisions in force on how it is read, where there are any; `receipts`: all
+    that was received.
+    """
+    first: dict[str, str] = {}
+    if of_kind(decisions, "map"):
+        once = receipts.unique("submission", keep="first", maintain_order=True)
+        first = dict(once.select("submission", "receipt").iter_rows())
+    return decisions_by_submission(decisions, first)
 
 
 def _submissions(
     home: Home,
     reader: str,
-    fingerprints: Iterable[str],
-    receipts: list[Receipt],
+    fingerprints: Collection[str],
+    receipts: pl.DataFrame,
     decisions: tuple[Decision, ...],
+    decided: Mapping[str, tuple[Decision, ...]],
     reference: Reference,
 ) -> pl.DataFrame:
     """As submissions_as_known; `fingerprints`: of the reader's registers, as far as they are known."""
-    decided = decisions_by_submission(decisions, first_receipts(receipts))
-    outcomes = _outcomes(
-        home,
-        reader,
-        fingerprints,
-        {receipt.submission: decided.get(receipt.submission, ()) for receipt in receipts},
-    )
-    frame = pl.DataFrame(
-        [
-            (r.receipt, r.submission, r.sha256, shown(r.name, reference), r.received_at)
-            for r in receipts
-        ],
-        schema=["receipt", "submission", "sha256", "file_name", "received_at"],
-        orient="row",
-        schema_overrides=dict.fromkeys(
-            ("receipt", "submission", "sha256", "file_name", "received_at"), pl.String
-        ),
-    )
+    names = {submission: decisions_name(own) for submission, own in decided.items()}
+    named = receipts.with_columns(_told(names, "").alias("decisions"))
+    outcomes = outcomes_of(home, reader, fingerprints, named)
     forced = [
         submission for submission, own in decided.items() if forces_file(own) or forced_rows(own)
     ]
     corrections = {submission: len(of_kind(own, "correct")) for submission, own in decided.items()}
-    return frame.join(outcomes, on="submission", maintain_order="left").with_columns(
-        pl.col("received_at")
-        .str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")
-        .dt.replace_time_zone(None),
-        pl.col("month").str.to_date("%Y-%m-%d"),
-        pl.when(pl.col("receipt").is_in(_withdrawn(receipts, decisions)))
-        .then(pl.lit("withdrawn"))
-        .otherwise(pl.col("verdict"))
-        .alias("verdict"),
-        pl.col("submission").is_in(forced).alias("is_forced"),
-        pl.col("submission")
-        .replace_strict(corrections, default=0, return_dtype=pl.Int64)
-        .alias("corrections"),
+    return (
+        named.select("receipt", "submission", "sha256", "name", "received_at")
+        .join(outcomes, on="submission", maintain_order="left")
+        .with_columns(
+            _moment("received_at"),
+            pl.col("month").str.to_date("%Y-%m-%d"),
+            pl.when(pl.col("receipt").is_in(withdrawn(receipts, decisions)))
+            .then(pl.lit("withdrawn"))
+            .otherwise(pl.col("verdict"))
+            .alias("verdict"),
+            pl.col("submission").is_in(forced).alias("is_forced"),
+            _told(corrections, 0).alias("corrections"),
+            pl.col("name").map_elements(partial(shown, reference=reference), pl.String),
+        )
+        .rename({"name": "file_name"})
     )
 
 
-def _withdrawn(receipts: list[Receipt], decisions: tuple[Decision, ...]) -> list[str]:
+def _told(by_submission: Mapping[str, str] | Mapping[str, int], default: str | int) -> pl.Expr:
+    """What is told of a submission."""
+    kind = pl.String if isinstance(default, str) else pl.Int64
+    return pl.col("submission").replace_strict(by_submission, default=default, return_dtype=kind)
+
+
+def _moment(column: str) -> pl.Expr:
+    """A stored moment as a time in UTC."""
+    moment = pl.col(column).str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")
+    return moment.dt.replace_time_zone(None)
+
+
+def withdrawn(receipts: pl.DataFrame, decisions: tuple[Decision, ...]) -> list[str]:
     """The receipts that came before their submission was withdrawn."""
     gone = withdrawals(decisions)
     return [
         receipt.receipt
-        for receipt in receipts
-        if (last := gone.get(receipt.submission)) and not came_after(receipt, last)
+        for receipt in receipts_of(receipts.filter(pl.col("submission").is_in(list(gone))))
+        if not came_after(receipt, gone[receipt.submission])
     ]
 
 
@@ -159,42 +150,60 @@ def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
     A refused file sent again is settled too; one that was withdrawn counts again. `frame` is the
     submission frame before the candidates.
     """
-    latest = {
-        row["submission"]: (place, row) for place, row in enumerate(frame.iter_rows(named=True))
-    }
-    later = list(latest.values())
     order = {candidate.submission: place for place, candidate in enumerate(candidates)}
-    found = set()
-    for submission, (place, row) in ((s, latest[s]) for s in order if s in latest):
-        if row["verdict"] == "withdrawn":
-            continue
-        rivals = [other for at, other in later if at > place and _overlap(row, other)]
-        in_batch = [
-            other for other in rivals if order.get(other["submission"], -1) > order[submission]
-        ]
-        if not rivals or in_batch:
-            found.add(submission)
-    return found
-
-
-def _overlap(one: dict, other: dict) -> bool:
-    """Whether two submissions cover some community, or mend some row, of the same register and
-    month.
-    """
-    if (
-        one["verdict"] != "accepted"
-        or other["verdict"] != "accepted"
-        or one["month"] != other["month"]
-        or one["register"] != other["register"]
-    ):
-        return False
-    if one["mends"] and other["mends"]:
-        return bool(first_rows(one) & first_rows(other))
-    return any(
-        a.startswith(b) or b.startswith(a) for a in one["coverage"] for b in other["coverage"]
+    if not order:
+        return set()
+    latest = frame.with_row_index("place").unique("submission", keep="last", maintain_order=True)
+    counting = latest.filter((pl.col("verdict") != "withdrawn") | pl.col("verdict").is_null())
+    known = counting.filter(pl.col("submission").is_in(list(order)))
+    units = _units(latest.join(known, on=["register", "month"], how="semi"))
+    rivals = (
+        _units(known)
+        .join(units, on=["register", "month", "key"], suffix="_other")
+        .filter(
+            (pl.col("place_other") > pl.col("place"))
+            & (
+                pl.col("unit").str.starts_with(pl.col("unit_other"))
+                | pl.col("unit_other").str.starts_with(pl.col("unit"))
+            )
+        )
+        .select("submission", "submission_other")
+        .unique()
     )
+    places = pl.col("submission").replace_strict(order, return_dtype=pl.Int64)
+    others = pl.col("submission_other").replace_strict(order, default=-1, return_dtype=pl.Int64)
+    is_overtaken = set(rivals["submission"])
+    is_again_in_batch = set(rivals.filter(others > places)["submission"])
+    return {
+        submission
+        for submission in known["submission"]
+        if submission not in is_overtaken or submission in is_again_in_batch
+    }
 
 
 def first_rows(mended: dict) -> set[str]:
     """The keys of the rows of the first file that a mended return brings."""
     return {place.partition("=")[2] for place in mended["mended_rows"] or ()}
+
+
+def _units(submissions: pl.DataFrame) -> pl.DataFrame:
+    """What accepted submissions cover, or which rows they mend: place, submission, register, month,
+    unit (a street, a community or a row's first place) and `key`, equal where units may overlap.
+    """
+    of_file, of_rows = pl.col("coverage"), pl.col("mended_rows")
+    return (
+        submissions.filter(pl.col("verdict") == "accepted")
+        .with_columns(
+            pl.when(pl.col("mends").is_null()).then(of_file).otherwise(of_rows).alias("unit")
+        )
+        .explode("unit")
+        .drop_nulls("unit")
+        .with_columns(pl.col("unit").str.replace("^[^=]*=", "="))
+        .select(
+            *("place", "submission", "register", "month", "unit"),
+            pl.when(pl.col("mends").is_null())
+            .then(pl.col("unit").str.head(STREET_DIGITS))
+            .otherwise("unit")
+            .alias("key"),
+        )
+    )

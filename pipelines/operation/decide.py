@@ -23,7 +23,7 @@ from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
 from pipelines.operation.world import World, survey
 from pipelines.operation.written_decision import DecisionsRefused, WrittenDecision, decision_from
-from pipelines.warehouse.standing import standing_receipts
+from pipelines.warehouse.ledger import Ledger
 
 LOCK_SECONDS = 10
 
@@ -73,14 +73,22 @@ def decide(home: Home, limits: Limits, written: list[WrittenDecision]) -> Taken:
         add_decisions(home, decisions)
         read_all(reader, receipts)
         concerned = pl.col("submission").is_in([*submissions, *(one.submission for one in asked)])
-        now = submission_frame(reader, world.receipts)
-        unseated = set(standing_receipts(world.submissions)) - set(standing_receipts(now))
+        now = survey(home, limits).ledger
+        lost = _standing(world.ledger) - _standing(now)
         return Taken(
             decisions,
-            world.submissions.filter(concerned),
-            now.filter(concerned),
-            now.filter(pl.col("receipt").is_in(unseated) & ~concerned),
+            _rows(world.ledger, concerned),
+            _rows(now, concerned),
+            _rows(now, pl.col("receipt").is_in(lost) & ~concerned),
         )
+
+
+def _standing(ledger: Ledger) -> set[str]:
+    return set(ledger.rows().filter(pl.col("stands")).select("receipt").collect()["receipt"])
+
+
+def _rows(ledger: Ledger, which: pl.Expr) -> pl.DataFrame:
+    return ledger.rows().filter(which).drop("stands").collect().sort("receipt")
 
 
 def _read_otherwise(asked: list[Decision], world: World) -> set[str]:
@@ -149,10 +157,11 @@ def _misfits(
     """
     tried = submission_frame(reader, receipts)
     found = [parse_fault(line) for lines in tried["decision_faults"].drop_nulls() for line in lines]
-    others = world.submissions.filter(~pl.col("submission").is_in(list(tried["submission"])))
-    found += replaced(
-        reader.home, decisions, pl.concat([others, tried.select(others.columns)]).sort("receipt")
-    )
+    months = {*tried["month"], *world.near(tried["submission"])["month"]}
+    same = replace(world.ledger, months=world.ledger.of(months)).submissions()
+    others = same.filter(~pl.col("submission").is_in(list(tried["submission"])))
+    every = pl.concat([others, tried], how="diagonal_relaxed").sort("receipt")
+    found += replaced(reader.home, decisions, every)
     numbers = {decision.number for decision in decisions}
     faults = [(one.decision, one.code, one.detail) for one in found if one.decision in numbers]
     return faults + _needless(world, reader, decisions, tried, {number for number, _, _ in faults})

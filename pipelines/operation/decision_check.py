@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ from pipelines.intake.verdict import first_row_key
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 from pipelines.warehouse.audit_table import DECISION_SCHEMA
+from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.standing import standing_communities, standing_receipts
 
 
@@ -25,11 +27,17 @@ class DecisionsDoNotFit(RuntimeError):
     """
 
 
-def check_decisions(reader: Reader, submissions: pl.DataFrame) -> None:
+def check_decisions(reader: Reader, ledger: Ledger) -> None:
     """Raise DecisionsDoNotFit where a decision in force finds another text, row or file than it was
     taken on, or a later file in its place.
     """
     decisions = reader.decisions
+    if not decisions:
+        return
+    has_fault = pl.col("decision_faults").list.len() > 0
+    is_decided = pl.col("submission").is_in([one.submission for one in decisions])
+    months = ledger.rows().filter(has_fault | is_decided).select("month").unique().collect()
+    submissions = replace(ledger, months=ledger.of(months["month"])).submissions()
     by_number = {decision.number: decision for decision in decisions}
     counting = submissions.filter(pl.col("verdict") != "withdrawn").unique(
         "submission", keep="last", maintain_order=True

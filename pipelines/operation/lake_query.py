@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
 from pipelines.decision.record import read_decisions
-from pipelines.intake.landing import read_receipts
+from pipelines.intake.receipt_list import received
 from pipelines.intake.submission import submissions_as_known
 from pipelines.operation.nation import lifted, own_reader, reader_of_all, with_provinces
 from pipelines.reference.load import load_reference
@@ -80,12 +80,8 @@ def _files(home: Home, release: Release, register: str, parts: list[RegisterMont
 
 def _submissions(home: Home, release: Release) -> pl.DataFrame:
     """The submission frame as the release had it."""
-    listed = dict.fromkeys(release.inputs.receipts)
-    receipts = [
-        receipt
-        for receipt in read_receipts(home)
-        if (receipt.receipt, receipt.submission) in listed
-    ]
+    listed = release.inputs.received
+    receipts = received(home).filter(pl.col("receipt") <= listed.last)
     decisions = tuple(
         decision
         for decision in read_decisions(home)
@@ -95,7 +91,7 @@ def _submissions(home: Home, release: Release) -> pl.DataFrame:
     submissions = submissions_as_known(home, reader, receipts, decisions, load_reference(home))
     if reader_of_all(reader, from_provinces) == release.inputs.reader:
         submissions = with_provinces(submissions, from_provinces)
-    if lacking := len(listed) - len(submissions):
+    if lacking := listed.files - len(submissions):
         raise _lacking(release, "lake/submission", lacking)
     return submissions
 

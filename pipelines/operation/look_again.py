@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.operation.processes import Processes
-from pipelines.operation.world import World, survey
+from pipelines.operation.world import World, came_after_list, survey
 from pipelines.quality.gate import RegisterFiles, checked_models
 from pipelines.quality.second_opinion import (
     EvaluationsDisagree,
@@ -29,12 +28,17 @@ from pipelines.warehouse.model import load_models
 logger = logging.getLogger(__name__)
 
 
-def new_files(world: World, released: Release | None) -> RegisterFiles:
-    """The lake files of the accepted rows that the release does not know."""
+def new_files(
+    world: World, released: Release | None, until: Release | None = None
+) -> RegisterFiles:
+    """The lake files of the accepted rows that the release does not know; and the release `until`
+    does, if any.
+    """
+    is_known = ~came_after_list(until.inputs.received) if until else True
     files: dict[str, dict[date, list[Path]]] = {}
     for row in (
         world.news(released)
-        .filter(pl.col("data_file").is_not_null())
+        .filter(pl.col("data_file").is_not_null() & is_known)
         .unique("data_file", maintain_order=True)
         .iter_rows(named=True)
     ):
@@ -68,9 +72,7 @@ def look_again(home: Home, limits: Limits, processes: Processes) -> SecondOpinio
     if answer is None:
         before = [one for one in releases(home) if one.number < current.number]
         world = survey(home, limits)
-        known = [receipt for receipt, _ in current.inputs.receipts]
-        submissions = world.submissions.filter(pl.col("receipt").is_in(known))
-        files = new_files(replace(world, submissions=submissions), before[-1] if before else None)
+        files = new_files(world, before[-1] if before else None, current)
         answer = ask(home, limits, current.file, files, processes)
     return agreed(answer(), published=True)
 

@@ -14,18 +14,15 @@ from pebble import ProcessPool
 
 from pipelines.base.home import Home
 from pipelines.base.seal import broken, read_seal
+from pipelines.base.whole_file import write_whole
 from pipelines.decision.record import decisions_name
-from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import (
-    outcome_folder,
     outcome_path,
-    outcomes_by,
-    read_index,
     read_outcome,
     reading_name,
-    write_index,
 )
-from pipelines.intake.reader import Reader
+from pipelines.intake.outcome_index import files_of, take_away
+from pipelines.operation.look import forget as forget_in_ledger
 from pipelines.operation.reading import read_all
 from pipelines.operation.retention import kept_from
 from pipelines.operation.world import World, survey
@@ -35,21 +32,26 @@ from pipelines.warehouse.model import Model
 from pipelines.warehouse.seal_check import LakeDamaged, check_files
 
 Progress = Callable[[int, int], None]
+LOOKED_AT = 5000  # readings a refresh: looking at more takes it longer than the rest of it
 OF_PERSONS = ("vault/", "returns/")  # what retention takes away
 logger = logging.getLogger(__name__)
 
 
 def damaged_readings(
-    world: World, *, thorough: bool = False, progress: Progress = lambda done, total: None
+    world: World,
+    submissions: pl.DataFrame | None = None,
+    *,
+    thorough: bool = False,
+    progress: Progress = lambda done, total: None,
 ) -> dict[str, list[str]]:
-    """Submission -> its files that are missing or not as they were made; its outcome among them
-    where that cannot be read. What retention has taken away is none. `thorough`: every byte is read.
+    """Submission -> its files that are missing or not as they were made, of these submissions or
+    all; its outcome among them where that cannot be read. What retention has taken away is none.
+    `thorough`: every byte is read.
     """
-    own = [receipt for receipt in world.receipts if not receipt.lifted]
-    read = [] if thorough else world.submissions["submission"].to_list()  # the index knows these
-    found = _unreadable(world.reader, own, read)
-    kept = kept_from(world)
-    rows = world.submissions.unique("submission").filter(pl.col("made").is_not_null())
+    submissions = world.submissions if submissions is None else submissions
+    found = _unreadable(world, thorough=thorough)
+    kept = kept_from(world, submissions["submission"])
+    rows = submissions.unique("submission").filter(pl.col("made").is_not_null())
     for done, (submission, made) in enumerate(rows.select("submission", "made").iter_rows(), 1):
         seals = [
             seal
@@ -62,21 +64,47 @@ def damaged_readings(
     return found
 
 
-def _unreadable(
-    reader: Reader, receipts: list[Receipt], but: Collection[str]
-) -> dict[str, list[str]]:
-    """Submission -> its outcome, of those whose outcome is there and cannot be read; `but` these."""
-    waiting = {one.submission for one in receipts}.difference(but)
-    if not waiting:
-        return {}
-    files = outcomes_by(reader.home, reader.fingerprints.values())
+def _unreadable(world: World, *, thorough: bool) -> dict[str, list[str]]:
+    """Submission -> its outcome, of those whose outcome is there and cannot be read; of what has
+    been read, which the ledger knows, only if `thorough`.
+    """
+    reader = world.reader
+    own = (one for one in world.receipts if not one.lifted) if thorough else world.unread
+    readings = {
+        (one.submission, decisions_name(reader.decisions_on(one.submission))) for one in own
+    }
+    files = files_of(reader.home, tuple(reader.fingerprints.values()), readings)
     return {
         submission: [path.relative_to(reader.home.root).as_posix()]
-        for (submission, decisions), path in files.items()
-        if submission in waiting
-        and decisions == decisions_name(reader.decisions_on(submission))
-        and read_outcome(path) is None
+        for (submission, _), path in files.items()
+        if read_outcome(path) is None
     }
+
+
+def next_to_look_at(world: World) -> pl.DataFrame:
+    """The submissions whose turn it is to be looked at: LOOKED_AT of them, month by month, behind
+    those of the time before; all where there are no more.
+    """
+    total = sum(month.submissions for month in world.ledger.months)
+    if total <= LOOKED_AT:
+        return world.submissions
+    turn = world.home.lake / "ledger" / "turn.txt"
+    text = turn.read_text("utf-8") if turn.exists() else ""
+    place = int(text) % total if text.isdecimal() else 0
+    write_whole(turn, str(place + LOOKED_AT), durable=False)
+    parts, wanted = [], LOOKED_AT
+    for month in (*world.ledger.months, *world.ledger.months):
+        if place < month.submissions and wanted:
+            parts.append(month.rows.slice(place, wanted).drop("stands").collect())
+            wanted -= len(parts[-1])
+        place = max(0, place - month.submissions)
+    return pl.concat(parts, how="diagonal_relaxed")
+
+
+def newest_of(world: World, month: date | None) -> pl.DataFrame:
+    """LOOKED_AT submissions that came last of a month (None: the data month) and of none."""
+    own = world.ledger.rows({month or world.data_month.month, None})
+    return own.tail(LOOKED_AT).drop("stands").collect()
 
 
 def forget(world: World, submissions: Collection[str]) -> None:
@@ -84,11 +112,8 @@ def forget(world: World, submissions: Collection[str]) -> None:
     lock.
     """
     home, reader = world.home, world.reader
-    index = outcome_folder(home) / f"index-{reader.fingerprint}.parquet"
-    known = read_index(index)
-    left = known.filter(~pl.col("submission").is_in(list(submissions)))
-    if len(left) < len(known):
-        write_index(index, left)
+    take_away(home, reader.fingerprint, submissions)
+    forget_in_ledger(reader, submissions)
     for submission in submissions:
         decisions = decisions_name(reader.decisions_on(submission))
         for fingerprint in reader.fingerprints.values():
@@ -100,14 +125,16 @@ def mend_readings(
     world: World, progress: Progress, readers: ProcessPool | None = None, *, thorough: bool = False
 ) -> World:
     """Read again the submissions whose files are damaged, saying so in a line; the data folder
-    after it. Raises what reading raises.
+    after it. Looks at all (`thorough`) or at those whose turn it is. Raises what reading raises.
     """
-    damaged = damaged_readings(world, thorough=thorough)
+    looked_at = None if thorough else next_to_look_at(world)
+    damaged = damaged_readings(world, looked_at, thorough=thorough)
     if not damaged:
         return world
     _say_made_again(len(damaged), sorted(path for paths in damaged.values() for path in paths))
     forget(world, damaged)
-    read_all(world.reader, world.receipts, progress, readers)
+    world = survey(world.home, world.limits)
+    read_all(world.reader, world.unread, progress, readers)
     return survey(world.home, world.limits)
 
 
@@ -152,10 +179,10 @@ def counted(
         if asked is None:  # a release reads what is wrong with each file, too
             issue_files = world.submissions["issue_file"].drop_nulls().unique().to_list()
             check_files(home, world.submissions, issue_files)
-        return world, build_facts(home, limits, world.reference, world.submissions, models, asked)
+        return world, build_facts(home, limits, world.reference, world.ledger, models, asked)
     except LakeDamaged as damaged:
         world = _read_anew(world, damaged, progress)
-        return world, build_facts(home, limits, world.reference, world.submissions, models, asked)
+        return world, build_facts(home, limits, world.reference, world.ledger, models, asked)
 
 
 def _read_anew(world: World, damaged: LakeDamaged, progress: Progress) -> World:
@@ -164,5 +191,6 @@ def _read_anew(world: World, damaged: LakeDamaged, progress: Progress) -> World:
     submissions = world.submissions.filter(is_damaged)["submission"].unique().to_list()
     _say_made_again(len(submissions), sorted(damaged.paths))
     forget(world, submissions)
-    read_all(world.reader, world.receipts, progress)
+    world = survey(world.home, world.limits)
+    read_all(world.reader, world.unread, progress)
     return survey(world.home, world.limits)

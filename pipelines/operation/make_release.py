@@ -14,6 +14,7 @@ from pipelines.base.clock import now_after
 from pipelines.base.home import Home
 from pipelines.base.month import months_between
 from pipelines.feedback.check_list import CheckLists, write_check_lists
+from pipelines.intake.receipt_list import received
 from pipelines.operation.decision_check import check_decisions, decision_frame
 from pipelines.operation.look_again import agreed, ask, new_files
 from pipelines.operation.processes import NONE_AHEAD, Processes
@@ -66,8 +67,9 @@ class Draft:
 
 def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
     """Build the tables of a new release beside the current one. Raises DecisionsDoNotFit."""
-    check_decisions(world.reader, world.submissions)
-    released, known = current_release(world.home), [one.received_at for one in world.receipts[-1:]]
+    check_decisions(world.reader, world.ledger)
+    released, last = current_release(world.home), received(world.home)["received_at"].tail(1)
+    known = last.to_list()
     if released:
         known.append((released.released_at + timedelta(seconds=1)).isoformat())
     now = now_after(*known)
@@ -78,7 +80,7 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
         world.home,
         world.limits,
         world.reference,
-        world.submissions,
+        world.ledger,
         facts,
         target,
         {

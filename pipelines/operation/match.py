@@ -252,7 +252,7 @@ def _statuses(others: pl.DataFrame, head: pl.DataFrame) -> pl.Series | None:
 
 def _roster(world: World, limits: Limits, month: date) -> pl.DataFrame:
     """The row that counts of each person of the month, as ROSTER has it."""
-    facts = build_facts(world.home, limits, world.reference, world.submissions, load_models())
+    facts = build_facts(world.home, limits, world.reference, world.ledger, load_models())
     standing = standing_communities(world.submissions)
     part = next(
         part for part in register_months(standing, [month]) if part.register.name == "labour_force"

@@ -116,6 +116,11 @@ def lifted_receipts(submissions: pl.DataFrame) -> list[Receipt]:
     ]
 
 
+def lifted_names(submissions: pl.DataFrame) -> pl.DataFrame:
+    """receipt and `name` of such a frame: what a file was called, as far as that may be shown."""
+    return submissions.select("receipt", pl.col("file_name").alias("name"))
+
+
 def _mark_of(submissions: pl.DataFrame) -> str:
     """12 hex digits over all that went up."""
     return hashlib.sha256(submissions.write_ndjson().encode()).hexdigest()[:12]

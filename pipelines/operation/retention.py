@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+
+import polars as pl
 
 from pipelines.base import clock
 from pipelines.base.month import month_of, months_between
+from pipelines.intake.receipt_list import received
 from pipelines.intake.store import unknown_folder
 from pipelines.operation.world import World
 
 
-def kept_from(world: World, today: date | None = None) -> set[str]:
-    """The submissions whose personal files are kept: all but those whose month, or the month in
-    which they were received where they tell none, lies more than retention_months (ref.policy; 0:
-    for ever) back.
+def kept_from(world: World, submissions: Collection[str], today: date | None = None) -> set[str]:
+    """Those of the submissions whose personal files are kept: all but those whose month, or the
+    month in which they were received where they tell none, lies more than retention_months
+    (ref.policy; 0: for ever) back.
     """
-    today = today or clock.today()
+    today, is_one = today or clock.today(), pl.col("submission").is_in(list(submissions))
+    came = received(world.home).filter(is_one).select("submission", "received_at")
+    placed = world.ledger.rows().filter(is_one).drop_nulls("month").select("submission", "month")
     months = {
-        receipt.submission: month_of(clock.beijing(receipt.received_at).date())
-        for receipt in world.receipts
+        submission: month_of(clock.beijing(moment).date())
+        for submission, moment in came.iter_rows()
     }
     try:
         kept = int(world.reference.policy("retention_months", today))
     except KeyError:
         kept = 0
-    months |= dict(world.submissions.drop_nulls("month").select("submission", "month").iter_rows())
+    months |= dict(placed.collect().iter_rows())
     return {
         submission
         for submission, month in months.items()
@@ -36,9 +42,10 @@ def remove_expired_unknown(world: World, today: date | None = None) -> int:
     """Remove from the vault what is unknown in files that are kept no longer, and in files that are
     in no list; how many files.
     """
-    kept, removed = kept_from(world, today), 0
-    for path in sorted(unknown_folder(world.home).glob("*.parquet")):
-        if path.stem.partition("-")[0] not in kept:
-            path.unlink()
-            removed += 1
-    return removed
+    files = sorted(unknown_folder(world.home).glob("*.parquet"))
+    owners = {path: path.stem.partition("-")[0] for path in files}
+    kept = kept_from(world, set(owners.values()), today) if files else set()
+    expired = [path for path, owner in owners.items() if owner not in kept]
+    for path in expired:
+        path.unlink()
+    return len(expired)

@@ -13,11 +13,12 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import in_force
-from pipelines.operation.made import damaged_readings
+from pipelines.operation.made import damaged_readings, newest_of
 from pipelines.operation.returns import street_names
 from pipelines.operation.world import World, survey_as_read
 from pipelines.release.publish import Release, current_release
 from pipelines.warehouse.coverage import coverage_now
+from pipelines.warehouse.ledger import NO_SUBMISSION
 
 NOT_IN = ("missing", "refused")
 
@@ -47,16 +48,19 @@ def standing(
 ) -> Standing:
     """The state of a month, the data month by default, of one register or all. Raises NothingReceived."""
     world, released = survey_as_read(home, Limits.from_environment()), current_release(home)
-    damaged = damaged_readings(world)
-    if not world.receipts:
+    damaged = damaged_readings(world, newest_of(world, month))
+    if not world.inputs.received.files:
         raise NothingReceived(
             f"还没有收到文件：放进 {home.inbox} 后运行 jiuye refresh / nothing received yet: put"
             " files into the inbox and run jiuye refresh"
         )
-    unread = len({one.submission for one in world.reader.unread(world.receipts)} | set(damaged))
+    unread = world.ledger.unread
     if damaged:
-        is_sound = ~pl.col("submission").is_in(list(damaged))
-        world = replace(world, submissions=world.submissions.filter(is_sound))
+        is_damaged = pl.col("submission").is_in(list(damaged))
+        present = pl.col("reader").is_in(list(world.reader.fingerprints.values()))
+        again = world.ledger.rows().filter(is_damaged & present).select("submission").collect()
+        unread += again.n_unique()  # what another reader read is unread anyway
+        world = world.of(world.submissions.filter(~is_damaged))
     month = month or world.data_month.month
     if month not in world.months:
         raise NothingReceived(_no_such_month(world, month))
@@ -65,7 +69,7 @@ def standing(
         home,
         world.limits,
         world.reference,
-        world.submissions,
+        world.ledger,
         of_month(world, month),
         world.data_month,
     )
@@ -117,9 +121,8 @@ def of_month(world: World, month: date) -> pl.DataFrame:
         & ~pl.col("receipt").is_in(world.overtaken)
         & (month == world.data_month.month)
     )
-    return world.submissions.filter(
-        (pl.col("verdict") != "withdrawn") & ((pl.col("month") == month) | unplaced)
-    )
+    own = replace(world.ledger, months=world.ledger.of({month, None})).submissions()
+    return own.filter((pl.col("verdict") != "withdrawn") & ((pl.col("month") == month) | unplaced))
 
 
 def _no_such_month(world: World, month: date | None) -> str:
@@ -146,11 +149,13 @@ def decided_lines(world: World) -> list[str]:
     decided: dict[str, list[str]] = {}
     for decision in in_force(world.reader.decisions):
         decided.setdefault(decision.submission, []).append(str(decision.number))
+    rows = world.ledger.rows().filter(pl.col("submission").is_in(list(decided))).drop("stands")
+    every = rows.collect().sort("receipt") if decided else NO_SUBMISSION
     return [
         f"  {mark}: {submission} {file_name}（决定 / decision {'、'.join(decided[submission])}）"
         for mark, holds in marks.items()
         for submission, file_name in (
-            world.submissions.filter(holds)
+            every.filter(holds)
             .unique("submission", maintain_order=True)
             .select("submission", "file_name")
             .iter_rows()

@@ -201,8 +201,7 @@ def release_lines(now: Standing) -> list[str]:
     """Which release is current, and whether it follows from what has come in."""
     if now.released is None:
         return ["发布 / release: 还没有，请运行 jiuye refresh / none yet; run jiuye refresh"]
-    known = {receipt for receipt, _ in now.released.inputs.receipts}
-    since = sum(receipt.receipt not in known for receipt in now.world.receipts)
+    since = now.world.inputs.received.files - now.released.inputs.received.files
     state = Text("与现状一致", "up to date")
     if not is_released(now.world):
         why = (

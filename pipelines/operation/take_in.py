@@ -24,15 +24,8 @@ from pipelines.intake.inbox import (
     wait_until_settled,
 )
 from pipelines.intake.key import record_key
-from pipelines.intake.landing import (
-    Arrival,
-    Left,
-    Receipt,
-    empty_inbox,
-    land,
-    read_receipts,
-    receive,
-)
+from pipelines.intake.landing import Arrival, Left, Receipt, empty_inbox, land, receive
+from pipelines.intake.receipt_list import received
 from pipelines.intake.submission import settled
 from pipelines.operation.decision_check import check_decisions
 from pipelines.operation.made import drop_damaged_facts, forget, mend_readings
@@ -72,25 +65,26 @@ def take_in(
     arrivals = land(home, files, limits.workers, left, moves=source is None)
     world = mend_readings(survey(home, limits), progress, thorough=thorough)
     drop_damaged_facts(home, thorough=thorough)
-    if unread := len(world.receipts) - len(world.submissions):
+    if world.unread:
         # left by a run that was killed: whether a file sent again matters shows once they are read
-        logger.info("%d files received before are still to be read", unread)
-        read_all(world.reader, world.receipts, progress, readers)
+        logger.info("%d files received before are still to be read", len(world.unread))
+        read_all(world.reader, world.unread, progress, readers)
         readers = None
         world = survey(home, limits)
     record_key(home, world.reader.key)
-    received = _receive(world, arrivals, expected_month)
-    new = {(receipt.sha256, receipt.name) for receipt in received}
+    arrived = _receive(world, arrivals, expected_month)
+    new = {(receipt.sha256, receipt.name) for receipt in arrived}
     logger.info("%d files found, %d of them new", len(arrivals), len(new))
     known = [arrival.name for arrival in arrivals if (arrival.sha256, arrival.name) not in new]
     left += [Left(path, STUCK) for path in empty_inbox(home, arrivals)]
     _say_known(known, world.reference)
     _say_left(left, world.reference)
-    _say_again(received, world)
-    if reads:
-        read_all(world.reader, read_receipts(home), progress, readers)
-    world = survey(home, limits)
-    check_decisions(world.reader, world.submissions)
+    _say_again(arrived, world)
+    world = survey(home, limits) if arrived else world
+    if reads and world.unread:
+        read_all(world.reader, world.unread, progress, readers)
+        world = survey(home, limits)
+    check_decisions(world.reader, world.ledger)
     if removed := remove_expired_unknown(world):
         logger.info("%d lists of unknown titles and values past their retention removed", removed)
     return world
@@ -109,13 +103,14 @@ def _receive(world: World, arrivals: list[Arrival], expected_month: date | None)
     early: set[str] = set()
 
     def is_settled(candidates: list[Receipt]) -> set[str]:
-        found = settled(world.submissions, candidates)
-        early.update(refused_too_early(world, found))
+        rows = world.near({one.submission for one in candidates})
+        found = settled(rows, candidates)
+        early.update(refused_too_early(world.home, rows, found))
         return found - early
 
-    received = receive(world.home, arrivals, expected_month, is_settled)
+    arrived = receive(world.home, arrivals, expected_month, is_settled)
     forget(world, early)
-    return received
+    return arrived
 
 
 def _say_known(names: list[str], reference: Reference) -> None:
@@ -147,28 +142,29 @@ def _first(names: list[str]) -> str:
     return "、".join(names[:KNOWN_NAMED]) + (" …" if len(names) > KNOWN_NAMED else "")
 
 
-def refused_too_early(world: World, submissions: set[str]) -> set[str]:
+def refused_too_early(home: Home, rows: pl.DataFrame, submissions: set[str]) -> set[str]:
     """Those of these submissions that were refused because their month lay in the future, and does so no more:
-    sent again, they are judged again.
+    sent again, they are judged again. `rows`: theirs of the submission frame.
     """
     this_month = month_of(clock.today())
-    refused = world.submissions.filter(
+    refused = rows.filter(
         pl.col("submission").is_in(list(submissions)) & (pl.col("verdict") == "refused")
     ).unique("submission")
     found = set()
     for submission, file in refused.select("submission", "issue_file").iter_rows():
-        told = pl.read_parquet(world.home.root / file).filter(pl.col("rule") == "month_future")
+        told = pl.read_parquet(home.root / file).filter(pl.col("rule") == "month_future")
         months = told["detail"].str.to_date("%Y-%m", strict=False)
         if len(months) and (months <= this_month).all():
             found.add(submission)
     return found
 
 
-def _say_again(received: list[Receipt], world: World) -> None:
+def _say_again(arrived: list[Receipt], world: World) -> None:
     """A line on each file that was withdrawn and has come again."""
     gone = withdrawals(world.reader.decisions)
-    standing = set(world.submissions.filter(pl.col("verdict") != "withdrawn")["submission"])
-    for receipt in received:
+    is_back = pl.col("submission").is_in(list(gone)) & (pl.col("verdict") != "withdrawn")
+    standing = set(world.ledger.rows().filter(is_back).collect()["submission"]) if gone else set()
+    for receipt in arrived:
         decision = gone.get(receipt.submission)
         if decision and receipt.submission not in standing:
             name = shown(receipt.name, world.reference)
@@ -185,9 +181,9 @@ def looks_new(home: Home, source: Path | None) -> bool:
     """Whether what is to be taken in has a file of a name and size that none received so far has;
     one that differs only in its bytes is found when it is landed.
     """
-    known = {(receipt.name, receipt.bytes) for receipt in read_receipts(home)}
     sizes = []
     for file in files_in(source or home.inbox):
         with suppress(OSError):
             sizes.append((file.name, file.stat().st_size))
+    known = set(received(home).select("name", "bytes").iter_rows()) if sizes else set()
     return any(told not in known for told in sizes)

@@ -7,18 +7,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import polars as pl
+
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.seal import digest_of
 from pipelines.decision.record import read_decisions
 from pipelines.intake.key import pseudonym_key
-from pipelines.intake.landing import (
-    Receipt,
-    damaged_landing,
-    landed_path,
-    read_receipts,
-)
+from pipelines.intake.landing import Receipt, damaged_landing, landed_path
 from pipelines.intake.reader import Reader
+from pipelines.intake.receipt_list import extends, receipts_of, received
 from pipelines.intake.submission import submission_frame
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
@@ -28,6 +26,7 @@ from pipelines.reference.load import load_reference
 from pipelines.release.publish import Inputs, Release, code_version
 from pipelines.warehouse.data_month import release_columns
 from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.ledger import ledger_of
 from pipelines.warehouse.release_tables import build_tables, table_hashes
 
 
@@ -67,7 +66,8 @@ def rebuild(
         read_all(reader, receipts, progress)
         submissions = submission_frame(reader, receipts)
         say("重建 / building")
-        facts = build_facts(scratch, limits, reference, submissions)
+        ledger = ledger_of(submissions)
+        facts = build_facts(scratch, limits, reference, ledger)
         target = scratch.releases / f"{release.release_id}.duckdb"
         listed = release.inputs.data_month
         row = {
@@ -79,7 +79,7 @@ def rebuild(
             "submissions_digest": release.inputs_digest,
             **(release_columns(listed) if listed else {}),
         }
-        build_tables(scratch, limits, reference, submissions, facts, target, row)
+        build_tables(scratch, limits, reference, ledger, facts, target, row)
         rebuilt, released = table_hashes(target), table_hashes(release.file)
     differing = tuple(
         sorted(
@@ -100,12 +100,12 @@ def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
     """The receipts and decisions that the release lists. Raises NotInLanding, and LandingDamaged
     where a file's bytes no longer give its name.
     """
-    known = {(receipt.receipt, receipt.submission): receipt for receipt in read_receipts(home)}
-    receipts = [known[entry] for entry in inputs.receipts if entry in known]
+    every = received(home)
+    receipts = receipts_of(every.filter(pl.col("receipt") <= inputs.received.last))
     taken = {(decision.number, decision.token): decision for decision in read_decisions(home)}
     decisions = tuple(taken[entry] for entry in inputs.decisions if entry in taken)
-    files, missing = len(inputs.receipts) - len(receipts), len(inputs.decisions) - len(decisions)
-    if files or missing:
+    files, missing = inputs.received.files - len(receipts), len(inputs.decisions) - len(decisions)
+    if files or missing or not extends(every, inputs.received):
         raise NotInLanding(
             f"landing 里缺这次发布的 {files} 份回执、{missing} 个决定，请从备份恢复 landing /"
             f" landing lacks {files} receipts and {missing} decisions of this release: restore"

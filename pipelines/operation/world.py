@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 import polars as pl
 
@@ -13,11 +15,14 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import read_decisions
 from pipelines.intake.key import pseudonym_key
-from pipelines.intake.landing import Receipt, read_receipts
+from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
-from pipelines.intake.submission import submission_frame, submissions_as_known
+from pipelines.intake.receipt_list import OWN, Received, receipts_of, received
+from pipelines.intake.submission import submissions_as_known
+from pipelines.operation.look import look
 from pipelines.operation.nation import (
     lifted,
+    lifted_names,
     lifted_receipts,
     own_reader,
     reader_of_all,
@@ -27,37 +32,69 @@ from pipelines.reference.load import Reference, load_reference
 from pipelines.release.publish import Inputs, Release, check_list, current_release, inputs_of
 from pipelines.warehouse.coverage import rosters_arrived
 from pipelines.warehouse.data_month import DataMonth, data_month_of
-from pipelines.warehouse.standing import overtaken
+from pipelines.warehouse.ledger import Ledger, ledger_of
+from pipelines.warehouse.overtaken import overtaken
 
 
 @dataclass(frozen=True)
 class World:
-    """The data folder at one moment: the list of receipts, what became of each, and what they would
-    be released as.
+    """The data folder at one moment: what came in and what became of it, and what that would be
+    released as.
     """
 
     home: Home
     limits: Limits
     reference: Reference
     reader: Reader
-    receipts: list[Receipt]
-    submissions: pl.DataFrame
+    ledger: Ledger
     inputs: Inputs
     data_month: DataMonth  # today's
+
+    @cached_property
+    def submissions(self) -> pl.DataFrame:
+        """The submission frame of all months: what looks at some of them asks the ledger."""
+        return self.ledger.submissions()
+
+    @cached_property
+    def receipts(self) -> list[Receipt]:
+        """Every receipt, and those of provinces."""
+        from_provinces = (lifted_receipts(frame) for frame in lifted(self.home))
+        return [*receipts_of(received(self.home)), *chain.from_iterable(from_provinces)]
+
+    @cached_property
+    def unread(self) -> list[Receipt]:
+        """The receipts that are still to be read."""
+        if not self.ledger.unread:
+            return []
+        read = self.ledger.rows().select("receipt").collect()
+        return receipts_of(received(self.home).join(read, on="receipt", how="anti"))
 
     @property
     def months(self) -> list[date]:
         """The months of the accepted submissions."""
-        return sorted(
-            self.submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
-        )
+        return self.ledger.accepted_months
 
     @cached_property
     def overtaken(self) -> set[str]:
         """The receipts of refused files in whose place a later file was accepted."""
-        return overtaken(
-            self.submissions, {receipt.receipt: receipt.name for receipt in self.receipts}
-        )
+        names = [lifted_names(frame) for frame in lifted(self.home)]
+        every = pl.concat([received(self.home).select("receipt", "name"), *names])
+        return overtaken(self.ledger.rows(), every)
+
+    def near(self, submissions: Collection[str]) -> pl.DataFrame:
+        """The submission frame of the months in which any of these submissions lies."""
+        is_one = pl.col("submission").is_in(list(submissions))
+        months = self.ledger.rows().filter(is_one).select("month").unique().collect()
+        return replace(self.ledger, months=self.ledger.of(months["month"])).submissions()
+
+    def since(self, released: Release | None) -> pl.DataFrame:
+        """The submissions that came in after the release."""
+        if released is None:
+            return self.submissions
+        is_new = came_after_list(released.inputs.received)
+        if released.inputs.reader != self.inputs.reader:  # provinces may have sent anything anew
+            is_new |= ~pl.col("receipt").str.contains(OWN)
+        return self.ledger.rows().filter(is_new).drop("stands").collect().sort("receipt")
 
     def news(self, released: Release | None) -> pl.DataFrame:
         """The submissions that the release does not know, or on which it knows not all decisions;
@@ -68,15 +105,23 @@ class World:
             self.inputs.code_version,
         ):
             return self.submissions
-        known = [receipt for receipt, _ in released.inputs.receipts]
         decided = [
             one.submission
             for one in self.reader.decisions
             if (one.number, one.token) not in released.inputs.decisions
         ]
-        return self.submissions.filter(
-            ~pl.col("receipt").is_in(known) | pl.col("submission").is_in(decided)
-        )
+        is_news = came_after_list(released.inputs.received) | pl.col("submission").is_in(decided)
+        return self.ledger.rows().filter(is_news).drop("stands").collect().sort("receipt")
+
+    def of(self, submissions: pl.DataFrame) -> World:
+        """The world if these were all the submissions."""
+        ledger = ledger_of(submissions, self.ledger.received, self.ledger.unread)
+        return replace(self, ledger=ledger)
+
+
+def came_after_list(known: Received) -> pl.Expr:
+    """Whether a receipt of landing came after those of a list."""
+    return pl.col("receipt").str.contains(OWN) & (pl.col("receipt") > known.last)
 
 
 def survey(home: Home, limits: Limits) -> World:
@@ -86,36 +131,24 @@ def survey(home: Home, limits: Limits) -> World:
     home.prepare()
     reference = load_reference(home)
     reader = Reader(home, limits, reference, pseudonym_key(home), read_decisions(home))
-    receipts = read_receipts(home)
-    if released := current_release(home):
-        check_list(
-            ((one.receipt, one.submission) for one in receipts),
-            ((one.number, one.token) for one in reader.decisions),
-            released,
-        )
     from_provinces = lifted(home)
-    submissions = with_provinces(submission_frame(reader, receipts), from_provinces)
-    receipts += [receipt for frame in from_provinces for receipt in lifted_receipts(frame)]
-    decisions = ((one.number, one.token) for one in reader.decisions)
-    data_month = _data_month(home, limits, reference, submissions)
-    inputs = inputs_of(
-        ((r.receipt, r.submission) for r in receipts),
-        decisions,
-        reader_of_all(reader.fingerprint, from_provinces),
-        reference.digest,
-        data_month,
-    )
-    return World(home, limits, reference, reader, receipts, submissions, inputs, data_month)
+    read = reader_of_all(reader.fingerprint, from_provinces)
+    ledger = look(reader, read, from_provinces)
+    decisions = [(one.number, one.token) for one in reader.decisions]
+    if released := current_release(home):
+        is_same = ledger.received == released.inputs.received
+        check_list(None if is_same else received(home), decisions, released)
+    data_month = _data_month(home, limits, reference, ledger)
+    inputs = inputs_of(ledger.received, decisions, read, reference.digest, data_month)
+    return World(home, limits, reference, reader, ledger, inputs, data_month)
 
 
-def _data_month(
-    home: Home, limits: Limits, reference: Reference, submissions: pl.DataFrame
-) -> DataMonth:
+def _data_month(home: Home, limits: Limits, reference: Reference, ledger: Ledger) -> DataMonth:
     return data_month_of(
         reference,
-        submissions,
+        ledger.accepted(),
         clock.today(),
-        lambda months: rosters_arrived(home, limits, reference, submissions, months),
+        lambda months: rosters_arrived(home, limits, reference, ledger, months),
     )
 
 
@@ -123,24 +156,25 @@ def survey_as_read(home: Home, limits: Limits) -> World:
     """Look at the data folder; files that this version has not read yet are as the current
     release's version read them, or left out.
     """
-    world, released = survey(home, limits), current_release(home)
-    if len(world.submissions) == len(world.receipts) or released is None:
+    world = survey(home, limits)
+    released = current_release(home) if world.ledger.unread else None
+    if released is None:
         return world
-    own = [receipt for receipt in world.receipts if not receipt.lifted]
     reader = own_reader(released.inputs.reader)
     known = with_provinces(
-        submissions_as_known(home, reader, own, world.reader.decisions, world.reference),
+        submissions_as_known(home, reader, received(home), world.reader.decisions, world.reference),
         lifted(home),
     )
-    if len(known) <= len(world.submissions):
+    if len(known) <= sum(month.submissions for month in world.ledger.months):
         return world
-    data_month = _data_month(home, limits, world.reference, known)
-    return replace(world, submissions=known, data_month=data_month)
+    as_read = world.of(known)
+    data_month = _data_month(home, limits, world.reference, as_read.ledger)
+    return replace(as_read, data_month=data_month)
 
 
 def is_released(world: World) -> bool:
     """Whether the current release already follows from the world as it is, and is sound."""
     released, file = current_release(world.home), world.home.current_release
     return bool(
-        released and released.file == file and released.inputs_digest == world.inputs.digest
+        released and released.file == file and released.inputs.digest == world.inputs.digest
     )

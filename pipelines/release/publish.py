@@ -14,13 +14,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipelines.base.clock import beijing_text
 from pipelines.base.database_lock import is_open_for_writing
 from pipelines.base.home import Home
 from pipelines.base.seal import Seal, is_whole, read_seal, sealed
 from pipelines.base.stopped import Stopped
 from pipelines.base.whole_file import point_link, sync, write_whole
+from pipelines.intake.receipt_list import Received, extends, received, received_up_to
 from pipelines.warehouse.data_month import DataMonth, data_month_listed
+from pipelines.warehouse.engine import open_release
 from pipelines.warehouse.fingerprint import build_fingerprint
 from pipelines.warehouse.model import load_models
 
@@ -29,7 +33,7 @@ from pipelines.warehouse.model import load_models
 class Inputs:
     """Everything that a release follows from: the same inputs give the same mart and ref tables."""
 
-    receipts: tuple[tuple[str, str], ...]  # (receipt, submission), in order
+    received: Received  # all receipts up to one; audit.submission of the release lists them
     decisions: tuple[
         tuple[int, str], ...
     ]  # (decision, token), in order; a token tells nothing of the decision's values
@@ -93,7 +97,7 @@ def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: da
     """
     former = current_release(home)
     if former:
-        check_list(inputs.receipts, inputs.decisions, former)
+        check_list(received(home), inputs.decisions, former)
     target = home.releases / f"{release_id}.duckdb"
     count = len(list(home.releases.glob("2*.duckdb")))
     number = 1 + max(former.number if former else 0, count)
@@ -129,18 +133,15 @@ class ReceiptsLost(Stopped):
 
 
 def check_list(
-    receipts: Iterable[tuple[str, str]], decisions: Iterable[tuple[int, str]], released: Release
+    receipts: pl.DataFrame | None, decisions: Iterable[tuple[int, str]], released: Release
 ) -> None:
-    """Raise ReceiptsLost where this list lacks something that the release was made from: lists only
-    grow. What a province sent (its receipts begin with its code) may be replaced.
+    """Raise ReceiptsLost where landing's receipts (None: they are as the release knows them) or these
+    decisions lack something that the release was made from: lists only grow.
     """
-    own = {entry for entry in released.inputs.receipts if entry[0].count("-") == 1}
-    lost = sorted(own.difference(receipts))
+    lost = [] if receipts is None else _lost(receipts, released)
     undone = sorted(set(released.inputs.decisions).difference(decisions))
     if lost or undone:
-        named = "、".join(
-            [*(receipt for receipt, _ in lost[:5]), *(f"#{n}" for n, _ in undone[:5])]
-        )
+        named = "、".join([*lost[:5], *(f"#{n}" for n, _ in undone[:5])])
         raise ReceiptsLost(
             f"发布 {released.release_id} 用过的 {len(lost)} 份回执、{len(undone)} 个决定不见了："
             f"{named}；无法重做，请从备份恢复"
@@ -149,6 +150,17 @@ def check_list(
             " make them again: restore landing/receipts and landing/decisions from the backup; until"
             " then nothing is released"
         )
+
+
+def _lost(receipts: pl.DataFrame, released: Release) -> list[str]:
+    """The receipts that the release knows and that are not, or no longer the same, among these."""
+    if extends(receipts, released.inputs.received):
+        return []
+    there = set(receipts.select("receipt", "submission").iter_rows())
+    with open_release(released.file) as session:
+        known = session.rows("select receipt, submission from audit.submission order by receipt")
+    own = [entry for entry in known if entry[0] <= released.inputs.received.last]
+    return [entry[0] for entry in own if entry[0].count("-") == 1 and entry not in there] or ["…"]
 
 
 def read_release(file: Path, *, thorough: bool = False) -> Release:
@@ -176,7 +188,7 @@ def _told(file: Path, manifest: Mapping[str, Any]) -> Release:
     if manifest.get("sum") not in (None, _sum(manifest)):
         raise ValueError(file.name)
     inputs = Inputs(
-        tuple((receipt, submission) for receipt, submission in manifest["receipts"]),
+        _received(manifest),
         tuple(
             (decision, token) for decision, token in manifest.get("decisions", ())
         ),  # before there were decisions
@@ -193,6 +205,15 @@ def _told(file: Path, manifest: Mapping[str, Any]) -> Release:
         file,
         manifest.get("number", 0),
         read_seal(manifest["file"]) if "file" in manifest else None,
+    )
+
+
+def _received(manifest: Mapping[str, Any]) -> Received:
+    """What a manifest says was received; up to version 0.3 it lists every receipt."""
+    if "received" in manifest:
+        return Received(**manifest["received"])
+    return received_up_to(
+        pl.DataFrame(manifest["receipts"], schema=["receipt", "submission"], orient="row")
     )
 
 
@@ -253,13 +274,11 @@ def find_release(
 
 
 def inputs_of(
-    receipts: Iterable[tuple[str, str]],
+    received: Received,
     decisions: Iterable[tuple[int, str]],
     reader: str,
     reference_digest: str,
     data_month: DataMonth,
 ) -> Inputs:
     """The inputs that a refresh would release now."""
-    return Inputs(
-        tuple(receipts), tuple(decisions), reader, reference_digest, code_version(), data_month
-    )
+    return Inputs(received, tuple(decisions), reader, reference_digest, code_version(), data_month)

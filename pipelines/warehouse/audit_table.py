@@ -11,8 +11,9 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.lake import rows_of_superseded_communities
+from pipelines.warehouse.ledger import Ledger, ledger_of
 from pipelines.warehouse.model import Model, described_table
-from pipelines.warehouse.standing import SUBMISSION_SCHEMA, standing_communities, standing_receipts
+from pipelines.warehouse.standing import SUBMISSION_SCHEMA
 
 ISSUE_COLUMNS = {
     "rule": "VARCHAR",
@@ -65,18 +66,19 @@ CHECK_SCHEMA = {
 }
 
 
-def create_submission(session: Session, home: Home, submissions: pl.DataFrame) -> None:
+def create_submission(session: Session, home: Home, ledger: Ledger) -> None:
     """audit.submission: the submission frame without its lists, whether it stands, and how many of
     its accepted rows are counted, not counted because repeated, and superseded. Reads
     fact.submission_count and fact.uncounted_event.
     """
     scalars = [name for name, dtype in SUBMISSION_SCHEMA.items() if not isinstance(dtype, pl.List)]
-    superseded = rows_of_superseded_communities(session, home, standing_communities(submissions))
+    superseded = rows_of_superseded_communities(session, home, ledger.files("lake"))
     frame = (
-        submissions.select(*scalars)
+        ledger.rows()
+        .select(*scalars, "stands")
+        .collect()
         .cast({name: SUBMISSION_SCHEMA[name] for name in scalars})
         .with_columns(
-            pl.col("receipt").is_in(standing_receipts(submissions)).alias("stands"),
             pl.col("receipt")
             .replace_strict(superseded, default=0, return_dtype=pl.Int64)
             .alias("superseded_in_part"),
@@ -166,7 +168,7 @@ def create_empty(session: Session) -> tuple[Model, ...]:
     fact.submission_count and fact.uncounted_event.
     """
     nothing, home = pl.DataFrame(schema=SUBMISSION_SCHEMA), Home(Path())
-    create_submission(session, home, nothing)
+    create_submission(session, home, ledger_of(nothing))
     create_issue(session, home, nothing)
     create_decision(session, None)
     session.create_table("audit.release", pl.DataFrame(schema=RELEASE_SCHEMA))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -22,10 +22,12 @@ from pipelines.warehouse.audit_table import (
 )
 from pipelines.warehouse.data_month import REGISTER, DataMonth, release_columns
 from pipelines.warehouse.engine import Session, open_session
+from pipelines.warehouse.ledger import NO_MONTH, Ledger
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.reference_table import reference_frames
 
 STATUS = "mart.submission_status"
+EVERY = pl.lit(value=True)
 # What the queries read and a release makes of facts: here names come from the division table, and
 # who counts twice is not asked.
 STANDINS = """
@@ -48,7 +50,7 @@ inner join ref.division as division
 @dataclass(frozen=True)
 class Coverage:
     """`status`: rows of mart.submission_status with county_name; `faults`: rows of audit.fault;
-    `months`: rows of audit.reporting_month, of every month.
+    `months`: rows of audit.reporting_month, of the data month and those after it.
     """
 
     status: pl.DataFrame
@@ -60,15 +62,17 @@ def coverage_now(
     home: Home,
     limits: Limits,
     reference: Reference,
-    submissions: pl.DataFrame,
+    ledger: Ledger,
     considered: pl.DataFrame,
     data_month: DataMonth,
 ) -> Coverage:
-    """What a release of these submissions (as submission_frame gives them) would say of their
-    months; status and faults of those `considered` only.
+    """What a release of the ledger's submissions would say of the months of those `considered`, and
+    of what is wrong with these.
     """
     models = load_models()
-    with _opened(home, limits, reference, submissions, data_month) as session:
+    own = set(considered["month"].drop_nulls())
+    running = {month for month in ledger.accepted_months if month >= (data_month.month or date.max)}
+    with _opened(home, limits, reference, _of_months(ledger, own | running), data_month) as session:
         create_issue(session, home, considered)
         session.run_into_table(STATUS, models[STATUS].query)
         county = (
@@ -83,13 +87,13 @@ def coverage_now(
         )
         faults = f"select * from ({models['audit.fault'].query}) as fault order by all"
         months = (
-            f"select * from ({models['audit.reporting_month'].query}) as reporting_month order by"
-            " month"
+            f"select * from ({models['audit.reporting_month'].query}) as reporting_month where"
+            " month in (select unnest($months)) order by month"
         )
         return Coverage(
-            session.frame(status, {"months": considered["month"].drop_nulls().unique().to_list()}),
+            session.frame(status, {"months": sorted(own)}),
             session.frame(faults),
-            session.frame(months),
+            session.frame(months, {"months": sorted(running)}),
         )
 
 
@@ -97,13 +101,13 @@ def rosters_arrived(
     home: Home,
     limits: Limits,
     reference: Reference,
-    submissions: pl.DataFrame,
+    ledger: Ledger,
     months: Collection[date],
 ) -> dict[date, tuple[int, int]]:
     """Of each of the months: how many submissions of the labour force register are expected, and
     how many of them stand.
     """
-    own = submissions.filter(pl.col("register") == REGISTER)
+    own = _of_months(ledger, set(months), pl.col("register") == REGISTER)
     with _opened(home, limits, reference, own, DataMonth(None, "first", None)) as session:
         found = session.rows(
             "select month, count(*), count(*) filter (verdict not in ('missing', 'refused')) from"
@@ -114,12 +118,38 @@ def rosters_arrived(
     return {month: (expected, stand) for month, expected, stand in found}
 
 
+def _of_months(ledger: Ledger, months: set[date], which: pl.Expr = EVERY) -> Ledger:
+    """The ledger with all that the queries need to tell of these months (and of those submissions):
+    theirs, and the first before that each street sent of a register, by which more is expected.
+    """
+    own = [one for one in ledger.months if one.month in months]
+    on_day = (pl.col("received_at") + pl.duration(hours=8)).dt.date()
+    sent = ("receipt", "register", "month", "street_code", "verdict", "received_at")
+    first = (
+        ledger.rows({one.month for one in ledger.months} - months)
+        .filter(which)
+        .select(*sent)
+        .filter(
+            (pl.col("verdict") == "accepted")
+            | ((pl.col("verdict") == "refused") & (pl.col("month") <= on_day))
+        )
+        .sort("month", "receipt")
+        .unique(["register", "street_code", "verdict"], keep="first", maintain_order=True)
+    )
+    before = replace(NO_MONTH, rows=first.with_columns(pl.lit(value=False).alias("stands")))
+    return Ledger(
+        ledger.received,
+        ledger.unread,
+        [before, *(replace(one, rows=one.rows.filter(which)) for one in own)],
+    )
+
+
 @contextmanager
 def _opened(
     home: Home,
     limits: Limits,
     reference: Reference,
-    submissions: pl.DataFrame,
+    ledger: Ledger,
     data_month: DataMonth,
 ) -> Iterator[Session]:
     """A session with all that the queries on submissions read."""
@@ -130,7 +160,7 @@ def _opened(
             session.create_table(f"ref.{name}", frames[name])
         for statement in STANDINS.split(";\n")[:2]:
             session.execute(statement)
-        create_submission(session, home, submissions)
+        create_submission(session, home, ledger)
         create_release(session, dict.fromkeys(RELEASE_SCHEMA) | release_columns(data_month))
         session.execute(STANDINS.split(";\n")[2])
         yield session

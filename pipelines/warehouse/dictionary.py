@@ -23,6 +23,7 @@ from pipelines.warehouse.description import Description, describe_columns
 from pipelines.warehouse.engine import Session, open_empty
 from pipelines.warehouse.facts import WINDOWS
 from pipelines.warehouse.lake import create_every_register_view, create_lake_view, register_months
+from pipelines.warehouse.ledger import NO_MONTH
 from pipelines.warehouse.model import COVERED_AREA, SQL_FOLDER, Model, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
@@ -107,7 +108,7 @@ def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[M
             session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
     for schema in ("lake", "former"):
         create_every_register_view(session, schema)
-    session.create_table(COVERED_AREA, covered_areas(nothing))
+    session.create_table(COVERED_AREA, covered_areas(NO_MONTH.rows))
     for model in (model for model in models.values() if model.schema == "fact"):
         _make_fact_without_rows(session, model)
     session.create_table(SOURCE.name, mart_sources(models).clear())

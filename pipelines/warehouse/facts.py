@@ -25,17 +25,15 @@ from pipelines.warehouse.fact_file import fact_seals, record_fact
 from pipelines.warehouse.fingerprint import model_meaning
 from pipelines.warehouse.lake import (
     EVERY_REGISTER,
-    RegisterMonth,
     create_every_register_view,
     create_lake_view,
-    register_months,
     registers_of,
 )
+from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import frame_digest, reference_frames
-from pipelines.warehouse.seal_check import check_files
+from pipelines.warehouse.seal_check import check_months
 from pipelines.warehouse.spark_engine import apart, is_spark_asked, open_spark
-from pipelines.warehouse.standing import standing_communities, standing_returned
 
 WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own
     "lake": (0, 0),
@@ -68,7 +66,7 @@ def build_facts(
     home: Home,
     limits: Limits,
     reference: Reference,
-    submissions: pl.DataFrame,
+    ledger: Ledger,
     models: Mapping[str, Model] | None = None,
     asked: Collection[date] | None = None,
 ) -> FactSet:
@@ -83,14 +81,13 @@ def build_facts(
     would read are not as they were kept.
     """
     facts = _facts_by_month(models or load_models())
-    months = _months(submissions)
-    lake = _standing(submissions, _with_neighbours(months))
+    months = ledger.accepted_months
     frames = _frames(reference, facts)
-    paths = _paths(home, facts, _fingerprints(facts, months, lake, frames))
+    paths = _paths(home, facts, _fingerprints(facts, months, ledger, frames))
     missing = _missing(home, paths, months if asked is None else _with_those_read(months, asked))
     if missing:
-        _check_lake(home, submissions, lake, {month for _, month in missing})
-        what = (home, limits, facts, frames, lake, paths, missing)
+        check_months(home, ledger, _months_read({month for _, month in missing}))
+        what = (home, limits, facts, frames, ledger, paths, missing)
         if is_spark_asked():
             apart(_compute, *what)
         else:
@@ -103,7 +100,7 @@ def _compute(
     limits: Limits,
     facts: Mapping[str, Model],
     frames: Mapping[str, pl.DataFrame],
-    lake: Mapping[tuple[str, date], RegisterMonth],
+    ledger: Ledger,
     paths: Mapping[str, Mapping[date, Path]],
     missing: Collection[tuple[str, date]],
 ) -> None:
@@ -113,7 +110,7 @@ def _compute(
         open_spark(files, limits) if is_spark_asked() else nullcontext(files) as engine,
     ):
         _show_reference(engine, frames)
-        sources = Sources(engine, files, home, lake, paths)
+        sources = Sources(engine, files, home, ledger, paths)
         for month in sorted({month for _, month in missing}):
             own = {name for name, of_month in missing if of_month == month}
             _build_month(sources, facts, month, own)
@@ -140,11 +137,6 @@ def _facts_by_month(models: Mapping[str, Model]) -> dict[str, Model]:
     }
 
 
-def _months(submissions: pl.DataFrame) -> list[date]:
-    accepted = submissions.filter(pl.col("verdict") == "accepted")
-    return sorted(accepted["month"].drop_nulls().unique())
-
-
 def _missing(
     home: Home, paths: Mapping[str, Mapping[date, Path]], wanted: Collection[date]
 ) -> list[tuple[str, date]]:
@@ -157,28 +149,6 @@ def _missing(
         if month in wanted
         and not (path in seals and is_whole(home.root, seals[path], thorough=True))
     )
-
-
-def _check_lake(
-    home: Home,
-    submissions: pl.DataFrame,
-    lake: Mapping[tuple[str, date], RegisterMonth],
-    months: Collection[date],
-) -> None:
-    """Raise LakeDamaged where a file that facts of these months read is not as it was kept."""
-    read = {
-        one
-        for month in months
-        for schema in ("lake", "near", "history")
-        for one in _window(schema, month)
-    }
-    files = {
-        file
-        for (_, month), part in lake.items()
-        if month in read
-        for file in (*part.whole_files, *part.partial_files)
-    }
-    check_files(home, submissions, files)
 
 
 def _paths(
@@ -195,31 +165,23 @@ def _paths(
     return paths
 
 
-def _standing(
-    submissions: pl.DataFrame, months: list[date]
-) -> dict[tuple[str, date], RegisterMonth]:
-    """(lake.REGISTER or returned.REGISTER, month) -> what stands of it."""
-    return {
-        (f"{schema}.{part.register.name}", part.month): part
-        for schema, standing in (
-            ("lake", standing_communities(submissions)),
-            ("returned", standing_returned(submissions)),
-        )
-        for part in register_months(standing, months)
-    }
-
-
 @dataclass(frozen=True)
 class Sources:
-    """What facts are made from and where: the engine, the session that checks finished files, what
-    stands in the lake by source (lake.REGISTER, returned.REGISTER) and month, the files of facts.
+    """What facts are made from and where: the engine, the session that checks finished files, the
+    ledger of what stands in the lake, the files of facts.
     """
 
     engine: Engine
     files: Session
     home: Home
-    lake: Mapping[tuple[str, date], RegisterMonth]
+    ledger: Ledger
     paths: Mapping[str, Mapping[date, Path]]
+
+
+def _months_read(months: Collection[date]) -> set[date]:
+    """The months of whose rows facts of these months are made."""
+    schemas = ("lake", "near", "history")
+    return {one for month in months for schema in schemas for one in _window(schema, month)}
 
 
 def _window(schema: str, month: date) -> list[date]:
@@ -237,22 +199,10 @@ def _with_those_read(months: list[date], asked: Collection[date]) -> set[date]:
     return wanted
 
 
-def _with_neighbours(months: list[date]) -> list[date]:
-    """The months, and all others that a read of registers may cover."""
-    return sorted(
-        {
-            neighbour
-            for month in months
-            for schema in ("lake", "former", "near")
-            for neighbour in _window(schema, month)
-        }
-    )
-
-
 def _fingerprints(
     facts: Mapping[str, Model],
     months: list[date],
-    lake: Mapping[tuple[str, date], RegisterMonth],
+    ledger: Ledger,
     frames: Mapping[str, pl.DataFrame],
 ) -> dict[tuple[str, date], str]:
     """(fact model, month) -> hash of its query and of everything that the query reads."""
@@ -268,7 +218,7 @@ def _fingerprints(
             return [references[table]]
         if source.startswith(OF_ROWS):
             registers = registers_of(source)
-            return [lake[one, m].fingerprint for one in registers for m in _window(schema, month)]
+            return [ledger.fingerprint(one, m) for one in registers for m in _window(schema, month)]
         return [prints.get((source, m), "") for m in _window(schema, month)]
 
     for name, model in facts.items():
@@ -322,7 +272,7 @@ def _show(sources: Sources, read: str, month: date) -> None:
     schema, source = read.partition(".")[0], source_of(read)
     if source.startswith(OF_ROWS):
         for register in registers_of(source):
-            parts = (sources.lake[register, m] for m in _window(schema, month))
+            parts = (sources.ledger.part(register, m) for m in _window(schema, month))
             create_lake_view(sources.engine, sources.home, *parts, schema=schema)
         if source == f"lake.{EVERY_REGISTER}":
             create_every_register_view(sources.engine, schema)

@@ -64,7 +64,7 @@ def lake_columns(register: Register) -> dict[str, str]:
 
 def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[RegisterMonth]:
     """Every register in every month, those without a row too. `standing` as standing_communities or
-    standing_returned gives it.
+    standing_returned gives it, or what files_that_stand leaves of it.
     """
     parts = standing.partition_by("register", "month", as_dict=True)
     without_a_row = _files(standing.clear())
@@ -72,6 +72,20 @@ def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[Regi
         for month in months:
             rows = parts.get((register.name, month))
             yield RegisterMonth(register, month, *(without_a_row if rows is None else _files(rows)))
+
+
+def files_that_stand(standing: pl.DataFrame) -> pl.DataFrame:
+    """Of standing_communities or standing_returned: a row a whole file (community_code null), and
+    those of files of which a part stands. All that register_months needs.
+    """
+    whole = standing.filter("is_whole").unique(["register", "month", "data_file"])
+    nothing = (
+        pl.lit(None, pl.String).alias("community_code"),
+        pl.lit(None, pl.List(pl.String)).alias("mended_again"),
+    )
+    return pl.concat([whole.with_columns(*nothing), standing.filter(~pl.col("is_whole"))]).sort(
+        "register", "month", "data_file", "community_code", "receipt"
+    )
 
 
 def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl.DataFrame, str]:

@@ -19,6 +19,7 @@ from pipelines.warehouse.data_month import data_month_long_after, release_column
 from pipelines.warehouse.description import comment, describe_columns
 from pipelines.warehouse.engine import Session, open_release, open_session
 from pipelines.warehouse.facts import FactSet
+from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import COVERED_AREA, Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
@@ -44,7 +45,7 @@ def build_tables(
     home: Home,
     limits: Limits,
     reference: Reference,
-    submissions: pl.DataFrame,
+    ledger: Ledger,
     facts: FactSet,
     target: Path,
     release: dict,
@@ -78,8 +79,8 @@ def build_tables(
                 "set search_path = 'release.mart,release.ref,release.audit,memory.fact'"
             )
             _create_reference(session, reference)
-            _show_facts(session, facts, submissions, models)
-            _create_audit(session, home, submissions, decisions, row, models)
+            _show_facts(session, facts, ledger, models)
+            _create_audit(session, home, ledger, decisions, row, models)
             _run_models(session, models)
             create_revision(session, models, previous, row)
             for model in (REVISION, PUBLICATION):
@@ -119,10 +120,10 @@ def _row_hash(session: Session, table: str, columns: list[str]) -> str:
 
 
 def _show_facts(
-    session: Session, facts: FactSet, submissions: pl.DataFrame, models: Mapping[str, Model]
+    session: Session, facts: FactSet, ledger: Ledger, models: Mapping[str, Model]
 ) -> None:
     """fact.X: that fact in all months, as files have it or made of those; fact.covered_area."""
-    session.create_table(f"memory.{COVERED_AREA}", covered_areas(submissions))
+    session.create_table(f"memory.{COVERED_AREA}", covered_areas(ledger.rows()))
     for name, files in facts.paths.items():
         session.run_into_view(
             f"memory.fact.{name}", f"select * from {session.files(files.values())}"
@@ -150,14 +151,14 @@ def _create_reference(session: Session, reference: Reference) -> None:
 def _create_audit(
     session: Session,
     home: Home,
-    submissions: pl.DataFrame,
+    ledger: Ledger,
     decisions: pl.DataFrame | None,
     row: dict,
     models: Mapping[str, Model],
 ) -> None:
     """The audit tables that Python makes, described; their checks are the gate's."""
-    audit_table.create_submission(session, home, submissions)
-    audit_table.create_issue(session, home, submissions)
+    audit_table.create_submission(session, home, ledger)
+    audit_table.create_issue(session, home, ledger.submissions())
     audit_table.create_decision(session, decisions)
     audit_table.create_release(session, row)
     session.create_table(SOURCE.name, mart_sources(models))

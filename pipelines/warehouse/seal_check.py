@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.seal import broken, read_seal
+from pipelines.warehouse.ledger import Ledger
 
 
 class LakeDamaged(RuntimeError):
@@ -22,6 +24,14 @@ class LakeDamaged(RuntimeError):
             f" {len(paths)} files of the lake are missing or damaged: run jiuye refresh, which reads"
             " them again from landing"
         )
+
+
+def check_months(home: Home, ledger: Ledger, months: Collection[date]) -> None:
+    """Raise LakeDamaged where a file that stands in these months is not as it was kept."""
+    own = ledger.of(months)
+    parts = [part for one in own for part in one.parts.values()]
+    files = {file for part in parts for file in (*part.whole_files, *part.partial_files)}
+    check_files(home, ledger.rows({one.month for one in own}).collect(), files)
 
 
 def check_files(home: Home, submissions: pl.DataFrame, paths: Collection[str]) -> None:

@@ -4,9 +4,6 @@ list of receipts, stored nowhere.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 import polars as pl
 
 SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
@@ -41,15 +38,18 @@ STREET_DIGITS = 9
 NEVER = -1  # the turn of mended rows whose file was not accepted, or is of another month
 
 
-def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
+def standing_communities(
+    submissions: pl.DataFrame, mends: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """One row a register, month, community with rows and receipt whose rows count there; more than
     one only where returned rows were mended.
 
     Columns: register, month, community_code, receipt, submission, data_file, mended_again
     (SHEET_NO:ROW of its rows that a later mend of the same row replaces), is_whole (all of the
-    file's communities and rows stand).
+    file's communities and rows stand). `mends`: as mends_of gives them of the submissions of every
+    month, where these are of some months only; so in the other functions here.
     """
-    accepted = _accepted(submissions)
+    accepted = _accepted(submissions, mends)
     return (
         accepted.join(_mended_again(accepted), on="receipt", how="left", maintain_order="left")
         .filter(pl.col("mended_again").list.len().fill_null(0) < pl.max_horizontal("accepted", 1))
@@ -63,7 +63,7 @@ def standing_communities(submissions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def standing_returned(submissions: pl.DataFrame) -> pl.DataFrame:
+def standing_returned(submissions: pl.DataFrame, mends: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row a register, month, community and receipt whose returned rows wait there to be mended;
     community "" for rows whose community is not legible: they wait while anything does that their
     file covers.
@@ -72,7 +72,7 @@ def standing_returned(submissions: pl.DataFrame) -> pl.DataFrame:
     the first_row of those that came mended. Rows of files that were refused whole are not among
     them.
     """
-    accepted = _accepted(submissions)
+    accepted = _accepted(submissions, mends)
     covered = (
         accepted.filter(pl.col("mends").is_null())
         .select("turn", pl.col("coverage").alias("unit"))
@@ -80,7 +80,7 @@ def standing_returned(submissions: pl.DataFrame) -> pl.DataFrame:
         .drop_nulls("unit")
     )
     # All that is kept of a return workbook's rows are those that the clerk added.
-    came_again = accepted["mends"].drop_nulls().implode()
+    came_again = (accepted if mends is None else mends)["mends"].drop_nulls().implode()
     waiting = (
         accepted.join(_mended(accepted), on="turn", how="left", maintain_order="left")
         .filter(pl.col("returned_file").is_not_null())
@@ -126,11 +126,15 @@ def _standing(units: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def standing_receipts(submissions: pl.DataFrame) -> list[str]:
+def standing_receipts(
+    submissions: pl.DataFrame,
+    mends: pl.DataFrame | None = None,
+    standing: pl.DataFrame | None = None,
+) -> list[str]:
     """The receipts that stand: with rows somewhere, or without any and nothing later covers what
-    they cover (a nil return).
+    they cover (a nil return). `standing`: their standing_communities, where these are known.
     """
-    accepted = _accepted(submissions)
+    accepted = _accepted(submissions, mends)
     nil = (
         accepted.filter(pl.col("communities").list.len() == 0)
         .explode("coverage")
@@ -138,67 +142,47 @@ def standing_receipts(submissions: pl.DataFrame) -> list[str]:
         .drop_nulls("unit")
         .pipe(_not_cleared, _cleared(accepted))
     )
-    return sorted({*standing_communities(submissions)["receipt"], *nil["receipt"]})
+    if standing is None:
+        standing = standing_communities(submissions, mends)
+    return sorted({*standing["receipt"], *nil["receipt"]})
 
 
-def covered_areas(submissions: pl.DataFrame) -> pl.DataFrame:
+def covered_areas(submissions: pl.LazyFrame) -> pl.DataFrame:
     """month, register and area_code of every street and community that a standing submission
-    covers: where it has no row there, the register says that there is none.
+    covers: where it has no row there, the register says that there is none. `submissions`: of the
+    ledger, with `stands`.
     """
     return (
-        submissions.filter(
-            pl.col("receipt").is_in(standing_receipts(submissions)) & pl.col("mends").is_null()
-        )
+        submissions.filter(pl.col("stands") & pl.col("mends").is_null())
         .select("month", "register", pl.col("coverage").alias("area_code"))
         .explode("area_code")
         .drop_nulls()
         .unique()
         .sort("month", "register", "area_code")
+        .collect()
     )
 
 
-def overtaken(submissions: pl.DataFrame, names: Mapping[str, str]) -> set[str]:
-    """The receipts of refused files in whose place a later file was plainly accepted. `names`:
-    receipt -> the file's name as it came.
+def mends_of(submissions: pl.DataFrame) -> pl.DataFrame:
+    """submission and `mends`, the one whose returned rows it is, of accepted ones."""
+    return submissions.filter(
+        (pl.col("verdict") == "accepted") & pl.col("mends").is_not_null()
+    ).select("submission", "mends")
 
-    Plainly: of the same month, street and register; or, where the refused file tells no month or no
-    street, of the same content, or of the same name (unless files of several streets have it), or
-    the refused file's own return workbook.
+
+def ties(submissions: pl.DataFrame, mends: pl.DataFrame) -> str:
+    """What of other months decides what stands of these submissions, as one text: for mended rows,
+    the file that they go back to, and whether they were mended again themselves.
     """
-    accepted = submissions.filter(pl.col("verdict") == "accepted")
-    place = ["month", "street_code", "register"]
-    streets: dict[str, set[str]] = {}
-    later: dict[
-        object, str
-    ] = {}  # what a file may be known by -> the last receipt of an accepted one
-    for receipt, sha256, *where in (
-        accepted.sort("receipt").select("receipt", "sha256", *place).iter_rows()
-    ):
-        streets.setdefault(names[receipt], set()).add(where[1])
-        returned = re.search(r"_([0-9a-f]{8})(?![0-9a-f])", names[receipt])
-        later |= dict.fromkeys(
-            (tuple(where), sha256, names[receipt], *(returned.groups() if returned else ())),
-            receipt,
-        )
-    found = set()
-    for receipt, submission, sha256, *where in (
-        submissions.filter(pl.col("verdict") == "refused")
-        .select("receipt", "submission", "sha256", *place)
-        .iter_rows()
-    ):
-        marks: tuple[object, ...] = (tuple(where),)
-        if where[0] is None or where[1] is None:
-            marks = (
-                sha256,
-                submission[:8],
-                *((names[receipt],) if len(streets.get(names[receipt], ())) == 1 else ()),
-            )
-        if any(later.get(mark, "") > receipt for mark in marks):
-            found.add(receipt)
-    return found
+    parents = dict(mends.iter_rows())
+    again = set(parents.values())
+    return "\n".join(
+        f"{submission} {_origin(submission, parents)} {submission in again}"
+        for submission in mends_of(submissions)["submission"]
+    )
 
 
-def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
+def _accepted(submissions: pl.DataFrame, mends: pl.DataFrame | None = None) -> pl.DataFrame:
     """Accepted submissions with `turn`, their place in the order of receipts; mended rows have the
     turn of the file that they belong to.
     """
@@ -217,7 +201,7 @@ def _accepted(submissions: pl.DataFrame) -> pl.DataFrame:
         tuple(key): turn
         for *key, turn in accepted.select("submission", "register", "month", "turn").iter_rows()
     }
-    parents = dict(mended.select("submission", "mends").iter_rows())
+    parents = dict((mends_of(accepted) if mends is None else mends).iter_rows())
     turns = {
         receipt: latest.get((_origin(submission, parents), register, month), NEVER)
         for receipt, submission, register, month in mended.select(

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.intake.receipt_list import NONE_RECEIVED
 from pipelines.release.publish import Inputs, publish
 
 
@@ -32,7 +33,7 @@ def roster_home(tmp_path_factory) -> Home:
         home,
         building,
         "20261106T010000Z-00000000",
-        Inputs((), (), "r", "d", "c"),
+        Inputs(NONE_RECEIVED, (), "r", "d", "c"),
         datetime(2026, 11, 6, 1, tzinfo=UTC),
     )
     return home
@@ -45,6 +46,6 @@ def bulletin_home(synthetic_release, tmp_path_factory) -> Home:
 
     home = Home(tmp_path_factory.mktemp("bulletin") / "home").prepare()
     building = write_bulletin_release(synthetic_release, home.releases / ".building-x.duckdb")
-    release_id, inputs = "20261106T010000Z-00000000", Inputs((), (), "r", "d", "c")
+    release_id, inputs = "20261106T010000Z-00000000", Inputs(NONE_RECEIVED, (), "r", "d", "c")
     publish(home, building, release_id, inputs, datetime(2026, 11, 6, 1, tzinfo=UTC))
     return home

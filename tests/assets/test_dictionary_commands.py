@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from assets.cli.main import cli
 from pipelines.base.home import Home
+from pipelines.intake.receipt_list import NONE_RECEIVED
 from pipelines.release.publish import Inputs, publish
 
 
@@ -20,7 +21,13 @@ def ask(synthetic_release, tmp_path_factory):
     building = home.releases / ".building-x.duckdb"
     shutil.copy(synthetic_release, building)
     moment = datetime(2026, 11, 6, 1, tzinfo=UTC)
-    publish(home, building, "20261106T010000Z-00000000", Inputs((), (), "r", "d", "c"), moment)
+    publish(
+        home,
+        building,
+        "20261106T010000Z-00000000",
+        Inputs(NONE_RECEIVED, (), "r", "d", "c"),
+        moment,
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIUYE_HOME", str(home.root))
         yield lambda *words: CliRunner().invoke(cli, words)

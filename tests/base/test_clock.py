@@ -11,6 +11,7 @@ import pytest
 from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.intake.landing import Receipt
+from pipelines.intake.receipt_list import NONE_RECEIVED
 from pipelines.operation.reading import read_submission
 from pipelines.release.publish import Inputs, publish
 from tests.build.register_file import csv_bytes, grid, person, reader_for, submit
@@ -72,7 +73,9 @@ def test_what_was_released_by_a_day_is_told_by_beijings_days(home: Home, as_of, 
     building = home.releases / ".building-x.duckdb"
     with duckdb.connect(str(building)) as connection:
         connection.execute("create schema audit; create table audit.release as select 1 as one")
-    publish(home, building, "20260831T170000Z-00000000", Inputs((), (), "r", "d", "c"), NIGHT)
+    publish(
+        home, building, "20260831T170000Z-00000000", Inputs(NONE_RECEIVED, (), "r", "d", "c"), NIGHT
+    )
     code, said = jiuye(home, "sql", "select one from audit.release", "--as-of", as_of)
     assert (code == 0) == found, said
     assert found or "北京时间 / Beijing time" in said

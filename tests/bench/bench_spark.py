@@ -51,7 +51,7 @@ def build(home: str, *facts: str) -> None:
 
     world = survey(Home(Path(home)), Limits.from_environment())
     models = behind(*(f"fact.{name}" for name in facts)) if facts else None
-    build_facts(world.home, world.limits, world.reference, world.submissions, models)
+    build_facts(world.home, world.limits, world.reference, world.ledger, models)
 
 
 def cpu_seconds(leaders: list[int]) -> dict[int, float]:

@@ -16,7 +16,7 @@ from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.release_tables import build_tables
 from tests.build.certified_province import COMMUNITIES
 from tests.build.fact_file import shipped
-from tests.build.lake_file import received
+from tests.build.lake_file import ledger
 from tests.build.limits import LIMITS
 from tests.build.release_file import RELEASE
 
@@ -99,8 +99,8 @@ def released(
         home,
         LIMITS,
         reference,
-        received(*sent),
-        build_facts(home, LIMITS, reference, received(*sent), models),
+        ledger(*sent),
+        build_facts(home, LIMITS, reference, ledger(*sent), models),
         target,
         RELEASE,
         models,

@@ -14,7 +14,7 @@ from pipelines.base.home import Home
 from pipelines.reference.load import Reference, load_reference
 from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.model import Model, load_models, source_of
-from tests.build.lake_file import STREET, day, received, send
+from tests.build.lake_file import STREET, day, ledger, send
 from tests.build.limits import LIMITS
 
 
@@ -40,7 +40,7 @@ def shipped() -> tuple[Reference, dict[str, Model]]:
 
 def facts_of(home: Home, *sent: dict, reference: Reference | None = None) -> FactSet:
     """The facts of what came in, in this order."""
-    return build_facts(home, LIMITS, reference or shipped()[0], received(*sent), shipped()[1])
+    return build_facts(home, LIMITS, reference or shipped()[0], ledger(*sent), shipped()[1])
 
 
 def behind(*names: str) -> dict[str, Model]:
@@ -63,7 +63,7 @@ class Asked:
     def facts(self, model: str) -> FactSet:
         if model not in self.made:
             self.made[model] = build_facts(
-                self.home, LIMITS, shipped()[0], received(*self.sent), behind(f"fact.{model}")
+                self.home, LIMITS, shipped()[0], ledger(*self.sent), behind(f"fact.{model}")
             )
         return self.made[model]
 

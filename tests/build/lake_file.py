@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.contract.register import register_named
 from pipelines.warehouse.lake import lake_columns
+from pipelines.warehouse.ledger import Ledger, ledger_of
 from pipelines.warehouse.standing import SUBMISSION_SCHEMA
 
 STREET, OTHER_STREET = "510104017", "510104018"
@@ -156,6 +157,11 @@ def refusal(name: str, rows: int = 5, **outcome: object) -> dict:
         coverage=[],
         **outcome,
     )
+
+
+def ledger(*sent: dict) -> Ledger:
+    """The ledger of what came in, as `received` takes it."""
+    return ledger_of(received(*sent))
 
 
 def received(*sent: dict) -> pl.DataFrame:

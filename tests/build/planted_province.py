@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.edition.shown import GROUPS
+from pipelines.intake.receipt_list import NONE_RECEIVED
 from pipelines.release.publish import Inputs, Release
 from tests.build.empty_release import attach_empty_release
 
@@ -97,7 +98,9 @@ def write_planted_release(
             " value, date '1900-01-01' as valid_from"
         )
         connection.execute("checkpoint release")
-    return Release(target.stem, datetime(2026, 4, 9), "", Inputs((), (), "", "", ""), target)
+    return Release(
+        target.stem, datetime(2026, 4, 9), "", Inputs(NONE_RECEIVED, (), "", "", ""), target
+    )
 
 
 TABLES = """

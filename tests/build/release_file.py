@@ -11,7 +11,7 @@ from pipelines.base.home import Home
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables
 from tests.build.fact_file import behind, shipped
-from tests.build.lake_file import received
+from tests.build.lake_file import ledger
 from tests.build.limits import LIMITS
 
 RELEASE = {
@@ -37,8 +37,8 @@ def release_of(
         home,
         LIMITS,
         reference,
-        received(*sent),
-        build_facts(home, LIMITS, reference, received(*sent), models),
+        ledger(*sent),
+        build_facts(home, LIMITS, reference, ledger(*sent), models),
         target,
         RELEASE,
         models,

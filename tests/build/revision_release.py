@@ -12,7 +12,7 @@ from pipelines.reference.load import Reference
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables
 from tests.build.fact_file import behind, shipped
-from tests.build.lake_file import A, B, person, received
+from tests.build.lake_file import A, B, ledger, person
 from tests.build.limits import LIMITS
 
 FIRST, SECOND, THIRD = (f"2026090{day}T020000Z-00000000" for day in (3, 4, 5))
@@ -50,8 +50,8 @@ def released(
         home,
         LIMITS,
         reference,
-        received(*sent),
-        build_facts(home, LIMITS, reference, received(*sent), models),
+        ledger(*sent),
+        build_facts(home, LIMITS, reference, ledger(*sent), models),
         target,
         row,
         models,

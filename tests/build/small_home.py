@@ -51,7 +51,7 @@ def read_here(home: Home) -> World:
 def release_now(home: Home) -> Release:
     """Read, build and publish as a refresh does, without the gate."""
     world = read_here(home)
-    facts = build_facts(home, LIMITS, world.reference, world.submissions, MODELS)
+    facts = build_facts(home, LIMITS, world.reference, world.ledger, MODELS)
     return make_release.publish(
         world, make_release.build(world, facts, MODELS), GateReport((), True, 0)
     )
@@ -92,7 +92,7 @@ def drafted(world: World) -> Path:
     """The release file that follows from the world, built and not published, put where the next
     build leaves it alone.
     """
-    facts = build_facts(world.home, LIMITS, world.reference, world.submissions, MODELS)
+    facts = build_facts(world.home, LIMITS, world.reference, world.ledger, MODELS)
     draft = make_release.build(world, facts, MODELS)
     return draft.file.rename(world.home.root / f"{draft.release_id}-{len(world.receipts)}.duckdb")
 

@@ -41,7 +41,7 @@ def facts_by(name: str, home: Home, models: Mapping[str, Model] | None = None) -
         kept.rename(folder)
     try:
         with engine(name):
-            return build_facts(home, LIMITS, world.reference, world.submissions, models)
+            return build_facts(home, LIMITS, world.reference, world.ledger, models)
     finally:
         if folder.exists():
             folder.rename(kept)
@@ -78,7 +78,7 @@ def _write_tables(name: str, home: Home, release: Path, target: Path) -> None:
 def _run_models(work: Engine, files: Session, home: Home, facts: Path, target: Path) -> None:
     models = {name: model for name, model in load_models().items() if _is_of_release(model)}
     work.create_schemas("fact", "mart", "audit", "ref")
-    work.create_table(COVERED_AREA, covered_areas(survey(home, LIMITS).submissions))
+    work.create_table(COVERED_AREA, covered_areas(survey(home, LIMITS).ledger.rows()))
     for table in sorted(_read_by(models.values()) - models.keys() - {COVERED_AREA}):
         schema, _, own = table.partition(".")
         if schema == "fact":

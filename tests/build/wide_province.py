@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.base.month import shifted
+from pipelines.intake.receipt_list import NONE_RECEIVED
 from pipelines.reference.load import load_reference
 from pipelines.release.publish import Inputs, Release
 from pipelines.warehouse.reference_table import reference_frames
@@ -93,7 +94,9 @@ def write_wide_release(
             [target.stem, datetime(2027, 1, 9), last_month],
         )
         connection.execute("checkpoint release")
-    return Release(target.stem, datetime(2027, 1, 9), "", Inputs((), (), "", "", ""), target)
+    return Release(
+        target.stem, datetime(2027, 1, 9), "", Inputs(NONE_RECEIVED, (), "", "", ""), target
+    )
 
 
 @dataclass(frozen=True)

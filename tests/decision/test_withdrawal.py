@@ -19,6 +19,7 @@ from pipelines.decision.record import (
 from pipelines.intake.landing import read_receipts
 from pipelines.intake.submission import settled, submission_frame
 from pipelines.operation.decision_check import DecisionsDoNotFit, check_decisions
+from pipelines.warehouse.ledger import ledger_of
 from pipelines.warehouse.standing import standing_communities, standing_receipts
 from tests.build.decision_case import GOOD, NAME, RIGHT, WRONG, decided, read_under, row_of
 from tests.build.lake_file import OTHER_STREET, A, B, received, refusal, send
@@ -103,8 +104,10 @@ def replaced_by(home: Home, *later: dict, gone: tuple[str, ...] = ()) -> None:
     )
     check_decisions(
         replace(reader_for(home), decisions=numbered([decision], ())),
-        as_sent(street, *later, gone=gone).with_columns(
-            pl.lit([], pl.List(pl.String)).alias("decision_faults")
+        ledger_of(
+            as_sent(street, *later, gone=gone).with_columns(
+                pl.lit([], pl.List(pl.String)).alias("decision_faults")
+            )
         ),
     )
 
@@ -153,7 +156,7 @@ def test_a_decision_that_does_not_fit_stops_the_refresh_without_telling_the_text
     )
     reader = replace(reader_for(home), decisions=read_decisions(home))
     with pytest.raises(DecisionsDoNotFit) as stopped:
-        check_decisions(reader, submission_frame(reader, [receipt]))
+        check_decisions(reader, ledger_of(submission_frame(reader, [receipt])))
     assert outcome.decision_faults
     assert RIGHT not in str(stopped.value)
     assert WRONG not in str(stopped.value)

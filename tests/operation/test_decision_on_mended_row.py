@@ -34,7 +34,7 @@ def decided(home: Home, sequence: str, decision: dict) -> None:
             bring(home, f"退回_{AUGUST}", mended_rows(first, {"3": person(2)}))
         read_here(home)
     world = read_here(home)
-    check_decisions(world.reader, world.submissions)
+    check_decisions(world.reader, world.ledger)
 
 
 @pytest.mark.parametrize("sequence", ["dm", "md"])

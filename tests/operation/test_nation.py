@@ -69,7 +69,7 @@ QUESTION = (
 def rosters(home: Home) -> dict[tuple[str, str], int]:
     """(area, month) -> persons, of the facts that follow from a data folder."""
     world = survey(home, LIMITS)
-    facts = build_facts(home, LIMITS, world.reference, world.submissions, behind("fact.roster"))
+    facts = build_facts(home, LIMITS, world.reference, world.ledger, behind("fact.roster"))
     return {
         (area, f"{month:%Y-%m}"): count
         for area, month, count in duckdb.read_parquet(

@@ -26,8 +26,8 @@ from pipelines.reference.load import Reference, load_reference
 from pipelines.reference.table_file import ReferenceFault
 from pipelines.warehouse.release_tables import build_tables
 from tests.build.fact_file import facts_of
+from tests.build.lake_file import ledger, send
 from tests.build.lake_file import person as lake_person
-from tests.build.lake_file import received, send
 from tests.build.limits import LIMITS
 from tests.build.register_file import SHIPPED, accepted, csv_bytes, grid, issues, person, reader_for
 from tests.build.release_file import RELEASE, rows
@@ -192,7 +192,7 @@ def test_each_month_says_its_vintage_and_where_its_areas_are_today(home):
         home,
         LIMITS,
         SHIPPED,
-        received(*sent),
+        ledger(*sent),
         facts_of(home, *sent, reference=SHIPPED),
         target,
         RELEASE,

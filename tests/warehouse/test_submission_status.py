@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.warehouse.ledger import ledger_of
 from pipelines.warehouse.release_tables import build_tables
 from tests.build.fact_file import facts_of, shipped
 from tests.build.lake_file import FAR, STREET, person, received, refusal, send
@@ -127,7 +128,7 @@ def test_a_submission_is_received_on_the_day_it_is_in_china(home):
         home,
         LIMITS,
         shipped()[0],
-        frame,
+        ledger_of(frame),
         facts_of(home, send(home, "late", [person("x")])),
         target,
         RELEASE,

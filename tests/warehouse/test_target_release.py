@@ -14,7 +14,7 @@ from pipelines.warehouse.model import SQL_FOLDER
 from pipelines.warehouse.release_tables import build_tables
 from tests.build.event_file import OUTSIDE, hired, left, told
 from tests.build.fact_file import facts_of
-from tests.build.lake_file import FAR, STREET, A, person, received, send
+from tests.build.lake_file import FAR, STREET, A, ledger, person, send
 from tests.build.limits import LIMITS
 from tests.build.release_file import rows
 from tests.build.target_case import GROSS, NET, SURVEYED
@@ -78,7 +78,7 @@ def release(tmp_path_factory) -> Path:
         home,
         LIMITS,
         reference,
-        received(*sent),
+        ledger(*sent),
         facts_of(home, *sent, reference=reference),
         target_file,
         row,

@@ -14,7 +14,7 @@ from pipelines.warehouse.check import CheckFailed
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Check
 from tests.build.fact_file import fact, facts_of, place, shipped
-from tests.build.lake_file import FAR, A, B, C, day, person, received, send
+from tests.build.lake_file import FAR, A, B, C, day, ledger, person, send
 from tests.build.limits import LIMITS
 
 pytestmark = pytest.mark.slow
@@ -65,6 +65,7 @@ def test_a_corrected_street_changes_the_month_and_only_the_groups_of_the_eleven_
         == computed(now, "finding_unchanged")
         == ["2025-02", "2025-03"]
     )  # likewise
+    assert computed(now, "finding_status") == ["2025-02", "2025-03", "2025-04"]  # two months back
     assert computed(now, "full_employment") == MONTHS[1:13]
     assert computed(now, "registered_or_difficult") == ["2025-02"]
     assert {name for name, month in now.computed if month != date(2025, 2, 1)} == {
@@ -165,11 +166,11 @@ def test_a_fact_that_fails_its_check_is_not_there(home):
             checks=(Check("few", Text("多", "many"), "area_level <> 'community' or persons < 2"),),
         )
     }
-    frame = received(send(home, "S", [person("x"), person("y"), person("z", B)]))
+    sent = ledger(send(home, "S", [person("x"), person("y"), person("z", B)]))
     with pytest.raises(
         CheckFailed, match=rf"fact\.roster: .*few: 1 .*month=2026-08-01, area_code={A}$"
     ):
-        build_facts(home, LIMITS, reference, frame, broken)
+        build_facts(home, LIMITS, reference, sent, broken)
     assert list((home.lake / "fact").glob("roster/*")) == []
     assert list((home.lake / ".tmp").iterdir()) == []
 

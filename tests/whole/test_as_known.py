@@ -150,7 +150,7 @@ def test_a_forced_row_is_held_against_no_check_of_the_gate(home):
     take(home, {"kind": "force", "submission": submission, "reason": "核对过", "row": 20})
     world = read_here(home)
     draft = make_release.build(
-        world, build_facts(home, LIMITS, world.reference, world.submissions, MODELS), MODELS
+        world, build_facts(home, LIMITS, world.reference, world.ledger, MODELS), MODELS
     )
     assert world.submissions["accepted"].to_list() == [19]
     assert make_release.judge(world, draft, MODELS).passed

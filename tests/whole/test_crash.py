@@ -180,7 +180,7 @@ def test_a_closed_gate_publishes_nothing_and_says_what_failed(tmp_path, months, 
     world = survey(home, Limits.from_environment())
     models = load_models()
     draft = make_release.build(
-        world, build_facts(home, world.limits, world.reference, world.submissions, models), models
+        world, build_facts(home, world.limits, world.reference, world.ledger, models), models
     )
     with duckdb.connect(str(draft.file)) as connection:
         connection.execute(

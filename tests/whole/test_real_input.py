@@ -63,7 +63,7 @@ def release_here(home: Home, *sources: Path) -> None:
     for source in sources:
         world = take_in(home, Limits.from_environment(), source, None, lambda done, total: None)
     models = load_models()
-    facts = build_facts(home, world.limits, world.reference, world.submissions, models)
+    facts = build_facts(home, world.limits, world.reference, world.ledger, models)
     make_release.publish(world, make_release.build(world, facts, models), GateReport((), True, 0))
 
 

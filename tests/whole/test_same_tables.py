@@ -78,7 +78,7 @@ def test_files_that_arrive_in_another_order_and_in_parts_give_the_same_tables(sm
     for part in range(3):
         world = refreshed(home, copied(small.folder, files[part::3], tmp_path / str(part)))
         if part < 2 and world.months:
-            build_facts(home, LIMITS, world.reference, world.submissions, MODELS)
+            build_facts(home, LIMITS, world.reference, world.ledger, MODELS)
     assert table_hashes(drafted(world)) == small.hashes
 
 
@@ -117,7 +117,7 @@ def test_the_key_does_not_decide_in_which_household_a_person_counts(tmp_path):
         source.mkdir()
         (source / f"{STREET}_劳动力资源台账_2026-08.csv").write_bytes(csv_bytes(grid(rows)))
         world = refreshed(home, source)
-        facts = build_facts(home, LIMITS, world.reference, world.submissions, behind("fact.roster"))
+        facts = build_facts(home, LIMITS, world.reference, world.ledger, behind("fact.roster"))
         found |= set(fact(facts, "roster", "area_code, households"))
     assert [area for area, _ in found] == [COMMUNITY]
 
