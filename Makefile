@@ -19,7 +19,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: bench-reading bench-site help setup demo check test test-fast serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client lock clean
+.PHONY: bench-history bench-reading bench-site help setup demo check test test-fast serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
@@ -29,6 +29,7 @@ help:
 	@echo "make serve   打开 Dagster 与页面 / serve Dagster and the pages (of the demo, or of JIUYE_HOME)"
 	@echo "make bench   测速 / measure the speed"
 	@echo "make bench-reading JIUYE_OTHER=目录  与另一版本比读取用时 / the time of reading against another checkout"
+	@echo "make bench-history  两年的全省在后面时，簿记的用时 / what bookkeeping takes with two years of the province behind"
 	@echo "make bench-recipes  全省两年数据上每个查询的用时 / how long each recipe takes on two years of the whole province"
 	@echo "make test-old-client  用旧版 DuckDB 打开发布文件 / open a release with an older DuckDB (fetches it)"
 	@echo "make bench-edition  全省公开版的用时和内存 / what a public edition of the whole province takes"
@@ -89,6 +90,9 @@ bench: $(READY)
 
 bench-reading: $(READY)
 	@$(PYTHON) -m tests.bench.bench_reading "$${JIUYE_OTHER:?}"
+
+bench-history: $(READY)
+	@$(PYTHON) -m tests.bench.bench_history
 
 bench-recipes: $(READY)
 	@$(PYTHON) -m tests.bench.bench_recipes

@@ -16,10 +16,9 @@ select
 from fact.counted_row as counted
 inner join fact.status_change as now
   on now.person = counted.person
-inner join history.status_change as before
+inner join former.status_change as before
   on before.person = counted.person
   and before.to_status = now.from_status
-  and before.month = cast(counted.month - interval '1' month as date)
 where case
   when counted.employment_status = 'employed' then counted.employed_since
   else counted.unemployed_since
