@@ -107,6 +107,7 @@ class Chart:
     denominator, divided where they are shown. `former`: a column held against the same months of
     former years (`FORMER`). `interval`: numerator and denominator of a share that gets a Wilson
     interval and is held against `whole_rate` (`INTERVAL`). `facts`: place in the finding -> how it is found.
+    `trend`: a measure whose last months stand as a small line in each area's row of the table.
     `hidden`: columns that only the figure needs. `registers`: whose gaps make it provisional;
     `period`: the months that a figure sums over, as in mart.provisional.
     `measure`: the column that the chart is about. `card`: a headline number, without a figure.
@@ -130,6 +131,7 @@ class Chart:
     interval: tuple[str, str] | None = None
     facts: Mapping[str, Expression] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
+    trend: str = ""
     registers: tuple[str, ...] = ()
     period: Period = "month"
     measure: str = ""
@@ -156,6 +158,7 @@ class Chart:
         return (
             *(("area_code",) if self.is_compared else ()),
             *self.rates,
+            *(("trend",) if self.trend else ()),
             *(FORMER if self.former else ()),
             *((*INTERVAL, "against_whole") if self.interval else ()),
         )

@@ -35,7 +35,7 @@ BY_UNIT = (
     "previous_value",
     "revised_value",
 )  # a count or a share, as `unit` says
-IN_BOTH = ("source",)  # "Chinese / English"
+IN_BOTH = ("source", "community_name", "street_name", "county_name")  # "Chinese / English"
 FORMATS = {
     "coverage": "percent",
     "steady_state": "percent",
@@ -81,8 +81,8 @@ def format_of(name: str, kind: pl.DataType) -> str:
     """How values of a column read: count, number, percent, share (whole percent), points, month,
     yesno, area, both (Chinese / English), by_unit, change_by_unit or text.
     """
-    if name in AREAS:
-        return "area"
+    if name in AREAS or name == "trend":
+        return "trend" if name == "trend" else "area"
     if name in IN_BOTH or name == "cause":
         return "both" if name in IN_BOTH else "cause"
     if kind == pl.Boolean:

@@ -44,10 +44,11 @@ def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
         "filters": [{"column": f.column, "key": f.key, "first": f.first} for f in chart.filters],
         "rates": {name: list(parts) for name, parts in chart.rates.items()},
         "former": chart.former,
+        "trend": chart.trend,
         "interval": list(chart.interval or ()) or None,
         "facts": {name: list(expression) for name, expression in chart.facts.items()},
         "columns": {name: _column(column) for name, column in columns.items()},
-        "shown": [n for n in columns if n not in (*chart.hidden, *constant)],
+        "shown": _shown(chart, [n for n in columns if n not in (*chart.hidden, *constant)]),
         "registers": list(chart.registers),
         "period": chart.period,
         "tables": list(sources(chart.file)),
@@ -65,6 +66,15 @@ def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
     }
 
 
+def _shown(chart: Chart, names: list[str]) -> list[str]:
+    """The columns of the table, a trend beside its measure."""
+    if chart.trend not in names:
+        return names
+    others = [name for name in names if name != "trend"]
+    place = others.index(chart.trend) + 1
+    return [*others[:place], "trend", *others[place:]]
+
+
 def _said(name: str) -> list[str] | None:
     """A text that not every chart has."""
     return pair(TEXTS[name]) if name in TEXTS else None
@@ -80,7 +90,7 @@ def _columns(chart: Chart, schemas: Schemas) -> dict[str, Column]:
 
 
 def _kind(chart: Chart, column: str, schemas: Schemas) -> pl.DataType:
-    if column in ("against_whole", "area_code"):
+    if column in ("against_whole", "area_code", "trend"):
         return pl.String()
     return schemas[chart.file].get(chart.former, pl.Float64()) if column in FORMER else pl.Float64()
 

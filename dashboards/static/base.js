@@ -107,7 +107,7 @@ const jiuye = (() => {
   };
   // A value of a column in words; a code by its label, an area by its name.
   const reads = (column, value, row) => {
-    if (value === null || value === undefined || value === "") return NOTHING;
+    if (value === null || value === undefined || value === "" || Array.isArray(value)) return NOTHING;
     if (column.labels) {
       return String(value).split(";").map((code) => say(column.labels[code] || code)).join(state.language === "zh" ? "、" : ", ");
     }

@@ -34,6 +34,7 @@
   };
   jiuye.prepare = async (area) => {
     codes = given().length ? given() : area ? usual(area) : [];
+    jiuye.areas = Object.fromEntries(await Promise.all(codes.filter(jiuye.hasPage).map(async (code) => [code, await jiuye.load(`area/${code}`)])));
     const chart = chosen();
     const rows = (await Promise.all(codes.map((code) => jiuye.seriesOf(chart, code)))).flat();
     return { [chart.query]: jiuye.packed(chart.query === "target_bullet" ? oneSetter(rows) : rows) };

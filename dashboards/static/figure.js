@@ -24,7 +24,7 @@
     place[last] = value;
   };
   const distinct = (values) => [...new Set(values)];
-  const isProvisional = (chart, month) => jiuye.provisional(chart, month);
+  const isProvisional = (chart, row) => jiuye.provisional(chart, row.month, chart.is_compared ? row.area_code : undefined);
 
   const monthSpan = (months) => {
     const sorted = distinct(months).sort();
@@ -71,9 +71,23 @@
 
   // Everything that the table says of a row, for hovering.
   const hover = (chart, row) => {
-    const [head, ...rest] = chart.shown.filter((name) => row[name] !== null && row[name] !== undefined);
+    const [head, ...rest] = chart.shown.filter((name) => name !== "trend" && row[name] !== null && row[name] !== undefined);
     return [`<b>${literal(jiuye.reads(chart.columns[head], row[head], row))}</b>`,
       ...rest.map((name) => `${literal(jiuye.say(chart.columns[name].title))}  ${literal(jiuye.reads(chart.columns[name], row[name], row))}`)].join("<br>");
+  };
+
+  // Too few persons for a rate to be compared: a hollow grey mark, and no say on how far the axis goes.
+  const SMALL = "#a9b3bd";
+  const isSmall = (chart, row) => row[chart.interval[1]] < jiuye.release.small;
+  const rangeOfLarge = (chart, view, rows) => {
+    const large = rows.filter((row) => !isSmall(chart, row));
+    if (!large.length || large.length === rows.length) return null;
+    const [x] = view.traces.map((trace) => trace.bind.x);
+    const ends = large.flatMap((row) => [row[x] - (row.below_share || 0), row[x] + (row.above_share || 0)]);
+    const across = [...ends, ...view.lines.map((line) => (typeof line.at === "number" ? line.at : large.at(-1)[line.at]))].filter((value) => typeof value === "number");
+    const [low, high] = [Math.min(...across), Math.max(...across)];
+    const room = (high - low || 0.01) * 0.08;
+    return [low - room, high + room];
   };
 
   const labels = (chart, trace, rows, isLine) => {
@@ -102,13 +116,17 @@
     made.hoverinfo = trace.look.hoverinfo || "text";
     if (trace.label) made.text = labels(chart, trace, rows, made.type === "scatter");
     if (trace.label && made.type === "scatter") made.textposition = positions(rows.map((row) => row[trace.label]));
+    if (chart.interval && chart.view.y === "rows" && rows.some((row) => isSmall(chart, row))) {
+      const small = rows.map((row) => isSmall(chart, row));
+      put(made, "marker", { ...made.marker, color: small.map((mark) => (mark ? "#ffffff" : made.marker.color)), line: { color: small.map((mark) => (mark ? SMALL : made.marker.color)), width: 2 } });
+    }
     const months = rows.map((row) => row.month);
     if (trace.bind.y === chart.measure && trace.bind.x === "month" && months.some((month) => jiuye.isRevised(chart, month)) && (made.mode || "").includes("markers")) {
       put(made, "marker.symbol", months.map((month) => (jiuye.isRevised(chart, month) ? "diamond" : "circle")));
       put(made, "marker.size", months.map((month) => (jiuye.isRevised(chart, month) ? 11 : made.marker.size)));
     }
-    if (trace.bind.x === "month" && chart.registers.length && months.some((month) => isProvisional(chart, month))) {
-      const marks = months.map((month) => isProvisional(chart, month));
+    if (trace.bind.x === "month" && chart.registers.length && rows.some((row) => isProvisional(chart, row))) {
+      const marks = rows.map((row) => isProvisional(chart, row));
       if (made.type === "bar") put(made, "marker.pattern", { shape: marks.map((mark) => (mark ? "/" : "")), size: 6, fillmode: "overlay" });
       else if ((made.mode || "").includes("markers")) put(made, "marker", { ...made.marker, color: marks.map((mark) => (mark ? "#ffffff" : made.line?.color || PALETTE[0])), line: { color: made.line?.color || PALETTE[0], width: 2 } });
     }
@@ -227,6 +245,7 @@
       const [low, high] = [Math.min(...reach), Math.max(0, ...reach)];
       x.range = [low - 0.16 * (high - low), high + 0.12 * (high - low)];
     }
+    if (chart.interval && view.y === "rows") { const range = rangeOfLarge(chart, view, rows); if (range) Object.assign(x, { range, rangemode: "normal" }); }
     if (view.x_most) x.range = [0, Math.min(view.x_most, 1.06 * Math.max(1, ...rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.x] || 0))))];
     const showlegend = data.filter((one) => one.showlegend).length > 1;
     const margin = { ...jiuye.template.layout.margin, t: showlegend ? (width < 560 ? 84 : data.length > 3 ? 50 : 40) : 22 };

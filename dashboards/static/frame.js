@@ -47,14 +47,12 @@
       const value = known.has(chosen(filter)) ? chosen(filter) : (known.has(filter.first) ? filter.first : [...known][0]);
       rows = rows.filter((row) => row[filter.column] === value);
     }
+    const divide = (row) => { for (const [name, [above, below]] of Object.entries(chart.rates)) row[name] = row[below] ? row[above] / row[below] : null; };
+    if (chart.trend) withTrend(rows, chart.trend, divide);
     if (chart.moment === "until") rows = rows.filter((row) => row.month <= jiuye.state.month);
     if (chart.moment === "year") rows = rows.filter((row) => row.month <= jiuye.state.month && row.month.slice(0, 4) === jiuye.state.month.slice(0, 4));
     if (chart.moment === "month") rows = rows.filter((row) => row.month === jiuye.state.month);
-    for (const row of rows) {
-      for (const [name, [above, below]] of Object.entries(chart.rates)) {
-        row[name] = row[below] ? row[above] / row[below] : null;
-      }
-    }
+    rows.forEach(divide);
     if (chart.above_zero) rows = rows.filter((row) => row[chart.above_zero] > 0);
     if (chart.largest_first) rows = rows.toSorted((one, other) => other[chart.largest_first] - one[chart.largest_first]);
     if (chart.first) rows = rows.slice(0, chart.first);
@@ -62,6 +60,14 @@
     if (chart.interval) for (const row of rows) Object.assign(row, wilson(row, ...chart.interval));
     if (chart.is_compared) for (const row of rows) if (row.month !== jiuye.state.month) Object.assign(row, { below_share: null, above_share: null }); // bars at the last month only
     return rows;
+  };
+
+  // Of each area the measure's last thirteen months, null where one is missing.
+  const withTrend = (rows, name, divide) => {
+    rows.forEach(divide);
+    const known = new Map(rows.map((row) => [`${row.area_code} ${row.month}`, row[name]]));
+    const months = Array.from({ length: 13 }, (_, place) => monthsBack(jiuye.state.month, 12 - place));
+    for (const row of rows) if (row.month === jiuye.state.month) row.trend = months.map((month) => known.get(`${row.area_code} ${month}`) ?? null);
   };
 
   // The range of the same month in former years (where there are two), and the value a year before.

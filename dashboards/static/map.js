@@ -79,9 +79,9 @@
     return made;
   };
 
-  const ranked = (chart, rows) => jiuye.element("ol", { className: "ranked" }, ...rows.map((row) => jiuye.element("li", {},
+  const ranked = (chart, rows) => jiuye.element("ol", { className: "ranked" }, ...rows.map((row) => jiuye.element("li", {}, jiuye.element("div", {},
     jiuye.element("a", { href: jiuye.linkTo(document.body.dataset.topic, row.area_code), textContent: jiuye.names.of(row.area_code) }),
-    jiuye.element("span", { textContent: `${jiuye.reads(chart.columns.map_value, row.map_value, row)}${isProvisional(row) ? ` ${jiuye.words("provisional_mark")}` : ""}` }))));
+    jiuye.element("span", { textContent: `${jiuye.reads(chart.columns.map_value, row.map_value, row)}${isProvisional(row) ? ` ${jiuye.words("provisional_mark")}` : ""}` })))));
 
   const caption = () => [jiuye.words("map_caption"), ...(jiuye.release.map_review ? [jiuye.words("map_review", { number: jiuye.release.map_review })] : [])].join(" ");
 

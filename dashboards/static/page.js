@@ -21,16 +21,20 @@
 
   // What is missing of the chart's registers over the months that its figures sum over.
   let here = null;
-  const gaps = (chart, month) => chart.registers.flatMap((register) => {
-    const gap = here?.lacking.get(`${register} ${chart.period} ${month}`);
+  const lacking = (area) => (area.lacking ||= new Map(jiuye.unpack(area.gaps).map((gap) => [`${gap.register} ${gap.period} ${gap.month}`, gap])));
+  const gaps = (chart, month, area = here) => chart.registers.flatMap((register) => {
+    const gap = area && lacking(area).get(`${register} ${chart.period} ${month}`);
     return gap ? [[register, gap.missing, gap.expected]] : [];
   });
-  jiuye.provisional = (chart, month) => gaps(chart, month).length > 0;
+  jiuye.areas = {};   // of those compared, by code
+  jiuye.provisional = (chart, month, code) => gaps(chart, month, code === undefined ? here : jiuye.areas[code]).length > 0;
 
   const listed = (items) => items.join(state.language === "zh" ? "；" : "; ");
   jiuye.notesOf = (chart) => {
     const told = [...(chart.note ? [jiuye.say(chart.note)] : [])];
-    const missing = gaps(chart, state.month);
+    const compared = chart.is_compared ? Object.keys(jiuye.areas).filter((code) => gaps(chart, state.month, jiuye.areas[code]).length) : [];
+    if (compared.length) told.push(jiuye.words("provisional_compared", { month: jiuye.monthWords(state.month), areas: listed(compared.map((code) => jiuye.names.of(code))) }));
+    const missing = chart.is_compared ? [] : gaps(chart, state.month);
     if (missing.length) {
       told.push(jiuye.words("provisional_note", { month: jiuye.monthWords(state.month), gaps: listed(missing.map(([register, lacking, expected]) =>
         jiuye.words(lacking ? "gap" : "not_due", { register: jiuye.say(jiuye.registers[register]), missing: lacking, expected }))) }));
@@ -232,7 +236,6 @@
     const loaded = await Promise.all(files.map((name) => jiuye.load(`${name}/${state.area}`)));
     if (own !== drawing) return; // the address has changed again
     here = area;
-    if (area) area.lacking ||= new Map(jiuye.unpack(area.gaps).map((gap) => [`${gap.register} ${gap.period} ${gap.month}`, gap]));
     learn(area);
     const data = await (jiuye.prepare || ((_, same) => same))(area, Object.assign({}, ...loaded));
     if (own !== drawing) return;

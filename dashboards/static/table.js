@@ -7,7 +7,29 @@
     return made;
   };
   const isNumber = (value) => typeof value === "number";
+  // A line of a few months, its last point marked; its words are the first and the last value.
+  const spark = (chart, values) => {
+    const [wide, high] = [72, 20];
+    const known = values.filter((value) => value != null);
+    const column = chart.columns[chart.trend];
+    const low = Math.min(...known);
+    const y = (value) => high - 3 - (high - 6) * (value - low) / (Math.max(...known) - low || 1);
+    const x = (place) => 3 + (wide - 6) * place / Math.max(1, values.length - 1);
+    const drawn = (kind, properties) => {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
+      for (const [key, value] of Object.entries(properties)) made.setAttribute(key, value);
+      return made;
+    };
+    let path = "";
+    values.forEach((value, place) => { if (value != null) path += `${place && values[place - 1] != null ? "L" : "M"}${x(place).toFixed(1)} ${y(value).toFixed(1)}`; });
+    const made = drawn("svg", { viewBox: `0 0 ${wide} ${high}`, width: wide, height: high, role: "img", class: "spark",
+      "aria-label": `${jiuye.reads(column, known[0])} → ${jiuye.reads(column, known.at(-1))}` });
+    const last = values.findLastIndex((value) => value != null);
+    made.append(drawn("path", { d: path, fill: "none", stroke: "#0f6cab", "stroke-width": 1.6 }), drawn("circle", { cx: x(last), cy: y(values[last]), r: 2.4, fill: "#0f6cab" }));
+    return made;
+  };
   const cell = (chart, name, row) => {
+    if (name === "trend") return element("td", {}, ...(row.trend?.some((value) => value != null) ? [spark(chart, row.trend)] : []));
     const column = chart.columns[name];
     const value = row[name];
     const words = jiuye.reads(column, value, row);
@@ -72,7 +94,7 @@
   const sheet = (chart, rows) => {
     const heads = [];
     const readers = [];
-    for (const name of chart.shown) {
+    for (const name of chart.shown.filter((one) => one !== "trend")) {
       const column = chart.columns[name];
       const title = jiuye.say(column.title);
       if (column.labels || column.format === "area") {

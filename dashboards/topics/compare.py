@@ -53,6 +53,7 @@ COMPARE_RATE = Chart(
     interval=("employed", "able_and_willing"),
     hidden=("unemployed", "below_share", "above_share", "against_whole"),
     facts=_ends("employment_rate"),
+    registers=("labour_force",),
     measure="employment_rate",
     is_compared=True,
     is_wide=True,
@@ -69,6 +70,7 @@ COMPARE_NET = replace(
     hidden=("net_year_before",),
     facts=_ends("net_new_employment"),
     unit="persons",
+    registers=("new_employment", "natural_attrition"),
     measure="net_new_employment",
 )
 COMPARE_TARGET = replace(
@@ -79,6 +81,8 @@ COMPARE_TARGET = replace(
     filters=(INDICATOR,),
     hidden=("below_share", "above_share", "whole_share", "year_share", "coverage"),
     facts=_ends("projection_of_target_share"),
+    registers=("new_employment", "natural_attrition"),
+    period="year_to_date",
     measure="projection_of_target_share",
 )
 COMPARE_HOUSEHOLD = replace(
@@ -90,6 +94,7 @@ COMPARE_HOUSEHOLD = replace(
     hidden=("relapsed", "median_days"),
     facts=_ends("recognised"),
     unit="households",
+    registers=("labour_force", "zero_employment_household"),
     measure="recognised",
 )
 COMPARE_COMMUNITY = replace(
@@ -101,6 +106,8 @@ COMPARE_COMMUNITY = replace(
     rates={"communities_meeting_share": ("communities_meeting", "communities")},
     hidden=("communities_recognised", "communities_at_risk"),
     facts=_ends("communities_meeting_share"),
+    registers=("labour_force", "zero_employment_household"),
+    period="twelve_months",
     measure="communities_meeting_share",
 )
 COMPARE = Topic(

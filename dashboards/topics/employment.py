@@ -79,6 +79,7 @@ RATE_AREA = Chart(
         "whole": ("first", "whole_rate"),
     },
     registers=ROSTER,
+    trend="employment_rate",
     measure="employment_rate",
     is_wide=True,
     levels=("province", "prefecture", "county"),

@@ -18,6 +18,7 @@ AREA_CHILDREN = Chart(
     moment="month",
     facts={},
     registers=("labour_force",),
+    trend="employment_rate",
     measure="employment_rate",
     most_rows=40,
 )

@@ -79,10 +79,11 @@ TARGET_RANK = Chart(
     },
     period="year_to_date",
     registers=EVENTS,
+    trend="projection_of_target_share",
     measure="persons_missing",
     levels=("province", "prefecture"),
 )
-TARGET_WORST = replace(TARGET_RANK, name="target_worst")
+TARGET_WORST = replace(TARGET_RANK, name="target_worst", trend="")
 TARGET_PATH = Chart(
     "target_path",
     View(

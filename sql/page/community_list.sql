@@ -23,8 +23,8 @@ select
   left(newest.area_code, 6) as page_code,
   newest.month,
   newest.area_code as community_code,
-  newest.area_name as community_name,
-  street.area_name as street_name,
+  community.area_name || ' / ' || community.area_name_en as community_name,
+  street.area_name || ' / ' || street.area_name_en as street_name,
   newest.certification_state,
   newest.recognition_state,
   newest.at_risk,
@@ -36,6 +36,8 @@ select
 from newest
 left join short
   on short.area_code = newest.area_code
+left join page_area as community
+  on community.area_code = newest.area_code
 left join page_area as street
   on street.area_code = left(newest.area_code, 9)
 left join mart.small_area_rate as small

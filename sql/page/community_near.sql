@@ -17,15 +17,17 @@ select
   area.area_code as page_code,
   short.month,
   short.area_code as community_code,
-  short.area_name as community_name,
-  county.area_name as county_name,
-  street.area_name as street_name,
+  community.area_name || ' / ' || community.area_name_en as community_name,
+  county.area_name || ' / ' || county.area_name_en as county_name,
+  street.area_name || ' / ' || street.area_name_en as street_name,
   short.persons_short,
   short.failed_criteria
 from short
 cross join (values (2), (4)) as code (length)
 inner join page_area as area
   on area.area_code = left(short.area_code, code.length)
+left join page_area as community
+  on community.area_code = short.area_code
 left join page_area as county
   on county.area_code = left(short.area_code, 6)
 left join page_area as street

@@ -1,9 +1,9 @@
 select
   area.area_code as page_code,
   status.month,
-  county.area_name as county_name,
+  county.area_name || ' / ' || county.area_name_en as county_name,
   status.street_code,
-  status.street_name,
+  coalesce(street.area_name || ' / ' || street.area_name_en, status.street_name) as street_name,
   status.register,
   status.verdict,
   status.due_on
@@ -11,6 +11,8 @@ from mart.submission_status as status
 cross join (values (2), (4), (6)) as code (length)
 inner join page_area as area
   on area.area_code = left(status.street_code, code.length)
+left join page_area as street
+  on street.area_code = status.street_code
 left join page_area as county
   on county.area_code = left(status.street_code, 6)
 where status.expected
