@@ -5,7 +5,6 @@ where the colour says, sent back, accepted.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -18,93 +17,14 @@ from pipelines.contract.register import register_named
 from pipelines.feedback.drop_down import allowed_labels
 from pipelines.operation.templates import Request, write_templates
 from pipelines.warehouse.standing import standing_communities
-from tests.build.register_file import STREET, id_number
+from tests.build.clerk_round import ROUNDS, Round
+from tests.build.register_file import STREET
 from tests.build.small_home import bring, read_here
 
 MONTH = date(2026, 8, 1)
 YELLOW = "FFFFE699"
-PLACE = f"{STREET}001 水井坊社区居委会"
 
 
-@dataclass(frozen=True)
-class Round:
-    """A register's good row (n: its number), and mistakes: title -> what is typed in a row of its
-    own, with a word of the reason that the return gives.
-    """
-
-    register: str
-    good: dict[str, object]
-    mistakes: dict[str, tuple[object, str]]
-    numbered: dict[str, str] = field(default_factory=dict)  # title -> form with {n}
-
-
-ROUNDS = (
-    Round(
-        "labour_force",
-        {
-            "社区代码": PLACE,
-            "与户主关系": "户主",
-            "姓名": "试验人",
-            "性别": "男",
-            "劳动能力": "是",
-            "就业意愿": "是",
-            "就业状态": "就业",
-            "就业形式": "单位就业",
-            "就业时间": "2024-3-1",
-            "联系电话": "无",
-        },
-        {
-            "身份证号": (id_number(serial=201)[:-1], "位数"),
-            "性别": ("女", "第 17 位"),
-            "劳动能力": ("看情况", "不在可选项内"),
-        },
-        {"户编号": "H{n}"},
-    ),
-    Round(
-        "new_employment",
-        {
-            "社区代码": PLACE,
-            "姓名": "试验人",
-            "登记就业时间": date(2026, 8, 5),
-            "就业单位": "某某商行",
-            "就业渠道": "单位就业",
-            "初次就业": "否",
-        },
-        {
-            "登记就业时间": ("月初", "不是日期"),
-            "社区代码": ("同上", "不能写“同上”"),
-            "姓名": (None, "不能为空"),
-        },
-    ),
-    Round(
-        "job_post",
-        {
-            "社区代码": PLACE,
-            "岗位类型": "公益性岗位",
-            "岗位名称": "保洁",
-            "岗位数": 1,
-            "在岗人数": 1,
-            "上岗日期": "2025.7.1",
-            "月补贴（元）": 1500,
-        },
-        {
-            "岗位数": ("若干", "不是数字"),
-            "在岗人数": (-1, "超出范围"),
-            "岗位类型": ("临时", "下拉列表"),
-        },
-        {"岗位编号": "GW{n}"},
-    ),
-    Round(
-        "station",
-        {"社区代码": PLACE, "机构": "是", "人员": "是", "专职人数": 2, "兼职人数": 1},
-        {
-            "专职人数": (None, "不能为空"),
-            "兼职人数": ("两三个", "不是数字"),
-            "社区代码": (f"{STREET}999", "不在区划表中"),
-        },
-        {"站点名称": "第{n}站"},
-    ),
-)
 every_round = pytest.mark.parametrize("one", ROUNDS, ids=lambda one: one.register)
 
 
@@ -120,10 +40,7 @@ def forms(home, tmp_path):
 
 
 def good_row(one: Round, n: int) -> dict[str, object]:
-    own = {title: form.format(n=n) for title, form in one.numbered.items()}
-    if any(column.name == "id_number" for column in register_named(one.register).columns):
-        own["身份证号"] = id_number(serial=2 * n + 1)
-    return {**one.good, **own}
+    return {**one.good, **{title: cell(n) for title, cell in one.numbered.items()}}
 
 
 def filled(form: Path, one: Round, rows: int, faulty: int) -> bytes:
