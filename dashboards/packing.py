@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from math import gcd
 
 Packed = dict[str, object]
 FEWEST_ROWS = 8  # a shorter column stands as it is
@@ -39,8 +40,8 @@ SIGNS = _Signs({None: "`"})
 def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]) -> Packed:
     """Rows as {rows, columns}; `kinds`: of each column str, int, float or bool. A column is a list;
     {of, runs}, {of, cycle} or {of, at}, its distinct values and where they stand; {numbers}, whole
-    numbers as signs, or {steps}, their differences, of millionths where {parts} says how many make
-    one (static/frame.js unpacks them).
+    numbers as signs, or {steps}, their differences; of parts where {parts} says how many make one
+    (static/frame.js unpacks them).
     """
     columns = (
         _column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)
@@ -63,10 +64,11 @@ def _column(kind: type, values: Sequence) -> object:
 
 
 def _fractions(values: Sequence[float | None]) -> object:
+    """As whole numbers of the largest part that all are made of."""
     whole = [None if value is None else round(value * PARTS) for value in values]
-    if all(number is None or number % PARTS == 0 for number in whole):
-        return _numbers([None if number is None else number // PARTS for number in whole])
-    return _numbers(whole) | {"parts": PARTS}
+    part = gcd(PARTS, *(number for number in whole if number is not None))
+    told = _numbers([None if number is None else number // part for number in whole])
+    return told if part == PARTS else told | {"parts": PARTS // part}
 
 
 def _numbers(values: Sequence[int | None]) -> Packed:

@@ -14,9 +14,11 @@ select
   chance,
   state,
   coverage,
-  projection / nullif(target, 0) as projection_of_target_share,
-  (projection - projection_low) / nullif(target, 0) as below_share,
-  (projection_high - projection) / nullif(target, 0) as above_share,
+  round(projection / nullif(target, 0), 4) as projection_of_target_share,
+  round((projection - projection_low) / nullif(target, 0), 4)
+    as below_share,
+  round((projection_high - projection) / nullif(target, 0), 4)
+    as above_share,
   1.0 as whole_share
 from mart.target_progress
 where month > $first_month

@@ -83,9 +83,9 @@ select
   former.former_low as former_ytd_low_count,
   former.former_high as former_ytd_high_count,
   fan.target,
-  fan.now_ytd + (fan.projection - fan.now_ytd) * fan.way as projection,
-  fan.now_ytd + (fan.projection_low - fan.now_ytd) * fan.way as projection_low,
-  fan.now_ytd + (fan.projection_high - fan.now_ytd) * fan.way as projection_high
+  round(fan.now_ytd + (fan.projection - fan.now_ytd) * fan.way, 1) as projection,
+  round(fan.now_ytd + (fan.projection_low - fan.now_ytd) * fan.way, 1) as projection_low,
+  round(fan.now_ytd + (fan.projection_high - fan.now_ytd) * fan.way, 1) as projection_high
 from fan
 left join mart.target_achieved as achieved
   on achieved.area_code = fan.target_area

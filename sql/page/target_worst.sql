@@ -14,9 +14,11 @@ with ranked as (
     greatest(0, progress.target - progress.projection) as persons_missing,
     progress.chance,
     progress.state,
-    progress.projection / nullif(progress.target, 0) as projection_of_target_share,
-    (progress.projection - progress.projection_low) / nullif(progress.target, 0) as below_share,
-    (progress.projection_high - progress.projection) / nullif(progress.target, 0) as above_share
+    round(progress.projection / nullif(progress.target, 0), 4) as projection_of_target_share,
+    round((progress.projection - progress.projection_low) / nullif(progress.target, 0), 4)
+      as below_share,
+    round((progress.projection_high - progress.projection) / nullif(progress.target, 0), 4)
+      as above_share
   from mart.target_progress as progress
   inner join page_area as area
     on area.area_code = progress.target_area
