@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.base.seal import read_seal
 from pipelines.intake.landing import read_receipts
 from pipelines.operation.reading import share_of
 from pipelines.operation.take_in import take_in
@@ -46,23 +48,25 @@ def received(folder: Path, source: Path, key: bytes) -> Home:
     return home
 
 
-def files_of(home: Home) -> dict[str, bytes]:
-    """Every file of lake and vault that is made of rows; the outcomes without the times in their
-    seals.
+def files_of(home: Home) -> dict[str, object]:
+    """Every file of lake and vault that is made of rows, and the outcomes but for when files were
+    written.
     """
     return {
-        str(path.relative_to(home.root)): untimed(path)
+        str(path.relative_to(home.root)): path.read_bytes()
+        if path.parent.name != "submission"
+        else _outcome(path)
         for folder in (home.lake, home.vault)
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith("index-") and path.parent.name != "ledger"
+        if path.is_file() and path.parent.name != "ledger" and not path.name.startswith("index-")
     }
 
 
-def untimed(path: Path) -> bytes:
-    if path.suffix != ".json":
-        return path.read_bytes()
-    told = json.loads(path.read_bytes())
-    return json.dumps(told | {"made": None, "sum": None}).encode()
+def _outcome(path: Path) -> dict:
+    told = json.loads(path.read_text("utf-8"))
+    seals = [replace(read_seal(text), changed=0) for text in told["made"]]
+    kept = [seal for seal in seals if not seal.path.startswith("returns/")]  # they name the minute
+    return {**told, "made": kept, "sum": ""}
 
 
 def outcomes(home: Home) -> pl.DataFrame:
