@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -104,14 +105,17 @@ def open_firefox(profile: Path) -> Iterator[Firefox]:
     lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in QUIET.items()]
     (profile / "user.js").write_text("\n".join(lines))
     command = [FIREFOX, "--headless", "--no-remote", "--profile", str(profile)]
-    with subprocess.Popen(
-        [*command, "--remote-debugging-port", "0", "about:blank"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    log = profile / "firefox.log"  # a pipe that nobody reads would stop Firefox once it is full
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
+            [*command, "--remote-debugging-port", "0", "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        ) as process,
+    ):
         try:
-            address = next(filter(None, map(LISTENING.search, process.stderr)))[1]
+            address = _listening(log)
             socket = websocket.create_connection(
                 f"{address}/session", timeout=SECONDS, suppress_origin=True
             )
@@ -123,4 +127,17 @@ def open_firefox(profile: Path) -> Iterator[Firefox]:
             socket.close()
         finally:
             process.terminate()
-            process.stderr.close()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _listening(log: Path) -> str:
+    """Where Firefox says that it listens. Raises TimeoutError."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        if found := LISTENING.search(log.read_text("utf-8", "replace")):
+            return found[1]
+        time.sleep(0.05)
+    raise TimeoutError(f"Firefox does not listen: {log.read_text('utf-8', 'replace')[-500:]}")
