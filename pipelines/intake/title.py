@@ -41,7 +41,7 @@ def normalise_title(text: str) -> str:
     text = re.sub(
         r"[\s\u00ad\u200b-\u200f\u2060\ufeff*·:：]+", "", unicodedata.normalize("NFKC", text)
     )
-    return text.replace("(必填)", "").replace("台帐", "台账").upper()
+    return re.sub(r"\((?:必|选)填项?\)", "", text).replace("台帐", "台账").upper()
 
 
 @cache

@@ -141,7 +141,7 @@ def publish(
     refresh beside this one, that release stands.
     """
     released = current_release(world.home)
-    if released and is_released(world):
+    if report.passed and released and is_released(world):
         draft.file.unlink()
         return released
     files = new_files(world, current_release(world.home))

@@ -20,7 +20,7 @@ NAMED = 5  # files that a refusal names
 OF_NOBODY = (".lock", "pseudonym.key", "dagster")
 DERIVED = ("vault", "returns", "lake", "releases", "site")
 FOLDER_OF_HISTORY = ".history"  # of the reference tables, kept beside them
-LANDED_BY_US = ("receipts", ".new")
+LANDED_BY_US = ("receipts", "records.txt", ".new")
 
 
 class FolderTaken(RuntimeError):

@@ -12,6 +12,11 @@ from docx import Document
 from pipelines.release.bulletin.write import Asked, write_bulletin
 
 FILLED = """
+delete from mart.target_progress where indicator in ('reemployed_unemployed', 'difficult_employed');
+delete from mart.target_achieved;
+delete from mart.full_employment_area where area_level = 'province';
+update mart.zero_employment_household set newly_recognised = 5, resolved = 4, persons_employed = 6,
+    ended_otherwise = 1, recognised = 12, overdue = 3, hidden = 7 where area_code = '51';
 update mart.target_progress set direction = 'at_least', year_share = month(month) / 12.0,
     indicator_name = '城镇新增就业', projection = ytd + 10, projection_low = ytd, projection_high = ytd + 20,
     state = 'at_risk' where ytd is not null;
