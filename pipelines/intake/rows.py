@@ -13,6 +13,7 @@ from pipelines.contract.column import Register
 from pipelines.intake.as_shown import columns_before
 from pipelines.intake.data_row import NOTHING_LEFT_OUT, data_rows, origin_columns, ticked_labels
 from pipelines.intake.heading import Layout
+from pipelines.intake.number_format_kind import names_units, pads_numbers, shows_decimals
 from pipelines.intake.parse import Unreadable, parse_date
 from pipelines.intake.sheet import Book, Sheet, octets_of
 
@@ -170,8 +171,10 @@ def _number_formats(
         )
 
     parts = [sheet.part for _, sheet, _ in sheets if sheet.part]
-    shows_otherwise = any(part.pads_numbers or part.names_units for part in parts)
-    shows_decimals = any(part.shows_decimals for part in parts)
+    shows_otherwise = any(
+        pads_numbers(part.parts.formats) or names_units(part.parts.formats) for part in parts
+    )
+    has_decimals = any(shows_decimals(part.parts.formats) for part in parts)
 
     def formats(column: str) -> pl.Series | None:
         texts = [frame[column] for frame in frames if column in frame.columns]
@@ -179,7 +182,7 @@ def _number_formats(
             return None
         return pl.concat(of_sheet(column, *each) for each in zip(sheets, frames, strict=True))
 
-    return formats if shows_otherwise or shows_decimals else None
+    return formats if shows_otherwise or has_decimals else None
 
 
 def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int | None]]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.intake.container import ARCHIVE_FAULTS
-from pipelines.intake.number_format_kind import names_units, pads_numbers, shows_decimals
 
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -180,21 +179,6 @@ class SheetPart:
             if b' t="n"' in element or b" t=" not in element:
                 return True
         return False
-
-    @property
-    def pads_numbers(self) -> bool:
-        """Whether some format writes zeros before a number, or words or signs around it."""
-        return pads_numbers(self.parts.formats)
-
-    @property
-    def shows_decimals(self) -> bool:
-        """Whether some format writes a certain number of decimals."""
-        return shows_decimals(self.parts.formats)
-
-    @property
-    def names_units(self) -> bool:
-        """Whether some format writes a unit such as 万元 behind a number."""
-        return names_units(self.parts.formats)
 
 
 def _may_hold_formulas(sheet: bytes) -> bool:

@@ -12,7 +12,6 @@ from functools import cached_property
 
 from pipelines.intake.compound import stream
 from pipelines.intake.container import COMPOUND_FAULTS
-from pipelines.intake.number_format_kind import names_units, pads_numbers, shows_decimals
 from pipelines.intake.sheet_part import CellType, Range
 
 BOUND_SHEET, FORMAT, XF, BOF, EOF = 0x85, 0x41E, 0xE0, 0x809, 0x0A
@@ -137,21 +136,6 @@ class XlsPart:
             (cell := self._cells.get(row, {}).get(place)) is None or cell.type == "n"
             for row in rows
         )
-
-    @property
-    def pads_numbers(self) -> bool:
-        """Whether some format writes zeros before a number, or words or signs around it."""
-        return pads_numbers(self.parts.formats)
-
-    @property
-    def shows_decimals(self) -> bool:
-        """Whether some format writes a certain number of decimals."""
-        return shows_decimals(self.parts.formats)
-
-    @property
-    def names_units(self) -> bool:
-        """Whether some format writes a unit such as 万元 behind a number."""
-        return names_units(self.parts.formats)
 
 
 def _cell(own: str, style: int, formats: tuple[str, ...]) -> CellType:

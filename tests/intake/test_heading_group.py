@@ -133,7 +133,7 @@ def test_lines_of_an_office_above_the_header_are_no_groups(home):
 
 def test_a_name_below_a_unit_is_that_of_the_unit(home):
     header = ["社区代码", "姓名", "身份证号", "登记就业时间", "就业渠道", "名称", "电话"]
-    event = ["2026-08-05", "单位就业", "某公司", "13900001234"]
+    event = ["2026-08-05", "单位就业", "某公司", "19900001234"]
     rows = [[COMMUNITY, "测试人", id_number(serial=serial), *event] for serial in range(1, 11)]
     content = book([(5, 6, "用人单位")], header, rows)
     outcome = submit(home, content, f"{STREET}_新就业人员实名制台账_2026-08.xlsx")[1]
