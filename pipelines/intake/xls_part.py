@@ -17,7 +17,10 @@ from pipelines.intake.sheet_part import CellType, Range
 BOUND_SHEET, FORMAT, XF, BOF, EOF = 0x85, 0x41E, 0xE0, 0x809, 0x0A
 MERGED, MULTIPLE_NUMBERS = 0xE5, 0xBD
 NUMBERS = {0x203, 0x27E}  # a number, a shortened number
-OTHER_VALUES = {0xFD: "s", 0x204: "s", 0xD6: "s", 0x205: "b", 0x06: "n"}  # 6: a formula
+OTHER_VALUES = {0xFD: "s", 0x204: "s", 0xD6: "s", 0x205: "b", 0x06: "n"}
+FORMULA, EXPRESSION = 0x06, 22  # a formula, and where in its record the expression begins
+EMPTY_TEXT = b"\x03\0\0\0\0\0\xff\xff"  # as the result of a formula
+NO_LETTERS = b"\x17\0"  # "" in an expression
 MAY_BE_MERGED = re.compile(rb"\xe5\x00(..)(..)", re.DOTALL)
 
 
@@ -81,7 +84,6 @@ class XlsPart:
 
     parts: XlsParts
     number: int  # of the sheet, from 0
-    without_value: tuple[tuple[int, int], ...] = ()  # a formula here always has one
 
     def _records(self) -> Iterator[tuple[int, int, int]]:
         starts = self.parts.starts
@@ -104,6 +106,25 @@ class XlsPart:
                     first, last, left, right = struct.unpack_from("<4H", book, at)
                     found.append(Range(first, left, last, right))
         return tuple(found)
+
+    @cached_property
+    def without_value(self) -> tuple[tuple[int, int], ...]:
+        """Row and column of the cells with a formula that was never calculated: each has an empty text
+        for its result, as what a program writes that does not calculate, none has another, and one
+        at least does not name such a text.
+        """
+        book = self.parts.book
+        if EMPTY_TEXT not in book:
+            return ()
+        found, names_empty = [], True
+        for kind, place, size in self._records():
+            if kind != FORMULA or size < EXPRESSION:
+                continue
+            if book[place + 6 : place + 14] != EMPTY_TEXT:
+                return ()
+            found.append(struct.unpack_from("<HH", book, place))
+            names_empty &= NO_LETTERS in book[place + EXPRESSION : place + size]
+        return () if names_empty else tuple(found)
 
     @cached_property
     def _cells(self) -> dict[int, dict[int, CellType]]:

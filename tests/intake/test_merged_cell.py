@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import pytest
 import xlsxwriter
 import xlwt
 
 from pipelines.intake.book import read_book
+from pipelines.intake.issue import Refused
 from pipelines.intake.number_format import as_formatted
 from pipelines.intake.sheet_part import WITHOUT_VALUE
 from pipelines.intake.table import find_table
+from pipelines.intake.xls_part import EMPTY_TEXT
 from tests.build.register_file import STREET, grid, person
 
 ROWS = grid([person(serial) for serial in range(1, 6)])
@@ -77,3 +80,43 @@ def test_a_merged_household_number_is_that_of_each_of_its_rows(book, before, for
 )
 def test_a_formula_that_gave_an_empty_text_was_calculated(cell, is_without):
     assert bool(WITHOUT_VALUE.findall(cell.encode())) is is_without
+
+
+def calculated_xls(*formulas: str) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("台账", cell_overwrite_ok=True)
+    for number, row in enumerate(ROWS):
+        for place, cell in enumerate(row):
+            sheet.write(number, place, cell)
+    for number, formula in enumerate(formulas, 1):
+        sheet.write(number, PLACE["household_no"], xlwt.Formula(formula))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("formulas", "is_without"),
+    [
+        (("A2+1", "A3+1"), True),
+        (('IF(A2="","",A2)', "SUM(A2:B2)"), True),
+        (('IF(A2="","",A2)', 'IF(A3="","",A3)'), False),
+        ((), False),
+    ],
+)
+def test_a_formula_of_an_old_workbook_without_a_value_is_noticed(formulas, is_without):
+    content = calculated_xls(*formulas)
+    try:
+        rows = find_table(read_book(content, 50), f"{STREET}_2026-08.xls").rows
+        assert rows.frame.height == len(ROWS) - 1
+        refused = False
+    except Refused as fault:
+        refused = fault.rule == "formula_uncached"
+    assert refused == is_without
+
+
+def test_where_one_formula_has_a_value_the_program_calculates():
+    content = calculated_xls("A2+1", "A3+1")
+    place = content.index(EMPTY_TEXT)
+    content = content[:place] + struct.pack("<d", 7) + content[place + 8 :]
+    assert find_table(read_book(content, 50), f"{STREET}_2026-08.xls").rows.frame.height == 5
