@@ -12,6 +12,7 @@ import click
 
 from assets.cli.analyst import ANALYST_COMMANDS
 from assets.cli.any_encoding import say_in_any_encoding, typed_words
+from assets.cli.backup import BACKUP_COMMANDS
 from assets.cli.bulletin import bulletin
 from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.dictionary import DICTIONARY_COMMANDS
@@ -40,6 +41,7 @@ def cli() -> None:
 
 for command in (
     *ANALYST_COMMANDS,
+    *BACKUP_COMMANDS,
     *DICTIONARY_COMMANDS,
     *OPERATOR_COMMANDS,
     *PUBLICATION_COMMANDS,

@@ -12,6 +12,7 @@ from pipelines.base.home import CLOSED_FOLDERS, FOLDERS, Home
 from pipelines.base.stopped import Stopped
 from pipelines.intake.key import KEY_BYTES, fingerprint_of, known_fingerprint
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
+from pipelines.operation.restore import NOTE
 
 LEFT_BEHIND = (".building-*", ".current*", ".*.json*", "*.wal")  # in releases/
 
@@ -24,6 +25,14 @@ def folders(home: Home) -> Iterator[Found]:
             "there is no data folder yet",
             "第一次 jiuye refresh 会建；位置由 JIUYE_HOME 指定",
             "the first jiuye refresh makes it; JIUYE_HOME says where",
+        )
+        return
+    if (home.root / NOTE).exists():
+        yield bad(
+            f"数据文件夹 {home.root} 没有恢复完",
+            "a restore of the data folder was not finished",
+            "请再运行一次同样的 jiuye restore",
+            "run the same jiuye restore again",
         )
         return
     found = [*_missing(home), *_open_to_others(home), *_closed_to_us(home), *_loose_returns(home)]

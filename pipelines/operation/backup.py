@@ -1,0 +1,386 @@
+"""`jiuye backup`: what nothing can make again, copied out of the data folder while it may be in use."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256 as new_hash
+from pathlib import Path
+
+from pipelines.base.clock import utc_now
+from pipelines.base.home import Home
+from pipelines.base.seal import Seal, digest_of
+from pipelines.base.stopped import Stopped
+from pipelines.intake.inbox import is_being_written
+from pipelines.intake.key import fingerprint_of, known_fingerprint
+from pipelines.intake.landing import read_receipts
+from pipelines.operation.backup_store import (
+    Backup,
+    BackupUnfit,
+    Kept,
+    backup_ids,
+    object_path,
+    open_store,
+    read_list,
+    shown_path,
+    write_list,
+)
+from pipelines.operation.take_in import Progress
+
+# All else is kept, also what later versions put there.
+MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster")
+UNFINISHED = re.compile(r"\.(lock|restoring|building-.*|new|new-.*|.*[.-]\d+)$")
+LANDED = re.compile(r"landing/[0-9a-f]{2}/([0-9a-f]{64})")
+HELD = re.compile(r"landing/\.new/\d+/held/(.*)", re.DOTALL)
+RECORDS = ("landing/receipts/", "landing/decisions/")
+TRIES = 5
+
+
+class NothingToKeep(Stopped):
+    """There is no data folder to be backed up."""
+
+
+class InMotion(Stopped):
+    """The key or reference files were changed time and again while they were copied."""
+
+
+@dataclass
+class Copying:
+    """Where the files of a backup go, and what became of them so far."""
+
+    home: Home
+    folder: Path
+    former: dict[str, Kept]
+    thorough: bool
+    files: dict[str, Kept] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    copied: int = 0  # bytes
+    damaged: list[str] = field(default_factory=list)  # landed files with other bytes
+    left: int = 0  # of the inbox: still being written
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """A backup that is finished: what it has, how many bytes of it are new, and what is wrong with the
+    data folder it was made of.
+    """
+
+    backup: Backup
+    copied: int  # bytes that the folder of backups had not before
+    damaged: tuple[str, ...]  # landed files that are missing or have other bytes
+    left: int  # files of the inbox that were being written
+
+
+def back_up(
+    home: Home,
+    folder: Path,
+    version: str,
+    progress: Progress = lambda done, total: None,
+    *,
+    thorough: bool = False,
+) -> BackedUp:
+    """Copy what nothing can make again into a folder of backups; bytes that it has are not copied
+    again (`thorough`: read, and copied where they are damaged). Takes no lock: what it reads, in this
+    order, gives a state that the data folder was in. Raises BackupUnfit, NothingToKeep, InMotion,
+    OSError.
+    """
+    if not home.landing.is_dir():
+        raise NothingToKeep(
+            f"{home.root} 里没有数据可备份；数据文件夹由 JIUYE_HOME 指定 / there is nothing to back up"
+            " in it; JIUYE_HOME names the data folder"
+        )
+    if folder.resolve().is_relative_to(home.root):
+        raise BackupUnfit(
+            "备份不能放在数据文件夹里面；请给出别处的文件夹，最好在另一块盘上 / a backup cannot lie in"
+            " the data folder: name a folder elsewhere, best on another disk"
+        )
+    open_store(folder, _origin(home))
+    with _alone(folder):
+        return _back_up(Copying(home, folder, _former(folder), thorough), version, progress)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder of backups for this process."""
+    with (folder / ".lock").open("w") as file:
+        os.fchmod(file.fileno(), 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupUnfit(
+                f"另一个备份正在写 {folder}，请等它结束 / another backup is being written there: wait for it"
+            ) from None
+        yield
+
+
+def _back_up(work: Copying, version: str, progress: Progress) -> BackedUp:
+    home, folder = work.home, work.folder
+    backup_id = _new_id(folder)
+    # A file on its way is in the inbox, then held, then received; a release was made of receipts
+    # that were there before it: what comes later in the order is asked later.
+    _copy(work, _below(home, "inbox"))
+    _copy(work, [path for path in _walk(home.root, home.landing / ".new") if HELD.match(path)])
+    _copy_releases(work)
+    _copy_steady(work)
+    _copy(work, ["landing/records.txt"])
+    _copy(work, [*_below(home, "landing/decisions"), *_below(home, "landing/receipts")])
+    _check_records(work)
+    _copy_landed(work, progress)
+    os.sync()  # the files before the list that speaks of them
+    files = tuple(work.files[path] for path in sorted(work.files))
+    backup = Backup(backup_id, version, files, dict(sorted(work.links.items())))
+    write_list(folder, backup)
+    return BackedUp(backup, work.copied, tuple(work.damaged), work.left)
+
+
+def _origin(home: Home) -> str | None:
+    """What tells a data folder from others for ever: its first batch of receipts."""
+    first = home.landing / "receipts" / "00000001.jsonl"
+    return digest_of(first) if first.exists() else None
+
+
+def _new_id(folder: Path) -> str:
+    """Sorts behind all there are, whatever the clock says."""
+    now, known = f"{utc_now():%Y%m%dT%H%M%SZ}", backup_ids(folder)
+    if not known or now > known[-1]:
+        return now
+    base, _, number = known[-1].partition("-")
+    return f"{base}-{int(number or 0) + 1:03d}"
+
+
+def _former(folder: Path) -> dict[str, Kept]:
+    try:
+        return {kept.seal.path: kept for kept in read_list(folder).files}
+    except BackupUnfit:  # none yet, or its list is damaged: all is read
+        return {}
+
+
+def _walk(root: Path, folder: Path) -> Iterator[str]:
+    """The files and links below a folder, as paths from the root; nothing unfinished."""
+    for place, names, files in os.walk(folder):
+        names[:] = [name for name in names if not UNFINISHED.fullmatch(name)]
+        for name in files + [name for name in names if (Path(place) / name).is_symlink()]:
+            if not UNFINISHED.fullmatch(name):
+                yield (Path(place) / name).relative_to(root).as_posix()
+
+
+def _below(home: Home, folder: str) -> list[str]:
+    return sorted(_walk(home.root, home.root / folder))
+
+
+def _copy(work: Copying, paths: Iterable[str]) -> None:
+    for path in paths:
+        held = HELD.match(path)
+        kept = _kept(work, path, f"inbox/{held[1]}" if held else path)
+        if kept:
+            work.files[kept.seal.path] = kept
+
+
+def _kept(work: Copying, path: str, name: str) -> Kept | None:
+    """A file, its bytes in the folder of backups; None where it has gone, or is a link, which is
+    noted, or no plain file, or one of the inbox that is being written.
+    """
+    source = work.home.root / path
+    for _ in range(TRIES):
+        try:
+            before = source.lstat()
+            if stat.S_ISLNK(before.st_mode):
+                work.links[name] = str(source.readlink())
+                return None
+            if not stat.S_ISREG(before.st_mode):
+                return None
+            if name.startswith("inbox/") and is_being_written(source):
+                work.left += 1
+                return None
+            former = work.former.get(name)
+            if former and not work.thorough and _is_as_before(former, before):
+                sha256 = former.seal.sha256
+                if _has(work, sha256, before.st_size):
+                    return former
+            sha256 = _store(work, source)
+            after = source.lstat()
+        except FileNotFoundError:
+            return None
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            seal = Seal(name, after.st_size, after.st_mtime_ns, sha256)
+            return Kept(seal, stat.S_IMODE(after.st_mode))
+    if name.startswith("inbox/"):
+        work.left += 1
+        return None
+    raise _in_motion(path)
+
+
+def _is_as_before(former: Kept, now: os.stat_result) -> bool:
+    return (former.seal.bytes, former.seal.changed, former.mode) == (
+        now.st_size,
+        now.st_mtime_ns,
+        stat.S_IMODE(now.st_mode),
+    )
+
+
+def _has(work: Copying, sha256: str, size: int) -> bool:
+    path = object_path(work.folder, sha256)
+    try:
+        return path.stat().st_size == size and (not work.thorough or digest_of(path) == sha256)
+    except OSError:
+        return False
+
+
+def _store(work: Copying, source: Path) -> str:
+    """Have the bytes of a file in the folder of backups; their hash."""
+    incoming = work.folder / ".incoming"
+    incoming.unlink(missing_ok=True)
+    incoming.touch(mode=0o600)
+    digest, size = new_hash(), 0
+    with source.open("rb") as file, incoming.open("wb") as copy:
+        while part := file.read(1 << 20):
+            digest.update(part)
+            size += copy.write(part)
+    sha256 = digest.hexdigest()
+    if _has(work, sha256, size):
+        incoming.unlink()
+        return sha256
+    target = object_path(work.folder, sha256)
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    incoming.replace(target)
+    work.copied += size
+    return sha256
+
+
+def _copy_releases(work: Copying) -> None:
+    """The releases that are whole: both their files; and which is the current one."""
+    link = work.home.releases / "current"
+    if link.is_symlink():
+        work.links["releases/current"] = str(link.readlink())
+    _copy(work, (path for path in _below(work.home, "releases") if path != "releases/current"))
+    stems = {path.rpartition(".")[0] for path in work.files if path.startswith("releases/")}
+    for stem in stems:
+        pair = [f"{stem}.duckdb", f"{stem}.json"]
+        if (there := [path for path in pair if path in work.files]) and len(there) < len(pair):
+            for path in there:
+                work.files.pop(path)
+
+
+def _steady(home: Home) -> list[str]:
+    """What the operator or `jiuye unite` changes as a whole: key, reference files, provinces, and
+    whatever else lies there.
+    """
+    apart = {*MADE_AGAIN, "inbox", "landing", "releases"}
+    found = []
+    for path in sorted(home.root.iterdir()):
+        if path.name in apart or UNFINISHED.fullmatch(path.name):
+            continue
+        if path.is_dir():
+            if not path.name.startswith("dagster."):
+                found += _below(home, path.name)
+        else:
+            found.append(path.name)
+    for path in sorted(home.landing.iterdir()):
+        if path.is_file() and path.name != "records.txt" and not UNFINISHED.fullmatch(path.name):
+            found.append(f"landing/{path.name}")
+    return found
+
+
+def _copy_steady(work: Copying) -> None:
+    for _ in range(TRIES):
+        paths = _steady(work.home)
+        before = [_mark(work.home, path) for path in paths]
+        _copy(work, paths)
+        now = _steady(work.home)
+        if [_mark(work.home, path) for path in now] == before and _key_fits(work.home):
+            return
+        for path in {*paths, *now}:
+            work.files.pop(path, None)
+    raise _in_motion("reference, province, pseudonym.key")
+
+
+def _mark(home: Home, path: str) -> tuple:
+    try:
+        now = (home.root / path).lstat()
+    except OSError:
+        return (path,)
+    return path, now.st_ino, now.st_size, now.st_mtime_ns
+
+
+def _key_fits(home: Home) -> bool:
+    """Whether key and fingerprint belong together: between the two a new key is being set. A key that
+    is missing is the doctor's business.
+    """
+    if not home.key_file.exists():
+        return True
+    return known_fingerprint(home) in (None, fingerprint_of(home.key_file.read_bytes()))
+
+
+def _in_motion(what: str) -> InMotion:
+    return InMotion(
+        f"备份时 {shown_path(what)} 一直在变，或密钥与其指纹不符；请运行 jiuye doctor，等刷新结束后再备份"
+        " / this changed time and again while it was copied, or the key does not fit its fingerprint:"
+        " see jiuye doctor, and back up again once no refresh is running"
+    )
+
+
+def _check_records(work: Copying) -> None:
+    """Raise BackupUnfit where receipts or decisions of the former backup are gone or other ones: the
+    lists only grow.
+    """
+    lost = [
+        path
+        for path, kept in work.former.items()
+        if path.startswith(RECORDS)
+        and (path not in work.files or work.files[path].seal.sha256 != kept.seal.sha256)
+    ]
+    if lost:
+        raise BackupUnfit(
+            f"上次备份里的记录在数据文件夹里不见了或变了：{'、'.join(lost[:5])}；没有写新的备份，请先用上次的备份"
+            f"恢复：jiuye restore {work.folder} / receipts or decisions that the last backup has are gone or"
+            " changed; no backup was written: restore them from the last one"
+        )
+
+
+def _copy_landed(work: Copying, progress: Progress) -> None:
+    """The files that came in, of the receipts that were copied; others that lie there too."""
+    wanted = {
+        f"landing/{one.sha256[:2]}/{one.sha256}"
+        for one in read_receipts(work.home)
+        if not one.lifted
+    }
+    paths = sorted({*wanted, *filter(LANDED.fullmatch, _below(work.home, "landing"))})
+    for done, path in enumerate(paths, 1):
+        told = path.rpartition("/")[2]
+        kept = _landed(work, path, told)
+        if kept:
+            work.files[path] = kept
+        if path in wanted and not _is_sound(work, path, kept, told):
+            work.damaged.append(path)
+        progress(done, len(paths))
+
+
+def _landed(work: Copying, path: str, told: str) -> Kept | None:
+    """A landed file: its name is its hash, so that nothing is read of one that was kept before; what
+    was kept stays so though the data folder has lost it.
+    """
+    source, former = work.home.root / path, work.former.get(path)
+    kept_before = object_path(work.folder, told)
+    size = source.stat().st_size if source.is_file() else None
+    there = kept_before.stat().st_size if kept_before.is_file() else None
+    if there is not None and (
+        (size == there and not work.thorough) or digest_of(kept_before) == told
+    ):
+        changed = source.stat().st_mtime_ns if size is not None else kept_before.stat().st_mtime_ns
+        return Kept(Seal(path, there, former.seal.changed if former else changed, told), 0o600)
+    return None if size is None else _kept(work, path, path)
+
+
+def _is_sound(work: Copying, path: str, kept: Kept | None, told: str) -> bool:
+    """Whether the data folder's own file is what was kept under its name."""
+    source = work.home.root / path
+    if kept is None or kept.seal.sha256 != told or not source.is_file():
+        return False
+    if source.stat().st_size != kept.seal.bytes:
+        return False
+    return not work.thorough or digest_of(source) == told
