@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,31 +18,24 @@ from dashboards import theme
 from dashboards.area import area_files, search_files
 from dashboards.below import below_files
 from dashboards.chart import Topic
-from dashboards.frame import MONTHS, Schemas, data_files, sources
+from dashboards.frame import MONTHS, Schemas, data_files
 from dashboards.map import maps, may_be_shown, review_number
 from dashboards.mark import FILE, Marks, read_marks
 from dashboards.methods import Question, chapters
 from dashboards.packing import javascript
 from dashboards.public import public_topics
 from dashboards.release import Release, open_release
-from dashboards.spec import homes_of, pair, topic_spec
+from dashboards.spec import homes_of, meanings, topic_spec
 from dashboards.texts import TEXTS
 from dashboards.topics import TOPICS
-from pipelines.base.wording import Text, fill
+from pipelines.base.wording import Language, Text, fill, say
 from pipelines.contract.label import labels_of
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-SCRIPTS = (
-    "base.js",
-    "frame.js",
-    "figure.js",
-    "map.js",
-    "table.js",
-    "workbook.js",
-    "page.js",
-    "search.js",
-)
+# What every page runs; maps, search and files to take away are loaded when they are asked for.
+SCRIPTS = ("base.js", "frame.js", "figure.js", "table.js", "page.js")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 PAGE_SCRIPTS = {"compare": ("series.js", "compare.js"), "profile": ("series.js", "street.js")}
 PLOTLY = "plotly-basic.min.js"
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
@@ -118,16 +111,14 @@ def _texts_of(
         data |= below_files(release, marks) | _map_files(release)
         files |= {f"data/{name}": text for name, text in data.items()}
         files[FILE] = marks.text(data)
-    for topic in topics:
-        spec = javascript(topic_spec(topic, homes, schemas))
-        files[f"assets/charts_{topic.name}.js"] = f'jiuye.topics["{topic.name}"]={spec}\n'
-    files["assets/texts.js"] = _common()
+    files |= _words(topics, homes, schemas)
+    files["assets/look.js"] = _look()
     files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
     environment = _environment()
     menu = [*(topic.name for topic in shown), "methods"]
     for topic in shown:
         files[f"{topic.name}.html"] = environment.get_template("page.html").render(
-            _context(topic, release, menu)
+            _context(topic, homes, release, menu)
         )
     files["methods.html"] = environment.get_template("methods.html").render(
         _common_context("methods", release, menu), chapters=chapters(release, questions)
@@ -161,27 +152,42 @@ def _map_files(release: Release) -> dict[str, str]:
     }
 
 
-def _common() -> str:
-    """What every page's scripts say and how its charts look, the same in each release."""
-    words = {
-        name.removeprefix("ui."): pair(text)
-        for name, text in TEXTS.items()
-        if name.startswith("ui.")
+def _words(
+    topics: Sequence[Topic], homes: Mapping[str, str], schemas: Schemas
+) -> dict[str, str]:
+    """assets/<language>/<name>.js: the charts of a page, what every page's scripts say, and what the
+    columns of a workbook mean. A page loads one language.
+    """
+    found: dict[str, object] = {}
+    for language in LANGUAGES:
+        for topic in topics:
+            found[f"{language}/{topic.name}"] = topic_spec(topic, homes, schemas, language)
+        found[f"{language}/texts"] = {
+            "texts": {
+                name.removeprefix("ui."): say(text, language)
+                for name, text in TEXTS.items()
+                if name.startswith("ui.")
+            },
+            "registers": _labels("register", language),
+            "warnings": _labels("warning", language),
+        }
+        found[f"{language}/meanings"] = meanings(topics, schemas, language)
+    return {
+        f"assets/{name}.js": f'jiuye.put("{name}",{javascript(value)})\n'
+        for name, value in found.items()
     }
+
+
+def _look() -> str:
+    """How every chart looks, the same in each release."""
     return "".join(
         f"jiuye.{name}={javascript(value)}\n"
-        for name, value in (
-            ("texts", words),
-            ("template", theme.TEMPLATE.to_plotly_json()),
-            ("config", theme.CONFIG),
-            ("registers", _labels("register")),
-            ("warnings", _labels("warning")),
-        )
+        for name, value in (("template", theme.TEMPLATE.to_plotly_json()), ("config", theme.CONFIG))
     )
 
 
-def _labels(column: str) -> dict[str, list[str]]:
-    return {code: pair(text) for code, text in (labels_of(column) or {}).items()}
+def _labels(column: str, language: Language) -> dict[str, str]:
+    return {code: say(text, language) for code, text in (labels_of(column) or {}).items()}
 
 
 def _facts(release: Release) -> dict[str, object]:
@@ -192,7 +198,7 @@ def _facts(release: Release) -> dict[str, object]:
         "code_version": release.code_version,
         "month": f"{release.data_month:%Y-%m}" if release.data_month else "",
         "months": [f"{month:%Y-%m}" for month in release.months[-MONTHS:]],
-        "running": [pair(told) for told in release.running],
+        "running": [[told.zh, told.en] for told in release.running],
         "province": release.province.code if release.province else "",
         "is_public": release.is_public,
         "map_review": review_number(),
@@ -232,13 +238,14 @@ def _common_context(page: str, release: Release, menu: Sequence[str]) -> dict[st
     }
 
 
-def _context(topic: Topic, release: Release, menu: Sequence[str]) -> dict[str, object]:
+def _context(
+    topic: Topic, homes: Mapping[str, str], release: Release, menu: Sequence[str]
+) -> dict[str, object]:
     return {
         **_common_context(topic.name, release, menu),
         "topic": topic,
+        "folders": sorted({homes[chart.name] for chart in topic.charts if release.province}),
         "scripts": (*SCRIPTS, *PAGE_SCRIPTS.get(topic.name, ())),
         "plotly": PLOTLY,
-        "unit": lambda chart: fill(TEXTS["ui.unit_of"], unit=TEXTS[chart.unit_name]),
-        "sources": lambda chart: ", ".join(sources(chart.file)),
         "has_data": release.province is not None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 import polars as pl
@@ -12,58 +12,88 @@ from dashboards.chart import FORMER, Chart, Topic, Trace, View
 from dashboards.column import Column
 from dashboards.frame import sources
 from dashboards.texts import TEXTS, term
-from pipelines.base.wording import Text
+from pipelines.base.wording import Language, Text, say
 
 Schemas = Mapping[str, Mapping[str, pl.DataType]]  # query -> column -> type
 
 
-def pair(text: Text) -> list[str]:
-    """A text as the browser holds it: Chinese, English."""
-    return [text.zh, text.en]
+def topic_spec(
+    topic: Topic, homes: Mapping[str, str], schemas: Schemas, language: Language
+) -> dict[str, object]:
+    """A page's charts, their words in one language; `homes`: chart -> the folder of its rows. Columns
+    that charts have in common stand once.
+    """
+    common: dict[str, dict[str, object]] = {}
+    charts = []
+    for chart in topic.charts:
+        columns = {name: _column(column, language) for name, column in _columns(chart, schemas)}
+        for name, column in columns.items():
+            common.setdefault(name, column)
+        charts.append(
+            _chart(chart, homes[chart.name], list(columns), language)
+            | _some(own={n: column for n, column in columns.items() if column != common[n]})
+        )
+    return {"columns": common, "charts": charts}
 
 
-def chart_spec(chart: Chart, topic: str, schemas: Schemas) -> dict[str, object]:
-    """A chart as an object: see static/page.js for who reads what."""
-    columns = _columns(chart, schemas)
+def meanings(topics: Iterable[Topic], schemas: Schemas, language: Language) -> dict[str, str]:
+    """Column -> what it means, of all charts: what only workbooks say."""
+    found = {
+        name: say(column.meaning, language)
+        for topic in topics
+        for chart in topic.charts
+        for name, column in _columns(chart, schemas)
+        if column.meaning.zh
+    }
+    return dict(sorted(found.items()))
+
+
+def _chart(chart: Chart, home: str, columns: list[str], language: Language) -> dict[str, object]:
+    """A chart as an object: see static/page.js for who reads what. What it has not is left out."""
     constant = [f.column for f in chart.filters] + ["month"] * (chart.moment == "month")
     words = f"chart.{chart.name}"
     return {
         "name": chart.name,
-        "topic": topic,
+        "topic": home,
         "query": chart.file,
-        "title": pair(TEXTS[f"{words}.title"]),
-        "findings": [pair(text) for text in _findings(words)],
-        "empty": _said(f"{words}.empty"),
-        "value": _said(f"{words}.value"),
-        "unit": _said(chart.unit_name),
-        "note": _said(f"{words}.note"),
+        "title": say(TEXTS[f"{words}.title"], language),
+        "findings": [say(text, language) for text in _findings(words)],
         "moment": chart.moment,
-        "first": chart.first,
-        "above_zero": chart.above_zero,
-        "largest_first": chart.largest_first,
-        "filters": [{"column": f.column, "key": f.key, "first": f.first} for f in chart.filters],
-        "rates": {name: list(parts) for name, parts in chart.rates.items()},
-        "former": chart.former,
-        "trend": chart.trend,
-        "interval": list(chart.interval or ()) or None,
-        "facts": {name: list(expression) for name, expression in chart.facts.items()},
-        "columns": {name: _column(column) for name, column in columns.items()},
+        "columns": columns,
         "shown": _shown(chart, [n for n in columns if n not in (*chart.hidden, *constant)]),
-        "registers": list(chart.registers),
         "period": chart.period,
-        "tables": list(sources(chart.file)),
         "source": ", ".join(sources(chart.file)),
         "measure": chart.measure,
-        "card": chart.card,
-        "is_map": chart.is_map,
-        "is_compared": chart.is_compared,
-        "of_street": chart.of_street,
         "levels": list(chart.levels),
         "most_rows": chart.most_rows,
-        "matrix": asdict(chart.matrix) if chart.matrix else None,
-        "view": _view(chart.view) if chart.view else None,
-        "names": {name: pair(text) for name, text in _names(chart)},
-    }
+    } | _some(
+        empty=_said(f"{words}.empty", language),
+        value=_said(f"{words}.value", language),
+        unit=_said(chart.unit_name, language),
+        note=_said(f"{words}.note", language),
+        first=chart.first,
+        above_zero=chart.above_zero,
+        largest_first=chart.largest_first,
+        filters=[asdict(one) for one in chart.filters],
+        rates={name: list(parts) for name, parts in chart.rates.items()},
+        former=chart.former,
+        trend=chart.trend,
+        interval=list(chart.interval or ()),
+        facts={name: list(expression) for name, expression in chart.facts.items()},
+        registers=list(chart.registers),
+        card=chart.card,
+        is_map=chart.is_map,
+        is_compared=chart.is_compared,
+        of_street=chart.of_street,
+        matrix=asdict(chart.matrix) if chart.matrix else None,
+        view=_view(chart.view) if chart.view else None,
+        names={name: say(text, language) for name, text in _names(chart)},
+    )
+
+
+def _some(**given: object) -> dict[str, object]:
+    """What is given, without what is empty."""
+    return {name: value for name, value in given.items() if value}
 
 
 def _shown(chart: Chart, names: list[str]) -> list[str]:
@@ -75,18 +105,20 @@ def _shown(chart: Chart, names: list[str]) -> list[str]:
     return [*others[:place], "trend", *others[place:]]
 
 
-def _said(name: str) -> list[str] | None:
+def _said(name: str, language: Language) -> str:
     """A text that not every chart has."""
-    return pair(TEXTS[name]) if name in TEXTS else None
+    return say(TEXTS[name], language) if name in TEXTS else ""
 
 
-def _columns(chart: Chart, schemas: Schemas) -> dict[str, Column]:
+def _columns(chart: Chart, schemas: Schemas) -> Iterator[tuple[str, Column]]:
     """What is known of the columns of a chart's rows, by name."""
     derived = {name: _kind(chart, name, schemas) for name in chart.derived}
     kinds = dict(schemas[chart.file]) | derived
     if chart.is_compared:
         kinds = {"area_code": kinds["area_code"]} | kinds
-    return {name: Column.of(name, kind) for name, kind in kinds.items() if name != "page_code"}
+    for name, kind in kinds.items():
+        if name != "page_code":
+            yield name, Column.of(name, kind)
 
 
 def _kind(chart: Chart, column: str, schemas: Schemas) -> pl.DataType:
@@ -100,12 +132,10 @@ def _findings(words: str) -> list[Text]:
     return [TEXTS[name] for name in names if name in TEXTS]
 
 
-def _column(column: Column) -> dict[str, object]:
-    said: dict[str, object] = {"title": pair(column.title), "format": column.format}
-    if column.meaning.zh:
-        said["meaning"] = pair(column.meaning)
+def _column(column: Column, language: Language) -> dict[str, object]:
+    said: dict[str, object] = {"title": say(column.title, language), "format": column.format}
     if column.labels:
-        said["labels"] = {code: pair(text) for code, text in column.labels.items()}
+        said["labels"] = {code: say(text, language) for code, text in column.labels.items()}
     return said
 
 
@@ -114,25 +144,21 @@ def _view(view: View) -> dict[str, object]:
         "traces": [_trace(trace) for trace in view.traces],
         "x": view.x,
         "y": view.y,
-        "rows": view.rows,
-        "facet": view.facet,
-        "lines": [{"axis": line.axis, "at": line.at, "name": line.name} for line in view.lines],
-        "height": view.height,
-        "x_most": view.x_most,
         "barmode": view.barmode,
-        "from_zero": view.from_zero,
-    }
+        "lines": [asdict(line) for line in view.lines],
+    } | _some(
+        rows=view.rows,
+        facet=view.facet,
+        height=view.height,
+        x_most=view.x_most,
+        from_zero=view.from_zero,
+    )
 
 
 def _trace(trace: Trace) -> dict[str, object]:
-    return {
-        "look": trace.look.to_plotly_json(),
-        "bind": dict(trace.bind),
-        "name": trace.name,
-        "each": trace.each,
-        "label": trace.label,
-        "ordered": trace.ordered,
-    }
+    return {"look": trace.look.to_plotly_json(), "bind": dict(trace.bind)} | _some(
+        name=trace.name, each=trace.each, label=trace.label, ordered=trace.ordered
+    )
 
 
 def _names(chart: Chart) -> Iterable[tuple[str, Text]]:
@@ -144,22 +170,15 @@ def _names(chart: Chart) -> Iterable[tuple[str, Text]]:
 
 
 def homes_of(topics: Sequence[Topic]) -> dict[str, str]:
-    """Chart -> the folder below data/ whose files hold its rows: its topic's, or "shared" where
-    several pages show them (maps, which few areas have: the overview's).
+    """Chart -> the folder below data/ whose files hold its rows: its topic's, or that of its query
+    where several pages show them.
     """
-    shown = [(chart, topic.name) for topic in topics for chart in topic.charts]
     pages: dict[str, set[str]] = defaultdict(set)
-    for chart, topic in shown:
-        pages[chart.file].add(topic)
-    return {chart.name: _home(chart, pages[chart.file]) for chart, _ in shown}
-
-
-def _home(chart: Chart, pages: set[str]) -> str:
-    if len(pages) == 1:
-        return min(pages)
-    return "index" if chart.is_map else "shared"
-
-
-def topic_spec(topic: Topic, homes: Mapping[str, str], schemas: Schemas) -> dict[str, object]:
-    """A page's charts; `homes`: chart -> the folder of its rows."""
-    return {"charts": [chart_spec(c, homes[c.name], schemas) for c in topic.charts]}
+    for topic in topics:
+        for chart in topic.charts:
+            pages[chart.file].add(topic.name)
+    return {
+        chart.name: topic.name if len(pages[chart.file]) == 1 else chart.file
+        for topic in topics
+        for chart in topic.charts
+    }

@@ -5,6 +5,7 @@ const jiuye = (() => {
   const KEY = "jiuye-language";
   const stores = {};      // "topic/code" -> data
   const waiting = {};     // "topic/code" -> functions to call once it is there
+  const needed = {};      // script -> when it has run
   const state = { language: "zh", area: "", month: "", choice: {} };
 
   // Data files call this: jiuye.put("targets/51", {...}).
@@ -14,16 +15,33 @@ const jiuye = (() => {
     delete waiting[name];
   };
 
+  const run = (src, then, otherwise) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src, onload: then, onerror: otherwise });
+    document.head.append(script);
+  };
   // A data file, once; null where there is none (an area without rows).
-  const load = (name) => new Promise((resolve) => {
+  const load = (name, folder = "data") => new Promise((resolve) => {
     if (name in stores) { resolve(stores[name]); return; }
     if (waiting[name]) { waiting[name].push(resolve); return; }
     waiting[name] = [resolve];
-    const script = document.createElement("script");
-    script.src = `data/${name}.js`;
-    script.onerror = () => put(name, null);
-    document.head.append(script);
+    run(`${folder}/${name}.js`, null, () => put(name, null));
   });
+  // A script that not every reader needs, once.
+  const need = (name) => (needed[name] ||= new Promise((resolve, reject) => run(`assets/${name}.js`, resolve, reject)));
+
+  // Words of one language: what scripts say, and a page's charts with their columns.
+  const NOTHING_GIVEN = { filters: [], rates: {}, facts: {}, registers: [], names: {} };
+  const learn = async (topic) => {
+    const { language } = state;
+    const [said, charts] = await Promise.all([load(`${language}/texts`, "assets"), topic ? load(`${language}/${topic}`, "assets") : null]);
+    if (language !== state.language) return;
+    Object.assign(jiuye, said);
+    if (charts) {
+      jiuye.topics[topic] = { charts: charts.charts.map((chart) => ({ ...NOTHING_GIVEN, ...chart, tables: chart.source.split(", "),
+        columns: Object.fromEntries(chart.columns.map((name) => [name, chart.own?.[name] || charts.columns[name]])) })) };
+    }
+  };
 
   const remembered = () => {
     try { return localStorage.getItem(KEY); } catch { return null; } // storage may be closed to file:
@@ -124,6 +142,6 @@ const jiuye = (() => {
     return words(isRate ? `rate_${way}` : `count_${way}`, { by: size });
   };
 
-  return { put, load, state, readAddress, address, link, linkTo, hasPage, go, remember, say, fill, words, reads, change, percent, monthWords, NOTHING,
+  return { put, load, need, learn, state, readAddress, address, link, linkTo, hasPage, go, remember, say, fill, words, reads, change, percent, monthWords, NOTHING,
     where: () => jiuye.names.of(state.area), names: null, release: null, texts: {}, topics: {} };
 })();

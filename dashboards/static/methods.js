@@ -3,8 +3,9 @@
 (() => {
   const { state } = jiuye;
   const find = (selector) => document.querySelector(selector);
-  const speak = () => {
+  const speak = async () => {
     jiuye.readAddress();
+    await jiuye.learn();
     document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
     const title = find("title");
     title.textContent = title.dataset[state.language];

@@ -6,6 +6,18 @@
   const body = document.body;
   const topic = body.dataset.topic;
   const find = (selector, within = document) => within.querySelector(selector);
+  const plotly = new Promise((resolve) => { if (window.Plotly) resolve(); else find("#plotly").addEventListener("load", resolve); });
+
+  // An article has the parts that its chart needs.
+  const build = (chart) => {
+    const article = find(`#${chart.name}`);
+    if (article.firstElementChild) return;
+    article.append(find(chart.card ? "#of-card" : "#of-panel").content.cloneNode(true));
+    const parts = { ".chart": chart.view, ".map-place": chart.is_map, ".matrix-place": chart.matrix, ".unit": chart.unit,
+      ".revised": chart.moment === "until", ".save-picture": chart.view || chart.is_map };
+    for (const [part, isNeeded] of Object.entries(parts)) if (!isNeeded) find(part, article)?.remove();
+    if (!chart.card && !chart.view && !chart.matrix && !chart.is_map) find(".take details", article).open = true;
+  };
 
   // Names of the page's area, its path, its neighbours and its children.
   const names = {};
@@ -132,6 +144,7 @@
   };
   const onPage = new Map();  // figure -> its chart and rows
   const print = () => {
+    drawing += 1; // what is still to be drawn is drawn here
     footPaper();
     for (const [place, [chart, rows]] of onPage) {
       if (!place.checkVisibility()) continue;
@@ -140,21 +153,33 @@
       Plotly.react(place, data, layout, jiuye.config);
     }
   };
-  const drawFigure = (chart, article, rows) => {
+  // Whether there is a figure to draw.
+  const hasFigure = (chart, article, rows) => {
     const place = find(".chart", article);
-    if (!place) return null;
+    if (!place) return false;
     const isEmpty = !rows.length || (jiuye.release.is_public && !jiuye.hasFigure(chart, rows));
     place.hidden = isEmpty;
     find(".unit", article).hidden = isEmpty;
-    if (isEmpty) return null;
-    const width = Math.max(280, Math.floor(place.clientWidth));
-    const { data, layout } = jiuye.draw(chart, rows, width);
-    onPage.set(place, [chart, rows]);
-    place.style.height = `${layout.height}px`;
-    place.setAttribute("aria-label", `${jiuye.say(chart.title)} ${find(".finding", article).textContent}`);
-    const made = Plotly.react(place, data, layout, jiuye.config);
-    if (!onPage.marked) { onPage.marked = true; made.then(() => performance.mark("first chart")); }
-    return made;
+    return !isEmpty;
+  };
+  // Figures get their room together, so that nothing moves any more, and are drawn one by one: the page answers
+  // between them, and the first one stands while the others come.
+  const drawFigures = async (figures, isLatest) => {
+    const widths = figures.map(([, article]) => Math.max(280, Math.floor(find(".chart", article).clientWidth)));
+    const made = figures.map(([chart, , rows], place) => jiuye.draw(chart, rows, widths[place]));
+    figures.forEach(([chart, article, rows], at) => {
+      const place = find(".chart", article);
+      place.style.height = `${made[at].layout.height}px`;
+      place.setAttribute("aria-label", `${chart.title} ${find(".finding", article).textContent}`);
+      onPage.set(place, [chart, rows]);
+    });
+    if (figures.length) await plotly;
+    for (const [at, [, article]] of figures.entries()) {
+      if (!isLatest()) return;
+      await Plotly.react(find(".chart", article), made[at].data, made[at].layout, jiuye.config);
+      if (!at) performance.mark("first chart");
+      await new Promise((resolve) => { setTimeout(resolve); });
+    }
   };
 
   const drawTable = (chart, article, rows) => {
@@ -200,20 +225,33 @@
     find(".value", article).textContent = row ? jiuye.reads(chart.columns[chart.measure], row[chart.measure]) : jiuye.NOTHING;
   };
 
-  const drawChart = (chart, article, data) => {
-    const rows = jiuye.rowsOf(chart, data?.[chart.of_street ? `street ${chart.query}` : chart.query]);
+  // All of a chart but its figure; whether it has one.
+  const drawWords = (chart, article, rows) => {
+    find("h3", article).textContent = chart.title;
     find(".finding", article).textContent = jiuye.finding(chart, rows);
-    if (chart.card) { drawCard(chart, article, rows); return null; }
+    if (chart.card) { drawCard(chart, article, rows); return false; }
+    if (chart.unit) find(".unit", article).textContent = jiuye.words("unit_of", { unit: chart.unit });
+    find(".tables", article).textContent = chart.source;
+    for (const part of article.querySelectorAll(".scroll, .matrix-place")) part.setAttribute("aria-label", chart.title);
     find(".notes", article).replaceChildren(...(rows.length ? jiuye.notesOf(chart) : []).map((note) => element("p", { className: "note", textContent: note })));
-    for (const [selector, save] of [[".save-csv", jiuye.saveCsv], [".save-xlsx", jiuye.saveXlsx], [".save-picture", chart.is_map ? () => jiuye.saveMap(chart, article, jiuye.fileName(chart, "png")) : jiuye.savePicture]]) {
-      const button = find(selector, article);
-      if (button) { button.disabled = !rows.length; button.onclick = () => save(chart, rows); }
+    for (const kind of ["csv", "xlsx", "picture"]) {
+      const button = find(`.save-${kind}`, article);
+      if (!button) continue;
+      button.disabled = !rows.length;
+      button.onclick = async () => {
+        await jiuye.need("files");
+        if (kind === "picture" && chart.is_map) jiuye.saveMap(chart, article, jiuye.fileName(chart, "png"));
+        else jiuye.files[kind](chart, rows);
+      };
     }
     drawTable(chart, article, rows);
     drawRevised(chart, article, rows);
     if (chart.matrix) find(".matrix-place", article).replaceChildren(...(rows.length ? [jiuye.matrix(chart, rows)] : []));
-    if (chart.is_map) return jiuye.drawMap(chart, article, rows);
-    return drawFigure(chart, article, rows);
+    return hasFigure(chart, article, rows);
+  };
+  const drawMap = async (chart, article, rows) => {
+    await jiuye.need("map");
+    await jiuye.drawMap(chart, article, rows);
   };
 
   const speak = () => {
@@ -228,39 +266,59 @@
   let drawing = 0;
   const show = async () => {
     const own = drawing += 1;
+    const isLatest = () => own === drawing; // else the address has changed again
     body.dataset.drawn = "";
     jiuye.readAddress();
     speak();
-    const area = await jiuye.load(`area/${state.area}`);
-    const files = jiuye.ownFiles ? [] : [...new Set(jiuye.topics[topic].charts.map((chart) => chart.topic))];
-    const loaded = await Promise.all(files.map((name) => jiuye.load(`${name}/${state.area}`)));
-    if (own !== drawing) return; // the address has changed again
+    const folders = body.dataset.rows.split(" ").filter((name) => name && !jiuye.ownFiles);
+    const [area, ...loaded] = await Promise.all([...["area", ...folders].map((name) => jiuye.load(`${name}/${state.area}`)), jiuye.learn(topic)]);
+    if (!isLatest()) return;
+    const { charts } = jiuye.topics[topic];
+    charts.forEach(build);
+    speak();
     here = area;
     learn(area);
     const data = await (jiuye.prepare || ((_, same) => same))(area, Object.assign({}, ...loaded));
-    if (own !== drawing) return;
+    if (!isLatest()) return;
     find("#area-name").textContent = jiuye.names.of(state.area);
     find("#month-name").textContent = jiuye.monthWords(state.month);
     for (const one of document.querySelectorAll(".source .release")) Object.assign(one, { textContent: `· ${jiuye.words("released_on", { day: jiuye.release.released_at.slice(0, 10) })}`, title: jiuye.release.id });
-    find("#release-facts").textContent = [["data_month", jiuye.monthWords(jiuye.release.month)], ["release", jiuye.release.id], ["released_at", jiuye.release.released_at], ["code_version", jiuye.release.code_version]]
-      .map(([name, value]) => `${jiuye.words(name)} ${value}`).join(" · ");
     find("#running").hidden = !jiuye.release.running.length;
     find("#running").textContent = listed(jiuye.release.running.map(jiuye.say));
+    find("#release-facts").textContent = [["data_month", jiuye.monthWords(jiuye.release.month)], ["release", jiuye.release.id], ["released_at", jiuye.release.released_at], ["code_version", jiuye.release.code_version]]
+      .map(([name, value]) => `${jiuye.words(name)} ${value}`).join(" · ");
     breadcrumb(area);
     const level = area?.level || "province";
     const isShown = (chart) => chart.levels.includes(level) && (!jiuye.picks || jiuye.picks(chart));
-    const shown = jiuye.topics[topic].charts.filter(isShown);
-    controls(shown, data);
-    const drawn = jiuye.topics[topic].charts.map((chart) => {
-      const article = find(`#${chart.name}`);
-      article.hidden = !isShown(chart);
-      return article.hidden ? null : drawChart(chart, article, data);
-    });
+    for (const chart of charts) find(`#${chart.name}`).hidden = !isShown(chart);
     for (const section of document.querySelectorAll("section[data-section]")) section.hidden = !find("article:not([hidden])", section);
+    const shown = charts.filter(isShown);
+    controls(shown, data);
     for (const extra of jiuye.extras || []) extra(data, area);
-    await Promise.all(drawn);
+    onPage.clear();
+    const filled = shown.map((chart) => [chart, find(`#${chart.name}`), jiuye.rowsOf(chart, data?.[chart.of_street ? `street ${chart.query}` : chart.query])]);
+    const figures = filled.filter((one) => drawWords(...one));
+    await Promise.all([drawFigures(figures, isLatest), ...filled.filter(([chart]) => chart.is_map).map((one) => drawMap(...one))]);
+    if (!isLatest()) return;
     performance.mark("drawn");
     body.dataset.drawn = state.language;
+  };
+  // A release without any data says who it is, and no more.
+  const showNothing = async () => {
+    jiuye.readAddress();
+    speak();
+    await jiuye.learn();
+    body.dataset.drawn = state.language;
+  };
+
+  // What is found by name is asked of a script of its own when the reader first wants it.
+  const search = () => {
+    const field = find("#find");
+    const wake = () => jiuye.need("search");
+    for (const event of ["focus", "input"]) field.addEventListener(event, wake, { once: true });
+    addEventListener("keydown", (event) => {
+      if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { field.focus(); event.preventDefault(); }
+    });
   };
 
   jiuye.start = () => {
@@ -269,6 +327,8 @@
       jiuye.remember(language);
       jiuye.go({ language });
     });
+    search();
+    if (body.dataset.empty) { addEventListener("hashchange", showNothing); showNothing(); return; }
     addEventListener("hashchange", show);
     addEventListener("beforeprint", print);
     addEventListener("afterprint", show);

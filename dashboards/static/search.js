@@ -1,5 +1,5 @@
 // Finding an area by name, pinyin (whole or initials, any reading) or code; `/` goes there, arrows
-// choose, Enter opens. The index is loaded when first asked for.
+// choose, Enter opens. This and the index are loaded when first asked for.
 "use strict";
 (() => {
   const MOST = 12;
@@ -79,7 +79,5 @@
     if (event.key === "Escape") close();
     if (event.key === "Enter" && chosen >= 0) { open(list.dataset.codes.split(" ")[chosen]); event.preventDefault(); }
   });
-  addEventListener("keydown", (event) => {
-    if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { input.focus(); event.preventDefault(); }
-  });
+  if (input.value) show();
 })();

@@ -55,13 +55,3 @@ def unpacked(column: object, rows: int) -> list:
     if "runs" in column:
         return [v for v, times in zip(values, column["runs"], strict=True) for _ in range(times)]
     return [values[PLACES.index(at) if isinstance(at, str) else at] for at in column["at"]]
-
-
-def assigned(path: Path, name: str) -> dict:
-    """What a script assigns to `jiuye.<name>`."""
-    line = next(
-        line
-        for line in path.read_text("utf-8").splitlines()
-        if line.startswith((f"jiuye.{name}=", f'jiuye.topics["{name}"]='))
-    )
-    return json.loads(line[line.index("=") + 1 :])

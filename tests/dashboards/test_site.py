@@ -21,7 +21,7 @@ from pipelines.base.wording import Text
 from pipelines.base.words import places_of
 from pipelines.contract.rule import RULES
 from pipelines.contract.vocabulary import VOCABULARY
-from tests.build.site_data import assigned, put, rows, unpacked
+from tests.build.site_data import put, rows, unpacked
 from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
 
 CHARTS = [(topic, chart) for topic in TOPICS for chart in topic.charts]
@@ -63,7 +63,7 @@ def test_what_did_not_change_is_linked_from_the_former_site(
     }
     # the county's own posts, its row on the prefecture's page, and what these rest on
     assert rewritten == {
-        f"data/shared/{county}.js",
+        f"data/job_post/{county}.js",
         f"data/posts/{county[:4]}.js",
         "marks.json",
     }
@@ -119,20 +119,17 @@ def test_every_text_and_column_s_title_is_used() -> None:
 
 @pytest.mark.parametrize(("topic", "chart"), CHARTS, ids=lambda one: one.name)
 def test_a_figure_binds_columns_that_its_rows_have(site: Path, topic, chart) -> None:
-    spec = next(
-        one
-        for one in assigned(site / "assets" / f"charts_{topic.name}.js", topic.name)["charts"]
-        if one["name"] == chart.name
-    )
+    charts = put(site / "assets" / "en" / f"{topic.name}.js")["charts"]
+    spec = next(one for one in charts if one["name"] == chart.name)
     bound = {
         column
-        for trace in (spec["view"] or {"traces": []})["traces"]
-        for column in (*trace["bind"].values(), trace["each"], trace["label"])
+        for trace in spec.get("view", {"traces": []})["traces"]
+        for column in (*trace["bind"].values(), trace.get("each"), trace.get("label"))
         if column
     }
     asked = {
         given[1]
-        for given in spec["facts"].values()
+        for given in spec.get("facts", {}).values()
         if given[0] in ("value", "change", "sum", "first", "last", "names", "highest", "lowest")
     }
     assert bound | asked <= set(spec["columns"])
@@ -155,14 +152,14 @@ def test_the_rate_s_rows_are_those_of_the_mart(release: Path, site: Path) -> Non
         ).fetchall()
     found = [
         (row["month"], row["group_code"], row["employed"], row["able_and_willing"])
-        for row in rows(site, "shared", "5101", "rate_trend")
+        for row in rows(site, "rate_trend", "5101", "rate_trend")
     ]
     assert found == expected
     assert len(found) > 100
 
 
 def test_quarters_halves_and_the_year_to_date_add_up_their_months(site: Path) -> None:
-    found = rows(site, "shared", "51", "new_employment")
+    found = rows(site, "new_employment", "51", "new_employment")
     by = {(row["period"], row["month"]): row["net_new_employment"] for row in found}
     months = [f"2026-{number:02}" for number in range(1, 11)]
     assert by["quarter", "2026-06"] == sum(by["month", month] for month in months[3:6])
