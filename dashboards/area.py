@@ -8,8 +8,14 @@ from dashboards.frame import ask, rows_by_page
 from dashboards.mark import Marks
 from dashboards.packing import Packed, javascript, packed
 from dashboards.release import Release, above_code
+from dashboards.topics import TOPICS
 
 GAP = ("register", "period", "month", "missing", "expected")
+WARNED = ("table", "month", "warnings")
+# What some chart is marked by: of others it is not told.
+PERIODS = {
+    (one, chart.period) for topic in TOPICS for chart in topic.charts for one in chart.registers
+}
 QUERIES = ("area_gap", "area_warning", "revision_list")
 
 STREET_DIGITS = 9
@@ -28,13 +34,12 @@ def area_files(release: Release, marks: Marks) -> dict[str, str | None]:
         )
     ]
     found = {name: dict(rows_by_page(release, one, changed)) for name, one in asked.items()}
-    warnings = _warnings(found["area_warning"])
     revised = _revised(found["revision_list"])
     files: dict[str, str | None] = dict.fromkeys(f"area/{code}.js" for code in release.pages)
     for code in changed:
         data = named[code] | {
             "gaps": _gaps(found["area_gap"].get(code, [])),
-            "warnings": warnings.get(code, {}),
+            "warnings": _warnings(found["area_warning"].get(code, [])),
             "revised": revised.get(code, {}),
             "elsewhere": [
                 _with_county(release, street)
@@ -121,16 +126,14 @@ Found = dict[str, list[tuple]]  # area -> rows
 
 def _gaps(rows: list[tuple]) -> Packed:
     """Where figures of a register over a period are provisional, by month: missing, expected."""
-    return packed(GAP, (str, str, str, int, int), rows) if rows else {"rows": 0, "columns": {}}
+    told = sorted((row for row in rows if row[:2] in PERIODS), key=lambda row: (row[1], row[0]))
+    return packed(GAP, (str, str, str, int, int), told)
 
 
-def _warnings(found: Found) -> dict[str, dict[str, dict[str, list[str]]]]:
-    """area -> table -> month -> warnings of the whole population, but for 'provisional'."""
-    told: dict = {area: defaultdict(dict) for area in found}
-    for area, rows in found.items():
-        for table, month, warnings in rows:
-            told[area][f"mart.{table.removeprefix('mart.')}"][month] = warnings.split(";")
-    return told
+def _warnings(rows: list[tuple]) -> Packed:
+    """Warnings of a table's whole population by month, but for 'provisional'."""
+    told = [(f"mart.{table.removeprefix('mart.')}", *others) for table, *others in rows]
+    return packed(WARNED, (str, str, str), told)
 
 
 def _revised(found: Found) -> dict[str, dict[str, dict[str, list]]]:

@@ -7,8 +7,11 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
+
+from dashboards.packing import SIGNS
 
 SHAPES = Path(__file__).with_name("shapes.json.gz")
 REVIEW_NUMBER = "JIUYE_MAP_REVIEW_NUMBER"  # 审图号, environment variable
@@ -18,6 +21,15 @@ REVIEW_NUMBER = "JIUYE_MAP_REVIEW_NUMBER"  # 审图号, environment variable
 def maps() -> dict[str, dict]:
     """Area -> the map of the areas below it: width, height, areas (code -> path, place of its name)."""
     return json.loads(gzip.decompress(SHAPES.read_bytes()))
+
+
+def outline(path: str) -> str:
+    """A path as signs of whole numbers: of each ring how many steps, where it begins, the steps."""
+    told = ""
+    for ring in path.split("M")[1:]:
+        numbers = list(map(int, re.findall(r"-?\d+", ring)))
+        told += "".join(SIGNS[number] for number in (len(numbers) // 2 - 1, *numbers))
+    return told
 
 
 def review_number() -> str:

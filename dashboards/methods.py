@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboards.release import Release
 from dashboards.texts import TEXTS
-from pipelines.base.wording import Text, same
+from pipelines.base.wording import Language, Text, same, say
 from pipelines.contract.rule import CONSEQUENCES, RULES, rule_title
 from pipelines.contract.vocabulary import VOCABULARY
 
@@ -51,6 +51,22 @@ def chapters(release: Release, questions: Sequence[Question]) -> tuple[Chapter, 
         ("questions", _questions(questions)),
     )
     return tuple(Chapter(name, TEXTS[f"chapter.{name}"], entries) for name, entries in found)
+
+
+def words_of(chapters: Sequence[Chapter], language: Language) -> dict[str, list[list[object]]]:
+    """Chapter -> code, title, meaning of each entry in one language, and 1 where it has SQL."""
+    return {
+        chapter.name: [
+            [one.code, say(one.title, language), say(one.meaning, language), int(bool(one.sql))]
+            for one in chapter.entries
+        ]
+        for chapter in chapters
+    }
+
+
+def queries_of(chapters: Sequence[Chapter]) -> dict[str, str]:
+    """The SQL of the entries that have some, by code."""
+    return {one.code: one.sql for chapter in chapters for one in chapter.entries if one.sql}
 
 
 def _measures() -> tuple[Entry, ...]:

@@ -10,6 +10,7 @@ from math import gcd
 
 Packed = dict[str, object]
 FEWEST_ROWS = 8  # a shorter column stands as it is
+MOST_DIGITS = 15  # of a number that a script tells exactly
 PARTS = 1_000_000  # as many decimals as the pages have
 # One sign a place: what neither JSON nor a script escapes.
 PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# "
@@ -40,9 +41,11 @@ SIGNS = _Signs({None: "`"})
 def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]) -> Packed:
     """Rows as {rows, columns}; `kinds`: of each column str, int, float or bool. A column is a list;
     {of, runs}, {of, cycle} or {of, at}, its distinct values and where they stand; {numbers}, whole
-    numbers as signs, or {steps}, their differences; of parts where {parts} says how many make one
-    (static/frame.js unpacks them).
+    numbers as signs, or {steps}, their differences; of parts where {parts} says how many make one,
+    {text} where they are codes (static/frame.js unpacks them).
     """
+    if not rows:
+        return {"rows": 0, "columns": {name: [] for name in names}}
     columns = (
         _column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)
     )
@@ -54,13 +57,35 @@ def _column(kind: type, values: Sequence) -> object:
         return list(values)
     distinct = list(dict.fromkeys(values))
     is_text = kind is str
-    if len(distinct) * (2 if is_text else 6) <= len(values):
+    if _repeats(distinct, values) if is_text else len(distinct) * 6 <= len(values):
         return {"of": distinct} | _places(distinct, values)
     if is_text:
-        return list(values)
+        return (
+            _numbers(list(map(int, values))) | {"text": True}
+            if _are_codes(values)
+            else list(values)
+        )
     if kind is float:
         return _fractions(values)
     return _numbers(values)
+
+
+def _repeats(distinct: Sequence[str | None], values: Sequence[str | None]) -> bool:
+    """Whether texts are shorter told once, with two signs a row for where they stand."""
+    spared = sum(len(value or "null") + 3 for value in values)
+    return spared > sum(len(value or "null") + 3 for value in distinct) + 2 * len(values)
+
+
+def _are_codes(values: Sequence[str | None]) -> bool:
+    """Whether texts are whole numbers, as codes of areas are: short as numbers."""
+    return all(
+        value
+        and value.isascii()
+        and value.isdigit()
+        and value[0] != "0"
+        and len(value) < MOST_DIGITS
+        for value in values
+    )
 
 
 def _fractions(values: Sequence[float | None]) -> object:
@@ -97,7 +122,7 @@ def _places(distinct: Sequence, values: Sequence) -> Packed:
         return {"runs": runs}
     if len(distinct) <= len(PLACES):
         return {"at": "".join([PLACES[place] for place in places])}
-    return {"at": places}
+    return {"at": _numbers(places)}
 
 
 def javascript(value: object) -> str:

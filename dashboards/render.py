@@ -19,23 +19,22 @@ from dashboards.area import area_files, search_files
 from dashboards.below import below_files
 from dashboards.chart import Topic
 from dashboards.frame import MONTHS, Schemas, data_files
-from dashboards.map import maps, may_be_shown, review_number
+from dashboards.map import maps, may_be_shown, outline, review_number
 from dashboards.mark import FILE, Marks, read_marks
 from dashboards.methods import Question, chapters
 from dashboards.packing import javascript
 from dashboards.public import public_topics
 from dashboards.release import Release, open_release
-from dashboards.spec import homes_of, meanings, topic_spec
+from dashboards.spec import homes_of
 from dashboards.texts import TEXTS
 from dashboards.topics import TOPICS
-from pipelines.base.wording import Language, Text, fill, say
-from pipelines.contract.label import labels_of
+from dashboards.word_files import word_files
+from pipelines.base.wording import Text, fill
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 # What every page runs; maps, search and files to take away are loaded when they are asked for.
 SCRIPTS = ("base.js", "frame.js", "figure.js", "table.js", "page.js")
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 PAGE_SCRIPTS = {"compare": ("series.js", "compare.js"), "profile": ("series.js", "street.js")}
 PLOTLY = "plotly-basic.min.js"
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
@@ -111,7 +110,8 @@ def _texts_of(
         data |= below_files(release, marks) | _map_files(release)
         files |= {f"data/{name}": text for name, text in data.items()}
         files[FILE] = marks.text(data)
-    files |= _words(topics, homes, schemas)
+    methods = chapters(release, questions)
+    files |= word_files(topics, homes, schemas, methods)
     files["assets/look.js"] = _look()
     files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
     environment = _environment()
@@ -121,7 +121,7 @@ def _texts_of(
             _context(topic, homes, release, menu)
         )
     files["methods.html"] = environment.get_template("methods.html").render(
-        _common_context("methods", release, menu), chapters=chapters(release, questions)
+        _common_context("methods", release, menu), chapters=methods
     )
     return files
 
@@ -145,37 +145,13 @@ def _map_files(release: Release) -> dict[str, str]:
     """data/map/<area>.js: the outlines of the areas below an area."""
     if not _has_maps(release):
         return {}
-    return {
-        f"map/{code}.js": f'jiuye.put("map/{code}",{javascript(shapes)})\n'
-        for code, shapes in maps().items()
-        if code in release.names
-    }
-
-
-def _words(
-    topics: Sequence[Topic], homes: Mapping[str, str], schemas: Schemas
-) -> dict[str, str]:
-    """assets/<language>/<name>.js: the charts of a page, what every page's scripts say, and what the
-    columns of a workbook mean. A page loads one language.
-    """
-    found: dict[str, object] = {}
-    for language in LANGUAGES:
-        for topic in topics:
-            found[f"{language}/{topic.name}"] = topic_spec(topic, homes, schemas, language)
-        found[f"{language}/texts"] = {
-            "texts": {
-                name.removeprefix("ui."): say(text, language)
-                for name, text in TEXTS.items()
-                if name.startswith("ui.")
-            },
-            "registers": _labels("register", language),
-            "warnings": _labels("warning", language),
-        }
-        found[f"{language}/meanings"] = meanings(topics, schemas, language)
-    return {
-        f"assets/{name}.js": f'jiuye.put("{name}",{javascript(value)})\n'
-        for name, value in found.items()
-    }
+    files = {}
+    for code, shapes in maps().items():
+        if code in release.names:
+            areas = {one: [outline(path), x, y] for one, (path, x, y) in shapes["areas"].items()}
+            text = javascript(shapes | {"areas": areas})
+            files[f"map/{code}.js"] = f'jiuye.put("map/{code}",{text})\n'
+    return files
 
 
 def _look() -> str:
@@ -184,10 +160,6 @@ def _look() -> str:
         f"jiuye.{name}={javascript(value)}\n"
         for name, value in (("template", theme.TEMPLATE.to_plotly_json()), ("config", theme.CONFIG))
     )
-
-
-def _labels(column: str, language: Language) -> dict[str, str]:
-    return {code: say(text, language) for code, text in (labels_of(column) or {}).items()}
 
 
 def _facts(release: Release) -> dict[str, object]:

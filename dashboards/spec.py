@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import polars as pl
 
@@ -14,6 +14,10 @@ from dashboards.frame import sources
 from dashboards.texts import TEXTS, term
 from pipelines.base.wording import Language, Text, say
 
+USUAL_CHART = {one.name: one.default for one in fields(Chart)}
+USUAL_VIEW = {one.name: one.default for one in fields(View)}
+OFTEN_USUAL = ("moment", "period", "levels", "most_rows")
+OFTEN_USUAL_OF_VIEWS = ("x", "y", "barmode")
 Schemas = Mapping[str, Mapping[str, pl.DataType]]  # query -> column -> type
 
 
@@ -21,19 +25,27 @@ def topic_spec(
     topic: Topic, homes: Mapping[str, str], schemas: Schemas, language: Language
 ) -> dict[str, object]:
     """A page's charts, their words in one language; `homes`: chart -> the folder of its rows. Columns
-    that charts have in common stand once.
+    and usual values, which charts have in common, stand once.
     """
-    common: dict[str, dict[str, object]] = {}
+    columns: dict[str, dict[str, object]] = {}
     charts = []
     for chart in topic.charts:
-        columns = {name: _column(column, language) for name, column in _columns(chart, schemas)}
-        for name, column in columns.items():
-            common.setdefault(name, column)
+        of_chart = {name: _column(column, language) for name, column in _columns(chart, schemas)}
+        for name, column in of_chart.items():
+            columns.setdefault(name, column)
+        own = {n: column for n, column in of_chart.items() if column != columns[n]}
         charts.append(
-            _chart(chart, homes[chart.name], list(columns), language)
-            | _some(own={n: column for n, column in columns.items() if column != common[n]})
+            _chart(chart, list(of_chart), language)
+            | _unless(topic.name, topic=homes[chart.name])
+            | _some(own=own)
         )
-    return {"columns": common, "charts": charts}
+    usual = {name: USUAL_CHART[name] for name in OFTEN_USUAL}
+    return {
+        "columns": columns,
+        "usual": usual | {"topic": topic.name},
+        "usual_view": {name: USUAL_VIEW[name] for name in OFTEN_USUAL_OF_VIEWS},
+        "charts": charts,
+    }
 
 
 def meanings(topics: Iterable[Topic], schemas: Schemas, language: Language) -> dict[str, str]:
@@ -48,25 +60,22 @@ def meanings(topics: Iterable[Topic], schemas: Schemas, language: Language) -> d
     return dict(sorted(found.items()))
 
 
-def _chart(chart: Chart, home: str, columns: list[str], language: Language) -> dict[str, object]:
-    """A chart as an object: see static/page.js for who reads what. What it has not is left out."""
+def _chart(chart: Chart, columns: list[str], language: Language) -> dict[str, object]:
+    """A chart as an object: see static/page.js for who reads what. What it has not is left out, and
+    so is what is usual.
+    """
     constant = [f.column for f in chart.filters] + ["month"] * (chart.moment == "month")
     words = f"chart.{chart.name}"
     return {
         "name": chart.name,
-        "topic": home,
-        "query": chart.file,
         "title": say(TEXTS[f"{words}.title"], language),
         "findings": [say(text, language) for text in _findings(words)],
-        "moment": chart.moment,
-        "columns": columns,
         "shown": _shown(chart, [n for n in columns if n not in (*chart.hidden, *constant)]),
-        "period": chart.period,
         "source": ", ".join(sources(chart.file)),
         "measure": chart.measure,
-        "levels": list(chart.levels),
-        "most_rows": chart.most_rows,
+        **_unusual(chart, OFTEN_USUAL, USUAL_CHART),
     } | _some(
+        query=chart.query,
         empty=_said(f"{words}.empty", language),
         value=_said(f"{words}.value", language),
         unit=_said(chart.unit_name, language),
@@ -89,6 +98,16 @@ def _chart(chart: Chart, home: str, columns: list[str], language: Language) -> d
         view=_view(chart.view) if chart.view else None,
         names={name: say(text, language) for name, text in _names(chart)},
     )
+
+
+def _unusual(
+    thing: Chart | View, names: Iterable[str], usual: Mapping[str, object]
+) -> dict[str, object]:
+    return {name: getattr(thing, name) for name in names if getattr(thing, name) != usual[name]}
+
+
+def _unless(usual: str, **given: str) -> dict[str, str]:
+    return {name: value for name, value in given.items() if value != usual}
 
 
 def _some(**given: object) -> dict[str, object]:
@@ -142,11 +161,9 @@ def _column(column: Column, language: Language) -> dict[str, object]:
 def _view(view: View) -> dict[str, object]:
     return {
         "traces": [_trace(trace) for trace in view.traces],
-        "x": view.x,
-        "y": view.y,
-        "barmode": view.barmode,
-        "lines": [asdict(line) for line in view.lines],
+        **_unusual(view, OFTEN_USUAL_OF_VIEWS, USUAL_VIEW),
     } | _some(
+        lines=[asdict(line) for line in view.lines],
         rows=view.rows,
         facet=view.facet,
         height=view.height,

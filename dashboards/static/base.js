@@ -38,8 +38,8 @@ const jiuye = (() => {
     if (language !== state.language) return;
     Object.assign(jiuye, said);
     if (charts) {
-      jiuye.topics[topic] = { charts: charts.charts.map((chart) => ({ ...NOTHING_GIVEN, ...chart, tables: chart.source.split(", "),
-        columns: Object.fromEntries(chart.columns.map((name) => [name, chart.own?.[name] || charts.columns[name]])) })) };
+      jiuye.topics[topic] = { charts: charts.charts.map((chart) => ({ query: chart.name, ...NOTHING_GIVEN, ...charts.usual, ...chart, tables: chart.source.split(", "),
+        columns: { ...charts.columns, ...chart.own }, ...(chart.view ? { view: { lines: [], ...charts.usual_view, ...chart.view } } : {}) })) };
     }
   };
 

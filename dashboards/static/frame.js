@@ -2,8 +2,8 @@
 "use strict";
 (() => {
   // As packing.py packs them: an array; distinct values {of} and which of them stands in each row: in turn {cycle},
-  // each so many times {runs}, or {at}, numbers or one sign each; whole numbers as signs {numbers}, or their
-  // {steps}, of which {parts} make one.
+  // each so many times {runs}, or {at}, one sign each or whole numbers; whole numbers as signs {numbers}, or their
+  // {steps}, of which {parts} make one; {text} that they are told as text.
   const PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# ";
   const HALF = Math.floor(PLACES.length / 2);
   const PLACE = new Map([...PLACES].map((sign, place) => [sign, place]));
@@ -26,22 +26,34 @@
     if (column.numbers !== undefined || column.steps !== undefined) {
       let last = 0;
       const whole = column.steps === undefined ? numbers(column.numbers) : numbers(column.steps).map((step) => (last += step));
+      if (column.text) return whole.map((number) => (number === null ? null : String(number)));
       return column.parts ? whole.map((number) => (number === null ? null : number / column.parts)) : whole;
     }
     if (column.cycle) return Array.from({ length: rows }, (_, row) => column.of[row % column.of.length]);
     if (column.runs) return column.runs.flatMap((times, place) => Array(times).fill(column.of[place]));
-    return typeof column.at === "string" ? Array.from(column.at, (sign) => column.of[PLACE.get(sign)]) : column.at.map((place) => column.of[place]);
+    return typeof column.at === "string" ? Array.from(column.at, (sign) => column.of[PLACE.get(sign)]) : values(column.at, rows).map((place) => column.of[place]);
   };
-  const unpack = (packed) => {
-    const columns = Object.entries(packed.columns).map(([name, column]) => [name, values(column, packed.rows)]);
-    return Array.from({ length: packed.rows }, (_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]])));
+  // What a page opens with may be the first rows only, with some columns of {whole}, all rows; `more` has the rest.
+  const unpack = (packed, more) => {
+    const told = {};
+    for (const part of [packed, packed.whole]) {
+      for (const [name, column] of Object.entries(part?.columns || {})) told[name] = values(column, part.rows);
+    }
+    for (const [name, column] of Object.entries(more?.columns || {})) told[name] = [...told[name], ...values(column, more.rows - told[name].length)];
+    const columns = Object.entries(told);
+    return Array.from({ length: more?.rows ?? packed.whole?.rows ?? packed.rows }, (_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row] ?? null])));
+  };
+  // The rows of a query, unpacked once; all of them where `more` is given.
+  const unpacked = (packed, more) => {
+    if (!packed.unpacked || (more && !packed.isWhole)) Object.assign(packed, { unpacked: unpack(packed, more), isWhole: packed.isWhole || Boolean(more) });
+    return packed.unpacked;
   };
 
   const chosen = (filter) => jiuye.state.choice[filter.key] || filter.first;
 
-  const rowsOf = (chart, packed) => {
+  const rowsOf = (chart, packed, more) => {
     if (!packed) return [];
-    let rows = packed.unpacked || (packed.unpacked = unpack(packed));
+    let rows = unpacked(packed, more);
     for (const filter of chart.filters) {
       const known = new Set(rows.map((row) => row[filter.column]));
       const value = known.has(chosen(filter)) ? chosen(filter) : (known.has(filter.first) ? filter.first : [...known][0]);
@@ -156,7 +168,7 @@
       for (const one of given) (typeof one === "string" ? [one] : typeof one === "object" && one ? Object.keys(one) : []).forEach((name) => told.add(name));
     }
     const shown = chart.moment === "until" ? rows.filter((row) => row.month === jiuye.state.month) : rows;
-    return shown.some((row) => [...told].some((name) => name in chart.columns && row[name] == null));
+    return shown.some((row) => [...told].some((name) => name in row && row[name] == null));
   };
   const hasFigure = (chart, rows) => rows.some((row) => row[chart.measure] != null);
   const finding = (chart, rows) => {
@@ -177,5 +189,5 @@
     return undefined;
   };
 
-  Object.assign(jiuye, { PLACES, rowsOf, unpack, finding, filled, hasFigure, isWithheld, monthsBack });
+  Object.assign(jiuye, { PLACES, numbers, rowsOf, unpack, unpacked, finding, filled, hasFigure, isWithheld, monthsBack });
 })();

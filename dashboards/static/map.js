@@ -12,6 +12,18 @@
     return made;
   };
 
+  // Of each ring how many steps, where it begins, the steps (map.py, outline).
+  const pathOf = (signs) => {
+    const told = jiuye.numbers(signs);
+    let path = "";
+    for (let at = 0; at < told.length;) {
+      const end = at + 3 + 2 * told[at];
+      path += `M${told[at + 1]} ${told[at + 2]}l${told.slice(at + 3, end).join(" ")}z`;
+      at = end;
+    }
+    return path;
+  };
+
   // Bounds between classes: fifths of the values, rounded as far as they stay apart.
   const bounds = (values) => {
     const sorted = [...values].sort((a, b) => a - b);
@@ -55,7 +67,8 @@
     const id = `hatch-${chart.name}`;
     const size = Math.max(map.width, map.height) / 1000;
     const ring = drawn("path", { class: "ring", "stroke-width": 5 * size });
-    const areas = Object.entries(map.areas).map(([code, [path]]) => {
+    const areas = Object.entries(map.areas).map(([code, [signs]]) => {
+      const path = pathOf(signs);
       const row = byArea.get(code);
       const name = jiuye.names.of(code);
       const words = row ? `${name} ${jiuye.reads(chart.columns.map_value, row.map_value, row)}${isProvisional(row) ? ` ${jiuye.words("provisional_mark")}` : ""}` : `${name} ${jiuye.NOTHING}`;

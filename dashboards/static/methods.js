@@ -1,11 +1,42 @@
-// The page of methods: language, a search over its entries, and SQL to copy.
+// The page of methods: language, its entries, a search over them, and SQL to copy, which is loaded when it is asked for.
 "use strict";
 (() => {
   const { state } = jiuye;
-  const find = (selector) => document.querySelector(selector);
+  const find = (selector, within = document) => within.querySelector(selector);
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  const copied = (pre) => {
+    const range = document.createRange();
+    range.selectNodeContents(pre);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    document.execCommand("copy"); // the newer interface is closed to pages of a folder
+  };
+  const query = (code) => {
+    const made = find("#of-sql").content.cloneNode(true);
+    const [details, pre] = [find("details", made), find("pre", made)];
+    pre.dataset.code = code;
+    details.addEventListener("toggle", fillQueries);
+    find(".copy", made).addEventListener("click", () => copied(pre));
+    return made;
+  };
+  const fillQueries = async () => {
+    const queries = await jiuye.load("queries", "assets");
+    for (const pre of document.querySelectorAll("pre[data-code]")) pre.textContent = queries[pre.dataset.code];
+  };
+  const entry = ([code, title, meaning, hasQuery]) => element("div", {},
+    element("dt", {}, `${title} `, element("code", { textContent: code })), element("dd", {}, meaning, ...(hasQuery ? [query(code)] : [])));
+
+  const filter = () => {
+    const wanted = find("#look-up").value.trim().toLowerCase();
+    for (const one of document.querySelectorAll(".entries > div")) one.hidden = !one.textContent.toLowerCase().includes(wanted);
+    for (const chapter of document.querySelectorAll("[data-chapter]")) chapter.hidden = !find(".entries > div:not([hidden])", chapter);
+  };
   const speak = async () => {
     jiuye.readAddress();
-    await jiuye.learn();
     document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
     const title = find("title");
     title.textContent = title.dataset[state.language];
@@ -13,29 +44,24 @@
       for (const one of document.querySelectorAll(`[data-${name}-zh]`)) one.setAttribute(name, one.getAttribute(`data-${name}-${state.language}`));
     }
     for (const link of document.querySelectorAll("nav a[data-page]")) link.href = jiuye.link(link.dataset.page, {});
+    const { language } = state;
+    const [chapters] = await Promise.all([jiuye.load(`${language}/methods`, "assets"), jiuye.learn()]);
+    if (language !== state.language) return;
+    for (const [name, entries] of Object.entries(chapters)) find(`[data-chapter="${name}"] .entries`).replaceChildren(...entries.map(entry));
     find("#release-facts").textContent = `${jiuye.words("release")} ${jiuye.release.id}`;
-    document.body.dataset.drawn = state.language;
+    filter();
+    document.body.dataset.drawn = language;
   };
   find("#switch").addEventListener("click", () => {
     const language = state.language === "zh" ? "en" : "zh";
     jiuye.remember(language);
     jiuye.go({ language });
   });
-  const entries = [...document.querySelectorAll(".entries > div")].map((entry) => [entry, entry.textContent.toLowerCase()]);
-  find("#look-up").addEventListener("input", (event) => {
-    const wanted = event.target.value.trim().toLowerCase();
-    for (const [entry, words] of entries) entry.hidden = !words.includes(wanted);
-    for (const chapter of document.querySelectorAll("[data-chapter]")) chapter.hidden = !chapter.querySelector(".entries > div:not([hidden])");
+  find("#look-up").addEventListener("input", async () => {
+    filter();
+    await fillQueries(); // a word may stand in a query alone
+    filter();
   });
-  for (const button of document.querySelectorAll(".copy")) {
-    button.addEventListener("click", () => {
-      const range = document.createRange();
-      range.selectNodeContents(button.nextElementSibling);
-      getSelection().removeAllRanges();
-      getSelection().addRange(range);
-      document.execCommand("copy"); // the newer interface is closed to pages of a folder
-    });
-  }
   addEventListener("hashchange", speak);
   speak();
 })();

@@ -16,7 +16,7 @@
     const parts = { ".chart": chart.view, ".map-place": chart.is_map, ".matrix-place": chart.matrix, ".unit": chart.unit,
       ".revised": chart.moment === "until", ".save-picture": chart.view || chart.is_map };
     for (const [part, isNeeded] of Object.entries(parts)) if (!isNeeded) find(part, article)?.remove();
-    if (!chart.card && !chart.view && !chart.matrix && !chart.is_map) find(".take details", article).open = true;
+    if (!chart.card && isList(chart)) find(".take details", article).open = true;
   };
 
   // Names of the page's area, its path, its neighbours and its children.
@@ -34,6 +34,10 @@
   // What is missing of the chart's registers over the months that its figures sum over.
   let here = null;
   const lacking = (area) => (area.lacking ||= new Map(jiuye.unpack(area.gaps).map((gap) => [`${gap.register} ${gap.period} ${gap.month}`, gap])));
+  const warnings = (table) => {
+    here.warned ||= new Map(jiuye.unpack(here.warnings).map((row) => [`${row.table} ${row.month}`, row.warnings.split(";")]));
+    return here.warned.get(`${table} ${state.month}`) || [];
+  };
   const gaps = (chart, month, area = here) => chart.registers.flatMap((register) => {
     const gap = area && lacking(area).get(`${register} ${chart.period} ${month}`);
     return gap ? [[register, gap.missing, gap.expected]] : [];
@@ -51,7 +55,7 @@
       told.push(jiuye.words("provisional_note", { month: jiuye.monthWords(state.month), gaps: listed(missing.map(([register, lacking, expected]) =>
         jiuye.words(lacking ? "gap" : "not_due", { register: jiuye.say(jiuye.registers[register]), missing: lacking, expected }))) }));
     }
-    const warned = chart.is_map ? [] : chart.tables.flatMap((table) => here?.warnings[table]?.[state.month] || []);
+    const warned = chart.is_map ? [] : chart.tables.flatMap((table) => (here ? warnings(table) : []));
     if (warned.length) told.push(jiuye.words("warned_note", { month: jiuye.monthWords(state.month), warnings: listed([...new Set(warned)].map((code) => jiuye.say(jiuye.warnings[code] || code))) }));
     return told;
   };
@@ -96,7 +100,7 @@
         if (seen.has(filter.key)) continue;
         seen.add(filter.key);
         const packed = data?.[chart.query];
-        const values = packed ? [...new Set(packed.columns[filter.column]?.of || packed.columns[filter.column] || [])] : [];
+        const values = packed ? [...new Set(jiuye.unpacked(packed).map((row) => row[filter.column]))] : [];
         if (values.length < 2) continue;
         const chosen = state.choice[filter.key] || (values.includes(filter.first) ? filter.first : values[0]);
         made.push(select(`choose-${filter.key}`, jiuye.say(chart.columns[filter.column].title), values.map((value) => option(value, jiuye.reads(chart.columns[filter.column], value), chosen)),
@@ -182,14 +186,20 @@
     }
   };
 
-  const drawTable = (chart, article, rows) => {
+  // The rest of a chart's rows of an area: former months where it shows one at a time, a long list beyond its
+  // first rows. Null where there is none.
+  jiuye.moreOf = async (chart, code) => (chart.more ? (await jiuye.load(`${chart.topic}_more/${code}`))?.[chart.query] ?? null : null);
+
+  const isList = (chart) => !chart.view && !chart.matrix && !chart.is_map;
+  const drawTable = (chart, article, rows, whole) => {
     const details = find(".take details", article);
     const keep = kept[chart.name] || (kept[chart.name] = {});
     const place = find(".scroll", article);
     find(".rows", article).textContent = jiuye.words("rows", { rows: rows.length.toLocaleString("en-US") });
-    const fresh = () => {
+    const fresh = async () => {
       if (!details.open) { place.replaceChildren(); return; }
-      const { made, number, rest } = jiuye.table(chart, rows, keep);
+      const isAsked = isList(chart) ? keep.sort || keep.filter || keep.all : chart.trend;
+      const { made, number, rest } = jiuye.table(chart, isAsked ? await whole() : rows, keep);
       const focus = document.activeElement?.dataset?.sort;
       place.replaceChildren(made);
       if (focus) find(`[data-sort="${focus}"]`, place)?.focus();
@@ -211,7 +221,7 @@
     search.hidden = rows.length < 9;
     search.oninput = () => { keep.filter = search.value; fresh(); };
     details.ontoggle = fresh;
-    fresh();
+    return fresh();
   };
 
   const drawCard = (chart, article, rows) => {
@@ -226,7 +236,7 @@
   };
 
   // All of a chart but its figure; whether it has one.
-  const drawWords = (chart, article, rows) => {
+  const drawWords = (chart, article, rows, whole) => {
     find("h3", article).textContent = chart.title;
     find(".finding", article).textContent = jiuye.finding(chart, rows);
     if (chart.card) { drawCard(chart, article, rows); return false; }
@@ -239,12 +249,12 @@
       if (!button) continue;
       button.disabled = !rows.length;
       button.onclick = async () => {
-        await jiuye.need("files");
+        const [all] = await Promise.all([isList(chart) ? whole() : rows, jiuye.need("files")]);
         if (kind === "picture" && chart.is_map) jiuye.saveMap(chart, article, jiuye.fileName(chart, "png"));
-        else jiuye.files[kind](chart, rows);
+        else jiuye.files[kind](chart, all);
       };
     }
-    drawTable(chart, article, rows);
+    drawTable(chart, article, rows, whole);
     drawRevised(chart, article, rows);
     if (chart.matrix) find(".matrix-place", article).replaceChildren(...(rows.length ? [jiuye.matrix(chart, rows)] : []));
     return hasFigure(chart, article, rows);
@@ -293,10 +303,15 @@
     for (const chart of charts) find(`#${chart.name}`).hidden = !isShown(chart);
     for (const section of document.querySelectorAll("section[data-section]")) section.hidden = !find("article:not([hidden])", section);
     const shown = charts.filter(isShown);
+    onPage.clear();
+    const filled = await Promise.all(shown.map(async (chart) => {
+      const packed = data?.[chart.of_street ? `street ${chart.query}` : chart.query];
+      const whole = async () => jiuye.rowsOf(chart, packed, packed?.isWhole ? null : await jiuye.moreOf(chart, state.area));
+      return [chart, find(`#${chart.name}`), state.month === jiuye.release.month ? jiuye.rowsOf(chart, packed) : await whole(), whole];
+    }));
+    if (!isLatest()) return;
     controls(shown, data);
     for (const extra of jiuye.extras || []) extra(data, area);
-    onPage.clear();
-    const filled = shown.map((chart) => [chart, find(`#${chart.name}`), jiuye.rowsOf(chart, data?.[chart.of_street ? `street ${chart.query}` : chart.query])]);
     const figures = filled.filter((one) => drawWords(...one));
     await Promise.all([drawFigures(figures, isLatest), ...filled.filter(([chart]) => chart.is_map).map((one) => drawMap(...one))]);
     if (!isLatest()) return;

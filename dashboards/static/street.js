@@ -12,7 +12,11 @@
     const own = {};
     for (const chart of jiuye.topics.profile.charts.filter((one) => one.of_street)) own[`street ${chart.query}`] = jiuye.packed(await jiuye.seriesOf(chart, code));
     const list = data.community_list;
-    if (list) own.community_list = { ...list, unpacked: jiuye.unpack(list).filter((row) => row.community_code.startsWith(code.slice(0, 9))) };
+    if (list) {
+      const chart = jiuye.topics.profile.charts.find((one) => one.query === "community_list");
+      const rows = jiuye.unpacked(list, await jiuye.moreOf(chart, state.area)).filter((row) => row.community_code.startsWith(code.slice(0, 9)));
+      own.community_list = { unpacked: rows, isWhole: true };
+    }
     return { ...data, ...own };
   };
   jiuye.extras = [...(jiuye.extras || []), () => {

@@ -47,6 +47,8 @@ def unpacked(column: object, rows: int) -> list:
     if "of" not in column:
         steps = numbers(column.get("steps", column.get("numbers")))
         whole = list(accumulate(steps)) if "steps" in column else steps
+        if "text" in column:
+            return list(map(str, whole))
         parts = column.get("parts", 1)
         return [n if n is None or parts == 1 else n / parts for n in whole]
     values = column["of"]
@@ -54,4 +56,6 @@ def unpacked(column: object, rows: int) -> list:
         return [values[row % len(values)] for row in range(rows)]
     if "runs" in column:
         return [v for v, times in zip(values, column["runs"], strict=True) for _ in range(times)]
-    return [values[PLACES.index(at) if isinstance(at, str) else at] for at in column["at"]]
+    if isinstance(column["at"], str):
+        return [values[PLACES.index(at)] for at in column["at"]]
+    return [values[at] for at in unpacked(column["at"], rows)]

@@ -10,12 +10,13 @@ import duckdb
 import polars as pl
 import pytest
 
-from dashboards.map import REVIEW_NUMBER, maps, may_be_shown
+from dashboards.map import REVIEW_NUMBER, maps, may_be_shown, outline
 from dashboards.release import open_release
 from dashboards.render import _map_files, _without_maps
 from dashboards.topics import TOPICS
 from pipelines.reference.load import load_reference
 from tests.build.map_file import map_of
+from tests.build.site_data import numbers
 
 
 def test_every_prefecture_and_county_in_force_has_an_outline() -> None:
@@ -34,6 +35,11 @@ def test_every_outline_is_drawn_within_its_map() -> None:
             assert path.startswith("M")
             assert 0 <= x <= one["width"]
             assert 0 <= y <= one["height"]
+
+
+def test_an_outline_comes_back_from_its_signs() -> None:
+    path = "M589 424l-1 1 0-1zM5 30l-100 7 3-40z"
+    assert numbers(outline(path)) == [2, 589, 424, -1, 1, 0, -1, 2, 5, 30, -100, 7, 3, -40]
 
 
 def test_a_border_that_two_areas_share_stays_shared() -> None:

@@ -35,3 +35,20 @@ def test_fractions_of_six_decimals_come_back(values: list) -> None:
 def test_texts_that_repeat_come_back(values: list) -> None:
     assert _again(str, values) == values
     assert len(str(packed(["column"], [str], [(v,) for v in values]))) < len(str(values)) + 60
+
+
+@given(st.lists(st.integers(10, 10**14), min_size=1, max_size=40))
+def test_codes_come_back_as_texts(codes: list[int]) -> None:
+    values = [str(code) for code in codes]
+    assert _again(str, values) == values
+
+
+def test_a_code_with_a_zero_in_front_keeps_it() -> None:
+    values = [f"0{number}" for number in range(12)]
+    assert _again(str, values) == values
+
+
+def test_many_texts_that_stand_twice_are_told_once() -> None:
+    values = [f"某某县某某街道{number:03}" for number in range(300) for _ in range(2)]
+    assert _again(str, values) == values
+    assert len(str(packed(["column"], [str], [(v,) for v in values]))) < len(str(values)) / 1.5
