@@ -12,9 +12,10 @@ import dagster as dg
 
 from pipelines.base.home import Home
 from pipelines.base.lock import HomeInUse, locked
+from pipelines.operation.attempt import MOST_ATTEMPTS
 
 STATE_TAG = "jiuye/state"
-ATTEMPTS = 6
+ATTEMPTS = MOST_ATTEMPTS
 FIRST_PAUSE, LONGEST_PAUSE = 30, 3600  # seconds after the first failure, doubled after each
 DEAD_AFTER = 120  # seconds in which a run that lives takes the data folder's lock
 FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)

@@ -1,5 +1,5 @@
-"""When things run: two jobs, a sensor on the inbox, one on what is taken in but not released, and
-the reporting calendar.
+"""When things run: two jobs, a sensor on the inbox, one on what is taken in but not released, one
+that tells of alarms, and the reporting calendar.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ import dagster as dg
 from assets import graph
 from assets.attempts import attempt
 from assets.partitions import CALENDAR, range_tags
+from assets.resources import failed
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.base.wording import both
 from pipelines.intake.inbox import files_in, settled_files
 from pipelines.operation import make_release
+from pipelines.operation.monitor import tell
 from pipelines.operation.world import is_released, survey
 from pipelines.release.publish import current_release
 
@@ -26,6 +29,7 @@ take_in_job = dg.define_asset_job(
     "take_in",
     dg.AssetSelection.assets(graph.intake),
     executor_def=dg.in_process_executor,
+    hooks={failed},
     description="收下并读取 / take in and read",
 )
 refresh_job = dg.define_asset_job(
@@ -34,6 +38,7 @@ refresh_job = dg.define_asset_job(
         graph.fact, graph.release, graph.check_lists, graph.site, graph.second_opinion
     ),
     executor_def=dg.in_process_executor,
+    hooks={failed},
     description=(
         "重算变动的月份、通过质量检查、发布、写核对单、生成页面 / rebuild the months that changed, gate,"
         " release, write check lists, draw"
@@ -44,6 +49,7 @@ release_alone_job = dg.define_asset_job(
     "release_alone",
     dg.AssetSelection.assets(graph.fact, graph.release),
     executor_def=dg.in_process_executor,
+    hooks={failed},
     description=(
         "只重算并发布，不写核对单、不画页面；下次 refresh 补上 / rebuild, gate and release alone; the"
         " next refresh writes check lists and draws"
@@ -106,6 +112,21 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
     released = current_release(home)
     state = f"{world.inputs.digest}-{released.release_id if released else ''}"
     return attempt(context.instance, home, refresh_job.name, state, tags)
+
+
+@dg.sensor(
+    minimum_interval_seconds=_every(60),
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def alarms(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Tell somebody of what failed, closed, is due or overdue, or runs low; and write
+    operation/monitor.json.
+    """
+    said, faults = tell(Home.from_environment().prepare(), Limits.from_environment())
+    for one in (*said, *faults):
+        context.log.warning(both(one))
+    told = "\n".join(map(both, (*said, *faults)))
+    return dg.SkipReason(told or "没有新的警报 / no new alarm")
 
 
 @dg.schedule(

@@ -25,7 +25,7 @@ defs = dg.Definitions(
         automation.release_alone_job,
         share.read,
     ],
-    sensors=[automation.inbox, automation.unreleased],
+    sensors=[automation.inbox, automation.unreleased, automation.alarms],
     schedules=[automation.after_reporting_day],
     resources={"folder": DataFolder(wait_seconds=WAIT_SECONDS), "processes": NONE_AHEAD},
 )

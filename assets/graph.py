@@ -15,7 +15,7 @@ import polars as pl
 
 from assets import check
 from assets.partitions import MONTHS
-from assets.resources import DataFolder
+from assets.resources import DataFolder, job_of
 from assets.spec import (
     CHECK_LISTS,
     FACTS,
@@ -29,10 +29,13 @@ from assets.spec import (
     key,
     model_spec,
 )
+from pipelines.base.home import Home
 from pipelines.base.month import month_named
 from pipelines.contract.register import REGISTERS
 from pipelines.operation import make_release
+from pipelines.operation.attempt import note_step
 from pipelines.operation.calendar import read_calendar
+from pipelines.operation.closed_gate import override_of
 from pipelines.operation.look_again import look_again
 from pipelines.operation.made import counted
 from pipelines.operation.processes import Processes, beside
@@ -61,6 +64,7 @@ def begin(context: dg.AssetExecutionContext, what: str) -> None:
     """Say which step begins: on stderr, and on the run's page."""
     announce(what)
     context.log.info(what)
+    note_step(Home.from_environment(), job_of(context.run), what)
 
 
 class TakeIn(dg.Config):
@@ -192,7 +196,7 @@ def release(
     begin(context, "检查各表 / checking tables")
     with beside(partial(import_module, "assets.site")):  # half a second, and it comes next
         report = make_release.judge(world, draft, MODELS)
-    yield from check.gate_results(report)
+    yield from check.gate_results(report, is_overridden=override_of(world, report) is not None)
     published = make_release.publish(world, draft, report, processes)
     done = {
         "release_id": published.release_id,
@@ -255,7 +259,7 @@ def site(context: dg.AssetExecutionContext, folder: DataFolder) -> dg.Materializ
 @dg.multi_asset(name="check_lists", specs=[CHECK_LISTS])
 def check_lists(context: dg.AssetExecutionContext, folder: DataFolder) -> dg.MaterializeResult:
     """The check lists of the current release, beside the return workbooks."""
-    context.log.info("写核对单 / writing check lists")
+    begin(context, "写核对单 / writing check lists")
     with retried():
         told = make_release.tell_streets(folder.home)
     return dg.MaterializeResult(

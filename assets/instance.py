@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipelines.base.home import Home
+from pipelines.base.process_mark import is_alive, process_mark
 from pipelines.operation.processes import Processes
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def run_job(
         run_config={**config, **QUIET},
         instance=instance,
         resources={"processes": processes},
-        tags={**tags, PROCESS_TAG: _process_mark(str(os.getpid())) or ""},
+        tags={**tags, PROCESS_TAG: process_mark() or ""},
         raise_on_error=False,
     )
     if result.success:
@@ -118,20 +119,8 @@ def _bury_killed_runs(instance: dg.DagsterInstance) -> None:
     )
     for run in instance.get_runs(unfinished):
         mark = run.tags.get(PROCESS_TAG)
-        if mark and mark != _process_mark(mark.partition("-")[0]):
+        if mark and not is_alive(mark):
             instance.report_run_failed(run, "进程已被终止 / the process was killed")
-
-
-def _process_mark(process: str) -> str | None:
-    """What tells a process from any other, one of the same number after a restart too; None where
-    none of that number lives.
-    """
-    try:
-        fields = Path("/proc", process, "stat").read_text("utf-8").rpartition(")")[2].split()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii")[:8]
-    except OSError:
-        return None
-    return f"{process}-{boot}-{fields[19]}"  # when it was started, in ticks since then
 
 
 def _innermost(event: dg.DagsterEvent) -> str:

@@ -22,6 +22,7 @@ SECTIONS = {
         "edition",
     ),
     "运维决定 / the operator's decisions": (
+        "gate",
         "map",
         "withdraw",
         "force",

@@ -17,8 +17,11 @@ from pipelines.base.full_disk import is_full_disk
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.lock import HomeInUse, locked
+from pipelines.base.wording import both
+from pipelines.operation.attempt import BAD, attempts, begin, end, record_failure
 from pipelines.operation.disk import full_disk
 from pipelines.operation.make_release import months_to_build, tell_streets
+from pipelines.operation.monitor import tell
 from pipelines.operation.new_key import remove_former_readings, replace_key
 from pipelines.operation.processes import NONE_AHEAD, Processes
 from pipelines.operation.refresh_report import refresh_lines
@@ -46,6 +49,38 @@ def refresh(
     pages and write check lists too; without, the next refresh does. `thorough`: read every byte of
     what was made before. `new_key`: make another key of the pseudonyms and read everything again.
     """
+    try:
+        return _refresh(
+            home,
+            source,
+            month,
+            processes,
+            to_the_end=to_the_end,
+            thorough=thorough,
+            new_key=new_key,
+        )
+    finally:
+        _tell(home)
+
+
+def _tell(home: Home) -> None:
+    """Tell of alarms, whatever the refresh came to."""
+    sys.stdout.flush()
+    _, faults = tell(home, Limits.from_environment())
+    for fault in faults:
+        click.echo(both(fault), err=True)
+
+
+def _refresh(
+    home: Home,
+    source: Path | None,
+    month: date | None,
+    processes: Processes,
+    *,
+    to_the_end: bool,
+    thorough: bool,
+    new_key: bool,
+) -> int:
     began = time.monotonic()
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
     prepare_dagster(home)
@@ -185,5 +220,13 @@ def _redraw(home: Home, *, thorough: bool) -> None:
     from assets.site import draw_site
 
     with locked(home):
-        tell_streets(home)
-        draw_site(home, thorough=thorough)
+        last = attempts(home).get("refresh")
+        if last and last.outcome in BAD:
+            begin(home, "refresh")
+        try:
+            tell_streets(home)
+            draw_site(home, thorough=thorough)
+        except Exception as error:
+            record_failure(home, "refresh", error, is_released=True)
+            raise
+        end(home, "refresh")

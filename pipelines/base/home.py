@@ -74,6 +74,11 @@ class Home:
         return self.root / "reference"
 
     @property
+    def operation(self) -> Path:
+        """What the operator is told: the last attempts, alarms, a draft that the gate held back."""
+        return self.root / "operation"
+
+    @property
     def dagster(self) -> Path:
         """What Dagster keeps of its runs."""
         return self.root / "dagster"

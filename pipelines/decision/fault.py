@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.base.wording import Text
 from pipelines.base.words import load_words
-from pipelines.decision.record import KINDS
+from pipelines.decision.record import ASKED_FOR
 
 WORDS = load_words(Path(__file__).with_name("words.toml"))
 FAULTS = tuple(
@@ -52,6 +52,6 @@ def fault_text(code: str, detail: str = "") -> Text:
     message, remedy = WORDS[f"{code}.message"], WORDS[f"{code}.remedy"]
     zh, _, en = detail.partition(" / ")
     return Text(
-        f"{message.zh}，{remedy.zh}".format(detail=zh, kinds="、".join(KINDS)),
-        f"{message.en}: {remedy.en}".format(detail=en or zh, kinds=", ".join(KINDS)),
+        f"{message.zh}，{remedy.zh}".format(detail=zh, kinds="、".join(ASKED_FOR)),
+        f"{message.en}: {remedy.en}".format(detail=en or zh, kinds=", ".join(ASKED_FOR)),
     )

@@ -19,6 +19,9 @@ from pipelines.contract.code_list import code_lists
 from pipelines.contract.personal import MASK, masked
 
 KINDS = code_lists()["decision_kind"].labels
+ASKED_FOR = {  # those that are written into a file of decisions; an override is of a closed gate
+    kind: label for kind, label in KINDS.items() if kind != "override"
+}
 LIFTED = frozenset(
     ("rows_bad_share", "month_other", "month_future")
 )  # what refuses a file whose rows, street and month can be told all the same
@@ -47,6 +50,8 @@ class Decision:
     register: str | None = None  # of a map: whose title or value `expect` means `value`
     area: str | None = None  # of a map: the area whose files it concerns, None for all
     concerns: tuple[str, ...] = ()  # of a map: the submissions received so far that hold the text
+    listed: str | None = None  # of an override: the list of submissions that it lets pass
+    checks: tuple[str, ...] = ()  # of an override: the checks that it lets pass
     number: int = 0  # 0 until it is recorded
     token: str = ""
     decided_at: str = ""
@@ -57,6 +62,8 @@ class Decision:
         """What it speaks of: two decisions in force never have the same."""
         if self.kind == "revoke":
             return self.kind, self.revokes
+        if self.kind == "override":
+            return self.kind, self.listed, self.checks
         own = self.kind, self.submission, self.sheet, self.row, self.column
         return (*own, self.register, self.area, self.expect) if self.kind == "map" else own
 
@@ -73,7 +80,8 @@ def _decision(line: str) -> Decision:
     fields = json.loads(line)
     if "order" in fields:
         fields = {**fields.pop("order"), "number": fields.pop("decision"), **fields}
-    return Decision(**{**fields, "concerns": tuple(fields.get("concerns", ()))})
+    lists = {name: tuple(fields.get(name, ())) for name in ("concerns", "checks")}
+    return Decision(**{**fields, **lists})
 
 
 def numbered(decisions: Iterable[Decision], after: tuple[Decision, ...]) -> tuple[Decision, ...]:
@@ -136,6 +144,11 @@ def of_kind(decisions: Iterable[Decision], kind: str) -> tuple[Decision, ...]:
     return tuple(decision for decision in decisions if decision.kind == kind)
 
 
+def reads_otherwise(decision: Decision) -> bool:
+    """Whether it changes how something is read: a withdrawal and an override do not."""
+    return decision.kind not in ("withdraw", "override")
+
+
 def forces_file(decisions: Iterable[Decision]) -> bool:
     """Whether a file is taken in whatever its rows are, by the decisions in force on it."""
     return any(decision.row is None for decision in of_kind(decisions, "force"))
@@ -164,6 +177,8 @@ def decisions_by_submission(
     """
     found: dict[str, tuple[Decision, ...]] = {}
     for decision in in_force(decisions):
+        if decision.kind == "override":
+            continue
         if decision.kind == "map":
             later = _came_after(decision.receipt or "", first_receipts)
             submissions = {*decision.concerns, *later}

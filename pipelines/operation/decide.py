@@ -14,7 +14,13 @@ from pipelines.base.limits import Limits
 from pipelines.base.lock import locked
 from pipelines.decision.fault import fault_text, parse_fault
 from pipelines.decision.form import decision_faults
-from pipelines.decision.record import Decision, add_decisions, numbered, withdrawals
+from pipelines.decision.record import (
+    Decision,
+    add_decisions,
+    numbered,
+    reads_otherwise,
+    withdrawals,
+)
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
 from pipelines.intake.submission import came_after, submission_frame
@@ -107,12 +113,12 @@ def _read_otherwise(asked: list[Decision], world: World) -> set[str]:
 
 
 def _changes_reading(decision: Decision, decisions: tuple[Decision, ...]) -> bool:
-    """Whether a submission is read otherwise by this decision: not by its withdrawal, nor by the end
-    of that.
+    """Whether a submission is read otherwise by this decision: not by its withdrawal, nor by an
+    override, nor by the end of these.
     """
     if decision.kind != "revoke":
-        return decision.kind != "withdraw"
-    return any(other.number == decision.revokes and other.kind != "withdraw" for other in decisions)
+        return reads_otherwise(decision)
+    return any(other.number == decision.revokes and reads_otherwise(other) for other in decisions)
 
 
 def _asked(world: World, written: list[WrittenDecision]) -> list[Decision]:

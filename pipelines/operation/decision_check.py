@@ -139,6 +139,9 @@ def described(decision: Decision, file_name: str, reference: Reference) -> str:
         text, what = shown(decision.expect or "", reference), decision.column or ""
         area = decision.area or "全部地区 / all areas"
         return f"{kind.zh} / {kind.en} {decision.register} {what} “{text}” → {decision.value}（{area}）"
+    if decision.kind == "override":
+        checks = "、".join(decision.checks)
+        return f"{kind.zh} / {kind.en} {decision.listed}（{checks}）"
     row = f" 第 {decision.row} 行 / row {decision.row}" if decision.row is not None else ""
     sheet = f"（{shown(decision.sheet, reference)}）" if decision.sheet else ""
     column = f" {_title(decision.column)} {decision.column}" if decision.column else ""

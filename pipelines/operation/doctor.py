@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from pipelines.base.home import Home
 from pipelines.operation.doctor_finding import Found, bad
-from pipelines.operation.doctor_folder import folders, key, leftovers, lock, release
+from pipelines.operation.doctor_folder import folders, key, leftovers, lock, release, runs
 from pipelines.operation.doctor_made import (
     all_releases,
     dagster_files,
@@ -35,6 +35,7 @@ def examine(home: Home) -> Iterator[Found]:
         landed,
         made,
         lock,
+        runs,
         leftovers,
         all_releases,
         release,

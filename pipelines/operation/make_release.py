@@ -13,13 +13,22 @@ import polars as pl
 from pipelines.base.clock import now_after
 from pipelines.base.home import Home
 from pipelines.base.month import months_between
+from pipelines.base.wording import both
 from pipelines.feedback.check_list import CheckLists, write_check_lists
 from pipelines.intake.receipt_list import received
+from pipelines.operation.closed_gate import ClosedGate, forget_closed, keep_draft, override_of
+from pipelines.operation.closed_gate_lines import gate_lines
 from pipelines.operation.decision_check import check_decisions, decision_frame
 from pipelines.operation.look_again import agreed, ask, new_files
 from pipelines.operation.processes import NONE_AHEAD, Processes
 from pipelines.operation.world import World, is_released
-from pipelines.quality.gate import GateReport, checked_models, record_checks, run_gate
+from pipelines.quality.gate import (
+    GateReport,
+    RegisterFiles,
+    checked_models,
+    record_checks,
+    run_gate,
+)
 from pipelines.quality.second_opinion import wants_second_opinion
 from pipelines.reference.history import keep_reference
 from pipelines.release.publish import (
@@ -32,7 +41,7 @@ from pipelines.release.publish import (
 from pipelines.release.publish import publish as publish_file
 from pipelines.warehouse.data_month import release_columns
 from pipelines.warehouse.facts import FactSet
-from pipelines.warehouse.model import Model
+from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.release_tables import build_tables
 
 logger = logging.getLogger(__name__)
@@ -117,17 +126,20 @@ def judge(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport
 
 
 class GateClosed(RuntimeError):
-    """The gate let the draft not pass; nothing was published. The message lists what failed."""
+    """The gate let the draft not pass; nothing was published. The message lists what failed, and
+    what lies behind it.
+    """
 
-    def __init__(self, report: GateReport) -> None:
+    def __init__(self, report: GateReport, closed: ClosedGate | None = None) -> None:
         lines = [
             f"- {r.check}: {r.failing} 行 / rows; {r.message.zh} / {r.message.en} {r.keys}"
             for r in report.failures
             if r.severity == "block"
         ]
+        behind = gate_lines(closed) if closed else []
         super().__init__(
             "质量检查未通过，本次没有发布，仍用上次发布 / the gate is closed, nothing was published, the"
-            " last release stays:\n" + "\n".join(lines)
+            " last release stays:\n" + "\n".join([*lines, *(both(line) for line in behind)])
         )
 
 
@@ -136,31 +148,48 @@ def publish(
 ) -> Release:
     """Publish the draft, and have the gatekeeper, if there is one, begin to look at it again.
 
-    Where the gate did not pass, Great Expectations looks at once, the draft is removed, and
-    GateClosed is raised, or EvaluationsDisagree. Where the list has been published meanwhile, by a
-    refresh beside this one, that release stands.
+    Where the gate did not pass and nobody has let this list pass, Great Expectations looks at once,
+    the draft is kept aside, and GateClosed is raised, or EvaluationsDisagree. Where the list has
+    been published meanwhile, by a refresh beside this one, that release stands.
     """
     released = current_release(world.home)
-    if report.passed and released and is_released(world):
+    files = new_files(world, released)
+    override = None if report.passed else override_of(world, report)
+    if not report.passed and override is None:
+        raise GateClosed(report, _held_back(world, draft, report, released, files, processes))
+    if released and is_released(world):
         draft.file.unlink()
         return released
-    files = new_files(world, current_release(world.home))
-    if not report.passed:
-        try:
-            if wants_second_opinion():
-                answer = ask(world.home, world.limits, draft.file, files, processes)
-                agreed(answer(), published=False)
-        finally:
-            draft.file.unlink()
-        raise GateClosed(report)
+    if override:
+        logger.warning("the gate is closed; decision %d lets the list pass", override.number)
     keep_reference(world.home, world.inputs.reference_digest)
     published = publish_file(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
+    forget_closed(world.home)
     logger.info("published %s", draft.release_id)
     if processes.gatekeeper and wants_second_opinion():
         processes.asked[published.file] = ask(
             world.home, world.limits, published.file, files, processes
         )
     return published
+
+
+def _held_back(
+    world: World,
+    draft: Draft,
+    report: GateReport,
+    released: Release | None,
+    files: RegisterFiles,
+    processes: Processes,
+) -> ClosedGate:
+    """The draft that the gate holds back, kept with what is behind it. Raises EvaluationsDisagree."""
+    try:
+        if wants_second_opinion():
+            answer = ask(world.home, world.limits, draft.file, files, processes)
+            agreed(answer(), published=False)
+    finally:
+        news = world.news(released)
+        closed = keep_draft(world, draft.release_id, draft.file, report, files, news, load_models())
+    return closed
 
 
 def tell_streets(home: Home) -> CheckLists:

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.base.wording import Text, fill, month_text, same
 from pipelines.base.words import load_words
 from pipelines.contract.register import REGISTERS
-from pipelines.operation.status import Standing, of_month
+from pipelines.operation.status import NOT_IN, Standing, of_month
 from pipelines.operation.world import World
 from pipelines.reference.short_name import short_name
 
@@ -31,12 +31,15 @@ class NoSuchArea(LookupError):
 
 @dataclass(frozen=True)
 class Street:
-    """What a street owes and what was returned to it, in words; `files`: how many it owes."""
+    """What a street owes and what was returned to it, in words; `files`: how many it owes, `not_in`:
+    those and the ones refused whole.
+    """
 
     name: Text
     owed: tuple[Text, ...]
     returned: tuple[Text, ...]
     files: int
+    not_in: int
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,8 @@ def _street(part: pl.DataFrame, name: Name, no_month: set[tuple[str, str]]) -> S
     files = len(owed)
     if files == part["expected"].sum() >= FEWEST_OF_ALL:
         owed = [fill(WORDS["all"], count=files)]
-    return Street(_street_name(part, name), tuple(owed), tuple(returned), files)
+    not_in = part.filter(pl.col("expected") & pl.col("verdict").is_in(NOT_IN)).height
+    return Street(_street_name(part, name), tuple(owed), tuple(returned), files, not_in)
 
 
 def _why_returned(row: dict, no_month: set[tuple[str, str]]) -> Text | None:

@@ -16,11 +16,13 @@ from pipelines.decision.record import in_force
 from pipelines.operation.made import damaged_readings, newest_of
 from pipelines.operation.returns import street_names
 from pipelines.operation.world import World, survey_as_read
+from pipelines.reference.due_day import due_day
 from pipelines.release.publish import Release, current_release
 from pipelines.warehouse.coverage import coverage_now
 from pipelines.warehouse.ledger import NO_SUBMISSION
 
 NOT_IN = ("missing", "refused")
+NO_ROWS = ("accepted_rows", "quarantined_rows", "warnings")  # of a month of which nothing is in
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,31 @@ def standing(
         "received",
     )
     return Standing(world, released, unread, month, today, rows, faults, coverage.months)
+
+
+def standing_of(home: Home, month: date, today: date) -> Standing:
+    """The state of a month on a day; where nothing has been accepted for it yet, everything that
+    was expected of the month before is missing. Raises NothingReceived.
+    """
+    world = survey_as_read(home, Limits.from_environment())
+    if month in world.months or not any(one < month for one in world.months):
+        return standing(home, month, today=today)
+    before = standing(home, max(one for one in world.months if one < month), today=today)
+    due = due_day(world.reference, month)
+    days = (today - due).days if due and due < today else None
+    nothing = {name: pl.lit(0).cast(before.rows.schema[name]) for name in NO_ROWS}
+    rows = before.rows.filter(pl.col("expected")).with_columns(
+        pl.lit(month).alias("month"),
+        pl.lit(due).alias("due_on"),
+        pl.lit(None).cast(pl.Date).alias("received_on"),
+        pl.lit(value=False).alias("is_late"),
+        pl.lit(days).cast(pl.Int64).alias("days_overdue"),
+        pl.lit(None).cast(pl.Float64).alias("quarantined_share"),
+        pl.lit("missing").alias("verdict"),
+        pl.lit(value=False).alias("received"),
+        **nothing,
+    )
+    return replace(before, month=month, rows=rows, faults=before.faults.clear())
 
 
 def of_month(world: World, month: date) -> pl.DataFrame:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.base.home import Home
 from pipelines.base.wording import Text, both, count, month_progress
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES, issue_text, rule_title
 from pipelines.feedback.check_list import check_list_counts, finding_counts
 from pipelines.intake.inbox import files_in
+from pipelines.operation.attempt import BAD, attempt_text, attempts
+from pipelines.operation.monitor import monitored
 from pipelines.operation.status import Standing, decided_lines, of_month
 from pipelines.operation.status_table import STREETS_SHOWN, aligned, by_area, by_register
 from pipelines.operation.world import World, is_released
@@ -44,7 +47,7 @@ def status_lines(now: Standing) -> list[str]:
         ("决定 / decisions:", decided_lines(now.world)),
     ):
         lines += ["", title, *part] if part else []
-    return [*lines, "", *release_lines(now)]
+    return [*lines, "", *release_lines(now), *attempt_lines(now.world.home)]
 
 
 def _heading(now: Standing) -> list[str]:
@@ -195,6 +198,20 @@ def _finding_lines(now: Standing) -> list[str]:
         else []
     )
     return [*aligned(cells, left=(1,)), *told]
+
+
+def attempt_lines(home: Home) -> list[str]:
+    """The last run and what came of it, each failed one, and the alarms that last."""
+    found = attempts(home)
+    last = next(reversed(found.values()), None)
+    told = [one for one in found.values() if one.outcome in BAD or one is last]
+    lines = [both(attempt_text(one)) for one in reversed(told)]
+    alarms = [
+        f"警报 / alarm: {one['said_zh']} / {one['said_en']}（{one['remedy_zh']} / {one['remedy_en']}）"
+        for one in monitored(home).get("alarms", ())
+        if not str(one.get("name")).endswith(tuple(f":{job}" for job in found))
+    ]
+    return [f"上次运行 / last run: {line}" for line in lines] + alarms
 
 
 def release_lines(now: Standing) -> list[str]:

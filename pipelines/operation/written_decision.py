@@ -14,7 +14,7 @@ from pipelines.contract.personal import masked
 from pipelines.contract.register import register_named
 from pipelines.decision.fault import form_text
 from pipelines.decision.form import find_submission
-from pipelines.decision.record import KINDS, Decision
+from pipelines.decision.record import ASKED_FOR, Decision
 from pipelines.intake.title import column_named, normalise_title
 from pipelines.operation.title_map import map_from
 from pipelines.operation.world import World
@@ -35,8 +35,8 @@ TITLES = {  # of a file of decisions; each may also be called by its English nam
 }
 NEEDED = ("kind", "submission", "reason")
 KIND_WORDS = {
-    **{kind: kind for kind in KINDS},
-    **{text.zh: kind for kind, text in KINDS.items()},
+    **{kind: kind for kind in ASKED_FOR},
+    **{text.zh: kind for kind, text in ASKED_FOR.items()},
     "强制": "force",
     "撤销": "revoke",
 }

@@ -15,8 +15,14 @@ import polars as pl
 
 from pipelines.base.limits import Limits
 from pipelines.contract.register import register_named
-from pipelines.quality.check import Check, source
-from pipelines.quality.evaluation import GateError, GateResult, evaluate, unevaluated
+from pipelines.quality.check import Check, failing_rows, source
+from pipelines.quality.evaluation import (
+    REGISTER_KEYS,
+    GateError,
+    GateResult,
+    evaluate,
+    unevaluated,
+)
 from pipelines.quality.register_checks import register_checks
 from pipelines.quality.table import Table, table_of
 from pipelines.quality.table_checks import table_checks
@@ -69,6 +75,33 @@ def run_gate(
         results = evaluate(session, checks, grains)
     passed = all(result.passed or result.severity == "warn" for result in results)
     return GateReport(results, passed, time.perf_counter() - started)
+
+
+def failing_keys(
+    release: Path,
+    register_files: RegisterFiles,
+    limits: Limits,
+    models: Iterable[Model],
+    failures: Iterable[GateResult],
+    most: int,
+) -> dict[str, list[dict[str, object]]]:
+    """Check -> the keys of at most so many of the rows that fail it, by column. Raises GateError."""
+    wanted = {result.check for result in failures}
+    with opened(release, limits) as session:
+        tables = show_tables(session, register_files, models)
+        checks = declared_checks(session, register_files, tables)
+        found = {}
+        for check in checks:
+            if check.name not in wanted:
+                continue
+            keys = tables[check.table].grain if check.table in tables else REGISTER_KEYS
+            query = f"select * from ({failing_rows(check, keys)}) as failing order by all"
+            try:
+                rows = session.frame(f"{query} limit {most}")
+            except EngineError as error:
+                raise unevaluated(check.name, error) from None
+            found[check.name] = rows.to_dicts()
+        return found
 
 
 def record_checks(release: Path, limits: Limits, report: GateReport) -> None:

@@ -1,0 +1,187 @@
+"""What somebody has to be told of a data folder as it stands: runs that failed, a closed gate, a
+disk that runs low, registers that are due soon or overdue.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.base import clock
+from pipelines.base.home import Home
+from pipelines.base.limits import Limits
+from pipelines.base.month import month_of, shifted
+from pipelines.base.stopped import Stopped
+from pipelines.base.wording import Text, fill, month_text
+from pipelines.base.words import load_words
+from pipelines.operation.attempt import MOST_ATTEMPTS, Attempt, attempts, told_of
+from pipelines.operation.closed_gate import closed_gate
+from pipelines.operation.closed_gate_lines import gate_lines
+from pipelines.operation.disk import MB, room_left, room_needed
+from pipelines.operation.remind import Reminder, reminder_lines, reminders
+from pipelines.operation.status import NothingReceived, Standing, standing_of
+from pipelines.operation.world import World, survey
+from pipelines.reference.due_day import due_day
+
+WORDS = load_words(Path(__file__).with_name("alarm.toml"))
+REMIND_DAYS = 3
+MONTHS_BACK = 3  # in which a due day is looked for
+LINES = 400  # of a reminder at most; the command has all
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One thing to be told. `name`: what it is about, the same as long as it lasts; `lines`: what
+    belongs to it one by one.
+    """
+
+    name: str
+    kind: str
+    said: Text
+    remedy: Text
+    lines: tuple[Text, ...] = ()
+
+
+def goes_on(name: str, names: Collection[str]) -> bool:
+    """Whether an alarm that is no more lasts as another: a run that failed as one that is not tried
+    again, a month that was due soon as one that is overdue, an older month as a newer one.
+    """
+    kind, _, subject = name.partition(":")
+    after = {"failed": f"gave_up:{subject}", "due_soon": f"overdue:{subject}"}.get(kind)
+    return after in names or (
+        kind == "overdue" and any(one.startswith("overdue:") for one in names)
+    )
+
+
+def alarm_entry(alarm: Alarm) -> dict[str, object]:
+    """What is told of an alarm to other programs."""
+    return {
+        "name": alarm.name,
+        "kind": alarm.kind,
+        "said_zh": alarm.said.zh,
+        "said_en": alarm.said.en,
+        "remedy_zh": alarm.remedy.zh,
+        "remedy_en": alarm.remedy.en,
+        "lines_zh": [line.zh for line in alarm.lines],
+        "lines_en": [line.en for line in alarm.lines],
+    }
+
+
+def alarms_now(
+    home: Home, limits: Limits, kept: Mapping[str, object] | None = None
+) -> tuple[list[Alarm], dict[str, object]]:
+    """What is to be told now, the gravest first, and what is due with what it follows from: `kept`,
+    given again the next time, so that it is worked out only where something came in or a day passed.
+    """
+    found = [*_of_attempts(home), *_of_disk(home)]
+    try:
+        world = survey(home, limits)
+        calendar = _calendar(home, world, kept or {})
+    except Stopped as stopped:
+        said, remedy, _ = told_of(home, stopped)
+        found.insert(0, Alarm("stopped", "stopped", said, remedy))
+        calendar = {"alarms": [], **(kept or {})}
+    return found + [_read_alarm(one) for one in calendar["alarms"]], calendar
+
+
+def _of_attempts(home: Home) -> Iterator[Alarm]:
+    """A run of each job whose last one failed; one that was tried too often is another alarm."""
+    for one in attempts(home).values():
+        if one.outcome == "gate_closed":
+            yield _closed(home, one)
+        elif one.outcome in ("failed", "killed", "unfinished"):
+            is_last = one.failures >= MOST_ATTEMPTS
+            kind = "gave_up" if is_last else "failed"
+            said = fill(WORDS[f"{kind}.said"], job=one.title, said=one.said, failures=one.failures)
+            yield Alarm(f"{kind}:{one.job}", kind, said, one.remedy)
+
+
+def _closed(home: Home, one: Attempt) -> Alarm:
+    closed = closed_gate(home)
+    lines = tuple(gate_lines(closed)) if closed else ()
+    return Alarm("gate_closed", "gate_closed", one.said, one.remedy, lines[:LINES])
+
+
+def _of_disk(home: Home) -> Iterator[Alarm]:
+    free, needed = room_left(home.root), room_needed(home)
+    if free < needed:
+        said = fill(WORDS["disk_low.said"], free=f"{free // MB:,}", needed=f"{needed // MB:,}")
+        yield Alarm("disk_low", "disk_low", said, WORDS["disk_low.remedy"])
+
+
+def _calendar(home: Home, world: World, kept: Mapping[str, object]) -> dict:
+    """What is due soon or overdue today, and what that follows from."""
+    basis = [
+        str(clock.today()),
+        f"{world.ledger.received} {world.ledger.unread}",
+        f"{len(world.reader.decisions)} {world.reference.digest} {remind_days()}",
+    ]
+    if kept.get("basis") == basis and isinstance(kept.get("alarms"), list):
+        return dict(kept)
+    found = list(_due(home, world, clock.today()))
+    return {"basis": basis, "alarms": [asdict(one) for one in found]}
+
+
+def _read_alarm(told: Mapping) -> Alarm:
+    texts = {name: Text(**told[name]) for name in ("said", "remedy")}
+    return Alarm(**{**told, **texts, "lines": tuple(Text(**line) for line in told["lines"])})
+
+
+def remind_days() -> int:
+    """How many days before the due day what is not in yet is told (JIUYE_REMIND_DAYS; 0: never)."""
+    given = os.environ.get("JIUYE_REMIND_DAYS", "")
+    return int(given) if given.isdecimal() else REMIND_DAYS
+
+
+def _due(home: Home, world: World, today: date) -> Iterator[Alarm]:
+    """The months that are due soon, and the last that was due, as far as something is owed."""
+    if not world.months:
+        return
+    this_month = month_of(today)
+    months = [shifted(this_month, -back) for back in range(-1, MONTHS_BACK + 1)]
+    due_on = {month: day for month in months if (day := due_day(world.reference, month))}
+    soon = {month for month, day in due_on.items() if 0 <= (day - today).days < remind_days() + 1}
+    over = max((month for month, day in due_on.items() if day < today), default=None)
+    if remind_days():
+        for month in sorted(soon):
+            yield from _owed(home, month, today, "due_soon")
+    if over:
+        yield from _owed(home, over, today, "overdue")
+
+
+def _owed(home: Home, month: date, today: date, kind: str) -> Iterator[Alarm]:
+    try:
+        now = standing_of(home, month, today)
+    except NothingReceived:
+        return
+    found = [one for one in reminders(now) if any(street.not_in for street in one.streets)]
+    if not found:
+        return
+    due = max(now.rows["due_on"].drop_nulls().to_list(), default=today)
+    said = fill(
+        WORDS[f"{kind}.said"],
+        month=month_text(month),
+        prefectures=len(found),
+        files=sum(street.not_in for one in found for street in one.streets),
+        days=abs((due - today).days),
+        day=due,
+    )
+    remedy = fill(WORDS[f"{kind}.remedy"], month=f"{month:%Y-%m}")
+    yield Alarm(f"{kind}:{month:%Y-%m}", kind, said, remedy, _lines(now, found))
+
+
+def _lines(now: Standing, found: list[Reminder]) -> tuple[Text, ...]:
+    """What each prefecture owes in a line, then the messages to be sent."""
+    heads = [
+        fill(
+            WORDS["prefecture"],
+            name=one.name,
+            streets=sum(1 for street in one.streets if street.not_in),
+            files=sum(street.not_in for street in one.streets),
+        )
+        for one in found
+    ]
+    return tuple([*heads, *reminder_lines(now, found)][:LINES])

@@ -1,0 +1,196 @@
+"""What was last tried, run by run, and what came of it: kept in operation/attempt.json, so that a
+run that failed or was killed is told wherever somebody looks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from pipelines.base import clock
+from pipelines.base.full_disk import is_full_disk
+from pipelines.base.home import Home
+from pipelines.base.process_mark import is_alive, process_mark
+from pipelines.base.stopped import Stopped
+from pipelines.base.whole_file import write_whole
+from pipelines.base.wording import Text, fill
+from pipelines.base.words import load_words
+from pipelines.contract.personal import masked
+from pipelines.operation.disk import full_disk
+
+# killed: it was under way and its process is gone; unfinished: released, and a later step failed
+Outcome = Literal["running", "done", "gate_closed", "unfinished", "failed", "killed"]
+BAD = ("gate_closed", "unfinished", "failed", "killed")
+MOST_ATTEMPTS = 6  # of the same under the daemon; then somebody has to look
+LONGEST_SAID = 600  # characters
+WORDS = load_words(Path(__file__).with_name("attempt.toml"))
+NOTHING = Text("", "")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A run: `job` (take_in, refresh, prune …), the last `step` begun, what came of it, in words
+    where it failed, and how many such runs have failed one after the other. Moments are UTC.
+    """
+
+    job: str
+    began_at: str
+    ended_at: str | None
+    step: str
+    outcome: Outcome
+    said: Text
+    remedy: Text
+    failures: int
+    process: str
+
+    @property
+    def title(self) -> Text:
+        """What was tried, in words."""
+        return WORDS.get(f"job.{self.job}", Text(self.job, self.job))
+
+
+def attempts(home: Home) -> dict[str, Attempt]:
+    """Job -> its last run, the newest last; {} where nothing is recorded or can be read. A run that
+    is under way by the record and whose process is gone was killed.
+    """
+    try:
+        told = json.loads(_file(home).read_text("utf-8"))
+        found = {job: _attempt(one) for job, one in told.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return dict(sorted(found.items(), key=lambda item: item[1].began_at))
+
+
+def last_attempt(home: Home) -> Attempt | None:
+    """The newest of all; None before the first."""
+    return next(reversed(attempts(home).values()), None)
+
+
+def begin(home: Home, job: str) -> None:
+    """Record that a run begins. The caller holds the data folder's lock."""
+    former = attempts(home).get(job)
+    failures = former.failures if former else 0
+    now = clock.utc_now().isoformat()
+    mark = process_mark() or ""
+    _keep(home, Attempt(job, now, None, "", "running", NOTHING, NOTHING, failures, mark))
+
+
+def note_step(home: Home, job: str, step: str) -> None:
+    """Record which step the run of this process has come to."""
+    now = attempts(home).get(job)
+    if now and now.process == process_mark():
+        _keep(home, replace(now, step=step, outcome="running", said=NOTHING, remedy=NOTHING))
+
+
+def record_failure(home: Home, job: str, error: Exception, *, is_released: bool = False) -> None:
+    """Record that the run of this process failed, and why; `is_released`: after the release. What
+    was recorded of it before stays.
+    """
+    now = attempts(home).get(job)
+    if now is None or now.outcome != "running" or now.process != process_mark():
+        return
+    said, remedy, outcome = told_of(home, error)
+    if is_released and outcome == "failed":
+        outcome = "unfinished"
+    moment, failures = clock.utc_now().isoformat(), now.failures + 1
+    _keep(
+        home,
+        replace(now, ended_at=moment, outcome=outcome, said=said, remedy=remedy, failures=failures),
+    )
+
+
+def end(home: Home, job: str) -> None:
+    """Record that the run of this process has ended; well, unless a step of it failed."""
+    now = attempts(home).get(job)
+    if now and now.outcome == "running" and now.process == process_mark():
+        moment = clock.utc_now().isoformat()
+        _keep(home, replace(now, ended_at=moment, outcome="done", failures=0))
+
+
+def told_of(home: Home, error: BaseException) -> tuple[Text, Text, Outcome]:
+    """What went wrong, what to do, and the outcome, in words without a person: what this program
+    says itself; of any other error its kind.
+    """
+    while error.__cause__ is not None and not _is_ours(error):
+        error = error.__cause__
+    if is_full_disk(str(error)):
+        return _two(full_disk(home, str(error))), WORDS["remedy.disk"], "failed"
+    if type(error).__name__ == "GateClosed":
+        return WORDS["gate_closed"], WORDS["remedy.gate"], "gate_closed"
+    if not _is_ours(error):
+        return (
+            fill(WORDS["other"], kind=type(error).__name__),
+            WORDS["remedy.other"],
+            "failed",
+        )
+    remedy = WORDS["remedy.stopped" if isinstance(error, Stopped) else "remedy.own"]
+    return _two(str(error)), remedy, "failed"
+
+
+def _is_ours(error: BaseException) -> bool:
+    return type(error).__module__.startswith("pipelines.")
+
+
+def _two(message: str) -> Text:
+    """A message in both languages as a text; its lines one by one."""
+    pairs = [line.partition(" / ") for line in masked(message).splitlines() if line.strip()]
+    zh = "；".join(zh for zh, _, _ in pairs)
+    en = "; ".join(en or zh for zh, _, en in pairs)
+    return Text(zh[:LONGEST_SAID], en[:LONGEST_SAID])
+
+
+def attempt_entry(one: Attempt) -> dict[str, object]:
+    """What is told of a run to other programs."""
+    return {
+        "job": one.job,
+        "began_at": one.began_at,
+        "ended_at": one.ended_at,
+        "step": one.step,
+        "outcome": one.outcome,
+        "failures": one.failures,
+        "said_zh": one.said.zh,
+        "said_en": one.said.en,
+        "remedy_zh": one.remedy.zh,
+        "remedy_en": one.remedy.en,
+    }
+
+
+def attempt_text(one: Attempt) -> Text:
+    """The last run in a line: when, which, what came of it, and what to do where it failed."""
+    outcome = WORDS[f"outcome.{one.outcome}"]
+    moment = clock.beijing(one.ended_at or one.began_at)
+    line = fill(WORDS["line"], job=one.title, at=f"{moment:%Y-%m-%d %H:%M}", outcome=outcome)
+    if one.outcome not in BAD:
+        return line
+    told = fill(WORDS["failed"], said=one.said, remedy=one.remedy, failures=one.failures)
+    return Text(line.zh + told.zh, line.en + told.en)
+
+
+def _file(home: Home) -> Path:
+    return home.operation / "attempt.json"
+
+
+def _attempt(told: Mapping) -> Attempt:
+    one = Attempt(**{**told, "said": Text(**told["said"]), "remedy": Text(**told["remedy"])})
+    if one.outcome != "running" or is_alive(one.process):
+        return one
+    return replace(
+        one,
+        outcome="killed",
+        said=WORDS["killed"],
+        remedy=WORDS["remedy.killed"],
+        failures=one.failures + 1,
+    )
+
+
+def _keep(home: Home, attempt: Attempt) -> None:
+    """Keep the run as the last of its job; where that cannot be written, work goes on without."""
+    kept = {**attempts(home), attempt.job: attempt}
+    content = {job: asdict(one) for job, one in kept.items()}
+    with suppress(OSError):
+        home.operation.mkdir(exist_ok=True)
+        write_whole(_file(home), json.dumps(content, ensure_ascii=False, indent=1), durable=False)
