@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from pipelines.base.home import Home
 from pipelines.operation.doctor_finding import Found, bad
-from pipelines.operation.doctor_folder import folders, key, leftovers, lock, release, runs
+from pipelines.operation.doctor_folder import folders, key, leftovers, lock, release
 from pipelines.operation.doctor_made import (
     all_releases,
     dagster_files,
@@ -18,6 +18,7 @@ from pipelines.operation.doctor_made import (
     records,
 )
 from pipelines.operation.doctor_program import clock, machine, packages, python, readers
+from pipelines.operation.doctor_runs import runs
 
 
 def examine(home: Home) -> Iterator[Found]:

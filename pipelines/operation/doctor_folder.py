@@ -10,12 +10,10 @@ from pathlib import Path
 
 from pipelines.base.home import CLOSED_FOLDERS, FOLDERS, Home
 from pipelines.base.stopped import Stopped
-from pipelines.base.wording import Text
 from pipelines.intake.key import KEY_BYTES, fingerprint_of, known_fingerprint
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
 from pipelines.operation.restore import NOTE
 
-ALARM_FIELDS = ("said_zh", "said_en", "remedy_zh", "remedy_en")
 LEFT_BEHIND = (".building-*", ".current*", ".*.json*", "*.wal")  # in releases/
 
 
@@ -180,31 +178,6 @@ def _holder(path: Path) -> str:
         if parts[1] == "FLOCK" and parts[5].endswith(f":{inode}"):
             return parts[4]
     return "?"
-
-
-def runs(home: Home) -> Iterator[Found]:
-    """What the last run of each kind came to, and the alarms that last."""
-    from pipelines.operation.attempt import BAD, attempt_text, attempts
-    from pipelines.operation.monitor import monitored
-
-    found = attempts(home)
-    for one in found.values():
-        said = attempt_text(one)
-        if one.outcome in BAD:
-            yield Found("bad", Text(f"上次运行：{said.zh}", f"last run: {said.en}"), one.remedy)
-        else:
-            yield ok(f"上次运行：{said.zh}", f"last run: {said.en}")
-    for alarm in monitored(home).get("alarms", ()):
-        if alarm.get("kind") not in ("failed", "gave_up", "gate_closed"):
-            yield hint(*(str(alarm[f"{name}"]) for name in ALARM_FIELDS))
-    for name, channel in monitored(home).get("channels", {}).items():
-        if "fault_zh" in channel:
-            yield bad(
-                f"警报没有送出（{name}）：{channel['fault_zh']}",
-                f"alarms were not delivered ({name}): {channel['fault_en']}",
-                "请核对 JIUYE_ALARM_COMMAND、JIUYE_ALARM_URL",
-                "check JIUYE_ALARM_COMMAND and JIUYE_ALARM_URL",
-            )
 
 
 def leftovers(home: Home) -> Iterator[Found]:
