@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
-from dashboards.frame import ask, rows_by_page
+from dashboards.basis import Basis
 from dashboards.mark import Marks
 from dashboards.packing import Packed, javascript, packed
+from dashboards.query import Query, rows_by_page
 from dashboards.release import Release, above_code
 from dashboards.topics import TOPICS
 
@@ -21,19 +23,24 @@ QUERIES = ("area_gap", "area_warning", "revision_list")
 STREET_DIGITS = 9
 
 
-def area_files(release: Release, marks: Marks) -> dict[str, str | None]:
-    """File name below data/ -> its text (None: as in the former site), for each area with a page."""
-    asked = {name: ask(release, name) for name in QUERIES}
+def area_files(
+    release: Release, queries: Mapping[str, Query], basis: Basis, marks: Marks
+) -> dict[str, str | None]:
+    """File name below data/ -> its text (None: as in the former site), for each area with a page;
+    `queries`: those of QUERIES.
+    """
     below = _below(release)
     named = {code: _names(release, code, below) for code in release.pages}
     changed = [
         code
         for code in release.pages
         if not marks.hold(
-            f"area/{code}.js", named[code], *(one.marks.get(code) for one in asked.values())
+            f"area/{code}.js",
+            named[code],
+            *(basis.of(queries[name], code) for name in QUERIES),
         )
     ]
-    found = {name: dict(rows_by_page(release, one, changed)) for name, one in asked.items()}
+    found = {name: dict(rows_by_page(release, queries[name], changed)) for name in QUERIES}
     revised = _revised(found["revision_list"])
     files: dict[str, str | None] = dict.fromkeys(f"area/{code}.js" for code in release.pages)
     for code in changed:

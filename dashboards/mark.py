@@ -1,4 +1,4 @@
-"""Which files of a former site still hold: what each one rests on is kept beside them as a mark."""
+"""Which files of a former site still hold: what each one rests on is kept beside them as marks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FILE = "marks.json"
+Parts = Mapping[str, str]  # part of a file -> the mark of what it rests on
 
 
 @dataclass(frozen=True)
@@ -21,27 +22,43 @@ class Marks:
     """
 
     site: Path | None
-    former: Mapping[str, tuple[str, str]]
-    now: dict[str, str] = field(default_factory=dict)
+    former: Mapping[str, tuple[str, Parts]]  # file -> digest, marks
+    now: dict[str, Parts] = field(default_factory=dict)
+
+    def changed(self, name: str, parts: Mapping[str, object]) -> set[str]:
+        """The parts of a file below data/ that do not rest on just what they did in the former site;
+        all of them where it is not whole there.
+        """
+        self.now[name] = {part: _digest(repr(basis).encode()) for part, basis in parts.items()}
+        digest, former = self.former.get(name, ("", {}))
+        if former.keys() != parts.keys() or not self._is_whole(name, digest):
+            return set(parts)
+        return {part for part, mark in self.now[name].items() if former[part] != mark}
 
     def hold(self, name: str, *rests_on: object) -> bool:
-        """Whether a file below data/ rests on just what it did in the former site, and is whole
-        there.
-        """
-        self.now[name] = _digest(repr(rests_on).encode())
-        mark, digest = self.former.get(name, ("", ""))
-        if mark != self.now[name] or self.site is None:
-            return False
-        file = self.site / "data" / name
-        return file.is_file() and _digest(file.read_bytes()) == digest
+        """Whether a file below data/ holds, as one part."""
+        return not self.changed(name, {"": rests_on})
+
+    def former_data(self, name: str) -> dict:
+        """What a file of the former site puts."""
+        text = (self.site / "data" / name).read_text("utf-8")
+        return json.loads(text[text.index(",") + 1 : text.rindex(")")])
 
     def text(self, texts: Mapping[str, str | None]) -> str:
         """What a later site reads. `texts`: file -> what is written, None where the former holds."""
         told = {}
-        for name, mark in self.now.items():
+        for name, parts in self.now.items():
             text = texts[name]
-            told[name] = mark, self.former[name][1] if text is None else _digest(text.encode())
-        return json.dumps({"program": program(), "files": told}, indent=0, sort_keys=True)
+            told[name] = self.former[name][0] if text is None else _digest(text.encode()), parts
+        return json.dumps({"program": program(), "files": told}, separators=(",", ":"))
+
+    def _is_whole(self, name: str, digest: str) -> bool:
+        if self.site is None:
+            return False
+        try:
+            return _digest((self.site / "data" / name).read_bytes()) == digest
+        except OSError:
+            return False
 
 
 def read_marks(site: Path | None) -> Marks:
@@ -62,4 +79,4 @@ def program() -> str:
 
 
 def _digest(content: bytes) -> str:
-    return blake2b(content, digest_size=8).hexdigest()
+    return blake2b(content, digest_size=6).hexdigest()

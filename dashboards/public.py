@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboards.chart import Chart, Topic
-from dashboards.frame import Asked, ask
+from dashboards.query import Query, query_of
 from dashboards.release import Release
 
 
@@ -13,17 +13,19 @@ def public_topics(release: Release, topics: tuple[Topic, ...]) -> tuple[Topic, .
     """The topics with the charts that have a public figure for some area and month; none without
     charts. A column that an edition withholds is null in all of its rows.
     """
-    asked: dict[str, Asked] = {}
+    queries: dict[str, Query] = {}
     kept = []
     for topic in topics:
         for chart in topic.charts:
-            if chart.file not in asked:
-                asked[chart.file] = ask(release, chart.file)
+            if chart.file not in queries:
+                queries[chart.file] = query_of(release, chart.file)
         sections = tuple(
             replace(section, charts=charts)
             for section in topic.sections
             if (
-                charts := tuple(c for c in section.charts if _has_figure(release, c, asked[c.file]))
+                charts := tuple(
+                    c for c in section.charts if _has_figure(release, c, queries[c.file])
+                )
             )
         )
         if sections:
@@ -31,7 +33,8 @@ def public_topics(release: Release, topics: tuple[Topic, ...]) -> tuple[Topic, .
     return tuple(kept)
 
 
-def _has_figure(release: Release, chart: Chart, asked: Asked) -> bool:
+def _has_figure(release: Release, chart: Chart, query: Query) -> bool:
     needed = chart.rates.get(chart.measure, (chart.measure,))
-    known = [f'"{name}" is not null' for name in needed if name in asked.schema]
-    return release.session.count(f"{asked.table} where {' and '.join(known) or 'true'}") > 0
+    known = [f'"{name}" is not null' for name in needed if name in query.schema]
+    rows = f"({query.text}) where {' and '.join(known) or 'true'}"
+    return release.session.count(rows, query.values) > 0

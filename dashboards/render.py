@@ -15,15 +15,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboards import theme
-from dashboards.area import area_files, search_files
+from dashboards.area import QUERIES, area_files, search_files
+from dashboards.basis import basis_of
 from dashboards.below import below_files
 from dashboards.chart import Topic
-from dashboards.frame import MONTHS, Schemas, data_files
+from dashboards.frame import data_files
 from dashboards.map import maps, may_be_shown, outline, review_number
 from dashboards.mark import FILE, Marks, read_marks
 from dashboards.methods import Question, chapters
 from dashboards.packing import javascript
 from dashboards.public import public_topics
+from dashboards.query import MONTHS, Query, query_of
 from dashboards.release import Release, open_release
 from dashboards.spec import homes_of
 from dashboards.texts import TEXTS
@@ -98,20 +100,16 @@ def _texts_of(
         shown = public_topics(release, shown)
     topics = shown if release.province else ()
     homes = homes_of(topics)
-    queries: dict[str, dict[str, None]] = {}
-    for topic in topics:
-        for chart in topic.charts:
-            queries.setdefault(homes[chart.name], {})[chart.file] = None
+    names = {chart.file for topic in topics for chart in topic.charts}
+    queries = {name: query_of(release, name) for name in (*sorted(names), *QUERIES) if topics}
     files: dict[str, str | None] = {}
-    schemas: Schemas = {}
-    if release.province:
-        data, schemas = data_files(release, queries, marks)
-        data |= area_files(release, marks) | search_files(release, marks)
-        data |= below_files(release, marks) | _map_files(release)
+    if topics:
+        data = _data(release, topics, homes, queries, marks)
         files |= {f"data/{name}": text for name, text in data.items()}
         files[FILE] = marks.text(data)
+    columns = {name: query.columns for name, query in queries.items()}
     methods = chapters(release, questions)
-    files |= word_files(topics, homes, schemas, methods)
+    files |= word_files(topics, homes, columns, methods)
     files["assets/look.js"] = _look()
     files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
     environment = _environment()
@@ -124,6 +122,28 @@ def _texts_of(
         _common_context("methods", release, menu), chapters=methods
     )
     return files
+
+
+def _data(
+    release: Release,
+    topics: Sequence[Topic],
+    homes: Mapping[str, str],
+    queries: Mapping[str, Query],
+    marks: Marks,
+) -> dict[str, str | None]:
+    """File name below data/ -> its text; None: it is as in the former site."""
+    basis = basis_of(release, queries.values())
+    held: dict[str, dict[str, Query]] = {}
+    for chart in (chart for topic in topics for chart in topic.charts):
+        held.setdefault(homes[chart.name], {})[chart.file] = queries[chart.file]
+    by_home = {home: [*of_home.values()] for home, of_home in held.items()}
+    return {
+        **data_files(release, by_home, basis, marks),
+        **area_files(release, queries, basis, marks),
+        **search_files(release, marks),
+        **below_files(release, marks),
+        **_map_files(release),
+    }
 
 
 def _has_maps(release: Release) -> bool:

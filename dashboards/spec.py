@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboards.chart import FORMER, Chart, Topic, Trace, View
 from dashboards.column import Column
-from dashboards.frame import sources
+from dashboards.query import sources
 from dashboards.texts import TEXTS, term
 from pipelines.base.wording import Language, Text, say
 

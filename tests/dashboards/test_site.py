@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from html import unescape
@@ -12,8 +11,8 @@ import duckdb
 import plotly
 import pytest
 
-from dashboards.frame import QUERIES
 from dashboards.methods import Question
+from dashboards.query import QUERIES
 from dashboards.render import PLOTLY, STATIC, render_site
 from dashboards.texts import TEXTS
 from dashboards.topics import TOPICS
@@ -25,48 +24,6 @@ from tests.build.site_data import put, rows, unpacked
 from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
 
 CHARTS = [(topic, chart) for topic in TOPICS for chart in topic.charts]
-
-
-def digests(site: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(site)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(site.rglob("*"))
-        if path.is_file()
-    }
-
-
-def test_equal_bytes_for_an_equal_release(release: Path, site: Path, tmp_path: Path) -> None:
-    render_site(release, tmp_path / "again")
-    assert digests(tmp_path / "again") == digests(site)
-
-
-def test_what_did_not_change_is_linked_from_the_former_site(
-    release: Path, site: Path, tmp_path: Path
-) -> None:
-    changed = tmp_path / "r.duckdb"
-    changed.write_bytes(release.read_bytes())
-    with duckdb.connect(str(changed)) as connection:
-        county = connection.execute(
-            "select min(area_code) from mart.job_post where area_level = 'county'"
-        ).fetchall()[0][0]
-        connection.execute(
-            "update mart.job_post set vacant = vacant + 1 where area_code = ?"
-            " and month = (select max(month) from mart.job_post)",
-            [county],
-        )
-    render_site(changed, tmp_path / "new", site)
-    new = tmp_path / "new"
-    rewritten = {
-        str(path.relative_to(new))
-        for path in new.rglob("*")
-        if path.is_file() and path.stat().st_ino != (site / path.relative_to(new)).stat().st_ino
-    }
-    # the county's own posts, its row on the prefecture's page, and what these rest on
-    assert rewritten == {
-        f"data/job_post/{county}.js",
-        f"data/posts/{county[:4]}.js",
-        "marks.json",
-    }
 
 
 def test_a_folder_that_holds_something_is_not_written_into(release: Path, tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""What the rows of a page rest on: marks of the tables that its queries read, by area.
+
+A page shows rows of its area and of those below it: where the tables hold the same of these, so does
+the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboards.query import Query
+from dashboards.release import Release, above_code
+from pipelines.warehouse.engine import column_list, quoted
+
+CODES = ("area_code", "street_code", "target_area", "setter_area")  # whose row it is
+LEVELS = ("province", "prefecture", "county", "street", "community", "area_group")
+COUNTY_DIGITS = 6
+WORD = re.compile(r"\w+")
+# A table without a code of its own -> the same with that of the submission.
+WITH_CODE = {"audit.issue": "audit.issue left join audit.submission using (receipt, submission)"}
+# These look rows up otherwise than by area: they rest on the rows they find.
+BY_OWN_ROWS = ("revision_list",)
+Marks = Mapping[str, int]  # area (by the first six signs of its code) -> mark; "": of all areas
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Table (or query of BY_OWN_ROWS) -> the marks of what is read of it."""
+
+    marks: Mapping[str, Marks]
+
+    def of(self, query: Query, page: str) -> list[object]:
+        """What changes when the rows of a query on an area's page may have."""
+        area = page[:COUNTY_DIGITS]
+        read = (query.name,) if query.name in BY_OWN_ROWS else query.tables
+        marks = ((self.marks[table].get(area, 0), self.marks[table].get("", 0)) for table in read)
+        return [*query.values.items(), *zip(read, marks, strict=True)]
+
+
+def basis_of(release: Release, queries: Iterable[Query]) -> Basis:
+    """The marks of all tables that queries read, as far as they do."""
+    readers: dict[str, list[Query]] = defaultdict(list)
+    marks: dict[str, Marks] = {}
+    for query in queries:
+        if query.name in BY_OWN_ROWS:
+            marks[query.name] = _sums(
+                release,
+                f"select page_code, hash({column_list(query.schema)}) from ({query.text})",
+                query.values,
+            )
+            continue
+        for table in query.tables:
+            readers[table].append(query)
+    for table, read_by in readers.items():
+        marks[table] = _upwards(_sums(release, _rows_of(release, table, read_by)))
+    return Basis(marks)
+
+
+def _rows_of(release: Release, table: str, readers: Iterable[Query]) -> str:
+    """The hashes of those columns and levels of a table that queries name, each with the code of its
+    area.
+    """
+    texts = [query.text for query in readers]
+    named = [{level for level in LEVELS if quoted(level) in text} for text in texts]
+    words = set(WORD.findall(" ".join(texts)))
+    has = release.session.columns(table)
+    columns = [name for name in has if name in words]
+    where = ""
+    if "area_level" in has and all(named):
+        where = f" where area_level in ({', '.join(map(quoted, sorted(set().union(*named))))})"
+    codes = [name for name in CODES if name in columns]
+    if table in WITH_CODE:
+        codes = ["street_code"]
+    return " union all ".join(
+        f"select {code}, hash({column_list(columns)}) from {WITH_CODE.get(table, table)}{where}"
+        for code in codes or ["''"]
+    )
+
+
+def _sums(release: Release, rows: str, values: Mapping[str, object] | None = None) -> Marks:
+    return dict(
+        release.session.rows(
+            f"select left(coalesce(code, ''), {COUNTY_DIGITS}), sum(mark)"
+            f" from ({rows}) as told (code, mark) group by all",
+            values,
+        )
+    )
+
+
+def _upwards(sums: Marks) -> Marks:
+    """To each area's mark those of the areas below it are added."""
+    added: dict[str, int] = defaultdict(int, {"": sums.get("", 0)})
+    for area, mark in sums.items():
+        at = area
+        while at:
+            added[at] += mark
+            at = above_code(at) if "-" in at else at[:-2]
+    return added

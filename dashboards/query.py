@@ -1,0 +1,103 @@
+"""The queries of sql/page over a release: their rows, by the area on whose page they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import polars as pl
+
+from dashboards.release import Release
+from pipelines.base.month import shifted
+from pipelines.warehouse.engine import quoted
+
+QUERIES = Path(__file__).resolve().parents[1] / "sql" / "page"
+MONTHS = 60  # of province, prefectures and counties
+DECIMALS = 6
+TABLE = re.compile(r"\b(?:from|join) ((?:(?:mart|ref|audit)\.\w+)|page_area)")
+OTHER_QUERY = re.compile(r"\bpage\.(\w+)")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query of sql/page: its text, the tables it reads, the values of what it names with $, its
+    columns, of which page_code is the first, by which its rows are sorted.
+    """
+
+    name: str
+    text: str
+    tables: tuple[str, ...]
+    values: Mapping[str, object]
+    schema: Mapping[str, pl.DataType]
+
+    @property
+    def columns(self) -> dict[str, pl.DataType]:
+        """The columns as pages hold them: without page_code."""
+        return {
+            name: pl.Float64() if kind.is_decimal() else kind
+            for name, kind in self.schema.items()
+            if name != "page_code"
+        }
+
+
+@cache
+def query_text(name: str) -> str:
+    """The query of sql/page/<name>.sql; another one whose rows it reads, page.<other>, stands in it
+    in brackets. Raises OSError.
+    """
+    text = (QUERIES / f"{name}.sql").read_text("utf-8")
+    return OTHER_QUERY.sub(lambda other: f"({query_text(other[1])})", text)
+
+
+@cache
+def _tables(name: str) -> tuple[str, ...]:
+    return tuple(sorted(set(TABLE.findall(query_text(name)))))
+
+
+def sources(name: str) -> tuple[str, ...]:
+    """The tables of the release that a query reads."""
+    return tuple(table for table in _tables(name) if "." in table)
+
+
+def query_of(release: Release, name: str) -> Query:
+    """A query over a release; nothing is run yet."""
+    text = query_text(name)
+    known = {
+        "data_month": release.data_month,
+        "first_month": shifted(release.data_month, 1 - MONTHS),
+        "year_before": shifted(release.data_month, -12),
+    }
+    values = {name: value for name, value in known.items() if f"${name}" in text}
+    schema = release.query(f"select * from ({text}) limit 0", **values).schema
+    return Query(name, text, _tables(name), values, dict(schema))
+
+
+def rows_by_page(
+    release: Release, query: Query, pages: Sequence[str]
+) -> Iterator[tuple[str, list[tuple]]]:
+    """Page -> its rows without page_code: dates as text, months as 2026-10, fractions rounded."""
+    if not pages:
+        return
+    told = ", ".join(map(_said, query.schema.items()))
+    wanted = ", ".join(map(quoted, pages))
+    found = release.session.rows(
+        f"select {told} from ({query.text}) where page_code in ({wanted})", query.values
+    )
+    for code, rows in groupby(found, key=itemgetter(0)):
+        yield code, [row[1:] for row in rows]
+
+
+def _said(column: tuple[str, pl.DataType]) -> str:
+    """A column as the pages hold it, in SQL."""
+    name, kind = column
+    if kind == pl.Date:
+        is_month = name == "month" or name.endswith("_month")
+        return f'strftime("{name}", \'{"%Y-%m" if is_month else "%Y-%m-%d"}\') as "{name}"'
+    if kind.is_float() or kind.is_decimal():
+        return f'round(cast("{name}" as double), {DECIMALS}) as "{name}"'
+    return f'"{name}"'
