@@ -41,6 +41,10 @@ PAGE_SCRIPTS = {"compare": ("series.js", "compare.js"), "profile": ("series.js",
 PLOTLY = "plotly-basic.min.js"
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
 # elements; nothing may be fetched.
+ATTEMPT = (
+    "attempt.js"  # what was last tried: written anew by the program after the pages were drawn
+)
+NO_ATTEMPT = "jiuye.attempt=null\n"
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src"
     " data: blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
@@ -112,6 +116,8 @@ def _texts_of(
     files |= word_files(topics, homes, columns, methods)
     files["assets/look.js"] = _look()
     files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
+    if not release.is_public:
+        files[ATTEMPT] = NO_ATTEMPT
     environment = _environment()
     menu = [*(topic.name for topic in shown), "methods"]
     for topic in shown:
@@ -198,6 +204,22 @@ def _facts(release: Release) -> dict[str, object]:
     }
 
 
+def _override(release: Release) -> Text | None:
+    """That the release is one that its gate would have held back, and why it passed all the same."""
+    if not {"audit.check", "audit.decision"} <= set(release.session.tables()):
+        return None
+    failed = release.session.rows(
+        "select count(*) from audit.check where severity = 'block' and rows_failing > 0"
+    )[0][0]
+    found = release.session.rows(
+        "select reason, strftime(decided_at + interval 8 hour, '%Y-%m-%d') from audit.decision where"
+        " decision_kind = 'override' and revoked_by is null order by decision desc limit 1"
+    )
+    if not failed or not found:
+        return None
+    return fill(TEXTS["override"], checks=failed, reason=found[0][0], day=found[0][1])
+
+
 def _small_denominator(release: Release) -> float:
     """The denominator below which a rate is not worth comparing, as the release's policy says."""
     rows = release.session.rows(
@@ -224,6 +246,9 @@ def _common_context(page: str, release: Release, menu: Sequence[str]) -> dict[st
         "texts": TEXTS,
         "policy": POLICY,
         "menu": menu,
+        "is_watched": not release.is_public,
+        "attempt_file": ATTEMPT,
+        "override": _override(release),
         "of_whom": TEXTS["public_edition" if release.is_public else "internal"],
         "title": TEXTS[f"topic.{page}"],
         "product": fill(TEXTS["product"], province=province),

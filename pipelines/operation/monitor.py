@@ -22,9 +22,10 @@ from pipelines.base.whole_file import write_whole
 from pipelines.base.wording import Text, both, fill
 from pipelines.intake.inbox import files_in
 from pipelines.operation.alarm import WORDS, Alarm, alarm_entry, alarms_now, goes_on
-from pipelines.operation.attempt import attempt_entry, attempts
+from pipelines.operation.attempt import attempt_entry, attempt_text, attempts, last_attempt
 from pipelines.operation.disk import room_left, room_needed
 from pipelines.operation.notify import channels
+from pipelines.operation.pages import tell_on_pages
 from pipelines.release.publish import current_release
 
 FORM = 1  # of monitor.json; another number once a field changes its meaning
@@ -60,6 +61,9 @@ def tell(home: Home, limits: Limits) -> tuple[list[Text], list[Text]]:
         sent, faults = _send(home, state.get("channels", {}), found, since, now)
         kept = {"since": since, "calendar": calendar, "channels": sent}
         _write(home, "alarms.json", kept)
+        last = last_attempt(home)
+        on_page = [_on_page(since[one.name]) for one in found]
+        tell_on_pages(home, last and attempt_text(last), on_page)
         _write(home, "monitor.json", _standing(home, found, since, sent, now))
     return said, faults
 
@@ -94,6 +98,13 @@ def _changes(before: Mapping, found: list[Alarm]) -> list[Text]:
     new = [_line("began", alarm_entry(one)) for one in found if one.name not in before]
     names = {one.name for one in found}
     return new + [_line("over", before[name]) for name in _over(before, names)]
+
+
+def _on_page(entry: Mapping) -> Text:
+    """An alarm on the pages, with the day since when it lasts; what it lists is for the operator."""
+    said, remedy = (Text(entry[f"{one}_zh"], entry[f"{one}_en"]) for one in ("said", "remedy"))
+    since = f"{clock.beijing(entry['since']):%Y-%m-%d %H:%M}"
+    return fill(WORDS["page"], said=said, remedy=remedy, at=since)
 
 
 def _over(before: Iterable[str], names: set[str]) -> list[str]:

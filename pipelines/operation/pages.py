@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.base.home import Home
 from pipelines.base.seal import broken, read_seal, sealed
 from pipelines.base.whole_file import write_whole
+from pipelines.base.wording import Text
+
+# Written anew after the pages were drawn, so no part of what is sealed.
+ATTEMPT = "attempt.js"
+BRACKET = "\\u003c"  # no text ends a script
 
 
 def page_record(home: Home, release_id: str) -> Path:
@@ -18,8 +25,28 @@ def record_pages(home: Home, drawn: Path) -> None:
     """Record the pages that were drawn into a folder `.ID`, before they get their place. Raises
     OSError.
     """
-    lines = [sealed(drawn, path).text for path in sorted(drawn.rglob("*")) if path.is_file()]
+    lines = [sealed(drawn, path).text for path in _drawn(drawn)]
     write_whole(page_record(home, drawn.name.removeprefix(".")), "\n".join(lines), durable=False)
+
+
+def _drawn(folder: Path) -> list[Path]:
+    own = folder / ATTEMPT
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path != own]
+
+
+def tell_on_pages(home: Home, last: Text | None, alarms: Sequence[Text]) -> None:
+    """Have the current pages say what the last run came to, and what waits for a hand; nothing
+    where there are no pages. Raises OSError.
+    """
+    folder = home.site / "current"
+    if not folder.is_dir():
+        return
+    lines = {"last": [last] if last else [], "alarms": alarms}
+    told = json.dumps({key: [[one.zh, one.en] for one in own] for key, own in lines.items()})
+    content = f"jiuye.attempt={told.replace('<', BRACKET)}\n"
+    file = folder.resolve() / ATTEMPT
+    if not file.exists() or file.read_text("utf-8") != content:
+        write_whole(file, content, durable=False)
 
 
 def damaged_pages(home: Home, *, thorough: bool = False) -> list[str]:

@@ -7,6 +7,8 @@ import shutil
 import duckdb
 import pytest
 
+from dashboards.release import open_release
+from dashboards.render import _override as overridden
 from pipelines.base.home import Home
 from pipelines.decision.record import read_decisions
 from pipelines.operation import make_release
@@ -121,6 +123,14 @@ def test_an_override_lets_that_list_pass_and_its_reason_stands_in_the_release(cl
     with duckdb.connect(str(published.file), read_only=True) as connection:
         told = "select reason from audit.decision where decision_kind = 'override'"
         assert connection.execute(told).fetchall() == [("已核对",)]
+    with open_release(published.file) as opened:
+        assert "理由：已核对" in overridden(opened).zh
+
+
+def test_no_page_of_a_release_that_passed_speaks_of_an_override(built):
+    home, _, _ = built
+    with open_release(current_release(home).file) as opened:
+        assert overridden(opened) is None
 
 
 def test_what_comes_in_after_it_and_what_is_revoked_does_not_pass(closed):
