@@ -63,7 +63,7 @@ def tell(home: Home, limits: Limits) -> tuple[list[Text], list[Text]]:
         _write(home, "alarms.json", kept)
         last = last_attempt(home)
         on_page = [_on_page(since[one.name]) for one in found]
-        tell_on_pages(home, last and attempt_text(last), on_page)
+        tell_on_pages(home, attempt_text(last) if last else None, on_page)
         _write(home, "monitor.json", _standing(home, found, since, sent, now))
     return said, faults
 
