@@ -125,12 +125,18 @@ class Session:
         self.execute(f"create or replace view {name} as {query}")
 
     def run_into_table(
-        self, name: str, query: str, order: Iterable[str] = (), *, empty: bool = False
+        self,
+        name: str,
+        query: str,
+        order: Iterable[str] = (),
+        *,
+        first: str = "",
+        empty: bool = False,
     ) -> None:
-        """Make a table of the query's rows, sorted by the columns of `order`, in place of one of
-        that name; just its columns where `empty`.
+        """Make a table of the query's rows, sorted by the columns of `order` (by the expression
+        `first` before these), in place of one of that name; just its columns where `empty`.
         """
-        rows = _ordered(query, order) + (" with no data" if empty else "")
+        rows = _ordered(query, order, first) + (" with no data" if empty else "")
         self.execute(f"create or replace table {name} as {rows}")
 
     def run_into_file(self, path: Path, query: str, order: Iterable[str]) -> None:
@@ -295,9 +301,9 @@ def _in_memory(limits: Limits, prefix: str, folder: Path | None = None) -> Itera
             yield Session(connection, Path(scratch))
 
 
-def _ordered(query: str, order: Iterable[str]) -> str:
-    columns = column_list(order)
-    return f"select * from ({query}) order by {columns}" if columns else query
+def _ordered(query: str, order: Iterable[str], first: str = "") -> str:
+    terms = ", ".join(filter(None, (first, column_list(order))))
+    return f"select * from ({query}) order by {terms}" if terms else query
 
 
 def _frame_type(kind: str) -> pl.DataType:

@@ -32,7 +32,7 @@ def write_verdicts(connection: duckdb.DuckDBPyConnection) -> None:
         from mart.employment_rate
             inner join (values {named}) as c(criterion, group_code) using (group_code)
         where area_level = 'community'
-        order by month, area_code, criterion;
+        order by length(area_code), month, area_code, criterion;
         delete from mart.full_employment_area;
         create temp table verdict as
         select month, area_code, count(*) as criteria,
@@ -68,7 +68,7 @@ def write_verdicts(connection: duckdb.DuckDBPyConnection) -> None:
             communities_otherwise_meeting, communities_recognised, communities_at_risk
         from above inner join mart.area using (month, area_code)
             left join verdict using (month, area_code)
-        order by month, area_code;
+        order by length(area_code), month, area_code;
         drop table verdict;
     """)
 
@@ -92,7 +92,7 @@ def write_outlook(connection: duckdb.DuckDBPyConnection) -> None:
             1.0 as own_weight, share as blended_share, whole_year as usual_total
         from usual cross join season
             cross join (select distinct year(month) as y from period) as years
-        order by month, area_code, indicator;
+        order by length(area_code), month, area_code, indicator;
         insert into mart.seasonal_path by name
         select month, area_code, area_level, area_name, indicator, indicator_name,
             year(month) - back as former_year,
@@ -100,7 +100,7 @@ def write_outlook(connection: duckdb.DuckDBPyConnection) -> None:
             cast(round(usual_total * (1.06 - 0.03 * back)) as bigint) as former_total,
             blended_share as former_share, 0.5 as year_weight
         from mart.usual_season cross join range(1, 4) as before(back)
-        order by month, area_code, indicator, former_year;
+        order by length(area_code), month, area_code, indicator, former_year;
         insert into mart.target_progress by name
         with told as (
             select month, achieved.area_code as target_area, achieved.area_level
@@ -154,7 +154,7 @@ def write_outlook(connection: duckdb.DuckDBPyConnection) -> None:
         from mart.area
             cross join (values ('unemployment'), ('zero_employment_household')) as s(spell)
         where month > (select min(month) from period)
-        order by month, area_code, spell;
+        order by length(area_code), month, area_code, spell;
         delete from mart.matched_change;
         insert into mart.matched_change by name
         select month, area_code, area_level, area_name, measure,
@@ -165,5 +165,5 @@ def write_outlook(connection: duckdb.DuckDBPyConnection) -> None:
         from mart.area cross join (values ('employment_rate'), ('registered_unemployed_share'))
             as m(measure)
         where month > (select min(month) from period)
-        order by month, area_code, measure;
+        order by length(area_code), month, area_code, measure;
     """)

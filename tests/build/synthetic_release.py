@@ -15,8 +15,9 @@ from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.reference.load import load_reference
 from pipelines.warehouse.dictionary import DescribedTable, describe_tables
 from pipelines.warehouse.engine import STORAGE_VERSION, quoted
-from pipelines.warehouse.model import load_models
+from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.reference_table import AREA_LEVELS, reference_frames
+from pipelines.warehouse.release_tables import LEVEL_BY_LEVEL
 from pipelines.warehouse.source import mart_sources
 from tests.build.synthetic_outlook import write_outlook, write_verdicts
 from tests.build.synthetic_value import EXACT, MOVES, RATES, SCALE, STAYS, values_of
@@ -93,10 +94,16 @@ def write_synthetic_release(
             model = load_models()[name]
             connection.execute(f"delete from {name}")
             connection.execute(
-                f"insert into {name} by name {model.query} order by {', '.join(model.grain)}"
+                f"insert into {name} by name select * from ({model.query}) order by {order_of(model)}"
             )
         write_outlook(connection)
         connection.execute("checkpoint release")
+
+
+def order_of(table: DescribedTable | Model) -> str:
+    """How the rows of a table stand in a release."""
+    first = (LEVEL_BY_LEVEL,) if "area_code" in table.grain else ()
+    return ", ".join((*first, *table.grain))
 
 
 def _areas(
@@ -136,7 +143,7 @@ def _areas(
             any_value(full_name) as full_name from ref.division
             where valid_to is null group by all) on division_code = area_code
         left join ref.place_name using (division_name)
-        order by month, area_code;
+        order by {LEVEL_BY_LEVEL}, month, area_code;
     """)
 
 
@@ -224,7 +231,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: DescribedTable, last_mon
         )
         select {shown} from total inner join mart.area using (month, area_code, area_level)
         {"left join ref.population_group using (group_code)" if "group_code" in others else ""}
-        order by {", ".join(table.grain)}
+        order by {order_of(table)}
     """)
 
 
@@ -246,7 +253,7 @@ def _year_to_date(connection: duckdb.DuckDBPyConnection, tables: dict[str, Descr
         )
         connection.execute(
             f"create or replace temp table running as select * replace ({sums}) from {table.name}"
-            f" order by {', '.join(table.grain)}"
+            f" order by {order_of(table)}"
         )
         connection.execute(f"delete from {table.name}")
         connection.execute(f"insert into {table.name} select * from running")
