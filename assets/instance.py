@@ -55,6 +55,11 @@ def prepare_dagster(home: Home) -> None:
     settings = home.dagster / "dagster.yaml"
     if not settings.exists() or settings.read_text("utf-8") != DAGSTER_SETTINGS:
         settings.write_text(DAGSTER_SETTINGS, "utf-8")
+    name_dagster(home)
+
+
+def name_dagster(home: Home) -> None:
+    """Tell the processes to come which data folder it is, and leave that as it is."""
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["JIUYE_HOME"] = str(home.root)
 

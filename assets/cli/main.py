@@ -249,12 +249,27 @@ def demo() -> None:
     show_default=True,
     help="就业页面端口 / port of the dashboards",
 )
-def serve(port: int, site_port: int) -> None:
-    """启动 Dagster（网页与守护进程）和就业页面，只在 127.0.0.1 / start Dagster and the dashboards, on 127.0.0.1 alone."""
+@click.option(
+    "--only",
+    type=click.Choice(["webserver", "daemon", "pages"]),
+    help="只启动其中一个，供 systemd 用 / one of them alone, for systemd: docs/server.md",
+)
+@click.option(
+    "--read-only",
+    is_flag=True,
+    help="Dagster 网页只看，不能启动或停止运行 / Dagster's pages only show, they start and stop nothing",
+)
+def serve(port: int, site_port: int, only: str | None, read_only: bool) -> None:
+    """启动 Dagster（网页与守护进程）和就业页面，只在 127.0.0.1 / start Dagster and the dashboards, on 127.0.0.1 alone.
+
+    日志同时写到数据文件夹的 dagster/log，北京时间，每个进程至多 25 MB；放到服务器上运行见 docs/server.md / logs go to dagster/log too, in Beijing time, 25 MB a process at most; docs/server.md says how to run it on a server.
+    """
+    from assets.cli.serve import PARTS
     from assets.cli.serve import serve as run
     from pipelines.base.home import Home
 
-    sys.exit(run(Home.from_environment(), port, site_port))
+    parts = (only,) if only else PARTS
+    sys.exit(run(Home.from_environment(), port, site_port, parts, read_only=read_only))
 
 
 def _say(error: Exception) -> None:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipelines.base.stopped import Stopped
 
 # These alone may hold a name, ID number or phone.
 PERSONAL_FOLDERS = ("inbox", "landing", "vault", "returns")
 FOLDERS = (*PERSONAL_FOLDERS, "lake", "releases", "site", "exports", "reference", "dagster")
 CLOSED_FOLDERS = (*PERSONAL_FOLDERS, "lake")  # mode 0700
+# Dagster, SQLite and DuckDB take these for patterns, escapes and folders; a list has a path a line.
+UNFIT_SIGNS = re.compile(r"[*?\[\]%\\\x00-\x1f\x7f\ud800-\udfff]")
+
+
+class PathUnfit(Stopped):
+    """The data folder's path has a sign that a program below this one would misread."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,17 @@ class Home:
         return link.resolve() if link.exists() else None
 
     def prepare(self) -> Home:
-        """Make the folders that are missing, closed to others where they hold persons."""
+        """Make the folders that are missing, closed to others where they hold persons. Raises
+        PathUnfit.
+        """
+        if found := sorted(set(UNFIT_SIGNS.findall(str(self.root)))):
+            signs = " ".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in found)
+            raise PathUnfit(
+                f"数据文件夹的路径里有 {signs}，下层的程序会认错，什么也没有写；"
+                "请把 JIUYE_HOME 指到别的名字（空格、汉字、引号都可以）/"
+                f" the path of the data folder has {signs}, which programs below misread; nothing was"
+                " written: let JIUYE_HOME name another one (blanks, Chinese and quotes are fine)"
+            )
         self.root.mkdir(parents=True, exist_ok=True)
         for name in FOLDERS:
             folder = self.root / name

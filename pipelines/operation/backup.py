@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256 as new_hash
 from pathlib import Path
@@ -38,6 +38,7 @@ UNFINISHED = re.compile(r"\.(lock|restoring|building-.*|new|new-.*|.*[.-]\d+)$")
 LANDED = re.compile(r"landing/[0-9a-f]{2}/([0-9a-f]{64})")
 HELD = re.compile(r"landing/\.new/\d+/held/(.*)", re.DOTALL)
 RECORDS = ("landing/receipts/", "landing/decisions/")
+KEY_NOTE = ".key-backed-up"  # the doctor asks for it
 TRIES = 5
 
 
@@ -135,6 +136,8 @@ def _back_up(work: Copying, version: str, progress: Progress) -> BackedUp:
     files = tuple(work.files[path] for path in sorted(work.files))
     backup = Backup(backup_id, version, files, dict(sorted(work.links.items())))
     write_list(folder, backup)
+    with suppress(OSError):  # a backup may run where it can only read
+        (home.root / KEY_NOTE).touch()
     return BackedUp(backup, work.copied, tuple(work.damaged), work.left)
 
 

@@ -259,6 +259,7 @@ def test_a_file_dropped_into_the_inbox_becomes_a_release_without_a_hand(served):
     )
     assert answer.stdout.split() == ["persons", "5"]
     assert list(home.inbox.iterdir()) == []
+    assert " +0800 - dagster.daemon" in (home.dagster / "log" / "daemon.log").read_text("utf-8")
 
 
 @pytest.mark.parametrize("month", [date(2026, 8, 1), date(2027, 1, 1)])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.base.home import Home
+from pipelines.base.home import Home, PathUnfit
 from pipelines.base.lock import HomeInUse, locked
 
 
@@ -54,3 +54,12 @@ def test_one_refresh_at_a_time_holds_a_data_folder_and_its_death_sets_it_free(ho
         other.kill()
     with locked(home), pytest.raises(HomeInUse), locked(home):
         pass
+
+
+@pytest.mark.parametrize("sign", ["*", "?", "[", "]", "%", "\\", "\n", "\udcff"])
+def test_a_path_that_programs_below_would_misread_is_refused_before_anything_is_made(
+    tmp_path, sign
+):
+    with pytest.raises(PathUnfit, match="JIUYE_HOME"):
+        Home(tmp_path / f"a{sign}b").prepare()
+    assert list(tmp_path.iterdir()) == []
