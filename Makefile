@@ -8,6 +8,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 LOG := $(VENV)/install.log
+# A bundle (docs/server.md) has its packages in wheels/: then no index is asked.
+OFFLINE := $(if $(wildcard wheels/*.whl),--no-index --find-links wheels)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The first Python that runs and is new enough (a name on the path may be an empty shim).
 FIND_PYTHON = for python in python3.11 python3 python; do \
@@ -19,7 +21,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: bench-history bench-reading bench-site help setup demo check test test-fast serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client lock clean
+.PHONY: bench-history bench-reading bench-site help setup demo check test test-fast serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client licences audit bundle lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
@@ -40,6 +42,9 @@ help:
 	@echo "make bench-spark  DuckDB 与 Spark 的用时之比 / ratios of the time DuckDB and Spark take"
 	@echo "make bench-site  画全省页面的用时与大小 / time and size of a province's pages"
 	@echo "make setup   只安装到 .venv / only install into .venv"
+	@echo "make bundle  程序和全部软件包打成一包，供没有网络的机器安装 / the program and all packages in one archive, for a machine without a network"
+	@echo "make audit   查已知漏洞公告；没有网络时加 ADVISORIES=公告库 / known advisories; without a network ADVISORIES=copy"
+	@echo "make licences  重写软件包与许可证清单 docs/dependencies.md / write the list of packages and licences anew"
 	@echo "make lock    按 pyproject.toml 重做 requirements.lock、requirements-spark.lock / make both locks anew (LOCK_FLAGS=--upgrade: newest versions)"
 	@echo "make clean   删除 .venv、缓存与示例 / remove .venv, caches and the demo's data (no other data)"
 
@@ -53,11 +58,11 @@ $(READY): requirements.lock pyproject.toml
 	fi
 	@total=$$(grep -c '^[a-z0-9].*==' requirements.lock); \
 	echo "安装 $$total 个软件包，约一两分钟 / installing $$total packages, a minute or two"; \
-	$(PYTHON) -m pip install --progress-bar off --require-hashes -r requirements.lock 2>&1 | tee $(LOG) \
+	$(PYTHON) -m pip install --progress-bar off --require-hashes $(OFFLINE) -r requirements.lock 2>&1 | tee $(LOG) \
 	  | awk -v total=$$total '/^(Collecting|Processing|Requirement already)/ && ++n % 20 == 0 { print "  " n "/" total; fflush() } \
 	      /^Installing collected/ { print "  写入 / unpacking"; fflush() }' \
 	  || { grep -v '^WARNING: Location' $(LOG) | tail -n 15 >&2; echo "安装失败，详见 $(LOG)，可再运行一次 / installing failed, see $(LOG); it may be run again" >&2; exit 1; }; \
-	$(PYTHON) -m pip install --no-deps --no-build-isolation -e . >>$(LOG) 2>&1 \
+	$(PYTHON) -m pip install --no-deps --no-build-isolation $(OFFLINE) -e . >>$(LOG) 2>&1 \
 	  || { tail -n 15 $(LOG) >&2; exit 1; }
 	@touch $@
 
@@ -146,6 +151,25 @@ lock:
 	$$python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' \
 	| CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/pip-compile" -q --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --allow-unsafe --no-strip-extras $(LOCK_FLAGS) -o requirements-spark.lock -
+
+# The packages' licences, as they tell them, into docs/dependencies.md.
+licences: $(READY)
+	@$(PYTHON) -m assets.bundle.licence
+
+# Known advisories: of the database, by pip-audit in an environment of its own, or of a copy of it (docs/dependencies.md).
+AUDIT := $(VENV)/audit
+audit: $(READY)
+ifdef ADVISORIES
+	@$(PYTHON) -m assets.bundle.advisory "$(ADVISORIES)"
+else
+	@$(AUDIT)/bin/python -c 'import pip_audit' 2>/dev/null || { $(PYTHON) -m venv $(AUDIT) && $(AUDIT)/bin/pip install -q 'pip-audit==2.*'; } \
+	  || { echo "取不到 pip-audit，需要网络；没有网络时用 make audit ADVISORIES=公告库 / pip-audit cannot be had; without a network: make audit ADVISORIES=copy" >&2; exit 2; }
+	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+endif
+
+# The program, its packages and an SBOM in one archive, for a machine without a network.
+bundle: $(READY)
+	@$(PYTHON) -m assets.bundle.make
 
 clean:
 	@rm -rf $(VENV) $(SPARK) data/demo .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache *.egg-info
