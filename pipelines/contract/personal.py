@@ -13,31 +13,63 @@ PERSONAL_NUMBER = (  # an ID number, old or new, or a mobile phone
     r"(?:[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})"
 )
 SHORTEST_PERSONAL_NUMBER = 11  # characters
+SHORTEST_HIDDEN = 5  # characters of what may be personal: a@b.c
 FEWEST_DIGITS = 10  # of a number that could be a person's: a telephone of a town
 MASK = "***"
 # What may stand between the parts of one number; a longer gap, or anything else, parts two.
 _GAP = r"[\s._\-–—−·•/\\|,，、;；:：()（）\[\]【】+*~～#'\"“”]{1,3}"
 _CHAIN = re.compile(rf"\d+(?:{_GAP}\d+)*")
 _MAIL = re.compile(r"[\w.%+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*")
+# A WeChat or QQ number, behind the word for it, or as WeChat itself makes one.
+_HANDLE = re.compile(
+    r"(?i)(?:(?:微信|薇信|威信|v信|wechat|weixin|(?<![a-z])[wv]x|扣扣|企鹅|(?<![a-z])qq)"
+    r"(?:群|号码|号|账号|帐号|id)*(?:是|为)?[\s:：=_\-（(]{0,3}|(?=wxid))(?P<own>[a-z0-9][\w\-]{4,})"
+)
+# A telephone without its town's number, behind the word for it.
+_TOLD_PHONE = re.compile(
+    r"(?i)(?:电话|手机|座机|联系方式|(?<![a-z])(?:tel|phone|mobile))(?:号码|号)?\W{0,3}"
+    r"(?P<own>\d(?:[\s-]?\d){6,})"
+)
 _BORN = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _ID = re.compile(rf"(?=(\d{{6}}{_BORN}\d{{3}}))")  # with or without its last sign, or with more
 _OLD_ID = re.compile(r"\d{6}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
 _TOWN = r"(?:10|2\d|[3-9]\d\d)"
-_LANDLINE = re.compile(rf"(?:(?:00)?86)?0{_TOWN}[2-9]\d{{6,7}}|(?:00)?86{_TOWN}[2-9]\d{{6,7}}")
+_MONTH = r"20\d\d(?:0[1-9]|1[0-2])"
+_LANDLINE = re.compile(
+    rf"(?:(?:00)?86|{_MONTH})?0{_TOWN}[2-9]\d{{6,7}}(?:{_MONTH})?|(?:00)?86{_TOWN}[2-9]\d{{6,7}}"
+)
+_PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])"
+# In groups, whatever digits stand before the first and behind the last of them.
+_IN_GROUPS = [
+    re.compile(pattern.replace("~", _GAP))
+    for pattern in (
+        r"1[3-9]\d~\d{4}~\d{4}",
+        r"1[3-9]\d\d~\d{4}~\d{3}",
+        r"1[3-9]\d~(?!20[0-4]\d[01]\d[0-3]\d)\d{8}",
+        r"1[3-9]\d{5}~(?!20[0-4]\d)\d{4}",
+        r"1~[3-9](?:~\d){9}",
+        rf"{_PROVINCE}\d{{4}}~{_BORN}~\d{{3}}[\dXx]?",
+        rf"{_PROVINCE}\d(?:~\d{{3}}){{5}}",
+        rf"(?:0|86~0?){_TOWN}~(?!20[0-4]\d)[2-9]\d{{2,3}}(?:~)?\d{{4}}",
+    )
+]
+_LONGEST_CODE = 18  # digits; a longer run holds a number that nobody can tell from the rest
 _DIALLED_FIRST = re.compile(rf"(?:00)?86(?:0?{_TOWN})?|0{_TOWN}")
 _CHINESE_DIGITS = {sign: str(place % 10) for place, sign in enumerate("〇一二三四五六七八九零")}
 _CHINESE_RUN = re.compile(r"[〇零一二三四五六七八九]{7,}")
 _MOMENT = re.compile(
     r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
 )
-_DIVISION = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}(?:\d{3}(?:\d{3})?)?")
+_DIVISION = re.compile(rf"{_PROVINCE}\d{{4}}(?:\d{{3}}(?:\d{{3}})?)?")
 _BEFORE_A_PHONE = re.compile(r"(?:0{0,2}86|0|20\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?|20\d\d)")
 
 
 def masked(text: str) -> str:
-    """The text with every personal number and every e-mail address in it replaced by MASK."""
-    if len(text) < FEWEST_DIGITS - 3:  # seven signs: the shortest that is hidden at all
+    """The text with every personal number, e-mail address and WeChat or QQ number in it replaced by
+    MASK.
+    """
+    if len(text) < SHORTEST_HIDDEN:
         return text
     return _masked(text)
 
@@ -87,13 +119,15 @@ def _spans(plain: str) -> Iterator[tuple[int, int]]:
     """From where to where personal numbers and addresses stand in a plain text."""
     for mail in _MAIL.finditer(plain):
         yield mail.span()
-    told = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE_DIGITS[sign] for sign in run[0]), plain)
+    for told in (_HANDLE, _TOLD_PHONE):
+        yield from (found.span("own") for found in told.finditer(plain))
+    digits = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE_DIGITS[sign] for sign in run[0]), plain)
     for run in _CHINESE_RUN.finditer(plain):
         if len(run[0]) >= FEWEST_DIGITS:
             yield run.span()
-    for chain in _CHAIN.finditer(told):
+    for chain in _CHAIN.finditer(digits):
         if sum(sign.isdigit() for sign in chain[0]) >= FEWEST_DIGITS:
-            yield from _in_chain(told, chain)
+            yield from _in_chain(digits, chain)
 
 
 def _in_chain(plain: str, chain: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -102,6 +136,11 @@ def _in_chain(plain: str, chain: re.Match[str]) -> Iterator[tuple[int, int]]:
         (chain.start() + group.start(), chain.start() + group.end())
         for group in re.finditer(r"\d+", chain[0])
     ]
+    for grouped in _IN_GROUPS:
+        yield from (
+            (chain.start() + found.start(), chain.start() + found.end())
+            for found in grouped.finditer(chain[0])
+        )
     for start, end in groups:
         yield from _in_group(plain, start, end)
     for first in range(len(groups)):  # what several groups make together
@@ -118,7 +157,7 @@ def _in_chain(plain: str, chain: re.Match[str]) -> Iterator[tuple[int, int]]:
 def _in_group(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The personal numbers in digits that stand together."""
     digits, sign = plain[start:end], plain[end : end + 1] in ("X", "x")
-    if len(digits) in (15, 18) or (len(digits) == 17 and sign):
+    if len(digits) in (15, 18) or len(digits) > _LONGEST_CODE or (len(digits) == 17 and sign):
         yield start, end + sign
     if _is_code(digits):
         return
@@ -157,9 +196,11 @@ def _is_together(digits: str, parts: list[str]) -> bool:
 
 
 # Whatever `masked` hides of a text in ASCII matches the first, or the second once what stands
-# between digits and letters is left out: to be asked of whole columns, before each text is looked at.
+# between digits and letters is left out, or holds the words or the @ of the third: to be asked of
+# whole columns, before each text is looked at.
 MAY_BE_PERSONAL = (
-    r"(?:^|[^0-9])(?:[0-9]{15}(?:[^0-9]|$)|[0-9]{17}[0-9Xx]|0[1-9]|(?:00)?86)|@",
+    r"(?:^|[^0-9])(?:[0-9]{15}(?:[^0-9]|$)|[0-9]{17}[0-9Xx]|0[1-9]|(?:00)?86)",
     r"1[3-9][0-9]{9}|[0-9]{6}(?:(?:18|19|20)[0-9])?[0-9]{2}[01][0-9][0-3][0-9]{4}",
 )
 BETWEEN = "[^0-9A-Za-z]+"
+NAMES_A_NUMBER = "(?i)@|[wv]x|wechat|weixin|qq|tel|phone|mobile"

@@ -10,11 +10,19 @@ import polars as pl
 
 from pipelines.base.month import month_end
 from pipelines.contract.column import Register
-from pipelines.contract.personal import BETWEEN, FEWEST_DIGITS, MAY_BE_PERSONAL, masked
+from pipelines.contract.personal import (
+    BETWEEN,
+    FEWEST_DIGITS,
+    MAY_BE_PERSONAL,
+    NAMES_A_NUMBER,
+    masked,
+)
 from pipelines.intake.community_name import is_name, why_no_code
 from pipelines.intake.issue import row_issues
+from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.intake.sheet import octets_of
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
+from pipelines.reference.letters import MAY_BE_A_WORD, shown_letters
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 
@@ -47,32 +55,41 @@ def judge(
 
 
 def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
-    """Which texts hold an ID number or a phone, or words that could be a name or an address
-    (Boolean); None where none does.
+    """Which texts hold an ID number, a phone or the like, or words that could be a name or an
+    address (Boolean); None where none does. A hash of ours, which a prefilled form brings back, is none.
     """
     octets = texts.str.len_bytes()
-    found = _hold_numbers(texts.filter(octets >= FEWEST_DIGITS), texts)
+    holding = _numbers_in(texts.filter(octets >= FEWEST_DIGITS)) + _words_in(texts)
     if not octets_of(texts).isascii():
-        worded = [
-            text
-            for text in texts.filter(octets > texts.str.len_chars()).unique()
-            if shown(text, reference) != text
-        ]
-        named = texts.is_in(worded).fill_null(value=False)
-        found = named if found is None else found | named
-    return found if found is not None and found.any() else None
+        worded = texts.filter(octets > texts.str.len_chars()).unique()
+        holding += [text for text in worded if shown(text, reference) != text]
+    if not holding:
+        return None
+    found = texts.is_in(holding) & ~texts.str.contains(OWN_PSEUDONYM)
+    return found.fill_null(value=False) if found.any() else None
 
 
-def _hold_numbers(long: pl.Series, texts: pl.Series) -> pl.Series | None:
-    """Which of the texts hold a personal number, however it is written (Boolean); None where none
-    does. `long`: those that are long enough.
-    """
+def _numbers_in(texts: pl.Series) -> list[str]:
+    """Those of the texts that hold a personal number, however it is written."""
     as_written, together = MAY_BE_PERSONAL
-    suspect = long.filter(
-        long.str.contains(as_written) | long.str.replace_all(BETWEEN, "").str.contains(together)
+    suspect = texts.filter(
+        texts.str.contains(as_written) | texts.str.replace_all(BETWEEN, "").str.contains(together)
     ).unique()
-    holding = [text for text in suspect if masked(text) != text]
-    return texts.is_in(holding).fill_null(value=False) if holding else None
+    return [text for text in suspect if masked(text) != text]
+
+
+def _words_in(texts: pl.Series) -> list[str]:
+    """Those of the texts that hold words in Latin letters that could be a name, or that tell a
+    number. Numbers of households differ in their digits alone, so one text of each form is looked at.
+    """
+    lettered = texts.filter(texts.str.contains(MAY_BE_A_WORD)).unique()
+    if lettered.is_empty():
+        return []
+    telling = lettered.filter(lettered.str.contains(NAMES_A_NUMBER))
+    found = [text for text in telling if masked(text) != text]
+    forms = lettered.str.replace_all("[0-9]{2,}", "00")
+    hidden = [form for form in forms.unique() if shown_letters(form) != form]
+    return found + lettered.filter(forms.is_in(hidden)).to_list()
 
 
 def _communities(

@@ -12,7 +12,7 @@ from pipelines.base.home import Home
 from pipelines.contract.column import Register
 from pipelines.intake.decided_row import ELSEWHERE
 from pipelines.intake.judge import looks_personal
-from pipelines.intake.pseudonym import OWN_PSEUDONYM, hidden_text, pseudonyms, pseudonyms_as_written
+from pipelines.intake.pseudonym import hidden_text, pseudonyms, pseudonyms_as_written
 from pipelines.reference.load import Reference
 
 
@@ -101,8 +101,6 @@ def _without_persons(texts: pl.Series, key: bytes, reference: Reference) -> pl.S
     personal = looks_personal(texts, reference)
     if personal is None:
         return texts
-    # A hash of ours that a prefilled form brings back may hold digits like those of a telephone.
-    personal &= ~texts.str.contains(OWN_PSEUDONYM)
     hidden = {text: f"~{hidden_text(text, key)}" for text in texts.filter(personal).unique()}
     return texts.replace(hidden)
 

@@ -72,20 +72,23 @@ def tables(path: Path) -> Iterator[tuple[str, bytes]]:
             yield f"{schema}.{table}", repr(rows).encode()
 
 
+def open_files(root: Path) -> list[Path]:
+    """Every file outside the four folders."""
+    return [
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+        and not path.is_symlink()
+        and path.relative_to(root).parts[0] not in PERSONAL_FOLDERS
+    ]
+
+
 def leaks(root: Path) -> list[str]:
     """file (part): secret, of every secret outside the four folders."""
-    found = []
-    for path in sorted(root.rglob("*")):
-        if (
-            not path.is_file()
-            or path.is_symlink()
-            or path.relative_to(root).parts[0] in PERSONAL_FOLDERS
-        ):
-            continue
-        for part, content in contents(path):
-            found += [
-                f"{path.relative_to(root)} ({part}): {secret}"
-                for secret in SECRETS
-                if any(needle in content for needle in NEEDLES[secret])
-            ]
-    return found
+    return [
+        f"{path.relative_to(root)} ({part}): {secret}"
+        for path in open_files(root)
+        for part, content in contents(path)
+        for secret in SECRETS
+        if any(needle in content for needle in NEEDLES[secret])
+    ]

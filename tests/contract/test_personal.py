@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import example, given, settings
@@ -11,52 +13,9 @@ from pipelines.contract.personal import MASK, masked
 from pipelines.intake.judge import looks_personal
 from pipelines.reference.load import load_reference
 from pipelines.reference.shown import shown
-from tests.build.register_file import id_number
+from tests.build.written_person import ID, LANDLINE, NAMES, NUMBERS, PHONE
 
-PHONE, ID, LANDLINE = "19955550001", id_number("19870605", 103), "02885557766"
 REFERENCE = load_reference()
-ZERO_WIDTH, WIDE = "\u200b", str.maketrans("0123456789", "０１２３４５６７８９")
-CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
-
-
-def in_groups(number: str, sizes: tuple[int, ...], between: str) -> str:
-    parts, start = [], 0
-    for size in sizes:
-        parts.append(number[start : start + size])
-        start += size
-    return between.join([*parts, number[start:]]) if number[start:] else between.join(parts)
-
-
-BETWEEN = (" ", "-", "_", ".", "/", "·", "—", "\u3000", "\u00a0", " - ", "\n", ",", "、")
-PHONES = [
-    *(
-        f"{before}{PHONE}"
-        for before in ("", "+86", "+86 ", "86", "0086", "0", "202608", "电话", "H")
-    ),
-    *(in_groups(PHONE, (3, 4, 4), between) for between in BETWEEN),
-    *(in_groups(PHONE, (4, 4, 3), between) for between in BETWEEN),
-    in_groups(PHONE, (1,) * 11, " "),
-    f"(+86){in_groups(PHONE, (3, 8), '-')}",
-    PHONE.translate(WIDE),
-    PHONE.translate(CHINESE),
-    ZERO_WIDTH.join(PHONE),
-    f"{PHONE}x2",
-    f"转{PHONE}",
-]
-IDS = [
-    *(f"{before}{ID}" for before in ("", "H", "202608", "2026-08-", "第1户")),
-    *(in_groups(ID, (6, 8, 4), between) for between in BETWEEN),
-    *(in_groups(ID, (3,) * 6, between) for between in (" ", "-", ".")),
-    ID[:17] + "X",
-    ID[:17] + "x",
-    ID[:17],
-    f"{ID}1",
-    ID.translate(WIDE),
-    ID[:6] + ZERO_WIDTH + ID[6:],
-    ID[:6] + ID[8:17],  # of fifteen digits
-]
-LANDLINES = ["028-85557766", "(028)85557766", "028 8555 7766", LANDLINE, "+86 28 8555 7766"]
-WRITTEN = [*PHONES, *IDS, *LANDLINES, "a.b@example.com", "小王@微信.cn"]
 
 
 def leaks(text: str) -> bool:
@@ -69,7 +28,7 @@ def leaks(text: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("written", NUMBERS)
 def test_every_way_of_writing_a_number_is_hidden(written):
     assert MASK in masked(written)
     assert not leaks(masked(written).replace("202608", ""))
@@ -102,7 +61,7 @@ def test_codes_days_and_sums_are_no_numbers_of_persons(text):
 
 @settings(max_examples=150, deadline=None)
 @given(
-    written=st.sampled_from(WRITTEN),
+    written=st.sampled_from(NUMBERS),
     before=st.sampled_from(["", "锦官驿街道", "表", "H", "510104017_", "第3户-", "户主 "]),
     after=st.sampled_from(["", ".xlsx", "台账", " 2026-08", "号"]),
 )
@@ -115,6 +74,20 @@ def test_a_number_is_hidden_in_every_free_text_and_a_cell_with_it_is_replaced(
     found = looks_personal(pl.Series([text, "12"]), REFERENCE)
     assert found is not None
     assert found.to_list() == [True, False]
+
+
+@pytest.mark.parametrize("written", NAMES)
+@pytest.mark.parametrize("around", ["{}", "台账（{}）", "{}.xlsx", "2026-08_{}_"])
+def test_every_way_of_writing_a_name_is_hidden(written, around):
+    public = shown(around.format(written), REFERENCE)
+    assert not any(map(str.isalpha, re.sub("台账|xlsx|No", "", public)))
+    found = looks_personal(pl.Series([around.format(written)]), REFERENCE)
+    assert found is not None
+
+
+@pytest.mark.parametrize("code", ["H3", "HH0012", "SC-12", "A栋3楼", "91519900MA0000101W", "3-2-B"])
+def test_codes_of_a_few_letters_are_no_names(code):
+    assert looks_personal(pl.Series([code]), REFERENCE) is None
 
 
 @given(st.text(max_size=40))

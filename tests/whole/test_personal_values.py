@@ -14,11 +14,23 @@ import pytest
 
 from pipelines.base.home import Home
 from tests.build.limits import LIMITS
-from tests.build.planted_secret import FIRST, IDS, NAMES, PHONES, SECOND, SECRETS, leaks
+from tests.build.planted_secret import (
+    FIRST,
+    IDS,
+    NAMES,
+    PHONES,
+    SECOND,
+    SECRETS,
+    contents,
+    leaks,
+    open_files,
+)
 from tests.build.refresh_run import refresh_here
 from tests.build.register_book import FORMS, grid_of, name_of, xls_bytes, xlsx_bytes
 from tests.build.register_file import HEADER, STREET, csv_bytes, grid, person
+from tests.build.repository import ROOT
 from tests.build.small_home import bring, read_here, release_now
+from tests.build.written_person import WAYS, told_in, written_files
 
 pytestmark = pytest.mark.whole
 
@@ -166,7 +178,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, reader_processes) -> tuple[Hom
     with pytest.MonkeyPatch.context() as patch, io.StringIO() as out:
         patch.setattr("sys.stdout", out)
         patch.setattr("sys.stderr", out)
-        files = {**rosters(), **others()}
+        files = {**rosters(), **others(), **dict(written_files())}
         submissions = {name: bring(home, name, content) for name, content in files.items()}
         read_here(home)
         bring(home, *mended(home))
@@ -215,6 +227,22 @@ def test_no_personal_value_lies_outside_the_four_folders(run):
 
 def test_no_personal_value_is_printed(run):
     assert [secret for secret in SECRETS if secret in run[1]] == []
+    assert told_in(run[1]) == []
+
+
+def test_no_way_of_writing_a_person_is_told_outside_the_four_folders(run):
+    """F2: each way, in every text of eight registers, in titles, headers, names of sheets and files."""
+    home = run[0]
+    told = [
+        f"{path.relative_to(home.root)} ({part}): {written}"
+        for path in open_files(home.root)
+        if not (ROOT / "dashboards/static" / path.name).exists()  # the program's own
+        for part, content in contents(path)
+        for written in told_in(content.decode("utf-8", "ignore"))
+    ]
+    assert told == []
+    kept = b"".join(path.read_bytes() for path in home.landing.rglob("*") if path.is_file())
+    assert sum(written.encode() in kept for written in WAYS) > 0.9 * len(WAYS)
 
 
 def test_the_planted_values_came_in_and_the_scan_would_see_them(run):

@@ -1,0 +1,87 @@
+"""Words in letters, Latin or of another script, that could be a person's name or address, and how
+they are hidden: a word is shown where the contract or every office knows it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from pipelines.base.words import read_lines
+from pipelines.contract.code_list import code_lists
+from pipelines.contract.register import REGISTERS
+
+# Signs of words that are not Chinese characters, with what may stand on or in them; characters'
+# parts (U+2E80 to U+2FDF) look like characters and are none.
+_LETTER = r"(?:(?![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[^\W\d_]|[\u2e80-\u2fdf])"
+_ON_IT = r"[\u0300-\u036f\ufe00-\ufe0f\u0f35-\u0fbc]"
+_WORD = rf"{_LETTER}(?:{_LETTER}|{_ON_IT})*"
+_APART = r"(?<![^\W_])(?:[A-Za-z][ .·•_-]{1,2}){3,}[A-Za-z](?![^\W_])"  # Z h a n g
+_CREDIT_CODE = r"(?<![A-Za-z0-9])[0-9A-Y]{2}[0-9]{6}[0-9A-Y]{10}(?![A-Za-z0-9])"
+_FOUND = re.compile(f"(?P<code>{_CREDIT_CODE})|(?P<apart>{_APART})|(?P<word>{_WORD})")
+# A text in ASCII without any of these holds no word and no address: to be asked of whole columns.
+MAY_BE_A_WORD = "[A-Za-z]{2}|@|(?:[A-Za-z][^0-9A-Za-z]{1,2}){3}[A-Za-z]"
+_SYLLABLE = (  # of a name in pinyin
+    "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:i?a(?:ng?|[io])?|i?o(?:ng|u)?|u(?:ang?|ai?|o|an|ei|ng|n|i|e)?"
+    "|[iuv]?e(?:ng?|i|r)?|i(?:ng?|u|e|an|ang|ao)?|v(?:e|an|n)?)"
+)
+_PINYIN = re.compile(f"(?:{_SYLLABLE})+")
+OFFICE_WORDS = frozenset(  # of offices and files in general
+    line["word"] for line in read_lines(Path(__file__).with_name("letter_words.csv"))
+)
+_OF_NAMES = frozenset(
+    ("an", "jan", "jun", "long", "man", "na", "nan")
+)  # known words, but names too
+_VOWEL = re.compile("[aeiouy]")
+_LONGEST_CODE = 3  # letters, as of a household's number
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The Latin words of the contract, and of offices and files in general, in small letters."""
+    texts: list[str] = []
+    for register in REGISTERS:
+        texts += [register.name, register.title.en]
+        for column in register.columns:
+            texts += [column.name, column.title.en, *column.aliases]
+    for codes in code_lists().values():
+        texts += [*codes.labels, *codes.spellings, *(label.en for label in codes.labels.values())]
+    words = (word for text in texts for word in re.findall("[a-z]+", text.lower()))
+    return OFFICE_WORDS.union(words) - _OF_NAMES
+
+
+def shown_letters(text: str) -> str:
+    """The text with * for each sign of a word in letters that could name a person or a place; codes
+    of a few letters, and credit codes, stay.
+    """
+    return _FOUND.sub(_shown_word, text)
+
+
+def _shown_word(found: re.Match[str]) -> str:
+    word = found[0]
+    return word if found["code"] or (found["word"] and _is_harmless(found)) else "*" * len(word)
+
+
+def _is_harmless(found: re.Match[str]) -> bool:
+    word = unicodedata.normalize("NFKC", found[0]).lower()
+    if len(word) == 1 and word.isascii():
+        return True
+    if word in _known() or (word.endswith("s") and word[:-1] in _known()):
+        return True
+    if not word.isascii() or len(word) > _LONGEST_CODE:
+        return False
+    is_pinyin = _PINYIN.fullmatch(word)
+    return not _VOWEL.search(word) or (
+        len(word) < _LONGEST_CODE and _touches_digits(found, 2 if is_pinyin else 1)
+    )
+
+
+def _touches_digits(found: re.Match[str], least: int) -> bool:
+    """Whether so many digits stand beside the word: li3 is a syllable with its tone, HU0012 a
+    household.
+    """
+    text = found.string
+    before, after = text[max(found.start() - least, 0) : found.start()], text[found.end() :][:least]
+    return any(len(side) == least and side.isdecimal() for side in (before, after))
