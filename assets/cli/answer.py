@@ -205,10 +205,15 @@ def _put_text(text: str, form: str, output: Path | None) -> None:
     if output is None and form == "table":
         _print_table(text)
     elif output is None:
-        click.echo(text, nl=False)
+        click.echo(_for_terminal(text) if sys.stdout.isatty() else text, nl=False)
     else:
         encoding = "utf-8-sig" if form == "csv" else "utf-8"
         output.write_text(text, encoding=encoding, newline="")
+
+
+def _for_terminal(text: str) -> str:
+    """The text without signs that steer a terminal."""
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
 
 
 def _about(

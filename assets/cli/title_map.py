@@ -54,13 +54,20 @@ def map_titles(
         _decide(("", {"kind": "map", "submission": "", "expect": text, "reason": reason, **given}))
 
 
+def _inert(text: str) -> str:
+    """A clerk's text that neither steers a terminal nor is a formula in a spreadsheet."""
+    from pipelines.base.workbook import unarmed
+
+    return unarmed("".join(sign for sign in text if sign.isprintable()))
+
+
 def _print_tried(file: Path) -> None:
     from pipelines.operation.title_map import try_titles
 
     lines = csv.writer(sys.stdout, lineterminator="\n")
     lines.writerow(("title", "register", "column"))
     try:
-        lines.writerows(try_titles(file))
+        lines.writerows(map(_inert, line) for line in try_titles(file))
     except (KeyError, UnicodeDecodeError) as error:
         raise Fault(
             f"要有 title 和 register 两列，UTF-8 / it needs the columns title and register: {error}"
@@ -77,8 +84,7 @@ def _print_unknown() -> None:
     lines = csv.writer(sys.stdout, lineterminator="\n")
     lines.writerow(("register", "column", "text", "files", "rows", "suggestion"))
     for one in found:
-        lines.writerow(
-            (one.register, one.column or "", one.text, one.files, one.rows, one.suggestion or "")
-        )
+        said = (one.register, one.column or "", _inert(one.text), one.files, one.rows)
+        lines.writerow((*said, one.suggestion or ""))
     if not found:
         click.echo("没有不认识的标题和值 / every title and value is known", err=True)

@@ -51,7 +51,7 @@ def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -
     newline="" and encoding utf-8-sig.
     """
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow([field.title for field in fields])
+    writer.writerow([unarmed(field.title) for field in fields])
     for row in rows:
         writer.writerow([unarmed(value) if isinstance(value, str) else value for value in row])
 

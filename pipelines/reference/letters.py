@@ -31,9 +31,7 @@ _PINYIN = re.compile(f"(?:{_SYLLABLE})+")
 OFFICE_WORDS = frozenset(  # of offices and files in general
     line["word"] for line in read_lines(Path(__file__).with_name("letter_words.csv"))
 )
-_OF_NAMES = frozenset(
-    ("an", "jan", "jun", "long", "man", "na", "nan")
-)  # known words, but names too
+_OF_NAMES = frozenset(("an", "long", "man", "na", "nan"))  # known words, but names too
 _VOWEL = re.compile("[aeiouy]")
 _LONGEST_CODE = 3  # letters, as of a household's number
 

@@ -85,6 +85,12 @@ def run_query(
                 f"the query was stopped after {seconds:g} seconds: ask for fewer months or areas,"
                 " or allow more time",
             ) from None
+        except (OverflowError, ValueError, RecursionError):  # Python's values are narrower
+            raise QueryFailed(
+                "结果里有值太大或嵌套太深，取不出来；请转成文字，如 值::varchar",
+                "a value of the result is too large, or nested too deeply, to be taken out: make it"
+                " a text, as in value::varchar",
+            ) from None
         except duckdb.OutOfMemoryException:
             raise QueryFailed(
                 f"查询所需内存超过 {memory_mb} MB；请限定月份或地区，或先汇总再连接",
@@ -195,8 +201,11 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
 
 
 def _without_paths(message: str, *paths: Path | str) -> str:
-    for path in (*(path.resolve() for path in paths if isinstance(path, Path)), *paths):
-        message = message.replace(str(path), "…")
+    """The engine's message without these paths, and without the folders that they lie in."""
+    told = {Path(path) for path in paths} | {Path(path).resolve() for path in paths}
+    told |= {path.parent for path in told if path.is_absolute()} - {Path("/")}
+    for path in sorted(map(str, told), key=len, reverse=True):
+        message = message.replace(path, "…")
     return message.strip()
 
 

@@ -20,7 +20,6 @@ TABLE_FUNCTIONS = frozenset(
         "pragma_table_info",
         "duckdb_tables",
         "duckdb_columns",
-        "duckdb_views",
         "duckdb_schemas",
         "duckdb_types",
         "duckdb_functions",
@@ -29,8 +28,12 @@ TABLE_FUNCTIONS = frozenset(
 )
 CATALOG_TABLES = re.compile(r"(duckdb|pragma|pg|sqlite)_", re.IGNORECASE)
 CLOSED_FUNCTIONS = frozenset(
-    ("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval")
+    (
+        *("current_setting", "getenv", "write_log", "sleep_ms", "pg_sleep", "setval", "nextval"),
+        *("json_serialize_plan", "json_deserialize_sql", "json_execute_serialized_sql"),
+    )
 )
+DEFINITIONS = "information_schema.views"  # what views read: files, with their paths
 
 
 def refuse_outside(node: Any) -> None:
@@ -55,16 +58,17 @@ def _refuse_node(node: dict[str, Any]) -> None:
         name = node["function"].get("function_name", "").lower()
         if name not in TABLE_FUNCTIONS:
             raise _closed(f"表函数 {name}", f"the table function {name}")
-    if kind == "BASE_TABLE" and _is_outside(node["table_name"]):
+    if kind == "BASE_TABLE" and _is_outside(node.get("schema_name", ""), node["table_name"]):
         raise _closed(node["table_name"], node["table_name"])
     if str(node.get("function_name", "")).lower() in CLOSED_FUNCTIONS:
         raise _closed(f"函数 {node['function_name']}", f"the function {node['function_name']}")
 
 
-def _is_outside(table: str) -> bool:
+def _is_outside(schema: str, table: str) -> bool:
     """Whether a name is that of a file, or of a table about the machine."""
     is_catalog = CATALOG_TABLES.match(table) and table.lower() not in TABLE_FUNCTIONS
-    return bool(is_catalog or re.search(r"[./\\:*]", table))
+    is_definition = f"{schema}.{table}".lower() == DEFINITIONS
+    return bool(is_catalog or is_definition or re.search(r"[./\\:*]", table))
 
 
 def _closed(zh: str, en: str) -> QueryRefused:

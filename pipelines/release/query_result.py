@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.base.wording import Language, Text, say
-from pipelines.base.workbook import SHARE, SHEET_ROWS, Field, write_workbook
+from pipelines.base.workbook import SHARE, SHEET_ROWS, Field, unarmed, write_workbook
 from pipelines.contract.label import label, labels_of, title_of
 from pipelines.release.cell import POINTS, number_format, share_kind, sheet_cell
 from pipelines.release.query import QueryResult
@@ -29,15 +29,13 @@ SHEETS = ("结果 Result", "说明 Notes")
 def format_result(result: QueryResult, kind: Literal["csv", "json"]) -> str:
     """The result as text, whose numbers are exact: CSV, or a JSON list of records.
 
-    Dates are ISO; null is an empty cell in CSV. NaN and infinity are null in JSON.
+    Dates are ISO; null is an empty cell in CSV, where no text is a formula. NaN and infinity are null in JSON.
     """
     if kind == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(result.columns)
-        writer.writerows(
-            ["" if cell is None else word(cell) for cell in row] for row in result.rows
-        )
+        writer.writerow(map(unarmed, result.columns))
+        writer.writerows(map(_csv_cell, row) for row in result.rows)
         return text.getvalue()
     if kind == "json":
         names = _distinct(result.columns)
@@ -47,6 +45,12 @@ def format_result(result: QueryResult, kind: Literal["csv", "json"]) -> str:
         )
         return "[" + ",\n ".join(records) + "]\n"
     raise ValueError(f"no format {kind!r}; there are csv and json")
+
+
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, str):
+        return unarmed(value)
+    return "" if value is None else word(value)
 
 
 def _number(value: Decimal) -> int | float:

@@ -257,7 +257,7 @@ def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_no
         return read_submission(reader, receipt)
 
     monkeypatch.setattr("pipelines.operation.reading.read_submission", read_or_fail)
-    (home.inbox / "broken.csv").write_bytes(content(1))
+    (home.inbox / "b.csv").write_bytes(content(1))
     receive(home, land(home, files_in(home.inbox), 1), None, lambda candidates: set())
     with pytest.raises(ReaderBroken) as broken:
         read_all(reader_for(home), read_receipts(home), processes=OneByOne())
@@ -272,5 +272,5 @@ def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_no
         .select("file_name", "verdict")
         .rows()
     )
-    assert ("broken.csv", "refused") in verdicts
+    assert ("b.csv", "refused") in verdicts
     assert [v for _, v in verdicts].count("accepted") == 10

@@ -119,3 +119,11 @@ def test_json_holds_iso_dates_null_and_every_type(roster_release):
 def test_a_result_without_rows_still_has_its_header(roster_release, kind, text):
     empty = run_query(roster_release, "select area_code from mart.roster where false")
     assert (as_table(empty) if kind == "table" else format_result(empty, kind)) == text
+
+
+def test_no_text_of_a_result_in_csv_is_a_formula():
+    """F17."""
+    armed = ('=HYPERLINK("http://x")', "+1", "@sum(a1)", "-1+2", " =1", "＝1")
+    result = QueryResult(("=1", "n"), ("VARCHAR", "INTEGER"), [(text, -1) for text in armed])
+    lines = list(csv.reader(io.StringIO(format_result(result, "csv"))))
+    assert lines == [["'=1", "n"], *([f"'{text}", "-1"] for text in armed)]

@@ -231,3 +231,40 @@ def test_a_missing_or_broken_release_says_what_to_do(tmp_path):
     with pytest.raises(QueryFailed) as failure:
         run_query(tmp_path / "broken.duckdb", "select 1")
     assert str(tmp_path) not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select json_serialize_plan('select current_setting(''allowed_paths'')', optimize := true)",
+        "select 'select 1'.json_serialize_plan()",
+        "select JSON_SERIALIZE_PLAN('select 1')",
+        "select json_deserialize_sql('{}')",
+        "from duckdb_views()",
+        "select sql from duckdb_views() where schema_name = 'lake'",
+        "select view_definition from information_schema.views",
+        "select view_definition from Information_Schema.VIEWS",
+        "from pg_catalog.pg_views",
+    ],
+)
+def test_no_query_tells_a_path_or_a_setting(roster_release, sql):
+    """F14."""
+    with pytest.raises(QueryRefused):
+        run_query(roster_release, sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select interval '100000000 years'",
+        "select date '5877642-06-25'",
+        "select timestamp '290309-12-22 (BC) 00:00:00'",
+        "select [interval '100000000 years']",
+    ],
+)
+def test_a_value_that_cannot_be_taken_out_is_told_in_words(roster_release, sql):
+    """F16: where it can be taken out, it is."""
+    try:
+        assert len(run_query(roster_release, sql).rows) == 1
+    except QueryFailed as failure:
+        assert "::varchar" in failure.text.zh  # noqa: PT017  either is right
