@@ -106,15 +106,19 @@ def _show_more(
     """Make the tables of the lake, where there is a `home`, and those of one's own; returns the files
     that stay open to the query.
     """
-    from pipelines.operation.lake_query import show_lake
-    from pipelines.release.own_table import OwnTableUnfit, own_table, show_own
+    if own:
+        from pipelines.release.own_table import OwnTableUnfit, own_table, show_own
 
-    try:
-        for line in show_own(session, [own_table(told) for told in own]) if own else ():
-            click.echo(line, err=True)
-    except OwnTableUnfit as error:
-        raise Fault(str(error)) from None
-    return show_lake(session, home, release, query) if home else ()
+        try:
+            for line in show_own(session, [own_table(told) for told in own]):
+                click.echo(line, err=True)
+        except OwnTableUnfit as error:
+            raise Fault(str(error)) from None
+    if home is None:
+        return ()
+    from pipelines.operation.lake_query import show_lake
+
+    return show_lake(session, home, release, query)
 
 
 def values_of(
