@@ -252,7 +252,7 @@ def test_a_fault_of_the_reader_itself_is_refused_if_rare_and_stops_the_run_if_no
     secret = id_number("19700707", 7)
 
     def read_or_fail(reader, receipt):
-        if receipt.name.startswith("broken"):
+        if receipt.name.startswith("b."):
             raise ValueError(f"cannot parse {secret}")
         return read_submission(reader, receipt)
 
