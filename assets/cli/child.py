@@ -10,7 +10,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -22,12 +22,15 @@ ASKING = ("sql", "recipe")
 KILLED = 128  # and the signal's number: a shell's exit code
 
 
-def answer_in_a_child() -> None:
-    """Returns in the child. The parent waits for it, and ends with its exit code.
+def answer_in_a_child(words: Sequence[str]) -> None:
+    """Returns in the child, or where the words of the command line ask the engine nothing. The
+    parent waits for the child, and ends with its exit code.
 
     To be called before the engine is loaded, whose threads a fork would lose. What the child makes
     in a temporary folder lies in one that its parent removes.
     """
+    if not words or words[0] not in ASKING:
+        return
     scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
     sys.stdout.flush()
     child = os.fork()

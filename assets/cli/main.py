@@ -14,7 +14,7 @@ from assets.cli.analyst import ANALYST_COMMANDS
 from assets.cli.any_encoding import say_in_any_encoding, typed_words
 from assets.cli.backup import BACKUP_COMMANDS
 from assets.cli.bulletin import bulletin
-from assets.cli.child import ASKING, answer_in_a_child
+from assets.cli.child import answer_in_a_child
 from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.dictionary import DICTIONARY_COMMANDS
 from assets.cli.fault import EXIT_FAILED, Fault
@@ -309,8 +309,7 @@ def main() -> None:
     say_in_any_encoding()
     code = 0
     words = typed_words(sys.argv[1:])
-    if words[:1] and words[0] in ASKING:
-        answer_in_a_child()
+    answer_in_a_child(words)
     try:
         cli.main(words, standalone_mode=False)
     except click.exceptions.Exit as stop:

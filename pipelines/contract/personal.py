@@ -19,15 +19,15 @@ MASK = "***"
 # What may stand between the parts of one number; a longer gap, or anything else, parts two.
 _GAP = r"[\s._\-–—−·•/\\|,，、;；:：()（）\[\]【】+*~～#'\"“”]{1,3}"
 _CHAIN = re.compile(rf"\d+(?:{_GAP}\d+)*")
-_MAIL = re.compile(r"[\w.%+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*")
+_MAIL = re.compile(r"(?P<own>[\w.%+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*)")
 # A WeChat or QQ number, behind the word for it, or as WeChat itself makes one.
 _HANDLE = re.compile(
-    r"(?i)(?:(?:微信|薇信|威信|v信|wechat|weixin|(?<![a-z])[wv]x|扣扣|企鹅|(?<![a-z])qq)"
+    r"(?i)(?:(?:微信|薇信|威信|v信|wechat|weixin|[wv]x|扣扣|企鹅|qq)"
     r"(?:群|号码|号|账号|帐号|id)*(?:是|为)?[\s:：=_\-（(]{0,3}|(?=wxid))(?P<own>[a-z0-9][\w\-]{4,})"
 )
 # A telephone without its town's number, behind the word for it.
 _TOLD_PHONE = re.compile(
-    r"(?i)(?:电话|手机|座机|联系方式|(?<![a-z])(?:tel|phone|mobile))(?:号码|号)?\W{0,3}"
+    r"(?i)(?:电话|手机|座机|联系方式|tel|phone|mobile)(?:号码|号)?\W{0,3}"
     r"(?P<own>\d(?:[\s-]?\d){6,})"
 )
 _BORN = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -58,6 +58,7 @@ _LONGEST_CODE = 18  # digits; a longer run holds a number that nobody can tell f
 _DIALLED_FIRST = re.compile(rf"(?:00)?86(?:0?{_TOWN})?|0{_TOWN}")
 _CHINESE_DIGITS = {sign: str(place % 10) for place, sign in enumerate("〇一二三四五六七八九零")}
 _CHINESE_RUN = re.compile(r"[〇零一二三四五六七八九]{7,}")
+_LONG_CHINESE_RUN = re.compile(rf"[〇零一二三四五六七八九]{{{FEWEST_DIGITS},}}")
 _MOMENT = re.compile(
     r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
 )
@@ -117,14 +118,12 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _spans(plain: str) -> Iterator[tuple[int, int]]:
     """From where to where personal numbers and addresses stand in a plain text."""
-    for mail in _MAIL.finditer(plain):
-        yield mail.span()
-    for told in (_HANDLE, _TOLD_PHONE):
+    for told in (_MAIL, _HANDLE, _TOLD_PHONE):
         yield from (found.span("own") for found in told.finditer(plain))
     digits = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE_DIGITS[sign] for sign in run[0]), plain)
-    for run in _CHINESE_RUN.finditer(plain):
-        if len(run[0]) >= FEWEST_DIGITS:
-            yield run.span()
+    yield from (run.span() for run in _LONG_CHINESE_RUN.finditer(plain))
+    for grouped in _IN_GROUPS:
+        yield from (found.span() for found in grouped.finditer(digits))
     for chain in _CHAIN.finditer(digits):
         if sum(sign.isdigit() for sign in chain[0]) >= FEWEST_DIGITS:
             yield from _in_chain(digits, chain)
@@ -136,11 +135,6 @@ def _in_chain(plain: str, chain: re.Match[str]) -> Iterator[tuple[int, int]]:
         (chain.start() + group.start(), chain.start() + group.end())
         for group in re.finditer(r"\d+", chain[0])
     ]
-    for grouped in _IN_GROUPS:
-        yield from (
-            (chain.start() + found.start(), chain.start() + found.end())
-            for found in grouped.finditer(chain[0])
-        )
     for start, end in groups:
         yield from _in_group(plain, start, end)
     for first in range(len(groups)):  # what several groups make together

@@ -68,12 +68,15 @@ def _is_harmless(found: re.Match[str]) -> bool:
         return True
     if word in _known() or (word.endswith("s") and word[:-1] in _known()):
         return True
-    if not word.isascii() or len(word) > _LONGEST_CODE:
-        return False
-    is_pinyin = _PINYIN.fullmatch(word)
-    return not _VOWEL.search(word) or (
-        len(word) < _LONGEST_CODE and _touches_digits(found, 2 if is_pinyin else 1)
-    )
+    return word.isascii() and len(word) <= _LONGEST_CODE and _is_code(word, found)
+
+
+def _is_code(word: str, found: re.Match[str]) -> bool:
+    """Whether a few letters have no vowel, or are two beside digits."""
+    if not _VOWEL.search(word):
+        return True
+    least = 2 if _PINYIN.fullmatch(word) else 1
+    return len(word) < _LONGEST_CODE and _touches_digits(found, least)
 
 
 def _touches_digits(found: re.Match[str], least: int) -> bool:
