@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -10,6 +11,7 @@ from math import gcd
 
 Packed = dict[str, object]
 FEWEST_ROWS = 8  # a shorter column stands as it is
+MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 MOST_DIGITS = 15  # of a number that a script tells exactly
 PARTS = 1_000_000  # as many decimals as the pages have
 # One sign a place: what neither JSON nor a script escapes.
@@ -40,9 +42,10 @@ SIGNS = _Signs({None: "`"})
 
 def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]) -> Packed:
     """Rows as {rows, columns}; `kinds`: of each column str, int, float or bool. A column is a list;
-    {of, runs}, {of, cycle} or {of, at}, its distinct values and where they stand; {numbers}, whole
-    numbers as signs, or {steps}, their differences; of parts where {parts} says how many make one,
-    {text} where they are codes (static/frame.js unpacks them).
+    {of, runs}, {of, cycle} or {of, at}, its distinct values ({from, count} where they are months in
+    turn) and where they stand; {numbers}, whole numbers as signs, or {steps}, their differences; of
+    parts where {parts} says how many make one, {text} where they are codes (static/frame.js unpacks
+    them).
     """
     if not rows:
         return {"rows": 0, "columns": {name: [] for name in names}}
@@ -57,6 +60,8 @@ def _column(kind: type, values: Sequence) -> object:
         return list(values)
     distinct = list(dict.fromkeys(values))
     is_text = kind is str
+    if is_text and _are_months_in_turn(distinct):
+        return {"from": distinct[0], "count": len(distinct)} | _places(distinct, values)
     if _repeats(distinct, values) if is_text else len(distinct) * 6 <= len(values):
         return {"of": distinct} | _places(distinct, values)
     if is_text:
@@ -68,6 +73,15 @@ def _column(kind: type, values: Sequence) -> object:
     if kind is float:
         return _fractions(values)
     return _numbers(values)
+
+
+def _are_months_in_turn(texts: Sequence[str | None]) -> bool:
+    first = MONTH.fullmatch(texts[0] or "")
+    if not first:
+        return False
+    start = int(first[1]) * 12 + int(first[2]) - 1
+    numbers = range(start, start + len(texts))
+    return list(texts) == [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 
 def _repeats(distinct: Sequence[str | None], values: Sequence[str | None]) -> bool:
@@ -106,9 +120,11 @@ def _numbers(values: Sequence[int | None]) -> Packed:
 
 
 def _places(distinct: Sequence, values: Sequence) -> Packed:
-    """Where the distinct values stand: in turn, again and again; each so many times; or any how."""
+    """Where the distinct values stand: in turn, again and again; each so many times (a number where
+    all stand equally often); or any how.
+    """
     number = len(values)
-    if (
+    if number == len(distinct) or (
         values[len(distinct)] == distinct[0]
         and list(values) == ((distinct * (number // len(distinct) + 1))[:number])
     ):
@@ -119,7 +135,7 @@ def _places(distinct: Sequence, values: Sequence) -> Packed:
         runs = [0] * len(distinct)
         for place in places:
             runs[place] += 1
-        return {"runs": runs}
+        return {"runs": runs[0] if len(set(runs)) == 1 else runs}
     if len(distinct) <= len(PLACES):
         return {"at": "".join([PLACES[place] for place in places])}
     return {"at": _numbers(places)}

@@ -29,9 +29,10 @@
       if (column.text) return whole.map((number) => (number === null ? null : String(number)));
       return column.parts ? whole.map((number) => (number === null ? null : number / column.parts)) : whole;
     }
-    if (column.cycle) return Array.from({ length: rows }, (_, row) => column.of[row % column.of.length]);
-    if (column.runs) return column.runs.flatMap((times, place) => Array(times).fill(column.of[place]));
-    return typeof column.at === "string" ? Array.from(column.at, (sign) => column.of[PLACE.get(sign)]) : values(column.at, rows).map((place) => column.of[place]);
+    const of = column.of || Array.from({ length: column.count }, (_, later) => monthsBack(column.from, -later));
+    if (column.cycle) return Array.from({ length: rows }, (_, row) => of[row % of.length]);
+    if (column.runs) return of.flatMap((value, place) => Array(column.runs[place] ?? column.runs).fill(value));
+    return typeof column.at === "string" ? Array.from(column.at, (sign) => of[PLACE.get(sign)]) : values(column.at, rows).map((place) => of[place]);
   };
   // What a page opens with may be the first rows only, with some columns of {whole}, all rows; `more` has the rest.
   const unpack = (packed, more) => {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
 from dashboards.packing import PLACES
+from pipelines.base.month import shifted
 
 
 def put(path: Path) -> dict:
@@ -40,22 +42,31 @@ def numbers(text: str) -> list[int | None]:
     return found
 
 
+def months_from(first: str, count: int) -> list[str]:
+    """As many months as text, the first one given."""
+    start = date.fromisoformat(f"{first}-01")
+    return [f"{shifted(start, number):%Y-%m}" for number in range(count)]
+
+
 def unpacked(column: object, rows: int) -> list:
     """The values of a packed column, as static/frame.js reads them."""
     if isinstance(column, list):
         return column
-    if "of" not in column:
+    if "steps" in column or "numbers" in column:
         steps = numbers(column.get("steps", column.get("numbers")))
         whole = list(accumulate(steps)) if "steps" in column else steps
         if "text" in column:
             return list(map(str, whole))
         parts = column.get("parts", 1)
         return [n if n is None or parts == 1 else n / parts for n in whole]
-    values = column["of"]
+    values = column.get("of") or months_from(column["from"], column["count"])
     if "cycle" in column:
         return [values[row % len(values)] for row in range(rows)]
     if "runs" in column:
-        return [v for v, times in zip(values, column["runs"], strict=True) for _ in range(times)]
+        runs = (
+            column["runs"] if isinstance(column["runs"], list) else [column["runs"]] * len(values)
+        )
+        return [v for v, times in zip(values, runs, strict=True) for _ in range(times)]
     if isinstance(column["at"], str):
         return [values[PLACES.index(at)] for at in column["at"]]
     return [values[at] for at in unpacked(column["at"], rows)]

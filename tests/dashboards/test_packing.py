@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.packing import packed
-from tests.build.site_data import unpacked
+from tests.build.site_data import months_from, unpacked
 
 NUMBERS = st.integers(-(10**9), 10**9)
 
@@ -29,8 +29,16 @@ def test_fractions_of_six_decimals_come_back(values: list) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [["a", "b", "c"] * 9, ["a"] * 12 + ["b"] * 9 + ["c"], ["b", None, "a", "a"] * 6 + ["c"]],
-    ids=["in turn", "in runs", "any how"],
+    [
+        ["a", "b", "c"] * 9,
+        ["a"] * 12 + ["b"] * 9 + ["c"],
+        ["aa"] * 9 + ["bb"] * 9,
+        ["b", None, "a", "a"] * 6 + ["c"],
+        months_from("2025-11", 4) * 5,
+        [month for month in months_from("2025-11", 4) for _ in range(5)],
+        months_from("2021-11", 60),
+    ],
+    ids=["turn", "runs", "equal runs", "any how", "months in turn", "months in runs", "months"],
 )
 def test_texts_that_repeat_come_back(values: list) -> None:
     assert _again(str, values) == values
