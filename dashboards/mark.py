@@ -46,10 +46,13 @@ class Marks:
 
     def text(self, texts: Mapping[str, str | None]) -> str:
         """What a later site reads. `texts`: file -> what is written, None where the former holds."""
-        told = {}
+        told: dict[str, dict[str, dict[str, str]]] = {}  # folder -> parts -> file
         for name, parts in self.now.items():
             text = texts[name]
-            told[name] = self.former[name][0] if text is None else _digest(text.encode()), parts
+            digest = self.former[name][0] if text is None else _digest(text.encode())
+            folder, _, file = name.rpartition("/")
+            of_parts = told.setdefault(folder, {}).setdefault(" ".join(parts), {})
+            of_parts[file] = " ".join((digest, *parts.values()))
         return json.dumps({"program": program(), "files": told}, separators=(",", ":"))
 
     def _is_whole(self, name: str, digest: str) -> bool:
@@ -67,7 +70,14 @@ def read_marks(site: Path | None) -> Marks:
         told = json.loads((site / FILE).read_text("utf-8")) if site else {}
     except (OSError, ValueError):
         told = {}
-    return Marks(site, told["files"] if told.get("program") == program() else {})
+    former = {}
+    for folder, by_parts in (told["files"] if told.get("program") == program() else {}).items():
+        for parts, files in by_parts.items():
+            for file, marks in files.items():
+                digest, *own = marks.split(" ")
+                name = f"{folder}/{file}" if folder else file
+                former[name] = digest, dict(zip(parts.split(" "), own, strict=True))
+    return Marks(site, former)
 
 
 @cache
