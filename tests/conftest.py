@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from pipelines.base.home import Home
 
@@ -17,6 +19,8 @@ collect_ignore = [] if os.environ.get("JIUYE_TEST_SPARK") else ["spark"]
 # A machine that does other things besides makes no test fail.
 settings.register_profile("jiuye", deadline=None)
 settings.load_profile("jiuye")
+# Rooms whose files share what takes long to build: one worker runs them all.
+TOGETHER = ("tests/dashboards/", "tests/edition/")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -29,6 +33,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             len(markers),
         )
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """A worker takes a file at a time, or one of the rooms that stay together."""
+    scheduler = LoadFileScheduling(config, log)
+
+    def room_or_file(test: str) -> str:
+        return next((room for room in TOGETHER if test.startswith(room)), test.partition("::")[0])
+
+    scheduler._split_scope = room_or_file
+    return scheduler
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -20,11 +20,23 @@ from pipelines.operation.world import World, survey
 from pipelines.quality.gate import GateReport
 from pipelines.release.publish import Release
 from pipelines.warehouse.facts import build_facts
-from pipelines.warehouse.model import load_models
+from pipelines.warehouse.model import Model, load_models
+from tests.build.fact_file import behind
 from tests.build.limits import LIMITS
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person, read_all_here
 
 MODELS = load_models()
+ROSTERS = behind(
+    "audit.fault",
+    "audit.finding",
+    "audit.reporting_month",
+    "mart.area",
+    "mart.provisional",
+    "mart.roster",
+    "mart.submission_status",
+    "fact.submission_count",
+    "fact.uncounted_event",
+)
 JULY, AUGUST = f"{STREET}_劳动力资源台账_2026-07.csv", f"{STREET}_劳动力资源台账_2026-08.csv"
 WRONG = id_number(serial=1)[:-1] + ("0" if id_number(serial=1)[-1] != "0" else "1")
 
@@ -48,12 +60,14 @@ def read_here(home: Home) -> World:
     return survey(home, LIMITS)
 
 
-def release_now(home: Home) -> Release:
-    """Read, build and publish as a refresh does, without the gate."""
+def release_now(home: Home, models: Mapping[str, Model] = ROSTERS) -> Release:
+    """Read, build and publish as a refresh does, without the gate: a release of rosters,
+    statuses and findings alone, which takes a third of the time, or of these models.
+    """
     world = read_here(home)
-    facts = build_facts(home, LIMITS, world.reference, world.ledger, MODELS)
+    facts = build_facts(home, LIMITS, world.reference, world.ledger, models)
     return make_release.publish(
-        world, make_release.build(world, facts, MODELS), GateReport((), True, 0)
+        world, make_release.build(world, facts, models), GateReport((), True, 0)
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -15,8 +14,9 @@ from pipelines.edition.dominance import dominated
 from pipelines.edition.make import withheld_in
 from pipelines.edition.shown import MONEY, SIGNED, TABLES, Rules
 from pipelines.edition.suppression import primary
+from pipelines.release.publish import Release
 from pipelines.warehouse.engine import open_release
-from tests.build.planted_province import FEBRUARY, JANUARY, write_planted_release
+from tests.build.planted_province import FEBRUARY, JANUARY
 
 pytestmark = pytest.mark.slow
 RULES = Rules(lag_months=0)
@@ -34,10 +34,8 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    file: Path = tmp_path_factory.mktemp("weak") / "planted.duckdb"
-    write_planted_release(file)
-    with open_release(file) as session:
+def made(first_release: Release) -> Made:
+    with open_release(first_release.file) as session:
         areas = areas_of(session, [JANUARY, FEBRUARY], RULES.total_digits)
         cells = with_own_year(cells_of(session, areas, RULES))
         few = dominated(session, areas, RULES)

@@ -16,7 +16,7 @@ from pipelines.base.lock import locked
 from pipelines.operation import doctor, doctor_program
 from pipelines.operation.doctor import examine
 from pipelines.operation.doctor_finding import Found
-from tests.build.small_home import AUGUST, bring, jiuye, people, release_now
+from tests.build.small_home import AUGUST, MODELS, bring, jiuye, people, release_now
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def sound(tmp_path_factory) -> Home:
     """A folder with a release, its pages and a key that was backed up."""
     home = Home(tmp_path_factory.mktemp("doctor")).prepare()
     bring(home, AUGUST, people(1, 2))
-    release_now(home)
+    release_now(home, MODELS)
     draw_site(home)
     (home.root / ".key-backed-up").touch()
     with locked(home):

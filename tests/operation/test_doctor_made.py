@@ -12,7 +12,7 @@ import pytest
 from assets.site import draw_site
 from pipelines.base.home import Home
 from pipelines.operation import doctor
-from tests.build.small_home import AUGUST, bring, people, release_now
+from tests.build.small_home import AUGUST, MODELS, bring, people, release_now
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def sound(tmp_path_factory) -> Home:
     """A folder with a release, its pages and a key that was backed up."""
     home = Home(tmp_path_factory.mktemp("doctor")).prepare()
     bring(home, AUGUST, people(1, 2))
-    release_now(home)
+    release_now(home, MODELS)
     draw_site(home)
     (home.root / ".key-backed-up").touch()
     return home

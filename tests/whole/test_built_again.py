@@ -17,6 +17,7 @@ from tests.build.register_file import STREET, id_number
 from tests.build.small_home import (
     AUGUST,
     JULY,
+    MODELS,
     WRONG,
     bring,
     jiuye,
@@ -46,12 +47,12 @@ def released(tmp_path_factory) -> Home:
     bad = bring(home, AUGUST, people(2, 3) + people(1, id_number=WRONG).split(b"\n", 1)[1])
     correction = {"row": 4, "column": "id_number", "expect": WRONG, "value": id_number(serial=1)}
     take(home, {"kind": "correct", "submission": bad, "reason": "核对过", **correction})
-    release_now(home)
+    release_now(home, MODELS)
     (home.reference / "policy.csv").unlink()
     bring(home, f"{STREET}_2026-08_b.csv", people(7))
     bring(home, JULY, people(1))
     take(home, {"kind": "revoke", "submission": bad, "reason": "后来的文件对", "revokes": 1})
-    release_now(home)
+    release_now(home, MODELS)
     return home
 
 
