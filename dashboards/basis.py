@@ -7,7 +7,7 @@ the page.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -46,54 +46,56 @@ def basis_of(release: Release, queries: Iterable[Query]) -> Basis:
     marks: dict[str, Marks] = {}
     for query in queries:
         if query.name in BY_OWN_ROWS:
-            marks[query.name] = _sums(
-                release,
-                f"select page_code, hash({column_list(query.schema)}) from ({query.text})",
-                query.values,
-            )
+            rows = f"({query.text})"
+            marks[query.name] = area_marks(release, rows, "page_code", query.schema, query.values)
             continue
         for table in query.tables:
             readers[table].append(query)
     for table, read_by in readers.items():
-        marks[table] = _upwards(_sums(release, _rows_of(release, table, read_by)))
+        marks[table] = _upwards(_marks_of(release, table, read_by))
     return Basis(marks)
 
 
-def _rows_of(release: Release, table: str, readers: Iterable[Query]) -> str:
-    """The hashes of those columns and levels of a table that queries name, each with the code of its
+def area_marks(
+    release: Release,
+    rows: str,
+    code: str,
+    columns: Iterable[str],
+    values: Mapping[str, object] | None = None,
+) -> Marks:
+    """The marks of these columns of rows (what stands after `from`), of which `code` tells the
     area.
     """
-    texts = [query.text for query in readers]
-    named = [{level for level in LEVELS if quoted(level) in text} for text in texts]
-    words = set(WORD.findall(" ".join(texts)))
-    has = release.session.columns(table)
-    columns = [name for name in has if name in words]
-    where = ""
-    if "area_level" in has and all(named):
-        where = f" where area_level in ({', '.join(map(quoted, sorted(set().union(*named))))})"
-    codes = [name for name in CODES if name in columns]
-    if table in WITH_CODE:
-        codes = ["street_code"]
-    return " union all ".join(
-        f"select {code}, hash({column_list(columns)}) from {WITH_CODE.get(table, table)}{where}"
-        for code in codes or ["''"]
-    )
-
-
-def _sums(release: Release, rows: str, values: Mapping[str, object] | None = None) -> Marks:
     return dict(
         release.session.rows(
-            f"select left(coalesce(code, ''), {COUNTY_DIGITS}), sum(mark)"
-            f" from ({rows}) as told (code, mark) group by all",
+            f"select left(coalesce(code, ''), {COUNTY_DIGITS}), sum(mark) from (select {code} as code,"
+            f" sum(hash({column_list(columns)})) as mark from {rows} group by code) group by all",
             values,
         )
     )
 
 
-def _upwards(sums: Marks) -> Marks:
+def _marks_of(release: Release, table: str, readers: Iterable[Query]) -> Marks:
+    """The marks of those columns and levels of a table that queries name."""
+    texts = [query.text for query in readers]
+    named = [{level for level in LEVELS if quoted(level) in text} for text in texts]
+    words = set(WORD.findall(" ".join(texts)))
+    has = release.session.columns(table)
+    columns = [name for name in has if name in words]
+    rows = WITH_CODE.get(table, table)
+    if "area_level" in has and all(named):
+        rows += f" where area_level in ({', '.join(map(quoted, sorted(set().union(*named))))})"
+    codes = ["street_code"] if table in WITH_CODE else [c for c in CODES if c in columns]
+    marks: Counter[str] = Counter()
+    for code in codes or ["''"]:
+        marks.update(area_marks(release, rows, code, columns))
+    return marks
+
+
+def _upwards(own: Marks) -> Marks:
     """To each area's mark those of the areas below it are added."""
-    added: dict[str, int] = defaultdict(int, {"": sums.get("", 0)})
-    for area, mark in sums.items():
+    added = Counter({"": own.get("", 0)})
+    for area, mark in own.items():
         at = area
         while at:
             added[at] += mark

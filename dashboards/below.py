@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from dashboards.basis import area_marks
 from dashboards.mark import Marks
 from dashboards.packing import PLACES, javascript
 from dashboards.release import Release
@@ -15,44 +18,13 @@ MONTHS = 24
 LEAST = -28
 UNKNOWN = "`"
 COUNTED = ("able_step", "without_work", "net_new_employment", "recognised")
-# county -> what its numbers rest on
-BELOW_MARK = """
-with part as (
-  select
-    left(area_code, 6) as county,
-    hash(area_code, month, able_and_willing, employed) as mark
-  from mart.employment_rate
-  where area_level in ('street', 'community')
-    and group_code = 'all'
-    and month between $first_month and $data_month
-  union all
-  select
-    left(area_code, 6) as county,
-    hash(area_code, month, 'net', net_new_employment) as mark
-  from mart.new_employment
-  where area_level in ('street', 'community')
-    and month between $first_month and $data_month
-  union all
-  select
-    left(area_code, 6) as county,
-    hash(area_code, month, 'recognised', recognised) as mark
-  from mart.zero_employment_household
-  where area_level in ('street', 'community')
-    and month between $first_month and $data_month
-  union all
-  select
-    left(area_code, 6) as county,
-    hash(area_code, area_name, area_name_en) as mark
-  from page_area
-  where area_level in ('street', 'community')
-)
-select
-  county,
-  count(*) || '-' || sum(mark)
-from part
-group by county
-order by county
-"""
+# table -> the columns that are told, and of which of its rows
+READ = {
+    "page_area": (("area_name", "area_name_en"), "true"),
+    "mart.employment_rate": (("able_and_willing", "employed"), "group_code = 'all'"),
+    "mart.new_employment": (("net_new_employment",), "true"),
+    "mart.zero_employment_household": (("recognised",), "true"),
+}
 SERIES = """
 with named as (
   select
@@ -129,12 +101,15 @@ def below_files(release: Release, marks: Marks) -> dict[str, str | None]:
     first = shifted(release.data_month, 1 - MONTHS)
     period = {"first_month": first, "data_month": release.data_month}
     months = [f"{month:%Y-%m}" for month in release.months if month >= first]
-    counties = release.session.rows(BELOW_MARK, period)
-    files: dict[str, str | None] = {f"series_below/{county}.js": None for county, _ in counties}
+    marks_of = [_marks_of(release, table, period) for table in READ]
+    counties = sorted(marks_of[0])
+    files: dict[str, str | None] = {f"series_below/{county}.js": None for county in counties}
     changed = [
         county
-        for county, mark in counties
-        if not marks.hold(f"series_below/{county}.js", mark, months)
+        for county in counties
+        if not marks.hold(
+            f"series_below/{county}.js", *(found.get(county) for found in marks_of), months
+        )
     ]
     found: dict[str, dict[str, list[str]]] = {county: {} for county in changed}
     if changed:
@@ -147,6 +122,16 @@ def below_files(release: Release, marks: Marks) -> dict[str, str | None]:
         data = javascript({"months": months, "areas": areas})
         files[f"series_below/{county}.js"] = f'jiuye.put("series_below/{county}",{data})\n'
     return files
+
+
+def _marks_of(release: Release, table: str, period: Mapping[str, object]) -> Mapping[str, int]:
+    """County -> the mark of what is read of its streets and communities in a table."""
+    columns, which = READ[table]
+    rows = f"{table} where area_level in ('street', 'community') and {which}"
+    if table == "page_area":
+        return area_marks(release, rows, "area_code", ("area_code", *columns))
+    rows += " and month between $first_month and $data_month"
+    return area_marks(release, rows, "area_code", ("area_code", "month", *columns), period)
 
 
 def _sign(number: str) -> str:

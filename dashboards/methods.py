@@ -78,13 +78,15 @@ def _measures() -> tuple[Entry, ...]:
 
 
 def _tables(release: Release) -> tuple[Entry, ...]:
-    entries = []
-    for table in release.session.tables():
-        if table.startswith("mart."):
-            zh, _, en = release.session.described(table)[0].partition(" / ")
-            columns = ", ".join(release.session.columns(table))
-            entries.append(Entry(table, Text(zh, en or zh), same(columns)))
-    return tuple(entries)
+    titles = release.session.rows(
+        "select schema_name || '.' || table_name, coalesce(comment, '') from duckdb_tables()"
+        " where schema_name = 'mart' order by table_name"
+    )
+    return tuple(
+        Entry(table, Text(zh, en or zh), same(", ".join(release.tables[table])))
+        for table, told in titles
+        for zh, _, en in [told.partition(" / ")]
+    )
 
 
 def _rules() -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -23,25 +24,26 @@ create or replace temp table page_area as
 with newest as (
   select
     area_code,
-    max(area_level) as area_level,
-    max_by(area_name, month) as area_name,
-    max_by({area_name_en}, month) as area_name_en
+    max(month) as month
   from mart.area
   group by area_code
 )
 select
-  area_code,
-  area_level,
-  area_name,
-  coalesce(area_name_en, area_name) as area_name_en,
-  case area_level
-    when 'prefecture' then left(area_code, 2)
-    when 'county' then left(area_code, 4)
-    when 'street' then left(area_code, 6)
-    when 'community' then left(area_code, 9)
+  area.area_code,
+  area.area_level,
+  area.area_name,
+  coalesce(area.{area_name_en}, area.area_name) as area_name_en,
+  case area.area_level
+    when 'prefecture' then left(area.area_code, 2)
+    when 'county' then left(area.area_code, 4)
+    when 'street' then left(area.area_code, 6)
+    when 'community' then left(area.area_code, 9)
   end as parent_code
-from newest
-order by area_code
+from mart.area as area
+inner join newest
+  on newest.area_code = area.area_code
+  and newest.month = area.month
+order by area.area_code
 """
 PAGE_GROUP = """
 insert into page_area
@@ -160,7 +162,7 @@ class Release:
     @property
     def running(self) -> list[Text]:
         """How far each month has come that is still being reported; [] in older releases."""
-        if "audit.reporting_month" not in self.session.tables():
+        if "audit.reporting_month" not in self.tables:
             return []
         rows = self.session.rows(
             """
@@ -181,7 +183,12 @@ class Release:
     @property
     def is_public(self) -> bool:
         """Whether it is a public edition, which tells what it shows of each column."""
-        return "audit.public_column" in self.session.tables()
+        return "audit.public_column" in self.tables
+
+    @cached_property
+    def tables(self) -> dict[str, dict[str, str]]:
+        """`schema.table` -> column -> type."""
+        return self.session.tables()
 
     @property
     def pages(self) -> tuple[str, ...]:

@@ -68,22 +68,17 @@ def render_site(
         )
     with open_release(release) as opened:
         texts = _texts_of(opened, questions, read_marks(former))
-        for name, text in sorted(texts.items()):
-            content = None if text is None else text.encode()
-            _keep(folder / name, content, former / name if former else None)
-    for path in sorted(STATIC.iterdir()):
-        if path.is_file():
-            _keep(
-                folder / "assets" / path.name,
-                path.read_bytes(),
-                former / "assets" / path.name if former else None,
-            )
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    contents = {name: None if text is None else text.encode() for name, text in texts.items()}
+    contents |= {f"assets/{path.name}": path.read_bytes() for path in STATIC.glob("*.*")}
+    for parent in {(folder / name).parent for name in contents}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        _keep(folder / name, content, former / name if former else None)
+    return sorted(folder / name for name in contents)
 
 
 def _keep(path: Path, content: bytes | None, former: Path | None) -> None:
     """Write a file, or link the former one where that has the same bytes (None: it has)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     if former and (content is None or (former.is_file() and former.read_bytes() == content)):
         try:
             os.link(former, path)
@@ -119,13 +114,13 @@ def _texts_of(
     if not release.is_public:
         files[ATTEMPT] = NO_ATTEMPT
     environment = _environment()
-    menu = [*(topic.name for topic in shown), "methods"]
+    common = _common_context(release, [*(topic.name for topic in shown), "methods"])
     for topic in shown:
         files[f"{topic.name}.html"] = environment.get_template("page.html").render(
-            _context(topic, homes, release, menu)
+            common, **_context(topic, homes, has_data=release.province is not None)
         )
     files["methods.html"] = environment.get_template("methods.html").render(
-        _common_context("methods", release, menu), chapters=methods
+        common, title=TEXTS["topic.methods"], chapters=methods
     )
     return files
 
@@ -206,7 +201,7 @@ def _facts(release: Release) -> dict[str, object]:
 
 def _override(release: Release) -> Text | None:
     """That the release is one that its gate would have held back, and why it passed all the same."""
-    if not {"audit.check", "audit.decision"} <= set(release.session.tables()):
+    if not {"audit.check", "audit.decision"} <= release.tables.keys():
         return None
     failed = release.session.rows(
         "select count(*) from audit.check where severity = 'block' and rows_failing > 0"
@@ -240,7 +235,7 @@ def _environment() -> Environment:
     )
 
 
-def _common_context(page: str, release: Release, menu: Sequence[str]) -> dict[str, object]:
+def _common_context(release: Release, menu: Sequence[str]) -> dict[str, object]:
     province = release.province.name if release.province else Text("", "")
     return {
         "texts": TEXTS,
@@ -250,19 +245,16 @@ def _common_context(page: str, release: Release, menu: Sequence[str]) -> dict[st
         "attempt_file": ATTEMPT,
         "override": _override(release),
         "of_whom": TEXTS["public_edition" if release.is_public else "internal"],
-        "title": TEXTS[f"topic.{page}"],
         "product": fill(TEXTS["product"], province=province),
     }
 
 
-def _context(
-    topic: Topic, homes: Mapping[str, str], release: Release, menu: Sequence[str]
-) -> dict[str, object]:
+def _context(topic: Topic, homes: Mapping[str, str], *, has_data: bool) -> dict[str, object]:
     return {
-        **_common_context(topic.name, release, menu),
+        "title": TEXTS[f"topic.{topic.name}"],
         "topic": topic,
-        "folders": sorted({homes[chart.name] for chart in topic.charts if release.province}),
+        "folders": sorted({homes[chart.name] for chart in topic.charts if has_data}),
         "scripts": (*SCRIPTS, *PAGE_SCRIPTS.get(topic.name, ())),
         "plotly": PLOTLY,
-        "has_data": release.province is not None,
+        "has_data": has_data,
     }
