@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets import automation, graph, share
+from assets import automation, graph, prune, share
 from assets.resources import DataFolder
 from pipelines.operation.processes import NONE_AHEAD
 
@@ -23,9 +23,10 @@ defs = dg.Definitions(
         automation.take_in_job,
         automation.refresh_job,
         automation.release_alone_job,
+        prune.prune_job,
         share.read,
     ],
     sensors=[automation.inbox, automation.unreleased, automation.alarms],
-    schedules=[automation.after_reporting_day],
+    schedules=[automation.after_reporting_day, prune.pruning],
     resources={"folder": DataFolder(wait_seconds=WAIT_SECONDS), "processes": NONE_AHEAD},
 )

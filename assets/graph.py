@@ -44,6 +44,7 @@ from pipelines.operation.take_in import take_in
 from pipelines.operation.world import World, survey
 from pipelines.quality.second_opinion import wants_second_opinion
 from pipelines.release.publish import current_release
+from pipelines.release.unchanged import released_list
 from pipelines.warehouse.description import SHARED, comment
 from pipelines.warehouse.engine import open_release
 from pipelines.warehouse.model import Model
@@ -101,7 +102,7 @@ def intake(
             reads=config.reads,
             thorough=config.thorough,
         )
-    new = world.since(before)
+    new = world.since(before, released_list(folder.home, before)[1] if before else None)
     refused = int((new["verdict"] == "refused").sum())
     context.log.info(
         "未发布的文件 %s 份，其中退回 %s 份 / files not yet released and refused ones among them",
@@ -198,6 +199,8 @@ def release(
         report = make_release.judge(world, draft, MODELS)
     yield from check.gate_results(report, is_overridden=override_of(world, report) is not None)
     published = make_release.publish(world, draft, report, processes)
+    if published.release_id != draft.release_id:
+        begin(context, "没有数字变化，不另发布 / no figure changed: no new release")
     done = {
         "release_id": published.release_id,
         "files": len(news),

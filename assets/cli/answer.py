@@ -261,10 +261,10 @@ def chosen_release(release_id: str | None, as_of: datetime | None):
     from pipelines.base.clock import end_of
     from pipelines.base.home import Home
     from pipelines.release.damaged import damaged_current
-    from pipelines.release.publish import find_release
+    from pipelines.release.kept import kept_release
 
     home = Home.from_environment()
-    found = find_release(home, release_id, end_of(as_of) if as_of else None)
+    found = kept_release(home, release_id, end_of(as_of) if as_of else None)
     if release_id is None and as_of is None and (damaged := damaged_current(home)):
         click.echo(
             f"注意，现在回答的是 {found.release_id} / note, this one answers: {damaged}", err=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +90,7 @@ def bulletin(
     from pipelines.release.bulletin.settings import FILE, SHIPPED, BulletinSettingsFault
     from pipelines.release.bulletin.write import Asked, write_bulletin
     from pipelines.release.export import ExportRefused
+    from pipelines.release.kept import keep_for_ever
     from pipelines.release.publish import NoSuchRelease
 
     if settings:
@@ -109,6 +111,8 @@ def bulletin(
         raise Fault(str(error)) from None
     except OSError as error:
         raise cannot_write(target, error) from None
+    with suppress(OSError):  # whoever may only read the data folder writes bulletins too
+        keep_for_ever(home, found.release_id, "bulletin")
     _say_written(target, told, home.reference / FILE)
 
 

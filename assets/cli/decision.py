@@ -221,14 +221,15 @@ def verify(release_id: str | None) -> None:
     from pipelines.operation.verify import NotInLanding, rebuild
     from pipelines.reference.table_file import ReferenceFault
     from pipelines.release.damaged import damaged_current
-    from pipelines.release.publish import NoSuchRelease, find_release
+    from pipelines.release.kept import kept_release
+    from pipelines.release.publish import NoSuchRelease
 
     home = Home.from_environment()
     if release_id is None and (damaged := damaged_current(home)):
         click.echo(str(damaged), err=True)
         sys.exit(1)
     try:
-        release = find_release(home, release_id)
+        release = kept_release(home, release_id)
         found = rebuild(
             home,
             Limits.from_environment(),

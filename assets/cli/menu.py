@@ -32,7 +32,7 @@ SECTIONS = {
         "decisions",
     ),
     "多省 / several provinces": ("lift", "unite"),
-    "机器 / the machine": ("doctor", "verify", "backup", "restore", "serve"),
+    "机器 / the machine": ("doctor", "verify", "prune", "backup", "restore", "serve"),
     "试用 / to try": ("demo", "sample"),
 }
 WIDEST = max(len(name) for names in SECTIONS.values() for name in names)

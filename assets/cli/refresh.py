@@ -27,6 +27,7 @@ from pipelines.operation.processes import NONE_AHEAD, Processes
 from pipelines.operation.refresh_report import refresh_lines
 from pipelines.operation.world import World, is_released, survey
 from pipelines.release.publish import Release, current_release
+from pipelines.release.unchanged import released_list
 
 ALL_TAKEN_IN, SOME_REFUSED, FAILED, UNFINISHED = 0, 1, 2, 3
 # Dagster makes a great many objects that stay: looking through them again and again takes a tenth
@@ -87,6 +88,7 @@ def _refresh(
     try:
         with locked(home):
             before = current_release(home)
+            listed = released_list(home, before)[1] if before else None
             if new_key:
                 replace_key(home)
     except HomeInUse as error:
@@ -106,7 +108,7 @@ def _refresh(
     if new_key:
         with locked(home):
             remove_former_readings(world)
-    new = world.since(before)
+    new = world.since(before, listed)
     for line in refresh_lines(world, new, before, time.monotonic() - began):
         click.echo(line)
     sys.stdout.flush()

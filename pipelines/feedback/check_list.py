@@ -112,10 +112,11 @@ class _Month:
     streets: list[str]
 
 
-def write_check_lists(home: Home, release_file: Path) -> CheckLists:
+def write_check_lists(home: Home, release_file: Path, first_month: str = "") -> CheckLists:
     """Make returns/YYYY-MM/STREET_核对单.xlsx what the release finds: a list for every street and
     month with findings, and no other.
 
+    Months before `first_month` (2026-10) have none: what they hold of persons is kept no longer.
     Months whose findings are those of the last time are left as they are. A run that was killed is
     made good by the next; an equal release gives equal bytes. A release without audit.finding has
     no lists. Raises OSError.
@@ -123,7 +124,7 @@ def write_check_lists(home: Home, release_file: Path) -> CheckLists:
     record = home.returns / RECORD
     known, changed = _known(record), 0
     with open_release(release_file) as session:
-        months = _months(session)
+        months = {name: one for name, one in _months(session).items() if name >= first_month}
         there = {path.name for path in home.returns.glob("2*") if path.is_dir()}
         for name in sorted(months.keys() | there):
             month = months.get(name, _Month(None, []))

@@ -19,6 +19,7 @@ from pipelines.base.stopped import Stopped
 from pipelines.intake.inbox import is_being_written
 from pipelines.intake.key import fingerprint_of, known_fingerprint
 from pipelines.intake.landing import read_receipts
+from pipelines.intake.removed import is_removed, removed_bytes
 from pipelines.operation.backup_store import (
     Backup,
     BackupUnfit,
@@ -33,11 +34,11 @@ from pipelines.operation.backup_store import (
 from pipelines.operation.take_in import Progress
 
 # All else is kept, also what later versions put there.
-MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster")
+MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster", "operation")
 UNFINISHED = re.compile(r"\.(lock|restoring|building-.*|new|new-.*|.*[.-]\d+)$")
 LANDED = re.compile(r"landing/[0-9a-f]{2}/([0-9a-f]{64})")
 HELD = re.compile(r"landing/\.new/\d+/held/(.*)", re.DOTALL)
-RECORDS = ("landing/receipts/", "landing/decisions/")
+RECORDS = ("landing/decisions/", "landing/receipts/", "landing/removed/")
 KEY_NOTE = ".key-backed-up"  # the doctor asks for it
 TRIES = 5
 
@@ -129,7 +130,10 @@ def _back_up(work: Copying, version: str, progress: Progress) -> BackedUp:
     _copy_releases(work)
     _copy_steady(work)
     _copy(work, ["landing/records.txt"])
-    _copy(work, [*_below(home, "landing/decisions"), *_below(home, "landing/receipts")])
+    _copy(
+        work,
+        [path for name in RECORDS for path in _below(home, name.removesuffix("/"))],
+    )
     _check_records(work)
     _copy_landed(work, progress)
     os.sync()  # the files before the list that speaks of them
@@ -261,7 +265,7 @@ def _copy_releases(work: Copying) -> None:
     if link.is_symlink():
         work.links["releases/current"] = str(link.readlink())
     _copy(work, (path for path in _below(work.home, "releases") if path != "releases/current"))
-    stems = {path.rpartition(".")[0] for path in work.files if path.startswith("releases/")}
+    stems = {path.rpartition(".")[0] for path in work.files if path.startswith("releases/2")}
     for stem in stems:
         pair = [f"{stem}.duckdb", f"{stem}.json"]
         if (there := [path for path in pair if path in work.files]) and len(there) < len(pair):
@@ -347,10 +351,11 @@ def _check_records(work: Copying) -> None:
 
 def _copy_landed(work: Copying, progress: Progress) -> None:
     """The files that came in, of the receipts that were copied; others that lie there too."""
+    removed = removed_bytes(work.home)
     wanted = {
         f"landing/{one.sha256[:2]}/{one.sha256}"
         for one in read_receipts(work.home)
-        if not one.lifted
+        if not one.lifted and not is_removed(work.home, one, removed)
     }
     paths = sorted({*wanted, *filter(LANDED.fullmatch, _below(work.home, "landing"))})
     for done, path in enumerate(paths, 1):

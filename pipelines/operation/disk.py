@@ -60,8 +60,8 @@ def full_disk(home: Home, said: str, *, is_new: bool = False) -> str:
     )
     return (
         f"磁盘满了：{folder} 所在的磁盘现在只剩 {free:,} MB，刷新一次要有 {needed:,}"
-        f" MB；{zh}。请腾出空间（如删去旧的 releases/*.duckdb），再运行"
+        f" MB；{zh}。请腾出空间（jiuye prune 可清理），再运行"
         f" jiuye refresh，已收到的文件不会丢 / the disk is full: where {folder} lies {free:,} MB"
-        f" are free now, a refresh wants {needed:,} MB. {en}. Make room, for"
-        " one by removing old releases/*.duckdb, and run jiuye refresh again; no file that came in is lost"
+        f" are free now, a refresh wants {needed:,} MB. {en}. Make room"
+        " (jiuye prune helps) and run jiuye refresh again; no file that came in is lost"
     )

@@ -12,9 +12,8 @@ from pipelines.base.home import CLOSED_FOLDERS, FOLDERS, Home
 from pipelines.base.stopped import Stopped
 from pipelines.intake.key import KEY_BYTES, fingerprint_of, known_fingerprint
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
+from pipelines.operation.leftover import left_behind
 from pipelines.operation.restore import NOTE
-
-LEFT_BEHIND = (".building-*", ".current*", ".*.json*", "*.wal")  # in releases/
 
 
 def folders(home: Home) -> Iterator[Found]:
@@ -182,7 +181,7 @@ def _holder(path: Path) -> str:
 
 def leftovers(home: Home) -> Iterator[Found]:
     """What killed runs left behind; the next refresh takes most of it away."""
-    found = sorted(str(path.relative_to(home.root)) for path in _left_behind(home))
+    found = sorted(str(path.relative_to(home.root)) for path in left_behind(home))
     if found and not _is_running(home):
         yield hint(
             f"被中断的运行留下 {len(found)} 项：{few(found)}",
@@ -193,21 +192,6 @@ def leftovers(home: Home) -> Iterator[Found]:
         )
     else:
         yield ok("没有中断遗留的文件", "nothing was left behind")
-
-
-def _left_behind(home: Home) -> Iterator[Path]:
-    """What no process that is alive works on; the number of its process is in a name."""
-    alive = {path.name for path in Path("/proc").glob("[0-9]*")}
-    for folder in (home.lake / ".tmp", home.vault / ".tmp"):
-        yield from (path for path in folder.glob("*") if path.name.partition("-")[0] not in alive)
-    for pattern in LEFT_BEHIND:
-        yield from home.releases.glob(pattern)
-    for path in home.returns.rglob(".*.xlsx.*"):
-        if path.suffix.lstrip(".") not in alive:
-            yield path
-    yield from home.site.glob(".2*")
-    yield from (run for run in home.landing.glob(".new/*") if run.name not in alive)
-    yield from home.root.glob("dagster.damaged-*")
 
 
 def _is_running(home: Home) -> bool:

@@ -21,6 +21,7 @@ from pipelines.operation.closed_gate_lines import gate_lines
 from pipelines.operation.decision_check import check_decisions, decision_frame
 from pipelines.operation.look_again import agreed, ask, new_files
 from pipelines.operation.processes import NONE_AHEAD, Processes
+from pipelines.operation.retention import first_month_kept
 from pipelines.operation.world import World, is_released
 from pipelines.quality.gate import (
     GateReport,
@@ -31,6 +32,7 @@ from pipelines.quality.gate import (
 )
 from pipelines.quality.second_opinion import wants_second_opinion
 from pipelines.reference.history import keep_reference
+from pipelines.reference.load import load_reference
 from pipelines.release.publish import (
     Release,
     building_file,
@@ -39,6 +41,7 @@ from pipelines.release.publish import (
     new_release_id,
 )
 from pipelines.release.publish import publish as publish_file
+from pipelines.release.unchanged import changes_no_figure, note_unchanged
 from pipelines.warehouse.data_month import release_columns
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.model import Model, load_models
@@ -150,7 +153,8 @@ def publish(
 
     Where the gate did not pass and nobody has let this list pass, Great Expectations looks at once,
     the draft is kept aside, and GateClosed is raised, or EvaluationsDisagree. Where the list has
-    been published meanwhile, by a refresh beside this one, that release stands.
+    been published meanwhile, by a refresh beside this one, that release stands; so it does where
+    what came in since changed no figure.
     """
     released = current_release(world.home)
     files = new_files(world, released)
@@ -159,6 +163,11 @@ def publish(
         raise GateClosed(report, _held_back(world, draft, report, released, files, processes))
     if released and is_released(world):
         draft.file.unlink()
+        return released
+    if released and override is None and changes_no_figure(world.home, world.inputs, draft.file):
+        note_unchanged(world.home, released, world.inputs)
+        draft.file.unlink()
+        logger.info("no figure changed: %s stands", released.release_id)
         return released
     if override:
         logger.warning("the gate is closed; decision %d lets the list pass", override.number)
@@ -194,6 +203,7 @@ def _held_back(
 
 def tell_streets(home: Home) -> CheckLists:
     """Make the streets' check lists those of the current release. Raises NoSuchRelease."""
-    notices = write_check_lists(home, find_release(home).file)
+    kept = first_month_kept(load_reference(home))
+    notices = write_check_lists(home, find_release(home).file, kept)
     logger.info("%d check lists, %d of them changed", notices.lists, notices.changed)
     return notices

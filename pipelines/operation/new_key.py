@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.base.home import Home
+from pipelines.base.seal import read_seal
 from pipelines.intake.key import new_key
 from pipelines.intake.landing import damaged_landing, read_receipts
 from pipelines.operation.verify import damaged_files
@@ -28,9 +29,12 @@ def remove_former_readings(world: World) -> int:
     many files. The caller holds the lock, and everything has been read.
     """
     present = set(world.reader.fingerprints.values())
+    made = world.submissions["made"].drop_nulls().explode().drop_nulls().unique()
+    # what a former reader read of a file whose bytes are kept no longer stands on
+    carried = {world.home.root / read_seal(line).path for line in made}
     removed = 0
     for path in _reading_files(world.home):
-        if path.stem.split("-")[1] not in present:
+        if path.stem.split("-")[1] not in present and path not in carried:
             path.unlink()
             removed += 1
     return removed

@@ -14,15 +14,17 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.seal import sealed
 from pipelines.base.whole_file import whole_file
+from pipelines.decision.record import decisions_name
 from pipelines.feedback.return_content import LEFT_OUT_SCHEMA, ReturnContent
 from pipelines.feedback.return_workbook import return_path, write_return
 from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake import pool
 from pipelines.intake.issue import Refused, all_issues, public_issues
-from pipelines.intake.landing import Receipt, landed_bytes
+from pipelines.intake.landing import Receipt, landed_bytes, landed_path
 from pipelines.intake.outcome import Outcome, write_outcome
 from pipelines.intake.reader import Reader
 from pipelines.intake.reading import read_file
+from pipelines.intake.removed import BytesRemoved, carried_over, is_removed, removed_bytes
 from pipelines.intake.store import unknown_file
 from pipelines.intake.verdict import Reading, refused_unread
 
@@ -54,9 +56,26 @@ def start_readers(home: Home, limits: Limits, processes: int | None = None) -> P
 
 
 def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
-    """Read one landed file, whatever it holds, and keep what it came to. Raises LandingDamaged."""
+    """Read one landed file, whatever it holds, and keep what it came to; where its bytes are kept no
+    longer, what a former reader made of it stands. Raises LandingDamaged, and BytesRemoved where
+    nobody has read it so.
+    """
+    if not landed_path(reader.home, receipt.sha256).is_file() and is_removed(
+        reader.home, receipt, removed_bytes(reader.home)
+    ):
+        return _carry_over(reader, receipt)
     content = landed_bytes(reader.home, receipt)
     return keep(reader, receipt, read_file(reader, receipt, content))
+
+
+def _carry_over(reader: Reader, receipt: Receipt) -> Outcome:
+    decisions = decisions_name(reader.decisions_on(receipt.submission))
+    found = carried_over(reader, receipt, decisions)
+    if found is None:
+        raise BytesRemoved([receipt])
+    outcome, made = found
+    write_outcome(reader.home, outcome, made)
+    return outcome
 
 
 def refuse(reader: Reader, receipt: Receipt, rule: str, detail: str) -> Outcome:

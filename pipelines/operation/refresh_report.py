@@ -38,6 +38,8 @@ def refresh_lines(
         yield (
             f"已发布 / released: {released.release_id}"
             if is_new
+            else "收到的文件没有改变任何数字，不另发布 / what came in changed no figure: no new release"
+            if len(new)
             else "没有变化，不发布 / nothing new, no new release"
         )
         yield from _place_lines(world.home, released)

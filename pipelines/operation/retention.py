@@ -8,10 +8,26 @@ from datetime import date
 import polars as pl
 
 from pipelines.base import clock
-from pipelines.base.month import month_of, months_between
+from pipelines.base.month import month_of, months_between, shifted
 from pipelines.intake.receipt_list import received
 from pipelines.intake.store import unknown_folder
 from pipelines.operation.world import World
+from pipelines.reference.load import Reference
+
+
+def months_kept(reference: Reference, today: date | None = None) -> int:
+    """For how many months raw registers are kept (retention_months of ref.policy); 0: for ever."""
+    try:
+        return int(reference.policy("retention_months", today or clock.today()))
+    except KeyError:
+        return 0
+
+
+def first_month_kept(reference: Reference, today: date | None = None) -> str:
+    """The first month (2026-10) of which raw registers are kept; "" where all are."""
+    today = today or clock.today()
+    kept = months_kept(reference, today)
+    return f"{shifted(month_of(today), -kept):%Y-%m}" if kept else ""
 
 
 def kept_from(world: World, submissions: Collection[str], today: date | None = None) -> set[str]:
@@ -26,10 +42,7 @@ def kept_from(world: World, submissions: Collection[str], today: date | None = N
         submission: month_of(clock.beijing(moment).date())
         for submission, moment in came.iter_rows()
     }
-    try:
-        kept = int(world.reference.policy("retention_months", today))
-    except KeyError:
-        kept = 0
+    kept = months_kept(world.reference, today)
     months |= dict(placed.collect().iter_rows())
     return {
         submission

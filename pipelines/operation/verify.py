@@ -17,6 +17,7 @@ from pipelines.intake.key import pseudonym_key
 from pipelines.intake.landing import Receipt, damaged_landing, landed_path
 from pipelines.intake.reader import Reader
 from pipelines.intake.receipt_list import extends, receipts_of, received
+from pipelines.intake.removed import BytesRemoved, is_removed, removed_bytes
 from pipelines.intake.submission import submission_frame
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
@@ -114,6 +115,9 @@ def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
     damaged = damaged_files(home, receipts)
     if damaged:
         raise damaged_landing(damaged)
+    removed = removed_bytes(home)
+    if gone := [one for one in receipts if is_removed(home, one, removed)]:
+        raise NotInLanding(str(BytesRemoved(gone)))
     return receipts, decisions
 
 
@@ -122,8 +126,13 @@ def damaged_files(
     receipts: Iterable[Receipt],
     progress: Progress = lambda done, total: None,
 ) -> list[Receipt]:
-    """The receipts whose landed file is missing or has other bytes, every one read through."""
-    files = {one.sha256: one for one in receipts if not one.lifted}
+    """The receipts whose landed file is missing or has other bytes, every one read through; what
+    retention has removed is none.
+    """
+    removed = removed_bytes(home)
+    files = {
+        one.sha256: one for one in receipts if not one.lifted and not is_removed(home, one, removed)
+    }
     damaged = []
     for done, (sha256, receipt) in enumerate(files.items(), 1):
         path = landed_path(home, sha256)

@@ -30,6 +30,7 @@ from pipelines.operation.nation import (
 )
 from pipelines.reference.load import Reference, load_reference
 from pipelines.release.publish import Inputs, Release, check_list, current_release, inputs_of
+from pipelines.release.unchanged import released_list
 from pipelines.warehouse.coverage import rosters_arrived
 from pipelines.warehouse.data_month import DataMonth, data_month_of
 from pipelines.warehouse.ledger import Ledger, ledger_of
@@ -87,11 +88,13 @@ class World:
         months = self.ledger.rows().filter(is_one).select("month").unique().collect()
         return replace(self.ledger, months=self.ledger.of(months["month"])).submissions()
 
-    def since(self, released: Release | None) -> pl.DataFrame:
-        """The submissions that came in after the release."""
+    def since(self, released: Release | None, listed: Received | None = None) -> pl.DataFrame:
+        """The submissions that came in after the release, or after the list `listed` that has its
+        figures too.
+        """
         if released is None:
             return self.submissions
-        is_new = came_after_list(released.inputs.received)
+        is_new = came_after_list(listed or released.inputs.received)
         if released.inputs.reader != self.inputs.reader:  # provinces may have sent anything anew
             is_new |= ~pl.col("receipt").str.contains(OWN)
         return self.ledger.rows().filter(is_new).drop("stands").collect().sort("receipt")
@@ -173,8 +176,11 @@ def survey_as_read(home: Home, limits: Limits) -> World:
 
 
 def is_released(world: World) -> bool:
-    """Whether the current release already follows from the world as it is, and is sound."""
+    """Whether the current release already follows from the world as it is, or has its figures, and
+    is sound.
+    """
     released, file = current_release(world.home), world.home.current_release
-    return bool(
-        released and released.file == file and released.inputs.digest == world.inputs.digest
-    )
+    if released is None or released.file != file:
+        return False
+    known = (released.inputs.digest, released_list(world.home, released)[0])
+    return world.inputs.digest in known

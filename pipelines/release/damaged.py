@@ -12,7 +12,10 @@ KINDS = (".duckdb", ".json")  # the two files of a release
 def damaged_releases(home: Home, *, thorough: bool = False) -> list[ReleaseDamaged]:
     """What is to be said of each release that is damaged. `thorough`: every byte is read."""
     found = []
-    for name in sorted({path.stem for path in home.releases.glob("2*.*") if path.suffix in KINDS}):
+    removed = {path.stem for path in (home.releases / "pruned").glob("2*.json")}
+    there = {path.stem for path in home.releases.glob("2*.*") if path.suffix in KINDS}
+    gone = {one for one in removed if not (home.releases / f"{one}.duckdb").exists()}
+    for name in sorted(there - gone):
         try:
             read_release(home.releases / f"{name}.duckdb", thorough=thorough)
         except ReleaseDamaged as damaged:

@@ -31,6 +31,7 @@ HASHED_SCHEMAS = ("mart.", "ref.")
 TELLS_OF_RELEASES = REVISION.name  # what releases changed, not what the registers say
 # By length of code a level's rows stand together: who asks for some levels passes over the others.
 LEVEL_BY_LEVEL = "length(area_code)"
+TELLS_OF_FIGURES = ("audit.finding", "audit.reporting_month")
 NOT_HASHED = (
     "received_on",
     "received_at",
@@ -105,6 +106,20 @@ def table_hashes(release_path: Path) -> dict[str, str]:
             for table, columns in session.tables().items()
             if table.startswith(HASHED_SCHEMAS) and table != TELLS_OF_RELEASES
         }
+
+
+def figure_marks(release_path: Path) -> dict[str, str]:
+    """`schema.table` -> a mark of the rows of every table that figures, findings and check lists come
+    from, whatever their order; a quicker one than table_hashes has.
+    """
+    with open_release(release_path) as session:
+        marks = {}
+        for table, columns in session.tables().items():
+            is_figure = table.startswith("mart.") and table != TELLS_OF_RELEASES
+            if is_figure or table in TELLS_OF_FIGURES:
+                told = ", ".join(f'"{name}"' for name in columns if name not in NOT_HASHED)
+                marks[table] = str(session.rows(f"select count(*), sum(hash({told})) from {table}"))
+        return marks
 
 
 def _row_hash(session: Session, table: str, columns: list[str]) -> str:

@@ -1,0 +1,194 @@
+"""Pruning: what the policies keep no longer, listed first, then removed piece by piece, so that a run
+that is killed is taken up by the next.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base import clock
+from pipelines.base.home import Home
+from pipelines.base.wording import Text, fill
+from pipelines.base.words import load_words
+from pipelines.intake.landing import landed_path
+from pipelines.intake.receipt_list import received
+from pipelines.intake.removed import note_removed, removed_bytes
+from pipelines.operation.leftover import left_behind
+from pipelines.operation.pages import page_record
+from pipelines.operation.retention import first_month_kept, kept_from, months_kept
+from pipelines.operation.world import World
+from pipelines.release.kept import (
+    expired_releases,
+    finish_removals,
+    kept_for_ever,
+    remove_release,
+)
+from pipelines.release.publish import current_release, releases
+
+WORDS = load_words(Path(__file__).with_name("prune.toml"))
+KINDS = (
+    *("release", "site", "draft", "leftover", "dagster_run", "dagster_aside"),
+    *("landing", "vault", "returns"),
+)
+SITES_KEPT = 3
+KEPT_ASIDE = timedelta(days=31)  # drafts, Dagster's runs, and what of it was set aside
+MONTH_FOLDER = "[0-9]" * 4 + "-" + "[0-9]" * 2
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing to be removed: what kind, its name below the data folder, its bytes, and how."""
+
+    kind: str
+    name: str
+    bytes: int
+    remove: Callable[[], None]
+
+
+def pieces(world: World, others: Sequence[Piece] = ()) -> list[Piece]:
+    """All that is kept no longer, by kind; `others`: what is not pipelines' own (Dagster's runs).
+    Changes nothing. The caller holds the data folder's lock.
+    """
+    home, now = world.home, clock.utc_now()
+    found = [
+        *_releases(home, now),
+        *_sites(home),
+        *_drafts(home, now),
+        *_leftovers(home, now),
+        *others,
+        *_personal(world),
+    ]
+    return sorted(found, key=lambda one: (KINDS.index(one.kind), one.name))
+
+
+def remove(world: World, found: Iterable[Piece]) -> int:
+    """Remove the pieces; how many bytes that gave. The landed bytes among them are written down
+    before the first of them goes. The caller holds the data folder's lock.
+    """
+    found = list(found)
+    landed = {one.name.rpartition("/")[2]: one.bytes for one in found if one.kind == "landing"}
+    known = removed_bytes(world.home) if landed else frozenset()
+    if new := {name: size for name, size in landed.items() if name not in known}:
+        note_removed(world.home, new, months_kept(world.reference))
+    freed = 0
+    for one in found:
+        one.remove()
+        freed += one.bytes
+    finish_removals(world.home)
+    return freed
+
+
+def summary(found: Iterable[Piece]) -> Iterator[Text]:
+    """A line a kind: how many, and how many bytes; then all of it."""
+    own = list(found)
+    for kind in KINDS:
+        if of_kind := [one for one in own if one.kind == kind]:
+            yield fill(
+                WORDS["line"],
+                kind=WORDS[f"kind.{kind}"],
+                count=f"{len(of_kind):,}",
+                bytes=f"{sum(one.bytes for one in of_kind):,}",
+            )
+    total = f"{sum(one.bytes for one in own):,}"
+    yield fill(WORDS["total"], count=f"{len(own):,}", bytes=total) if own else WORDS["nothing"]
+
+
+def _releases(home: Home, now: datetime) -> Iterator[Piece]:
+    current = current_release(home)
+    if current is None:
+        return
+    expired = expired_releases(releases(home), now, kept_for_ever(home), current.release_id)
+    for one in expired:
+        size = one.file.stat().st_size
+        yield Piece(
+            "release",
+            f"releases/{one.file.name}",
+            size,
+            lambda release=one: remove_release(home, release),
+        )
+
+
+def _sites(home: Home) -> Iterator[Piece]:
+    """The pages of former releases but for those drawn last."""
+    current = (home.site / "current").resolve()
+    drawn = [path for path in home.site.glob("2*") if path.is_dir() and path != current]
+    drawn.sort(key=lambda path: path.stat().st_mtime)
+    for path in drawn[: -(SITES_KEPT - 1)]:
+        yield _tree("site", home, path, page_record(home, path.name))
+
+
+def _drafts(home: Home, now: datetime) -> Iterator[Piece]:
+    """Drafts that a gate held back a month ago and more."""
+    for path in home.operation.glob("closed-*.duckdb"):
+        if _is_old(path, now):
+            yield _tree("draft", home, path)
+
+
+def _leftovers(home: Home, now: datetime) -> Iterator[Piece]:
+    """What killed runs left, but for files of the inbox that are still to be received, and what was
+    set aside lately.
+    """
+    for path in left_behind(home):
+        if path.name.startswith("dagster.damaged"):
+            if _is_old(path, now):
+                yield _tree("dagster_aside", home, path)
+        elif not any((path / "held").glob("*")):
+            yield _tree("leftover", home, path)
+
+
+def _is_old(path: Path, now: datetime) -> bool:
+    return now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > KEPT_ASIDE
+
+
+def _tree(kind: str, home: Home, path: Path, *beside: Path) -> Piece:
+    """A file or folder, and what goes with it."""
+    own = [path, *(one for one in beside if one.exists())]
+    files = [file for one in own for file in ([one] if one.is_file() else one.rglob("*"))]
+    size = sum(file.lstat().st_size for file in files if not file.is_dir())
+    return Piece(kind, str(path.relative_to(home.root)), size, lambda: _remove_trees(own))
+
+
+def _remove_trees(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _personal(world: World) -> Iterator[Piece]:
+    """Landed bytes, the vault's rows and return workbooks of months that are kept no longer; a file
+    that is still to be read is kept.
+    """
+    home = world.home
+    if not months_kept(world.reference) or world.ledger.unread:
+        return
+    every = received(home).select("submission", "sha256").unique()
+    kept = kept_from(world, set(every["submission"]))
+    is_kept = pl.col("submission").is_in(list(kept))
+    in_use = set(every.filter(is_kept)["sha256"])
+    expired = every.filter(~is_kept)
+    for sha256 in sorted(set(expired["sha256"]) - in_use):
+        path = landed_path(home, sha256)
+        if path.is_file():
+            yield _tree("landing", home, path)
+    submissions = set(expired["submission"])
+    for path in sorted(home.vault.rglob("*-*.parquet")):
+        if path.stem.partition("-")[0] in submissions and ".tmp" not in path.parts:
+            yield _tree("vault", home, path)
+    short = {one[:8] for one in submissions} - {one[:8] for one in kept}
+    for path in sorted(home.returns.rglob("*.xlsx")):
+        if path.stem.rpartition("_")[2] in short:
+            yield _tree("returns", home, path)
+    first = first_month_kept(world.reference)
+    for folder in sorted(home.returns.glob(MONTH_FOLDER)):
+        if folder.name < first:
+            yield from (
+                _tree("returns", home, path) for path in sorted(folder.glob("*_核对单.xlsx"))
+            )

@@ -1,0 +1,121 @@
+"""How long releases are kept: all of the last month, then the last of each month, published ones for
+ever. A release that goes leaves its manifest, so that its day is answered in words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipelines.base.clock import beijing, beijing_text
+from pipelines.base.home import Home
+from pipelines.base.whole_file import sync, write_whole
+from pipelines.release.publish import NoSuchRelease, Release, find_release, releases
+
+ALL_OF = timedelta(days=31)
+
+
+def keep_for_ever(home: Home, release_id: str, why: str) -> None:
+    """Record that something was published from a release: it is never pruned. Raises OSError."""
+    file = _published(home)
+    known = file.read_text("utf-8") if file.exists() else ""
+    line = f"{release_id} {why}\n"
+    if line not in known.splitlines(keepends=True):
+        write_whole(file, known + line)
+
+
+def kept_for_ever(home: Home) -> set[str]:
+    """The releases from which something was published: editions, and what was recorded."""
+    file = _published(home)
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    editions = (path.stem.removeprefix("public-") for path in home.editions.glob("public-*.duckdb"))
+    return {line.partition(" ")[0] for line in lines} | set(editions)
+
+
+def expired_releases(
+    found: Sequence[Release], now: datetime, published: Collection[str], current: str
+) -> list[Release]:
+    """Those of the releases, in order, that the policy keeps no longer. Kept are all of the last
+    month and the one that stood when it began, the last of each month (Beijing), the current one
+    and the one before it, and those published.
+    """
+    begin = now - ALL_OF
+    kept = {one.release_id for one in found if one.released_at >= begin}
+    kept |= {one.release_id for one in [one for one in found if one.released_at < begin][-1:]}
+    by_month = {f"{beijing(one.released_at):%Y-%m}": one.release_id for one in found}
+    kept |= set(by_month.values()) | set(published) | {current}
+    place = next((n for n, one in enumerate(found) if one.release_id == current), len(found))
+    kept |= {one.release_id for one in found[max(place - 1, 0) : place]}
+    return [one for one in found if one.release_id not in kept]
+
+
+def remove_release(home: Home, release: Release) -> None:
+    """Remove a release's file; its manifest is kept aside. A run that is killed on the way is
+    completed by finish_removals.
+    """
+    folder = home.releases / "pruned"
+    folder.mkdir(exist_ok=True)
+    manifest = release.file.with_suffix(".json")
+    write_whole(folder / manifest.name, manifest.read_bytes())
+    release.file.unlink()
+    sync(home.releases)
+    manifest.unlink(missing_ok=True)
+
+
+def finish_removals(home: Home) -> None:
+    """Remove the manifests of releases whose files a killed run has removed."""
+    for kept in (home.releases / "pruned").glob("2*.json"):
+        if not (home.releases / f"{kept.stem}.duckdb").exists():
+            (home.releases / kept.name).unlink(missing_ok=True)
+
+
+def pruned_releases(home: Home) -> dict[str, datetime]:
+    """Release -> when it was released, of those that were removed."""
+    found = {}
+    for path in sorted((home.releases / "pruned").glob("2*.json")):
+        if not (home.releases / f"{path.stem}.duckdb").exists():
+            try:
+                told = json.loads(path.read_text("utf-8"))
+                found[path.stem] = datetime.fromisoformat(told["released_at"])
+            except (OSError, ValueError, KeyError):
+                continue
+    return found
+
+
+def kept_release(
+    home: Home, release_id: str | None = None, as_of: datetime | None = None
+) -> Release:
+    """As find_release; where the one that would have answered was removed, it says so rather than
+    answer with an older one. Raises NoSuchRelease.
+    """
+    pruned = pruned_releases(home)
+    if release_id in pruned:
+        raise _gone(home, release_id, pruned[release_id])
+    if as_of is None:
+        return find_release(home, release_id)
+    kept = [one.released_at for one in releases(home) if one.released_at <= as_of]
+    begin = max(kept, default=datetime.min.replace(tzinfo=UTC))
+    later = {moment: one for one, moment in pruned.items() if begin < moment <= as_of}
+    if later and release_id is None:
+        newest = max(later)
+        raise _gone(home, later[newest], newest)
+    return find_release(home, release_id, as_of)
+
+
+def _gone(home: Home, release_id: str, moment: datetime) -> NoSuchRelease:
+    every = releases(home)
+    before = [one for one in every if one.released_at <= moment][-1:]
+    after = [one for one in every if one.released_at > moment][:1]
+    near = "、".join(
+        f"{one.release_id}（{beijing_text(one.released_at)}）" for one in before + after
+    )
+    return NoSuchRelease(
+        f"那时的发布 {release_id} 已按保存期清理；最近的是：{near}，可用 --release / the release of that"
+        f" time, {release_id}, was pruned; the nearest are named above: --release takes one"
+    )
+
+
+def _published(home: Home) -> Path:
+    return home.releases / "published.txt"
