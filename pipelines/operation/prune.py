@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -110,7 +111,7 @@ def _releases(home: Home, now: datetime) -> Iterator[Piece]:
             "release",
             f"releases/{one.file.name}",
             size,
-            lambda release=one: remove_release(home, release),
+            partial(remove_release, home, one),
         )
 
 
