@@ -3,7 +3,6 @@ and the pages.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -15,7 +14,7 @@ import polars as pl
 
 from assets import check
 from assets.partitions import MONTHS
-from assets.resources import DataFolder, job_of
+from assets.resources import DataFolder
 from assets.spec import (
     CHECK_LISTS,
     FACTS,
@@ -29,17 +28,16 @@ from assets.spec import (
     key,
     model_spec,
 )
-from pipelines.base.home import Home
+from assets.step import begin, retried
 from pipelines.base.month import month_named
 from pipelines.contract.register import REGISTERS
 from pipelines.operation import make_release
-from pipelines.operation.attempt import note_step
 from pipelines.operation.calendar import read_calendar
 from pipelines.operation.closed_gate import override_of
 from pipelines.operation.look_again import look_again
 from pipelines.operation.made import counted
 from pipelines.operation.processes import Processes, beside
-from pipelines.operation.progress import BarProgress, announce
+from pipelines.operation.progress import BarProgress
 from pipelines.operation.take_in import take_in
 from pipelines.operation.world import World, survey
 from pipelines.quality.second_opinion import wants_second_opinion
@@ -48,24 +46,6 @@ from pipelines.release.unchanged import released_list
 from pipelines.warehouse.description import SHARED, comment
 from pipelines.warehouse.engine import open_release
 from pipelines.warehouse.model import Model
-
-
-@contextmanager
-def retried() -> Iterator[None]:
-    """Where a disk or another process is at fault a retry may help; what fails by itself fails
-    again.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise dg.RetryRequested(max_retries=2, seconds_to_wait=5) from error
-
-
-def begin(context: dg.AssetExecutionContext, what: str) -> None:
-    """Say which step begins: on stderr, and on the run's page."""
-    announce(what)
-    context.log.info(what)
-    note_step(Home.from_environment(), job_of(context.run), what)
 
 
 class TakeIn(dg.Config):
