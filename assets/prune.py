@@ -1,7 +1,5 @@
 """Pruning as a command and as a job: what pipelines knows, and Dagster's own records of runs."""
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
 from pathlib import Path

@@ -7,14 +7,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.journal import add_lines, read_lines
-from pipelines.base.seal import read_seal
+from pipelines.base.seal import Seal, read_seal
 from pipelines.base.stopped import Stopped
 from pipelines.intake.landing import Receipt, landed_path
-from pipelines.intake.outcome import OUTCOME_SCHEMA, Outcome, outcome_folder, read_outcome
+from pipelines.intake.outcome import Outcome, outcome_folder, read_outcome
 from pipelines.intake.reader import Reader
 
 
@@ -57,22 +58,29 @@ def is_removed(home: Home, receipt: Receipt, removed: frozenset[str]) -> bool:
     return receipt.sha256 in removed and not landed_path(home, receipt.sha256).is_file()
 
 
-def carried_over(reader: Reader, receipt: Receipt, decisions: str) -> tuple[Outcome, list] | None:
+def carried_over(
+    reader: Reader, receipt: Receipt, decisions: str
+) -> tuple[Outcome, list[Seal]] | None:
     """What a former reader made of a file whose bytes are kept no longer, under the same decisions,
     as this reader's outcome, with the seals of its files; None where there is nothing of it.
     """
-    folder = outcome_folder(reader.home)
-    told = []
-    for path in folder.glob(f"{receipt.submission}-*.json"):
-        fields = read_outcome(path)
-        if fields and (fields.get("decisions") or "") == decisions:
-            told.append((path.stat().st_mtime_ns, fields))
-    if not told:
+    told = _told(reader.home, receipt.submission, decisions)
+    if told is None:
         return None
-    fields = dict(max(told, key=lambda one: one[0])[1])
-    made = [read_seal(line) for line in fields.pop("made", None) or ()]
-    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    known = {name: value for name, value in fields.items() if name in OUTCOME_SCHEMA}
-    outcome = Outcome(**{**known, **lists})
+    made = [read_seal(line) for line in told.pop("made", None) or ()]
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+    }
+    outcome = Outcome(**fields)
     fingerprint = reader.fingerprints.get(outcome.register, reader.fingerprint)
     return replace(outcome, reader=fingerprint), made
+
+
+def _told(home: Home, submission: str, decisions: str) -> dict[str, Any] | None:
+    """The newest outcome of a submission under these decisions, whoever read it."""
+    paths = list(outcome_folder(home).glob(f"{submission}-*.json"))
+    for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True):
+        fields = read_outcome(path)
+        if fields and (fields.get("decisions") or "") == decisions:
+            return fields
+    return None

@@ -140,16 +140,19 @@ def _due(home: Home, world: World, today: date) -> Iterator[Alarm]:
     """The months that are due soon, and the last that was due, as far as something is owed."""
     if not world.months:
         return
-    this_month = month_of(today)
-    months = [shifted(this_month, -back) for back in range(-1, MONTHS_BACK + 1)]
-    due_on = {month: day for month in months if (day := due_day(world.reference, month))}
-    soon = {month for month, day in due_on.items() if 0 <= (day - today).days < remind_days() + 1}
-    over = max((month for month, day in due_on.items() if day < today), default=None)
-    if remind_days():
-        for month in sorted(soon):
+    due_on = _due_days(world, today)
+    if days := remind_days():
+        for month in sorted(month for month, day in due_on.items() if 0 <= day <= days):
             yield from _owed(home, month, today, "due_soon")
-    if over:
-        yield from _owed(home, over, today, "overdue")
+    if over := [month for month, day in due_on.items() if day < 0]:
+        yield from _owed(home, max(over), today, "overdue")
+
+
+def _due_days(world: World, today: date) -> dict[date, int]:
+    """Month -> in how many days it is due, of this month and some on either side."""
+    months = [shifted(month_of(today), -back) for back in range(-1, MONTHS_BACK + 1)]
+    days = {month: due_day(world.reference, month) for month in months}
+    return {month: (day - today).days for month, day in days.items() if day}
 
 
 def _owed(home: Home, month: date, today: date, kind: str) -> Iterator[Alarm]:

@@ -171,6 +171,10 @@ def publish(
         return released
     if override:
         logger.warning("the gate is closed; decision %d lets the list pass", override.number)
+    return _published(world, draft, files, processes)
+
+
+def _published(world: World, draft: Draft, files: RegisterFiles, processes: Processes) -> Release:
     keep_reference(world.home, world.inputs.reference_digest)
     published = publish_file(world.home, draft.file, draft.release_id, world.inputs, draft.made_at)
     forget_closed(world.home)

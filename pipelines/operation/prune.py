@@ -39,6 +39,7 @@ KINDS = (
 )
 SITES_KEPT = 3
 KEPT_ASIDE = timedelta(days=31)  # drafts, Dagster's runs, and what of it was set aside
+CHECK_LISTS = "*_核对单.xlsx"
 MONTH_FOLDER = "[0-9]" * 4 + "-" + "[0-9]" * 2
 
 
@@ -180,6 +181,14 @@ def _personal(world: World) -> Iterator[Piece]:
         if path.is_file():
             yield _tree("landing", home, path)
     submissions = set(expired["submission"])
+    yield from _read(home, submissions, kept)
+    for folder in sorted(home.returns.glob(MONTH_FOLDER)):
+        if folder.name < first_month_kept(world.reference):
+            yield from (_tree("returns", home, path) for path in sorted(folder.glob(CHECK_LISTS)))
+
+
+def _read(home: Home, submissions: set[str], kept: set[str]) -> Iterator[Piece]:
+    """What was read of persons in these submissions, and their return workbooks."""
     for path in sorted(home.vault.rglob("*-*.parquet")):
         if path.stem.partition("-")[0] in submissions and ".tmp" not in path.parts:
             yield _tree("vault", home, path)
@@ -187,9 +196,3 @@ def _personal(world: World) -> Iterator[Piece]:
     for path in sorted(home.returns.rglob("*.xlsx")):
         if path.stem.rpartition("_")[2] in short:
             yield _tree("returns", home, path)
-    first = first_month_kept(world.reference)
-    for folder in sorted(home.returns.glob(MONTH_FOLDER)):
-        if folder.name < first:
-            yield from (
-                _tree("returns", home, path) for path in sorted(folder.glob("*_核对单.xlsx"))
-            )

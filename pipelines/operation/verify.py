@@ -112,13 +112,17 @@ def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
             f" landing lacks {files} receipts and {missing} decisions of this release: restore"
             " landing from a backup"
         )
-    damaged = damaged_files(home, receipts)
-    if damaged:
+    _check_landed(home, receipts)
+    return receipts, decisions
+
+
+def _check_landed(home: Home, receipts: list[Receipt]) -> None:
+    """Raise LandingDamaged or NotInLanding where not every file can be read again."""
+    if damaged := damaged_files(home, receipts):
         raise damaged_landing(damaged)
     removed = removed_bytes(home)
     if gone := [one for one in receipts if is_removed(home, one, removed)]:
         raise NotInLanding(str(BytesRemoved(gone)))
-    return receipts, decisions
 
 
 def damaged_files(

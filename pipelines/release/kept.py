@@ -41,13 +41,12 @@ def expired_releases(
     month and the one that stood when it began, the last of each month (Beijing), the current one
     and the one before it, and those published.
     """
-    begin = now - ALL_OF
-    kept = {one.release_id for one in found if one.released_at >= begin}
-    kept |= {one.release_id for one in [one for one in found if one.released_at < begin][-1:]}
+    before = [one.release_id for one in found if one.released_at < now - ALL_OF]
+    ids = [one.release_id for one in found]
+    place = ids.index(current) if current in ids else len(ids)
     by_month = {f"{beijing(one.released_at):%Y-%m}": one.release_id for one in found}
-    kept |= set(by_month.values()) | set(published) | {current}
-    place = next((n for n, one in enumerate(found) if one.release_id == current), len(found))
-    kept |= {one.release_id for one in found[max(place - 1, 0) : place]}
+    kept = {*ids[len(before) :], *before[-1:], *by_month.values(), *published}
+    kept |= {current, *ids[max(place - 1, 0) : place]}
     return [one for one in found if one.release_id not in kept]
 
 
