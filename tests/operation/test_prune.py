@@ -24,7 +24,7 @@ from pipelines.release.damaged import damaged_releases
 from pipelines.release.kept import expired_releases, keep_for_ever, kept_release
 from pipelines.release.publish import NoSuchRelease, current_release, publish, releases
 from tests.build.limits import LIMITS
-from tests.build.small_home import AUGUST, bring, people, read_here, release_now
+from tests.build.small_home import AUGUST, MODELS, bring, people, read_here, release_now
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -41,7 +41,7 @@ def released(tmp_path_factory) -> Home:
     home = Home(tmp_path_factory.mktemp("prune") / "home").prepare()
     with as_if(at("2026-09-01T08:00:00")):
         bring(home, AUGUST, people(1, 2, 3))
-        release_now(home)
+        release_now(home, MODELS)
     return home
 
 
