@@ -1,20 +1,37 @@
-with received as (
+with street as (
   select
-    status.month,
-    left(status.street_code, code.length) as area_code,
+    street_code,
+    month,
     count(*) as expected_submissions,
-    count(*) filter (where status.verdict not in ('missing', 'refused')) as received_submissions,
-    count(*) filter (where status.verdict in ('missing', 'refused')) as missing_submissions,
-    count(*) filter (where coalesce(status.is_late, false)) as late_submissions,
-    sum(status.accepted_rows) as accepted_rows,
-    sum(status.quarantined_rows) as quarantined_rows
-  from mart.submission_status as status
-  cross join (values (4), (6), (9)) as code (length)
-  where status.expected
-    and status.month > case when code.length = 9 then $year_before else $first_month end
+    count(*) filter (where verdict not in ('missing', 'refused')) as received_submissions,
+    count(*) filter (where verdict in ('missing', 'refused')) as missing_submissions,
+    count(*) filter (where coalesce(is_late, false)) as late_submissions,
+    sum(accepted_rows) as accepted_rows,
+    sum(quarantined_rows) as quarantined_rows
+  from mart.submission_status
+  where expected
+    and month > $first_month
   group by
-    status.month,
-    left(status.street_code, code.length)
+    street_code,
+    month
+),
+received as (
+  select
+    left(street.street_code, code.length) as area_code,
+    street.month,
+    sum(street.expected_submissions) as expected_submissions,
+    sum(street.received_submissions) as received_submissions,
+    sum(street.missing_submissions) as missing_submissions,
+    sum(street.late_submissions) as late_submissions,
+    sum(street.accepted_rows) as accepted_rows,
+    sum(street.quarantined_rows) as quarantined_rows
+  from street
+  cross join (values (4), (6), (9)) as code (length)
+  where code.length < 9
+    or street.month > $year_before
+  group by
+    left(street.street_code, code.length),
+    street.month
 )
 select
   area.parent_code as page_code,

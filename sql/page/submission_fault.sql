@@ -1,44 +1,55 @@
-with fault as (
+with issue as (
   select
+    receipt,
+    submission,
+    rule,
+    severity,
+    count(*) as faults
+  from audit.issue
+  group by
+    receipt,
+    submission,
+    rule,
+    severity
+),
+county as (
+  select
+    left(submission.street_code, 6) as county_code,
     submission.month,
-    submission.street_code,
-    issue.receipt,
-    issue.submission,
     issue.rule,
     issue.severity,
-    count(*) as faults
-  from audit.issue as issue
+    count(*) as submissions,
+    sum(issue.faults) as faults
+  from issue
   inner join audit.submission as submission
     on submission.receipt = issue.receipt
     and submission.submission = issue.submission
   where submission.month >= $year_before
   group by
+    left(submission.street_code, 6),
     submission.month,
-    submission.street_code,
-    issue.receipt,
-    issue.submission,
     issue.rule,
     issue.severity
 )
 select
   area.area_code as page_code,
-  fault.month,
-  fault.rule,
-  fault.severity,
-  count(*) as submissions,
-  cast(sum(fault.faults) as bigint) as faults
-from fault
+  county.month,
+  county.rule,
+  county.severity,
+  sum(county.submissions) as submissions,
+  sum(county.faults) as faults
+from county
 cross join (values (2), (4), (6)) as code (length)
 inner join page_area as area
-  on area.area_code = left(fault.street_code, code.length)
+  on area.area_code = left(county.county_code, code.length)
 group by
   area.area_code,
-  fault.month,
-  fault.rule,
-  fault.severity
+  county.month,
+  county.rule,
+  county.severity
 order by
   page_code,
-  fault.month,
+  county.month,
   faults desc,
-  fault.rule,
-  fault.severity
+  county.rule,
+  county.severity
