@@ -144,6 +144,11 @@ class Chart:
     most_rows: int = 50
 
     @property
+    def is_list(self) -> bool:
+        """Whether its table is all of it."""
+        return not (self.view or self.matrix or self.is_map or self.card)
+
+    @property
     def unit_name(self) -> str:
         """The text of its unit, "" where it has none: cards, maps, lists."""
         if not self.view:

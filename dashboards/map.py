@@ -11,9 +11,10 @@ import re
 from functools import cache
 from pathlib import Path
 
-from dashboards.packing import SIGNS
+from dashboards.packing import PLACES
 
 SHAPES = Path(__file__).with_name("shapes.json.gz")
+SMALL_STEP = 4  # of an outline; all pairs of such have a sign of their own
 REVIEW_NUMBER = "JIUYE_MAP_REVIEW_NUMBER"  # 审图号, environment variable
 
 
@@ -24,12 +25,22 @@ def maps() -> dict[str, dict]:
 
 
 def outline(path: str) -> str:
-    """A path as signs of whole numbers: of each ring how many steps, where it begins, the steps."""
-    told = ""
+    """A path in short: rings apart by a backtick, each with the place where it begins, then its
+    steps: one sign where it is small, 'x,y' else.
+    """
+    rings = []
     for ring in path.split("M")[1:]:
         numbers = list(map(int, re.findall(r"-?\d+", ring)))
-        told += "".join(SIGNS[number] for number in (len(numbers) // 2 - 1, *numbers))
-    return told
+        steps = list(zip(numbers[::2], numbers[1::2], strict=True))
+        rings.append(f"'{steps[0][0]},{steps[0][1]}'" + "".join(map(_step, steps[1:])))
+    return "`".join(rings)
+
+
+def _step(step: tuple[int, int]) -> str:
+    across, down = step
+    if max(abs(across), abs(down)) <= SMALL_STEP:
+        return PLACES[(across + SMALL_STEP) * (2 * SMALL_STEP + 1) + down + SMALL_STEP]
+    return f"'{across},{down}'"
 
 
 def review_number() -> str:

@@ -23,6 +23,7 @@ from dashboards.frame import data_files
 from dashboards.map import maps, may_be_shown, outline, review_number
 from dashboards.mark import FILE, Marks, read_marks
 from dashboards.methods import Question, chapters
+from dashboards.opening import Opening, openings
 from dashboards.packing import javascript
 from dashboards.public import public_topics
 from dashboards.query import MONTHS, Query, query_of
@@ -37,7 +38,7 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 # What every page runs; maps, search and files to take away are loaded when they are asked for.
 SCRIPTS = ("base.js", "frame.js", "figure.js", "table.js", "page.js")
-PAGE_SCRIPTS = {"compare": ("series.js", "compare.js"), "profile": ("series.js", "street.js")}
+PAGE_SCRIPTS = {"compare": ("series.js", "compare.js")}
 PLOTLY = "plotly-basic.min.js"
 # From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
 # elements; nothing may be fetched.
@@ -98,17 +99,17 @@ def _texts_of(
     if release.is_public and release.province:
         shown = public_topics(release, shown)
     topics = shown if release.province else ()
-    homes = homes_of(topics)
+    homes, partial = homes_of(topics), openings(topics)
     names = {chart.file for topic in topics for chart in topic.charts}
     queries = {name: query_of(release, name) for name in (*sorted(names), *QUERIES) if topics}
     files: dict[str, str | None] = {}
     if topics:
-        data = _data(release, topics, homes, queries, marks)
+        data = _data(release, topics, homes, partial, queries, marks)
         files |= {f"data/{name}": text for name, text in data.items()}
         files[FILE] = marks.text(data)
     columns = {name: query.columns for name, query in queries.items()}
     methods = chapters(release, questions)
-    files |= word_files(topics, homes, columns, methods)
+    files |= word_files(topics, homes, partial, columns, methods)
     files["assets/look.js"] = _look()
     files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
     if not release.is_public:
@@ -129,6 +130,7 @@ def _data(
     release: Release,
     topics: Sequence[Topic],
     homes: Mapping[str, str],
+    partial: Mapping[str, Opening],
     queries: Mapping[str, Query],
     marks: Marks,
 ) -> dict[str, str | None]:
@@ -139,7 +141,7 @@ def _data(
         held.setdefault(homes[chart.name], {})[chart.file] = queries[chart.file]
     by_home = {home: [*of_home.values()] for home, of_home in held.items()}
     return {
-        **data_files(release, by_home, basis, marks),
+        **data_files(release, by_home, partial, basis, marks),
         **area_files(release, queries, basis, marks),
         **search_files(release, marks),
         **below_files(release, marks),

@@ -10,6 +10,7 @@ import polars as pl
 
 from dashboards.chart import FORMER, Chart, Topic, Trace, View
 from dashboards.column import Column
+from dashboards.opening import Opening
 from dashboards.query import sources
 from dashboards.texts import TEXTS, term
 from pipelines.base.wording import Language, Text, say
@@ -22,10 +23,15 @@ Schemas = Mapping[str, Mapping[str, pl.DataType]]  # query -> column -> type
 
 
 def topic_spec(
-    topic: Topic, homes: Mapping[str, str], schemas: Schemas, language: Language
+    topic: Topic,
+    homes: Mapping[str, str],
+    partial: Mapping[str, Opening],
+    schemas: Schemas,
+    language: Language,
 ) -> dict[str, object]:
-    """A page's charts, their words in one language; `homes`: chart -> the folder of its rows. Columns
-    and usual values, which charts have in common, stand once.
+    """A page's charts, their words in one language; `homes`: chart -> the folder of its rows;
+    `partial`: query -> the part of it that its pages open with. Columns and usual values, which
+    charts have in common, stand once.
     """
     columns: dict[str, dict[str, object]] = {}
     charts = []
@@ -37,7 +43,7 @@ def topic_spec(
         charts.append(
             _chart(chart, list(of_chart), language)
             | _unless(topic.name, topic=homes[chart.name])
-            | _some(own=own)
+            | _some(own=own, more=_more(partial.get(chart.file)))
         )
     usual = {name: USUAL_CHART[name] for name in OFTEN_USUAL}
     return {
@@ -46,6 +52,13 @@ def topic_spec(
         "usual_view": {name: USUAL_VIEW[name] for name in OFTEN_USUAL_OF_VIEWS},
         "charts": charts,
     }
+
+
+def _more(opening: Opening | None) -> dict[str, object]:
+    """When a page needs more than it opens with: see static/frame.js, needsMore."""
+    if opening is None:
+        return {}
+    return _some(newest=opening.newest, choice=opening.choice, most=opening.most)
 
 
 def meanings(topics: Iterable[Topic], schemas: Schemas, language: Language) -> dict[str, str]:
@@ -64,17 +77,16 @@ def _chart(chart: Chart, columns: list[str], language: Language) -> dict[str, ob
     """A chart as an object: see static/page.js for who reads what. What it has not is left out, and
     so is what is usual.
     """
-    constant = [f.column for f in chart.filters] + ["month"] * (chart.moment == "month")
     words = f"chart.{chart.name}"
     return {
         "name": chart.name,
         "title": say(TEXTS[f"{words}.title"], language),
         "findings": [say(text, language) for text in _findings(words)],
-        "shown": _shown(chart, [n for n in columns if n not in (*chart.hidden, *constant)]),
         "source": ", ".join(sources(chart.file)),
         "measure": chart.measure,
         **_unusual(chart, OFTEN_USUAL, USUAL_CHART),
     } | _some(
+        shown=[] if chart.card else _shown(chart, columns),
         query=chart.query,
         empty=_said(f"{words}.empty", language),
         value=_said(f"{words}.value", language),
@@ -115,8 +127,10 @@ def _some(**given: object) -> dict[str, object]:
     return {name: value for name, value in given.items() if value}
 
 
-def _shown(chart: Chart, names: list[str]) -> list[str]:
+def _shown(chart: Chart, columns: list[str]) -> list[str]:
     """The columns of the table, a trend beside its measure."""
+    constant = [f.column for f in chart.filters] + ["month"] * (chart.moment == "month")
+    names = [name for name in columns if name not in (*chart.hidden, *constant)]
     if chart.trend not in names:
         return names
     others = [name for name in names if name != "trend"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboards.chart import Topic
 from dashboards.methods import Chapter, queries_of, words_of
+from dashboards.opening import Opening
 from dashboards.packing import javascript
 from dashboards.spec import Schemas, meanings, topic_spec
 from dashboards.texts import TEXTS
@@ -18,6 +19,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 def word_files(
     topics: Sequence[Topic],
     homes: Mapping[str, str],
+    partial: Mapping[str, Opening],
     schemas: Schemas,
     methods: Sequence[Chapter],
 ) -> dict[str, str]:
@@ -27,7 +29,7 @@ def word_files(
     found: dict[str, object] = {"queries": queries_of(methods)}
     for language in LANGUAGES:
         for topic in topics:
-            found[f"{language}/{topic.name}"] = topic_spec(topic, homes, schemas, language)
+            found[f"{language}/{topic.name}"] = topic_spec(topic, homes, partial, schemas, language)
         found[f"{language}/texts"] = {
             "texts": {
                 name.removeprefix("ui."): say(text, language)

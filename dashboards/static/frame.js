@@ -52,6 +52,16 @@
 
   const chosen = (filter) => jiuye.state.choice[filter.key] || filter.first;
 
+  // Whether a chart shows more than the page opens with: a former month, or another choice (opening.py).
+  const needsMore = (chart) => {
+    if (!chart.more) return false;
+    if (chart.more.newest && (chart.moment !== "month" || jiuye.state.month !== jiuye.release.month)) return true;
+    if (!chart.more.choice) return false;
+    const [column, first] = chart.more.choice;
+    const filter = chart.filters.find((one) => one.column === column);
+    return !filter || chosen(filter) !== first;
+  };
+
   const rowsOf = (chart, packed, more) => {
     if (!packed) return [];
     let rows = unpacked(packed, more);
@@ -190,5 +200,5 @@
     return undefined;
   };
 
-  Object.assign(jiuye, { PLACES, numbers, rowsOf, unpack, unpacked, finding, filled, hasFigure, isWithheld, monthsBack });
+  Object.assign(jiuye, { needsMore, PLACES, rowsOf, unpack, unpacked, finding, filled, hasFigure, isWithheld, monthsBack });
 })();

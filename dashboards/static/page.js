@@ -100,7 +100,7 @@
         if (seen.has(filter.key)) continue;
         seen.add(filter.key);
         const packed = data?.[chart.query];
-        const values = packed ? [...new Set(jiuye.unpacked(packed).map((row) => row[filter.column]))] : [];
+        const values = packed ? [...new Set(jiuye.unpacked(packed).map((row) => row[filter.column]))].filter((value) => value != null) : [];
         if (values.length < 2) continue;
         const chosen = state.choice[filter.key] || (values.includes(filter.first) ? filter.first : values[0]);
         made.push(select(`choose-${filter.key}`, jiuye.say(chart.columns[filter.column].title), values.map((value) => option(value, jiuye.reads(chart.columns[filter.column], value), chosen)),
@@ -250,8 +250,10 @@
       button.disabled = !rows.length;
       button.onclick = async () => {
         const [all] = await Promise.all([isList(chart) ? whole() : rows, jiuye.need("files")]);
-        if (kind === "picture" && chart.is_map) jiuye.saveMap(chart, article, jiuye.fileName(chart, "png"));
-        else jiuye.files[kind](chart, all);
+        if (kind === "picture" && chart.is_map) {
+          await jiuye.need("map_picture");
+          jiuye.saveMap(chart, article, jiuye.fileName(chart, "png"));
+        } else jiuye.files[kind](chart, all);
       };
     }
     drawTable(chart, article, rows, whole);
@@ -280,6 +282,7 @@
     body.dataset.drawn = "";
     jiuye.readAddress();
     speak();
+    if (topic === "profile" && state.choice.street) await jiuye.need("series").then(() => jiuye.need("street"));
     const folders = body.dataset.rows.split(" ").filter((name) => name && !jiuye.ownFiles);
     const [area, ...loaded] = await Promise.all([...["area", ...folders].map((name) => jiuye.load(`${name}/${state.area}`)), jiuye.learn(topic)]);
     if (!isLatest()) return;
@@ -299,7 +302,7 @@
       .map(([name, value]) => `${jiuye.words(name)} ${value}`).join(" · ");
     breadcrumb(area);
     const level = area?.level || "province";
-    const isShown = (chart) => chart.levels.includes(level) && (!jiuye.picks || jiuye.picks(chart));
+    const isShown = (chart) => chart.levels.includes(level) && (jiuye.picks ? jiuye.picks(chart) : !chart.of_street);
     for (const chart of charts) find(`#${chart.name}`).hidden = !isShown(chart);
     for (const section of document.querySelectorAll("section[data-section]")) section.hidden = !find("article:not([hidden])", section);
     const shown = charts.filter(isShown);
@@ -307,7 +310,7 @@
     const filled = await Promise.all(shown.map(async (chart) => {
       const packed = data?.[chart.of_street ? `street ${chart.query}` : chart.query];
       const whole = async () => jiuye.rowsOf(chart, packed, packed?.isWhole ? null : await jiuye.moreOf(chart, state.area));
-      return [chart, find(`#${chart.name}`), state.month === jiuye.release.month ? jiuye.rowsOf(chart, packed) : await whole(), whole];
+      return [chart, find(`#${chart.name}`), jiuye.needsMore(chart) ? await whole() : jiuye.rowsOf(chart, packed), whole];
     }));
     if (!isLatest()) return;
     controls(shown, data);

@@ -48,7 +48,7 @@
     if (area.level === "area_group" && !chart.query.startsWith("target_")) {
       return summed(await Promise.all(area.children.map(([member]) => seriesOf(chart, member))), code);
     }
-    const [data, more] = await Promise.all([jiuye.load(`${chart.topic}/${code}`), jiuye.moreOf(chart, code)]);
+    const [data, more] = await Promise.all([jiuye.load(`${chart.topic}/${code}`), jiuye.needsMore(chart) ? jiuye.moreOf(chart, code) : null]);
     const packed = data?.[chart.query];
     return packed ? jiuye.unpacked(packed, more).map((row) => ({ ...row, area_code: code })) : [];
   };

@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 
 from dashboards.map import REVIEW_NUMBER, maps, may_be_shown, outline
+from dashboards.packing import PLACES
 from dashboards.release import open_release
 from dashboards.render import _map_files, _without_maps
 from dashboards.topics import TOPICS
 from pipelines.reference.load import load_reference
 from tests.build.map_file import map_of
-from tests.build.site_data import numbers
 
 
 def test_every_prefecture_and_county_in_force_has_an_outline() -> None:
@@ -37,9 +37,9 @@ def test_every_outline_is_drawn_within_its_map() -> None:
             assert 0 <= y <= one["height"]
 
 
-def test_an_outline_comes_back_from_its_signs() -> None:
-    path = "M589 424l-1 1 0-1zM5 30l-100 7 3-40z"
-    assert numbers(outline(path)) == [2, 589, 424, -1, 1, 0, -1, 2, 5, 30, -100, 7, 3, -40]
+def test_an_outline_is_short_for_its_path() -> None:
+    told = outline("M589 424l-1 1 0-4zM5 30l-100 7 4 4-4-4z")
+    assert told == f"'589,424'{PLACES[32]}{PLACES[36]}`'5,30''-100,7'{PLACES[80]}{PLACES[0]}"
 
 
 def test_a_border_that_two_areas_share_stays_shared() -> None:

@@ -1,0 +1,126 @@
+"""What a page opens with of its rows: the newest month where a chart shows one at a time, the first
+rows of a long list. The rest stands in a file of its own, loaded when the reader asks for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboards.chart import Chart, Topic
+from dashboards.packing import Packed, packed
+
+Rows = Sequence[tuple]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What of a query's rows a page opens with. `newest`: those of the newest month; `choice`: column
+    and value of the choice that the page opens with; `most`: just so many, 0 for all; `whole`:
+    columns that are told of all rows all the same (of the newest month, unless they are small lines).
+    """
+
+    newest: bool = False
+    choice: tuple[str, str] | None = None
+    most: int = 0
+    whole: frozenset[str] = frozenset()
+    has_lines: bool = False
+
+
+def openings(topics: Iterable[Topic]) -> dict[str, Opening]:
+    """Query -> what its pages open with, of the queries whose rows are not shown whole."""
+    shown: dict[str, list[Chart]] = defaultdict(list)
+    for topic in topics:
+        for chart in topic.charts:
+            if not (chart.is_compared or chart.of_street):  # these ask for what they need
+                shown[chart.file].append(chart)
+    found = {query: _opening(charts) for query, charts in shown.items()}
+    return {query: one for query, one in found.items() if one.newest or one.choice or one.most}
+
+
+def _opening(charts: Sequence[Chart]) -> Opening:
+    are_lists = all(chart.is_list for chart in charts)
+    newest = all(chart.moment == "month" for chart in charts)
+    choices = [(one.column, one.first) for one in charts[0].filters if one.first]
+    choice = next((one for one in choices if all(_has(chart, one) for chart in charts)), None)
+    trends = {name for chart in charts for name in _trend(chart)} if are_lists and newest else set()
+    facts = {name for chart in charts for name in _counted(chart)} if are_lists else set()
+    return Opening(
+        newest,
+        choice,
+        max(chart.most_rows for chart in charts) if are_lists and not trends else 0,
+        frozenset((trends or facts) | ({choice[0]} if choice else set())),
+        bool(trends),
+    )
+
+
+def _has(chart: Chart, choice: tuple[str, str]) -> bool:
+    return choice in [(one.column, one.first) for one in chart.filters]
+
+
+def _trend(chart: Chart) -> set[str]:
+    """The columns that the small lines of a table need of former months."""
+    if not chart.trend:
+        return set()
+    return {"month", "area_code", *chart.rates.get(chart.trend, (chart.trend,))} | {
+        one.column for one in chart.filters
+    }
+
+
+def _counted(chart: Chart) -> set[str]:
+    """The columns that tell how many rows there are, and what the finding says of them."""
+    named = {chart.measure, chart.above_zero, *(one.column for one in chart.filters)}
+    if chart.moment == "month":
+        named.add("month")
+    for _, *given in chart.facts.values():
+        for one in given:
+            named |= (
+                set(one) if isinstance(one, Mapping) else {one} if isinstance(one, str) else set()
+            )
+    return {name for name in named if name}
+
+
+def opened(
+    opening: Opening, newest: str, names: Sequence[str], kinds: Sequence[type], rows: Rows
+) -> tuple[Packed, Packed | None]:
+    """What the page opens with, packed, and the rest, None where there is none. `newest`: the month
+    as the rows have it.
+    """
+    month = names.index("month") if opening.newest else 0
+    column, value = opening.choice or ("", "")
+    place = names.index(column) if column else 0
+    now = [row for row in rows if row[month] == newest] if opening.newest else list(rows)
+    chosen = [row for row in now if row[place] == value] if column else now
+    first = len(chosen) or len(now)
+    if first < len(now):
+        now = chosen + [row for row in now if row[place] != value]
+    told = len(rows) if opening.has_lines else len(now)
+    if len(now) < len(rows):
+        now += [row for row in rows if row[month] != newest]
+    rows = now
+    if opening.most and first > 2 * opening.most:
+        first = opening.most
+    if first == len(rows):
+        return packed(names, kinds, rows), None
+    whole = [name in opening.whole for name in names] if told > first else [False] * len(names)
+    here: Packed = _of(names, kinds, rows[:first], [not one for one in whole])
+    if told > first:
+        here["whole"] = _of(names, kinds, rows[:told], whole)
+    rest = {
+        name: packed([name], [kind], [(row[place],) for row in rows[told if is_whole else first :]])
+        for place, (name, kind, is_whole) in enumerate(zip(names, kinds, whole, strict=True))
+        if not is_whole or told < len(rows)
+    }
+    columns = {name: one["columns"][name] for name, one in rest.items()}  # type: ignore[index]
+    return here, {"rows": len(rows), "columns": columns}
+
+
+def _of(names: Sequence[str], kinds: Sequence[type], rows: Rows, kept: Sequence[bool]) -> Packed:
+    """The kept columns of rows, packed."""
+    places = [place for place, is_kept in enumerate(kept) if is_kept]
+    return packed(
+        [names[place] for place in places],
+        [kinds[place] for place in places],
+        [tuple(row[place] for place in places) for row in rows],
+    )
