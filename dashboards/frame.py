@@ -34,7 +34,10 @@ def data_files(
         changed = {
             (folder, code): marks.changed(
                 f"{folder}/{code}.js",
-                {q.name: (basis.of(q, code), newest if q in partial else "") for q in of_folder},
+                {
+                    q.name: (basis.of(q, code), newest if q.name in openings else "")
+                    for q in of_folder
+                },
             )
             for folder, of_folder in folders.items()
             for code in release.pages

@@ -102,7 +102,7 @@ def test_what_a_correction_does_not_concern_is_linked_from_the_former_site(
         "marks.json",
         *(
             f"data/{home}/{area}.js"
-            for home in ("job_post", "posts")
+            for home in ("job_post", "job_post_more", "posts", "posts_more")
             for area in (code[:2], code[:4], code[:6])
         ),
     }
