@@ -9,9 +9,9 @@ invented.
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,13 +20,18 @@ from pathlib import Path
 import duckdb
 
 from assets.site import questions
+from dashboards.chart import Topic
 from dashboards.render import PLOTLY, render_site
 from dashboards.spec import homes_of
 from dashboards.topics import TOPICS
 from tests.build.synthetic_release import write_synthetic_release
-from tests.dashboards.browser import CHROMEDRIVER, CHROMIUM, open_browser, visit
+from tests.dashboards.browser import CHROMEDRIVER, CHROMIUM, loads, open_browser, visit
 
 STREET = "510104017"
+TIMES = """
+    return ['first chart', 'drawn'].map((name) =>
+        performance.getEntriesByName(name)[0]?.startTime ?? 0)
+"""
 # What a street's corrected roster and posts of a month change: its own figures and those above.
 CORRECTED = {
     "employment_rate": "employed = employed - 1, unemployed = unemployed + 1,"
@@ -69,7 +74,6 @@ def main() -> None:
             print(f"release made: {made[0]}, {release.stat().st_size / 1e6:.0f} MB", flush=True)
         print(f"{communities} communities, {months} months, {os.cpu_count()} processors")
         _draw(release, folder)
-        _weigh(folder / "first")
         _show(folder / "first", folder)
 
 
@@ -97,57 +101,46 @@ def _correct(release: Path) -> None:
         connection.execute("update audit.release set release_id = 'R3'")
 
 
-def _weigh(site: Path) -> None:
-    """Per page what it loads for its area, of the heaviest area: its own and what all pages share."""
-    homes = homes_of(TOPICS)
-    for topic in TOPICS:
-        html = site / f"{topic.name}.html"
-        assets = re.findall(r'(?:src|href)="([^"#]+\.(?:js|css))"', html.read_text("utf-8"))
-        own = [name for name in assets if "charts_" in name]
-        shared = [name for name in assets if name not in own and PLOTLY not in name]
-        rows = {homes[chart.name] for chart in topic.charts} if topic.name != "compare" else set()
-        areas = {
-            path.stem: sum(_size(site / "data" / home / path.name) for home in (*rows, "area"))
-            for path in (site / "data" / "area").iterdir()
-        }
-        worst = max(areas, key=areas.__getitem__)
-        has_map = any(chart.is_map for chart in topic.charts)
-        said = (
-            ("page", html.stat().st_size),
-            ("charts", sum(_size(site / name) for name in own)),
-            (f"data of {worst}", areas[worst]),
-            ("outlines", _size(site / "data" / "map" / f"{worst}.js") if has_map else 0),
-            ("scripts of all pages", sum(_size(site / name) for name in shared)),
-        )
-        total = sum(size for _, size in said[:3])
-        print(
-            f"  {topic.name}: {total / 1e3:.0f} KB ="
-            f" {', '.join(f'{name} {size / 1e3:.0f}' for name, size in said)}"
-        )
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
 def _show(site: Path, folder: Path) -> None:
-    """First chart and whole page in Chromium, of three visits the quickest."""
+    """What each page loads in Chromium beside Plotly, for the area whose files are the heaviest, and
+    when its first chart and all of it stand: of three visits the quickest.
+    """
     if not (CHROMIUM and CHROMEDRIVER):
-        print("  chromium is not installed: no times of a browser")
+        print("  chromium is not installed: nothing is known of pages in a browser")
         return
     with open_browser(folder / "profile", folder) as browser:
-        for page in ("index", "targets", "employment", "profile", "communities"):
+        for topic in TOPICS:
+            area = _heaviest(site, topic)
             times = []
             for _ in range(3):
-                visit(browser, site / f"{page}.html", "zh")
-                times.append(
-                    browser.execute_script(
-                        "return ['first chart', 'drawn'].map((name) =>"
-                        " performance.getEntriesByName(name)[0].startTime)"
-                    )
-                )
-            first, whole = min(times)
-            print(f"  {page}: first chart after {first:.0f} ms, page after {whole:.0f} ms")
+                visit(browser, site / f"{topic.name}.html", f"zh&a={area}")
+                times.append(browser.execute_script(TIMES))
+                asked = loads(browser, site)
+            first, whole = min(times, key=lambda one: one[1])
+            weights = defaultdict(int)
+            for name in asked:
+                if PLOTLY not in name:
+                    kind = "data" if name.startswith("data/") else Path(name).suffix[1:]
+                    weights["words" if "/zh/" in name else kind] += (site / name).stat().st_size
+            said = ", ".join(f"{kind} {size / 1e3:.0f}" for kind, size in sorted(weights.items()))
+            print(
+                f"  {topic.name} of {area}: {sum(weights.values()) / 1e3:.0f} KB = {said};"
+                f" first chart after {first:.0f} ms, page after {whole:.0f} ms",
+                flush=True,
+            )
+
+
+def _heaviest(site: Path, topic: Topic) -> str:
+    """The area whose page loads most."""
+    homes = homes_of(TOPICS)
+    folders = {"area", *(homes[chart.name] for chart in topic.charts)}
+    if any(chart.is_map for chart in topic.charts):
+        folders.add("map")
+    sizes: dict[str, int] = defaultdict(int)
+    for folder in folders:
+        for path in (site / "data" / folder).iterdir():
+            sizes[path.stem] += path.stat().st_size
+    return max(sizes, key=sizes.__getitem__)
 
 
 @contextmanager

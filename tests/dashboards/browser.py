@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -76,6 +78,21 @@ def visit(browser, page: Path, address: str) -> None:
     browser.get("about:blank")
     browser.get(f"{page.as_uri()}#{address}")
     drawn(browser, address.split("&", maxsplit=1)[0])
+
+
+def loads(browser, site: Path) -> list[str]:
+    """The files of the site that were asked for since the page was opened, itself first, or since
+    this was asked last.
+    """
+    told = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = [
+        one["params"]["request"]["url"].partition("#")[0]
+        for one in told
+        if one["method"] == "Network.requestWillBeSent"
+    ]
+    files = [unquote(url).removeprefix(f"{site.as_uri()}/") for url in asked]
+    opened = max((place for place, name in enumerate(files) if name.endswith(".html")), default=0)
+    return files[opened:]
 
 
 def go(browser, address: str) -> None:
