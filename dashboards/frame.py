@@ -29,49 +29,49 @@ def data_files(
     files: dict[str, str | None] = {}
     newest = f"{release.data_month:%Y-%m}"
     for topic, queries in topics.items():
-        partial = [query for query in queries if query.name in openings]
-        folders = {topic: queries} | ({f"{topic}_more": partial} if partial else {})
         changed = {
-            (folder, code): marks.changed(
-                f"{folder}/{code}.js",
-                {
-                    q.name: (basis.of(q, code), newest if q.name in openings else "")
-                    for q in of_folder
-                },
-            )
-            for folder, of_folder in folders.items()
-            for code in release.pages
+            code: _changed(queries, code, basis, newest, topic, marks) for code in release.pages
         }
-        new: dict[str, dict[str, tuple[Packed, Packed | None]]] = {}
-        for query in queries:
-            pages = {code for (_, code), names in changed.items() if query.name in names}
-            opening = openings.get(query.name, Opening())
-            new[query.name] = _packed(release, query, sorted(pages), opening, newest)
-        for (folder, code), names in changed.items():
-            file = f"{folder}/{code}.js"
-            if not names:
-                files[file] = None
-                continue
-            told = [query.name for query in folders[folder]]
-            held = {} if len(names) == len(told) else marks.former_data(file)
-            place = int(folder != topic)
-            found = {
-                name: new[name].get(code, (None, None))[place] if name in names else held.get(name)
-                for name in told
-            }
-            data = {name: rows for name, rows in found.items() if rows}
-            files[file] = f'jiuye.put("{folder}/{code}",{javascript(data)})\n'
+        asked = {
+            query.name: _opened(release, query, changed, openings.get(query.name, Opening()))
+            for query in queries
+        }
+        for place, folder in enumerate((topic, f"{topic}_more")):
+            for code, names in changed.items():
+                file = f"{folder}/{code}.js"
+                if not names:
+                    files |= {file: None} if marks.has(file) else {}
+                    continue
+                held = {} if len(names) == len(queries) else marks.former_data(file)
+                new = {name: asked[name].get(code, (None, None))[place] for name in names}
+                data = {q.name: (new if q.name in names else held).get(q.name) for q in queries}
+                if any(data.values()) or folder == topic:
+                    files[file] = _text(f"{folder}/{code}", data)
     return files
 
 
-def _packed(
-    release: Release, query: Query, pages: Sequence[str], opening: Opening, newest: str
+def _changed(
+    queries: Sequence[Query], code: str, basis: Basis, newest: str, topic: str, marks: Marks
+) -> set[str]:
+    """The queries of a topic whose rows of an area may have changed."""
+    parts = {query.name: (basis.of(query, code), newest) for query in queries}
+    return marks.changed(f"{topic}/{code}.js", parts, f"{topic}_more/{code}.js")
+
+
+def _text(name: str, data: Mapping[str, object]) -> str:
+    shown = {query: rows for query, rows in data.items() if rows}
+    return f'jiuye.put("{name}",{javascript(shown)})\n'
+
+
+def _opened(
+    release: Release, query: Query, changed: Mapping[str, set[str]], opening: Opening
 ) -> dict[str, tuple[Packed, Packed | None]]:
-    """Page -> what it opens with of a query's rows, and the rest."""
-    columns = query.columns
-    kinds = [_kind(kind) for kind in columns.values()]
+    """Page -> what it opens with of a query's rows, and the rest, where they may have changed."""
+    newest = f"{release.data_month:%Y-%m}"
+    names, kinds = list(query.columns), [_kind(kind) for kind in query.columns.values()]
+    pages = [code for code, queries in changed.items() if query.name in queries]
     return {
-        code: opened(opening, newest, list(columns), kinds, rows)
+        code: opened(opening, newest, names, kinds, rows)
         for code, rows in rows_by_page(release, query, pages)
     }
 

@@ -24,12 +24,15 @@ class Marks:
     site: Path | None
     former: Mapping[str, tuple[str, Parts]]  # file -> digest, marks
     now: dict[str, Parts] = field(default_factory=dict)
+    beside: dict[str, str] = field(default_factory=dict)
 
-    def changed(self, name: str, parts: Mapping[str, object]) -> set[str]:
-        """The parts of a file below data/ that do not rest on just what they did in the former site;
-        all of them where it is not whole there.
+    def changed(self, name: str, parts: Mapping[str, object], beside: str = "") -> set[str]:
+        """The parts of a file below data/, and of one `beside` it which may not be there, that do not
+        rest on just what they did in the former site; all of them where it is not whole there.
         """
         self.now[name] = {part: _digest(repr(basis).encode()) for part, basis in parts.items()}
+        if beside:
+            self.beside[name] = beside
         digest, former = self.former.get(name, ("", {}))
         if former.keys() != parts.keys() or not self._is_whole(name, digest):
             return set(parts)
@@ -40,28 +43,32 @@ class Marks:
         return not self.changed(name, {"": rests_on})
 
     def former_data(self, name: str) -> dict:
-        """What a file of the former site puts."""
-        text = (self.site / "data" / name).read_text("utf-8")
-        return json.loads(text[text.index(",") + 1 : text.rindex(")")])
+        """What a file of the former site puts; nothing where it is not there."""
+        text = self._former(name).decode()
+        return json.loads(text[text.index(",") + 1 : text.rindex(")")]) if text else {}
 
     def text(self, texts: Mapping[str, str | None]) -> str:
         """What a later site reads. `texts`: file -> what is written, None where the former holds."""
         told: dict[str, dict[str, dict[str, str]]] = {}  # folder -> parts -> file
         for name, parts in self.now.items():
             text = texts[name]
-            digest = self.former[name][0] if text is None else _digest(text.encode())
+            rest = texts.get(self.beside.get(name, "")) or ""
+            digest = self.former[name][0] if text is None else _digest(f"{text}{rest}".encode())
             folder, _, file = name.rpartition("/")
             of_parts = told.setdefault(folder, {}).setdefault(" ".join(parts), {})
             of_parts[file] = " ".join((digest, *parts.values()))
         return json.dumps({"program": program(), "files": told}, separators=(",", ":"))
 
+    def has(self, name: str) -> bool:
+        """Whether the former site has a file below data/."""
+        return self.site is not None and (self.site / "data" / name).is_file()
+
     def _is_whole(self, name: str, digest: str) -> bool:
-        if self.site is None:
-            return False
-        try:
-            return _digest((self.site / "data" / name).read_bytes()) == digest
-        except OSError:
-            return False
+        rest = self._former(self.beside[name]) if name in self.beside else b""
+        return self.has(name) and _digest(self._former(name) + rest) == digest
+
+    def _former(self, name: str) -> bytes:
+        return (self.site / "data" / name).read_bytes() if self.site and self.has(name) else b""
 
 
 def read_marks(site: Path | None) -> Marks:

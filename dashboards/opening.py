@@ -40,19 +40,17 @@ def openings(topics: Iterable[Topic]) -> dict[str, Opening]:
 
 
 def _opening(charts: Sequence[Chart]) -> Opening:
-    are_lists = all(chart.is_list for chart in charts)
     newest = all(chart.moment == "month" for chart in charts)
     choices = [(one.column, one.first) for one in charts[0].filters if one.first]
     choice = next((one for one in choices if all(_has(chart, one) for chart in charts)), None)
-    trends = {name for chart in charts for name in _trend(chart)} if are_lists and newest else set()
-    facts = {name for chart in charts for name in _counted(chart)} if are_lists else set()
-    return Opening(
-        newest,
-        choice,
-        max(chart.most_rows for chart in charts) if are_lists and not trends else 0,
-        frozenset((trends or facts) | ({choice[0]} if choice else set())),
-        bool(trends),
-    )
+    whole = {choice[0]} if choice else set()
+    if not all(chart.is_list for chart in charts):
+        return Opening(newest, choice, whole=frozenset(whole))
+    lines = set().union(*map(_trend, charts)) if newest else set()
+    if lines:
+        return Opening(newest, choice, whole=frozenset(whole | lines), has_lines=True)
+    most = max(chart.most_rows for chart in charts)
+    return Opening(newest, choice, most, frozenset(whole.union(*map(_counted, charts))))
 
 
 def _has(chart: Chart, choice: tuple[str, str]) -> bool:
@@ -75,10 +73,8 @@ def _counted(chart: Chart) -> set[str]:
         named.add("month")
     for _, *given in chart.facts.values():
         for one in given:
-            named |= (
-                set(one) if isinstance(one, Mapping) else {one} if isinstance(one, str) else set()
-            )
-    return {name for name in named if name}
+            named |= set(one) if isinstance(one, Mapping) else {str(one)}
+    return named
 
 
 def opened(
@@ -87,33 +83,42 @@ def opened(
     """What the page opens with, packed, and the rest, None where there is none. `newest`: the month
     as the rows have it.
     """
-    month = names.index("month") if opening.newest else 0
-    column, value = opening.choice or ("", "")
-    place = names.index(column) if column else 0
-    now = [row for row in rows if row[month] == newest] if opening.newest else list(rows)
-    chosen = [row for row in now if row[place] == value] if column else now
-    first = len(chosen) or len(now)
-    if first < len(now):
-        now = chosen + [row for row in now if row[place] != value]
-    told = len(rows) if opening.has_lines else len(now)
-    if len(now) < len(rows):
-        now += [row for row in rows if row[month] != newest]
-    rows = now
-    if opening.most and first > 2 * opening.most:
-        first = opening.most
+    rows, now, first = _in_order(opening, newest, names, rows)
     if first == len(rows):
         return packed(names, kinds, rows), None
-    whole = [name in opening.whole for name in names] if told > first else [False] * len(names)
-    here: Packed = _of(names, kinds, rows[:first], [not one for one in whole])
-    if told > first:
+    told = len(rows) if opening.has_lines else now
+    whole = [name in opening.whole and told > first for name in names]
+    short = [not one for one in whole]
+    here = _of(names, kinds, rows[:first], short) | {"more": True}
+    rest = _of(names, kinds, rows[first:], short)
+    if any(whole):
         here["whole"] = _of(names, kinds, rows[:told], whole)
-    rest = {
-        name: packed([name], [kind], [(row[place],) for row in rows[told if is_whole else first :]])
-        for place, (name, kind, is_whole) in enumerate(zip(names, kinds, whole, strict=True))
-        if not is_whole or told < len(rows)
-    }
-    columns = {name: one["columns"][name] for name, one in rest.items()}  # type: ignore[index]
-    return here, {"rows": len(rows), "columns": columns}
+        if told < len(rows):
+            rest["columns"] |= _of(names, kinds, rows[told:], whole)["columns"]  # type: ignore[operator]
+    return here, rest | {"rows": len(rows)}
+
+
+def _in_order(
+    opening: Opening, newest: str, names: Sequence[str], rows: Rows
+) -> tuple[Rows, int, int]:
+    """Rows with those that the page opens with first; how many are of now, and how many it opens
+    with.
+    """
+    now, former = rows, []
+    if opening.newest:
+        month = names.index("month")
+        now = [row for row in rows if row[month] == newest]
+        former = [row for row in rows if row[month] != newest]
+    first = len(now)
+    if opening.choice:
+        place, value = names.index(opening.choice[0]), opening.choice[1]
+        chosen = [row for row in now if row[place] == value]
+        if chosen:
+            first = len(chosen)
+            now = chosen + [row for row in now if row[place] != value]
+    if opening.most and first > 2 * opening.most:
+        first = opening.most
+    return [*now, *former], len(now), first
 
 
 def _of(names: Sequence[str], kinds: Sequence[type], rows: Rows, kept: Sequence[bool]) -> Packed:

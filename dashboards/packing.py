@@ -12,7 +12,7 @@ from math import gcd
 Packed = dict[str, object]
 FEWEST_ROWS = 8  # a shorter column stands as it is
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-MOST_DIGITS = 15  # of a number that a script tells exactly
+CODE = re.compile(r"[1-9][0-9]{0,13}")  # as long as a script tells numbers exactly
 PARTS = 1_000_000  # as many decimals as the pages have
 # One sign a place: what neither JSON nor a script escapes.
 PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# "
@@ -44,8 +44,8 @@ def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]
     """Rows as {rows, columns}; `kinds`: of each column str, int, float or bool. A column is a list;
     {of, runs}, {of, cycle} or {of, at}, its distinct values ({from, count} where they are months in
     turn) and where they stand; {numbers}, whole numbers as signs, or {steps}, their differences; of
-    parts where {parts} says how many make one, {text} where they are codes (static/frame.js unpacks
-    them).
+    parts where {parts} says how many make one, {text} where they are codes, as distinct values may
+    be too (static/frame.js unpacks them).
     """
     if not rows:
         return {"rows": 0, "columns": {name: [] for name in names}}
@@ -63,16 +63,19 @@ def _column(kind: type, values: Sequence) -> object:
     if is_text and _are_months_in_turn(distinct):
         return {"from": distinct[0], "count": len(distinct)} | _places(distinct, values)
     if _repeats(distinct, values) if is_text else len(distinct) * 6 <= len(values):
-        return {"of": distinct} | _places(distinct, values)
+        return {"of": _listed(distinct)} | _places(distinct, values)
     if is_text:
-        return (
-            _numbers(list(map(int, values))) | {"text": True}
-            if _are_codes(values)
-            else list(values)
-        )
+        return _listed(values)
     if kind is float:
         return _fractions(values)
     return _numbers(values)
+
+
+def _listed(values: Sequence) -> object:
+    """Values as they stand, codes as numbers."""
+    if len(values) >= FEWEST_ROWS and _are_codes(values):
+        return _numbers(list(map(int, values))) | {"text": True}
+    return list(values)
 
 
 def _are_months_in_turn(texts: Sequence[str | None]) -> bool:
@@ -90,16 +93,9 @@ def _repeats(distinct: Sequence[str | None], values: Sequence[str | None]) -> bo
     return spared > sum(len(value or "null") + 3 for value in distinct) + 2 * len(values)
 
 
-def _are_codes(values: Sequence[str | None]) -> bool:
-    """Whether texts are whole numbers, as codes of areas are: short as numbers."""
-    return all(
-        value
-        and value.isascii()
-        and value.isdigit()
-        and value[0] != "0"
-        and len(value) < MOST_DIGITS
-        for value in values
-    )
+def _are_codes(values: Sequence) -> bool:
+    """Whether all are texts of whole numbers, as codes of areas are: short as numbers."""
+    return all(isinstance(value, str) and CODE.fullmatch(value) for value in values)
 
 
 def _fractions(values: Sequence[float | None]) -> object:
@@ -135,7 +131,8 @@ def _places(distinct: Sequence, values: Sequence) -> Packed:
         runs = [0] * len(distinct)
         for place in places:
             runs[place] += 1
-        return {"runs": runs[0] if len(set(runs)) == 1 else runs}
+        few = len(runs) < FEWEST_ROWS
+        return {"runs": runs[0] if len(set(runs)) == 1 else runs if few else _numbers(runs)}
     if len(distinct) <= len(PLACES):
         return {"at": "".join([PLACES[place] for place in places])}
     return {"at": _numbers(places)}

@@ -1,9 +1,9 @@
 // Rows of a chart: unpacked from columns, filtered by the page's choices; facts for its finding.
 "use strict";
 (() => {
-  // As packing.py packs them: an array; distinct values {of} and which of them stands in each row: in turn {cycle},
-  // each so many times {runs}, or {at}, one sign each or whole numbers; whole numbers as signs {numbers}, or their
-  // {steps}, of which {parts} make one; {text} that they are told as text.
+  // As packing.py packs them: an array; distinct values {of}, or so many months {from, count}, and which of them
+  // stands in each row: in turn {cycle}, each so many times {runs}, or {at}, one sign each or whole numbers; whole
+  // numbers as signs {numbers}, or their {steps}, of which {parts} make one; {text} that they are told as text.
   const PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# ";
   const HALF = Math.floor(PLACES.length / 2);
   const PLACE = new Map([...PLACES].map((sign, place) => [sign, place]));
@@ -29,9 +29,12 @@
       if (column.text) return whole.map((number) => (number === null ? null : String(number)));
       return column.parts ? whole.map((number) => (number === null ? null : number / column.parts)) : whole;
     }
-    const of = column.of || Array.from({ length: column.count }, (_, later) => monthsBack(column.from, -later));
+    const of = column.of ? values(column.of) : Array.from({ length: column.count }, (_, later) => monthsBack(column.from, -later));
     if (column.cycle) return Array.from({ length: rows }, (_, row) => of[row % of.length]);
-    if (column.runs) return of.flatMap((value, place) => Array(column.runs[place] ?? column.runs).fill(value));
+    if (column.runs) {
+      const runs = typeof column.runs === "number" ? of.map(() => column.runs) : values(column.runs);
+      return of.flatMap((value, place) => Array(runs[place]).fill(value));
+    }
     return typeof column.at === "string" ? Array.from(column.at, (sign) => of[PLACE.get(sign)]) : values(column.at, rows).map((place) => of[place]);
   };
   // What a page opens with may be the first rows only, with some columns of {whole}, all rows; `more` has the rest.
@@ -46,7 +49,7 @@
   };
   // The rows of a query, unpacked once; all of them where `more` is given.
   const unpacked = (packed, more) => {
-    if (!packed.unpacked || (more && !packed.isWhole)) Object.assign(packed, { unpacked: unpack(packed, more), isWhole: packed.isWhole || Boolean(more) });
+    if (!packed.unpacked || (more && !packed.isWhole)) Object.assign(packed, { unpacked: unpack(packed, more), isWhole: Boolean(more) });
     return packed.unpacked;
   };
 

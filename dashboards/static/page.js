@@ -188,7 +188,7 @@
 
   // The rest of a chart's rows of an area: former months where it shows one at a time, a long list beyond its
   // first rows. Null where there is none.
-  jiuye.moreOf = async (chart, code) => (chart.more ? (await jiuye.load(`${chart.topic}_more/${code}`))?.[chart.query] ?? null : null);
+  jiuye.moreOf = async (chart, code, packed) => (packed?.more ? (await jiuye.load(`${chart.topic}_more/${code}`))?.[chart.query] ?? null : null);
 
   const isList = (chart) => !chart.view && !chart.matrix && !chart.is_map;
   const drawTable = (chart, article, rows, whole) => {
@@ -309,7 +309,7 @@
     onPage.clear();
     const filled = await Promise.all(shown.map(async (chart) => {
       const packed = data?.[chart.of_street ? `street ${chart.query}` : chart.query];
-      const whole = async () => jiuye.rowsOf(chart, packed, packed?.isWhole ? null : await jiuye.moreOf(chart, state.area));
+      const whole = async () => jiuye.rowsOf(chart, packed, await jiuye.moreOf(chart, state.area, packed));
       return [chart, find(`#${chart.name}`), jiuye.needsMore(chart) ? await whole() : jiuye.rowsOf(chart, packed), whole];
     }));
     if (!isLatest()) return;

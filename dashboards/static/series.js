@@ -48,14 +48,14 @@
     if (area.level === "area_group" && !chart.query.startsWith("target_")) {
       return summed(await Promise.all(area.children.map(([member]) => seriesOf(chart, member))), code);
     }
-    const [data, more] = await Promise.all([jiuye.load(`${chart.topic}/${code}`), jiuye.needsMore(chart) ? jiuye.moreOf(chart, code) : null]);
-    const packed = data?.[chart.query];
+    const packed = (await jiuye.load(`${chart.topic}/${code}`))?.[chart.query];
+    const more = jiuye.needsMore(chart) ? await jiuye.moreOf(chart, code, packed) : null;
     return packed ? jiuye.unpacked(packed, more).map((row) => ({ ...row, area_code: code })) : [];
   };
   // Rows as a data file holds them.
   const packed = (rows) => {
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-    return { rows: rows.length, isWhole: true, columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)])) };
+    return { rows: rows.length, columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name] ?? null)])) };
   };
 
   Object.assign(jiuye, { seriesOf, packed, learnNames: names });

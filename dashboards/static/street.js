@@ -14,8 +14,8 @@
     const list = data.community_list;
     if (list) {
       const chart = jiuye.topics.profile.charts.find((one) => one.query === "community_list");
-      const rows = jiuye.unpacked(list, await jiuye.moreOf(chart, state.area)).filter((row) => row.community_code.startsWith(code.slice(0, 9)));
-      own.community_list = { unpacked: rows, isWhole: true };
+      const rows = jiuye.unpacked(list, await jiuye.moreOf(chart, state.area, list)).filter((row) => row.community_code.startsWith(code.slice(0, 9)));
+      own.community_list = { unpacked: rows };
     }
     return { ...data, ...own };
   };

@@ -59,13 +59,16 @@ def unpacked(column: object, rows: int) -> list:
             return list(map(str, whole))
         parts = column.get("parts", 1)
         return [n if n is None or parts == 1 else n / parts for n in whole]
-    values = column.get("of") or months_from(column["from"], column["count"])
+    values = (
+        unpacked(column["of"], 0)
+        if "of" in column
+        else months_from(column["from"], column["count"])
+    )
     if "cycle" in column:
         return [values[row % len(values)] for row in range(rows)]
     if "runs" in column:
-        runs = (
-            column["runs"] if isinstance(column["runs"], list) else [column["runs"]] * len(values)
-        )
+        is_equal = isinstance(column["runs"], int)
+        runs = [column["runs"]] * len(values) if is_equal else unpacked(column["runs"], 0)
         return [v for v, times in zip(values, runs, strict=True) for _ in range(times)]
     if isinstance(column["at"], str):
         return [values[PLACES.index(at)] for at in column["at"]]
