@@ -18,11 +18,25 @@ def put(path: Path) -> dict:
 
 
 def rows(site: Path, topic: str, area: str, query: str) -> list[dict]:
-    """The rows of a query on an area's page, unpacked."""
+    """The rows of a query on an area's page, unpacked: those that it opens with and the rest."""
     packed = put(site / "data" / topic / f"{area}.js")[query]
-    columns = {name: unpacked(column, packed["rows"]) for name, column in packed["columns"].items()}
+    rest = put(site / "data" / f"{topic}_more" / f"{area}.js")[query] if "more" in packed else None
+    return joined(packed, rest)
+
+
+def joined(packed: dict, rest: dict | None) -> list[dict]:
+    """Rows as static/frame.js puts them together; None where a page does not open with a value."""
+    columns: dict[str, list] = {}
+    whole = packed.get("whole", {"rows": 0, "columns": {}})
+    for part in (packed, whole):
+        for name, column in part["columns"].items():
+            columns[name] = unpacked(column, part["rows"])
+    number = rest["rows"] if rest else max(packed["rows"], whole["rows"])
+    for name, column in (rest or {"columns": {}})["columns"].items():
+        columns[name] = columns[name] + unpacked(column, number - len(columns[name]))
     return [
-        {name: values[row] for name, values in columns.items()} for row in range(packed["rows"])
+        {name: values[row] if row < len(values) else None for name, values in columns.items()}
+        for row in range(number)
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from dashboards.opening import Opening, opened, openings
 from dashboards.topics import TOPICS
-from tests.build.site_data import unpacked
+from tests.build.site_data import joined
 
 NAMES, KINDS = ("month", "group_code", "area_code", "persons"), (str, str, str, int)
 ROWS = [
@@ -30,26 +30,13 @@ OPENINGS = {
 }
 
 
-def told(packed: dict, name: str) -> list:
-    """A column of what the page opens with, of all its rows."""
-    whole = packed.get("whole", {"columns": {}, "rows": 0})
-    part = whole if name in whole["columns"] else packed
-    return unpacked(part["columns"][name], part["rows"])
-
-
 @pytest.mark.parametrize(("opening", "first"), OPENINGS.values(), ids=OPENINGS)
 def test_what_a_page_opens_with_and_the_rest_are_all_rows(opening: Opening, first: int) -> None:
     here, rest = opened(opening, "2026-10", NAMES, KINDS, ROWS)
     assert here["rows"] == first
-    columns = []
-    for name in NAMES:
-        values = told(here, name)
-        more = rest["columns"].get(name)
-        columns.append(values + (unpacked(more, rest["rows"] - len(values)) if more else []))
-    assert sorted(zip(*columns, strict=True)) == sorted(ROWS)
-    assert all(row[0] == "2026-10" for row in list(zip(*columns, strict=True))[:first]) or (
-        not opening.newest
-    )
+    found = [tuple(row[name] for name in NAMES) for row in joined(here, rest)]
+    assert sorted(found) == sorted(ROWS)
+    assert not opening.newest or {month for month, *_ in found[:first]} == {"2026-10"}
 
 
 def test_rows_that_are_all_shown_have_no_rest() -> None:

@@ -105,13 +105,13 @@ def test_the_rate_s_rows_are_those_of_the_mart(release: Path, site: Path) -> Non
     with duckdb.connect(str(release), read_only=True) as connection:
         expected = connection.execute(
             "select strftime(month, '%Y-%m'), group_code, employed, able_and_willing"
-            " from mart.employment_rate where area_code = '5101' order by 2, 1"
+            " from mart.employment_rate where area_code = '5101'"
         ).fetchall()
     found = [
         (row["month"], row["group_code"], row["employed"], row["able_and_willing"])
         for row in rows(site, "rate_trend", "5101", "rate_trend")
     ]
-    assert found == expected
+    assert sorted(found) == sorted(expected)
     assert len(found) > 100
 
 
