@@ -44,7 +44,7 @@ def _forget(instance: dg.DagsterInstance, run_id: str, files: list[Path]) -> Non
             path.unlink(missing_ok=True)
 
 
-@dg.op(name="prune")
+@dg.op(name="remove_expired")
 def prune_op(context: dg.OpExecutionContext, folder: DataFolder) -> None:
     """Remove what the policies keep no longer."""
     note_step(folder.home, "prune", "清理 / pruning")
