@@ -21,7 +21,9 @@ from pipelines.base.limits import Limits
 from pipelines.base.wording import both
 from pipelines.intake.inbox import files_in, settled_files
 from pipelines.operation import make_release
+from pipelines.operation.attempt import attempts
 from pipelines.operation.monitor import tell
+from pipelines.operation.pages import is_drawn
 from pipelines.operation.world import is_released, survey
 from pipelines.release.publish import current_release
 
@@ -106,11 +108,17 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
         return attempt(context.instance, home, take_in_job.name, state)
     if not world.months:
         return dg.SkipReason("还没有接收任何文件 / nothing has been accepted yet")
-    if is_released(world):
+    is_new = not is_released(world)
+    if not is_new and is_drawn(home):
         return dg.SkipReason("没有新的内容 / nothing new")
+    last = attempts(home).get("refresh")
+    if not is_new and last and last.outcome == "running":
+        return dg.SkipReason("正在画页面 / pages are being drawn")
     tags = range_tags(make_release.months_to_build(world) or world.months)
     released = current_release(home)
     state = f"{world.inputs.digest}-{released.release_id if released else ''}"
+    if not is_new:  # a run ended after the release and before its pages
+        state += "-pages"
     return attempt(context.instance, home, refresh_job.name, state, tags)
 
 

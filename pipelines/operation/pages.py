@@ -49,6 +49,12 @@ def tell_on_pages(home: Home, last: Text | None, alarms: Sequence[Text]) -> None
         write_whole(file, content, durable=False)
 
 
+def is_drawn(home: Home) -> bool:
+    """Whether the current pages are those of the current release."""
+    release, page = home.current_release, home.site / "current"
+    return release is not None and page.exists() and page.resolve().name == release.stem
+
+
 def damaged_pages(home: Home, *, thorough: bool = False) -> list[str]:
     """The files of the current pages that are missing or not as they were drawn; the record itself
     where it is gone or damaged. None where there are no pages.
