@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.base.whole_file import write_whole
+
 
 @dataclass(frozen=True)
 class Seal:
@@ -44,6 +46,15 @@ def sealed(root: Path, path: Path) -> Seal:
     """The seal of a file below `root`, as it is now. Raises OSError."""
     now = path.stat()
     return Seal(path.relative_to(root).as_posix(), now.st_size, now.st_mtime_ns, digest_of(path))
+
+
+def write_sealed(root: Path, path: Path, content: bytes) -> Seal:
+    """Write a file below `root` that can be made again, mode 0600, at once or not at all; its seal,
+    of the bytes as they are in memory. Raises OSError.
+    """
+    write_whole(path, content, durable=False, private=True)
+    now, sha256 = path.stat(), hashlib.sha256(content).hexdigest()
+    return Seal(path.relative_to(root).as_posix(), len(content), now.st_mtime_ns, sha256)
 
 
 def is_whole(root: Path, seal: Seal, *, thorough: bool = False) -> bool:

@@ -19,24 +19,35 @@ def whole_file(path: Path, *, durable: bool = True, private: bool = False) -> It
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if private:
-            unfinished.unlink(missing_ok=True)
-            unfinished.touch(mode=0o600, exist_ok=False)
+            _begin_private(unfinished)
         yield unfinished
         if durable:
             sync(unfinished)
         unfinished.replace(path)
         if durable:
             sync(path.parent)
-    finally:
+    except BaseException:
         unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _begin_private(path: Path) -> None:
+    """An empty file of mode 0600, in place of what a killed process of this number left."""
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        path.unlink()
+        path.touch(mode=0o600, exist_ok=False)
 
 
 def write_whole(
-    path: Path, content: str | bytes, *, durable: bool = True, private: bool = False
+    path: Path, content: str | bytes | memoryview, *, durable: bool = True, private: bool = False
 ) -> None:
     """Write the file in one go; text as UTF-8 with its line ends as they are. Raises OSError."""
     with whole_file(path, durable=durable, private=private) as unfinished:
-        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+        # A private one is there; ext4 writes a file at once that is cut to nothing first.
+        with unfinished.open("r+b" if private else "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
 
 
 def point_link(link: Path, target: str, *, durable: bool = True) -> None:

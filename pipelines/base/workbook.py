@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +18,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.base.whole_file import whole_file
+from pipelines.base.whole_file import whole_file, write_whole
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters
@@ -65,19 +66,26 @@ def open_workbook(
 
     It is written in the end, at once or not at all. Raises OSError.
     """
-    memory = (
-        {"constant_memory": True, "tmpdir": str(path.parent)} if is_large else {"in_memory": True}
-    )
     try:
-        with (
-            whole_file(path, durable=False, private=private) as unfinished,
-            xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book,
-        ):
-            named = {"title": title} if title else {}
-            book.set_properties({**named, "created": FIXED_CREATION})
-            yield book
+        if is_large:
+            memory = {"constant_memory": True, "tmpdir": str(path.parent)}
+            with whole_file(path, durable=False, private=private) as unfinished:
+                with xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book:
+                    _set_properties(book, title)
+                    yield book
+        else:
+            content = BytesIO()
+            with xlsxwriter.Workbook(content, {**NO_MAGIC, "in_memory": True}) as book:
+                _set_properties(book, title)
+                yield book
+            write_whole(path, content.getbuffer(), durable=False, private=private)
     except FileCreateError as error:
         raise error.args[0] from None
+
+
+def _set_properties(book: xlsxwriter.Workbook, title: str) -> None:
+    named = {"title": title} if title else {}
+    book.set_properties({**named, "created": FIXED_CREATION})
 
 
 def head_format(book: xlsxwriter.Workbook) -> Format:

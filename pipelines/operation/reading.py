@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -12,8 +13,7 @@ from pebble import ProcessPool
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.seal import sealed
-from pipelines.base.whole_file import whole_file
+from pipelines.base.seal import Seal, sealed, write_sealed
 from pipelines.decision.record import decisions_name
 from pipelines.feedback.return_content import LEFT_OUT_SCHEMA, ReturnContent
 from pipelines.feedback.return_workbook import return_path, write_return
@@ -89,31 +89,31 @@ def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
     these.
     """
     home, outcome = reader.home, reading.outcome
-    made: list[Path] = []
+    made: list[Seal] = []
     if reading.lake is not None and reading.vault is not None and outcome.data_file:
         lake_file = home.root / outcome.data_file
         made += [
-            _write_parquet(reading.lake, lake_file),
-            _write_parquet(reading.vault, home.vault / lake_file.relative_to(home.lake)),
+            _write_parquet(home, reading.lake, lake_file),
+            _write_parquet(home, reading.vault, home.vault / lake_file.relative_to(home.lake)),
         ]
     if reading.returned is not None and outcome.returned_file:
-        made.append(_write_parquet(reading.returned, home.root / outcome.returned_file))
+        made.append(_write_parquet(home, reading.returned, home.root / outcome.returned_file))
     if outcome.issue_file:
         issues = public_issues(reading.issues, reader.tables)
-        made.append(_write_parquet(issues, home.root / outcome.issue_file))
+        made.append(_write_parquet(home, issues, home.root / outcome.issue_file))
     if len(reading.unknown):
-        made.append(_write_parquet(reading.unknown, unknown_file(home, outcome.name)))
-    made.append(_write_return(reader, receipt, reading))
-    write_outcome(home, outcome, [sealed(home.root, path) for path in made])
+        made.append(_write_parquet(home, reading.unknown, unknown_file(home, outcome.name)))
+    made.append(sealed(home.root, _write_return(reader, receipt, reading)))
+    write_outcome(home, outcome, made)
     return outcome
 
 
-def _write_parquet(frame: pl.DataFrame, path: Path) -> Path:
-    """Write a file that can be made again from landing, mode 0600; its path."""
+def _write_parquet(home: Home, frame: pl.DataFrame, path: Path) -> Seal:
+    """Write a file that can be made again from landing; its seal."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with whole_file(path, durable=False, private=True) as unfinished:
-        frame.write_parquet(unfinished, compression="snappy", statistics=False)
-    return path
+    content = BytesIO()
+    frame.write_parquet(content, compression="snappy", statistics=False)
+    return write_sealed(home.root, path, content.getvalue())
 
 
 def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Path:
