@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.contract.column import Column
 from pipelines.intake.issue import Refused
 from pipelines.intake.rows import Rows
-from pipelines.intake.sheet import octets_of
+from pipelines.intake.sheet import holds_any, octets_of
 
 TEXTS = ("text", "community_code", "street_code", "credit_code")  # kinds of columns
 DAYS = ("date", "month")
@@ -97,8 +97,7 @@ def _may_lack_a_zero(rows: Rows, column: Column, texts: pl.Series) -> pl.Series 
 
 
 def _holds(texts: pl.Series, *signs: str) -> bool:
-    octets = octets_of(texts)
-    return any(sign.encode() in octets for sign in signs)
+    return holds_any([sign.encode() for sign in signs], octets_of(texts))
 
 
 def _found(texts: pl.Series, pattern: str) -> pl.Series | None:

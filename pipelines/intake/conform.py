@@ -23,6 +23,7 @@ from pipelines.intake.typed_column import null_of, spellings_of, typed, values_o
 
 NORMAL = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 NO_SIGN = rf"[\s{MARKS}]+"
+PLACEHOLDERS = pl.Series(sorted(NULLS)).implode()
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,11 @@ def _with_placeholders(rows: Rows) -> set[str]:
     columns = [
         column.name
         for column in rows.register.columns
-        if column.kind in ("text", "id_number") and column.name in rows.present
+        if column.kind in ("text", "id_number")
+        and column.name in rows.present
+        and rows.frame[column.name].null_count() < len(rows.frame)
     ]
-    found = rows.frame.select(pl.col(columns).is_in(list(NULLS)).any())
+    found = rows.frame.select(pl.col(columns).is_in(PLACEHOLDERS).any())
     return {column.name for column in found if column.any()}
 
 

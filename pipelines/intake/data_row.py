@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from pipelines.contract.code_list import code_lists
@@ -80,5 +81,5 @@ def _left_out(rows: pl.DataFrame, why: dict[int, str]) -> pl.DataFrame:
 
 def _with_row_numbers(sheet: Sheet, first: int) -> pl.DataFrame:
     frame = sheet.frame.slice(first)
-    numbers = pl.int_range(first + 1, first + 1 + len(frame), dtype=pl.Int32, eager=True)
-    return pl.DataFrame([numbers.alias("row"), *frame])
+    numbers = np.arange(first + 1, first + 1 + len(frame), dtype=np.int32)
+    return pl.DataFrame([pl.Series("row", numbers), *frame])

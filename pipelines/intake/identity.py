@@ -103,7 +103,7 @@ def check_identities(
     number = written = texts
     faults: dict[str, pl.Series] = {}
     details: dict[str, pl.Series] = {}
-    signs = _signs(texts)
+    signs = signs_of(texts)
     if signs is None:
         number, faults = _repaired(texts)
         written = _written(texts, number, ~faults["id_digits_lost"])
@@ -114,24 +114,22 @@ def check_identities(
         written = written.set(typed_as_number, None)
     if signs is None or number is not texts:
         signs = _all_signs(number)
-    digits = (signs[:, :17].T - np.uint8(ord("0"))).astype(
-        np.int32, order="C"
-    )  # one place of all numbers after the other
+    digits = digits_of(signs).astype(np.int32)
     born = _birth_days(digits[6:14])
     formed = number.is_not_null().to_numpy()
-    has_right_sign = formed & (CHECK_SIGNS[_weighted(WEIGHTS, digits) % 11] == signs[:, 17])
+    has_right_sign = formed & (CHECK_SIGNS[_weighted(WEIGHTS, digits) % 11] == signs[17])
     # A foreigner's card of 2023 has the province behind a 9.
     beginning = np.where(digits[0] == 9, digits[1:3], digits[:2])
     of_province = IS_PROVINCE[_weighted(TENS[-2:], beginning)]
     on_real_day = born <= np.datetime64(month_end)  # a day that is none compares as false
     sound = has_right_sign & of_province & on_real_day
     born_written = pl.Series(np.where(formed & on_real_day, born, np.datetime64("NaT")))
-    faults["id_check_digit"] = pl.Series(formed & ~has_right_sign)
-    faults["id_province"] = pl.Series(has_right_sign & ~of_province)
-    faults["id_birth_date"] = pl.Series(has_right_sign & ~on_real_day)
-    born[~sound] = np.datetime64("NaT")
     if not sound.all():
+        faults["id_check_digit"] = pl.Series(formed & ~has_right_sign)
+        faults["id_province"] = pl.Series(has_right_sign & ~of_province)
+        faults["id_birth_date"] = pl.Series(has_right_sign & ~on_real_day)
         details |= dict.fromkeys(CHECKED, _permits(number, formed & ~sound))
+        born[~sound] = np.datetime64("NaT")
         number = pl.select(pl.when(pl.Series(sound)).then(number)).to_series()
     if "id_document" in faults and faults["id_document"].any():
         at = faults["id_document"]
@@ -224,30 +222,36 @@ def _written(texts: pl.Series, repaired: pl.Series, has_its_digits: pl.Series) -
     return pl.select(pl.when(lacking).then(texts.replace(plainly)).otherwise(repaired)).to_series()
 
 
-def _signs(numbers: pl.Series) -> np.ndarray | None:
-    """Characters of ID numbers, shape (rows, 18), uint8, zeros for null; None where some number is
-    not well formed.
+def signs_of(numbers: pl.Series) -> np.ndarray | None:
+    """Characters of ID numbers, shape (18, rows), uint8, one place of all numbers after the other,
+    zeros for null; None where some number is not well formed.
     """
-    filled = numbers.fill_null("0" * 18) if numbers.null_count() else numbers
-    if len(filled) and not filled.str.len_bytes().eq(18).all():
+    filled = numbers.fill_null("0" * DIGITS_AND_SIGN) if numbers.null_count() else numbers
+    if filled.is_empty():
+        return np.zeros((DIGITS_AND_SIGN, 0), dtype=np.uint8)
+    texts = filled.to_arrow().cast(pa.large_string())
+    ends, octets = (np.frombuffer(texts.buffers()[at], dtype) for at, dtype in ((1, "<i8"), (2, "u1")))
+    ends = ends[texts.offset : texts.offset + len(filled) + 1]
+    if (np.diff(ends) != DIGITS_AND_SIGN).any():
         return None
-    signs = np.frombuffer(filled.to_arrow().cast(pa.large_string()).buffers()[2], dtype=np.uint8)[
-        : 18 * len(filled)
-    ].reshape(len(filled), 18)
+    own = octets[ends[0] : ends[-1]].reshape(len(filled), DIGITS_AND_SIGN)
+    signs = np.ascontiguousarray(own.T)
     is_digit = signs - ord("0") < 10  # what lies before "0" wraps around
-    return (
-        signs
-        if is_digit[:, :17].all() and (is_digit[:, 17] | (signs[:, 17] == ord("X"))).all()
-        else None
-    )
+    is_formed = is_digit[:17].all() and (is_digit[17] | (signs[17] == ord("X"))).all()
+    return signs if is_formed else None
 
 
 def _all_signs(numbers: pl.Series) -> np.ndarray:
-    """As `_signs`, of numbers that are well formed or null."""
-    signs = _signs(numbers)
+    """As `signs_of`, of numbers that are well formed or null."""
+    signs = signs_of(numbers)
     if signs is None:
         raise ValueError("an ID number that was repaired is not well formed")
     return signs
+
+
+def digits_of(signs: np.ndarray) -> np.ndarray:
+    """The 17 digits of each number, of its characters as `signs_of` has them: shape (17, rows)."""
+    return signs[:17] - np.uint8(ord("0"))
 
 
 def _weighted(weights: np.ndarray, digits: np.ndarray) -> np.ndarray:

@@ -47,6 +47,7 @@ class Refused(Exception):
 
 
 NO_ISSUES = pl.DataFrame(schema=ISSUE_SCHEMA)
+NO_ROWS = NO_ISSUES.select("sheet", "row")
 
 
 def all_issues(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -96,7 +97,7 @@ def row_issues(
 def quarantined_rows(issues: pl.DataFrame) -> pl.DataFrame:
     """The rows (sheet, row), each once, that some issue keeps out."""
     if not (of_rows := issues["severity"] == "ROW").any():
-        return issues[["sheet", "row"]].clear()
+        return NO_ROWS
     return issues.filter(of_rows).select("sheet", "row").unique()
 
 

@@ -26,6 +26,15 @@ from pipelines.reference.letters import MAY_BE_A_WORD, shown_letters
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 
+CONTRADICTIONS = (  # what a status does not go with, each named by what is said of it
+    ((pl.col("employment_status") == "employed") & ~pl.col("labour_capacity")).alias(
+        "填就业却无劳动能力 / employed without labour capacity"
+    ),
+    ((pl.col("employment_status") != "unemployed") & pl.col("unemployment_registered")).alias(
+        "未失业却填了登记失业 / registered as unemployed but not unemployed"
+    ),
+)
+
 
 def judge(
     register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date
@@ -59,7 +68,9 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
     address (Boolean); None where none does. A hash of ours, which a prefilled form brings back, is none.
     """
     octets = texts.str.len_bytes()
-    holding = _numbers_in(texts.filter(octets >= FEWEST_DIGITS)) + _words_in(texts)
+    is_long = octets >= FEWEST_DIGITS
+    holding = _numbers_in(texts.filter(is_long)) if is_long.any() else []
+    holding += _words_in(texts)
     if not octets_of(texts).isascii():
         worded = texts.filter(octets > texts.str.len_chars()).unique()
         holding += [text for text in worded if shown(text, reference) != text]
@@ -176,19 +187,11 @@ def _sex(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
 
 
 def _status(register: Register, values: pl.DataFrame) -> list[pl.DataFrame]:
-    status = register.column("employment_status")
-    contradictions = {
-        "填就业却无劳动能力 / employed without labour capacity": (
-            (pl.col("employment_status") == "employed") & ~pl.col("labour_capacity")
-        ),
-        "未失业却填了登记失业 / registered as unemployed but not unemployed": (
-            (pl.col("employment_status") != "unemployed") & pl.col("unemployment_registered")
-        ),
-    }
+    status, written = register.column("employment_status"), values["employment_status"]
     issues = []
-    for found in values.select(met.alias(detail) for detail, met in contradictions.items()):
+    for found in values.select(CONTRADICTIONS):
         if found.any():
-            at, written = found.fill_null(value=False), values["employment_status"]
+            at = found.fill_null(value=False)
             issues.append(
                 row_issues("status_contradiction", values, at, status, written, found.name)
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from operator import and_
 
 import polars as pl
 
@@ -46,6 +48,7 @@ TOTAL_WORDS = (
     "总 计",
     "小 计",
 )
+IS_TOTAL_WORD = pl.col("c0").is_in(TOTAL_WORDS)
 
 
 def reasons_for_no_data(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> dict[int, str]:
@@ -59,7 +62,7 @@ def reasons_for_no_data(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> di
     serial = _serial_column(layout)
     why: dict[int, str] = {}
     for reason, rows in (
-        ("header", _rows_at(frame, _is_header(sheet, layout))),
+        ("header", _headers_again(frame, sheet, layout)),
         ("header", _numbers_of_columns(frame.head(FIRST_ROWS))),
         ("note", _without_a_word(frame.tail(LAST_ROWS))),
         ("note", _signatures(frame.tail(LAST_ROWS))),
@@ -84,16 +87,15 @@ def _serial_column(layout: Layout) -> str | None:
     )
 
 
-def _is_header(sheet: Sheet, layout: Layout) -> pl.Expr:
-    """Whether a row is the header again."""
-    above = sheet.frame.slice(0, layout.first_data_row)
-    header = {
-        cell: above[cell].drop_nulls()[-1]
-        for cell in _key_cells(layout) or _required_cells(layout) or layout.columns.values()
-    }
-    if not header:
-        return pl.lit(value=False)
-    return pl.all_horizontal(pl.col(cell).eq_missing(title) for cell, title in header.items())
+def _headers_again(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> list[int]:
+    """Rows that are the header again."""
+    cells = _key_cells(layout) or _required_cells(layout) or list(layout.columns.values())
+    if not cells:
+        return []
+    titles = {cell: sheet.frame[cell].head(layout.first_data_row).to_list() for cell in cells}
+    is_title = (frame[cell] == next(filter(None, reversed(titles[cell]))) for cell in cells)
+    is_header = reduce(and_, is_title)
+    return frame["row"].filter(is_header).to_list() if is_header.any() else []
 
 
 def _numbers_of_columns(frame: pl.DataFrame) -> list[int]:
@@ -235,7 +237,10 @@ def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
     """Row numbers where the first column, though it may be of the key, says 合计 and all that is
     known besides are numbers.
     """
-    if not any(layout.titles[:1]) or not (labels := frame["c0"].is_in(TOTAL_WORDS)).any():
+    if not any(layout.titles[:1]):
+        return []
+    labels = frame.select(IS_TOTAL_WORD).to_series()
+    if not labels.any():
         return []
     labelled = frame.filter(labels)
     others = [

@@ -49,7 +49,8 @@ def find_place(
 
     A name means a community of the street that everything else tells.
     """
-    every = dict(communities.drop_nulls().value_counts().iter_rows())
+    every = dict(communities.value_counts().iter_rows())
+    every.pop(None, None)
     names = {text: rows for text, rows in every.items() if is_name(text)}
     in_rows = Counter({text: rows for text, rows in every.items() if text not in names})
     street, coverage = find_street(told, in_rows, divisions)

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 
 from pipelines.contract.column import Register
 from pipelines.intake.issue import file_issue, quarantined_rows, row_issues
 
 HOUSEHOLD_CELLS = ("sheet", "row", "community_code", "household_no", "relationship", "id_number")
+HOUSEHOLD = pl.struct("community_code", "household_no").hash().alias("household")
+IS_HEAD = (pl.col("relationship") == "head").fill_null(value=False).alias("is_head")
 FEWEST_ROWS = 30  # below this a column may well be the same in every row
 FEWEST_SAME_PHONES, SAME_PHONE_SHARE = 10, 0.05
 FEWEST_LAGS, SAME_LAG_SHARE = 20, 0.9
@@ -70,21 +73,19 @@ def _heads(
         return  # who is the head there, nobody says
     if joined is not None and len(joined):
         sound = pl.concat([joined.select(HOUSEHOLD_CELLS), sound.select(HOUSEHOLD_CELLS)])
-    is_own = (
-        pl.Series([False])
-        .new_from_index(0, len(sound) - own)
-        .append(pl.Series([True]).new_from_index(0, own))
-    )
-    of_head = (sound["relationship"] == "head").fill_null(value=False)
-    household = sound.select(pl.struct("community_code", "household_no").hash()).to_series()
+    household, of_head = sound.select(HOUSEHOLD, IS_HEAD)
     heads = household.filter(of_head)
-    if heads.n_unique() < len(heads):
+    households, households_with_head = household.n_unique(), heads.n_unique()
+    if households == households_with_head == len(heads):
+        return
+    is_own = pl.Series(np.arange(len(sound)) >= len(sound) - own)
+    if households_with_head < len(heads):
         persons = sound.select(
             "sheet",
             "row",
             "relationship",
             "id_number",
-            household.alias("household"),
+            household,
             is_own.alias("is_own"),
         ).filter(of_head)
         second = (
@@ -100,7 +101,7 @@ def _heads(
                 register.column("relationship"),
                 persons["relationship"],
             )
-    if household.n_unique() > heads.n_unique() and not _has_lost_a_head(values, bad):
+    if households > households_with_head and not _has_lost_a_head(values, bad):
         yield row_issues(
             "household_no_head",
             sound,

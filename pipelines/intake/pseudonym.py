@@ -9,9 +9,10 @@ import polars as pl
 import pyarrow as pa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from pipelines.intake.identity import DIGITS_AND_SIGN, TELLS_SOMEBODY
+from pipelines.intake.identity import TELLS_SOMEBODY, WELL_FORMED, digits_of, signs_of
 
 PSEUDONYM_BYTES = 16
+TENS = 10 ** np.arange(16, -1, -1, dtype=np.uint64)  # of the places of 17 digits
 
 OWN_PSEUDONYM = "^~[0-9a-f]+$"  # of a text that may name a person, as a prefilled form has it
 
@@ -24,11 +25,11 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
     two persons share one, and without the key nobody can try numbers. A whole column is one call; a
     keyed hash would be one a number, at twelve times the cost.
     """
-    if (numbers.str.len_bytes() != DIGITS_AND_SIGN).any():
+    signs = signs_of(numbers)
+    if signs is None:
         return _pseudonyms_of_all(numbers, key)
-    digits = numbers.str.slice(0, 17).cast(pl.UInt64)
     blocks = np.zeros((len(numbers), 2), dtype="<u8")
-    blocks[:, 0] = digits.fill_null(0).to_numpy()
+    blocks[:, 0] = np.einsum("i,ij->j", TENS, digits_of(signs))
     hidden = (
         Cipher(algorithms.AES256(key), modes.ECB()).encryptor().update(blocks.tobytes())
     )  # one block a number, so ECB shows only who is the same
@@ -36,8 +37,8 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(hidden)]
     found = pl.Series(pa.Array.from_buffers(pa.large_binary(), len(numbers), buffers))
     return (
-        pl.select(pl.when(digits.is_not_null()).then(found)).to_series()
-        if digits.null_count()
+        pl.select(pl.when(numbers.is_not_null()).then(found)).to_series()
+        if numbers.null_count()
         else found
     )
 
@@ -46,7 +47,7 @@ def _pseudonyms_of_all(numbers: pl.Series, key: bytes) -> pl.Series:
     """As pseudonyms, of documents too that have another number than 17 digits and a sign: of these
     it is a keyed hash.
     """
-    is_other = (numbers.str.len_bytes() != DIGITS_AND_SIGN).fill_null(value=False)
+    is_other = ~numbers.str.contains(WELL_FORMED).fill_null(value=True)
     others = numbers.filter(is_other)
     plain_ones = pl.select(pl.when(~is_other).then(numbers)).to_series()
     hashed = _hashed(numbers, others, key)

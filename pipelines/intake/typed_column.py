@@ -134,9 +134,14 @@ def _plain_days(texts: pl.Series) -> pl.Series | None:
     days = texts.str.to_date("%Y-%m-%d", strict=False)
     if days.null_count() != texts.null_count():
         return None
-    years = days.dt.year()
-    within = years.is_between(EARLIEST_YEAR, LATEST_YEAR) & (years != YEAR_OF_YEARS)
-    return days if within.all() else None
+    first, last = days.min(), days.max()
+    if not (isinstance(first, date) and isinstance(last, date)):
+        return days
+    are_within = first.year >= EARLIEST_YEAR and last.year <= LATEST_YEAR
+    may_be_years = first.year <= YEAR_OF_YEARS <= last.year
+    if not are_within or (may_be_years and (days.dt.year() == YEAR_OF_YEARS).any()):
+        return None
+    return days
 
 
 def _parser(column: Column, *, epoch_1904: bool) -> Callable[[str], Any]:
