@@ -230,7 +230,9 @@ def signs_of(numbers: pl.Series) -> np.ndarray | None:
     if filled.is_empty():
         return np.zeros((DIGITS_AND_SIGN, 0), dtype=np.uint8)
     texts = filled.to_arrow().cast(pa.large_string())
-    ends, octets = (np.frombuffer(texts.buffers()[at], dtype) for at, dtype in ((1, "<i8"), (2, "u1")))
+    ends, octets = (
+        np.frombuffer(texts.buffers()[at], dtype) for at, dtype in ((1, "<i8"), (2, "u1"))
+    )
     ends = ends[texts.offset : texts.offset + len(filled) + 1]
     if (np.diff(ends) != DIGITS_AND_SIGN).any():
         return None
