@@ -44,10 +44,12 @@ def write_whole(
     path: Path, content: str | bytes | memoryview, *, durable: bool = True, private: bool = False
 ) -> None:
     """Write the file in one go; text as UTF-8 with its line ends as they are. Raises OSError."""
-    with whole_file(path, durable=durable, private=private) as unfinished:
+    with (
+        whole_file(path, durable=durable, private=private) as unfinished,
         # A private one is there; ext4 writes a file at once that is cut to nothing first.
-        with unfinished.open("r+b" if private else "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        unfinished.open("r+b" if private else "wb") as file,
+    ):
+        file.write(content.encode() if isinstance(content, str) else content)
 
 
 def point_link(link: Path, target: str, *, durable: bool = True) -> None:

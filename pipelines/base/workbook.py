@@ -69,10 +69,12 @@ def open_workbook(
     try:
         if is_large:
             memory = {"constant_memory": True, "tmpdir": str(path.parent)}
-            with whole_file(path, durable=False, private=private) as unfinished:
-                with xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book:
-                    _set_properties(book, title)
-                    yield book
+            with (
+                whole_file(path, durable=False, private=private) as unfinished,
+                xlsxwriter.Workbook(unfinished, {**NO_MAGIC, **memory}) as book,
+            ):
+                _set_properties(book, title)
+                yield book
         else:
             content = BytesIO()
             with xlsxwriter.Workbook(content, {**NO_MAGIC, "in_memory": True}) as book:

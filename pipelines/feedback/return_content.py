@@ -18,6 +18,7 @@ from pipelines.intake.title import column_named, normalise_title, rank
 
 SHOWN_DETAILS = 3
 LEFT_OUT_SCHEMA = {"sheet": pl.String, "row": pl.Int32, "why": pl.String, "text": pl.String}
+NOTHING_LEFT_OUT = pl.DataFrame(schema=LEFT_OUT_SCHEMA)
 
 RowPlace = tuple[str, int]  # sheet, row
 
@@ -53,7 +54,7 @@ class ReturnContent:
     header: list[str]
     rows: pl.DataFrame
     taken: tuple[tuple[str, str], ...] = ()
-    left_out: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LEFT_OUT_SCHEMA))
+    left_out: pl.DataFrame = field(default_factory=lambda: NOTHING_LEFT_OUT)
 
     @property
     def is_refused(self) -> bool:

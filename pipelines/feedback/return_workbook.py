@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.color import Color
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.base.clock import beijing
@@ -36,6 +37,10 @@ FACTS_ROW = 2  # of the summary
 HINT_WIDTHS = (18, 10, 22, 90)
 TITLE_WIDTHS = (40, 40)
 LEFT_OUT_WIDTHS = (18, 10, 30, 80)
+FAULT = Color("#FFE699")
+BORDER = {"border": 1, "border_color": Color("#BFBFBF")}
+TEXT = {"num_format": "@"}
+WRAPPED = {**TEXT, "text_wrap": True, "valign": "top", **BORDER}
 
 
 def return_path(
@@ -68,7 +73,7 @@ def write_return(content: ReturnContent, path: Path) -> None:
         formats = _formats(book)
         _write_summary(book.add_worksheet(TEXTS["sheet.summary"].zh), content, formats)
         if len(content.rows):
-            write_to_mend(book, content, formats)
+            write_to_mend(book, content, {**formats, **_formats_of_rows(book)})
         if (content.issues["severity"] == "WARN").any():
             _write_hints(book.add_worksheet(TEXTS["sheet.hints"].zh), content, formats)
         if content.register:
@@ -78,20 +83,23 @@ def write_return(content: ReturnContent, path: Path) -> None:
 
 
 def _formats(book: Workbook) -> Formats:
-    line = {"border": 1, "border_color": "#BFBFBF"}
-    text = {"num_format": "@"}
-    wrapped = {**text, "text_wrap": True, "valign": "top", **line}
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "bold": book.add_format({"bold": True}),
-        "note": book.add_format(text),
-        "head": book.add_format({"bold": True, "bg_color": "#DDE6F0", **wrapped}),
-        "number": book.add_format({"align": "left", "valign": "top", **line}),
-        "text": book.add_format({**text, "valign": "top", **line}),
-        "plain": book.add_format(text),
-        "wrap": book.add_format(wrapped),
-        "fault": book.add_format({"bg_color": "#FFE699", **wrapped}),
-        "fault_head": book.add_format({"bold": True, "bg_color": "#FFE699", **wrapped}),
+        "note": book.add_format(TEXT),
+        "head": book.add_format({"bold": True, "bg_color": Color("#DDE6F0"), **WRAPPED}),
+        "number": book.add_format({"align": "left", "valign": "top", **BORDER}),
+        "wrap": book.add_format(WRAPPED),
+    }
+
+
+def _formats_of_rows(book: Workbook) -> Formats:
+    """Those of the rows to mend alone; most files have none."""
+    return {
+        "text": book.add_format({**TEXT, "valign": "top", **BORDER}),
+        "plain": book.add_format(TEXT),
+        "fault": book.add_format({"bg_color": FAULT, **WRAPPED}),
+        "fault_head": book.add_format({"bold": True, "bg_color": FAULT, **WRAPPED}),
     }
 
 

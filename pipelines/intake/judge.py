@@ -22,7 +22,7 @@ from pipelines.intake.issue import row_issues
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.intake.sheet import octets_of
 from pipelines.reference.division import Divisions, candidates_named, fate, in_force_from
-from pipelines.reference.letters import MAY_BE_A_WORD, shown_letters
+from pipelines.reference.letters import MAY_BE_A_WORD, may_hold_words, shown_letters
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 
@@ -70,8 +70,10 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
     octets = texts.str.len_bytes()
     is_long = octets >= FEWEST_DIGITS
     holding = _numbers_in(texts.filter(is_long)) if is_long.any() else []
-    holding += _words_in(texts)
-    if not octets_of(texts).isascii():
+    content = octets_of(texts)
+    if may_hold_words(content):
+        holding += _words_in(texts)
+    if not content.isascii():
         worded = texts.filter(octets > texts.str.len_chars()).unique()
         holding += [text for text in worded if shown(text, reference) != text]
     if not holding:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,8 @@ def write_outcome(home: Home, outcome: Outcome, made: Sequence[Seal]) -> None:
     """
     path = outcome_path(home, outcome.name)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    told = {**asdict(outcome), "made": [seal.text for seal in made]}
+    told = {field.name: getattr(outcome, field.name) for field in fields(outcome)}
+    told["made"] = [seal.text for seal in made]
     content = json.dumps({**told, "sum": _sum(told)}, ensure_ascii=False)
     write_whole(path, content, durable=False)
 

@@ -15,7 +15,11 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.seal import Seal, sealed, write_sealed
 from pipelines.decision.record import decisions_name
-from pipelines.feedback.return_content import LEFT_OUT_SCHEMA, ReturnContent
+from pipelines.feedback.return_content import (
+    LEFT_OUT_SCHEMA,
+    NOTHING_LEFT_OUT,
+    ReturnContent,
+)
 from pipelines.feedback.return_workbook import return_path, write_return
 from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake import pool
@@ -150,6 +154,6 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Path:
 def _left_out(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows that are no data as a return workbook has them, the reasons in words."""
     if rows.is_empty():
-        return pl.DataFrame(schema=LEFT_OUT_SCHEMA)
+        return NOTHING_LEFT_OUT
     words = {why: said(TEXTS[f"left_out.{why}"]) for why in rows["why"].unique()}
     return rows.with_columns(pl.col("why").replace(words)).cast(pl.Schema(LEFT_OUT_SCHEMA))
