@@ -32,16 +32,19 @@ TIMES = """
     return ['first chart', 'drawn'].map((name) =>
         performance.getEntriesByName(name)[0]?.startTime ?? 0)
 """
-# What a street's corrected roster and posts of a month change: its own figures and those above.
-CORRECTED = {
-    "employment_rate": "employed = employed - 1, unemployed = unemployed + 1,"
-    " employment_rate = cast(employed - 1 as double) / nullif(able_and_willing, 0)",
-    "employment_bound": "employed = employed - 1",
-    "roster": "employed = employed - 1, unemployed = unemployed + 1",
-    "new_employment": "new_employment = new_employment + 1,"
-    " net_new_employment = net_new_employment + 1",
-    "unemployment_duration": "persons = persons + 1",
-}
+# The first count of every table that counts by month and area.
+COUNTS = """
+    select table_name, min_by(column_name, column_index)
+    from duckdb_columns()
+    where schema_name = 'mart' and data_type = 'BIGINT'
+        and table_name in (
+            select table_name from duckdb_columns()
+            where schema_name = 'mart' and column_name in ('area_code', 'month')
+            group by table_name having count(*) = 2
+        )
+    group by table_name
+    order by table_name
+"""
 
 
 @dataclass(frozen=True)
@@ -91,14 +94,20 @@ def _draw(release: Path, folder: Path) -> None:
 
 
 def _correct(release: Path) -> None:
+    """What a street's corrected files of a month change: its figures and those above, everywhere."""
     with duckdb.connect(str(release)) as connection:
-        for table, change in CORRECTED.items():
+        for table, count in connection.execute(COUNTS).fetchall():
             connection.execute(
-                f"update mart.{table} set {change} where starts_with(?, area_code)"
+                f"update mart.{table} set {count} = {count} + 1 where starts_with(?, area_code)"
                 f" and month = (select max(month) from mart.{table})",
                 [STREET],
             )
-        connection.execute("update audit.release set release_id = 'R3'")
+        connection.execute(
+            "update mart.submission_status set accepted_rows = accepted_rows + 1"
+            " where street_code = ? and month = (select max(month) from mart.submission_status)",
+            [STREET],
+        )
+        connection.execute("update audit.release set release_id = release_id || '+'")
 
 
 def _show(site: Path, folder: Path) -> None:

@@ -72,6 +72,12 @@ def test_drawn_beside_a_former_site_is_what_drawn_whole_is(
         " where month = (select max(month) from mart.{table}) group by {level})"
     )
     changed = changed_release(release, tmp_path, (), somewhere)
+    with duckdb.connect(str(changed)) as connection:
+        connection.execute("update audit.issue set rule = 'phone_format' where rowid = 0")
+        connection.execute(  # the cause of revisions in areas that it is not of
+            "update audit.submission set street_code = '510107001'"
+            " where submission = (select min(submission) from audit.submission)"
+        )
     former = tmp_path / "former"
     shutil.copytree(site, former, copy_function=os.link)
     for name in ("data/posts/5101.js", "data/area/51.js", "assets/base.js", "index.html"):
