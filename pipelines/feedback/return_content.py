@@ -120,6 +120,8 @@ class FaultCount:
 
 def faults_by_rule(content: ReturnContent) -> list[FaultCount]:
     """The faults by rule and column, the gravest and commonest first."""
+    if content.issues.is_empty():
+        return []
     titles = content.titles
     groups: dict[tuple[str, str, str | None], list[str]] = {}
     for rule, severity, column, detail in content.issues[

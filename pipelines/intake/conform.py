@@ -47,7 +47,10 @@ def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
         for column in rows.register.columns
         if column.kind in ("code", "flag") and column.name in rows.present
     ]
-    found = rows.frame.select(values_of(column.name, *spellings_of(column)) for column in columns)
+    # One after the other: a reader process has one thread, and handing it each takes longer.
+    found = rows.frame.select_seq(
+        values_of(column.name, *spellings_of(column)) for column in columns
+    )
     return {
         values.name: values
         for values in found
@@ -92,7 +95,7 @@ def _with_placeholders(rows: Rows) -> set[str]:
         and column.name in rows.present
         and rows.frame[column.name].null_count() < len(rows.frame)
     ]
-    found = rows.frame.select(pl.col(columns).is_in(PLACEHOLDERS).any())
+    found = rows.frame.select_seq(pl.col(columns).is_in(PLACEHOLDERS).any())
     return {column.name for column in found if column.any()}
 
 

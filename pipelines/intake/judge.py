@@ -191,7 +191,7 @@ def _sex(register: Register, values: pl.DataFrame) -> pl.DataFrame | None:
 def _status(register: Register, values: pl.DataFrame) -> list[pl.DataFrame]:
     status, written = register.column("employment_status"), values["employment_status"]
     issues = []
-    for found in values.select(CONTRADICTIONS):
+    for found in values.select_seq(CONTRADICTIONS):
         if found.any():
             at = found.fill_null(value=False)
             issues.append(

@@ -239,7 +239,7 @@ def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
     """
     if not any(layout.titles[:1]):
         return []
-    labels = frame.select(IS_TOTAL_WORD).to_series()
+    labels = frame.select_seq(IS_TOTAL_WORD).to_series()
     if not labels.any():
         return []
     labelled = frame.filter(labels)

@@ -73,7 +73,7 @@ def _heads(
         return  # who is the head there, nobody says
     if joined is not None and len(joined):
         sound = pl.concat([joined.select(HOUSEHOLD_CELLS), sound.select(HOUSEHOLD_CELLS)])
-    household, of_head = sound.select(HOUSEHOLD, IS_HEAD)
+    household, of_head = sound.select_seq(HOUSEHOLD, IS_HEAD)
     heads = household.filter(of_head)
     households, households_with_head = household.n_unique(), heads.n_unique()
     if households == households_with_head == len(heads):

@@ -39,7 +39,8 @@ def kept_rows(
             if cells[column.name] is not own:
                 hidden.append(own.set(cells[column.name].eq_missing(own), None))
     # What repeats is held as Enum, which Parquet writes without looking at every text.
-    communities = sorted(values["community_code"].drop_nulls().unique())
+    codes = values["community_code"].unique()
+    communities = sorted(code for code in codes if code is not None)
     cells["community_code"] = cells["community_code"].cast(pl.Enum(communities))
     places = [
         pl.Series("submission", [submission], dtype=pl.Enum([submission])).new_from_index(
