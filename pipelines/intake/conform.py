@@ -69,6 +69,8 @@ def _in_normal_form(rows: Rows) -> pl.DataFrame:
         and column.name in rows.present
         and octets_of(rows.frame[column.name]).translate(None, delete=NORMAL)
     ]
+    if not odd:
+        return rows.frame
     return rows.frame.with_columns(
         pl.when(pl.col(name).str.contains(OWN_PSEUDONYM))
         .then(pl.col(name))

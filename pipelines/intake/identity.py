@@ -11,7 +11,6 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from pipelines.contract.identity_document import document_of, permit_title
 from pipelines.intake.parse import plain
@@ -116,7 +115,8 @@ def check_identities(
         signs = _all_signs(number)
     digits = digits_of(signs).astype(np.int32)
     born = _birth_days(digits[6:14])
-    formed = number.is_not_null().to_numpy()
+    has_blanks = number.null_count() > 0
+    formed = number.is_not_null().to_numpy() if has_blanks else np.ones(len(number), dtype=bool)
     has_right_sign = formed & (CHECK_SIGNS[_weighted(WEIGHTS, digits) % 11] == signs[17])
     # A foreigner's card of 2023 has the province behind a 9.
     beginning = np.where(digits[0] == 9, digits[1:3], digits[:2])
@@ -229,7 +229,7 @@ def signs_of(numbers: pl.Series) -> np.ndarray | None:
     filled = numbers.fill_null("0" * DIGITS_AND_SIGN) if numbers.null_count() else numbers
     if filled.is_empty():
         return np.zeros((DIGITS_AND_SIGN, 0), dtype=np.uint8)
-    texts = filled.to_arrow().cast(pa.large_string())
+    texts = filled.to_arrow(compat_level=pl.CompatLevel.oldest())  # as large_string
     ends, octets = (
         np.frombuffer(texts.buffers()[at], dtype) for at, dtype in ((1, "<i8"), (2, "u1"))
     )

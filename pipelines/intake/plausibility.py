@@ -129,9 +129,10 @@ def _constant_columns(register: Register, values: pl.DataFrame) -> Iterator[pl.D
 def _one_phone(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
     if (
         "phone" not in values.columns
-        or len(known := values["phone"].drop_nulls()) < FEWEST_SAME_PHONES
+        or len(values) - values["phone"].null_count() < FEWEST_SAME_PHONES
     ):
         return
+    known = values["phone"].drop_nulls()
     if len(known) - known.n_unique() >= FEWEST_SAME_PHONES - 1:
         rows = known.value_counts()["count"].sort(descending=True).item(0)
         if rows >= FEWEST_SAME_PHONES and rows >= SAME_PHONE_SHARE * len(known):

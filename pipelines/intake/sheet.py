@@ -87,7 +87,7 @@ def _lengths(column: pa.Array) -> np.ndarray:
 
 def octets_of(texts: pl.Series) -> bytes:
     """All texts (String) one after the other, by which signs are found at once."""
-    octets = texts.to_arrow().cast(pa.large_string()).buffers()[2]
+    octets = texts.to_arrow(compat_level=pl.CompatLevel.oldest()).buffers()[2]
     return bytes(octets) if octets else b""
 
 

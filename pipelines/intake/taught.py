@@ -24,6 +24,7 @@ UNKNOWN_SCHEMA = {
     "text": pl.String,
     "rows": pl.Int64,
 }
+NOTHING_UNKNOWN = pl.DataFrame(schema=UNKNOWN_SCHEMA)
 VALUES_UNKNOWN = ("code_unknown", "value_ignored")  # rules
 KINDS_TAUGHT = ("code", "codes", "flag")  # of columns whose values may be taught; and communities
 
@@ -87,6 +88,8 @@ def unknown_of(table: Table, issues: pl.DataFrame) -> pl.DataFrame:
     """The titles and values of a file that nobody knows, each with the rows that it stands in."""
     register, rows = table.register, len(table.rows.frame)
     titles = [(register.name, None, title, rows) for title in table.layout.unknown]
+    if issues.is_empty() and not titles:
+        return NOTHING_UNKNOWN
     if issues.is_empty() or not set(issues["rule"]) & {
         *VALUES_UNKNOWN,
         "community_unknown",
