@@ -221,8 +221,9 @@ def attend(month: Month, sample: Path) -> None:
 
     month.at("2026-10-09T09:00", "a file that changes no figure")
     count = len(releases(month.home))
-    copy = sample / others[0].name.replace(".", "（副本）.", 1)
-    copy.write_bytes(others[0].read_bytes())
+    last = others[-1]  # it was late before, and is no later now
+    copy = sample / last.name.replace(".", "（副本）.", 1)
+    copy.write_bytes(last.read_bytes())
     month.drop(copy)
     month.until(lambda: not any(month.home.inbox.iterdir()), "the copy is taken")
     month.until((month.home.releases / "unchanged.json").exists, "no release is made")
