@@ -35,8 +35,9 @@ from assets.cli.recipe import recipe
     "--lake",
     is_flag=True,
     help=(
-        "也可查 lake.台账：当时有效的行，人以代号 / lake.REGISTER too: the rows that stood then,"
-        " persons by pseudonym"
+        "也可查 lake.台账：当时有效的行，人以代号；lake. 可省略，与发布的表同名时指发布的表 /"
+        " lake.REGISTER too: the rows that stood then, persons by pseudonym; lake. may be left out,"
+        " a name that the release has too is the release's"
     ),
 )
 @click.option(

@@ -137,11 +137,17 @@ def _close_sandbox(
     opened = show_more(Session(connection, Path(spill))) if show_more else ()
     connection.execute(f"""
         set allowed_paths = [{", ".join(map(quoted, opened))}];
-        set search_path = {quoted(f"{search_path(connection, 'jiuye')},memory.main")};
+        set search_path = {quoted(",".join((search_path(connection, "jiuye"), *_more_tables(connection))))};
         set enable_external_access = false;
         set lock_configuration = true;
     """)
     return opened
+
+
+def _more_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Where tables that the release has not are looked for: one's own, then the lake's."""
+    attached = connection.execute("select database_name from duckdb_databases()").fetchall()
+    return ["memory.main", *(["lake.main"] if ("lake",) in attached else [])]
 
 
 def search_path(connection: duckdb.DuckDBPyConnection, database: str) -> str:

@@ -172,6 +172,21 @@ def test_the_lake_shows_pseudonyms_and_nobodys_name(one):
     assert id_number(serial=1) not in str(result.rows)
 
 
+def test_lake_may_be_left_out(one):
+    home, release = one
+    assert lake(home, release, ROWS.replace("lake.", "")) == lake(home, release, ROWS)
+
+
+def test_a_name_that_the_release_has_too_is_the_release_s(one):
+    def with_namesake(session: Session) -> list[Path]:
+        session.execute("attach ':memory:' as lake; create view lake.release as select 1 as other")
+        return []
+
+    _, release = one
+    found = run_query(release.file, "select * from release", show_more=with_namesake)
+    assert "release_id" in found.columns
+
+
 def test_registers_without_a_file_are_empty_and_all_are_there_where_none_is_named(one):
     home, release = one
     assert lake(home, release, "select * from lake.community_entity") == []
