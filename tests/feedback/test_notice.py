@@ -88,7 +88,7 @@ def test_both_streets_are_told_of_a_person_in_two_places_by_file_and_row(home):
     assert f"（{OTHER}001），文件《{file}》第 1 张工作表第 3 行" in own[3][7]
     assert other[3][:6] == (
         "劳动力资源台账",
-        HOSTILE,
+        file,
         "1",
         "3",
         "测试人",
