@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from assets.cli.usage import Commands
+from pipelines.base.home import Home
 
 SECTIONS = {
     "每月 / every month": ("refresh", "status", "returns", "template", "match"),
@@ -35,11 +38,33 @@ SECTIONS = {
     "机器 / the machine": ("doctor", "verify", "prune", "backup", "restore", "serve"),
     "试用 / to try": ("demo", "sample"),
 }
+# They make a data folder, say themselves which it is, or need none.
+SAY_NOTHING = {
+    *("refresh", "unite", "serve", "restore", "demo", "sample", "template"),
+    *("dictionary", "status"),
+}
 WIDEST = max(len(name) for names in SECTIONS.values() for name in names)
 
 
 class Menu(Commands):
-    """A group of commands that lists them by `SECTIONS`."""
+    """A group of commands that lists them by `SECTIONS`, and says which data folder it looked in where
+    nothing lies in it.
+    """
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        needs_none = "--try" in ctx.args
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.UsageError):
+            ctx.invoked_subcommand = None  # help was asked for, or the words are wrong
+            raise
+        finally:
+            home = Home.from_environment()
+            if ctx.invoked_subcommand not in {None, *SAY_NOTHING} and not (
+                needs_none or home.has_records or home.current_release
+            ):
+                click.echo(_nothing_there(home), err=True)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the sections."""
@@ -61,3 +86,12 @@ class Menu(Commands):
                         for line in ((name.ljust(WIDEST), zh), ("", en.rstrip(".")))
                     ]
                 )
+
+
+def _nothing_there(home: Home) -> str:
+    there = home.root.is_dir()
+    return (
+        f"看的是数据文件夹 {home.root}，{'里面还没有收到文件' if there else '还不存在'}；由 JIUYE_HOME 指定 / the data"
+        f" folder looked in is {home.root}: {'nothing was received in it' if there else 'there is none'};"
+        " JIUYE_HOME names it"
+    )

@@ -105,6 +105,12 @@ class Home:
         link = self.releases / "current"
         return link.resolve() if link.exists() else None
 
+    @property
+    def has_records(self) -> bool:
+        """Whether anything was ever received here, from streets or from provinces."""
+        receipts = (self.landing / "receipts").glob("*.jsonl")
+        return any(receipts) or any((self.root / "province").glob("[0-9]*"))
+
     def prepare(self) -> Home:
         """Make the folders that are missing, closed to others where they hold persons. Raises
         PathUnfit.

@@ -23,6 +23,7 @@ from pipelines.intake.submission import submission_frame
 from pipelines.operation.nation import ABOUT, FILES, SUBMISSIONS
 from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
+from pipelines.operation.take_in import Progress
 from pipelines.operation.world import survey
 
 KEY_BYTES = 32
@@ -49,6 +50,7 @@ def lift(
     limits: Limits,
     target: Path,
     key_file: Path | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> Lifted:
     """Write target/CODE of the province of this data folder, in place of an earlier one.
 
@@ -61,7 +63,7 @@ def lift(
         submissions = world.submissions
         if key_file is not None:
             reader = Reader(source, limits, world.reference, key, world.reader.decisions)
-            read_all(reader, world.receipts)
+            read_all(reader, world.receipts, progress)
             submissions = submission_frame(reader, world.receipts)
         province = _province(submissions)
         mark = hidden_text("nation", key) if key_file else None

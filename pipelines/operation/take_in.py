@@ -23,7 +23,7 @@ from pipelines.intake.inbox import (
     give_back_all,
     wait_until_settled,
 )
-from pipelines.intake.key import record_key
+from pipelines.intake.key import pseudonym_key, record_key
 from pipelines.intake.landing import Arrival, Left, Receipt, empty_inbox, land, receive
 from pipelines.intake.receipt_list import received
 from pipelines.intake.submission import settled
@@ -63,6 +63,7 @@ def take_in(
     wait_until_settled(files)
     # Before what is damaged is read again: a file sent once more may be what was damaged.
     arrivals = land(home, files, limits.workers, left, moves=source is None)
+    pseudonym_key(home)  # made before the first file is received
     world = mend_readings(survey(home, limits), progress, thorough=thorough)
     drop_damaged_facts(home, thorough=thorough)
     if world.unread:

@@ -14,7 +14,7 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import read_decisions
-from pipelines.intake.key import pseudonym_key
+from pipelines.intake.key import known_key
 from pipelines.intake.landing import Receipt
 from pipelines.intake.reader import Reader
 from pipelines.intake.receipt_list import OWN, Received, receipts_of, received
@@ -128,12 +128,13 @@ def came_after_list(known: Received) -> pl.Expr:
 
 
 def survey(home: Home, limits: Limits) -> World:
-    """Look at the data folder. Reads nothing that has been read before. Raises Stopped where what
-    cannot be made again is lost.
+    """Look at the data folder. Reads nothing that has been read before; makes nothing where nothing
+    was received. Raises Stopped where what cannot be made again is lost.
     """
-    home.prepare()
+    if home.has_records or home.root.is_file():  # a file in its place is said so
+        home.prepare()
     reference = load_reference(home)
-    reader = Reader(home, limits, reference, pseudonym_key(home), read_decisions(home))
+    reader = Reader(home, limits, reference, known_key(home), read_decisions(home))
     from_provinces = lifted(home)
     read = reader_of_all(reader.fingerprint, from_provinces)
     ledger = look(reader, read, from_provinces)
