@@ -88,11 +88,14 @@ def alarms_now(
 
 
 def _of_attempts(home: Home) -> Iterator[Alarm]:
-    """A run of each job whose last one failed; one that was tried too often is another alarm."""
+    """A run of each job whose last one failed, also while it is tried again; one that was tried too
+    often is another alarm.
+    """
     for one in attempts(home).values():
-        if one.outcome == "gate_closed":
+        outcome = one.waits if one.outcome == "running" else one.outcome
+        if outcome == "gate_closed":
             yield _closed(home, one)
-        elif one.outcome in ("failed", "killed", "unfinished"):
+        elif outcome in ("failed", "killed", "unfinished"):
             is_last = one.failures >= MOST_ATTEMPTS
             kind = "gave_up" if is_last else "failed"
             said = fill(WORDS[f"{kind}.said"], job=one.title, said=one.said, failures=one.failures)

@@ -34,7 +34,8 @@ NOTHING = Text("", "")
 @dataclass(frozen=True)
 class Attempt:
     """A run: `job` (take_in, refresh, prune …), the last `step` begun, what came of it, in words
-    where it failed, and how many such runs have failed one after the other. Moments are UTC.
+    where it failed, and how many such runs have failed one after the other. `waits`: how the last
+    one failed, as long as none has ended well since; `said` and `remedy` are of it. Moments are UTC.
     """
 
     job: str
@@ -46,6 +47,7 @@ class Attempt:
     remedy: Text
     failures: int
     process: str
+    waits: str = ""
 
     @property
     def title(self) -> Text:
@@ -73,17 +75,20 @@ def last_attempt(home: Home) -> Attempt | None:
 def begin(home: Home, job: str) -> None:
     """Record that a run begins. The caller holds the data folder's lock."""
     former = attempts(home).get(job)
-    failures = former.failures if former else 0
     now = clock.utc_now().isoformat()
-    mark = process_mark() or ""
-    _keep(home, Attempt(job, now, None, "", "running", NOTHING, NOTHING, failures, mark))
+    new = Attempt(job, now, None, "", "running", NOTHING, NOTHING, 0, process_mark() or "")
+    if former and (former.waits or former.outcome in BAD):
+        waits = former.outcome if former.outcome in BAD else former.waits
+        said, remedy, failures = former.said, former.remedy, former.failures
+        new = replace(new, said=said, remedy=remedy, failures=failures, waits=waits)
+    _keep(home, new)
 
 
 def note_step(home: Home, job: str, step: str) -> None:
     """Record which step the run of this process has come to."""
     now = attempts(home).get(job)
     if now and now.process == process_mark():
-        _keep(home, replace(now, step=step, outcome="running", said=NOTHING, remedy=NOTHING))
+        _keep(home, replace(now, step=step, outcome="running"))
 
 
 def record_failure(home: Home, job: str, error: Exception, *, is_released: bool = False) -> None:
@@ -99,7 +104,15 @@ def record_failure(home: Home, job: str, error: Exception, *, is_released: bool 
     moment, failures = clock.utc_now().isoformat(), now.failures + 1
     _keep(
         home,
-        replace(now, ended_at=moment, outcome=outcome, said=said, remedy=remedy, failures=failures),
+        replace(
+            now,
+            ended_at=moment,
+            outcome=outcome,
+            waits=outcome,
+            said=said,
+            remedy=remedy,
+            failures=failures,
+        ),
     )
 
 
@@ -108,7 +121,8 @@ def end(home: Home, job: str) -> None:
     now = attempts(home).get(job)
     if now and now.outcome == "running" and now.process == process_mark():
         moment = clock.utc_now().isoformat()
-        _keep(home, replace(now, ended_at=moment, outcome="done", failures=0))
+        well = replace(now, ended_at=moment, outcome="done", failures=0, waits="")
+        _keep(home, replace(well, said=NOTHING, remedy=NOTHING))
 
 
 def told_of(home: Home, error: BaseException) -> tuple[Text, Text, Outcome]:

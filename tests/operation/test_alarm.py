@@ -215,6 +215,19 @@ def test_after_six_failures_it_is_another_alarm(home):
     assert alarm.alarms_now(home, LIMITS)[0][0].kind == "gave_up"
 
 
+def test_an_alarm_lasts_while_the_run_is_tried_again(home):
+    begin(home, "refresh")
+    record_failure(home, "refresh", ReceiptsLost("没了 / gone"))
+    begin(home, "refresh")
+    note_step(home, "refresh", "建表 / building tables")
+    (lasting,) = alarm.alarms_now(home, LIMITS)[0]
+    assert (lasting.name, "gone" in lasting.said.en) == ("failed:refresh", True)
+    assert last_attempt(home).outcome == "running"
+    end(home, "refresh")
+    assert alarm.alarms_now(home, LIMITS)[0] == []
+    assert last_attempt(home).said.en == ""
+
+
 def test_a_disk_that_runs_low_is_an_alarm(home, monkeypatch):
     monkeypatch.setattr(alarm, "room_left", lambda _: 1_000_000)
     (low,) = alarm.alarms_now(home, LIMITS)[0]
