@@ -204,7 +204,11 @@ def attend(month: Month, sample: Path) -> None:
     submission = json.loads((month.home.operation / "gate.json").read_text())["checks"][0]["files"][
         0
     ][0]
-    month.jiuye("withdraw", submission, "--reason", "重报")
+    month.until(
+        # a run that is under way holds the lock: the operator tries again
+        lambda: "已撤回" in month.jiuye("withdraw", submission, "--reason", "重报"),
+        "the withdrawal",
+    )
     third = month.release(second)
     month.until(lambda: ("over", "gate_closed") in month.states(), "the end of the closed gate")
 
