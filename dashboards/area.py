@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from dashboards.basis import Basis
 from dashboards.mark import Marks
-from dashboards.packing import Packed, javascript, packed
+from dashboards.packing import ENDINGS, Packed, javascript, packed, without_ending
 from dashboards.query import Query, rows_by_page
 from dashboards.release import Release, above_code
 from dashboards.topics import TOPICS
 
+SEARCHED = ("code", "zh", "en", "ending", "keys")
 GAP = ("register", "period", "month", "missing", "expected")
 WARNED = ("table", "month", "warnings")
 # What some chart is marked by: of others it is not told.
@@ -97,7 +98,11 @@ def search_files(release: Release, marks: Marks) -> dict[str, str | None]:
         "select area_code, area_name, area_name_en from page_area"
         " where area_level = 'community' order by area_code"
     )
-    below = [[*row, keys.get(row[0], "")] for row in communities.iter_rows()]
+    told = [
+        (code, *without_ending(zh, en), keys.get(code, ""))
+        for code, zh, en in communities.iter_rows()
+    ]
+    below = {"endings": ENDINGS, "found": packed(SEARCHED, (str, str, str, int, str), told)}
     return {
         "search.js": f'jiuye.put("search",{javascript(rows)})\n',
         "search_below.js": f'jiuye.put("search_below",{javascript(below)})\n',

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dashboards.basis import area_marks
 from dashboards.mark import Marks
-from dashboards.packing import PLACES, javascript
+from dashboards.packing import ENDINGS, PLACES, javascript, without_ending
 from dashboards.release import Release
 from pipelines.base.month import shifted
 from pipelines.warehouse.engine import quoted
@@ -94,9 +94,9 @@ order by named.area_code
 
 
 def below_files(release: Release, marks: Marks) -> dict[str, str | None]:
-    """data/series_below/<county>.js: months, and for each street and community its names and the
-    numbers by month of those able and willing to work (as steps), without work, net new employment, recognised
-    households. None: as in the former site.
+    """data/series_below/<county>.js: months, and for each street and community, by the rest of its
+    code, its names and the numbers by month of those able and willing to work (as steps), without
+    work, net new employment, recognised households. None: as in the former site.
     """
     first = shifted(release.data_month, 1 - MONTHS)
     period = {"first_month": first, "data_month": release.data_month}
@@ -111,15 +111,15 @@ def below_files(release: Release, marks: Marks) -> dict[str, str | None]:
             f"series_below/{county}.js", *(found.get(county) for found in marks_of), months
         )
     ]
-    found: dict[str, dict[str, list[str]]] = {county: {} for county in changed}
+    found: dict[str, dict[str, list[str | int]]] = {county: {} for county in changed}
     if changed:
         series = SERIES.format(
             counties=", ".join(map(quoted, changed)), **{name: _sign(name) for name in COUNTED}
         )
         for code, zh, en, *numbers in release.session.rows(series, period):
-            found[code[:6]][code] = [zh, en, *map(_short, numbers)]
+            found[code[:6]][code[6:]] = [*without_ending(zh, en), *map(_short, numbers)]
     for county, areas in found.items():
-        data = javascript({"months": months, "areas": areas})
+        data = javascript({"months": months, "endings": ENDINGS, "areas": areas})
         files[f"series_below/{county}.js"] = f'jiuye.put("series_below/{county}",{data})\n'
     return files
 

@@ -40,6 +40,25 @@ MOST_KEPT = 3  # signs of the numbers that are remembered
 SIGNS = _Signs({None: "`"})
 
 
+# How most communities' names end, Chinese and English: told by its place here.
+ENDINGS = (
+    ("村民委员会", " Village"),
+    ("居民委员会", " Community"),
+    ("村委会", " Village"),
+    ("社区居委会", " Community"),
+    ("居委会", " Community"),
+    ("", ""),
+)
+
+
+def without_ending(zh: str, en: str) -> tuple[str, str, int]:
+    """A name's beginning in both languages, and which of ENDINGS it has."""
+    for place, (zh_end, en_end) in enumerate(ENDINGS[:-1]):
+        if zh.endswith(zh_end) and en.endswith(en_end):
+            return zh.removesuffix(zh_end), en.removesuffix(en_end), place
+    return zh, en, len(ENDINGS) - 1
+
+
 def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]) -> Packed:
     """Rows as {rows, columns}; `kinds`: of each column str, int, float or bool. A column is a list;
     {of, runs}, {of, cycle} or {of, at}, its distinct values ({from, count} where they are months in
@@ -56,7 +75,7 @@ def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]
 
 
 def _column(kind: type, values: Sequence) -> object:
-    if kind is bool or len(values) < FEWEST_ROWS:
+    if len(values) < FEWEST_ROWS:
         return list(values)
     distinct = list(dict.fromkeys(values))
     is_text = kind is str

@@ -20,6 +20,11 @@
   };
   const ranked = (rows, wanted) => rows.map((row) => [rank(row, wanted), row]).filter(([place]) => place < Infinity)
     .sort(([a, one], [b, other]) => a - b || one[0].length - other[0].length || (one[0] < other[0] ? -1 : 1)).map(([, row]) => row);
+  const communities = async () => {
+    const data = await jiuye.load("search_below");
+    if (!data) return [];
+    return (data.rows ||= jiuye.unpack(data.found).map((row) => [row.code, row.zh + data.endings[row.ending][0], row.en + data.endings[row.ending][1], row.keys]));
+  };
   // Areas down to streets first; communities, whose index is large, where these do not fill the list.
   const search = async (text) => {
     const wanted = text.trim().toLowerCase().replace(/[\s'’]+/g, "");
@@ -29,7 +34,7 @@
       index.byCode = new Map(index.map((row) => [row[0], row]));
     }
     const found = ranked(index, wanted);
-    if (found.length < MOST && wanted.length > 1) found.push(...ranked((await jiuye.load("search_below")) || [], wanted));
+    if (found.length < MOST && wanted.length > 1) found.push(...ranked(await communities(), wanted));
     return found.slice(0, MOST);
   };
   // The areas above: what tells 市中区 from 市中区.

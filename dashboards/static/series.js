@@ -17,11 +17,13 @@
   };
   const below = async (code) => {
     const [data] = await Promise.all([jiuye.load(`series_below/${code.slice(0, 6)}`), names(code.slice(0, 6))]);
-    const told = data?.areas[code];
+    const told = data?.areas[code.slice(6)];
     if (!told) return [];
-    jiuye.names.add(code, told.slice(0, 2));
-    if (code.length > 9 && data.areas[code.slice(0, 9)]) jiuye.names.add(code.slice(0, 9), data.areas[code.slice(0, 9)].slice(0, 2));
-    const [steps, without, net, recognised] = told.slice(2).map((text) => numbers(text, data.months));
+    for (const each of new Set([code, code.slice(0, 9)])) {
+      const [zh, en, ending] = data.areas[each.slice(6)] || [];
+      if (zh !== undefined) jiuye.names.add(each, [zh + data.endings[ending][0], en + data.endings[ending][1]]);
+    }
+    const [steps, without, net, recognised] = told.slice(3).map((text) => numbers(text, data.months));
     let last = 0;
     const able = steps.map((step) => (step === null ? null : last += step));
     return data.months.map((month, place) => ({ month, area_code: code, group_code: "all", period: "month", able_and_willing: able[place],

@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.build.site_data import unpacked
+
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 Service = pytest.importorskip("selenium.webdriver.chrome.service").Service
 Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
@@ -73,7 +75,15 @@ def found(browser, text: str) -> list[str]:
 
 def index(site: Path, name: str = "search") -> list[list[str]]:
     text = (site / "data" / f"{name}.js").read_text("utf-8")
-    return json.loads(text[text.index(",") + 1 : text.rindex(")")])
+    told = json.loads(text[text.index(",") + 1 : text.rindex(")")])
+    if name == "search":
+        return told
+    found = told["found"]
+    columns = [unpacked(column, found["rows"]) for column in found["columns"].values()]
+    return [
+        [code, *(head + end for head, end in zip((zh, en), told["endings"][ending], strict=True))]
+        for code, zh, en, ending, _ in zip(*columns, strict=True)
+    ]
 
 
 @pytest.fixture(scope="module")
