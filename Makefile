@@ -21,11 +21,12 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: bench-history bench-reading bench-site help setup demo check test test-fast serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client unattended-month test-kills licences audit bundle lock clean
+.PHONY: bench-history bench-reading bench-site help setup demo check test test-fast test-long serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client unattended-month test-kills licences audit bundle lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
 	@echo "make test    安装并运行全部测试 / install and run the whole test suite"
+	@echo "make test-long  每项一分钟以上的测试：逐刻中断、后台服务 / tests of a minute or more each: kills at every moment, the daemon"
 	@echo "make test-fast  约一分钟的测试，涉及每个部分 / the tests of about a minute, of every room"
 	@echo "make check   格式、静态检查、类型、模块边界、依赖、拼写 / format, lint, types, layers, dependencies, spelling"
 	@echo "make serve   打开 Dagster 与页面 / serve Dagster and the pages (of the demo, or of JIUYE_HOME)"
@@ -85,6 +86,9 @@ check: $(READY)
 
 test: $(READY)
 	@$(PYTHON) -m pytest
+
+test-long: $(READY)
+	@$(PYTHON) -m pytest -m long
 
 test-fast: $(READY)
 	@$(PYTHON) -m pytest -m "not whole and not browser and not slow"

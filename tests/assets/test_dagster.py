@@ -238,6 +238,7 @@ def listening_addresses() -> set[str]:
     return found
 
 
+@pytest.mark.long
 def test_a_file_dropped_into_the_inbox_becomes_a_release_without_a_hand(served):
     home, (dagster_port, site_port) = served
     (home.inbox / f"{STREET}_劳动力资源台账_2026-08.csv").write_bytes(

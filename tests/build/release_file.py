@@ -10,7 +10,7 @@ import duckdb
 from pipelines.base.home import Home
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables
-from tests.build.fact_file import behind, shipped
+from tests.build.fact_file import release_models, shipped
 from tests.build.lake_file import ledger
 from tests.build.limits import LIMITS
 
@@ -46,17 +46,15 @@ def release_of(
     return target
 
 
-def release_with(tables: str, home: Home, *sent: dict, target: Path | None = None) -> Path:
+def release_with(
+    tables: str, home: Home, *sent: dict, target: Path | None = None, counted: bool = False
+) -> Path:
     """A release of what came in, with these tables of schema mart (names apart by commas) and no
-    more than those that they read.
+    more than those that they read; `counted`: and how many rows of a submission count.
     """
-    every = ("mart.area", "fact.submission_count", "fact.uncounted_event")
-    return release_of(
-        home,
-        *sent,
-        models=behind(*every, *(f"mart.{table}" for table in tables.split(", "))),
-        target=target,
-    )
+    marts = (f"mart.{table}" for table in tables.split(", "))
+    models = release_models(*marts, counted=counted)
+    return release_of(home, *sent, models=models, target=target)
 
 
 def rows(release: Path, query: str) -> list[tuple]:

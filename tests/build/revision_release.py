@@ -11,7 +11,7 @@ from pipelines.base.home import Home
 from pipelines.reference.load import Reference
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables
-from tests.build.fact_file import behind, shipped
+from tests.build.fact_file import release_models, shipped
 from tests.build.lake_file import A, B, ledger, person
 from tests.build.limits import LIMITS
 
@@ -45,7 +45,7 @@ def released(
     shipped_reference, models = shipped()
     reference = reference or shipped_reference
     if marts:
-        models = behind("mart.area", "fact.submission_count", "fact.uncounted_event", *marts)
+        models = release_models(*marts, counted=True)  # causes are found in these facts
     build_tables(
         home,
         LIMITS,

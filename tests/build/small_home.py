@@ -21,21 +21,19 @@ from pipelines.quality.gate import GateReport
 from pipelines.release.publish import Release
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Model, load_models
-from tests.build.fact_file import behind
+from tests.build.fact_file import release_models
 from tests.build.limits import LIMITS
 from tests.build.register_file import STREET, csv_bytes, grid, id_number, person, read_all_here
 
 MODELS = load_models()
-ROSTERS = behind(
+ROSTERS = release_models(
     "audit.fault",
     "audit.finding",
     "audit.reporting_month",
-    "mart.area",
     "mart.provisional",
     "mart.roster",
     "mart.submission_status",
-    "fact.submission_count",
-    "fact.uncounted_event",
+    counted=True,
 )
 JULY, AUGUST = f"{STREET}_劳动力资源台账_2026-07.csv", f"{STREET}_劳动力资源台账_2026-08.csv"
 WRONG = id_number(serial=1)[:-1] + ("0" if id_number(serial=1)[-1] != "0" else "1")

@@ -59,6 +59,7 @@ def test_services_persons_and_amounts_are_counted_by_kind_and_a_person_once_wher
                 ],
             },
         ),
+        counted=True,
     )
     columns = "services, persons, amount_yuan"
     zero = Decimal("0.00")
