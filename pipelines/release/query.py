@@ -85,12 +85,6 @@ def run_query(
                 f"the query was stopped after {seconds:g} seconds: ask for fewer months or areas,"
                 " or allow more time",
             ) from None
-        except (OverflowError, ValueError, RecursionError):  # Python's values are narrower
-            raise QueryFailed(
-                "结果里有值太大或嵌套太深，取不出来；请转成文字，如 值::varchar",
-                "a value of the result is too large, or nested too deeply, to be taken out: make it"
-                " a text, as in value::varchar",
-            ) from None
         except duckdb.OutOfMemoryException:
             raise QueryFailed(
                 f"查询所需内存超过 {memory_mb} MB；请限定月份或地区，或先汇总再连接",
@@ -233,7 +227,14 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, ends_at: floa
     most = sys.maxsize if limit is None else limit + 1  # one more tells that there are more
     while len(rows) < most:
         wanted = min(step, most - len(rows))
-        part = cursor.fetchmany(wanted)
+        try:
+            part = cursor.fetchmany(wanted)
+        except (OverflowError, ValueError, RecursionError):  # Python's values are narrower
+            raise QueryFailed(
+                "结果里有值太大或嵌套太深，取不出来；请转成文字，如 值::varchar",
+                "a value of the result is too large, or nested too deeply, to be taken out: make it"
+                " a text, as in value::varchar",
+            ) from None
         rows.extend(part)
         if len(part) < wanted:
             break

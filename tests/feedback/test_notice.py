@@ -23,7 +23,7 @@ from tests.build.small_home import bring, read_here, release_now, take
 
 OTHER = "510104018"  # 东湖街道, 锦江区
 PHONE = "19900000000"
-HOSTILE = f"=cmd|' c calc'!A0 {OTHER}_劳动力资源台账_2026-08.csv"
+HOSTILE = f"=2+5|cmd!A0 {OTHER}_劳动力资源台账_2026-08.csv"
 
 
 def roster(street: str, *serials: int) -> bytes:

@@ -69,6 +69,7 @@ def once(tmp_path_factory) -> Path:
         "new_employment, new_employment_by_channel",
         home,
         *told(home, "new_employment", of_cases(events for events, _ in ONCE)),
+        counted=True,
     )
 
 

@@ -177,7 +177,8 @@ def test_what_each_area_below_did_of_it_is_told(release):
     found = rows(
         release,
         "select area_code, ytd, events_ytd, contribution_share from mart.target_achieved where"
-        " month = '2026-03-01' and indicator = 'new_employment' and not contains(area_code, '-')",
+        " month = '2026-03-01' and indicator = 'new_employment' and not contains(area_code, '-')"
+        " order by area_code",
     )
     assert found == [
         ("51", 5, 7, None),

@@ -29,7 +29,7 @@ from tests.build.refresh_run import refresh_here
 from tests.build.register_book import FORMS, grid_of, name_of, xls_bytes, xlsx_bytes
 from tests.build.register_file import HEADER, STREET, csv_bytes, grid, person
 from tests.build.repository import ROOT
-from tests.build.small_home import bring, read_here, release_now
+from tests.build.small_home import MODELS, bring, read_here, release_now
 from tests.build.written_person import WAYS, told_in, written_files
 
 pytestmark = pytest.mark.whole
@@ -196,7 +196,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, reader_processes) -> tuple[Hom
             "sheet": f"{FIRST} {PHONES[0]}",
         }
         decide(home, LIMITS, [WrittenDecision("d.csv:2", words)])
-        release_now(home)
+        release_now(home, MODELS)
         draw_site(home)
         refused = survey(home, LIMITS)
         print(*refused_lines(refused, refused.submissions), sep="\n")
