@@ -18,10 +18,12 @@ from assets.partitions import CALENDAR, range_tags
 from assets.resources import failed
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
+from pipelines.base.stopped import Stopped
 from pipelines.base.wording import both
 from pipelines.intake.inbox import files_in, settled_files
 from pipelines.operation import make_release
 from pipelines.operation.attempt import attempts
+from pipelines.operation.landing_check import look_at_share
 from pipelines.operation.monitor import tell
 from pipelines.operation.pages import is_drawn
 from pipelines.operation.world import is_released, survey
@@ -127,10 +129,13 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def alarms(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Tell somebody of what failed, closed, is due or overdue, or runs low; and write
-    operation/monitor.json.
+    """Look at the day's share of landing; tell somebody of what failed, closed, is damaged, due or
+    overdue, or runs low; and write operation/monitor.json.
     """
-    said, faults = tell(Home.from_environment().prepare(), Limits.from_environment())
+    home = Home.from_environment().prepare()
+    with suppress(Stopped):  # what stops is told below
+        look_at_share(home)
+    said, faults = tell(home, Limits.from_environment())
     for one in (*said, *faults):
         context.log.warning(both(one))
     told = "\n".join(map(both, (*said, *faults)))

@@ -21,6 +21,7 @@ from pipelines.operation.attempt import MOST_ATTEMPTS, Attempt, attempts, told_o
 from pipelines.operation.closed_gate import closed_gate
 from pipelines.operation.closed_gate_lines import gate_lines
 from pipelines.operation.disk import MB, room_left, room_needed
+from pipelines.operation.landing_check import still_damaged
 from pipelines.operation.remind import Reminder, reminder_lines, reminders
 from pipelines.operation.status import NothingReceived, Standing, standing_of
 from pipelines.operation.world import World, survey
@@ -78,6 +79,7 @@ def alarms_now(
     """
     found = [*_of_attempts(home), *_of_disk(home)]
     try:
+        found += _of_landing(home)
         world = survey(home, limits)
         calendar = _calendar(home, world, kept or {})
     except Stopped as stopped:
@@ -113,6 +115,16 @@ def _of_disk(home: Home) -> Iterator[Alarm]:
     if free < needed:
         said = fill(WORDS["disk_low.said"], free=f"{free // MB:,}", needed=f"{needed // MB:,}")
         yield Alarm("disk_low", "disk_low", said, WORDS["disk_low.remedy"])
+
+
+def _of_landing(home: Home) -> Iterator[Alarm]:
+    """Landed files that were found damaged and are not restored yet."""
+    if damaged := still_damaged(home):
+        said = fill(WORDS["landing_damaged.said"], files=str(len(damaged)))
+        places = [f"landing/{one.sha256[:2]}/{one.sha256}" for one in damaged]
+        lines = tuple(Text(place, place) for place in places[:LINES])
+        remedy = WORDS["landing_damaged.remedy"]
+        yield Alarm("landing_damaged", "landing_damaged", said, remedy, lines)
 
 
 def _calendar(home: Home, world: World, kept: Mapping[str, object]) -> dict:
