@@ -53,7 +53,7 @@ class Menu(Commands):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        needs_none = "--try" in ctx.args
+        needs_none = {"--try", "--settings"} & {*ctx.args}
         try:
             return super().invoke(ctx)
         except (click.exceptions.Exit, click.UsageError):

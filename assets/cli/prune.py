@@ -36,6 +36,9 @@ def prune(*, dry_run: bool) -> None:
     home = Home.from_environment()
     if not home.root.is_dir():
         raise Fault(f"没有数据文件夹 {home.root} / there is no such data folder")
+    if not (home.has_records or home.current_release):
+        click.echo("没有可清理的 / there is nothing to remove")
+        return
     try:
         with locked(home):
             prepare_dagster(home)

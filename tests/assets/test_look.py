@@ -31,6 +31,7 @@ TYPED = {
     "verify": ["verify"],
     "backup": ["backup {out}"],
     "gate": ["gate"],
+    "prune": ["prune --dry-run"],
 }
 LINES = [line for lines in TYPED.values() for line in lines]
 NEEDS_NO_FOLDER = {"dictionary"}

@@ -29,8 +29,8 @@ PROVINCES = {
     "drawn from life": lambda folder: write_sample(  # 52 communities over a year and two months
         folder,
         area="5106",
-        streets=2,
-        communities_per_street=26,
+        streets=3,
+        communities_per_street=18,
         months=14,
         households_per_community=4,
     ),
