@@ -204,6 +204,11 @@ class TitleRead:
     title: str
     column: Column | None
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was read, and is written as the template writes it."""
+        return self.column is not None and self.title == self.column.title.zh
+
 
 def titles_read(content: ReturnContent) -> list[TitleRead]:
     """Every title of the clerk's and what it was read as, in their order; [] where the register is

@@ -4,6 +4,7 @@ clerk's own layout, and how the file was read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pipelines.feedback.paper import LINE, lines_of, set_up_paper
 from pipelines.feedback.return_content import (
     FaultCount,
     ReturnContent,
+    TitleRead,
     fault_text,
     faults_by_rule,
     titles_read,
@@ -69,15 +71,17 @@ def write_return(content: ReturnContent, path: Path) -> None:
             f" {content.quarantined} + {content.refused}"
         )
     is_large = len(content.rows) > LARGE
+    titles = titles_read(content)
+    are_ours = all(one.is_ours for one in titles)
     with open_workbook(path, "", is_large=is_large, private=True) as book:
         formats = _formats(book)
-        _write_summary(book.add_worksheet(TEXTS["sheet.summary"].zh), content, formats)
+        _write_summary(book.add_worksheet(TEXTS["sheet.summary"].zh), content, are_ours, formats)
         if len(content.rows):
             write_to_mend(book, content, {**formats, **_formats_of_rows(book)})
         if (content.issues["severity"] == "WARN").any():
             _write_hints(book.add_worksheet(TEXTS["sheet.hints"].zh), content, formats)
-        if content.register:
-            _write_titles(book.add_worksheet(TEXTS["sheet.titles"].zh), content, formats)
+        if not are_ours:
+            _write_titles(book.add_worksheet(TEXTS["sheet.titles"].zh), titles, formats)
         if len(content.left_out):
             _write_left_out(book.add_worksheet(TEXTS["sheet.left_out"].zh), content, formats)
 
@@ -103,14 +107,18 @@ def _formats_of_rows(book: Workbook) -> Formats:
     }
 
 
-def _write_summary(sheet: Worksheet, content: ReturnContent, formats: Formats) -> None:
-    """What became of the file: facts, counts, then its faults rule by rule, hints apart."""
+def _write_summary(
+    sheet: Worksheet, content: ReturnContent, are_ours: bool, formats: Formats
+) -> None:
+    """What became of the file: facts (how its titles were read: `are_ours`, as the template has
+    them), counts, then its faults rule by rule, hints apart.
+    """
     for place, width in enumerate(SUMMARY_WIDTHS):
         sheet.set_column(place, place, width)
     # The mark by which the intake knows our own paper stands there in either language.
     sheet.write_string(0, 0, f"{RETURN_SUMMARY}：{_whose(content)}", formats["title"])
     line = FACTS_ROW
-    facts: list[tuple[str, str | int, str]] = [*_facts(content), *_counts(content)]
+    facts: list[tuple[str, str | int, str]] = [*_facts(content, are_ours), *_counts(content)]
     for name, value, note in facts:
         sheet.write_string(line, 0, name, formats["head"])
         if isinstance(value, int):
@@ -152,7 +160,7 @@ def _whose(content: ReturnContent) -> str:
     return " ".join(filter(None, (street, month, register))) or content.file_name
 
 
-def _facts(content: ReturnContent) -> list[tuple[str, str | int, str]]:
+def _facts(content: ReturnContent, are_ours: bool) -> list[tuple[str, str | int, str]]:
     register, month = content.register, content.month
     unknown = said(TEXTS["summary.unknown"])
     street = " ".join(filter(None, (content.street_code, content.street_name)))
@@ -166,6 +174,8 @@ def _facts(content: ReturnContent) -> list[tuple[str, str | int, str]]:
         "summary.verdict": said(verdict(content)),
         "summary.what_to_do": said(what_to_do(content)),
     }
+    if register:
+        facts["summary.titles"] = said(TEXTS["titles.ours" if are_ours else "titles.beside"])
     return [(said(TEXTS[name]), value, "") for name, value in facts.items()]
 
 
@@ -236,13 +246,10 @@ def _write_hints(sheet: Worksheet, content: ReturnContent, formats: Formats) -> 
         sheet.write_string(SHOWN_HINTS + 1, 0, said(more))
 
 
-def _write_titles(sheet: Worksheet, content: ReturnContent, formats: Formats) -> None:
+def _write_titles(sheet: Worksheet, titles: Sequence[TitleRead], formats: Formats) -> None:
     """Which title of the clerk's was read as which column."""
     not_read = said(TEXTS["titles.not_read"])
-    lines = [
-        [one.title, said(one.column.title) if one.column else not_read]
-        for one in titles_read(content)
-    ]
+    lines = [[one.title, said(one.column.title) if one.column else not_read] for one in titles]
     heads = [said(TEXTS["titles.title"]), said(TEXTS["titles.read_as"])]
     _write_table(sheet, heads, TITLE_WIDTHS, lines, formats)
 

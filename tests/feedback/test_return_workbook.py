@@ -9,6 +9,7 @@ import re
 import polars as pl
 import pytest
 
+from pipelines.contract.registers.labour_force import LABOUR_FORCE
 from pipelines.feedback.return_content import LEFT_OUT_SCHEMA
 from pipelines.feedback.return_workbook import write_return
 from tests.build.return_case import FAULTS, content, refused, said_beside, texts
@@ -67,7 +68,7 @@ def test_faults_are_counted_by_rule_and_column_the_gravest_first(written):
     ]
     rows = [
         row[:4]
-        for row in written(refused(faults=faults))["汇总"].iter_rows(min_row=15, values_only=True)
+        for row in written(refused(faults=faults))["汇总"].iter_rows(min_row=16, values_only=True)
     ]
     assert rows == [
         (None, None, None, None),
@@ -145,6 +146,14 @@ def test_it_says_which_title_was_read_as_which_column(written):
     assert ("身份证号码（必填）", "身份证号") in rows
     assert ("备注", "没有读取") in rows
     assert "序号" not in [row[0] for row in rows]
+
+
+def test_titles_that_are_the_templates_are_said_in_a_line(written):
+    header = tuple(column.title.zh for column in LABOUR_FORCE.columns)
+    book = written(content(header=header, rows=[], accepted=10, quarantined=0))
+    assert "各列读法" not in book.sheetnames
+    facts = [row[:2] for row in book["汇总"].iter_rows(values_only=True)]
+    assert ("列名", "与模板一致，各列均已读取") in facts
 
 
 def test_what_the_reading_took_a_title_for_is_what_is_told(written):
