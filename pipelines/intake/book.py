@@ -4,6 +4,7 @@ claims.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import fastexcel
@@ -25,6 +26,7 @@ from pipelines.intake.xls_part import XlsPart, XlsParts
 XLS_EPOCH_1904 = bytes.fromhex(
     "2200020001000e000200"
 )  # the record of the epoch, which that of the precision follows ([MS-XLS] globals)
+SOMETHING = re.compile(rb"[^\x00\r\n\t \xef\xbb\xbf\xff\xfe]")  # no blank, no mark of an encoding
 UNREADABLE_INSIDE = "内部结构有误 / its inside is not as it should be"
 MAX_SHEETS = 300
 
@@ -36,7 +38,7 @@ def read_book(content: bytes, unpacked_mb: int) -> Book:
     """The sheets of a file's bytes. Raises Refused (file_empty, file_kind, file_archive,
     file_secured, file_encrypted, file_damaged, file_too_large, file_encoding).
     """
-    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
+    if not SOMETHING.search(content):
         raise Refused("file_empty")
     if content.startswith(MAGIC_OLE):
         content = workbook_in_compound(content)

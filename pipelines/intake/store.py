@@ -4,6 +4,7 @@ returned ones what is legible.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -23,17 +24,19 @@ def kept_rows(
     forced: pl.DataFrame,
     key: bytes,
     reference: Reference,
+    name_nobody: Collection[str] = (),
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of lake and vault: where each came from, whose it is by pseudonym, then what is not
     personal (lake) or what is (vault). A text that may name a person is a hash in the lake; the
     vault has it in a column of the same name, null in the rows where the lake tells it.
 
-    `values` as typed by conform; `forced`: sheet and row of those that the operator forced in.
+    `values` as typed by conform; `forced`: sheet and row of those that the operator forced in;
+    `name_nobody`: columns of which it is known already that none of their texts names a person.
     """
     cells = values.to_dict()
     hidden = []
     for column in register.columns:
-        if column.kind == "text" and not column.personal:
+        if column.kind == "text" and not column.personal and column.name not in name_nobody:
             own = cells[column.name]
             cells[column.name] = _without_persons(own, key, reference)
             if cells[column.name] is not own:

@@ -107,7 +107,13 @@ def accepted_reading(
         "lake", table.register.name, (outcome.month or "")[:7], f"{outcome.name}.parquet"
     )
     lake, vault = kept_rows(
-        table.register, outcome.submission, values, judged.forced, key, divisions.reference
+        table.register,
+        outcome.submission,
+        values,
+        judged.forced,
+        key,
+        divisions.reference,
+        name_nobody=_columns_that_name_nobody(judged),
     )
     outcome = replace(outcome, data_file=str(data_file))
     returned = None
@@ -136,6 +142,12 @@ def accepted_reading(
         vault=vault,
         values=values,
     )
+
+
+def _columns_that_name_nobody(judged: Judged) -> tuple[str, ...]:
+    """The columns whose texts a rule looked at for persons, and found none in any row."""
+    is_sound = judged.forced.is_empty() and "household_no_personal" not in judged.issues["rule"]
+    return ("household_no",) if is_sound else ()
 
 
 def refused_reading(
