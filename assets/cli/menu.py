@@ -71,10 +71,7 @@ class Menu(Commands):
         for title, names in SECTIONS.items():
             said = {
                 name: (
-                    self.commands[name]
-                    .help.partition("\n\n")[0]
-                    .replace("\n", " ")
-                    .partition(" / ")
+                    " ".join(self.commands[name].help.partition("\n\n")[0].split()).partition(" / ")
                 )
                 for name in names
             }

@@ -196,7 +196,7 @@
       layout[`yaxis${number}`] = { ...numberAxis(view.y, view), anchor: `x${number}`, domain: [top - 1 / down + 0.06, top - 0.055], range: [low - room, Math.max(...bounds) + room],
         nticks: 3, showticklabels: column === 0, tickfont: { size: 10 } };
       const words = jiuye.reads(chart.columns[view.facet], key);
-      layout.annotations.push({ text: literal(words), x: left + 0.5 / across, y: top - 0.045, xref: "paper", yref: "paper", xanchor: "center", yanchor: "bottom", showarrow: false, font: { size: 11.5 } });
+      layout.annotations.push({ text: wrapped(words, Math.floor(width / across / 14)), x: left + 0.5 / across, y: top - 0.045, xref: "paper", yref: "paper", xanchor: "center", yanchor: "bottom", showarrow: false, font: { size: 11.5 } });
     });
     return { data, layout: { ...layout, height: down * 118 + 30 } };
   };

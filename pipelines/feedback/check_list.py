@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -21,6 +21,7 @@ from pipelines.base.month import month_named
 from pipelines.base.whole_file import write_whole
 from pipelines.feedback.check_list_workbook import Finding, Names, RowPlace, check_list_bytes
 from pipelines.feedback.reporting import NAMES
+from pipelines.intake.receipt_list import received
 from pipelines.warehouse.engine import Session, open_release
 
 SUFFIX = "_核对单.xlsx"
@@ -191,7 +192,8 @@ def _write_month(session: Session, home: Home, name: str, month: _Month, *, is_k
     if wanted and not (is_known and there == wanted):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         of_month = month_named(name)
-        rows = [Finding(*row) for row in session.rows(FINDINGS, {"month": of_month})]
+        found = session.rows(FINDINGS, {"month": of_month})
+        rows = _with_own_names(home, [Finding(*row) for row in found])
         names = Names(
             dict(session.rows(PLACES)), dict(session.rows(FILES)), _called(home, name, rows)
         )
@@ -202,6 +204,18 @@ def _write_month(session: Session, home: Home, name: str, month: _Month, *, is_k
         (folder / left).unlink()
         changed += 1
     return changed
+
+
+def _with_own_names(home: Home, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with the names that the street gave its files: a release hides what may name a
+    person in them, and so does the list of another street.
+    """
+    wanted = list({one.submission for one in findings if one.submission})
+    files = received(home).filter(pl.col("submission").is_in(wanted))
+    names = dict(files.select("submission", "name").iter_rows())
+    return [
+        replace(one, file_name=names.get(one.submission or "", one.file_name)) for one in findings
+    ]
 
 
 def _called(home: Home, month: str, findings: Sequence[Finding]) -> dict[RowPlace, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 
 from dashboards.render import render_site
 from tests.build.synthetic_release import write_synthetic_release
+from tests.dashboards.browser import CHROMEDRIVER, CHROMIUM, open_browser
 
 HOSTILE = (
     r"""<b>甲</b></script><a href="https://example.org">乙</a> $x^2$ """
@@ -46,3 +48,19 @@ def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     render_site(release, folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what the browser downloads lands."""
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory, downloads: Path) -> Iterator:
+    """Chromium; the tests that ask for it skip where it is not installed."""
+    pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    if not (CHROMIUM and CHROMEDRIVER):
+        pytest.skip("chromium or chromedriver is not installed (.ci/run installs them)")
+    with open_browser(tmp_path_factory.mktemp("profile"), downloads) as driver:
+        yield driver

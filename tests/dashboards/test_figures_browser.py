@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.dashboards.browser import CHROMEDRIVER, CHROMIUM, open_browser, shown, visit
+from tests.dashboards.browser import shown, visit
 
-pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and CHROMEDRIVER),
-        reason="chromium or chromedriver is not installed (.ci/run installs them)",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
-    folder = tmp_path_factory.mktemp("profile")
-    with open_browser(folder, folder) as driver:
-        yield driver
+pytestmark = pytest.mark.browser
 
 
 def test_the_rate_on_the_page_is_that_of_the_mart(browser, release: Path, site: Path) -> None:

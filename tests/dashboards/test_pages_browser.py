@@ -10,7 +10,6 @@ import io
 import json
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -18,38 +17,17 @@ import pytest
 
 from dashboards.topics import TOPICS
 from tests.dashboards.browser import (
-    CHROMEDRIVER,
-    CHROMIUM,
     drawn,
     go,
-    open_browser,
     shown,
     size,
     visit,
 )
 from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
 
-pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (CHROMIUM and CHROMEDRIVER),
-        reason="chromium or chromedriver is not installed (.ci/run installs them)",
-    ),
-]
+pytestmark = pytest.mark.browser
 PAGES = [topic.name for topic in TOPICS]
 AXE = Path(__file__).with_name("axe.min.js")
-
-
-@pytest.fixture(scope="module")
-def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("downloads")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory, downloads: Path) -> Iterator:
-    with open_browser(tmp_path_factory.mktemp("profile"), downloads) as driver:
-        yield driver
 
 
 def noise(browser) -> list:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dashboards.render import render_site
-from tests.dashboards.browser import CHROMEDRIVER, CHROMIUM, open_browser, shown, visit
+from tests.dashboards.browser import shown, visit
 
 # As an edition leaves tables of which it publishes nothing, or only counts.
 AS_AN_EDITION = """
@@ -51,16 +50,6 @@ def test_pages_without_a_public_figure_are_not_there(public_site: Path) -> None:
 def test_a_chart_of_which_nothing_is_public_is_on_no_page(public_site: Path) -> None:
     assert 'id="community_card"' not in (public_site / "index.html").read_text("utf-8")
     assert 'id="rate_card"' in (public_site / "index.html").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
-    pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    if not (CHROMIUM and CHROMEDRIVER):
-        pytest.skip("chromium or chromedriver is not installed (.ci/run installs them)")
-    folder = tmp_path_factory.mktemp("profile")
-    with open_browser(folder, folder) as driver:
-        yield driver
 
 
 @pytest.mark.browser

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from dashboards.chart import Topic
 from dashboards.render import PLOTLY
 from dashboards.topics import TOPICS
 from tests.build.site_data import put
-from tests.dashboards.browser import CHROMEDRIVER, CHROMIUM, go, loads, open_browser, visit
+from tests.dashboards.browser import go, loads, visit
 
 # Of the 150 KB that a page may load beside Plotly: what does not grow with the province.
 FIXED = 120_000
@@ -53,16 +52,6 @@ def test_rows_open_far_shorter_than_they_are(site: Path) -> None:
             for name in (folder, f"{folder}_more")
         )
         assert here < more
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
-    pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    if not (CHROMIUM and CHROMEDRIVER):
-        pytest.skip("chromium or chromedriver is not installed (.ci/run installs them)")
-    folder = tmp_path_factory.mktemp("profile")
-    with open_browser(folder, folder) as driver:
-        yield driver
 
 
 @pytest.mark.browser

@@ -23,7 +23,7 @@ from tests.build.small_home import bring, read_here, release_now, take
 
 OTHER = "510104018"  # 东湖街道, 锦江区
 PHONE = "19900000000"
-HOSTILE = f"=2+5|cmd!A0 {OTHER}_劳动力资源台账_2026-08.csv"
+HOSTILE = f"=cmd|' c calc'!A0 {OTHER}_劳动力资源台账_2026-08.csv"
 
 
 def roster(street: str, *serials: int) -> bytes:
@@ -72,6 +72,14 @@ def test_a_street_with_findings_has_a_list_beside_its_returns_closed_to_others(h
     assert check_list_counts(home.current_release) == {"2026-08": 2}
 
 
+def behind_the_lists(home: Home, folder: Path) -> Home:
+    """Another data folder, with what lists are made of beside the release."""
+    other = Home(folder).prepare()
+    for part in (home.vault, home.landing):
+        shutil.copytree(part, other.root / part.name, dirs_exist_ok=True)
+    return other
+
+
 def test_both_streets_are_told_of_a_person_in_two_places_by_file_and_row(home):
     own, other = (cells(path) for path in lists(home).values())
     assert own[0][0] == f"台账核对单：锦江区锦官驿街道（{STREET}）2026年8月，共 1 条"
@@ -84,11 +92,11 @@ def test_both_streets_are_told_of_a_person_in_two_places_by_file_and_row(home):
         "测试人",
         "此人在其他台账中也有登记，计入本行",
     )
-    file = HOSTILE.replace("calc", "****")  # a word in letters that nobody knows may be a name
-    assert f"（{OTHER}001），文件《{file}》第 1 张工作表第 3 行" in own[3][7]
+    masked = HOSTILE.replace("calc", "****")  # a word in letters that nobody knows may be a name
+    assert f"（{OTHER}001），文件《{masked}》第 1 张工作表第 3 行" in own[3][7]
     assert other[3][:6] == (
         "劳动力资源台账",
-        file,
+        HOSTILE,
         "1",
         "3",
         "测试人",
@@ -151,8 +159,7 @@ def test_an_equal_release_gives_equal_bytes_and_what_is_there_is_not_written_aga
     assert {
         name: (path.read_bytes(), path.stat().st_ino) for name, path in lists(home).items()
     } == before
-    again = Home(tmp_path).prepare()
-    shutil.copytree(home.vault, again.vault, dirs_exist_ok=True)
+    again = behind_the_lists(home, tmp_path)
     assert write_check_lists(again, home.current_release) == check_list.CheckLists(2, 2)
     assert {name: path.read_bytes() for name, path in lists(again).items()} == {
         name: content for name, (content, _) in before.items()
@@ -170,8 +177,7 @@ def test_a_list_that_was_lost_comes_back_and_one_that_nothing_calls_for_goes(hom
 
 
 def test_a_run_killed_between_two_lists_is_made_good_by_the_next(home, tmp_path, monkeypatch):
-    killed, write = Home(tmp_path).prepare(), check_list._write
-    shutil.copytree(home.vault, killed.vault, dirs_exist_ok=True)
+    killed, write = behind_the_lists(home, tmp_path), check_list._write
     written = []
 
     def dies(path: Path, content: bytes) -> bool:
