@@ -146,8 +146,8 @@ def accepted_reading(
 
 def _columns_that_name_nobody(judged: Judged) -> tuple[str, ...]:
     """The columns whose texts a rule looked at for persons, and found none in any row."""
-    is_sound = judged.forced.is_empty() and "household_no_personal" not in judged.issues["rule"]
-    return ("household_no",) if is_sound else ()
+    found = judged.issues["rule"].to_list()  # a list is asked in a hundredth of a Series' time
+    return () if "household_no_personal" in found else ("household_no",)
 
 
 def refused_reading(
