@@ -206,8 +206,10 @@ class TitleRead:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it was read, and is written as the template writes it."""
-        return self.column is not None and self.title == self.column.title.zh
+        """Whether it was read, and is the template's, but for blanks and （必填）."""
+        return self.column is not None and (
+            normalise_title(self.title) == normalise_title(self.column.title.zh)
+        )
 
 
 def titles_read(content: ReturnContent) -> list[TitleRead]:

@@ -34,8 +34,9 @@ OFFICE_WORDS = frozenset(  # of offices and files in general
     line["word"] for line in read_lines(Path(__file__).with_name("letter_words.csv"))
 )
 _OF_NAMES = frozenset(("an", "long", "man", "na", "nan"))  # known words, but names too
-_VOWEL = re.compile("[aeiouy]")
-_LONGEST_CODE = 3  # letters, as of a household's number
+_VOWEL = re.compile("[aeiou]")
+_NUMBER = re.compile("[-_]?[0-9]{2}")
+_LONGEST_CODE = 3  # letters, as of a household's number; without a vowel twice as many
 
 
 @cache
@@ -82,13 +83,14 @@ def _is_harmless(found: re.Match[str]) -> bool:
         return True
     if word in _known() or (word.endswith("s") and word[:-1] in _known()):
         return True
-    return word.isascii() and len(word) <= _LONGEST_CODE and _is_code(word, found)
+    return word.isascii() and _is_code(word, found)
 
 
 def _is_code(word: str, found: re.Match[str]) -> bool:
-    """Whether a few letters have no vowel, or are two beside digits."""
+    """Whether a few letters have no vowel, or are two beside digits. Ly is a name, JGY-012 is none."""
     if not _VOWEL.search(word):
-        return True
+        is_numbered = _NUMBER.match(found.string, found.end()) is not None
+        return len(word) <= 2 * _LONGEST_CODE and (is_numbered or "y" not in word)
     least = 2 if _PINYIN.fullmatch(word) else 1
     return len(word) < _LONGEST_CODE and _touches_digits(found, least)
 

@@ -149,7 +149,7 @@ def test_it_says_which_title_was_read_as_which_column(written):
 
 
 def test_titles_that_are_the_templates_are_said_in_a_line(written):
-    header = tuple(column.title.zh for column in LABOUR_FORCE.columns)
+    header = tuple(f"{column.title.zh}\n（必填）" for column in LABOUR_FORCE.columns)
     book = written(content(header=header, rows=[], accepted=10, quarantined=0))
     assert "各列读法" not in book.sheetnames
     facts = [row[:2] for row in book["汇总"].iter_rows(values_only=True)]
