@@ -7,7 +7,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,16 +69,13 @@ def run_query(
         )
     with (
         tempfile.TemporaryDirectory(prefix="jiuye-sql-", dir=scratch) as spill,
-        duckdb.connect() as connection,
+        _connected(seconds) as connection,
     ):
         ends_at = time.monotonic() + seconds
         opened: Sequence[Path] = ()
-        timer = threading.Timer(seconds, connection.interrupt)
-        timer.daemon = True
         try:
             opened = _close_sandbox(connection, release, spill, memory_mb, show_more)
             statement = _only_statement(connection, sql)
-            timer.start()
             return _fetched(connection.execute(statement, values or None), rows, ends_at)
         except (duckdb.InterruptException, TimeoutError):
             raise QueryTimeout(
@@ -98,8 +96,32 @@ def run_query(
                 "the query failed, see the message and mend it",
                 said,
             ) from None
-        finally:
-            timer.cancel()
+
+
+@contextmanager
+def _connected(seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is interrupted after `seconds`, and as it closes: DuckDB waits then for
+    what it had begun of rows that nobody fetched, which may be endless. Again and again, since an
+    interrupt between two steps of a query is forgotten.
+    """
+    done, closed = threading.Event(), threading.Event()
+    connection = duckdb.connect()
+
+    def interrupt() -> None:
+        done.wait(seconds)
+        with suppress(duckdb.ConnectionException):  # closed between the two
+            while not closed.wait(0.05):
+                connection.interrupt()
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    try:
+        with connection:
+            try:
+                yield connection
+            finally:
+                done.set()
+    finally:
+        closed.set()
 
 
 def _close_sandbox(

@@ -48,6 +48,14 @@ def test_an_endless_query_is_stopped_in_time(roster_release, sql):
     assert time.monotonic() - started < 5
 
 
+def test_rows_enough_of_an_endless_query_are_given_at_once(roster_release):
+    endless = "with recursive t(n) as (select [1] union all select list_concat(n, [1]) from t)"
+    started = time.monotonic()
+    result = run_query(roster_release, f"{endless} select len(n) from t", rows=3, seconds=60)
+    assert result.rows == [(1,), (2,), (3,)]
+    assert time.monotonic() - started < 30
+
+
 def test_a_query_beyond_its_memory_fails_or_spills_and_leaves_nothing_behind(
     roster_release, tmp_path
 ):
