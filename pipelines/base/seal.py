@@ -48,7 +48,7 @@ def sealed(root: Path, path: Path) -> Seal:
     return Seal(path.relative_to(root).as_posix(), now.st_size, now.st_mtime_ns, digest_of(path))
 
 
-def write_sealed(root: Path, path: Path, content: bytes) -> Seal:
+def write_sealed(root: Path, path: Path, content: bytes | memoryview) -> Seal:
     """Write a file below `root` that can be made again, mode 0600, at once or not at all; its seal,
     of the bytes as they are in memory. Raises OSError.
     """

@@ -35,6 +35,16 @@ def _reference(home: Home) -> Reference:
     return load_reference(home)
 
 
+# For reader processes, set before they start: they are the parallelism; Arrow's own allocator would
+# take 1 GB at once, and the system's would give back the memory of each file's bytes and ask again.
+READER_SETTINGS = {
+    "POLARS_MAX_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
+}
+
+
 @dataclass(frozen=True)
 class Work:
     """What is done with a file: read and kept, or refused for a rule and its detail."""
@@ -71,10 +81,8 @@ def start_readers(
     """The reader processes, which start at once, so that they are ready when there is something to
     read; for one `read_all`. They import what `work` needs as they start.
     """
-    # For the processes about to start: they are the parallelism; and Arrow's own allocator would
-    # take 1 GB at once.
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    for name, value in READER_SETTINGS.items():
+        os.environ.setdefault(name, value)
     pool = ProcessPool(
         processes or limits.workers,
         initializer=_start,

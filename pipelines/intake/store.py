@@ -4,7 +4,7 @@ returned ones what is legible.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +21,7 @@ def kept_rows(
     register: Register,
     submission: str,
     values: pl.DataFrame,
+    communities: Sequence[str],
     forced: pl.DataFrame,
     key: bytes,
     reference: Reference,
@@ -30,8 +31,9 @@ def kept_rows(
     personal (lake) or what is (vault). A text that may name a person is a hash in the lake; the
     vault has it in a column of the same name, null in the rows where the lake tells it.
 
-    `values` as typed by conform; `forced`: sheet and row of those that the operator forced in;
-    `name_nobody`: columns of which it is known already that none of their texts names a person.
+    `values` as typed by conform; `communities` that they name; `forced`: sheet and row of those
+    that the operator forced in; `name_nobody`: columns of which it is known already that none of
+    their texts names a person.
     """
     cells = values.to_dict()
     hidden = []
@@ -42,8 +44,6 @@ def kept_rows(
             if cells[column.name] is not own:
                 hidden.append(own.set(cells[column.name].eq_missing(own), None))
     # What repeats is held as Enum, which Parquet writes without looking at every text.
-    codes = values["community_code"].unique()
-    communities = sorted(code for code in codes if code is not None)
     cells["community_code"] = cells["community_code"].cast(pl.Enum(communities))
     places = [
         pl.Series("submission", [submission], dtype=pl.Enum([submission])).new_from_index(
@@ -63,6 +63,11 @@ def kept_rows(
     return pl.DataFrame([*places, *persons, *kept]), pl.DataFrame(
         [*places, *persons, *closed, *hidden]
     )
+
+
+def communities_of(values: pl.DataFrame) -> tuple[str, ...]:
+    """The codes of the communities that rows name, sorted."""
+    return tuple(sorted(values["community_code"].drop_nulls().unique()))
 
 
 def returned_rows(
@@ -89,7 +94,15 @@ def returned_rows(
     )
     if register.is_of_persons:
         legible = legible.with_columns(pl.col("born_written").alias("born"))
-    rows, _ = kept_rows(register, submission, legible, misplaced.clear(), key, reference)
+    rows, _ = kept_rows(
+        register,
+        submission,
+        legible,
+        communities_of(legible),
+        misplaced.clear(),
+        key,
+        reference,
+    )
     persons = [
         pseudonyms_as_written(values[column.name], values[column.as_written], key).alias(
             column.pseudonym

@@ -19,7 +19,7 @@ from pipelines.intake.issue import ISSUE_SCHEMA, Refused, file_issue, quarantine
 from pipelines.intake.outcome import Outcome
 from pipelines.intake.place import Place
 from pipelines.intake.rows import Rows
-from pipelines.intake.store import kept_rows, returned_rows
+from pipelines.intake.store import communities_of, kept_rows, returned_rows
 from pipelines.intake.table import Table
 from pipelines.intake.taught import UNKNOWN_SCHEMA, unknown_of, unknown_titles
 from pipelines.reference.division import Divisions
@@ -101,7 +101,7 @@ def accepted_reading(
         mends=mends,
         mended_rows=_mended_rows(table.rows, values) if mends else (),
         coverage=() if mends else place.coverage,
-        communities=tuple(sorted(values["community_code"].unique())),
+        communities=communities_of(values),
     )
     data_file = Path(
         "lake", table.register.name, (outcome.month or "")[:7], f"{outcome.name}.parquet"
@@ -110,6 +110,7 @@ def accepted_reading(
         table.register,
         outcome.submission,
         values,
+        outcome.communities,
         judged.forced,
         key,
         divisions.reference,

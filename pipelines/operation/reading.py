@@ -117,7 +117,7 @@ def _write_parquet(home: Home, frame: pl.DataFrame, path: Path) -> Seal:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     content = BytesIO()
     frame.write_parquet(content, compression="snappy", statistics=False)
-    return write_sealed(home.root, path, content.getvalue())
+    return write_sealed(home.root, path, content.getbuffer())
 
 
 def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Path:
