@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from assets.cli.answer import answer, chosen_release
+from assets.cli.answer import answer, chosen_release, typed_in
 from assets.cli.fault import Fault, cannot_write
 from assets.cli.option import (
     as_of_option,
     format_option,
+    memory_option,
     month_option,
     output_option,
     release_option,
@@ -28,6 +29,7 @@ from assets.cli.recipe import recipe
 @release_option
 @as_of_option
 @seconds_option
+@memory_option
 @click.option(
     "--rows", type=click.IntRange(1), default=None, help="最多行数 / at most so many rows"
 )
@@ -62,6 +64,7 @@ def sql(
     release_id: str | None,
     as_of: datetime | None,
     seconds: float,
+    memory_mb: int,
     rows: int | None,
     lake: bool,
     own: tuple[str, ...],
@@ -76,55 +79,44 @@ def sql(
     --with pop=人口.xlsx
     """
     if query == "-":
-        query = _query_typed_in()
-    answer(query, form, output, release_id, as_of, seconds, rows, lake, words=words, own=own)
-
-
-def _query_typed_in() -> str:
-    """The query on standard input, in UTF-8, UTF-16 with a mark, or GB18030."""
-    from pipelines.intake.delimited import decode
-    from pipelines.intake.issue import Refused
-
-    try:
-        return decode(click.get_binary_stream("stdin").read())[0]
-    except Refused:
-        raise Fault(
-            "读不出标准输入的文字，请存为 UTF-8 或 GBK / what came in cannot be read as text: save"
-            " it as UTF-8 or GBK"
-        ) from None
+        query = typed_in()
+    answer(
+        query,
+        form,
+        output,
+        release_id,
+        as_of,
+        seconds,
+        rows,
+        lake,
+        words=words,
+        own=own,
+        memory_mb=memory_mb,
+    )
 
 
 @click.command()
 @release_option
 @as_of_option
-@click.option(
-    "--memory",
-    "memory_mb",
-    type=click.IntRange(100, 64_000),
-    default=1000,
-    show_default=True,
-    help="内存上限 MB / memory limit in MB",
-)
-def shell(release_id: str | None, as_of: datetime | None, memory_mb: int) -> None:
-    """在终端里连续查询：DuckDB 官方客户端，只读、关闭文件和网络 / query interactively: DuckDB's own client, read-only, files
-    and network closed.
+@seconds_option
+@memory_option
+@click.pass_context
+def shell(
+    ctx: click.Context,
+    release_id: str | None,
+    as_of: datetime | None,
+    seconds: float,
+    memory_mb: int,
+) -> None:
+    """连续查询：查询以分号结束，与 jiuye sql 一样只读、有时限和内存上限 / one query after the other, each ended by a
+    semicolon: read-only and within limits of time and memory, as in jiuye sql.
 
-    .tables 列出表，Ctrl+C 停止一条查询，.quit 退出 / .tables lists tables, Ctrl+C stops a query, .quit leaves.
+    .帮助 列出命令，Ctrl+C 停止一条查询，.退出 离开；也可从管道读入，有一条没有成功则退出码为 2 / .help lists commands, Ctrl+C
+    stops a query, .quit leaves. Reads a pipe too; exit code 2 where a query of it failed.
     """
-    from pipelines.release.publish import NoSuchRelease
-    from pipelines.release.terminal import NoTerminalClient, start_client
+    from assets.cli.shell import run_shell
 
-    try:
-        _, found = chosen_release(release_id, as_of)
-        if sys.stdin.isatty():
-            click.echo(
-                f"发布编号 / release {found.release_id}；.tables 列出表，.quit 退出 / .tables lists"
-                " tables, .quit leaves"
-            )
-        sys.stdout.flush()
-        start_client(found.file, memory_mb)
-    except (NoSuchRelease, NoTerminalClient) as error:
-        raise Fault(str(error)) from None
+    sys.exit(run_shell(ctx.find_root().command, release_id, as_of, seconds, memory_mb))
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.cli.fault import EXIT_FAILED, Fault, cannot_write
-from assets.cli.option import FORMS
+from assets.cli.option import FORMS, MEMORY_MB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pipelines.release.recipe_option import Given
     from pipelines.warehouse.engine import Session
 
-SQL_MEMORY_BYTES = 6_000_000_000  # address space of one query's process
+BESIDE_MEMORY = 5_000_000_000  # address space of its process besides
 PAGED_ROWS, PIPED_ROWS = 20_000, 200  # of a table in a pager, and where there is none
 
 
@@ -47,6 +48,7 @@ def answer(
     given: Mapping[str, Given] | None = None,
     words: bool = False,
     own: Sequence[str] = (),
+    memory_mb: int = MEMORY_MB,
 ) -> None:
     """Run a query, or a recipe with the options that were `given`, and show or save what it gives."""
     from pipelines.release.publish import NoSuchRelease
@@ -54,7 +56,8 @@ def answer(
     from pipelines.release.query_error import QueryError
 
     form = form_of(form, output)
-    resource.setrlimit(resource.RLIMIT_AS, (SQL_MEMORY_BYTES, SQL_MEMORY_BYTES))
+    space = memory_mb * 1_000_000 + BESIDE_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
     scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
     # One huge scalar call does not heed DuckDB's interrupt; this does.
     overdue = threading.Timer(seconds + 5, _give_up, (seconds, scratch))
@@ -70,12 +73,14 @@ def answer(
             found.file,
             query,
             seconds=seconds,
+            memory_mb=memory_mb,
             rows=rows,
             values=values,
             show_more=show_more,
             scratch=scratch,
         )
         overdue.cancel()  # a pager may stay open for longer
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # which a pager may ask for
         show_answer(
             result,
             form,
@@ -270,3 +275,17 @@ def chosen_release(release_id: str | None, as_of: datetime | None):
             f"注意，现在回答的是 {found.release_id} / note, this one answers: {damaged}", err=True
         )
     return home, found
+
+
+def typed_in() -> str:
+    """What comes on standard input, in UTF-8, UTF-16 with a mark, or GB18030. Raises Fault."""
+    from pipelines.intake.delimited import decode
+    from pipelines.intake.issue import Refused
+
+    try:
+        return decode(click.get_binary_stream("stdin").read())[0]
+    except Refused:
+        raise Fault(
+            "读不出标准输入的文字，请存为 UTF-8 或 GBK / what came in cannot be read as text: save"
+            " it as UTF-8 or GBK"
+        ) from None

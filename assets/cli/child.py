@@ -1,25 +1,32 @@
-"""A command that asks the engine runs in a child process, since a query may kill the engine: the
-parent then says so in words, and clears away what the child left.
+"""Commands that ask the engine run in a child process, since a query may kill the engine: the parent
+then says so in words, and clears away what the child left.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any, TextIO
 
 import click
 
+from assets.cli.ending import run_to_the_end
 from assets.cli.fault import EXIT_FAILED
 
 ASKING = ("sql", "recipe")
 KILLED = 128  # and the signal's number: a shell's exit code
+STOPPED = KILLED + signal.SIGINT  # by Ctrl+C
 
 
 def answer_in_a_child(words: Sequence[str]) -> None:
@@ -31,24 +38,127 @@ def answer_in_a_child(words: Sequence[str]) -> None:
     """
     if not words or words[0] not in ASKING:
         return
-    scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
-    sys.stdout.flush()
-    child = os.fork()
+    child, scratch = _fork()
     if child == 0:
-        tempfile.tempdir = str(scratch)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a query in the engine would not heed another
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the child too
     for told in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(told, _stop(child, scratch))
+    code = _ended(child, scratch)
+    sys.stderr.flush()
+    os._exit(code)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A child process that answers one command line after the other: words go in, exit codes come
+    out. `told`: what it said when it was ready.
+    """
+
+    process: int
+    scratch: Path
+    words: TextIO
+    codes: TextIO
+    told: Any
+
+
+def start_asker(ready: Callable[[], Any], commands: click.Command) -> Asker | int:
+    """A child that answers command lines of `commands`, after `ready` has told what it is ready for
+    (as JSON knows it); its exit code where that ended it. To be called before the engine is loaded.
+    """
+    (words_out, words_in), (codes_out, codes_in) = os.pipe(), os.pipe()
+    child, scratch = _fork()
+    if child == 0:
+        os.close(words_in)
+        os.close(codes_out)
+        answer = partial(_answer_all, words_out, codes_in, ready, commands)
+        os._exit(run_to_the_end(click.Command("shell", callback=answer), []))
+    os.close(words_out)
+    os.close(codes_in)
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, _stop(child, scratch))
+    words, codes = os.fdopen(words_in, "w", encoding="utf-8"), os.fdopen(codes_out)
+    with _unheeded(signal.SIGINT):
+        told = codes.readline()
+    asker = Asker(child, scratch, words, codes, json.loads(told or "null"))
+    return asker if told else end_asker(asker)
+
+
+def ask(asker: Asker, words: Sequence[str]) -> int | None:
+    """The exit code of the command line of these words; None where it ended the asker."""
+    try:
+        asker.words.write(f"{json.dumps(words)}\n")
+        asker.words.flush()
+    except BrokenPipeError:
+        return None
+    with _unheeded(signal.SIGINT):  # the terminal tells the child too
+        code = asker.codes.readline()
+    return int(code) if code else None
+
+
+def end_asker(asker: Asker) -> int:
+    """Let the asker end, say what ended it if it was a signal, and clear away what it left; its exit
+    code.
+    """
+    with suppress(BrokenPipeError):
+        asker.words.close()
+    asker.codes.close()
+    return _ended(asker.process, asker.scratch)
+
+
+def _answer_all(
+    words_out: int, codes_in: int, ready: Callable[[], Any], commands: click.Command
+) -> None:
+    """Answer until no more is asked. While a question is answered Ctrl+C ends the process, since a
+    query in the engine would not heed anything else; between two it is nothing to it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, signal.SIG_DFL)
+    with os.fdopen(words_out, encoding="utf-8") as words, os.fdopen(codes_in, "w") as codes:
+        print(json.dumps(ready()), file=codes, flush=True)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for line in words:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            code = run_to_the_end(commands, json.loads(line))
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            print(code, file=codes, flush=True)
+
+
+@contextmanager
+def _unheeded(number: int) -> Iterator[None]:
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+def _fork() -> tuple[int, Path]:
+    """The child's number (0 in the child) and the folder that its temporary files go to."""
+    scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        tempfile.tempdir = str(scratch)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return child, scratch
+
+
+def _ended(child: int, scratch: Path) -> int:
+    """Wait for the child, clear away after it, say which signal ended it; its exit code."""
     _, status = os.waitpid(child, 0)
     shutil.rmtree(scratch, ignore_errors=True)
     code = os.waitstatus_to_exitcode(status)
-    if code < 0:
-        click.echo(f"错误 / error: {_said(-code)}", err=True)
-        code = EXIT_FAILED
-    sys.stderr.flush()
-    os._exit(code)
+    if code >= 0:
+        return code
+    if code == -signal.SIGINT:
+        click.echo("已停止 / stopped", err=True)
+        return STOPPED
+    click.echo(f"错误 / error: {_said(-code)}", err=True)
+    return EXIT_FAILED
 
 
 def _stop(child: int, scratch: Path) -> Callable[[int, FrameType | None], None]:

@@ -17,7 +17,8 @@ from assets.cli.bulletin import bulletin
 from assets.cli.child import answer_in_a_child
 from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.dictionary import DICTIONARY_COMMANDS
-from assets.cli.fault import EXIT_FAILED, Fault
+from assets.cli.ending import run_to_the_end
+from assets.cli.fault import Fault
 from assets.cli.menu import Menu
 from assets.cli.option import month_option
 from assets.cli.prune import prune
@@ -25,8 +26,6 @@ from assets.cli.publication import PUBLICATION_COMMANDS
 from assets.cli.releases import releases
 from assets.cli.template import template
 from assets.cli.title_map import map_titles
-from pipelines.base.limits import SettingUnfit
-from pipelines.base.stopped import Stopped
 
 
 @click.version_option(package_name="jiuye", message="%(package)s %(version)s")
@@ -256,31 +255,6 @@ def serve(port: int, site_port: int, only: str | None, read_only: bool) -> None:
     sys.exit(run(Home.from_environment(), port, site_port, parts, read_only=read_only))
 
 
-def _say(error: Exception) -> None:
-    """What went wrong, in words where the user, the machine or the environment is at fault; else
-    where it happened, for the maintainer.
-    """
-    from pipelines.base.home import Home
-    from pipelines.operation.disk import full_disk, is_out_of_room
-
-    if is_out_of_room(Home.from_environment(), error):
-        click.echo(f"错误 / error: {full_disk(Home.from_environment(), str(error))}", err=True)
-    elif isinstance(error, (OSError, SettingUnfit, Stopped)):
-        said = (
-            str(error)
-            if isinstance(error, (SettingUnfit, Stopped))
-            else f"{error.filename or ''} {error.strerror or error}".strip()
-        )
-        click.echo(
-            f"错误 / error: {said}\n可运行 jiuye doctor 检查 / jiuye doctor looks for the cause",
-            err=True,
-        )
-    else:
-        import traceback
-
-        traceback.print_exception(error)
-
-
 def main() -> None:
     """Run the command; then leave at once, since DuckDB's bindings print notices about themselves
     when Python winds up.
@@ -290,29 +264,6 @@ def main() -> None:
     """
     sys.warnoptions.append("ignore:resource_tracker")
     say_in_any_encoding()
-    code = 0
     words = typed_words(sys.argv[1:])
     answer_in_a_child(words)
-    try:
-        cli.main(words, standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except click.Abort:
-        click.echo("已中断 / interrupted", err=True)
-        code = 130
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else 1
-    except BrokenPipeError:
-        code = 141
-    except Exception as error:  # noqa: BLE001  whatever it is, it is said
-        _say(error)
-        code = EXIT_FAILED
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        pass
-    os._exit(code)
+    os._exit(run_to_the_end(cli, words))

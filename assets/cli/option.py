@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipelines.contract.column import Register
 
 FORMS = ("table", "csv", "json", "xlsx")  # of an answer
+MEMORY_MB = 1000  # of a query, unless another limit is asked for
 release_option = click.option(
     "--release",
     "release_id",
@@ -48,6 +49,14 @@ seconds_option = click.option(
     default=60,
     show_default=True,
     help="时间上限 / time limit",
+)
+memory_option = click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(100, 64_000),
+    default=MEMORY_MB,
+    show_default=True,
+    help="内存上限 MB / memory limit in MB",
 )
 
 
