@@ -80,9 +80,9 @@ def start_asker(ready: Callable[[], Any], commands: click.Command) -> Asker | in
         signal.signal(told, _stop(child, scratch))
     words, codes = os.fdopen(words_in, "w", encoding="utf-8"), os.fdopen(codes_out)
     with _unheeded(signal.SIGINT):
-        told = codes.readline()
-    asker = Asker(child, scratch, words, codes, json.loads(told or "null"))
-    return asker if told else end_asker(asker)
+        line = codes.readline()
+    asker = Asker(child, scratch, words, codes, json.loads(line or "null"))
+    return asker if line else end_asker(asker)
 
 
 def ask(asker: Asker, words: Sequence[str]) -> int | None:

@@ -4,6 +4,7 @@ process that may die without the shell.
 
 from __future__ import annotations
 
+import io
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from functools import partial
 import click
 
 from assets.cli.any_encoding import typed_words
-from assets.cli.child import STOPPED, ask, end_asker, start_asker
+from assets.cli.child import STOPPED, Asker, ask, end_asker, start_asker
 from assets.cli.fault import EXIT_FAILED, Fault
 from pipelines.release.statement import cut_statements
 
@@ -30,7 +31,7 @@ COMMANDS = {  # as it may be typed -> what it is
     **dict.fromkeys(("help", "帮助"), "help"),
     **dict.fromkeys(("quit", "exit", "退出"), "quit"),
 }
-LEAVE = ("quit", "exit", "退出")  # without a mark too
+LEAVE = ".quit"
 HELP = """\
 查询以分号结束，可写几行；Ctrl+C 停止一条查询，Ctrl+D 退出
 a query ends at a semicolon, on one line or several; Ctrl+C stops a query, Ctrl+D leaves
@@ -91,17 +92,25 @@ def run_shell(
             fault.show()
             failed = True
             continue
-        code = ask(asker, words) if words else 0
-        if code is None:
-            code = end_asker(asker)
-            if code == STOPPED and not at_terminal:
-                return code
-            asker = start_asker(partial(_ready, release, None, reads=False), commands)
-            if isinstance(asker, int):
-                return asker
-        failed |= code != 0
+        code, goes_on = _answered(asker, words, commands, release)
+        if isinstance(goes_on, int):
+            return code
+        asker, failed = goes_on, failed or code != 0
     end_asker(asker)
     return EXIT_FAILED if failed and not at_terminal else 0
+
+
+def _answered(
+    asker: Asker, words: list[str], commands: click.Command, release: str
+) -> tuple[int, Asker | int]:
+    """The exit code of an answer, and who answers the next: another where this one has ended."""
+    code = ask(asker, words) if words else 0
+    if code is not None:
+        return code, asker
+    code = end_asker(asker)
+    if code == STOPPED and not sys.stdin.isatty():
+        return code, code
+    return code, start_asker(partial(_ready, release, None, reads=False), commands)
 
 
 def _ready(
@@ -125,7 +134,8 @@ def _greet(release: str) -> None:
     # What is typed may hold a person, so it is remembered until the shell ends and kept nowhere.
     with suppress(ImportError):
         import readline  # noqa: F401  input() uses it
-    sys.stdin.reconfigure(errors="surrogateescape")  # GBK is seen to afterwards
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # GBK is seen to afterwards
     click.echo(
         f"发布编号 / release {release}；查询以分号结束，.帮助 列出命令 / a query ends at a semicolon,"
         " .help lists commands"
@@ -159,11 +169,10 @@ def _entries(read: Callable[[str], str | None]) -> Iterator[str]:
             continue
         if line is None:
             return
-        word = line.strip().rstrip(";；")
-        if not pending and (word.startswith(MARKS) or word.casefold() in LEAVE):
-            if COMMANDS.get(word.lstrip("".join(MARKS)).casefold()) == "quit":
+        if not pending and (command := _command(line)):
+            if command == LEAVE:
                 return
-            yield word
+            yield command
             continue
         pending = f"{pending}\n{line}" if pending else line
         if ";" in line or "；" in line or pending is line:
@@ -171,26 +180,39 @@ def _entries(read: Callable[[str], str | None]) -> Iterator[str]:
             yield from statements
 
 
+def _command(line: str) -> str:
+    """The shell's command on a line, LEAVE where it ends the shell; nothing where there is none."""
+    word = line.strip().rstrip(";；")
+    is_marked = word.startswith(MARKS)
+    if COMMANDS.get(word[is_marked:].casefold()) == "quit":
+        return LEAVE
+    return word if is_marked else ""
+
+
 def _understood(said: str, asked: Asked) -> tuple[list[str], Asked]:
     """The command line of what was said, if it needs one, and how the next is asked. Raises Fault."""
+    once = replace(asked, output=None)
     if not said.startswith(MARKS):
-        return asked.query(said), replace(asked, output=None)
+        return asked.query(said), once
     try:
         name, *words = shlex.split(said[1:]) or [""]
     except ValueError:
         raise Fault("引号没有成对 / a quotation mark is not closed") from None
-    command = COMMANDS.get(name.casefold())
-    if command == "help":
-        click.echo(HELP)
-        return [], asked
-    if command == "words":
-        return [], replace(asked, words=not asked.words)
-    if command == "output" and len(words) == 1:
-        return [], replace(asked, output=words[0])
-    if command == "tables":
-        return ["tables", "--release", asked.release, *words], asked
-    if command == "dictionary" and words:
-        return ["dictionary", *words], asked
-    if command == "recipe":
-        return ["recipe", *words, *(asked.options if words else [])], replace(asked, output=None)
+    command = COMMANDS.get(name.casefold(), name)
+    match command, words:
+        case "help", []:
+            click.echo(HELP)
+            return [], asked
+        case "words", []:
+            return [], replace(asked, words=not asked.words)
+        case "output", [output]:
+            return [], replace(asked, output=output)
+        case "tables", _:
+            return ["tables", "--release", asked.release, *words], asked
+        case "dictionary", [_, *_]:
+            return ["dictionary", *words], asked
+        case "recipe", []:
+            return ["recipe"], asked
+        case "recipe", _:
+            return ["recipe", *words, *asked.options], once
     raise Fault(f"没有这样的命令：{said}；.帮助 列出命令 / no such command; .help lists them")
