@@ -5,6 +5,7 @@ process that may die without the shell.
 from __future__ import annotations
 
 import io
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -31,7 +32,8 @@ COMMANDS = {  # as it may be typed -> what it is
     **dict.fromkeys(("help", "帮助"), "help"),
     **dict.fromkeys(("quit", "exit", "退出"), "quit"),
 }
-LEAVE = ".quit"
+LEAVE, DROPPED = ".quit", "\x03"
+ENDS = re.compile("[;；]")
 HELP = """\
 查询以分号结束，可写几行；Ctrl+C 停止一条查询，Ctrl+D 退出
 a query ends at a semicolon, on one line or several; Ctrl+C stops a query, Ctrl+D leaves
@@ -143,9 +145,12 @@ def _greet(release: str) -> None:
 
 
 def _typed_line(prompt: str) -> str | None:
-    """The next line typed at a terminal. Raises KeyboardInterrupt at Ctrl+C."""
+    """The next line typed at a terminal, DROPPED at Ctrl+C."""
     try:
         return typed_words([input(prompt)])[0]
+    except KeyboardInterrupt:
+        click.echo()
+        return DROPPED
     except EOFError:
         click.echo()
         return None
@@ -160,23 +165,17 @@ def _lines(text: str) -> Callable[[str], str | None]:
 def _entries(read: Callable[[str], str | None]) -> Iterator[str]:
     """The shell's commands and the statements in the lines that are read; leaving ends them."""
     pending = ""
-    while True:
-        try:
-            line = read(GOES_ON if pending else PROMPT)
-        except KeyboardInterrupt:  # what was half typed is dropped
-            click.echo()
+    while (line := read(GOES_ON if pending else PROMPT)) is not None:
+        if line == DROPPED:
             pending = ""
-            continue
-        if line is None:
-            return
-        if not pending and (command := _command(line)):
+        elif not pending and (command := _command(line)):
             if command == LEAVE:
                 return
             yield command
-            continue
-        pending = f"{pending}\n{line}" if pending else line
-        if ";" in line or "；" in line or pending is line:
-            statements, pending = cut_statements(pending)
+        elif pending and not ENDS.search(line):
+            pending += f"\n{line}"
+        else:
+            statements, pending = cut_statements(f"{pending}\n{line}")
             yield from statements
 
 
@@ -194,12 +193,8 @@ def _understood(said: str, asked: Asked) -> tuple[list[str], Asked]:
     once = replace(asked, output=None)
     if not said.startswith(MARKS):
         return asked.query(said), once
-    try:
-        name, *words = shlex.split(said[1:]) or [""]
-    except ValueError:
-        raise Fault("引号没有成对 / a quotation mark is not closed") from None
-    command = COMMANDS.get(name.casefold(), name)
-    match command, words:
+    name, *words = _words(said[1:])
+    match COMMANDS.get(name.casefold()), words:
         case "help", []:
             click.echo(HELP)
             return [], asked
@@ -216,3 +211,11 @@ def _understood(said: str, asked: Asked) -> tuple[list[str], Asked]:
         case "recipe", _:
             return ["recipe", *words, *asked.options], once
     raise Fault(f"没有这样的命令：{said}；.帮助 列出命令 / no such command; .help lists them")
+
+
+def _words(said: str) -> list[str]:
+    """The words of a command, one at least. Raises Fault."""
+    try:
+        return shlex.split(said) or [""]
+    except ValueError:
+        raise Fault("引号没有成对 / a quotation mark is not closed") from None
