@@ -131,7 +131,7 @@ class Release:
     released_at: datetime  # Beijing time
     code_version: str
     data_month: date | None  # None: a release without any data
-    province: Area | None  # None: likewise
+    top: Area | None  # the province, or the prefecture or county that it is of; None: likewise
     months: tuple[date, ...]
     names: Mapping[str, Text]
     own_names: Mapping[str, Text]
@@ -226,7 +226,8 @@ def open_release(path: Path) -> Iterator[Release]:
         months = session.rows(
             "select distinct month from mart.area where month <= ? order by month", [data_month]
         )
-        top = next((area for area in areas if area[1] == "province"), None)
+        divisions = (area for area in areas if "-" not in area[0])
+        top = min(divisions, key=lambda area: len(area[0]), default=None)
         own_names = {code: Text(zh, en) for code, _, zh, en in areas}
         levels = {code: level for code, level, _, _ in areas}
         yield Release(

@@ -96,9 +96,9 @@ def _texts_of(
     former site.
     """
     shown = TOPICS if _has_maps(release) else tuple(map(_without_maps, TOPICS))
-    if release.is_public and release.province:
+    if release.is_public and release.top:
         shown = public_topics(release, shown)
-    topics = shown if release.province else ()
+    topics = shown if release.top else ()
     homes, partial = homes_of(topics), openings(topics)
     names = {chart.file for topic in topics for chart in topic.charts}
     queries = {name: query_of(release, name) for name in (*sorted(names), *QUERIES) if topics}
@@ -118,7 +118,7 @@ def _texts_of(
     common = _common_context(release, [*(topic.name for topic in shown), "methods"])
     for topic in shown:
         files[f"{topic.name}.html"] = environment.get_template("page.html").render(
-            common, **_context(topic, homes, has_data=release.province is not None)
+            common, **_context(topic, homes, has_data=release.top is not None)
         )
     files["methods.html"] = environment.get_template("methods.html").render(
         common, title=TEXTS["topic.methods"], chapters=methods
@@ -150,7 +150,7 @@ def _data(
 
 
 def _has_maps(release: Release) -> bool:
-    of_province = release.province is not None and release.province.code in maps()
+    of_province = release.top is not None and release.top.code in maps()
     return of_province and may_be_shown(is_public=release.is_public)
 
 
@@ -194,7 +194,7 @@ def _facts(release: Release) -> dict[str, object]:
         "month": f"{release.data_month:%Y-%m}" if release.data_month else "",
         "months": [f"{month:%Y-%m}" for month in release.months[-MONTHS:]],
         "running": [[told.zh, told.en] for told in release.running],
-        "province": release.province.code if release.province else "",
+        "province": release.top.code if release.top else "",
         "is_public": release.is_public,
         "map_review": review_number(),
         "small": _small_denominator(release),
@@ -238,7 +238,7 @@ def _environment() -> Environment:
 
 
 def _common_context(release: Release, menu: Sequence[str]) -> dict[str, object]:
-    province = release.province.name if release.province else Text("", "")
+    province = release.top.name if release.top else Text("", "")
     return {
         "texts": TEXTS,
         "policy": POLICY,

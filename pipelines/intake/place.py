@@ -24,6 +24,7 @@ from pipelines.reference.division import (
     replacement,
     street_of,
 )
+from pipelines.reference.own_area import area_names
 
 AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
 
@@ -64,6 +65,20 @@ def find_place(
         old_codes(told, in_rows, divisions),
         named,
     )
+
+
+def refuse_elsewhere(street: str, area: str, divisions: Divisions) -> None:
+    """Raise Refused (street_elsewhere) where a street does not lie in the area whose files are taken;
+    "": all are.
+    """
+    if not street.startswith(area):
+        names = area_names(divisions.reference.tables["division"])
+        name = f"{names.get(street[:6], '')}{divisions.streets[street]}"
+        own = names.get(area, "")
+        raise Refused(
+            "street_elsewhere",
+            f"{street} {name}，这里只收 {area} {own}的 / {street} {name}; only {area} {own} here",
+        )
 
 
 def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pipelines.intake.outcome import outcome_path, reading_name
 from pipelines.intake.outcome_index import files_of
 from pipelines.intake.receipt_list import received
 from pipelines.reference.load import Reference
+from pipelines.reference.own_area import own_area
 
 READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
 
@@ -43,12 +44,17 @@ class Reader:
     @property
     def fingerprints(self) -> Mapping[str | None, str]:
         """Register -> fingerprint of how its files are read; None: of all registers together."""
-        return reading_fingerprints(self.tables.digest, self.key)
+        return reading_fingerprints(self.tables.digest + self.area, self.key)
 
     @property
     def fingerprint(self) -> str:
         """Of all registers together: the same reads everything the same."""
         return self.fingerprints[None]
+
+    @cached_property
+    def area(self) -> str:
+        """The area whose files are read, "" where it is those of everywhere; others are refused."""
+        return own_area(self.home)
 
     @property
     def tables(self) -> Reference:

@@ -35,7 +35,7 @@ from pipelines.intake.issue import Refused, all_issues, file_issue, quarantined_
 from pipelines.intake.judge import judge
 from pipelines.intake.landing import Receipt, landed_path, read_receipts
 from pipelines.intake.outcome import Outcome
-from pipelines.intake.place import Place, find_place
+from pipelines.intake.place import Place, find_place, refuse_elsewhere
 from pipelines.intake.plausibility import plausibility_issues
 from pipelines.intake.reader import Reader
 from pipelines.intake.rows import Rows, months_in_rows
@@ -106,6 +106,7 @@ def _read_as_taught(
         refuse_lost_codes(rows)
         conformed = conform(rows, month_end(month))
         place = find_place(told, conformed.values["community_code"], rows.empty_sheets, divisions)
+        refuse_elsewhere(place.street, reader.area, divisions)
     except Refused as refusal:
         told_first = fault or refusal
         issues = all_issues([file_issue(told_first.rule, told_first.detail), noted])

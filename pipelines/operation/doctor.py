@@ -17,7 +17,7 @@ from pipelines.operation.doctor_made import (
     pages,
     records,
 )
-from pipelines.operation.doctor_program import clock, machine, packages, python, readers
+from pipelines.operation.doctor_program import area, clock, machine, packages, python, readers
 from pipelines.operation.doctor_runs import runs
 
 
@@ -29,6 +29,7 @@ def examine(home: Home) -> Iterator[Found]:
         python,
         packages,
         machine,
+        area,
         readers,
         folders,
         key,

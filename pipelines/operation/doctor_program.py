@@ -20,6 +20,8 @@ from pipelines.base.limits import Limits
 from pipelines.base.stopped import Stopped
 from pipelines.operation.disk import room_left, room_needed
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
+from pipelines.reference.load import load_reference
+from pipelines.reference.own_area import AreaUnfit, area_asked, area_names
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK_FILE = ROOT / "requirements.lock"
@@ -148,6 +150,20 @@ def _available_mb() -> int:
         if limit.exists() and (text := limit.read_text("utf-8").strip()).isdigit():
             available = min(available, int(text) // 1_000_000)
     return available
+
+
+def area(home: Home) -> Iterator[Found]:
+    """Whether JIUYE_AREA names an area, and that of the data folder."""
+    division = load_reference(home).tables["division"]
+    try:
+        own = area_asked(home, division)
+    except AreaUnfit as unfit:
+        zh, _, en = str(unfit).partition(" / ")
+        yield bad(zh, en, "照上一行做", "do as it says")
+        return
+    if own:
+        name = area_names(division)[own]
+        yield ok(f"只收 {own} {name}的台账", f"only files of {own} {name} are taken")
 
 
 def readers(home: Home) -> Iterator[Found]:

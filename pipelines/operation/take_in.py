@@ -32,7 +32,8 @@ from pipelines.operation.made import drop_damaged_facts, forget, mend_readings
 from pipelines.operation.reading import read_all
 from pipelines.operation.retention import remove_expired_unknown
 from pipelines.operation.world import World, survey
-from pipelines.reference.load import Reference
+from pipelines.reference.load import Reference, load_reference
+from pipelines.reference.own_area import settle_area
 from pipelines.reference.shown import shown
 from pipelines.release.damaged import repair_link
 
@@ -58,6 +59,7 @@ def take_in(
     DecisionsDoNotFit, and Stopped where what cannot be made again is lost.
     """
     left: list[Left] = []
+    settle_area(home, load_reference(home).tables["division"])
     _take_up(home)
     files = files_in(source or home.inbox)
     wait_until_settled(files)

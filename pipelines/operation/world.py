@@ -29,6 +29,7 @@ from pipelines.operation.nation import (
     with_provinces,
 )
 from pipelines.reference.load import Reference, load_reference
+from pipelines.reference.own_area import area_asked
 from pipelines.release.publish import Inputs, Release, check_list, current_release, inputs_of
 from pipelines.release.unchanged import released_list
 from pipelines.warehouse.coverage import rosters_arrived
@@ -129,11 +130,13 @@ def came_after_list(known: Received) -> pl.Expr:
 
 def survey(home: Home, limits: Limits) -> World:
     """Look at the data folder. Reads nothing that has been read before; makes nothing where nothing
-    was received. Raises Stopped where what cannot be made again is lost.
+    was received. Raises Stopped where what cannot be made again is lost, or JIUYE_AREA is of
+    another data folder.
     """
     if home.has_records or home.root.is_file():  # a file in its place is said so
         home.prepare()
     reference = load_reference(home)
+    area_asked(home, reference.tables["division"])
     reader = Reader(home, limits, reference, known_key(home), read_decisions(home))
     from_provinces = lifted(home)
     read = reader_of_all(reader.fingerprint, from_provinces)

@@ -10,6 +10,7 @@ import shutil
 from pipelines.base.home import Home
 from pipelines.contract.reference_table import REFERENCE_TABLES
 from pipelines.reference.load import load_reference
+from pipelines.reference.own_area import own_area, write_area
 
 
 class ReferenceChanged(RuntimeError):
@@ -36,6 +37,9 @@ def keep_reference(home: Home, digest: str) -> None:
     for path in (home.reference / f"{table.name}.csv" for table in REFERENCE_TABLES if table.file):
         if path.exists():
             shutil.copyfile(path, new.reference / path.name)
+    if area := own_area(home):
+        new.landing.mkdir()
+        write_area(new, area)
     if load_reference(new).digest != digest:
         shutil.rmtree(new.root)
         raise ReferenceChanged(

@@ -18,9 +18,11 @@ from pipelines.contract.reference_table import (
     DIVISION,
     DIVISION_SUCCESSION,
     REFERENCE_TABLES,
+    REPORTING,
     ReferenceTable,
 )
 from pipelines.reference.current_code import with_current
+from pipelines.reference.own_area import EVERYWHERE, of_area, own_area
 from pipelines.reference.succession import derive_succession
 from pipelines.reference.table_file import check_table, read_table
 
@@ -80,8 +82,8 @@ def _part(reference: Reference, names: tuple[str, ...]) -> Reference:
 
 
 def load_reference(home: Home | None = None) -> Reference:
-    """The shipped tables, overlaid with `reference/NAME.csv` of the data folder. Raises
-    ReferenceFault.
+    """The shipped tables, overlaid with `reference/NAME.csv` of the data folder, who is to report
+    within its area. Raises ReferenceFault.
     """
     content = _shipped()[2].copy()
     own = {
@@ -89,15 +91,18 @@ def load_reference(home: Home | None = None) -> Reference:
     }
     for name, frame in sorted(own.items()):
         content.update(name.encode() + frame.write_csv().encode())
-    return _with_own(_OwnTables(content.hexdigest()[:16], own))
+    area = own_area(home) if home else EVERYWHERE
+    content.update(area.encode())
+    return _with_own(_OwnTables(content.hexdigest()[:16], own, area))
 
 
 @dataclass(frozen=True)
 class _OwnTables:
-    """An operator's tables; equal to others of the same content over the same shipped ones."""
+    """An operator's tables and area; equal to others of the same content over the same shipped ones."""
 
     digest: str
     frames: dict[str, pl.DataFrame] = field(compare=False, repr=False)
+    area: str
 
 
 @lru_cache(maxsize=4)  # successions take seconds to derive, and a process loads the tables often
@@ -113,6 +118,8 @@ def _with_own(told: _OwnTables) -> Reference:
     }
     if own.keys() & {DIVISION.name, DIVISION_SUCCESSION.name}:
         tables[DIVISION_SUCCESSION.name] = _succession(shipped, own, tables[DIVISION.name])
+    if told.area:
+        tables[REPORTING.name] = of_area(tables[REPORTING.name], told.area)
     changed = {
         name: hashlib.sha256(frame.write_csv().encode()).hexdigest()
         for name, frame in tables.items()

@@ -125,14 +125,15 @@ def find_area(session: Session, typed: str) -> NamedArea:
     return meant[0]
 
 
-def whole_provinces(session: Session) -> list[str]:
-    """The codes of the provinces that a release tells of."""
-    return [
-        code
-        for (code,) in session.rows(
-            "select distinct area_code from mart.area where area_level = 'province' order by 1"
-        )
+def top_areas(session: Session) -> list[str]:
+    """The codes of the provinces that a release tells of; of one of a prefecture's or county's own,
+    that one's.
+    """
+    codes = [
+        code for (code,) in session.rows("select distinct area_code from mart.area order by 1")
     ]
+    shortest = min(map(len, codes), default=0)
+    return [code for code in codes if len(code) == shortest]
 
 
 def _fitting(session: Session, typed: str) -> list[NamedArea]:

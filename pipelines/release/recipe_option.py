@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.base.month import shifted
 from pipelines.base.wording import Text
 from pipelines.contract.label import labels_of
-from pipelines.release.area import NamedArea, find_area, whole_provinces
+from pipelines.release.area import NamedArea, find_area, top_areas
 from pipelines.warehouse.engine import Session, quoted
 from pipelines.warehouse.model_header import text_in
 
@@ -70,15 +70,20 @@ def option_values(
             areas.append(find_area(session, str(told)))
             values[option.name] = [*areas[-1].member_codes, areas[-1].code]
         elif option.kind == "area":
-            values[option.name] = whole_provinces(session)
+            values[option.name] = top_areas(session)
         elif told is None:
             values[option.name] = _default(option, session)
         elif option.kind == "code":
             values[option.name] = _code(option, str(told))
         else:  # a fraction as it was typed: 97.5 is no 97.4999…
             values[option.name] = Decimal(str(told)) if option.kind == "number" else told
-    if "level" in values and given.get("level") is None and given.get("area") is not None:
-        values["level"] = _level_below(values["level"], areas[0])
+    if "level" in values and given.get("level") is None:
+        above = (
+            areas[0]
+            if given.get("area") is not None
+            else NamedArea(min(top_areas(session), default=""), "", "")
+        )
+        values["level"] = _level_below(values["level"], above)
     return values, areas
 
 

@@ -13,7 +13,9 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.reference.load import Reference
+from pipelines.reference.own_area import own_area
 from pipelines.warehouse import audit_table
+from pipelines.warehouse.area_rows import keep_area
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.data_month import data_month_long_after, release_columns
 from pipelines.warehouse.description import comment, describe_columns
@@ -57,7 +59,8 @@ def build_tables(
     decisions: pl.DataFrame | None = None,
 ) -> None:
     """Write the tables of a release into a new file; `previous` is the release file that it
-    follows, for what it revises; `decisions` the rows of audit.decision.
+    follows, for what it revises; `decisions` the rows of audit.decision. The marts of a data folder
+    that takes the files of one area end with that area.
 
     `release` is the row of audit.release; months are filled in where it lacks them, and what it
     says of the data month as if all its months were due.
@@ -85,6 +88,8 @@ def build_tables(
             _show_facts(session, facts, ledger, models)
             _create_audit(session, home, ledger, decisions, row, models)
             _run_models(session, models)
+            if area := own_area(home):
+                keep_area(session, models, area)
             create_revision(session, models, previous, row)
             for model in (REVISION, PUBLICATION):
                 _describe(session, model)

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.contract.vocabulary import VOCABULARY
+from pipelines.warehouse.area_rows import AREAS
 from pipelines.warehouse.cause import find_causes, find_movers, reach
 from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.model import Model, described_table
 from pipelines.warehouse.source import registers_behind
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
-AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has
 # What moves with a neighbour's figures, and with every release: nothing that was published was wrong.
 ESTIMATES = ("mart.small_area_rate",)
 REVISION = described_table("mart.revision")

@@ -119,6 +119,7 @@ def test_most_rules_are_planted(found):
         "reader_fault",
         "street_unknown",
         "street_abolished",
+        "street_elsewhere",
         "community_abolished",
         "division_mapped",
         "community_named",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.release.area import AreaUnfit, find_area, whole_provinces
+from pipelines.release.area import AreaUnfit, find_area, top_areas
 from pipelines.warehouse.engine import open_release
 
 
@@ -58,4 +58,4 @@ def test_what_no_area_is_called_is_said(session, typed, says):
 
 
 def test_the_whole_province_is_where_nothing_is_asked(session):
-    assert whole_provinces(session) == ["51"]
+    assert top_areas(session) == ["51"]

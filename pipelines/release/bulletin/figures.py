@@ -81,7 +81,8 @@ class Figures:
 def bulletin_figures(
     release: Path, month: date | None, area: str | None, since: datetime | None = None
 ) -> Figures:
-    """The figures of a month (the data month without one) and of an area (the province without one).
+    """The figures of a month (the data month without one) and of an area (the province without one, or
+    the prefecture whose own release it is).
 
     `since`: what is known from then on counts as revised; without it, from the first release after
     the registers of the month before were due. Raises ExportRefused where the release has no such
@@ -156,12 +157,12 @@ def _area(session: Session, month: date, area: str | None) -> tuple[str, str, st
     )
     if not known:
         raise ExportRefused(_no_such_month(session, month))
-    provinces = [one for one in known if one[2] == "province"]
-    if area is None and len(provinces) > 1:
+    widest = [one for one in known if one[2] == known[0][2]]
+    if area is None and len(widest) > 1:
         raise ExportRefused(
             "本次发布有几个省，请用 --area 写明 / there are several provinces: name one with --area"
         )
-    for one in provinces if area is None else known:
+    for one in widest if area is None else known:
         if area in (None, one[0], one[1], short_name(one[1])):
             return one
     raise ExportRefused(

@@ -1,0 +1,97 @@
+"""The area whose files a data folder takes: a prefecture's or county's (JIUYE_AREA), or everybody's;
+written beside the records when the first file comes, and the same ever after.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.stopped import Stopped
+from pipelines.base.whole_file import write_whole
+from pipelines.contract.reference_table import REPORTING
+
+EVERYWHERE = ""
+CODE = re.compile(r"\d{4}|\d{6}")
+
+
+class AreaUnfit(Stopped):
+    """JIUYE_AREA names no area, or another than the data folder is of; nothing is done."""
+
+
+def own_area(home: Home) -> str:
+    """The code of the area whose files this data folder takes (4 or 6 digits); "": of everywhere."""
+    file = home.landing / "area"
+    return file.read_text("ascii").strip() if file.exists() else EVERYWHERE
+
+
+def area_asked(home: Home, division: pl.DataFrame) -> str:
+    """The area that JIUYE_AREA asks for, the data folder's own without it. Raises AreaUnfit where
+    there is no such area, or the folder is another's.
+    """
+    told, own = os.environ.get("JIUYE_AREA", "").strip(), own_area(home)
+    if not told:
+        return own
+    asked, names = short_code(told), area_names(division)
+    if asked not in names:
+        raise AreaUnfit(
+            f"JIUYE_AREA 是 {told}，没有这个市（州）或县（市、区）的代码：市州写 4 位，如 5101；县区写 6 位，如 510104"
+            f" / JIUYE_AREA is {told}, which is the code of no prefecture or county: 4 digits for a"
+            " prefecture, as in 5101, 6 for a county, as in 510104"
+        )
+    if own and asked != own:
+        raise AreaUnfit(
+            f"JIUYE_AREA 是 {asked}（{names[asked]}），而数据文件夹 {home.root} 收的是"
+            f" {own}（{names.get(own, own)}）的台账；请改 JIUYE_AREA，或把 JIUYE_HOME 指到 {asked} 自己的文件夹"
+            f" / JIUYE_AREA is {asked}, but this data folder takes the files of {own}: change JIUYE_AREA,"
+            f" or let JIUYE_HOME name a folder of {asked}'s own"
+        )
+    if not own and home.has_records:
+        raise AreaUnfit(
+            f"JIUYE_AREA 是 {asked}（{names[asked]}），而数据文件夹 {home.root} 已经收了文件，收件时没有设"
+            f" JIUYE_AREA；请去掉 JIUYE_AREA，或把 JIUYE_HOME 指到 {asked} 自己的文件夹 / JIUYE_AREA is {asked},"
+            " but this data folder has taken files without it: unset JIUYE_AREA, or let JIUYE_HOME name a"
+            f" folder of {asked}'s own"
+        )
+    return asked
+
+
+def settle_area(home: Home, division: pl.DataFrame) -> None:
+    """Let the data folder be of the area that JIUYE_AREA asks for, from now on. Raises AreaUnfit."""
+    asked = area_asked(home, division)
+    if asked != own_area(home):
+        write_area(home, asked)
+
+
+def write_area(home: Home, area: str) -> None:
+    """Let the data folder be of an area."""
+    write_whole(home.landing / "area", f"{area}\n")
+
+
+def short_code(code: str) -> str:
+    """A division's code without the zeros that fill it up: 510100 and 510100000000 are 5101."""
+    if len(code) == 12 and code.endswith("000000"):
+        code = code[:6]
+    return code[:4] if len(code) == 6 and code.endswith("00") else code
+
+
+def area_names(division: pl.DataFrame) -> dict[str, str]:
+    """Code of a prefecture or county -> its newest name."""
+    rows = division.filter(pl.col("area_level").is_in(["prefecture", "county"])).sort("valid_from")
+    return dict(rows.select("division_code", "division_name").iter_rows())
+
+
+def of_area(reporting: pl.DataFrame, area: str) -> pl.DataFrame:
+    """Who is to report, as far as it speaks of the area: what holds for all that the area is part of
+    holds for the area.
+    """
+    code = pl.col("area_code")
+    holds_for_all = pl.lit(area).str.starts_with(code)
+    own = reporting.filter(holds_for_all | code.str.starts_with(area)).with_columns(
+        pl.when(holds_for_all).then(pl.lit(area)).otherwise(code).alias("area_code")
+    )
+    longest_first = own.sort("valid_to", descending=True, nulls_last=False)
+    return longest_first.unique(list(REPORTING.key), keep="first").sort(REPORTING.key)

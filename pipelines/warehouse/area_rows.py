@@ -1,0 +1,36 @@
+"""Which rows of a release speak of an area and what lies in it: what its own people are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipelines.warehouse.engine import Session
+from pipelines.warehouse.model import Model
+
+AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has
+
+
+def area_column(model: Model) -> str | None:
+    """The column that tells whose a table's row is; None of a table that is of no area."""
+    return next((name for name in (*AREAS, "street_code") if name in model.grain), None)
+
+
+def keep_area(session: Session, models: Mapping[str, Model], area: str) -> None:
+    """Remove from the marts of the attached `release` what is not of the area, and the levels above
+    it: of what lies above only a part has come in, so that its figures would be wrong.
+    """
+    for name, column in area_columns(models.values()):
+        if name.startswith("mart."):
+            session.execute(
+                f"delete from release.{name} where not starts_with({column}, $area)", {"area": area}
+            )
+    session.execute(f"delete from release.ref.area_level where code_length < {len(area)}")
+
+
+def area_columns(models: Iterable[Model]) -> list[tuple[str, str]]:
+    """Table and its area_column, of the tables of marts and audit that have one."""
+    return [
+        (model.name, column)
+        for model in models
+        if model.schema in ("mart", "audit") and (column := area_column(model))
+    ]
