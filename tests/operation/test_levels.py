@@ -16,7 +16,7 @@ from pipelines.operation.world import survey
 from pipelines.reference.own_area import AreaUnfit, write_area
 from pipelines.release.publish import Release
 from tests.build.limits import LIMITS
-from tests.build.register_file import STREET, csv_bytes, grid, person
+from tests.build.register_file import csv_bytes, grid, person
 from tests.build.small_home import AUGUST, JULY, bring, people, refreshed, release_now
 
 COUNTY, PREFECTURE = "510104", "5101"
