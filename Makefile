@@ -21,7 +21,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: bench-history bench-reading bench-site help setup demo check test test-fast test-long serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client unattended-month test-kills licences audit bundle lock clean
+.PHONY: bench-start bench-history bench-reading bench-site help setup demo check test test-fast test-long serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client unattended-month test-kills licences audit bundle lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
@@ -33,6 +33,7 @@ help:
 	@echo "make bench   测速 / measure the speed"
 	@echo "make bench-reading JIUYE_OTHER=目录  与另一版本比读取用时 / the time of reading against another checkout"
 	@echo "make bench-history  两年的全省在后面时，簿记的用时 / what bookkeeping takes with two years of the province behind"
+	@echo "make bench-start  命令多久有回答，与只导入库相比 / how soon the command line answers, against bare imports"
 	@echo "make bench-recipes  全省两年数据上每个查询的用时 / how long each recipe takes on two years of the whole province"
 	@echo "make test-kills  在六十个时刻终止刷新（含守护进程的），二十个读者跨五十次发布，近一小时 / kills at sixty moments, some under the daemon; twenty readers through fifty releases; most of an hour"
 	@echo "make unattended-month  真的守护进程、加快的时钟，无人值守一个月，约十分钟 / a month that nobody attends, by the real daemon under a fast clock"
@@ -104,6 +105,9 @@ bench-reading: $(READY)
 
 bench-history: $(READY)
 	@$(PYTHON) -m tests.bench.bench_history
+
+bench-start: $(READY)
+	@$(PYTHON) -m tests.bench.bench_start
 
 bench-recipes: $(READY)
 	@$(PYTHON) -m tests.bench.bench_recipes

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from assets.cli.answer import answer, chosen_release, typed_in
 from assets.cli.fault import Fault, cannot_write
 from assets.cli.option import (
     as_of_option,
@@ -78,6 +77,8 @@ def sql(
     例 / for example: jiuye sql "select area_name, persons, 人口 from roster join pop using (area_code)"
     --with pop=人口.xlsx
     """
+    from assets.cli.answer import answer, typed_in
+
     if query == "-":
         query = typed_in()
     answer(
@@ -168,6 +169,7 @@ def export(
     例 / for example: jiuye export mart.employment_rate 就业率.xlsx --month 2026-10 --level county
     --where group_code=all
     """
+    from assets.cli.answer import chosen_release
     from pipelines.operation.progress import BarProgress
     from pipelines.release.export import ExportRefused, Wanted, export_table
     from pipelines.release.form_book import export_forms

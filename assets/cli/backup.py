@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -28,6 +27,8 @@ def backup(folder: Path, thorough: bool) -> None:
 
     退出码：0 完成；1 完成，但数据文件夹里有文件缺失或损坏；2 没有完成 / exit: 0 done; 1 done, but files of the data folder are missing or damaged; 2 not done.
     """
+    from importlib.metadata import version
+
     from pipelines.base.home import Home
     from pipelines.operation.backup import back_up
     from pipelines.operation.progress import BarProgress

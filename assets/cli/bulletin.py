@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.cli.analyst import as_of_option, release_option
-from assets.cli.answer import chosen_release
 from assets.cli.fault import Fault, cannot_write
 from assets.cli.option import month_option
 
@@ -86,6 +85,7 @@ def bulletin(
 
     例 / for example: jiuye bulletin 通报.docx --month 2026-10 --area 成都市
     """
+    from assets.cli.answer import chosen_release
     from pipelines.base.clock import end_of
     from pipelines.release.bulletin.settings import FILE, SHIPPED, BulletinSettingsFault
     from pipelines.release.bulletin.write import Asked, write_bulletin

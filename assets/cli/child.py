@@ -24,20 +24,16 @@ import click
 from assets.cli.ending import run_to_the_end
 from assets.cli.fault import EXIT_FAILED
 
-ASKING = ("sql", "recipe")
 KILLED = 128  # and the signal's number: a shell's exit code
 STOPPED = KILLED + signal.SIGINT  # by Ctrl+C
 
 
-def answer_in_a_child(words: Sequence[str]) -> None:
-    """Returns in the child, or where the words of the command line ask the engine nothing. The
-    parent waits for the child, and ends with its exit code.
+def answer_in_a_child() -> None:
+    """Returns in the child; the parent waits for the child, and ends with its exit code.
 
     To be called before the engine is loaded, whose threads a fork would lose. What the child makes
     in a temporary folder lies in one that its parent removes.
     """
-    if not words or words[0] not in ASKING:
-        return
     child, scratch = _fork()
     if child == 0:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a query in the engine would not heed another

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.cli.answer import chosen_release
 from assets.cli.fault import Fault
 from assets.cli.option import as_of_option, release_option
 
@@ -29,6 +28,7 @@ def tables(word: str, release_id: str | None, as_of: datetime | None) -> None:
 
     例 / for example: jiuye tables 失业
     """
+    from assets.cli.answer import chosen_release
     from pipelines.release.publish import NoSuchRelease
     from pipelines.release.table_list import listed_tables
     from pipelines.warehouse.engine import open_release
@@ -89,6 +89,7 @@ def dictionary(word: str, write: bool) -> None:
 
 
 def _look_up(word: str) -> None:
+    from assets.cli.answer import chosen_release
     from pipelines.release.publish import NoSuchRelease
     from pipelines.warehouse.dictionary_search import KINDS, entries, find_entries, near_words
     from pipelines.warehouse.engine import open_release

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 import click
 
 from assets.cli.fault import EXIT_FAILED
-from pipelines.base.limits import SettingUnfit
-from pipelines.base.stopped import Stopped
 
 
 def run_to_the_end(command: click.Command, words: Sequence[str]) -> int:
@@ -47,6 +45,8 @@ def _say(error: Exception) -> None:
     where it happened, for the maintainer.
     """
     from pipelines.base.home import Home
+    from pipelines.base.limits import SettingUnfit
+    from pipelines.base.stopped import Stopped
     from pipelines.operation.disk import full_disk, is_out_of_room
 
     if is_out_of_room(Home.from_environment(), error):

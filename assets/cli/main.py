@@ -14,7 +14,6 @@ from assets.cli.analyst import ANALYST_COMMANDS
 from assets.cli.any_encoding import say_in_any_encoding, typed_words
 from assets.cli.backup import BACKUP_COMMANDS
 from assets.cli.bulletin import bulletin
-from assets.cli.child import answer_in_a_child
 from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.dictionary import DICTIONARY_COMMANDS
 from assets.cli.ending import run_to_the_end
@@ -26,6 +25,8 @@ from assets.cli.publication import PUBLICATION_COMMANDS
 from assets.cli.releases import releases
 from assets.cli.template import template
 from assets.cli.title_map import map_titles
+
+ASK_THE_ENGINE = ("sql", "recipe")  # commands that run in a child process, which may die
 
 
 @click.version_option(package_name="jiuye", message="%(package)s %(version)s")
@@ -265,5 +266,8 @@ def main() -> None:
     sys.warnoptions.append("ignore:resource_tracker")
     say_in_any_encoding()
     words = typed_words(sys.argv[1:])
-    answer_in_a_child(words)
+    if words and words[0] in ASK_THE_ENGINE:
+        from assets.cli.child import answer_in_a_child
+
+        answer_in_a_child()
     os._exit(run_to_the_end(cli, words))

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assets.cli.usage import Commands
-from pipelines.base.home import Home
+
+if TYPE_CHECKING:
+    from pipelines.base.home import Home
 
 SECTIONS = {
     "每月 / every month": ("refresh", "status", "returns", "template", "match"),
@@ -60,6 +62,8 @@ class Menu(Commands):
             ctx.invoked_subcommand = None  # help was asked for, or the words are wrong
             raise
         finally:
+            from pipelines.base.home import Home
+
             home = Home.from_environment()
             if ctx.invoked_subcommand not in {None, *SAY_NOTHING} and not (
                 needs_none or home.has_records or home.current_release

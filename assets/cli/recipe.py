@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assets.cli.answer import answer, chosen_release, values_of
 from assets.cli.fault import Fault
 from assets.cli.option import (
     as_of_option,
@@ -85,6 +84,8 @@ def recipe(ctx: click.Context) -> None:
 
 
 def _command(chosen: Recipe) -> click.Command:
+    from assets.cli.answer import answer
+
     def run(
         form: str | None,
         output: Path | None,
@@ -150,6 +151,7 @@ def _show(
     as_of: datetime | None,
 ) -> None:
     """Print the SQL with the values that it would be run with."""
+    from assets.cli.answer import chosen_release, values_of
     from pipelines.release.publish import NoSuchRelease
     from pipelines.release.recipe_option import with_values
 

@@ -41,7 +41,10 @@ TOP_LEVEL = {
 MOST_LINES, LONG, MOST_LONG_FILES = 400, 300, 10
 WIDE, MOST_WIDE = 120, 0.005
 MOST_COMPLEX, COMPLEX, MOST_COMPLEX_SHARE = 15, 10, 0.03
-SLOW_TO_IMPORT = ("dagster", "great_expectations", "plotly")
+SLOW_TO_IMPORT = (
+    *("dagster", "great_expectations", "plotly", "duckdb", "polars"),
+    *("pipelines", "logging", "importlib.metadata"),
+)
 # An address of a package index, and a path of the machine that this was written on. Written so as
 # not to match themselves.
 PACKAGE_INDEX = re.compile(
