@@ -61,13 +61,13 @@ running as (
     seen.elapsed_months,
     sum(coalesce(area_step.at_risk, 0)) over (
       partition by told_month.area_code, seen.elapsed_months
-      order by told_month.month asc nulls last
-      rows between unbounded preceding and current row
+      order by told_month.month desc nulls last
+      rows between current row and unbounded following
     ) as at_risk,
     sum(coalesce(area_step.ended, 0)) over (
       partition by told_month.area_code, seen.elapsed_months
-      order by told_month.month asc nulls last
-      rows between unbounded preceding and current row
+      order by told_month.month desc nulls last
+      rows between current row and unbounded following
     ) as ended
   from told_month
   inner join seen
