@@ -18,6 +18,7 @@ from assets.cli.decision import OPERATOR_COMMANDS
 from assets.cli.dictionary import DICTIONARY_COMMANDS
 from assets.cli.ending import run_to_the_end
 from assets.cli.fault import Fault
+from assets.cli.levels import LEVEL_COMMANDS
 from assets.cli.menu import Menu
 from assets.cli.option import month_option
 from assets.cli.prune import prune
@@ -46,6 +47,7 @@ for command in (
     *ANALYST_COMMANDS,
     *BACKUP_COMMANDS,
     *DICTIONARY_COMMANDS,
+    *LEVEL_COMMANDS,
     *OPERATOR_COMMANDS,
     *PUBLICATION_COMMANDS,
     bulletin,

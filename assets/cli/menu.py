@@ -36,6 +36,7 @@ SECTIONS = {
         "revoke",
         "decisions",
     ),
+    "县区、市州、省 / counties, prefectures, the province": ("sign-off",),
     "多省 / several provinces": ("lift", "unite"),
     "机器 / the machine": ("doctor", "verify", "prune", "backup", "restore", "serve"),
     "试用 / to try": ("demo", "sample"),

@@ -13,6 +13,7 @@ from pipelines.base.limits import Limits
 from pipelines.base.seal import broken
 from pipelines.base.stopped import Stopped
 from pipelines.decision.record import read_decisions
+from pipelines.decision.sign_off import read_sign_offs
 from pipelines.intake.landing import landed_path, read_receipts
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
 from pipelines.operation.made import damaged_readings
@@ -37,6 +38,7 @@ def records(home: Home) -> Iterator[Found]:
         return
     try:
         received, decided = len(read_receipts(home)), len(read_decisions(home))
+        read_sign_offs(home)
         if received:
             survey(home, Limits.from_environment())
     except Stopped as stopped:

@@ -12,6 +12,7 @@ from pipelines.feedback.check_list import check_list_counts, finding_counts
 from pipelines.intake.inbox import files_in
 from pipelines.operation.attempt import BAD, attempt_text, attempts
 from pipelines.operation.monitor import monitored
+from pipelines.operation.sign_off import sign_off_lines
 from pipelines.operation.status import Standing, decided_lines, of_month
 from pipelines.operation.status_table import STREETS_SHOWN, aligned, by_area, by_register
 from pipelines.operation.world import World, is_released
@@ -23,7 +24,7 @@ RULES_SHOWN = 15
 
 def status_lines(now: Standing) -> list[str]:
     """The state in words: by register, by area, what is overdue, refused files, faults, findings,
-    decisions, the release.
+    decisions, signatures, the release.
     """
     lines = [*_heading(now), "", *by_register(now), "", *by_area(now), *_overdue(now)]
     own = of_month(now.world, now.month).filter(~pl.col("receipt").is_in(now.world.overtaken))
@@ -45,6 +46,7 @@ def status_lines(now: Standing) -> list[str]:
             _finding_lines(now),
         ),
         ("决定 / decisions:", decided_lines(now.world)),
+        ("签核 / signed off:", sign_off_lines(now.world, now.month)),
     ):
         lines += ["", title, *part] if part else []
     return [*lines, "", *release_lines(now), *attempt_lines(now.world.home)]

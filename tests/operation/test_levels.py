@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -9,17 +10,32 @@ import pytest
 
 from dashboards.release import open_release
 from pipelines.base.home import Home
+from pipelines.decision.sign_off import read_sign_offs
+from pipelines.intake.landing import read_receipts
 from pipelines.operation.doctor_program import area
+from pipelines.operation.sign_off import NotSigned, sign_off, sign_off_lines
 from pipelines.operation.status import standing
 from pipelines.operation.status_lines import status_lines
 from pipelines.operation.world import survey
 from pipelines.reference.own_area import AreaUnfit, write_area
 from pipelines.release.publish import Release
 from tests.build.limits import LIMITS
-from tests.build.register_file import csv_bytes, grid, person
-from tests.build.small_home import AUGUST, JULY, bring, people, refreshed, release_now
+from tests.build.register_file import STREET, csv_bytes, grid, person
+from tests.build.small_home import (
+    AUGUST,
+    JULY,
+    bring,
+    jiuye,
+    people,
+    read_here,
+    refreshed,
+    release_now,
+    take,
+)
+from tests.build.two_street_home import copied
 
 COUNTY, PREFECTURE = "510104", "5101"
+MONTH = date(2026, 8, 1)
 ELSEWHERE = "510303001"  # a street of another prefecture
 REPORTING = f"area_code,register,valid_from,valid_to,source\n51,labour_force,2026-01-01,,{COUNTY}\n"
 
@@ -80,3 +96,67 @@ def test_a_wrong_code_is_told_by_whatever_looks(county, monkeypatch):
     with pytest.raises(AreaUnfit):
         refreshed(county, None)
     assert [found.state for found in area(county)] == ["bad"]
+
+
+@pytest.fixture
+def copied_county(county, released, tmp_path) -> Home:
+    """A copy to change."""
+    return copied(county, tmp_path)
+
+
+def test_a_month_is_signed_off_by_whom_and_when_over_what_stands(copied_county):
+    assert sign_off_lines(survey(copied_county, LIMITS), MONTH)[0].startswith("  还没有签核")
+    sign_off(copied_county, LIMITS, MONTH, " 张三 ")
+    (one,) = read_sign_offs(copied_county)
+    assert (one.by, one.area, one.month, one.submissions) == ("张三", COUNTY, "2026-08-01", 1)
+    (said,) = sign_off_lines(survey(copied_county, LIMITS), MONTH)
+    assert said.startswith("  510104 锦江区 2026-08：张三，2026-")
+    assert said.endswith("（有效 / in force）")
+
+
+@pytest.mark.parametrize("change", ["more", "withdrawn", "corrected"])
+def test_a_later_change_of_the_month_puts_a_signature_out_of_date(copied_county, change):
+    home, own = copied_county, {"reason": "重复"}
+    sign_off(home, LIMITS, MONTH, "张三")
+    standing_now = read_receipts(home)[1].submission
+    if change == "more":
+        bring(home, AUGUST, people(*range(2, 12)))
+    elif change == "withdrawn":
+        take(home, own | {"kind": "withdraw", "submission": standing_now, "receipt": "00000009"})
+    else:
+        cell = {"row": 2, "column": "name", "expect": "测试人", "value": "另一人"}
+        take(home, own | {"kind": "correct", "submission": standing_now} | cell)
+    (said,) = sign_off_lines(read_here(home), MONTH)
+    assert "已失效：签核后该月有变动" in said
+
+
+def test_a_file_of_another_month_leaves_a_signature_as_it_is(copied_county):
+    sign_off(copied_county, LIMITS, MONTH, "张三")
+    bring(copied_county, f"{STREET}_劳动力资源台账_2026-09.csv", people(*range(2, 12)))
+    assert "有效" in sign_off_lines(read_here(copied_county), MONTH)[0]
+
+
+def test_what_is_not_read_yet_is_not_signed_off(copied_county):
+    bring(copied_county, AUGUST, people(*range(2, 12)))
+    with pytest.raises(NotSigned, match="没有读"):
+        sign_off(copied_county, LIMITS, MONTH, "张三")
+
+
+def test_a_month_of_which_nothing_stands_is_not_signed_off(copied_county):
+    with pytest.raises(NotSigned, match="有的月份：2026-07、2026-08"):
+        sign_off(copied_county, LIMITS, date(2026, 9, 1), "张三")
+
+
+@pytest.mark.parametrize("name", ["", " ", "张3", "张\n三", "\x1b[31m张三", "张" * 41])
+def test_what_is_no_name_does_not_sign(copied_county, name):
+    with pytest.raises(NotSigned):
+        sign_off(copied_county, LIMITS, MONTH, name)
+
+
+def test_the_command_says_what_is_still_open(copied_county):
+    code, said = jiuye(copied_county, "sign-off", "--month", "2026-08", "--by", "张三")
+    assert code == 0
+    assert "该月还有" in said
+    assert "张三" in jiuye(copied_county, "sign-off")[1]
+    assert "张三" in jiuye(copied_county, "status")[1]
+    assert "张三" not in jiuye(copied_county, "status", "--format", "json")[1]
