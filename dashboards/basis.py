@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dashboards.query import Query
+from dashboards.query import BY_OWN_ROWS, Query, query_text, seen, values_in
 from dashboards.release import Release, above_code
 from pipelines.warehouse.engine import column_list, quoted
 
@@ -19,10 +19,11 @@ CODES = ("area_code", "street_code", "target_area", "setter_area")  # whose row 
 LEVELS = ("province", "prefecture", "county", "street", "community", "area_group")
 COUNTY_DIGITS = 6
 WORD = re.compile(r"\w+")
+LITERAL = re.compile(r"'[^']*'")
 # A table without a code of its own -> the same with that of the submission.
-WITH_CODE = {"audit.issue": "audit.issue left join audit.submission using (receipt, submission)"}
-# These look rows up otherwise than by area: they rest on the rows they find.
-BY_OWN_ROWS = ("revision_list",)
+WITH_CODE = {
+    "audit.issue": f"audit.issue inner join {seen('audit.submission')} using (receipt, submission)"
+}
 Marks = Mapping[str, int]  # area (by the first six signs of its code) -> mark; "": of all areas
 
 
@@ -77,18 +78,18 @@ def area_marks(
 
 def _marks_of(release: Release, table: str, readers: Iterable[Query]) -> Marks:
     """The marks of those columns and levels of a table that queries name."""
-    texts = [query.text for query in readers]
+    texts = [query_text(query.name) for query in readers]
     named = [{level for level in LEVELS if quoted(level) in text} for text in texts]
-    words = set(WORD.findall(" ".join(texts)))
+    words = set(WORD.findall(LITERAL.sub("", " ".join(texts))))
     has = release.session.columns(table)
     columns = [name for name in has if name in words]
-    rows = WITH_CODE.get(table, table)
+    rows = WITH_CODE.get(table) or seen(table)
     if "area_level" in has and all(named):
         rows += f" where area_level in ({', '.join(map(quoted, sorted(set().union(*named))))})"
     codes = ["street_code"] if table in WITH_CODE else [c for c in CODES if c in columns]
     marks: Counter[str] = Counter()
     for code in codes or ["''"]:
-        marks.update(area_marks(release, rows, code, columns))
+        marks.update(area_marks(release, rows, code, columns, values_in(release, rows)))
     return marks
 
 

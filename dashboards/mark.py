@@ -44,7 +44,7 @@ class Marks:
 
     def former_data(self, name: str) -> dict:
         """What a file of the former site puts; nothing where it is not there."""
-        text = self._former(name).decode()
+        text = (self._former(name) or b"").decode()
         return json.loads(text[text.index(",") + 1 : text.rindex(")")]) if text else {}
 
     def text(self, texts: Mapping[str, str | None]) -> str:
@@ -61,14 +61,20 @@ class Marks:
 
     def has(self, name: str) -> bool:
         """Whether the former site has a file below data/."""
-        return self.site is not None and (self.site / "data" / name).is_file()
+        return self.site is not None and Path(f"{self.site}/data/{name}").is_file()
 
     def _is_whole(self, name: str, digest: str) -> bool:
-        rest = self._former(self.beside[name]) if name in self.beside else b""
-        return self.has(name) and _digest(self._former(name) + rest) == digest
+        content = self._former(name)
+        rest = self._former(self.beside[name]) if name in self.beside else None
+        return content is not None and _digest(content + (rest or b"")) == digest
 
-    def _former(self, name: str) -> bytes:
-        return (self.site / "data" / name).read_bytes() if self.site and self.has(name) else b""
+    def _former(self, name: str) -> bytes | None:
+        if self.site is None:
+            return None
+        try:
+            return Path(f"{self.site}/data/{name}").read_bytes()
+        except FileNotFoundError:
+            return None
 
 
 def read_marks(site: Path | None) -> Marks:

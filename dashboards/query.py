@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -21,6 +22,18 @@ MONTHS = 60  # of province, prefectures and counties
 DECIMALS = 6
 TABLE = re.compile(r"\b(?:from|join) ((?:(?:mart|ref|audit)\.\w+)|page_area)")
 OTHER_QUERY = re.compile(r"\bpage\.(\w+)")
+# Large tables of which pages show a year only, or a year of streets and communities: queries see no
+# older rows, and what these say changes no page.
+YEAR_OF_STREETS = "month >= $year_before or area_level not in ('street', 'community')"
+SEEN = {
+    "audit.submission": "month >= $year_before",
+    "mart.community_entity": YEAR_OF_STREETS,
+    "mart.full_employment_area": YEAR_OF_STREETS,
+    "mart.full_employment_criterion": "month >= $year_before",
+    "mart.small_area_rate": "month >= $year_before",
+}
+# These look rows up otherwise than by area: they see all, and pages rest on the rows they find.
+BY_OWN_ROWS = ("revision_list",)
 
 
 @dataclass(frozen=True)
@@ -64,15 +77,27 @@ def sources(name: str) -> tuple[str, ...]:
     return tuple(table for table in _tables(name) if "." in table)
 
 
-def query_of(release: Release, name: str) -> Query:
-    """A query over a release; nothing is run yet."""
-    text = query_text(name)
+def seen(table: str) -> str:
+    """The rows of a table that queries see, as they stand after `from`."""
+    return f"(select * from {table} where {SEEN[table]})" if table in SEEN else table
+
+
+def values_in(release: Release, text: str) -> dict[str, date]:
+    """The values of what a text names with $."""
     known = {
         "data_month": release.data_month,
         "first_month": shifted(release.data_month, 1 - MONTHS),
         "year_before": shifted(release.data_month, -12),
     }
-    values = {name: value for name, value in known.items() if f"${name}" in text}
+    return {name: value for name, value in known.items() if f"${name}" in text}
+
+
+def query_of(release: Release, name: str) -> Query:
+    """A query over a release; nothing is run yet."""
+    text = query_text(name)
+    if name not in BY_OWN_ROWS:
+        text = TABLE.sub(lambda read: read[0].replace(read[1], seen(read[1])), text)
+    values = values_in(release, text)
     schema = release.query(f"select * from ({text}) limit 0", **values).schema
     return Query(name, text, _tables(name), values, dict(schema))
 

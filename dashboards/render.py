@@ -71,22 +71,28 @@ def render_site(
         texts = _texts_of(opened, questions, read_marks(former))
     contents = {name: None if text is None else text.encode() for name, text in texts.items()}
     contents |= {f"assets/{path.name}": path.read_bytes() for path in STATIC.glob("*.*")}
-    for parent in {(folder / name).parent for name in contents}:
-        parent.mkdir(parents=True, exist_ok=True)
+    for parent in {name.rpartition("/")[0] for name in contents}:
+        (folder / parent).mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
-        _keep(folder / name, content, former / name if former else None)
-    return sorted(folder / name for name in contents)
+        _keep(f"{folder}/{name}", content, f"{former}/{name}" if former else "")
+    return [folder / name for name in sorted(contents)]
 
 
-def _keep(path: Path, content: bytes | None, former: Path | None) -> None:
-    """Write a file, or link the former one where that has the same bytes (None: it has)."""
-    if former and (content is None or (former.is_file() and former.read_bytes() == content)):
+def _keep(path: str, content: bytes | None, former: str) -> None:
+    """Write a file, or link the former one where that has the same bytes (None: it has). Paths as
+    text: there are thousands.
+    """
+    if former and (content is None or _holds(Path(former), content)):
         try:
             os.link(former, path)
         except OSError:  # another file system, or one without links
             shutil.copyfile(former, path)
         return
-    path.write_bytes(content)
+    Path(path).write_bytes(content)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
 
 
 def _texts_of(

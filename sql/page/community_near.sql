@@ -1,7 +1,6 @@
 with short as (
   select
     area_code,
-    area_name,
     month,
     max(persons_short) filter (where criterion = 'employment_rate') as persons_short,
     count(*) filter (where criterion_state = 'fails') as failed_criteria
@@ -10,7 +9,6 @@ with short as (
     and month = $data_month
   group by
     area_code,
-    area_name,
     month
 )
 select
