@@ -82,7 +82,7 @@ def _keep(path: str, content: bytes | None, former: str) -> None:
     """Write a file, or link the former one where that has the same bytes (None: it has). Paths as
     text: there are thousands.
     """
-    if former and (content is None or _holds(Path(former), content)):
+    if content is None or (former and _holds(Path(former), content)):
         try:
             os.link(former, path)
         except OSError:  # another file system, or one without links
