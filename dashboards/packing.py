@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import gcd
 
 Packed = dict[str, object]
 FEWEST_ROWS = 8  # a shorter column stands as it is
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+NAMES = re.compile(r"[^/|]+ / [^/|]+")
 CODE = re.compile(r"[1-9][0-9]{0,13}")  # as long as a script tells numbers exactly
 PARTS = 1_000_000  # as many decimals as the pages have
 # One sign a place: what neither JSON nor a script escapes.
@@ -40,13 +41,16 @@ MOST_KEPT = 3  # signs of the numbers that are remembered
 SIGNS = _Signs({None: "`"})
 
 
-# How most communities' names end, Chinese and English: told by its place here.
+# How most names of communities and streets end, Chinese and English: told by its place here.
 ENDINGS = (
     ("村民委员会", " Village"),
     ("居民委员会", " Community"),
     ("村委会", " Village"),
     ("社区居委会", " Community"),
     ("居委会", " Community"),
+    ("街道", " Subdistrict"),
+    ("镇", " Town"),
+    ("乡", " Township"),
     ("", ""),
 )
 
@@ -62,9 +66,10 @@ def without_ending(zh: str, en: str) -> tuple[str, str, int]:
 def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]) -> Packed:
     """Rows as {rows, columns}; `kinds`: of each column str, int, float or bool. A column is a list;
     {of, runs}, {of, cycle} or {of, at}, its distinct values ({from, count} where they are months in
-    turn) and where they stand; {numbers}, whole numbers as signs, or {steps}, their differences; of
-    parts where {parts} says how many make one, {text} where they are codes, as distinct values may
-    be too (static/frame.js unpacks them).
+    turn) and where they stand ({times}: each that many times); {numbers}, whole numbers as signs, or
+    {steps}, their differences; of parts where {parts} says how many make one, {text} where they are
+    codes; {names}, their beginnings in both languages, {ends} and which of them each has {at}.
+    Distinct values may be told so too (static/frame.js unpacks them).
     """
     if not rows:
         return {"rows": 0, "columns": {name: [] for name in names}}
@@ -82,19 +87,34 @@ def _column(kind: type, values: Sequence) -> object:
     if is_text and _are_months_in_turn(distinct):
         return {"from": distinct[0], "count": len(distinct)} | _places(distinct, values)
     if _repeats(distinct, values) if is_text else len(distinct) * 6 <= len(values):
-        return {"of": _listed(distinct)} | _places(distinct, values)
-    if is_text:
-        return _listed(values)
-    if kind is float:
-        return _fractions(values)
-    return _numbers(values)
+        return {"of": _listed(kind, distinct)} | _places(distinct, values)
+    return _listed(kind, values)
 
 
-def _listed(values: Sequence) -> object:
-    """Values as they stand, codes as numbers."""
-    if len(values) >= FEWEST_ROWS and _are_codes(values):
+def _listed(kind: type, values: Sequence) -> object:
+    """Each value in turn, as short as its kind allows."""
+    if len(values) < FEWEST_ROWS:
+        return list(values)
+    if kind is not str:
+        return _fractions(values) if kind is float else _numbers(values)
+    if _are_codes(values):
         return _numbers(list(map(int, values))) | {"text": True}
-    return list(values)
+    return _names(values) if _are_names(values) else list(values)
+
+
+def _are_names(values: Sequence) -> bool:
+    """Whether all are a name in Chinese and in English, without the signs that part them."""
+    return all(isinstance(value, str) and NAMES.fullmatch(value) for value in values)
+
+
+def _names(values: Sequence[str]) -> Packed:
+    begun = [without_ending(*value.split(" / ")) for value in values]
+    used = sorted({place for _, _, place in begun})
+    return {
+        "names": "|".join(f"{zh}/{en}" for zh, en, _ in begun),
+        "ends": [ENDINGS[place] for place in used],
+        "at": "".join(PLACES[used.index(place)] for _, _, place in begun),
+    }
 
 
 def _are_months_in_turn(texts: Sequence[str | None]) -> bool:
@@ -152,9 +172,21 @@ def _places(distinct: Sequence, values: Sequence) -> Packed:
             runs[place] += 1
         few = len(runs) < FEWEST_ROWS
         return {"runs": runs[0] if len(set(runs)) == 1 else runs if few else _numbers(runs)}
-    if len(distinct) <= len(PLACES):
-        return {"at": "".join([PLACES[place] for place in places])}
-    return {"at": _numbers(places)}
+    runs = [(place, len(list(run))) for place, run in groupby(places)]
+    if len(runs) * 3 > number:
+        return {"at": _signs(places, len(distinct))}
+    times = [time for _, time in runs]
+    return {
+        "at": _signs([place for place, _ in runs], len(distinct)),
+        "times": times[0] if len(set(times)) == 1 else _numbers(times),
+    }
+
+
+def _signs(places: Sequence[int], number: int) -> str | Packed:
+    """One sign each, where there are enough."""
+    if number <= len(PLACES):
+        return "".join([PLACES[place] for place in places])
+    return _numbers(places)
 
 
 def javascript(value: object) -> str:

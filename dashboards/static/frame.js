@@ -2,8 +2,9 @@
 "use strict";
 (() => {
   // As packing.py packs them: an array; distinct values {of}, or so many months {from, count}, and which of them
-  // stands in each row: in turn {cycle}, each so many times {runs}, or {at}, one sign each or whole numbers; whole
-  // numbers as signs {numbers}, or their {steps}, of which {parts} make one; {text} that they are told as text.
+  // stands in each row: in turn {cycle}, each so many times {runs}, or {at}, one sign each or whole numbers, each so
+  // many {times}; whole numbers as signs {numbers}, or their {steps}, of which {parts} make one; {text} that they are
+  // told as text; {names} in both languages, parted by a stroke, each with the one of {ends} that it has {at}.
   const PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# ";
   const HALF = Math.floor(PLACES.length / 2);
   const PLACE = new Map([...PLACES].map((sign, place) => [sign, place]));
@@ -21,6 +22,10 @@
     }
     return told;
   };
+  const repeated = (told, times) => {
+    const each = typeof times === "number" ? told.map(() => times) : values(times);
+    return told.flatMap((value, place) => Array(each[place]).fill(value));
+  };
   const values = (column, rows) => {
     if (Array.isArray(column)) return column;
     if (column.numbers !== undefined || column.steps !== undefined) {
@@ -29,13 +34,18 @@
       if (column.text) return whole.map((number) => (number === null ? null : String(number)));
       return column.parts ? whole.map((number) => (number === null ? null : number / column.parts)) : whole;
     }
+    if (column.names !== undefined) {
+      return column.names.split("|").map((name, row) => {
+        const [zh, en] = name.split("/");
+        const [zhEnd, enEnd] = column.ends[PLACE.get(column.at[row])];
+        return `${zh}${zhEnd} / ${en}${enEnd}`;
+      });
+    }
     const of = column.of ? values(column.of) : Array.from({ length: column.count }, (_, later) => monthsBack(column.from, -later));
     if (column.cycle) return Array.from({ length: rows }, (_, row) => of[row % of.length]);
-    if (column.runs) {
-      const runs = typeof column.runs === "number" ? of.map(() => column.runs) : values(column.runs);
-      return of.flatMap((value, place) => Array(runs[place]).fill(value));
-    }
-    return typeof column.at === "string" ? Array.from(column.at, (sign) => of[PLACE.get(sign)]) : values(column.at, rows).map((place) => of[place]);
+    if (column.runs) return repeated(of, column.runs);
+    const at = typeof column.at === "string" ? Array.from(column.at, (sign) => of[PLACE.get(sign)]) : values(column.at).map((place) => of[place]);
+    return column.times ? repeated(at, column.times) : at;
   };
   // What a page opens with may be the first rows only, with some columns of {whole}, all rows; `more` has the rest.
   const unpack = (packed, more) => {

@@ -73,6 +73,10 @@ def unpacked(column: object, rows: int) -> list:
             return list(map(str, whole))
         parts = column.get("parts", 1)
         return [n if n is None or parts == 1 else n / parts for n in whole]
+    if "names" in column:
+        pairs = [name.split("/") for name in column["names"].split("|")]
+        ends = [column["ends"][PLACES.index(at)] for at in column["at"]]
+        return [f"{zh}{ze} / {en}{ee}" for (zh, en), (ze, ee) in zip(pairs, ends, strict=True)]
     values = (
         unpacked(column["of"], 0)
         if "of" in column
@@ -81,9 +85,14 @@ def unpacked(column: object, rows: int) -> list:
     if "cycle" in column:
         return [values[row % len(values)] for row in range(rows)]
     if "runs" in column:
-        is_equal = isinstance(column["runs"], int)
-        runs = [column["runs"]] * len(values) if is_equal else unpacked(column["runs"], 0)
-        return [v for v, times in zip(values, runs, strict=True) for _ in range(times)]
-    if isinstance(column["at"], str):
-        return [values[PLACES.index(at)] for at in column["at"]]
-    return [values[at] for at in unpacked(column["at"], rows)]
+        return repeated(values, column["runs"])
+    places = column["at"]
+    found = map(PLACES.index, places) if isinstance(places, str) else unpacked(places, 0)
+    told = [values[place] for place in found]
+    return repeated(told, column["times"]) if "times" in column else told
+
+
+def repeated(values: list, times: object) -> list:
+    """Each value so many times: a number for all, or a packed column of numbers."""
+    each = [times] * len(values) if isinstance(times, int) else unpacked(times, 0)
+    return [v for v, number in zip(values, each, strict=True) for _ in range(number)]

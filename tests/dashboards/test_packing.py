@@ -37,12 +37,36 @@ def test_fractions_of_six_decimals_come_back(values: list) -> None:
         months_from("2025-11", 4) * 5,
         [month for month in months_from("2025-11", 4) for _ in range(5)],
         months_from("2021-11", 60),
+        [sign * 9 for part in ("ab", "ba", "c") for sign in part for _ in range(7)],
+        [str(number % 96) for number in (*range(100), *range(100)) for _ in range(7)],
     ],
-    ids=["turn", "runs", "equal runs", "any how", "months in turn", "months in runs", "months"],
+    ids=[
+        *("turn", "runs", "equal runs", "any how", "months in turn", "months in runs", "months"),
+        *("runs in turn", "many runs"),
+    ],
 )
 def test_texts_that_repeat_come_back(values: list) -> None:
     assert _again(str, values) == values
     assert len(str(packed(["column"], [str], [(v,) for v in values]))) < len(str(values)) + 60
+
+
+def test_fractions_that_repeat_come_back() -> None:
+    values = [number / 7 for number in range(12) for _ in range(9)] + [None] * 3
+    rounded = [None if value is None else round(value, 6) for value in values]
+    assert _again(float, rounded) == rounded
+
+
+@pytest.mark.parametrize("end", ["社区居委会 / {} Community", "镇 / {} Town", " / {} <Nowhere>"])
+def test_names_of_both_languages_come_back_and_their_endings_stand_once(end: str) -> None:
+    values = [f"某{number}{end.format(f'Mou{number}')}" for number in range(40)]
+    assert _again(str, values) == values
+    assert str(packed(["column"], [str], [(v,) for v in values])).count(" / ") == 0
+
+
+@pytest.mark.parametrize("odd", ["a|b / c", "a/b / c", "a / b / c", "a", None, " / "])
+def test_a_name_with_the_signs_that_part_names_comes_back(odd: str | None) -> None:
+    values = [*(f"某{number}村委会 / Mou{number} Village" for number in range(20)), odd]
+    assert _again(str, values) == values
 
 
 @given(st.lists(st.integers(10, 10**14), min_size=1, max_size=40))
