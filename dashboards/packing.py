@@ -172,12 +172,12 @@ def _places(distinct: Sequence, values: Sequence) -> Packed:
             runs[place] += 1
         few = len(runs) < FEWEST_ROWS
         return {"runs": runs[0] if len(set(runs)) == 1 else runs if few else _numbers(runs)}
-    runs = [(place, len(list(run))) for place, run in groupby(places)]
-    if len(runs) * 3 > number:
+    in_runs = [(place, len(list(run))) for place, run in groupby(places)]
+    if len(in_runs) * 3 > number:
         return {"at": _signs(places, len(distinct))}
-    times = [time for _, time in runs]
+    times = [time for _, time in in_runs]
     return {
-        "at": _signs([place for place, _ in runs], len(distinct)),
+        "at": _signs([place for place, _ in in_runs], len(distinct)),
         "times": times[0] if len(set(times)) == 1 else _numbers(times),
     }
 
