@@ -166,20 +166,15 @@ def _places(distinct: Sequence, values: Sequence) -> Packed:
         return {"cycle": True}
     place_of = {value: place for place, value in enumerate(distinct)}
     places = [place_of[value] for value in values]
-    if len(distinct) * 3 < number and places == sorted(places):
-        runs = [0] * len(distinct)
-        for place in places:
-            runs[place] += 1
-        few = len(runs) < FEWEST_ROWS
-        return {"runs": runs[0] if len(set(runs)) == 1 else runs if few else _numbers(runs)}
-    in_runs = [(place, len(list(run))) for place, run in groupby(places)]
-    if len(in_runs) * 3 > number:
+    runs = [(place, len(list(run))) for place, run in groupby(places)]
+    if len(runs) * 3 > number:
         return {"at": _signs(places, len(distinct))}
-    times = [time for _, time in in_runs]
-    return {
-        "at": _signs([place for place, _ in in_runs], len(distinct)),
-        "times": times[0] if len(set(times)) == 1 else _numbers(times),
-    }
+    times = [time for _, time in runs]
+    is_short = len(times) < FEWEST_ROWS
+    told = times[0] if len(set(times)) == 1 else times if is_short else _numbers(times)
+    if len(runs) == len(distinct):
+        return {"runs": told}
+    return {"at": _signs([place for place, _ in runs], len(distinct)), "times": told}
 
 
 def _signs(places: Sequence[int], number: int) -> str | Packed:
