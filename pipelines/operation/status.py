@@ -152,10 +152,20 @@ def of_month(world: World, month: date) -> pl.DataFrame:
     return own.filter((pl.col("verdict") != "withdrawn") & ((pl.col("month") == month) | unplaced))
 
 
+def still_to_read(files: int) -> str:
+    """That so many files wait to be read, after an upgrade or a restore, and what to do."""
+    return (
+        f"有 {files} 份文件要用现在的程序读取，请运行 jiuye refresh / {files} files are still to be"
+        " read by this version; run jiuye refresh"
+    )
+
+
 def _no_such_month(world: World, month: date | None) -> str:
     if month is None:
         said = (
-            "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return"
+            still_to_read(world.ledger.unread)
+            if world.ledger.unread
+            else "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return"
             " workbooks say why (jiuye returns)"
         )
         return "\n".join((said, *decided_lines(world)))

@@ -13,7 +13,7 @@ from pipelines.intake.inbox import files_in
 from pipelines.operation.attempt import BAD, attempt_text, attempts
 from pipelines.operation.monitor import monitored
 from pipelines.operation.sign_off import sign_off_lines
-from pipelines.operation.status import Standing, decided_lines, of_month
+from pipelines.operation.status import Standing, decided_lines, of_month, still_to_read
 from pipelines.operation.status_table import STREETS_SHOWN, aligned, by_area, by_register
 from pipelines.operation.world import World, is_released
 from pipelines.release.damaged import damaged_current
@@ -72,10 +72,7 @@ def _heading(now: Standing) -> list[str]:
         )
     lines += [both(line) for line in _running(now)]
     if now.unread:
-        lines.append(
-            f"有 {now.unread} 份文件要用现在的程序重读，请运行 jiuye refresh / {now.unread} files"
-            " are still to be read by this version; run jiuye refresh"
-        )
+        lines.append(still_to_read(now.unread))
     if waiting := len(files_in(now.world.home.inbox)):
         lines.append(
             f"收件箱里还有 {waiting} 份文件，请运行 jiuye refresh / {waiting} files wait in the"

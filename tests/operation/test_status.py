@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.operation.returns import workbooks
-from pipelines.operation.status import standing
+from pipelines.operation.status import NothingReceived, standing
 from pipelines.operation.status_lines import status_lines
 from tests.build.register_file import STREET, csv_bytes, grid, person
 from tests.build.small_home import WRONG, bring, people, read_here, release_now
@@ -33,6 +33,15 @@ def rows(home: Home, **options: object) -> list[tuple]:
             "days_overdue",
         ).rows()
     ]
+
+
+def test_files_that_nobody_has_read_yet_are_told_and_no_return_workbook_is_named(tmp_path):
+    home = Home(tmp_path / "home").prepare()
+    bring(home, f"{STREET}_劳动力资源台账_2026-08.csv", people(1))
+    with pytest.raises(
+        NothingReceived, match="有 1 份文件要用现在的程序读取，请运行 jiuye refresh"
+    ):
+        standing(home, None, today=date(2026, 9, 10))
 
 
 def test_before_a_release_it_shows_expected_and_received_by_street_and_register(two_street_home):
@@ -181,4 +190,4 @@ def test_what_another_version_read_is_shown_until_it_is_read_again(
         "pipelines.intake.reader.reading_fingerprints", lambda digest, key: {None: "0123456789ab"}
     )
     assert rows(copy) == known
-    assert "有 6 份文件要用现在的程序重读" in "\n".join(status_lines(standing(copy, None)))
+    assert "有 6 份文件要用现在的程序读取" in "\n".join(status_lines(standing(copy, None)))

@@ -11,6 +11,7 @@ from pipelines.base.home import Home
 from pipelines.operation.lift import lift
 from pipelines.operation.nation import unite
 from pipelines.operation.world import survey
+from pipelines.sample import write_sample
 from pipelines.warehouse.release_tables import table_hashes
 from pipelines.warehouse.standing import standing_communities
 from tests.build.limits import LIMITS
@@ -102,3 +103,22 @@ def test_the_real_input_gives_the_same_facts_and_tables(shared, tmp_path, cluste
     release = _released(home, "duckdb")
     one, other = (tables_by(name, home, release) for name in ("duckdb", "spark"))
     assert not different_files(one, other)
+
+
+@pytest.mark.skipif(not is_on_cluster(), reason="the short form leaves a year of history out")
+def test_a_year_of_history_gives_the_same_facts(tmp_path, cluster):
+    write_sample(
+        tmp_path / "sent",
+        area="51",
+        streets=1,
+        communities_per_street=2,
+        months=14,
+        households_per_community=8,
+        seed=7,
+    )
+    home = Home(tmp_path / "home")
+    taken_in(home, tmp_path / "sent")
+    for name in ("duckdb", "spark"):
+        facts_by(name, home)
+    assert len(list((home.lake / "fact-duckdb" / "labour_movement").glob("*.parquet"))) > 12
+    assert not different_files(home.lake / "fact-duckdb", home.lake / "fact-spark")
