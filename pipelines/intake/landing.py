@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from pipelines.base.clock import now_after
@@ -31,6 +32,8 @@ from pipelines.intake.inbox import (
     is_being_written,
     is_plain,
 )
+
+LARGEST_BATCH = 99_999  # receipts: the place in a batch has five digits, by which they sort
 
 
 @dataclass(frozen=True)
@@ -222,27 +225,28 @@ def receive(
     expected_month: date | None,
     is_settled: Callable[[list[Receipt]], set[str]],
 ) -> list[Receipt]:
-    """Write a batch of receipts, leaving out those that `is_settled` names (submissions sent again
-    to no effect). Returns the new ones.
+    """Write a batch of receipts, or several where there are many, leaving out those that `is_settled`
+    names (submissions sent again to no effect). Returns the new ones.
     """
     known = _last_batch(home)
-    batch = int(known[-1].receipt.split("-")[0]) + 1 if known else 1
+    first = int(known[-1].receipt.split("-")[0]) + 1 if known else 1
     now = now_after(*(one.received_at for one in known[-1:])).isoformat()
     month = expected_month.isoformat() if expected_month else None
     candidates = [
         Receipt(
-            f"{batch:08d}-{number:05d}", arrival.sha256, arrival.name, arrival.bytes, now, month
+            f"{first + number // LARGEST_BATCH:08d}-{number % LARGEST_BATCH + 1:05d}",
+            arrival.sha256,
+            arrival.name,
+            arrival.bytes,
+            now,
+            month,
         )
-        for number, arrival in enumerate(arrivals, 1)
+        for number, arrival in enumerate(arrivals)
     ]
     settled = is_settled(candidates)
     new = [receipt for receipt in candidates if receipt.submission not in settled]
-    if new:
-        add_lines(
-            home.landing / "receipts",
-            f"{batch:08d}",
-            [_line(receipt) for receipt in new],
-        )
+    for batch, receipts in groupby(new, lambda receipt: receipt.receipt.split("-")[0]):
+        add_lines(home.landing / "receipts", batch, map(_line, receipts))
     return new
 
 

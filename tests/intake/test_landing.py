@@ -84,6 +84,18 @@ def test_no_process_starts_ahead_for_a_folder_whose_files_are_all_known_by_name_
     assert looks_new(home, None) == looks_new(home, home.inbox) == news
 
 
+def test_more_files_than_a_batch_has_places_for_stay_in_order(home, monkeypatch):
+    monkeypatch.setattr("pipelines.intake.landing.LARGEST_BATCH", 2)
+    names = [f"{NAME}.{number}" for number in range(5)]
+    take_in(home, *((name, content(number + 1)) for number, name in enumerate(names)))
+    take_in(home, (f"{NAME}.5", content(6)))
+    receipts = read_receipts(home)
+    assert [one.name for one in receipts] == [*names, f"{NAME}.5"]
+    told = [one.receipt for one in receipts]
+    assert told == sorted(told)
+    assert told[1:3] + told[-1:] == ["00000001-00002", "00000002-00001", "00000004-00001"]
+
+
 def test_a_then_b_then_a_again_is_received_three_times(home):
     a, b = (NAME, content(1, 2)), (NAME, content(1, 2, 3))
     assert [len(take_in(home, file)) for file in (a, b, a, a)] == [1, 1, 1, 0]
