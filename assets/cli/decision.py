@@ -198,8 +198,9 @@ def decisions() -> None:
         )
         revokes = f"（决定 / decision {one.revokes}）" if one.revokes else ""
         what = f"{described(one, names.get(one.submission, ''), reference)}{revokes}"
+        by = f"{one.by}（{'、'.join(one.through)}）" if one.through else one.by
         click.echo(
-            f"{one.number}  {beijing_text(one.decided_at)}  {one.by}  {what} "
+            f"{one.number}  {beijing_text(one.decided_at)}  {by}  {what} "
             f" {public_reason(one)}{mark}"
         )
     if not taken:

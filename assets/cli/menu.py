@@ -36,7 +36,7 @@ SECTIONS = {
         "revoke",
         "decisions",
     ),
-    "县区、市州、省 / counties, prefectures, the province": ("sign-off",),
+    "县区、市州、省 / counties, prefectures, the province": ("sign-off", "hand-on", "take-in"),
     "多省 / several provinces": ("lift", "unite"),
     "机器 / the machine": ("doctor", "verify", "prune", "backup", "restore", "serve"),
     "试用 / to try": ("demo", "sample"),
@@ -44,7 +44,7 @@ SECTIONS = {
 # They make a data folder, say themselves which it is, or need none.
 SAY_NOTHING = {
     *("refresh", "unite", "serve", "restore", "demo", "sample", "template"),
-    *("dictionary", "status"),
+    *("dictionary", "status", "take-in"),
 }
 WIDEST = max(len(name) for names in SECTIONS.values() for name in names)
 

@@ -52,6 +52,7 @@ class Decision:
     concerns: tuple[str, ...] = ()  # of a map: the submissions received so far that hold the text
     listed: str | None = None  # of an override: the list of submissions that it lets pass
     checks: tuple[str, ...] = ()  # of an override: the checks that it lets pass
+    through: tuple[str, ...] = ()  # the areas whose operators handed it on, in order
     number: int = 0  # 0 until it is recorded
     token: str = ""
     decided_at: str = ""
@@ -70,17 +71,17 @@ class Decision:
 
 def read_decisions(home: Home) -> tuple[Decision, ...]:
     """All decisions, in order."""
-    return tuple(map(_decision, read_lines(home.landing / "decisions")))
+    return tuple(map(decision_of, read_lines(home.landing / "decisions")))
 
 
-def _decision(line: str) -> Decision:
+def decision_of(line: str) -> Decision:
     """A decision as its line keeps it. Up to version 0.2 what was decided stood in the line as
     `order`, and the number as `decision`.
     """
     fields = json.loads(line)
     if "order" in fields:
         fields = {**fields.pop("order"), "number": fields.pop("decision"), **fields}
-    lists = {name: tuple(fields.get(name, ())) for name in ("concerns", "checks")}
+    lists = {name: tuple(fields.get(name, ())) for name in ("concerns", "checks", "through")}
     return Decision(**{**fields, **lists})
 
 
@@ -89,12 +90,12 @@ def numbered(decisions: Iterable[Decision], after: tuple[Decision, ...]) -> tupl
     now = now_after(*(one.decided_at for one in after[-1:] if one.decided_at)).isoformat()
     first = after[-1].number + 1 if after else 1
     return tuple(
-        replace(decision, number=number, token=secrets.token_hex(8), decided_at=now, by=_user())
+        replace(decision, number=number, token=secrets.token_hex(8), decided_at=now, by=user_name())
         for number, decision in enumerate(decisions, first)
     )
 
 
-def _user() -> str:
+def user_name() -> str:
     """The name of the user that runs this; the number where the machine has no name for it."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import IO
 
 from pipelines.base.clock import now_after
 from pipelines.base.home import Home
@@ -228,26 +229,49 @@ def receive(
     """Write a batch of receipts, or several where there are many, leaving out those that `is_settled`
     names (submissions sent again to no effect). Returns the new ones.
     """
+    month = expected_month.isoformat() if expected_month else None
+    told = ((arrival.sha256, arrival.name, arrival.bytes, month) for arrival in arrivals)
+    candidates = next_receipts(home, told)
+    settled = is_settled(candidates)
+    new = [receipt for receipt in candidates if receipt.submission not in settled]
+    add_receipts(home, new)
+    return new
+
+
+def next_receipts(home: Home, told: Iterable[tuple[str, str, int, str | None]]) -> list[Receipt]:
+    """The receipts that files (hash, name, bytes, month asked for) would get now: the next batch, or
+    several where there are many.
+    """
     known = _last_batch(home)
     first = int(known[-1].receipt.split("-")[0]) + 1 if known else 1
     now = now_after(*(one.received_at for one in known[-1:])).isoformat()
-    month = expected_month.isoformat() if expected_month else None
-    candidates = [
+    return [
         Receipt(
-            f"{first + number // LARGEST_BATCH:08d}-{number % LARGEST_BATCH + 1:05d}",
-            arrival.sha256,
-            arrival.name,
-            arrival.bytes,
-            now,
-            month,
+            f"{first + place // LARGEST_BATCH:08d}-{place % LARGEST_BATCH + 1:05d}",
+            *(sha256, name, size, now, month),
         )
-        for number, arrival in enumerate(arrivals)
+        for place, (sha256, name, size, month) in enumerate(told)
     ]
-    settled = is_settled(candidates)
-    new = [receipt for receipt in candidates if receipt.submission not in settled]
-    for batch, receipts in groupby(new, lambda receipt: receipt.receipt.split("-")[0]):
-        add_lines(home.landing / "receipts", batch, map(_line, receipts))
-    return new
+
+
+def add_receipts(home: Home, receipts: list[Receipt]) -> None:
+    """Keep the next receipts, or some of them, for good. The caller holds the data folder's lock."""
+    for batch, some in groupby(receipts, lambda receipt: receipt.receipt.split("-")[0]):
+        add_lines(home.landing / "receipts", batch, map(_line, some))
+
+
+def land_stream(home: Home, stream: IO[bytes], sha256: str) -> None:
+    """Put bytes into landing. Raises ValueError where they do not give this hash."""
+    copy = _temporary(home)
+    copy.touch(mode=0o600)
+    try:
+        with copy.open("wb") as file:
+            shutil.copyfileobj(stream, file)
+        if digest_of(copy) != sha256:
+            raise ValueError(sha256)
+        _place(home, copy, sha256)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def _line(receipt: Receipt) -> str:

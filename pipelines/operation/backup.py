@@ -38,7 +38,13 @@ MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster", "operati
 UNFINISHED = re.compile(r"\.(lock|restoring|building-.*|new|new-.*|.*[.-]\d+)$")
 LANDED = re.compile(r"landing/[0-9a-f]{2}/([0-9a-f]{64})")
 HELD = re.compile(r"landing/\.new/\d+/held/(.*)", re.DOTALL)
-RECORDS = ("landing/decisions/", "landing/receipts/", "landing/removed/", "landing/sign_offs/")
+RECORDS = (
+    "landing/decisions/",
+    "landing/receipts/",
+    "landing/removed/",
+    "landing/sign_offs/",
+    "landing/bundles/",
+)
 KEY_NOTE = ".key-backed-up"  # the doctor asks for it
 TRIES = 5
 

@@ -16,6 +16,7 @@ from pipelines.decision.record import read_decisions
 from pipelines.decision.sign_off import read_sign_offs
 from pipelines.intake.landing import landed_path, read_receipts
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
+from pipelines.operation.handed_on import read_came
 from pipelines.operation.made import damaged_readings
 from pipelines.operation.pages import damaged_pages
 from pipelines.operation.progress import BarProgress
@@ -39,6 +40,7 @@ def records(home: Home) -> Iterator[Found]:
     try:
         received, decided = len(read_receipts(home)), len(read_decisions(home))
         read_sign_offs(home)
+        read_came(home)
         if received:
             survey(home, Limits.from_environment())
     except Stopped as stopped:
