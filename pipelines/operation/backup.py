@@ -38,13 +38,8 @@ MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster", "operati
 UNFINISHED = re.compile(r"\.(lock|restoring|building-.*|new|new-.*|.*[.-]\d+)$")
 LANDED = re.compile(r"landing/[0-9a-f]{2}/([0-9a-f]{64})")
 HELD = re.compile(r"landing/\.new/\d+/held/(.*)", re.DOTALL)
-RECORDS = (
-    "landing/decisions/",
-    "landing/receipts/",
-    "landing/removed/",
-    "landing/sign_offs/",
-    "landing/bundles/",
-)
+KEPT_LISTS = ("bundles", "decisions", "receipts", "removed", "sign_offs")
+RECORDS = tuple(f"landing/{name}/" for name in KEPT_LISTS)
 KEY_NOTE = ".key-backed-up"  # the doctor asks for it
 TRIES = 5
 
