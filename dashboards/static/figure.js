@@ -33,9 +33,9 @@
     for (let month = sorted[0]; month <= sorted.at(-1); month = jiuye.monthsBack(month, -1)) span.push(month);
     return span;
   };
-  const monthAxis = (rows, name) => {
+  const monthAxis = (rows, name, isNarrow) => {
     const span = monthSpan(rows.map((row) => row[name]));
-    const step = Math.ceil(span.length / (span.length > 12 ? 9 : MONTH_TICKS));
+    const step = Math.ceil(span.length / (isNarrow ? 5 : span.length > 12 ? 9 : MONTH_TICKS));
     const ticked = span.filter((_, place) => (span.length - 1 - place) % step === 0);
     return {
       type: "category", categoryorder: "array", categoryarray: span, showgrid: false, tickvals: ticked, tickangle: 0,
@@ -147,28 +147,31 @@
     });
   });
 
-  const axisOf = (chart, view, rows, side) => {
+  const axisOf = (chart, view, rows, side, isNarrow = false) => {
     const kind = view[side];
     const bound = view.traces[0].bind[side];
-    if (kind === "month") return monthAxis(rows, bound);
+    if (kind === "month") return monthAxis(rows, bound, isNarrow);
     if (kind === "rows") return rowAxis(chart, rows, view.rows);
     if (kind === "category") {
       const codes = distinct(rows.map((row) => row[bound]));
       const step = codes.length > 12 ? Math.ceil(codes.length / 9) : 1;
       const ticked = codes.filter((_, place) => (codes.length - 1 - place) % step === 0);
-      return { type: "category", categoryarray: codes, tickvals: ticked, ticktext: ticked.map((code) => wrapped(jiuye.reads(chart.columns[bound], code), 6)), tickangle: 0, showgrid: false };
+      return { type: "category", categoryarray: codes, tickvals: ticked, ticktext: ticked.map((code) => wrapped(jiuye.reads(chart.columns[bound], code), 6)), tickangle: 0, showgrid: false,
+        ...(isNarrow && ticked.length > 4 ? { tickfont: { size: 9 } } : {}) };
     }
     // Whatever the axis will span: a step made for smaller numbers would mean millions of ticks.
     const spanned = [...view.traces.map((trace) => trace.bind[side]), ...view.lines.map((line) => line.at)];
-    return numberAxis(kind, view, rows.flatMap((row) => spanned.map((name) => row[name])).filter((value) => typeof value === "number"));
+    const axis = numberAxis(kind, view, rows.flatMap((row) => spanned.map((name) => row[name])).filter((value) => typeof value === "number"));
+    return isNarrow && side === "x" && axis.nticks ? { ...axis, nticks: 4, tickangle: 0 } : axis;
   };
 
   const lines = (chart, view, rows) => view.lines.flatMap((line) => {
     const value = typeof line.at === "number" ? line.at : rows.findLast((row) => row[line.at] != null)?.[line.at];
     if (value == null) return [];
     const across = line.axis === "y" ? { x0: 0, x1: 1, xref: "paper", y0: value, y1: value } : { y0: 0, y1: 1, yref: "paper", x0: value, x1: value };
+    const at = line.axis === "y" ? { textposition: "start", xanchor: "left" } : { textposition: "end" };
     return [{ type: "line", ...across, line: { color: "#1d2a36", width: 1.2, dash: "dot" },
-      label: { text: literal(jiuye.say(chart.names[line.name])), textposition: "end", textangle: 0, font: { size: 11.5, color: "#566370" }, yanchor: "bottom" } }];
+      label: { text: literal(jiuye.say(chart.names[line.name])), ...at, textangle: 0, font: { size: 11.5, color: "#566370" }, yanchor: "bottom" } }];
   });
 
   // Small multiples: a grid of panels on one scale, its axis ticks at the left and the bottom only.
@@ -176,6 +179,7 @@
     const keys = distinct(rows.map((row) => row[view.facet]));
     const across = width < 560 ? 2 : width < 900 ? 4 : 7;
     const down = Math.ceil(keys.length / across);
+    const gap = width < 560 ? 0.07 : width < 900 ? 0.025 : 0.012; // beside a panel, for its months
     const data = [];
     const layout = { annotations: [], showlegend: false };
     const bounds = rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.y])).filter((value) => value != null);
@@ -191,12 +195,12 @@
       const part = rows.filter((row) => row[view.facet] === key);
       data.push(...layers(chart, view, part, { xaxis: `x${number}`, yaxis: `y${number}` }));
       const ends = [base.categoryarray[0], base.categoryarray.at(-1)];
-      layout[`xaxis${number}`] = { ...base, anchor: `y${number}`, domain: [left + 0.012, left + 1 / across - 0.012], tickvals: ends,
+      layout[`xaxis${number}`] = { ...base, anchor: `y${number}`, domain: [left + gap, left + 1 / across - gap], tickvals: ends,
         ticktext: ends.map((month) => month.slice(2)), showticklabels: line === down - 1 || place + across >= keys.length, tickangle: 0, tickfont: { size: 10 } };
-      layout[`yaxis${number}`] = { ...numberAxis(view.y, view), anchor: `x${number}`, domain: [top - 1 / down + 0.06, top - 0.055], range: [low - room, Math.max(...bounds) + room],
+      layout[`yaxis${number}`] = { ...numberAxis(view.y, view), anchor: `x${number}`, domain: [top - 0.82 / down, top - 0.165 / down], range: [low - room, Math.max(...bounds) + room],
         nticks: 3, showticklabels: column === 0, tickfont: { size: 10 } };
       const words = jiuye.reads(chart.columns[view.facet], key);
-      layout.annotations.push({ text: wrapped(words, Math.floor(width / across / 14)), x: left + 0.5 / across, y: top - 0.045, xref: "paper", yref: "paper", xanchor: "center", yanchor: "bottom", showarrow: false, font: { size: 11.5 } });
+      layout.annotations.push({ text: wrapped(words, Math.floor(width / across / 12)), x: left + 0.5 / across, y: top - 0.135 / down, xref: "paper", yref: "paper", xanchor: "center", yanchor: "bottom", showarrow: false, font: { size: 11.5 } });
     });
     return { data, layout: { ...layout, height: down * 118 + 30 } };
   };
@@ -223,11 +227,11 @@
   const smaller = (size) => (Array.isArray(size) ? size.map((one) => one * 0.55) : (size ?? 6) * 0.55);
 
   const draw = (chart, rows, width, paper = false) => {
-    const made = figureOf(chart, rows, paper ? PAPER.width : width);
+    const made = figureOf(chart, rows, paper ? (chart.view.facet ? 2 : 1) * PAPER.width : width, !paper && width < 460);
     return paper ? onPaper(made, chart.view, distinct(rows.map((row) => row[chart.view.rows])).length) : made;
   };
 
-  const figureOf = (chart, rows, width) => {
+  const figureOf = (chart, rows, width, isNarrow) => {
     const view = chart.view;
     const base = { template: jiuye.template, width, height: view.height, barmode: view.barmode };
     if (view.facet) {
@@ -235,7 +239,7 @@
       return { data: made.data, layout: { ...base, ...made.layout } };
     }
     const data = layers(chart, view, rows, {});
-    const [x, y] = [axisOf(chart, view, rows, "x"), axisOf(chart, view, rows, "y")];
+    const [x, y] = [axisOf(chart, view, rows, "x", isNarrow), axisOf(chart, view, rows, "y", isNarrow)];
     const tall = y.ticktext?.some((words) => words.includes("<br>")) ? 36 : ROW;
     const height = view.height || (view.y !== "rows" ? 320 : Math.max(170, distinct(rows.map((row) => row[view.rows])).length * tall + 84 + 16 * Math.max(0, data.filter((one) => one.showlegend).length - 2)));
     // A number beside a bar to the left would stand on the area's name.

@@ -161,16 +161,25 @@
     count: (rows, _, where = {}) => matching(rows, where).length.toLocaleString("en-US"),
     first: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where)[0]?.[name], matching(rows, where)[0]),
     last: (rows, chart, name, where = {}) => said(chart, name, matching(rows, where).at(-1)?.[name], matching(rows, where).at(-1)),
+    foremost: (rows, chart, name) => equals(chart, rows, name),
+    hindmost: (rows, chart, name) => equals(chart, rows.toReversed(), name),
     highest: (rows, chart, name, show) => extreme(rows, chart, name, show, 1),
     highest_now: (rows, chart, name, show) => extreme(rows.filter((row) => row.month === jiuye.state.month), chart, name, show, 1),
     lowest_now: (rows, chart, name, show) => extreme(rows.filter((row) => row.month === jiuye.state.month), chart, name, show, -1),
     lowest: (rows, chart, name, show) => extreme(rows, chart, name, show, -1),
     names: (rows, chart, name, most, where = {}) => {
       const kept = matching(rows, where);
-      if (!kept.length) return undefined;
-      const shown = kept.slice(0, most).map((row) => jiuye.reads(chart.columns[name], row[name])).join(jiuye.state.language === "zh" ? "、" : ", ");
-      return kept.length > most ? jiuye.words("and_more", { names: shown, number: kept.length }) : shown;
+      return kept.length ? listed(chart, kept, name, most) : undefined;
     },
+  };
+  const listed = (chart, rows, name, most) => {
+    const shown = rows.slice(0, most).map((row) => jiuye.reads(chart.columns[name], row[name])).join(jiuye.state.language === "zh" ? "、" : ", ");
+    return rows.length > most ? jiuye.words("and_more", { names: shown, number: rows.length }) : shown;
+  };
+  // Who comes first in the chart's order, with all who have just as much; nobody where there is nothing.
+  const equals = (chart, rows, name, measure = chart.measure) => {
+    if (rows.every((row) => !row[measure])) return undefined;
+    return listed(chart, rows.filter((row) => row[measure] === rows[0][measure]), name, 3);
   };
   const matching = (rows, where) => rows.filter((row) => Object.entries(where).every(([name, value]) =>
     (Array.isArray(value) ? value.includes(row[name]) : row[name] === value)));
@@ -180,7 +189,7 @@
     const known = rows.filter((row) => row[name] != null);
     if (!known.length) return undefined;
     const found = known.reduce((best, row) => (sign * (row[name] - best[name]) > 0 ? row : best));
-    return said(chart, show, found[show]);
+    return show === name ? said(chart, show, found[show]) : equals(chart, [found, ...known.filter((row) => row !== found)], show, name);
   };
 
   // The first finding all of whose places can be filled; what the chart says without data, else.

@@ -13,9 +13,9 @@ AREA_MAP = Chart(
     hidden=("unit",),
     facts={
         "what": ("first", "map_measure"),
-        "first": ("first", "area_code"),
+        "first": ("foremost", "area_code"),
         "most": ("first", "map_value"),
-        "last": ("last", "area_code"),
+        "last": ("hindmost", "area_code"),
         "least": ("last", "map_value"),
     },
     measure="map_value",

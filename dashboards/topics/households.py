@@ -50,7 +50,7 @@ HOUSEHOLD_AREA = Chart(
     area_stack((("recognised_per_thousand", BLUE), ("hidden_per_thousand", AMBER)), x="number"),
     moment="month",
     facts={
-        "name": ("first", "area_code"),
+        "name": ("foremost", "area_code"),
         "rate": ("first", "per_thousand_households"),
         "overdue": ("sum", "overdue"),
         "worst": ("highest", "overdue", "area_code"),

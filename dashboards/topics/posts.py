@@ -43,7 +43,7 @@ ENTITY_AREA = Chart(
     "entity_area",
     area_stack((("active", BLUE), ("suspended", AMBER), ("closed", GREY))),
     moment="month",
-    facts={"first": ("first", "area_code"), "active": ("sum", "active")},
+    facts={"first": ("foremost", "area_code"), "active": ("sum", "active")},
     registers=ENTITIES,
     measure="active",
     unit="entities",
@@ -71,7 +71,7 @@ POST_AREA = Chart(
     filters=(POST_KIND,),
     facts={
         "kind": ("first", "post_kind"),
-        "first": ("first", "area_code"),
+        "first": ("foremost", "area_code"),
         "vacant": ("sum", "vacant"),
     },
     registers=POSTS,

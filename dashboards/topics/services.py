@@ -64,7 +64,7 @@ STATION_AREA = Chart(
     "station_area",
     area_bars("staff_per_1000", x="number"),
     moment="month",
-    facts={"first": ("first", "area_code"), "least": ("first", "staff_per_1000")},
+    facts={"first": ("foremost", "area_code"), "least": ("first", "staff_per_1000")},
     registers=STATIONS,
     measure="staff_per_1000",
     unit="per_thousand_workers",

@@ -38,7 +38,7 @@ SUBMISSION_AREA = Chart(
     above_zero="missing_submissions",
     facts={
         "missing": ("sum", "missing_submissions"),
-        "first": ("first", "area_code"),
+        "first": ("foremost", "area_code"),
     },
     measure="missing_submissions",
     unit="files",
@@ -59,7 +59,7 @@ SUBMISSION_RETURNED = Chart(
 SUBMISSION_FAULT = Chart(
     "submission_fault",
     moment="month",
-    facts={"first": ("first", "rule"), "faults": ("first", "faults")},
+    facts={"first": ("foremost", "rule"), "faults": ("first", "faults")},
     measure="faults",
 )
 SUBMISSION_MISSING = Chart("submission_missing", moment="month", facts={}, measure="verdict")

@@ -173,7 +173,7 @@ TARGET_SHARE = Chart(
     moment="month",
     filters=(INDICATOR,),
     facts={
-        "first": ("first", "area_code"),
+        "first": ("foremost", "area_code"),
         "change": ("first", "contribution_change"),
     },
     measure="contribution_change",

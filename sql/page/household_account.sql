@@ -4,7 +4,7 @@ with step as (
     month,
     account_step,
     case account_step
-      when 'opening' then opening
+      when 'opening' then opening - adjustment
       when 'adjustment' then adjustment
       when 'newly_recognised' then newly_recognised
       when 'resolved' then -resolved
@@ -12,7 +12,7 @@ with step as (
       else recognised
     end as households,
     abs(case account_step
-      when 'opening' then opening
+      when 'opening' then opening - adjustment
       when 'adjustment' then adjustment
       when 'newly_recognised' then newly_recognised
       when 'resolved' then resolved
@@ -21,11 +21,10 @@ with step as (
     end) as size_count,
     case account_step
       when 'opening' then 0
-      when 'adjustment' then least(opening, opening + adjustment)
-      when 'newly_recognised' then opening + adjustment
-      when 'resolved' then opening + adjustment + newly_recognised - resolved
-      when 'ended_otherwise'
-        then opening + adjustment + newly_recognised - resolved - ended_otherwise
+      when 'adjustment' then least(opening - adjustment, opening)
+      when 'newly_recognised' then opening
+      when 'resolved' then opening + newly_recognised - resolved
+      when 'ended_otherwise' then recognised
       else 0
     end as base_count,
     place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -53,6 +54,38 @@ def test_areas_stand_by_the_share_of_rows_that_went_back(browser, site: Path) ->
     )
     assert len(set(shares)) > 2
     assert shares == sorted(shares, reverse=True)
+
+
+def test_a_finding_names_all_who_have_as_much_and_nobody_where_there_is_nothing(
+    browser, site: Path
+) -> None:
+    visit(browser, site / "submissions.html", "zh")
+    told = browser.execute_script(
+        "const chart = jiuye.topics.submissions.charts.find((c) => c.name === 'submission_area');"
+        " return [[2, 2, 1], [1, 1, 1], [0, 0, 0]].map((missing) => jiuye.finding(chart,"
+        " missing.map((number, place) => ({ area_code: ['5101', '5103', '5104'][place],"
+        " missing_submissions: number }))))"
+    )
+    two, all_three, none = told
+    assert "成都市、自贡市" in two and "攀枝花" not in two
+    assert "成都市、自贡市、攀枝花市" in all_three
+    assert "成都" not in none
+
+
+@pytest.mark.parametrize("width", [340, 700, 1150])
+def test_small_multiples_stand_one_below_the_other(browser, site: Path, width: int) -> None:
+    visit(browser, site / "employment.html", "zh")
+    spans = browser.execute_async_script(
+        "const [width, done] = arguments; const chart = jiuye.topics.employment.charts.find((c) =>"
+        " c.name === 'rate_panel'); jiuye.load('employment/51').then((data) => { const { layout } ="
+        " jiuye.draw(chart, jiuye.rowsOf(chart, data.rate_panel), width); done(Object.keys(layout)"
+        ".filter((name) => /^yaxis/.test(name)).map((name) => layout[name].domain)); })",
+        width,
+    )
+    rows = sorted({tuple(span) for span in spans})
+    assert len(rows) > 2
+    assert all(0 <= low < high <= 1 for low, high in rows)
+    assert all(high < low for (_, high), (low, _) in itertools.pairwise(rows))
 
 
 def test_vacant_posts_are_those_of_the_kind_that_is_chosen(

@@ -74,6 +74,12 @@ def test_every_text_and_column_s_title_is_used() -> None:
     assert unused == []
 
 
+KINDS = (
+    *("value", "change", "sum", "first", "last", "names", "highest", "lowest"),
+    *("foremost", "hindmost"),
+)
+
+
 @pytest.mark.parametrize(("topic", "chart"), CHARTS, ids=lambda one: one.name)
 def test_a_figure_binds_columns_that_its_rows_have(site: Path, topic, chart) -> None:
     page = put(site / "assets" / "en" / f"{topic.name}.js")
@@ -84,11 +90,7 @@ def test_a_figure_binds_columns_that_its_rows_have(site: Path, topic, chart) -> 
         for column in (*trace["bind"].values(), trace.get("each"), trace.get("label"))
         if column
     }
-    asked = {
-        given[1]
-        for given in spec.get("facts", {}).values()
-        if given[0] in ("value", "change", "sum", "first", "last", "names", "highest", "lowest")
-    }
+    asked = {given[1] for given in spec.get("facts", {}).values() if given[0] in KINDS}
     assert bound | asked <= {*page["columns"], *spec.get("own", {})}
 
 
@@ -99,6 +101,22 @@ def test_the_bundle_is_of_the_version_that_python_s_plotly_holds() -> None:
     theirs = version.search(whole.read_text("utf-8")[:300])
     assert ours and theirs
     assert ours[1] == theirs[1]
+
+
+def test_the_account_of_households_goes_from_one_month_s_end_to_the_next(site: Path) -> None:
+    steps: dict[str, dict[str, dict]] = {}
+    for row in rows(site, "households", "5101", "household_account"):
+        steps.setdefault(row["month"], {})[row["account_step"]] = row
+    for account in steps.values():
+        level = 0
+        for step in account.values():
+            is_end = step["account_step"] == "recognised"
+            after = step["households"] if is_end else level + step["households"]
+            if is_end:
+                assert after == level
+            else:
+                assert step["base_count"] == min(level, after)
+            level = after
 
 
 def test_the_rate_s_rows_are_those_of_the_mart(release: Path, site: Path) -> None:
