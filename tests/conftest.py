@@ -55,6 +55,22 @@ def _no_test_meets_the_users_data(tmp_path_factory: pytest.TempPathFactory):
         patch.setenv("JIUYE_SECOND_OPINION", "off")
         # files that tests write are whole
         patch.setenv("JIUYE_SETTLED_SECONDS", "0")
+        # processes that tests start find what the first of them compiled
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_this_process_need_not_outlive_the_machine():
+    """Nothing is forced onto the disk, and releases are not compressed: a fifth of a small release.
+    Processes that tests start (those that are killed among them) do both.
+    """
+    from pipelines.warehouse import engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        at_hand = "set fsync_mode = 'NONE'; set force_compression = 'uncompressed'"
+        patch.setattr(engine, "NO_PROGRESS_BAR", f"{engine.NO_PROGRESS_BAR}; {at_hand}")
         yield
 
 
