@@ -197,15 +197,16 @@ def test_progress_towards_a_target_is_traced_in_the_area_that_it_is_set_for(home
     late = send(
         home, "late", [hired("bert", "2026-07-20")], register="new_employment", month="2026-09"
     )
-    reference = load_reference(home)
+    reference, marts = load_reference(home), ("mart.target_progress",)
     second = released(
         home,
         SECOND,
         roster,
         first,
         late,
-        previous=released(home, FIRST, roster, first, reference=reference),
+        previous=released(home, FIRST, roster, first, reference=reference, marts=marts),
         reference=reference,
+        marts=marts,
     )
     key = "new_employment:51"
     assert revisions(second, f"target_progress.ytd:{key}", "5101")[-1][1:4] == (

@@ -11,7 +11,7 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.warehouse.ledger import ledger_of
 from pipelines.warehouse.release_tables import build_tables
-from tests.build.fact_file import facts_of, shipped
+from tests.build.fact_file import facts_of, release_models, shipped
 from tests.build.lake_file import FAR, STREET, person, received, refusal, send
 from tests.build.limits import LIMITS
 from tests.build.release_file import RELEASE, release_of, release_with, rows
@@ -91,7 +91,8 @@ def test_a_street_is_expected_from_the_earliest_month_it_sent_on(home, statuses)
         send(home, "late", [person("x")], month="2026-08"),
         send(home, "later still, of an earlier month", [person("x")], month="2026-07"),
     ]
-    assert rows(release_of(home, *sent, *begins), f"{query}'{STREET}' order by month") == [
+    release = release_with("submission_status", home, *sent, *begins)
+    assert rows(release, f"{query}'{STREET}' order by month") == [
         (date(2026, 7, 1), True, "accepted"),
         (date(2026, 8, 1), True, "accepted"),
         (date(2026, 9, 1), True, "missing"),
@@ -114,7 +115,7 @@ def test_a_street_that_was_merged_is_expected_no_more(home):
         "select strftime(month, '%Y-%m') from mart.submission_status where expected"
         " and street_code = '{}' order by 1"
     )
-    release = release_of(home, *sent)
+    release = release_with("submission_status", home, *sent)
     assert rows(release, query.format(ended)) == [("2019-11",), ("2019-12",)]
     assert rows(release, query.format(unknown)) == [("2019-11",), ("2019-12",), ("2020-01",)]
 
@@ -150,6 +151,9 @@ def test_mended_rows_whose_file_was_withdrawn_are_no_nil_return(home):
     assert rows(release, query) == [("missing", None, 0)]
 
 
+MENDED = release_models("audit.finding", "mart.submission_status", counted=True)
+
+
 def mend(home: Home, name: str, file: dict, *rows: dict, firsts: str, **outcome: object) -> dict:
     """Returned rows of a file, mended; `firsts` names the row that each was in the first file."""
     places = [f"0:{number}={first}" for number, first in enumerate(firsts, start=6)]
@@ -176,7 +180,7 @@ def test_a_row_mended_twice_counts_once_and_the_later_mend_stands(home, firsts, 
         mend(home, f"M{turn}", file, *(person(first) for first in own), firsts=own)
         for turn, own in enumerate(firsts, start=1)
     ]
-    release = release_of(home, file, *sent)
+    release = release_of(home, file, *sent, models=MENDED)
     assert (
         rows(release, "select counted, superseded from audit.submission order by receipt") == counts
     )
@@ -205,10 +209,11 @@ def test_a_mended_row_that_came_again_stands_as_it_was_mended_last(home):
     first = mend(home, "M1", file, person("a"), firsts="a")
     last = mend(home, "M2", file, person("a", status="unemployed"), firsts="a")
     query = f"select employed, unemployed from mart.roster where area_code = '{STREET}'"
-    assert rows(release_of(home, file, first, last), query) == [(1, 1)]
-    assert rows(
-        release_of(home, file, first, last, first, target=home.releases / "again.duckdb"), query
-    ) == [(2, 0)]
+    again = home.releases / "again.duckdb"
+    assert rows(release_with("roster", home, file, first, last), query) == [(1, 1)]
+    assert rows(release_with("roster", home, file, first, last, first, target=again), query) == [
+        (2, 0)
+    ]
 
 
 def test_a_refused_file_of_no_known_month_or_street_expects_nothing(home):

@@ -41,7 +41,7 @@ MOMENTS = {
     "pages are drawn": ("site/.2*", 1),
 }
 UNRELEASED = tuple(MOMENTS)[:7]  # later the link may have flipped
-SOME = ("half of the facts are made", "the release is there")
+SOME = ("half of the facts are made",)  # each kill takes seconds of imports
 
 
 def start(home: Path, source: Path) -> subprocess.Popen:
@@ -133,7 +133,7 @@ def kill_at(moment: str, home: Home, before: Home, source: Path) -> None:
 @pytest.mark.parametrize(
     "moments",
     [
-        pytest.param(SOME, id="two moments"),
+        pytest.param(SOME, id="one moment"),
         pytest.param(tuple(MOMENTS), id="ten moments", marks=pytest.mark.long),
     ],
 )
@@ -151,7 +151,8 @@ def test_a_refresh_killed_at_one_moment_after_another_leaves_the_release_and_con
         is_former = current_release(home).release_id == released
         assert is_former or moment not in UNRELEASED, moment
         assert households(home) == counts[is_former], moment
-    assert (refresh_here(home.root, months[1]), code) in ((0, 0), (0, 1))  # the release was there
+    was_there = moments[-1] not in UNRELEASED
+    assert refresh_here(home.root, months[1]) == (0 if was_there else code)
     assert verdicts(home) == verdicts(uninterrupted)
     assert table_hashes(home.current_release) == table_hashes(uninterrupted.current_release)
     drawn = (home.site / "current" / "release.js").read_text("utf-8")
