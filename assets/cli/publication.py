@@ -7,19 +7,39 @@ from pathlib import Path
 
 import click
 
-from assets.cli.fault import Fault
+from assets.cli.fault import Fault, cannot_write
 from assets.cli.option import month_option
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["public"]))
-def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
-    """由当前发布制作公开版：小数不公开，并经攻击式审计 / make the public edition of the current release: small counts
-    withheld, and attacked before it counts.
+@click.argument("kind", type=click.Choice(["public", "area"]))
+@click.option(
+    "--area",
+    metavar="AREA",
+    help="与 area 同用：哪个市州或区县，名称或代码 / with area: which prefecture or county, by name or code",
+)
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="与 area 同用：写到这个文件夹，默认数据文件夹的 exports/area-代码 / with area: the folder, by default exports/area-CODE of the data folder",
+)
+def edition(kind: str, area: str | None, target: Path | None) -> None:
+    """由当前发布制作公开版（public），或一个市州、区县自己看的一版（area）/ make of the current release the public edition, or (area) that of a prefecture or county for its own people.
 
-    写入数据文件夹的 editions，各表另存 .csv 和 .xlsx，另有页面；规则见 docs/public_edition.md / it goes into editions in
-    the data folder, its tables as .csv and .xlsx beside it, and its pages; the rule is in docs/public_edition.md.
+    public：小数不公开，并经攻击式审计；写入 editions，各表另存 .csv 和 .xlsx，另有页面；规则见 docs/public_edition.md / small counts are withheld, and it is attacked before it counts; tables as .csv and .xlsx, and pages.
+
+    area：只有该地区和其下各级的行，另有全国通用的参考表（区划、政策、目标），没有别处街道的任何内容，也没有全省的数；连同页面自成一个数据文件夹：JIUYE_HOME=那里 jiuye sql … / the rows of the area and of what lies in it, and reference tables that hold for all (divisions, policies, targets); nothing on streets elsewhere, no figure of the province; with its pages a data folder of its own.
     """
+    if kind == "area":
+        _area_edition(area, target)
+    elif area or target:
+        raise Fault("--area 和 --to 与 area 同用 / --area and --to go with area")
+    else:
+        _public_edition()
+
+
+def _public_edition() -> None:
     from assets.site import draw_edition
     from pipelines.base.home import Home
     from pipelines.edition.equation import SumsBroken
@@ -40,6 +60,36 @@ def edition(kind: str) -> None:  # noqa: ARG001 the one kind there is so far
         " 格不公开 / cells withheld\n"
         f"  表格 / tables: {made.exports}\n"
         f"  页面 / pages: {pages}"
+    )
+
+
+def _area_edition(area: str | None, target: Path | None) -> None:
+    from assets.site import draw_site
+    from pipelines.base.home import Home
+    from pipelines.edition.area_edition import ForeignFolder, NoSuchArea, area_edition
+    from pipelines.release.area import AreaUnfit, find_area
+    from pipelines.release.publish import NoSuchRelease, find_release
+    from pipelines.warehouse.engine import open_release
+
+    if not area:
+        raise Fault("请写明地区：--area 成都市 或 --area 5101 / name the area: --area 5101")
+    home = Home.from_environment()
+    try:
+        release = find_release(home)
+        with open_release(release.file) as session:
+            named = find_area(session, area)
+        folder = target or home.exports / f"area-{named.code}"
+        made = area_edition(release, named.code, folder)
+        pages = draw_site(Home(folder))
+    except (NoSuchRelease, AreaUnfit, NoSuchArea, ForeignFolder) as error:
+        raise Fault(str(error)) from None
+    except OSError as error:
+        raise cannot_write(error.filename or target or home.exports, error) from None
+    click.echo(
+        f"已制作 / made: {named.full_name}（{named.code}）\n"
+        f"  数据 / data: {made.file}\n"
+        f"  页面 / pages: {pages}\n"
+        f"  查数 / to ask it: JIUYE_HOME={folder} jiuye sql …"
     )
 
 

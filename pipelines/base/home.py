@@ -69,7 +69,7 @@ class Home:
 
     @property
     def exports(self) -> Path:
-        """The tables of the release as files."""
+        """The tables of the release as files, and the editions of areas."""
         return self.root / "exports"
 
     @property

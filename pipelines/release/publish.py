@@ -98,9 +98,16 @@ def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: da
     former = current_release(home)
     if former:
         check_list(received(home), inputs.decisions, former)
-    target = home.releases / f"{release_id}.duckdb"
     count = len(list(home.releases.glob("2*.duckdb")))
     number = 1 + max(former.number if former else 0, count)
+    return put_in_place(home, building, release_id, inputs, now, number)
+
+
+def put_in_place(
+    home: Home, building: Path, release_id: str, inputs: Inputs, now: datetime, number: int
+) -> Release:
+    """Give a built file its name and manifest, on disk for good, and flip the link to it."""
+    target = home.releases / f"{release_id}.duckdb"
     sync(building)
     building.chmod(0o444)
     seal = replace(sealed(building.parent, building), path=target.name)

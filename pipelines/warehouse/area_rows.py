@@ -10,27 +10,20 @@ from pipelines.warehouse.model import Model
 AREAS = ("area_code", "target_area")  # what a table's grain calls the area whose figures a row has
 
 
-def area_column(model: Model) -> str | None:
-    """The column that tells whose a table's row is; None of a table that is of no area."""
-    return next((name for name in (*AREAS, "street_code") if name in model.grain), None)
+def area_column(names: Iterable[str]) -> str | None:
+    """Which of a table's columns tells whose a row is; None of a table that is of no area."""
+    there = set(names)
+    return next((name for name in (*AREAS, "street_code") if name in there), None)
 
 
 def keep_area(session: Session, models: Mapping[str, Model], area: str) -> None:
     """Remove from the marts of the attached `release` what is not of the area, and the levels above
     it: of what lies above only a part has come in, so that its figures would be wrong.
     """
-    for name, column in area_columns(models.values()):
-        if name.startswith("mart."):
+    for model in models.values():
+        if model.schema == "mart" and (column := area_column(model.grain)):
             session.execute(
-                f"delete from release.{name} where not starts_with({column}, $area)", {"area": area}
+                f"delete from release.{model.name} where not starts_with({column}, $area)",
+                {"area": area},
             )
     session.execute(f"delete from release.ref.area_level where code_length < {len(area)}")
-
-
-def area_columns(models: Iterable[Model]) -> list[tuple[str, str]]:
-    """Table and its area_column, of the tables of marts and audit that have one."""
-    return [
-        (model.name, column)
-        for model in models
-        if model.schema in ("mart", "audit") and (column := area_column(model))
-    ]
