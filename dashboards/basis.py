@@ -81,7 +81,7 @@ def _marks_of(release: Release, table: str, readers: Iterable[Query]) -> Marks:
     texts = [query_text(query.name) for query in readers]
     named = [{level for level in LEVELS if quoted(level) in text} for text in texts]
     words = set(WORD.findall(LITERAL.sub("", " ".join(texts))))
-    has = release.session.columns(table)
+    has = release.tables.get(table) or release.session.columns(table)
     columns = [name for name in has if name in words]
     rows = WITH_CODE.get(table) or seen(table)
     if "area_level" in has and all(named):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -25,6 +26,7 @@ class Marks:
     former: Mapping[str, tuple[str, Parts]]  # file -> digest, marks
     now: dict[str, Parts] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
+    found: dict[str, bool] = field(default_factory=dict)  # file -> whether the former site has it
 
     def changed(self, name: str, parts: Mapping[str, object], beside: str = "") -> set[str]:
         """The parts of a file below data/, and of one `beside` it which may not be there, that do not
@@ -61,7 +63,9 @@ class Marks:
 
     def has(self, name: str) -> bool:
         """Whether the former site has a file below data/."""
-        return self.site is not None and Path(f"{self.site}/data/{name}").is_file()
+        if name not in self.found:
+            self._former(name)
+        return self.found[name]
 
     def _is_whole(self, name: str, digest: str) -> bool:
         content = self._former(name)
@@ -69,12 +73,12 @@ class Marks:
         return content is not None and _digest(content + (rest or b"")) == digest
 
     def _former(self, name: str) -> bytes | None:
-        if self.site is None:
-            return None
-        try:
-            return Path(f"{self.site}/data/{name}").read_bytes()
-        except FileNotFoundError:
-            return None
+        content = None
+        if self.site is not None:
+            with suppress(FileNotFoundError), open(f"{self.site}/data/{name}", "rb") as file:  # noqa: PTH123 of thousands
+                content = file.read()
+        self.found[name] = content is not None
+        return content
 
 
 def read_marks(site: Path | None) -> Marks:

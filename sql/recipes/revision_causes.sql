@@ -49,6 +49,7 @@ submission as (
     min(file_name) as file_name,
     min(received_at) as received_at
   from audit.submission
+  where submission in (select cause from part)
   group by submission
 ),
 release_time as (

@@ -10,7 +10,7 @@ import pytest
 from dashboards.chart import Topic
 from dashboards.render import PLOTLY
 from dashboards.topics import TOPICS
-from tests.build.site_data import put
+from tests.build.site_data import put, rows
 from tests.dashboards.browser import go, loads, visit
 
 # Of the 150 KB that a page may load beside Plotly: what does not grow with the province.
@@ -78,3 +78,16 @@ def test_former_months_and_other_choices_are_loaded_when_they_are_asked_for(
     go(browser, "zh&a=5101&m=2026-08&g=male")
     asked = [one for one in loads(browser, site) if one.startswith("data/")]
     assert sorted(asked) == ["data/employment_more/5101.js", "data/rate_trend_more/5101.js"]
+
+
+def test_a_hundred_values_of_a_page_take_at_most_160_bytes(site: Path) -> None:
+    """What a whole province's site weighs grows with this (`make bench-site` weighs one)."""
+    values = weight = 0
+    for path in (site / "data").glob("*/5101.js"):
+        if path.parent.name in ("area", "map"):
+            continue
+        weight += path.stat().st_size
+        if not path.parent.name.endswith("_more"):
+            found = [rows(site, path.parent.name, path.stem, query) for query in put(path)]
+            values += sum(len(row) for of_query in found for row in of_query)
+    assert 100 * weight <= 160 * values
