@@ -79,18 +79,25 @@ def area_marks(
 def _marks_of(release: Release, table: str, readers: Iterable[Query]) -> Marks:
     """The marks of those columns and levels of a table that queries name."""
     texts = [query_text(query.name) for query in readers]
-    named = [{level for level in LEVELS if quoted(level) in text} for text in texts]
     words = set(WORD.findall(LITERAL.sub("", " ".join(texts))))
     has = release.tables.get(table) or release.session.columns(table)
     columns = [name for name in has if name in words]
     rows = WITH_CODE.get(table) or seen(table)
-    if "area_level" in has and all(named):
-        rows += f" where area_level in ({', '.join(map(quoted, sorted(set().union(*named))))})"
+    if "area_level" in has:
+        rows += _of_levels(texts)
     codes = ["street_code"] if table in WITH_CODE else [c for c in CODES if c in columns]
     marks: Counter[str] = Counter()
     for code in codes or ["''"]:
         marks.update(area_marks(release, rows, code, columns, values_in(release, rows)))
     return marks
+
+
+def _of_levels(texts: Iterable[str]) -> str:
+    """The condition that leaves the levels that queries name; none where one of them names none."""
+    named = [{level for level in LEVELS if quoted(level) in text} for text in texts]
+    if not all(named):
+        return ""
+    return f" where area_level in ({', '.join(map(quoted, sorted(set().union(*named))))})"
 
 
 def _upwards(own: Marks) -> Marks:
