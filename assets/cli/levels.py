@@ -151,32 +151,25 @@ def take_in(file: Path) -> None:
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.base.lock import HomeInUse
-    from pipelines.operation.decision_check import described
     from pipelines.operation.progress import BarProgress
-    from pipelines.operation.take_bundle import take_bundle
+    from pipelines.operation.take_bundle import brought, take_bundle
     from pipelines.reference.load import load_reference
-    from pipelines.reference.own_area import area_names
 
     home = Home.from_environment().prepare()
+    progress = BarProgress("读取 / reading")
     try:
-        done = take_bundle(home, Limits.from_environment(), file, BarProgress("读取 / reading"))
+        done, refused = take_bundle(home, Limits.from_environment(), file, progress)
     except HomeInUse as error:
         raise Fault(str(error)) from None
-    reference, area = load_reference(home), done.bundle.area
-    click.echo(
-        f"已收下 / taken in: {area} {area_names(reference.tables['division']).get(area, '')}\n"
-        f"  新收 {len(done.new)} 份，其中整份退回 {done.refused} 份；以前收过 {done.known} 份；新的决定"
-        f" {len(done.decisions)} 个，签核 {len(done.sign_offs)} 个 / {len(done.new)} files are new,"
-        f" {done.refused} of them refused; {done.known} had come before; {len(done.decisions)} decisions"
-        f" and {len(done.sign_offs)} signatures are new"
-    )
-    for one, number in done.left_out:
+    for line in brought(done, load_reference(home)):
+        click.echo(line)
+    if refused:
         click.echo(
-            f"  没有采用：{described(one, '', reference)}，本级决定 {number} 已对同一处作了决定 / not taken over:"
-            f" decision {number} of this level speaks of the same"
+            f"  其中整份退回 {refused} 份，见 jiuye status、jiuye returns / {refused} of them were refused:"
+            " see jiuye status, jiuye returns"
         )
     click.echo("接着 / next: jiuye refresh")
-    sys.exit(1 if done.refused else 0)
+    sys.exit(1 if refused else 0)
 
 
 LEVEL_COMMANDS = (sign_off, hand_on, take_in)

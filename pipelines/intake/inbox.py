@@ -23,9 +23,10 @@ LEFT = {  # why a file is left where it lies
     "written": Text("还在写入", "still being written"),
     "unreadable": Text("读不了或移不走", "cannot be read or moved"),
     "gone": Text("已不在或不是普通文件", "gone, or no plain file"),
+    "unfit": Text("上报包不能收，原因见上", "a bundle that cannot be taken in, as said above"),
     "stuck": Text("已收下，但从收件箱删不掉", "received, but cannot be removed from the inbox"),
 }
-WRITTEN, UNREADABLE, GONE, STUCK = LEFT
+WRITTEN, UNREADABLE, GONE, UNFIT, STUCK = LEFT
 
 
 def files_in(folder: Path) -> list[Path]:

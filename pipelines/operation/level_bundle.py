@@ -119,9 +119,12 @@ def _member(sent: Sent) -> str:
 
 
 def is_bundle(path: Path) -> bool:
-    """Whether a file begins as bundles of any form do."""
-    with path.open("rb") as file:
-        return file.read(len(MAGIC)) == MAGIC
+    """Whether a file begins as bundles of any form do; one that cannot be read is none."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
 
 
 @contextmanager

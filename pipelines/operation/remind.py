@@ -14,6 +14,7 @@ from pipelines.base.words import load_words
 from pipelines.contract.register import REGISTERS
 from pipelines.operation.status import NOT_IN, Standing, of_month
 from pipelines.operation.world import World
+from pipelines.reference.own_area import own_area
 from pipelines.reference.short_name import short_name
 
 WORDS = load_words(Path(__file__).with_name("remind.toml"))
@@ -44,16 +45,18 @@ class Street:
 
 @dataclass(frozen=True)
 class Reminder:
-    """What is to be said to a prefecture. `kind`: 市 or 州, as it is spoken to."""
+    """What is to be said to a prefecture, or in a prefecture's or county's own data folder to a
+    county. `kind`: 市, 州, 区 or 县, as it is spoken to.
+    """
 
     name: Text
-    kind: str
+    kind: Text
     streets: tuple[Street, ...]
 
 
 def reminders(now: Standing, area: str | None = None) -> list[Reminder]:
-    """A reminder for each prefecture that owes something or has something to mend; of an area
-    (name or code) alone if one is named. Raises NoSuchArea.
+    """A reminder for each prefecture (in an area's own data folder: each county) that owes something
+    or has something to mend; of an area (name or code) alone if one is named. Raises NoSuchArea.
     """
     heads = _codes_of(now.world, area) if area else ("",)
     rows = now.rows.filter(pl.col("expected") | (pl.col("quarantined_rows") > 0))
@@ -61,20 +64,22 @@ def reminders(now: Standing, area: str | None = None) -> list[Reminder]:
         pl.any_horizontal(*(pl.col("street_code").str.starts_with(head) for head in heads))
     )
     name, no_month = _names(now.world), _sent_without_a_month(now)
-    by_prefecture: dict[str, list[Street]] = {}
+    digits = COUNTY_DIGITS if own_area(now.world.home) else PREFECTURE_DIGITS
+    by_area: dict[str, list[Street]] = {}
     for part in rows.partition_by("street_code", maintain_order=True):
         street = _street(part, name, no_month)
         if street.owed or street.returned:
-            code = str(part["street_code"][0])[:PREFECTURE_DIGITS]
-            by_prefecture.setdefault(code, []).append(street)
+            by_area.setdefault(str(part["street_code"][0])[:digits], []).append(street)
     return [
-        Reminder(name(code), _kind(name(code).zh), tuple(streets))
-        for code, streets in sorted(by_prefecture.items())
+        Reminder(name(code), _kind(code, name(code).zh), tuple(streets))
+        for code, streets in sorted(by_area.items())
     ]
 
 
-def _kind(prefecture: str) -> str:
-    return prefecture[-1] if prefecture.endswith(("自治州", "盟")) else "市"
+def _kind(code: str, name: str) -> Text:
+    if len(code) == COUNTY_DIGITS:
+        return Text(name[-1] if name.endswith(("区", "市", "旗")) else "县", "county")
+    return Text(name[-1] if name.endswith(("自治州", "盟")) else "市", "prefecture")
 
 
 def reminder_lines(now: Standing, found: list[Reminder]) -> Iterator[Text]:
@@ -122,7 +127,7 @@ def _message(one: Reminder, due: date | None, today: date) -> Iterator[Text]:
     if owing:
         asked = fill(
             WORDS["owed.passed" if is_late else "owed.coming"],
-            kind=Text(one.kind, "prefecture"),
+            kind=one.kind,
             streets=len(owing),
             files=sum(street.files for street in owing),
         )

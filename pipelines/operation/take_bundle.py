@@ -31,23 +31,24 @@ from pipelines.intake.landing import (
 )
 from pipelines.intake.reader import Reader
 from pipelines.intake.receipt_list import receipts_of, received
+from pipelines.operation.decision_check import described
 from pipelines.operation.handed_on import Came, add_came, known_origins, read_came
 from pipelines.operation.level_bundle import Bundle, BundleUnfit, Sent, SentDecision, opened_bundle
 from pipelines.operation.reading import read_all
-from pipelines.operation.take_in import Progress
 from pipelines.operation.world import survey
-from pipelines.reference.load import load_reference
+from pipelines.reference.load import Reference, load_reference
 from pipelines.reference.own_area import area_names, own_area, settle_area
 
 LOCK_SECONDS = 10
+Progress = Callable[[int, int], None]
 KEEPS_ITS_PLACE = ("withdraw", "map")  # decisions that hold for what came before them, or after
 
 
 @dataclass(frozen=True)
 class TakenIn:
     """What a bundle brought: receipts that are new, how many files had come before, decisions and
-    signatures that are new, decisions left out as this level's own speak of the same (with the number
-    of that one), and how many of the new files were refused.
+    signatures that are new, and decisions left out as this level's own speak of the same (with the
+    number of that one).
     """
 
     bundle: Bundle
@@ -56,14 +57,27 @@ class TakenIn:
     decisions: tuple[Decision, ...]
     sign_offs: tuple[SignOff, ...]
     left_out: tuple[tuple[Decision, int], ...]
-    refused: int
 
 
-def take_bundle(home: Home, limits: Limits, path: Path, progress: Progress) -> TakenIn:
-    """Take in a bundle, all of it or nothing, and read what is new. Run again after a kill it goes on
-    where it was. Raises BundleUnfit, OSError, Stopped, and HomeInUse while a refresh runs.
+def take_bundle(home: Home, limits: Limits, path: Path, progress: Progress) -> tuple[TakenIn, int]:
+    """Take in a bundle as receive_bundle does, and read what is new; with how many files of that were
+    refused. Raises HomeInUse while a refresh runs.
     """
-    with opened_bundle(path) as (bundle, stream), locked(home, LOCK_SECONDS):
+    with locked(home, LOCK_SECONDS):
+        done = receive_bundle(home, limits, path)
+        world = survey(home, limits)
+        read_all(world.reader, world.unread, progress)
+    is_new = pl.col("receipt").is_in([one.receipt for one in done.new])
+    rows = survey(home, limits).ledger.rows().filter(is_new & (pl.col("verdict") == "refused"))
+    return done, rows.select(pl.len()).collect().item()
+
+
+def receive_bundle(home: Home, limits: Limits, path: Path) -> TakenIn:
+    """Receive all that is in a bundle, or nothing; what is new of it is still to be read. Run again
+    after a kill it goes on where it was. The caller holds the data folder's lock. Raises BundleUnfit,
+    OSError, Stopped.
+    """
+    with opened_bundle(path) as (bundle, stream):
         settle_area(home, load_reference(home).tables["division"])
         _check_area(home, path, bundle)
         pseudonym_key(home)  # made before the first file is received
@@ -71,21 +85,26 @@ def take_bundle(home: Home, limits: Limits, path: Path, progress: Progress) -> T
         new, places = _received(home, bundle, stream)
         decisions, left_out = _decided(home, bundle, places)
         sign_offs = _signed(home, bundle)
-        world = survey(home, limits)
-        _forget_former_readings(world.reader, decisions)
-        world = survey(home, limits)
-        read_all(world.reader, world.unread, progress)
-    is_new = pl.col("receipt").is_in([one.receipt for one in new])
-    rows = survey(home, limits).ledger.rows().filter(is_new & (pl.col("verdict") == "refused"))
-    return TakenIn(
-        bundle,
-        tuple(new),
-        len(bundle.files) - len(new),
-        decisions,
-        sign_offs,
-        left_out,
-        rows.select(pl.len()).collect().item(),
-    )
+        _forget_former_readings(survey(home, limits).reader, decisions)
+    known = len(bundle.files) - len(new)
+    return TakenIn(bundle, tuple(new), known, decisions, sign_offs, left_out)
+
+
+def brought(done: TakenIn, reference: Reference) -> list[str]:
+    """What a bundle brought, in lines."""
+    area = done.bundle.area
+    name = area_names(reference.tables["division"]).get(area, "")
+    lines = [
+        f"已收下 / taken in: {area} {name}：新收 {len(done.new)} 份，以前收过 {done.known} 份；新的决定"
+        f" {len(done.decisions)} 个，签核 {len(done.sign_offs)} 个 / {len(done.new)} files are new,"
+        f" {done.known} had come before; {len(done.decisions)} decisions and {len(done.sign_offs)}"
+        " signatures are new"
+    ]
+    return lines + [
+        f"  没有采用：{described(one, '', reference)}，本级决定 {number} 已对同一处作了决定 / not taken over:"
+        f" decision {number} of this level speaks of the same"
+        for one, number in done.left_out
+    ]
 
 
 def _check_area(home: Home, path: Path, bundle: Bundle) -> None:

@@ -19,6 +19,7 @@ from pipelines.decision.record import withdrawals
 from pipelines.intake.inbox import (
     LEFT,
     STUCK,
+    UNFIT,
     files_in,
     give_back_all,
     wait_until_settled,
@@ -28,9 +29,11 @@ from pipelines.intake.landing import Arrival, Left, Receipt, empty_inbox, land, 
 from pipelines.intake.receipt_list import received
 from pipelines.intake.submission import settled
 from pipelines.operation.decision_check import check_decisions
+from pipelines.operation.level_bundle import BundleUnfit, is_bundle
 from pipelines.operation.made import drop_damaged_facts, forget, mend_readings
 from pipelines.operation.reading import read_all
 from pipelines.operation.retention import remove_expired_unknown
+from pipelines.operation.take_bundle import brought, receive_bundle
 from pipelines.operation.world import World, survey
 from pipelines.reference.load import Reference, load_reference
 from pipelines.reference.own_area import settle_area
@@ -64,8 +67,11 @@ def take_in(
     files = files_in(source or home.inbox)
     wait_until_settled(files)
     # Before what is damaged is read again: a file sent once more may be what was damaged.
-    arrivals = land(home, files, limits.workers, left, moves=source is None)
+    bundles = [path for path in files if is_bundle(path)]
+    others = [path for path in files if path not in set(bundles)]
+    arrivals = land(home, others, limits.workers, left, moves=source is None)
     pseudonym_key(home)  # made before the first file is received
+    left += [Left(path, UNFIT) for path in bundles if not _take_bundle(home, limits, path)]
     world = mend_readings(survey(home, limits), progress, thorough=thorough)
     drop_damaged_facts(home, thorough=thorough)
     if world.unread:
@@ -91,6 +97,20 @@ def take_in(
     if removed := remove_expired_unknown(world):
         logger.info("%d lists of unknown titles and values past their retention removed", removed)
     return world
+
+
+def _take_bundle(home: Home, limits: Limits, path: Path) -> bool:
+    """Whether a bundle of a level below was received; it is removed then, if it lay in the inbox."""
+    try:
+        done = receive_bundle(home, limits, path)
+    except BundleUnfit as unfit:
+        print(f"注意 / note: {unfit}", flush=True)
+        return False
+    for line in brought(done, load_reference(home)):
+        print(line, flush=True)
+    if path.is_relative_to(home.inbox):
+        path.unlink(missing_ok=True)
+    return True
 
 
 def _take_up(home: Home) -> None:

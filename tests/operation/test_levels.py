@@ -13,6 +13,7 @@ from pipelines.base.home import Home
 from pipelines.decision.sign_off import read_sign_offs
 from pipelines.intake.landing import read_receipts
 from pipelines.operation.doctor_program import area
+from pipelines.operation.remind import reminders
 from pipelines.operation.sign_off import NotSigned, sign_off, sign_off_lines
 from pipelines.operation.status import standing
 from pipelines.operation.status_lines import status_lines
@@ -78,6 +79,11 @@ def test_only_streets_of_the_area_are_expected(county, released):
     streets = standing(county, None).rows.filter("expected")["street_code"].unique()
     assert len(streets) > 10
     assert {code[:6] for code in streets} == {COUNTY}
+
+
+def test_a_county_reminds_its_own_streets(county, released):
+    (reminder,) = reminders(standing(county, None))
+    assert (reminder.name.zh, reminder.kind.zh) == ("锦江区", "区")
 
 
 def test_a_release_of_a_county_ends_with_the_county(released):
