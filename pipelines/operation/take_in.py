@@ -64,14 +64,8 @@ def take_in(
     left: list[Left] = []
     settle_area(home, load_reference(home).tables["division"])
     _take_up(home)
-    files = files_in(source or home.inbox)
-    wait_until_settled(files)
     # Before what is damaged is read again: a file sent once more may be what was damaged.
-    bundles = [path for path in files if is_bundle(path)]
-    others = [path for path in files if path not in set(bundles)]
-    arrivals = land(home, others, limits.workers, left, moves=source is None)
-    pseudonym_key(home)  # made before the first file is received
-    left += [Left(path, UNFIT) for path in bundles if not _take_bundle(home, limits, path)]
+    arrivals = _landed(home, limits, source, left)
     world = mend_readings(survey(home, limits), progress, thorough=thorough)
     drop_damaged_facts(home, thorough=thorough)
     if world.unread:
@@ -97,6 +91,18 @@ def take_in(
     if removed := remove_expired_unknown(world):
         logger.info("%d lists of unknown titles and values past their retention removed", removed)
     return world
+
+
+def _landed(home: Home, limits: Limits, source: Path | None, left: list[Left]) -> list[Arrival]:
+    """Land the files that lie in `source`; bundles of levels below among them are received."""
+    files = files_in(source or home.inbox)
+    wait_until_settled(files)
+    bundles = [path for path in files if is_bundle(path)]
+    others = [path for path in files if path not in set(bundles)]
+    arrivals = land(home, others, limits.workers, left, moves=source is None)
+    pseudonym_key(home)  # made before the first file is received
+    left += [Left(path, UNFIT) for path in bundles if not _take_bundle(home, limits, path)]
+    return arrivals
 
 
 def _take_bundle(home: Home, limits: Limits, path: Path) -> bool:

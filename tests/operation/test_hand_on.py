@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -202,17 +203,13 @@ def test_a_decision_of_this_level_on_the_same_cell_stays(bundle, home):
 @pytest.mark.parametrize("step", ["add_came", "add_receipts", "add_decisions", "add_sign_offs"])
 def test_a_run_that_was_killed_is_taken_up(province, bundle, home, monkeypatch, step):
     with monkeypatch.context() as patch:
-        patch.setattr(taking, step, _killed)
+        patch.setattr(taking, step, Mock(side_effect=KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             taken(home, bundle)
     taken(home, bundle)
     assert told(home) == told(province)
     assert len(read_decisions(home)) == 3
     assert len(read_sign_offs(home)) == 1
-
-
-def _killed(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def damaged(bundle: Path, kind: str) -> bytes:
