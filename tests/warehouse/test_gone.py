@@ -13,9 +13,10 @@ import duckdb
 import pytest
 
 from pipelines.base.home import Home
+from tests.build.fact_file import release_models
 from tests.build.gate_sql import failing_checks
 from tests.build.lake_file import person, send
-from tests.build.release_file import release_of, rows
+from tests.build.release_file import release_of, release_with, rows
 
 # street -> how many persons of each community were on August's roster, and are on September's;
 # None: no file. By the division table 510104017 has communities 001 and 002.
@@ -136,6 +137,7 @@ def test_a_returned_row_keeps_its_community_and_an_abolished_one_does_not_vanish
         home,
         send(home, "then", august, month=THEN, covers=[street]),
         send(home, "now", september, month=NOW, covers=[street], returned=[august[1]]),
+        models=release_models("audit.finding"),
     )
     assert rows(kept, "select count(*) from audit.finding where rule = 'community_vanished'") == [
         (0,)
@@ -166,7 +168,7 @@ def test_below_one_in_a_hundred_the_number_is_shown_and_not_the_word(tmp_path):
         for month in (THEN, NOW)
         if (street, month) != (streets[100], NOW)
     ]
-    release = release_of(home, *sent)
+    release = release_with("provisional, roster, warning", home, *sent)
     found = rows(
         release,
         "select missing_submissions, expected_submissions, provisional_state from mart.provisional"
