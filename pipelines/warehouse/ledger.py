@@ -27,6 +27,7 @@ from pipelines.warehouse.standing import (
 # Raise it when the rows below get other columns, or what stands is told otherwise.
 VERSION = "1"
 NO_SUBMISSION = pl.DataFrame(schema={**OUTCOME_SCHEMA, **SUBMISSION_SCHEMA})
+NOTHING_STANDS = standing_communities(NO_SUBMISSION)  # of months that windows reach into
 NO_PRINT = hashlib.sha256(b"").hexdigest()  # of a register of which nothing stands
 
 
@@ -67,9 +68,7 @@ class LedgerMonth:
 NO_MONTH = LedgerMonth(
     *(None, "", "", 0, 0, {}, {}),
     NO_SUBMISSION.lazy().with_columns(pl.lit(value=False).alias("stands")),
-    files_that_stand(standing_communities(NO_SUBMISSION))
-    .lazy()
-    .select(pl.lit("lake").alias("schema"), pl.all()),
+    files_that_stand(NOTHING_STANDS).lazy().select(pl.lit("lake").alias("schema"), pl.all()),
 )
 
 
@@ -130,10 +129,8 @@ class Ledger:
         if month in self._by_month:
             return self._by_month[month].parts[source]
         register = source.partition(".")[2]
-        nothing = standing_communities(NO_SUBMISSION)
-        return next(
-            one for one in register_months(nothing, [month]) if one.register.name == register
-        )
+        empty = register_months(NOTHING_STANDS, [month])
+        return next(one for one in empty if one.register.name == register)
 
     @cached_property
     def _by_month(self) -> Mapping[date | None, LedgerMonth]:

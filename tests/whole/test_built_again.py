@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -56,10 +57,18 @@ def released(tmp_path_factory) -> Home:
     return home
 
 
-def test_every_release_is_built_again_from_landing_whatever_came_later(released):
+@pytest.fixture(scope="module")
+def rebuilt(released) -> tuple[list[Path], list[tuple[str, ...]]]:
+    """What the folder held before both releases were built again, and the tables that differ."""
+    (released.vault / ".tmp").mkdir(exist_ok=True)
+    before = sorted(released.root.rglob("*"))
+    return before, [again(released, release) for release in releases(released)]
+
+
+def test_every_release_is_built_again_from_landing_whatever_came_later(released, rebuilt):
     first, second = releases(released)
     assert (persons(first), persons(second)) == (3, 1)
-    assert again(released, first) == again(released, second) == ()
+    assert rebuilt[1] == [(), ()]
 
 
 def test_another_key_or_machine_gives_equal_tables(released, tmp_path):
@@ -71,11 +80,8 @@ def test_another_key_or_machine_gives_equal_tables(released, tmp_path):
     assert not elsewhere.key_file.exists()
 
 
-def test_building_again_leaves_nothing_behind(released):
-    (released.vault / ".tmp").mkdir(exist_ok=True)
-    before = sorted(released.root.rglob("*"))
-    again(released, releases(released)[0])
-    assert sorted(released.root.rglob("*")) == before
+def test_building_again_leaves_nothing_behind(released, rebuilt):
+    assert sorted(released.root.rglob("*")) == rebuilt[0]
     assert list((released.vault / ".tmp").iterdir()) == []
     assert list((released.lake / ".tmp").iterdir()) == []
 
