@@ -75,6 +75,13 @@ def open_dagster() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+def is_of_dagsters_files(error: Exception) -> bool:
+    """Whether an error says that a database of Dagster's is damaged."""
+    return type(error).__module__.startswith(("sqlalchemy", "sqlite3")) and any(
+        mark in str(error) for mark in ("malformed", "not a database", "no such table")
+    )
+
+
 def set_aside(home: Home) -> Path:
     """Put what Dagster keeps of its runs out of the way, since it cannot be read, and begin anew:
     nothing that was released depends on it. Where it lies now.

@@ -52,8 +52,8 @@ def backup(folder: Path, thorough: bool) -> None:
     if done.damaged:
         named = "、".join(done.damaged[:5])
         click.echo(
-            f"数据文件夹里有 {len(done.damaged)} 份收到的文件缺失或损坏：{named}；请运行 jiuye doctor / landed"
-            " files are missing or damaged in the data folder: see jiuye doctor",
+            f"数据文件夹里有 {len(done.damaged)} 个文件缺失或损坏：{named}；请运行 jiuye doctor / files are"
+            " missing or damaged in the data folder: see jiuye doctor",
             err=True,
         )
         sys.exit(1)

@@ -24,7 +24,7 @@ def prune(*, dry_run: bool) -> None:
     中途被终止，再运行一次就接着做；jiuye serve 每天夜里自动做 / killed on the way it is taken up by the next run;
     jiuye serve does it each night.
     """
-    from assets.instance import open_dagster, prepare_dagster
+    from assets.instance import is_of_dagsters_files, open_dagster, prepare_dagster
     from assets.prune import planned
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
@@ -61,5 +61,13 @@ def prune(*, dry_run: bool) -> None:
                 end(home, "prune")
     except HomeInUse as error:
         raise Fault(str(error)) from None
+    except Exception as error:
+        if not is_of_dagsters_files(error):
+            raise
+        raise Fault(
+            "Dagster 的运行记录损坏，没有清理；请先运行 jiuye refresh，会把它们移开、重新开始 / Dagster's"
+            " records of its runs are damaged, nothing was removed: run jiuye refresh first, which moves"
+            " them aside and begins anew"
+        ) from None
     if found:
         click.echo("已清理 / removed")

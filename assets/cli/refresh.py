@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from assets.instance import open_dagster, prepare_dagster, run_job, set_aside
+from assets.instance import is_of_dagsters_files, open_dagster, prepare_dagster, run_job, set_aside
 from pipelines.base.full_disk import is_full_disk
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
@@ -127,7 +127,7 @@ def _run_jobs_mending(
     try:
         return _run_jobs(home, what, before, processes, to_the_end=to_the_end)
     except Exception as error:
-        if not _is_of_dagsters_files(error):
+        if not is_of_dagsters_files(error):
             raise
     aside = set_aside(home)
     click.echo(
@@ -164,13 +164,6 @@ def _finished(home: Home, before: Release | None, *, thorough: bool) -> bool:
         )
         return False
     return True
-
-
-def _is_of_dagsters_files(error: Exception) -> bool:
-    """Whether an error says that a database of Dagster's is damaged."""
-    return type(error).__module__.startswith(("sqlalchemy", "sqlite3")) and any(
-        mark in str(error) for mark in ("malformed", "not a database", "no such table")
-    )
 
 
 def _what_stands(before: Release | None, now: Release | None) -> tuple[str, bool]:

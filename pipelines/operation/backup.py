@@ -16,6 +16,7 @@ from pipelines.base.clock import utc_now
 from pipelines.base.home import Home
 from pipelines.base.seal import Seal, digest_of
 from pipelines.base.stopped import Stopped
+from pipelines.decision.record import read_decisions
 from pipelines.intake.inbox import is_being_written
 from pipelines.intake.key import fingerprint_of, known_fingerprint
 from pipelines.intake.landing import read_receipts
@@ -32,6 +33,7 @@ from pipelines.operation.backup_store import (
     write_list,
 )
 from pipelines.operation.take_in import Progress
+from pipelines.release.damaged import damaged_releases
 
 # All else is kept, also what later versions put there.
 MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster", "operation")
@@ -63,7 +65,7 @@ class Copying:
     files: dict[str, Kept] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     copied: int = 0  # bytes
-    damaged: list[str] = field(default_factory=list)  # landed files with other bytes
+    damaged: list[str] = field(default_factory=list)  # files that are missing or have other bytes
     left: int = 0  # of the inbox: still being written
 
 
@@ -75,7 +77,7 @@ class BackedUp:
 
     backup: Backup
     copied: int  # bytes that the folder of backups had not before
-    damaged: tuple[str, ...]  # landed files that are missing or have other bytes
+    damaged: tuple[str, ...]  # files that are missing or have other bytes
     left: int  # files of the inbox that were being written
 
 
@@ -137,6 +139,7 @@ def _back_up(work: Copying, version: str, progress: Progress) -> BackedUp:
     )
     _check_records(work)
     _copy_landed(work, progress)
+    _look_at_the_rest(work)
     os.sync()  # the files before the list that speaks of them
     files = tuple(work.files[path] for path in sorted(work.files))
     backup = Backup(backup_id, version, files, dict(sorted(work.links.items())))
@@ -317,7 +320,7 @@ def _mark(home: Home, path: str) -> tuple:
 
 def _key_fits(home: Home) -> bool:
     """Whether key and fingerprint belong together: between the two a new key is being set. A key that
-    is missing is the doctor's business.
+    is missing is told at the end.
     """
     if not home.key_file.exists():
         return True
@@ -348,6 +351,17 @@ def _check_records(work: Copying) -> None:
             f"恢复：jiuye restore {work.folder} / receipts or decisions that the last backup has are gone or"
             " changed; no backup was written: restore them from the last one"
         )
+
+
+def _look_at_the_rest(work: Copying) -> None:
+    """Note what else of the data folder is missing or damaged. Raises RecordsDamaged where decisions
+    are, as reading receipts does.
+    """
+    home = work.home
+    read_decisions(home)
+    if known_fingerprint(home) and not home.key_file.exists():
+        work.damaged.append(home.key_file.name)
+    work.damaged += [f"releases/{damaged.name}" for damaged in damaged_releases(home)]
 
 
 def _copy_landed(work: Copying, progress: Progress) -> None:

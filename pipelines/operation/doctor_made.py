@@ -23,6 +23,7 @@ from pipelines.operation.progress import BarProgress
 from pipelines.operation.verify import damaged_files
 from pipelines.operation.world import World, survey
 from pipelines.release.damaged import damaged_releases
+from pipelines.release.publish import current_release
 from pipelines.warehouse.fact_file import fact_seals
 
 AGAIN = (
@@ -99,14 +100,34 @@ def made(home: Home) -> Iterator[Found]:
     )
     facts = [seal.path for seal in broken(home.root, _current_facts(home), thorough=True)]
     paths = sorted({path for paths in readings.values() for path in paths} | set(facts))
+    if lost := _lost_readings(home, world):
+        yield bad(
+            f"当前发布用过的 {lost} 份文件没有读取结果（lake/submission）",
+            f"of {lost} files of the current release it is lost what was read (lake/submission)",
+            *AGAIN,
+        )
     if paths:
         yield bad(
             f"{len(paths)} 个做出来的文件缺失或损坏：{few(paths)}",
             f"{len(paths)} files that were made are missing or damaged",
             *AGAIN,
         )
-    else:
+    if not (lost or paths):
         yield ok("读取和计数的文件都完好", "what was read and counted is as it was made")
+
+
+def _lost_readings(home: Home, world: World) -> int:
+    """How many files of the current release's list nothing was read of, though it was made by this
+    reader and on these decisions.
+    """
+    released = current_release(home)
+    if released is None or not world.ledger.unread:
+        return 0
+    now, then = world.inputs, released.inputs
+    if (now.reader, now.decisions) != (then.reader, then.decisions):
+        return 0  # they are to be read anew
+    listed = {receipt.receipt for receipt in world.receipts[: then.received.files]}
+    return sum(receipt.receipt in listed for receipt in world.unread)
 
 
 def _world(home: Home) -> World | None:

@@ -65,7 +65,7 @@ def standing(
         world = world.of(world.submissions.filter(~is_damaged))
     month = month or world.data_month.month
     if month not in world.months:
-        raise NothingReceived(_no_such_month(world, month))
+        raise NothingReceived(_no_such_month(world, month, unread))
     today = today or clock.today()
     coverage = coverage_now(
         home,
@@ -153,19 +153,19 @@ def of_month(world: World, month: date) -> pl.DataFrame:
 
 
 def still_to_read(files: int) -> str:
-    """That so many files wait to be read, after an upgrade or a restore, and what to do."""
+    """That so many files wait to be read, after an upgrade, a restore or damage, and what to do."""
     return (
         f"有 {files} 份文件要用现在的程序读取，请运行 jiuye refresh / {files} files are still to be"
         " read by this version; run jiuye refresh"
     )
 
 
-def _no_such_month(world: World, month: date | None) -> str:
+def _no_such_month(world: World, month: date | None, unread: int) -> str:
+    if unread:
+        return "\n".join((still_to_read(unread), *decided_lines(world)))
     if month is None:
         said = (
-            still_to_read(world.ledger.unread)
-            if world.ledger.unread
-            else "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return"
+            "没有一份有效的报送，见 jiuye returns 的退回单 / no submission is in force; the return"
             " workbooks say why (jiuye returns)"
         )
         return "\n".join((said, *decided_lines(world)))

@@ -16,7 +16,7 @@ from pipelines.operation.sign_off import sign_off_lines
 from pipelines.operation.status import Standing, decided_lines, of_month, still_to_read
 from pipelines.operation.status_table import STREETS_SHOWN, aligned, by_area, by_register
 from pipelines.operation.world import World, is_released
-from pipelines.release.damaged import damaged_current
+from pipelines.release.damaged import damaged_current, damaged_releases
 
 REFUSED_SHOWN = 20
 RULES_SHOWN = 15
@@ -181,6 +181,8 @@ def _fault_lines(now: Standing) -> list[str]:
 
 def _finding_lines(now: Standing) -> list[str]:
     if now.released is None:
+        if damaged := damaged_releases(now.world.home):
+            return [f"发布 / release: {one}" for one in damaged]
         return []
     found = finding_counts(now.released.file, now.month, now.rows["register"].unique().to_list())
     cells = [

@@ -253,6 +253,11 @@ class NoSuchRelease(LookupError):
 def _current(home: Home) -> Release:
     if release := current_release(home):
         return release
+    for file in sorted(home.releases.glob("2*.*"), reverse=True):
+        try:
+            read_release(file.with_suffix(".duckdb"))
+        except ReleaseDamaged as damaged:
+            raise NoSuchRelease(str(damaged)) from None
     raise NoSuchRelease(
         "还没有发布，请先运行 jiuye refresh / nothing has been released yet; run jiuye refresh first"
     )

@@ -51,6 +51,7 @@ def test_a_new_state_is_run_at_once_and_tells_its_state(instance, home):
 
 
 def test_a_run_that_failed_is_tried_again_after_its_pause_under_another_key(instance, home):
+    """F1."""
     ran(instance, FAILED)
     assert "30 s (2 of 6)" in asked(instance, home).skip_message
     assert asked(instance, home, after=pause(1) + 1).run_key == "s-1"
@@ -83,7 +84,23 @@ def test_a_run_under_way_is_left_alone_while_it_holds_the_lock(instance, home):
 
 
 def test_a_run_whose_process_is_gone_counts_as_failed_and_is_tried_again(instance, home):
+    """F1, F23."""
     for place, status in enumerate((STARTED, dg.DagsterRunStatus.NOT_STARTED), 1):
         run_id = ran(instance, status)
         assert asked(instance, home, after=DEAD_AFTER + 1).run_key == f"s-{place}"
         assert instance.get_run_by_id(run_id).status is FAILED
+
+
+def test_receipts_that_a_killed_run_left_unread_are_read_though_the_inbox_is_empty(
+    home, monkeypatch
+):
+    """F1."""
+    from assets import automation
+    from tests.build.small_home import AUGUST, bring, people
+
+    monkeypatch.setenv("JIUYE_HOME", str(home.root))
+    bring(home, AUGUST, people(1))
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(instance)
+        assert automation.inbox(context).skip_message.startswith("收件箱是空的")
+        assert automation.unreleased(context).job_name == "take_in"

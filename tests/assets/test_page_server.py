@@ -67,6 +67,7 @@ def test_the_first_page_and_the_data_are_served(port):
     ],
 )
 def test_nothing_else_is_served_and_no_folder_listed(port, path):
+    """F22."""
     status, body = asked(port, path)
     assert status in {301, 404}
     assert "51.js" not in body and "secret" not in body
@@ -99,6 +100,7 @@ def test_every_answer_tells_the_browser_to_guess_nothing(port):
 
 @pytest.mark.parametrize("said", ["", "GET /", "GET / HTTP/1.0\r\nHost: x"])
 def test_who_says_nothing_more_is_let_go(port, monkeypatch, said):
+    """F22."""
     monkeypatch.setattr(page_server._Pages, "timeout", 0.1)
     monkeypatch.setattr(page_server, "SECONDS_TO_ASK", 0.1)
     with socket.create_connection((LOCAL, port), timeout=5) as client:

@@ -194,6 +194,7 @@ FOREIGN = {
 @pytest.mark.parametrize("path", GRAPHQL)
 @pytest.mark.parametrize("origin", FOREIGN.values(), ids=FOREIGN)
 def test_graphql_answers_to_nobody_from_another_site(ports, path, origin):
+    """F10."""
     methods = ("GET", "HEAD", "POST", "PUT", "OPTIONS")
     ways = itertools.product(("operators", "readers"), methods, ({}, {"Upgrade": "websocket"}))
     for name, method, upgrade in ways:
@@ -204,6 +205,7 @@ def test_graphql_answers_to_nobody_from_another_site(ports, path, origin):
 @pytest.mark.parametrize("path", GRAPHQL)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT"])
 def test_graphql_takes_no_get_from_its_own_site_either(ports, method, path):
+    """F10."""
     assert asked(ports["operators"], f"{method} {path}", Origin="own")[0] == 403
     assert asked(ports["operators"], f"{method} {path}", Origin="own", Upgrade="h2c")[0] == 403
 

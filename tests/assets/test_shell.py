@@ -131,6 +131,7 @@ def test_the_shell_has_commands_in_chinese_and_english(roster_home, tmp_path):
 
 
 def test_each_statement_has_its_limits_of_time_and_memory(roster_home):
+    """F24."""
     code, shown = shell(
         roster_home,
         "select list(hash(i)) from range(400000000) as t(i);",
@@ -188,6 +189,7 @@ def terminal(roster_home, tmp_path, monkeypatch) -> Iterator[Terminal]:
 
 
 def test_ctrl_c_stops_the_query_and_not_the_shell(terminal, tmp_path):
+    """F24: on a terminal that answers nothing by itself."""
     terminal.type("", until="jiuye> ")
     terminal.type(ENDLESS[:-1] + "\n", until="...> ")
     os.write(terminal.screen, b";\n")

@@ -46,3 +46,12 @@ def test_damaged_pages_are_drawn_beside_none(
     (home.site / "current" / "index.html").write_text("damaged", "utf-8")
     draw(home, monkeypatch, "20260101T000000Z-a")
     assert drawn == [None, None]
+
+
+def test_pages_drawn_while_the_clock_was_behind_stay(
+    drawn: list, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F9."""
+    for month in ("04", "03", "02", "01"):
+        draw(home, monkeypatch, f"2026{month}01T000000Z-a")
+        assert (home.site / "current" / "index.html").exists()

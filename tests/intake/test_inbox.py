@@ -39,6 +39,7 @@ def taken(home: Home) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def test_a_file_that_somebody_has_open_is_left_and_no_byte_of_it_is_lost(home):
+    """F8."""
     content = people(*range(1, 30))
     with (home.inbox / AUGUST).open("wb") as writer:
         writer.write(content[: len(content) // 2])
@@ -118,6 +119,7 @@ def refuse_to_copy(monkeypatch, name: str, error: type[OSError]) -> None:
 def test_a_file_that_cannot_be_read_costs_only_itself_and_its_name_is_not_told(
     home, monkeypatch, capfd, caplog, error, why
 ):
+    """F5."""
     for name in (AUGUST, f"{SECRET}.csv"):
         (home.inbox / name).write_bytes(people(1))
     refuse_to_copy(monkeypatch, f"{SECRET}.csv", error)
@@ -140,6 +142,7 @@ def test_pipes_links_and_devices_are_no_files(home):
 
 
 def test_a_file_that_cannot_be_removed_is_received_once(home, monkeypatch):
+    """F5."""
     (home.inbox / AUGUST).write_bytes(people(1))
     monkeypatch.setattr(landing, "hold", lambda home, path: None)  # it must be copied
     own = Path.unlink
@@ -182,6 +185,7 @@ def test_what_a_killed_run_held_comes_back_under_its_own_name(home):
 
 
 def test_a_copy_that_a_killed_run_left_is_removed(home, tmp_path):
+    """F23."""
     left = home.landing / ".new" / "999999999"
     left.mkdir(parents=True)
     (left / "1").write_bytes(people(1))

@@ -32,6 +32,7 @@ def test_now_is_never_before_what_was_recorded():
 
 
 def test_receipts_and_decisions_keep_their_order_in_time(home):
+    """F9."""
     for days, serial in ((0, 1), (-400, 2)):
         with as_if(NOON + timedelta(days=days)):
             (home.inbox / AUGUST).write_bytes(people(serial))
@@ -47,7 +48,7 @@ def test_receipts_and_decisions_keep_their_order_in_time(home):
 
 
 def test_a_file_of_a_month_to_come_is_judged_again_once_the_month_has_come(home):
-    """As where the clock was wrong when it came first."""
+    """F9: as where the clock was wrong when it came first."""
     name, content = AUGUST, people(1)
     verdicts = []
     for moment in (NOON - timedelta(days=400), NOON - timedelta(days=399), NOON):
@@ -59,6 +60,7 @@ def test_a_file_of_a_month_to_come_is_judged_again_once_the_month_has_come(home)
 
 
 def test_releases_are_ordered_by_their_chain_not_by_the_clock(home):
+    """F9."""
     inputs = None
     for moment, marker in ((NOON, "a"), (NOON - timedelta(days=400), "b")):
         building = home.releases / f".building-{marker}.duckdb"

@@ -79,13 +79,14 @@ RECORDS = {
 
 @pytest.mark.parametrize("case", RECORDS)
 def test_receipts_that_are_lost_stop_everything_and_are_named(home, tmp_path, case):
+    """F4."""
     RECORDS[case](sorted((home.landing / "receipts").glob("*.jsonl")))
     with pytest.raises(RecordsDamaged, match=r"landing/receipts/0000000\d\.jsonl.*备份"):
         refreshed(home, tmp_path)
 
 
 def test_a_list_that_is_shorter_than_the_releases_publishes_nothing(home):
-    """As where the records of what the batches were are lost too."""
+    """F4: as where the records of what the batches were are lost too."""
     (home.landing / "records.txt").unlink()
     (home.landing / "receipts" / "00000001.jsonl").unlink()
     with pytest.raises(ReceiptsLost, match="00000001-00001"):
@@ -101,6 +102,7 @@ def landed(home: Home) -> Path:
 def test_a_landed_file_with_other_bytes_is_named_and_comes_back_when_it_is_sent_again(
     home, tmp_path, how
 ):
+    """F6."""
     path = landed(home)
     overwrite(path, {"deleted": b"", "flipped": flipped(path), "emptied": b""}[how])
     if how == "deleted":
@@ -117,6 +119,7 @@ def test_a_landed_file_with_other_bytes_is_named_and_comes_back_when_it_is_sent_
 
 @pytest.mark.parametrize("key", [None, b"x" * 32, b"x" * 31])
 def test_a_key_that_is_gone_or_another_stops_the_work(home, tmp_path, key):
+    """F7."""
     if key is None:
         home.key_file.unlink()
     else:
@@ -165,6 +168,7 @@ def told_otherwise(manifest: Path) -> None:
 def test_a_damaged_release_is_named_and_the_one_before_answers_until_another_is_made(
     home, tmp_path, capsys, case
 ):
+    """F20."""
     first, second = releases(home)
     RELEASES[case](second.file)
     assert current_release(home).release_id == first.release_id

@@ -83,6 +83,7 @@ MADE = {
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @pytest.mark.parametrize("pattern", MADE.values(), ids=MADE)
 def test_a_damaged_file_of_a_reading_is_made_again(home, base, tmp_path, capsys, pattern, damage):
+    """F3."""
     for path in home.root.glob(pattern):
         damage(path)
     assert damaged_readings(survey(home, LIMITS))
@@ -104,6 +105,7 @@ def same_rows(one: dict[str, bytes], other: dict[str, bytes]) -> bool:
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @pytest.mark.parametrize("pattern", ["*.json", "index*.parquet", "index*.seal"])
 def test_a_damaged_outcome_or_index_counts_as_unread(home, base, tmp_path, pattern, damage):
+    """F3."""
     for path in (home.lake / "submission").glob(pattern):
         damage(path)
     if pattern == "*.json":  # the index alone would still know
@@ -117,6 +119,7 @@ def test_a_damaged_outcome_or_index_counts_as_unread(home, base, tmp_path, patte
 
 @pytest.mark.parametrize("folder", ["lake", "vault", "returns"])
 def test_a_folder_that_was_deleted_is_made_again(home, base, tmp_path, folder):
+    """F3, F21."""
     shutil.rmtree(home.root / folder)
     counted(refreshed(home, tmp_path / "nothing"), MODELS)
     assert same_rows(all_files(home), base[1])
@@ -124,6 +127,7 @@ def test_a_folder_that_was_deleted_is_made_again(home, base, tmp_path, folder):
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_a_damaged_fact_is_counted_again(home, base, damage):
+    """F3."""
     for path in home.root.glob("lake/fact/*/2026-08-*.parquet"):
         damage(path)
     _, facts = counted(survey(home, LIMITS), MODELS)

@@ -71,6 +71,7 @@ def answers(home: Home, days: list[datetime]) -> list[str]:
 
 
 def test_every_answer_within_the_policy_is_the_same_before_and_after(copy):
+    """F13."""
     again(copy, *MANY)
     asked = [NOW - timedelta(hours=6 * n) for n in range(31 * 4)]  # every day of the last month
     asked += [at("2026-09-30T15:59:59"), at("2026-10-31T15:59:59")]  # ends of months in Beijing
@@ -150,6 +151,7 @@ def test_a_list_says_how_many_and_how_many_bytes():
 
 
 def test_leftovers_go_but_no_file_that_waits_to_be_received(copy):
+    """F23."""
     held = copy.landing / ".new" / "999999999" / "held"
     held.mkdir(parents=True)
     (held / "0").write_bytes(b"the only copy")
