@@ -151,6 +151,9 @@ NO_DAMAGE = {  # it is made anew where it is wanted, and doctor need not call fo
     "dagster: the folder is missing (F19)",
     "a killed run has left what it was making (F23)",
 }
+LOST = {  # nothing here can make it again
+    name for name in DAMAGES if name.startswith(("landing: ", "key: "))
+}
 LOOKS: Mapping[str, tuple[str, ...]] = {
     "status": ("status",),
     "doctor": ("doctor",),
@@ -158,7 +161,12 @@ LOOKS: Mapping[str, tuple[str, ...]] = {
     "prune": ("prune", "--dry-run"),
     "backup": ("backup", "{out}"),
 }
-RUNS: Mapping[str, tuple[str, ...]] = {"verify": ("verify",), "refresh": ("refresh",)}
+RUNS: Mapping[str, tuple[str, ...]] = {
+    "verify": ("verify",),
+    "refresh": ("refresh",),
+    "refresh --thorough": ("refresh", "--thorough"),
+    "doctor after it": ("doctor",),
+}
 
 
 def sound_home(folder: Path) -> Home:
@@ -191,6 +199,19 @@ def as_typed(home: Home, *words: str) -> tuple[int, str]:
         return code, out.getvalue()
 
 
+CHANGING = tuple(  # what differs from run to run, and what stands for it
+    (re.compile(pattern), mark)
+    for pattern, mark in (
+        (r"\d{8}T\d{6}Z(-[0-9a-f]{8})?", "ID"),
+        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", "TIME"),
+        (r"\d{4}-\d\d-\d\d", "DAY"),
+        (r"\b[0-9a-f]{12,}(-[0-9a-f]{12,})?\b", "HASH"),
+        (r"[\d,.]+ ?(?=秒|s\b|MB|GB)", "N "),
+        (r"((?:lake|vault|returns|landing)/[^、 ]+)(?:、[^、 ]+/[^、 ]+)+(?: …（\d+）)?", r"\1 …"),
+    )
+)
+
+
 def said_of(home: Home, command: tuple[str, ...], out: Path) -> tuple[int, list[str]]:
     """The exit code of a command and the lines that it said, without what differs from run to run."""
     code, said = as_typed(home, *(word.format(out=out) for word in command))
@@ -198,14 +219,3 @@ def said_of(home: Home, command: tuple[str, ...], out: Path) -> tuple[int, list[
     for pattern, mark in CHANGING:
         said = pattern.sub(mark, said)
     return code, [line.strip() for line in said.splitlines() if line.strip()]
-
-
-CHANGING = tuple(
-    (re.compile(pattern), mark)
-    for pattern, mark in (
-        (r"\d{8}T\d{6}Z(-[0-9a-f]{8})?", "ID"),
-        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", "TIME"),
-        (r"\b[0-9a-f]{12,}\b", "HASH"),
-        (r"[\d,.]+ ?(?=秒|s\b|MB|GB)", "N "),
-    )
-)
