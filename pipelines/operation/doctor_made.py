@@ -18,6 +18,7 @@ from pipelines.intake.landing import landed_path, read_receipts
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
 from pipelines.operation.handed_on import read_came
 from pipelines.operation.made import damaged_readings
+from pipelines.operation.nation import PROVINCES, province_damaged, provinces
 from pipelines.operation.pages import damaged_pages
 from pipelines.operation.progress import BarProgress
 from pipelines.operation.verify import damaged_files
@@ -42,7 +43,7 @@ def records(home: Home) -> Iterator[Found]:
         received, decided = len(read_receipts(home)), len(read_decisions(home))
         read_sign_offs(home)
         read_came(home)
-        if received:
+        if received or provinces(home):
             survey(home, Limits.from_environment())
     except Stopped as stopped:
         zh, _, en = str(stopped).partition(" / ")
@@ -100,6 +101,11 @@ def made(home: Home) -> Iterator[Found]:
     )
     facts = [seal.path for seal in broken(home.root, _current_facts(home), thorough=True)]
     paths = sorted({path for paths in readings.values() for path in paths} | set(facts))
+    sent = [path for path in paths if path.startswith(PROVINCES)]
+    paths = [path for path in paths if path not in sent]
+    if sent:
+        zh, _, en = str(province_damaged(sent)).partition(" / ")
+        yield bad(zh, en, "照上一行做", "do as it says")
     if lost := _lost_readings(home, world):
         yield bad(
             f"当前发布用过的 {lost} 份文件没有读取结果（lake/submission）",
@@ -112,7 +118,7 @@ def made(home: Home) -> Iterator[Found]:
             f"{len(paths)} files that were made are missing or damaged",
             *AGAIN,
         )
-    if not (lost or paths):
+    if not (sent or lost or paths):
         yield ok("读取和计数的文件都完好", "what was read and counted is as it was made")
 
 
@@ -132,7 +138,8 @@ def _lost_readings(home: Home, world: World) -> int:
 
 def _world(home: Home) -> World | None:
     try:
-        return survey(home, Limits.from_environment()) if _receipts(home) else None
+        there = _receipts(home) or provinces(home)
+        return survey(home, Limits.from_environment()) if there else None
     except Stopped:
         return None
 

@@ -5,7 +5,7 @@ are made again by reading the landed file once more.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from pipelines.intake.outcome import (
 )
 from pipelines.intake.outcome_index import files_of, take_away
 from pipelines.operation.look import forget as forget_in_ledger
+from pipelines.operation.nation import PROVINCES, province_damaged
 from pipelines.operation.reading import read_all
 from pipelines.operation.retention import kept_from
 from pipelines.operation.world import World, survey
@@ -131,11 +132,18 @@ def mend_readings(
     damaged = damaged_readings(world, looked_at, thorough=thorough)
     if not damaged:
         return world
+    refuse_provinces(path for paths in damaged.values() for path in paths)
     _say_made_again(len(damaged), sorted(path for paths in damaged.values() for path in paths))
     forget(world, damaged)
     world = survey(world.home, world.limits)
     read_all(world.reader, world.unread, progress, readers)
     return survey(world.home, world.limits)
+
+
+def refuse_provinces(paths: Iterable[str]) -> None:
+    """Raise ProvinceDamaged where damaged files are of those that provinces sent."""
+    if sent := [path for path in paths if path.startswith(PROVINCES)]:
+        raise province_damaged(sent)
 
 
 def drop_damaged_facts(home: Home, *, thorough: bool = False) -> int:
@@ -186,6 +194,7 @@ def counted(
 
 
 def _read_anew(world: World, damaged: LakeDamaged, progress: Progress) -> World:
+    refuse_provinces(damaged.paths)
     columns = ("data_file", "returned_file", "issue_file")
     is_damaged = pl.any_horizontal(pl.col(name).is_in(list(damaged.paths)) for name in columns)
     submissions = world.submissions.filter(is_damaged)["submission"].unique().to_list()

@@ -6,16 +6,23 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.base.seal import Seal, read_seal, sealed
+from pipelines.base.stopped import Stopped
 from pipelines.contract.reference_table import REFERENCE_TABLES, ReferenceTable
 from pipelines.intake.landing import Receipt
 from pipelines.reference.table_file import read_table
 
 SUBMISSIONS, ABOUT = "submission.parquet", "lift.json"
+SEALS = "taken_in.txt"  # what each file was when it was taken in
+PROVINCES = "province/"  # below the data folder
 FILES = ("data_file", "returned_file", "issue_file")
 # The column that tells whose a row is. Other tables hold for the whole nation, and are its own.
 OF_AREA = {
@@ -28,6 +35,34 @@ OF_AREA = {
     "recognition": "area_code",
     "reporting": "area_code",
 }
+
+
+class ProvinceDamaged(Stopped):
+    """What a province sent is missing or not as it was taken in; only it can send it again."""
+
+
+def province_damaged(paths: Collection[str]) -> ProvinceDamaged:
+    """What is said of damaged files of provinces (relative to the data folder)."""
+    codes = "、".join(sorted({Path(path).parts[1] for path in paths}))
+    named = "、".join(sorted(paths)[:5])
+    return ProvinceDamaged(
+        f"省 {codes} 送来的 {len(paths)} 个文件缺失或损坏，这里无法重做：{named}；请该省再运行 jiuye lift，把写出的"
+        f"文件夹送来，再运行 jiuye unite / {len(paths)} files that province {codes} sent are missing or"
+        f" damaged, and nothing here can make them again: {named}. The province runs jiuye lift again"
+        " and sends the folder, which jiuye unite takes in"
+    )
+
+
+def check_provinces(read: str, then: str) -> None:
+    """Raise ProvinceDamaged where a province of the current release is gone; `read`, `then`: how
+    everything was read, now and for the release.
+    """
+    if read.count("-") < then.count("-"):
+        raise ProvinceDamaged(
+            f"当前发布里有的省，{PROVINCES} 下不见了；请从备份恢复，或请该省再运行 jiuye lift，再运行 jiuye unite"
+            f" / a province that the current release has is gone from {PROVINCES}: restore it from the"
+            " backup, or have the province run jiuye lift again, and then run jiuye unite"
+        )
 
 
 class NotUnited(ValueError):
@@ -46,18 +81,22 @@ def unite(home: Home, lifted: Path) -> str:
         )
     about = json.loads((lifted / ABOUT).read_text("utf-8"))
     for other in provinces(home):
-        known = json.loads((other / ABOUT).read_text("utf-8"))
-        if known["province"] != about["province"] and known["key"] != about["key"]:
+        if other.name == about["province"]:
+            continue
+        known = _about(other)
+        if known["key"] != about["key"]:
             raise NotUnited(
                 f"{about['province']} 与 {known['province']} 的假名密钥不同：须都用同一把全国密钥，或都不用 / the"
                 " pseudonyms of these provinces are under different keys: all under one national key, or"
                 " none"
             )
-    folder = home.root / "province" / about["province"]
+    folder = home.root / PROVINCES / about["province"]
     new = folder.with_name(f".{folder.name}-{os.getpid()}")
     shutil.rmtree(new, ignore_errors=True)
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copytree(lifted, new)
+    files = [path for path in sorted(new.rglob("*.parquet")) if path.parent != new]
+    (new / SEALS).write_text("".join(f"{sealed(new, path).text}\n" for path in files), "utf-8")
     os.sync()
     shutil.rmtree(folder, ignore_errors=True)
     new.replace(folder)
@@ -68,7 +107,15 @@ def unite(home: Home, lifted: Path) -> str:
 
 def provinces(home: Home) -> list[Path]:
     """The folders of the provinces that were taken in, by code."""
-    return sorted(path.parent for path in (home.root / "province").glob(f"[0-9][0-9]/{ABOUT}"))
+    return sorted((home.root / PROVINCES).glob("[0-9][0-9]"))
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    """What the province said of its folder. Raises ProvinceDamaged."""
+    try:
+        return json.loads((folder / ABOUT).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise province_damaged([f"{PROVINCES}{folder.name}/{ABOUT}"]) from None
 
 
 def lifted(home: Home) -> list[pl.DataFrame]:
@@ -95,13 +142,34 @@ def own_reader(reader: str) -> str:
 
 def lifted_submissions(folder: Path) -> pl.DataFrame:
     """The submission frame of a province, its receipts told apart from others' by its code, its
-    files where they lie here.
+    files where they lie here, sealed as they were taken in (up to version 0.1 they were not). Raises
+    ProvinceDamaged.
     """
     code = folder.name
-    return pl.read_parquet(folder / SUBMISSIONS).with_columns(
+    _about(folder)
+    try:
+        submissions = pl.read_parquet(folder / SUBMISSIONS)
+    except (OSError, pl.exceptions.PolarsError):
+        raise province_damaged([f"{PROVINCES}{code}/{SUBMISSIONS}"]) from None
+    placed = submissions.with_columns(
         pl.concat_str(pl.lit(f"{code}-"), "receipt").alias("receipt"),
-        *(pl.concat_str(pl.lit(f"province/{code}/"), name).alias(name) for name in FILES),
+        *(pl.concat_str(pl.lit(f"{PROVINCES}{code}/"), name).alias(name) for name in FILES),
     )
+    seals = {seal.path: seal.text for seal in _seals(folder)}
+    own = [
+        pl.col(name).replace_strict(seals, default=None, return_dtype=pl.String) for name in FILES
+    ]
+    return placed.with_columns(pl.concat_list(own).list.drop_nulls().alias("made"))
+
+
+def _seals(folder: Path) -> list[Seal]:
+    """What the files of a province were when they were taken in, as they lie in the data folder."""
+    record = folder / SEALS
+    lines = record.read_text("utf-8").splitlines() if record.exists() else []
+    return [
+        replace(seal, path=f"{PROVINCES}{folder.name}/{seal.path}")
+        for seal in map(read_seal, lines)
+    ]
 
 
 def lifted_receipts(submissions: pl.DataFrame) -> list[Receipt]:
@@ -123,7 +191,8 @@ def lifted_names(submissions: pl.DataFrame) -> pl.DataFrame:
 
 def _mark_of(submissions: pl.DataFrame) -> str:
     """12 hex digits over all that went up."""
-    return hashlib.sha256(submissions.write_ndjson().encode()).hexdigest()[:12]
+    told = submissions.drop("made").write_ndjson()
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _take_reference(home: Home, folder: Path, table: ReferenceTable) -> None:

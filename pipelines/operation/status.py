@@ -14,6 +14,7 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.decision.record import in_force
 from pipelines.operation.made import damaged_readings, newest_of
+from pipelines.operation.nation import PROVINCES
 from pipelines.operation.returns import street_names
 from pipelines.operation.world import World, survey_as_read
 from pipelines.reference.due_day import due_day
@@ -62,6 +63,7 @@ def standing(
         present = pl.col("reader").is_in(list(world.reader.fingerprints.values()))
         again = world.ledger.rows().filter(is_damaged & present).select("submission").collect()
         unread += again.n_unique()  # what another reader read is unread anyway
+        unread += sum(paths[0].startswith(PROVINCES) for paths in damaged.values())
         world = world.of(world.submissions.filter(~is_damaged))
     month = month or world.data_month.month
     if month not in world.months:

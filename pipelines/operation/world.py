@@ -21,6 +21,7 @@ from pipelines.intake.receipt_list import OWN, Received, receipts_of, received
 from pipelines.intake.submission import submissions_as_known
 from pipelines.operation.look import look
 from pipelines.operation.nation import (
+    check_provinces,
     lifted,
     lifted_names,
     lifted_receipts,
@@ -145,6 +146,7 @@ def survey(home: Home, limits: Limits) -> World:
     if released := current_release(home):
         is_same = ledger.received == released.inputs.received
         check_list(None if is_same else received(home), decisions, released)
+        check_provinces(read, released.inputs.reader)
     data_month = _data_month(home, limits, reference, ledger)
     inputs = inputs_of(ledger.received, decisions, read, reference.digest, data_month)
     return World(home, limits, reference, reader, ledger, inputs, data_month)

@@ -9,17 +9,20 @@ import duckdb
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.operation.doctor_made import made, records
 from pipelines.operation.lift import NotToBeLifted, lift
-from pipelines.operation.nation import NotUnited, unite
+from pipelines.operation.made import counted, mend_readings
+from pipelines.operation.nation import NotUnited, ProvinceDamaged, unite
 from pipelines.operation.world import is_released, survey
 from pipelines.release.publish import Release
 from pipelines.warehouse.facts import build_facts
+from tests.build.damage import other, short
 from tests.build.fact_file import behind
 from tests.build.limits import LIMITS
 from tests.build.planted_secret import leaks
 from tests.build.refresh_run import told_here
 from tests.build.register_file import csv_bytes, grid, person
-from tests.build.small_home import bring, jiuye, read_here, release_now
+from tests.build.small_home import MODELS, bring, jiuye, read_here, release_now
 from tests.build.two_provinces import OTHER_COMMUNITY, OTHER_STREET, two_provinces
 
 pytestmark = pytest.mark.whole
@@ -149,6 +152,53 @@ def test_what_a_province_sends_again_takes_the_place_of_what_it_sent(provinces, 
     counts = rosters(home)
     assert (first["99", "2026-09"], counts["99", "2026-09"]) == (4, 2)
     assert counts["51", "2026-09"] == first["51", "2026-09"]
+
+
+DAMAGED = {  # what of a province -> how
+    "lake/labour_force/2026-08/*.parquet": Path.unlink,
+    "lake/labour_force/2026-09/*.parquet": other,
+    "lake/issue/*.parquet": other,
+    "submission.parquet": short,
+    "lift.json": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("part", DAMAGED)
+def test_what_a_province_sent_and_is_damaged_is_named_with_the_remedy_until_it_is_sent_again(
+    provinces, nation, tmp_path, part
+):
+    home = nation()
+    (path, *_) = sorted((home.root / "province" / "99").glob(part))
+    DAMAGED[part](path)
+    with pytest.raises(ProvinceDamaged, match=f"省 99.*{path.name}.*jiuye lift"):
+        mend_readings(survey(home, LIMITS), lambda done, total: None, thorough=True)
+    if path.parent.name != "99":  # which nothing looks at before
+        with pytest.raises(ProvinceDamaged, match="省 99"):
+            counted(survey(home, LIMITS), MODELS)
+    found = [one for look in (records, made) for one in look(home) if one.state == "bad"]
+    assert [("省 99" in one.said.zh, "jiuye unite" in one.said.en) for one in found] == [
+        (True, True)
+    ]
+    unite(home, lift(provinces["99"], LIMITS, tmp_path / "sent again").folder)
+    assert counted(survey(home, LIMITS), behind("fact.roster"))
+
+
+def test_a_province_that_is_gone_stops_the_nation(nation):
+    home = nation()
+    release_now(home)
+    shutil.rmtree(home.root / "province" / "99")
+    with pytest.raises(ProvinceDamaged, match="备份"):
+        survey(home, LIMITS)
+
+
+def test_a_province_sends_by_command_and_the_nation_takes_it_in(provinces, tmp_path):
+    home = Home(tmp_path / "nation").prepare()
+    for code, province in provinces.items():
+        sent, said = jiuye(province, "lift", "--to", str(tmp_path / "sent"))
+        assert (sent, "2 份、8 行" in said) == (0, True), said
+        taken, said = jiuye(home, "unite", str(tmp_path / "sent" / code))
+        assert (taken, f"已收下 / taken in: {code}" in said) == (0, True), said
+    assert {area[:2] for area, _ in rosters(home)} == {"51", "99"}
 
 
 def test_a_folder_without_files_of_a_province_is_not_lifted(home, tmp_path):
