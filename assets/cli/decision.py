@@ -201,7 +201,7 @@ def decisions() -> None:
         by = f"{one.by}（{'、'.join(one.through)}）" if one.through else one.by
         click.echo(
             f"{one.number}  {beijing_text(one.decided_at)}  {by}  {what} "
-            f" {public_reason(one)}{mark}"
+            f" {public_reason(one, reference)}{mark}"
         )
     if not taken:
         click.echo("还没有决定 / no decision has been taken")

@@ -56,15 +56,18 @@ def gate(override: bool, reason: str | None) -> None:
 def _override(home: Home, reason: str | None) -> None:
     from pipelines.base.limits import Limits
     from pipelines.base.lock import HomeInUse, locked
+    from pipelines.decision.record import public_reason
     from pipelines.operation.closed_gate import NoClosedGate, override
     from pipelines.operation.world import survey
 
     try:
         with locked(home):
-            taken = override(survey(home, Limits.from_environment()), reason or "")
+            world = survey(home, Limits.from_environment())
+            taken = override(world, reason or "")
     except (NoClosedGate, HomeInUse) as error:
         raise Fault(str(error)) from None
     click.echo(
         f"决定 / decision {taken.number}：已放行，运行 jiuye refresh 发布 / the list may pass; jiuye"
-        " refresh releases it"
+        " refresh releases it\n页面上的理由 / the reason as pages show it:"
+        f" {public_reason(taken, world.reference)}"
     )

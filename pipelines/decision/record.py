@@ -16,7 +16,9 @@ from pipelines.base.clock import now_after
 from pipelines.base.home import Home
 from pipelines.base.journal import add_lines, read_lines
 from pipelines.contract.code_list import code_lists
-from pipelines.contract.personal import MASK, masked
+from pipelines.contract.personal import MASK
+from pipelines.reference.load import Reference
+from pipelines.reference.shown import shown_reason
 
 KINDS = code_lists()["decision_kind"].labels
 ASKED_FOR = {  # those that are written into a file of decisions; an override is of a closed gate
@@ -194,10 +196,12 @@ def _came_after(receipt: str, first_receipts: Mapping[str, str]) -> set[str]:
     return {submission for submission, first in first_receipts.items() if first > receipt}
 
 
-def public_reason(decision: Decision) -> str:
-    """The reason without personal numbers and without the cell's texts."""
+def public_reason(decision: Decision, reference: Reference) -> str:
+    """The reason without persons' numbers, without what could be a name, and without the cell's
+    texts.
+    """
     reason = decision.reason
     for text in (decision.expect, decision.value):
         if text and len(text) > 1:
             reason = reason.replace(text, MASK)
-    return masked(reason)
+    return shown_reason(reason, reference)

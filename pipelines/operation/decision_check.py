@@ -181,7 +181,7 @@ def decision_frame(decisions: tuple[Decision, ...], reference: Reference) -> pl.
             shown(decision.sheet, reference) if decision.sheet else None,
             decision.row,
             decision.column,
-            public_reason(decision),
+            public_reason(decision, reference),
             gone.get(decision.number),
         )
         for decision in decisions

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -65,11 +66,15 @@ def may_hold_words(content: bytes) -> bool:
     return bool((is_letter[1:] & is_letter[:-1]).any()) or not (is_letter | is_digit).all()
 
 
-def shown_letters(text: str) -> str:
+def shown_letters(text: str, more: Collection[str] = ()) -> str:
     """The text with * for each sign of a word in letters that could name a person or a place; codes
-    of a few letters, and credit codes, stay.
+    of a few letters, and credit codes, stay, and `more` words, written small.
     """
-    return _FOUND.sub(_shown_word, text)
+    if not more:
+        return _FOUND.sub(_shown_word, text)
+    return _FOUND.sub(
+        lambda found: found[0] if found[0].lower() in more else _shown_word(found), text
+    )
 
 
 def _shown_word(found: re.Match[str]) -> str:

@@ -29,6 +29,10 @@ from pipelines.reference.load import Reference
 
 # What stands in names of files, sheets and columns, households and stations besides.
 WORDS = frozenset(line["word"] for line in read_lines(Path(__file__).with_name("shown_words.csv")))
+# What reasons of decisions are told in.
+REASON_WORDS = frozenset(
+    line["word"] for line in read_lines(Path(__file__).with_name("reason_words.csv"))
+)
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 VILLAGE_OFFICE = r"(?:村民委员会|村委会)$"
 COMMUNITY_OFFICE = r"(?:居民委员会|居委会)$"
@@ -112,11 +116,19 @@ def shown(text: str, reference: Reference) -> str:
     return _shown(text, _Divisions(reference.digests["division"], reference.tables["division"]))
 
 
+def shown_reason(text: str, reference: Reference) -> str:
+    """As `shown`, of the reason that an operator has written: words in which reasons are told stay
+    too.
+    """
+    divisions = _Divisions(reference.digests["division"], reference.tables["division"])
+    return _shown(text, divisions, REASON_WORDS)
+
+
 @lru_cache(maxsize=50_000)
-def _shown(text: str, divisions: _Divisions) -> str:
+def _shown(text: str, divisions: _Divisions, more: frozenset[str] = frozenset()) -> str:
     seen = text if text.isascii() and text.isprintable() else "".join(filter(_is_seen, text))
-    parted = NAME_APART.sub(r"*\2*", shown_letters(masked(seen)))
-    return HAN.sub(lambda run: _shown_run(run[0], divisions), parted)
+    parted = NAME_APART.sub(r"*\2*", shown_letters(masked(seen), more))
+    return HAN.sub(lambda run: _shown_run(run[0], divisions, more), parted)
 
 
 def _is_seen(sign: str) -> bool:
@@ -124,11 +136,11 @@ def _is_seen(sign: str) -> bool:
     return unicodedata.category(sign) not in UNSEEN
 
 
-def _shown_run(run: str, divisions: _Divisions) -> str:
+def _shown_run(run: str, divisions: _Divisions, more: frozenset[str]) -> str:
     """The known words of a run of Chinese characters, longest first from the left, places without
     what they are behind the place that they lie in, and * for the rest.
     """
-    known = _known(divisions)
+    known = _known(divisions) | more if more else _known(divisions)
     found: list[str] = []
     rest, place = "", 0
     while place < len(run):

@@ -120,7 +120,7 @@ def test_the_operators_commands_say_what_was_done_and_no_cells_text(home):
         "--value",
         id_number(serial=1),
     )
-    code, said = jiuye(home, "correct", submission[:8], *cell, "--reason", f"{WRONG} 错")
+    code, said = jiuye(home, "correct", submission[:8], *cell, "--reason", f"{WRONG} 错误")
     assert code == 0
     assert "决定 / decision 1" in said
     assert "退回行 1" in said
@@ -144,7 +144,7 @@ def test_the_operators_commands_say_what_was_done_and_no_cells_text(home):
         == 2
     )
     listed = jiuye(home, "decisions")[1]
-    assert "*** 错" in listed
+    assert "*** 错误" in listed
     assert "第 20 行" in listed
     assert jiuye(home, "revoke", "1", "--reason", "错了")[0] == 0
     assert "已由 2 撤销" in jiuye(home, "decisions")[1]

@@ -20,6 +20,7 @@ from pipelines.decision.record import (
 )
 from pipelines.intake.submission import submission_frame
 from pipelines.operation.reading import read_submission
+from pipelines.reference.load import load_reference
 from tests.build.decision_case import (
     GOOD,
     NAME,
@@ -209,11 +210,20 @@ def test_no_file_name_or_token_tells_a_value(home):
     assert len(one.token) == 16
 
 
-def test_the_published_reason_hides_numbers_and_the_cells_texts():
+def test_the_published_reason_hides_numbers_names_and_the_cells_texts():
     decision = Decision(
         "correct", "s", "张三改为张山，电话 19900000001", column="name", expect="张三", value="张山"
     )
-    assert public_reason(decision) == "***改为***，电话 ***"
+    reference = load_reference()
+    assert public_reason(decision, reference) == "***改为***，电话 ***"
+    for written, published in (
+        ("李四家重复报送，已与锦江区核对", "***重复报送，已与锦江区核对"),
+        ("王小明 来电：企业停产，数字属实", "*** 来电：企业停产，数字属实"),
+        ("季节性招聘，经查无误", "季节性招聘，经查无误"),
+        ("checked with Zhang Sanfeng, correct", "checked with ***** *******, correct"),
+    ):
+        reason = replace(decision, reason=written)
+        assert public_reason(reason, reference) == published
 
 
 def test_what_version_0_2_kept_of_decisions_and_outcomes_is_still_read(home):
