@@ -220,17 +220,16 @@ def verify(release_id: str | None) -> None:
     from pipelines.base.limits import Limits
     from pipelines.operation.progress import BarProgress
     from pipelines.operation.verify import NotInLanding, rebuild
-    from pipelines.reference.table_file import ReferenceFault
     from pipelines.release.damaged import damaged_current
     from pipelines.release.kept import kept_release
-    from pipelines.release.publish import NoSuchRelease
+    from pipelines.release.publish import NoSuchRelease, ReleaseDamaged, read_release
 
     home = Home.from_environment()
-    if release_id is None and (damaged := damaged_current(home)):
-        click.echo(str(damaged), err=True)
-        sys.exit(1)
     try:
+        if release_id is None and (damaged := damaged_current(home)):
+            raise damaged
         release = kept_release(home, release_id)
+        read_release(release.file, thorough=True)
         found = rebuild(
             home,
             Limits.from_environment(),
@@ -238,7 +237,10 @@ def verify(release_id: str | None) -> None:
             BarProgress("重读 / reading"),
             lambda text: click.echo(text, err=True),
         )
-    except (NoSuchRelease, NotInLanding, ReferenceFault) as error:
+    except ReleaseDamaged as damaged:
+        click.echo(str(damaged), err=True)
+        sys.exit(1)
+    except (NoSuchRelease, NotInLanding) as error:
         raise Fault(str(error)) from None
     if found.other_code:
         click.echo(

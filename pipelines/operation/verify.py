@@ -55,10 +55,12 @@ def rebuild(
     """Build the release again in a scratch folder, by this code, from the landed files, decisions
     and reference files that it lists.
 
-    Raises NotInLanding, and ReferenceFault where the kept reference files cannot be read by this
+    Raises NotInLanding, KeyUnfit, and ReferenceFault where the kept reference files cannot be read by this
     code.
     """
     receipts, decisions = _listed(home, release.inputs)
+    if home.key_file.exists():
+        pseudonym_key(home)  # another one stops here, before it is a scratch folder's
     kept = reference_home(home, release.inputs.reference_digest).reference
     with scratch_home(home, kept if kept.exists() else None) as scratch:
         reference = load_reference(scratch)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.base.stopped import Stopped
 from pipelines.base.wording import Text
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.reference_table import (
@@ -22,7 +23,7 @@ BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 LARGEST_FAULT_LIST = 5
 
 
-class ReferenceFault(ValueError):
+class ReferenceFault(Stopped):
     """An operator's reference file cannot be used; the message names file, line, rule and remedy."""
 
 

@@ -151,8 +151,11 @@ NO_DAMAGE = {  # it is made anew where it is wanted, and doctor need not call fo
     "dagster: the folder is missing (F19)",
     "a killed run has left what it was making (F23)",
 }
-LOST = {  # nothing here can make it again
-    name for name in DAMAGES if name.startswith(("landing: ", "key: "))
+LOST = {  # nothing here can make it again: doctor names it until it is restored or removed
+    name
+    for name in DAMAGES
+    if name.startswith(("landing: ", "key: ", "releases: ", "reference: "))
+    and "current is" not in name
 }
 LOOKS: Mapping[str, tuple[str, ...]] = {
     "status": ("status",),

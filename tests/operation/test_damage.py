@@ -64,15 +64,22 @@ def damaged(sound: Home, folder: Path, damage: str) -> Home:
 
 
 def told(found: Said, when_sound: Said) -> dict[str, str]:
-    """Command -> its exit code and the first line that it would not say of a sound folder; no
+    """Command -> its exit code and the line that tells of the damage, which it would not say of a sound folder; no
     command that ends and speaks as there.
     """
     lines = {}
     for command, (code, spoken) in found.items():
         new = [line for line in spoken if line not in when_sound[command][1]]
         if code or new:
-            lines[command] = f"{code} | {new[0] if new else ''}".rstrip()
+            lines[command] = f"{code} | {min(new, key=rank, default='')}".rstrip()
     return lines
+
+
+def rank(line: str) -> int:
+    """What tells of a damage comes before what else is said, and that before what is said of steps."""
+    if line.startswith(("异常", "错误")):
+        return 0
+    return 2 if line.startswith(("失败，没有发布", "正常")) or line.endswith("…") else 1
 
 
 def documented() -> dict[str, dict[str, str]]:
@@ -102,7 +109,7 @@ def test_who_looks_at_a_damage_is_told_of_it_as_the_document_says(
 @pytest.mark.long
 def test_a_refresh_mends_what_can_be_mended_and_names_what_cannot(sound, tmp_path):
     """F3, F4, F6, F7, F11, F19, F20, F21, F23: also rewrites the document."""
-    commands, tables = {**LOOKS, **RUNS}, []
+    commands, tables, wrong = {**LOOKS, **RUNS}, [], []
     shutil.copytree(sound.root, tmp_path / "sound", symlinks=True)
     when_sound = said(Home(tmp_path / "sound"), commands, tmp_path / "out")
     assert {code for code, _ in when_sound.values()} == {0}
@@ -110,10 +117,16 @@ def test_a_refresh_mends_what_can_be_mended_and_names_what_cannot(sound, tmp_pat
         folder = tmp_path / str(number)
         found = said(damaged(sound, folder, damage), commands, folder / "out")
         shutil.rmtree(folder)
-        assert not [lines for _, lines in found.values() if "Traceback" in str(lines)], damage
-        assert found["doctor after it"][0] == (damage in LOST), damage
-        assert found["refresh"][0] in ((0, 2) if damage in LOST else (0,)), damage
+        codes = {command: code for command, (code, _) in found.items()}
+        may_fail = {"landing": {0, 2}, "key": {2}, "releases": {0, 1}, "reference": {2}}
+        if (
+            any("Traceback" in str(lines) for _, lines in found.values())
+            or codes["doctor after it"] != (damage in LOST)
+            or codes["refresh"] not in may_fail.get(damage.partition(":")[0], {0})
+        ):
+            wrong.append((damage, codes))
         tables.append(table(damage, told(found, when_sound)))
+    assert wrong == []
     head, mark, before = PAGE.read_text("utf-8").partition(TABLES)
     if os.environ.get(REWRITE):
         PAGE.write_text(head + mark + "".join(tables), "utf-8")
