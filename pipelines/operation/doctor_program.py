@@ -154,10 +154,10 @@ def _available_mb() -> int:
 
 def area(home: Home) -> Iterator[Found]:
     """Whether JIUYE_AREA names an area, and that of the data folder."""
-    division = load_reference(home).tables["division"]
     try:
+        division = load_reference(home).tables["division"]
         own = area_asked(home, division)
-    except AreaUnfit as unfit:
+    except (AreaUnfit, Stopped) as unfit:
         zh, _, en = str(unfit).partition(" / ")
         yield bad(zh, en, "照上一行做", "do as it says")
         return
