@@ -5,11 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from hashlib import sha256 as new_hash
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.base.clock import utc_now
@@ -17,10 +15,20 @@ from pipelines.base.home import Home
 from pipelines.base.seal import Seal, digest_of
 from pipelines.base.stopped import Stopped
 from pipelines.decision.record import read_decisions
-from pipelines.intake.inbox import is_being_written
 from pipelines.intake.key import fingerprint_of, known_fingerprint
 from pipelines.intake.landing import read_receipts
 from pipelines.intake.removed import is_removed, removed_bytes
+from pipelines.operation.backup_copy import (
+    HELD,
+    TRIES,
+    UNFINISHED,
+    Copying,
+    below,
+    copy_files,
+    in_motion,
+    kept_of,
+    walk,
+)
 from pipelines.operation.backup_store import (
     Backup,
     BackupUnfit,
@@ -29,7 +37,6 @@ from pipelines.operation.backup_store import (
     object_path,
     open_store,
     read_list,
-    shown_path,
     write_list,
 )
 from pipelines.operation.take_in import Progress
@@ -37,36 +44,14 @@ from pipelines.release.damaged import damaged_releases
 
 # All else is kept, also what later versions put there.
 MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster", "operation")
-UNFINISHED = re.compile(r"\.(lock|restoring|building-.*|new|new-.*|.*[.-]\d+)$")
 LANDED = re.compile(r"landing/[0-9a-f]{2}/([0-9a-f]{64})")
-HELD = re.compile(r"landing/\.new/\d+/held/(.*)", re.DOTALL)
 KEPT_LISTS = ("bundles", "decisions", "receipts", "removed", "sign_offs")
 RECORDS = tuple(f"landing/{name}/" for name in KEPT_LISTS)
 KEY_NOTE = ".key-backed-up"  # the doctor asks for it
-TRIES = 5
 
 
 class NothingToKeep(Stopped):
     """There is no data folder to be backed up."""
-
-
-class InMotion(Stopped):
-    """The key or reference files were changed time and again while they were copied."""
-
-
-@dataclass
-class Copying:
-    """Where the files of a backup go, and what became of them so far."""
-
-    home: Home
-    folder: Path
-    former: dict[str, Kept]
-    thorough: bool
-    files: dict[str, Kept] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    copied: int = 0  # bytes
-    damaged: list[str] = field(default_factory=list)  # files that are missing or have other bytes
-    left: int = 0  # of the inbox: still being written
 
 
 @dataclass(frozen=True)
@@ -128,14 +113,14 @@ def _back_up(work: Copying, version: str, progress: Progress) -> BackedUp:
     backup_id = _new_id(folder)
     # A file on its way is in the inbox, then held, then received; a release was made of receipts
     # that were there before it: what comes later in the order is asked later.
-    _copy(work, _below(home, "inbox"))
-    _copy(work, [path for path in _walk(home.root, home.landing / ".new") if HELD.match(path)])
+    copy_files(work, below(home, "inbox"))
+    copy_files(work, [path for path in walk(home.root, home.landing / ".new") if HELD.match(path)])
     _copy_releases(work)
     _copy_steady(work)
-    _copy(work, ["landing/records.txt"])
-    _copy(
+    copy_files(work, ["landing/records.txt"])
+    copy_files(
         work,
-        [path for name in RECORDS for path in _below(home, name.removesuffix("/"))],
+        [path for name in RECORDS for path in below(home, name.removesuffix("/"))],
     )
     _check_records(work)
     _copy_landed(work, progress)
@@ -171,104 +156,12 @@ def _former(folder: Path) -> dict[str, Kept]:
         return {}
 
 
-def _walk(root: Path, folder: Path) -> Iterator[str]:
-    """The files and links below a folder, as paths from the root; nothing unfinished."""
-    for place, names, files in os.walk(folder):
-        names[:] = [name for name in names if not UNFINISHED.fullmatch(name)]
-        for name in files + [name for name in names if (Path(place) / name).is_symlink()]:
-            if not UNFINISHED.fullmatch(name):
-                yield (Path(place) / name).relative_to(root).as_posix()
-
-
-def _below(home: Home, folder: str) -> list[str]:
-    return sorted(_walk(home.root, home.root / folder))
-
-
-def _copy(work: Copying, paths: Iterable[str]) -> None:
-    for path in paths:
-        held = HELD.match(path)
-        kept = _kept(work, path, f"inbox/{held[1]}" if held else path)
-        if kept:
-            work.files[kept.seal.path] = kept
-
-
-def _kept(work: Copying, path: str, name: str) -> Kept | None:
-    """A file, its bytes in the folder of backups; None where it has gone, or is a link, which is
-    noted, or no plain file, or one of the inbox that is being written.
-    """
-    source = work.home.root / path
-    for _ in range(TRIES):
-        try:
-            before = source.lstat()
-            if stat.S_ISLNK(before.st_mode):
-                work.links[name] = str(source.readlink())
-                return None
-            if not stat.S_ISREG(before.st_mode):
-                return None
-            if name.startswith("inbox/") and is_being_written(source):
-                work.left += 1
-                return None
-            former = work.former.get(name)
-            if former and not work.thorough and _is_as_before(former, before):
-                sha256 = former.seal.sha256
-                if _has(work, sha256, before.st_size):
-                    return former
-            sha256 = _store(work, source)
-            after = source.lstat()
-        except FileNotFoundError:
-            return None
-        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-            seal = Seal(name, after.st_size, after.st_mtime_ns, sha256)
-            return Kept(seal, stat.S_IMODE(after.st_mode))
-    if name.startswith("inbox/"):
-        work.left += 1
-        return None
-    raise _in_motion(path)
-
-
-def _is_as_before(former: Kept, now: os.stat_result) -> bool:
-    return (former.seal.bytes, former.seal.changed, former.mode) == (
-        now.st_size,
-        now.st_mtime_ns,
-        stat.S_IMODE(now.st_mode),
-    )
-
-
-def _has(work: Copying, sha256: str, size: int) -> bool:
-    path = object_path(work.folder, sha256)
-    try:
-        return path.stat().st_size == size and (not work.thorough or digest_of(path) == sha256)
-    except OSError:
-        return False
-
-
-def _store(work: Copying, source: Path) -> str:
-    """Have the bytes of a file in the folder of backups; their hash."""
-    incoming = work.folder / ".incoming"
-    incoming.unlink(missing_ok=True)
-    incoming.touch(mode=0o600)
-    digest, size = new_hash(), 0
-    with source.open("rb") as file, incoming.open("wb") as copy:
-        while part := file.read(1 << 20):
-            digest.update(part)
-            size += copy.write(part)
-    sha256 = digest.hexdigest()
-    if _has(work, sha256, size):
-        incoming.unlink()
-        return sha256
-    target = object_path(work.folder, sha256)
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    incoming.replace(target)
-    work.copied += size
-    return sha256
-
-
 def _copy_releases(work: Copying) -> None:
     """The releases that are whole: both their files; and which is the current one."""
     link = work.home.releases / "current"
     if link.is_symlink():
         work.links["releases/current"] = str(link.readlink())
-    _copy(work, (path for path in _below(work.home, "releases") if path != "releases/current"))
+    copy_files(work, (path for path in below(work.home, "releases") if path != "releases/current"))
     stems = {path.rpartition(".")[0] for path in work.files if path.startswith("releases/2")}
     for stem in stems:
         pair = [f"{stem}.duckdb", f"{stem}.json"]
@@ -288,7 +181,7 @@ def _steady(home: Home) -> list[str]:
             continue
         if path.is_dir():
             if not path.name.startswith("dagster."):
-                found += _below(home, path.name)
+                found += below(home, path.name)
         else:
             found.append(path.name)
     for path in sorted(home.landing.iterdir()):
@@ -301,13 +194,13 @@ def _copy_steady(work: Copying) -> None:
     for _ in range(TRIES):
         paths = _steady(work.home)
         before = [_mark(work.home, path) for path in paths]
-        _copy(work, paths)
+        copy_files(work, paths)
         now = _steady(work.home)
         if [_mark(work.home, path) for path in now] == before and _key_fits(work.home):
             return
         for path in {*paths, *now}:
             work.files.pop(path, None)
-    raise _in_motion("reference, province, pseudonym.key")
+    raise in_motion("reference, province, pseudonym.key")
 
 
 def _mark(home: Home, path: str) -> tuple:
@@ -325,14 +218,6 @@ def _key_fits(home: Home) -> bool:
     if not home.key_file.exists():
         return True
     return known_fingerprint(home) in (None, fingerprint_of(home.key_file.read_bytes()))
-
-
-def _in_motion(what: str) -> InMotion:
-    return InMotion(
-        f"备份时 {shown_path(what)} 一直在变，或密钥与其指纹不符；请运行 jiuye doctor，等刷新结束后再备份"
-        " / this changed time and again while it was copied, or the key does not fit its fingerprint:"
-        " see jiuye doctor, and back up again once no refresh is running"
-    )
 
 
 def _check_records(work: Copying) -> None:
@@ -372,7 +257,7 @@ def _copy_landed(work: Copying, progress: Progress) -> None:
         for one in read_receipts(work.home)
         if not one.lifted and not is_removed(work.home, one, removed)
     }
-    paths = sorted({*wanted, *filter(LANDED.fullmatch, _below(work.home, "landing"))})
+    paths = sorted({*wanted, *filter(LANDED.fullmatch, below(work.home, "landing"))})
     for done, path in enumerate(paths, 1):
         told = path.rpartition("/")[2]
         kept = _landed(work, path, told)
@@ -396,7 +281,7 @@ def _landed(work: Copying, path: str, told: str) -> Kept | None:
     ):
         changed = source.stat().st_mtime_ns if size is not None else kept_before.stat().st_mtime_ns
         return Kept(Seal(path, there, former.seal.changed if former else changed, told), 0o600)
-    return None if size is None else _kept(work, path, path)
+    return None if size is None else kept_of(work, path, path)
 
 
 def _is_sound(work: Copying, path: str, kept: Kept | None, told: str) -> bool:

@@ -138,7 +138,7 @@ def test_a_backup_while_files_are_received_and_released_is_a_state_that_was(
     used, tmp_path, monkeypatch, moment
 ):
     """Between any two parts of it the inbox is received and a release is made."""
-    listed, busy = backup_module._below, []
+    listed, busy = backup_module.below, []
 
     def then_a_refresh(home: Home, folder: str) -> list[str]:
         found = listed(home, folder)
@@ -152,7 +152,7 @@ def test_a_backup_while_files_are_received_and_released_is_a_state_that_was(
                 publish_as(home, read_here(home))
         return found
 
-    monkeypatch.setattr(backup_module, "_below", then_a_refresh)
+    monkeypatch.setattr(backup_module, "below", then_a_refresh)
     made(used, tmp_path / "store")
     assert busy
     home = empty(tmp_path)
