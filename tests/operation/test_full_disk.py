@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.cli import main as cli
+from assets.cli import ending as cli
 from assets.cli import refresh
 from assets.cli.fault import cannot_write
 from pipelines.base.home import Home
