@@ -202,6 +202,8 @@ def _check_files(path: Path, archive: zipfile.ZipFile, bundle: Bundle) -> None:
                 f" / it says that it is of {bundle.area} and has a file of {sent.street}; nothing of it was"
                 " taken: ask who sent it"
             )
+        if archive.getinfo(_member(sent)).file_size != sent.bytes:
+            raise ValueError(sent.sha256)
         with archive.open(_member(sent)) as file:
             if _digest(file) != sent.sha256:
                 raise ValueError(sent.sha256)

@@ -25,6 +25,7 @@ from pipelines.operation.reading import read_all
 from pipelines.operation.scratch import scratch_home
 from pipelines.operation.take_in import Progress
 from pipelines.operation.world import survey
+from pipelines.reference.own_area import own_area
 
 KEY_BYTES = 32
 
@@ -57,6 +58,11 @@ def lift(
     With a key the landed files are read once more, in a folder that is gone at the end, so that a
     person has the pseudonym that this key gives, in every province. Raises NotToBeLifted.
     """
+    if area := own_area(home):
+        raise NotToBeLifted(
+            f"这个数据文件夹是 {area} 的，不是一个省的；请用 jiuye hand-on 报给上一级 / this data folder is of {area},"
+            " not of a province: jiuye hand-on gives it to the next level"
+        )
     world = survey(home, limits)
     key = world.reader.key if key_file is None else _key(key_file)
     with nullcontext(home) if key_file is None else scratch_home(home, key_file=key_file) as source:

@@ -156,6 +156,11 @@ def _area(session: Session, month: date, area: str | None) -> tuple[str, str, st
         {"month": month},
     )
     if not known:
+        if session.count(f"(select 1 from mart.area where month = date '{month}' limit 1)"):
+            raise ExportRefused(
+                "通报只写省和市（州）的，这次发布是县（市、区）的 / bulletins are of a province or prefecture; this"
+                " release is of a county"
+            )
         raise ExportRefused(_no_such_month(session, month))
     widest = [one for one in known if one[2] == known[0][2]]
     if area is None and len(widest) > 1:
