@@ -22,15 +22,16 @@ MONTHS = 60  # of province, prefectures and counties
 DECIMALS = 6
 TABLE = re.compile(r"\b(?:from|join) ((?:(?:mart|ref|audit)\.\w+)|page_area)")
 OTHER_QUERY = re.compile(r"\bpage\.(\w+)")
-# Large tables of which pages show a year only, or a year of streets and communities: queries see no
-# older rows, and what these say changes no page.
+# Large tables of which pages show a year only, or a year of streets and a month of communities:
+# queries see no older rows, and what these say changes no page.
 YEAR_OF_STREETS = "month >= $year_before or area_level not in ('street', 'community')"
+MONTH_OF_COMMUNITIES = f"month = $data_month or area_level <> 'community' and ({YEAR_OF_STREETS})"
 SEEN = {
     "audit.submission": "month >= $year_before",
     "mart.community_entity": YEAR_OF_STREETS,
-    "mart.full_employment_area": YEAR_OF_STREETS,
+    "mart.full_employment_area": MONTH_OF_COMMUNITIES,
     "mart.full_employment_criterion": "month >= $year_before",
-    "mart.small_area_rate": "month >= $year_before",
+    "mart.small_area_rate": "month = $data_month",
 }
 # These look rows up otherwise than by area: they see all, and pages rest on the rows they find.
 BY_OWN_ROWS = ("revision_list",)
