@@ -85,9 +85,6 @@ check: $(READY)
 	@$(VENV)/bin/mypy
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/dg check defs
 
-# A worker of tests has one core: Polars' threads would only wait for each other.
-test test-long test-fast: export POLARS_MAX_THREADS := 1
-
 test: $(READY)
 	@$(PYTHON) -m pytest
 

@@ -16,6 +16,9 @@ from pipelines.base.home import Home
 
 # Spark is in an environment of its own: `make test-spark` and `make test-spark-short` say so.
 collect_ignore = [] if os.environ.get("JIUYE_TEST_SPARK") else ["spark"]
+# A worker has one core: threads of Polars, which nobody has imported yet, would only wait for each
+# other, two fifths of its time with tables as small as these.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 # A machine that does other things besides makes no test fail.
 settings.register_profile("jiuye", deadline=None)
 settings.load_profile("jiuye")
