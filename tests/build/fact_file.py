@@ -40,9 +40,12 @@ def shipped() -> tuple[Reference, dict[str, Model]]:
     return replace(reference, tables={**reference.tables, **near}), load_models()
 
 
-def facts_of(home: Home, *sent: dict, reference: Reference | None = None) -> FactSet:
-    """The facts of what came in, in this order."""
-    return build_facts(home, LIMITS, reference or shipped()[0], ledger(*sent), shipped()[1])
+def facts_of(
+    home: Home, *sent: dict, reference: Reference | None = None, only: str = ""
+) -> FactSet:
+    """The facts of what came in, in this order; or of these the `only` one, and what it reads."""
+    models = behind(f"fact.{only}") if only else shipped()[1]
+    return build_facts(home, LIMITS, reference or shipped()[0], ledger(*sent), models)
 
 
 def behind(*names: str) -> dict[str, Model]:

@@ -144,6 +144,7 @@ def test_the_days_and_months_are_those_of_the_policy_in_force_and_without_one_no
                 home,
                 sent,
                 reference=replace(reference, tables={**reference.tables, "policy": policy}),
+                only="job_post",
             ),
             "job_post",
             "posts, ending_soon, over_three_years",

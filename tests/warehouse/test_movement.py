@@ -149,12 +149,9 @@ def test_of_a_person_on_two_rosters_the_row_that_counts_moves(home):
 def test_a_late_file_changes_the_movements_of_its_month_and_of_the_next_and_no_others(home):
     months = ("2026-05", "2026-06", "2026-07", "2026-08")
     first = rosters(home, {month: [person("x")] for month in months})
-    facts_of(home, *first)
-    again = facts_of(
-        home,
-        *first,
-        send(home, "late", [person("x", status="unemployed")], month="2026-06", covers=[STREET]),
-    )
+    late = send(home, "late", [person("x", status="unemployed")], month="2026-06", covers=[STREET])
+    facts_of(home, *first, only="labour_movement")
+    again = facts_of(home, *first, late, only="labour_movement")
     assert sorted(
         f"{month:%Y-%m}" for name, month in again.computed if name == "fact.labour_movement"
     ) == ["2026-06", "2026-07"]

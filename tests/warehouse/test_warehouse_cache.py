@@ -115,9 +115,8 @@ def test_where_a_file_stands_in_part_only_its_standing_communities_count(home):
     street = send(
         home, "street", [person("x", A, status="unemployed"), person("y", B), person("z", C)]
     )
-    facts = facts_of(
-        home, street, send(home, "community", [person("x", A), person("w", A)], covers=[A])
-    )
+    community = send(home, "community", [person("x", A), person("w", A)], covers=[A])
+    facts = facts_of(home, street, community, only="roster")
     assert fact(facts, "roster", "area_code, persons, unemployed") == [
         (A, 2, 0),
         (B, 1, 0),
