@@ -15,7 +15,7 @@ from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.quality.gate import opened
 from pipelines.warehouse.description import UndescribedColumn
 from pipelines.warehouse.release_tables import NothingToRelease, table_hashes
-from tests.build.fact_file import shipped
+from tests.build.fact_file import release_models
 from tests.build.gate_sql import failing_checks, results_in
 from tests.build.lake_file import person, refusal, send
 from tests.build.limits import LIMITS
@@ -134,7 +134,7 @@ def test_rows_that_the_files_do_not_account_for_fail_a_check_that_names_them(hom
 
 
 def test_two_rows_of_one_grain_fail_a_check(home):
-    _, models = shipped()
+    models = release_models("mart.roster")
     twice = replace(
         models["mart.roster"],
         query=f"{models['mart.roster'].query} cross join (select 1 union all select 2) as twice",
@@ -144,7 +144,7 @@ def test_two_rows_of_one_grain_fail_a_check(home):
 
 
 def test_an_undescribed_column_blocks(home):
-    _, models = shipped()
+    models = release_models("mart.area")
     area = models["mart.area"]
     odd = replace(
         area,
@@ -163,7 +163,7 @@ def test_a_release_is_a_new_file(home):
     target = home.releases / "test.duckdb"
     target.write_bytes(b"")
     with pytest.raises(FileExistsError):
-        release_of(home, send(home, "S", [person("x")]))
+        release_of(home, send(home, "S", [person("x")]), models=release_models("mart.area"))
     assert target.exists()
 
 
