@@ -95,6 +95,7 @@ def test_every_step_of_a_refresh_is_announced(refreshed):
         ] == list(steps)
 
 
+@pytest.mark.long  # beside test_second_attack.py
 def test_a_second_attack_finds_nothing_in_the_public_edition(refreshed):
     home = Home(refreshed[0])
     with pytest.MonkeyPatch.context() as patch:
