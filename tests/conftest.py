@@ -72,6 +72,7 @@ def _files_of_this_process_need_not_outlive_the_machine():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
+        patch.setattr(os, "sync", lambda: None)
         at_hand = "set fsync_mode = 'NONE'; set force_compression = 'uncompressed'"
         patch.setattr(engine, "NO_PROGRESS_BAR", f"{engine.NO_PROGRESS_BAR}; {at_hand}")
         yield
