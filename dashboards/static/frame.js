@@ -210,6 +210,7 @@
     if (!rows.length) return chart.empty ? jiuye.fill(chart.empty, { month: jiuye.monthWords(jiuye.state.month) }) : jiuye.words("no_data");
     return filled(chart, rows, chart.findings) ?? jiuye.words("see_below");
   };
+  const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
   const filled = (chart, rows, texts) => {
     for (const text of texts) {
       const places = [...jiuye.say(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
@@ -217,7 +218,7 @@
         const [kind, ...given] = chart.facts[place] || [place];
         return [place, FACTS[kind](rows, chart, ...given)];
       }));
-      if (places.every((place) => values[place] !== undefined)) return jiuye.fill(text, values);
+      if (places.every((place) => values[place] !== undefined)) return sentence(jiuye.fill(text, values));
     }
     return undefined;
   };

@@ -33,7 +33,7 @@
     const column = chart.columns[name];
     const value = row[name];
     const words = jiuye.reads(column, value, row);
-    const made = element("td", { className: isNumber(value) ? "number" : "" });
+    const made = element("td", { className: isNumber(value) ? "number" : /^\d{4}-\d\d(-\d\d)?$/.test(value) ? "day" : "" });
     const code = column.format === "area" ? value : null;
     if (code && jiuye.names.known(code)) made.append(element("a", { href: jiuye.linkTo("profile", code), textContent: words }));
     else made.textContent = words;
