@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.build.event_file import rosters
+import pytest
+
+from pipelines.base.home import Home
+from tests.build.event_file import county, of_cases, rosters
 from tests.build.household_account import listed
 from tests.build.lake_file import STREET, A, B, person, send
 from tests.build.release_file import release_with, rows
@@ -25,52 +28,64 @@ def unemployed(who: str, since: str, community: str = A, **other: str) -> dict:
     return person(who, community, status="unemployed", unemployed_since=since, **other)
 
 
-def of_rosters(home, by_month: dict[str, list[dict]], area: str = A) -> list[tuple]:
-    release = release_with("spell_survival", home, *rosters(home, by_month))
-    return survival(release, "unemployment", area, max(by_month))
+FOUR = [unemployed(who, "2026-06-10") for who in "abcd"]
+ENTERED = [unemployed("new", "2026-07-01"), *(unemployed(who, "2026-06-30") for who in "ab")]
+STAYS = person("stays", B)
+ROSTERS = {  # case -> the rosters of a county of its own
+    "found work": {
+        "2026-06": FOUR,
+        "2026-07": [person("a"), *FOUR[1:]],
+        "2026-08": [person("a"), person("b"), *FOUR[2:]],
+    },
+    "missing": {"2026-06": FOUR, "2026-07": [person("a"), person("b", status="unknown"), FOUR[3]]},
+    "entered later": {"2026-07": ENTERED, "2026-08": [ENTERED[0], person("a"), ENTERED[2]]},
+    "another day": {
+        "2026-07": [unemployed("again", "2026-06-10"), unemployed("mended", "2026-06-10")],
+        "2026-08": [unemployed("again", "2026-08-01"), unemployed("mended", "2026-06-01")],
+    },
+    "nobody left": {"2026-07": [unemployed("a", "2026-07-10")], "2026-08": [person("a")]},
+    "moves": {
+        "2026-07": [unemployed("a", "2026-07-10"), STAYS],
+        "2026-08": [unemployed("a", "2026-07-10", B), STAYS, person("new")],
+    },
+}
 
 
-def test_of_four_one_finds_work_in_the_first_month_and_one_of_three_in_the_second(home):
-    first = [unemployed(who, "2026-06-10") for who in "abcd"]
-    second = [person("a"), *first[1:]]
-    third = [person("a"), person("b"), *first[2:]]
-    found = of_rosters(home, {"2026-06": first, "2026-07": second, "2026-08": third})
-    assert found == [(7, 2, 0.75, None, None, None, None)]
+@pytest.fixture(scope="module")
+def release(tmp_path_factory) -> Path:
+    home = Home(tmp_path_factory.mktemp("survival")).prepare()
+    return release_with("spell_survival", home, *rosters(home, of_cases(ROSTERS.values())))
 
 
-def test_who_is_missing_or_unknown_is_left_out_from_there_on(home):
-    first = [unemployed(who, "2026-06-10") for who in "abcd"]
-    second = [person("a"), person("b", status="unknown"), first[3]]
-    found = of_rosters(home, {"2026-06": first, "2026-07": second})
-    assert found == [(2, 1, 0.5, None, None, None, None)]
+def of_case(release: Path, case: str, month: str = "2026-08") -> list[tuple]:
+    """Of the community in which the case begins."""
+    area = county(list(ROSTERS).index(case)) + A[6:]
+    return survival(release, "unemployment", area, month)
 
 
-def test_who_entered_the_roster_later_tells_of_later_months_alone(home):
-    before = [unemployed("new", "2026-07-01"), *(unemployed(who, "2026-06-30") for who in "ab")]
-    now = [before[0], person("a"), before[2]]
-    found = of_rosters(home, {"2026-07": before, "2026-08": now})
-    assert found == [(3, 1, 1.0, None, None, None, None)]
-    assert survival(home.releases / "test.duckdb", "unemployment", A, "2026-07") == []
+def test_of_four_one_finds_work_in_the_first_month_and_one_of_three_in_the_second(release):
+    assert of_case(release, "found work") == [(7, 2, 0.75, None, None, None, None)]
 
 
-def test_a_later_day_of_unemployment_is_another_spell_and_an_earlier_one_is_not(home):
-    before = [unemployed("again", "2026-06-10"), unemployed("mended", "2026-06-10")]
-    now = [unemployed("again", "2026-08-01"), unemployed("mended", "2026-06-01")]
-    found = of_rosters(home, {"2026-07": before, "2026-08": now})
-    assert found == [(2, 1, None, None, None, None, None)]
+def test_who_is_missing_or_unknown_is_left_out_from_there_on(release):
+    assert of_case(release, "missing", "2026-07") == [(2, 1, 0.5, None, None, None, None)]
 
 
-def test_when_everybody_has_found_work_nobody_is_left_however_long(home):
-    before, now = [unemployed("a", "2026-07-10")], [person("a")]
-    found = of_rosters(home, {"2026-07": before, "2026-08": now})
-    assert found == [(1, 1, 0.0, 0.0, 0.0, 0.0, 0.0)]
+def test_who_entered_the_roster_later_tells_of_later_months_alone(release):
+    assert of_case(release, "entered later") == [(3, 1, 1.0, None, None, None, None)]
+    assert of_case(release, "entered later", "2026-07") == []
 
 
-def test_who_moves_is_followed_and_counts_where_the_month_began(home):
-    before = [unemployed("a", "2026-07-10"), person("stays", B)]
-    now = [unemployed("a", "2026-07-10", B), person("stays", B), person("new")]
-    found = of_rosters(home, {"2026-07": before, "2026-08": now})
-    assert found == [(1, 0, 1.0, None, None, None, None)]
+def test_a_later_day_of_unemployment_is_another_spell_and_an_earlier_one_is_not(release):
+    assert of_case(release, "another day") == [(2, 1, None, None, None, None, None)]
+
+
+def test_when_everybody_has_found_work_nobody_is_left_however_long(release):
+    assert of_case(release, "nobody left") == [(1, 1, 0.0, 0.0, 0.0, 0.0, 0.0)]
+
+
+def test_who_moves_is_followed_and_counts_where_the_month_began(release):
+    assert of_case(release, "moves") == [(1, 0, 1.0, None, None, None, None)]
 
 
 def recognised(home, *households: dict) -> list[tuple]:
