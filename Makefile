@@ -44,7 +44,7 @@ help:
 	@echo "make test-spark  两种引擎逐表对照，在一个主节点、三个工作节点的集群上 / every table on both engines, on a cluster of three workers"
 	@echo "make test-spark-short  同上，一台机器、几分钟 / the same on this machine, minutes"
 	@echo "make bench-spark  DuckDB 与 Spark 的用时之比 / ratios of the time DuckDB and Spark take"
-	@echo "make bench-site  画全省页面的用时与大小 / time and size of a province's pages"
+	@echo "make bench-site  画全省页面的用时与大小，超出即失败（SITE_RELEASE=已有的发布）/ time and size of a province's pages; fails over budget"
 	@echo "make setup   只安装到 .venv / only install into .venv"
 	@echo "make bundle  程序和全部软件包打成一包，供没有网络的机器安装 / the program and all packages in one archive, for a machine without a network"
 	@echo "make audit   查已知漏洞公告；没有网络时加 ADVISORIES=公告库 / known advisories; without a network ADVISORIES=copy"
