@@ -108,6 +108,22 @@ FOLLOWED = [
 ]
 
 
+SERVED = [  # besides, of persons who are out of work in May and in work from June on
+    {
+        "2026-05": [
+            served("x", "2026-05-10"),
+            served("x", "2026-05-12", B),
+            served("x", "2026-05-12", B, "home_visit"),
+        ]
+    },
+    {
+        "2026-05": [served("x", "2026-05-10")],
+        "2026-09": [served("x", "2026-05-10", service="home_visit")],
+    },
+]
+TWICE, LATE = (county(len(FOLLOWED) + number) for number in range(2))
+
+
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("followed")).prepare()
@@ -118,9 +134,11 @@ def followed(tmp_path_factory) -> Path:
             for month, s in zip(MONTHS, statuses, strict=True)
             if s in words
         }
-        for statuses, *_ in FOLLOWED
+        for statuses in [*(statuses for statuses, *_ in FOLLOWED), *["ueeee"] * len(SERVED)]
     )
-    services = of_cases({month: [served("x", "2026-05-10")]} for *_, month, _ in FOLLOWED)
+    services = of_cases(
+        [*({month: [served("x", "2026-05-10")]} for *_, month, _ in FOLLOWED), *SERVED]
+    )
     events = of_cases({on[:7]: [hired("x", on)]} if on else {} for _, on, *_ in FOLLOWED)
     return release_with(
         "assistance",
@@ -157,40 +175,20 @@ def test_a_late_service_has_only_the_rosters_around_it_looked_at_again(home):
     ] == [[], *[[(True,)]] * 4, []]
 
 
-def test_whoever_was_served_twice_in_a_kind_and_found_work_counts_once_where_first_served(home):
-    people = {
-        month: [person("x", status="unemployed" if month == "2026-05" else "employed")]
-        for month in MONTHS
-    }
-    services = [
-        served("x", "2026-05-10"),
-        served("x", "2026-05-12", B),
-        served("x", "2026-05-12", B, "home_visit"),
-    ]
-    release = release_with(
-        "assistance", home, *rosters(home, people), *told(home, "assistance", {"2026-05": services})
-    )
-    assert assistance(release, A) == {"reemployment_training": (1, 1, 1)}
-    assert assistance(release, B) == {"reemployment_training": (1, 0, 0), "home_visit": (1, 1, 1)}
-    assert assistance(release, STREET) == {
-        "reemployment_training": (2, 1, 1),
-        "home_visit": (1, 1, 1),
-    }
+def test_whoever_was_served_twice_in_a_kind_and_found_work_counts_once_where_first_served(
+    followed,
+):
+    here, there, street = (assistance(followed, TWICE + area[6:]) for area in (A, B, STREET))
+    assert here == {"reemployment_training": (1, 1, 1)}
+    assert there == {"reemployment_training": (1, 0, 0), "home_visit": (1, 1, 1)}
+    assert street == {"reemployment_training": (2, 1, 1), "home_visit": (1, 1, 1)}
 
 
-def test_a_service_told_too_late_is_not_followed_though_another_of_the_person_is(home):
-    people = {
-        month: [person("x", status="unemployed" if month == "2026-05" else "employed")]
-        for month in MONTHS
+def test_a_service_told_too_late_is_not_followed_though_another_of_the_person_is(followed):
+    assert assistance(followed, LATE + A[6:]) == {
+        "reemployment_training": (1, 1, 1),
+        "home_visit": (1, 1, 0),
     }
-    services = {
-        "2026-05": [served("x", "2026-05-10")],
-        "2026-09": [served("x", "2026-05-10", service="home_visit")],
-    }
-    release = release_with(
-        "assistance", home, *rosters(home, people), *told(home, "assistance", services)
-    )
-    assert assistance(release, A) == {"reemployment_training": (1, 1, 1), "home_visit": (1, 1, 0)}
 
 
 def test_what_came_of_a_service_is_provisional_until_the_third_month_after_has_a_roster(home):
