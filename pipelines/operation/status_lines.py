@@ -181,8 +181,6 @@ def _fault_lines(now: Standing) -> list[str]:
 
 def _finding_lines(now: Standing) -> list[str]:
     if now.released is None:
-        if damaged := damaged_releases(now.world.home):
-            return [f"发布 / release: {one}" for one in damaged]
         return []
     found = finding_counts(now.released.file, now.month, now.rows["register"].unique().to_list())
     cells = [
@@ -218,6 +216,8 @@ def attempt_lines(home: Home) -> list[str]:
 def release_lines(now: Standing) -> list[str]:
     """Which release is current, and whether it follows from what has come in."""
     if now.released is None:
+        if damaged := damaged_releases(now.world.home):
+            return [f"发布 / release: {one}" for one in damaged]
         return ["发布 / release: 还没有，请运行 jiuye refresh / none yet; run jiuye refresh"]
     since = now.world.inputs.received.files - now.released.inputs.received.files
     state = Text("与现状一致", "up to date")
@@ -225,6 +225,8 @@ def release_lines(now: Standing) -> list[str]:
         why = (
             Text(f"其后收到 {since} 份文件", f"{since} files came in since")
             if since
+            else Text("releases/current 不见了", "releases/current is gone")
+            if now.world.home.current_release is None
             else Text(
                 "程序、参考表或决定有变动", "program, reference tables or decisions have changed"
             )

@@ -18,6 +18,9 @@ from tests.build.damage import DAMAGES, LOOKS, LOST, NO_DAMAGE, RUNS, said_of, s
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "damage.md"
 REWRITE = "JIUYE_REWRITE_GOLDEN"
 TABLES = "<!-- tests/operation/test_damage.py -->\n"
+NOTHING_TOLD = (
+    "各命令照常，需要时自行重做 / every command goes on, and it is made again where it is wanted\n"
+)
 Said = Mapping[str, tuple[int, list[str]]]  # command -> its exit code and the lines that it said
 
 
@@ -77,7 +80,7 @@ def told(found: Said, when_sound: Said) -> dict[str, str]:
 
 def rank(line: str) -> int:
     """What tells of a damage comes before what else is said, and that before what is said of steps."""
-    if line.startswith(("异常", "错误")):
+    if line.startswith(("异常", "错误")) or "缺失或损坏" in line:
         return 0
     return 2 if line.startswith(("失败，没有发布", "正常")) or line.endswith("…") else 1
 
@@ -136,4 +139,5 @@ def test_a_refresh_mends_what_can_be_mended_and_names_what_cannot(sound, tmp_pat
 
 def table(damage: str, lines: Mapping[str, str]) -> str:
     rows = "".join(f"| `{command}` | {line} |\n" for command, line in lines.items())
-    return f"\n### {damage}\n\n| command | exit | says |\n|---|---|---|\n{rows}"
+    told = f"| command | exit | says |\n|---|---|---|\n{rows}" if rows else NOTHING_TOLD
+    return f"\n### {damage}\n\n{told}"
