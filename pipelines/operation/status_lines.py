@@ -216,8 +216,8 @@ def attempt_lines(home: Home) -> list[str]:
 def release_lines(now: Standing) -> list[str]:
     """Which release is current, and whether it follows from what has come in."""
     if now.released is None:
-        if damaged := damaged_releases(now.world.home):
-            return [f"发布 / release: {one}" for one in damaged]
+        if there := damaged_releases(now.world.home):
+            return [f"发布 / release: {one}" for one in there]
         return ["发布 / release: 还没有，请运行 jiuye refresh / none yet; run jiuye refresh"]
     since = now.world.inputs.received.files - now.released.inputs.received.files
     state = Text("与现状一致", "up to date")
