@@ -25,7 +25,7 @@ from assets.cli.option import month_option
     help="与 area 同用：写到这个文件夹，默认数据文件夹的 exports/area-代码 / with area: the folder, by default exports/area-CODE of the data folder",
 )
 def edition(kind: str, area: str | None, target: Path | None) -> None:
-    """由当前发布制作公开版（public），或一个市州、区县自己看的一版（area）/ make of the current release the public edition, or (area) that of a prefecture or county for its own people.
+    """由当前发布制作公开版（public），或一个市州、区县自己看的一版（area） / make of the current release the public edition, or (area) that of a prefecture or county for its own people.
 
     public：小数不公开，并经攻击式审计；写入 editions，各表另存 .csv 和 .xlsx，另有页面；规则见 docs/public_edition.md / small counts are withheld, and it is attacked before it counts; tables as .csv and .xlsx, and pages.
 

@@ -54,6 +54,10 @@ def hand_on(home: Home, limits: Limits, target: Path, month: date | None = None)
     """Write what came in of the data folder's area (of a month: its files and those that tell none)
     into a bundle. Raises NotHandedOn, LandingDamaged, OSError, and HomeInUse while a refresh runs.
     """
+    if not home.has_records:  # a lock would make the folder
+        raise NotHandedOn(
+            "还没有收到文件，不能上报 / nothing was received: there is nothing to hand on"
+        )
     with locked(home, LOCK_SECONDS):
         world = survey(home, limits)
         area = _area(world)

@@ -46,6 +46,10 @@ def sign_off(home: Home, limits: Limits, month: date, by: str) -> SignOff:
     """
     if fault := name_fault(by):
         raise NotSigned(fault)
+    if not home.has_records:  # a lock would make the folder
+        raise NotSigned(
+            "还没有收到文件，不能签核 / nothing was received: there is nothing to sign off"
+        )
     with locked(home, LOCK_SECONDS):
         world = survey(home, limits)
         if world.ledger.unread:

@@ -23,7 +23,7 @@ TYPED = {
     "releases": ["releases"],
     "tables": ["tables"],
     "dictionary": ["dictionary 就业"],
-    "edition": ["edition public"],
+    "edition": ["edition public", "edition area --area 成都市"],
     "map": ["map"],
     "decisions": ["decisions"],
     "lift": ["lift --to {out}"],
@@ -32,6 +32,8 @@ TYPED = {
     "backup": ["backup {out}"],
     "gate": ["gate"],
     "prune": ["prune --dry-run"],
+    "sign-off": ["sign-off", "sign-off --month 2026-10 --by 张"],
+    "hand-on": ["hand-on {out}"],
 }
 LINES = [line for lines in TYPED.values() for line in lines]
 NEEDS_NO_FOLDER = {"dictionary"}
