@@ -100,24 +100,39 @@ def leaked(home: Home) -> int:
 
 
 def kills(base: Home, whole: Home, source: Path, seconds: float, folder: Path) -> None:
-    """Kill a refresh at so many moments, one after the other in the same folder."""
-    home = copied(base, folder / "killed")
-    known = {current_release(one).release_id: figures(one.current_release) for one in (base,)}
-    new = figures(whole.current_release)
-    tried = mixed = 0
+    """Kill a refresh at so many moments, one after the other in the same folder; where one came to
+    its end before its moment, begin anew in another.
+    """
+    known = {current_release(base).release_id: figures(base.current_release)}
+    new, right = figures(whole.current_release), table_hashes(whole.current_release)
+    tried = mixed = gone = told = 0
+    is_equal, home, is_fresh = True, copied(base, folder / "killed-0"), True
+    refresh = command("refresh", "--from", str(source))
+
+    def ends_well(code: int) -> bool:
+        return code in (0, 1) and table_hashes(home.current_release) == right
+
     for moment in range(1, KILLS + 1):
-        process = started(home, *command("refresh", "--from", str(source)))
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(seconds * moment / KILLS)
-        ended(process)
-        tried += 1
-        now = current_release(home)
-        mixed += figures(now.file) != known.get(now.release_id, new)
-    code = started(home, *command("refresh", "--from", str(source))).wait(PATIENCE)
-    is_equal = table_hashes(home.current_release) == table_hashes(whole.current_release)
+        while True:
+            process = started(home, *refresh)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(seconds * moment / KILLS)
+            code = process.poll()
+            ended(process)
+            now = current_release(home)
+            mixed += figures(now.file) != known.get(now.release_id, new)
+            if code is None:
+                tried, is_fresh = tried + 1, False
+                break
+            is_equal &= ends_well(code)
+            if is_fresh:
+                break  # a whole refresh takes less than this moment
+            gone, told = gone + lost(home), told + leaked(home)
+            home, is_fresh = copied(base, folder / f"killed-{moment}"), True
+    is_equal &= ends_well(started(home, *refresh).wait(PATIENCE))
     print(
-        f"kills: tried {tried}, survived {tried if is_equal and code in (0, 1) else 0}, mixed"
-        f" {mixed}, lost {lost(home)}, leaked {leaked(home)}",
+        f"kills: tried {tried}, survived {tried if is_equal else 0}, mixed {mixed}, lost"
+        f" {gone + lost(home)}, leaked {told + leaked(home)}",
         flush=True,
     )
 
