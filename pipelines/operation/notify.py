@@ -91,8 +91,10 @@ def post(address: str, payload: Payload, limit: float) -> Text | None:
     )
     sender.start()
     sender.join(limit)  # one that answers byte by byte would outlast the limit of each read
-    if answer:
-        return answer[0]
+    return answer[0] if answer else _no_answer(limit)
+
+
+def _no_answer(limit: float) -> Text:
     return Text(
         f"报警地址 {limit:g} 秒没有应答", f"the alarm address did not answer within {limit:g} s"
     )
@@ -111,6 +113,8 @@ def _posted(address: str, payload: Payload, limit: float) -> Text | None:
     except urllib.error.HTTPError as error:
         return Text(f"报警地址应答 {error.code}", f"the alarm address answered {error.code}")
     except (OSError, ValueError) as error:
+        if isinstance(getattr(error, "reason", error), TimeoutError):
+            return _no_answer(limit)
         return Text(
             f"报警地址连不上（{type(error).__name__}）",
             f"the alarm address cannot be reached ({type(error).__name__})",

@@ -161,10 +161,7 @@ def test_an_address_that_hangs_or_refuses_is_said_in_time(hook):
     assert "500" in post(hook.address, {}, 5).en
     hook.hangs = True
     began = time.monotonic()
-    assert (
-        "0.3 s" in post(hook.address, {}, 0.3).en
-        or "TimeoutError" in post(hook.address, {}, 0.3).en
-    )
+    assert "0.3 s" in post(hook.address, {}, 0.3).en
     assert time.monotonic() - began < 5
     assert "http" in post("file:///etc/passwd", {}, 1).en
 
