@@ -5,7 +5,7 @@ written beside the records when the first file comes, and the same ever after.
 from __future__ import annotations
 
 import os
-import re
+from datetime import date
 
 import polars as pl
 
@@ -15,7 +15,6 @@ from pipelines.base.whole_file import write_whole
 from pipelines.contract.reference_table import REPORTING
 
 EVERYWHERE = ""
-CODE = re.compile(r"\d{4}|\d{6}")
 
 
 class AreaUnfit(Stopped):
@@ -41,6 +40,11 @@ def area_asked(home: Home, division: pl.DataFrame) -> str:
             f"JIUYE_AREA 是 {told}，没有这个市（州）或县（市、区）的代码：市州写 4 位，如 5101；县区写 6 位，如 510104"
             f" / JIUYE_AREA is {told}, which is the code of no prefecture or county: 4 digits for a"
             " prefecture, as in 5101, 6 for a county, as in 510104"
+        )
+    if not own and (ended := _ended(division, asked)):
+        raise AreaUnfit(
+            f"JIUYE_AREA 是 {asked}（{names[asked]}），这个代码用到 {ended} 为止；请写现在的代码 / JIUYE_AREA is"
+            f" {asked}, a code that was in use until {ended}: give the one of today"
         )
     if own and asked != own:
         raise AreaUnfit(
@@ -82,6 +86,12 @@ def area_names(division: pl.DataFrame) -> dict[str, str]:
     """Code of a prefecture or county -> its newest name."""
     rows = division.filter(pl.col("area_level").is_in(["prefecture", "county"])).sort("valid_from")
     return dict(rows.select("division_code", "division_name").iter_rows())
+
+
+def _ended(division: pl.DataFrame, code: str) -> date | None:
+    """Until when a division had a code; None of one that is in use."""
+    until = division.filter(pl.col("division_code") == code)["valid_to"]
+    return None if until.has_nulls() else until.max()  # type: ignore[return-value]
 
 
 def of_area(reporting: pl.DataFrame, area: str) -> pl.DataFrame:

@@ -94,3 +94,11 @@ def test_reference_files_are_kept_with_the_area_that_they_were_read_for(home):
     digest = load_reference(home).digest
     keep_reference(home, digest)
     assert load_reference(reference_home(home, digest)).digest == digest
+
+
+def test_a_code_that_is_no_longer_in_use_is_told_at_once(home, monkeypatch):
+    monkeypatch.setenv("JIUYE_AREA", "510132")  # 新津县, 510118 since 2020
+    with pytest.raises(AreaUnfit, match="2020-01-01"):
+        area_asked(home, DIVISION)
+    write_area(home, "510132")  # a folder that is there goes on
+    assert area_asked(home, DIVISION) == "510132"
