@@ -148,10 +148,10 @@ $(SPARK_READY): requirements-spark.lock
 	@touch $@
 
 test-spark: $(READY) $(SPARK_READY)
-	@JIUYE_TEST_SPARK=cluster $(PYTHON) -m pytest -n0 tests/spark
+	@JIUYE_TEST_SPARK=cluster $(PYTHON) -m pytest -n0 -o faulthandler_timeout=1800 tests/spark
 
 test-spark-short: $(READY) $(SPARK_READY)
-	@JIUYE_TEST_SPARK=short $(PYTHON) -m pytest -n0 tests/spark
+	@JIUYE_TEST_SPARK=short $(PYTHON) -m pytest -n0 -o faulthandler_timeout=1800 tests/spark
 
 bench-spark: $(READY) $(SPARK_READY)
 	@$(PYTHON) -m tests.bench.bench_spark

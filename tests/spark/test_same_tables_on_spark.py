@@ -14,6 +14,7 @@ from pipelines.operation.world import survey
 from pipelines.sample import write_sample
 from pipelines.warehouse.release_tables import table_hashes
 from pipelines.warehouse.standing import standing_communities
+from tests.build.fact_file import behind
 from tests.build.limits import LIMITS
 from tests.build.register_file import read_all_here
 from tests.build.small_home import drafted
@@ -106,7 +107,7 @@ def test_the_real_input_gives_the_same_facts_and_tables(shared, tmp_path, cluste
 
 
 @pytest.mark.skipif(not is_on_cluster(), reason="the short form leaves a year of history out")
-def test_a_year_of_history_gives_the_same_facts(tmp_path, cluster):
+def test_facts_that_look_back_a_year_are_the_same(tmp_path, cluster):
     write_sample(
         tmp_path / "sent",
         area="51",
@@ -118,7 +119,8 @@ def test_a_year_of_history_gives_the_same_facts(tmp_path, cluster):
     )
     home = Home(tmp_path / "home")
     taken_in(home, tmp_path / "sent")
+    looks_back = behind("fact.followed_person", "fact.labour_movement")
     for name in ("duckdb", "spark"):
-        facts_by(name, home)
+        facts_by(name, home, looks_back)
     assert len(list((home.lake / "fact-duckdb" / "labour_movement").glob("*.parquet"))) > 12
     assert not different_files(home.lake / "fact-duckdb", home.lake / "fact-spark")
