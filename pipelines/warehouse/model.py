@@ -26,6 +26,7 @@ from pipelines.warehouse.model_header import (
     refuse_others,
     split_header,
     text_in,
+    unit_as_told,
 )
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 
@@ -65,6 +66,8 @@ class Model:
     fall short of it. `provisional_without`: the registers whose absence makes a mart's figures
     provisional, where these are not all that its query counts. `rests_on_every_month`: a figure of
     a month may change with the registers of any other (the weights of the newest rosters, say).
+    `unit`: the columns by which a fact can be cut: the rows of a person, community, street or
+    submission follow from what its sources say of that one. Empty: it is made whole.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Model:
     provisional_without: tuple[str, ...] | None = None
     additive_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rests_on_every_month: bool = False
+    unit: tuple[str, ...] = ()
 
     @property
     def schema(self) -> str:
@@ -159,6 +163,7 @@ def _refuse_unreadable(models: Mapping[str, Model]) -> None:
                 f" {model.schema} model may read"
             )
         _refuse_odd_checks(model, tables)
+        _refuse_odd_unit(model, models)
 
 
 def _kept_as(facts: Iterable[Model], *ways: Keeping) -> set[str]:
@@ -172,6 +177,18 @@ def _refuse_odd_checks(model: Model, tables: Set[str]) -> None:
                 f"{model.name}: the query of check {check.name} must read the mart itself, and may"
                 f" read marts, audit and ref besides; it reads {', '.join(check.reads)}"
             )
+
+
+def _refuse_odd_unit(model: Model, models: Mapping[str, Model]) -> None:
+    """Raises ModelFault where a model that can be cut reads, of its month, one that cannot: what
+    changes there is not bound to any part.
+    """
+    whole = [read for read in model.reads if read in models and not models[read].unit]
+    if model.unit and (whole or model.schema != "fact" or model.kept == "release"):
+        raise ModelFault(
+            f"{model.name} has a unit: only a fact of a month may, and what it reads of the month"
+            f" must have one too{': ' + whole[0] if whole else ''}"
+        )
 
 
 def _of_months(facts: Iterable[Model]) -> set[str]:
@@ -238,6 +255,7 @@ def _parse(name: str, text: str) -> Model:
             provisional_without=_registers(fields.pop("provisional_without", None)),
             additive_from=additive_from,
             rests_on_every_month=every_month_as_told(fields.pop("rests_on", None)),
+            unit=unit_as_told(fields.pop("unit", "")),
         )
     except KeyError as error:
         raise ModelFault(f"{name}: the header lacks {error}") from None

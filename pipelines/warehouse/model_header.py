@@ -16,6 +16,16 @@ Keeping = Literal[
     "release",
 ]
 
+# Column of a fact -> what its values name: the fact can be cut by it.
+UNIT_COLUMNS = {
+    "person": "person",
+    "community_code": "community",
+    "from_community": "community",
+    "to_community": "community",
+    "street_code": "street",
+    "submission": "submission",
+}
+
 
 class ModelFault(ValueError):
     """A model file cannot be used; the message names the file, what is wrong and what would be
@@ -67,6 +77,14 @@ def every_month_as_told(value: str | None) -> bool:
     if value not in (None, "every month"):
         raise ValueError(f"the header says what is not understood: rests_on: {value}")
     return value is not None
+
+
+def unit_as_told(value: str) -> tuple[str, ...]:
+    """The columns by which a fact can be cut. Raises ValueError where one names no part."""
+    names = names_in(value)
+    if unknown := sorted(set(names) - UNIT_COLUMNS.keys()):
+        raise ValueError(f"unit: {unknown[0]} is none of {', '.join(UNIT_COLUMNS)}")
+    return names
 
 
 def names_in(value: str) -> tuple[str, ...]:

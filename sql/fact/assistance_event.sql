@@ -2,6 +2,7 @@
 -- what: 当月有效报送告知的服务，逐条，不含姓名证件号；is_followed 为服务当月至其后三个月内报来的，才在劳动力资源台账上跟踪是否就业 |
 --   Services that the standing submissions of the month tell of, one row a service, without names and numbers; is_followed: told by a file
 --   of the service's own month or of the three after it, and so followed on the rosters
+-- unit: submission
 -- grain: submission, sheet_no, row
 with service as (
   select

@@ -2,6 +2,7 @@
 -- what: 本月或前三个月受过服务、月末在劳动力资源台账上计入的人是否在业；服务须由其当月至其后三个月的报送告知 |
 --   Whether those counted on the roster at month end who were served in the month or the three before it are in work; the service must be
 --   told by a file of its own month or of the three after it
+-- unit: person
 -- grain: person
 with period as (
   select distinct month

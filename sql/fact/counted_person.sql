@@ -4,6 +4,7 @@
 --   where the document tells no birth date: then not of working age); what does
 --   not ask for age reads fact.counted_row, which spares a join
 -- kept: view
+-- unit: person
 -- grain: person
 select
   register.month,

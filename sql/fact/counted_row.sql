@@ -1,6 +1,7 @@
 -- title: 计入的行 | Counted rows
 -- what: 当月台账上全省每人计入的那一行，原样 | The row that counts of each person on the rosters of the province in the month, as it is
 -- kept: view
+-- unit: person
 -- grain: person
 select
   register.month,

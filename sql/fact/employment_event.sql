@@ -2,6 +2,7 @@
 -- what: 当月有效报送告知的新就业，逐条，不含姓名证件号；就业日期可早于或晚于本月 |
 --   New employment that the standing submissions of the month tell of, one row an event, without names and numbers; the date may lie before
 --   or after the month
+-- unit: submission
 -- grain: submission, sheet_no, row
 select
   month,

@@ -5,7 +5,7 @@
 -- grain: submission, sheet_no, row, rule
 with reporting_community as (
   select distinct community_code
-  from fact.household_state
+  from fact.household_count
 ),
 listed as (
   select
@@ -21,7 +21,7 @@ listed as (
   from lake.zero_employment_household as register
   inner join reporting_community
     on reporting_community.community_code = register.community_code
-  left join fact.household_state as household
+  left join fact.listed_household as household
     on household.community_code = register.community_code
     and household.household_no = register.household_no
 )

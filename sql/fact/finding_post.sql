@@ -2,11 +2,7 @@
 -- what: 在岗人员不在全省劳动力台账上；单位不在实体台账上，或已注销 |
 --   Posts whose holder is on no roster of the province; whose entity is in no entity register, or is closed there
 -- grain: submission, sheet_no, row, rule
-with reporting_community as (
-  select distinct community_code
-  from lake.labour_force
-),
-reporting_street as (
+with reporting_street as (
   select distinct left(community_code, 9) as street_code
   from lake.community_entity
 ),
@@ -42,7 +38,8 @@ found as (
     post.row,
     'holder_not_on_roster' as rule
   from lake.job_post as post
-  inner join reporting_community on reporting_community.community_code = post.community_code
+  inner join fact.reporting_community as reporting
+    on reporting.community_code = post.community_code
   where post.holder_person is not null
     and post.holder_person not in (select person from resident)
   union all

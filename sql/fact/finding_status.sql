@@ -3,23 +3,18 @@
 --   Employed two months ago, unemployed last month and employed again, by a date before the first of last month; and the reverse
 -- grain: submission, sheet_no, row, rule
 select
-  counted.month,
-  left(counted.community_code, 9) as street_code,
+  now.month,
+  left(now.community_code, 9) as street_code,
   'labour_force' as register,
   'status_back' as rule,
-  counted.submission,
-  counted.sheet_no,
-  counted.row,
+  now.submission,
+  now.sheet_no,
+  now.row,
   1 as cases,
   cast(null as integer) as base,
   cast(null as varchar) as detail
-from fact.counted_row as counted
-inner join fact.status_change as now
-  on now.person = counted.person
+from fact.status_change as now
 inner join former.status_change as before
-  on before.person = counted.person
+  on before.person = now.person
   and before.to_status = now.from_status
-where case
-  when counted.employment_status = 'employed' then counted.employed_since
-  else counted.unemployed_since
-end < cast(counted.month - interval '1' month as date)
+where now.since < cast(now.month - interval '1' month as date)

@@ -1,6 +1,7 @@
 -- title: 与上月一模一样的台账 | Registers equal to last month's
 -- what: 街道的存量台账与上月逐行相同，且不少于 30 行；先比行数，行数相同的才逐行比 |
 --   Stock registers of a street that are last month's row for row, of 30 rows or more; only where the numbers of rows agree are the rows compared
+-- unit: street_code
 -- grain: street_code, register
 with present_size as (
   select register, left(community_code, 9) as street_code, count(*) as rows

@@ -3,6 +3,7 @@
 --   Persons who at any of the last twelve month ends, this one included, were long-term unemployed, of a zero-employment household,
 --   registered as unemployed or in difficulty, and count this month: what they were, and their status and community now
 -- kept: session
+-- unit: person
 -- grain: person
 with month_end as (
   select

@@ -12,141 +12,23 @@
 --   and unemployed_over_half_year <= unemployed_over_half_year_next_month
 -- check years_within_whole: 近一年的其中数多于合计 | a part of the last year exceeds its whole |
 --   registered_unemployed_year_employed <= registered_unemployed_year and difficult_year_employed <= difficult_year
-with followed as (
-  select
-    month,
-    person,
-    community_code,
-    was_registered_unemployed,
-    was_difficult,
-    employment_status = 'employed' as is_employed,
-    case
-      when able_and_willing then 'in_base'
-      when may_be_able_and_willing then 'unknown'
-      else 'left'
-    end as place
-  from fact.followed_person
-  where was_registered_unemployed
-    or was_difficult
-),
-unknown_person as (
-  -- whose row says it now may be that now, whatever is known of the months before
-  select
-    month,
-    person,
-    community_code,
-    coalesce(unemployment_registered, false) as may_be_registered_unemployed,
-    coalesce(difficulty_types <> '', false) as may_be_difficult
-  from fact.unemployed_or_difficult
-  where may_be_able_and_willing
-  union all
-  select
-    month,
-    person,
-    community_code,
-    was_registered_unemployed as may_be_registered_unemployed,
-    was_difficult as may_be_difficult
-  from followed
-  where place = 'unknown'
-),
-unknown_count as (
-  select
-    month,
-    community_code,
-    count(
-      distinct case when may_be_registered_unemployed then person end
-    ) as registered_unemployed_year_unknown,
-    count(distinct case when may_be_difficult then person end) as difficult_year_unknown
-  from unknown_person
-  group by month, community_code
-),
-year_count as (
-  select
-    month,
-    community_code,
-    count(
-      case when was_registered_unemployed and place = 'in_base' then 1 end
-    ) as registered_unemployed_year,
-    count(
-      case when was_registered_unemployed and place = 'in_base' and is_employed then 1 end
-    ) as registered_unemployed_year_employed,
-    count(
-      case when was_registered_unemployed and place = 'left' then 1 end
-    ) as registered_unemployed_year_left,
-    count(case when was_difficult and place = 'in_base' then 1 end) as difficult_year,
-    count(
-      case when was_difficult and place = 'in_base' and is_employed then 1 end
-    ) as difficult_year_employed,
-    count(case when was_difficult and place = 'left' then 1 end) as difficult_year_left
-  from followed
-  group by month, community_code
-),
-half_year as (
-  select
-    month,
-    community_code,
-    count(
-      case when unemployed_since + interval '6' month <= last_day(month) then 1 end
-    ) as unemployed_over_half_year,
-    count(*) as unemployed_over_half_year_next_month
-  from fact.unemployed_or_difficult
-  where able_and_willing
-    and employment_status = 'unemployed'
-    and unemployed_since + interval '6' month
-      <= last_day(cast(month + interval '1' month as date))
-  group by month, community_code
-),
-returned as (
-  select
-    month,
-    community_code,
-    count(*) as returned
-  from fact.returned_row
-  where community_code is not null
-  group by month, community_code
-),
-community as (
-  select distinct month, community_code
-  from year_count
-  union
-  select month, community_code
-  from unknown_count
-  union
-  select month, community_code
-  from half_year
-  union
-  select month, community_code
-  from returned
-),
-area as (
+with area as (
   select
     community.month,
     left(community.community_code, area_level.code_length) as area_code,
-    sum(year_count.registered_unemployed_year) as registered_unemployed_year,
-    sum(year_count.registered_unemployed_year_employed) as registered_unemployed_year_employed,
-    sum(unknown_count.registered_unemployed_year_unknown) as registered_unemployed_year_unknown,
-    sum(year_count.registered_unemployed_year_left) as registered_unemployed_year_left,
-    sum(year_count.difficult_year) as difficult_year,
-    sum(year_count.difficult_year_employed) as difficult_year_employed,
-    sum(unknown_count.difficult_year_unknown) as difficult_year_unknown,
-    sum(year_count.difficult_year_left) as difficult_year_left,
-    sum(half_year.unemployed_over_half_year) as unemployed_over_half_year,
-    sum(half_year.unemployed_over_half_year_next_month) as unemployed_over_half_year_next_month,
-    sum(returned.returned) as returned
-  from community
+    sum(community.registered_unemployed_year) as registered_unemployed_year,
+    sum(community.registered_unemployed_year_employed) as registered_unemployed_year_employed,
+    sum(community.registered_unemployed_year_unknown) as registered_unemployed_year_unknown,
+    sum(community.registered_unemployed_year_left) as registered_unemployed_year_left,
+    sum(community.difficult_year) as difficult_year,
+    sum(community.difficult_year_employed) as difficult_year_employed,
+    sum(community.difficult_year_unknown) as difficult_year_unknown,
+    sum(community.difficult_year_left) as difficult_year_left,
+    sum(community.unemployed_over_half_year) as unemployed_over_half_year,
+    sum(community.unemployed_over_half_year_next_month) as unemployed_over_half_year_next_month,
+    sum(community.returned) as returned
+  from fact.full_employment_count as community
   cross join ref.area_level as area_level
-  left join year_count
-    on year_count.month = community.month
-    and year_count.community_code = community.community_code
-  left join unknown_count
-    on unknown_count.month = community.month
-    and unknown_count.community_code = community.community_code
-  left join half_year
-    on half_year.month = community.month
-    and half_year.community_code = community.community_code
-  left join returned
-    on returned.month = community.month
-    and returned.community_code = community.community_code
   group by
     community.month,
     left(community.community_code, area_level.code_length)

@@ -8,24 +8,6 @@
 --   derived = 0 or household_kind = 'workless'
 -- check undetermined_have_a_reason: 待核家庭没有一个原因，或别的家庭有 | an undetermined household has no reason, or another has one |
 --   member_unknown + row_returned + both_reasons = case when household_kind = 'undetermined' then households else 0 end
-with community as (
-  select
-    month,
-    community_code,
-    household_kind,
-    count(*) as households,
-    cast(sum(persons) as bigint) as persons,
-    cast(sum(employed) as bigint) as employed,
-    cast(sum(unemployed) as bigint) as unemployed,
-    cast(sum(not_in_labour_force) as bigint) as not_in_labour_force,
-    cast(sum(unknown) as bigint) as unknown,
-    count(case when is_zero_employment then 1 end) as derived,
-    count(case when undetermined_reason = 'member_unknown' then 1 end) as member_unknown,
-    count(case when undetermined_reason = 'row_returned' then 1 end) as row_returned,
-    count(case when undetermined_reason = 'both' then 1 end) as both_reasons
-  from fact.household_state
-  group by month, community_code, household_kind
-)
 select
   community.month,
   left(community.community_code, area_level.code_length) as area_code,
@@ -41,7 +23,7 @@ select
   cast(sum(community.member_unknown) as bigint) as member_unknown,
   cast(sum(community.row_returned) as bigint) as row_returned,
   cast(sum(community.both_reasons) as bigint) as both_reasons
-from community
+from fact.household_count as community
 cross join ref.area_level as area_level
 group by
   community.month,

@@ -7,6 +7,7 @@
 --   row that counts elsewhere does; somebody is not known whose row here says unknown, at any age, with no row elsewhere that says
 --   employed, or whose row was returned and not yet mended. undetermined_reason: member_unknown, row_returned or both
 -- kept: session
+-- unit: community_code
 -- grain: community_code, household_no
 with household as (
   select

@@ -7,83 +7,32 @@
 -- grain: month, area_code, from_status, to_status
 -- check one_is_on_the_roster: 两月都不在本地劳动力资源台账上 | on the roster of the area in neither month |
 --   from_status not in ('absent', 'not_reported', 'elsewhere') or to_status not in ('absent', 'not_reported', 'elsewhere')
-with period as (
-  select distinct month
-  from lake.labour_force
-),
-former_period as (
-  select distinct month
-  from former.labour_force
-),
-reporting_community as (
-  select distinct community_code
-  from lake.labour_force
-),
-former_reporting_community as (
-  select distinct community_code
-  from former.labour_force
-),
-former_person as (
+with told_pair as (
+  -- who is on no roster is absent where the community has one in that month
   select
-    register.person,
-    register.community_code,
-    register.employment_status
-  from former.labour_force as register
-  where not exists (
-    select 1
-    from former.repeated_person as repeated
-    where repeated.submission = register.submission
-      and repeated.sheet_no = register.sheet_no
-      and repeated.row = register.row
-      and not repeated.is_counted
-  )
-),
-present_person as (
-  select
-    person,
-    community_code,
-    employment_status
-  from fact.counted_row
-),
-pair as (
-  select
-    former_person.community_code as from_community,
-    present_person.community_code as to_community,
-    former_person.employment_status as from_status,
-    present_person.employment_status as to_status,
-    count(*) as persons
-  from former_person
-  full outer join present_person on present_person.person = former_person.person
-  group by
-    former_person.community_code,
-    present_person.community_code,
-    former_person.employment_status,
-    present_person.employment_status
-),
-told_pair as (
-  select
-    pair.from_community,
-    pair.to_community,
+    pair.month,
+    nullif(pair.from_community, '') as from_community,
+    nullif(pair.to_community, '') as to_community,
     case
-      when pair.from_status is not null then pair.from_status
-      when former_reporting_community.community_code is null then 'not_reported'
+      when pair.from_status <> 'absent' then pair.from_status
+      when former_reporting.community_code is null then 'not_reported'
       else 'absent'
     end as from_status,
     case
-      when pair.to_status is not null then pair.to_status
-      when reporting_community.community_code is null then 'not_reported'
+      when pair.to_status <> 'absent' then pair.to_status
+      when reporting.community_code is null then 'not_reported'
       else 'absent'
     end as to_status,
     pair.persons
-  from pair
-  left join former_reporting_community
-    on former_reporting_community.community_code = pair.to_community
-  left join reporting_community
-    on reporting_community.community_code = pair.from_community
+  from fact.movement_count as pair
+  left join former.reporting_community as former_reporting
+    on former_reporting.community_code = pair.to_community
+  left join fact.reporting_community as reporting
+    on reporting.community_code = pair.from_community
 ),
 area_pair as (
   select
-    period.month,
+    pair.month,
     area_level.area_level,
     left(pair.from_community, area_level.code_length) as from_area,
     left(pair.to_community, area_level.code_length) as to_area,
@@ -92,10 +41,8 @@ area_pair as (
     sum(pair.persons) as persons
   from told_pair as pair
   cross join ref.area_level as area_level
-  cross join period
-  cross join former_period
   group by
-    period.month,
+    pair.month,
     area_level.area_level,
     left(pair.from_community, area_level.code_length),
     left(pair.to_community, area_level.code_length),

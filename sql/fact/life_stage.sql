@@ -1,6 +1,7 @@
 -- title: 年龄阶段 | Stage of life
 -- what: 每个出生日期、性别和退休类别在月末处于哪个年龄阶段 | Where each birth date, sex and retirement line stands at month end
 -- kept: session
+-- unit: person
 -- grain: life_stage_no
 -- check has_retirement_age: 没有退休年龄 | no retirement age |
 --   working_age is not null

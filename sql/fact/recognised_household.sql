@@ -13,10 +13,6 @@ with listed_community as (
     community_code
   from lake.zero_employment_household
 ),
-roster_community as (
-  select distinct community_code
-  from lake.labour_force
-),
 span as (
   select
     month,
@@ -76,11 +72,11 @@ home as (
       end
     ) as was_resolved,
     max(case when state.is_zero_employment then 1 else 0 end) as is_derived,
-    max(case when roster_community.community_code is not null then 1 else 0 end) as has_roster
+    max(case when reporting.community_code is not null then 1 else 0 end) as has_roster
   from spell
-  left join roster_community
-    on roster_community.community_code = spell.community_code
-  left join fact.household_state as state
+  left join fact.reporting_community as reporting
+    on reporting.community_code = spell.community_code
+  left join fact.listed_household as state
     on state.community_code = spell.community_code
     and state.household_no = spell.household_no
   group by spell.community_code, spell.household_no

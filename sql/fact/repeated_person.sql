@@ -4,6 +4,7 @@
 --   Every row of a person who has several in the province; one counts: the latest of employed_since and unemployed_since whatever the
 --   status, a date after month end counting as missing, missing last; then smallest community_code, household_no, row. employed_rows: how
 --   many of them say employed; counted_status: what the row that counts says
+-- unit: person
 -- grain: submission, sheet_no, row
 with suspect as (
   -- grouping by a number is twice as fast as by 16 bytes, and nearly nobody is left

@@ -4,6 +4,7 @@
 --   Rows of the labour force register that were returned and not yet mended: community, household, state, birth date, capacity, as far as
 --   legible, and a pseudonym of the ID number as it stands (a wrong one too); no community where the row has no place in its file or none
 --   is legible; rows of files that were refused whole are not among them
+-- unit: submission
 -- grain: submission, sheet_no, row
 select
   month,

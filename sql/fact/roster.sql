@@ -3,12 +3,11 @@
 -- grain: month, area_code
 with undated as (
   select
-    left(register.community_code, area_level.code_length) as area_code,
-    count(*) as age_unknown
-  from fact.counted_row as register
+    left(community.community_code, area_level.code_length) as area_code,
+    sum(community.persons) as age_unknown
+  from fact.undated_count as community
   cross join ref.area_level as area_level
-  where register.birth_date is null
-  group by left(register.community_code, area_level.code_length)
+  group by left(community.community_code, area_level.code_length)
 )
 select
   household.month,

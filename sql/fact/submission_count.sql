@@ -5,12 +5,7 @@
 -- grain: submission, register
 -- check none_is_lost: 行数为负 | a count of rows is negative |
 --   counted >= 0 and not_counted >= 0
-with standing as (
-  select month, register, submission, count(*) as standing_rows
-  from lake.every_register
-  group by month, register, submission
-),
-repeated as (
+with repeated as (
   select submission, 'labour_force' as register, count(*) as not_counted
   from fact.repeated_person
   where not is_counted
@@ -42,7 +37,7 @@ select
   standing.register,
   standing.standing_rows - coalesce(repeated.not_counted, 0) as counted,
   coalesce(repeated.not_counted, 0) as not_counted
-from standing
+from fact.standing_count as standing
 left join repeated
   on repeated.submission = standing.submission
   and repeated.register = standing.register

@@ -3,6 +3,7 @@
 --   Counted persons who are unemployed at month end, of unknown status with a row that says registered as unemployed, or whose row has any
 --   difficulty type, with what tells unemployment and difficulty; several tables take theirs from here, so that the roster is read once
 -- kept: session
+-- unit: person
 -- grain: person
 select
   month,

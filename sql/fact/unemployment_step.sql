@@ -4,6 +4,7 @@
 --   Counted persons unemployed at the former month's end with a date of unemployment, of known status at this one's, by whole months of
 --   unemployment at the former month's end (below 24): how many, and whose spell had ended: not unemployed any more, or since a day after
 --   the former month's end; who is on no roster or unknown is observed no longer; in the community of the former month's end
+-- unit: community_code
 -- grain: month, community_code, elapsed_months
 -- check ended_within: 结束的多于观察的 | more ended than were observed | ended <= at_risk
 with former_unemployed as (
