@@ -70,8 +70,11 @@ def test_a_corrected_street_changes_the_month_and_only_the_groups_of_the_eleven_
     assert computed(now, "registered_or_difficult") == ["2025-02"]
     assert {name for name, month in now.computed if month != date(2025, 2, 1)} == {
         "fact.full_employment",
+        "fact.full_employment_count",
         "fact.employment",
+        "fact.employment_count",
         "fact.labour_movement",
+        "fact.movement_count",
         "fact.status_change",
         "fact.finding_status",
         "fact.finding_unchanged",

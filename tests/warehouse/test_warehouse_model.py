@@ -210,3 +210,22 @@ def test_every_division_in_our_models_is_guarded():
     ]
     assert divisions
     assert [division for division in divisions if "/ nullif(" not in division[1]] == []
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"fact/cut": f"-- unit: household_no\n{HEADER}select 1"}, "unit: household_no is none of"),
+        ({"mart/cut": f"-- unit: person\n{HEADER}select 1"}, "only a fact of a month may"),
+        (
+            {
+                "fact/whole": "select 1 from lake.station",
+                "fact/cut": f"-- unit: person\n{HEADER}select 1 from fact.whole",
+            },
+            "must have one too: fact.whole",
+        ),
+    ],
+)
+def test_a_unit_by_which_a_fact_cannot_be_cut_is_refused(tmp_path, files, said):
+    with pytest.raises(ModelFault, match=said):
+        models_of(tmp_path, files)
