@@ -114,15 +114,21 @@ select
   community.month,
   community.community_code,
   coalesce(year_count.registered_unemployed_year, 0) as registered_unemployed_year,
-  coalesce(year_count.registered_unemployed_year_employed, 0) as registered_unemployed_year_employed,
-  coalesce(unknown_count.registered_unemployed_year_unknown, 0) as registered_unemployed_year_unknown,
+  coalesce(
+    year_count.registered_unemployed_year_employed, 0
+  ) as registered_unemployed_year_employed,
+  coalesce(
+    unknown_count.registered_unemployed_year_unknown, 0
+  ) as registered_unemployed_year_unknown,
   coalesce(year_count.registered_unemployed_year_left, 0) as registered_unemployed_year_left,
   coalesce(year_count.difficult_year, 0) as difficult_year,
   coalesce(year_count.difficult_year_employed, 0) as difficult_year_employed,
   coalesce(unknown_count.difficult_year_unknown, 0) as difficult_year_unknown,
   coalesce(year_count.difficult_year_left, 0) as difficult_year_left,
   coalesce(half_year.unemployed_over_half_year, 0) as unemployed_over_half_year,
-  coalesce(half_year.unemployed_over_half_year_next_month, 0) as unemployed_over_half_year_next_month,
+  coalesce(
+    half_year.unemployed_over_half_year_next_month, 0
+  ) as unemployed_over_half_year_next_month,
   coalesce(returned.returned, 0) as returned
 from community
 left join year_count
