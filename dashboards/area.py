@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dashboards.basis import Basis
 from dashboards.mark import Marks
@@ -11,6 +11,7 @@ from dashboards.packing import ENDINGS, Packed, javascript, packed, without_endi
 from dashboards.query import Query, rows_by_page
 from dashboards.release import Release, above_code
 from dashboards.topics import TOPICS
+from pipelines.warehouse.engine import Session
 
 SEARCHED = ("code", "zh", "en", "ending", "keys")
 GAP = ("register", "period", "month", "missing", "expected")
@@ -41,7 +42,8 @@ def area_files(
             *(basis.of(queries[name], code) for name in QUERIES),
         )
     ]
-    found = {name: dict(rows_by_page(release, queries[name], changed)) for name in QUERIES}
+    asked = [(queries[name], changed) for name in QUERIES]
+    found = dict(zip(QUERIES, release.each(_read, asked), strict=True))
     revised = _revised(found["revision_list"])
     files: dict[str, str | None] = dict.fromkeys(f"area/{code}.js" for code in release.pages)
     for code in changed:
@@ -57,6 +59,10 @@ def area_files(
         }
         files[f"area/{code}.js"] = f'jiuye.put("area/{code}",{javascript(data)})\n'
     return files
+
+
+def _read(session: Session, asked: tuple[Query, Sequence[str]]) -> dict[str, list[tuple]]:
+    return dict(rows_by_page(session, *asked))
 
 
 def _below(release: Release) -> dict[str, list[str]]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dashboards.query import BY_OWN_ROWS, Query, query_text, seen, values_in
 from dashboards.release import Release, above_code
-from pipelines.warehouse.engine import column_list, quoted
+from pipelines.warehouse.engine import Session, column_list, quoted
 
 CODES = ("area_code", "street_code", "target_area", "setter_area")  # whose row it is
 LEVELS = ("province", "prefecture", "county", "street", "community", "area_group")
@@ -28,8 +28,20 @@ Marks = Mapping[str, int]  # area (by the first six signs of its code) -> mark; 
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What a page may rest on: columns of rows (`source` stands after `from`), of which `code` tells
+    the area; the values of what that names with $.
+    """
+
+    source: str
+    code: str
+    columns: tuple[str, ...]
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Basis:
-    """Table (or query of BY_OWN_ROWS) -> the marks of what is read of it."""
+    """Table, query of BY_OWN_ROWS or name of other rows -> the marks of what is read of it."""
 
     marks: Mapping[str, Marks]
 
@@ -41,55 +53,50 @@ class Basis:
         return [*query.values.items(), *zip(read, marks, strict=True)]
 
 
-def basis_of(release: Release, queries: Iterable[Query]) -> Basis:
-    """The marks of all tables that queries read, as far as they do."""
-    readers: dict[str, list[Query]] = defaultdict(list)
-    marks: dict[str, Marks] = {}
+def basis_of(release: Release, queries: Iterable[Query], others: Mapping[str, Rows]) -> Basis:
+    """The marks of all tables that queries read, as far as they do, and of other rows."""
+    readers: dict[str, list[str]] = defaultdict(list)
+    asked: list[tuple[str, Rows]] = [*others.items()]
     for query in queries:
         if query.name in BY_OWN_ROWS:
             rows = f"({query.text})"
-            marks[query.name] = area_marks(release, rows, "page_code", query.schema, query.values)
+            asked.append((query.name, Rows(rows, "page_code", tuple(query.schema), query.values)))
             continue
         for table in query.tables:
-            readers[table].append(query)
-    for table, read_by in readers.items():
-        marks[table] = _upwards(_marks_of(release, table, read_by))
-    return Basis(marks)
+            readers[table].append(query_text(query.name))
+    for table, texts in readers.items():
+        asked += [(table, rows) for rows in _rows_of(release, table, texts)]
+    marks: dict[str, Counter[str]] = defaultdict(Counter)
+    found = release.each(area_marks, (rows for _, rows in asked))
+    for (name, _), of_rows in zip(asked, found, strict=True):
+        marks[name].update(of_rows)
+    of_tables = {name: _upwards(marks[name]) for name in readers}
+    return Basis(marks | of_tables)
 
 
-def area_marks(
-    release: Release,
-    rows: str,
-    code: str,
-    columns: Iterable[str],
-    values: Mapping[str, object] | None = None,
-) -> Marks:
-    """The marks of these columns of rows (what stands after `from`), of which `code` tells the
-    area.
-    """
+def area_marks(session: Session, rows: Rows) -> Marks:
+    """The marks of rows by area."""
     return dict(
-        release.session.rows(
-            f"select left(coalesce(code, ''), {COUNTY_DIGITS}), sum(mark) from (select {code} as code,"
-            f" sum(hash({column_list(columns)})) as mark from {rows} group by code) group by all",
-            values,
+        session.rows(
+            f"select left(coalesce(code, ''), {COUNTY_DIGITS}), sum(mark) from (select {rows.code} as"
+            f" code, sum(hash({column_list(rows.columns)})) as mark from {rows.source} group by code)"
+            " group by all",
+            rows.values,
         )
     )
 
 
-def _marks_of(release: Release, table: str, readers: Iterable[Query]) -> Marks:
-    """The marks of those columns and levels of a table that queries name."""
-    texts = [query_text(query.name) for query in readers]
+def _rows_of(release: Release, table: str, texts: Sequence[str]) -> Iterator[Rows]:
+    """What queries read of a table: the columns and levels that they name."""
     words = set(WORD.findall(LITERAL.sub("", " ".join(texts))))
     has = release.tables.get(table) or release.session.columns(table)
-    columns = [name for name in has if name in words]
-    rows = WITH_CODE.get(table) or seen(table)
+    columns = tuple(name for name in has if name in words)
+    source = WITH_CODE.get(table) or seen(table)
     if "area_level" in has:
-        rows += _of_levels(texts)
+        source += _of_levels(texts)
     codes = ["street_code"] if table in WITH_CODE else [c for c in CODES if c in columns]
-    marks: Counter[str] = Counter()
     for code in codes or ["''"]:
-        marks.update(area_marks(release, rows, code, columns, values_in(release, rows)))
-    return marks
+        yield Rows(source, code, columns, values_in(release, source))
 
 
 def _of_levels(texts: Iterable[str]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from dashboards.basis import area_marks
+from dashboards.basis import Basis, Rows
 from dashboards.mark import Marks
 from dashboards.packing import ENDINGS, PLACES, javascript, without_ending
 from dashboards.release import Release
@@ -93,15 +94,19 @@ order by named.area_code
 """
 
 
-def below_files(release: Release, marks: Marks) -> dict[str, str | None]:
+def rows_below(release: Release) -> dict[str, Rows]:
+    """What the files of below_files rest on, by names of their own."""
+    return {f"below {table}": _rows_of(table, _period(release)) for table in READ}
+
+
+def below_files(release: Release, basis: Basis, marks: Marks) -> dict[str, str | None]:
     """data/series_below/<county>.js: months, and for each street and community, by the rest of its
     code, its names and the numbers by month of those able and willing to work (as steps), without
     work, net new employment, recognised households. None: as in the former site.
     """
-    first = shifted(release.data_month, 1 - MONTHS)
-    period = {"first_month": first, "data_month": release.data_month}
-    months = [f"{month:%Y-%m}" for month in release.months if month >= first]
-    marks_of = [_marks_of(release, table, period) for table in READ]
+    period = _period(release)
+    months = [f"{month:%Y-%m}" for month in release.months if month >= period["first_month"]]
+    marks_of = [basis.marks[f"below {table}"] for table in READ]
     counties = sorted(marks_of[0])
     files: dict[str, str | None] = {f"series_below/{county}.js": None for county in counties}
     changed = [
@@ -124,14 +129,19 @@ def below_files(release: Release, marks: Marks) -> dict[str, str | None]:
     return files
 
 
-def _marks_of(release: Release, table: str, period: Mapping[str, object]) -> Mapping[str, int]:
-    """County -> the mark of what is read of its streets and communities in a table."""
+def _period(release: Release) -> dict[str, date]:
+    first = shifted(release.data_month, 1 - MONTHS)
+    return {"first_month": first, "data_month": release.data_month}
+
+
+def _rows_of(table: str, period: Mapping[str, object]) -> Rows:
+    """What is read of streets and communities in a table."""
     columns, which = READ[table]
     rows = f"{table} where area_level in ('street', 'community') and {which}"
     if table == "page_area":
-        return area_marks(release, rows, "area_code", ("area_code", *columns))
+        return Rows(rows, "area_code", ("area_code", *columns))
     rows += " and month between $first_month and $data_month"
-    return area_marks(release, rows, "area_code", ("area_code", "month", *columns), period)
+    return Rows(rows, "area_code", ("area_code", "month", *columns), period)
 
 
 def _sign(number: str) -> str:

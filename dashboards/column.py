@@ -55,6 +55,7 @@ class Column:
     labels: dict[str, Text] | None
 
     @classmethod
+    @cache
     def of(cls, name: str, kind: pl.DataType) -> Column:
         """The column of that name and type. KeyError where nobody says what it is called."""
         known: Term = term(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -12,6 +13,17 @@ from dashboards.opening import Opening, opened
 from dashboards.packing import Packed, javascript
 from dashboards.query import Query, rows_by_page
 from dashboards.release import Release
+from pipelines.warehouse.engine import Session
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query whose rows are asked for, what pages open with of them, the newest month, the pages."""
+
+    query: Query
+    opening: Opening
+    newest: str
+    pages: Sequence[str]
 
 
 def data_files(
@@ -28,14 +40,24 @@ def data_files(
     """
     files: dict[str, str | None] = {}
     newest = f"{release.data_month:%Y-%m}"
+    asked = {}
     for topic, queries in topics.items():
         changed = {
             code: _changed(queries, code, basis, newest, topic, marks) for code in release.pages
         }
-        asked = {
-            query.name: _opened(release, query, changed, openings.get(query.name, Opening()))
+        wanted = [
+            Asked(
+                query,
+                openings.get(query.name, Opening()),
+                newest,
+                [code for code, names in changed.items() if query.name in names],
+            )
             for query in queries
-        }
+        ]
+        asked[topic] = changed, release.each(_opened, wanted)
+    for topic, queries in topics.items():
+        changed, found = asked[topic]
+        opened_of = dict(zip((query.name for query in queries), found, strict=True))
         for place, folder in enumerate((topic, f"{topic}_more")):
             for code, names in changed.items():
                 file = f"{folder}/{code}.js"
@@ -43,7 +65,7 @@ def data_files(
                     files |= {file: None} if marks.has(file) else {}
                     continue
                 held = {} if len(names) == len(queries) else marks.former_data(file)
-                new = {name: asked[name].get(code, (None, None))[place] for name in names}
+                new = {name: opened_of[name].get(code, (None, None))[place] for name in names}
                 data = {q.name: (new if q.name in names else held).get(q.name) for q in queries}
                 if any(data.values()) or folder == topic:
                     files[file] = _text(f"{folder}/{code}", data)
@@ -63,16 +85,13 @@ def _text(name: str, data: Mapping[str, object]) -> str:
     return f'jiuye.put("{name}",{javascript(shown)})\n'
 
 
-def _opened(
-    release: Release, query: Query, changed: Mapping[str, set[str]], opening: Opening
-) -> dict[str, tuple[Packed, Packed | None]]:
-    """Page -> what it opens with of a query's rows, and the rest, where they may have changed."""
-    newest = f"{release.data_month:%Y-%m}"
-    names, kinds = list(query.columns), [_kind(kind) for kind in query.columns.values()]
-    pages = [code for code, queries in changed.items() if query.name in queries]
+def _opened(session: Session, asked: Asked) -> dict[str, tuple[Packed, Packed | None]]:
+    """Page -> what it opens with of a query's rows, and the rest."""
+    columns = asked.query.columns
+    names, kinds = list(columns), [_kind(kind) for kind in columns.values()]
     return {
-        code: opened(opening, newest, names, kinds, rows)
-        for code, rows in rows_by_page(release, query, pages)
+        code: opened(asked.opening, asked.newest, names, kinds, rows)
+        for code, rows in rows_by_page(session, asked.query, asked.pages)
     }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+
+from dashboards.map import SHAPES
 
 HERE = Path(__file__).parent
 FILE = "marks.json"
@@ -18,15 +20,14 @@ Parts = Mapping[str, str]  # part of a file -> the mark of what it rests on
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of a former site's files with their digests, and, as they are asked for, of this
-    one's.
+    """The marks of a former site's files below data/ with their digests, what they hold, and, as
+    they are asked for, the marks of this one's.
     """
 
-    site: Path | None
     former: Mapping[str, tuple[str, Parts]]  # file -> digest, marks
+    contents: Mapping[str, bytes]
     now: dict[str, Parts] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
-    found: dict[str, bool] = field(default_factory=dict)  # file -> whether the former site has it
 
     def changed(self, name: str, parts: Mapping[str, object], beside: str = "") -> set[str]:
         """The parts of a file below data/, and of one `beside` it which may not be there, that do not
@@ -46,7 +47,7 @@ class Marks:
 
     def former_data(self, name: str) -> dict:
         """What a file of the former site puts; nothing where it is not there."""
-        text = (self._former(name) or b"").decode()
+        text = self.contents.get(name, b"").decode()
         return json.loads(text[text.index(",") + 1 : text.rindex(")")]) if text else {}
 
     def text(self, texts: Mapping[str, str | None]) -> str:
@@ -63,22 +64,11 @@ class Marks:
 
     def has(self, name: str) -> bool:
         """Whether the former site has a file below data/."""
-        if name not in self.found:
-            self._former(name)
-        return self.found[name]
+        return name in self.contents
 
     def _is_whole(self, name: str, digest: str) -> bool:
-        content = self._former(name)
-        rest = self._former(self.beside[name]) if name in self.beside else None
-        return content is not None and _digest(content + (rest or b"")) == digest
-
-    def _former(self, name: str) -> bytes | None:
-        content = None
-        if self.site is not None:
-            with suppress(FileNotFoundError), open(f"{self.site}/data/{name}", "rb") as file:  # noqa: PTH123 of thousands
-                content = file.read()
-        self.found[name] = content is not None
-        return content
+        rest = self.contents.get(self.beside.get(name, ""), b"")
+        return name in self.contents and _digest(self.contents[name] + rest) == digest
 
 
 def read_marks(site: Path | None) -> Marks:
@@ -94,13 +84,24 @@ def read_marks(site: Path | None) -> Marks:
                 digest, *own = marks.split(" ")
                 name = f"{folder}/{file}" if folder else file
                 former[name] = digest, dict(zip(parts.split(" "), own, strict=True))
-    return Marks(site, former)
+    return Marks(former, _contents(f"{site}/data") if former else {})
+
+
+def _contents(folder: str) -> dict[str, bytes]:
+    """What the files below a folder hold, by their paths there. Paths as text: there are thousands."""
+    found = {}
+    for parent, _, names in os.walk(folder):
+        below = parent[len(folder) + 1 :]
+        for name in names:
+            with open(f"{parent}/{name}", "rb") as file:  # noqa: PTH123 of thousands
+                found[f"{below}/{name}" if below else name] = file.read()
+    return found
 
 
 @cache
 def program() -> str:
-    """What draws: the queries, this room's modules, the engine."""
-    files = [*HERE.glob("*.py"), *(HERE.parent / "sql" / "page").glob("*.sql")]
+    """What draws: the queries, this room's modules and outlines, the engine."""
+    files = [*HERE.rglob("*.py"), *(HERE.parent / "sql" / "page").glob("*.sql"), SHAPES]
     texts = [path.read_bytes() for path in sorted(files)]
     return _digest(b"\0".join((version("duckdb").encode(), *texts)))
 

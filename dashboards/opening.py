@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboards.chart import Chart, Topic
-from dashboards.packing import Packed, packed
+from dashboards.packing import Packed, packed, packed_columns
 
 Rows = Sequence[tuple]
 
@@ -124,8 +124,10 @@ def _in_order(
 def _of(names: Sequence[str], kinds: Sequence[type], rows: Rows, kept: Sequence[bool]) -> Packed:
     """The kept columns of rows, packed."""
     places = [place for place, is_kept in enumerate(kept) if is_kept]
-    return packed(
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return packed_columns(
         [names[place] for place in places],
         [kinds[place] for place in places],
-        [tuple(row[place] for place in places) for row in rows],
+        [columns[place] for place in places],
+        len(rows),
     )

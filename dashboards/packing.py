@@ -71,12 +71,16 @@ def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]
     codes; {names}, their beginnings in both languages, {ends} and which of them each has {at}.
     Distinct values may be told so too (static/frame.js unpacks them).
     """
-    if not rows:
-        return {"rows": 0, "columns": {name: [] for name in names}}
-    columns = (
-        _column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)
-    )
-    return {"rows": len(rows), "columns": dict(zip(names, columns, strict=True))}
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return packed_columns(names, kinds, columns, len(rows))
+
+
+def packed_columns(
+    names: Sequence[str], kinds: Sequence[type], columns: Sequence[Sequence], rows: int
+) -> Packed:
+    """As `packed`, of columns of so many rows."""
+    told = (_column(kind, values) for kind, values in zip(kinds, columns, strict=True))
+    return {"rows": rows, "columns": dict(zip(names, told, strict=True))}
 
 
 def _column(kind: type, values: Sequence) -> object:
@@ -128,8 +132,14 @@ def _are_months_in_turn(texts: Sequence[str | None]) -> bool:
 
 def _repeats(distinct: Sequence[str | None], values: Sequence[str | None]) -> bool:
     """Whether texts are shorter told once, with two signs a row for where they stand."""
-    spared = sum(len(value or "null") + 3 for value in values)
-    return spared > sum(len(value or "null") + 3 for value in distinct) + 2 * len(values)
+    return _length(values) > _length(distinct) + 2 * len(values)
+
+
+def _length(values: Sequence[str | None]) -> int:
+    """How long the texts are in JSON."""
+    if None in values:
+        values = [value or "null" for value in values]
+    return sum(map(len, values)) + 3 * len(values)
 
 
 def _are_codes(values: Sequence) -> bool:

@@ -15,7 +15,7 @@ import polars as pl
 
 from dashboards.release import Release
 from pipelines.base.month import shifted
-from pipelines.warehouse.engine import quoted
+from pipelines.warehouse.engine import Session, quoted
 
 QUERIES = Path(__file__).resolve().parents[1] / "sql" / "page"
 MONTHS = 60  # of province, prefectures and counties
@@ -99,19 +99,18 @@ def query_of(release: Release, name: str) -> Query:
     if name not in BY_OWN_ROWS:
         text = TABLE.sub(lambda read: read[0].replace(read[1], seen(read[1])), text)
     values = values_in(release, text)
-    schema = release.query(f"select * from ({text}) limit 0", **values).schema
-    return Query(name, text, _tables(name), values, dict(schema))
+    return Query(name, text, _tables(name), values, release.session.schema(text, values))
 
 
 def rows_by_page(
-    release: Release, query: Query, pages: Sequence[str]
+    session: Session, query: Query, pages: Sequence[str]
 ) -> Iterator[tuple[str, list[tuple]]]:
     """Page -> its rows without page_code: dates as text, months as 2026-10, fractions rounded."""
     if not pages:
         return
     told = ", ".join(map(_said, query.schema.items()))
     wanted = ", ".join(map(quoted, pages))
-    found = release.session.rows(
+    found = session.rows(
         f"select {told} from ({query.text}) where page_code in ({wanted})", query.values
     )
     for code, rows in groupby(found, key=itemgetter(0)):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -20,7 +23,7 @@ from pipelines.warehouse.engine import Session
 # Every area that the months to be shown speak of, by its newest name, and the area above it; and
 # the groups of areas in force that have a member among them.
 PAGE_AREA = """
-create or replace temp table page_area as
+create table memory.page_area as
 with newest as (
   select
     area_code,
@@ -46,7 +49,7 @@ inner join newest
 order by area.area_code
 """
 PAGE_GROUP = """
-insert into page_area
+insert into memory.page_area
 select distinct
   area_group.group_code,
   'area_group',
@@ -107,6 +110,9 @@ order by
   division.area_level,
   division.division_name
 """
+AT_ONCE = min(os.cpu_count() or 1, 4)  # queries, of one processor each
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 LEVELS_UP = [0, 2, 4, 6, 9, 12]  # lengths of the codes of an area and of those above it
 
 
@@ -138,6 +144,16 @@ class Release:
     levels: Mapping[str, str]
     members: Mapping[str, tuple[str, ...]]  # group of areas -> the areas it is made of
     has_english: bool  # older releases have Chinese names only
+    threads: Executor
+
+    def each(
+        self, work: Callable[[Session, Item], Found], items: Iterable[Item]
+    ) -> Iterator[Found]:
+        """What `work` finds for each item, in order; some are at work at once from now on, each with
+        a session of its own.
+        """
+        asked = list(items)
+        return self.threads.map(work, [self.session.again() for _ in asked], asked)
 
     def names_mark(self) -> str:
         """A mark that changes when a name or what is typed to find it does."""
@@ -210,7 +226,7 @@ def above_code(code: str) -> str:
 @contextmanager
 def open_release(path: Path) -> Iterator[Release]:
     """A released DuckDB file, opened read-only. Raises EngineError where it is none."""
-    with engine.open_release(path) as session:
+    with engine.open_to_note(path) as session, ThreadPoolExecutor(AT_ONCE) as threads:
         release_id, released_at, code_version, data_month = session.rows(
             "select release_id, released_at, code_version, data_month from audit.release order by"
             " released_at desc limit 1"
@@ -243,6 +259,7 @@ def open_release(path: Path) -> Iterator[Release]:
             levels,
             _members(session, data_month) if has_names else {},
             has_names,
+            threads,
         )
 
 

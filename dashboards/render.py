@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboards import theme
 from dashboards.area import QUERIES, area_files, search_files
-from dashboards.basis import basis_of
-from dashboards.below import below_files
+from dashboards.basis import Basis, basis_of
+from dashboards.below import below_files, rows_below
 from dashboards.chart import Topic
 from dashboards.frame import data_files
 from dashboards.map import maps, may_be_shown, outline, review_number
@@ -68,7 +68,7 @@ def render_site(
             f"文件夹不是空的，请换一个 / the folder is not empty, name a new one: {folder}"
         )
     with open_release(release) as opened:
-        texts = _texts_of(opened, questions, read_marks(former))
+        texts = _texts_of(opened, questions, former)
     contents = {name: None if text is None else text.encode() for name, text in texts.items()}
     contents |= {f"assets/{path.name}": path.read_bytes() for path in STATIC.glob("*.*")}
     for parent in {name.rpartition("/")[0] for name in contents}:
@@ -96,11 +96,12 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _texts_of(
-    release: Release, questions: Sequence[Question], marks: Marks
+    release: Release, questions: Sequence[Question], former: Path | None
 ) -> dict[str, str | None]:
     """Path below the site -> text of every file that is written for a release; None: it is as in the
-    former site.
+    `former` site. What needs no query is made while these run.
     """
+    reading = release.threads.submit(read_marks, former)
     shown = TOPICS if _has_maps(release) else tuple(map(_without_maps, TOPICS))
     if release.is_public and release.top:
         shown = public_topics(release, shown)
@@ -108,28 +109,36 @@ def _texts_of(
     homes, partial = homes_of(topics), openings(topics)
     names = {chart.file for topic in topics for chart in topic.charts}
     queries = {name: query_of(release, name) for name in (*sorted(names), *QUERIES) if topics}
-    files: dict[str, str | None] = {}
-    if topics:
-        data = _data(release, topics, homes, partial, queries, marks)
-        files |= {f"data/{name}": text for name, text in data.items()}
-        files[FILE] = marks.text(data)
     columns = {name: query.columns for name, query in queries.items()}
     methods = chapters(release, questions)
-    files |= word_files(topics, homes, partial, columns, methods)
-    files["assets/look.js"] = _look()
+    words = release.threads.submit(word_files, topics, homes, partial, columns, methods)
+    common = _common_context(release, [*(topic.name for topic in shown), "methods"])
+    common |= {"chapters": methods, "has_data": release.top is not None}
+    pages = release.threads.submit(_pages, shown, homes, common)
+    files: dict[str, str | None] = {}
+    if topics:
+        basis = basis_of(release, queries.values(), rows_below(release))
+        marks = reading.result()
+        data = _data(release, topics, homes, partial, queries, basis, marks)
+        files |= {f"data/{name}": text for name, text in data.items()}
+        files[FILE] = marks.text(data)
+    files |= words.result() | pages.result()
     files["release.js"] = f"jiuye.release={javascript(_facts(release))}\n"
     if not release.is_public:
         files[ATTEMPT] = NO_ATTEMPT
-    environment = _environment()
-    common = _common_context(release, [*(topic.name for topic in shown), "methods"])
-    for topic in shown:
-        files[f"{topic.name}.html"] = environment.get_template("page.html").render(
-            common, **_context(topic, homes, has_data=release.top is not None)
-        )
-    files["methods.html"] = environment.get_template("methods.html").render(
-        common, title=TEXTS["topic.methods"], chapters=methods
-    )
     return files
+
+
+def _pages(
+    topics: Sequence[Topic], homes: Mapping[str, str], common: Mapping[str, object]
+) -> dict[str, str]:
+    """The pages without data, and how their charts look."""
+    environment = _environment()
+    page = environment.get_template("page.html")
+    files = {f"{one.name}.html": page.render(common, **_context(one, homes)) for one in topics}
+    methods = environment.get_template("methods.html")
+    files["methods.html"] = methods.render(common, title=TEXTS["topic.methods"])
+    return files | {"assets/look.js": _look()}
 
 
 def _data(
@@ -138,10 +147,10 @@ def _data(
     homes: Mapping[str, str],
     partial: Mapping[str, Opening],
     queries: Mapping[str, Query],
+    basis: Basis,
     marks: Marks,
 ) -> dict[str, str | None]:
     """File name below data/ -> its text; None: it is as in the former site."""
-    basis = basis_of(release, queries.values())
     held: dict[str, dict[str, Query]] = {}
     for chart in (chart for topic in topics for chart in topic.charts):
         held.setdefault(homes[chart.name], {})[chart.file] = queries[chart.file]
@@ -150,8 +159,8 @@ def _data(
         **data_files(release, by_home, partial, basis, marks),
         **area_files(release, queries, basis, marks),
         **search_files(release, marks),
-        **below_files(release, marks),
-        **_map_files(release),
+        **below_files(release, basis, marks),
+        **_map_files(release, marks),
     }
 
 
@@ -170,13 +179,15 @@ def _without_maps(topic: Topic) -> Topic:
     )
 
 
-def _map_files(release: Release) -> dict[str, str]:
-    """data/map/<area>.js: the outlines of the areas below an area."""
+def _map_files(release: Release, marks: Marks) -> dict[str, str | None]:
+    """data/map/<area>.js: the outlines of the areas below an area; None: as in the former site."""
     if not _has_maps(release):
         return {}
-    files = {}
-    for code, shapes in maps().items():
-        if code in release.names:
+    known = [code for code in maps() if code in release.names]
+    files: dict[str, str | None] = dict.fromkeys(f"map/{code}.js" for code in known)
+    for code in known:
+        if not marks.hold(f"map/{code}.js"):
+            shapes = maps()[code]
             areas = {one: [outline(path), x, y] for one, (path, x, y) in shapes["areas"].items()}
             text = javascript(shapes | {"areas": areas})
             files[f"map/{code}.js"] = f'jiuye.put("map/{code}",{text})\n'
@@ -257,12 +268,11 @@ def _common_context(release: Release, menu: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _context(topic: Topic, homes: Mapping[str, str], *, has_data: bool) -> dict[str, object]:
+def _context(topic: Topic, homes: Mapping[str, str]) -> dict[str, object]:
     return {
         "title": TEXTS[f"topic.{topic.name}"],
         "topic": topic,
-        "folders": sorted({homes[chart.name] for chart in topic.charts if has_data}),
+        "folders": sorted({homes[name] for chart in topic.charts if (name := chart.name) in homes}),
         "scripts": (*SCRIPTS, *PAGE_SCRIPTS.get(topic.name, ())),
         "plotly": PLOTLY,
-        "has_data": has_data,
     }

@@ -89,6 +89,19 @@ class Session:
         frame = pl.DataFrame(found.fetchall(), schema=schema, orient="row")
         return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
 
+    def schema(self, query: str, values: Values = None) -> dict[str, pl.DataType]:
+        """Column -> type in a frame, of a query that is not run."""
+        return {
+            name: _frame_type(kind) for name, kind, *_ in self.rows(f"describe {query}", values)
+        }
+
+    def again(self) -> Session:
+        """Another session over the same databases, for another thread."""
+        found = Session(self.connection.cursor(), self.scratch)
+        path = self.rows("select current_setting('search_path')")[0][0]
+        found.execute(f"set search_path = {quoted(path)}")
+        return found
+
     def batches(self, sql: str, values: Values = None) -> Iterator[list[tuple]]:
         """The rows of a query with a large result, part by part."""
         found = self.connection.cursor().execute(sql, values or [])
@@ -218,6 +231,26 @@ def open_release(path: Path) -> Iterator[Session]:
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute(NO_PROGRESS_BAR)
         yield Session(connection)
+
+
+@contextmanager
+def open_to_note(path: Path) -> Iterator[Session]:
+    """A release file to read, with room for tables of one's own in database `memory`, which every
+    session made of this one sees; each query takes one processor, for several are to run at once.
+    Raises EngineError as open_release does.
+    """
+    with tempfile.TemporaryDirectory(prefix="jiuye-", ignore_cleanup_errors=True) as scratch:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": scratch,
+            "threads": 1,
+            "autoinstall_known_extensions": False,
+        }
+        with duckdb.connect(config=config) as connection:
+            connection.execute(NO_PROGRESS_BAR)
+            session = Session(connection, Path(scratch))
+            session.attach(path, "release")
+            session.execute("set search_path = 'release,memory'")
+            yield session
 
 
 @contextmanager

@@ -1,3 +1,30 @@
+with entity as (
+  select
+    month,
+    area_code,
+    entities,
+    active,
+    suspended,
+    closed,
+    employees,
+    absorbed_unemployed
+  from mart.community_entity
+  where area_level in ('prefecture', 'county')
+    and month > $first_month
+  union all
+  select
+    month,
+    area_code,
+    entities,
+    active,
+    suspended,
+    closed,
+    employees,
+    absorbed_unemployed
+  from mart.community_entity
+  where area_level = 'street'
+    and month > $year_before
+)
 select
   area.parent_code as page_code,
   entity.month,
@@ -8,11 +35,9 @@ select
   sum(entity.closed) as closed,
   sum(entity.employees) as employees,
   sum(entity.absorbed_unemployed) as absorbed_unemployed
-from mart.community_entity as entity
+from entity
 inner join page_area as area
   on area.area_code = entity.area_code
-where entity.area_level in ('prefecture', 'county', 'street')
-  and entity.month > case when entity.area_level = 'street' then $year_before else $first_month end
 group by
   area.parent_code,
   entity.month,

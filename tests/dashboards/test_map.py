@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from dashboards.map import REVIEW_NUMBER, maps, may_be_shown, outline
+from dashboards.mark import Marks
 from dashboards.packing import PLACES
 from dashboards.release import open_release
 from dashboards.render import _map_files, _without_maps
@@ -76,10 +77,10 @@ def test_a_public_edition_has_no_map_without_a_number(
         connection.execute("create table audit.public_column (table_name varchar)")
     with open_release(edition) as opened:
         assert opened.is_public
-        assert _map_files(opened) == {}
+        assert _map_files(opened, Marks({}, {})) == {}
     with open_release(release) as opened:
         assert not opened.is_public
-        assert "map/51.js" in _map_files(opened)
+        assert "map/51.js" in _map_files(opened, Marks({}, {}))
 
 
 def test_a_site_that_may_have_no_map_has_the_other_charts() -> None:

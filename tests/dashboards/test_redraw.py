@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from dashboards import mark
 from dashboards.render import render_site
 
 NUMBERS = """
@@ -86,6 +88,18 @@ def test_drawn_beside_a_former_site_is_what_drawn_whole_is(
     render_site(changed, tmp_path / "again", former)
     render_site(changed, tmp_path / "whole")
     assert digests(tmp_path / "again") == digests(tmp_path / "whole")
+
+
+def test_a_site_of_another_program_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chart's topic decides how its rows are packed."""
+    room = tmp_path / "dashboards"
+    (room / "topics").mkdir(parents=True)
+    monkeypatch.setattr(mark, "HERE", room)
+    before = mark.program.__wrapped__()
+    (room / "topics" / "targets.py").write_text("# another chart", "utf-8")
+    assert mark.program.__wrapped__() != before
 
 
 def test_what_a_correction_does_not_concern_is_linked_from_the_former_site(
