@@ -38,38 +38,52 @@ def data_files(
     <topic>_more. Only queries whose rows may have changed are run, for the areas where they may have;
     the others' rows are those of the former file.
     """
-    files: dict[str, str | None] = {}
     newest = f"{release.data_month:%Y-%m}"
     asked = {}
     for topic, queries in topics.items():
         changed = {
             code: _changed(queries, code, basis, newest, topic, marks) for code in release.pages
         }
-        wanted = [
-            Asked(
-                query,
-                openings.get(query.name, Opening()),
-                newest,
-                [code for code, names in changed.items() if query.name in names],
-            )
-            for query in queries
-        ]
+        wanted = (_asked(query, changed, openings, newest) for query in queries)
         asked[topic] = changed, release.each(_opened, wanted)
+    files: dict[str, str | None] = {}
     for topic, queries in topics.items():
         changed, found = asked[topic]
-        opened_of = dict(zip((query.name for query in queries), found, strict=True))
+        names = [query.name for query in queries]
+        opened_of = dict(zip(names, found, strict=True))
         for place, folder in enumerate((topic, f"{topic}_more")):
-            for code, names in changed.items():
-                file = f"{folder}/{code}.js"
-                if not names:
-                    files |= {file: None} if marks.has(file) else {}
-                    continue
-                held = {} if len(names) == len(queries) else marks.former_data(file)
-                new = {name: opened_of[name].get(code, (None, None))[place] for name in names}
-                data = {q.name: (new if q.name in names else held).get(q.name) for q in queries}
-                if any(data.values()) or folder == topic:
-                    files[file] = _text(f"{folder}/{code}", data)
+            files |= _files(folder, names, place, changed, opened_of, marks)
     return files
+
+
+def _files(
+    folder: str,
+    queries: Sequence[str],
+    place: int,
+    changed: Mapping[str, set[str]],
+    opened_of: Mapping[str, Mapping[str, tuple[Packed, Packed | None]]],
+    marks: Marks,
+) -> dict[str, str | None]:
+    """A folder's files: what pages open with (`place` 0) or the rest (1), where there is any."""
+    files: dict[str, str | None] = {}
+    for code, names in changed.items():
+        file = f"{folder}/{code}.js"
+        if not names:
+            files |= {file: None} if marks.has(file) else {}
+            continue
+        held = {} if len(names) == len(queries) else marks.former_data(file)
+        new = {name: opened_of[name].get(code, (None, None))[place] for name in names}
+        data = {name: (new if name in names else held).get(name) for name in queries}
+        if any(data.values()) or not place:
+            files[file] = _text(f"{folder}/{code}", data)
+    return files
+
+
+def _asked(
+    query: Query, changed: Mapping[str, set[str]], openings: Mapping[str, Opening], newest: str
+) -> Asked:
+    pages = [code for code, names in changed.items() if query.name in names]
+    return Asked(query, openings.get(query.name, Opening()), newest, pages)
 
 
 def _changed(
