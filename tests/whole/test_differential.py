@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,17 +26,18 @@ from tests.oracle.second_table import Table
 
 pytestmark = pytest.mark.whole
 
+
+def drawn_from_life(folder: Path, **size: int) -> object:
+    return write_sample(folder, area="5106", streets=3, households_per_community=4, **size)
+
+
 PROVINCES = {
-    "drawn from life": lambda folder: write_sample(  # 52 communities over a year and two months
-        folder,
-        area="5106",
-        streets=3,
-        communities_per_street=18,
-        months=14,
-        households_per_community=4,
-    ),
+    "a few months of life": partial(drawn_from_life, communities_per_street=3, months=4),
+    # 52 communities over a year and two months
+    "drawn from life": partial(drawn_from_life, communities_per_street=18, months=14),
     "dense": write_dense_province,
 }
+LONG = {"drawn from life": pytest.mark.long}  # a few months show the same, in fewer rows
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,13 @@ class Compared:
     counts: dict[str, Table]
 
 
-@pytest.fixture(scope="module", params=sorted(PROVINCES))
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=LONG.get(name, ())) for name in PROVINCES],
+)
 def province(request, tmp_path_factory: pytest.TempPathFactory) -> Compared:
-    """A province taken in and built, the larger one with faults and late files; and counted a
-    second time.
+    """A province taken in and built, those drawn from life with faults and late files; and counted
+    a second time.
     """
     folder, home = tmp_path_factory.mktemp(request.param), Home(tmp_path_factory.mktemp("home"))
     PROVINCES[request.param](folder)
@@ -117,8 +122,9 @@ def test_full_employment_is_as_the_second_count_says(province):
 
 @pytest.mark.parametrize("mart", sorted(KEYS))
 def test_areas_groups_and_rates_are_named_and_divided_as_the_second_count_would(province, mart):
-    names = {month: area_names(month) for month in {key[0] for key in province.counts[mart]}}
-    for key, row in mart_rows(province.release, mart).items():
+    rows = mart_rows(province.release, mart)
+    names = {month: area_names(month) for month in {key[0] for key in rows}}
+    for key, row in rows.items():
         if mart == "submission_status":
             assert (key, row["street_name"], row["expected"]) == (key, names[key[0]][key[1]], True)
             assert (key, row["received_on"] is None) == (key, row["verdict"] == "missing")
@@ -143,6 +149,12 @@ def test_the_gates_checks_hold(province):
     assert failing_checks(province.release) == set()
 
 
+@pytest.mark.parametrize(
+    "province",
+    [pytest.param(name, marks=LONG.get(name, ())) for name in ("drawn from life", "dense")],
+    indirect=True,
+    scope="module",
+)
 def test_the_provinces_hold_what_the_comparison_is_for(province):
     """Every group, kind of household, duration and sort of entity; fifty communities over 14
     months, or six prefectures and months just beyond the twelve of a group; every move, flow,
