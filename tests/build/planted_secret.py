@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import sqlite3
@@ -83,12 +84,21 @@ def open_files(root: Path) -> list[Path]:
     ]
 
 
+def held(root: Path) -> Iterator[tuple[str, bytes]]:
+    """What the files outside the four folders hold, as (file (part), bytes); the same bytes once."""
+    known = set()
+    for path in open_files(root):
+        for part, content in contents(path):
+            mark = hashlib.blake2b(content).digest()
+            if mark not in known:
+                known.add(mark)
+                yield f"{path.relative_to(root)} ({part})", content
+
+
+def secrets_in(content: bytes) -> list[str]:
+    return [secret for secret in SECRETS if any(needle in content for needle in NEEDLES[secret])]
+
+
 def leaks(root: Path) -> list[str]:
     """file (part): secret, of every secret outside the four folders."""
-    return [
-        f"{path.relative_to(root)} ({part}): {secret}"
-        for path in open_files(root)
-        for part, content in contents(path)
-        for secret in SECRETS
-        if any(needle in content for needle in NEEDLES[secret])
-    ]
+    return [f"{place}: {secret}" for place, content in held(root) for secret in secrets_in(content)]
