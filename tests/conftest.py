@@ -4,6 +4,7 @@ checkout.
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -19,6 +20,8 @@ collect_ignore = [] if os.environ.get("JIUYE_TEST_SPARK") else ["spark"]
 # A worker has one core: threads of Polars, which nobody has imported yet, would only wait for each
 # other, two fifths of its time with tables as small as these.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
+# What the imports leave is no garbage; looking for some in it takes a twentieth of a run.
+gc.disable()
 # A machine that does other things besides makes no test fail.
 settings.register_profile("jiuye", deadline=None)
 settings.load_profile("jiuye")
@@ -36,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             len(markers),
         )
     )
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
