@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -35,6 +36,16 @@ def test_every_shipped_row_says_its_source(name):
         .filter(pl.col("source").is_null() | (pl.col("source").str.strip_chars() == ""))
         .is_empty()
     )
+
+
+@pytest.mark.parametrize("frame", [TARGET, RESULT], ids=["target", "published_result"])
+def test_a_source_on_pages_is_named_in_two_languages_and_by_no_document_of_the_programs(frame):
+    """Pages show one half by the reader's language; readers have no docs/DOMAIN.md."""
+    for source in frame["source"].unique():
+        zh, en = source.split(" / ")
+        assert re.search(r"[\u4e00-\u9fff]", zh)
+        assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", en)
+        assert "DOMAIN" not in source
 
 
 def exact(number: float) -> Fraction:
