@@ -38,6 +38,7 @@ from pipelines.release.publish import (
     building_file,
     current_release,
     find_release,
+    is_as_published,
     new_release_id,
 )
 from pipelines.release.publish import publish as publish_file
@@ -107,6 +108,7 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
         models,
         released.file if released else None,
         decision_frame(world.reader.decisions, world.reference),
+        carry=released is not None and is_as_published(released),
     )
     return Draft(release_id, now, target)
 

@@ -31,9 +31,10 @@ from pipelines.warehouse.engine import EngineError, Session, open_beside, quoted
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.revision import PUBLICATION, REVISION
 from pipelines.warehouse.source import SOURCE
+from pipelines.warehouse.table_month import TABLE_MONTH
 
 RegisterFiles = Mapping[str, Mapping[date, Sequence[Path]]]  # register -> month -> Parquet files
-MADE_IN_PYTHON = (SUBMISSION, DECISION, SOURCE, PUBLICATION, REVISION)
+MADE_IN_PYTHON = (SUBMISSION, DECISION, SOURCE, TABLE_MONTH, PUBLICATION, REVISION)
 
 
 @dataclass(frozen=True)

@@ -188,6 +188,12 @@ def read_release(file: Path, *, thorough: bool = False) -> Release:
     return release
 
 
+def is_as_published(release: Release) -> bool:
+    """Whether every byte of the file is as it was published; false where its manifest has no seal."""
+    seal = release.seal
+    return seal is not None and is_whole(release.file.parent, seal, thorough=True)
+
+
 def _told(file: Path, manifest: Mapping[str, Any]) -> Release:
     """The release that a manifest tells of. Raises ValueError, KeyError or TypeError where it is
     damaged.

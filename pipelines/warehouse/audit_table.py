@@ -53,6 +53,7 @@ DECISION_SCHEMA: dict[str, pl.DataType] = {
 RELEASE = described_table("audit.release")
 
 
+COUNTS = ("fact.submission_count", "fact.uncounted_event")  # what create_submission reads
 CHECK = described_table("audit.check")
 CHECK_SCHEMA = {
     "check_name": pl.String,

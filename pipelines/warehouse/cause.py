@@ -44,6 +44,11 @@ OF_A_STREET = (
 )  # no two streets tell of the same
 
 
+def looks_back(model: Model) -> bool:
+    """Whether the query of a model over all months compares a month with those before."""
+    return bool(LOOKS_BACK.search(normal_query(model.query)))
+
+
 def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
     """The months of registers that a row of the model may rest on, as offsets from its own month:
     the earliest and the latest.
@@ -52,7 +57,7 @@ def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
     if model.rests_on_every_month:
         return -EVERY_MONTH, EVERY_MONTH
     of_all_months = model.schema == "mart" or model.kept == "release"
-    first = -YEAR if of_all_months and LOOKS_BACK.search(normal_query(model.query)) else 0
+    first = -YEAR if of_all_months and looks_back(model) else 0
     last = 0
     for read in model.reads:
         source = source_of(read)

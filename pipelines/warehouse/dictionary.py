@@ -33,6 +33,7 @@ from pipelines.warehouse.standing import (
     covered_areas,
     standing_communities,
 )
+from pipelines.warehouse.table_month import TABLE_MONTH, create_table_month
 
 DICTIONARY_FILE = SQL_FOLDER / "dictionary.md"
 ANY_MONTH = date(2026, 1, 1)
@@ -112,7 +113,13 @@ def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[M
     for model in (model for model in models.values() if model.schema == "fact"):
         _make_fact_without_rows(session, model)
     session.create_table(SOURCE.name, mart_sources(models).clear())
-    of_python = (*audit_table.create_empty(session), *revision.create_empty(session), SOURCE)
+    create_table_month(session)
+    of_python = (
+        *audit_table.create_empty(session),
+        *revision.create_empty(session),
+        SOURCE,
+        TABLE_MONTH,
+    )
     for model in (model for model in models.values() if model.schema in ("mart", "audit")):
         session.run_into_table(model.name, model.query, empty=True)
     return of_python

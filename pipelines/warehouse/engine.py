@@ -21,6 +21,7 @@ from pipelines.base.limits import Limits
 
 Cursor = duckdb.DuckDBPyConnection  # the DB-API's: description, fetchmany, fetchall
 EngineError = duckdb.Error
+ENGINE_VERSION = duckdb.__version__
 NoSuchTable = duckdb.CatalogException
 Values = Mapping[str, object] | Sequence[object] | None  # of $name, or of ? and $1
 
@@ -151,6 +152,10 @@ class Session:
         """
         rows = _ordered(query, order, first) + (" with no data" if empty else "")
         self.execute(f"create or replace table {name} as {rows}")
+
+    def add_rows(self, name: str, query: str, order: Iterable[str], *, first: str = "") -> None:
+        """Add the query's rows, sorted as of run_into_table, to a table with the same columns."""
+        self.execute(f"insert into {name} {_ordered(query, order, first)}")
 
     def run_into_file(self, path: Path, query: str, order: Iterable[str]) -> None:
         """Write the query's rows, sorted, into a Parquet file."""

@@ -16,7 +16,6 @@ from pipelines.reference.load import Reference
 from pipelines.reference.own_area import own_area
 from pipelines.warehouse import audit_table
 from pipelines.warehouse.area_rows import keep_area
-from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.data_month import data_month_long_after, release_columns
 from pipelines.warehouse.description import comment, describe_columns
 from pipelines.warehouse.engine import Session, open_release, open_session
@@ -24,10 +23,20 @@ from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import COVERED_AREA, Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
-from pipelines.warehouse.reference_table import reference_frames
+from pipelines.warehouse.reference_table import frame_digest, reference_frames
 from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
 from pipelines.warehouse.source import SOURCE, mart_sources
 from pipelines.warehouse.standing import covered_areas
+from pipelines.warehouse.table_month import (
+    TABLE_MONTH,
+    Assembly,
+    carry_over,
+    create_table_month,
+    make_fact,
+    make_table,
+    months_back,
+    open_names,
+)
 
 HASHED_SCHEMAS = ("mart.", "ref.")
 TELLS_OF_RELEASES = REVISION.name  # what releases changed, not what the registers say
@@ -57,10 +66,13 @@ def build_tables(
     models: Mapping[str, Model] | None = None,
     previous: Path | None = None,
     decisions: pl.DataFrame | None = None,
+    *,
+    carry: bool = False,
 ) -> None:
     """Write the tables of a release into a new file; `previous` is the release file that it
-    follows, for what it revises; `decisions` the rows of audit.decision. The marts of a data folder
-    that takes the files of one area end with that area.
+    follows, for what it revises; `carry`: months of marts that follow from the same there are taken
+    over, its bytes being as they were published; `decisions` the rows of audit.decision. The marts
+    of a data folder that takes the files of one area end with that area, and are made anew.
 
     `release` is the row of audit.release; months are filled in where it lacks them, and what it
     says of the data month as if all its months were due.
@@ -77,18 +89,21 @@ def build_tables(
     models = models or load_models()
     told = release_columns(data_month_long_after(reference, facts.months))
     row = {"months": len(facts.months), **told, **release}
+    area, back = own_area(home), months_back(models)
     try:
         with open_session(home, limits) as session:
-            session.attach(target, "release", new=True)
-            session.create_schemas("release.ref", "release.audit", "release.mart", "memory.fact")
-            session.execute(
-                "set search_path = 'release.mart,release.ref,release.audit,memory.fact'"
-            )
-            _create_reference(session, reference)
-            _show_facts(session, facts, ledger, models)
-            _create_audit(session, home, ledger, decisions, row, models)
-            _run_models(session, models)
-            if area := own_area(home):
+            kept = carry_over(session, previous if carry and not area else None, target, back)
+            open_names(session)
+            frames = reference_frames(reference)
+            _create_reference(session, frames)
+            _show_facts(session, facts, ledger)
+            digests = {name: frame_digest(frame) for name, frame in frames.items()}
+            assembly = Assembly(session, models, facts, digests, kept, row["release_id"], back)
+            _create_audit(assembly, home, ledger, decisions, row)
+            _run_models(assembly)
+            create_table_month(session, assembly.told)
+            _describe(session, TABLE_MONTH)
+            if area:
                 keep_area(session, models, area)
             create_revision(session, models, previous, row)
             for model in (REVISION, PUBLICATION):
@@ -141,23 +156,17 @@ def _row_hash(session: Session, table: str, columns: list[str]) -> str:
     return hashlib.sha256(f"{columns} {count} {total}".encode()).hexdigest()
 
 
-def _show_facts(
-    session: Session, facts: FactSet, ledger: Ledger, models: Mapping[str, Model]
-) -> None:
-    """fact.X: that fact in all months, as files have it or made of those; fact.covered_area."""
+def _show_facts(session: Session, facts: FactSet, ledger: Ledger) -> None:
+    """fact.X: that fact in all months, of those kept as files; fact.covered_area."""
     session.create_table(f"memory.{COVERED_AREA}", covered_areas(ledger.rows()))
     for name, files in facts.paths.items():
         session.run_into_view(
             f"memory.fact.{name}", f"select * from {session.files(files.values())}"
         )
-    for model in models.values():
-        if model.kept == "release":
-            session.run_into_table(f"memory.{model.name}", model.query)
-            check_rows(session, model, model.name)
 
 
-def _create_reference(session: Session, reference: Reference) -> None:
-    for name, frame in reference_frames(reference).items():
+def _create_reference(session: Session, frames: Mapping[str, pl.DataFrame]) -> None:
+    for name, frame in frames.items():
         session.create_table(f"ref.{name}", frame)
         table = REFERENCE_TABLES[name]
         columns = describe_columns(
@@ -171,19 +180,17 @@ def _create_reference(session: Session, reference: Reference) -> None:
 
 
 def _create_audit(
-    session: Session,
-    home: Home,
-    ledger: Ledger,
-    decisions: pl.DataFrame | None,
-    row: dict,
-    models: Mapping[str, Model],
+    assembly: Assembly, home: Home, ledger: Ledger, decisions: pl.DataFrame | None, row: dict
 ) -> None:
     """The audit tables that Python makes, described; their checks are the gate's."""
+    session = assembly.session
+    for name in assembly.back.keys() & {*audit_table.COUNTS}:
+        make_fact(assembly, name, None)
     audit_table.create_submission(session, home, ledger)
     audit_table.create_issue(session, home, ledger.submissions())
     audit_table.create_decision(session, decisions)
     audit_table.create_release(session, row)
-    session.create_table(SOURCE.name, mart_sources(models))
+    session.create_table(SOURCE.name, mart_sources(assembly.models))
     audit_table.create_check(session)
     for model in (
         audit_table.SUBMISSION,
@@ -196,13 +203,12 @@ def _create_audit(
         _describe(session, model)
 
 
-def _run_models(session: Session, models: Mapping[str, Model]) -> None:
+def _run_models(assembly: Assembly) -> None:
     """The tables of schemas mart and audit that queries make; their checks are the gate's."""
     for schema in ("mart", "audit"):
-        for model in (model for model in models.values() if model.schema == schema):
-            first = LEVEL_BY_LEVEL if "area_code" in model.grain else ""
-            session.run_into_table(model.name, model.query, model.grain, first=first)
-            _describe(session, model)
+        for model in (model for model in assembly.models.values() if model.schema == schema):
+            make_table(assembly, model, LEVEL_BY_LEVEL if "area_code" in model.grain else "")
+            _describe(assembly.session, model)
 
 
 def _describe(session: Session, model: Model) -> None:

@@ -26,10 +26,15 @@ def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
     """The registers whose rows a model counts, itself or through what it reads; those that only
     name its areas or tell what is missing are left aside.
     """
-    sources = {source_of(read) for read in models[name].reads} - NAMES_ONLY
-    rows = [source for source in sources if source.startswith("lake.")]
-    own = {one.removeprefix("lake.") for source in rows for one in registers_of(source)}
-    return own.union(*(registers_behind(source, models) for source in sources if source in models))
+    found, waiting, known = set[str](), [name], set[str]()
+    while waiting:
+        for source in {source_of(read) for read in models[waiting.pop()].reads} - NAMES_ONLY:
+            if source.startswith("lake."):
+                found |= {one.removeprefix("lake.") for one in registers_of(source)}
+            elif source in models and source not in known:
+                known.add(source)
+                waiting.append(source)
+    return found
 
 
 def mart_sources(models: Mapping[str, Model]) -> pl.DataFrame:

@@ -57,6 +57,7 @@ def test_the_release_has_the_tables_of_the_specification_and_no_view(release):
         "mart.station",
         "mart.submission_status",
         "audit.submission",
+        "audit.table_month",
         "audit.issue",
         "mart.full_employment_criterion",
         "mart.full_employment_area",

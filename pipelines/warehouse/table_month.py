@@ -1,0 +1,282 @@
+"""Months of a release's tables: what each follows from, and which are as the release before has
+them, so that only the others are made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.month import shifted
+from pipelines.contract.register import EVENT_REGISTERS
+from pipelines.warehouse.cause import YEAR, looks_back
+from pipelines.warehouse.check import check_rows
+from pipelines.warehouse.engine import ENGINE_VERSION, Session, column_list, open_release, quoted
+from pipelines.warehouse.facts import FactSet
+from pipelines.warehouse.fingerprint import BUILD_VERSION, model_meaning
+from pipelines.warehouse.model import COVERED_AREA, Model, described_table
+from pipelines.warehouse.source import NAMES_ONLY, SOURCE, registers_behind
+
+TABLE_MONTH = described_table("audit.table_month")
+TABLE_MONTH_SCHEMA = {
+    "table_name": pl.String,
+    "month": pl.Date,
+    "fingerprint": pl.String,
+    "release_id": pl.String,
+}
+# Tables of every month whose rows of a month are told by their content, whatever they rest on.
+TOLD_BY_CONTENT = frozenset({*NAMES_ONLY, "audit.submission", COVERED_AREA})
+Kept = Mapping[str, Mapping[date, tuple[str, str]]]  # table -> month -> fingerprint, release
+
+
+def months_back(models: Mapping[str, Model]) -> dict[str, int | None]:
+    """Model -> how many months before its own a row may rest on, of what the query reads itself: 0
+    or YEAR; None where it may rest on any month. Of marts, and of facts made where a release is
+    built.
+    """
+    found: dict[str, int | None] = {}
+    for name, model in models.items():
+        if model.schema == "mart" or model.kept == "release":
+            is_of_months = (
+                "month" in model.grain
+                and not model.rests_on_every_month
+                and name not in NAMES_ONLY
+                and all(_is_of_months(read, models, found) for read in model.reads)
+            )
+            found[name] = (YEAR if looks_back(model) else 0) if is_of_months else None
+    return found
+
+
+def _is_of_months(read: str, models: Mapping[str, Model], known: Mapping[str, int | None]) -> bool:
+    """Whether the rows of a month in what a model reads rest on months near it: a late event's do
+    not, its file is of another month.
+    """
+    if read.startswith("ref.") or read in TOLD_BY_CONTENT or read == SOURCE.name:
+        return True
+    if read not in models:
+        return False
+    registers = registers_behind(read, models)
+    if read in known:
+        return known[read] is not None or not registers
+    return not registers & {*EVENT_REGISTERS}
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A release in the making: its models, its facts, the digests of its reference tables, and the
+    months that the file at hand has already. The rest fills up while tables are made.
+    """
+
+    session: Session
+    models: Mapping[str, Model]
+    facts: FactSet
+    references: Mapping[str, str]
+    kept: Kept
+    release_id: str
+    back: Mapping[str, int | None]
+    made: dict[str, set[date] | None] = field(default_factory=dict)  # facts; None: all months
+    prints: dict[tuple[str, date], str] = field(default_factory=dict)
+    contents: dict[str, dict[date | None, str]] = field(default_factory=dict)
+    told: list[tuple[str, date, str, str]] = field(default_factory=list)  # audit.table_month
+
+
+def carry_over(
+    session: Session, before: Path | None, target: Path, back: Mapping[str, int | None]
+) -> Kept:
+    """Attach a new release file as `release`: a copy of the one `before` with nothing in it but the
+    marts whose months may be as they are there, and what these follow from; an empty one where
+    there is none, or it does not tell.
+    """
+    kept = _told_by(before) if before else {}
+    if before is None or not kept:
+        session.attach(target, "release", new=True)
+        return {}
+    shutil.copyfile(before, target)
+    session.attach(target, "release", new=True)
+    carried = {name for name in kept if back.get(name) is not None}
+    for name in session.tables("release"):
+        if name not in carried:
+            session.drop_table(f"release.{name}")
+    session.execute("checkpoint release")  # what was dropped is written over, not after
+    return {name: months for name, months in kept.items() if name in carried}
+
+
+def _told_by(release: Path) -> Kept:
+    """What a release tells of the months of its tables; nothing in one of before it did."""
+    found: dict[str, dict[date, tuple[str, str]]] = {}
+    with open_release(release) as session:
+        if TABLE_MONTH.name in session.tables():
+            for table, month, told, release_id in session.rows(
+                f"select table_name, month, fingerprint, release_id from {TABLE_MONTH.name}"
+            ):
+                found.setdefault(table, {})[month] = (told, release_id)
+    return found
+
+
+def create_table_month(session: Session, told: Iterable[tuple[str, date, str, str]] = ()) -> None:
+    """audit.table_month, of what make_table told."""
+    frame = pl.DataFrame(sorted(told), schema=TABLE_MONTH_SCHEMA, orient="row")
+    session.create_table(TABLE_MONTH.name, frame)
+
+
+def months_of(assembly: Assembly) -> list[date]:
+    """The months that the release is about; mart.area has all of them."""
+    return sorted(month for month in _content(assembly, "mart.area") if month)
+
+
+def fingerprint(assembly: Assembly, name: str, month: date) -> str:
+    """A hash of all that the rows of a month follow from, of a model that rests on months near it."""
+    if (name, month) not in assembly.prints:
+        model, back = assembly.models[name], assembly.back[name] or 0
+        window = [shifted(month, -n) for n in range(back, -1, -1)]
+        told = [f"{BUILD_VERSION} {ENGINE_VERSION} {month} {model_meaning(model)}"]
+        for read in model.reads:
+            told += _told(assembly, read, window)
+        assembly.prints[name, month] = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+    return assembly.prints[name, month]
+
+
+def _told(assembly: Assembly, read: str, window: Iterable[date]) -> list[str]:
+    """What stands behind a name that a model reads, in these months."""
+    schema, _, table = read.partition(".")
+    if schema == "ref":
+        return [assembly.references[table]]
+    if (files := assembly.facts.paths.get(table)) and _is_file(assembly, read):
+        return [files[month].name if month in files else "" for month in window]
+    if assembly.back.get(read) is not None:
+        first = min(months_of(assembly))
+        return [fingerprint(assembly, read, m) if m >= first else "" for m in window]
+    content = _content(assembly, read)
+    return [content.get(None, ""), *(content.get(month, "") for month in window)]
+
+
+def _is_file(assembly: Assembly, read: str) -> bool:
+    return read in assembly.models and read not in assembly.back
+
+
+def _content(assembly: Assembly, table: str) -> dict[date | None, str]:
+    """Month -> a digest of a table's rows of that month; None -> of all, where it has no months."""
+    if table not in assembly.contents:
+        if table in assembly.back and table.startswith("fact."):
+            make_fact(assembly, table, None)
+        columns = list(assembly.session.columns(table))
+        month = "month" if "month" in columns else "cast(null as date)"
+        rows = assembly.session.rows(
+            f"select {month} as month, count(*), sum(hash({column_list(columns)})) from {table}"
+            " group by all"
+        )
+        assembly.contents[table] = {month: f"{count} {total}" for month, count, total in rows}
+    return assembly.contents[table]
+
+
+def make_table(assembly: Assembly, model: Model, first: str) -> None:
+    """Make a table of the release: all of it, or the months of it that the file at hand has not.
+    `first`: what its rows are sorted by before its grain.
+    """
+    name, session = model.name, assembly.session
+    if assembly.back.get(name) is None:
+        _show_whole(assembly, model)
+        session.run_into_table(name, model.query, model.grain, first=first)
+        return
+    months = months_of(assembly)
+    prints = {month: fingerprint(assembly, name, month) for month in months}
+    before = assembly.kept.get(name, {})
+    kept = {month for month in months if before.get(month, ("",))[0] == prints[month]}
+    missing = [month for month in months if month not in kept]
+    if len(kept) * 2 < len(months):
+        kept, missing = set(), months
+        _show_whole(assembly, model)
+        session.run_into_table(name, model.query, model.grain, first=first)
+    else:
+        session.execute(f"delete from {name} where month not in ({_dates(kept)})")
+        if missing:
+            _show_part(assembly, model, missing)
+            session.add_rows(f"release.{name}", _of(model, missing), model.grain, first=first)
+            _show_all(session)
+    assembly.told.extend(
+        (name, month, told, before[month][1] if month in kept else assembly.release_id)
+        for month, told in prints.items()
+    )
+
+
+def make_fact(assembly: Assembly, name: str, months: Collection[date] | None) -> None:
+    """Make a fact that is kept nowhere, in these months at least (None: in all), and check it."""
+    made, model, session = assembly.made, assembly.models[name], assembly.session
+    if assembly.back[name] is None:
+        months = None
+    done = made.get(name, set())
+    if name in made and (done is None or (months is not None and done >= set(months))):
+        return
+    if months is None or done is None:
+        _show_whole(assembly, model)
+        session.run_into_table(f"memory.{name}", model.query)
+        made[name] = None
+    else:
+        wanted = {*months, *done}
+        _show_part(assembly, model, wanted)
+        session.run_into_table(f"memory.{name}", _of(model, wanted))
+        made[name] = wanted
+        _show_all(session)
+    check_rows(session, model, f"memory.{name}")
+
+
+def _of(model: Model, months: Iterable[date]) -> str:
+    """The model's rows of these months."""
+    return f"select * from ({model.query}) as of_all where month in ({_dates(months)})"
+
+
+def _show_whole(assembly: Assembly, model: Model) -> None:
+    """Make the facts that the model reads and that are kept nowhere, in all months."""
+    for read in model.reads:
+        if read.startswith("fact.") and read in assembly.back:
+            make_fact(assembly, read, None)
+
+
+def _show_part(assembly: Assembly, model: Model, months: Iterable[date]) -> None:
+    """Let the names that the model reads mean their rows of these months and of those before on
+    which these rest.
+    """
+    session, back = assembly.session, assembly.back[model.name] or 0
+    there = set(months_of(assembly)) | set(assembly.facts.months)
+    window = {shifted(month, -n) for month in months for n in range(back + 1)} & there
+    for read in model.reads:
+        if read.startswith("fact.") and read in assembly.back:
+            make_fact(assembly, read, window)
+    for read in model.reads:
+        schema, _, table = read.partition(".")
+        if schema == "ref":
+            continue
+        if (files := assembly.facts.paths.get(table)) and _is_file(assembly, read):
+            chosen = [files[month] for month in sorted(window & files.keys())]
+            rows = session.files(chosen or list(files.values())[:1])
+            rows += "" if chosen else " where false"
+        else:
+            rows = f"memory.{read}" if schema == "fact" else f"release.{read}"
+            if "month" in session.columns(rows):
+                rows += f" where month in ({_dates(window)})"
+        session.run_into_view(f"part.{read}", f"select * from {rows}")
+    session.execute("set search_path = 'part.mart,part.audit,part.fact,release.ref'")
+
+
+def open_names(session: Session) -> None:
+    """Make the schemas of the attached `release`, and let names mean its tables."""
+    session.execute("attach ':memory:' as part")
+    names = ("ref", "audit", "mart")
+    session.create_schemas(*(f"release.{name}" for name in names), "memory.fact")
+    session.create_schemas("part.audit", "part.mart", "part.fact")
+    _show_all(session)
+
+
+def _show_all(session: Session) -> None:
+    """Let names mean whole tables."""
+    session.execute("set search_path = 'release.mart,release.ref,release.audit,memory.fact'")
+
+
+def _dates(months: Iterable[date]) -> str:
+    return ", ".join(f"date {quoted(month)}" for month in sorted(months)) or "null"

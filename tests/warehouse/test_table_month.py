@@ -1,0 +1,105 @@
+"""Months of a release's tables that are taken over from the release before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.release_tables import build_tables, table_hashes
+from pipelines.warehouse.table_month import months_back
+from tests.build.fact_file import release_models, shipped
+from tests.build.lake_file import B, ledger, person, send
+from tests.build.limits import LIMITS
+from tests.build.release_file import RELEASE, rows
+
+# Of a month; of a month and those before; of all months; and what makes its rows out of the others'.
+MODELS = release_models(
+    "mart.employment_rate",
+    "mart.matched_change",
+    "mart.warning",
+    "mart.labour_flow_rate",
+    counted=True,
+)
+SINCE = "select month, release_id from audit.table_month where table_name = ? order by month"
+
+
+def released(home: Home, name: str, *sent: dict, previous: Path | None = None) -> Path:
+    target, (reference, _) = home.releases / f"{name}.duckdb", shipped()
+    facts = build_facts(home, LIMITS, reference, ledger(*sent), MODELS)
+    row = RELEASE | {"release_id": name, "released_at": datetime(2026, 11, 1)}
+    what = (home, LIMITS, reference, ledger(*sent), facts, target, row, MODELS, previous)
+    build_tables(*what, carry=previous is not None)
+    return target
+
+
+def since(release: Path, table: str) -> dict[str, str]:
+    query = SINCE.replace("?", f"'{table}'")
+    return {f"{month:%Y-%m}": release_id for month, release_id in rows(release, query)}
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory) -> list[tuple[Path, Path]]:
+    """Three releases: August and September, October comes, September is corrected; of each the one
+    that took months over, and one made anew.
+    """
+    home = Home(tmp_path_factory.mktemp("chain"))
+    home.prepare()
+    months = ("2025-08", "2026-08", "2026-09", "2026-10")
+    people = [person("anna"), person("bert", status="unemployed"), person("carl", B)]
+    sent = [send(home, month, people, month=month) for month in months]
+    others = [person("anna", status="unemployed"), person("dora", B)]
+    other = send(home, "again", others, month="2026-09")
+    lists = [sent[:3], sent, [*sent[:2], other, sent[3]]]
+    made, previous = [], None
+    for number, own in enumerate(lists):
+        previous = released(home, f"taken{number}", *own, previous=previous)
+        made.append((previous, released(home, f"anew{number}", *own)))
+    return made
+
+
+def test_every_release_has_the_tables_that_it_would_have_if_made_anew(chain):
+    assert [table_hashes(taken) == table_hashes(anew) for taken, anew in chain] == [True] * 3
+
+
+def test_months_before_a_new_one_are_taken_over(chain):
+    assert since(chain[1][0], "mart.employment_rate") == {
+        "2025-08": "taken0",
+        "2026-08": "taken0",
+        "2026-09": "taken0",
+        "2026-10": "taken1",
+    }
+
+
+def test_a_corrected_month_touches_those_that_compare_with_it_and_no_earlier_one(chain):
+    assert since(chain[2][0], "mart.matched_change") == {
+        "2025-08": "taken0",
+        "2026-08": "taken0",
+        "2026-09": "taken2",
+        "2026-10": "taken2",
+    }
+
+
+def test_a_release_made_anew_tells_the_same_fingerprints(chain):
+    prints = "select table_name, month, fingerprint from audit.table_month order by all"
+    for taken, anew in chain:
+        assert rows(taken, prints) == rows(anew, prints)
+
+
+def test_rows_of_events_rest_on_any_month():
+    back = months_back(shipped()[1])
+    events = ("new_employment", "new_employment_by_age", "new_employment_by_channel", "assistance")
+    assert {back[f"mart.{name}"] for name in events} == {None}
+
+
+def test_what_looks_back_to_the_first_month_rests_on_any_month():
+    back = months_back(shipped()[1])
+    assert back["mart.spell_survival"] is back["mart.report_coverage"] is None
+
+
+def test_what_compares_months_rests_on_those_of_a_year():
+    back = months_back(shipped()[1])
+    assert (back["mart.employment_rate"], back["mart.matched_change"]) == (0, 12)
