@@ -147,7 +147,7 @@ def _told(assembly: Assembly, read: str, window: Iterable[date]) -> list[str]:
     schema, _, table = read.partition(".")
     if schema == "ref":
         return [assembly.references[table]]
-    if (files := assembly.facts.paths.get(table)) and _is_file(assembly, read):
+    if files := _files(assembly, read):
         return [files[month].name if month in files else "" for month in window]
     if assembly.back.get(read) is not None:
         first = min(months_of(assembly))
@@ -156,8 +156,10 @@ def _told(assembly: Assembly, read: str, window: Iterable[date]) -> list[str]:
     return [content.get(None, ""), *(content.get(month, "") for month in window)]
 
 
-def _is_file(assembly: Assembly, read: str) -> bool:
-    return read in assembly.models and read not in assembly.back
+def _files(assembly: Assembly, read: str) -> Mapping[date, Path]:
+    """The files of a fact that is kept as such; none of anything else."""
+    is_kept = read.startswith("fact.") and read in assembly.models and read not in assembly.back
+    return assembly.facts.paths.get(read.removeprefix("fact."), {}) if is_kept else {}
 
 
 def _content(assembly: Assembly, table: str) -> dict[date | None, str]:
@@ -249,19 +251,24 @@ def _show_part(assembly: Assembly, model: Model, months: Iterable[date]) -> None
         if read.startswith("fact.") and read in assembly.back:
             make_fact(assembly, read, window)
     for read in model.reads:
-        schema, _, table = read.partition(".")
-        if schema == "ref":
-            continue
-        if (files := assembly.facts.paths.get(table)) and _is_file(assembly, read):
-            chosen = [files[month] for month in sorted(window & files.keys())]
-            rows = session.files(chosen or list(files.values())[:1])
-            rows += "" if chosen else " where false"
-        else:
-            rows = f"memory.{read}" if schema == "fact" else f"release.{read}"
-            if "month" in session.columns(rows):
-                rows += f" where month in ({_dates(window)})"
-        session.run_into_view(f"part.{read}", f"select * from {rows}")
+        if not read.startswith("ref."):
+            rows = _rows_of(assembly, read, window)
+            session.run_into_view(f"part.{read}", f"select * from {rows}")
     session.execute("set search_path = 'part.mart,part.audit,part.fact,release.ref'")
+
+
+def _rows_of(assembly: Assembly, read: str, window: Collection[date]) -> str:
+    """What stands after `from` for what a model reads, in these months where it has months."""
+    session, (schema, _, table) = assembly.session, read.partition(".")
+    if files := _files(assembly, read):
+        chosen = [files[month] for month in sorted(window) if month in files]
+        return session.files(chosen or list(files.values())[:1]) + (
+            "" if chosen else " where false"
+        )
+    rows = f"memory.fact.{table}" if schema == "fact" else f"release.{read}"
+    return rows + (
+        f" where month in ({_dates(window)})" if "month" in session.columns(rows) else ""
+    )
 
 
 def open_names(session: Session) -> None:
