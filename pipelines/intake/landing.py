@@ -1,5 +1,5 @@
-"""Landing: every received file verbatim, named by its hash, and the list of receipts, which is the
-state of the world.
+"""Landing: every received file by its hash (`landed_file` keeps the bytes), and the list of receipts,
+which is the state of the world.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -32,6 +31,14 @@ from pipelines.intake.inbox import (
     hold,
     is_being_written,
     is_plain,
+)
+from pipelines.intake.landed_file import (
+    Copied,
+    copied,
+    landed_content,
+    place_told,
+    saves_room,
+    unplaced,
 )
 
 LARGEST_BATCH = 99_999  # receipts: the place in a batch has five digits, by which they sort
@@ -63,29 +70,23 @@ def submission_name(sha256: str, name: str, expected_month: str | None) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def landed_path(home: Home, sha256: str) -> Path:
-    """Where the bytes of that hash lie."""
-    return home.landing / sha256[:2] / sha256
-
-
 class LandingDamaged(Stopped):
     """A landed file is missing or its bytes no longer give its name."""
 
 
 def landed_bytes(home: Home, receipt: Receipt) -> bytes:
     """The file as it came. Raises LandingDamaged."""
-    path = landed_path(home, receipt.sha256)
-    content = path.read_bytes() if path.is_file() else None
-    if content is None or hashlib.sha256(content).hexdigest() != receipt.sha256:
-        raise damaged_landing([receipt])
+    content = landed_content(home, receipt.sha256, receipt.bytes)
+    if content is None:
+        raise damaged_landing(home, [receipt])
     return content
 
 
-def damaged_landing(receipts: Iterable[Receipt]) -> LandingDamaged:
+def damaged_landing(home: Home, receipts: Iterable[Receipt]) -> LandingDamaged:
     """What is said of landed files that are missing or damaged: their places and submissions."""
     named = sorted({(one.sha256, one.submission) for one in receipts})
     places = "、".join(
-        f"landing/{sha256[:2]}/{sha256}（{submission}）" for sha256, submission in named[:5]
+        f"{place_told(home, sha256)}（{submission}）" for sha256, submission in named[:5]
     )
     return LandingDamaged(
         f"landing 里有 {len(named)} 份收到的文件缺失或字节已变，无法重做：{places}；请从备份恢复，"
@@ -164,53 +165,41 @@ def _landed(home: Home, source: Path, *, moves: bool) -> Arrival | Left:
 
 
 def _linked(home: Home, source: Path, held: Path) -> Arrival | Left:
-    """A file that is held, under its hash: the same bytes, so that none is written twice."""
+    """A file that is held, under its hash: where it is kept as it came, it gets a second name, so that
+    nothing is written twice.
+    """
     if is_being_written(held):  # it was opened just before it was moved
         give_back(home, held, source)
         return Left(source, WRITTEN)
     held.chmod(0o600)
-    sha256, size = digest_of(held), held.stat().st_size
+    with held.open("rb") as file:
+        if saves_room(file) or not (linked := _second_name(home, held)):
+            with copied(home, file) as copy:
+                copy.place(home)
+            return Arrival(source, copy.sha256, copy.bytes, held)
+    linked.place(home)
+    linked.path.unlink(missing_ok=True)  # two names of one file are not replaced: both stay
+    return Arrival(source, linked.sha256, linked.bytes, held)
+
+
+def _second_name(home: Home, held: Path) -> Copied | None:
+    """The file under another name; None on a disk without links."""
+    path = unplaced(home)
     try:
-        _place(home, held, sha256, link=True)
-    except OSError:  # a disk without links
-        copy = _temporary(home)
-        shutil.copyfile(held, copy)
-        _place(home, copy, sha256)
-    return Arrival(source, sha256, size, held)
+        path.hardlink_to(held)
+    except OSError:
+        return None
+    return Copied(path, digest_of(path), path.stat().st_size, is_packed=False)
 
 
 def _copied(home: Home, source: Path) -> Arrival | Left:
-    before, copy = source.stat(), _temporary(home)
-    copy.touch(mode=0o600)
-    try:
-        shutil.copyfile(source, copy)
-        sha256, size, after = digest_of(copy), copy.stat().st_size, source.stat()
-        if after.st_size != size or after.st_mtime_ns != before.st_mtime_ns:
+    before = source.stat()
+    with source.open("rb") as file, copied(home, file) as copy:
+        after = source.stat()
+        if after.st_size != copy.bytes or after.st_mtime_ns != before.st_mtime_ns:
             return Left(source, WRITTEN)
-        _place(home, copy, sha256)
-    finally:
-        copy.unlink(missing_ok=True)
-    return Arrival(source, sha256, size)
-
-
-def _temporary(home: Home) -> Path:
-    folder = home.landing / ".new" / str(os.getpid())
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / str(threading.get_ident())
-    path.unlink(missing_ok=True)
-    return path
-
-
-def _place(home: Home, path: Path, sha256: str, *, link: bool = False) -> None:
-    """Give a file its place by its hash, instead of what lies there, if anything."""
-    target = landed_path(home, sha256)
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    if link:
-        another = _temporary(home)
-        another.hardlink_to(path)
-        path = another
-    path.replace(target)
-    path.unlink(missing_ok=True)  # two names of one file are not replaced: both stay
+        copy.place(home)
+    return Arrival(source, copy.sha256, copy.bytes)
 
 
 def _last_batch(home: Home) -> list[Receipt]:
@@ -262,16 +251,10 @@ def add_receipts(home: Home, receipts: list[Receipt]) -> None:
 
 def land_stream(home: Home, stream: IO[bytes], sha256: str) -> None:
     """Put bytes into landing. Raises ValueError where they do not give this hash."""
-    copy = _temporary(home)
-    copy.touch(mode=0o600)
-    try:
-        with copy.open("wb") as file:
-            shutil.copyfileobj(stream, file)
-        if digest_of(copy) != sha256:
+    with copied(home, stream) as copy:
+        if copy.sha256 != sha256:
             raise ValueError(sha256)
-        _place(home, copy, sha256)
-    finally:
-        copy.unlink(missing_ok=True)
+        copy.place(home)
 
 
 def _line(receipt: Receipt) -> str:

@@ -33,7 +33,8 @@ from pipelines.intake.delimited import other_delimiters, read_text
 from pipelines.intake.heading import Meant
 from pipelines.intake.issue import Refused, all_issues, file_issue, quarantined_rows
 from pipelines.intake.judge import judge
-from pipelines.intake.landing import Receipt, landed_path, read_receipts
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import Receipt, landed_bytes, read_receipts
 from pipelines.intake.outcome import Outcome
 from pipelines.intake.place import Place, find_place, refuse_elsewhere
 from pipelines.intake.plausibility import plausibility_issues
@@ -167,10 +168,9 @@ def _rows_joined(reader: Reader, mends: str | None, register: Register) -> pl.Da
     receipts = {one.submission: one for one in read_receipts(reader.home)} if mends else {}
     found: list[pl.DataFrame] = []
     while mends and (receipt := receipts.pop(mends, None)):
-        path = landed_path(reader.home, receipt.sha256)
-        if not path.exists():
+        if not landed_path(reader.home, receipt.sha256).exists():
             break
-        reading = read_file(reader, receipt, path.read_bytes(), joins=False)
+        reading = read_file(reader, receipt, landed_bytes(reader.home, receipt), joins=False)
         if reading.register is register and reading.values is not None:
             found.append(reading.values)
         mends = reading.outcome.mends

@@ -14,7 +14,8 @@ from pipelines.base.home import Home
 from pipelines.base.journal import add_lines, read_lines
 from pipelines.base.seal import Seal, read_seal
 from pipelines.base.stopped import Stopped
-from pipelines.intake.landing import Receipt, landed_path
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import Receipt
 from pipelines.intake.outcome import Outcome, outcome_folder, read_outcome
 from pipelines.intake.reader import Reader
 

@@ -17,6 +17,7 @@ from pipelines.base.month import month_of, shifted
 from pipelines.base.stopped import Stopped
 from pipelines.base.wording import Text, fill, month_text
 from pipelines.base.words import load_words
+from pipelines.intake.landed_file import place_told
 from pipelines.operation.attempt import MOST_ATTEMPTS, Attempt, attempts, told_of
 from pipelines.operation.closed_gate import closed_gate
 from pipelines.operation.closed_gate_lines import gate_lines
@@ -121,7 +122,7 @@ def _of_landing(home: Home) -> Iterator[Alarm]:
     """Landed files that were found damaged and are not restored yet."""
     if damaged := still_damaged(home):
         said = fill(WORDS["landing_damaged.said"], files=str(len(damaged)))
-        places = [f"landing/{one.sha256[:2]}/{one.sha256}" for one in damaged]
+        places = [place_told(home, one.sha256) for one in damaged]
         lines = tuple(Text(place, place) for place in places[:LINES])
         remedy = WORDS["landing_damaged.remedy"]
         yield Alarm("landing_damaged", "landing_damaged", said, remedy, lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,12 +11,10 @@ from pathlib import Path
 
 from pipelines.base.clock import utc_now
 from pipelines.base.home import Home
-from pipelines.base.seal import Seal, digest_of
+from pipelines.base.seal import digest_of
 from pipelines.base.stopped import Stopped
 from pipelines.decision.record import read_decisions
 from pipelines.intake.key import fingerprint_of, known_fingerprint
-from pipelines.intake.landing import read_receipts
-from pipelines.intake.removed import is_removed, removed_bytes
 from pipelines.operation.backup_copy import (
     HELD,
     TRIES,
@@ -26,15 +23,14 @@ from pipelines.operation.backup_copy import (
     below,
     copy_files,
     in_motion,
-    kept_of,
     walk,
 )
+from pipelines.operation.backup_landed import copy_landed
 from pipelines.operation.backup_store import (
     Backup,
     BackupUnfit,
     Kept,
     backup_ids,
-    object_path,
     open_store,
     read_list,
     write_list,
@@ -44,7 +40,6 @@ from pipelines.release.damaged import damaged_releases
 
 # All else is kept, also what later versions put there.
 MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster", "operation")
-LANDED = re.compile(r"landing/[0-9a-f]{2}/([0-9a-f]{64})")
 KEPT_LISTS = ("bundles", "decisions", "receipts", "removed", "sign_offs")
 RECORDS = tuple(f"landing/{name}/" for name in KEPT_LISTS)
 KEY_NOTE = ".key-backed-up"  # the doctor asks for it
@@ -123,7 +118,7 @@ def _back_up(work: Copying, version: str, progress: Progress) -> BackedUp:
         [path for name in RECORDS for path in below(home, name.removesuffix("/"))],
     )
     _check_records(work)
-    _copy_landed(work, progress)
+    copy_landed(work, progress)
     _look_at_the_rest(work)
     os.sync()  # the files before the list that speaks of them
     files = tuple(work.files[path] for path in sorted(work.files))
@@ -247,48 +242,3 @@ def _look_at_the_rest(work: Copying) -> None:
     if known_fingerprint(home) and not home.key_file.exists():
         work.damaged.append(home.key_file.name)
     work.damaged += [f"releases/{damaged.name}" for damaged in damaged_releases(home)]
-
-
-def _copy_landed(work: Copying, progress: Progress) -> None:
-    """The files that came in, of the receipts that were copied; others that lie there too."""
-    removed = removed_bytes(work.home)
-    wanted = {
-        f"landing/{one.sha256[:2]}/{one.sha256}"
-        for one in read_receipts(work.home)
-        if not one.lifted and not is_removed(work.home, one, removed)
-    }
-    paths = sorted({*wanted, *filter(LANDED.fullmatch, below(work.home, "landing"))})
-    for done, path in enumerate(paths, 1):
-        told = path.rpartition("/")[2]
-        kept = _landed(work, path, told)
-        if kept:
-            work.files[path] = kept
-        if path in wanted and not _is_sound(work, path, kept, told):
-            work.damaged.append(path)
-        progress(done, len(paths))
-
-
-def _landed(work: Copying, path: str, told: str) -> Kept | None:
-    """A landed file: its name is its hash, so that nothing is read of one that was kept before; what
-    was kept stays so though the data folder has lost it.
-    """
-    source, former = work.home.root / path, work.former.get(path)
-    kept_before = object_path(work.folder, told)
-    size = source.stat().st_size if source.is_file() else None
-    there = kept_before.stat().st_size if kept_before.is_file() else None
-    if there is not None and (
-        (size == there and not work.thorough) or digest_of(kept_before) == told
-    ):
-        changed = source.stat().st_mtime_ns if size is not None else kept_before.stat().st_mtime_ns
-        return Kept(Seal(path, there, former.seal.changed if former else changed, told), 0o600)
-    return None if size is None else kept_of(work, path, path)
-
-
-def _is_sound(work: Copying, path: str, kept: Kept | None, told: str) -> bool:
-    """Whether the data folder's own file is what was kept under its name."""
-    source = work.home.root / path
-    if kept is None or kept.seal.sha256 != told or not source.is_file():
-        return False
-    if source.stat().st_size != kept.seal.bytes:
-        return False
-    return not work.thorough or digest_of(source) == told

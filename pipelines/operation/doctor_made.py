@@ -14,7 +14,8 @@ from pipelines.base.seal import broken
 from pipelines.base.stopped import Stopped
 from pipelines.decision.record import read_decisions
 from pipelines.decision.sign_off import read_sign_offs
-from pipelines.intake.landing import landed_path, read_receipts
+from pipelines.intake.landed_file import hash_told, place_told
+from pipelines.intake.landing import read_receipts
 from pipelines.operation.doctor_finding import Found, bad, few, hint, ok
 from pipelines.operation.handed_on import read_came
 from pipelines.operation.made import damaged_readings
@@ -63,7 +64,7 @@ def landed(home: Home) -> Iterator[Found]:
     if not receipts:
         return
     if damaged := damaged_files(home, receipts, BarProgress("核对 / checking landing")):
-        names = [f"landing/{one.sha256[:2]}/{one.sha256}" for one in damaged]
+        names = [place_told(home, one.sha256) for one in damaged]
         yield bad(
             f"收到的文件缺失或字节已变：{few(names)}",
             f"{len(damaged)} landed files are missing or have other bytes",
@@ -72,8 +73,9 @@ def landed(home: Home) -> Iterator[Found]:
         )
     else:
         yield ok("收到的文件都与其哈希一致", "every landed file gives its hash")
-    known = {landed_path(home, one.sha256) for one in receipts}
-    strange = [path.name for path in home.landing.glob("[0-9a-f][0-9a-f]/*") if path not in known]
+    known = {one.sha256 for one in receipts}
+    lying = home.landing.glob("[0-9a-f][0-9a-f]/*")
+    strange = [path.name for path in lying if hash_told(path) not in known]
     if strange:
         yield hint(
             f"landing 里有 {len(strange)} 份文件不在任何回执里：{few(sorted(strange))}",

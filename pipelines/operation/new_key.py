@@ -20,7 +20,7 @@ def replace_key(home: Home) -> None:
     not every file could be read again.
     """
     if damaged := damaged_files(home, read_receipts(home)):
-        raise damaged_landing(damaged)
+        raise damaged_landing(home, damaged)
     new_key(home)
 
 

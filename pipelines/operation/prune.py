@@ -17,7 +17,7 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.wording import Text, fill
 from pipelines.base.words import load_words
-from pipelines.intake.landing import landed_path
+from pipelines.intake.landed_file import landed_path
 from pipelines.intake.receipt_list import received
 from pipelines.intake.removed import note_removed, removed_bytes
 from pipelines.operation.leftover import left_behind

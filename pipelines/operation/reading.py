@@ -24,7 +24,8 @@ from pipelines.feedback.return_workbook import return_path, write_return
 from pipelines.feedback.texts import TEXTS, said
 from pipelines.intake import pool
 from pipelines.intake.issue import Refused, all_issues, public_issues
-from pipelines.intake.landing import Receipt, landed_bytes, landed_path
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import Receipt, landed_bytes
 from pipelines.intake.outcome import Outcome, write_outcome
 from pipelines.intake.reader import Reader
 from pipelines.intake.reading import read_file

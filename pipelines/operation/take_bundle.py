@@ -22,11 +22,11 @@ from pipelines.decision.record import (
 )
 from pipelines.decision.sign_off import SignOff, add_sign_offs, read_sign_offs
 from pipelines.intake.key import pseudonym_key, record_key
+from pipelines.intake.landed_file import is_sound, landed_path
 from pipelines.intake.landing import (
     Receipt,
     add_receipts,
     land_stream,
-    landed_path,
     next_receipts,
 )
 from pipelines.intake.reader import Reader
@@ -127,8 +127,7 @@ def _received(
     there = _known(home, bundle.files)
     fresh = [sent for sent, receipt in zip(bundle.files, there, strict=True) if receipt is None]
     for sent in {one.sha256: one for one in fresh}.values():
-        place = landed_path(home, sent.sha256)
-        if not place.is_file() or place.stat().st_size != sent.bytes:
+        if not is_sound(landed_path(home, sent.sha256)):
             with stream(sent) as content:
                 land_stream(home, content, sent.sha256)
     new = next_receipts(

@@ -11,10 +11,10 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.seal import digest_of
 from pipelines.decision.record import read_decisions
 from pipelines.intake.key import pseudonym_key
-from pipelines.intake.landing import Receipt, damaged_landing, landed_path
+from pipelines.intake.landed_file import is_sound, landed_path
+from pipelines.intake.landing import Receipt, damaged_landing
 from pipelines.intake.reader import Reader
 from pipelines.intake.receipt_list import extends, receipts_of, received
 from pipelines.intake.removed import BytesRemoved, is_removed, removed_bytes
@@ -121,7 +121,7 @@ def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
 def _check_landed(home: Home, receipts: list[Receipt]) -> None:
     """Raise LandingDamaged or NotInLanding where not every file can be read again."""
     if damaged := damaged_files(home, receipts):
-        raise damaged_landing(damaged)
+        raise damaged_landing(home, damaged)
     removed = removed_bytes(home)
     if gone := [one for one in receipts if is_removed(home, one, removed)]:
         raise NotInLanding(str(BytesRemoved(gone)))
@@ -141,8 +141,7 @@ def damaged_files(
     }
     damaged = []
     for done, (sha256, receipt) in enumerate(files.items(), 1):
-        path = landed_path(home, sha256)
-        if not path.is_file() or digest_of(path) != sha256:
+        if not is_sound(landed_path(home, sha256)):
             damaged.append(receipt)
         progress(done, len(files))
     return damaged

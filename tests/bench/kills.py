@@ -23,7 +23,8 @@ from pathlib import Path
 import duckdb
 
 from pipelines.base.home import Home
-from pipelines.intake.landing import landed_path, read_receipts
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import read_receipts
 from pipelines.operation.attempt import MOST_ATTEMPTS, attempts
 from pipelines.release.publish import current_release, publish, releases
 from pipelines.sample import write_sample

@@ -18,7 +18,8 @@ from pipelines.intake.inbox import (
     settled_files,
     wait_until_settled,
 )
-from pipelines.intake.landing import Left, empty_inbox, land, landed_path, read_receipts
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import Left, empty_inbox, land, read_receipts
 from tests.build.register_file import read_all_here
 from tests.build.small_home import AUGUST, people, refreshed
 

@@ -12,10 +12,10 @@ from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.intake.inbox import files_in
 from pipelines.intake.key import pseudonym_key
+from pipelines.intake.landed_file import landed_path
 from pipelines.intake.landing import (
     empty_inbox,
     land,
-    landed_path,
     read_receipts,
     receive,
 )

@@ -187,7 +187,7 @@ def test_a_backup_that_was_killed_is_taken_up_and_restores_nothing_before(
 
     folder, home = tmp_path / "store", empty(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(backup_module, "_copy_landed", killed)
+        patch.setattr(backup_module, "copy_landed", killed)
         with pytest.raises(KeyboardInterrupt):
             made(used, folder)
     with pytest.raises(BackupUnfit, match=r"没有做完.*jiuye backup"):

@@ -13,7 +13,8 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.decision.record import read_decisions
 from pipelines.decision.sign_off import read_sign_offs
-from pipelines.intake.landing import landed_path, read_receipts
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import read_receipts
 from pipelines.operation import take_bundle as taking
 from pipelines.operation.hand_on import HandedOn, NotHandedOn, hand_on
 from pipelines.operation.level_bundle import (

@@ -11,7 +11,8 @@ import pytest
 
 from pipelines.base import clock
 from pipelines.base.home import Home
-from pipelines.intake.landing import land, landed_path, read_receipts, receive
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import land, read_receipts, receive
 from pipelines.operation.alarm import alarms_now
 from pipelines.operation.landing_check import DAYS, look_at_share, looked_at
 from tests.build.limits import LIMITS

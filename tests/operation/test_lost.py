@@ -15,7 +15,8 @@ from pipelines.base.home import Home
 from pipelines.base.journal import RecordsDamaged
 from pipelines.base.stopped import Stopped
 from pipelines.intake.key import KeyUnfit, pseudonym_key
-from pipelines.intake.landing import LandingDamaged, landed_path, read_receipts
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import LandingDamaged, read_receipts
 from pipelines.operation.made import forget
 from pipelines.operation.new_key import remove_former_readings, replace_key
 from pipelines.operation.verify import rebuild

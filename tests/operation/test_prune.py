@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.base.clock import as_if
 from pipelines.base.home import Home
-from pipelines.intake.landing import landed_path, read_receipts
+from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landing import read_receipts
 from pipelines.intake.removed import removed_bytes
 from pipelines.operation.doctor_made import landed, made
 from pipelines.operation.prune import Piece, pieces, remove, summary
