@@ -94,13 +94,25 @@ def saves_room(file: IO[bytes]) -> bool:
     """Whether a file would be smaller compressed, as its beginning tells; a workbook of today is so
     already. The file is at its beginning again.
     """
+    return _share_kept(file) <= MOST_KEPT
+
+
+def _share_kept(file: IO[bytes]) -> float:
+    """The share of its beginning that is left of it, compressed; 1 where nothing would be saved."""
     import pyarrow as pa
 
     sample = file.read(SAMPLE_BYTES)
     file.seek(0)
     if len(sample) <= LEAST_BYTES or sample.startswith(MAGIC_ZIP):
-        return False
-    return len(pa.compress(sample, "zstd", asbytes=True)) <= MOST_KEPT * len(sample)
+        return 1.0
+    return len(pa.compress(sample, "zstd", asbytes=True)) / len(sample)
+
+
+def to_gain(plain: Path) -> int:
+    """How many bytes `pack` may give, about; 0: none."""
+    with plain.open("rb") as file:
+        share = _share_kept(file)
+    return int(plain.stat().st_size * (1 - share)) if share <= MOST_KEPT else 0
 
 
 @dataclass(frozen=True)

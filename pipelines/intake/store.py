@@ -27,8 +27,8 @@ def kept_rows(
     reference: Reference,
     name_nobody: Collection[str] = (),
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of lake and vault: where each came from, whose it is by pseudonym, then what is not
-    personal (lake) or what is (vault). A text that may name a person is a hash in the lake; the
+    """The rows of lake and vault: where each came from, then whose it is by pseudonym and what is not
+    personal (lake), or what is (vault). A text that may name a person is a hash in the lake; the
     vault has it in a column of the same name, null in the rows where the lake tells it.
 
     `values` as typed by conform; `communities` that they name; `forced`: sheet and row of those
@@ -60,9 +60,7 @@ def kept_rows(
     persons += [values["born"].alias("birth_date")] if register.is_of_persons else []
     kept = [cells[column.name] for column in register.lake_columns]
     closed = [cells[column.name] for column in register.columns if column.personal]
-    return pl.DataFrame([*places, *persons, *kept]), pl.DataFrame(
-        [*places, *persons, *closed, *hidden]
-    )
+    return pl.DataFrame([*places, *persons, *kept]), pl.DataFrame([*places, *closed, *hidden])
 
 
 def communities_of(values: pl.DataFrame) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
-"""Pruning: what the policies keep no longer, listed first, then removed piece by piece, so that a run
-that is killed is taken up by the next.
+"""Pruning: what the policies keep no longer, and what lies there uncompressed, listed first, then
+removed or compressed piece by piece, so that a run that is killed is taken up by the next.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipelines.base import clock
 from pipelines.base.home import Home
 from pipelines.base.wording import Text, fill
 from pipelines.base.words import load_words
-from pipelines.intake.landed_file import landed_path
+from pipelines.intake.landed_file import landed_path, pack, plain_path, to_gain
 from pipelines.intake.receipt_list import received
 from pipelines.intake.removed import note_removed, removed_bytes
 from pipelines.operation.leftover import left_behind
@@ -35,17 +35,18 @@ from pipelines.release.publish import current_release, releases
 WORDS = load_words(Path(__file__).with_name("prune.toml"))
 KINDS = (
     *("release", "site", "draft", "leftover", "dagster_run", "dagster_aside"),
-    *("landing", "vault", "returns"),
+    *("landing", "vault", "returns", "unpacked"),
 )
 SITES_KEPT = 3
 KEPT_ASIDE = timedelta(days=31)  # drafts, Dagster's runs, and what of it was set aside
 CHECK_LISTS = "*_核对单.xlsx"
+PACKED_BOOKS = (".xlsx", ".xlsm", ".zip")  # by their names, so that they are not opened
 MONTH_FOLDER = "[0-9]" * 4 + "-" + "[0-9]" * 2
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing to be removed: what kind, its name below the data folder, its bytes, and how."""
+    """One thing that gives room: what kind, its name below the data folder, how many bytes, and how."""
 
     kind: str
     name: str
@@ -54,7 +55,8 @@ class Piece:
 
 
 def pieces(world: World, others: Sequence[Piece] = ()) -> list[Piece]:
-    """All that is kept no longer, by kind; `others`: what is not pipelines' own (Dagster's runs).
+    """All that is kept no longer, and what takes more room than it need, by kind; `others`: what is not
+    pipelines' own (Dagster's runs).
     Changes nothing. The caller holds the data folder's lock.
     """
     home, now = world.home, clock.utc_now()
@@ -66,6 +68,8 @@ def pieces(world: World, others: Sequence[Piece] = ()) -> list[Piece]:
         *others,
         *_personal(world),
     ]
+    gone = {one.name for one in found}
+    found += [one for one in _unpacked(home) if one.name not in gone]
     return sorted(found, key=lambda one: (KINDS.index(one.kind), one.name))
 
 
@@ -185,6 +189,20 @@ def _personal(world: World) -> Iterator[Piece]:
     for folder in sorted(home.returns.glob(MONTH_FOLDER)):
         if folder.name < first_month_kept(world.reference):
             yield from (_tree("returns", home, path) for path in sorted(folder.glob(CHECK_LISTS)))
+
+
+def _unpacked(home: Home) -> Iterator[Piece]:
+    """Landed files that came before landing compressed them, with the bytes that it may give."""
+    names = received(home).select("sha256", "name").unique("sha256").iter_rows()
+    for sha256, name in names:
+        path = plain_path(home, sha256)
+        if not name.lower().endswith(PACKED_BOOKS) and path.is_file() and (given := to_gain(path)):
+            yield Piece(
+                "unpacked",
+                path.relative_to(home.root).as_posix(),
+                given,
+                partial(pack, home, sha256),
+            )
 
 
 def _read(home: Home, submissions: set[str], kept: set[str]) -> Iterator[Piece]:

@@ -14,7 +14,7 @@ import pytest
 from pipelines.base.clock import as_if
 from pipelines.base.home import Home
 from pipelines.intake.landed_file import landed_path
-from pipelines.intake.landing import read_receipts
+from pipelines.intake.landing import landed_bytes, read_receipts
 from pipelines.intake.removed import removed_bytes
 from pipelines.operation.doctor_made import landed, made
 from pipelines.operation.prune import Piece, pieces, remove, summary
@@ -214,6 +214,21 @@ def test_bytes_that_retention_took_are_no_damage_and_are_named_by_verify(expired
         assert [one.state for one in made(home)] == ["ok"]
         with pytest.raises(NotInLanding, match=read_receipts(home)[0].submission):
             rebuild(home, LIMITS, current_release(home), lambda *_: None, lambda _: None)
+
+
+def test_files_that_came_before_landing_compressed_them_are_compressed(copy, monkeypatch):
+    (receipt,) = read_receipts(copy)
+    content = landed_path(copy, receipt.sha256).read_bytes()
+    assert not [one for one in pieces(survey(copy, LIMITS)) if one.kind == "unpacked"]
+    monkeypatch.setattr("pipelines.intake.landed_file.LEAST_BYTES", 0)
+    world = survey(copy, LIMITS)
+    found = [one for one in pieces(world) if one.kind == "unpacked"]
+    assert [one.name.rpartition("/")[2] for one in found] == [receipt.sha256]
+    assert 0 < remove(world, found) < len(content)
+    assert landed_path(copy, receipt.sha256).stat().st_size < len(content)
+    assert landed_bytes(copy, receipt) == content
+    assert not removed_bytes(copy)
+    assert not [one for one in pieces(survey(copy, LIMITS)) if one.kind == "unpacked"]
 
 
 def test_a_lost_file_beside_them_is_damage(expired):
