@@ -55,15 +55,18 @@ def submissions_as_known(
     receipts: pl.DataFrame,
     decisions: tuple[Decision, ...],
     reference: Reference,
+    asked: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row a receipt that the reader of that fingerprint has read under these decisions, in
-    order of receipt. `reference` knows the places that a file name may show.
+    order of receipt. `reference` knows the places that a file name may show. `asked`: those of the
+    receipts that are asked for, where it is not all.
 
     Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn`
     where the operator withdrew it after it came, whatever it was), is_forced, and corrections (cells).
     """
     decided = decided_on(decisions, receipts)
-    return _submissions(home, reader, (reader,), receipts, decisions, decided, reference)
+    some = receipts if asked is None else asked
+    return _submissions(home, reader, (reader,), some, decisions, decided, reference)
 
 
 def decided_on(

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -15,12 +16,14 @@ from pipelines.contract.register import REGISTERS
 from pipelines.decision.record import read_decisions
 from pipelines.intake.receipt_list import received
 from pipelines.intake.submission import submissions_as_known
+from pipelines.operation.ledger_then import as_of
 from pipelines.operation.nation import lifted, own_reader, reader_of_all, with_provinces
 from pipelines.reference.load import load_reference
 from pipelines.release.publish import Release
 from pipelines.release.query_error import QueryError
 from pipelines.warehouse.engine import Session
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, register_months
+from pipelines.warehouse.ledger_file import read_ledger
 from pipelines.warehouse.standing import standing_communities, standing_returned
 
 READ = os.R_OK | os.X_OK
@@ -40,15 +43,9 @@ def show_lake(session: Session, home: Home, release: Release, sql: str) -> Seque
     """
     _refuse_others(home)
     named = [register for register in REGISTERS if register.name in sql.lower()] or REGISTERS
-    submissions = _submissions(home, release)
-    months = sorted(
-        submissions.filter(pl.col("verdict") == "accepted")["month"].drop_nulls().unique()
-    )
+    months, by_schema = _standing(home, release, {register.name for register in named})
     files: list[Path] = []
-    for schema, standing in (
-        ("lake", standing_communities(submissions)),
-        ("returned", standing_returned(submissions)),
-    ):
+    for schema, standing in by_schema.items():
         parts = list(register_months(standing, months))
         session.execute(f"attach ':memory:' as {schema}")
         for register in named:
@@ -73,27 +70,44 @@ def _files(home: Home, release: Release, register: str, parts: list[RegisterMont
     files = [
         home.root / name for part in parts for name in (*part.whole_files, *part.partial_files)
     ]
-    if lacking := sum(not path.exists() for path in files):
+    there = {folder: _names_in(folder) for folder in {path.parent for path in files}}
+    if lacking := sum(path.name not in there[path.parent] for path in files):
         raise _lacking(release, f"lake/{register}", lacking)
     return files
 
 
-def _submissions(home: Home, release: Release) -> pl.DataFrame:
-    """The submission frame as the release had it."""
-    listed = release.inputs.received
-    receipts = received(home).filter(pl.col("receipt") <= listed.last)
-    decisions = tuple(
-        decision
-        for decision in read_decisions(home)
-        if (decision.number, decision.token) in release.inputs.decisions
-    )
-    reader, from_provinces = own_reader(release.inputs.reader), lifted(home)
+def _names_in(folder: Path) -> frozenset[str]:
+    return frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
+
+
+def _standing(
+    home: Home, release: Release, registers: Collection[str]
+) -> tuple[list[date], Mapping[str, pl.DataFrame]]:
+    """The months that the release had, and by schema the files of these registers that stood."""
+    inputs = release.inputs
+    receipts = received(home).filter(pl.col("receipt") <= inputs.received.last)
+    taken = set(inputs.decisions)
+    decisions = tuple(one for one in read_decisions(home) if (one.number, one.token) in taken)
+    reader, from_provinces, kept = own_reader(inputs.reader), lifted(home), read_ledger(home)
+    if kept and kept[0].read == inputs.reader and not from_provinces:
+        then = as_of(home, kept[1], reader, receipts, decisions, registers)
+        _check(release, then.submissions)
+        return then.months, then.files
     submissions = submissions_as_known(home, reader, receipts, decisions, load_reference(home))
-    if reader_of_all(reader, from_provinces) == release.inputs.reader:
+    if reader_of_all(reader, from_provinces) == inputs.reader:
         submissions = with_provinces(submissions, from_provinces)
-    if lacking := listed.files - len(submissions):
+    _check(release, len(submissions))
+    accepted = submissions.filter(pl.col("verdict") == "accepted")
+    return sorted(accepted["month"].drop_nulls().unique()), {
+        "lake": standing_communities(submissions),
+        "returned": standing_returned(submissions),
+    }
+
+
+def _check(release: Release, submissions: int) -> None:
+    """Raise LakeClosed where not all of the release's submissions are known."""
+    if lacking := release.inputs.received.files - submissions:
         raise _lacking(release, "lake/submission", lacking)
-    return submissions
 
 
 def _lacking(release: Release, what: str, files: int) -> LakeClosed:

@@ -20,7 +20,8 @@ from pipelines.decision.record import Decision, decisions_name, numbered
 from pipelines.intake.landing import Receipt, read_receipts
 from pipelines.intake.outcome import Outcome, write_outcome
 from pipelines.intake.receipt_list import extends, received, received_up_to
-from pipelines.intake.submission import submission_frame
+from pipelines.intake.submission import submission_frame, submissions_as_known
+from pipelines.operation.ledger_then import as_of
 from pipelines.operation.look import forget, look
 from pipelines.warehouse.lake import register_months
 from pipelines.warehouse.ledger import Ledger
@@ -30,7 +31,7 @@ from pipelines.warehouse.standing import (
     standing_returned,
 )
 from tests.build.lake_file import STREET, A, B
-from tests.build.register_file import reader_for
+from tests.build.register_file import SHIPPED, reader_for
 
 MONTHS = (date(2026, 8, 1), date(2026, 9, 1))
 KINDS = ("accepted", "part", "nil", "refused", "unplaced", "unread", "mend", "withdraw", "force")
@@ -155,15 +156,40 @@ def told(ledger: Ledger) -> tuple:
 def test_what_is_kept_is_what_is_made_anew_whatever_happens(steps):
     with tempfile.TemporaryDirectory() as place:
         folder = Folder(Home(Path(place, "home")).prepare())
+        were = []
         for kind, number, month in steps:
             folder.happen(kind, number, month)
             kept = folder.look()
+            were.append((len(folder.sent), folder.decisions))
         assert told(folder.look()) == told(kept)
         shutil.rmtree(folder.home.lake / "ledger")
         for index in (folder.home.lake / "submission").glob("index*"):
             index.unlink()
         assert told(folder.look()) == told(kept)
         _is_what_the_whole_list_says(folder, kept)
+        for count, decisions in were:
+            _is_known_as_it_was(folder, kept, count, decisions)
+
+
+def _is_known_as_it_was(
+    folder: Folder, kept: Ledger, count: int, decisions: tuple[Decision, ...]
+) -> None:
+    """By the ledger of today, as by the list of that day."""
+    receipts, reader = received(folder.home).head(count), folder.reader.fingerprint
+    every = submissions_as_known(folder.home, reader, receipts, decisions, SHIPPED)
+    then = as_of(folder.home, kept, reader, receipts, decisions, {"labour_force"})
+    assert then.submissions == len(every)
+    for schema, standing in (
+        ("lake", standing_communities(every)),
+        ("returned", standing_returned(every)),
+    ):
+        own, known = (
+            list(register_months(told, list(MONTHS))) for told in (then.files[schema], standing)
+        )
+        assert [(one.whole_files, one.partial_files) for one in own] == [
+            (one.whole_files, one.partial_files) for one in known
+        ]
+        assert all(map(pl.DataFrame.equals, (o.partial for o in own), (k.partial for k in known)))
 
 
 def _is_what_the_whole_list_says(folder: Folder, kept: Ledger) -> None:
