@@ -16,7 +16,6 @@ from pipelines.base.home import Home
 from pipelines.base.lock import locked
 from pipelines.base.stopped import Stopped
 from pipelines.base.whole_file import write_whole
-from pipelines.intake.landed_file import PACKED, pack
 from pipelines.intake.landing import land, read_receipts, receive
 from pipelines.operation import backup as backup_module
 from pipelines.operation.backup import BackedUp, NothingToKeep, back_up
@@ -45,14 +44,10 @@ def publish_as(home: Home, world: World) -> None:
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory) -> Home:
-    """A data folder with one release, a file in the inbox and a reference file; one that came in lies
-    compressed; to be copied.
-    """
+    """A data folder with one release, a file in the inbox and a reference file; to be copied."""
     home = Home(tmp_path_factory.mktemp("released") / "home").prepare()
     (home.reference / "note.txt").write_text("x", "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.intake.landed_file.LEAST_BYTES", 0)
-        bring(home, JULY, people(1, 2, 3))
+    bring(home, JULY, people(1, 2, 3))
     bring(home, AUGUST, people(1, 2, 3, 4))
     publish_as(home, read_here(home))
     (home.inbox / "街道").mkdir()
@@ -325,60 +320,12 @@ def test_a_list_that_leads_out_of_the_data_folder_is_refused(kept, tmp_path):
     assert not (tmp_path / "elsewhere" / "outside").exists()
 
 
-def _landed(home: Home, form: str = "") -> Path:
-    lying = home.landing.glob("[0-9a-f][0-9a-f]/*")
-    return next(path for path in lying if path.suffix == form)
+def _landed(home: Home) -> Path:
+    return next(home.landing.glob("[0-9a-f][0-9a-f]/*"))
 
 
-@pytest.mark.parametrize("form", ["", PACKED])
-def test_a_landed_file_that_was_lost_since_stays_in_later_backups_and_is_named(
-    used, kept, tmp_path, form
-):
-    lost = _landed(used, form)
-    content, place = lost.read_bytes(), lost.relative_to(used.root)
-    _cut(used.root / place)
-    assert made(used, kept).damaged == (str(place),)
-    (used.root / place).unlink()
-    assert made(used, kept).damaged == (str(place).removesuffix(PACKED),)
-    home = empty(tmp_path)
-    restore(home, kept)
-    assert (home.root / place).read_bytes() == content
-
-
-def test_what_is_compressed_and_damaged_is_not_kept_in_its_place(used, tmp_path):
-    damaged = _landed(used, PACKED)
-    content = damaged.read_bytes()
-    _flip(damaged)
-    folder = tmp_path / "store"
-    for _ in range(2):
-        assert made(used, folder).damaged == (damaged.relative_to(used.root).as_posix(),)
-    damaged.write_bytes(content)
-    assert made(used, folder).damaged == ()
-    home = empty(tmp_path)
-    restore(home, folder)
-    assert damaged_files(home, read_receipts(home)) == []
-
-
-def test_what_was_compressed_since_the_last_backup_is_not_kept_twice(used, kept, tmp_path):
-    plain = _landed(used)
-    content = plain.read_bytes()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.intake.landed_file.LEAST_BYTES", 0)
-        pack(used, plain.name)
-    assert not plain.exists()
-    for thorough in (False, True):
-        again = made(used, kept, thorough=thorough)
-        assert (again.copied, again.damaged) == (0, ())
-    home = empty(tmp_path)
-    restore(home, kept)
-    assert (home.root / plain.relative_to(used.root)).read_bytes() == content
-
-
-@pytest.mark.parametrize("form", ["", PACKED])
-def test_a_byte_that_changed_on_either_side_is_found_by_a_thorough_backup(
-    used, kept, tmp_path, form
-):
-    _flip(_landed(used, form))
+def test_a_byte_that_changed_on_either_side_is_found_by_a_thorough_backup(used, kept, tmp_path):
+    _flip(_landed(used))
     assert made(used, kept).damaged == ()
     assert len(made(used, kept, thorough=True).damaged) == 1
     release = next(one for one in read_list(kept).files if one.seal.path.endswith(".duckdb"))
