@@ -77,6 +77,12 @@ const jiuye = (() => {
   const go = (changes) => { location.hash = address(changes); };
 
   const say = (text) => (text == null ? "" : typeof text === "string" ? text : text[state.language === "zh" ? 0 : 1]);
+  // Text in a place; a date in it stays on one line (browsers break it at its hyphens).
+  const tell = (place, text) => {
+    const date = (day) => Object.assign(document.createElement("span"), { className: "date", textContent: day });
+    place.replaceChildren(...String(text).split(/(\d{4}-\d{2}(?:-\d{2})?)/).map((part, at) => (at % 2 ? date(part) : part)));
+    return place;
+  };
   const fill = (text, values) => say(text).replace(/\{(\w+)\}/g, (_, place) => values[place]);
   const words = (name, values = {}) => fill(jiuye.texts[name], values);
 
@@ -142,6 +148,6 @@ const jiuye = (() => {
     return words(isRate ? `rate_${way}` : `count_${way}`, { by: size });
   };
 
-  return { put, load, need, learn, state, readAddress, address, link, linkTo, hasPage, go, remember, say, fill, words, reads, change, percent, monthWords, NOTHING,
+  return { put, load, need, learn, state, readAddress, address, link, linkTo, hasPage, go, remember, say, tell, fill, words, reads, change, percent, monthWords, NOTHING,
     where: () => jiuye.names.of(state.area), names: null, release: null, texts: {}, topics: {} };
 })();

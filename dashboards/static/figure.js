@@ -60,13 +60,21 @@
       for (const digit of [1, 2, 5]) if (most <= digit * power * steps) return digit * power;
     }
   };
-  const numberAxis = (kind, view, values = []) => {
+  // Percentage points stand as shares: their ticks say points, and no per cent.
+  const pointTicks = (values, steps) => {
+    const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+    const step = countStep((high - low) * 1e6 || 1e3, steps) / 1e6;
+    const ends = [Math.floor((2 * low - high) / step), Math.ceil((2 * high - low) / step)]; // error bars reach further
+    const tickvals = Array.from({ length: ends[1] - ends[0] + 1 }, (_, place) => (ends[0] + place) * step);
+    return { tickvals, ticktext: tickvals.map((value) => `${value > step / 2 ? "+" : ""}${(Math.abs(value) < step / 2 ? 0 : value * 100).toFixed(step < 0.00995 ? (step < 0.000995 ? 2 : 1) : 0)}`) };
+  };
+  const numberAxis = (kind, view, values = [], steps = 6) => {
     const forms = {
-      percent: { tickformat: ".1%" }, share: { tickformat: ".0%" }, points: { tickformat: "+.1%" }, count: { tickformat: ",d" }, number: { tickformat: ",.1f" },
+      percent: { tickformat: ".1%" }, share: { tickformat: ".0%" }, count: { tickformat: ",d" }, number: { tickformat: ",.1f" },
     };
     const most = Math.max(0, ...values.map(Math.abs));
-    const step = kind === "count" && most < 12 ? { dtick: countStep(most, 6) } : { nticks: 7 };
-    return { ...forms[kind], ...(view.from_zero ? { rangemode: "tozero" } : {}), ...step };
+    const ticks = kind === "points" ? pointTicks(values, steps) : kind === "count" && most < 2 * steps ? { dtick: countStep(most, steps) } : { nticks: steps + 1 };
+    return { ...forms[kind], ...(view.from_zero ? { rangemode: "tozero" } : {}), ...ticks };
   };
 
   // Everything that the table says of a row, for hovering.
@@ -100,9 +108,9 @@
   };
 
   // Labels stand where the line is not: below where it rises away from the mark, above elsewhere.
-  const positions = (values) => values.map((value, place) => {
+  const positions = (values, from_zero) => values.map((value, place) => {
     const near = [values[place - 1], values[place + 1]].filter((one) => one != null);
-    const below = near.length && near.every((one) => one > value);
+    const below = near.length && near.every((one) => one > value) && !(from_zero && value === 0); // there the months stand
     const side = place === 0 ? "right" : place === values.length - 1 ? "left" : "center";
     return `${below ? "bottom" : "top"} ${side}`;
   });
@@ -115,7 +123,7 @@
     made.hovertext = rows.map((row) => hover(chart, row));
     made.hoverinfo = trace.look.hoverinfo || "text";
     if (trace.label) made.text = labels(chart, trace, rows, made.type === "scatter");
-    if (trace.label && made.type === "scatter") made.textposition = positions(rows.map((row) => row[trace.label]));
+    if (trace.label && made.type === "scatter") made.textposition = positions(rows.map((row) => row[trace.label]), chart.view.from_zero);
     if (chart.interval && chart.view.y === "rows" && rows.some((row) => isSmall(chart, row))) {
       const small = rows.map((row) => isSmall(chart, row));
       put(made, "marker", { ...made.marker, color: small.map((mark) => (mark ? "#ffffff" : made.marker.color)), line: { color: small.map((mark) => (mark ? SMALL : made.marker.color)), width: 2 } });
@@ -136,7 +144,8 @@
   const layers = (chart, view, rows, axes) => view.traces.flatMap((trace) => {
     if (!rows.length) return [];
     const name = nameOf(chart, trace);
-    if (!trace.each) return [layer(chart, trace, rows, { name, showlegend: Boolean(name), legendgroup: name, ...axes })];
+    const isDrawn = ["x", "y"].every((side) => rows.some((row) => row[trace.bind[side]] != null)); // a range of former years may be unknown
+    if (!trace.each) return [layer(chart, trace, rows, { name, showlegend: Boolean(name) && isDrawn, legendgroup: name, ...axes })];
     return distinct(rows.map((row) => row[trace.each])).map((value, place) => {
       const part = rows.filter((row) => row[trace.each] === value);
       const colour = trace.ordered ? STEPS[place % STEPS.length] : PALETTE[place % PALETTE.length];
@@ -161,22 +170,29 @@
     }
     // Whatever the axis will span: a step made for smaller numbers would mean millions of ticks.
     const spanned = [...view.traces.map((trace) => trace.bind[side]), ...view.lines.map((line) => line.at)];
-    const axis = numberAxis(kind, view, rows.flatMap((row) => spanned.map((name) => row[name])).filter((value) => typeof value === "number"));
-    return isNarrow && side === "x" && axis.nticks ? { ...axis, nticks: 4, tickangle: 0 } : axis;
+    const values = rows.flatMap((row) => spanned.map((name) => row[name])).filter((value) => typeof value === "number");
+    return { ...numberAxis(kind, view, [...values, ...stacked(view, rows, side)], isNarrow && side === "x" ? 3 : 6), ...(side === "x" ? { tickangle: 0 } : {}) };
+  };
+  // How high bars stand on each other.
+  const stacked = (view, rows, side) => {
+    if (view.barmode !== "stack" && view.barmode !== "relative") return [];
+    const heights = {};
+    for (const { bind } of view.traces) for (const row of rows) heights[row[bind[side === "x" ? "y" : "x"]]] = (heights[row[bind[side === "x" ? "y" : "x"]]] || 0) + Math.max(0, row[bind[side]]);
+    return Object.values(heights);
   };
 
   const lines = (chart, view, rows) => view.lines.flatMap((line) => {
     const value = typeof line.at === "number" ? line.at : rows.findLast((row) => row[line.at] != null)?.[line.at];
     if (value == null) return [];
     const across = line.axis === "y" ? { x0: 0, x1: 1, xref: "paper", y0: value, y1: value } : { y0: 0, y1: 1, yref: "paper", x0: value, x1: value };
-    const at = line.axis === "y" ? { textposition: "start", xanchor: "left" } : { textposition: "end" };
+    const at = line.axis === "y" ? { textposition: "start", xanchor: "left" } : { textposition: "end", xanchor: "right" }; // at the right edge nothing is cut
     return [{ type: "line", ...across, line: { color: "#1d2a36", width: 1.2, dash: "dot" },
       label: { text: literal(jiuye.say(chart.names[line.name])), ...at, textangle: 0, font: { size: 11.5, color: "#566370" }, yanchor: "bottom" } }];
   });
 
   // Small multiples: a grid of panels on one scale, its axis ticks at the left and the bottom only.
   const multiples = (chart, view, rows, width) => {
-    const keys = distinct(rows.map((row) => row[view.facet]));
+    const keys = distinct(rows.filter((row) => view.traces.some((trace) => row[trace.bind.y] != null)).map((row) => row[view.facet]));
     const across = width < 560 ? 2 : width < 900 ? 4 : 7;
     const down = Math.ceil(keys.length / across);
     const gap = width < 560 ? 0.07 : width < 900 ? 0.025 : 0.012; // beside a panel, for its months
@@ -184,7 +200,9 @@
     const layout = { annotations: [], showlegend: false };
     const bounds = rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.y])).filter((value) => value != null);
     const low = view.from_zero ? 0 : Math.min(...bounds);
-    const room = (Math.max(...bounds) - low) * 0.08 || 0.01;
+    const high = Math.max(...bounds);
+    const room = (high - low) * 0.08 || 0.01;
+    const range = [low - room, view.y === "percent" && high <= 1 ? Math.min(high + room, 1.004) : high + room];
     const base = axisOf(chart, view, rows, "x");
     keys.forEach((key, place) => {
       const number = place ? String(place + 1) : "";
@@ -197,7 +215,7 @@
       const ends = [base.categoryarray[0], base.categoryarray.at(-1)];
       layout[`xaxis${number}`] = { ...base, anchor: `y${number}`, domain: [left + gap, left + 1 / across - gap], tickvals: ends,
         ticktext: ends.map((month) => month.slice(2)), showticklabels: line === down - 1 || place + across >= keys.length, tickangle: 0, tickfont: { size: 10 } };
-      layout[`yaxis${number}`] = { ...numberAxis(view.y, view), anchor: `x${number}`, domain: [top - 0.82 / down, top - 0.165 / down], range: [low - room, Math.max(...bounds) + room],
+      layout[`yaxis${number}`] = { ...numberAxis(view.y, view), anchor: `x${number}`, domain: [top - 0.82 / down, top - 0.165 / down], range,
         nticks: 3, showticklabels: column === 0, tickfont: { size: 10 } };
       const words = jiuye.reads(chart.columns[view.facet], key);
       layout.annotations.push({ text: wrapped(words, Math.floor(width / across / 12)), x: left + 0.5 / across, y: top - 0.135 / down, xref: "paper", yref: "paper", xanchor: "center", yanchor: "bottom", showarrow: false, font: { size: 11.5 } });
@@ -226,6 +244,13 @@
   };
   const smaller = (size) => (Array.isArray(size) ? size.map((one) => one * 0.55) : (size ?? 6) * 0.55);
 
+  // Pixels: Plotly sets the names in columns as wide as the widest.
+  const widest = (texts) => Math.max(0, ...texts.map((text) => [...text].reduce((size, sign) => size + (sign.charCodeAt(0) > 255 ? 13 : 7), 0)));
+  const legendHeight = (told, across) => {
+    const columns = Math.max(1, Math.floor(across / (widest(told.map((one) => one.name)) + 46)));
+    return 8 + 19.5 * Math.ceil(told.length / columns);
+  };
+
   const draw = (chart, rows, width, paper = false) => {
     const made = figureOf(chart, rows, paper ? (chart.view.facet ? 2 : 1) * PAPER.width : width, !paper && width < 460);
     return paper ? onPaper(made, chart.view, distinct(rows.map((row) => row[chart.view.rows])).length) : made;
@@ -241,19 +266,24 @@
     const data = layers(chart, view, rows, {});
     const [x, y] = [axisOf(chart, view, rows, "x", isNarrow), axisOf(chart, view, rows, "y", isNarrow)];
     const tall = y.ticktext?.some((words) => words.includes("<br>")) ? 36 : ROW;
-    const height = view.height || (view.y !== "rows" ? 320 : Math.max(170, distinct(rows.map((row) => row[view.rows])).length * tall + 84 + 16 * Math.max(0, data.filter((one) => one.showlegend).length - 2)));
-    // A number beside a bar to the left would stand on the area's name.
-    const written = view.y === "rows" && view.x === "points" ? view.traces.find((trace) => trace.label) : undefined;
-    const reach = written ? rows.map((row) => row[written.bind.x]).filter((value) => value != null) : [];
-    if (reach.some((value) => value < 0)) {
-      const [low, high] = [Math.min(...reach), Math.max(0, ...reach)];
-      x.range = [low - 0.16 * (high - low), high + 0.12 * (high - low)];
+    const told = data.filter((one) => one.showlegend);
+    const showlegend = told.length > 1 || (told.length > 0 && view.traces.filter((trace) => trace.name).length > 1); // which of them it is
+    const over = view.lines.some((line) => line.axis === "x") ? 18 : 0; // the words of a line across
+    const across = width - 34 - (view.y === "rows" ? widest(y.ticktext.flatMap((name) => name.split("<br>"))) : 40); // beside what the axis says
+    const top = showlegend ? legendHeight(told, across) + Math.max(over, 10) : 22;
+    const height = view.height ? view.height + Math.max(0, top - 84) : view.y !== "rows" ? 320 + Math.max(0, top - 84) : Math.max(150, distinct(rows.map((row) => row[view.rows])).length * tall + 32 + top);
+    // A number beside a bar stands neither on the area's name nor beyond the edge.
+    const written = view.y === "rows" && data.find((one) => one.type === "bar" && one.text);
+    if (written && !view.x_most) {
+      const reach = rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.x])).filter((value) => value != null);
+      const [low, high] = [Math.min(0, ...reach), Math.max(0, ...reach)];
+      const room = (high - low || 1) * Math.min(0.6, (8 * Math.max(...written.text.map((words) => words.length)) + 8) / Math.max(90, across - 60));
+      x.range = [low < 0 ? low - room : 0, high + room];
     }
     if (chart.interval && view.y === "rows") { const range = rangeOfLarge(chart, view, rows); if (range) Object.assign(x, { range, rangemode: "normal" }); }
     if (view.x_most) x.range = [0, Math.min(view.x_most, 1.06 * Math.max(1, ...rows.flatMap((row) => view.traces.map((trace) => row[trace.bind.x] || 0))))];
-    const showlegend = data.filter((one) => one.showlegend).length > 1;
-    const margin = { ...jiuye.template.layout.margin, t: showlegend ? (width < 560 ? 84 : data.length > 3 ? 50 : 40) : 22 };
-    return { data, layout: { ...base, height: height - (showlegend ? 0 : 24), margin, xaxis: x, yaxis: y, shapes: lines(chart, view, rows), showlegend } };
+    const margin = { ...jiuye.template.layout.margin, t: top };
+    return { data, layout: { ...base, height, margin, legend: { maxheight: 1 }, xaxis: x, yaxis: y, shapes: lines(chart, view, rows), showlegend } };
   };
 
   Object.assign(jiuye, { draw, literal });

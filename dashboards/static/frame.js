@@ -75,15 +75,18 @@
     return !filter || chosen(filter) !== first;
   };
 
+  // A public edition may withhold either: of what is not known no share is told, least of all 0.
+  const share = (count, size) => (size && count != null ? count / size : null);
+
   const rowsOf = (chart, packed, more) => {
     if (!packed) return [];
     let rows = unpacked(packed, more);
     for (const filter of chart.filters) {
       const known = new Set(rows.map((row) => row[filter.column]));
-      const value = known.has(chosen(filter)) ? chosen(filter) : (known.has(filter.first) ? filter.first : [...known][0]);
+      const value = known.has(chosen(filter)) ? chosen(filter) : (known.has(filter.first) ? filter.first : filter.key === "g" ? null : [...known][0]); // no group stands for another
       rows = rows.filter((row) => row[filter.column] === value);
     }
-    const divide = (row) => { for (const [name, [above, below]] of Object.entries(chart.rates)) row[name] = row[below] ? row[above] / row[below] : null; };
+    const divide = (row) => { for (const [name, [above, below]] of Object.entries(chart.rates)) row[name] = share(row[above], row[below]); };
     if (chart.trend) withTrend(rows, chart.trend, divide);
     if (chart.moment === "until") rows = rows.filter((row) => row.month <= jiuye.state.month);
     if (chart.moment === "year") rows = rows.filter((row) => row.month <= jiuye.state.month && row.month.slice(0, 4) === jiuye.state.month.slice(0, 4));
@@ -124,14 +127,14 @@
   // A 95 % interval of a share after Wilson, and whether the whole lies outside it.
   const wilson = (row, above, below) => {
     const [count, size] = [row[above], row[below]];
-    if (!size) return { interval_low: null, interval_high: null, below_share: null, above_share: null, against_whole: null };
+    if (!size || count == null) return { interval_low: null, interval_high: null, below_share: null, above_share: null, against_whole: null };
     const z = 1.96;
-    const share = count / size;
-    const middle = (share + z * z / (2 * size)) / (1 + z * z / size);
-    const half = z * Math.sqrt(share * (1 - share) / size + z * z / (4 * size * size)) / (1 + z * z / size);
+    const part = share(count, size);
+    const middle = (part + z * z / (2 * size)) / (1 + z * z / size);
+    const half = z * Math.sqrt(part * (1 - part) / size + z * z / (4 * size * size)) / (1 + z * z / size);
     const [low, high] = [middle - half, middle + half];
     const against = row.whole_rate == null ? null : low > row.whole_rate ? "above" : high < row.whole_rate ? "below" : "within_chance";
-    return { interval_low: low, interval_high: high, below_share: share - low, above_share: high - share, against_whole: against };
+    return { interval_low: low, interval_high: high, below_share: part - low, above_share: high - part, against_whole: against };
   };
 
   const monthsBack = (month, back) => {

@@ -74,8 +74,7 @@
     place.hidden = !told.length;
     if (!told.length) return;
     const column = chart.columns[chart.measure];
-    const items = told.sort(([one], [other]) => (one < other ? 1 : -1)).map(([month, [former, value, release, known, why]]) => element("li", {
-      textContent: jiuye.words("revised_item", { month: jiuye.monthWords(month), former: jiuye.reads(column, former), value: jiuye.reads(column, value), known, release, cause: jiuye.reads({ format: "cause" }, why) }) }));
+    const items = told.sort(([one], [other]) => (one < other ? 1 : -1)).map(([month, [former, value, release, known, why]]) => jiuye.tell(element("li"), jiuye.words("revised_item", { month: jiuye.monthWords(month), former: jiuye.reads(column, former), value: jiuye.reads(column, value), known, release, cause: jiuye.reads({ format: "cause" }, why) })));
     find("summary", place).textContent = jiuye.words("revised", { number: told.length });
     find("ul", place).replaceChildren(...items);
   };
@@ -238,12 +237,12 @@
   // All of a chart but its figure; whether it has one.
   const drawWords = (chart, article, rows, whole) => {
     find("h3", article).textContent = chart.title;
-    find(".finding", article).textContent = jiuye.finding(chart, rows);
+    jiuye.tell(find(".finding", article), jiuye.finding(chart, rows));
     if (chart.card) { drawCard(chart, article, rows); return false; }
     if (chart.unit) find(".unit", article).textContent = jiuye.words("unit_of", { unit: chart.unit });
     find(".tables", article).textContent = chart.source;
     for (const part of article.querySelectorAll(".scroll, .matrix-place")) part.setAttribute("aria-label", chart.title);
-    find(".notes", article).replaceChildren(...(rows.length ? jiuye.notesOf(chart) : []).map((note) => element("p", { className: "note", textContent: note })));
+    find(".notes", article).replaceChildren(...(rows.length ? jiuye.notesOf(chart) : []).map((note) => jiuye.tell(element("p", { className: "note" }), note)));
     for (const kind of ["csv", "xlsx", "picture"]) {
       const button = find(`.save-${kind}`, article);
       if (!button) continue;
@@ -295,11 +294,11 @@
     if (!isLatest()) return;
     find("#area-name").textContent = jiuye.names.of(state.area);
     find("#month-name").textContent = jiuye.monthWords(state.month);
-    for (const one of document.querySelectorAll(".source .release")) Object.assign(one, { textContent: `· ${jiuye.words("released_on", { day: jiuye.release.released_at.slice(0, 10) })}`, title: jiuye.release.id });
+    for (const one of document.querySelectorAll(".source .release")) Object.assign(one, { textContent: jiuye.words("released_on", { day: jiuye.release.released_at.slice(0, 10) }), title: jiuye.release.id });
     find("#running").hidden = !jiuye.release.running.length;
-    find("#running").textContent = listed(jiuye.release.running.map(jiuye.say));
-    find("#release-facts").textContent = [["data_month", jiuye.monthWords(jiuye.release.month)], ["release", jiuye.release.id], ["released_at", jiuye.release.released_at], ["code_version", jiuye.release.code_version]]
-      .map(([name, value]) => `${jiuye.words(name)} ${value}`).join(" · ");
+    jiuye.tell(find("#running"), listed(jiuye.release.running.map(jiuye.say)));
+    jiuye.tell(find("#release-facts"), [["data_month", jiuye.monthWords(jiuye.release.month)], ["release", jiuye.release.id], ["released_at", jiuye.release.released_at], ["code_version", jiuye.release.code_version]]
+      .map(([name, value]) => `${jiuye.words(name)} ${value}`).join(" · "));
     breadcrumb(area);
     const level = area?.level || "province";
     const isShown = (chart) => chart.levels.includes(level) && (jiuye.picks ? jiuye.picks(chart) : !chart.of_street);

@@ -47,6 +47,20 @@ def test_intervals_are_wilson_s_and_say_better_or_worse_only_beyond_them(
         assert row["against_whole"] == expected
 
 
+def test_of_a_withheld_count_no_share_is_told(browser, site: Path) -> None:
+    """A public edition may show the able and willing and withhold the employed: that is not 0 %."""
+    visit(browser, site / "employment.html", "zh")
+    found = browser.execute_script(
+        "const chart = jiuye.topics.employment.charts.find((c) => c.name === 'rate_area');"
+        " const month = [jiuye.state.month]; return jiuye.rowsOf(chart, { rows: 1, columns: { month,"
+        " group_code: ['all'], area_code: ['5101'], able_and_willing: [256], employed: [null],"
+        " unknown: [0], whole_rate: [0.97] } })"
+    )
+    assert [found[0][name] for name in ("employment_rate", "interval_low", "against_whole")] == [
+        None
+    ] * 3
+
+
 def test_areas_stand_by_the_share_of_rows_that_went_back(browser, site: Path) -> None:
     visit(browser, site / "submissions.html", "zh")
     shares = browser.execute_script(

@@ -25,6 +25,23 @@ from tests.dashboards.browser import (
 )
 from tests.dashboards.conftest import HOSTILE, HOSTILE_AREA
 
+# Words of figures beyond their figure's edge or upright, legends that must be scrolled, and dates
+# broken at their hyphens.
+CUT = """
+    const shown = [...document.querySelectorAll('.chart')].filter((one) => one.checkVisibility());
+    const cut = (figure, words) => {
+        const [edge, box] = [figure.getBoundingClientRect(), words.getBoundingClientRect()];
+        return box.left < edge.left - 2 || box.right > edge.right + 2 || (box.height > 50 && box.width < 25);
+    };
+    return [
+        ...shown.flatMap((one) => [...one.querySelectorAll('svg text')]
+            .filter((words) => words.textContent && cut(one, words)).map((words) => words.textContent)),
+        ...shown.flatMap((one) => [...one.querySelectorAll('.scrollbar')])
+            .filter((bar) => Number(bar.getAttribute('height')) > 0).map((bar) => 'a scrolled legend'),
+        ...[...document.querySelectorAll('.date')]
+            .filter((day) => day.getClientRects().length > 1).map((day) => day.textContent),
+    ];
+"""
 pytestmark = pytest.mark.browser
 PAGES = [topic.name for topic in TOPICS]
 AXE = Path(__file__).with_name("axe.min.js")
@@ -170,10 +187,13 @@ def test_files_hold_just_what_is_shown(browser, site: Path, downloads: Path) -> 
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_phone_shows_no_wider_page(browser, site: Path, page: str) -> None:
+def test_a_phone_shows_no_wider_page_and_cuts_or_turns_no_word(
+    browser, site: Path, page: str
+) -> None:
     size(browser, 390)
-    visit(browser, site / f"{page}.html", "zh&a=5101")
+    visit(browser, site / f"{page}.html", "en&a=51")  # whose words are longer
     assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+    assert browser.execute_script(CUT) == []
     size(browser, 1280)
 
 
