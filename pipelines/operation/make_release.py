@@ -76,6 +76,7 @@ class Draft:
     release_id: str
     made_at: datetime
     file: Path
+    taken_over: Path | None  # the release whose months it has where they follow from the same
 
 
 def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
@@ -88,6 +89,7 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
     now = now_after(*known)
     release_id = new_release_id(world.inputs, now)
     target = building_file(world.home, release_id)
+    taken_over = released.file if released and is_as_published(released) else None
     logger.info("building %s over %d months", release_id, len(facts.months))
     build_tables(
         world.home,
@@ -108,9 +110,9 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
         models,
         released.file if released else None,
         decision_frame(world.reader.decisions, world.reference),
-        carry=released is not None and is_as_published(released),
+        carry=taken_over is not None,
     )
-    return Draft(release_id, now, target)
+    return Draft(release_id, now, target, taken_over)
 
 
 def judge(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport:
@@ -118,7 +120,9 @@ def judge(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport
     came of every check is recorded in its audit.check.
     """
     files = new_files(world, current_release(world.home))
-    report = run_gate(draft.file, files, world.limits, checked_models(models))
+    report = run_gate(
+        draft.file, files, world.limits, checked_models(models), before=draft.taken_over
+    )
     record_checks(draft.file, world.limits, report)
     failed = [result for result in report.results if not result.passed]
     logger.info(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +11,7 @@ from typing import Literal
 
 from pipelines.base.wording import Text
 from pipelines.warehouse.engine import column_list, quoted
+from pipelines.warehouse.fingerprint import normal_query
 from pipelines.warehouse.model import Severity
 
 Kind = Literal[
@@ -19,6 +22,8 @@ Kind = Literal[
     "condition",  # `sql` is true of every row; null is not true
     "query",  # `sql` returns no row; what it returns are the keys of what fails
 ]
+NEW_MONTHS = "made_anew"  # the schema of tables without the months that were there before
+MART = re.compile(r"\bmart\.(?=\w)")
 REMEDY = Text(
     "本次不发布，上一版不变；请把检查名告诉维护者",
     "nothing is published, the last release stands; give the check's name to the maintainer",
@@ -42,6 +47,8 @@ class Check:
     minimum: float | date | None = None
     maximum: float | date | None = None
     severity: Severity = "block"
+    reads: tuple[str, ...] = ()  # the tables in `sql`, where it is a query of a header
+    of_new_months: bool = False  # looks at the months that a release made anew, in schema made_anew
 
     @property
     def name(self) -> str:
@@ -58,6 +65,19 @@ class Check:
     def is_of_rows(self) -> bool:
         """Whether each row passes or fails by itself."""
         return self.kind not in ("unique", "query")
+
+
+def asks(check: Check) -> str:
+    """12 hex digits over what a check asks of its table, in whatever words."""
+    bounds = (check.minimum, check.maximum)
+    what = (check.table, check.kind, check.columns, normal_query(check.sql), check.values, bounds)
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:12]
+
+
+def looked_at(check: Check) -> str:
+    """The name of the relation whose rows a check looks at."""
+    table = source(check.table)
+    return f"{NEW_MONTHS}.{table.partition('.')[2]}" if check.of_new_months else table
 
 
 def source(table: str) -> str:
@@ -87,9 +107,9 @@ def failing_rows(check: Check, keys: Iterable[str] = ()) -> str:
 
     Of rows that are not unique those without a null among the keys, which `required` finds.
     """
-    table = source(check.table)
+    table = looked_at(check)
     if check.kind == "query":
-        return check.sql
+        return MART.sub(f"{NEW_MONTHS}.", check.sql) if check.of_new_months else check.sql
     if check.kind == "unique":
         columns = column_list(check.columns)
         whole = " and ".join(f'"{name}" is not null' for name in check.columns)

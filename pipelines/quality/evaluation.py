@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.base.wording import Text
 from pipelines.contract.personal import masked
-from pipelines.quality.check import Check, failing_rows, good_row, source
+from pipelines.quality.check import Check, asks, failing_rows, good_row, looked_at, source
 from pipelines.warehouse.engine import EngineError, Session, error_without_data
 from pipelines.warehouse.model import Severity
 
@@ -35,6 +35,7 @@ class GateResult:
     failing: int
     keys: str
     message: Text
+    asks: str = ""  # a fingerprint of what the check asks
 
     @property
     def passed(self) -> bool:
@@ -51,37 +52,38 @@ def evaluate(
     session: Session, checks: Sequence[Check], grains: Mapping[str, Sequence[str]]
 ) -> tuple[GateResult, ...]:
     """The results of the checks, in their order; each table is read once for all its checks of
-    rows. `grains`: table -> its keys, where it is no register. Raises GateError.
+    rows. All rows of the table count as looked at: those of months that were there before were
+    when these were made. `grains`: table -> its keys, where it is no register. Raises GateError.
     """
-    by_table: dict[str, list[Check]] = {}
+    by_relation: dict[tuple[str, str], list[Check]] = {}
     for check in checks:
-        by_table.setdefault(check.table, []).append(check)
+        by_relation.setdefault((check.table, looked_at(check)), []).append(check)
     found: dict[str, GateResult] = {}
-    for table, own in by_table.items():
-        rows, counts = _counts(session, table, own)
+    for (table, relation), own in by_relation.items():
+        (rows,) = _asked(session, source(table), own, "count(*)")
+        counts = _counts(session, relation, own)
         keys = grains.get(table, REGISTER_KEYS)
         for check in own:
             failing = counts[check.name]
             shown = _keys(session, check, keys) if failing else ""
             found[check.name] = GateResult(
-                check.name, table, check.severity, rows, failing, shown, check.message
+                check.name, table, check.severity, rows, failing, shown, check.message, asks(check)
             )
     return tuple(found[check.name] for check in checks)
 
 
-def _counts(session: Session, table: str, checks: Sequence[Check]) -> tuple[int, dict[str, int]]:
-    """The rows of a table, and how many of them fail each check. Whether any is bad is asked first,
-    in one scan: a condition for all checks of rows costs a third of a count for each, and half of
-    one beside a count of all rows, which Parquet files know without a scan.
+def _counts(session: Session, relation: str, checks: Sequence[Check]) -> dict[str, int]:
+    """How many rows of a relation fail each check. Whether any is bad is asked first, in one scan: a
+    condition for all checks of rows costs a third of a count for each, and half of one beside a
+    count of all rows, which Parquet files know without a scan.
     """
     of_rows = [check for check in checks if check.is_of_rows]
     good = " and ".join(map(good_row, of_rows)) or "true"
-    (rows,) = _asked(session, table, of_rows, "count(*)")
     counts = dict.fromkeys((check.name for check in of_rows), 0)
-    if of_rows and _asked(session, table, of_rows, "count(*)", f" where not ({good})") != (0,):
+    if of_rows and _asked(session, relation, of_rows, "count(*)", f" where not ({good})") != (0,):
         counted = ", ".join(f"count(*) filter (where not {good_row(check)})" for check in of_rows)
-        counts = dict(zip(counts, _asked(session, table, of_rows, counted), strict=True))
-    return rows, counts | {
+        counts = dict(zip(counts, _asked(session, relation, of_rows, counted), strict=True))
+    return counts | {
         check.name: _count_of_many(session, check) for check in checks if not check.is_of_rows
     }
 
@@ -97,18 +99,18 @@ def _count_of_many(session: Session, check: Check) -> int:
 
 
 def _asked(
-    session: Session, table: str, checks: Sequence[Check], what: str, where: str = ""
+    session: Session, relation: str, checks: Sequence[Check], what: str, where: str = ""
 ) -> tuple:
-    """What an aggregate over the table gives. Raises GateError that names the check at fault."""
+    """What an aggregate over the relation gives. Raises GateError that names the check at fault."""
     try:
-        return session.rows(f"select {what} from {source(table)}{where}")[0]
+        return session.rows(f"select {what} from {relation}{where}")[0]
     except EngineError as error:
         for check in checks:
             try:
-                session.rows(f"select count(*) from {source(table)} where not {good_row(check)}")
+                session.rows(f"select count(*) from {relation} where not {good_row(check)}")
             except EngineError as own:
                 raise unevaluated(check.name, own) from None
-        raise unevaluated(table, error) from None
+        raise unevaluated(relation, error) from None
 
 
 def _keys(session: Session, check: Check, keys: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ import pydantic.v1 as pydantic
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from pipelines.quality.check import Check, failing_rows, source
+from pipelines.quality.check import NEW_MONTHS, Check, failing_rows, looked_at
 from pipelines.quality.dialect import URL, engine_arguments
 from pipelines.warehouse.engine import Session
 
@@ -99,8 +99,9 @@ def expectation(check: Check) -> gxe.Expectation:
 
 
 def declare(session: Session, checks: Sequence[Check]) -> gx.data_context.EphemeralDataContext:
-    """A context with a data source over the session; for every table an asset, a suite and a
-    validation definition, all named as the table; and the checkpoint `release` of all of them.
+    """A context with a data source over the session; for every table (apart those of its
+    checks that look at new months only) an asset, a suite and a validation definition, all of one
+    name; and the checkpoint `release` of all of them.
     """
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     context = gx.get_context(mode="ephemeral")
@@ -108,17 +109,18 @@ def declare(session: Session, checks: Sequence[Check]) -> gx.data_context.Epheme
     data_source = context.data_sources.add_sql(
         name="jiuye", connection_string=URL, kwargs=engine_arguments(session)
     )
-    by_table: dict[str, list[Check]] = {}
+    by_relation: dict[tuple[str, str], list[Check]] = {}
     for check in checks:
-        by_table.setdefault(check.table, []).append(check)
+        by_relation.setdefault((check.table, looked_at(check)), []).append(check)
     definitions = []
-    for table, own in by_table.items():
-        schema, _, name = source(table).partition(".")
-        asset = data_source.add_table_asset(name=table, table_name=name, schema_name=schema)
+    for (table, relation), own in by_relation.items():
+        schema, _, name = relation.partition(".")
+        called = relation if schema == NEW_MONTHS else table
+        asset = data_source.add_table_asset(name=called, table_name=name, schema_name=schema)
         suite = context.suites.add(
-            gx.ExpectationSuite(name=table, expectations=[expectation(check) for check in own])
+            gx.ExpectationSuite(name=called, expectations=[expectation(check) for check in own])
         )
-        definitions.append(_validation(context, table, asset, suite))
+        definitions.append(_validation(context, called, asset, suite))
     context.checkpoints.add(
         gx.Checkpoint(
             name=CHECKPOINT, validation_definitions=definitions, result_format="BOOLEAN_ONLY"

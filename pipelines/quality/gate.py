@@ -23,6 +23,7 @@ from pipelines.quality.evaluation import (
     evaluate,
     unevaluated,
 )
+from pipelines.quality.new_months import held_in, narrowed
 from pipelines.quality.register_checks import register_checks
 from pipelines.quality.table import Table, table_of
 from pipelines.quality.table_checks import table_checks
@@ -60,18 +61,24 @@ def checked_models(models: Mapping[str, Model]) -> list[Model]:
 
 
 def run_gate(
-    release: Path, register_files: RegisterFiles, limits: Limits, models: Iterable[Model]
+    release: Path,
+    register_files: RegisterFiles,
+    limits: Limits,
+    models: Iterable[Model],
+    before: Path | None = None,
 ) -> GateReport:
     """Judge the tables of a release that nobody has open for writing, and the rows of these lake
     files.
 
-    `models` make its tables; those of schema mart must be all that the release has. Raises
-    GateError where a check cannot be evaluated.
+    `models` make its tables; those of schema mart must be all that the release has. `before`: the
+    release whose months it took over; what held there of them is not asked again. Raises GateError
+    where a check cannot be evaluated.
     """
     started = time.perf_counter()
     with opened(release, limits) as session:
         tables = show_tables(session, register_files, models)
-        checks = declared_checks(session, register_files, tables)
+        declared = declared_checks(session, register_files, tables)
+        checks = narrowed(session, declared, tables, held_in(before))
         grains = {name: table.grain for name, table in tables.items()}
         results = evaluate(session, checks, grains)
     passed = all(result.passed or result.severity == "warn" for result in results)
@@ -118,6 +125,7 @@ def record_checks(release: Path, limits: Limits, report: GateReport) -> None:
                 result.message.zh,
                 result.message.en,
                 result.keys or None,
+                result.asks,
             )
             for result in report.results
         ],

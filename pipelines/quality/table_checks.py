@@ -56,6 +56,7 @@ def _of_one(table: Table, levels: Mapping[str, int], present: Iterable[str]) -> 
                 "query" if check.query else "condition",
                 sql=check.query or check.condition,
                 severity=check.severity,
+                reads=check.reads,
             )
 
 

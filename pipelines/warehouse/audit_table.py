@@ -64,6 +64,7 @@ CHECK_SCHEMA = {
     "message_zh": pl.String,
     "message_en": pl.String,
     "failing_keys": pl.String,
+    "asks": pl.String,
 }
 
 

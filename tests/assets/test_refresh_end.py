@@ -72,7 +72,7 @@ def test_two_refreshes_at_once_publish_a_list_once(home):
     world = read_here(home)
     facts = build_facts(home, LIMITS, world.reference, world.ledger, ROSTERS)
     first = make_release.build(world, facts, ROSTERS)
-    second = make_release.Draft("x", first.made_at, home.releases / ".building-second.duckdb")
+    second = make_release.Draft("x", first.made_at, home.releases / ".building-second.duckdb", None)
     second.file.write_bytes(first.file.read_bytes())
     passed = GateReport((), True, 0)
     published = make_release.publish(world, first, passed)
