@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from pipelines.contract.register import EVENT_REGISTERS
 from pipelines.warehouse.engine import Session
-from pipelines.warehouse.facts import WINDOWS
+from pipelines.warehouse.fact_print import WINDOWS
 from pipelines.warehouse.fingerprint import normal_query
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.source import NAMES_ONLY

@@ -21,7 +21,7 @@ from pipelines.reference.load import load_reference
 from pipelines.warehouse import audit_table, revision
 from pipelines.warehouse.description import Description, describe_columns
 from pipelines.warehouse.engine import Session, open_empty
-from pipelines.warehouse.facts import WINDOWS
+from pipelines.warehouse.fact_print import WINDOWS
 from pipelines.warehouse.lake import create_every_register_view, create_lake_view, register_months
 from pipelines.warehouse.ledger import NO_MONTH
 from pipelines.warehouse.model import COVERED_AREA, SQL_FOLDER, Model, load_models, source_of

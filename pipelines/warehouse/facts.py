@@ -4,10 +4,9 @@ into them.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -15,14 +14,16 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.month import months_between, shifted
-from pipelines.base.seal import is_whole
+from pipelines.base.month import months_between
+from pipelines.base.seal import Seal, is_whole
 from pipelines.base.whole_file import sync
 from pipelines.reference.load import Reference
 from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import Engine, Session, open_session
+from pipelines.warehouse.fact_difference import Sides
 from pipelines.warehouse.fact_file import fact_seals, record_fact
-from pipelines.warehouse.fingerprint import model_meaning
+from pipelines.warehouse.fact_print import OF_ROWS, WINDOWS, fact_paths, window
+from pipelines.warehouse.fact_slice import Slices, can_be_cut, show_slice, sliced_query, slices_of
 from pipelines.warehouse.lake import (
     EVERY_REGISTER,
     create_every_register_view,
@@ -31,20 +32,10 @@ from pipelines.warehouse.lake import (
 )
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import Model, load_models, source_of
-from pipelines.warehouse.reference_table import frame_digest, reference_frames
+from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.seal_check import check_months
 from pipelines.warehouse.spark_engine import apart, is_spark_asked, open_spark
-
-WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own
-    "lake": (0, 0),
-    "returned": (0, 0),
-    "fact": (0, 0),
-    "former": (-1, -1),
-    "near": (-3, 3),
-    "history": (-11, 0),
-}
-
-OF_ROWS = ("lake.", "returned.")  # of sources that are registers
+from pipelines.warehouse.stood import keep_stood, ledger_that_stood
 
 
 @dataclass(frozen=True)
@@ -69,13 +60,16 @@ def build_facts(
     ledger: Ledger,
     models: Mapping[str, Model] | None = None,
     asked: Collection[date] | None = None,
+    *,
+    by_slices: bool = True,
 ) -> FactSet:
     """Compute every fact that is not there yet, for each month with an accepted submission; or for
     the months that are `asked` and those before, whose facts they read.
 
     A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only
     when complete and checked. One that is no longer as it was made is made again; so is nothing
-    else.
+    else. Where little differs from what a fact was made from before, only what that touches is
+    computed and put into the file, if `by_slices`: the rows are the same.
 
     Raises CheckFailed where a fact breaks its model's checks, and LakeDamaged where rows that it
     would read are not as they were kept.
@@ -83,37 +77,58 @@ def build_facts(
     facts = _facts_by_month(models or load_models())
     months = ledger.accepted_months
     frames = _frames(reference, facts)
-    paths = _paths(home, facts, _fingerprints(facts, months, ledger, frames))
-    missing = _missing(home, paths, months if asked is None else _with_those_read(months, asked))
+    paths = fact_paths(home, facts, months, ledger, frames)
+    wanted = months if asked is None else _with_those_read(months, asked)
+    seals = fact_seals(home)
+    missing = _missing(home, paths, wanted, seals)
     if missing:
         check_months(home, ledger, _months_read({month for _, month in missing}))
-        what = (home, limits, facts, frames, ledger, paths, missing)
+        what = Making(home, limits, facts, frames, ledger, paths)
         if is_spark_asked():
-            apart(_compute, *what)
+            apart(_compute, what, missing, None)
         else:
-            _compute(*what)
+            stood = ledger_that_stood(home, ledger)
+            months_before = [one.month for one in stood.months if one.month]
+            before = fact_paths(home, facts, months_before, stood, frames)
+            sides = Sides(home, ledger, stood, paths, before, seals)
+            _compute(what, missing, sides if by_slices else None)
+    if not is_spark_asked():
+        keep_stood(home, ledger, wanted)
     return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(missing))
 
 
-def _compute(
-    home: Home,
-    limits: Limits,
-    facts: Mapping[str, Model],
-    frames: Mapping[str, pl.DataFrame],
-    ledger: Ledger,
-    paths: Mapping[str, Mapping[date, Path]],
-    missing: Collection[tuple[str, date]],
-) -> None:
-    """Compute the missing facts, month by month, by the engine that JIUYE_ENGINE names."""
+@dataclass(frozen=True)
+class Making:
+    """What facts are made from: folder, limits, models, reference tables, what stands, and where
+    the facts' files lie.
+    """
+
+    home: Home
+    limits: Limits
+    facts: Mapping[str, Model]
+    frames: Mapping[str, pl.DataFrame]
+    ledger: Ledger
+    paths: Mapping[str, Mapping[date, Path]]
+
+
+def _compute(what: Making, missing: Collection[tuple[str, date]], sides: Sides | None) -> None:
+    """Compute the missing facts, month by month, by the engine that JIUYE_ENGINE names; `sides`:
+    where slices may do.
+    """
     with (
-        open_session(home, limits) as files,
-        open_spark(files, limits) if is_spark_asked() else nullcontext(files) as engine,
+        open_session(what.home, what.limits) as files,
+        open_spark(files, what.limits) if is_spark_asked() else nullcontext(files) as engine,
+        open_session(what.home, what.limits) if sides else nullcontext() as apart_from_it,
     ):
-        _show_reference(engine, frames)
-        sources = Sources(engine, files, home, ledger, paths)
+        _show_reference(engine, what.frames)
+        sources = Sources(engine, files, what.home, what.ledger, what.paths)
+        slices = None
+        if sides and apart_from_it:
+            _show_reference(apart_from_it, what.frames)
+            slices = slices_of(apart_from_it, sides, what.facts)
         for month in sorted({month for _, month in missing}):
             own = {name for name, of_month in missing if of_month == month}
-            _build_month(sources, facts, month, own)
+            _build_month(sources, slices, what.facts, month, own)
 
 
 def _frames(reference: Reference, facts: Mapping[str, Model]) -> dict[str, pl.DataFrame]:
@@ -138,10 +153,12 @@ def _facts_by_month(models: Mapping[str, Model]) -> dict[str, Model]:
 
 
 def _missing(
-    home: Home, paths: Mapping[str, Mapping[date, Path]], wanted: Collection[date]
+    home: Home,
+    paths: Mapping[str, Mapping[date, Path]],
+    wanted: Collection[date],
+    seals: Mapping[Path, Seal],
 ) -> list[tuple[str, date]]:
     """(fact, month) of the files that are not there yet, or not as they were made."""
-    seals = fact_seals(home)
     return sorted(
         (name, month)
         for name, files in paths.items()
@@ -149,20 +166,6 @@ def _missing(
         if month in wanted
         and not (path in seals and is_whole(home.root, seals[path], thorough=True))
     )
-
-
-def _paths(
-    home: Home, facts: Mapping[str, Model], prints: Mapping[tuple[str, date], str]
-) -> dict[str, dict[date, Path]]:
-    """Where each fact that is kept as files lies, by month."""
-    paths: dict[str, dict[date, Path]] = {
-        name: {} for name, model in facts.items() if model.kept == "file"
-    }
-    for (name, month), told in prints.items():
-        if name in paths:
-            folder = home.lake / "fact" / facts[name].table
-            paths[name][month] = folder / f"{month:%Y-%m}-{told[:12]}.parquet"
-    return paths
 
 
 @dataclass(frozen=True)
@@ -181,13 +184,7 @@ class Sources:
 def _months_read(months: Collection[date]) -> set[date]:
     """The months of whose rows facts of these months are made."""
     schemas = ("lake", "near", "history")
-    return {one for month in months for schema in schemas for one in _window(schema, month)}
-
-
-def _window(schema: str, month: date) -> list[date]:
-    """The months that a read from this schema covers, with or without data."""
-    first, last = WINDOWS[schema]
-    return [shifted(month, offset) for offset in range(first, last + 1)]
+    return {one for month in months for schema in schemas for one in window(schema, month)}
 
 
 def _with_those_read(months: list[date], asked: Collection[date]) -> set[date]:
@@ -199,59 +196,69 @@ def _with_those_read(months: list[date], asked: Collection[date]) -> set[date]:
     return wanted
 
 
-def _fingerprints(
-    facts: Mapping[str, Model],
-    months: list[date],
-    ledger: Ledger,
-    frames: Mapping[str, pl.DataFrame],
-) -> dict[tuple[str, date], str]:
-    """(fact model, month) -> hash of its query and of everything that the query reads."""
-    references = {name: frame_digest(frame) for name, frame in frames.items()}
-    meanings = {name: model_meaning(model) for name, model in facts.items()}
-    prints: dict[tuple[str, date], str] = {}
+@dataclass(frozen=True)
+class Bench:
+    """Where facts of a month are made: the engine, those it needs in order, how what they read is
+    shown there, which query gives a fact's rows, and what was shown.
+    """
 
-    def told(read: str, month: date) -> list[str]:
-        """What stands behind a name that a fact of that month reads."""
-        schema, _, table = read.partition(".")
-        source = source_of(read)
-        if schema == "ref":
-            return [references[table]]
-        if source.startswith(OF_ROWS):
-            registers = registers_of(source)
-            return [ledger.fingerprint(one, m) for one in registers for m in _window(schema, month)]
-        return [prints.get((source, m), "") for m in _window(schema, month)]
-
-    for name, model in facts.items():
-        for month in months:
-            content = [f"{month} {meanings[name]}"]
-            for read in model.reads:
-                content += told(read, month)
-            prints[name, month] = hashlib.sha256("\n".join(content).encode()).hexdigest()
-    return prints
+    engine: Engine
+    needed: list[str]
+    show: Callable[[str], None]
+    query: Callable[[Model], str]
+    shown: set[str] = field(default_factory=set)
 
 
 def _build_month(
-    sources: Sources, facts: Mapping[str, Model], month: date, missing: set[str]
+    sources: Sources,
+    slices: Slices | None,
+    facts: Mapping[str, Model],
+    month: date,
+    missing: set[str],
 ) -> None:
-    """Compute the missing facts of a month, and those views and session tables that they read."""
-    engine = sources.engine
-    needed, shown = _needed(facts, missing), set[str]()
-    for name in needed:
-        model = facts[name]
-        for read in model.reads:
-            if read not in shown:
-                _show(sources, read, month)
-                shown.add(read)
-        if model.kept == "view":
-            engine.run_into_view(name, model.query)
-        elif model.kept == "session":
-            engine.run_into_table(name, model.query)
-            check_rows(engine, model, name)
-        else:
-            _write(sources, model, sources.paths[name][month])
-    for name in needed:
-        if facts[name].kept == "session":
-            engine.drop_table(name)
+    """Compute the missing facts of a month, whole or by slices, and those views and session tables
+    that they read.
+    """
+    cut = can_be_cut(slices, missing, month) if slices else {}
+    benches = [
+        Bench(
+            sources.engine,
+            _needed(facts, missing - cut.keys()),
+            lambda read: _show(sources, read, month),
+            lambda model: model.query,
+        )
+    ]
+    if slices:
+        benches.append(
+            Bench(
+                slices.session,
+                _needed(facts, set(cut)),
+                lambda read: show_slice(slices, read, month),
+                lambda model: sliced_query(slices, model, cut[model.name]),
+            )
+        )
+    for name in facts:
+        for bench in benches:
+            if name in bench.needed:
+                _make(sources, bench, facts[name], month)
+    for bench in benches:
+        for name in bench.needed:
+            if facts[name].kept == "session":
+                bench.engine.drop_table(name)
+
+
+def _make(sources: Sources, bench: Bench, model: Model, month: date) -> None:
+    for read in model.reads:
+        if read not in bench.shown:
+            bench.show(read)
+            bench.shown.add(read)
+    if model.kept == "view":
+        bench.engine.run_into_view(model.name, model.query)
+    elif model.kept == "session":
+        bench.engine.run_into_table(model.name, model.query)
+        check_rows(bench.engine, model, model.name)
+    else:
+        _write(sources, bench, model, sources.paths[model.name][month])
 
 
 def _needed(facts: Mapping[str, Model], missing: set[str]) -> list[str]:
@@ -272,12 +279,12 @@ def _show(sources: Sources, read: str, month: date) -> None:
     schema, source = read.partition(".")[0], source_of(read)
     if source.startswith(OF_ROWS):
         for register in registers_of(source):
-            parts = (sources.ledger.part(register, m) for m in _window(schema, month))
+            parts = (sources.ledger.part(register, m) for m in window(schema, month))
             create_lake_view(sources.engine, sources.home, *parts, schema=schema)
         if source == f"lake.{EVERY_REGISTER}":
             create_every_register_view(sources.engine, schema)
     elif files := sources.paths.get(source):
-        chosen = [files[m] for m in _window(schema, month) if m in files]
+        chosen = [files[m] for m in window(schema, month) if m in files]
         nothing = (
             "" if chosen else " where false"
         )  # the month's own file has the columns, once it is made
@@ -285,10 +292,10 @@ def _show(sources: Sources, read: str, month: date) -> None:
         sources.engine.run_into_view(read, f"select * from {rows}{nothing}")
 
 
-def _write(sources: Sources, model: Model, path: Path) -> None:
+def _write(sources: Sources, bench: Bench, model: Model, path: Path) -> None:
     """Run the model into a Parquet file, check it, and only then give it its name."""
     unfinished = sources.files.scratch / f"{model.table}.parquet"
-    sources.engine.run_into_file(unfinished, model.query, model.grain)
+    bench.engine.run_into_file(unfinished, bench.query(model), model.grain)
     check_rows(sources.files, model, sources.files.files([unfinished]))
     sync(unfinished)
     path.parent.mkdir(parents=True, exist_ok=True)

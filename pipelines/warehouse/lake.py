@@ -114,13 +114,13 @@ def create_lake_view(
     has_content: bool = True,
 ) -> None:
     """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these
-    months of one register (of the returned rows, where `schema` is `returned`); and, if
+    months of one register (of the returned rows, where `schema` ends so); and, if
     `has_content`, `content`: a hash of all that a row says, to be compared within one query (it is
     computed where a query asks for it).
     """
     register = parts[0].register
     columns = lake_columns(register)
-    stands = WAITS if schema == "returned" else STANDS
+    stands = WAITS if schema.endswith("returned") else STANDS
     content, content_of_file = (
         (_content(columns), _content(columns, "file.")) if has_content else ("", "")
     )

@@ -1,0 +1,160 @@
+"""What differs between the facts' sources as they are and as they were when facts were last made:
+rows of registers that came or went, rows of facts, and whom and which places they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from pipelines.base.home import Home
+from pipelines.base.seal import Seal, is_whole
+from pipelines.warehouse.engine import Session, column_list
+from pipelines.warehouse.fact_print import OF_ROWS, window
+from pipelines.warehouse.lake import RegisterMonth, create_lake_view, registers_of
+from pipelines.warehouse.ledger import Ledger
+from pipelines.warehouse.model import Model, source_of
+from pipelines.warehouse.model_header import UNIT_COLUMNS
+from pipelines.warehouse.seal_check import LakeDamaged, check_files
+
+Paths = Mapping[str, Mapping[date, Path]]
+OF_A_ROW = ("submission", "sheet_no", "row")
+
+
+class NotKnown(Exception):
+    """What a fact was made from is not there any more: it has to be made whole."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What facts are made from now and what they were made from before: ledgers, and facts' files.
+    `seals`: of the facts' files that were made.
+    """
+
+    home: Home
+    now: Ledger
+    before: Ledger
+    paths: Paths
+    paths_before: Paths
+    seals: Mapping[Path, Seal]
+
+    def file_before(self, fact: str, month: date) -> Path | None:
+        """The file of a fact as it was last made, where it is as it was made."""
+        path = self.paths_before.get(fact, {}).get(month)
+        seal = self.seals.get(path) if path else None
+        return path if seal and is_whole(self.home.root, seal, thorough=True) else None
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Tables of differences that a session has: their columns by name."""
+
+    session: Session
+    sides: Sides
+    made: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def differences_behind(
+    differences: Differences, facts: Mapping[str, Model], names: Iterable[str], month: date
+) -> dict[str, tuple[str, ...]]:
+    """Tables with the differences in all that these facts of a month read: name -> columns of
+    UNIT_COLUMNS. Raises NotKnown.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for read in sorted(behind(facts, names)):
+        schema, source = read.partition(".")[0], source_of(read)
+        for one in window(schema, month) if schema not in ("ref", "fact") else ():
+            if source.startswith(OF_ROWS):
+                tables = [_of_rows(differences, own, one) for own in registers_of(source)]
+            else:  # what differs in the own month follows from the rest
+                tables = [_of_fact(differences, source, one)] if one != month else []
+            found |= {table: differences.made[table] for table in tables if table}
+    return found
+
+
+def table_of(source: str, month: date) -> str:
+    """Where the differences of a source in a month stand, once they are asked for."""
+    return f"difference.{source.replace('.', '_')}_{month:%Y_%m}"
+
+
+def behind(facts: Mapping[str, Model], names: Iterable[str]) -> set[str]:
+    """All that these facts read, and what the facts of their own month read in turn."""
+    reads, waiting = set[str](), list(names)
+    while waiting:
+        new = set(facts[waiting.pop()].reads) - reads
+        reads |= new
+        waiting += [read for read in new if read in facts]
+    return reads
+
+
+def _of_rows(differences: Differences, source: str, month: date) -> str:
+    """The table of rows of a register that stand on one side alone; empty text where none do."""
+    session, sides = differences.session, differences.sides
+    if sides.now.fingerprint(source, month) == sides.before.fingerprint(source, month):
+        return ""
+    table = table_of(source, month)
+    if table in differences.made:
+        return table
+    now, before = sides.now.part(source, month), sides.before.part(source, month)
+    schema = source.partition(".")[0]
+    files = _files_that_differ(now, before)
+    _check(sides, month, files)
+    for side, part in (("now", now), ("before", before)):
+        create_lake_view(session, sides.home, _only(part, files), schema=f"{side}_{schema}")
+    name = source.partition(".")[2]
+    columns = [c for c in UNIT_COLUMNS if c in session.columns(f"now_{schema}.{name}")]
+    own = column_list(dict.fromkeys((*OF_A_ROW, *columns)))
+    one_sided = (
+        f"select {own} from {one}_{schema}.{name} as own where not exists (select 1 from"
+        f" {other}_{schema}.{name} as other where "
+        + " and ".join(f"other.{key} = own.{key}" for key in OF_A_ROW)
+        + ")"
+        for one, other in (("now", "before"), ("before", "now"))
+    )
+    session.run_into_table(table, f"select {own} from ({' union all '.join(one_sided)})")
+    differences.made[table] = tuple(columns)
+    return table
+
+
+def _of_fact(differences: Differences, fact: str, month: date) -> str:
+    """The table of rows that a fact of a month has on one side alone; empty text where none."""
+    session, sides = differences.session, differences.sides
+    path = sides.paths.get(fact, {}).get(month)
+    if path == sides.paths_before.get(fact, {}).get(month):
+        return ""
+    table = table_of(fact, month)
+    if table in differences.made:
+        return table
+    path_before = sides.file_before(fact, month)
+    if not (path and path_before):
+        raise NotKnown(fact)
+    now, before = (f"select * from {session.files([one])}" for one in (path, path_before))
+    session.run_into_table(table, f"({now} except {before}) union all ({before} except {now})")
+    differences.made[table] = tuple(c for c in UNIT_COLUMNS if c in session.columns(table))
+    return table
+
+
+def _files_that_differ(now: RegisterMonth, before: RegisterMonth) -> set[str]:
+    """Files that stand on one side alone; those that stand in part where parts differ at all."""
+    files = set(now.whole_files) ^ set(before.whole_files)
+    if not now.partial.equals(before.partial):
+        files |= {*now.partial_files, *before.partial_files}
+    return files
+
+
+def _only(part: RegisterMonth, files: set[str]) -> RegisterMonth:
+    whole, partial = (
+        tuple(file for file in own if file in files)
+        for own in (part.whole_files, part.partial_files)
+    )
+    return replace(part, whole_files=whole, partial_files=partial)
+
+
+def _check(sides: Sides, month: date, files: set[str]) -> None:
+    """Raises NotKnown where a file of one side is missing, or not as it was kept."""
+    try:
+        check_files(sides.home, sides.now.rows({month}).collect(), files)
+    except LakeDamaged as damaged:
+        raise NotKnown(str(damaged)) from None

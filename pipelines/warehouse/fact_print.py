@@ -1,0 +1,86 @@
+"""What a fact of a month is made from, as a fingerprint, and the file that it names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.month import shifted
+from pipelines.warehouse.fingerprint import model_meaning
+from pipelines.warehouse.lake import registers_of
+from pipelines.warehouse.ledger import Ledger
+from pipelines.warehouse.model import Model, source_of
+from pipelines.warehouse.reference_table import frame_digest
+
+WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own
+    "lake": (0, 0),
+    "returned": (0, 0),
+    "fact": (0, 0),
+    "former": (-1, -1),
+    "near": (-3, 3),
+    "history": (-11, 0),
+}
+
+OF_ROWS = ("lake.", "returned.")  # of sources that are registers
+
+
+def window(schema: str, month: date) -> list[date]:
+    """The months that a read from this schema covers, with or without data."""
+    first, last = WINDOWS[schema]
+    return [shifted(month, offset) for offset in range(first, last + 1)]
+
+
+def fact_paths(
+    home: Home,
+    facts: Mapping[str, Model],
+    months: list[date],
+    ledger: Ledger,
+    frames: Mapping[str, pl.DataFrame],
+) -> dict[str, dict[date, Path]]:
+    """Where each fact that is kept as files lies, by month: named by what stands in the ledger and
+    by the reference tables `frames`.
+    """
+    paths: dict[str, dict[date, Path]] = {
+        name: {} for name, model in facts.items() if model.kept == "file"
+    }
+    for (name, month), told in _fingerprints(facts, months, ledger, frames).items():
+        if name in paths:
+            folder = home.lake / "fact" / facts[name].table
+            paths[name][month] = folder / f"{month:%Y-%m}-{told[:12]}.parquet"
+    return paths
+
+
+def _fingerprints(
+    facts: Mapping[str, Model],
+    months: list[date],
+    ledger: Ledger,
+    frames: Mapping[str, pl.DataFrame],
+) -> dict[tuple[str, date], str]:
+    """(fact model, month) -> hash of its query and of everything that the query reads."""
+    references = {name: frame_digest(frame) for name, frame in frames.items()}
+    meanings = {name: model_meaning(model) for name, model in facts.items()}
+    prints: dict[tuple[str, date], str] = {}
+
+    def told(read: str, month: date) -> list[str]:
+        """What stands behind a name that a fact of that month reads."""
+        schema, _, table = read.partition(".")
+        source = source_of(read)
+        if schema == "ref":
+            return [references[table]]
+        if source.startswith(OF_ROWS):
+            registers = registers_of(source)
+            return [ledger.fingerprint(one, m) for one in registers for m in window(schema, month)]
+        return [prints.get((source, m), "") for m in window(schema, month)]
+
+    for name, model in facts.items():
+        for month in months:
+            content = [f"{month} {meanings[name]}"]
+            for read in model.reads:
+                content += told(read, month)
+            prints[name, month] = hashlib.sha256("\n".join(content).encode()).hexdigest()
+    return prints
