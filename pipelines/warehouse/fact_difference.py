@@ -39,12 +39,16 @@ class Sides:
     paths: Paths
     paths_before: Paths
     seals: Mapping[Path, Seal]
+    looked_at: dict[Path, bool] = field(default_factory=dict)
 
     def file_before(self, fact: str, month: date) -> Path | None:
         """The file of a fact as it was last made, where it is as it was made."""
         path = self.paths_before.get(fact, {}).get(month)
-        seal = self.seals.get(path) if path else None
-        return path if seal and is_whole(self.home.root, seal, thorough=True) else None
+        if path and path not in self.looked_at:
+            seal = self.seals.get(path)
+            is_there = seal is not None and is_whole(self.home.root, seal, thorough=True)
+            self.looked_at[path] = is_there
+        return path if path and self.looked_at[path] else None
 
 
 @dataclass(frozen=True)
@@ -100,20 +104,23 @@ def _of_rows(differences: Differences, source: str, month: date) -> str:
     now, before = sides.now.part(source, month), sides.before.part(source, month)
     schema = source.partition(".")[0]
     files = _files_that_differ(now, before)
+    shared = files & {*now.whole_files, *now.partial_files}
+    shared &= {*before.whole_files, *before.partial_files}
     _check(sides, month, files)
     for side, part in (("now", now), ("before", before)):
-        create_lake_view(session, sides.home, _only(part, files), schema=f"{side}_{schema}")
+        for which, own in (("", files), ("shared_", shared)):
+            name = f"{which}{side}_{schema}"
+            create_lake_view(session, sides.home, _only(part, own), schema=name)
     name = source.partition(".")[2]
     columns = [c for c in UNIT_COLUMNS if c in session.columns(f"now_{schema}.{name}")]
-    own = column_list(dict.fromkeys((*OF_A_ROW, *columns)))
-    one_sided = (
-        f"select {own} from {one}_{schema}.{name} as own where not exists (select 1 from"
-        f" {other}_{schema}.{name} as other where "
-        + " and ".join(f"other.{key} = own.{key}" for key in OF_A_ROW)
-        + ")"
-        for one, other in (("now", "before"), ("before", "now"))
+    told = column_list(dict.fromkeys((*OF_A_ROW, *columns)))
+    same = " and ".join(f"other.{key} = own.{key}" for key in OF_A_ROW)
+    one_sided = (  # of a file that both sides have, the rows that stand on one
+        f"select {told} from {side}_{schema}.{name} as own where not exists"
+        f" (select 1 from shared_{other}_{schema}.{name} as other where {same})"
+        for side, other in (("now", "before"), ("before", "now"))
     )
-    session.run_into_table(table, f"select {own} from ({' union all '.join(one_sided)})")
+    session.run_into_table(table, " union all ".join(one_sided))
     differences.made[table] = tuple(columns)
     return table
 

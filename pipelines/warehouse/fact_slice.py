@@ -38,8 +38,14 @@ ROSTER = "lake.labour_force"
 PERSON_KEY = "left(hex(person), 10)"  # as PLACES has it
 MOST_TOUCHED = 0.2  # of the persons of a month: slices of more cost more than they spare
 SCHEMAS = (
-    *("touched", "difference", "slice", "whole_lake", "whole_former", "whole_near"),
-    *("whole_returned", "now_lake", "before_lake", "now_returned", "before_returned"),
+    *("touched", "difference", "slice"),
+    *(f"whole_{schema}" for schema in ("lake", "former", "near", "returned")),
+    *(
+        f"{which}{side}_{schema}"
+        for which in ("", "shared_")
+        for side in ("now", "before")
+        for schema in ("lake", "returned")
+    ),
 )
 NO_PLACE = "select '' as community_code, '' as person_key where false"
 NO_TEXT = "select cast(null as varchar) as own where false"

@@ -7,7 +7,15 @@
 -- grain: month, area_code, from_status, to_status
 -- check one_is_on_the_roster: 两月都不在本地劳动力资源台账上 | on the roster of the area in neither month |
 --   from_status not in ('absent', 'not_reported', 'elsewhere') or to_status not in ('absent', 'not_reported', 'elsewhere')
-with told_pair as (
+with former_period as (
+  select distinct month
+  from former.reporting_community
+),
+period as (
+  select distinct month
+  from fact.reporting_community
+),
+told_pair as (
   -- who is on no roster is absent where the community has one in that month
   select
     pair.month,
@@ -25,6 +33,8 @@ with told_pair as (
     end as to_status,
     pair.persons
   from fact.movement_count as pair
+  cross join former_period
+  inner join period on period.month = pair.month
   left join former.reporting_community as former_reporting
     on former_reporting.community_code = pair.to_community
   left join fact.reporting_community as reporting

@@ -1,20 +1,12 @@
 -- title: 社区之间、状态之间的变动 | Movements between communities and states
--- what: 上月末到本月末计入的人从哪个社区的哪种状态到哪个社区的哪种状态；哪月不在任何劳动力资源台账上，那月社区为空文本、状态为 absent；
---   两个月之一没有劳动力资源台账时无行 |
+-- what: 上月末到本月末计入的人从哪个社区的哪种状态到哪个社区的哪种状态；哪月不在任何劳动力资源台账上，那月社区为空文本、状态为 absent |
 --   From which community and state to which the counted persons went between the former month's end and this one's; who is on no roster
---   has an empty community and the state absent; no row where one of the two months has no roster at all
+--   has an empty community and the state absent
 -- unit: from_community, to_community
 -- grain: from_community, to_community, from_status, to_status
-with period as (
-  select distinct month
-  from fact.reporting_community
-),
-former_period as (
-  select distinct month
-  from former.reporting_community
-),
-former_person as (
+with former_person as (
   select
+    cast(register.month + interval '1' month as date) as month,
     register.person,
     register.community_code,
     register.employment_status
@@ -30,6 +22,7 @@ former_person as (
 ),
 present_person as (
   select
+    month,
     person,
     community_code,
     employment_status
@@ -37,6 +30,7 @@ present_person as (
 ),
 pair as (
   select
+    coalesce(present_person.month, former_person.month) as month,
     coalesce(former_person.community_code, '') as from_community,
     coalesce(present_person.community_code, '') as to_community,
     coalesce(former_person.employment_status, 'absent') as from_status,
@@ -44,15 +38,13 @@ pair as (
     count(*) as persons
   from former_person
   full outer join present_person on present_person.person = former_person.person
-  group by 1, 2, 3, 4
+  group by 1, 2, 3, 4, 5
 )
 select
-  period.month,
-  pair.from_community,
-  pair.to_community,
-  pair.from_status,
-  pair.to_status,
-  pair.persons
+  month,
+  from_community,
+  to_community,
+  from_status,
+  to_status,
+  persons
 from pair
-cross join period
-cross join former_period

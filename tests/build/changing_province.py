@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from random import Random
 
+import polars as pl
+
 from pipelines.base.home import Home
 from pipelines.base.month import month_end, shifted
 from tests.build.lake_file import STREET, entity, person, send
@@ -15,6 +17,7 @@ from tests.build.lake_file import STREET, entity, person, send
 STREETS = (STREET, "510104018", "510105001")
 FIRST = date(2026, 6, 1)
 STATES = ("employed", "unemployed", "not_in_labour_force", "unknown")
+TWICE, BACK, SILENT = 0.1, 0.3, 0.15  # rows again, files with a returned row, rosters not sent
 Row = dict[str, object]
 
 
@@ -33,8 +36,10 @@ class Province:
         self.version = 0
         self.merged: dict[str, str] = {}
         for month in self.months:
+            is_silent = random.random() < SILENT
             for street in STREETS:
-                self.send_street(month, street)
+                if not is_silent:
+                    self.send_street(month, street)
                 for register in ("assistance", "zero_employment_household", "new_employment"):
                     self.send_other(month, street, register)
         for register in ("community_entity", "job_post", "natural_attrition", "station"):
@@ -43,11 +48,23 @@ class Province:
     def change(self) -> str:
         """One change at random; which."""
         way = self.random.choice(
-            ("correct", "correct", "community", "withdraw", "late", "other", "merge", "county")
+            (
+                "correct",
+                "correct",
+                "community",
+                "withdraw",
+                "late",
+                "other",
+                "merge",
+                "county",
+                "reread",
+            )
         )
         month, street = self.random.choice(self.months), self.random.choice(STREETS)
         if way == "withdraw" and len(self.sent) > 1:
             self.sent.pop(self.random.randrange(len(self.sent)))
+        elif way == "reread":
+            self.read_otherwise(self.random.randrange(len(self.sent)))
         elif way == "community":
             self.send_street(month, street, [self.random.choice(places(street))])
         elif way == "county":
@@ -78,12 +95,23 @@ class Province:
         own = covers or places(street)
         self.send_rows(month, "labour_force", self.roster(own), covers or [street])
 
+    def read_otherwise(self, place: int) -> None:
+        """Another version of the reader finds something else in the same file."""
+        line = dict(self.sent[place])
+        if line["register"] == "labour_force" and line["data_file"]:
+            path = self.home.root / str(line["data_file"])
+            other = path.with_name(f"{path.stem}0.parquet")
+            state = pl.lit(self.random.choice(STATES)).alias("employment_status")
+            pl.read_parquet(path).with_columns(state).write_parquet(other)
+            self.sent[place] = {**line, "data_file": str(other.relative_to(self.home.root))}
+
     def roster(self, communities: list[str]) -> list[Row]:
         """Some of the province's people, wherever they were before; a few of them twice."""
-        random, rows = self.random, []
+        random = self.random
+        rows: list[Row] = []
         for number in random.sample(range(self.people), self.people // len(STREETS)):
-            for _ in range(1 + (random.random() < 0.1)):
-                rows.append(self.resident(number, random.choice(communities)))
+            times = 2 if random.random() < TWICE else 1
+            rows += [self.resident(number, random.choice(communities)) for _ in range(times)]
         return rows
 
     def resident(self, number: int, community: str) -> Row:
@@ -114,12 +142,10 @@ class Province:
 
     def other(self, month: date, register: str, community: str) -> Row:
         random = self.random
-        who = str(person(f"p{random.randrange(self.people)}")["person"])
         day = shifted(month, -random.randint(0, 3)).replace(day=random.randint(1, 28))
         code = f"91510104MA{random.randint(1, 5):08d}"
-        own = {"community_code": community, "person": person(who)["person"]}
-        own["person"] = person(f"p{random.randrange(self.people)}")["person"]
-        unowned = {"community_code": community}
+        unowned: Row = {"community_code": community}
+        own: Row = {**unowned, "person": person(f"p{random.randrange(self.people)}")["person"]}
         rows: dict[str, Row] = {
             "assistance": {**own, "served_on": day, "service": "job_referral"},
             "zero_employment_household": {
@@ -152,13 +178,11 @@ class Province:
         }
         return rows[register]
 
-    def send_rows(
-        self, month: date, register: str, rows: Iterable[Row], covers: list[str]
-    ) -> None:
+    def send_rows(self, month: date, register: str, rows: Iterable[Row], covers: list[str]) -> None:
         """One more file, a row of a roster returned now and then."""
         self.version += 1
         own = list(rows)
-        back = own[:1] if register == "labour_force" and self.random.random() < 0.3 else []
+        back = own[:1] if register == "labour_force" and self.random.random() < BACK else []
         self.sent.append(
             send(
                 self.home,
