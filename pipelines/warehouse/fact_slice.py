@@ -3,7 +3,8 @@ the rows that can matter, and what it gives takes the place of their part in the
 
 The parts of a month that are made anew are tables: touched.person, .community, .street and
 .submission. touched.resident is everybody with a row in a touched community in the month, or in the
-one before where that is read: all their rows are in the slice, and so those communities are whole.
+one before where that is read. The slice has all rows of those communities; where two months are
+read, all rows of those persons.
 """
 
 from __future__ import annotations
@@ -154,7 +155,8 @@ def _find_touched(
         ],
         NO_TEXT,
     )
-    _find_residents(slices, rosters, places)
+    has_content = any(EVERY_REGISTER in read for read in behind(slices.facts, cut))
+    _find_residents(slices, rosters, places, has_content=has_content)
 
 
 def _touch(session: Session, kind: str, named: Iterable[str], none: str) -> None:
@@ -200,32 +202,30 @@ def _places(slices: Slices, month: date) -> str:
     return NO_PLACE
 
 
-def _find_residents(slices: Slices, rosters: list[date], places: list[str]) -> None:
+def _find_residents(
+    slices: Slices, rosters: list[date], places: list[str], *, has_content: bool
+) -> None:
     """Fill touched.resident and slice.labour_force. Raises NotKnown."""
     session = slices.session
     every = " union all ".join((NO_PLACE, *places))
-    _show_whole(slices, "lake", ROSTER, rosters)
-    _touch(
-        session,
-        "resident",
-        [
-            "select person as own from whole_lake.labour_force"
-            " where community_code in (select own from touched.community)"
-        ],
-        NO_PERSON,
-    )
+    _show_whole(slices, "lake", ROSTER, rosters, has_content=has_content)
+    touched = "community_code in (select own from touched.community)"
+    residents = f"select person as own from whole_lake.labour_force where {touched}"
+    _touch(session, "resident", [residents], NO_PERSON)
     persons = session.count(f"({every})")
     if session.count("touched.resident") > MOST_TOUCHED * persons:
         raise NotKnown("most persons are touched")
-    around = (
-        f"select distinct community_code as own from ({every}) where person_key in"
-        f" (select {PERSON_KEY.replace('person', 'own')} from touched.resident)"
-    )
-    _show_whole(slices, "lake", ROSTER, rosters, around)
+    if len(rosters) > 1:  # what went on between two months asks for both rows of a person
+        touched = "person in (select own from touched.resident)"
+        around = (
+            f"select distinct community_code as own from ({every}) where person_key in"
+            f" (select {PERSON_KEY.replace('person', 'own')} from touched.resident)"
+        )
+        _show_whole(slices, "lake", ROSTER, rosters, around, has_content=has_content)
     session.run_into_table(
         "slice.labour_force",
-        "select * from whole_lake.labour_force where person in (select own from touched.resident) or"
-        " submission in (select own from touched.submission)",
+        f"select * from whole_lake.labour_force where {touched} or submission in (select own from"
+        " touched.submission)",
     )
 
 
@@ -244,7 +244,13 @@ def _show_rows(slices: Slices, schema: str, register: str, month: date) -> None:
 
 
 def _show_whole(
-    slices: Slices, schema: str, register: str, months: Iterable[date], places: str = ""
+    slices: Slices,
+    schema: str,
+    register: str,
+    months: Iterable[date],
+    places: str = "",
+    *,
+    has_content: bool = True,
 ) -> None:
     """The view whole_SCHEMA.REGISTER over the files that hold rows of what is touched, or of these
     communities; over all, where rows may be anywhere.
@@ -253,7 +259,7 @@ def _show_whole(
     parts = [sides.now.part(register, month) for month in months]
     if schema != "near":
         parts = [_holding(slices, part, places) for part in parts]
-    create_lake_view(session, sides.home, *parts, schema=f"whole_{schema}")
+    create_lake_view(session, sides.home, *parts, schema=f"whole_{schema}", has_content=has_content)
 
 
 def _holding(slices: Slices, part: RegisterMonth, places: str) -> RegisterMonth:

@@ -125,10 +125,8 @@ class BigRoster:
 
     def written(self, line: dict, month: date, register: str, frame: pl.DataFrame) -> dict:
         """The submission with this frame as its lake file."""
-        schema = {
-            column: POLARS_TYPES[kind]
-            for column, kind in lake_columns(register_named(register)).items()
-        }
+        columns = lake_columns(register_named(register)).items()
+        schema = pl.Schema((column, POLARS_TYPES[kind]) for column, kind in columns)
         missing = [pl.lit(None, kind).alias(c) for c, kind in schema.items() if c not in frame]
         file = f"lake/{register}/{month:%Y-%m}/{line['submission']}-abcdefabcdef.parquet"
         path = self.home.root / file
@@ -144,10 +142,17 @@ class BigRoster:
             "communities": sorted(frame["community_code"].unique()),
         }
 
-    def correct(self, month: date, street: int) -> dict:
-        """The street's roster of the month once more: some people have another state, a few left."""
-        own = np.flatnonzero(self.street == street)
-        own = own[self.random.random(len(own)) > CHANGE]
-        changed = own[self.random.random(len(own)) < CHANGE]
-        self.state[changed] = self.random.choice(len(STATES), len(changed), p=SHARES)
-        return self.send_street(month, street, own, f"corrected {self.random.integers(1 << 30)} ")
+    def correct(self, month: date, sent: dict) -> dict:
+        """A street's roster of the month once more: some people have another state, a few left."""
+        random, street = self.random, sent["street_code"]
+        frame = pl.read_parquet(self.home.root / sent["data_file"])
+        frame = frame.filter(pl.Series(random.random(len(frame)) > CHANGE))
+        changed = pl.Series(random.random(len(frame)) < CHANGE)
+        state = pl.Series(STATES[random.choice(len(STATES), len(frame), p=SHARES)])
+        name = f"corrected {random.integers(1 << 30)} {street}"
+        line = send(None, name, month=f"{month:%Y-%m}", covers=[street])
+        frame = frame.with_columns(
+            pl.lit(line["submission"]).alias("submission"),
+            employment_status=pl.when(changed).then(state).otherwise("employment_status"),
+        )
+        return self.written(line, month, "labour_force", frame)

@@ -1,0 +1,125 @@
+"""Facts by slices are those computed whole: after corrections, withdrawals, late files, people who
+move and communities that merge.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import polars as pl
+import pytest
+
+from pipelines.base.home import Home
+from pipelines.warehouse import fact_slice, facts
+from pipelines.warehouse.facts import FactSet, build_facts
+from tests.build.changing_province import Province
+from tests.build.fact_file import behind, facts_of, shipped
+from tests.build.lake_file import FAR, ledger, person, send
+from tests.build.limits import LIMITS
+
+FEW = behind("fact.person_place", "fact.roster", "fact.movement_count")
+CUT = {name for name, model in shipped()[1].items() if model.unit and model.kept == "file"}
+
+
+def built(province: Province, *, by_slices: bool) -> FactSet:
+    reference, models = shipped()
+    sent = ledger(*province.sent)
+    return build_facts(province.home, LIMITS, reference, sent, models, by_slices=by_slices)
+
+
+def few(home: Home, *sent: dict) -> FactSet:
+    """A few of the facts."""
+    return build_facts(home, LIMITS, shipped()[0], ledger(*sent), FEW)
+
+
+def rows_of(found: FactSet) -> dict[tuple[str, date], pl.DataFrame]:
+    """(fact, month) -> rows, as they lie."""
+    return {
+        (name, month): pl.read_parquet(path)
+        for name, files in found.paths.items()
+        for month, path in files.items()
+    }
+
+
+def differing(one: Mapping, other: Mapping) -> list[tuple[str, date]]:
+    assert one.keys() == other.keys()
+    return [key for key, rows in one.items() if not rows.equals(other[key])]
+
+
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The facts that slices were enough for, however much they touch."""
+    found: set[str] = set()
+    asked = facts.can_be_cut
+
+    def told(*arguments: object) -> dict[str, Path]:
+        names = asked(*arguments)
+        found.update(names)
+        return names
+
+    monkeypatch.setattr(facts, "can_be_cut", told)
+    monkeypatch.setattr(fact_slice, "MOST_TOUCHED", 1)
+    return found
+
+
+def changed_both_ways(folder: Path, seed: int, months: int, changes: int) -> None:
+    """Change a province at random; hold its facts by slices against those computed whole."""
+    home = Home(folder).prepare()
+    province = Province(home, Random(seed), months)
+    built(province, by_slices=True)
+    what = [province.change() for _ in range(changes)]
+    sliced = rows_of(built(province, by_slices=True))
+    shutil.rmtree(home.lake / "fact")
+    whole = rows_of(built(province, by_slices=False))
+    assert not differing(sliced, whole), what
+
+
+@pytest.mark.slow
+def test_facts_by_slices_are_those_computed_whole(tmp_path, cut):
+    changed_both_ways(tmp_path, seed=2, months=2, changes=3)
+    assert "fact.movement_count" in cut
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(30))
+def test_facts_by_slices_are_those_computed_whole_whatever_changed(tmp_path, cut, seed):
+    changed_both_ways(tmp_path, seed, months=3 + seed % 3, changes=1 + seed % 4)
+
+
+def test_every_fact_with_a_unit_is_cut_after_a_correction(tmp_path, cut):
+    home = Home(tmp_path).prepare()
+    old = [
+        send(home, "S", [person("x"), person("y", FAR)], month=m) for m in ("2026-07", "2026-08")
+    ]
+    facts_of(home, *old)
+    again = send(home, "corrected", [person("z")], month="2026-07")
+    now = facts_of(home, *old, again)
+    assert {name for name, _ in now.computed} & CUT == cut
+
+
+def test_a_correction_of_most_of_the_province_is_computed_whole(tmp_path, cut, monkeypatch):
+    monkeypatch.setattr(fact_slice, "MOST_TOUCHED", 0.2)
+    home = Home(tmp_path).prepare()
+    old = send(home, "S", [person("x")])
+    few(home, old)
+    assert few(home, old, send(home, "corrected", [person("z")])).computed
+    assert not cut
+
+
+@pytest.mark.parametrize(
+    "lost", ["lake/fact/person_place", "lake/stood", "lake/labour_force/2026-08"]
+)
+def test_what_a_slice_is_made_from_may_be_lost(tmp_path, cut, lost):
+    home = Home(tmp_path).prepare()
+    old, new = send(home, "S", [person("x")]), [person("z"), person("y")]
+    few(home, old)
+    shutil.rmtree(home.root / lost)
+    again = send(home, "corrected", new)
+    found = rows_of(few(home, old, again))
+    assert not cut
+    shutil.rmtree(home.lake / "fact")
+    assert not differing(found, rows_of(few(home, again)))
