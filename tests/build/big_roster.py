@@ -126,7 +126,9 @@ class BigRoster:
     def written(self, line: dict, month: date, register: str, frame: pl.DataFrame) -> dict:
         """The submission with this frame as its lake file."""
         columns = lake_columns(register_named(register)).items()
-        schema = pl.Schema((column, POLARS_TYPES[kind]) for column, kind in columns)
+        schema: dict[str, type[pl.DataType] | pl.DataType] = {
+            column: POLARS_TYPES[kind] for column, kind in columns
+        }
         missing = [pl.lit(None, kind).alias(c) for c, kind in schema.items() if c not in frame]
         file = f"lake/{register}/{month:%Y-%m}/{line['submission']}-abcdefabcdef.parquet"
         path = self.home.root / file

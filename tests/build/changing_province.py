@@ -14,22 +14,24 @@ from pipelines.base.home import Home
 from pipelines.base.month import month_end, shifted
 from tests.build.lake_file import STREET, entity, person, send
 
-STREETS = (STREET, "510104018", "510105001")
+STREETS = (STREET, "510104018", "510105001", "510105003", "510106001")
 FIRST = date(2026, 6, 1)
 STATES = ("employed", "unemployed", "not_in_labour_force", "unknown")
-TWICE, BACK, SILENT = 0.1, 0.3, 0.15  # rows again, files with a returned row, rosters not sent
+COMMUNITIES = 4  # of a street
+# Of the people at home: away; of those elsewhere: visiting. Files with a returned row, rosters not sent.
+AWAY, VISITING, BACK, SILENT = 0.1, 0.01, 0.3, 0.1
 Row = dict[str, object]
 
 
 def places(street: str) -> list[str]:
     """The communities of a street."""
-    return [f"{street}{number:03d}" for number in (1, 2, 3)]
+    return [f"{street}{number:03d}" for number in range(1, COMMUNITIES + 1)]
 
 
 class Province:
     """Files by month, register and street, of which each has been sent in some version."""
 
-    def __init__(self, home: Home, random: Random, months: int, people: int = 40) -> None:
+    def __init__(self, home: Home, random: Random, months: int, people: int = 80) -> None:
         self.home, self.random, self.people = home, random, people
         self.months = [shifted(FIRST, place) for place in range(months)]
         self.sent: list[Row] = []
@@ -73,7 +75,7 @@ class Province:
         elif way == "late":
             self.send_street(shifted(self.random.choice(self.months), 1), "510105002")
         elif way == "merge":
-            first, second, _ = places(street)
+            first, second, *_ = places(street)
             self.merged[second] = first
             for later in self.months:
                 if later >= month:
@@ -106,12 +108,15 @@ class Province:
             self.sent[place] = {**line, "data_file": str(other.relative_to(self.home.root))}
 
     def roster(self, communities: list[str]) -> list[Row]:
-        """Some of the province's people, wherever they were before; a few of them twice."""
-        random = self.random
-        rows: list[Row] = []
-        for number in random.sample(range(self.people), self.people // len(STREETS)):
-            times = 2 if random.random() < TWICE else 1
-            rows += [self.resident(number, random.choice(communities)) for _ in range(times)]
+        """Most people of these communities, and a few of others."""
+        every = [one for street in STREETS for one in places(street)]
+        rows = []
+        for number in range(self.people):
+            home = every[number % len(every)]
+            if home in communities and self.random.random() > AWAY:
+                rows.append(self.resident(number, home))
+            if self.random.random() < VISITING * len(communities) / COMMUNITIES:
+                rows.append(self.resident(number, self.random.choice(communities)))
         return rows
 
     def resident(self, number: int, community: str) -> Row:
