@@ -70,7 +70,7 @@ def rebuild(
         submissions = submission_frame(reader, receipts)
         say("重建 / building")
         ledger = ledger_of(submissions)
-        facts = build_facts(scratch, limits, reference, ledger)
+        facts = build_facts(scratch, limits, reference, ledger, by_slices=False)
         target = scratch.releases / f"{release.release_id}.duckdb"
         listed = release.inputs.data_month
         row = {

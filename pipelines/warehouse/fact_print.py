@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.base.month import shifted
+from pipelines.base.month import months_between, shifted
 from pipelines.warehouse.fingerprint import model_meaning
 from pipelines.warehouse.lake import registers_of
 from pipelines.warehouse.ledger import Ledger
@@ -33,6 +33,21 @@ def window(schema: str, month: date) -> list[date]:
     """The months that a read from this schema covers, with or without data."""
     first, last = WINDOWS[schema]
     return [shifted(month, offset) for offset in range(first, last + 1)]
+
+
+def months_read(months: Collection[date]) -> set[date]:
+    """The months of whose rows facts of these months are made."""
+    schemas = ("lake", "near", "history")
+    return {one for month in months for schema in schemas for one in window(schema, month)}
+
+
+def with_those_read(months: list[date], asked: Collection[date]) -> set[date]:
+    """The months asked for, and those before whose facts they read, and so on."""
+    wanted = set(asked) & set(months)
+    for month in sorted(months, reverse=True):
+        if any(0 < months_between(month, later) <= -WINDOWS["history"][0] for later in wanted):
+            wanted.add(month)
+    return wanted
 
 
 def fact_paths(

@@ -14,7 +14,6 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
-from pipelines.base.month import months_between
 from pipelines.base.seal import Seal, is_whole
 from pipelines.base.whole_file import sync
 from pipelines.reference.load import Reference
@@ -22,7 +21,14 @@ from pipelines.warehouse.check import check_rows
 from pipelines.warehouse.engine import Engine, Session, open_session
 from pipelines.warehouse.fact_difference import Sides
 from pipelines.warehouse.fact_file import fact_seals, record_fact
-from pipelines.warehouse.fact_print import OF_ROWS, WINDOWS, fact_paths, window
+from pipelines.warehouse.fact_print import (
+    OF_ROWS,
+    WINDOWS,
+    fact_paths,
+    months_read,
+    window,
+    with_those_read,
+)
 from pipelines.warehouse.fact_slice import Slices, can_be_cut, show_slice, sliced_query, slices_of
 from pipelines.warehouse.lake import (
     EVERY_REGISTER,
@@ -78,20 +84,16 @@ def build_facts(
     months = ledger.accepted_months
     frames = _frames(reference, facts)
     paths = fact_paths(home, facts, months, ledger, frames)
-    wanted = months if asked is None else _with_those_read(months, asked)
+    wanted = months if asked is None else with_those_read(months, asked)
     seals = fact_seals(home)
     missing = _missing(home, paths, wanted, seals)
     if missing:
-        check_months(home, ledger, _months_read({month for _, month in missing}))
+        check_months(home, ledger, months_read({month for _, month in missing}))
         what = Making(home, limits, facts, frames, ledger, paths)
         if is_spark_asked():
             apart(_compute, what, missing, None)
         else:
-            stood = ledger_that_stood(home, ledger)
-            months_before = [one.month for one in stood.months if one.month]
-            before = fact_paths(home, facts, months_before, stood, frames)
-            sides = Sides(home, ledger, stood, paths, before, seals)
-            _compute(what, missing, sides if by_slices else None)
+            _compute(what, missing, _sides(what, seals) if by_slices else None)
     if not is_spark_asked():
         keep_stood(home, ledger, wanted)
     return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(missing))
@@ -109,6 +111,16 @@ class Making:
     frames: Mapping[str, pl.DataFrame]
     ledger: Ledger
     paths: Mapping[str, Mapping[date, Path]]
+
+
+def _sides(what: Making, seals: Mapping[Path, Seal]) -> Sides | None:
+    """What the facts are made from, beside what they were last made from; None where none were."""
+    before = ledger_that_stood(what.home, what.ledger)
+    if not before.months:
+        return None
+    months = [one.month for one in before.months if one.month]
+    paths = fact_paths(what.home, what.facts, months, before, what.frames)
+    return Sides(what.home, what.ledger, before, what.paths, paths, seals)
 
 
 def _compute(what: Making, missing: Collection[tuple[str, date]], sides: Sides | None) -> None:
@@ -179,21 +191,6 @@ class Sources:
     home: Home
     ledger: Ledger
     paths: Mapping[str, Mapping[date, Path]]
-
-
-def _months_read(months: Collection[date]) -> set[date]:
-    """The months of whose rows facts of these months are made."""
-    schemas = ("lake", "near", "history")
-    return {one for month in months for schema in schemas for one in window(schema, month)}
-
-
-def _with_those_read(months: list[date], asked: Collection[date]) -> set[date]:
-    """The months asked for, and those before whose facts they read, and so on."""
-    wanted = set(asked) & set(months)
-    for month in sorted(months, reverse=True):
-        if any(0 < months_between(month, later) <= -WINDOWS["history"][0] for later in wanted):
-            wanted.add(month)
-    return wanted
 
 
 @dataclass(frozen=True)
