@@ -107,7 +107,7 @@ def answer(
 
 def _show_more(
     session: Session, home: Home | None, release: Release, query: str, own: Sequence[str]
-) -> Sequence[Path]:
+) -> Sequence[str]:
     """Make the tables of the lake, where there is a `home`, and those of one's own; returns the files
     that stay open to the query.
     """

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class LakeClosed(QueryError):
     """The rows of a release cannot be shown."""
 
 
-def show_lake(session: Session, home: Home, release: Release, sql: str) -> Sequence[Path]:
+def show_lake(session: Session, home: Home, release: Release, sql: str) -> Sequence[str]:
     """Make lake.REGISTER, and returned.REGISTER of the rows that were returned and not yet mended,
     for the registers that the query names (all where it names none). Returns the files that the
     views read.
@@ -44,7 +45,7 @@ def show_lake(session: Session, home: Home, release: Release, sql: str) -> Seque
     _refuse_others(home)
     named = [register for register in REGISTERS if register.name in sql.lower()] or REGISTERS
     months, by_schema = _standing(home, release, {register.name for register in named})
-    files: list[Path] = []
+    files: list[str] = []
     for schema, standing in by_schema.items():
         parts = list(register_months(standing, months))
         session.execute(f"attach ':memory:' as {schema}")
@@ -65,19 +66,20 @@ def _refuse_others(home: Home) -> None:
         )
 
 
-def _files(home: Home, release: Release, register: str, parts: list[RegisterMonth]) -> list[Path]:
+def _files(home: Home, release: Release, register: str, parts: list[RegisterMonth]) -> list[str]:
     """The files of a register's months. Raises LakeClosed where some are gone."""
-    files = [
-        home.root / name for part in parts for name in (*part.whole_files, *part.partial_files)
-    ]
-    there = {folder: _names_in(folder) for folder in {path.parent for path in files}}
-    if lacking := sum(path.name not in there[path.parent] for path in files):
+    files = [name for part in parts for name in (*part.whole_files, *part.partial_files)]
+    folders = {name.rpartition("/")[0] for name in files}
+    there = {name for folder in folders for name in _files_in(home.root, folder)}
+    if lacking := sum(name not in there for name in files):
         raise _lacking(release, f"lake/{register}", lacking)
-    return files
+    return [f"{home.root}/{name}" for name in files]
 
 
-def _names_in(folder: Path) -> frozenset[str]:
-    return frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
+def _files_in(root: Path, folder: str) -> Iterator[str]:
+    """What lies in a folder, as the submission frame names it. Tens of thousands: not as paths."""
+    with suppress(FileNotFoundError), os.scandir(root / folder) as entries:
+        yield from (f"{folder}/{entry.name}" for entry in entries)
 
 
 def _standing(

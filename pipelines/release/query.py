@@ -44,7 +44,7 @@ def run_query(
     rows: int | None = None,
     scratch: Path | None = None,
     values: Mapping[str, object] | None = None,
-    show_more: Callable[[Session], Sequence[Path]] | None = None,
+    show_more: Callable[[Session], Sequence[Path | str]] | None = None,
 ) -> QueryResult:
     """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release
     file, at most `rows` of it.
@@ -72,7 +72,7 @@ def run_query(
         _connected(seconds) as connection,
     ):
         ends_at = time.monotonic() + seconds
-        opened: Sequence[Path] = ()
+        opened: Sequence[Path | str] = ()
         try:
             opened = _close_sandbox(connection, release, spill, memory_mb, show_more)
             statement = _only_statement(connection, sql)
@@ -129,8 +129,8 @@ def _close_sandbox(
     release: Path,
     spill: str,
     memory_mb: int,
-    show_more: Callable[[Session], Sequence[Path]] | None,
-) -> Sequence[Path]:
+    show_more: Callable[[Session], Sequence[Path | str]] | None,
+) -> Sequence[Path | str]:
     """Attach the release, show what more there is, and lock the rest out. Returns the files that
     stay open to the query.
     """

@@ -59,7 +59,7 @@ class Engine(Protocol):
     def create_schemas(self, *names: str) -> None: ...  # noqa: D102
     def create_table(self, name: str, frame: pl.DataFrame) -> None: ...  # noqa: D102
     def show_frame(self, name: str, frame: pl.DataFrame) -> None: ...  # noqa: D102
-    def files(self, paths: Iterable[Path]) -> str: ...  # noqa: D102
+    def files(self, paths: Iterable[Path | str]) -> str: ...  # noqa: D102
     def run_into_view(self, name: str, query: str) -> None: ...  # noqa: D102
     def run_into_table(self, name: str, query: str) -> None: ...  # noqa: D102
     def run_into_file(self, path: Path, query: str, order: Iterable[str]) -> None: ...  # noqa: D102
@@ -130,7 +130,7 @@ class Session:
         """A view of a frame, for this session; `name` without a schema."""
         self.connection.register(name, frame)
 
-    def files(self, paths: Iterable[Path], options: str = "") -> str:
+    def files(self, paths: Iterable[Path | str], options: str = "") -> str:
         """What stands after `from` to read these Parquet files."""
         return f"read_parquet([{', '.join(quoted(path) for path in paths)}]{options})"
 

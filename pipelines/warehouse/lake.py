@@ -128,13 +128,13 @@ def create_lake_view(
     for lake in parts:
         month = f"date '{lake.month}' as month"
         if lake.whole_files:
-            files = engine.files(home.root / name for name in lake.whole_files)
+            files = engine.files(f"{home.root}/{name}" for name in lake.whole_files)
             selects.append(f"select {month}, {column_list(columns)}{content} from {files}")
         if lake.partial_files:
             part = f"standing_part_of_{schema}_{register.name}_{lake.month:%Y_%m}"
             engine.show_frame(part, lake.partial)
             told = column_list(columns, "file.") + content_of_file
-            files = engine.files(home.root / name for name in lake.partial_files)
+            files = engine.files(f"{home.root}/{name}" for name in lake.partial_files)
             selects.append(
                 f"select {month}, {told} from {files} as file join {part} as part on {stands}"
             )

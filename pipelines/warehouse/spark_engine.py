@@ -107,14 +107,14 @@ class SparkWork:
         self.beside.run_into_table(name, f"select * from {self._without_rows(frame)}")
         self._show(name, self._written(frame))
 
-    def files(self, paths: Iterable[Path]) -> str:
+    def files(self, paths: Iterable[Path | str]) -> str:
         """What stands after `from` to read these Parquet files."""
         places = list(paths)
         name = f"files_{next(self.numbers)}"
         self.beside.run_into_table(
             name, f"select * from {self.beside.files(places[:1])}", empty=True
         )
-        self._show(name, self.spark.read.parquet(*(path.as_uri() for path in places)))
+        self._show(name, self.spark.read.parquet(*(Path(path).as_uri() for path in places)))
         return name
 
     def run_into_view(self, name: str, query: str) -> None:
