@@ -117,6 +117,10 @@
 
   const nameOf = (chart, trace) => (trace.name ? jiuye.say(chart.names[trace.name]) : "");
 
+  // A line without marks shows nothing of a month between two that are not known.
+  const isBare = (made) => made.type === "scatter" && made.mode === "lines" && !made.fill && made.line?.width > 0;
+  const aloneOf = (values) => values.map((value, place) => value != null && values[place - 1] == null && values[place + 1] == null);
+
   const layer = (chart, trace, rows, extra) => {
     const made = { ...structuredClone(trace.look), ...extra };
     for (const [path, name] of Object.entries(trace.bind)) put(made, path, rows.map((row) => row[name]));
@@ -128,6 +132,8 @@
       const small = rows.map((row) => isSmall(chart, row));
       put(made, "marker", { ...made.marker, color: small.map((mark) => (mark ? "#ffffff" : made.marker.color)), line: { color: small.map((mark) => (mark ? SMALL : made.marker.color)), width: 2 } });
     }
+    const alone = isBare(made) && trace.bind.x === "month" ? aloneOf(made.y) : [];
+    if (alone.some(Boolean)) Object.assign(made, { mode: "lines+markers", marker: { color: made.line.color, size: alone.map((mark) => (mark ? 5 : 0)) } });
     const months = rows.map((row) => row.month);
     if (trace.bind.y === chart.measure && trace.bind.x === "month" && months.some((month) => jiuye.isRevised(chart, month)) && (made.mode || "").includes("markers")) {
       put(made, "marker.symbol", months.map((month) => (jiuye.isRevised(chart, month) ? "diamond" : "circle")));
