@@ -7,6 +7,7 @@ the pages and assets/ change with the program; release.js alone knows the releas
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -46,6 +47,7 @@ ATTEMPT = (
     "attempt.js"  # what was last tried: written anew by the program after the pages were drawn
 )
 NO_ATTEMPT = "jiuye.attempt=null\n"
+REMARK = re.compile(rb"^ *// .*\n", re.MULTILINE)
 POLICY = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; img-src"
     " data: blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
@@ -70,12 +72,18 @@ def render_site(
     with open_release(release) as opened:
         texts = _texts_of(opened, questions, former)
     contents = {name: None if text is None else text.encode() for name, text in texts.items()}
-    contents |= {f"assets/{path.name}": path.read_bytes() for path in STATIC.glob("*.*")}
+    contents |= {f"assets/{path.name}": _asset(path) for path in STATIC.glob("*.*")}
     for parent in {name.rpartition("/")[0] for name in contents}:
         (folder / parent).mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         _keep(f"{folder}/{name}", content, f"{former}/{name}" if former else "")
     return [folder / name for name in sorted(contents)]
+
+
+def _asset(path: Path) -> bytes:
+    """A file as pages load it: our scripts without the lines that only say something."""
+    content = path.read_bytes()
+    return content if path.name == PLOTLY else REMARK.sub(b"", content)
 
 
 def _keep(path: str, content: bytes | None, former: str) -> None:
