@@ -4,15 +4,17 @@ each value was the known one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.area_rows import AREAS
 from pipelines.warehouse.cause import find_causes, find_movers, reach
-from pipelines.warehouse.engine import Session, column_list
+from pipelines.warehouse.engine import Session, column_list, quoted
 from pipelines.warehouse.model import Model, described_table
 from pipelines.warehouse.source import registers_behind
+from pipelines.warehouse.table_month import same_months
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 # What moves with a neighbour's figures, and with every release: nothing that was published was wrong.
@@ -40,10 +42,12 @@ def create_revision(
             now, before = session.tables("release"), session.tables("previous")
             _carry_on(session, before)
             find_movers(session)
+            same = same_months(session)
             for model in models.values():
                 if model.schema != "mart" or model.name in ESTIMATES:
                     continue
-                _compare(session, model, now.get(model.name, {}), before.get(model.name, {}))
+                tables = now.get(model.name, {}), before.get(model.name, {})
+                _compare(session, model, *tables, same.get(model.name, ()))
                 if session.count("changed"):
                     registers = registers_behind(model.name, models)
                     find_causes(session, registers, reach(model.name, models))
@@ -107,11 +111,13 @@ def _compare(
     model: Model,
     now: Mapping[str, str],
     before: Mapping[str, str],
+    same: Iterable[date] = (),
 ) -> None:
     """Table `changed`: a row for each number of a table that differs from the previous release's in
     a month that had been published.
 
-    `now`, `before`: the table's columns and their types here and there.
+    `now`, `before`: the table's columns and their types here and there; `same`: the months whose
+    rows follow from the same here and there, which are not compared.
     """
     session.execute(
         "create or replace temp table changed (month date, area_code varchar, measure varchar,"
@@ -123,7 +129,9 @@ def _compare(
         return
     keys = column_list(model.grain)
     columns = column_list((*model.grain, *numbers))
-    published = "month in (select month from release.audit.publication)"
+    published = "month in (select month from release.audit.publication)" + "".join(
+        f" and month <> date {quoted(month)}" for month in same
+    )
     measured = "".join(
         f" || ':' || cast(\"{name}\" as varchar)"
         for name in model.grain

@@ -119,6 +119,21 @@ def _told_by(release: Path) -> Kept:
     return found
 
 
+def same_months(session: Session) -> dict[str, list[date]]:
+    """Table -> the months whose rows follow from the same in the attached `release` and in the
+    `previous` one, if both tell.
+    """
+    found: dict[str, list[date]] = {}
+    if all(TABLE_MONTH.name in session.tables(one) for one in ("release", "previous")):
+        for table, month in session.rows(
+            f"select now.table_name, now.month from release.{TABLE_MONTH.name} as now"
+            f" join previous.{TABLE_MONTH.name} as before"
+            " using (table_name, month, fingerprint) order by 1, 2"
+        ):
+            found.setdefault(table, []).append(month)
+    return found
+
+
 def create_table_month(session: Session, told: Iterable[tuple[str, date, str, str]] = ()) -> None:
     """audit.table_month, of what make_table told."""
     frame = pl.DataFrame(sorted(told), schema=TABLE_MONTH_SCHEMA, orient="row")

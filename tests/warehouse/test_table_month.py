@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.warehouse.engine import open_empty
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables, table_hashes
-from pipelines.warehouse.table_month import months_back
+from pipelines.warehouse.table_month import months_back, same_months
 from tests.build.fact_file import release_models, shipped
 from tests.build.lake_file import B, ledger, person, send
 from tests.build.limits import LIMITS
@@ -103,3 +104,11 @@ def test_what_looks_back_to_the_first_month_rests_on_any_month():
 def test_what_compares_months_rests_on_those_of_a_year():
     back = months_back(shipped()[1])
     assert (back["mart.employment_rate"], back["mart.matched_change"]) == (0, 12)
+
+
+def test_months_that_follow_from_the_same_are_told_of_two_releases(chain):
+    with open_empty() as session:
+        session.attach(chain[2][0], "release")
+        session.attach(chain[1][1], "previous")  # made anew, so that only fingerprints can tell
+        same = same_months(session)
+    assert [f"{month:%Y-%m}" for month in same["mart.matched_change"]] == ["2025-08", "2026-08"]
