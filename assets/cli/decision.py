@@ -209,17 +209,23 @@ def decisions() -> None:
 
 @click.command()
 @click.argument("release_id", metavar="[RELEASE]", required=False)
-def verify(release_id: str | None) -> None:
+@click.option(
+    "--full",
+    is_flag=True,
+    help="另对每张表的所有行重做各项检查 / and make every check of every row of its tables again",
+)
+def verify(release_id: str | None, full: bool) -> None:
     """从 landing 重建一次发布并比较各表，默认当前发布 / build a release, the current one by default, again from
     landing and compare its tables.
 
-    退出码：0 相同；1 有表不同，或发布已损坏；2 不能重建 / exit: 0 equal; 1 tables differ, or the release is damaged; 2
-    it cannot be built again.
+    退出码：0 相同；1 有表或检查不同，或发布已损坏；2 不能重建 / exit: 0 equal; 1 tables or checks differ, or the
+    release is damaged; 2 it cannot be built again.
     """
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.operation.progress import BarProgress
-    from pipelines.operation.verify import NotInLanding, rebuild
+    from pipelines.operation.verify import NotInLanding, checks_recorded_otherwise, rebuild
+    from pipelines.quality.evaluation import GateError
     from pipelines.release.damaged import damaged_current
     from pipelines.release.kept import kept_release
     from pipelines.release.publish import NoSuchRelease, ReleaseDamaged, read_release
@@ -237,10 +243,11 @@ def verify(release_id: str | None) -> None:
             BarProgress("重读 / reading"),
             lambda text: click.echo(text, err=True),
         )
+        checks = checks_recorded_otherwise(Limits.from_environment(), release) if full else ()
     except ReleaseDamaged as damaged:
         click.echo(str(damaged), err=True)
         sys.exit(1)
-    except (NoSuchRelease, NotInLanding) as error:
+    except (NoSuchRelease, NotInLanding, GateError) as error:
         raise Fault(str(error)) from None
     if found.other_code:
         click.echo(
@@ -254,12 +261,16 @@ def verify(release_id: str | None) -> None:
             " release; a difference may come from them"
         )
         click.echo(said, err=True)
+    if checks:
+        click.echo(
+            f"与记录不符的检查 / checks that say something else than was recorded: {', '.join(checks)}"
+        )
     if not found.differing:
         click.echo(
             f"相同：{release.release_id} 的 {found.tables} 张表 / equal: {found.tables} tables of"
             f" {release.release_id}"
         )
-        return
+        sys.exit(1 if checks else 0)
     differing = len(found.differing)
     click.echo(
         f"不同：{found.tables} 张表中的 {differing} 张 / {differing} of {found.tables} tables"

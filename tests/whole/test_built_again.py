@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.operation.verify import NotInLanding, rebuild
+from pipelines.operation.verify import NotInLanding, checks_recorded_otherwise, rebuild
 from pipelines.reference.history import ReferenceChanged, keep_reference, reference_home
 from pipelines.release.publish import Release, releases
 from tests.build.limits import LIMITS
@@ -95,6 +95,21 @@ def test_a_table_that_was_changed_is_named(released, tmp_path):
             "update mart.roster set persons = persons + 1 where area_level = 'province'"
         )
     assert again(released, replace(first, file=file)) == ("mart.roster",)
+
+
+def test_a_check_that_was_recorded_otherwise_is_named(released, tmp_path):
+    release = releases(released)[-1]
+    file = Path(shutil.copy(release.file, tmp_path / release.file.name))
+    file.chmod(0o600)
+    with duckdb.connect(str(file)) as connection:
+        rows = connection.execute("select count(*) from mart.roster").fetchall()[0][0]
+        for check, failing in (("required:month", 0), ("not_negative:persons", 1)):
+            connection.execute(
+                "insert into audit.check (check_name, rows_looked_at, rows_failing) values (?, ?, ?)",
+                [f"mart.roster: {check}", rows, failing],
+            )
+    found = checks_recorded_otherwise(LIMITS, replace(release, file=file))
+    assert found == ("mart.roster: not_negative:persons",)
 
 
 def test_what_landing_lacks_is_counted(released, tmp_path):
