@@ -94,10 +94,8 @@ def carry_over(
     there is none, or it does not tell.
     """
     kept = _told_by(before) if before else {}
-    if before is None or not kept:
-        session.attach(target, "release", new=True)
-        return {}
-    shutil.copyfile(before, target)
+    if before and kept:
+        shutil.copyfile(before, target)
     session.attach(target, "release", new=True)
     carried = {name for name in kept if back.get(name) is not None}
     for name in session.tables("release"):
@@ -125,11 +123,9 @@ def same_months(session: Session) -> dict[str, list[date]]:
     """
     found: dict[str, list[date]] = {}
     if all(TABLE_MONTH.name in session.tables(one) for one in ("release", "previous")):
-        for table, month in session.rows(
-            f"select now.table_name, now.month from release.{TABLE_MONTH.name} as now"
-            f" join previous.{TABLE_MONTH.name} as before"
-            " using (table_name, month, fingerprint) order by 1, 2"
-        ):
+        now, before = (f"{one}.{TABLE_MONTH.name}" for one in ("release", "previous"))
+        shared = f"{now} join {before} using (table_name, month, fingerprint)"
+        for table, month in session.rows(f"select table_name, month from {shared} order by all"):
             found.setdefault(table, []).append(month)
     return found
 
@@ -141,7 +137,7 @@ def create_table_month(session: Session, told: Iterable[tuple[str, date, str, st
 
 
 def months_of(assembly: Assembly) -> list[date]:
-    """The months that the release is about; mart.area has all of them."""
+    """The months that the release is about."""
     return sorted(month for month in _content(assembly, "mart.area") if month)
 
 
