@@ -45,5 +45,5 @@ def _reading_files(home: Home) -> Iterator[Path]:
     for root in (home.lake, home.vault):
         for path in sorted(root.rglob("*-*")):
             own = path.relative_to(root).parts
-            if path.is_file() and own[0] not in (".tmp", "fact", "ledger"):
+            if path.is_file() and own[0] not in (".tmp", "fact", "ledger", "stood"):
                 yield path
