@@ -59,9 +59,7 @@ def _is_of_months(read: str, models: Mapping[str, Model], known: Mapping[str, in
     """
     if read.startswith("ref.") or read in TOLD_BY_CONTENT or read == SOURCE.name:
         return True
-    if read not in models:
-        return False
-    registers = registers_behind(read, models)
+    registers = registers_behind(read, models) if read in models else {*EVENT_REGISTERS}
     if read in known:
         return known[read] is not None or not registers
     return not registers & {*EVENT_REGISTERS}
@@ -69,8 +67,8 @@ def _is_of_months(read: str, models: Mapping[str, Model], known: Mapping[str, in
 
 @dataclass(frozen=True)
 class Assembly:
-    """A release in the making: its models, its facts, the digests of its reference tables, and the
-    months that the file at hand has already. The rest fills up while tables are made.
+    """A release in the making, with digests of its reference tables and the months that its file has
+    already; the rest fills up while tables are made.
     """
 
     session: Session
@@ -89,9 +87,8 @@ class Assembly:
 def carry_over(
     session: Session, before: Path | None, target: Path, back: Mapping[str, int | None]
 ) -> Kept:
-    """Attach a new release file as `release`: a copy of the one `before` with nothing in it but the
-    marts whose months may be as they are there, and what these follow from; an empty one where
-    there is none, or it does not tell.
+    """Attach a new file as `release`: of the release `before`, if there is one and it tells, the marts
+    that are kept by month; and what their months follow from.
     """
     kept = _told_by(before) if before else {}
     if before and kept:
@@ -132,7 +129,7 @@ def same_months(session: Session) -> dict[str, list[date]]:
 
 def create_table_month(session: Session, told: Iterable[tuple[str, date, str, str]] = ()) -> None:
     """audit.table_month, of what make_table told."""
-    frame = pl.DataFrame(sorted(told), schema=TABLE_MONTH_SCHEMA, orient="row")
+    frame = pl.DataFrame(sorted(told), TABLE_MONTH_SCHEMA, orient="row")
     session.create_table(TABLE_MONTH.name, frame)
 
 
@@ -142,7 +139,7 @@ def months_of(assembly: Assembly) -> list[date]:
 
 
 def fingerprint(assembly: Assembly, name: str, month: date) -> str:
-    """A hash of all that the rows of a month follow from, of a model that rests on months near it."""
+    """A hash of all that the rows of a month follow from; of a model that rests on near months."""
     if (name, month) not in assembly.prints:
         model, back = assembly.models[name], assembly.back[name] or 0
         window = [shifted(month, -n) for n in range(back, -1, -1)]
@@ -161,22 +158,27 @@ def _told(assembly: Assembly, read: str, window: Iterable[date]) -> list[str]:
     if files := _files(assembly, read):
         return [files[month].name if month in files else "" for month in window]
     if assembly.back.get(read) is not None:
-        first = min(months_of(assembly))
-        return [fingerprint(assembly, read, m) if m >= first else "" for m in window]
+        first, *_, own = min(months_of(assembly)), *window
+        asked = [own] if _is_made_here(assembly, read) else window
+        return [fingerprint(assembly, read, m) if m >= first else "" for m in asked]
     content = _content(assembly, read)
     return [content.get(None, ""), *(content.get(month, "") for month in window)]
 
 
+def _is_made_here(assembly: Assembly, read: str) -> bool:  # a fact that is kept nowhere
+    return read.startswith("fact.") and read in assembly.back
+
+
 def _files(assembly: Assembly, read: str) -> Mapping[date, Path]:
     """The files of a fact that is kept as such; none of anything else."""
-    is_kept = read.startswith("fact.") and read in assembly.models and read not in assembly.back
+    is_kept = read in assembly.models and not _is_made_here(assembly, read)
     return assembly.facts.paths.get(read.removeprefix("fact."), {}) if is_kept else {}
 
 
 def _content(assembly: Assembly, table: str) -> dict[date | None, str]:
     """Month -> a digest of a table's rows of that month; None -> of all, where it has no months."""
     if table not in assembly.contents:
-        if table in assembly.back and table.startswith("fact."):
+        if _is_made_here(assembly, table):
             make_fact(assembly, table, None)
         columns = list(assembly.session.columns(table))
         month = "month" if "month" in columns else "cast(null as date)"
@@ -189,8 +191,8 @@ def _content(assembly: Assembly, table: str) -> dict[date | None, str]:
 
 
 def make_table(assembly: Assembly, model: Model, first: str) -> None:
-    """Make a table of the release: all of it, or the months of it that the file at hand has not.
-    `first`: what its rows are sorted by before its grain.
+    """Make a table of the release, or those of its months that the file at hand has not. `first`:
+    what its rows are sorted by before its grain.
     """
     name, session = model.name, assembly.session
     if assembly.back.get(name) is None:
@@ -201,14 +203,13 @@ def make_table(assembly: Assembly, model: Model, first: str) -> None:
     prints = {month: fingerprint(assembly, name, month) for month in months}
     before = assembly.kept.get(name, {})
     kept = {month for month in months if before.get(month, ("",))[0] == prints[month]}
-    missing = [month for month in months if month not in kept]
     if len(kept) * 2 < len(months):
-        kept, missing = set(), months
+        kept = set()
         _show_whole(assembly, model)
         session.run_into_table(name, model.query, model.grain, first=first)
     else:
         session.execute(f"delete from {name} where month not in ({_dates(kept)})")
-        if missing:
+        if missing := [month for month in months if month not in kept]:
             _show_part(assembly, model, missing)
             session.add_rows(f"release.{name}", _of(model, missing), model.grain, first=first)
             _show_all(session)
@@ -226,16 +227,15 @@ def make_fact(assembly: Assembly, name: str, months: Collection[date] | None) ->
     done = made.get(name, set())
     if name in made and (done is None or (months is not None and done >= set(months))):
         return
-    if months is None or done is None:
+    wanted = None if months is None or done is None else {*months, *done}
+    if wanted is None:
         _show_whole(assembly, model)
-        session.run_into_table(f"memory.{name}", model.query)
-        made[name] = None
     else:
-        wanted = {*months, *done}
         _show_part(assembly, model, wanted)
-        session.run_into_table(f"memory.{name}", _of(model, wanted))
-        made[name] = wanted
-        _show_all(session)
+    query = model.query if wanted is None else _of(model, wanted)
+    session.run_into_table(f"memory.{name}", query)
+    _show_all(session)
+    made[name] = wanted
     check_rows(session, model, f"memory.{name}")
 
 
@@ -247,29 +247,29 @@ def _of(model: Model, months: Iterable[date]) -> str:
 def _show_whole(assembly: Assembly, model: Model) -> None:
     """Make the facts that the model reads and that are kept nowhere, in all months."""
     for read in model.reads:
-        if read.startswith("fact.") and read in assembly.back:
+        if _is_made_here(assembly, read):
             make_fact(assembly, read, None)
 
 
-def _show_part(assembly: Assembly, model: Model, months: Iterable[date]) -> None:
+def _show_part(assembly: Assembly, model: Model, months: Collection[date]) -> None:
     """Let the names that the model reads mean their rows of these months and of those before on
-    which these rest.
+    which these rest; of facts kept nowhere of these months alone, which is how they are read.
     """
     session, back = assembly.session, assembly.back[model.name] or 0
     there = set(months_of(assembly)) | set(assembly.facts.months)
     window = {shifted(month, -n) for month in months for n in range(back + 1)} & there
-    for read in model.reads:
-        if read.startswith("fact.") and read in assembly.back:
-            make_fact(assembly, read, window)
+    made_here = {read for read in model.reads if _is_made_here(assembly, read)}
+    for read in made_here:
+        make_fact(assembly, read, months)
     for read in model.reads:
         if not read.startswith("ref."):
-            rows = _rows_of(assembly, read, window)
+            rows = _rows_of(assembly, read, months if read in made_here else window)
             session.run_into_view(f"part.{read}", f"select * from {rows}")
     session.execute("set search_path = 'part.mart,part.audit,part.fact,release.ref'")
 
 
 def _rows_of(assembly: Assembly, read: str, window: Collection[date]) -> str:
-    """What stands after `from` for what a model reads, in these months where it has months."""
+    """What stands after `from` for what a model reads, in these months if it has any."""
     session, (schema, _, table) = assembly.session, read.partition(".")
     if files := _files(assembly, read):
         chosen = [files[month] for month in sorted(window) if month in files]
@@ -285,8 +285,7 @@ def _rows_of(assembly: Assembly, read: str, window: Collection[date]) -> str:
 def open_names(session: Session) -> None:
     """Make the schemas of the attached `release`, and let names mean its tables."""
     session.execute("attach ':memory:' as part")
-    names = ("ref", "audit", "mart")
-    session.create_schemas(*(f"release.{name}" for name in names), "memory.fact")
+    session.create_schemas("release.ref", "release.audit", "release.mart", "memory.fact")
     session.create_schemas("part.audit", "part.mart", "part.fact")
     _show_all(session)
 

@@ -112,3 +112,22 @@ def test_months_that_follow_from_the_same_are_told_of_two_releases(chain):
         session.attach(chain[1][1], "previous")  # made anew, so that only fingerprints can tell
         same = same_months(session)
     assert [f"{month:%Y-%m}" for month in same["mart.matched_change"]] == ["2025-08", "2026-08"]
+
+
+def test_what_compares_months_reads_facts_kept_nowhere_of_its_own_month():
+    """Each of these was looked at; a new one is to be, or the fact kept as files."""
+    models = shipped()[1]
+    back = months_back(models)
+    made_here = {name for name, own in back.items() if name.startswith("fact.") and own is not None}
+    assert {
+        (name, read)
+        for name in models
+        if back.get(name)
+        for read in models[name].reads
+        if read in made_here
+    } == {
+        ("mart.employment_bound", "fact.certified_area"),
+        ("mart.employment_bound", "fact.certified_community"),
+        ("mart.warning", "fact.shrunk_roster"),
+        ("mart.warning", "fact.vanished_community"),
+    }
