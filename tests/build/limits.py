@@ -10,5 +10,5 @@ LIMITS = Limits(
     reader_seconds=60,
     unpacked_mb=50,
     database_memory_mb=500,
-    database_threads=2,
+    database_threads=1,
 )
