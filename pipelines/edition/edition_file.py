@@ -14,7 +14,7 @@ from pipelines.base.wording import Text, both
 from pipelines.edition.cells import tables_of
 from pipelines.edition.reckoned import OF_A_ROW, OF_COUNTS, RECKONED
 from pipelines.edition.shown import TABLES, Rules
-from pipelines.release.export import Wanted, export_table
+from pipelines.release.export import Wanted, export_from
 from pipelines.warehouse.engine import Session, column_list, open_empty, open_release
 from pipelines.warehouse.reference_table import AREA_LEVELS
 
@@ -175,12 +175,10 @@ def export_edition(file: Path) -> None:
         public: dict[str, set[str]] = {}
         for table, column in session.rows(f"select table_name, column_name from {MARKS}"):
             public.setdefault(table, set()).add(column)
-        wanted = {table: _columns(session, table, public[table]) for table in sorted(public)}
-    for table, columns in wanted.items():
-        for ending in (".csv", ".xlsx") if columns else ():
-            export_table(
-                file, f"mart.{table}", folder / f"{table}{ending}", Wanted(columns=columns)
-            )
+        for table in sorted(public):
+            wanted = Wanted(columns=_columns(session, table, public[table]))
+            for ending in (".csv", ".xlsx") if wanted.columns else ():
+                export_from(session, f"mart.{table}", folder / f"{table}{ending}", wanted)
 
 
 def _columns(session: Session, table: str, public: Collection[str]) -> tuple[str, ...]:

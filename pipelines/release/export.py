@@ -102,47 +102,54 @@ def export_table(
     Equal bytes for an equal release. Raises ExportRefused (no such table or column, no rows, too
     many for a sheet) and OSError; `target` then is as it was.
     """
-    ending = target.suffix.lower()
-    if ending not in (".xlsx", ".csv"):
+    if target.suffix.lower() not in (".xlsx", ".csv"):
         raise ExportRefused(
             f"不知道存成什么格式：{target.name}，请用 .xlsx 或 .csv / no such kind of file: use"
             " .xlsx or .csv"
         )
     with opened(release) as session:
-        name = _full_name(session, table)
-        columns = _columns(session, name)
-        codes = _area_codes(session, wanted.area)
-        where, values = _conditions(name, {column.name for column in columns}, wanted, codes)
-        if wanted.columns is not None:
-            columns = [column for column in columns if column.name in wanted.columns]
-        count = session.count(f"{name}{where}", values)
-        _refuse_count(count, name, wanted, is_sheet=ending == ".xlsx")
-        full_names = {} if wanted.columns is not None else _full_names(session, columns)
-        fields = [
-            field for column in columns for field in _fields(column, column.name in full_names)
-        ]
-        names = column_list(column.name for column in columns)
-        found = session.batches(f"select {names} from {name}{where}", values)
-        rows = _rows(found, columns, full_names, count, progress)
-        if ending == ".csv":
-            with (
-                whole_file(target, durable=False) as unfinished,
-                unfinished.open("w", encoding="utf-8-sig", newline="") as file,
-            ):
-                write_csv(file, fields, rows)
-        else:
-            about = _about(session, name, wanted, where, values)
-            write_workbook(
-                target,
-                fields,
-                rows,
-                count,
-                title=name,
-                sheets=SHEETS,
-                notes=[*origin(session), *about, *_meanings(columns)],
-                note_widths=(26, 40, 40, 70, 70),
-            )
-        return count
+        return export_from(session, _full_name(session, table), target, wanted, progress)
+
+
+def export_from(
+    session: Session,
+    name: str,
+    target: Path,
+    wanted: Wanted,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """As export_table, of a release that is open; `name` with its schema."""
+    columns = _columns(session, name)
+    codes = _area_codes(session, wanted.area)
+    where, values = _conditions(name, {column.name for column in columns}, wanted, codes)
+    if wanted.columns is not None:
+        columns = [column for column in columns if column.name in wanted.columns]
+    count = session.count(f"{name}{where}", values)
+    _refuse_count(count, name, wanted, is_sheet=target.suffix.lower() == ".xlsx")
+    full_names = {} if wanted.columns is not None else _full_names(session, columns)
+    fields = [field for column in columns for field in _fields(column, column.name in full_names)]
+    names = column_list(column.name for column in columns)
+    found = session.batches(f"select {names} from {name}{where}", values)
+    rows = _rows(found, columns, full_names, count, progress)
+    if target.suffix.lower() == ".csv":
+        with (
+            whole_file(target, durable=False) as unfinished,
+            unfinished.open("w", encoding="utf-8-sig", newline="") as file,
+        ):
+            write_csv(file, fields, rows)
+    else:
+        about = _about(session, name, wanted, where, values)
+        write_workbook(
+            target,
+            fields,
+            rows,
+            count,
+            title=name,
+            sheets=SHEETS,
+            notes=[*origin(session), *about, *_meanings(columns)],
+            note_widths=(26, 40, 40, 70, 70),
+        )
+    return count
 
 
 def _refuse_count(count: int, table: str, wanted: Wanted, *, is_sheet: bool) -> None:
