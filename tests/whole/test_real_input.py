@@ -183,6 +183,7 @@ def test_the_same_command_again_changes_nothing_and_says_so(refreshed, shared):
     assert [release.release_id for release in releases(home)] == before
 
 
+@pytest.mark.long  # beside test_same_tables.py
 def test_a_corrected_file_changes_its_street_and_parents_alone_and_the_first_undoes_it(
     refreshed, shared, tmp_path
 ):

@@ -79,7 +79,7 @@ def test_files_in_another_order_and_parts_and_another_key_give_the_same_tables(s
     Random(1).shuffle(files)
     for part in range(3):
         world = refreshed(home, copied(small.folder, files[part::3], tmp_path / str(part)))
-        if part < 2 and world.months:
+        if part == 1:
             build_facts(home, LIMITS, world.reference, world.ledger, MODELS)
     assert table_hashes(drafted(world)) == small.hashes
 
