@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.reference_table import derived_frames, frame_digest
@@ -22,6 +23,7 @@ TOKEN = re.compile(
 )
 
 
+@cache
 def normal_query(query: str) -> str:
     """The query without comments and layout: equal for queries that differ in nothing else."""
     return " ".join(filter(None, TOKEN.findall(query)))
