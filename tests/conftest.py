@@ -87,6 +87,17 @@ def _files_of_this_process_need_not_outlive_the_machine():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _releases_of_this_process_have_the_places_of_those_who_sent():
+    from pipelines.operation import make_release, verify
+    from tests.build.near_reference import build_near_tables
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (make_release, verify):
+            patch.setattr(module, "build_tables", build_near_tables)
+        yield
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A prepared, empty data folder."""

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.reference.load import Reference, load_reference
@@ -16,6 +15,7 @@ from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.model import Model, load_models, source_of
 from tests.build.lake_file import STREET, day, ledger, send
 from tests.build.limits import LIMITS
+from tests.build.near_reference import near
 
 
 @cache
@@ -23,21 +23,7 @@ def shipped() -> tuple[Reference, dict[str, Model]]:
     """The shipped reference tables and models, loaded once; of streets and communities those of one
     prefecture, for all 86,000 and their names take a third of a small build.
     """
-    reference = load_reference()
-    division, succession = (reference.tables[name] for name in ("division", "division_succession"))
-    places = division.filter(
-        (pl.col("division_code").str.len_bytes() <= 6)
-        | pl.col("division_code").str.starts_with(STREET[:4])
-    )
-    near = {
-        "division": places,
-        "place_name": reference.tables["place_name"].join(places, on="division_name", how="semi"),
-        "division_succession": succession.filter(
-            pl.col("from_code").str.starts_with(STREET[:4])
-            | pl.col("to_code").str.starts_with(STREET[:4])
-        ),
-    }
-    return replace(reference, tables={**reference.tables, **near}), load_models()
+    return near(load_reference(), frozenset({STREET[:4]})), load_models()
 
 
 def facts_of(
