@@ -121,6 +121,12 @@ def _of_reference(reference: Reference) -> dict[str, pl.DataFrame]:
     }
 
 
+@cache
+def reference_digests(reference: Reference) -> dict[str, str]:
+    """frame_digest of every table of `ref`, by name."""
+    return {name: frame_digest(frame) for name, frame in reference_frames(reference).items()}
+
+
 def frame_digest(frame: pl.DataFrame) -> str:
     """A hash of a reference table's content."""
     return hashlib.sha256(frame.write_csv().encode()).hexdigest()

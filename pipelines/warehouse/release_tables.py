@@ -23,7 +23,7 @@ from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import COVERED_AREA, Model, load_models
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
-from pipelines.warehouse.reference_table import frame_digest, reference_frames
+from pipelines.warehouse.reference_table import reference_digests, reference_frames
 from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
 from pipelines.warehouse.source import SOURCE, mart_sources
 from pipelines.warehouse.standing import covered_areas
@@ -94,10 +94,9 @@ def build_tables(
         with open_session(home, limits) as session:
             kept = carry_over(session, previous if carry and not area else None, target, back)
             open_names(session)
-            frames = reference_frames(reference)
-            _create_reference(session, frames)
+            _create_reference(session, reference_frames(reference))
             _show_facts(session, facts, ledger)
-            digests = {name: frame_digest(frame) for name, frame in frames.items()}
+            digests = reference_digests(reference)
             assembly = Assembly(session, models, facts, digests, kept, row["release_id"], back)
             _create_audit(assembly, home, ledger, decisions, row)
             _run_models(assembly)

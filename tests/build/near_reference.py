@@ -5,7 +5,7 @@ rows, and take a third of the time that a small release takes.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.release_tables import build_tables
 
 
-@cache
+@lru_cache(maxsize=32)
 def near(reference: Reference, prefectures: frozenset[str]) -> Reference:
     """The tables with the streets and communities of these prefectures (four digits) alone."""
 
@@ -36,10 +36,10 @@ def near(reference: Reference, prefectures: frozenset[str]) -> Reference:
 
 
 def build_near_tables(
-    home: Home, limits: Limits, reference: Reference, ledger: Ledger, *rest: object
+    home: Home, limits: Limits, reference: Reference, ledger: Ledger, *rest: object, **more: object
 ) -> None:
     """As build_tables, with the places of the prefectures that sent something."""
     sent = ledger.submissions()
     codes = [*sent["coverage"].explode().drop_nulls(), *sent["street_code"].drop_nulls()]
     prefectures = frozenset(code[:4] for code in codes)
-    build_tables(home, limits, near(reference, prefectures), ledger, *rest)
+    build_tables(home, limits, near(reference, prefectures), ledger, *rest, **more)
