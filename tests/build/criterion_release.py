@@ -11,14 +11,10 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.reference.load import SHIPPED, Reference, load_reference
-from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import Model, source_of
-from pipelines.warehouse.release_tables import build_tables
 from tests.build.certified_province import COMMUNITIES
 from tests.build.fact_file import shipped
-from tests.build.lake_file import ledger
-from tests.build.limits import LIMITS
-from tests.build.release_file import RELEASE
+from tests.build.release_file import release_of
 
 TABLES = ("mart.full_employment_criterion", "mart.full_employment_area")
 BESIDE = (
@@ -94,18 +90,7 @@ def released(
 ) -> Path:
     """A release of the two tables and what they are made of."""
     models = models or closure(*TABLES, *BESIDE)
-    target = home.releases / "test.duckdb"
-    build_tables(
-        home,
-        LIMITS,
-        reference,
-        ledger(*sent),
-        build_facts(home, LIMITS, reference, ledger(*sent), models),
-        target,
-        RELEASE,
-        models,
-    )
-    return target
+    return release_of(home, *sent, models=models, reference=reference)
 
 
 # what an operator adds to the shipped ones: shorter and longer prefixes, other dates, levels and

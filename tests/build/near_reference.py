@@ -25,7 +25,9 @@ def near(reference: Reference, prefectures: frozenset[str]) -> Reference:
 
     division, succession = (reference.tables[name] for name in ("division", "division_succession"))
     places = division.filter(
-        (pl.col("division_code").str.len_bytes() <= 6) | of_them("division_code")
+        (pl.col("division_code").str.len_bytes() <= 6)
+        | of_them("division_code")
+        | pl.col("valid_from").is_first_distinct()  # whose days are a release's vintage
     )
     cut = {
         "division": places,

@@ -24,13 +24,10 @@ from pipelines.reference.division import (
 )
 from pipelines.reference.load import Reference, load_reference
 from pipelines.reference.table_file import ReferenceFault
-from pipelines.warehouse.release_tables import build_tables
-from tests.build.fact_file import facts_of
-from tests.build.lake_file import ledger, send
 from tests.build.lake_file import person as lake_person
-from tests.build.limits import LIMITS
+from tests.build.lake_file import send
 from tests.build.register_file import SHIPPED, accepted, csv_bytes, grid, issues, person, reader_for
-from tests.build.release_file import RELEASE, rows
+from tests.build.release_file import release_of, rows
 from tests.build.succession_place import DATONG, DATONG_NOW, DONGPO, GUANGHUA, WENLIN
 
 IN_2021 = divisions_on(SHIPPED, date(2021, 3, 1))
@@ -187,16 +184,7 @@ def test_each_month_says_its_vintage_and_where_its_areas_are_today(home):
         ),
         send(home, "new", [lake_person("a", f"{GUANGHUA}005")], month="2021-03"),
     ]
-    target = home.releases / "test.duckdb"
-    build_tables(
-        home,
-        LIMITS,
-        SHIPPED,
-        ledger(*sent),
-        facts_of(home, *sent, reference=SHIPPED),
-        target,
-        RELEASE,
-    )
+    target = release_of(home, *sent, reference=SHIPPED)
     found = rows(
         target,
         "select month, area_code, division_vintage, current_area_code from mart.area where"

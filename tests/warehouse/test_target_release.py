@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,9 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.reference.load import load_reference
 from pipelines.warehouse.model import SQL_FOLDER
-from pipelines.warehouse.release_tables import build_tables
 from tests.build.event_file import OUTSIDE, hired, left, told
-from tests.build.fact_file import facts_of
-from tests.build.lake_file import FAR, STREET, A, ledger, person, send
-from tests.build.limits import LIMITS
-from tests.build.release_file import rows
+from tests.build.lake_file import FAR, STREET, A, person, send
+from tests.build.release_file import release_of, rows
 from tests.build.target_case import GROSS, NET, SURVEYED
 
 # In a release
@@ -65,25 +61,7 @@ def release(tmp_path_factory) -> Path:
             home, "nil", register="natural_attrition", month="2026-02", covers=[FAR[:9]]
         ),  # and nothing from there in March
     ]
-    target_file = home.releases / "test.duckdb"
-    row = {
-        "release_id": "20260903T020000Z-00000000",
-        "released_at": datetime(2026, 9, 3, 2),
-        "code_version": "test",
-        "reader": "abcdefabcdef",
-        "reference_digest": "0",
-        "submissions_digest": "0",
-    }
-    build_tables(
-        home,
-        LIMITS,
-        reference,
-        ledger(*sent),
-        facts_of(home, *sent, reference=reference),
-        target_file,
-        row,
-    )
-    return target_file
+    return release_of(home, *sent, reference=reference)
 
 
 def test_a_release_holds_the_targets_in_force_against_its_registers(release):
