@@ -49,7 +49,7 @@ def test_facts_are_partitioned_by_month_and_marts_depend_on_them():
     assert dg.AssetKey(["fact", "roster"]) in graph.get(dg.AssetKey(["mart", "roster"])).parent_keys
     assert (
         dg.AssetKey(["lake", "labour_force"])
-        in graph.get(dg.AssetKey(["fact", "household"])).parent_keys
+        in graph.get(dg.AssetKey(["fact", "household_count"])).parent_keys
     )
 
 

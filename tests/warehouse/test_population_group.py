@@ -61,7 +61,7 @@ def test_a_person_belongs_to_groups_by_sex_age_and_what_the_row_says(belonging, 
 
 
 def test_every_group_of_the_contract_can_be_belonged_to():
-    query = load_models()["fact.employment"].query
+    query = load_models()["fact.employment_count"].query
     assert [
         group.code for group in POPULATION_GROUPS if f"when '{group.code}' then" not in query
     ] == []
