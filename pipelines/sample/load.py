@@ -1,4 +1,4 @@
-"""Clean labour force files in bulk, for measuring speed: no faults, no history, one street a file."""
+"""Clean registers in bulk, for measuring speed: no faults, no history, one street a file."""
 
 from __future__ import annotations
 
@@ -10,48 +10,62 @@ import polars as pl
 
 from pipelines.base.month import month_end
 from pipelines.sample.identity import GIVEN, ID_CHECK, ID_WEIGHTS, REGION, SURNAMES
+from pipelines.sample.load_register import other_registers
 from pipelines.sample.place import Street, streets_of
 
-# A prime: walks through every ID number of the 64 years of birth before it comes back to one.
+# ID numbers of one region: persons born in 64 years, 1,000 on each day.
+YEARS, A_DAY = 64, 1000
+REGIONS = 100  # 519900 to 519999, which no division has
+# A prime: walks through every ID number of a region before it comes back to one.
 STRIDE = 7_368_787
 
 
-def write_load(folder: Path, *, files: int, rows_per_file: int, month: date) -> None:
-    """Write `files` UTF-8 CSV files of `rows_per_file` rows each for `month`, about 110 bytes a
-    row, households of two to four.
+def write_load(
+    folder: Path, *, files: int, rows_per_file: int, month: date, registers: bool = False
+) -> None:
+    """Write `files` UTF-8 CSV files of `rows_per_file` rows each of the labour force register for
+    `month`, about 110 bytes a row, households of two to four; with `registers` also the seven other
+    registers of these streets, in the proportions of `load_register.py`.
 
-    ID numbers are unique over all files. ValueError beyond 3,111 files (streets) or about 23
-    million rows (ID numbers of region 519900).
+    ID numbers are unique over all files. ValueError beyond 3,111 files (streets) or about 2,300
+    million rows (ID numbers of regions 519900 to 519999).
     """
-    first = date(month.year - 80, 1, 1)
-    days = (date(month.year - 16, 1, 1) - first).days
+    births = _births(month)
     streets = streets_of("51", [month])
-    if files > len(streets) or files * rows_per_file > days * 1000:
-        raise ValueError(f"at most {len(streets)} files and {days * 1000} rows in all")
+    most = len(births) * A_DAY * REGIONS
+    if files > len(streets) or files * rows_per_file > most:
+        raise ValueError(f"at most {len(streets)} files and {most} rows in all")
     folder.mkdir(parents=True, exist_ok=True)
-    births = pl.Series(
-        [f"{date.fromordinal(first.toordinal() + day):%Y%m%d}" for day in range(days)]
-    )
     for place, street in enumerate(streets[:files]):
-        frame = _street_rows(
-            street,
-            place * rows_per_file,
-            rows_per_file,
-            month,
-            births,
-            np.random.default_rng((1, place)),
-        )
-        frame.write_csv(
-            folder / f"{street.code}_劳动力资源台账_{month:%Y-%m}.csv", include_bom=True
-        )
+        random = np.random.default_rng((1, place))
+        roster = _street_rows(street, place * rows_per_file, rows_per_file, month, births, random)
+        _write(roster, folder, street, "劳动力资源台账", month)
+        if registers:
+            for title, frame in other_registers(street, roster, month, random).items():
+                _write(frame, folder, street, title, month)
+
+
+def _write(frame: pl.DataFrame, folder: Path, street: Street, title: str, month: date) -> None:
+    frame.write_csv(folder / f"{street.code}_{title}_{month:%Y-%m}.csv", include_bom=True)
+
+
+def _births(month: date) -> pl.Series:
+    """Every day on which those between 16 and 80 years of age can have been born."""
+    first = date(month.year - 16 - YEARS, 1, 1)
+    days = (date(month.year - 16, 1, 1) - first).days
+    return pl.Series([f"{date.fromordinal(first.toordinal() + day):%Y%m%d}" for day in range(days)])
 
 
 def _id_numbers(start: int, count: int, births: pl.Series) -> tuple[pl.Series, np.ndarray]:
     """ID numbers number `start` and following, and whether each is a man's."""
-    spot = (np.arange(start, start + count, dtype=np.int64) * STRIDE) % (len(births) * 1000)
-    sequence = spot % 1000
+    number = np.arange(start, start + count, dtype=np.int64)
+    region, spot = np.divmod(number, len(births) * A_DAY)
+    spot = spot * STRIDE % (len(births) * A_DAY)
+    sequence = spot % A_DAY
     first_17 = (
-        REGION + births.gather(spot // 1000) + pl.Series(sequence).cast(pl.String).str.zfill(3)
+        pl.Series(int(REGION) + region).cast(pl.String)
+        + births.gather(spot // A_DAY)
+        + pl.Series(sequence).cast(pl.String).str.zfill(3)
     )
     digits = np.frombuffer("".join(first_17.to_list()).encode(), dtype=np.uint8).reshape(
         count, 17

@@ -10,11 +10,9 @@ import zipfile
 from collections import Counter
 from datetime import date
 
-import polars as pl
 import pytest
 
-from pipelines.reference.load import load_reference
-from pipelines.sample import write_load, write_sample
+from pipelines.sample import write_sample
 from pipelines.sample.identity import credit_with_check
 from pipelines.sample.layout import LAYOUTS
 from pipelines.sample.place import streets_of
@@ -216,28 +214,3 @@ def test_a_capped_province_is_spread_over_all_prefectures():
 
 def test_credit_codes_have_the_standards_own_example():
     assert credit_with_check("91350100M000100Y4") == "91350100M000100Y43"
-
-
-def test_the_load_has_unique_sound_people_in_real_communities(tmp_path):
-    write_load(tmp_path, files=3, rows_per_file=2000, month=date(2026, 10, 1))
-    files = sorted(tmp_path.iterdir())
-    frame = pl.concat(
-        [
-            pl.read_csv(path, infer_schema=False).with_columns(
-                pl.lit(path.name[:9]).alias("street")
-            )
-            for path in files
-        ]
-    )
-    numbers = frame["身份证号"].to_list()
-    unsound = sum(not (number.startswith("519900") and id_is_sound(number)) for number in numbers)
-    assert (frame.height, len(set(numbers)), unsound) == (6000, 6000, 0)
-    assert frame.filter(
-        (pl.col("身份证号").str.slice(16, 1).cast(pl.Int8) % 2 == 1) != (pl.col("性别") == "男")
-    ).is_empty()
-    assert frame.filter(~pl.col("社区代码").str.starts_with(pl.col("street"))).is_empty()
-    assert set(frame["社区代码"]) <= set(load_reference().tables["division"]["division_code"])
-    sizes = frame.group_by("street", "社区代码", "户编号").len()["len"]
-    assert sizes.max() == 4
-    assert sizes.filter(sizes < 2).len() <= 3
-    assert 90 < sum(path.stat().st_size for path in files) / frame.height < 130
