@@ -21,7 +21,7 @@ FIND_PYTHON = for python in python3.11 python3 python; do \
 
 SPELT := README.md README.zh-CN.md CONTRIBUTING.md CHANGELOG.md docs Makefile .ci assets dashboards pipelines sql tests
 
-.PHONY: bench-start bench-correction bench-history bench-marts bench-reading bench-site help setup demo check test test-fast test-long serve bench bench-recipes bench-edition bench-target bench-spark spark test-spark test-spark-short test-old-client unattended-month test-kills licences audit bundle lock clean
+.PHONY: bench-start bench-correction bench-history bench-marts bench-reading bench-site help setup demo check test test-fast test-long serve bench bench-recipes bench-edition bench-target bench-peers bench-spark spark test-spark test-spark-short test-old-client unattended-month test-kills licences audit bundle lock clean
 
 help:
 	@echo "make demo    安装、生成示例省、逐批收下并发布 / install, write a sample province, take it in and release it"
@@ -46,12 +46,13 @@ help:
 	@echo "make test-spark  两种引擎逐表对照，在一个主节点、三个工作节点的集群上 / every table on both engines, on a cluster of three workers"
 	@echo "make test-spark-short  同上，一台机器、几分钟 / the same on this machine, minutes"
 	@echo "make bench-spark  DuckDB 与 Spark 的用时之比 / ratios of the time DuckDB and Spark take"
+	@echo "make bench-peers  一个月、一次更正：与 pandas、Polars、dbt 等并排计时 / a month and a correction beside pandas, Polars, dbt and others"
 	@echo "make bench-site  画全省页面的用时与大小，超出即失败（SITE_RELEASE=已有的发布）/ time and size of a province's pages; fails over budget"
 	@echo "make setup   只安装到 .venv / only install into .venv"
 	@echo "make bundle  程序和全部软件包打成一包，供没有网络的机器安装 / the program and all packages in one archive, for a machine without a network"
 	@echo "make audit   查已知漏洞公告；没有网络时加 ADVISORIES=公告库 / known advisories; without a network ADVISORIES=copy"
 	@echo "make licences  重写软件包与许可证清单 docs/dependencies.md / write the list of packages and licences anew"
-	@echo "make lock    按 pyproject.toml 重做 requirements.lock、requirements-spark.lock / make both locks anew (LOCK_FLAGS=--upgrade: newest versions)"
+	@echo "make lock    按 pyproject.toml 重做三个 requirements*.lock / make the three locks anew (LOCK_FLAGS=--upgrade: newest versions)"
 	@echo "make clean   删除 .venv、缓存与示例 / remove .venv, caches and the demo's data (no other data)"
 
 setup: $(READY)
@@ -164,6 +165,18 @@ test-spark-short: $(READY) $(SPARK_READY)
 bench-spark: $(READY) $(SPARK_READY)
 	@$(PYTHON) -m tests.bench.bench_spark
 
+# The tools that bench-peers measures against, away from the product's own.
+PEERS := .venv-peers
+$(PEERS)/.ready: requirements-peers.lock
+	@$(FIND_PYTHON); $$python -m venv --clear $(PEERS)
+	@echo "安装作对比用的工具 / installing the tools to compare with"
+	@$(PEERS)/bin/pip install --progress-bar off --require-hashes -r requirements-peers.lock >$(PEERS)/install.log 2>&1 \
+	  || { tail -n 15 $(PEERS)/install.log >&2; exit 1; }
+	@touch $@
+
+bench-peers: $(READY) $(PEERS)/.ready
+	@$(PYTHON) -m tests.bench.bench_peers $(PEERS)/bin/python $(PEERS_OPTIONS)
+
 # Versions in the lock stay unless pyproject.toml or LOCK_FLAGS asks for others.
 lock:
 	@$(FIND_PYTHON); \
@@ -172,9 +185,11 @@ lock:
 	$$python -m venv "$$tools" && "$$tools/bin/pip" install -q pip-tools==7.6.2 && \
 	CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/pip-compile" -q --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --allow-unsafe --no-strip-extras --extra test --extra check --build-deps-for editable $(LOCK_FLAGS) -o requirements.lock pyproject.toml && \
-	$$python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' \
-	| CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/pip-compile" -q --generate-hashes --no-emit-index-url --no-emit-trusted-host \
-	  --no-emit-find-links --allow-unsafe --no-strip-extras $(LOCK_FLAGS) -o requirements-spark.lock -
+	for extra in spark peers; do \
+	  EXTRA=$$extra $$python -c 'import os, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][os.environ["EXTRA"]], sep="\n")' \
+	  | CUSTOM_COMPILE_COMMAND="make lock" "$$tools/bin/pip-compile" -q --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+	    --no-emit-find-links --allow-unsafe --no-strip-extras $(LOCK_FLAGS) -o requirements-$$extra.lock - || exit 1; \
+	done
 
 # The packages' licences, as they tell them, into docs/dependencies.md.
 licences: $(READY)

@@ -29,6 +29,7 @@ TOP_LEVEL = {
     "README.zh-CN.md",
     "pyproject.toml",
     "requirements.lock",
+    "requirements-peers.lock",
     "requirements-spark.lock",
     "workspace.yaml",
     "assets",

@@ -1,4 +1,4 @@
-"""The locks, of the product and of Spark: every package has a version and a hash."""
+"""The locks, of the product, of Spark and of the tools compared: every package has a version and a hash."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.build.repository import ROOT, assert_none, committed_files, place
 
-LOCKS = ("requirements.lock", "requirements-spark.lock")
+LOCKS = ("requirements.lock", "requirements-spark.lock", "requirements-peers.lock")
 
 
 @cache
@@ -55,13 +55,14 @@ def test_the_lock_holds_no_address_no_path_and_no_option(lock):
 def test_the_lock_pins_every_dependency_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"]
-    spark = extras.pop("spark")
+    apart = {lock: extras.pop(lock.split("-")[1].split(".")[0]) for lock in LOCKS[1:]}
     wanted = [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
         *(name for extra in extras.values() for name in extra),
     ]
-    missing = named(wanted) - set(locked()) | named(spark) - set(locked(LOCKS[1]))
+    missing = named(wanted) - set(locked())
+    missing.update(*(named(names) - set(locked(lock)) for lock, names in apart.items()))
     assert not missing, f"run `make lock`: {sorted(missing)}"
 
 
