@@ -40,12 +40,15 @@ def plain(name: str) -> str:
 
 
 def asked_for() -> dict[str, str]:
-    """Package -> what asks for it in pyproject.toml: the program, or the extra that does."""
+    """Package -> what asks for it in pyproject.toml: the program, or the extra that does; of extras
+    those that have no lock of their own.
+    """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     groups = {"jiuye": project["dependencies"], **project["optional-dependencies"]}
     return {
         plain(NAME.match(line)[0]): group  # type: ignore[index]  a requirement begins with a name
         for group, lines in reversed(groups.items())
+        if not (ROOT / f"requirements-{group}.lock").exists()
         for line in lines
     }
 
