@@ -171,7 +171,7 @@
       const codes = distinct(rows.map((row) => row[bound]));
       const step = codes.length > 12 ? Math.ceil(codes.length / 9) : 1;
       const ticked = codes.filter((_, place) => (codes.length - 1 - place) % step === 0);
-      return { type: "category", categoryarray: codes, tickvals: ticked, ticktext: ticked.map((code) => wrapped(jiuye.reads(chart.columns[bound], code), 6)), tickangle: 0, showgrid: false,
+      return { type: "category", categoryarray: codes, tickvals: ticked, ticktext: ticked.map((code) => wrapped(jiuye.reads(chart.columns[bound], code), 5)), tickangle: 0, showgrid: false,
         ...(isNarrow && ticked.length > 4 ? { tickfont: { size: 9 } } : {}) };
     }
     // Whatever the axis will span: a step made for smaller numbers would mean millions of ticks.

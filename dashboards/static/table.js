@@ -32,8 +32,9 @@
     if (name === "trend") return element("td", {}, ...(row.trend?.some((value) => value != null) ? [spark(chart, row.trend)] : []));
     const column = chart.columns[name];
     const value = row[name];
-    const words = jiuye.reads(column, value, row);
-    const made = element("td", { className: isNumber(value) ? "number" : /^\d{4}-\d\d(-\d\d)?$/.test(value) ? "day" : "" });
+    const words = name === "unit" && value === "share" ? "%" : jiuye.reads(column, value, row); // rates are shown as such
+    const kind = isNumber(value) ? "number" : /^\d{4}-\d\d(-\d\d)?$/.test(value) ? "day" : words?.length > 80 ? "long" : "";
+    const made = element("td", { className: kind });
     const code = column.format === "area" ? value : null;
     if (code && jiuye.names.known(code)) made.append(element("a", { href: jiuye.linkTo("profile", code), textContent: words }));
     else made.textContent = words;
@@ -60,7 +61,7 @@
       const way = keep.sort === name ? (keep.down ? "descending" : "ascending") : "none";
       const button = element("button", { type: "button", textContent: jiuye.say(column.title) });
       button.dataset.sort = name;
-      const head = element("th", { scope: "col", className: numeric ? "number" : "" }, button);
+      const head = element("th", { scope: "col", className: [numeric ? "number" : "", button.textContent.length > 30 ? "long" : ""].join(" ").trim() }, button);
       head.setAttribute("aria-sort", way);
       return head;
     });
