@@ -126,11 +126,12 @@ def test_a_map_has_a_link_for_each_area_that_the_keyboard_reaches(browser, site:
     assert focused == [prefectures[1], True]
     browser.switch_to.active_element.send_keys(Keys.ENTER)
     Wait(browser, 10).until(lambda b: f"a={prefectures[1]}" in b.current_url)
-    drawn(browser)
-    counties = browser.execute_script(
+    asked = (
         "return [...document.querySelectorAll('#area_map a[data-area]')].map((a) => a.dataset.area)"
     )
-    assert counties
+    counties = Wait(browser, 20).until(
+        lambda b: [code for code in b.execute_script(asked) if len(code) == 6]
+    )
     assert all(code.startswith(prefectures[1]) for code in counties)
 
 
