@@ -92,7 +92,7 @@ test: $(READY)
 	@$(PYTHON) -m pytest
 
 test-long: $(READY)
-	@$(PYTHON) -m pytest -m long
+	@$(PYTHON) -m pytest -m long -o faulthandler_timeout=1800
 
 test-fast: $(READY)
 	@$(PYTHON) -m pytest -m "not whole and not browser and not slow"
