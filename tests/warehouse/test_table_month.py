@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.reference.load import Reference
 from pipelines.warehouse.engine import open_empty
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import build_tables, table_hashes
@@ -28,8 +31,15 @@ MODELS = release_models(
 SINCE = "select month, release_id from audit.table_month where table_name = ? order by month"
 
 
-def released(home: Home, name: str, *sent: dict, previous: Path | None = None) -> Path:
-    target, (reference, _) = home.releases / f"{name}.duckdb", shipped()
+def released(
+    home: Home,
+    name: str,
+    *sent: dict,
+    previous: Path | None = None,
+    reference: Reference | None = None,
+) -> Path:
+    target = home.releases / f"{name}.duckdb"
+    reference = reference or shipped()[0]
     facts = build_facts(home, LIMITS, reference, ledger(*sent), MODELS)
     row = RELEASE | {"release_id": name, "released_at": datetime(2026, 11, 1)}
     what = (home, LIMITS, reference, ledger(*sent), facts, target, row, MODELS, previous)
@@ -82,6 +92,25 @@ def test_a_corrected_month_touches_those_that_compare_with_it_and_no_earlier_one
         "2026-09": "taken2",
         "2026-10": "taken2",
     }
+
+
+def test_another_policy_is_heeded_in_every_month_of_what_reads_it(tmp_path):
+    home = Home(tmp_path)
+    home.prepare()
+    people = [person("anna"), person("bert", status="unemployed")]
+    sent = [send(home, month, people, month=month) for month in ("2026-08", "2026-09")]
+    policy = shipped()[0].tables["policy"]
+    is_small = pl.col("policy") == "small_denominator"
+    other = policy.with_columns(pl.when(is_small).then(1).otherwise("value").alias("value"))
+    changed = replace(shipped()[0], tables=shipped()[0].tables | {"policy": other})
+    before = released(home, "before", *sent)
+    taken = released(home, "taken", *sent, previous=before, reference=changed)
+    anew = released(home, "anew", *sent, reference=changed)
+    assert table_hashes(taken) == table_hashes(anew)
+    small = "select count(*) from mart.warning where warning = 'small_denominator'"
+    assert rows(before, small) != rows(taken, small)
+    assert set(since(taken, "mart.warning").values()) == {"taken"}
+    assert set(since(taken, "mart.employment_rate").values()) == {"before"}
 
 
 def test_a_release_made_anew_tells_the_same_fingerprints(chain):
