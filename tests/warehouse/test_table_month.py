@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,9 +12,9 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.reference.load import Reference
 from pipelines.warehouse.engine import open_empty
-from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.release_tables import build_tables, table_hashes
-from pipelines.warehouse.table_month import months_back, same_months
+from pipelines.warehouse.table_month import Assembly, fingerprint, months_back, same_months
 from tests.build.fact_file import release_models, shipped
 from tests.build.lake_file import B, ledger, person, send
 from tests.build.limits import LIMITS
@@ -92,6 +92,20 @@ def test_a_corrected_month_touches_those_that_compare_with_it_and_no_earlier_one
         "2026-09": "taken2",
         "2026-10": "taken2",
     }
+
+
+def test_rows_of_a_month_follow_from_each_reference_table_that_is_read():
+    models, month = shipped()[1], date(2026, 9, 1)
+    model = models["mart.employment_rate"]
+    contents = {read: {month: "1 1"} for read in model.reads}
+
+    def told(digest: str) -> str:
+        references = {"population_group": digest}
+        facts, back = FactSet({}, ()), {model.name: 0}
+        what = (None, models, facts, references, {}, "", back)
+        return fingerprint(Assembly(*what, contents=contents), model.name, month)
+
+    assert told("one") == told("one") != told("other")
 
 
 def test_another_policy_is_heeded_in_every_month_of_what_reads_it(tmp_path):
