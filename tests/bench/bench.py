@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -60,18 +62,28 @@ def tree_memory(root: int) -> int:
     return total
 
 
-def measured(*words: str, home: Path) -> tuple[float, float]:
-    """Seconds and peak GB of all processes of one command. Exits where the command fails."""
-    peak = 0
-    done = threading.Event()
+@dataclass(frozen=True)
+class Spent:
+    """What a command took."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_gb: float
+
+
+def spent(words: list[str], home: Path) -> Spent:
+    """Run a command to its end. Exits where it fails, with what it said."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
     process = subprocess.Popen(
-        [*COMMAND, *words],
+        words,
         cwd=ROOT,
         env={**os.environ, "JIUYE_HOME": str(home)},
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
+    peak, done = 0, threading.Event()
 
     def watch() -> None:
         nonlocal peak
@@ -80,13 +92,21 @@ def measured(*words: str, home: Path) -> tuple[float, float]:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    output = process.communicate()[0]
-    seconds = time.monotonic() - began
+    said = process.communicate()[0]
+    wall = time.monotonic() - began
     done.set()
     watcher.join()
     if process.returncode:
-        sys.exit(f"{' '.join(words)} ended with {process.returncode}\n{output}")
-    return seconds, peak / 1e9
+        sys.exit(f"{' '.join(words)} ended with {process.returncode}\n{said[-2000:]}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Spent(wall, cpu, peak / 1e9)
+
+
+def measured(*words: str, home: Path) -> tuple[float, float]:
+    """Seconds and peak GB of all processes of a command of jiuye. Exits where the command fails."""
+    took = spent([*COMMAND, *words], home)
+    return took.wall_seconds, took.peak_gb
 
 
 def main() -> None:

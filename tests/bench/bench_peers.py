@@ -6,14 +6,8 @@ environment of their own. What each of them leaves out stands in `tests/bench/pe
 from __future__ import annotations
 
 import argparse
-import os
-import resource
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +15,7 @@ import polars as pl
 
 from pipelines.base.month import shifted
 from pipelines.sample import write_load
-from tests.bench.bench import COMMAND, ROOT, floor_seconds, tree_memory
+from tests.bench.bench import COMMAND, Spent, floor_seconds, spent
 from tests.bench.figures import record, table
 
 LAST = date(2026, 9, 1)
@@ -32,47 +26,6 @@ PEERS = {
     "DuckDB, one statement a step": ("duckdb_alone",),
     "dbt-duckdb, incremental models": ("dbt_duckdb",),
 }
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a command took."""
-
-    wall_seconds: float
-    cpu_seconds: float
-    peak_gb: float
-
-
-def spent(words: list[str], home: Path) -> Spent:
-    """Run a command to its end. Exits where it fails, with what it said."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.monotonic()
-    process = subprocess.Popen(
-        words,
-        cwd=ROOT,
-        env={**os.environ, "JIUYE_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    peak, done = 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal peak
-        while not done.wait(0.2):
-            peak = max(peak, tree_memory(process.pid))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    said = process.communicate()[0]
-    wall = time.monotonic() - began
-    done.set()
-    watcher.join()
-    if process.returncode:
-        sys.exit(f"{' '.join(words)} ended with {process.returncode}\n{said[-2000:]}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(wall, cpu, peak / 1e9)
 
 
 def command_of(name: str, python: str, what: str, source: Path, home: Path) -> list[str]:
