@@ -31,7 +31,8 @@ PEERS = {
 def command_of(name: str, python: str, what: str, source: Path, home: Path) -> list[str]:
     """How jiuye or a peer takes in a month's folder, or one street's file anew."""
     if name == "jiuye":
-        return [*COMMAND, "refresh", "--from", str(source)]
+        folder = source if source.is_dir() else source.parent
+        return [*COMMAND, "refresh", "--from", str(folder)]
     script, *words = PEERS[name]
     path = Path(__file__).parent / "peers" / f"{script}.py"
     return [python, str(path), what, str(source), str(home), *words]
