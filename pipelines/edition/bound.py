@@ -245,14 +245,19 @@ def _moved(
     size, count = len(part.least), len(left)
     most = SPARE * np.maximum(part.need[left], part.share[left] * np.maximum(high[left], 1.0))
     # A step is at most as large as the way that x goes from its base.
-    pick = sparse.csr_matrix((ways, (np.arange(count), left)), shape=(count, size))
+    steps = np.column_stack((-ways, np.ones(count))).ravel()
+    their = np.column_stack((left, np.arange(size, size + count))).ravel()
+    equations = part.matrix
     return _answer(
         linprog(
             np.concatenate((np.zeros(size), -np.ones(count))),
-            A_ub=sparse.hstack((-pick, sparse.identity(count)), format="csr"),
+            A_ub=sparse.csr_matrix(
+                (steps, their, np.arange(0, 2 * count + 1, 2)), shape=(count, size + count)
+            ),
             b_ub=-ways * np.where(ways > 0, low[left], high[left]),
-            A_eq=sparse.hstack(
-                (part.matrix, sparse.csr_matrix((len(part.side), count))), format="csr"
+            A_eq=sparse.csr_matrix(
+                (equations.data, equations.indices, equations.indptr),
+                shape=(len(part.side), size + count),
             ),
             b_eq=part.side,
             bounds=np.column_stack(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from pipelines.edition.bound import Part, Puzzle, recovered, swept
 from pipelines.edition.cells import LEVELS, PLACE
 from pipelines.edition.equation import System
-from pipelines.edition.shown import MONEY, RELATIONS, SIGNED, Rules
+from pipelines.edition.shown import MONEY, RELATIONS, SIGNED, Rules, Term
 
 logger = logging.getLogger(__name__)
 MOVED = 1e-6  # what counts as a movement
@@ -37,26 +37,22 @@ def primary(cells: pl.DataFrame, dominated: pl.DataFrame, rules: Rules) -> np.nd
     is_counted = ~pl.col("column").is_in([*SIGNED, *MONEY, "entities"])
     is_small = is_counted & (value > 0) & (value < rules.threshold)
     small = cells.filter(is_small)
+    zeros, few = (
+        frames.partition_by("table", "column", as_dict=True)
+        for frames in (cells.filter(value == 0), small)
+    )
     out_of_few = [
-        cells.filter(
-            (pl.col("table") == part.table)
-            & (pl.col("column") == part.column)
-            & (value == 0)
-            & (pl.lit(part.key is None) | (pl.col("key") == part.key))
-        )
+        _at(part, zeros)
         .join(
-            small.filter(
-                (pl.col("table") == relation.whole.table)
-                & (pl.col("column") == relation.whole.column)
-                & (pl.lit(relation.whole.key is None) | (pl.col("key") == relation.whole.key))
-            ),
+            _at(relation.whole, few),
             on=["month", "area_code", *(["key"] if part.key is None else [])],
             how="semi",
         )
         .select(PLACE)
         for relation in RELATIONS
-        if relation.is_denominator
+        if relation.is_denominator and _place(relation.whole) in few
         for part in relation.parts
+        if _place(part) in zeros
     ]
     hidden = pl.concat([small.select(PLACE), *out_of_few, dominated.select(PLACE)]).unique()
     found = cells.join(
@@ -66,6 +62,16 @@ def primary(cells: pl.DataFrame, dominated: pl.DataFrame, rules: Rules) -> np.nd
         maintain_order="left",
     )
     return found["is_hidden"].fill_null(value=False).to_numpy()
+
+
+def _place(term: Term) -> tuple[str, str]:
+    return term.table, term.column
+
+
+def _at(term: Term, frames: Mapping[tuple[object, ...], pl.DataFrame]) -> pl.DataFrame:
+    """The rows of a term."""
+    rows = frames[_place(term)]
+    return rows if term.key is None else rows.filter(pl.col("key") == term.key)
 
 
 def protected(system: System, withheld: np.ndarray, fixed: np.ndarray, rules: Rules) -> np.ndarray:

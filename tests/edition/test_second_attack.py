@@ -97,8 +97,8 @@ def weak(editions: list[Path], truth: dict[Cell, float]) -> list:
 @pytest.mark.parametrize("case", range(WEAKENED))
 def test_both_attacks_find_what_a_weakened_edition_tells(weak, case):
     edition, secret, value = weak[case * len(weak) // WEAKENED]
-    found = {one.name: one for one in attack(edition)}
-    assert found[secret].low - 0.01 <= value <= found[secret].high + 0.01
+    (found,) = attack(edition, secret)
+    assert found.low - 0.01 <= value <= found.high + 0.01
     rows = [(*cell, shown) for cell, shown in edition.cells.items()]
     cells = pl.DataFrame(rows, schema=[*PLACE, "value"], orient="row", infer_schema_length=None)
     none = pl.DataFrame(schema={name: cells.schema[name] for name in PLACE})

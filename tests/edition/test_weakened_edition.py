@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipelines.edition import audit
 from pipelines.edition.audit import BESIDE, Seen, leaks
-from pipelines.edition.cells import PLACE, areas_of, cells_of, with_own_year
+from pipelines.edition.cells import PLACE, areas_of
 from pipelines.edition.dominance import dominated
-from pipelines.edition.make import withheld_in
 from pipelines.edition.shown import MONEY, SIGNED, TABLES, Rules
 from pipelines.edition.suppression import primary
 from pipelines.release.publish import Release
@@ -34,29 +33,12 @@ class Made:
     few: pl.DataFrame
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _each_part_is_attacked_once():
-    """A part that a case leaves as it was is not attacked again: most of the time."""
-    attack, known = audit._worked_out, {}
-
-    def once(part: pl.DataFrame, rules: Rules) -> list[audit.Leak]:
-        told = (part.write_ndjson(), rules)
-        if told not in known:
-            known[told] = list(attack(part, rules))
-        return known[told]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(audit, "_worked_out", once)
-        yield
-
-
 @pytest.fixture(scope="module")
-def made(first_release: Release) -> Made:
+def made(first: Path, first_release: Release) -> Made:
     with open_release(first_release.file) as session:
         areas = areas_of(session, [JANUARY, FEBRUARY], RULES.total_digits)
-        cells = with_own_year(cells_of(session, areas, RULES))
         few = dominated(session, areas, RULES)
-    safe = withheld_in(cells.with_columns(pl.lit(None, pl.Boolean).alias("is_shown")), few, RULES)
+    safe = pl.read_parquet(first.with_name(f".{first.stem}.parquet"))  # all its cells
     alone = safe.with_columns(pl.Series("is_shown", ~primary(safe, few, RULES)))
     return Made(safe, alone, few)
 

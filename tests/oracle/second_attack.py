@@ -297,15 +297,16 @@ def _of_place(month: date, area: str) -> Iterator[Sum]:
         )
 
 
-def attack(told: Published) -> list[Found]:
-    """Every withheld count, and every complement, that can be known too closely; raises ValueError
-    where what is shown does not add up.
+def attack(told: Published, only: Name | None = None) -> list[Found]:
+    """Every withheld count, and every complement, that can be known too closely, or of these the
+    `only` one; raises ValueError where what is shown does not add up.
     """
     equations = sums(told.cells)
     value = {cell: one for cell, one in told.cells.items() if one is not None}
     found: list[Found] = []
     for names, rows, side in _parts(equations, value):
-        found += _too_close(names, rows, side)
+        asked = names if only is None else [only] if only in names else []
+        found += _too_close(names, rows, side, asked) if asked else []
     return found
 
 
@@ -344,7 +345,9 @@ def _parts(
         )
 
 
-def _too_close(names: list[Name], rows: list[dict[int, float]], side: list[float]) -> list[Found]:
+def _too_close(
+    names: list[Name], rows: list[dict[int, float]], side: list[float], asked: list[Name]
+) -> list[Found]:
     matrix = csr_matrix(
         (
             [sign for row in rows for sign in row.values()],
@@ -365,13 +368,14 @@ def _too_close(names: list[Name], rows: list[dict[int, float]], side: list[float
         return solved.x
 
     low = high = extreme(np.zeros(len(names)))
-    for _ in range(6 if len(names) > 4 else 0):
+    for _ in range(6 if len(asked) > 4 else 0):
         point = extreme(lot.normal(size=len(names)))
         low, high = np.minimum(low, point), np.maximum(high, point)
     found = []
-    for at, name in enumerate(names):
+    for name in asked:
         if isinstance(name, Rest) and not name.is_complement:
             continue
+        at = names.index(name)
         for sign in (1.0, -1.0):
             if not _is_close(name, low[at], high[at]):
                 break
