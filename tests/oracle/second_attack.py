@@ -305,8 +305,8 @@ def attack(told: Published, only: Name | None = None) -> list[Found]:
     value = {cell: one for cell, one in told.cells.items() if one is not None}
     found: list[Found] = []
     for names, rows, side in _parts(equations, value):
-        asked = names if only is None else [only] if only in names else []
-        found += _too_close(names, rows, side, asked) if asked else []
+        if only is None or only in names:
+            found += _too_close(names, rows, side, [only] if only else names)
     return found
 
 
@@ -345,9 +345,7 @@ def _parts(
         )
 
 
-def _too_close(
-    names: list[Name], rows: list[dict[int, float]], side: list[float], asked: list[Name]
-) -> list[Found]:
+def _too_close(names: list, rows: list[dict], side: list[float], asked: list) -> list[Found]:
     matrix = csr_matrix(
         (
             [sign for row in rows for sign in row.values()],
