@@ -160,7 +160,8 @@ class Session:
     def run_into_file(self, path: Path, query: str, order: Iterable[str]) -> None:
         """Write the query's rows, sorted, into a Parquet file."""
         self.execute(
-            f"copy ({_ordered(query, order)}) to {quoted(path)} (format parquet, compression zstd)"
+            f"copy ({_ordered(query, order)}) to {quoted(path)}"
+            " (format parquet, parquet_version v2, compression zstd)"
         )
 
     def drop_table(self, name: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipelines.base.home import Home
 from pipelines.base.seal import Seal, is_whole
 from pipelines.warehouse.engine import Session, column_list
+from pipelines.warehouse.fact_place import ROSTER
 from pipelines.warehouse.fact_print import OF_ROWS, window
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view, registers_of
 from pipelines.warehouse.ledger import Ledger
@@ -21,6 +22,7 @@ from pipelines.warehouse.seal_check import LakeDamaged, check_files
 
 Paths = Mapping[str, Mapping[date, Path]]
 OF_A_ROW = ("submission", "sheet_no", "row")
+OF_ROSTER = ("content", "side")  # what a row says, and whether it stands `now` or `before`
 
 
 class NotKnown(Exception):
@@ -52,30 +54,53 @@ class Sides:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A table of the rows of a source in a month that stand on one side alone; which columns of
+    UNIT_COLUMNS it has.
+    """
+
+    source: str
+    month: date
+    columns: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """Its name."""
+        return table_of(self.source, self.month)
+
+
+@dataclass(frozen=True)
 class Differences:
-    """Tables of differences that a session has: their columns by name."""
+    """The tables of differences that a session has, by name."""
 
     session: Session
     sides: Sides
-    made: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    made: dict[str, Difference] = field(default_factory=dict)
+
+    def note(self, source: str, month: date) -> Difference:
+        """A table that was just made."""
+        columns = self.session.columns(table_of(source, month))
+        found = Difference(source, month, tuple(c for c in UNIT_COLUMNS if c in columns))
+        self.made[found.table] = found
+        return found
 
 
 def differences_behind(
     differences: Differences, facts: Mapping[str, Model], names: Iterable[str], month: date
-) -> dict[str, tuple[str, ...]]:
-    """Tables with the differences in all that these facts of a month read: name -> columns of
-    UNIT_COLUMNS. Raises NotKnown.
+) -> list[Difference]:
+    """The differences in all that these facts of a month read, but in facts of their own month: these
+    follow from the rest. Raises NotKnown.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, Difference] = {}
     for read in sorted(behind(facts, names)):
         schema, source = read.partition(".")[0], source_of(read)
         for one in window(schema, month) if schema not in ("ref", "fact") else ():
             if source.startswith(OF_ROWS):
                 tables = [_of_rows(differences, own, one) for own in registers_of(source)]
-            else:  # what differs in the own month follows from the rest
-                tables = [_of_fact(differences, source, one)] if one != month else []
-            found |= {table: differences.made[table] for table in tables if table}
-    return found
+            else:
+                tables = [difference_of_fact(differences, source, one)] if one != month else []
+            found |= {one.table: one for one in tables if one}
+    return list(found.values())
 
 
 def table_of(source: str, month: date) -> str:
@@ -93,14 +118,14 @@ def behind(facts: Mapping[str, Model], names: Iterable[str]) -> set[str]:
     return reads
 
 
-def _of_rows(differences: Differences, source: str, month: date) -> str:
-    """The table of rows of a register that stand on one side alone; empty text where none do."""
+def _of_rows(differences: Differences, source: str, month: date) -> Difference | None:
+    """The rows of a register that stand on one side alone; None where none do."""
     session, sides = differences.session, differences.sides
     if sides.now.fingerprint(source, month) == sides.before.fingerprint(source, month):
-        return ""
+        return None
     table = table_of(source, month)
     if table in differences.made:
-        return table
+        return differences.made[table]
     now, before = sides.now.part(source, month), sides.before.part(source, month)
     schema = source.partition(".")[0]
     files = _files_that_differ(now, before)
@@ -113,34 +138,33 @@ def _of_rows(differences: Differences, source: str, month: date) -> str:
             create_lake_view(session, sides.home, _only(part, own), schema=name)
     name = source.partition(".")[2]
     columns = [c for c in UNIT_COLUMNS if c in session.columns(f"now_{schema}.{name}")]
-    told = column_list(dict.fromkeys((*OF_A_ROW, *columns)))
+    is_roster = source == ROSTER
+    told = column_list(dict.fromkeys((*OF_A_ROW, *columns, *(OF_ROSTER if is_roster else ()))))
     same = " and ".join(f"other.{key} = own.{key}" for key in OF_A_ROW)
     one_sided = (  # of a file that both sides have, the rows that stand on one
-        f"select {told} from {side}_{schema}.{name} as own where not exists"
+        f"select {told} from (select *, '{side}' as side from {side}_{schema}.{name}) as own where not exists"
         f" (select 1 from shared_{other}_{schema}.{name} as other where {same})"
         for side, other in (("now", "before"), ("before", "now"))
     )
     session.run_into_table(table, " union all ".join(one_sided))
-    differences.made[table] = tuple(columns)
-    return table
+    return differences.note(source, month)
 
 
-def _of_fact(differences: Differences, fact: str, month: date) -> str:
-    """The table of rows that a fact of a month has on one side alone; empty text where none."""
+def difference_of_fact(differences: Differences, fact: str, month: date) -> Difference | None:
+    """The rows that a fact of a month has on one side alone; None where none. Raises NotKnown."""
     session, sides = differences.session, differences.sides
     path = sides.paths.get(fact, {}).get(month)
     if path == sides.paths_before.get(fact, {}).get(month):
-        return ""
+        return None
     table = table_of(fact, month)
     if table in differences.made:
-        return table
+        return differences.made[table]
     path_before = sides.file_before(fact, month)
     if not (path and path_before):
         raise NotKnown(fact)
     now, before = (f"select * from {session.files([one])}" for one in (path, path_before))
     session.run_into_table(table, f"({now} except {before}) union all ({before} except {now})")
-    differences.made[table] = tuple(c for c in UNIT_COLUMNS if c in session.columns(table))
-    return table
+    return differences.note(fact, month)
 
 
 def _files_that_differ(now: RegisterMonth, before: RegisterMonth) -> set[str]:

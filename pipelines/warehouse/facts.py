@@ -4,9 +4,9 @@ into them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,29 +15,22 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 from pipelines.base.seal import Seal, is_whole
-from pipelines.base.whole_file import sync
 from pipelines.reference.load import Reference
-from pipelines.warehouse.check import check_rows
-from pipelines.warehouse.engine import Engine, Session, open_session
+from pipelines.warehouse.engine import Engine, open_session
 from pipelines.warehouse.fact_difference import Sides
-from pipelines.warehouse.fact_file import fact_seals, record_fact
+from pipelines.warehouse.fact_file import fact_seals
+from pipelines.warehouse.fact_month import Sources, build_month
+from pipelines.warehouse.fact_place import forget_places, make_places
 from pipelines.warehouse.fact_print import (
-    OF_ROWS,
     WINDOWS,
     fact_paths,
     months_read,
     window,
     with_those_read,
 )
-from pipelines.warehouse.fact_slice import Slices, can_be_cut, show_slice, sliced_query, slices_of
-from pipelines.warehouse.lake import (
-    EVERY_REGISTER,
-    create_every_register_view,
-    create_lake_view,
-    registers_of,
-)
+from pipelines.warehouse.fact_slice import slices_of
 from pipelines.warehouse.ledger import Ledger
-from pipelines.warehouse.model import Model, load_models, source_of
+from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.seal_check import check_months
 from pipelines.warehouse.spark_engine import apart, is_spark_asked, open_spark
@@ -95,6 +88,9 @@ def build_facts(
         else:
             _compute(what, missing, _sides(what, seals) if by_slices else None)
     if not is_spark_asked():
+        if by_slices and missing:
+            _keep_places(home, limits, ledger, {month for _, month in missing})
+            forget_places(home, ledger, wanted)
         keep_stood(home, ledger, wanted)
     return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(missing))
 
@@ -140,7 +136,14 @@ def _compute(what: Making, missing: Collection[tuple[str, date]], sides: Sides |
             slices = slices_of(apart_from_it, sides, what.facts)
         for month in sorted({month for _, month in missing}):
             own = {name for name, of_month in missing if of_month == month}
-            _build_month(sources, slices, what.facts, month, own)
+            build_month(sources, slices, what.facts, month, own)
+
+
+def _keep_places(home: Home, limits: Limits, ledger: Ledger, made: Collection[date]) -> None:
+    """See that a later run knows who is where in the months that facts of these months read."""
+    read = {one for month in made for schema in ("former", "lake") for one in window(schema, month)}
+    with open_session(home, limits) as session:
+        make_places(session, home, ledger, sorted(read))
 
 
 def _frames(reference: Reference, facts: Mapping[str, Model]) -> dict[str, pl.DataFrame]:
@@ -178,123 +181,3 @@ def _missing(
         if month in wanted
         and not (path in seals and is_whole(home.root, seals[path], thorough=True))
     )
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What facts are made from and where: the engine, the session that checks finished files, the
-    ledger of what stands in the lake, the files of facts.
-    """
-
-    engine: Engine
-    files: Session
-    home: Home
-    ledger: Ledger
-    paths: Mapping[str, Mapping[date, Path]]
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Where facts of a month are made: the engine, those it needs in order, how what they read is
-    shown there, which query gives a fact's rows, and what was shown.
-    """
-
-    engine: Engine
-    needed: list[str]
-    show: Callable[[str], None]
-    query: Callable[[Model], str]
-    shown: set[str] = field(default_factory=set)
-
-
-def _build_month(
-    sources: Sources,
-    slices: Slices | None,
-    facts: Mapping[str, Model],
-    month: date,
-    missing: set[str],
-) -> None:
-    """Compute the missing facts of a month, whole or by slices, and those views and session tables
-    that they read.
-    """
-    cut = can_be_cut(slices, missing, month) if slices else {}
-    benches = [
-        Bench(
-            sources.engine,
-            _needed(facts, missing - cut.keys()),
-            lambda read: _show(sources, read, month),
-            lambda model: model.query,
-        )
-    ]
-    if slices:
-        benches.append(
-            Bench(
-                slices.session,
-                _needed(facts, set(cut)),
-                lambda read: show_slice(slices, read, month),
-                lambda model: sliced_query(slices, model, cut[model.name]),
-            )
-        )
-    for name in facts:
-        for bench in benches:
-            if name in bench.needed:
-                _make(sources, bench, facts[name], month)
-    for bench in benches:
-        for name in bench.needed:
-            if facts[name].kept == "session":
-                bench.engine.drop_table(name)
-
-
-def _make(sources: Sources, bench: Bench, model: Model, month: date) -> None:
-    for read in model.reads:
-        if read not in bench.shown:
-            bench.show(read)
-            bench.shown.add(read)
-    if model.kept == "view":
-        bench.engine.run_into_view(model.name, model.query)
-    elif model.kept == "session":
-        bench.engine.run_into_table(model.name, model.query)
-        check_rows(bench.engine, model, model.name)
-    else:
-        _write(sources, bench, model, sources.paths[model.name][month])
-
-
-def _needed(facts: Mapping[str, Model], missing: set[str]) -> list[str]:
-    """The missing facts and what is not kept as files that they read, each after what it reads."""
-    needed = set(missing)
-    for name in reversed(list(facts)):  # readers come after what they read
-        if name in needed:
-            needed |= {
-                read for read in facts[name].reads if read in facts and facts[read].kept != "file"
-            }
-    return [name for name in facts if name in needed]
-
-
-def _show(sources: Sources, read: str, month: date) -> None:
-    """Make the view that a model is about to read: rows of a register, or a fact kept as files, in
-    the months of the read's schema.
-    """
-    schema, source = read.partition(".")[0], source_of(read)
-    if source.startswith(OF_ROWS):
-        for register in registers_of(source):
-            parts = (sources.ledger.part(register, m) for m in window(schema, month))
-            create_lake_view(sources.engine, sources.home, *parts, schema=schema)
-        if source == f"lake.{EVERY_REGISTER}":
-            create_every_register_view(sources.engine, schema)
-    elif files := sources.paths.get(source):
-        chosen = [files[m] for m in window(schema, month) if m in files]
-        nothing = (
-            "" if chosen else " where false"
-        )  # the month's own file has the columns, once it is made
-        rows = sources.engine.files(chosen or [files[month]])
-        sources.engine.run_into_view(read, f"select * from {rows}{nothing}")
-
-
-def _write(sources: Sources, bench: Bench, model: Model, path: Path) -> None:
-    """Run the model into a Parquet file, check it, and only then give it its name."""
-    unfinished = sources.files.scratch / f"{model.table}.parquet"
-    bench.engine.run_into_file(unfinished, bench.query(model), model.grain)
-    check_rows(sources.files, model, sources.files.files([unfinished]))
-    sync(unfinished)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.replace(path)
-    record_fact(sources.home, path)

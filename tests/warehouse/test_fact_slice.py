@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.warehouse import fact_slice, facts
+from pipelines.warehouse import fact_month, fact_touched
 from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.model import Model
 from tests.build.changing_province import Province
@@ -22,7 +22,7 @@ from tests.build.fact_file import behind, shipped
 from tests.build.lake_file import STREET, ledger, person, send
 from tests.build.limits import LIMITS
 
-FEW = behind("fact.person_place", "fact.roster", "fact.movement_count")
+FEW = behind("fact.roster", "fact.movement_count")
 CUT = {name for name, model in shipped()[1].items() if model.unit and model.kept == "file"}
 OF_OTHERS = {"fact.assistance_event", "fact.attrition_event", "fact.employment_event"}
 Models = Mapping[str, Model]
@@ -56,15 +56,15 @@ def differing(one: Mapping, other: Mapping) -> list[tuple[str, date]]:
 def cut(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The facts that slices were enough for, however much they touch."""
     found: set[str] = set()
-    asked = facts.can_be_cut
+    asked = fact_month.can_be_cut
 
     def told(*arguments: object) -> dict[str, Path]:
         names = asked(*arguments)
         found.update(names)
         return names
 
-    monkeypatch.setattr(facts, "can_be_cut", told)
-    monkeypatch.setattr(fact_slice, "MOST_TOUCHED", 1)
+    monkeypatch.setattr(fact_month, "can_be_cut", told)
+    monkeypatch.setattr(fact_touched, "MOST_TOUCHED", 1)
     return found
 
 
@@ -97,7 +97,7 @@ def test_facts_by_slices_are_those_computed_whole_whatever_changed(tmp_path, cut
 
 
 def test_a_correction_of_most_of_the_province_is_computed_whole(tmp_path, cut, monkeypatch):
-    monkeypatch.setattr(fact_slice, "MOST_TOUCHED", 0.2)
+    monkeypatch.setattr(fact_touched, "MOST_TOUCHED", 0.2)
     home = Home(tmp_path).prepare()
     old = send(home, "S", [person("x")])
     few(home, old)
@@ -105,9 +105,7 @@ def test_a_correction_of_most_of_the_province_is_computed_whole(tmp_path, cut, m
     assert not cut
 
 
-@pytest.mark.parametrize(
-    "lost", ["lake/fact/person_place", "lake/stood", "lake/labour_force/2026-08"]
-)
+@pytest.mark.parametrize("lost", ["lake/stood/place", "lake/stood", "lake/labour_force/2026-08"])
 def test_what_a_slice_is_made_from_may_be_lost(tmp_path, cut, lost):
     home = Home(tmp_path).prepare()
     old, new = send(home, "S", [person("x")]), [person("z"), person("y")]

@@ -1,0 +1,193 @@
+"""Who is where: the communities in which the persons on the rosters of a month are (a hash of the
+pseudonym), a file a county, and a list of these files. It is made beside the facts, and only tells
+where to look: it is trusted where every file is as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.seal import Seal, broken, read_seal, sealed
+from pipelines.base.whole_file import write_whole
+from pipelines.warehouse.engine import ENGINE_VERSION, Session
+from pipelines.warehouse.lake import RegisterMonth, create_lake_view
+from pipelines.warehouse.ledger import NO_PRINT, Ledger, digest_of_texts
+
+ROSTER = "lake.labour_force"
+COUNTY, PREFECTURE = 6, 4  # digits of a community's code
+# File -> submission, and the communities of its rows (None: not known).
+FilesTold = Mapping[str, tuple[str, list[str] | None]]
+NO_PLACE = "select cast(null as bigint) as person_key, '' as community_code where false"
+
+
+def person_key(person: str) -> str:
+    """SQL for the key of a person here: 40 bits, so that two persons hardly ever share one; sorted
+    numbers take half the room of texts and are found in a fifth of the time.
+    """
+    return f"cast(hash({person}) >> 24 as bigint)"
+
+
+def place_files(home: Home, ledger: Ledger, month: date) -> list[Path] | None:
+    """The files of who is where in a month as this ledger has it; None where they were not made, or
+    are not as they were made (then they will be made again).
+    """
+    if ledger.fingerprint(ROSTER, month) == NO_PRINT:
+        return []
+    seals = _listed(home, ledger, month)
+    if seals is None or broken(home.root, seals, thorough=True):
+        _list_of(home, ledger, month).unlink(missing_ok=True)
+        return None
+    return [home.root / seal.path for seal in seals]
+
+
+def make_places(session: Session, home: Home, ledger: Ledger, months: Iterable[date]) -> None:
+    """Make the files of these months that are not there, of all their rows; a prefecture after the
+    other, so that a month of any size takes little memory.
+    """
+    session.create_schemas("placed", "place")
+    for month in months:
+        if ledger.fingerprint(ROSTER, month) == NO_PRINT or _list_of(home, ledger, month).exists():
+            continue
+        part = ledger.part(ROSTER, month)
+        told = communities_of_files(ledger, month)
+        create_lake_view(session, home, part, schema="placed", has_content=False)
+        prefectures = session.rows(
+            f"select distinct left(community_code, {PREFECTURE}) from placed.labour_force"
+        )
+        made: list[Seal] = []
+        for (prefecture,) in sorted(prefectures):
+            own = with_files_of(part, told, partial(_is_in, prefecture))
+            create_lake_view(session, home, own, schema="placed", has_content=False)
+            rows = (
+                f"select {person_key('person')} as person_key, community_code from"
+                f" placed.labour_force where left(community_code, {PREFECTURE}) = '{prefecture}'"
+            )
+            made += _write(session, home, ledger, month, rows)
+        _keep_list(home, ledger, month, made)
+
+
+def change_places(
+    session: Session, home: Home, ledgers: tuple[Ledger, Ledger], month: date, named: str, rows: str
+) -> None:
+    """Make the files of a month out of those before: new ones for the counties of the communities
+    that the query `named` gives (`own`), whose rows now are those of the query `rows` (person,
+    community_code). `ledgers`: before and now.
+    """
+    before, now = ledgers
+    counties = {county for (county,) in session.rows(f"select left(own, {COUNTY}) from ({named})")}
+    seals = _listed(home, before, month) or []
+    kept = [seal for seal in seals if _county_of(seal) not in counties]
+    old = [home.root / seal.path for seal in seals if _county_of(seal) in counties]
+    session.create_schemas("place")
+    present = (
+        f"select {person_key('person')} as person_key, community_code from ({rows})"
+        f" where community_code in ({named})"
+    )
+    if old:
+        present += (
+            f" union all select person_key, community_code from {session.files(old)}"
+            f" where community_code not in ({named})"
+        )
+    _keep_list(home, now, month, [*kept, *_write(session, home, now, month, present)])
+
+
+def forget_places(home: Home, ledger: Ledger, months: Collection[date]) -> None:
+    """Remove the files of these months that do not tell of this ledger, and those of months that no
+    accepted submission is about any more.
+    """
+    stands = {_list_of(home, ledger, month) for month in months}
+    there = {f"{month:%Y-%m}" for month in set(ledger.accepted_months) - set(months)}
+    for path in _folder(home).glob("*.txt"):
+        if path not in stands and path.stem[:7] not in there:
+            path.unlink()
+    lists = (_read_list(path) or [] for path in _folder(home).glob("*.txt"))
+    used = {home.root / seal.path for seals in lists for seal in seals}
+    for path in set(_folder(home).glob("*/*.parquet")) - used:
+        path.unlink()
+
+
+def communities_of_files(ledger: Ledger, month: date) -> FilesTold:
+    """What is told of the files of a month's rows."""
+    told = ledger.rows({month}).select("data_file", "submission", "communities").collect()
+    known = told.filter(pl.col("data_file").is_not_null())
+    return {file: (own, held) for file, own, held in known.iter_rows()}
+
+
+def with_files_of(
+    part: RegisterMonth,
+    told: FilesTold,
+    is_asked: Callable[[str], bool],
+    submissions: Collection[str] = (),
+) -> RegisterMonth:
+    """The part without the whole files of which it is known that they have no row of a community that
+    is asked for; those of these submissions stay.
+    """
+
+    def holds(file: str) -> bool:
+        submission, held = told.get(file, ("", None))
+        return held is None or submission in submissions or any(map(is_asked, held))
+
+    return replace(part, whole_files=tuple(file for file in part.whole_files if holds(file)))
+
+
+def _write(session: Session, home: Home, ledger: Ledger, month: date, rows: str) -> list[Seal]:
+    """Write these rows, a file a county; the files' seals."""
+    order = ("county", "person_key", "community_code")
+    counted = f"select left(community_code, {COUNTY}) as county, * from ({rows})"
+    session.run_into_table("place.row", counted, order)
+    made = []
+    for (county,) in session.rows("select distinct county from place.row order by county"):
+        stem = _list_of(home, ledger, month).stem
+        path = _folder(home) / stem[:7] / f"{county}-{stem[8:]}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = session.scratch / path.name
+        own = f"select person_key, community_code from place.row where county = '{county}'"
+        session.run_into_file(unfinished, own, order[1:])
+        unfinished.replace(path)
+        made.append(sealed(home.root, path))
+    session.drop_table("place.row")
+    return made
+
+
+def _is_in(area: str, community: str) -> bool:
+    return community.startswith(area)
+
+
+def _folder(home: Home) -> Path:
+    return home.lake / "stood" / "place"
+
+
+def _list_of(home: Home, ledger: Ledger, month: date) -> Path:
+    """The list of a month's files, named by the rows that stand and by what hashes them."""
+    told = digest_of_texts((ledger.fingerprint(ROSTER, month), ENGINE_VERSION))
+    return _folder(home) / f"{month:%Y-%m}-{told[:16]}.txt"
+
+
+def _keep_list(home: Home, ledger: Ledger, month: date, seals: Iterable[Seal]) -> None:
+    text = "".join(f"{seal.text}\n" for seal in seals)
+    _folder(home).mkdir(parents=True, exist_ok=True)
+    # durable, for a list that lost its end would be believed
+    write_whole(_list_of(home, ledger, month), text.encode(), private=True)
+
+
+def _listed(home: Home, ledger: Ledger, month: date) -> list[Seal] | None:
+    return _read_list(_list_of(home, ledger, month))
+
+
+def _read_list(path: Path) -> list[Seal] | None:
+    """The seals that a list names; None where there is none that can be read."""
+    try:
+        return [read_seal(line) for line in path.read_text("utf-8").splitlines()]
+    except (OSError, ValueError):
+        return None
+
+
+def _county_of(seal: Seal) -> str:
+    return Path(seal.path).name.partition("-")[0]

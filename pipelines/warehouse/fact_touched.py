@@ -1,0 +1,273 @@
+"""What is touched where little differs from what facts of a month were made from before: tables of
+the persons, communities, streets and submissions that are made anew, and the rows that this takes.
+
+touched.person: everybody with a row that came or went. touched.community: those named by what
+differs; those with a person whose row counts now and did not before, or the reverse; those where
+persons are in the other month that is read, if their own rows say something else now. A row that
+only stands in another file changes nothing elsewhere. touched.resident: everybody with a row in such
+a community, and touched.person. slice.labour_force has all rows of these communities and, where two
+months are read, of these persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipelines.warehouse.engine import Session, column_list
+from pipelines.warehouse.fact_difference import (
+    Difference,
+    Differences,
+    NotKnown,
+    Sides,
+    behind,
+    difference_of_fact,
+    table_of,
+)
+from pipelines.warehouse.fact_place import (
+    NO_PLACE,
+    ROSTER,
+    FilesTold,
+    change_places,
+    communities_of_files,
+    person_key,
+    place_files,
+    with_files_of,
+)
+from pipelines.warehouse.fact_print import window
+from pipelines.warehouse.lake import EVERY_REGISTER, create_lake_view, registers_of
+from pipelines.warehouse.model import Model, source_of
+from pipelines.warehouse.model_header import UNIT_COLUMNS
+
+# Which row of a person counts: the one fact in which rows elsewhere in the month have a say.
+WHO_COUNTS = "fact.repeated_person"
+MOST_TOUCHED = 0.2  # of the persons of a month: slices of more cost more than they spare
+NO_TEXT = "select cast(null as varchar) as own where false"
+NO_PERSON = "select cast(null as blob) as own where false"
+IN_A_COMMUNITY = "community_code in (select own from touched.community)"
+IN_A_STREET = "left(community_code, 9) in (select own from touched.street)"
+IN_A_SUBMISSION = "submission in (select own from touched.submission)"
+IN_A_PLACE = f"{IN_A_COMMUNITY} or {IN_A_STREET} or {IN_A_SUBMISSION}"
+
+
+@dataclass(frozen=True)
+class Slices:
+    """A session for slices alone, with reference tables; what the facts are made from; the facts."""
+
+    session: Session
+    sides: Sides
+    differences: Differences
+    facts: Mapping[str, Model]
+    files_told: dict[date, FilesTold] = field(default_factory=dict)
+
+
+def find_touched(
+    slices: Slices, found: list[Difference], cut: Collection[str], month: date
+) -> None:
+    """Fill the tables `touched` and slice.labour_force from what differs. Raises NotKnown where what
+    was before is not known, or too much is touched.
+    """
+    session = slices.session
+    for kind, none in (("person", NO_PERSON), ("submission", NO_TEXT), ("community", NO_TEXT)):
+        _touch(session, kind, _named(found, kind), none)
+    streets = [f"select left(own, 9) as own from ({one})" for one in _named(found, "community")]
+    _touch(session, "street", [*streets, *_named(found, "street")], NO_TEXT)
+    rosters = _rosters_read(slices, cut, month)
+    if not rosters:
+        session.run_into_table("touched.resident", NO_PERSON)
+        return
+    places = {one: _places(slices, one) for one in rosters}
+    has_content = any(EVERY_REGISTER in read for read in behind(slices.facts, cut))
+    every = [*found, *_who_counts(slices, places.get(month, NO_PLACE), cut, month)]
+    told = _named(every, "community")
+    told += [
+        f"select community_code as own from ({places[one]}) where person_key in (select"
+        f" {person_key('person')} from ({changed}))"
+        for one in rosters
+        if (changed := _changed(every, but_in=one))
+    ]
+    _touch(session, "community", told, NO_TEXT)
+    every_row = len(rosters) > 1 or WHO_COUNTS in cut
+    _find_residents(slices, places, every_row=every_row, has_content=has_content)
+    _change_places(slices, month)
+
+
+def show_whole(
+    slices: Slices,
+    schema: str,
+    register: str,
+    months: Iterable[date],
+    places: str = NO_TEXT,
+    *,
+    has_content: bool = True,
+) -> None:
+    """The view whole_SCHEMA.REGISTER over the files that may hold rows of what is touched, or of the
+    communities that the query `places` gives; over all, where rows may be anywhere.
+    """
+    session, sides = slices.session, slices.sides
+    parts = [sides.now.part(register, month) for month in months]
+    if schema != "near":
+        communities, streets, submissions = (
+            {text for (text,) in session.rows(query)}
+            for query in (
+                f"{places} union all select own from touched.community",
+                "select own from touched.street",
+                "select own from touched.submission",
+            )
+        )
+        parts = [
+            with_files_of(
+                part,
+                _files_told(slices, part.month),
+                lambda one: one in communities or one[:9] in streets,
+                submissions,
+            )
+            for part in parts
+        ]
+    create_lake_view(session, sides.home, *parts, schema=f"whole_{schema}", has_content=has_content)
+
+
+def _files_told(slices: Slices, month: date) -> FilesTold:
+    if month not in slices.files_told:
+        slices.files_told[month] = communities_of_files(slices.sides.now, month)
+    return slices.files_told[month]
+
+
+def _touch(session: Session, kind: str, named: Iterable[str], none: str) -> None:
+    """Fill a table of parts that are touched from queries that name them."""
+    every = " union all ".join((none, *named))
+    session.run_into_table(
+        f"touched.{kind}", f"select distinct own from ({every}) where own is not null"
+    )
+
+
+def _named(found: Iterable[Difference], kind: str) -> list[str]:
+    """Queries for the parts of a kind that differences name."""
+    return [
+        f"select {column} as own from {one.table}"
+        for one in found
+        for column in one.columns
+        if UNIT_COLUMNS[column] == kind
+    ]
+
+
+def _changed(found: Iterable[Difference], but_in: date) -> str:
+    """A query for the persons of whom something else is told, but by the rows of this month, whose
+    places are known.
+    """
+    queries = []
+    for one in found:
+        if "person" not in one.columns or (
+            one.source in (ROSTER, WHO_COUNTS) and one.month == but_in
+        ):
+            continue
+        other = "select person from " + one.table
+        if one.source == ROSTER:
+            other += (
+                " group by person, content"
+                " having sum(case when side = 'now' then 1 else -1 end) <> 0"
+            )
+        queries.append(other)
+    return " union all ".join(queries)
+
+
+def _rosters_read(slices: Slices, cut: Iterable[str], month: date) -> list[date]:
+    """The months of whose rosters the facts are made."""
+    schemas = {
+        read.partition(".")[0]
+        for read in behind(slices.facts, cut)
+        if ROSTER in registers_of(source_of(read))
+    }
+    return sorted({one for schema in schemas for one in window(schema, month)})
+
+
+def _places(slices: Slices, month: date) -> str:
+    """A query for who is where in a month, as it was and as it is. Raises NotKnown."""
+    sides, session = slices.sides, slices.session
+    files = place_files(sides.home, sides.before, month)
+    if files is None:
+        raise NotKnown("who is where")
+    queries = [NO_PLACE]
+    if files:
+        queries.append(f"select person_key, community_code from {session.files(files)}")
+    if (table := table_of(ROSTER, month)) in slices.differences.made:
+        key = person_key("person")
+        queries.append(f"select {key} as person_key, community_code from {table}")
+    return " union all ".join(queries)
+
+
+def _change_places(slices: Slices, month: date) -> None:
+    """Make who is where in a month whose roster differs, out of what was before."""
+    session, sides = slices.session, slices.sides
+    if (table := table_of(ROSTER, month)) in slices.differences.made:
+        named = f"select distinct community_code as own from {table}"
+        rows = f"select person, community_code from slice.labour_force where month = date '{month}'"
+        change_places(session, sides.home, (sides.before, sides.now), month, named, rows)
+
+
+def _who_counts(slices: Slices, places: str, cut: Collection[str], month: date) -> list[Difference]:
+    """What differs in WHO_COUNTS of the month itself. Raises NotKnown."""
+    session, sides, model = slices.session, slices.sides, slices.facts.get(WHO_COUNTS)
+    if model is None or WHO_COUNTS not in {*cut, *behind(slices.facts, cut)}:
+        return []
+    if WHO_COUNTS not in cut:
+        found = difference_of_fact(slices.differences, WHO_COUNTS, month)
+        return [found] if found else []
+    before = sides.file_before(WHO_COUNTS, month)
+    if not before:
+        raise NotKnown(WHO_COUNTS)
+    around = _around(places, "touched.person")
+    show_whole(slices, "lake", ROSTER, [month], around, has_content=False)
+    own = "person in (select own from touched.person)"
+    session.run_into_table(
+        "slice.labour_force", f"select * from whole_lake.labour_force where {own}"
+    )
+    show_roster(slices, "lake", month)
+    session.run_into_table("slice.result", model.query)
+    columns = column_list(session.columns("slice.result"))
+    now = f"select {columns} from slice.result"
+    old = f"select {columns} from {session.files([before])} where {own}"
+    session.run_into_table(
+        table_of(WHO_COUNTS, month), f"({now} except {old}) union all ({old} except {now})"
+    )
+    return [slices.differences.note(WHO_COUNTS, month)]
+
+
+def show_roster(slices: Slices, schema: str, month: date) -> None:
+    """The view of the rows of the roster that a slice has, of the month that the schema covers."""
+    (own,) = window(schema, month)
+    name = f"{schema}.{ROSTER.partition('.')[2]}"
+    rows = f"select * from slice.labour_force where month = date '{own}'"
+    slices.session.run_into_view(name, rows)
+
+
+def _around(places: str, persons: str) -> str:
+    """A query for the communities where the persons of a table are."""
+    return (
+        f"select distinct community_code as own from ({places}) where person_key in (select"
+        f" {person_key('own')} from {persons})"
+    )
+
+
+def _find_residents(
+    slices: Slices, places: Mapping[date, str], *, every_row: bool, has_content: bool
+) -> None:
+    """Fill touched.resident and slice.labour_force, with `every_row` of the residents in these months.
+    Raises NotKnown.
+    """
+    session, ledger = slices.session, slices.sides.now
+    show_whole(slices, "lake", ROSTER, places, has_content=has_content)
+    residents = f"select person as own from whole_lake.labour_force where {IN_A_COMMUNITY}"
+    _touch(session, "resident", [residents, "select own from touched.person"], NO_PERSON)
+    persons = sum(one.accepted.get("labour_force", (0, 0))[1] for one in ledger.of(places))
+    if session.count("touched.resident") > MOST_TOUCHED * persons:
+        raise NotKnown("most persons are touched")
+    asked = IN_A_PLACE
+    if every_row:
+        asked = f"{asked} or person in (select own from touched.resident)"
+        around = " union all ".join(_around(one, "touched.resident") for one in places.values())
+        show_whole(slices, "lake", ROSTER, places, around, has_content=has_content)
+    session.run_into_table(
+        "slice.labour_force", f"select * from whole_lake.labour_force where {asked}"
+    )
