@@ -21,6 +21,8 @@ class EventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: object = None) -> None:
         self._engines: dict[str, sqlalchemy.Engine] = {}
+        self._tables: set[str] = set()
+        self._columns: set[str] = set()
         super().__init__(str(Path(base_dir, "history", "runs")), inst_data)
 
     @classmethod
@@ -43,6 +45,21 @@ class EventLog(SqliteEventLogStorage):
                 self._engines[shard] = engine
             with self._engines[shard].begin() as connection:
                 yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Asked anew for each event otherwise; a table that is there stays."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
+
+    def _has_asset_key_col_on_connection(
+        self, conn: sqlalchemy.Connection, column_name: str
+    ) -> bool:
+        if column_name not in self._columns:
+            if not super()._has_asset_key_col_on_connection(conn, column_name):
+                return False
+            self._columns.add(column_name)
+        return True
 
     def dispose(self) -> None:
         """Close the files."""
