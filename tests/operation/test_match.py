@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -19,13 +20,22 @@ OUTSIDER = id_number(serial=77)
 EMPLOYED, UNEMPLOYED, OTHER = (id_number(serial=serial) for serial in (1, 2, 3))
 
 
-@pytest.fixture
-def roster(home: Home) -> Home:
-    """A street with two employed persons and an unemployed one, in August."""
+@pytest.fixture(scope="module")
+def read(tmp_path_factory) -> Home:
+    """A street with two employed persons and an unemployed one, in August, held against a list once
+    before: whom the rosters have twice is known.
+    """
+    home = Home(tmp_path_factory.mktemp("read") / "home").prepare()
     rows = [person(1, name="张三丰"), person(2, employment_status="失业"), person(3)]
     bring(home, AUGUST, csv_bytes(grid(rows)))
     read_here(home)
+    match(home, written(tmp_path_factory.mktemp("list"), (OUTSIDER, "")), "deaths")
     return home
+
+
+@pytest.fixture
+def roster(read: Home, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(read.root, tmp_path / "home", symlinks=True))
 
 
 def written(folder: Path, *rows: tuple[str, str], encoding: str = "utf-8") -> Path:
