@@ -22,8 +22,9 @@ from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.model import load_models
 from pipelines.warehouse.release_tables import table_hashes
 from tests.build import small_home as in_process
+from tests.build.damage import as_typed
 from tests.build.mart_cell import assert_none, differences, mart_rows
-from tests.build.refresh_run import jiuye, refresh_here, told_here
+from tests.build.refresh_run import refresh_here, told_here
 from tests.oracle.second_attack import attack, published
 from tests.oracle.second_certified import Registers
 from tests.oracle.second_count import codes, divisions_of
@@ -70,15 +71,16 @@ def release_here(home: Home, *sources: Path) -> None:
 
 @pytest.fixture(scope="module")
 def refreshed(tmp_path_factory, shared) -> tuple[Path, list[tuple[int, str]]]:
-    """A data folder after both months, the first as a command, and the exit codes with what was
+    """A data folder after both months, the first as it is typed, and the exit codes with what was
     said.
     """
-    home = tmp_path_factory.mktemp("real")
-    command = jiuye(home, "refresh", "--from", str(shared / "real/2026-08"))
-    return home, [
-        (command.returncode, command.stdout + command.stderr),
-        told_here(home, shared / "real/2026-09"),
-    ]
+    home = Home(tmp_path_factory.mktemp("real"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", "")  # which a refresh sets
+        return home.root, [
+            as_typed(home, "refresh", "--from", str(shared / "real/2026-08")),
+            told_here(home.root, shared / "real/2026-09"),
+        ]
 
 
 def test_both_months_are_taken_in_without_a_refused_file(refreshed):
