@@ -183,14 +183,18 @@ def counted(
     damaged, their files are read again first. Also the world after that.
     """
     home, limits = world.home, world.limits
-    try:
-        if asked is None:  # a release reads what is wrong with each file, too
-            issue_files = world.submissions["issue_file"].drop_nulls().unique().to_list()
-            check_files(home, world.submissions, issue_files)
-        return world, build_facts(home, limits, world.reference, world.ledger, models, asked)
-    except LakeDamaged as damaged:
-        world = _read_anew(world, damaged, progress)
-        return world, build_facts(home, limits, world.reference, world.ledger, models, asked)
+    read_anew: set[str] = set()
+    while True:
+        try:
+            if asked is None:  # a release reads what is wrong with each file, too
+                issue_files = world.submissions["issue_file"].drop_nulls().unique().to_list()
+                check_files(home, world.submissions, issue_files)
+            return world, build_facts(home, limits, world.reference, world.ledger, models, asked)
+        except LakeDamaged as damaged:  # files are looked at when they are needed, some later
+            if damaged.paths <= read_anew:
+                raise
+            read_anew |= damaged.paths
+            world = _read_anew(world, damaged, progress)
 
 
 def _read_anew(world: World, damaged: LakeDamaged, progress: Progress) -> World:

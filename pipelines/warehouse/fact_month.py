@@ -25,6 +25,7 @@ from pipelines.warehouse.lake import (
 )
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import Model, source_of
+from pipelines.warehouse.seal_check import Checks, check_parts
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Sources:
     home: Home
     ledger: Ledger
     paths: Mapping[str, Mapping[date, Path]]
+    checks: Checks
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def _show(sources: Sources, read: str, month: date) -> None:
     schema, source = read.partition(".")[0], source_of(read)
     if source.startswith(OF_ROWS):
         for register in registers_of(source):
-            parts = (sources.ledger.part(register, m) for m in window(schema, month))
+            parts = [sources.ledger.part(register, m) for m in window(schema, month)]
+            check_parts(sources.checks, parts)
             create_lake_view(sources.engine, sources.home, *parts, schema=schema)
         if source == f"lake.{EVERY_REGISTER}":
             create_every_register_view(sources.engine, schema)

@@ -19,6 +19,7 @@ from pipelines.base.whole_file import write_whole
 from pipelines.warehouse.engine import ENGINE_VERSION, Session
 from pipelines.warehouse.lake import RegisterMonth, create_lake_view
 from pipelines.warehouse.ledger import NO_PRINT, Ledger, digest_of_texts
+from pipelines.warehouse.seal_check import Checks, check_parts
 
 ROSTER = "lake.labour_force"
 COUNTY, PREFECTURE = 6, 4  # digits of a community's code
@@ -47,15 +48,17 @@ def place_files(home: Home, ledger: Ledger, month: date) -> list[Path] | None:
     return [home.root / seal.path for seal in seals]
 
 
-def make_places(session: Session, home: Home, ledger: Ledger, months: Iterable[date]) -> None:
+def make_places(session: Session, checks: Checks, months: Iterable[date]) -> None:
     """Make the files of these months that are not there, of all their rows; a prefecture after the
-    other, so that a month of any size takes little memory.
+    other, so that a month of any size takes little memory. Raises LakeDamaged.
     """
+    home, ledger = checks.home, checks.ledger
     session.create_schemas("placed", "place")
     for month in months:
         if ledger.fingerprint(ROSTER, month) == NO_PRINT or _list_of(home, ledger, month).exists():
             continue
         part = ledger.part(ROSTER, month)
+        check_parts(checks, [part])
         told = communities_of_files(ledger, month)
         create_lake_view(session, home, part, schema="placed", has_content=False)
         prefectures = session.rows(

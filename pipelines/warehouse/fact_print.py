@@ -35,12 +35,6 @@ def window(schema: str, month: date) -> list[date]:
     return [shifted(month, offset) for offset in range(first, last + 1)]
 
 
-def months_read(months: Collection[date]) -> set[date]:
-    """The months of whose rows facts of these months are made."""
-    schemas = ("lake", "near", "history")
-    return {one for month in months for schema in schemas for one in window(schema, month)}
-
-
 def with_those_read(months: list[date], asked: Collection[date]) -> set[date]:
     """The months asked for, and those before whose facts they read, and so on."""
     wanted = set(asked) & set(months)

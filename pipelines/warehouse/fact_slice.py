@@ -27,6 +27,7 @@ from pipelines.warehouse.fact_touched import (
 from pipelines.warehouse.lake import EVERY_REGISTER, create_every_register_view, registers_of
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.model_header import UNIT_COLUMNS
+from pipelines.warehouse.seal_check import Checks
 
 SCHEMAS = (
     *("touched", "difference", "slice"),
@@ -40,10 +41,10 @@ SCHEMAS = (
 )
 
 
-def slices_of(session: Session, sides: Sides, facts: Mapping[str, Model]) -> Slices:
+def slices_of(session: Session, sides: Sides, facts: Mapping[str, Model], checks: Checks) -> Slices:
     """Slices in this session, which has the schemas of WINDOWS and reference tables."""
     session.create_schemas(*SCHEMAS)
-    return Slices(session, sides, Differences(session, sides), facts)
+    return Slices(session, sides, Differences(session, sides), facts, checks)
 
 
 def can_be_cut(slices: Slices, missing: Collection[str], month: date) -> dict[str, Path]:

@@ -39,6 +39,7 @@ from pipelines.warehouse.fact_print import window
 from pipelines.warehouse.lake import EVERY_REGISTER, create_lake_view, registers_of
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.model_header import UNIT_COLUMNS
+from pipelines.warehouse.seal_check import Checks, check_parts
 
 # Which row of a person counts: the one fact in which rows elsewhere in the month have a say.
 WHO_COUNTS = "fact.repeated_person"
@@ -53,12 +54,15 @@ IN_A_PLACE = f"{IN_A_COMMUNITY} or {IN_A_STREET} or {IN_A_SUBMISSION}"
 
 @dataclass(frozen=True)
 class Slices:
-    """A session for slices alone, with reference tables; what the facts are made from; the facts."""
+    """A session for slices alone, with reference tables; what the facts are made from; the facts;
+    which files were read through.
+    """
 
     session: Session
     sides: Sides
     differences: Differences
     facts: Mapping[str, Model]
+    checks: Checks
     files_told: dict[date, FilesTold] = field(default_factory=dict)
 
 
@@ -103,7 +107,8 @@ def show_whole(
     has_content: bool = True,
 ) -> None:
     """The view whole_SCHEMA.REGISTER over the files that may hold rows of what is touched, or of the
-    communities that the query `places` gives; over all, where rows may be anywhere.
+    communities that the query `places` gives; over all, where rows may be anywhere. Raises
+    LakeDamaged.
     """
     session, sides = slices.session, slices.sides
     parts = [sides.now.part(register, month) for month in months]
@@ -125,6 +130,7 @@ def show_whole(
             )
             for part in parts
         ]
+    check_parts(slices.checks, parts)
     create_lake_view(session, sides.home, *parts, schema=f"whole_{schema}", has_content=has_content)
 
 

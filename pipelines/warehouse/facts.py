@@ -17,22 +17,23 @@ from pipelines.base.limits import Limits
 from pipelines.base.seal import Seal, is_whole
 from pipelines.reference.load import Reference
 from pipelines.warehouse.engine import Engine, open_session
-from pipelines.warehouse.fact_difference import Sides
+from pipelines.warehouse.fact_difference import Sides, behind
 from pipelines.warehouse.fact_file import fact_seals
 from pipelines.warehouse.fact_month import Sources, build_month
 from pipelines.warehouse.fact_place import forget_places, make_places
 from pipelines.warehouse.fact_print import (
+    OF_ROWS,
     WINDOWS,
     fact_paths,
-    months_read,
     window,
     with_those_read,
 )
 from pipelines.warehouse.fact_slice import slices_of
+from pipelines.warehouse.lake import RegisterMonth, registers_of
 from pipelines.warehouse.ledger import Ledger
-from pipelines.warehouse.model import Model, load_models
+from pipelines.warehouse.model import Model, load_models, source_of
 from pipelines.warehouse.reference_table import reference_frames
-from pipelines.warehouse.seal_check import check_months
+from pipelines.warehouse.seal_check import Checks, check_parts
 from pipelines.warehouse.spark_engine import apart, is_spark_asked, open_spark
 from pipelines.warehouse.stood import keep_stood, ledger_that_stood
 
@@ -81,15 +82,15 @@ def build_facts(
     seals = fact_seals(home)
     missing = _missing(home, paths, wanted, seals)
     if missing:
-        check_months(home, ledger, months_read({month for _, month in missing}))
-        what = Making(home, limits, facts, frames, ledger, paths)
+        what = Making(home, limits, facts, frames, ledger, paths, Checks(home, ledger))
         if is_spark_asked():
+            check_parts(what.checks, _parts_read(what, missing))  # there, not in its process
             apart(_compute, what, missing, None)
         else:
             _compute(what, missing, _sides(what, seals) if by_slices else None)
     if not is_spark_asked():
         if by_slices and missing:
-            _keep_places(home, limits, ledger, {month for _, month in missing})
+            _keep_places(what, {month for _, month in missing})
             forget_places(home, ledger, wanted)
         keep_stood(home, ledger, wanted)
     return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(missing))
@@ -97,8 +98,8 @@ def build_facts(
 
 @dataclass(frozen=True)
 class Making:
-    """What facts are made from: folder, limits, models, reference tables, what stands, and where
-    the facts' files lie.
+    """What facts are made from: folder, limits, models, reference tables, what stands, where the
+    facts' files lie, and which files of the lake were read through.
     """
 
     home: Home
@@ -107,6 +108,7 @@ class Making:
     frames: Mapping[str, pl.DataFrame]
     ledger: Ledger
     paths: Mapping[str, Mapping[date, Path]]
+    checks: Checks
 
 
 def _sides(what: Making, seals: Mapping[Path, Seal]) -> Sides | None:
@@ -129,21 +131,33 @@ def _compute(what: Making, missing: Collection[tuple[str, date]], sides: Sides |
         open_session(what.home, what.limits) if sides else nullcontext() as apart_from_it,
     ):
         _show_reference(engine, what.frames)
-        sources = Sources(engine, files, what.home, what.ledger, what.paths)
+        sources = Sources(engine, files, what.home, what.ledger, what.paths, what.checks)
         slices = None
         if sides and apart_from_it:
             _show_reference(apart_from_it, what.frames)
-            slices = slices_of(apart_from_it, sides, what.facts)
+            slices = slices_of(apart_from_it, sides, what.facts, what.checks)
         for month in sorted({month for _, month in missing}):
             own = {name for name, of_month in missing if of_month == month}
             build_month(sources, slices, what.facts, month, own)
 
 
-def _keep_places(home: Home, limits: Limits, ledger: Ledger, made: Collection[date]) -> None:
+def _parts_read(what: Making, missing: Collection[tuple[str, date]]) -> list[RegisterMonth]:
+    """What stands of the registers that these facts read."""
+    return [
+        what.ledger.part(register, one)
+        for name, month in missing
+        for read in sorted(behind(what.facts, [name]))
+        if source_of(read).startswith(OF_ROWS)
+        for register in registers_of(source_of(read))
+        for one in window(read.partition(".")[0], month)
+    ]
+
+
+def _keep_places(what: Making, made: Collection[date]) -> None:
     """See that a later run knows who is where in the months that facts of these months read."""
     read = {one for month in made for schema in ("former", "lake") for one in window(schema, month)}
-    with open_session(home, limits) as session:
-        make_places(session, home, ledger, sorted(read))
+    with open_session(what.home, what.limits) as session:
+        make_places(session, what.checks, sorted(read))
 
 
 def _frames(reference: Reference, facts: Mapping[str, Model]) -> dict[str, pl.DataFrame]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.seal import broken, read_seal
+from pipelines.warehouse.lake import RegisterMonth
 from pipelines.warehouse.ledger import Ledger
 
 
@@ -26,12 +27,28 @@ class LakeDamaged(RuntimeError):
         )
 
 
-def check_months(home: Home, ledger: Ledger, months: Collection[date]) -> None:
-    """Raise LakeDamaged where a file that stands in these months is not as it was kept."""
-    own = ledger.of(months)
-    parts = [part for one in own for part in one.parts.values()]
-    files = {file for part in parts for file in (*part.whole_files, *part.partial_files)}
-    check_files(home, ledger.rows({one.month for one in own}).collect(), files)
+@dataclass(frozen=True)
+class Checks:
+    """Which files of the lake were read through, so that each is once."""
+
+    home: Home
+    ledger: Ledger
+    done: set[str] = field(default_factory=set)
+
+
+def check_parts(checks: Checks, parts: Iterable[RegisterMonth]) -> None:
+    """Raise LakeDamaged where a file of these is not as it was kept."""
+    damaged: set[str] = set()
+    for part in parts:
+        files = {*part.whole_files, *part.partial_files} - checks.done
+        try:
+            if files:
+                check_files(checks.home, checks.ledger.rows({part.month}).collect(), files)
+        except LakeDamaged as found:
+            damaged |= found.paths
+        checks.done.update(files)
+    if damaged:
+        raise LakeDamaged(damaged)
 
 
 def check_files(home: Home, submissions: pl.DataFrame, paths: Collection[str]) -> None:
