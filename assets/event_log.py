@@ -1,15 +1,18 @@
-"""Dagster's event log with its files kept open: Dagster itself connects to SQLite anew for each
-statement, and every time that writes to the disk.
+"""Dagster's event log with its files kept open and batches of events written at once: Dagster itself
+connects to SQLite anew for each statement, and every time that writes to the disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy
+from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS
+from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 
@@ -60,6 +63,28 @@ class EventLog(SqliteEventLogStorage):
                 return False
             self._columns.add(column_name)
         return True
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """What `store_event` does of each, in one transaction a file: the events of all partitions
+        of an asset, or of all that a run is about to make.
+        """
+        insert = self.prepare_insert_event_batch(events)
+        with self.run_connection(events[0].run_id) as connection:
+            connection.execute(insert)
+        with self._connect(INDEX_SHARD_NAME) as connection:
+            made = connection.execute(insert.returning(SqlEventLogStorageTable.c.id))
+            numbered = list(zip(events, sorted(row[0] for row in made), strict=True))
+            assets = [pair for pair in numbered if pair[0].dagster_event_type in ASSET_EVENTS]
+            if assets:
+                self._store_asset_event_tags(connection, *zip(*assets, strict=True))
+            last = {
+                event.get_dagster_event().asset_key: (event, number) for event, number in assets
+            }
+            for event, number in last.values():
+                self._store_asset_event(connection, event, number)
+        for event, number in numbered:
+            if event.dagster_event_type in ASSET_CHECK_EVENTS:
+                self.store_asset_check_event(event, number)
 
     def dispose(self) -> None:
         """Close the files."""

@@ -44,6 +44,7 @@ event_log_storage:
     base_dir:
       env: DAGSTER_HOME
 """
+EVENTS_AT_ONCE = "1000"  # that are written together, of those which come together
 PROCESS_TAG = "jiuye/process"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -62,6 +63,7 @@ def name_dagster(home: Home) -> None:
     """Tell the processes to come which data folder it is, and leave that as it is."""
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["JIUYE_HOME"] = str(home.root)
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = EVENTS_AT_ONCE
 
 
 @contextmanager
