@@ -65,12 +65,14 @@ $(READY): requirements.lock pyproject.toml
 	fi
 	@total=$$(grep -c '^[a-z0-9].*==' requirements.lock); \
 	echo "安装 $$total 个软件包，约一两分钟 / installing $$total packages, a minute or two"; \
-	$(PYTHON) -m pip install --progress-bar off --require-hashes $(OFFLINE) -r requirements.lock 2>&1 | tee $(LOG) \
+	$(PYTHON) -m pip install --progress-bar off --no-compile --require-hashes $(OFFLINE) -r requirements.lock 2>&1 | tee $(LOG) \
 	  | awk -v total=$$total '/^(Collecting|Processing|Requirement already)/ && ++n % 20 == 0 { print "  " n "/" total; fflush() } \
 	      /^Installing collected/ { print "  写入 / unpacking"; fflush() }' \
 	  || { grep -v '^WARNING: Location' $(LOG) | tail -n 15 >&2; echo "安装失败，详见 $(LOG)，可再运行一次 / installing failed, see $(LOG); it may be run again" >&2; exit 1; }; \
 	$(PYTHON) -m pip install --no-deps --no-build-isolation $(OFFLINE) -e . >>$(LOG) 2>&1 \
 	  || { tail -n 15 $(LOG) >&2; exit 1; }
+	@# on all cores, which pip does on one; a program that cannot be compiled tells so where it is run
+	@$(PYTHON) -m compileall -q -j 0 -x 'site-packages/.*/tests?/' $(VENV)/lib >>$(LOG) 2>&1 || true
 	@touch $@
 
 # Always into data/demo: JIUYE_HOME may name the folder of somebody's real data.

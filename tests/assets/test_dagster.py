@@ -162,7 +162,8 @@ def events_of_a_run(home: Home, at_once: str, monkeypatch: pytest.MonkeyPatch) -
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def both():
-        yield dg.MaterializeResult("first", metadata={"rows": 1})
+        version = dg.DataVersion("1")
+        yield dg.MaterializeResult("first", metadata={"rows": 1}, data_version=version)
         yield dg.MaterializeResult("second")
         yield dg.AssetCheckResult(asset_key="first", check_name="adds_up", passed=True)
 
@@ -200,6 +201,7 @@ def events_of_a_run(home: Home, at_once: str, monkeypatch: pytest.MonkeyPatch) -
                 )
             ),
             "partitions": [log.get_materialized_partitions(key) for key in (first, second)],
+            "tags": [set(tags) for tags in log.get_event_tags_for_asset(first)],
             "last": said(log.get_latest_materialization_events([second]).values()),
             "checks": [(record.status, record.event is not None) for record in checked],
         }
@@ -221,8 +223,10 @@ def test_dagsters_event_log_is_the_one_that_was_replaced():
 
     from dagster._core.storage.event_log import SqliteEventLogStorage
 
-    replaced = inspect.getsource(SqliteEventLogStorage._connect)
-    assert hashlib.sha256(replaced.encode()).hexdigest()[:12] == "b8435f266568"
+    replaced = (SqliteEventLogStorage._connect, SqliteEventLogStorage.store_event)
+    assert [
+        hashlib.sha256(inspect.getsource(one).encode()).hexdigest()[:12] for one in replaced
+    ] == ["b8435f266568", "f89aed406024"]
 
 
 def test_a_typo_in_a_reference_file_fails_a_check_and_leaves_the_calendar_its_defaults(home):
