@@ -189,17 +189,34 @@ class Session:
             found.setdefault(table, {})[column] = kind
         return found
 
+    def table_names(self, database: str | None = None) -> set[str]:
+        """`schema.table` of a database; a tenth of the time of `tables`, which looks into each view."""
+        return {
+            name
+            for (name,) in self.rows(
+                "select schema_name || '.' || table_name from duckdb_tables() where not internal and"
+                " database_name = coalesce($database, current_database())",
+                {"database": database},
+            )
+        }
+
     def columns(self, name: str) -> dict[str, str]:
         """Column -> type of a table or view; Raises NoSuchTable."""
         return {column: kind for column, kind, *_ in self.rows(f"describe {name}")}
 
     def describe(self, name: str, text: str, columns: Mapping[str, str]) -> None:
         """Write comments on a table and its columns. (DuckDB has none on schemas.)"""
-        lines = [f"comment on table {name} is {quoted(text)}"]
-        lines += [
-            f'comment on column {name}."{column}" is {quoted(said)}'
-            for column, said in columns.items()
-        ]
+        self.describe_all({name: (text, columns)})
+
+    def describe_all(self, tables: Mapping[str, tuple[str, Mapping[str, str]]]) -> None:
+        """Write comments on tables and their columns."""
+        lines = []
+        for name, (text, columns) in tables.items():
+            lines += [f"comment on table {name} is {quoted(text)}"]
+            lines += [
+                f'comment on column {name}."{column}" is {quoted(said)}'
+                for column, said in columns.items()
+            ]
         self.execute(";\n".join(("begin transaction", *lines, "commit")))
 
     def described(self, name: str) -> tuple[str, dict[str, tuple[str, str]]]:

@@ -18,7 +18,13 @@ from pipelines.warehouse import audit_table
 from pipelines.warehouse.area_rows import keep_area
 from pipelines.warehouse.data_month import data_month_long_after, release_columns
 from pipelines.warehouse.description import comment, describe_columns
-from pipelines.warehouse.engine import Session, open_release, open_session
+from pipelines.warehouse.engine import (
+    Session,
+    column_list,
+    open_release,
+    open_session,
+    quoted,
+)
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import COVERED_AREA, Model, load_models
@@ -43,6 +49,17 @@ TELLS_OF_RELEASES = REVISION.name  # what releases changed, not what the registe
 # By length of code a level's rows stand together: who asks for some levels passes over the others.
 LEVEL_BY_LEVEL = "length(area_code)"
 TELLS_OF_FIGURES = ("audit.finding", "audit.reporting_month")
+MADE_BY_PYTHON = (
+    audit_table.SUBMISSION,
+    audit_table.ISSUE,
+    audit_table.DECISION,
+    audit_table.RELEASE,
+    audit_table.CHECK,
+    SOURCE,
+    TABLE_MONTH,
+    REVISION,
+    PUBLICATION,
+)
 NOT_HASHED = (
     "received_on",
     "received_at",
@@ -101,12 +118,10 @@ def build_tables(
             _create_audit(assembly, home, ledger, decisions, row)
             _run_models(assembly)
             create_table_month(session, assembly.told)
-            _describe(session, TABLE_MONTH)
             if area:
                 keep_area(session, models, area)
             create_revision(session, models, previous, row)
-            for model in (REVISION, PUBLICATION):
-                _describe(session, model)
+            _describe(session, models)
             session.execute("use memory")
             session.execute("checkpoint release")
             session.detach("release")
@@ -132,13 +147,14 @@ def figure_marks(release_path: Path) -> dict[str, str]:
     from, whatever their order; a quicker one than table_hashes has.
     """
     with open_release(release_path) as session:
-        marks = {}
+        asked = []
         for table, columns in session.tables().items():
             is_figure = table.startswith("mart.") and table != TELLS_OF_RELEASES
             if is_figure or table in TELLS_OF_FIGURES:
-                told = ", ".join(f'"{name}"' for name in columns if name not in NOT_HASHED)
-                marks[table] = str(session.rows(f"select count(*), sum(hash({told})) from {table}"))
-        return marks
+                told = column_list(name for name in columns if name not in NOT_HASHED)
+                mark = f"concat_ws(' ', count(*), sum(hash({told})))"
+                asked.append(f"select {quoted(table)}, {mark} from {table}")
+        return dict(session.rows(" union all ".join(asked)))
 
 
 def _row_hash(session: Session, table: str, columns: list[str]) -> str:
@@ -167,21 +183,12 @@ def _show_facts(session: Session, facts: FactSet, ledger: Ledger) -> None:
 def _create_reference(session: Session, frames: Mapping[str, pl.DataFrame]) -> None:
     for name, frame in frames.items():
         session.create_table(f"ref.{name}", frame)
-        table = REFERENCE_TABLES[name]
-        columns = describe_columns(
-            f"ref.{name}", frame.columns, {c.name: c.title for c in table.columns}
-        )
-        session.describe(
-            f"ref.{name}",
-            comment(table.title),
-            {column: described.comment for column, described in columns.items()},
-        )
 
 
 def _create_audit(
     assembly: Assembly, home: Home, ledger: Ledger, decisions: pl.DataFrame | None, row: dict
 ) -> None:
-    """The audit tables that Python makes, described; their checks are the gate's."""
+    """The audit tables that Python makes; their checks are the gate's."""
     session = assembly.session
     for name in assembly.back.keys() & {*audit_table.COUNTS}:
         make_fact(assembly, name, None)
@@ -191,15 +198,6 @@ def _create_audit(
     audit_table.create_release(session, row)
     session.create_table(SOURCE.name, mart_sources(assembly.models))
     audit_table.create_check(session)
-    for model in (
-        audit_table.SUBMISSION,
-        audit_table.ISSUE,
-        audit_table.DECISION,
-        audit_table.RELEASE,
-        SOURCE,
-        audit_table.CHECK,
-    ):
-        _describe(session, model)
 
 
 def _run_models(assembly: Assembly) -> None:
@@ -208,15 +206,20 @@ def _run_models(assembly: Assembly) -> None:
         own = (model for model in assembly.models.values() if model.schema == schema)
         for model in sorted(own, key=lambda model: model.name != "mart.area"):  # it has the months
             make_table(assembly, model, LEVEL_BY_LEVEL if "area_code" in model.grain else "")
-            _describe(assembly.session, model)
 
 
-def _describe(session: Session, model: Model) -> None:
-    columns = describe_columns(
-        model.name, list(session.columns(model.name)), model.columns, model.not_additive
-    )
-    session.describe(
-        model.name,
-        comment(model.title, model.what),
-        {name: column.comment for name, column in columns.items()},
-    )
+def _describe(session: Session, models: Mapping[str, Model]) -> None:
+    """Every table and column of the release, and what its models say of them."""
+    own = {model.name: model for model in (*MADE_BY_PYTHON, *models.values())}
+    told = {}
+    for name, columns in session.tables("release").items():
+        if name in own:
+            model = own[name]
+            text, header = comment(model.title, model.what), model.columns
+            said = describe_columns(name, list(columns), header, model.not_additive)
+        else:
+            table = REFERENCE_TABLES[name.removeprefix("ref.")]
+            text, header = comment(table.title), {c.name: c.title for c in table.columns}
+            said = describe_columns(name, list(columns), header)
+        told[name] = text, {column: one.comment for column, one in said.items()}
+    session.describe_all(told)

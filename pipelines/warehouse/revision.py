@@ -47,8 +47,7 @@ def create_revision(
                 if model.schema != "mart" or model.name in ESTIMATES:
                     continue
                 tables = now.get(model.name, {}), before.get(model.name, {})
-                _compare(session, model, *tables, same.get(model.name, ()))
-                if session.count("changed"):
+                if _compare(session, model, *tables, same.get(model.name, ())):
                     registers = registers_behind(model.name, models)
                     find_causes(session, registers, reach(model.name, models))
                     _write(session, release)
@@ -112,21 +111,17 @@ def _compare(
     now: Mapping[str, str],
     before: Mapping[str, str],
     same: Iterable[date] = (),
-) -> None:
+) -> int:
     """Table `changed`: a row for each number of a table that differs from the previous release's in
-    a month that had been published.
+    a month that had been published. How many.
 
     `now`, `before`: the table's columns and their types here and there; `same`: the months whose
     rows follow from the same here and there, which are not compared.
     """
-    session.execute(
-        "create or replace temp table changed (month date, area_code varchar, measure varchar,"
-        " value double, previous_value double)"
-    )
     area = next((name for name in AREAS if name in model.grain), None)
     numbers = _numbers_in_both(model, now, before)
     if area is None or not numbers or not {"month"} <= set(model.grain) <= before.keys():
-        return
+        return 0
     keys = column_list(model.grain)
     columns = column_list((*model.grain, *numbers))
     published = "month in (select month from release.audit.publication)" + "".join(
@@ -151,7 +146,7 @@ def _compare(
         """
         for name in numbers
     )
-    session.execute(f"""
+    made = session.rows(f"""
         create or replace temp table changed as
         with now as (
           select {columns} from release.{model.name} where {published}
@@ -164,6 +159,7 @@ def _compare(
           select {columns} from release.{model.name}
         )
         {unpivoted}""")
+    return made[0][0]
 
 
 def _name(session: Session) -> None:

@@ -95,7 +95,7 @@ def carry_over(
         shutil.copyfile(before, target)
     session.attach(target, "release", new=True)
     carried = {name for name in kept if back.get(name) is not None}
-    for name in session.tables("release"):
+    for name in session.table_names("release"):
         if name not in carried:
             session.drop_table(f"release.{name}")
     session.execute("checkpoint release")  # what was dropped is written over, not after
@@ -106,7 +106,7 @@ def _told_by(release: Path) -> Kept:
     """What a release tells of the months of its tables; nothing in one of before it did."""
     found: dict[str, dict[date, tuple[str, str]]] = {}
     with open_release(release) as session:
-        if TABLE_MONTH.name in session.tables():
+        if TABLE_MONTH.name in session.table_names():
             for table, month, told, release_id in session.rows(
                 f"select table_name, month, fingerprint, release_id from {TABLE_MONTH.name}"
             ):
@@ -119,7 +119,7 @@ def same_months(session: Session) -> dict[str, list[date]]:
     `previous` one, if both tell.
     """
     found: dict[str, list[date]] = {}
-    if all(TABLE_MONTH.name in session.tables(one) for one in ("release", "previous")):
+    if all(TABLE_MONTH.name in session.table_names(one) for one in ("release", "previous")):
         now, before = (f"{one}.{TABLE_MONTH.name}" for one in ("release", "previous"))
         shared = f"{now} join {before} using (table_name, month, fingerprint)"
         for table, month in session.rows(f"select table_name, month from {shared} order by all"):

@@ -151,7 +151,7 @@ def told(ledger: Ledger) -> tuple:
     return (ledger.received, ledger.unread, ledger.months, ledger.rows().collect().rows())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(STEPS)
 def test_what_is_kept_is_what_is_made_anew_whatever_happens(steps):
     with tempfile.TemporaryDirectory() as place:
