@@ -14,7 +14,7 @@ from assets.cli.fault import Fault
     help="只列出要清理什么、多少字节，不删 / only list what would go and how many bytes",
 )
 def prune(*, dry_run: bool) -> None:
-    """清理过了保存期的：旧的发布、页面、运行记录、草稿、中断的残留、原始台账 / remove what is kept no longer: old releases, pages, records of runs, drafts, leftovers, raw registers.
+    """清理过了保存期的：旧的发布、页面、运行记录、草稿、中断的残留、被取代的计数文件、原始台账 / remove what is kept no longer: old releases, pages, records of runs, drafts, leftovers, superseded counts, raw registers.
 
     发布：最近 31 天的全部、以后每月最后一次、公布过的（公开版、通报、releases --keep）永远保留；原始台账、个人信息和退回单按
     retention_months（ref.policy）/ releases: all of the last 31 days, then the last of each month, and for ever those that

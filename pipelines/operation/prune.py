@@ -31,14 +31,17 @@ from pipelines.release.kept import (
     remove_release,
 )
 from pipelines.release.publish import current_release, releases
+from pipelines.warehouse.fact_file import forget_removed
+from pipelines.warehouse.facts import files_in_use
 
 WORDS = load_words(Path(__file__).with_name("prune.toml"))
 KINDS = (
     *("release", "site", "draft", "leftover", "dagster_run", "dagster_aside"),
-    *("landing", "vault", "returns", "unpacked"),
+    *("fact", "landing", "vault", "returns", "unpacked"),
 )
 SITES_KEPT = 3
 KEPT_ASIDE = timedelta(days=31)  # drafts, Dagster's runs, and what of it was set aside
+SUPERSEDED = timedelta(days=1)  # facts, so that what is withdrawn the same day is there again
 CHECK_LISTS = "*_核对单.xlsx"
 PACKED_BOOKS = (".xlsx", ".xlsm", ".zip")  # by their names, so that they are not opened
 MONTH_FOLDER = "[0-9]" * 4 + "-" + "[0-9]" * 2
@@ -66,6 +69,7 @@ def pieces(world: World, others: Sequence[Piece] = ()) -> list[Piece]:
         *_drafts(home, now),
         *_leftovers(home, now),
         *others,
+        *_facts(world, now),
         *_personal(world),
     ]
     gone = {one.name for one in found}
@@ -87,6 +91,7 @@ def remove(world: World, found: Iterable[Piece]) -> int:
         one.remove()
         freed += one.bytes
     finish_removals(world.home)
+    forget_removed(world.home)
     return freed
 
 
@@ -148,8 +153,8 @@ def _leftovers(home: Home, now: datetime) -> Iterator[Piece]:
             yield _tree("leftover", home, path)
 
 
-def _is_old(path: Path, now: datetime) -> bool:
-    return now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > KEPT_ASIDE
+def _is_old(path: Path, now: datetime, kept: timedelta = KEPT_ASIDE) -> bool:
+    return now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > kept
 
 
 def _tree(kind: str, home: Home, path: Path, *beside: Path) -> Piece:
@@ -166,6 +171,19 @@ def _remove_trees(paths: Iterable[Path]) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def _facts(world: World, now: datetime) -> Iterator[Piece]:
+    """Counts of submissions that stand no longer. While a file is still to be read, which counts
+    will be needed is not known.
+    """
+    home = world.home
+    if world.ledger.unread:
+        return
+    in_use = files_in_use(home, world.reference, world.ledger)
+    for path in sorted(home.lake.glob("fact/*/*.parquet")):
+        if path not in in_use and _is_old(path, now, SUPERSEDED):
+            yield _tree("fact", home, path)
 
 
 def _personal(world: World) -> Iterator[Piece]:

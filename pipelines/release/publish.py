@@ -1,6 +1,4 @@
-"""A release: an ordered list of submissions, decisions, reference tables and code, and the DuckDB
-file they make; published by flipping a link.
-"""
+"""A release: what went into it, and the DuckDB file made of that, published by flipping a link."""
 
 from __future__ import annotations
 
@@ -34,9 +32,8 @@ class Inputs:
     """Everything that a release follows from: the same inputs give the same mart and ref tables."""
 
     received: Received  # all receipts up to one; audit.submission of the release lists them
-    decisions: tuple[
-        tuple[int, str], ...
-    ]  # (decision, token), in order; a token tells nothing of the decision's values
+    # (decision, token), in order; a token tells nothing of the decision's values
+    decisions: tuple[tuple[int, str], ...]
     reader: str
     reference_digest: str
     code_version: str
@@ -57,7 +54,7 @@ class Release:
     inputs_digest: str
     inputs: Inputs
     file: Path
-    number: int = 0  # its place in the order of releases; 0 in manifests of up to version 0.3
+    number: int = 0  # place in the order of releases; 0 in manifests of up to version 0.3
     seal: Seal | None = None  # of the file, below its folder
 
 
@@ -67,8 +64,8 @@ class ReleaseDamaged(Stopped):
     def __init__(self, name: str, zh: str, en: str) -> None:
         self.name = name
         super().__init__(
-            f"发布 {name} {zh}；请从备份恢复 releases/ 下的 {name}.duckdb 和 {name}.json，或运行 jiuye refresh"
-            f" 重做一次发布 / the release {name} {en}: restore its .duckdb and .json below releases/"
+            f"发布 {name} {zh}；请从备份恢复 releases/ 下的 {name}.duckdb 和 {name}.json，或运行 jiuye"
+            f" refresh 重做一次发布 / the release {name} {en}: restore its .duckdb and .json below releases/"
             " from the backup, or run jiuye refresh, which makes a new one"
         )
 

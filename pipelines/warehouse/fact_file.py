@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.base.home import Home
 from pipelines.base.seal import Seal, read_seal, sealed
+from pipelines.base.whole_file import write_whole
 
 
 def record_file(home: Home) -> Path:
@@ -37,3 +38,11 @@ def record_fact(home: Home, path: Path) -> None:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
+
+
+def forget_removed(home: Home) -> None:
+    """Leave out of the record the files that are no longer there. Raises OSError."""
+    seals = fact_seals(home)
+    lines = [f"{seal.text}\n" for path, seal in seals.items() if path.exists()]
+    if len(lines) < len(seals):
+        write_whole(record_file(home), "".join(lines))

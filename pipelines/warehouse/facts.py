@@ -96,6 +96,18 @@ def build_facts(
     return FactSet({facts[name].table: files for name, files in paths.items()}, tuple(missing))
 
 
+def files_in_use(home: Home, reference: Reference, ledger: Ledger) -> set[Path]:
+    """The facts' files of what stands, and of what stood when they were last made, from which the
+    next ones are cut. All others are superseded: nothing reads them, and they can be made again.
+    """
+    facts = _facts_by_month(load_models())
+    frames, before = _frames(reference, facts), ledger_that_stood(home, ledger)
+    months = [one.month for one in before.months if one.month]
+    now = fact_paths(home, facts, ledger.accepted_months, ledger, frames)
+    then = fact_paths(home, facts, months, before, frames)
+    return {path for files in (*now.values(), *then.values()) for path in files.values()}
+
+
 @dataclass(frozen=True)
 class Making:
     """What facts are made from: folder, limits, models, reference tables, what stands, where the

@@ -24,6 +24,8 @@ from pipelines.operation.world import is_released, survey
 from pipelines.release.damaged import damaged_releases
 from pipelines.release.kept import expired_releases, keep_for_ever, kept_release
 from pipelines.release.publish import NoSuchRelease, current_release, publish, releases
+from pipelines.warehouse.fact_file import fact_seals
+from pipelines.warehouse.facts import build_facts
 from tests.build.limits import LIMITS
 from tests.build.small_home import AUGUST, MODELS, bring, people, read_here, release_now
 
@@ -178,6 +180,29 @@ def test_pages_of_former_releases_go_but_for_those_drawn_last(copy):
     found = pieces(survey(copy, LIMITS))
     drawn = [one.name.partition("T")[0] for one in found if one.kind == "site"]
     assert drawn == ["site/20261101", "site/20261102"]
+
+
+def test_superseded_counts_go_after_a_day_and_those_in_use_stay(copy):
+    first = set(copy.lake.glob("fact/*/*.parquet"))
+    bring(copy, AUGUST, people(1, 2, 3, 4))
+    release_now(copy, MODELS)
+    world = survey(copy, LIMITS)
+    assert not [one for one in pieces(world) if one.kind == "fact"]
+    with as_if(datetime.now(UTC) + timedelta(days=2)):
+        found = [one for one in pieces(world) if one.kind == "fact"]
+        freed = remove(world, found)
+    assert {copy.root / one.name for one in found} < first
+    assert freed == sum(one.bytes for one in found) > 0
+    there = set(copy.lake.glob("fact/*/*.parquet"))
+    assert set(fact_seals(copy)) == there
+    assert build_facts(copy, LIMITS, world.reference, world.ledger, MODELS).computed == ()
+    assert set(copy.lake.glob("fact/*/*.parquet")) == there
+
+
+def test_counts_stay_while_a_file_is_still_to_be_read(copy):
+    bring(copy, AUGUST, people(1, 2, 3, 4))
+    with as_if(datetime.now(UTC) + timedelta(days=2)):
+        assert not [one for one in pieces(survey(copy, LIMITS)) if one.kind == "fact"]
 
 
 @pytest.fixture
