@@ -174,7 +174,7 @@ def _show(site: Path, folder: Path, budget: Budget) -> None:
     if not (CHROMIUM and CHROMEDRIVER):
         budget.missed.append("chromium is not installed: nothing is known of pages in a browser")
         return
-    with open_browser(folder / "profile", folder) as browser:
+    with open_browser(folder / "profile") as browser:
         for topic in TOPICS:
             area = _heaviest(site, topic)
             visits = []

@@ -33,8 +33,8 @@ VIOLATIONS = """
 
 
 @contextmanager
-def open_browser(profile: Path, downloads: Path) -> Iterator:
-    """Chromium; what it downloads lands in a folder."""
+def open_browser(profile: Path) -> Iterator:
+    """Chromium, with a new profile."""
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
@@ -45,13 +45,17 @@ def open_browser(profile: Path, downloads: Path) -> Iterator:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(CHROMEDRIVER))
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": VIOLATIONS})
-    driver.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)}
-    )
     try:
         yield driver
     finally:
         driver.quit()
+
+
+def download_into(browser, folder: Path) -> None:
+    """Let what the browser downloads land there."""
+    browser.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)}
+    )
 
 
 def size(browser, width: int) -> None:
@@ -71,6 +75,12 @@ def drawn(browser, language: str) -> None:
             b.execute_script("return document.body && document.body.dataset.drawn") == language
         )
     )
+
+
+def see(browser, page: Path, address: str) -> None:
+    """Have a page open in that state, for a test that only reads it: afresh if another one is."""
+    if browser.current_url != f"{page.as_uri()}#{address}":
+        visit(browser, page, address)
 
 
 def visit(browser, page: Path, address: str) -> None:

@@ -50,17 +50,11 @@ def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what the browser downloads lands."""
-    return tmp_path_factory.mktemp("downloads")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory, downloads: Path) -> Iterator:
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     """Chromium; the tests that ask for it skip where it is not installed."""
     pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
     if not (CHROMIUM and CHROMEDRIVER):
         pytest.skip("chromium or chromedriver is not installed (.ci/run installs them)")
-    with open_browser(tmp_path_factory.mktemp("profile"), downloads) as driver:
+    with open_browser(tmp_path_factory.mktemp("profile")) as driver:
         yield driver

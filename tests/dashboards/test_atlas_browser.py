@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from tests.build.site_data import unpacked
+from tests.dashboards.browser import download_into
 
 Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
 Wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
@@ -232,9 +233,7 @@ def test_a_comparison_is_taken_away_as_csv(
     browser, site: Path, places: dict[str, str], tmp_path: Path
 ) -> None:
     opened(browser, site, "compare", f"zh&c={places['street']},{places['county']}")
-    browser.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)}
-    )
+    download_into(browser, tmp_path)
     browser.find_element("css selector", "#compare_rate .save-csv").click()
     Wait(browser, 10).until(lambda _: list(tmp_path.glob("*.csv")))
     text = next(tmp_path.glob("*.csv")).read_text("utf-8-sig")

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.dashboards.browser import shown, visit
+from tests.dashboards.browser import see, shown, visit
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,7 @@ def test_the_rate_on_the_page_is_that_of_the_mart(browser, release: Path, site: 
 def test_intervals_are_wilson_s_and_say_better_or_worse_only_beyond_them(
     browser, site: Path
 ) -> None:
-    visit(browser, site / "employment.html", "zh")
+    see(browser, site / "employment.html", "zh")
     found = browser.execute_async_script(
         "const done = arguments[0]; const chart = jiuye.topics.employment.charts.find((c) =>"
         " c.name === 'rate_area'); jiuye.load('employment/51').then((data) =>"
@@ -49,7 +49,7 @@ def test_intervals_are_wilson_s_and_say_better_or_worse_only_beyond_them(
 
 def test_of_a_withheld_count_no_share_is_told(browser, site: Path) -> None:
     """A public edition may show the able and willing and withhold the employed: that is not 0 %."""
-    visit(browser, site / "employment.html", "zh")
+    see(browser, site / "employment.html", "zh")
     found = browser.execute_script(
         "const chart = jiuye.topics.employment.charts.find((c) => c.name === 'rate_area');"
         " const month = [jiuye.state.month]; return jiuye.rowsOf(chart, { rows: 1, columns: { month,"
@@ -62,7 +62,7 @@ def test_of_a_withheld_count_no_share_is_told(browser, site: Path) -> None:
 
 
 def test_areas_stand_by_the_share_of_rows_that_went_back(browser, site: Path) -> None:
-    visit(browser, site / "submissions.html", "zh")
+    see(browser, site / "submissions.html", "zh")
     shares = browser.execute_script(
         "return document.querySelector('#submission_returned .chart').data[0].x"
     )
@@ -73,7 +73,7 @@ def test_areas_stand_by_the_share_of_rows_that_went_back(browser, site: Path) ->
 def test_a_finding_names_all_who_have_as_much_and_nobody_where_there_is_nothing(
     browser, site: Path
 ) -> None:
-    visit(browser, site / "submissions.html", "zh")
+    see(browser, site / "submissions.html", "zh")
     told = browser.execute_script(
         "const chart = jiuye.topics.submissions.charts.find((c) => c.name === 'submission_area');"
         " return [[2, 2, 1], [1, 1, 1], [0, 0, 0]].map((missing) => jiuye.finding(chart,"
@@ -88,7 +88,7 @@ def test_a_finding_names_all_who_have_as_much_and_nobody_where_there_is_nothing(
 
 @pytest.mark.parametrize("width", [340, 700, 1150])
 def test_small_multiples_stand_one_below_the_other(browser, site: Path, width: int) -> None:
-    visit(browser, site / "employment.html", "zh")
+    see(browser, site / "employment.html", "zh")
     spans = browser.execute_async_script(
         "const [width, done] = arguments; const chart = jiuye.topics.employment.charts.find((c) =>"
         " c.name === 'rate_panel'); jiuye.load('employment/51').then((data) => { const { layout } ="

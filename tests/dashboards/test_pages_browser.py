@@ -10,6 +10,9 @@ import io
 import json
 import re
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +20,7 @@ import pytest
 
 from dashboards.topics import TOPICS
 from tests.dashboards.browser import (
+    download_into,
     drawn,
     go,
     shown,
@@ -42,8 +46,13 @@ CUT = """
             .filter((day) => day.getClientRects().length > 1).map((day) => day.textContent),
     ];
 """
+UNDRAWN = """
+    return [...document.querySelectorAll('.chart')].filter((c) => c.checkVisibility() &&
+        !c.querySelector('svg.main-svg')).map((c) => c.closest('article').id)
+"""
 pytestmark = pytest.mark.browser
 PAGES = [topic.name for topic in TOPICS]
+SCARCE = ("index", "profile")  # pages whose paper is scarcest; tried in Chinese, too
 AXE = Path(__file__).with_name("axe.min.js")
 
 
@@ -69,22 +78,87 @@ def without_names(said: str, site: Path) -> str:
     return said
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_is_whole_in_both_languages(browser, site: Path, page: str) -> None:
-    size(browser, 1280)
-    browser.get_log("browser")
-    visit(browser, site / f"{page}.html", "zh")
-    chinese = shown(browser, ".finding")
-    assert chinese and all(chinese), "a chart without a finding"
-    empty = browser.execute_script(
-        "return [...document.querySelectorAll('.chart')].filter((c) => c.checkVisibility() &&"
-        " !c.querySelector('svg.main-svg')).map((c) => c.closest('article').id)"
+@dataclass(frozen=True)
+class Look:
+    """What a page showed: opened in English on a phone, then in Chinese on a screen, and of another
+    area in English on a screen and on paper.
+    """
+
+    phone_width: int
+    phone_cut: list[str]
+    chinese: list[str]  # findings
+    undrawn: list[str]  # charts
+    english: str
+    paper: dict[str, tuple[str, int]]  # language -> what stands at the foot, and how many pages
+    violations: list
+    noise: list
+
+
+@pytest.fixture(scope="module")
+def look(browser, site: Path) -> Callable[[str], Look]:
+    """What a page shows, loaded once for all tests of it."""
+
+    @cache
+    def look_at(page: str) -> Look:
+        browser.get_log("browser")
+        size(browser, 390)
+        visit(browser, site / f"{page}.html", "en")  # whose words are longer
+        width = browser.execute_script("return document.documentElement.scrollWidth")
+        cut = browser.execute_script(CUT)
+        size(browser, 1280)
+        go(browser, "zh")
+        chinese, undrawn = shown(browser, ".finding"), browser.execute_script(UNDRAWN)
+        violations = found_by_axe(browser)
+        go(browser, "en&a=5101")
+        undrawn += browser.execute_script(UNDRAWN)
+        english = shown(browser, "main h1, main h2, main h3, .finding, label, .note, nav a")
+        paper = {"en": on_paper(browser)}
+        heard = noise(browser)
+        if page in SCARCE:
+            visit(browser, site / f"{page}.html", "zh&a=5101")
+            paper["zh"] = on_paper(browser)
+        return Look(width, cut, chinese, undrawn, " ".join(english), paper, violations, heard)
+
+    return look_at
+
+
+def on_paper(browser) -> tuple[str, int]:
+    """What stands at the foot of the page when printed, and how many pages it takes. The page stays
+    drawn for paper.
+    """
+    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    pdf = base64.b64decode(
+        browser.execute_cdp_cmd(
+            "Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True}
+        )["data"]
     )
-    assert empty == []
-    go(browser, "en")
-    said = " ".join(shown(browser, "main h1, main h2, main h3, .finding, label, .note, nav a"))
-    assert re.findall("[一-鿿]+", without_names(said, site)) == []
-    assert noise(browser) == []
+    foot = browser.execute_script("return document.querySelector('#foot-paper').textContent")
+    return foot, len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+def found_by_axe(browser) -> list:
+    """Violations: how grave, of which rule, and where."""
+    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+    found = browser.execute_cdp_cmd(
+        "Runtime.evaluate",
+        {
+            "expression": "axe.run({resultTypes: ['violations']}).then((r) =>"
+            " JSON.stringify(r.violations.map((v) =>"
+            " [v.impact, v.id, v.nodes.slice(0, 3).map((n) => n.html)])))",
+            "awaitPromise": True,
+        },
+    )
+    return json.loads(found["result"]["value"])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_whole_in_both_languages(look, site: Path, page: str) -> None:
+    seen = look(page)
+    assert seen.chinese and all(seen.chinese), "a chart without a finding"
+    assert seen.undrawn == []
+    assert seen.english
+    assert re.findall("[一-鿿]+", without_names(seen.english, site)) == []
+    assert seen.noise == []
 
 
 def test_every_figure_is_drawn_once(browser, site: Path) -> None:
@@ -163,14 +237,15 @@ def wait_for(folder: Path, ending: str) -> Path:
     raise AssertionError(f"no {ending} was saved")
 
 
-def test_files_hold_just_what_is_shown(browser, site: Path, downloads: Path) -> None:
+def test_files_hold_just_what_is_shown(browser, site: Path, tmp_path: Path) -> None:
+    download_into(browser, tmp_path)
     visit(browser, site / "employment.html", "zh&a=5101")
     for kind in ("csv", "xlsx"):
         browser.execute_script(f"document.querySelector('#rate_trend .save-{kind}').click()")
-    text = wait_for(downloads, ".csv").read_bytes()
+    text = wait_for(tmp_path, ".csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
-    file = wait_for(downloads, ".xlsx")
+    file = wait_for(tmp_path, ".xlsx")
     assert "成都市-2026-10" in file.name
     book = openpyxl.load_workbook(file)
     assert book.sheetnames == ["数据", "说明"]
@@ -187,32 +262,19 @@ def test_files_hold_just_what_is_shown(browser, site: Path, downloads: Path) -> 
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_phone_shows_no_wider_page_and_cuts_or_turns_no_word(
-    browser, site: Path, page: str
-) -> None:
-    size(browser, 390)
-    visit(browser, site / f"{page}.html", "en&a=51")  # whose words are longer
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
-    assert browser.execute_script(CUT) == []
-    size(browser, 1280)
+def test_a_phone_shows_no_wider_page_and_cuts_or_turns_no_word(look, page: str) -> None:
+    seen = look(page)
+    assert seen.phone_width <= 390
+    assert seen.phone_cut == []
 
 
-@pytest.mark.parametrize(  # English is longer; Chinese is tried where paper is scarcest
-    ("page", "language"), [*((page, "en") for page in PAGES), ("index", "zh"), ("profile", "zh")]
+@pytest.mark.parametrize(
+    ("page", "language"), [*((page, "en") for page in PAGES), *((page, "zh") for page in SCARCE)]
 )
-def test_paper_is_few_pages(browser, site: Path, page: str, language: str) -> None:
-    visit(browser, site / f"{page}.html", f"{language}&a=5101")
-    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
-    pdf = base64.b64decode(
-        browser.execute_cdp_cmd(
-            "Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True}
-        )["data"]
-    )
-    foot = browser.execute_script("return document.querySelector('#foot-paper').textContent")
-    browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+def test_paper_is_few_pages(look, page: str, language: str) -> None:
+    foot, pages = look(page).paper[language]
     assert ("内部资料" if language == "zh" else "Internal") in foot
-    pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
-    assert pages <= (2 if page == "profile" else 4)
+    assert 1 <= pages <= (2 if page == "profile" else 4)
 
 
 def test_a_word_is_looked_up_among_the_methods(browser, site: Path) -> None:
@@ -230,18 +292,6 @@ def test_a_word_is_looked_up_among_the_methods(browser, site: Path) -> None:
     assert noise(browser) == []
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe.min.js is not beside this test")
 @pytest.mark.parametrize("page", PAGES)
-def test_axe_finds_no_serious_violation(browser, site: Path, page: str) -> None:
-    visit(browser, site / f"{page}.html", "zh&a=5101")
-    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
-    found = browser.execute_cdp_cmd(
-        "Runtime.evaluate",
-        {
-            "expression": "axe.run().then((r) => JSON.stringify(r.violations.map((v) =>"
-            " [v.impact, v.id, v.nodes.slice(0, 3).map((n) => n.html)])))",
-            "awaitPromise": True,
-        },
-    )
-    violations = json.loads(found["result"]["value"])
-    assert [one for one in violations if one[0] in ("serious", "critical")] == []
+def test_axe_finds_no_serious_violation(look, page: str) -> None:
+    assert [one for one in look(page).violations if one[0] in ("serious", "critical")] == []

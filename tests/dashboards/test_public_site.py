@@ -25,7 +25,7 @@ AS_AN_EDITION = """
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # tests in a browser run before the others
 def public_site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("public")
     file = folder / "r.duckdb"

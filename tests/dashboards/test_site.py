@@ -166,10 +166,10 @@ def test_pages_admit_no_connection_and_no_inline_script(site: Path) -> None:
 
 
 def test_the_page_of_methods_holds_what_is_counted_checked_and_asked(
-    release: Path, tmp_path: Path
+    release: Path, site: Path, tmp_path: Path
 ) -> None:
     question = Question("one", Text("甲", "a"), Text("问", "ask"), Text("答", "answer"), "select 1")
-    render_site(release, tmp_path / "site", None, [question])
+    render_site(release, tmp_path / "site", site, [question])
     assets = tmp_path / "site" / "assets"
     told = {language: put(assets / language / "methods.js") for language in ("zh", "en")}
     for language, chapters in told.items():
