@@ -1,4 +1,4 @@
-"""The area of a file whose street cannot be told: as far as the file's name tells it."""
+"""The area that a file's name gives, for files whose street is unknown."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pipelines.intake.place import AREA_CODE
 from pipelines.reference.division import all_codes
 from pipelines.reference.load import Reference
 
-DIGITS = {"prefecture": 4, "county": 6, "street": 9}  # of a division's code, the widest first
+# Digits of a division code per level, widest level first.
+DIGITS = {"prefecture": 4, "county": 6, "street": 9}
 
 
 def area_told(file_name: str, reference: Reference) -> str:
-    """The digits of the area that a file's name tells by code or by names: of a street (9), county
-    (6) or prefecture (4); "" where it tells none, or two.
+    """The division code (prefecture 4 digits, county 6, street 9) that a file name gives, by code
+    or by name; "" if it gives none or more than one.
     """
     codes = {code[:9] for code in AREA_CODE.findall(file_name)} & all_codes(reference)
     if codes:

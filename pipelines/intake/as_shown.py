@@ -1,5 +1,5 @@
-"""A sheet as its program shows it: what a merged cell says holds in every row of it, and a formula
-that was never calculated shows nothing.
+"""A sheet as a spreadsheet program displays it: merged cells are filled down, and formulas without
+a cached value are detected.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pipelines.intake.issue import Refused
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.sheet_part import Range, column_letters
 
-FEW = 10  # rows for each cell without a value
+FEW = 10  # a file may have one uncalculated formula for every 10 rows
 
 
 def as_shown(sheet: Sheet, layout: Layout) -> Sheet:
@@ -46,7 +46,9 @@ def as_shown(sheet: Sheet, layout: Layout) -> Sheet:
 def _are_few_and_required(
     cells: list[tuple[int, int]], sheet: Sheet, layout: Layout, before: int
 ) -> bool:
-    """Whether each cell is missed by its row, which is returned, and the file stands without them."""
+    """Whether the uncalculated cells are few and all in required columns: then only their rows are
+    returned and the file can still be accepted.
+    """
     required = {
         int(layout.columns[column.name][1:]) + before
         for column in layout.register.columns
@@ -57,7 +59,7 @@ def _are_few_and_required(
 
 
 def columns_before(sheet: Sheet, layout: Layout) -> int:
-    """How many columns of the sheet, all empty, lie before the frame's first."""
+    """The number of empty sheet columns to the left of the frame's first column."""
     if sheet.part is None:
         return 0
     row = layout.first_data_row - 1

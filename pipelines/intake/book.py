@@ -1,5 +1,5 @@
-"""The cell reader: the bytes of a workbook or text file as sheets of strings, whatever its name
-claims.
+"""The cell reader: the bytes of a workbook or text file to sheets of strings. The file's extension
+is ignored.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from pipelines.intake.xls_part import XlsPart, XlsParts
 
 XLS_EPOCH_1904 = bytes.fromhex(
     "2200020001000e000200"
-)  # the record of the epoch, which that of the precision follows ([MS-XLS] globals)
-SOMETHING = re.compile(rb"[^\x00\r\n\t \xef\xbb\xbf\xff\xfe]")  # no blank, no mark of an encoding
+)  # the 1904-epoch record and the precision record that follows it ([MS-XLS] globals)
+# Any byte other than blanks and byte order marks.
+SOMETHING = re.compile(rb"[^\x00\r\n\t \xef\xbb\xbf\xff\xfe]")
 UNREADABLE_INSIDE = "内部结构有误 / its inside is not as it should be"
 MAX_SHEETS = 300
 
@@ -76,7 +77,7 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
         if "password" in text or "encrypt" in text:
             raise Refused("file_encrypted") from error
         raise Refused("file_damaged", UNREADABLE_INSIDE) from error
-    except BaseException as error:  # what Rust calls a panic is no Exception
+    except BaseException as error:  # a Rust panic in the reading library is not an Exception
         if type(error).__name__ != "PanicException":
             raise
         raise Refused("file_damaged", UNREADABLE_INSIDE) from error
@@ -90,7 +91,7 @@ def _sheet(book: fastexcel.ExcelReader, number: int, name: str) -> Sheet:
     titles = batch.schema.names
 
     def typed_as_number(column: int) -> pl.Series:
-        # Read as Booleans, numbers have a value and texts have none.
+        # Read as Booleans, numeric cells have a value and text cells are null.
         numbers = book.load_sheet(
             number,
             header_row=None,

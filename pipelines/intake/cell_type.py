@@ -1,5 +1,5 @@
-"""What a cell's own type and number format tell of its text: numbers in the place of days, days in
-the place of numbers of households and posts, codes that a spreadsheet turned into numbers.
+"""Damage that a spreadsheet did to cells, detected from cell types and number formats: numbers
+where days belong, days where household or post numbers belong, codes turned into numbers.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ from pipelines.intake.issue import Refused
 from pipelines.intake.rows import Rows
 from pipelines.intake.sheet import holds_any, octets_of
 
-TEXTS = ("text", "community_code", "street_code", "credit_code")  # kinds of columns
+TEXTS = ("text", "community_code", "street_code", "credit_code")  # column kinds that hold text
 DAYS = ("date", "month")
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 AS_NUMBER = r"^\d(?:\.\d+)?E\+\d{2,}$"
-TOO_LONG = 16  # digits, of which a number holds 15
-MANY_DIGITS = r"^\d{16,}(?:\.0)?$"  # more than a number holds
+TOO_LONG = 16  # digits; a double holds 15
+MANY_DIGITS = r"^\d{16,}(?:\.0)?$"  # more digits than a double holds
 AS_DAY = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 AS_DAY_OF_MONTH = rf"^(?:\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}-(?:{MONTHS})|(?:{MONTHS})-\d{{1,2}})$"
 JANUARY_OR_OCTOBER = r"^\d{4}\.1$"
 DAY_IN_TEXT_FILE = r"^(?:19|20)\d\d[/-](?:1[0-2]|0?[1-9])[/-](?:3[01]|[12]\d|0?[1-9])$"
-TENTHS = r"^\d+\.[1-9]$"  # 3.1, which may have been 3.10
+TENTHS = r"^\d+\.[1-9]$"  # 3.1, which may have been typed as 3.10
 HUNDREDTHS = r"^(\d+)\.\d\d"
-ANOTHER_UNIT_SHOWN = "^[^,;]*[百千万亿%]"  # a comma behind the digits divides by a thousand
+ANOTHER_UNIT_SHOWN = "^[^,;]*[百千万亿%]"  # a trailing comma in a format divides by a thousand
 IN_DOUBT = "数字 2026.1 既可能是 1 月，也可能是 10 月 / the number 2026.1 may be January or October"
 ANOTHER_UNIT = "单元格格式显示的单位不同 / the format shows another unit"
 BECAME_DAY = "被 Excel 变成了日期 / Excel turned it into a day"
 BECAME_NUMBER = "被 Excel 变成了数字 / Excel turned it into a number"
 
-Damage = tuple[str, pl.Series, str]  # rule, the rows that it is true of, detail
+Damage = tuple[str, pl.Series, str]  # rule, rows affected (Boolean), detail
 
 
 def damage(rows: Rows, column: Column) -> Iterator[Damage]:
-    """What of a column cannot be taken for what the clerk typed; a cell that matters takes its row
-    along.
+    """Yield the damage found in a column: cells that may differ from what the clerk typed. In a
+    column that matters, such a cell quarantines its row.
     """
     found: Iterator[tuple[str, pl.Series | None, str]] = iter(())
     if column.kind in DAYS:
@@ -54,7 +54,7 @@ def damage(rows: Rows, column: Column) -> Iterator[Damage]:
 def _of_text(
     rows: Rows, column: Column, texts: pl.Series
 ) -> Iterator[tuple[str, pl.Series | None, str]]:
-    """The damage of a column of texts."""
+    """The damage of a text column."""
     yield "digits_lost", _lost(rows, column, texts), BECAME_NUMBER
     if column.name.endswith("_no"):
         yield "digits_lost", _may_lack_a_zero(rows, column, texts), BECAME_NUMBER
@@ -62,7 +62,7 @@ def _of_text(
 
 
 def _january_or_october(rows: Rows, column: Column) -> pl.Series | None:
-    """Numbers such as 2026.1."""
+    """Numbers such as 2026.1, which may mean January or October."""
     texts = rows.frame[column.name]
     if not rows.typed_as_number or not (texts.str.len_bytes() == len("2026.1")).any():
         return None
@@ -71,14 +71,14 @@ def _january_or_october(rows: Rows, column: Column) -> pl.Series | None:
 
 
 def _in_another_unit(rows: Rows, column: Column) -> pl.Series | None:
-    """Numbers that their format shows in tens of thousands and the like, as 0.15万元."""
+    """Numbers that their format shows in another unit, for example 0.15万元."""
     if not (rows.number_formats and (formats := rows.number_formats(column.name)) is not None):
         return None
     return _found(formats, ANOTHER_UNIT_SHOWN)
 
 
 def _became_days(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
-    """Cells that show a day where a text should stand; of numbers such as 3-12 also 3月12日."""
+    """Cells that hold a day in a text column; for numbers such as 3-12 also 3月12日."""
     if column.name.endswith("_no") and _holds(texts, "月", "-", "/"):
         in_text_file = f"|{DAY_IN_TEXT_FILE}" if rows.typed_as_number is None else ""
         return _found(texts, f"{AS_DAY}|{AS_DAY_OF_MONTH}{in_text_file}")
@@ -86,7 +86,9 @@ def _became_days(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | No
 
 
 def _may_lack_a_zero(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
-    """Numbers such as 3.1 where others, such as 3.11, show that 3.10 may be meant."""
+    """Numbers such as 3.1 in a column that also has values such as 3.11, so that 3.10 may be
+    meant.
+    """
     if rows.typed_as_number is None or not _holds(texts, "."):
         return None
     if (tenths := _found(texts, TENTHS)) is None:
@@ -106,7 +108,7 @@ def _found(texts: pl.Series, pattern: str) -> pl.Series | None:
 
 
 def _lost(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
-    """Cells in scientific notation, and numbers of more digits than a number holds."""
+    """Cells in scientific notation, and numbers with more digits than a double holds."""
     lost = _found(texts, AS_NUMBER) if rows.may_be_damaged and _holds(texts, "+") else None
     if rows.typed_as_number is None or not (texts.str.len_bytes() >= TOO_LONG).any():
         return lost
@@ -117,8 +119,8 @@ def _lost(rows: Rows, column: Column, texts: pl.Series) -> pl.Series | None:
 
 
 def refuse_lost_codes(rows: Rows) -> None:
-    """Raises Refused(codes_became_numbers) where most community codes are in scientific notation:
-    then nothing tells which community any row is of.
+    """Raise Refused(codes_became_numbers) if most community codes are in scientific notation: then
+    no row's community is known.
     """
     if "community_code" not in rows.present or not rows.may_be_damaged:
         return

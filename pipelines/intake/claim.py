@@ -1,4 +1,4 @@
-"""When: what a file says of itself outside its rows, and the month that it tells so."""
+"""The month of a file, from what the file says outside its rows."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ YEAR_MONTH_TITLE = re.compile(
     r"(?<!\d)(?P<year>20\d\d)\s*(?:年|[-./])\s*(?P<month>1[0-2]|0?[1-9])(?:\s*月(?!\s*\d{1,2}\s*日)|"
     rf"(?![\d\-./年月]|{COUNTING}))"
 )
-# 2026-08-31 is a day, as the separator comes twice; 2026-08_2 is the second file of a month.
+# 2026-08-31 is a day because the separator occurs twice; 2026-08_2 is the second file of a month.
 YEAR_MONTH_NAME = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<mark>年\s*|[-_."
     r" ]?)(?P<month>1[0-2]|0[1-9]|(?<=\D)[1-9])"
     rf"(?>\s*月份?|(?!{COUNTING}))(?!\d)(?!(?P=mark)[0-3]?\d(?!\d))"
 )
-# A title that is one of the register, not a note: its months without a year are the file's.
+# A title of the register itself, not a note: months without a year in it are the file's month.
 TITLE_OF_REGISTER = re.compile(
     rf"(?:台[账帐]|表|册|名单|月报)\s*(?:[(（][^()（）]*[)）])?\s*$|^\s*{PERIOD_LABEL}|^\s*\w{{1,3}}月份?\s*$"
 )
-SURE_FROM_DAY = 20  # a day before it may be that of filling in last month's file
+SURE_FROM_DAY = 20  # an earlier day may be the day on which last month's file was filled in
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a file says of itself outside its rows."""
+    """What a file says about itself outside its rows."""
 
     file_name: str
     titles: tuple[str, ...]  # texts above the header
@@ -46,13 +46,13 @@ class Told:
 
     @property
     def everything(self) -> str:
-        """All of it in one line."""
+        """All texts in one line."""
         return " ".join((self.file_name, self.sheet_name, *self.titles))
 
 
 def find_month(told: Told, in_rows: list[date], expected: date | None, received: date) -> date:
-    """The month of a file. `expected`: the operator's word, which only counts where the file is
-    silent. A span of months tells none; a day that the file is as of tells its month.
+    """The month of a file. `expected`: the operator's month, used only if the file names none. A
+    span of months gives no month; an "as of" day gives its month.
 
     Raises Refused: month_disagrees, month_range, month_missing, month_other, month_future.
     """
@@ -83,8 +83,8 @@ def find_month(told: Told, in_rows: list[date], expected: date | None, received:
 def _month_told(
     titles: Sequence[Times], name: Times, sheet: Times, in_rows: list[date]
 ) -> date | None:
-    """The one month that titles, name, sheet and rows tell; None where they are silent. Raises
-    Refused: month_disagrees, month_range.
+    """The one month on which titles, file name, sheet name and rows agree; None if none of them
+    names a month. Raises Refused: month_disagrees, month_range.
     """
     named = {
         "标题 / title": {month for times in (*titles, sheet) for month in months_of(times)},
@@ -104,8 +104,8 @@ def _month_told(
 
 
 def early_day(told: Told) -> date | None:
-    """The day that alone tells the month, where it lies before the 20th: it may be of another
-    month's file.
+    """The day from which the month was taken, if it is the only source and lies before the 20th (it
+    may then belong to another month's file); else None.
     """
     titles, name, sheet = _times(told)
     every = (*titles, name, sheet)
@@ -116,7 +116,7 @@ def early_day(told: Told) -> date | None:
 
 
 def _times(told: Told) -> tuple[list[Times], Times, Times]:
-    """What the titles, the file's name and the sheet's name tell of time."""
+    """The times found in the titles, the file name and the sheet name."""
     return (
         [times_of_title(title) for title in told.titles],
         times_in(told.file_name, YEAR_MONTH_NAME),
@@ -125,16 +125,14 @@ def _times(told: Told) -> tuple[list[Times], Times, Times]:
 
 
 def times_of_title(title: str) -> Times:
-    """What a text above the header tells of time; a cell with the number 2026.1 may be of January
-    or October.
-    """
+    """The times in a text above the header. A numeric cell 2026.1 may mean January or October."""
     if found := JANUARY_OR_OCTOBER.fullmatch(title.strip()):
         return Times(spans=(Span(title.strip(), int(found[1]), frozenset((1, 10))),))
     return times_in(title, YEAR_MONTH_TITLE)
 
 
 def _said_by_each(sources: dict[str, set[date]]) -> str:
-    """The months of each source that tells some, in one line, Chinese and English."""
+    """The months named by each source, as one line in Chinese and English."""
     told = [
         (*where.split(" / "), [f"{month:%Y-%m}" for month in sorted(found)])
         for where, found in sources.items()

@@ -1,4 +1,4 @@
-"""Communities by their names: what a cell calls that should hold a code."""
+"""Communities by name, for cells that hold a name where a code belongs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pipelines.reference.division import Divisions, below
 
 COMMITTEE = re.compile(r"(居民委员会|居委会|村民委员会|村委会)$")
 KIND = re.compile(r"(社区|村)$")
-WORDED = re.compile(r"^(?!\d{9})[^\n]*[\u3400-\u9fff]")  # 某社区, and no 510104017001某社区
-FEWEST_SIGNS = 2  # of a name without 社区 or 村
+WORDED = re.compile(r"^(?!\d{9})[^\n]*[\u3400-\u9fff]")  # matches 某社区, not 510104017001某社区
+FEWEST_SIGNS = 2  # minimum length of a name without 社区 or 村
 
 
 @lru_cache(maxsize=100_000)
@@ -22,19 +22,19 @@ def short_name(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text in the place of a code may be a name."""
+    """Whether a text in a code column may be a name."""
     return bool(WORDED.match(text))
 
 
 def codes_named(names: Iterable[str], street: str, divisions: Divisions) -> Mapping[str, str]:
-    """Name -> code of the one community of the street that is called so."""
+    """Map each name to the code of the only community of the street with that name."""
     found = {name: communities_called(name, street, divisions) for name in names}
     return {name: codes[0] for name, codes in found.items() if len(codes) == 1}
 
 
 def communities_called(name: str, street: str, divisions: Divisions) -> tuple[str, ...]:
-    """The communities of a street that a name may mean: those called just so, else those that are
-    called so but for 社区 or 村.
+    """The codes of a street's communities that match a name exactly; if none does, those that match
+    apart from 社区 or 村.
     """
     told = re.sub(r"[\s。.,，、]+", "", unicodedata.normalize("NFKC", name))
     for place in (divisions.counties.get(street[:6]), divisions.streets.get(street)):
@@ -48,7 +48,7 @@ def communities_called(name: str, street: str, divisions: Divisions) -> tuple[st
 
 
 def why_no_code(name: str, street: str, divisions: Divisions) -> str:
-    """Why a name is not taken for a code, Chinese / English, as a rule's detail has it."""
+    """Why a name cannot be resolved to a code, "Chinese / English", for a rule's detail."""
     called = communities_called(name, street, divisions)
     if not called:
         return "，本街道也没有叫这个名称的社区 / , and no community of the street is called so"

@@ -1,5 +1,5 @@
-"""Compound files (OLE, [MS-CFB]): their streams, and workbooks encrypted under the password that
-Excel itself knows ([MS-OFFCRYPTO]).
+"""Compound files (OLE, [MS-CFB]): their streams, and workbooks encrypted under Excel's built-in
+default password ([MS-OFFCRYPTO]).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import struct
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 OWN_PASSWORD = "VelvetSweatshop"  # noqa: S105 -- by which a protected workbook opens for everybody
-END_OF_CHAIN = 0xFFFFFFFA  # this and above are no sectors
+END_OF_CHAIN = 0xFFFFFFFA  # values from here on are not sector numbers
 MOST_SPINS = 200_000
 SEGMENT = 4096
 KEY_BLOCK = bytes.fromhex("146e0be7abacd0d6")
@@ -21,8 +21,8 @@ VALUE_BLOCK = bytes.fromhex("d7aa0f6d3061344e")
 
 
 def stream_names(content: bytes) -> dict[str, tuple[int, int]]:
-    """Name -> first sector and size of each stream. Raises ValueError, struct.error, IndexError
-    where the file is damaged.
+    """Map each stream name to its first sector and size in bytes. Raises ValueError, struct.error
+    or IndexError if the file is damaged.
     """
     shift = struct.unpack_from("<H", content, 30)[0]
     directory = struct.unpack_from("<I", content, 48)[0]
@@ -34,7 +34,7 @@ def stream_names(content: bytes) -> dict[str, tuple[int, int]]:
             name = entries[start : start + length - 2].decode("utf-16-le", "replace")
             kind = (
                 "" if entries[start + 66] == 2 else "\0"
-            )  # the root, whose stream holds small ones
+            )  # the root entry, whose stream holds the small streams
             found[kind + name] = struct.unpack_from("<II", entries, start + 116)
     return found
 
@@ -55,7 +55,7 @@ def stream(content: bytes, name: str) -> bytes:
 
 
 def _table(content: bytes) -> tuple[int, ...]:
-    """The sector that follows each sector."""
+    """The sector allocation table: entry i is the sector after sector i."""
     size = 1 << struct.unpack_from("<H", content, 30)[0]
     places = list(struct.unpack_from("<109I", content, 76))
     following, count = struct.unpack_from("<2I", content, 68)
@@ -72,7 +72,9 @@ def _table(content: bytes) -> tuple[int, ...]:
 
 
 def _chain(content: bytes, first: int, table: tuple[int, ...], shift: int) -> bytes:
-    """The sectors of a chain one after the other, behind a header of one sector's size."""
+    """The content of a chain of sectors, concatenated. Sectors start after a header of one
+    sector.
+    """
     size = 1 << shift
     parts: list[bytes] = []
     while first < END_OF_CHAIN and len(parts) <= len(table):
@@ -82,8 +84,8 @@ def _chain(content: bytes, first: int, table: tuple[int, ...], shift: int) -> by
 
 
 def opened(content: bytes) -> bytes | None:
-    """The workbook of a file that is encrypted under Excel's own password; None under any other, or
-    by a method that Excel does not write.
+    """The decrypted workbook of a file encrypted under Excel's default password; None for another
+    password or an encryption method that Excel does not write.
     """
     info, package = stream(content, "EncryptionInfo"), stream(content, "EncryptedPackage")
     size = struct.unpack_from("<Q", package)[0]
@@ -121,7 +123,7 @@ def _agile(info: bytes, package: bytes) -> bytes | None:
 
 
 def _standard(info: bytes, package: bytes) -> bytes | None:
-    """As Excel 2007 wrote it: AES-128 block by block under a key of 50,000 rounds of SHA-1."""
+    """Decrypt the Excel 2007 scheme: AES-128 in ECB mode, key from 50,000 rounds of SHA-1."""
     length = struct.unpack_from("<I", info, 8)[0]
     bits = struct.unpack_from("<I", info, 12 + 16)[0] // 8
     verifier = info[12 + length :]

@@ -1,5 +1,5 @@
-"""Conform: the cells of a register's rows as typed columns, and an issue for every cell that will
-not do.
+"""Conform: the cells of a register's rows to typed columns, and an issue for every cell that cannot
+be read.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ PLACEHOLDERS = pl.Series(sorted(NULLS)).implode()
 
 @dataclass(frozen=True)
 class Conformed:
-    """`values`: sheet, sheet_no, row, every contract column typed, each ID number as it was written,
-    and `born` and `born_written` (the number sound or not) where the register has persons.
-    `issues`: frame of ISSUE_SCHEMA. `last_day`: of the month of the rows.
+    """`values`: sheet, sheet_no, row, every contract column typed, each ID number as written, and
+    for registers of persons `born` and `born_written` (from the number even if it is faulty).
+    `issues`: frame of ISSUE_SCHEMA. `last_day`: of the rows' month.
     """
 
     values: pl.DataFrame
@@ -39,15 +39,15 @@ class Conformed:
 
 
 def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
-    """The values of those columns of codes or flags in which every text is one that the list knows,
-    so that none needs parsing.
+    """The values of the code and flag columns in which every text is a known spelling, so that no
+    cell needs parsing.
     """
     columns = [
         column
         for column in rows.register.columns
         if column.kind in ("code", "flag") and column.name in rows.present
     ]
-    # One after the other: a reader process has one thread, and handing it each takes longer.
+    # Sequential: a reader process has one thread, and handing out single columns is slower.
     found = rows.frame.select_seq(
         values_of(column.name, *spellings_of(column)) for column in columns
     )
@@ -59,8 +59,8 @@ def _well_spelt(rows: Rows) -> dict[str, pl.Series]:
 
 
 def _in_normal_form(rows: Rows) -> pl.DataFrame:
-    """The rows with the texts that others are matched by in normal form: half width, upper case,
-    one dash, no blanks or signs of no width; leading zeros are kept.
+    """The rows with the columns used for matching in normal form: half width, upper case, one kind
+    of dash, no blanks or zero-width characters. Leading zeros are kept.
     """
     odd = [
         column.name
@@ -87,9 +87,7 @@ def _in_normal_form(rows: Rows) -> pl.DataFrame:
 
 
 def _with_placeholders(rows: Rows) -> set[str]:
-    """Those columns of texts or ID numbers in which some cell holds a placeholder for nothing, such
-    as 无.
-    """
+    """The names of the text and ID columns in which some cell holds a placeholder such as 无."""
     columns = [
         column.name
         for column in rows.register.columns
@@ -102,7 +100,7 @@ def _with_placeholders(rows: Rows) -> set[str]:
 
 
 def _with_broken(rows: Rows) -> set[str]:
-    """Those columns in which some cell holds a replacement character."""
+    """The names of the columns in which some cell holds a replacement character (U+FFFD)."""
     if not rows.may_be_broken:
         return set()
     sign = REPLACEMENT.encode()
@@ -114,7 +112,9 @@ def _without(texts: pl.Series, at: pl.Series) -> pl.Series:
 
 
 def _unreadable_rule(column: Column, register: Register) -> str:
-    """A cell that matters takes its row along; any other is left blank and flagged."""
+    """The rule for an unreadable cell: in a column that matters it quarantines the row, elsewhere
+    the cell is blanked and flagged.
+    """
     if column.kind == "credit_code":
         return "credit_code_key" if column.name in register.key else "credit_code"
     if column.kind == "codes" or not (column.required or column.required_unless):
@@ -127,7 +127,7 @@ def _unreadable_rule(column: Column, register: Register) -> str:
 
 
 def conform(rows: Rows, last_day: date) -> Conformed:
-    """Type every column of the register, by the last day of the month; nothing is dropped."""
+    """Type every column of the register. No row is dropped. `last_day`: of the month."""
     rows = as_formatted(rows)
     damaged = {
         column.name: list(damage(rows, column))
@@ -153,7 +153,7 @@ def conform(rows: Rows, last_day: date) -> Conformed:
             values[column.name] = _conform_texts(rows, column, texts, where, issues)
     typed_rows = frame[["sheet", "sheet_no", "row"]].hstack(list(values.values()))
     issues.extend(_required(rows, typed_rows, where))
-    if "street_code" in values:  # a street's own row lies in the street
+    if "street_code" in values:  # a street's own row counts as a row of the street
         typed_rows = typed_rows.with_columns(
             pl.coalesce("community_code", "street_code").alias("community_code")
         )
@@ -167,8 +167,8 @@ def _texts(
     where: pl.DataFrame,
     issues: list[pl.DataFrame],
 ) -> Iterator[tuple[Column, pl.Series | None]]:
-    """Each column of the register with its texts, None where the file has not the column; blank
-    where a text says nothing, or is broken or damaged, which is an issue.
+    """Yield each column of the register with its texts (None if the file lacks the column). A
+    placeholder becomes null; a broken or damaged text becomes null with an issue.
     """
     with_placeholders, with_broken = _with_placeholders(rows), _with_broken(rows)
     for column in rows.register.columns:
@@ -230,8 +230,8 @@ def _conform_identity(
 
 
 def _required(rows: Rows, typed_rows: pl.DataFrame, where: pl.DataFrame) -> list[pl.DataFrame]:
-    """An issue for each real blank in a required column; a cell that held something unreadable has
-    its own.
+    """An issue for each blank in a required column. A cell with unreadable text has its own issue
+    and is not counted here.
     """
     issues = []
     for column in rows.register.columns:
@@ -247,7 +247,7 @@ def _required(rows: Rows, typed_rows: pl.DataFrame, where: pl.DataFrame) -> list
 
 
 def _lacking(column: Column, typed_rows: pl.DataFrame) -> pl.Series | None:
-    """The rows that lack a value in the column though they must have one; None where none does."""
+    """The rows (Boolean) that lack a value they must have in the column; None if no row does."""
     is_required = column.required or column.required_unless
     if not is_required or not typed_rows[column.name].null_count():
         return None
@@ -266,7 +266,7 @@ def _lacking(column: Column, typed_rows: pl.DataFrame) -> pl.Series | None:
 def _bounds(
     register: Register, typed_rows: pl.DataFrame, where: pl.DataFrame, last_day: date
 ) -> Iterator[pl.DataFrame]:
-    """Issues of the numbers beyond their column's bounds, and of days after the month."""
+    """Yield issues for numbers outside their column's bounds and for days after the month."""
     for column in register.columns:
         is_number = column.of_kind.is_number and (column.minimum, column.maximum) != (None, None)
         if not is_number and (column.kind != "date" or column.may_lie_ahead):

@@ -1,4 +1,4 @@
-"""Containers: what the bytes of a file are, by their true name, and the workbook inside them."""
+"""Containers: the real type of a file's bytes, and the workbook inside."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import zlib
 from pipelines.intake.compound import opened, stream_names
 from pipelines.intake.issue import Refused
 
-MAGIC_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with and without a file in it
+MAGIC_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # a ZIP archive with and without entries
 MAGIC_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-OTHER_KINDS = {  # by their first bytes in lower case
+OTHER_KINDS = {  # by their first bytes, in lower case
     b"%pdf": "PDF",
     b"\x89png": "PNG",
     b"\xff\xd8\xff": "JPEG",
@@ -29,7 +29,7 @@ OTHER_KINDS = {  # by their first bytes in lower case
     b"l\0\0\0\1\x14\2\0": "快捷方式 / a shortcut",
     b"[internetshortcut]": "快捷方式 / a shortcut",
 }
-FILM = b"ftyp"  # from the fifth byte on
+FILM = b"ftyp"  # from the fifth byte
 ARCHIVES = {
     b"rar!": "RAR",
     b"7z\xbc\xaf": "7z",
@@ -41,9 +41,9 @@ ARCHIVES = {
     b"mscf\0\0\0\0": "CAB",
 }
 LHA = re.compile(rb"^..-l[hz][0-9a-z]-", re.DOTALL)
-TAR = b"ustar"  # from byte 257 on
+TAR = b"ustar"  # from byte 257
 OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
-SECURED = (  # how files begin that the security software of an office encrypted
+SECURED = (  # the first bytes of files encrypted by office security software
     b"b\x14#e",
     b"%tsd-header",
     b"<## nasca drm",
@@ -62,7 +62,7 @@ WEB_PAGE = re.compile(
 XML = re.compile(rb"<(\?xml|[a-z]+(:[a-z]+)?(\s+[\w:]+\s*=\s*[\"'][^>]*|\s*/?)>)")
 JSON = re.compile(rb"(\[\s*)?\{\s*(\"|\})|\[\s*\[\s*\"")
 MAIL_PAGE = (b"mime-version:", b"content-type: multipart/", b"from: <saved by")
-DOCUMENTS = {  # a part of an archive -> what that is
+DOCUMENTS = {  # archive member -> what such an archive is
     "word/document.xml": "Word 文档 / a Word document",
     "ppt/presentation.xml": "PowerPoint 演示文稿 / a presentation",
     "content.xml": "OpenDocument 文档 / an OpenDocument file",
@@ -71,7 +71,7 @@ DOCUMENTS = {  # a part of an archive -> what that is
 }
 PACKED = (".zip", ".rar", ".7z", ".gz", ".tar")
 REGISTERS = (".xlsx", ".xls", ".csv", ".xlsm", ".et", ".xlsb", ".txt")
-# what zipfile raises on archives that are damaged or of a kind that Excel does not write
+# What zipfile raises on damaged archives or on kinds that Excel does not write
 ARCHIVE_FAULTS = (
     zipfile.BadZipFile,
     EOFError,
@@ -96,7 +96,7 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def refuse_no_table(content: bytes) -> None:
-    """Raises Refused (file_kind, file_archive, file_secured) for bytes that are no workbook and no
+    """Raise Refused (file_kind, file_archive, file_secured) if the bytes are neither a workbook nor
     text with a table.
     """
     start = content[:4000].removeprefix(b"\xef\xbb\xbf")
@@ -112,7 +112,7 @@ def refuse_no_table(content: bytes) -> None:
 
 
 def _binary_kind(content: bytes, start: bytes) -> str | None:
-    """What bytes are of, by their first ones; `start`: in lower case. None for any text."""
+    """The kind of a binary file by its first bytes (`start`: in lower case); None for text."""
     if content.startswith(OLD_EXCEL):
         return "Excel 4.0 等旧格式 / an old format such as Excel 4.0"
     if start[4:8] == FILM:
@@ -121,7 +121,7 @@ def _binary_kind(content: bytes, start: bytes) -> str | None:
 
 
 def _written_kind(start: bytes) -> str | None:
-    """What a text is that is no table; `start`: its beginning in lower case."""
+    """The kind of a text file that holds no table (`start`: its beginning in lower case)."""
     if start.startswith(MAIL_PAGE):
         return "单个文件网页 MHTML / a web page in one file"
     if start.startswith(b"<"):
@@ -134,7 +134,7 @@ def _written_kind(start: bytes) -> str | None:
 
 
 def _archive(content: bytes, start: bytes) -> str | None:
-    """The kind of an archive that is no ZIP, None for any other bytes."""
+    """The kind of an archive other than ZIP; None for other files."""
     if content[257:262] == TAR:
         return "TAR"
     if LHA.match(start):
@@ -147,8 +147,8 @@ def _without_remarks(start: bytes) -> bytes:
 
 
 def workbook_in_archive(content: bytes, unpacked_mb: int) -> tuple[bytes, bool]:
-    """The workbook of an archive, and whether its days count from 1904; where the workbook's part
-    has another name than Excel gives it, the archive is written anew. Raises Refused.
+    """The workbook of a ZIP archive, and whether it uses the 1904 epoch. If the workbook part does
+    not have Excel's usual name, the archive is rewritten. Raises Refused.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -171,7 +171,9 @@ def workbook_in_archive(content: bytes, unpacked_mb: int) -> tuple[bytes, bool]:
 
 
 def _renamed(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> bytes:
-    """The archive with its workbook under the usual name. Raises Refused where it holds none."""
+    """The archive with its workbook part renamed to the usual name. Raises Refused if it holds no
+    workbook.
+    """
     top = parts.get("_rels/.rels")
     found = WORKBOOK_PART.search(archive.read(top)) if top else None
     own = found[1].decode("utf-8", "replace").lstrip("/").lower() if found else ""
@@ -212,7 +214,7 @@ def _part_name(entry: zipfile.ZipInfo) -> str:
 
 
 def workbook_in_compound(content: bytes) -> bytes:
-    """The workbook of a compound file, deciphered where Excel's own password opens it. Raises
+    """The workbook of a compound file, decrypted if Excel's default password opens it. Raises
     Refused (file_encrypted, file_kind).
     """
     try:
@@ -224,7 +226,7 @@ def workbook_in_compound(content: bytes) -> bytes:
     except COMPOUND_FAULTS:
         if ENCRYPTED_STREAM.encode("utf-16-le") in content:
             raise Refused("file_encrypted") from None
-        return content  # the reading library says what is wrong with it
+        return content  # the reading library reports what is wrong with it
     if "Book" in names and "Workbook" not in names:
         raise Refused("file_kind", "Excel 5.0 或 95 工作簿 / a workbook of Excel 5.0 or 95")
     if "WordDocument" in names:

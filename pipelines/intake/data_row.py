@@ -1,4 +1,4 @@
-"""The rows below a heading: those that are data, and what the clerk ticked in each."""
+"""The rows below a heading: the data rows, and which labels the clerk ticked in each."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NOTHING_LEFT_OUT = pl.DataFrame(schema={"row": pl.Int32, "why": pl.String, "text
 
 
 def origin_columns(data: pl.DataFrame, layout: Layout) -> list[pl.Series]:
-    """origin_row and origin_sheet of the rows of a return workbook: where they stood in the file
-    that was returned; none for any other file.
+    """origin_row and origin_sheet for the rows of a return workbook: their place in the file that
+    was returned. An empty list for any other file.
     """
     if not layout.returned:
         return []
@@ -32,8 +32,8 @@ def origin_columns(data: pl.DataFrame, layout: Layout) -> list[pl.Series]:
 
 
 def ticked_labels(data: pl.DataFrame, cells: dict[str, str]) -> pl.Series:
-    """Row by row the labels whose cell says 是, joined by 、; a cell that says neither yes nor no is
-    added as it is, so that it is not overlooked.
+    """Per row, the labels whose cell says 是, joined by 、. A cell that is neither yes nor no is
+    appended as written, so that it is reported.
     """
     said = []
     for row in data.select(cells.values()).iter_rows():
@@ -51,8 +51,8 @@ def _tick(label: str, cell: str) -> str | None:
 
 @dataclass(frozen=True)
 class DataRows:
-    """`frame`: row (the clerk's row number, from 1) and the cells of each data row; `left_out`: row,
-    why (a reason of REASONS) and text of each row that has cells and is no data.
+    """`frame`: row (the clerk's row number, from 1) and the cells of each data row. `left_out`:
+    row, why (one of REASONS) and text of each non-blank row that is not data.
     """
 
     frame: pl.DataFrame
@@ -60,7 +60,7 @@ class DataRows:
 
 
 def data_rows(sheet: Sheet, layout: Layout) -> DataRows:
-    """The sheet's rows below the header, parted by their content (SPEC section 3)."""
+    """Split the sheet's rows below the header into data and other rows, by their content."""
     frame = _with_row_numbers(sheet, layout.first_data_row)
     why = reasons_for_no_data(frame, sheet, layout)
     if not why:
@@ -70,7 +70,7 @@ def data_rows(sheet: Sheet, layout: Layout) -> DataRows:
 
 
 def _left_out(rows: pl.DataFrame, why: dict[int, str]) -> pl.DataFrame:
-    """As DataRows.left_out has them; of blank rows nothing is said."""
+    """The frame DataRows.left_out. Blank rows are not listed."""
     told = [
         (row[0], why[row[0]], " ".join(cell for cell in row[1:] if cell)[:LONGEST_TOLD])
         for row in rows.iter_rows()

@@ -1,5 +1,5 @@
-"""What the operator's decisions do to the rows of a file: corrected cells, forced rows, and the
-decisions that do not fit what was sent.
+"""Apply the operator's decisions to the rows of a file: correct cells, force rows, and report
+decisions that do not match the file.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from pipelines.reference.shown import shown
 
 ELSEWHERE = frozenset(
     ("community_unknown", "community_abolished", "community_other_street")
-)  # the row has no place in this file
+)  # the row does not belong in this file
 
 
 def correct_cells(
     rows: Rows, corrections: Iterable[Decision], reference: Reference
 ) -> tuple[Rows, pl.DataFrame, list[DecisionFault]]:
-    """The rows with the corrected texts, an issue `corrected` for each, and the corrections that
-    find another text or no cell.
+    """The rows with corrected texts, an issue `corrected` for each, and a fault for each correction
+    whose cell holds another text or does not exist.
     """
     changes: dict[str, dict[int, str | None]] = {}
     issues, faults = [], []
@@ -67,7 +67,7 @@ def correct_cells(
 
 
 def corrected_column(decision: Decision) -> str:
-    """The contract's name of the column that a correction speaks of; every correction has one."""
+    """The contract column that a correction is about. Raises ValueError if there is none."""
     if decision.column is None:
         raise ValueError(f"decision {decision.number} corrects no column")
     return decision.column
@@ -90,7 +90,7 @@ def _cell(rows: Rows, decision: Decision, reference: Reference) -> tuple[int, De
 def _row(
     frame: pl.DataFrame, decision: Decision, reference: Reference
 ) -> tuple[int, DecisionFault | None]:
-    """The place in `frame` (with sheet and row) that a decision speaks of."""
+    """The index in `frame` (with sheet and row) of the row that a decision is about."""
     if decision.sheet is not None and not (frame["sheet"] == decision.sheet).any():
         return -1, DecisionFault(decision.number, "sheet_unknown", shown(decision.sheet, reference))
     at = frame["row"] == decision.row
@@ -105,7 +105,7 @@ def _row(
 def _text_where_corrected(
     rows: Rows, changes: dict[str, dict[int, str | None]]
 ) -> TypedAsNumber | None:
-    """`typed_as_number` of rows in which the operator wrote some cells as text."""
+    """`typed_as_number` with the corrected cells marked as text."""
     as_sent = rows.typed_as_number
     if as_sent is None or not changes:
         return as_sent
@@ -128,10 +128,10 @@ def force_rows(
     forced: Iterable[Decision],
     reference: Reference,
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[DecisionFault]]:
-    """The issues, where those of forced rows no longer quarantine; the forced rows (sheet, row);
-    and the decisions on rows that cannot be forced.
+    """Returns the issues, where those of forced rows no longer quarantine; the forced rows (sheet,
+    row); and a fault for each decision whose row cannot be forced.
 
-    `values` as typed by conform. A row can be forced that has its place in the file and a value in
+    `values` as typed by conform. A row can be forced if it belongs in the file and has a value in
     every column that must have one.
     """
     places: list[tuple[str, int]] = []
@@ -180,7 +180,7 @@ def _not_typed(
 
 
 def _lifted(register: Register, issue: dict, reference: Reference) -> tuple:
-    """An issue that quarantined its row as one that only marks it."""
+    """An issue that quarantined its row, turned into one that only flags it."""
     title = register.column(issue["column_name"]).title if issue["column_name"] else None
     own = _frame([tuple(issue[name] for name in ISSUE_SCHEMA)])
     public = public_issues(own, reference).row(0, named=True)

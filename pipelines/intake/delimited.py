@@ -1,4 +1,4 @@
-"""Delimited text: its encoding, its delimiter, and its cells as a sheet of strings."""
+"""Delimited text: its encoding and delimiter, and its cells as a sheet of strings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pipelines.intake.sheet import (
 
 FORCED_TEXT = re.compile(
     rb"""(?m)(^|[,;\t|])(?:="([^"\r\n]*)"|"=""([^"\r\n]*)\"\"")"""
-)  # ="0012", by which some systems keep Excel from taking a number
+)  # ="0012", which some systems write so that Excel keeps the text
 UTF8_MARK = b"\xef\xbb\xbf"
 BOMS = (
     (UTF8_MARK, "utf-8-sig"),
@@ -35,18 +35,18 @@ BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 CONTROLS = bytes(sign for sign in range(32) if sign not in b"\t\n\v\f\r\x1a\x1b")
-MOST_CONTROLS = 0.08  # of the bytes of a text
+MOST_CONTROLS = 0.08  # maximum share of control bytes in a text
 NO_TEXT = "既不是文本，也不是表格，可能已加密 / neither text nor a table, perhaps encrypted"
 BLANKS_IN_LINES = tuple(sign for sign in BLANKS if sign not in (b"\r", b"\n"))
-TOP_CHARACTERS, TOP_LINES = 20_000, 60  # where the delimiter of a text is told
+TOP_CHARACTERS, TOP_LINES = 20_000, 60  # the part of a text from which the delimiter is detected
 DELIMITERS = ",\t;|"
-RARE_DELIMITERS = "，；^~"  # tried where no other yields a header
-FEWEST_FOREIGN = 20  # characters of three bytes that another encoding hardly has by chance
+RARE_DELIMITERS = "，；^~"  # tried if no other delimiter yields a header
+FEWEST_FOREIGN = 20  # three-byte characters; another encoding hardly produces as many by chance
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """Text and its encoding: byte order mark, strict UTF-8, strict GB18030, else
-    Refused(file_encoding); detectors guess wrong on short files.
+    """Return text and encoding. Tried in order: byte order mark, strict UTF-8, strict GB18030; else
+    raises Refused(file_encoding). No detector is used: they guess wrong on short files.
     """
     marked = [encoding for mark, encoding in BOMS if content.startswith(mark)]
     candidates = tuple(marked[:1]) or _without_mark(content[: 4 * TOP_CHARACTERS])
@@ -57,7 +57,7 @@ def decode(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError as error:
             faults.append(error)
             if encoding == "utf-8" and _is_utf_8(content[: error.start]):
-                break  # what is no UTF-8 from here on is a broken character, not another encoding
+                break  # invalid UTF-8 from here on is a broken character, not another encoding
             continue
         if (before := text.partition("\x00")[0]) != text:
             line = before.count("\n") + 1
@@ -73,11 +73,12 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def _without_mark(top: bytes) -> tuple[str, ...]:
-    """The encodings that a text without a byte order mark may have, by its beginning. Raises
-    Refused(file_kind) where that is no text.
+    """The encodings to try for a text without a byte order mark, by its beginning. Raises
+    Refused(file_kind) if it is not text.
     """
     zeros = [top[place::2].count(0) for place in range(2)]
-    if min(zeros) == 0 and max(zeros) * 20 > len(top):  # an ASCII sign has one of its two bytes
+    # In UTF-16, one of an ASCII character's two bytes is zero.
+    if min(zeros) == 0 and max(zeros) * 20 > len(top):
         return ("utf-16-be" if zeros[0] else "utf-16-le",)
     if len(top) - len(top.translate(None, delete=CONTROLS)) > MOST_CONTROLS * len(top):
         raise Refused("file_kind", NO_TEXT)
@@ -85,18 +86,21 @@ def _without_mark(top: bytes) -> tuple[str, ...]:
 
 
 def _is_utf_8(sound: bytes) -> bool:
-    """Whether bytes that decode as UTF-8 hold so many characters beyond ASCII that they are it."""
+    """Whether bytes that decode as UTF-8 have enough non-ASCII characters to be UTF-8 for
+    certain.
+    """
     return len(sound.decode("utf-8")) + 2 * FEWEST_FOREIGN <= len(sound)
 
 
 def read_text(content: bytes, delimiter: str | None = None) -> Book:
-    """The one sheet of a text; `delimiter`: in the place of the sign that stands in it most often.
+    """The one sheet of a text. `delimiter`: used instead of the most frequent one.
 
-    UTF-8 without quoting is parsed as it lies, for polars refuses what is no UTF-8; everything else
-    is decoded first.
+    UTF-8 without quotes is parsed in place, as polars accepts only UTF-8; everything else is
+    decoded first.
     """
-    content = content.removesuffix(b"\x1a")  # how DOS ended a text
-    if b'"' in content and b'="' in content:  # one sign is looked for seventy times as fast as two
+    content = content.removesuffix(b"\x1a")  # DOS end-of-file character
+    # Searching one character first is seventy times as fast as two.
+    if b'"' in content and b'="' in content:
         content = FORCED_TEXT.sub(rb"\1\2\3", content)
     body = content.removeprefix(UTF8_MARK)
     encoding = "utf-8-sig" if content.startswith(UTF8_MARK) else "utf-8"
@@ -105,7 +109,8 @@ def read_text(content: bytes, delimiter: str | None = None) -> Book:
         text, encoding = decode(content)
         body = text.encode()
         frame = _decoded(text, body, encoding, delimiter)
-    if b'"' in body or holds_any(BLANKS_IN_LINES, body):  # stripping costs a tenth of the reading
+    # Stripping costs a tenth of the reading time.
+    if b'"' in body or holds_any(BLANKS_IN_LINES, body):
         frame = blank_to_null(frame)
     if b'"' in body or not _has_short_lines(body):
         frame = without_giants(frame)
@@ -120,7 +125,7 @@ def read_text(content: bytes, delimiter: str | None = None) -> Book:
 
 
 def _as_it_lies(body: bytes, delimiter: str | None) -> pl.DataFrame | None:
-    """The cells of a text in UTF-8 with rows of one width; None for any other."""
+    """The cells of a UTF-8 text whose lines have equal width; None for any other."""
     try:
         top, _ = codecs.utf_8_decode(body[: 4 * TOP_CHARACTERS], "strict", False)
         return _rectangular(body, top, delimiter)
@@ -129,7 +134,7 @@ def _as_it_lies(body: bytes, delimiter: str | None) -> pl.DataFrame | None:
 
 
 def _decoded(text: str, body: bytes, encoding: str, delimiter: str | None) -> pl.DataFrame:
-    """The cells of a text; `body`: the text in UTF-8, which was tried where that was its own
+    """The cells of a text. `body`: the text as UTF-8; not tried again if UTF-8 was its own
     encoding.
     """
     frame = None if encoding.startswith("utf-8") else _rectangular(body, text, delimiter)
@@ -137,8 +142,8 @@ def _decoded(text: str, body: bytes, encoding: str, delimiter: str | None) -> pl
 
 
 def _has_short_lines(content: bytes) -> bool:
-    """Whether no line, so no cell without quotes, is longer than a spreadsheet's cell can be: each
-    stretch of half that length ends one.
+    """Whether every line is at most as long as a spreadsheet cell can be, which holds if each
+    half-length stretch contains a line end.
     """
     half = MAX_CELL_BYTES // 2
     return all(
@@ -147,13 +152,13 @@ def _has_short_lines(content: bytes) -> bool:
 
 
 def _top_lines(text: str) -> tuple[list[str], str]:
-    """The first lines of a text, and the delimiter that stands in them most often."""
+    """The first lines of a text, and the delimiter that is most frequent in them."""
     lines = re.split("\r\n|\r|\n", text[:TOP_CHARACTERS])[:TOP_LINES]
     return lines, max(DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
 
 
 def other_delimiters(content: bytes) -> list[str]:
-    """The delimiters of a text that stand in it less often than the commonest, in that order."""
+    """The other delimiters of a text, by falling frequency."""
     lines, commonest = _top_lines(decode(content)[0])
     counts = {mark: sum(line.count(mark) for line in lines) for mark in DELIMITERS}
     common = sorted((m for m in counts if counts[m] and m != commonest), key=lambda m: -counts[m])
@@ -161,15 +166,15 @@ def other_delimiters(content: bytes) -> list[str]:
 
 
 def _rectangular(content: bytes, text: str, delimiter: str | None) -> pl.DataFrame | None:
-    """The fast way: UTF-8 without quoting, read by polars. `text` is its beginning at least. None
-    where polars cannot read it so: quoted, or with lines of unequal length.
+    """Fast path: UTF-8 without quotes, read by polars. `text`: at least its beginning. None if
+    polars cannot read it: quotes, or lines of unequal width.
     """
     if b'"' in content or b"\x00" in content:
         return None
     top, commonest = _top_lines(text)
     delimiter = delimiter or commonest
     if not delimiter.isascii():
-        return None  # polars takes one byte
+        return None  # polars takes a delimiter of one byte
     width = max(line.count(delimiter) for line in top) + 1
     check_width(width)
     if width == 1:
@@ -187,14 +192,14 @@ def _rectangular(content: bytes, text: str, delimiter: str | None) -> pl.DataFra
             truncate_ragged_lines=False,
         )
     except pl.exceptions.PolarsError:
-        return None  # a longer line further down, or no UTF-8
+        return None  # a longer line further down, or invalid UTF-8
 
 
 def _ragged(text: str, delimiter: str | None) -> pl.DataFrame:
-    """The exact way, for quoted or uneven text: one record a row, as a spreadsheet would show it.
+    """Slow path for quoted or uneven text: one record a row, as a spreadsheet would show it.
 
-    Raises Refused(file_damaged) where a quote is not closed where it should be, for the rows behind
-    it would hide in one cell.
+    Raises Refused(file_damaged) for an unclosed quote, since the rows after it would end up in one
+    cell.
     """
     delimiter = delimiter or _top_lines(text)[1]
     lines = csv.reader(
@@ -223,8 +228,8 @@ def _unquoted(line: int) -> Refused:
 
 
 def _row_of_rows(rows: list[list[str]], delimiter: str) -> int | None:
-    """The first row, from 1, in which two stray quotes made one of several lines; it shows in a
-    cell full of delimiters or a row too wide.
+    """The first row (from 1) in which two stray quotes merged several lines: it has a cell full of
+    delimiters or is too wide. None if there is none.
     """
     width = Counter(map(len, rows)).most_common(1)[0][0]
     if width < 5:

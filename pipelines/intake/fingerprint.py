@@ -1,4 +1,4 @@
-"""Fingerprints of meaning: what decides how files are read, register by register, without comments,
+"""Fingerprints of meaning: what decides how each register's files are read, without comments,
 English titles and messages.
 """
 
@@ -18,16 +18,17 @@ from pipelines.contract.title_pattern import title_meaning
 from pipelines.reference.letters import OFFICE_WORDS
 from pipelines.reference.shown import ENDINGS, HARMLESS, WORDS
 
-# Raise it when code reads a file of any register otherwise than before; where it is but one
-# register, raise its reading_version. tests/intake/test_golden.py fails until one of them is.
+# Raise it when code reads files of every register differently; for one register raise its
+# reading_version. tests/intake/test_golden.py fails until one of them is raised.
 READING_VERSION = 16
-ONLY_WORDS = ("title", "note")  # of a column; its Chinese title counts, for files say it
+# Column fields without effect on reading; the Chinese title has one, as files contain it.
+ONLY_WORDS = ("title", "note")
 
 
 @cache
 def reading_fingerprints(reference_digest: str, key: bytes) -> Mapping[str | None, str]:
-    """Register -> 12 hex digits over all that decides how its files are read; under None those of
-    all registers together, for files of which no register can be told.
+    """Map each register to 12 hex digits over everything that decides how its files are read. The
+    key None holds the fingerprint of all registers together, for files whose register is unknown.
 
     `reference_digest`: of the reference tables that reading uses; `key`: of the pseudonyms.
     """
@@ -55,7 +56,7 @@ def _shared_meaning() -> Iterator[str]:
 
 
 def register_meaning(register: Register) -> Iterator[str]:
-    """What of the contract decides how files of a register are read, line by line."""
+    """The parts of a register's contract that decide how its files are read, line by line."""
     yield str(register.reading_version)
     yield str((register.name, register.title.zh, register.key, register.title_words))
     yield str((register.row_units, register.is_of_events))
@@ -67,7 +68,7 @@ def register_meaning(register: Register) -> Iterator[str]:
 
 
 def column_meaning(column: Column) -> str:
-    """What of a column decides how its cells are read."""
+    """The parts of a column that decide how its cells are read."""
     own = {
         field.name: getattr(column, field.name)
         for field in fields(column)
@@ -77,7 +78,7 @@ def column_meaning(column: Column) -> str:
 
 
 def code_list_meaning(codes: CodeList) -> str:
-    """What a cell of a code list may say, and what it means."""
+    """The accepted spellings of a code list and their codes."""
     return (
         f"{codes.name} {list(codes.labels)} {codes.spellings} {sorted(codes.junk)} {codes.sources}"
     )

@@ -1,4 +1,4 @@
-"""The heading of a sheet: which register its titles name, and what each of its columns holds."""
+"""The heading of a sheet: its register and the column that each title means."""
 
 from __future__ import annotations
 
@@ -14,46 +14,47 @@ from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import column_named, normalise_title, rank
 
 HEADER_SEARCH_ROWS = 40
-FEWEST_TITLES = 3  # that a header names of a register
-NAMED = 1.5  # so many columns a title or name is worth that says which register it is
+FEWEST_TITLES = 3  # minimum number of known titles in a header
+NAMED = 1.5  # the weight, in columns, of a title or name that names the register
 LABEL_OF_TIME = re.compile(r"(月份|年月|月度|期间|所属期|日期|时间|截[至止])\s*[:：]?\s*$")
 SERIAL_TITLES = frozenset(("序号", "编号", "行号", "NO", "NO."))
 RETURN_TITLES = REASON, ORIGIN_ROW, ORIGIN_SHEET = (
     "退回原因",
     "原行号",
     "原工作表",
-)  # the columns that a return workbook sets before the clerk's own
-RETURN_MARK = "退回单号："  # above the rows of a return workbook, before the submission's number
-REASON_MARK = f"{REASON}："  # above the rows of a refused file, before why it was refused
+)  # the columns that a return workbook puts before the clerk's own
+RETURN_MARK = "退回单号："  # then the submission's number; above a return workbook's rows
+REASON_MARK = f"{REASON}："  # followed by the reason, above the rows of a refused file
 
-Row = tuple[str | None, ...]  # a sheet's cells
+Row = tuple[str | None, ...]  # the cells of one row
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A register found on a sheet; rows count from 0."""
+    """A register found on a sheet. Rows count from 0."""
 
     register: Register
     columns: dict[str, str]  # contract name -> frame column
-    titles: tuple[str, ...]  # the clerk's own header, as it stands
-    unknown: tuple[str, ...]  # titles nobody knows
-    doubled: tuple[str, ...]  # equal titles of one column, both filled
-    second: tuple[tuple[str, str], ...]  # (title that was not read, the surer one of its column)
+    titles: tuple[str, ...]  # the clerk's own header, unchanged
+    unknown: tuple[str, ...]  # unrecognised titles
+    doubled: tuple[str, ...]  # identical titles of one column, both with cells
+    second: tuple[tuple[str, str], ...]  # (title that was not read, the better title of its column)
     above: tuple[str, ...]  # the texts above the header
-    mends: str | None  # the submission whose returned rows these are
+    mends: str | None  # the submission whose returned rows this sheet mends
     first_data_row: int
-    returned: dict[str, int]  # where the columns of RETURN_TITLES stand, in a return workbook only
+    # Places of the RETURN_TITLES columns; empty unless it is a return workbook.
+    returned: dict[str, int]
     ticked: dict[str, dict[str, str]] = field(default_factory=dict)
-    """contract name -> label -> frame column with 是 where the label holds"""
+    """contract name -> label -> frame column that says 是 if the label applies"""
 
 
-Meant = Callable[[str, str], str | None]  # register and normalised title -> the column it means
+Meant = Callable[[str, str], str | None]  # (register, normalised title) -> the column that it means
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Titles that name columns of a register, in one row or two merged ones. `named`: how many
-    columns; `is_told`: a title or name says besides which register it is.
+    """One row of titles, or two merged rows, that name columns of a register. `named`: how many
+    columns; `is_told`: whether a title or name also names the register.
     """
 
     register: Register
@@ -66,7 +67,7 @@ class Heading:
 
     @property
     def rank(self) -> tuple[float, int]:
-        """What the best heading of a sheet has most of."""
+        """Sort key: the best heading of a sheet has the highest rank."""
         return self.named + (NAMED if self.is_told else 0.0), -self.height
 
 
@@ -77,12 +78,12 @@ def _normal(row: Row) -> list[str]:
 def find_layout(
     sheet: Sheet, told: str, *, lacking: bool = False, meant: Meant = column_named
 ) -> Layout | None:
-    """The register and header of a sheet, None where no row looks like one. `told`: file and sheet
-    name, which may name the register.
+    """The register and header of a sheet; None if no row looks like a header. `told`: file and
+    sheet name, which may name the register.
 
-    The header is the one row, or pair of merged rows, that names most columns of a register, and at
-    least half of what it requires; if `lacking`, less will do where a title or name says which
-    register it is.
+    The header is the row, or pair of merged rows, that names most columns of a register, and at
+    least half of those it requires. With `lacking`, fewer are enough if a title or name gives the
+    register.
     """
     rows = sheet.frame.head(HEADER_SEARCH_ROWS).rows()
     heading = _best_heading(rows, told, meant)
@@ -92,7 +93,9 @@ def find_layout(
 
 
 def _best_heading(rows: list[Row], told: str, meant: Meant) -> Heading | None:
-    """The first of those that name most; a header's second row may name more, data below cannot."""
+    """The heading with the highest rank; of equals the first. A header's second row may name more
+    columns than the first, the data below cannot.
+    """
     best: Heading | None = None
     for number in range(len(rows)):
         if best and number > best.row + 1:
@@ -104,7 +107,7 @@ def _best_heading(rows: list[Row], told: str, meant: Meant) -> Heading | None:
 
 
 def _headings(rows: list[Row], number: int, told: str, meant: Meant) -> Iterator[Heading]:
-    """What this row, alone and merged with the one below, may be the heading of."""
+    """Yield the possible headings of this row, alone and merged with the row below."""
     words = told + "".join(cell for above in rows[:number] for cell in above if cell)
     for height, titles in enumerate(_merged_titles(rows, number), 1):
         named = _columns_named(titles, meant)
@@ -116,8 +119,8 @@ def _headings(rows: list[Row], number: int, told: str, meant: Meant) -> Iterator
 
 
 def _merged_titles(rows: list[Row], number: int) -> list[list[str]]:
-    """The titles of this row alone, and as merged with the one below; none where it has hardly a
-    cell.
+    """The titles of this row alone, and merged with the row below; empty if the row has too few
+    cells.
     """
     own = _normal(rows[number])
     if sum(map(bool, own)) < 2:
@@ -129,7 +132,7 @@ def _merged_titles(rows: list[Row], number: int) -> list[list[str]]:
 
 
 def _columns_named(titles: list[str], meant: Meant) -> dict[str, set[str]]:
-    """Register name -> its columns that these titles name."""
+    """Map each register name to the set of its columns that these titles mean."""
     named: dict[str, set[str]] = {}
     for title in filter(None, titles):
         for register in REGISTERS:
@@ -139,7 +142,7 @@ def _columns_named(titles: list[str], meant: Meant) -> dict[str, set[str]]:
 
 
 def _names_half(heading: Heading) -> bool:
-    """Whether it names at least half of the columns that its register requires."""
+    """Whether the heading names at least half of its register's required columns."""
     register = heading.register
     required = {column.name for column in register.columns if column.required}
     named = {heading.meant(register.name, title) for title in heading.titles if title}
@@ -179,7 +182,7 @@ def _layout(sheet: Sheet, rows: list[Row], heading: Heading) -> Layout:
 
 
 def _with_labels(row: Row) -> Iterator[str]:
-    """The texts of a row above the header; a label of a day or a month is read with the cell that
+    """The texts of a row above the header. A label of a day or month is joined with the cell that
     it labels.
     """
     label = ""
@@ -196,7 +199,7 @@ def _with_labels(row: Row) -> Iterator[str]:
 
 
 def _titles_as_written(header: list[Row], width: int) -> list[str]:
-    """The clerk's titles, of two merged rows the lower one's."""
+    """The clerk's titles; of two merged rows the lower one's."""
     return [
         next((" ".join(cell.split()) for row in reversed(header) if (cell := row[place])), "")
         for place in range(width)
@@ -204,7 +207,7 @@ def _titles_as_written(header: list[Row], width: int) -> list[str]:
 
 
 def _mended_submission(above: list[str]) -> str | None:
-    """The submission that a return workbook names above its rows."""
+    """The submission named above the rows of a return workbook; None if there is none."""
     return next(
         (
             cell.removeprefix(RETURN_MARK)
@@ -217,7 +220,7 @@ def _mended_submission(above: list[str]) -> str | None:
 
 @dataclass(frozen=True)
 class _Told:
-    """Titles of a header that the clerk is told of, as Layout has them."""
+    """The header titles that are reported to the clerk, as in Layout."""
 
     unknown: list[str]
     doubled: list[str] = field(default_factory=list)
@@ -231,11 +234,12 @@ def _assign(
     filled: Callable[[int], int],
     meant: Meant,
 ) -> tuple[dict[str, str], dict[str, dict[str, str]], _Told]:
-    """Which cell holds which column or ticks which of its labels, and what is told of the rest.
+    """Map columns to cells and ticked labels to cells, and list the titles that are reported.
 
-    Of several titles of one column the surest is read: its own title before an alias, aliases in
-    their order, then any other, of equally sure ones the one with more cells filled, then the
-    first; all beat ticks. One without a cell says nothing. `filled`: the cells below a place.
+    If several titles mean one column, the surest is read: the column's own title, then aliases in
+    their order, then any other; of equals the one with more filled cells, then the first. Any of
+    them beats ticked labels. A title without cells below is ignored. `filled`: the number of cells
+    below a place.
     """
     places, strange = _places(register, titles, meant)
     told = _Told([raw[place] for place in strange])
@@ -263,8 +267,8 @@ def _assign(
 def _tell_of_others(
     told: _Told, places: list[int], best: int, titles: list[str], raw: list[str]
 ) -> None:
-    """Tell of the titles of a column besides the best one: equal ones are doubled with it, others
-    are not read.
+    """Report the other titles of a column: identical ones as doubled, different ones as not
+    read.
     """
     same = [place for place in places if titles[place] == titles[best]]
     if len(same) > 1:
@@ -275,7 +279,7 @@ def _tell_of_others(
 def _places(
     register: Register, titles: list[str], meant: Meant
 ) -> tuple[dict[str, list[int]], list[int]]:
-    """Where the titles of each column stand, and where titles that nobody knows do."""
+    """Map each column to the places of its titles, and list the places of unknown titles."""
     places: dict[str, list[int]] = {}
     strange = []
     for place, title in enumerate(titles):
@@ -290,7 +294,9 @@ def _places(
 def _filled(
     places: list[int], titles: list[str], labels: dict[str, str], filled: Callable[[int], int]
 ) -> list[int]:
-    """Of several places of one column those that tick a label or have a cell; all if none has."""
+    """Of several places of one column, those with a ticked label or a filled cell; all of them if
+    none has.
+    """
     if len(places) == 1:
         return places
     return [place for place in places if titles[place] in labels or filled(place)] or places

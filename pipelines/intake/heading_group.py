@@ -1,4 +1,4 @@
-"""What stands over a title: the group that it belongs to, which may change what it means."""
+"""Group headings above titles, which may change what a title means."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import normalise_title
 
 TIME_ALONE = re.compile(r"(?:20\d\d年)?(?P<month>\d{1,2})月份?|20\d\d年度?")
-Meant = Callable[[str], str | None]  # normalised title -> the column of the register that it means
+Meant = Callable[[str], str | None]  # normalised title -> the register's column that it means
 GENERAL_ENDING = re.compile(r"的?(?:基本)?(?:情况|信息|资料)$")
 GROUP = re.compile(r"(?:\d{1,2}月|20\d\d年|[\u4e00-\u9fff()、/])+")
 
@@ -18,11 +18,11 @@ GROUP = re.compile(r"(?:\d{1,2}月|20\d\d年|[\u4e00-\u9fff()、/])+")
 def groups_over(
     sheet: Sheet, first: int, height: int, titles: list[str], meant: Meant
 ) -> list[str]:
-    """Of each title of a heading the group over it that changes what it means, "" where none does:
-    配偶 over 姓名, 用人单位 over 名称, 上月 over 就业状态.
+    """For each title of a heading, the group above it if that changes its meaning, else "": 配偶 over
+    姓名, 用人单位 over 名称, 上月 over 就业状态.
 
-    `first`, `height`: the rows of the heading; groups stand in the first of two, or in a row of
-    groups above the heading.
+    `first`, `height`: the rows of the heading. Groups are in the first of its two rows or in the
+    row above it.
     """
     found = [""] * len(titles)
     for row in range(max(0, first - 1), first + height - 1):
@@ -37,7 +37,9 @@ def groups_over(
 
 
 def _are_groups(cells: list[str]) -> bool:
-    """Whether the cells above a heading are groups: words, and of another one of them at least."""
+    """Whether the cells above a heading are groups: all are words, and at least one is about
+    another person, unit or time.
+    """
     told = [cell for cell in cells if cell]
     if _is_title(cells, told):
         return False
@@ -45,8 +47,8 @@ def _are_groups(cells: list[str]) -> bool:
 
 
 def _is_title(cells: list[str], told: list[str]) -> bool:
-    """Whether the cells above a heading say its one month: one cell with its year, or a month, or
-    year and month, from the first column on.
+    """Whether the cells above a heading are a title with the file's month: one cell with year and
+    month, or several from the first column on.
     """
     times = [found for cell in told if (found := TIME_ALONE.fullmatch(cell))]
     months = {found["month"] for found in times if found["month"]}
@@ -56,7 +58,7 @@ def _is_title(cells: list[str], told: list[str]) -> bool:
 
 
 def _changes(group: str, title: str, meant: Meant) -> bool:
-    """Whether a title means something else below a group."""
+    """Whether a title has another meaning below this group."""
     bare = GENERAL_ENDING.sub("", group)
     if not bare or not title or title.startswith(bare):
         return False
@@ -65,7 +67,9 @@ def _changes(group: str, title: str, meant: Meant) -> bool:
 
 
 def _is_of_another(group: str) -> bool:
-    """Whether a group is of somebody else than the person of the row, of a unit, or of another time."""
+    """Whether a group is about someone other than the row's person, about a unit, or about another
+    time.
+    """
     words = title_words()
     bare = GENERAL_ENDING.sub("", group)
     return any(
@@ -74,8 +78,9 @@ def _is_of_another(group: str) -> bool:
 
 
 def _group_of_each(sheet: Sheet, row: int, cells: list[str]) -> list[str]:
-    """The group of each column: the cell over it or merged over it, else the last one to its left,
-    which a workbook tells to end unless it is of another and not merged.
+    """The group of each column: the cell above it (merged or not), else the nearest group to its
+    left. In a workbook, whose merged ranges are known, a group without a merge covers one column
+    only, unless it is about another person, unit or time.
     """
     merged = _merged(sheet, row, cells) if any(map(_is_of_another, cells)) else {}
     groups, group = [], ""
@@ -88,7 +93,7 @@ def _group_of_each(sheet: Sheet, row: int, cells: list[str]) -> list[str]:
 
 
 def _merged(sheet: Sheet, row: int, cells: list[str]) -> dict[int, str]:
-    """Place -> the cell that is merged over it, in a workbook that tells."""
+    """Map each place to the merged cell above it; empty if the file has no merged ranges."""
     if sheet.part is None:
         return {}
     before = sheet.part.first_column(row) - next((at for at, cell in enumerate(cells) if cell), 0)

@@ -1,6 +1,6 @@
-"""Numbers of identity documents: resident ID numbers and what has the same check digit (GB
-11643-1999) repaired and checked, others told apart by kind; each replaced by a keyed pseudonym, a
-whole column at a time.
+"""Numbers of identity documents. Resident ID numbers and others with the same check digit (GB
+11643-1999) are repaired and checked; other documents are recognised by kind. Works on whole
+columns.
 """
 
 from __future__ import annotations
@@ -24,40 +24,41 @@ PROVINCES = frozenset(
 ) | {"81", "82", "83"}
 IS_PROVINCE = np.array([f"{code:02}" in PROVINCES for code in range(100)])
 TENS = np.array([1000, 100, 10, 1], dtype=np.int32)
-FIRST_YEAR = 1800  # of a birth that may be true
+FIRST_YEAR = 1800  # earliest plausible year of birth
 MONTHS = np.arange(f"{FIRST_YEAR}-01", "2101-02", dtype="datetime64[M]").astype(
     "datetime64[D]"
-)  # the first day of each, to the end of 2100
+)  # the first day of each month up to the end of 2100
 WELL_FORMED = r"^[0-9]{17}[0-9X]$"
-NO_PART = re.compile(r"[^0-9A-Z*().+:\u3400-\u9fff]")  # of a number, as written
+# Characters that are never part of a written number.
+NO_PART = re.compile(r"[^0-9A-Z*().+:\u3400-\u9fff]")
 OWN_WORD = re.compile(
     r"^(?:居民|公民)?身份证(?:件)?(?:号码|号)?:?|\((?:居民)?身份证(?:号码|号)?\)$"
 )
 HIDDEN_DIGITS = re.compile(r"\*|X{2,}")
-TELLS_SOMEBODY = r"[0-9]{6}"  # a number written wrongly, not a word such as 不详
+TELLS_SOMEBODY = r"[0-9]{6}"  # a badly written number, as opposed to a word such as 不详
 DIGITS_AND_SIGN = 18
 CHECKED = ("id_check_digit", "id_province", "id_birth_date")
-SHORTEST_NUMBER = 15  # that is whole
+SHORTEST_NUMBER = 15  # digits of the shortest complete number
 
 
 @dataclass(frozen=True)
 class Identities:
-    """One entry a row. `number` (String) and `born` (Date) are null where the number is faulty;
+    """One entry per row. `number` (String) and `born` (Date) are null if the number is faulty;
     `faults` maps a rule to the rows (Boolean) that break it.
     """
 
     number: pl.Series
     born: pl.Series
     is_male: pl.Series
-    written: pl.Series  # the number in normal form, sound or not; null where there is none
-    born_written: pl.Series  # the day that it tells, sound or not; null where there is none
+    written: pl.Series  # the number in normal form, even if faulty; null if there is none
+    born_written: pl.Series  # the date of birth in it, even if faulty; null if there is none
     faults: dict[str, pl.Series]
-    details: dict[str, pl.Series]  # rule -> what its message says of each row
+    details: dict[str, pl.Series]  # rule -> the detail of its message for each row
 
 
 def _repair(text: str) -> tuple[str | None, str | None]:
-    """(number, rule): blanks, full-width digits and a lower-case x mended; 15 digits lengthened; a
-    rule where it cannot stand.
+    """Return (number, rule): blanks, full-width digits and a lower-case x are repaired, 15 digits
+    extended to 18; the rule names what could not be repaired.
     """
     number = _unspaced(text)
     if re.fullmatch(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", number) or re.fullmatch(
@@ -73,14 +74,14 @@ def _repair(text: str) -> tuple[str | None, str | None]:
 
 
 def _unspaced(text: str) -> str:
-    """The text in upper case and half width, of its signs only those that say something, without
-    the word that it is an ID number.
+    """The text in upper case and half width, without meaningless characters and without the words
+    "ID number".
     """
     return OWN_WORD.sub("", NO_PART.sub("", plain(text).upper()))
 
 
 def check_sign(first_17: str) -> str:
-    """The 18th character for 17 digits."""
+    """The 18th character (check digit) for 17 digits."""
     return chr(
         CHECK_SIGNS[
             int(
@@ -96,8 +97,8 @@ def check_sign(first_17: str) -> str:
 def check_identities(
     texts: pl.Series, month_end: date, typed_as_number: pl.Series | None = None
 ) -> Identities:
-    """Judge a column of ID numbers (String; null is no fault here). `typed_as_number`: cells that a
-    workbook held as numbers, so digits are lost.
+    """Check a column of ID numbers (String; null is not a fault here). `typed_as_number`: cells
+    that a workbook stored as numbers, which lost digits.
     """
     number = written = texts
     faults: dict[str, pl.Series] = {}
@@ -118,10 +119,10 @@ def check_identities(
     has_blanks = number.null_count() > 0
     formed = number.is_not_null().to_numpy() if has_blanks else np.ones(len(number), dtype=bool)
     has_right_sign = formed & (CHECK_SIGNS[_weighted(WEIGHTS, digits) % 11] == signs[17])
-    # A foreigner's card of 2023 has the province behind a 9.
+    # Foreigners' permits of the 2023 series have the province code after a leading 9.
     beginning = np.where(digits[0] == 9, digits[1:3], digits[:2])
     of_province = IS_PROVINCE[_weighted(TENS[-2:], beginning)]
-    on_real_day = born <= np.datetime64(month_end)  # a day that is none compares as false
+    on_real_day = born <= np.datetime64(month_end)  # NaT compares as false
     sound = has_right_sign & of_province & on_real_day
     born_written = pl.Series(np.where(formed & on_real_day, born, np.datetime64("NaT")))
     if not sound.all():
@@ -148,8 +149,8 @@ def check_identities(
 
 
 def _documents(written: pl.Series, at: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The numbers of documents without a word that says what they are, and what they are of, in
-    both languages; null elsewhere.
+    """The numbers of other documents written without their kind, and their kind in both languages;
+    null elsewhere.
     """
     found = {text: document_of(text) for text in written.filter(at).unique()}
     known = {text: document for text, document in found.items() if document}
@@ -165,7 +166,7 @@ def _documents(written: pl.Series, at: pl.Series) -> tuple[pl.Series, pl.Series]
 
 
 def _length(text: str) -> str:
-    """What is wrong with the length or the signs of a number, in both languages."""
+    """What is wrong with a number's length or characters, in both languages."""
     number = _unspaced(text)
     length = len(number)
     if not re.search("[0-9]", number):
@@ -179,7 +180,7 @@ def _length(text: str) -> str:
 
 
 def _permits(numbers: pl.Series, at: np.ndarray) -> pl.Series:
-    """What the numbers are of, in both languages, where they are no resident ID numbers."""
+    """The document kind of numbers that are not resident ID numbers, in both languages."""
     titles = {}
     for number in numbers.filter(pl.Series(at)).unique():
         title = permit_title(number)
@@ -188,8 +189,8 @@ def _permits(numbers: pl.Series, at: np.ndarray) -> pl.Series:
 
 
 def _repaired(texts: pl.Series) -> tuple[pl.Series, dict[str, pl.Series]]:
-    """The numbers of a column in which some are not well formed, and rule -> rows of those that
-    cannot be mended or were lengthened.
+    """The repaired numbers of a column with malformed ones, and rule -> rows that could not be
+    repaired or were extended from 15 digits.
     """
     odd = texts.is_not_null() & ~texts.str.contains(WELL_FORMED).fill_null(value=False)
     repaired = {text: _repair(text) for text in texts.filter(odd).unique()}
@@ -207,24 +208,22 @@ def _repaired(texts: pl.Series) -> tuple[pl.Series, dict[str, pl.Series]]:
 def _with_lost_digits(
     faults: dict[str, pl.Series], typed_as_number: pl.Series, texts: pl.Series
 ) -> dict[str, pl.Series]:
-    """The faults, where numbers that the workbook held as such have this fault and no other."""
+    """The faults; a number stored as a number by the workbook has only the fault of lost digits."""
     others = {rule: rows & ~typed_as_number for rule, rows in faults.items()}
     lost = typed_as_number & texts.is_not_null()
     return others | {"id_digits_lost": faults.get("id_digits_lost", False) | lost}
 
 
 def _written(texts: pl.Series, repaired: pl.Series, has_its_digits: pl.Series) -> pl.Series:
-    """The repaired numbers, and in the place of those that could not be repaired what was written,
-    in normal form.
-    """
+    """The repaired numbers; where repair failed, the written text in normal form."""
     lacking = texts.is_not_null() & repaired.is_null() & has_its_digits
     plainly = {text: _unspaced(text) for text in texts.filter(lacking).unique()}
     return pl.select(pl.when(lacking).then(texts.replace(plainly)).otherwise(repaired)).to_series()
 
 
 def signs_of(numbers: pl.Series) -> np.ndarray | None:
-    """Characters of ID numbers, shape (18, rows), uint8, one place of all numbers after the other,
-    zeros for null; None where some number is not well formed.
+    """The characters of ID numbers, shape (18, rows), uint8, position by position; zeros for null.
+    None if some number is malformed.
     """
     filled = numbers.fill_null("0" * DIGITS_AND_SIGN) if numbers.null_count() else numbers
     if filled.is_empty():
@@ -238,13 +237,13 @@ def signs_of(numbers: pl.Series) -> np.ndarray | None:
         return None
     own = octets[ends[0] : ends[-1]].reshape(len(filled), DIGITS_AND_SIGN)
     signs = np.ascontiguousarray(own.T)
-    is_digit = signs - ord("0") < 10  # what lies before "0" wraps around
+    is_digit = signs - ord("0") < 10  # bytes below "0" wrap around
     is_formed = is_digit[:17].all() and (is_digit[17] | (signs[17] == ord("X"))).all()
     return signs if is_formed else None
 
 
 def _all_signs(numbers: pl.Series) -> np.ndarray:
-    """As `signs_of`, of numbers that are well formed or null."""
+    """`signs_of` for numbers known to be well formed or null. Raises ValueError otherwise."""
     signs = signs_of(numbers)
     if signs is None:
         raise ValueError("an ID number that was repaired is not well formed")
@@ -252,20 +251,18 @@ def _all_signs(numbers: pl.Series) -> np.ndarray:
 
 
 def digits_of(signs: np.ndarray) -> np.ndarray:
-    """The 17 digits of each number, of its characters as `signs_of` has them: shape (17, rows)."""
+    """The 17 leading digits of each number, shape (17, rows), from the characters of `signs_of`."""
     return signs[:17] - np.uint8(ord("0"))
 
 
 def _weighted(weights: np.ndarray, digits: np.ndarray) -> np.ndarray:
-    """The sum of each number's digits, each times the weight of its place; `digits` has the shape
-    (places, rows).
-    """
+    """The weighted digit sum of each number; `digits` has the shape (places, rows)."""
     return np.einsum("i,ij->j", weights, digits)
 
 
 def _birth_days(digits: np.ndarray) -> np.ndarray:
-    """The days (datetime64[D]) of eight digits as in 19900101, shape (8, rows); NaT where there is
-    no such day in MONTHS.
+    """Dates (datetime64[D]) from eight digits such as 19900101, shape (8, rows); NaT for dates that
+    do not exist.
     """
     year, month, day = (
         _weighted(TENS, digits[:4]),
@@ -281,8 +278,8 @@ def _birth_days(digits: np.ndarray) -> np.ndarray:
 
 
 def may_have_lost_digits(numbers: pl.Series) -> pl.Series | None:
-    """The numbers of 18 digits that are exactly a double (Boolean), as every one is that a workbook
-    held as a number; None where none is.
+    """The 18-digit numbers that a double can represent exactly (Boolean), as every number stored in
+    a workbook is; None if there is none.
     """
     whole = numbers.cast(pl.Int64, strict=False)
     exact = (

@@ -1,5 +1,5 @@
-"""The inbox: what is to be taken from it, and taken so that no byte is lost. Whatever is wrong with
-one file costs only that file.
+"""The inbox: which files to take, and how to take them without losing a byte. A fault of one file
+affects only that file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pipelines.base.wording import Text
 
 IGNORED_PREFIXES = (".", "~$")
 IGNORED_SUFFIXES = (".tmp", ".part", ".crdownload", "Thumbs.db", "desktop.ini")
-LEFT = {  # why a file is left where it lies
+LEFT = {  # why a file is left in the inbox
     "written": Text("还在写入", "still being written"),
     "unreadable": Text("读不了或移不走", "cannot be read or moved"),
     "gone": Text("已不在或不是普通文件", "gone, or no plain file"),
@@ -30,8 +30,8 @@ WRITTEN, UNREADABLE, GONE, UNFIT, STUCK = LEFT
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files to take in from a folder and those below it, by relative path; links, pipes,
-    devices, hidden and half-written files are left alone.
+    """The files to take from a folder and its subfolders, by relative path. Links, pipes, devices,
+    hidden and partly written files are skipped.
     """
     found = (
         Path(place) / name
@@ -46,7 +46,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def is_plain(path: Path) -> bool:
-    """Whether a plain file lies there, no link to one."""
+    """Whether the path is a regular file and not a link."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
@@ -54,26 +54,24 @@ def is_plain(path: Path) -> bool:
 
 
 def settled_seconds() -> float:
-    """How long a file must have been left alone before it is taken (JIUYE_SETTLED_SECONDS)."""
+    """Seconds for which a file must be unchanged before it is taken (JIUYE_SETTLED_SECONDS)."""
     return float(os.environ.get("JIUYE_SETTLED_SECONDS", "2"))
 
 
 def settled_files(files: Iterable[Path]) -> list[Path]:
-    """Those that nobody has written to just now, nor has open for writing."""
+    """The files that have been unchanged long enough and that no process has open for writing."""
     return [path for path in files if _unsettled_for(path) <= 0 and not is_being_written(path)]
 
 
 def wait_until_settled(files: Iterable[Path]) -> None:
-    """Wait as long as files that were written just now need to settle: some seconds at most."""
+    """Wait until files written just now have settled; a few seconds at most."""
     longest = max((_unsettled_for(path) for path in files), default=0)
     if longest > 0:
         time.sleep(min(longest, settled_seconds()))
 
 
 def _unsettled_for(path: Path) -> float:
-    """Seconds until the file has been left alone for long enough. A time of change that lies in the
-    future tells nothing.
-    """
+    """Seconds until the file has settled. A modification time in the future is ignored."""
     with suppress(OSError):
         found, now = path.lstat(), time.time()
         changes = [at for at in (found.st_mtime, found.st_ctime) if at <= now]
@@ -82,8 +80,8 @@ def _unsettled_for(path: Path) -> float:
 
 
 def is_being_written(path: Path) -> bool:
-    """Whether a process has the file open for writing, as the kernel knows: it grants a lease on no
-    such file. Where it grants none at all, /proc tells of the processes that this user may see.
+    """Whether a process has the file open for writing: the kernel refuses a lease on such a file.
+    If it supports no leases, /proc is searched for processes that this user may see.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
@@ -102,7 +100,9 @@ def is_being_written(path: Path) -> bool:
 
 
 def _writers(file: os.stat_result) -> Iterator[Path]:
-    """The open handles, of processes that this user may see, through which the file can be written."""
+    """Yield the open file handles, among processes that this user may see, through which the file
+    can be written.
+    """
     for handle in Path("/proc").glob("[0-9]*/fd/*"):
         with suppress(OSError, ValueError):
             told = (handle.parent.parent / "fdinfo" / handle.name).read_text("ascii")
@@ -112,9 +112,9 @@ def _writers(file: os.stat_result) -> Iterator[Path]:
 
 
 def hold(home: Home, path: Path) -> Path | None:
-    """Move a file of the inbox aside, under its own name, so that nobody can open it anew; None
-    where it must be copied instead: it is another's, has other names, or lies on another disk.
-    Raises OSError.
+    """Move an inbox file aside under its own name, so that no process can open it again. Returns
+    None if it must be copied instead: it belongs to another user, has several names, or is on
+    another disk. Raises OSError.
     """
     found = path.lstat()
     if found.st_uid != os.geteuid() or found.st_nlink != 1:
@@ -131,14 +131,12 @@ def hold(home: Home, path: Path) -> Path | None:
 
 
 def _holding(home: Home) -> Path:
-    """Where this process holds files that it has moved and that no receipt speaks of yet."""
+    """The folder for files that this process has moved and that have no receipt yet."""
     return home.landing / ".new" / str(os.getpid()) / "held"
 
 
 def give_back(home: Home, held: Path, path: Path) -> None:
-    """Put a file that is held back into the inbox; beside another one that has taken its name
-    meanwhile, in a folder.
-    """
+    """Move a held file back into the inbox; into a subfolder if another file has taken its name."""
     place = path
     for number in range(1, 1000):
         if not place.exists():
@@ -149,12 +147,12 @@ def give_back(home: Home, held: Path, path: Path) -> None:
 
 
 def give_back_all(home: Home) -> int:
-    """Put back what a run that was killed held, and remove what it copied; how many files. The
+    """Move back what a killed run held and delete its copies. Returns the number of files. The
     caller holds the lock.
     """
     back, new = 0, home.landing / ".new"
     for run in sorted(new.glob("*")) if new.exists() else ():
-        if not run.is_dir():  # a copy of up to version 0.3
+        if not run.is_dir():  # a copy left by version 0.3 or earlier
             run.unlink(missing_ok=True)
             continue
         held = run / "held"

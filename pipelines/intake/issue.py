@@ -28,22 +28,22 @@ OF_THE_FILE = (
     "sheet_ignored",
     "header_duplicate",
     "value_ignored",
-)  # rules whose detail is a text of the clerk's
+)  # rules whose detail quotes the clerk
 
 
 UnknownTitle = tuple[str, str, int]  # register, title, rows below it
 
 
 class Refused(Exception):
-    """A file that cannot become rows: a rule of severity FILE and its detail. Caught by the reader,
-    never seen outside.
+    """A file that cannot become rows: a rule of severity FILE and its detail. Raised and caught
+    inside the reader only.
     """
 
     def __init__(self, rule: str, detail: str = "", unknown: Iterable[UnknownTitle] = ()) -> None:
         super().__init__(rule, detail)
         self.rule = rule
         self.detail = detail
-        self.unknown = tuple(unknown)  # what nobody knows of a header that is refused for it
+        self.unknown = tuple(unknown)  # the unknown titles of a header that is refused for them
 
 
 NO_ISSUES = pl.DataFrame(schema=ISSUE_SCHEMA)
@@ -51,13 +51,13 @@ NO_ROWS = NO_ISSUES.select("sheet", "row")
 
 
 def all_issues(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """The issues of all parts, in one frame; most files have none in most parts."""
+    """All issues in one frame. Most parts are empty for most files."""
     found = [part for part in parts if len(part)]
     return pl.concat(found) if len(found) > 1 else (found or [NO_ISSUES])[0]
 
 
 def file_issue(rule: str, detail: str = "") -> pl.DataFrame:
-    """One issue about a file as a whole."""
+    """One issue about the whole file."""
     return pl.DataFrame(
         [(rule, RULES[rule].severity, None, None, None, None, detail)],
         schema=ISSUE_SCHEMA,
@@ -73,8 +73,8 @@ def row_issues(
     values: pl.Series | None = None,
     detail: str | pl.Series = "",
 ) -> pl.DataFrame:
-    """One issue for each of `rows` (with `sheet` and `row`) at which the Boolean `at` is true; a
-    personal column's value is masked.
+    """One issue for each of `rows` (with `sheet` and `row`) where the Boolean `at` is true. Values
+    of personal columns are masked.
     """
     found = rows.filter(at)
     if values is not None and column is not None and not column.personal:
@@ -95,15 +95,15 @@ def row_issues(
 
 
 def quarantined_rows(issues: pl.DataFrame) -> pl.DataFrame:
-    """The rows (sheet, row), each once, that some issue keeps out."""
+    """The distinct rows (sheet, row) that some issue quarantines."""
     if not (of_rows := issues["severity"] == "ROW").any():
         return NO_ROWS
     return issues.filter(of_rows).select("sheet", "row").unique()
 
 
 def public_issues(issues: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """The issues (ISSUE_SCHEMA) as they may be seen beyond landing, vault and returns: no sheet's
-    name, title or cell that could name a person; `reference` knows the places.
+    """The issues (ISSUE_SCHEMA) fit for use outside landing, vault and returns: no sheet name,
+    title or cell that could name a person. Place names in `reference` are kept.
     """
     if issues.is_empty():
         return issues

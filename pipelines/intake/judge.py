@@ -1,5 +1,5 @@
-"""Judge: the rules that need more than one cell. Every rule is one small function from typed rows
-to issues.
+"""Judge: the rules that need more than one cell. Each rule is a small function from typed rows to
+issues.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipelines.reference.letters import MAY_BE_A_WORD, may_hold_words, shown_let
 from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown
 
-CONTRADICTIONS = (  # what a status does not go with, each named by what is said of it
+CONTRADICTIONS = (  # what contradicts a status, each with its description
     ((pl.col("employment_status") == "employed") & ~pl.col("labour_capacity")).alias(
         "填就业却无劳动能力 / employed without labour capacity"
     ),
@@ -39,7 +39,7 @@ CONTRADICTIONS = (  # what a status does not go with, each named by what is said
 def judge(
     register: Register, values: pl.DataFrame, street: str, divisions: Divisions, last_day: date
 ) -> list[pl.DataFrame]:
-    """Issues of the rows of one file (typed as by conform), whose street is known."""
+    """The issues of the rows of one file (typed by conform) whose street is known."""
     found = [
         _communities(register, values, street, divisions),
         _duplicates(register, values),
@@ -64,8 +64,9 @@ def judge(
 
 
 def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
-    """Which texts hold an ID number, a phone or the like, or words that could be a name or an
-    address (Boolean); None where none does. A hash of ours, which a prefilled form brings back, is none.
+    """Which texts (Boolean) hold an ID number, a phone number or the like, or words that could be a
+    name or address; None if none does. Our own hashes, which a prefilled form contains, do not
+    count.
     """
     octets = texts.str.len_bytes()
     is_long = octets >= FEWEST_DIGITS
@@ -83,7 +84,7 @@ def looks_personal(texts: pl.Series, reference: Reference) -> pl.Series | None:
 
 
 def _numbers_in(texts: pl.Series) -> list[str]:
-    """Those of the texts that hold a personal number, however it is written."""
+    """The texts that hold a personal number, in any spelling."""
     as_written, together = MAY_BE_PERSONAL
     suspect = texts.filter(
         texts.str.contains(as_written) | texts.str.replace_all(BETWEEN, "").str.contains(together)
@@ -92,8 +93,8 @@ def _numbers_in(texts: pl.Series) -> list[str]:
 
 
 def _words_in(texts: pl.Series) -> list[str]:
-    """Those of the texts that hold words in Latin letters that could be a name, or that tell a
-    number. Numbers of households differ in their digits alone, so one text of each form is looked at.
+    """The texts with Latin words that could be a name or announce a number. Texts that differ only
+    in digits are checked once.
     """
     lettered = texts.filter(texts.str.contains(MAY_BE_A_WORD)).unique()
     if lettered.is_empty():
@@ -145,7 +146,7 @@ def _communities(
 
 
 def _why_unknown(code: str, street: str, divisions: Divisions) -> str:
-    """What is known of a community that is not there in the month; "" where nothing is."""
+    """What is known about a community that does not exist in the month; "" if nothing."""
     if begins := in_force_from(code, divisions):
         return f"，{begins} 起有效 / , in force from {begins}"
     return why_no_code(code, street, divisions) if is_name(code) else ""
@@ -175,7 +176,7 @@ def _ages(values: pl.DataFrame, last_day: date) -> list[pl.DataFrame]:
 
 
 def _years_before(last_day: date, years: int) -> date:
-    """The latest birth date that makes `years` full years on the last day of a month."""
+    """The latest birth date of a person who has completed `years` years on the month's last day."""
     return month_end(last_day.replace(year=last_day.year - years, day=1))
 
 

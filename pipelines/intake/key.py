@@ -1,6 +1,4 @@
-"""The secret key of the pseudonyms: made once; a fingerprint beside the records tells it from
-another.
-"""
+"""The secret pseudonym key: created once, and checked by a fingerprint kept with the records."""
 
 from __future__ import annotations
 
@@ -16,16 +14,18 @@ KEY_BYTES = 32
 
 
 class KeyUnfit(Stopped):
-    """The key is missing though files were read under one, or is not the one they were read under."""
+    """The key is missing although files were read with one, or it is not the key they were read
+    with.
+    """
 
 
 def pseudonym_key(home: Home) -> bytes:
-    """The key, made on first use (32 bytes, mode 0600, outside the lake). Raises KeyUnfit."""
+    """The key (32 bytes, mode 0600, outside the lake), created on first use. Raises KeyUnfit."""
     try:
         key = home.key_file.read_bytes()
     except FileNotFoundError:
         was_read = fingerprint_file(home).exists() or any(home.lake.glob("submission/*.json"))
-        if was_read and not home.landing.is_symlink():  # a trial folder may have a key of its own
+        if was_read and not home.landing.is_symlink():  # a trial folder may have its own key
             raise _unfit(home, "不见了", "is gone") from None
         return new_key(home)
     if len(key) != KEY_BYTES:
@@ -40,8 +40,8 @@ def pseudonym_key(home: Home) -> bytes:
 
 
 def known_key(home: Home) -> bytes:
-    """The key, for who only looks: none is made where nothing was received that it would hide, and
-    zeros stand for it. Raises KeyUnfit.
+    """The key for read-only use: never created; zeros if nothing has been received yet. Raises
+    KeyUnfit.
     """
     if home.has_records or home.key_file.exists() or known_fingerprint(home):
         return pseudonym_key(home)
@@ -49,7 +49,7 @@ def known_key(home: Home) -> bytes:
 
 
 def new_key(home: Home) -> bytes:
-    """Put another key in the place of the former one, if any."""
+    """Replace the key by a new one."""
     key = secrets.token_bytes(KEY_BYTES)
     write_whole(home.key_file, key, private=True)
     record_key(home, key)
@@ -57,26 +57,26 @@ def new_key(home: Home) -> bytes:
 
 
 def record_key(home: Home, key: bytes) -> None:
-    """Keep the key's fingerprint beside the records. A trial folder, whose landing is another's,
-    leaves that one alone.
+    """Store the key's fingerprint beside the records. Does nothing in a trial folder, whose landing
+    belongs to another folder.
     """
     if not home.landing.is_symlink() and known_fingerprint(home) != fingerprint_of(key):
         write_whole(fingerprint_file(home), fingerprint_of(key), private=True)
 
 
 def fingerprint_file(home: Home) -> Path:
-    """Where the fingerprint lies."""
+    """The path of the fingerprint."""
     return home.landing / "key.fingerprint"
 
 
 def known_fingerprint(home: Home) -> str | None:
-    """The fingerprint of the key that files were read under; None before it was recorded."""
+    """The fingerprint of the key that files were read with; None if none was stored."""
     file = fingerprint_file(home)
     return file.read_text("ascii", errors="replace").strip() if file.exists() else None
 
 
 def fingerprint_of(key: bytes) -> str:
-    """32 hex digits by which a key is known again; they tell nothing of it."""
+    """32 hex digits that identify a key without revealing it."""
     return hashlib.blake2b(key, digest_size=16, person=b"which key").hexdigest()
 
 

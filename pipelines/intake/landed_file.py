@@ -1,5 +1,5 @@
-"""The bytes of a received file as landing keeps them, by their hash: compressed where that saves room,
-given back as they came.
+"""The bytes of received files in landing, by hash: compressed if that saves space, returned exactly
+as received.
 """
 
 from __future__ import annotations
@@ -18,44 +18,47 @@ from pipelines.base.seal import digest_of
 from pipelines.base.whole_file import sync
 from pipelines.intake.container import MAGIC_ZIP
 
-PACKED = ".zst"  # Zstandard, which `zstd -d` unpacks
-LEAST_BYTES = 4096  # what fits into one block of the disk takes no less of it
-SAMPLE_BYTES, MOST_KEPT = 1 << 16, 0.9  # of its beginning, the share to which a file must shrink
+PACKED = ".zst"  # Zstandard, readable by `zstd -d`
+LEAST_BYTES = 4096  # a smaller file takes one disk block either way
+# Bytes tested at the beginning; the largest share that makes compression worthwhile.
+SAMPLE_BYTES, MOST_KEPT = 1 << 16, 0.9
 PART_BYTES = 4 << 20
 
 
 def plain_path(home: Home, sha256: str) -> Path:
-    """Where the file of that hash lies if it is not compressed."""
+    """The path of the uncompressed file with this hash."""
     return home.landing / sha256[:2] / sha256
 
 
 def landed_path(home: Home, sha256: str) -> Path:
-    """Where the file of that hash lies, compressed or not; where it would lie if there is none."""
+    """The path of the file with this hash, compressed or not; the uncompressed path if there is no
+    file.
+    """
     plain = plain_path(home, sha256)
     packed = plain.with_name(sha256 + PACKED)
     return packed if packed.exists() else plain
 
 
 def place_told(home: Home, sha256: str) -> str:
-    """Where the file of that hash lies, as a path of the data folder."""
+    """The path of the file with this hash, relative to the data folder."""
     return landed_path(home, sha256).relative_to(home.root).as_posix()
 
 
 def hash_told(path: Path) -> str:
-    """The hash that a landed file's name tells."""
+    """The hash in a landed file's name."""
     return path.name.removesuffix(PACKED)
 
 
 def landed_content(home: Home, sha256: str, size: int) -> bytes | None:
-    """The file as it came, of so many bytes; None where it is missing or damaged."""
+    """The file as received, `size` bytes long; None if it is missing or damaged."""
     path = landed_path(home, sha256)
     try:
         content = path.read_bytes()
         if path.suffix == PACKED:
             content = _unpacked(content, size)
-    except OSError:  # also Arrow's, of bytes that are no Zstandard
+    except OSError:  # also raised by Arrow if the bytes are not Zstandard
         if not path.exists() and path != landed_path(home, sha256):
-            return landed_content(home, sha256, size)  # it was being packed
+            return landed_content(home, sha256, size)  # the file was just being compressed
         return None
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
@@ -68,12 +71,12 @@ def _unpacked(content: bytes, size: int) -> bytes:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether the bytes of a landed file, read through, give the hash in its name."""
+    """Whether the bytes of a landed file have the hash in its name. Reads the whole file."""
     return gives(path, hash_told(path), is_packed=path.suffix == PACKED)
 
 
 def gives(path: Path, sha256: str, *, is_packed: bool) -> bool:
-    """Whether the bytes that came, as this file has them, are those of a hash."""
+    """Whether the file's original bytes have this hash."""
     try:
         return (_digest_unpacked(path) if is_packed else digest_of(path)) == sha256
     except OSError:
@@ -91,14 +94,14 @@ def _digest_unpacked(path: Path) -> str:
 
 
 def saves_room(file: IO[bytes]) -> bool:
-    """Whether a file would be smaller compressed, as its beginning tells; a workbook of today is so
-    already. The file is at its beginning again.
+    """Whether compression would make a file smaller, judged by its beginning; an .xlsx is
+    compressed already. Leaves the file position at the beginning.
     """
     return _share_kept(file) <= MOST_KEPT
 
 
 def _share_kept(file: IO[bytes]) -> float:
-    """The share of its beginning that is left of it, compressed; 1 where nothing would be saved."""
+    """The compressed share of the file's beginning; 1 if compression saves nothing."""
     import pyarrow as pa
 
     sample = file.read(SAMPLE_BYTES)
@@ -109,7 +112,7 @@ def _share_kept(file: IO[bytes]) -> float:
 
 
 def to_gain(plain: Path) -> int:
-    """How many bytes `pack` may give, about; 0: none."""
+    """About how many bytes `pack` would save; 0 for none."""
     with plain.open("rb") as file:
         share = _share_kept(file)
     return int(plain.stat().st_size * (1 - share)) if share <= MOST_KEPT else 0
@@ -117,7 +120,7 @@ def to_gain(plain: Path) -> int:
 
 @dataclass(frozen=True)
 class Copied:
-    """A copy on its way into landing: where it was written, the hash and length of what came."""
+    """A copy on its way into landing: its path, and the hash and length of the original bytes."""
 
     path: Path
     sha256: str
@@ -125,7 +128,7 @@ class Copied:
     is_packed: bool
 
     def place(self, home: Home) -> None:
-        """Give it its name, instead of what lies there, if anything."""
+        """Give it its final name, replacing any existing file."""
         target = plain_path(home, self.sha256)
         if self.is_packed:
             target = target.with_name(target.name + PACKED)
@@ -135,7 +138,9 @@ class Copied:
 
 @contextmanager
 def copied(home: Home, file: IO[bytes]) -> Iterator[Copied]:
-    """A copy of a file, to be placed while the block lasts; nothing of it is left behind that."""
+    """A copy of a file, to be placed inside the `with` block; removed at its end if it was not
+    placed.
+    """
     path = unplaced(home)
     path.touch(mode=0o600)
     try:
@@ -147,7 +152,7 @@ def copied(home: Home, file: IO[bytes]) -> Iterator[Copied]:
 
 
 def _copy(file: IO[bytes], path: Path, *, is_packed: bool) -> tuple[str, int]:
-    """Write a file's bytes in one walk over them; their hash and how many there were."""
+    """Copy a file's bytes in one pass. Returns their hash and length."""
     import pyarrow as pa
 
     digest, size = hashlib.sha256(), 0
@@ -163,7 +168,7 @@ def _copy(file: IO[bytes], path: Path, *, is_packed: bool) -> tuple[str, int]:
 
 
 def unplaced(home: Home) -> Path:
-    """A name, of this thread, for what has no place in landing yet."""
+    """A temporary name, unique to this thread, for a file not yet placed in landing."""
     folder = home.landing / ".new" / str(os.getpid())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / str(threading.get_ident())
@@ -172,8 +177,8 @@ def unplaced(home: Home) -> Path:
 
 
 def pack(home: Home, sha256: str) -> None:
-    """Compress a file that lies in landing as it came. It goes once the compressed one is on the disk
-    and gives its hash; one that is damaged, or would save nothing, stays. The caller holds the lock.
+    """Compress a landed file. The original is deleted once the compressed file is on disk and has
+    the right hash; it stays if it is damaged or nothing would be saved. The caller holds the lock.
     """
     plain = plain_path(home, sha256)
     packed = plain.with_name(sha256 + PACKED)

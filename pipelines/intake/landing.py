@@ -1,5 +1,5 @@
-"""Landing: every received file by its hash (`landed_file` keeps the bytes), and the list of receipts,
-which is the state of the world.
+"""Landing: every received file by its hash (`landed_file` keeps the bytes), and the list of
+receipts, from which all else is derived.
 """
 
 from __future__ import annotations
@@ -41,37 +41,37 @@ from pipelines.intake.landed_file import (
     unplaced,
 )
 
-LARGEST_BATCH = 99_999  # receipts: the place in a batch has five digits, by which they sort
+LARGEST_BATCH = 99_999  # receipts; the position in a batch has five digits, by which receipts sort
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """That a file came in: when, as what, and the month the operator asked for, if any."""
+    """One arrival of a file: when, under which name, and the operator's month if given."""
 
-    receipt: str  # 00000001-00003: batch and place in it
+    receipt: str  # 00000001-00003: batch and position in it
     sha256: str
     name: str
     bytes: int
     received_at: str  # UTC, ISO 8601
     expected_month: str | None
-    lifted: str | None = None  # the submission, of a file that a province received
+    lifted: str | None = None  # the submission, if a province received the file
 
     @property
     def submission(self) -> str:
-        """What was submitted: content, name and expected month; the same again is the same
+        """The submission: content, name and expected month. The same three again are the same
         submission.
         """
         return self.lifted or submission_name(self.sha256, self.name, self.expected_month)
 
 
 def submission_name(sha256: str, name: str, expected_month: str | None) -> str:
-    """What a file that came by this name, for this month, is called as a submission."""
+    """The name of the submission for a file with this hash, file name and month."""
     told = f"{sha256}\0{name}\0{expected_month or ''}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 class LandingDamaged(Stopped):
-    """A landed file is missing or its bytes no longer give its name."""
+    """A landed file is missing, or its bytes no longer have the hash in its name."""
 
 
 def landed_bytes(home: Home, receipt: Receipt) -> bytes:
@@ -83,7 +83,7 @@ def landed_bytes(home: Home, receipt: Receipt) -> bytes:
 
 
 def damaged_landing(home: Home, receipts: Iterable[Receipt]) -> LandingDamaged:
-    """What is said of landed files that are missing or damaged: their places and submissions."""
+    """The error for landed files that are missing or damaged, with their paths and submissions."""
     named = sorted({(one.sha256, one.submission) for one in receipts})
     places = "、".join(
         f"{place_told(home, sha256)}（{submission}）" for sha256, submission in named[:5]
@@ -104,8 +104,8 @@ def read_receipts(home: Home) -> list[Receipt]:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file whose bytes are in landing, not yet received. `held`: where it waits, out of the inbox,
-    until a receipt speaks of it.
+    """A file whose bytes are in landing but that has no receipt yet. `held`: where it is kept,
+    outside the inbox, until then.
     """
 
     source: Path
@@ -115,13 +115,13 @@ class Arrival:
 
     @property
     def name(self) -> str:
-        """The file's name, as text."""
+        """The file's name as text."""
         return self.source.name.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True)
 class Left:
-    """A file that was left where it lies, and why."""
+    """A file that was left in place, and why."""
 
     source: Path
     why: str  # written, unreadable or gone
@@ -135,20 +135,20 @@ def land(
     *,
     moves: bool = False,
 ) -> list[Arrival]:
-    """Put the files into landing by their hash, in order. One that is being written, cannot be read
-    or has gone is left for the next time; `left` is told of it. `moves`: they are moved out of the
-    inbox where that can be done, for what is copied could still be written to meanwhile.
+    """Copy or move the files into landing, in order. A file that is being written, is unreadable or
+    has gone is skipped and appended to `left`. `moves`: move files out of the inbox if possible,
+    since a file that is only copied could still be written to.
     """
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(lambda source: _landed(home, source, moves=moves), sources))
-    os.sync()  # the bytes before the receipts that speak of them
+    os.sync()  # the bytes must be on disk before the receipts
     if left is not None:
         left += [one for one in found if isinstance(one, Left)]
     return [one for one in found if isinstance(one, Arrival)]
 
 
 def _landed(home: Home, source: Path, *, moves: bool) -> Arrival | Left:
-    """The file in landing, or why it was left."""
+    """Put one file into landing; returns why if it was left."""
     try:
         if not is_plain(source):
             return Left(source, GONE)
@@ -165,8 +165,8 @@ def _landed(home: Home, source: Path, *, moves: bool) -> Arrival | Left:
 
 
 def _linked(home: Home, source: Path, held: Path) -> Arrival | Left:
-    """A file that is held, under its hash: where it is kept as it came, it gets a second name, so that
-    nothing is written twice.
+    """Put a held file into landing. If it is stored uncompressed it gets a second name (hard link),
+    so that nothing is written twice.
     """
     if is_being_written(held):  # it was opened just before it was moved
         give_back(home, held, source)
@@ -178,12 +178,13 @@ def _linked(home: Home, source: Path, held: Path) -> Arrival | Left:
                 copy.place(home)
             return Arrival(source, copy.sha256, copy.bytes, held)
     linked.place(home)
-    linked.path.unlink(missing_ok=True)  # two names of one file are not replaced: both stay
+    # Rename does nothing if both names are the same file: remove the other one.
+    linked.path.unlink(missing_ok=True)
     return Arrival(source, linked.sha256, linked.bytes, held)
 
 
 def _second_name(home: Home, held: Path) -> Copied | None:
-    """The file under another name; None on a disk without links."""
+    """The file under a second name; None if the disk has no hard links."""
     path = unplaced(home)
     try:
         path.hardlink_to(held)
@@ -203,7 +204,7 @@ def _copied(home: Home, source: Path) -> Arrival | Left:
 
 
 def _last_batch(home: Home) -> list[Receipt]:
-    """The receipts that were written last."""
+    """The receipts of the last batch."""
     folder = home.landing / "receipts"
     names = sorted(path.name for path in folder.glob("*.jsonl"))[-1:]
     return [Receipt(**json.loads(line)) for line in read_lines(folder, names)]
@@ -215,8 +216,8 @@ def receive(
     expected_month: date | None,
     is_settled: Callable[[list[Receipt]], set[str]],
 ) -> list[Receipt]:
-    """Write a batch of receipts, or several where there are many, leaving out those that `is_settled`
-    names (submissions sent again to no effect). Returns the new ones.
+    """Write one or more batches of receipts, without those that `is_settled` names (resubmissions
+    without effect). Returns the new receipts.
     """
     month = expected_month.isoformat() if expected_month else None
     told = ((arrival.sha256, arrival.name, arrival.bytes, month) for arrival in arrivals)
@@ -228,8 +229,8 @@ def receive(
 
 
 def next_receipts(home: Home, told: Iterable[tuple[str, str, int, str | None]]) -> list[Receipt]:
-    """The receipts that files (hash, name, bytes, month asked for) would get now: the next batch, or
-    several where there are many.
+    """The receipts that files (hash, name, bytes, expected month) would get now: the next batch, or
+    several if there are many.
     """
     known = _last_batch(home)
     first = int(known[-1].receipt.split("-")[0]) + 1 if known else 1
@@ -244,13 +245,15 @@ def next_receipts(home: Home, told: Iterable[tuple[str, str, int, str | None]]) 
 
 
 def add_receipts(home: Home, receipts: list[Receipt]) -> None:
-    """Keep the next receipts, or some of them, for good. The caller holds the data folder's lock."""
+    """Store the next receipts, or a part of them, durably. The caller holds the data folder's
+    lock.
+    """
     for batch, some in groupby(receipts, lambda receipt: receipt.receipt.split("-")[0]):
         add_lines(home.landing / "receipts", batch, map(_line, some))
 
 
 def land_stream(home: Home, stream: IO[bytes], sha256: str) -> None:
-    """Put bytes into landing. Raises ValueError where they do not give this hash."""
+    """Put a stream into landing. Raises ValueError if its bytes do not have this hash."""
     with copied(home, stream) as copy:
         if copy.sha256 != sha256:
             raise ValueError(sha256)
@@ -258,14 +261,14 @@ def land_stream(home: Home, stream: IO[bytes], sha256: str) -> None:
 
 
 def _line(receipt: Receipt) -> str:
-    """The receipt as the list has it: none of those is lifted."""
+    """The receipt as a line of the list. Receipts listed here are never from a province."""
     told = {name: value for name, value in asdict(receipt).items() if name != "lifted"}
     return json.dumps(told, ensure_ascii=False)
 
 
 def empty_inbox(home: Home, arrivals: Iterable[Arrival]) -> list[Path]:
-    """Take away what has been received: its bytes lie in landing. A file that was copied and has
-    changed since then stays; those that cannot be removed are returned.
+    """Delete received files from the inbox. A file that was copied and has changed since stays.
+    Returns the files that could not be deleted.
     """
     stuck = []
     for arrival in arrivals:

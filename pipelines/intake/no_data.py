@@ -1,4 +1,4 @@
-"""Rows below a header that are no data, told by their content (SPEC section 3), each with why."""
+"""Recognises rows below a header that are not data, each with the reason."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from pipelines.intake.parse import NULLS
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import normalise_title
 
-OF_PLACE = ("community_code", "street_code")  # kinds of columns
-FIRST_ROWS, LAST_ROWS = 2, 10  # below the header, of the table
-FEWEST_COLUMNS = 4  # that are numbered
+OF_PLACE = ("community_code", "street_code")  # column kinds
+FIRST_ROWS, LAST_ROWS = 2, 10  # rows at the top and bottom of the table
+FEWEST_COLUMNS = 4  # minimum count of numbered columns
 COLUMN_NUMBER = re.compile(r"[(（]?(\d{1,2}|[A-Z]|[甲乙丙丁戊己庚辛壬癸])[)）]?")
 SIGNATURE = re.compile(
     r"(填报人|填表人|制表人?|审核人?|复核人?|负责人|单位负责人|经办人|联系人)(签字|签名)?[:：]"
 )
-FEWEST_FILLED_DOWN = 2  # rows that name nobody and say the same
+FEWEST_FILLED_DOWN = 2  # minimum count of equal rows that name nobody
 REASONS = ("header", "example", "total", "note", "heading", "filled_before", "blank")
 COUNT = re.compile(r"[（(]?(共|计)?\s*\d{1,6}(\.\d+)?\s*(人|名|户|家|个|条|行|元)?[)）]?")
 SECTION = re.compile(r"[\u4e00-\u9fff]")
-NAMES_SOMETHING = re.compile(r"[0-9A-Za-z]{14,}")  # no phone in a line of signatures
+# Long enough not to match a phone number in a signature line.
+NAMES_SOMETHING = re.compile(r"[0-9A-Za-z]{14,}")
 TOTAL = re.compile(
     r"^[(（*※]?(合\s*计|总\s*计|小\s*计|本页小计|累\s*计|共\s*计|(本页|本表|本社区)?共\s*计?[:：]?\s*\d+\s*(页|条|行|人|名|户|家|个)|"
     r"总人数|总数|人数合计)|^.{1,20}(小\s*计|合\s*计|总\s*计|共\s*计)\s*[:：]?\s*(\d+\s*\w?)?$"
@@ -52,12 +53,12 @@ IS_TOTAL_WORD = pl.col("c0").is_in(TOTAL_WORDS)
 
 
 def reasons_for_no_data(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> dict[int, str]:
-    """The clerk's row number -> a reason of REASONS, of each row of `frame` that is no data.
+    """Map the clerk's row number to one of REASONS, for each row of `frame` that is not data.
     `frame`: row and the cells of the rows below the header.
 
-    Repeated headers; our own example as we wrote it; totals, notes and signatures, which are told by
-    their first words; headings of sections; rows that were only numbered or filled down beforehand;
-    blank rows. A row in which something is named is data, however bad.
+    These are: repeated headers; our own unchanged example; totals, notes and signatures, recognised
+    by their first words; section headings; rows only numbered or filled down in advance; blank
+    rows. A row that identifies someone or something is data, whatever its faults.
     """
     serial = _serial_column(layout)
     why: dict[int, str] = {}
@@ -68,7 +69,7 @@ def reasons_for_no_data(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> di
         ("note", _signatures(frame.tail(LAST_ROWS))),
         ("example", _rows_at(frame, _is_example(layout, serial)) if serial else []),
         *_unnamed_rows(frame, layout, serial),
-        # with serials a total's label stands outside the key
+        # With serial numbers, a total's label is outside the key columns.
         ("total", [] if serial else _totals_in_first_column(frame, layout)),
     ):
         for row in rows:
@@ -88,7 +89,7 @@ def _serial_column(layout: Layout) -> str | None:
 
 
 def _headers_again(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> list[int]:
-    """Rows that are the header again."""
+    """Rows that repeat the header."""
     cells = _key_cells(layout) or _required_cells(layout) or list(layout.columns.values())
     if not cells:
         return []
@@ -99,7 +100,7 @@ def _headers_again(frame: pl.DataFrame, sheet: Sheet, layout: Layout) -> list[in
 
 
 def _numbers_of_columns(frame: pl.DataFrame) -> list[int]:
-    """Rows that number the columns, as 甲, 乙, 1, 2 or (1), (2), (3) do."""
+    """Rows that number the columns: 甲, 乙, 1, 2 or (1), (2), (3)."""
     found = []
     for row in frame.iter_rows():
         told = [COLUMN_NUMBER.fullmatch(cell.strip()) for cell in row[1:] if cell]
@@ -110,7 +111,7 @@ def _numbers_of_columns(frame: pl.DataFrame) -> list[int]:
 
 
 def _without_a_word(frame: pl.DataFrame) -> list[int]:
-    """Rows whose every cell says that there is nothing: 无, or /."""
+    """Rows in which every cell is a placeholder such as 无 or /."""
     return [
         row[0]
         for row in frame.iter_rows()
@@ -119,7 +120,7 @@ def _without_a_word(frame: pl.DataFrame) -> list[int]:
 
 
 def _signatures(frame: pl.DataFrame) -> list[int]:
-    """Rows that begin with who filled the form in, and name nobody by a number."""
+    """Rows that begin with the person who filled in the form and contain no ID number."""
     return [
         row[0]
         for row in frame.iter_rows()
@@ -129,7 +130,7 @@ def _signatures(frame: pl.DataFrame) -> list[int]:
 
 
 def _is_example(layout: Layout, serial: str) -> pl.Expr:
-    """Whether a row is the example of a template of ours, as we wrote it, in whatever community."""
+    """Whether a row is our template's unchanged example, in any community."""
     return pl.col(serial).eq_missing(EXAMPLE_MARK) & pl.any_horizontal(
         pl.all_horizontal(
             pl.col(cell).eq_missing(cells.get(name))
@@ -143,8 +144,8 @@ def _is_example(layout: Layout, serial: str) -> pl.Expr:
 def _unnamed_rows(
     frame: pl.DataFrame, layout: Layout, serial: str | None
 ) -> Iterator[tuple[str, list[int]]]:
-    """The rows that hold nothing, or a note, total, signature or heading, or only what was filled
-    in beforehand: (reason, rows).
+    """Yield (reason, rows) for rows that are blank, a note, total, signature or heading, or only
+    filled in in advance.
     """
     named = [layout.columns[name] for name in layout.register.identifying if name in layout.columns]
     required = _required_cells(layout)
@@ -166,8 +167,8 @@ def _unnamed_rows(
 
 
 def _by_words(suspect: pl.DataFrame, named: list[int]) -> Iterator[tuple[str, list[int]]]:
-    """Totals, notes and signatures, told by their first words; not where somebody or something is
-    named besides. `named`: places of the cells that would.
+    """Totals, notes and signatures, recognised by their first words, unless the row also identifies
+    someone or something. `named`: positions of the identifying cells.
     """
     totals: list[int] = []
     notes: list[int] = []
@@ -184,7 +185,7 @@ def _by_words(suspect: pl.DataFrame, named: list[int]) -> Iterator[tuple[str, li
 
 
 def _headings(unnamed: pl.DataFrame, serial: str | None) -> list[int]:
-    """Rows that say one thing in words, and beside it at most counts: the heading of a section."""
+    """Section headings: rows with one text and otherwise at most counts."""
     found = []
     for row in unnamed.iter_rows(named=True):
         cells = [cell for name, cell in row.items() if name != "row" and cell]
@@ -196,7 +197,7 @@ def _headings(unnamed: pl.DataFrame, serial: str | None) -> list[int]:
 
 
 def _coded_cells(layout: Layout) -> list[str]:
-    """The frame's columns of codes and flags, in which a word is no heading."""
+    """The frame's code and flag columns, where a word is not a heading."""
     return [
         cell
         for name, cell in layout.columns.items()
@@ -207,8 +208,8 @@ def _coded_cells(layout: Layout) -> list[str]:
 def _filled_before(
     frame: pl.DataFrame, unnamed: pl.DataFrame, layout: Layout, serial: str | None
 ) -> list[int]:
-    """Rows that name nobody and nothing, and have but their number, a place or month, and what is
-    the same in all rows of the sheet, or in all rows of this kind.
+    """Rows without identifying cells that contain only a serial number, a place or month, and
+    values equal in all rows of the sheet or in all such rows.
     """
     free = {serial, "row"} | {
         cell
@@ -228,14 +229,14 @@ def _filled_before(
 
 
 def _is_same(cells: pl.Series, fewest: int) -> bool:
-    """Whether all filled cells, at least so many, say the same."""
+    """Whether there are at least `fewest` filled cells and all are equal."""
     filled = cells.drop_nulls()
     return len(filled) >= fewest and filled.n_unique() == 1
 
 
 def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
-    """Row numbers where the first column, though it may be of the key, says 合计 and all that is
-    known besides are numbers.
+    """Row numbers where the first column says 合计 (even if it is a key column) and all other known
+    cells are numbers.
     """
     if not any(layout.titles[:1]):
         return []
@@ -254,13 +255,13 @@ def _totals_in_first_column(frame: pl.DataFrame, layout: Layout) -> list[int]:
 
 
 def _rows_at(frame: pl.DataFrame, is_met: pl.Expr) -> list[int]:
-    """The numbers of the rows in which a condition is met."""
+    """The numbers of the rows that meet a condition."""
     met = frame.select(is_met.alias("met")).to_series()
     return frame["row"].filter(met).to_list() if met.any() else []
 
 
 def _required_cells(layout: Layout) -> list[str]:
-    """The frame's columns of what the register requires."""
+    """The frame's columns that the register requires."""
     return [
         layout.columns[column.name]
         for column in layout.register.columns

@@ -1,4 +1,4 @@
-"""Numbers as their format shows them: those of households and posts, and codes of communities."""
+"""Applies number formats to household numbers, post numbers and community codes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pipelines.contract.column import Column, Register
 from pipelines.intake.rows import Rows
 
 WHOLE_OR_DECIMAL = r"^\d{1,15}(?:\.\d+)?$"
-DECIMALS = re.compile(r"0\.(0+)(?:_.)?(?:;.*)?|(2)")  # 0.00, which is the built-in format 2
-# what a format of whole numbers is made of: "H"0000, 00-00, 0_
+DECIMALS = re.compile(r"0\.(0+)(?:_.)?(?:;.*)?|(2)")  # 0.00, or its built-in number 2
+# The parts of a format for whole numbers: "H"0000, 00-00, 0_
 PART_OF_FORMAT = re.compile(r'"([^"]*)"|\\(.)|_(.)|([0#])|([-()/+ ])')
 PLACE, LITERAL = 4, (1, 2, 5)  # groups
 
 
 def as_formatted(rows: Rows) -> Rows:
-    """The rows with numbers of households and the like as their format shows them: 12 as 0012."""
+    """The rows with household numbers and the like as their format displays them: 12 as 0012."""
     if rows.number_formats is None:
         return rows
     changed = [
@@ -33,7 +33,7 @@ def as_formatted(rows: Rows) -> Rows:
 
 
 def _numbered(register: Register) -> Iterator[Column]:
-    """The columns of texts that may be typed as numbers."""
+    """The text columns that a clerk may have typed as numbers."""
     return (
         column
         for column in register.columns
@@ -49,7 +49,7 @@ def _formatted(texts: list[str | None], formats: list[str | None]) -> list[str |
 
 
 def _as_shown(text: str, code: str) -> str:
-    """A number as its format shows it, where that is digits and signs between them."""
+    """A number as its format displays it, if the format consists of digits and separators."""
     if found := DECIMALS.fullmatch(code):
         decimals = len(found[1] or "00")
         return f"{float(text):.{decimals}f}" if re.fullmatch(r"\d+\.\d+", text) else text
@@ -61,7 +61,7 @@ def _as_shown(text: str, code: str) -> str:
 
 
 def _laid_out(text: str, parts: list[re.Match[str]]) -> str:
-    """The digits in the places of a format, from the right; what is left stands in the first."""
+    """Place the digits into a format from the right; surplus digits go into its first place."""
     places = [part for part in parts if part[PLACE]]
     digits = text.zfill(sum(part[PLACE] == "0" for part in places))
     if not places:

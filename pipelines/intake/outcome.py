@@ -1,4 +1,4 @@
-"""What became of a submission, and the names of the files that keep it."""
+"""The outcome of a submission, and the names of its files."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pipelines.base.home import Home
 from pipelines.base.seal import Seal, is_whole, read_seal, sealed
 from pipelines.base.whole_file import whole_file, write_whole
 
-FORMER_NAMES = {"ruling": "decisions", "unfit": "decision_faults"}  # of columns, up to version 0.2
+FORMER_NAMES = {"ruling": "decisions", "unfit": "decision_faults"}  # column names up to version 0.2
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a submission. rows_read = accepted + quarantined + refused. Paths are relative
+    """The outcome of a submission. rows_read = accepted + quarantined + refused. Paths are relative
     to the data folder.
     """
 
@@ -33,9 +33,9 @@ class Outcome:
     street_code: str | None = None
     is_nil: bool = False
     mends: str | None = None
-    """the submission whose returned rows these are, mended; it then covers nothing by itself"""
+    """the submission whose returned rows this one mends; such a file has no coverage of its own"""
     mended_rows: tuple[str, ...] = ()
-    """the accepted ones of these: SHEET_NO:ROW=the row that it was in the first file, hashed"""
+    """the accepted rows among them: SHEET_NO:ROW=hash of the row's place in the first file"""
     layout: str | None = None
     rows_read: int = 0
     accepted: int = 0
@@ -45,16 +45,16 @@ class Outcome:
     coverage: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
     returned_communities: tuple[str, ...] = ()
-    """those of its returned rows; "" for rows whose community is not legible"""
+    """communities of its returned rows; "" for rows whose community is unreadable"""
     data_file: str | None = None
     returned_file: str | None = None
     issue_file: str | None = None
-    decisions: str = ""  # the name of the operator's decisions under which it was read
-    decision_faults: tuple[str, ...] = ()  # those that do not fit the file, and why
+    decisions: str = ""  # the name of the decisions that applied when it was read
+    decision_faults: tuple[str, ...] = ()  # decisions that do not match the file, and why
 
     @property
     def name(self) -> str:
-        """What its files are called."""
+        """The stem of its file names."""
         return reading_name(self.submission, self.reader, self.decisions)
 
 
@@ -87,24 +87,25 @@ OUTCOME_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def reading_name(submission: str, fingerprint: str, decisions: str) -> str:
-    """What the files of a submission are called, as a reader read it under the decisions of that name ("":
-    none)."""
+    """The file stem for a submission read by the reader of this fingerprint under these decisions
+    ("" for none).
+    """
     return "-".join(filter(None, (submission, fingerprint, decisions)))
 
 
 def outcome_folder(home: Home) -> Path:
-    """Where the outcomes lie."""
+    """The folder of the outcomes."""
     return home.lake / "submission"
 
 
 def outcome_path(home: Home, reading: str) -> Path:
-    """Where the outcome of a reading lies; it is written last."""
+    """The path of a reading's outcome. It is written last."""
     return outcome_folder(home) / f"{reading}.json"
 
 
 def outcomes_by(home: Home, fingerprints: Iterable[str]) -> dict[tuple[str, str], Path]:
-    """(submission, name of its decisions) -> where its outcome lies, of all that have been read by a reader of one
-    of these fingerprints.
+    """Map (submission, name of its decisions) to the outcome's path, for everything read by a
+    reader with one of these fingerprints.
     """
     wanted, folder = frozenset(fingerprints), outcome_folder(home)
     found = {}
@@ -117,8 +118,8 @@ def outcomes_by(home: Home, fingerprints: Iterable[str]) -> dict[tuple[str, str]
 
 
 def write_outcome(home: Home, outcome: Outcome, made: Sequence[Seal]) -> None:
-    """Keep the outcome of a reading, with the seals of the files that it was kept in and a sum over
-    all of it. Raises OSError.
+    """Store a reading's outcome, with the seals of its other files and a checksum over it all.
+    Raises OSError.
     """
     path = outcome_path(home, outcome.name)
     path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -129,8 +130,8 @@ def write_outcome(home: Home, outcome: Outcome, made: Sequence[Seal]) -> None:
 
 
 def read_outcome(path: Path) -> dict[str, Any] | None:
-    """What an outcome's file tells, by the names of OUTCOME_SCHEMA; None where it is damaged or
-    gone.
+    """The content of an outcome file, by the names of OUTCOME_SCHEMA; None if it is damaged or
+    missing.
     """
     try:
         told = json.loads(path.read_text("utf-8"))
@@ -149,8 +150,8 @@ def _sum(told: Mapping[str, Any]) -> str:
 
 
 def read_index(path: Path) -> pl.DataFrame:
-    """The outcomes that an index keeps; none where it is damaged. One without a seal is of a version
-    that wrote none: what it knows of a former reader stands nowhere else.
+    """The outcomes in an index; empty if it is damaged. An index without a seal is accepted: an
+    older version wrote it, and it is the only record of a former reader.
     """
     nothing = pl.DataFrame(schema=OUTCOME_SCHEMA)
     seal_file = _seal_of_index(path)
@@ -159,20 +160,21 @@ def read_index(path: Path) -> pl.DataFrame:
             seal = read_seal(seal_file.read_text("utf-8"))
             if not is_whole(path.parent, seal, thorough=True):
                 return nothing
-        return pl.concat([nothing, pl.read_parquet(path)], how="diagonal")  # one may lack a column
+        # Either may lack a column.
+        return pl.concat([nothing, pl.read_parquet(path)], how="diagonal")
     except (OSError, ValueError, pl.exceptions.PolarsError):
         return nothing
 
 
 def write_index(path: Path, outcomes: pl.DataFrame) -> None:
-    """Keep outcomes in an index, in place of the former one. Raises OSError."""
+    """Write outcomes to an index, replacing the former one. Raises OSError."""
     with whole_file(path, durable=False) as unfinished:
         outcomes.write_parquet(unfinished)
     write_whole(_seal_of_index(path), sealed(path.parent, path).text, durable=False)
 
 
 def remove_index(path: Path) -> None:
-    """Remove an index whose outcomes another has taken in."""
+    """Delete an index whose outcomes were merged into another."""
     path.unlink(missing_ok=True)
     _seal_of_index(path).unlink(missing_ok=True)
 

@@ -1,5 +1,5 @@
-"""Outcomes kept together, by reader, in files that are only added to: what spares opening one small
-file for each reading of the past, and knows what a reader read once another has taken its place.
+"""Outcomes collected per reader in append-only files. They save opening one small file per past
+reading, and still list what a former reader read.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from pipelines.intake.outcome import (
 )
 
 READING = ["submission", "decisions"]
-FEW = 2000  # readings whose files are asked for one by one, the folder unlisted
-AT_ONCE = 50_000  # files opened before what they tell is put together
-SMALL = 2_000_000  # bytes of an index below which the next one takes it in
+FEW = 2000  # up to this many readings are looked up one by one instead of listing the folder
+AT_ONCE = 50_000  # files opened before their contents are combined
+SMALL = 2_000_000  # bytes; a smaller index is merged into the next
 
 
 def outcomes_of(
     home: Home, reader: str, fingerprints: Collection[str], wanted: pl.DataFrame
 ) -> pl.DataFrame:
-    """The outcomes (OUTCOME_SCHEMA) of these readings, submission and name of decisions, as far as
-    they have been read; one whose file is damaged has not been. `fingerprints`: of the reader's
-    registers; of a former reader only its own is known, and what is kept together.
+    """The outcomes (OUTCOME_SCHEMA) of these readings (submission, name of decisions), as far as
+    they have been read; a damaged file counts as not read. `fingerprints`: of the reader's
+    registers; for a former reader only its own is known.
     """
     wanted = wanted.select(READING).unique()
     known = pl.DataFrame(schema=OUTCOME_SCHEMA)
@@ -53,14 +53,14 @@ def outcomes_of(
 
 
 def known_outcomes(home: Home, reader: str) -> pl.DataFrame:
-    """All that the reader of that fingerprint has read and is kept together, whatever was decided."""
+    """All indexed outcomes of the reader with this fingerprint, under any decisions."""
     parts = [read_index(path) for path in _indexes(home, reader)]
     every = pl.concat([pl.DataFrame(schema=OUTCOME_SCHEMA), *parts])
     return every.unique(READING, keep="last", maintain_order=True)
 
 
 def take_away(home: Home, reader: str, submissions: Collection[str]) -> None:
-    """Keep the outcomes of these submissions no longer."""
+    """Remove the outcomes of these submissions from the index."""
     for path in _indexes(home, reader):
         known = read_index(path)
         left = known.filter(~pl.col("submission").is_in(list(submissions)))
@@ -75,7 +75,9 @@ def _indexes(home: Home, reader: str) -> list[Path]:
 def files_of(
     home: Home, fingerprints: Collection[str], readings: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Path]:
-    """Where the outcomes of these readings (submission, name of decisions) lie, as far as they do."""
+    """The paths of the outcome files of these readings (submission, name of decisions) that
+    exist.
+    """
     if len(readings) > FEW:
         return outcomes_by(home, fingerprints)
     places: Iterable[tuple[tuple[str, str], Path]] = (
@@ -87,7 +89,7 @@ def files_of(
 
 
 def _add(home: Home, reader: str, outcomes: pl.DataFrame) -> None:
-    """Keep these too, and with them what lies in small files."""
+    """Add outcomes to the index, merging small index files."""
     there = _indexes(home, reader)
     small = [path for path in there if path.stat().st_size < SMALL]
     numbers = [int(path.stem.split("-")[2]) for path in there if path.stem.count("-") > 1]

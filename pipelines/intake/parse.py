@@ -1,5 +1,5 @@
-"""One cell's text as a value of its column's kind. Pure functions; a value that cannot be read
-raises Unreadable.
+"""Parse one cell's text as a value of its column's kind. Pure functions; unreadable values raise
+Unreadable.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ NULLS = frozenset(
         "未填",
     )
 )
-MARKS = (  # of no width, of direction (copied along from web pages), of text
+MARKS = (  # zero-width marks, direction marks (copied from web pages), text marks
     "`´‘’“”\"\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff'"
 )
-DASHES = r"[\p{Pd}−─━]+"  # hyphens, dashes, the minus sign, rules of a table; in polars' spelling
+DASHES = r"[\p{Pd}−─━]+"  # hyphens, dashes, minus sign, box-drawing lines; in polars' regex syntax
 DASH_SIGNS = re.compile(r"[‐-―−─━]+")
 SEPARATORS = re.compile(r"[、,，;；/|\s]+")
 WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?\s*")
@@ -50,7 +50,7 @@ FULL_DATE = re.compile(
 MONTH_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月份?)?")
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 SERIAL = re.compile(r"(\d{5})(\.\d+)?")
-# A script library takes 43 seconds, by which local time in China once differed, from each day.
+# A script library subtracts 43 seconds from each day: the historical offset of local time in China.
 SHORT_OF_MIDNIGHT = (86_400 - 43.5, 86_400 - 42.5)
 CODE_AND_NAME = re.compile(r"[(\[【]?(?P<code>\d{12}|\d{9})[)\]】]?[-—_,，、:：/(\[【]*[^\W\d_].*")
 NAME_AND_CODE = re.compile(r"[^\W\d_]\D*?[(\[]?(?P<code>\d{12}|\d{9})[)\]]?")
@@ -72,7 +72,7 @@ LABEL_AND_NUMBER = re.compile(
     r"(?P<label>[^\d\s(][^(]*?)\s*(?:(?=\()|[-|/:=_.、])\s*(?P<number>\([^()]+\)|\d{1,3})"
 )
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-YEAR_OF_YEARS = 1905  # as which a cell of days shows a year alone: 2020 as 1905-07-12
+YEAR_OF_YEARS = 1905  # a year typed into a date cell: 2020 appears as 1905-07-12
 CENT, LARGEST_DECIMAL = Decimal("0.01"), Decimal("999999999999.99")
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
@@ -81,19 +81,21 @@ CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28
 
 
 class Unreadable(ValueError):
-    """The text is no value of this kind; the message is a short detail without the text itself."""
+    """The text is not a value of this kind. The message is a short detail without the text
+    itself.
+    """
 
 
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
-    """Half-width characters, ① ⑴ （1） all as (1), no outer blanks."""
+    """Half-width characters, ① ⑴ （1） all as (1), outer blanks stripped."""
     text = re.sub(r"[①-⑳⑴-⒇]", lambda sign: f"({unicodedata.numeric(sign[0]):.0f})", text)
     return unicodedata.normalize("NFKC", text).strip().strip(MARKS)
 
 
 def parse_code(text: str, codes: CodeList) -> str | None:
-    """The canonical code; None for blanks and known junk; Unreadable for anything unknown, so that
-    the unknown is loud.
+    """The canonical code; None for blanks and known placeholders. Raises Unreadable for anything
+    unknown.
     """
     text = text.strip()
     for form in (text, plain(text), plain(text).replace(" ", "")):
@@ -110,10 +112,10 @@ def parse_code(text: str, codes: CodeList) -> str | None:
 
 
 def _code_of_two(text: str, codes: CodeList) -> str | None:
-    """The code of a cell that says it twice, by number and label as "(3)低保", "1-男" or "男(1)", or
-    by two labels as "失业(登记失业)"; None where they say no code, or two.
+    """The code of a cell that gives it twice, by number and label as "(3)低保", "1-男" or "男(1)", or
+    by two labels as "失业(登记失业)"; None if it gives no code, or two different ones.
 
-    "(5) 大龄" is two codes where 5 is no code of 大龄.
+    "(5) 大龄" gives two codes unless 5 is the number of 大龄.
     """
     if (found := NUMBER_AND_LABEL.fullmatch(text)) or (found := LABEL_AND_NUMBER.fullmatch(text)):
         number, label = found["number"], found["label"]
@@ -122,13 +124,13 @@ def _code_of_two(text: str, codes: CodeList) -> str | None:
     code = codes.spellings.get(label)
     bare = number.strip("()")
     others = {codes.spellings.get(number), codes.spellings.get(bare)} - {None}
-    if not bare.isdigit() and not others:  # a bracket that may say anything
+    if not bare.isdigit() and not others:  # the brackets may hold anything
         return None
     return code if others <= {code} else None
 
 
 def parse_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The canonical codes, sorted, and the parts that are unknown."""
+    """The canonical codes, sorted, and the unknown parts."""
     try:
         code = parse_code(text, codes)
         return ((code,) if code else ()), ()
@@ -145,8 +147,8 @@ def parse_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], tuple[str,
 
 
 def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
-    """A day; a month alone is its first day; five digits are an Excel serial. Years EARLIEST_YEAR
-    to LATEST_YEAR, without 1905.
+    """Parse a day. A month alone is its first day; five digits are an Excel serial. Accepts years
+    EARLIEST_YEAR to LATEST_YEAR except 1905.
     """
     text = _in_plain_signs(plain(text))
     if text in NULLS:
@@ -172,7 +174,7 @@ def parse_date(text: str, *, epoch_1904: bool = False) -> date | None:
 
 
 def _in_plain_signs(text: str) -> str:
-    """A day without its weekday and trailing dots, its numerals in digits and its dashes plain."""
+    """A day without weekday and trailing dots, with Arabic digits and plain dashes."""
     if not text.isascii():
         text = WEEKDAY.sub(" ", arabic(text).text).strip().rstrip("。")
         text = DASH_SIGNS.sub("-", text)
@@ -180,8 +182,8 @@ def _in_plain_signs(text: str) -> str:
 
 
 def _days_on(match: re.Match[str]) -> timedelta:
-    """The days by which the time of day moves a day: a time in UTC by eight hours, one 43 seconds
-    short of midnight to the day that was meant.
+    """The days to add for a time of day: a UTC time is shifted by eight hours; 43 seconds before
+    midnight is rounded up to the next day.
     """
     if match[5] is None:
         return timedelta()
@@ -195,7 +197,7 @@ def _is_short(seconds: float) -> bool:
 
 
 def parse_integer(text: str) -> int | None:
-    """A whole number, also `1,234`, `12人`, `2名`, `三人`, `12.0`."""
+    """A whole number; also accepts `1,234`, `12人`, `2名`, `三人`, `12.0`."""
     text = plain(text).rstrip("。.")
     if text in NULLS:
         return None
@@ -206,12 +208,12 @@ def parse_integer(text: str) -> int | None:
         raise Unreadable
     return max(
         -(2**31), min(2**31 - 1, int(match[1].replace(",", "")))
-    )  # beyond what the lake holds is beyond every bound
+    )  # clipped: larger than the lake's type and any bound
 
 
 def parse_decimal(text: str) -> Decimal | None:
-    """A number of at most two decimals, also `1,234.5`, `￥3,000.00`, `3000元整`, `1.2万元`,
-    `叁仟元整`; exact, for money is added up.
+    """A number with at most two decimals, exact; also accepts `1,234.5`, `￥3,000.00`, `3000元整`,
+    `1.2万元`, `叁仟元整`.
     """
     text = plain(text)
     if text in NULLS:
@@ -225,11 +227,11 @@ def parse_decimal(text: str) -> Decimal | None:
         raise Unreadable
     return max(
         -LARGEST_DECIMAL, min(LARGEST_DECIMAL, number.quantize(CENT, ROUND_HALF_UP))
-    )  # beyond what the lake holds is beyond every bound
+    )  # clipped: larger than the lake's type and any bound
 
 
 def _counted(numeral: str) -> int:
-    """The number of a Chinese numeral up to 99."""
+    """The value of a Chinese numeral up to 99. Raises Unreadable."""
     digits = {sign: place for place, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
     tens, ten, ones = numeral.rpartition("十")
     if (ten and not (tens in digits or not tens)) or (ones and ones not in digits):
@@ -238,8 +240,8 @@ def _counted(numeral: str) -> int:
 
 
 def _in_capitals(numeral: str) -> int:
-    """The whole amount that is written in the numerals of cheques. Raises Unreadable for a
-    shortened one.
+    """The whole amount written in financial (cheque) numerals. Raises Unreadable for an abbreviated
+    one.
     """
     if SHORTENED.search(numeral):
         raise Unreadable
@@ -255,8 +257,8 @@ def _in_capitals(numeral: str) -> int:
 
 
 def parse_community_code(text: str) -> str | None:
-    """Digits without blanks, and without the name that may stand behind them, as in the drop-down
-    of a template, or before them; whether the division table knows them is another question.
+    """The digits of a community code, without blanks and without a name before or after it. Does
+    not check the division table.
     """
     text = re.sub(r"\s+", "", plain(text))
     if named := CODE_AND_NAME.fullmatch(text) or NAME_AND_CODE.fullmatch(text):
@@ -265,10 +267,11 @@ def parse_community_code(text: str) -> str | None:
 
 
 def parse_credit_code(text: str) -> str | None:
-    """A unified social credit code in upper case without blanks or hyphens, its check character
-    right (GB 32100-2015).
+    """A unified social credit code in upper case, without blanks or hyphens, with a valid check
+    character (GB 32100-2015).
 
-    Unreadable says length, character or check; letters are allowed in the first two places.
+    Raises Unreadable naming length, character or check. Letters are allowed in the first two
+    places.
     """
     text = re.sub(r"[\s-]+", "", plain(text)).upper()
     if text in NULLS or not text:

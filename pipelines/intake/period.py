@@ -1,4 +1,4 @@
-"""Periods: the months, spans of months and days that a title, a file name or a sheet's name tells."""
+"""Periods: months, spans of months and days named in a title, file name or sheet name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.base.month import month_of
 NUMERALS = {sign: str(number) for number, sign in enumerate("一二三四五六七八九十", 1)} | {
     "十一": "11",
     "十二": "12",
-    "元": "1",  # of 元月
+    "元": "1",  # as in 元月
 }
 NUMERAL = r"十[一二]?|[一二三四五六七八九]|(?<![\d百千万])元(?=月)"
 DASHES = r"[-‐‑‒–—―─−~〜∼]+"
@@ -67,11 +67,11 @@ QUARTER = re.compile(
     rf"[第前]?\s*([1-4])\s*(?:{BETWEEN}\s*第?\s*([1-4])\s*)?个?季度"
     r"|(?<![A-Za-z])[Qq]([1-4])(?![A-Za-z0-9])"
 )
-FIRST_MONTHS = re.compile(r"前\s*(\d{1,2})\s*个?月")  # of the year
+FIRST_MONTHS = re.compile(r"前\s*(\d{1,2})\s*个?月")  # the first N months of the year
 OPEN_SPAN = re.compile(
     rf"(?:自|从)?\s*({YEAR})?{MONTH}\s*月份?\s*(?:开始|以来|起(?!草)|至今)|近\s*\d{{1,2}}\s*个月|年初(?:以来|[至到]今)|20\d\d\s*年(?:以来|起?至今)"
 )
-PARTS_OF_YEAR = {  # their last month; None: it may be any
+PARTS_OF_YEAR = {  # part of the year -> its last month; None: unknown
     "上半年": 6,
     "下半年": 12,
     "全年": None,
@@ -80,20 +80,21 @@ PARTS_OF_YEAR = {  # their last month; None: it may be any
     "季度": None,
 }
 PART_OF_YEAR = re.compile("|".join(PARTS_OF_YEAR))
-AS_OF = re.compile(  # 截至2026年10月31日, and no less 截止 2026-10-31
+AS_OF = re.compile(  # 截至2026年10月31日, also written 截止 2026-10-31
     r"截[至止]到?(?:日期|时间|日)?\s*[:：]?\s*"
     r"(?P<year>20\d\d)\s*(?P<mark>[年\-./])?\s*(?P<month>(?(mark)\d{1,2}|\d\d))\s*"
     r"(?(mark)[月\-./])\s*(?P<day>(?(mark)\d{1,2}|\d\d))(?!\d)\s*[日号]?"
 )
 PERIOD_LABEL = r"(?:填报|报表|统计|所属|数据)?(?:月份|年月|期间|月度|所属期|截[至止](?:日期|时间)?)\s*[:：]?\s*"
-DAY_OF_PERIOD = re.compile(  # how a cell with a date, that is labelled as a month, reads as text
+DAY_OF_PERIOD = re.compile(  # the text of a date cell that is labelled as a month
     rf"{PERIOD_LABEL}(20\d\d)\s*[年\-./]\s*(\d{{1,2}})\s*[月\-./]\s*(\d{{1,2}})\s*日?(?:\s+0?0:00(?::00)?)?"
 )
 COMPACT_OF_PERIOD = re.compile(rf"{PERIOD_LABEL}(20\d\d)({COMPACT_MONTH})(?:\.0+)?")
-DAY_ALONE = re.compile(  # from the 20th on; before, it may be that of filling last month's file in
+DAY_ALONE = re.compile(  # from the 20th on; an earlier one may be the day of filling in the file
     r"(20\d\d)\s*[年\-./]\s*(\d{1,2})\s*(?:月|[\-./])\s*(2\d|3[01])\s*日?"
 )
-JANUARY_OR_OCTOBER = re.compile(rf"(?:{PERIOD_LABEL})?(20\d\d)\.1")  # as a number shows either
+# How a numeric cell shows either month.
+JANUARY_OR_OCTOBER = re.compile(rf"(?:{PERIOD_LABEL})?(20\d\d)\.1")
 SERIAL_OF_PERIOD = re.compile(rf"{PERIOD_LABEL}(\d{{5}})(?:\.0+)?")
 DATE_CELL = re.compile(r"(20\d\d)-(\d\d)-(\d\d) 00:00:00")
 FILLED_ON = re.compile(
@@ -111,8 +112,8 @@ EPOCH = date(1899, 12, 30)
 
 @dataclass(frozen=True)
 class Span:
-    """Several months that a text names as one, or one of several: as it says it, and which may be
-    the last of them (empty: any); `year` is null where it names none.
+    """Several months named as one. `text`: as written; `year`: None if none is named; `ends`: the
+    months that may be its last (empty: any).
     """
 
     text: str
@@ -120,14 +121,14 @@ class Span:
     ends: frozenset[int]
 
     def may_end_with(self, month: date) -> bool:
-        """Whether the span may be of the months up to this one."""
+        """Whether the span may end with this month."""
         return (not self.ends or month.month in self.ends) and self.year in (None, month.year)
 
 
 @dataclass(frozen=True)
 class Times:
-    """What a text tells of time: `months` that it names singly; `spans` of months; `days` that it
-    is as of; `dates` that stand in a cell of their own; `bare`: months without a year.
+    """The times in a text: `months` named singly; `spans` of months; `days` after "as of"; `dates`
+    in cells of their own; `bare`: months without a year.
     """
 
     months: frozenset[date] = frozenset()
@@ -139,8 +140,8 @@ class Times:
 
 @dataclass(frozen=True)
 class Arabic:
-    """A text in half-width signs, its Chinese numerals of years, months and days in digits, and of
-    which place of the clerk's own text each sign is.
+    """A text in half-width characters with Chinese numerals of years, months and days as digits,
+    and for each character its position in the clerk's own text.
     """
 
     text: str
@@ -148,12 +149,12 @@ class Arabic:
     own: str
 
     def quoted(self, start: int, end: int) -> str:
-        """What the clerk wrote there."""
+        """The clerk's own text between two positions."""
         return self.own[self.places[start] : self.places[end - 1] + 1].strip()
 
 
 def arabic(own: str) -> Arabic:
-    """The text with its numerals in digits."""
+    """The text with its Chinese numerals as digits."""
     signs = [
         (sign, at) for at, each in enumerate(own) for sign in unicodedata.normalize("NFKC", each)
     ]
@@ -172,7 +173,7 @@ def arabic(own: str) -> Arabic:
 
 
 def _number(numeral: str) -> int:
-    """The number of a Chinese numeral up to 99."""
+    """The value of a Chinese numeral up to 99."""
     tens, ten, ones = numeral.rpartition("十")
     digits = {sign: place for place, sign in enumerate("一二三四五六七八九", 1)}
     return (digits.get(tens, 1) * 10 if ten else 0) + digits.get(ones, 0)
@@ -180,7 +181,7 @@ def _number(numeral: str) -> int:
 
 @lru_cache(maxsize=10_000)
 def times_in(text: str, single: re.Pattern[str]) -> Times:
-    """The times that a text tells; `single` finds a year and a month."""
+    """The times in a text. `single` matches one year and month."""
     bare = {
         int(found[1] or NUMERALS[found[2]])
         for found in BARE_MONTH.finditer(unicodedata.normalize("NFKC", text))
@@ -207,14 +208,16 @@ def times_in(text: str, single: re.Pattern[str]) -> Times:
 
 
 def _blanks(found: re.Match[str]) -> str:
-    """In the place of what has been read, so that every sign keeps its place."""
+    """Blanks of the match's length, so that later positions stay valid."""
     return " " * len(found[0])
 
 
 def _without_spans(
     text: str, quoted: Callable[[int, int], str]
 ) -> tuple[str, list[Span], set[date]]:
-    """The text without its spans, these, and the months that a span within one month tells."""
+    """Return the text without its spans, the spans, and the months of spans that lie within one
+    month.
+    """
     spans: list[Span] = []
     months: set[date] = set()
     for pattern, told_by in (
@@ -247,17 +250,17 @@ def _days(year: str, month: str, day: str) -> frozenset[date]:
 
 
 def _span_of_days(found: re.Match[str]) -> tuple[int, int] | date | None:
-    """The one month in which both days lie, else year and month of the last."""
+    """The month if both days lie in it, else year and month of the last day."""
     year, month = int(found[1]), int(found[2])
     last_year, last = int(found[3] or year), int(found[4] or month)
     if not found[4] and not re.search("[日号至到]", found[0]):
-        return None  # 2026-09-02-1 is a file
+        return None  # 2026-09-02-1 numbers a file
     return date(year, month, 1) if (year, month) == (last_year, last) else (last_year, last)
 
 
 def _span_of_months(found: re.Match[str]) -> tuple[int | None, int] | date | None:
-    """Year and month of a span's end, or the one month where both ends are the same; None where the
-    first number counts papers (1、2026年10月) or the second one files (2026-08-2).
+    """Year and month of the span's end, or the month if both ends are equal; None if the first
+    number is a list number (1、2026年10月) or the second one a file number (2026-08-2).
     """
     first, last = int(found["first"]), int(found["last"])
     first_year, last_year = _year(found["first_year"]), _year(found["last_year"])
@@ -282,5 +285,5 @@ def _year(text: str | None) -> int | None:
 
 
 def months_of(times: Times) -> set[date]:
-    """The months that a text names, or is as of a day of."""
+    """The months that are named singly or that contain an "as of" day."""
     return {*times.months, *(month_of(day) for day in times.days)}

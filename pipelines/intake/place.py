@@ -1,4 +1,4 @@
-"""Whose: the street of a file, from its titles, its name and its rows, and what it covers."""
+"""The street of a file, from its titles, name and rows, and the area that it covers."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ AREA_CODE = re.compile(r"(?<!\d)(\d{12}|\d{9})(?!\d)")
 
 @dataclass(frozen=True)
 class Place:
-    """Whose file it is, as in force in its month: the nine-digit street, what it covers (9- or
-    12-digit codes), the successors of the abolished codes in it, and the codes of the communities
-    that its rows only name.
+    """The area of a file, as in force in its month: the nine-digit street, the codes covered (9 or
+    12 digits), the abolished codes in it with their successors, and the codes of communities that
+    its rows give only by name.
     """
 
     street: str
@@ -45,10 +45,10 @@ class Place:
 def find_place(
     told: Told, communities: pl.Series, empty_sheets: tuple[str, ...], divisions: Divisions
 ) -> Place:
-    """The place of a file. `communities`: the code or name of each row; `empty_sheets`: what sheets
-    without rows, beside others, say of themselves. Raises Refused as find_street does.
+    """The place of a file. `communities`: the code or name in each row; `empty_sheets`: names and
+    titles of sheets without rows, beside other sheets. Raises Refused as find_street does.
 
-    A name means a community of the street that everything else tells.
+    A community name is looked up in the street that everything else indicates.
     """
     every = dict(communities.value_counts().iter_rows())
     every.pop(None, None)
@@ -68,8 +68,8 @@ def find_place(
 
 
 def refuse_elsewhere(street: str, area: str, divisions: Divisions) -> None:
-    """Raise Refused (street_elsewhere) where a street does not lie in the area whose files are taken;
-    "": all are.
+    """Raise Refused (street_elsewhere) if a street is outside the area whose files are accepted
+    ("": everywhere).
     """
     if not street.startswith(area):
         names = area_names(divisions.reference.tables["division"])
@@ -82,7 +82,7 @@ def refuse_elsewhere(street: str, area: str, divisions: Divisions) -> None:
 
 
 def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[str, str]:
-    """The abolished codes of title, name and rows that have a certain successor, with it.
+    """Map each abolished code in title, name and rows to its successor, if that is certain.
     `in_rows`: community code -> rows.
     """
     codes = {*AREA_CODE.findall(told.everything), *in_rows}
@@ -92,14 +92,14 @@ def old_codes(told: Told, in_rows: Counter[str], divisions: Divisions) -> dict[s
 def find_street(
     told: Told, in_rows: Counter[str], divisions: Divisions
 ) -> tuple[str, tuple[str, ...]]:
-    """The nine-digit street of a file and what the file covers (9- or 12-digit codes), both as in
+    """The nine-digit street of a file and the codes that it covers (9 or 12 digits), both as in
     force in the month. `in_rows`: community code -> rows.
 
-    The street is that of the code in title or name, else of most rows' community codes, else (a nil
-    return) the one that title or name calls by county and street; an abolished code stands for its
-    certain successor. A file whose title or name tells the street alone covers all of it; otherwise
-    the communities of its rows. Raises Refused: street_disagrees, street_unknown, street_abolished,
-    street_missing.
+    The street is that of the code in title or name, else that of most rows' community codes, else
+    (a nil return) the one that title or name gives by county and street name; an abolished code
+    counts as its certain successor. A file whose title or name gives only the street covers all of
+    it; any other covers the communities of its rows. Raises Refused: street_disagrees,
+    street_unknown, street_abolished, street_missing.
     """
     codes = _codes_told(told, in_rows, divisions)
     coded = _streets_coded(codes, divisions)
@@ -119,8 +119,8 @@ def find_street(
 
 
 def _codes_told(told: Told, in_rows: Counter[str], divisions: Divisions) -> set[str]:
-    """The division codes in title and name: of their digits those that are or were one, or will
-    be. Where neither these nor rows nor names tell a street, digits that look like one are told.
+    """The present, past and future division codes in title and name. If there is none, and neither
+    rows nor names give a street, any digits that look like a code.
     """
     digits = set(AREA_CODE.findall(told.everything))
     known = digits & all_codes(divisions.reference)
@@ -128,13 +128,13 @@ def _codes_told(told: Told, in_rows: Counter[str], divisions: Divisions) -> set[
 
 
 def _became_a_part(old: str, street: str, divisions: Divisions) -> bool:
-    """Whether `old` is abolished, and others went into its successor too."""
+    """Whether `old` is abolished and its successor also took in other streets."""
     return old not in divisions.streets and not became_all_of(old, street, divisions)
 
 
 def _streets_coded(codes: set[str], divisions: Divisions) -> dict[str, str]:
-    """The one street that codes in title and name tell, with a code that tells it; none without
-    codes. Raises Refused: street_abolished, street_disagrees.
+    """The one street given by codes in title and name, with the code that gives it; empty if there
+    are no codes. Raises Refused: street_abolished, street_disagrees.
     """
     for code in sorted(codes):
         if len(code) == 12 and (found := fate(code, divisions)) and not found.successor:
@@ -148,7 +148,9 @@ def _streets_coded(codes: set[str], divisions: Divisions) -> dict[str, str]:
 def _street_in_force(
     coded: str | None, by_rows: str | None, told: Told, divisions: Divisions
 ) -> str:
-    """The street by code, else of most rows, else by name, in force and held against the rows."""
+    """The street by code, else of most rows, else by name. Raises Refused if it is missing, not in
+    force, or contradicts the rows.
+    """
     street = coded or by_rows or _street_named(told, divisions)
     if street is None:
         raise Refused("street_missing")
@@ -165,11 +167,11 @@ def _street_in_force(
 def with_empty_sheets(
     coverage: tuple[str, ...], empty_sheets: tuple[str, ...], street: str, divisions: Divisions
 ) -> tuple[str, ...]:
-    """The coverage and the communities whose sheets, beside others of a workbook, have a header and
-    no row: a nil return for each.
+    """The coverage, with the communities whose sheets have a header and no rows beside other
+    sheets: a nil return for each.
 
-    `empty_sheets`: name and titles of each, which tell a community by its code or as the one
-    community of the street that they name.
+    `empty_sheets`: name and titles of each. A sheet's community is given by its code, or is the
+    only community of the street that is named.
     """
     if coverage == (street,) or not empty_sheets:
         return coverage
@@ -184,8 +186,8 @@ def with_empty_sheets(
 def _communities_told(
     text: str, street: str, names: dict[str, str], divisions: Divisions
 ) -> set[str]:
-    """The communities of the street that a text tells: by their codes, else by their names, where
-    a name that is part of another one there does not count. `names`: code -> name.
+    """The communities of the street in a text: by code, else by name. A name that is part of a
+    longer name found there is not counted. `names`: code -> name.
     """
     codes = {code for code in AREA_CODE.findall(text) if len(code) == 12}
     if coded := {replacement(code, divisions) for code in codes} & names.keys():
@@ -199,18 +201,18 @@ def _communities_told(
 
 
 def _named_in(text: str, names: dict[str, str]) -> dict[str, str]:
-    """Those of the names (code -> name) that stand in the text."""
+    """The names (code -> name) that occur in the text."""
     return {code: name for code, name in names.items() if name in text}
 
 
 def _without_street(text: str, street: str, divisions: Divisions) -> str:
-    """The text without the names of street and county, of which a community's may be a part."""
+    """The text without the names of street and county, which may contain a community's name."""
     county = divisions.counties.get(street[:6]) or " "
     return text.replace(divisions.streets[street], " ").replace(county, " ")
 
 
 def _most(codes: Counter[str], street: Callable[[str], str]) -> str | None:
-    """The street of most rows, the smallest of several; None where there is no row."""
+    """The street of most rows; of equals the smallest code; None if there are no rows."""
     rows: Counter[str] = Counter()
     for code, count in codes.items():
         rows[street(code)] += count
@@ -230,8 +232,8 @@ def _not_in_force(street: str, divisions: Divisions) -> Refused:
 def _coverage_of_part(
     old: str, street: str, codes: set[str], in_rows: set[str], divisions: Divisions
 ) -> tuple[str, ...]:
-    """What the file of an abolished street covers where others went into its successor too: never
-    the whole of that.
+    """The coverage of an abolished street's file if its successor also took in other streets: never
+    the whole successor. Raises Refused(street_abolished).
     """
     coded = {replacement(code, divisions) for code in codes if len(code) == 12}
     covered = (coded or communities_from(old, street, divisions)) | in_rows
@@ -245,7 +247,9 @@ def _coverage_of_part(
 
 
 def _same_name(told: Told, street: str, divisions: Divisions) -> None:
-    """A title that calls another street of the same county, and not this one, contradicts the rows."""
+    """Raise Refused(street_disagrees) if the titles name another street of the county, and not this
+    one.
+    """
     if divisions.streets[street] in told.everything:
         return
     told_of = told.everything
@@ -288,5 +292,5 @@ def _coverage(
 
 
 def _community_names(communities: tuple[str, ...], divisions: Divisions) -> dict[str, str]:
-    """code -> name as titles write it, without 居委会 and the like."""
+    """Map each code to the community's name as titles write it, without 居委会 and the like."""
     return {code: short_name(divisions.communities[code]) for code in communities}

@@ -1,5 +1,5 @@
-"""Plausibility: what a file's rows say against each other, and signs that they were made up. All of
-it is kept and flagged.
+"""Plausibility: contradictions between a file's rows, and signs of invented data. The rows are kept
+and flagged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipelines.intake.issue import file_issue, quarantined_rows, row_issues
 HOUSEHOLD_CELLS = ("sheet", "row", "community_code", "household_no", "relationship", "id_number")
 HOUSEHOLD = pl.struct("community_code", "household_no").hash().alias("household")
 IS_HEAD = (pl.col("relationship") == "head").fill_null(value=False).alias("is_head")
-FEWEST_ROWS = 30  # below this a column may well be the same in every row
+FEWEST_ROWS = 30  # with fewer rows, a column may well have one value throughout
 FEWEST_SAME_PHONES, SAME_PHONE_SHARE = 10, 0.05
 FEWEST_LAGS, SAME_LAG_SHARE = 20, 0.9
 
@@ -26,9 +26,9 @@ def plausibility_issues(
     issues: pl.DataFrame,
     joined: pl.DataFrame | None = None,
 ) -> list[pl.DataFrame]:
-    """Warnings about the rows of one file (typed as by conform). `issues`: those found so far; a
-    row's cells are not held against each other where one of them is at fault already. `joined`:
-    the accepted rows that those of a mended return join, whose households they share.
+    """Warnings about the rows of one file (typed by conform). `issues`: those found so far; a row
+    with a faulty cell is not compared on that cell. `joined`: the accepted rows that a mended
+    return joins, with whom its rows share households.
     """
     bad = quarantined_rows(issues)
     return [
@@ -58,8 +58,9 @@ def _contradictions(
 def _heads(
     register: Register, values: pl.DataFrame, bad: pl.DataFrame, joined: pl.DataFrame | None
 ) -> Iterator[pl.DataFrame]:
-    """Households with two heads, at the second; and those without, at their first row, unless the
-    row of some head cannot stand. Heads in the rows `joined` count, issues are of the others only.
+    """Flag households with two heads, at the second head, and households without a head, at their
+    first row, unless a faulty row was the head's. Heads in `joined` count; issues are only about
+    the other rows.
     """
     if "relationship" not in values.columns or values["relationship"].null_count() == len(values):
         return
@@ -70,7 +71,7 @@ def _heads(
     )
     own = len(sound)
     if joined is not None and "relationship" not in joined.columns:
-        return  # who is the head there, nobody says
+        return  # the joined rows do not say who the head is
     if joined is not None and len(joined):
         sound = pl.concat([joined.select(HOUSEHOLD_CELLS), sound.select(HOUSEHOLD_CELLS)])
     household, of_head = sound.select_seq(HOUSEHOLD, IS_HEAD)

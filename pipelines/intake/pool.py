@@ -1,5 +1,5 @@
-"""Reader processes with memory and time limits: a file that kills its reader is refused, the others
-go on.
+"""Reader processes with memory and time limits: a file that kills its reader is refused, and the
+others are still read.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ from pipelines.reference.load import Reference, load_reference
 
 @cache
 def _reference(home: Home) -> Reference:
-    """The reference tables of a reader process, loaded once until they are found to have changed."""
+    """The reference tables of a reader process, loaded once and again when they change."""
     return load_reference(home)
 
 
-# For reader processes, set before they start: they are the parallelism; Arrow's own allocator would
-# take 1 GB at once, and the system's would give back the memory of each file's bytes and ask again.
+# Environment of the reader processes, set before they start. They are the parallelism, so each
+# library gets one thread. Arrow's own allocator would take 1 GB at once, and the system's would
+# return the memory of each file and ask for it again.
 READER_SETTINGS = {
     "POLARS_MAX_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -47,15 +48,15 @@ READER_SETTINGS = {
 
 @dataclass(frozen=True)
 class Work:
-    """What is done with a file: read and kept, or refused for a rule and its detail."""
+    """What to do with a file: read and store it, or refuse it for a rule and its detail."""
 
     read: Callable[[Reader, Receipt], object]
     refuse: Callable[[Reader, Receipt, str, str], object]
 
 
 def _start(home: Home, limits: Limits, _work: Work | None) -> None:
-    """Set up a reader process: closed files, bounded memory, silent; allocation failures of native
-    code abort and end here.
+    """Initialise a reader process: shared files closed, memory limited, output silenced; a failed
+    allocation in native code aborts the process.
     """
     os.umask(0o077)
     silent = os.open(os.devnull, os.O_WRONLY)
@@ -69,7 +70,9 @@ def _start(home: Home, limits: Limits, _work: Work | None) -> None:
 
 
 def _data_bytes() -> int:
-    """The bytes of memory that this process may write to, files aside: what RLIMIT_DATA counts."""
+    """The writable memory of this process in bytes, without mapped files: what RLIMIT_DATA
+    counts.
+    """
     status = Path("/proc/self/status").read_text("ascii")
     lines = dict(line.split(":", 1) for line in status.splitlines())
     return int(lines["VmData"].split()[0]) * 1024
@@ -78,8 +81,8 @@ def _data_bytes() -> int:
 def start_readers(
     home: Home, limits: Limits, processes: int | None = None, work: Work | None = None
 ) -> ProcessPool:
-    """The reader processes, which start at once, so that they are ready when there is something to
-    read; for one `read_all`. They import what `work` needs as they start.
+    """Start the reader processes ahead of time, for one call of `read_all`. They import what `work`
+    needs while starting. Raises RuntimeError if they do not start.
     """
     for name, value in READER_SETTINGS.items():
         os.environ.setdefault(name, value)
@@ -89,7 +92,7 @@ def start_readers(
         initargs=(home, limits, work),
         context=multiprocessing.get_context("spawn"),
     )
-    if not pool.active:  # asking starts them
+    if not pool.active:  # this property starts them
         raise RuntimeError("the reader processes do not start")
     return pool
 
@@ -97,7 +100,7 @@ def start_readers(
 @cache
 def _reader(home: Home, limits: Limits, key: bytes, fingerprint: str) -> Reader:
     reader = Reader(home, limits, _reference(home), key)
-    if reader.fingerprint != fingerprint:  # an operator's file has changed since the process began
+    if reader.fingerprint != fingerprint:  # a reference file changed after the process started
         _reference.cache_clear()
         reader = Reader(home, limits, _reference(home), key)
     if reader.fingerprint != fingerprint:
@@ -116,17 +119,17 @@ def _read(
     receipt: Receipt,
     decisions: tuple[Decision, ...],
 ) -> str | None:
-    """Read one file. Returns where the reader itself failed, if it did: type and place, for a
-    message may quote a cell.
+    """Read one file. Returns the type and place of an exception in the reader itself, else None;
+    its message is left out, as it may quote a cell.
 
-    Raises OSError where the disk is full, and Stopped where what is to be read is lost.
+    Raises OSError if the disk is full, and Stopped if the file to read is lost.
     """
     try:
         read(replace(_reader(home, limits, key, fingerprint), decisions=decisions), receipt)
     except (MemoryError, KeyboardInterrupt, SystemExit, Stopped):
         raise
-    except BaseException as error:  # noqa: BLE001 what Rust calls a panic is no Exception
-        if is_full_disk(str(error)):  # no fault of the file's, nor of the reader's
+    except BaseException as error:  # noqa: BLE001 a Rust panic is not an Exception
+        if is_full_disk(str(error)):  # neither the file's fault nor the reader's
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(home.lake)) from None
         frames = traceback.extract_tb(error.__traceback__)
         own = next(
@@ -137,7 +140,7 @@ def _read(
 
 
 class ReaderBroken(RuntimeError):
-    """The reader failed on so many files that the fault is not theirs; none of these has an
+    """The reader failed on so many files that the fault must be its own. These files get no
     outcome, and the next run reads them again.
     """
 
@@ -149,22 +152,22 @@ def read_all(
     progress: Callable[[int, int], None] = lambda done, total: None,
     pool: ProcessPool | None = None,
 ) -> None:
-    """Read every receipt that has no outcome yet. A file that kills its reader, or on which it
-    fails, is refused, and the others are read.
+    """Read every receipt that has no outcome yet. A file that kills its reader, or on which the
+    reader fails, is refused; the others are still read.
 
-    `pool`: reader processes started before; they end here. Raises ReaderBroken where the readers do
-    not start or failed on more than one file in ten.
+    `pool`: reader processes started before; they are stopped at the end. Raises ReaderBroken if the
+    readers do not start or failed on more than one file in ten.
     """
     waiting = list({receipt.submission: receipt for receipt in reader.unread(receipts)}.values())
     if not waiting:
         return
     faults: dict[Receipt, str] = {}
-    # These met the limit of memory in a process that had read others, which may have left too little.
+    # These reached the memory limit in a process that had read other files: retry in a fresh one.
     over: list[Receipt] = []
     unread = _read_some(
         reader, waiting, work, faults, over, lambda done: progress(done, len(waiting)), pool
     )
-    # A pool breaks where a reader dies before it has told on which file; that may have been any.
+    # A pool breaks if a reader dies without saying on which file; any unread file may be the cause.
     for _ in range(2):
         unread = _read_some(reader, unread, work, faults, over)
     for receipt in (*unread, *over):
@@ -195,9 +198,10 @@ def _read_some(
     progress: Callable[[int], None] = lambda done: None,
     pool: ProcessPool | None = None,
 ) -> list[Receipt]:
-    """Read files in one pool; returns those left unread where it breaks.
+    """Read files in one pool. Returns the files left unread if the pool breaks.
 
-    Where the reader itself fails goes to `faults`, what met the limit of memory to `over`.
+    Adds files on which the reader itself failed to `faults`, and files that reached the memory
+    limit to `over`.
     """
     if not receipts:
         return []
@@ -216,7 +220,7 @@ def _read_some(
                         timeout=limits.reader_seconds,
                     )
                 ] = receipt
-            except RuntimeError:  # the pool is broken already
+            except RuntimeError:  # the pool is already broken
                 unread.append(receipt)
         for done, future in enumerate(as_completed(futures), 1):
             try:
@@ -229,7 +233,7 @@ def _read_some(
                 unread.append(futures[future])
             except (ProcessExpired, MemoryError):
                 over.append(futures[future])
-            except Stopped as stopped:  # once the others have been read
+            except Stopped as stopped:  # raised after the others have been read
                 lost.append(stopped)
             progress(done)
     if lost:

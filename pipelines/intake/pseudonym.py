@@ -1,4 +1,4 @@
-"""Keyed pseudonyms in place of ID numbers, a whole column at a time."""
+"""Keyed pseudonyms for ID numbers, computed for whole columns."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from pipelines.intake.identity import TELLS_SOMEBODY, WELL_FORMED, digits_of, signs_of
 
 PSEUDONYM_BYTES = 16
-TENS = 10 ** np.arange(16, -1, -1, dtype=np.uint64)  # of the places of 17 digits
+TENS = 10 ** np.arange(16, -1, -1, dtype=np.uint64)  # place values of 17 digits
 
-OWN_PSEUDONYM = "^~[0-9a-f]+$"  # of a text that may name a person, as a prefilled form has it
+# A hashed text that might name a person, as it appears in a prefilled form.
+OWN_PSEUDONYM = "^~[0-9a-f]+$"
 
 
 def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
-    """A 16-byte pseudonym for each sound ID number (Binary); the same person has the same one
-    wherever the key is the same. Null stays null.
+    """A 16-byte pseudonym (Binary) for each sound ID number; equal for the same person and key.
+    Null stays null.
 
-    It is the AES-256 block (`key` has 32 bytes) of the 17 digits that tell the 18th character: no
-    two persons share one, and without the key nobody can try numbers. A whole column is one call; a
-    keyed hash would be one a number, at twelve times the cost.
+    It is the AES-256 block (`key`: 32 bytes) of the first 17 digits, which determine the 18th. No
+    two persons share one, and without the key numbers cannot be tried out. A whole column takes one
+    call; a keyed hash would take one per number, at twelve times the cost.
     """
     signs = signs_of(numbers)
     if signs is None:
@@ -32,7 +33,7 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
     blocks[:, 0] = np.einsum("i,ij->j", TENS, digits_of(signs))
     hidden = (
         Cipher(algorithms.AES256(key), modes.ECB()).encryptor().update(blocks.tobytes())
-    )  # one block a number, so ECB shows only who is the same
+    )  # one block per number, so ECB reveals only equality
     ends = np.arange(0, len(hidden) + 1, PSEUDONYM_BYTES, dtype=np.int64)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(hidden)]
     found = pl.Series(pa.Array.from_buffers(pa.large_binary(), len(numbers), buffers))
@@ -44,8 +45,8 @@ def pseudonyms(numbers: pl.Series, key: bytes) -> pl.Series:
 
 
 def _pseudonyms_of_all(numbers: pl.Series, key: bytes) -> pl.Series:
-    """As pseudonyms, of documents too that have another number than 17 digits and a sign: of these
-    it is a keyed hash.
+    """Like `pseudonyms`, but also accepts other documents, whose numbers are not 17 digits and a
+    check character: those get a keyed hash.
     """
     is_other = ~numbers.str.contains(WELL_FORMED).fill_null(value=True)
     others = numbers.filter(is_other)
@@ -57,8 +58,8 @@ def _pseudonyms_of_all(numbers: pl.Series, key: bytes) -> pl.Series:
 
 
 def pseudonyms_as_written(numbers: pl.Series, written: pl.Series, key: bytes) -> pl.Series:
-    """A pseudonym for each number: the person's where the number is sound, else a keyed hash of what
-    was `written`, so that equal texts are equal. Null where too few digits are written.
+    """A pseudonym for each number: the person's if the number is sound, else a keyed hash of the
+    text in `written`. Null if the text has too few digits.
     """
     unsound = written.filter(numbers.is_null() & written.str.contains(TELLS_SOMEBODY))
     hashed = _hashed(written, unsound, key)
@@ -68,7 +69,7 @@ def pseudonyms_as_written(numbers: pl.Series, written: pl.Series, key: bytes) ->
 
 
 def _hashed(texts: pl.Series, those: pl.Series, key: bytes) -> pl.Series:
-    """The keyed hash of each text that is one of `those`; null elsewhere."""
+    """The keyed hash of each text in `those`; null elsewhere."""
     hashes = {
         text: hashlib.blake2b(
             text.encode(), key=key, digest_size=PSEUDONYM_BYTES, person=b"as written"
@@ -79,5 +80,5 @@ def _hashed(texts: pl.Series, those: pl.Series, key: bytes) -> pl.Series:
 
 
 def hidden_text(text: str, key: bytes) -> str:
-    """16 hex digits in the place of a text that may be personal: its keyed hash."""
+    """16 hex digits (a keyed hash) that replace a text that may be personal."""
     return hashlib.blake2b(text.encode(), key=key, digest_size=8).hexdigest()

@@ -1,4 +1,4 @@
-"""The reader: all that decides how a file is read, besides the file and its receipt."""
+"""The reader: everything besides the file and its receipt that decides how a file is read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ READ_TABLES = (DIVISION.name, DIVISION_SUCCESSION.name, POLICY.name)
 
 @lru_cache(maxsize=4)
 def _first_receipts(home: Home, batches: int) -> Mapping[str, str]:
-    """Submission -> its first receipt, of so many batches of receipts."""
+    """Map each submission to its first receipt. `batches`: the number of receipt batches (cache
+    key).
+    """
     if not batches:
         return {}
     once = received(home).unique("submission", keep="first", maintain_order=True)
@@ -33,7 +35,7 @@ def _first_receipts(home: Home, batches: int) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Reader:
-    """Where files are read, within which limits, by which reference tables, key and decisions."""
+    """The data folder, limits, reference tables, key and decisions with which files are read."""
 
     home: Home
     limits: Limits
@@ -43,40 +45,44 @@ class Reader:
 
     @property
     def fingerprints(self) -> Mapping[str | None, str]:
-        """Register -> fingerprint of how its files are read; None: of all registers together."""
+        """Map each register to the fingerprint of how its files are read; None: all registers
+        together.
+        """
         return reading_fingerprints(self.tables.digest + self.area, self.key)
 
     @property
     def fingerprint(self) -> str:
-        """Of all registers together: the same reads everything the same."""
+        """The fingerprint of all registers together. Readers with the same one read every file
+        alike.
+        """
         return self.fingerprints[None]
 
     @cached_property
     def area(self) -> str:
-        """The area whose files are read, "" where it is those of everywhere; others are refused."""
+        """The area whose files are accepted; "" for everywhere."""
         return own_area(self.home)
 
     @property
     def tables(self) -> Reference:
-        """The reference tables that reading uses: a change of any other makes no file be read
-        again.
+        """The reference tables that reading uses. A change to any other table causes no
+        re-reading.
         """
         return self.reference.part(*READ_TABLES)
 
     @cached_property
     def decisions_by_submission(self) -> Mapping[str, tuple[Decision, ...]]:
-        """Submission -> the decisions in force on how it is read."""
+        """Map each submission to the decisions in force on how it is read."""
         is_mapped = any(decision.kind == "map" for decision in self.decisions)
         received = sum(1 for _ in (self.home.landing / "receipts").glob("*")) if is_mapped else 0
         return decisions_by_submission(self.decisions, _first_receipts(self.home, received))
 
     def decisions_on(self, submission: str) -> tuple[Decision, ...]:
-        """The decisions in force on how a submission is read, if any."""
+        """The decisions in force on how a submission is read."""
         return self.decisions_by_submission.get(submission, ())
 
     def outcome_file(self, submission: str) -> Path | None:
-        """Where the outcome of a submission lies, whatever its register; None where this reader
-        has not read it.
+        """The path of a submission's outcome, whatever its register; None if this reader has not
+        read it.
         """
         decisions = decisions_name(self.decisions_on(submission))
         places = (
@@ -86,7 +92,7 @@ class Reader:
         return next((path for path in places if path.exists()), None)
 
     def unread(self, receipts: Iterable[Receipt]) -> list[Receipt]:
-        """The receipts whose submissions this reader has not read, and no province's has."""
+        """The receipts whose submissions neither this reader nor a province's reader has read."""
         readings = {
             receipt: (receipt.submission, decisions_name(self.decisions_on(receipt.submission)))
             for receipt in receipts

@@ -1,6 +1,7 @@
-"""The corridor: the bytes of a file to all that is kept of it, by steps that write nothing.
+"""The corridor: from the bytes of a file to everything that is stored of it, in steps that write
+nothing.
 
-Read the book, find the table, correct cells, tell month and street, type the cells, judge the rows.
+Read the book, find the table, correct cells, find month and street, type the cells, judge the rows.
 """
 
 from __future__ import annotations
@@ -55,19 +56,20 @@ from pipelines.intake.verdict import (
 )
 from pipelines.reference.division import Divisions, divisions_on
 
-MOST_LISTED = 30  # titles or sheets in a message
+MOST_LISTED = 30  # titles or sheets listed in a message
 
 
 def read_file(reader: Reader, receipt: Receipt, content: bytes, *, joins: bool = True) -> Reading:
-    """Read one file whatever it holds; every fault becomes an issue, every row gets its fate.
-    `joins`: a mended return is judged together with the rows that it joins, which adds warnings.
+    """Read one file, whatever it contains. Every fault becomes an issue, every row is accepted,
+    quarantined or refused. `joins`: judge a mended return together with the rows that it joins,
+    which adds warnings.
     """
     maps = of_kind(reader.decisions_on(receipt.submission), "map")
     everywhere = [decision for decision in maps if decision.area is None]
     reading = _read_as_taught(reader, receipt, content, taught_by(everywhere), joins)
     if len(everywhere) == len(maps):
         return reading
-    # which a first reading has to tell, else the name
+    # The street that the first reading found, else the area in the file's name.
     area = reading.outcome.street_code or area_told(receipt.name, reader.tables)
     here = [decision for decision in maps if decision.area and area.startswith(decision.area)]
     if not here:
@@ -78,7 +80,7 @@ def read_file(reader: Reader, receipt: Receipt, content: bytes, *, joins: bool =
 def _read_as_taught(
     reader: Reader, receipt: Receipt, content: bytes, taught: Taught, joins: bool
 ) -> Reading:
-    """As read_file, with titles and values that the operator taught."""
+    """Like read_file, with the titles and values that the operator taught."""
     decisions = reader.decisions_on(receipt.submission)
     blank = Outcome(receipt.submission, reader.fingerprint, decisions=decisions_name(decisions))
     try:
@@ -145,7 +147,7 @@ def _read_as_taught(
 
 
 def read_table(content: bytes, unpacked_mb: int, file_name: str, meant: Meant) -> Table:
-    """The register that a file holds; the delimiter of a text is the one that yields a header.
+    """The register table in a file. For a text, the delimiter is the one that yields a header.
     Raises Refused.
     """
     book = read_book(content, unpacked_mb)
@@ -161,9 +163,9 @@ def read_table(content: bytes, unpacked_mb: int, file_name: str, meant: Meant) -
 
 
 def _rows_joined(reader: Reader, mends: str | None, register: Register) -> pl.DataFrame | None:
-    """The accepted rows of the submission that a return mends, and where that is a mended return
-    itself, of those that it mends in turn: read again from their bytes, under the decisions in
-    force. None where there are none, or the bytes are gone.
+    """The accepted rows of the submission that a return mends; if that is a mended return itself,
+    also those of the submissions that it mends in turn. They are read again from their bytes, under
+    the decisions in force. None if there are none or the bytes are gone.
     """
     receipts = {one.submission: one for one in read_receipts(reader.home)} if mends else {}
     found: list[pl.DataFrame] = []
@@ -180,8 +182,8 @@ def _rows_joined(reader: Reader, mends: str | None, register: Register) -> pl.Da
 def _month(
     told: Told, rows: Rows, receipt: Receipt, decisions: tuple[Decision, ...]
 ) -> tuple[date, list[pl.DataFrame]]:
-    """The month of a file, and an issue where the operator forced it past what would refuse it.
-    Raises Refused.
+    """The month of a file, and an issue if the operator forced the file past a rule about its
+    month. Raises Refused.
     """
     in_rows = months_in_rows(rows)
     received = beijing(receipt.received_at).date()
@@ -193,7 +195,8 @@ def _month(
     except Refused as refusal:
         if not forces_file(decisions) or refusal.rule not in LIFTED:
             raise
-        silent = None if refusal.rule == "month_other" else expected  # the file's own word counts
+        # Then the file's own month counts.
+        silent = None if refusal.rule == "month_other" else expected
         return find_month(told, in_rows, silent, date.max), [_lifted(refusal.rule, refusal.detail)]
 
 
@@ -206,8 +209,8 @@ def _judge(
     decisions: tuple[Decision, ...],
     joined: pl.DataFrame | None,
 ) -> Judged:
-    """The rows of a file whose month and street are known, judged; `noted`: what is known so far;
-    `joined`: the rows that those of a mended return join.
+    """Judge the rows of a file whose month and street are known. `noted`: the issues so far;
+    `joined`: the rows that a mended return joins.
     """
     register, values = table.register, conformed.values
     if place.successors or place.named:
@@ -237,7 +240,7 @@ def _judge(
 
 
 def _too_many_bad(judged: Judged, limit: float) -> str:
-    """How many rows are bad, where that is more than may be; "" where it is not."""
+    """How many rows are bad, if that exceeds the limit; else ""."""
     bad, rows = len(quarantined_rows(judged.issues)), len(judged.values)
     if not bad or bad / rows <= limit:
         return ""
@@ -248,7 +251,7 @@ def _too_many_bad(judged: Judged, limit: float) -> str:
 
 
 def _header_issues(table: Table) -> list[pl.DataFrame]:
-    """What is told of titles and sheets that are not read."""
+    """Issues about titles and sheets that were not read."""
     notes = []
     if table.layout.unknown:
         notes.append(file_issue("column_unknown", _listed(table.layout.unknown)))
@@ -261,11 +264,11 @@ def _header_issues(table: Table) -> list[pl.DataFrame]:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    """The texts, of very many the first."""
+    """The texts as one string, shortened if there are very many."""
     more = f"、…（{len(texts)}）" if len(texts) > MOST_LISTED else ""
     return "、".join(texts[:MOST_LISTED]) + more
 
 
 def _lifted(rule: str, detail: str) -> pl.DataFrame:
-    """That the operator forced a file past a rule."""
+    """An issue that the operator forced a file past a rule."""
     return file_issue("forced", said_of_file(rule, detail))

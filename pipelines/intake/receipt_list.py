@@ -1,5 +1,5 @@
-"""The list of receipts as one frame. Most of it is kept as Parquet in the vault, for it has the
-clerks' file names; the batches after that are read as they lie.
+"""The list of receipts as one frame. Most of it is cached as Parquet in the vault, since it
+contains the clerks' file names; later batches are read from landing.
 """
 
 from __future__ import annotations
@@ -27,24 +27,25 @@ RECEIPT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "expected_month": pl.String,
     "submission": pl.String,
 }
-BATCH_DIGITS, OWN = 8, r"^\d{8}-"  # of provinces the code comes first
-FOLDED = 100  # batches that lie by themselves before they are added to what is kept
+BATCH_DIGITS, OWN = 8, r"^\d{8}-"  # provinces' receipts start with the province's code
+FOLDED = 100  # uncached batches before the cache is rewritten
 STAMP = "jiuye_batches"
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A file of receipts as it lies in landing."""
+    """A file of receipts in landing."""
 
     name: str
     bytes: int
-    changed: int  # when it was written, in ns
+    changed: int  # modification time in ns
 
 
 @dataclass(frozen=True)
 class Received:
-    """The list of receipts up to one of them: how many (those of provinces among them), how many of
-    landing's own, the last of these ("" before the first), and a digest over these in order.
+    """The list of receipts up to one of them: `files` counts all, with those of provinces; `own`
+    landing's own; `last` is the last own one ("" before the first); `digest` covers the own ones in
+    order.
     """
 
     files: int = 0
@@ -57,7 +58,7 @@ NONE_RECEIVED = Received()
 
 
 def batches(home: Home) -> tuple[Batch, ...]:
-    """The batches of receipts that lie in landing, in order."""
+    """The receipt batches in landing, in order."""
     folder = home.landing / "receipts"
     if not folder.is_dir():
         return ()
@@ -71,25 +72,25 @@ def batches(home: Home) -> tuple[Batch, ...]:
 
 
 def stamp(some: Iterable[Batch]) -> str:
-    """One text for batches as they lie: another where one is added, gone or written anew."""
+    """A text that changes if a batch is added, removed or rewritten."""
     lines = "\n".join(f"{batch.name} {batch.bytes} {batch.changed}" for batch in some)
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def received(home: Home) -> pl.DataFrame:
-    """All receipts in order of arrival: RECEIPT_SCHEMA. Raises RecordsDamaged where a batch that is
-    read as it lies is not as it was written.
+    """All receipts in order of arrival: RECEIPT_SCHEMA. Raises RecordsDamaged if a batch read from
+    landing is not as it was written.
     """
     there = batches(home)
     known, covered = _kept(home, there)
     tail = there[covered:]
     if not tail:
         if not there:
-            read_lines(home.landing / "receipts")  # raises where there should be some
+            read_lines(home.landing / "receipts")  # raises if there should be some
         return known
     frame = pl.concat([known, received_in(home, tail)])
     if len(tail) > FOLDED:
-        with suppress(OSError):  # who may only look keeps nothing
+        with suppress(OSError):  # a read-only user caches nothing
             _keep(home, frame, there)
     return frame
 
@@ -104,7 +105,9 @@ def receipt_frame(receipts: Iterable[Receipt]) -> pl.DataFrame:
 
 
 def received_in(home: Home, some: Collection[Batch]) -> pl.DataFrame:
-    """The receipts of these batches in order: RECEIPT_SCHEMA. Raises as `received`."""
+    """The receipts of these batches in order: RECEIPT_SCHEMA. Raises RecordsDamaged like
+    `received`.
+    """
     if not some:
         return pl.DataFrame(schema=RECEIPT_SCHEMA)
     told = {name: kind for name, kind in RECEIPT_SCHEMA.items() if name != "submission"}
@@ -117,13 +120,13 @@ def received_in(home: Home, some: Collection[Batch]) -> pl.DataFrame:
 
 
 def receipts_of(frame: pl.DataFrame) -> list[Receipt]:
-    """The other way round."""
+    """Receipt objects from a frame: the inverse of `receipt_frame`."""
     columns = [name for name in RECEIPT_SCHEMA if name != "submission"]
     return [Receipt(*row) for row in frame.select(columns).iter_rows()]
 
 
 def received_up_to(frame: pl.DataFrame, before: Received = NONE_RECEIVED) -> Received:
-    """What is received once these receipts (receipt, submission) come after `before`."""
+    """The state after these receipts (receipt, submission) are added to `before`."""
     own = frame.filter(pl.col("receipt").str.contains(OWN)).select(
         pl.col("receipt").str.head(BATCH_DIGITS).alias("batch"),
         pl.concat_str("receipt", "submission", separator=" ").alias("line"),
@@ -141,8 +144,8 @@ def received_up_to(frame: pl.DataFrame, before: Received = NONE_RECEIVED) -> Rec
 
 
 def extends(frame: pl.DataFrame, before: Received) -> bool:
-    """Whether a list of receipts (as `received` gives it) still has all that was received before, in
-    its order.
+    """Whether a list of receipts (from `received`) still begins with everything received before, in
+    the same order.
     """
     known = received_up_to(frame.filter(pl.col("receipt") <= before.last))
     return (known.own, known.digest) == (before.own, before.digest)
@@ -153,8 +156,8 @@ def _kept_file(home: Home) -> Path:
 
 
 def _kept(home: Home, there: tuple[Batch, ...]) -> tuple[pl.DataFrame, int]:
-    """What is kept, and how many of the batches that lie there it has; nothing where it is not of
-    these.
+    """The cached receipts, and how many of the present batches they cover; empty and 0 if the cache
+    is not of these batches.
     """
     nothing = pl.DataFrame(schema=RECEIPT_SCHEMA), 0
     path = _kept_file(home)

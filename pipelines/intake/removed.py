@@ -1,5 +1,5 @@
-"""Landed bytes that were removed because their time was over: a list that is only ever added to, so
-that what is missing is known from what was lost.
+"""An append-only list of landed files deleted when their retention ended, so that a deleted file
+can be distinguished from a lost one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipelines.intake.reader import Reader
 
 
 class BytesRemoved(Stopped):
-    """What was asked for needs the bytes of files that are kept no longer."""
+    """The operation needs the bytes of files that are no longer kept."""
 
     def __init__(self, receipts: list[Receipt]) -> None:
         named = "、".join(sorted({one.submission for one in receipts})[:5])
@@ -33,7 +33,7 @@ class BytesRemoved(Stopped):
 
 
 def removed_bytes(home: Home) -> frozenset[str]:
-    """The hashes of the landed files whose bytes were removed, or were about to be when a run was
+    """The hashes of the landed files whose bytes were deleted, or were about to be when a run was
     killed. Raises RecordsDamaged.
     """
     lines = read_lines(home.landing / "removed")
@@ -41,7 +41,7 @@ def removed_bytes(home: Home) -> frozenset[str]:
 
 
 def note_removed(home: Home, sizes: Mapping[str, int], months: int) -> None:
-    """Record, before it is done, that the bytes of these hashes are removed. The caller holds the
+    """Record that the bytes of these hashes will be deleted, before doing so. The caller holds the
     lock.
     """
     folder = home.landing / "removed"
@@ -55,15 +55,15 @@ def note_removed(home: Home, sizes: Mapping[str, int], months: int) -> None:
 
 
 def is_removed(home: Home, receipt: Receipt, removed: frozenset[str]) -> bool:
-    """Whether the bytes of a receipt are gone as they should be."""
+    """Whether a receipt's bytes were deleted on purpose."""
     return receipt.sha256 in removed and not landed_path(home, receipt.sha256).is_file()
 
 
 def carried_over(
     reader: Reader, receipt: Receipt, decisions: str
 ) -> tuple[Outcome, list[Seal]] | None:
-    """What a former reader made of a file whose bytes are kept no longer, under the same decisions,
-    as this reader's outcome, with the seals of its files; None where there is nothing of it.
+    """For a file whose bytes are no longer kept: a former reader's result under the same decisions,
+    as this reader's outcome, with the seals of its files; None if there is no such result.
     """
     told = _told(reader.home, receipt.submission, decisions)
     if told is None:
@@ -78,7 +78,7 @@ def carried_over(
 
 
 def _told(home: Home, submission: str, decisions: str) -> dict[str, Any] | None:
-    """The newest outcome of a submission under these decisions, whoever read it."""
+    """The newest outcome of a submission under these decisions, by any reader."""
     paths = list(outcome_folder(home).glob(f"{submission}-*.json"))
     for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True):
         fields = read_outcome(path)

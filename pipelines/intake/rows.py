@@ -18,9 +18,10 @@ from pipelines.intake.parse import Unreadable, parse_date
 from pipelines.intake.sheet import Book, Sheet, octets_of
 
 TypedAsNumber = Callable[[str, pl.Series], pl.Series]
-"""contract column, cells in doubt (Boolean) -> cells that the workbook holds as numbers; none where
-none of those in doubt is one"""
-FoundSheet = tuple[int, Sheet, Layout]  # its number in the book, the sheet, and what it holds
+"""(contract column, cells to check as Boolean) -> those of them that the workbook stores as
+numbers; None if there are none
+"""
+FoundSheet = tuple[int, Sheet, Layout]  # (number in the book, sheet, layout)
 
 
 NO_ROWS = pl.DataFrame(schema={"sheet": pl.String, **NOTHING_LEFT_OUT.schema})
@@ -28,29 +29,29 @@ NO_ROWS = pl.DataFrame(schema={"sheet": pl.String, **NOTHING_LEFT_OUT.schema})
 
 @dataclass(frozen=True)
 class Rows:
-    """Data rows of one file: `frame` has sheet, sheet_no, row and the contract's column names
-    holding the clerk's text (null where blank or absent), and behind them c0, c1, …, its own cells
-    in the order of `titles`.
+    """Data rows of one file. `frame` has sheet, sheet_no, row and the contract's column names with
+    the clerk's text (null if blank or absent), then c0, c1, …: the file's own cells in the order of
+    `titles`.
 
-    Rows of a return workbook have origin_sheet and origin_row besides: those of the file that was
-    returned, null where the clerk added the row.
+    Rows of a return workbook also have origin_sheet and origin_row: their place in the file that
+    was returned, null if the clerk added the row.
     """
 
     register: Register
     frame: pl.DataFrame
-    present: frozenset[str]  # columns that the file has
+    present: frozenset[str]  # contract columns in the file
     epoch_1904: bool
-    may_be_broken: bool  # some cell may hold a replacement character
+    may_be_broken: bool  # some cell may contain a replacement character
     typed_as_number: TypedAsNumber | None
     """None for text files"""
     number_formats: Callable[[str], pl.Series | None] | None = None
-    """contract column -> the format of each cell that is a number; None where it decides nothing"""
-    may_be_damaged: bool = True  # some text may be what a spreadsheet made of another
-    titles: tuple[str, ...] = ()  # the clerk's own header, one for all sheets
-    sheets: tuple[str, ...] = ()  # their names
+    """contract column -> the format of each numeric cell; None if formats do not matter"""
+    may_be_damaged: bool = True  # a spreadsheet may have altered some text
+    titles: tuple[str, ...] = ()  # the clerk's own header, merged over all sheets
+    sheets: tuple[str, ...] = ()  # sheet names
     empty_sheets: tuple[str, ...] = ()  # name and titles of each sheet without rows, beside others
     left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
-    """sheet, row, why and text of the rows that are no data"""
+    """sheet, row, why and text of the rows that are not data"""
 
 
 def gather(book: Book, layout: Layout, sheets: tuple[FoundSheet, ...]) -> Rows:
@@ -88,7 +89,7 @@ def gather(book: Book, layout: Layout, sheets: tuple[FoundSheet, ...]) -> Rows:
 
 
 def _left_out(rows: list[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
-    """As Rows.left_out, of the rows (row, why, text) of each sheet by its name."""
+    """The frame Rows.left_out, from the rows (row, why, text) of each named sheet."""
     found = [
         left_out.select(pl.lit(sheet).alias("sheet"), pl.all())
         for sheet, left_out in rows
@@ -98,8 +99,8 @@ def _left_out(rows: list[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
 
 
 def _frame(found: FoundSheet, places: list[int | None], data: pl.DataFrame) -> pl.DataFrame:
-    """The data rows of one sheet as Rows.frame has them; `places`: of its own cells in the shared
-    header.
+    """The data rows of one sheet in the form of Rows.frame. `places`: the positions of its own
+    cells in the shared header.
     """
     number, sheet, own = found
     return pl.DataFrame(
@@ -118,7 +119,7 @@ def _frame(found: FoundSheet, places: list[int | None], data: pl.DataFrame) -> p
 def _typed_as_number(
     sheets: tuple[FoundSheet, ...], frames: list[pl.DataFrame]
 ) -> TypedAsNumber | None:
-    """As Rows.typed_as_number, over the rows of all sheets."""
+    """Rows.typed_as_number over the rows of all sheets."""
 
     def is_told(column: str, found: FoundSheet, rows: pl.Series) -> bool | None:
         _, sheet, own = found
@@ -153,7 +154,7 @@ def _typed_as_number(
 def _number_formats(
     sheets: tuple[FoundSheet, ...], frames: list[pl.DataFrame]
 ) -> Callable[[str], pl.Series | None] | None:
-    """As Rows.number_formats, over the rows of all sheets."""
+    """Rows.number_formats over the rows of all sheets."""
 
     def of_sheet(column: str, found: FoundSheet, frame: pl.DataFrame) -> pl.Series:
         _, sheet, own = found
@@ -186,15 +187,13 @@ def _number_formats(
 
 
 def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int | None]]]:
-    """One header for the sheets of a file: its titles, and for each sheet the place in it of each
-    of the sheet's own columns.
-
-    None for the columns that a return workbook set before these.
+    """One header for all sheets of a file: its titles, and for each sheet the position in it of
+    each of the sheet's own columns; None for columns that a return workbook added in front.
     """
     titles: list[str] = []
     places: dict[
         tuple[str, int], int
-    ] = {}  # (contract name or title, how manieth of that) -> place
+    ] = {}  # (contract name or title, occurrence number) -> position
     shared: list[list[int | None]] = []
     for layout in layouts:
         meant = {int(cell[1:]): name for name, cell in layout.columns.items()}
@@ -215,7 +214,7 @@ def shared_header(layouts: list[Layout]) -> tuple[tuple[str, ...], list[list[int
 
 
 def months_in_rows(rows: Rows) -> list[date]:
-    """The months that the rows name; what cannot be read is told when the rows are conformed."""
+    """The months named in the rows. Unreadable cells are reported later, by conform."""
     if "reporting_month" not in rows.present:
         return []
     months = set()

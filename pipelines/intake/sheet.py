@@ -1,4 +1,4 @@
-"""Sheets: the cells of a file as texts, and what no sheet may be larger than."""
+"""Sheets: the cells of a file as texts, and the size limits of a sheet."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from pipelines.intake.issue import Refused
 from pipelines.intake.sheet_part import SheetPart
 from pipelines.intake.xls_part import XlsPart
 
-REPLACEMENT = "\ufffd"  # what a decoder leaves in the place of what it could not read
+REPLACEMENT = "\ufffd"  # what a decoder writes for undecodable bytes
 BLANKS = tuple(sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace())
-DAMAGED = (b"+", b":")  # of 5.1E+11 and of a day with its time; single signs are found at once
+# Occur in 5.1E+11 and in a day with a time; single characters are quick to find.
+DAMAGED = (b"+", b":")
 MAX_COLUMNS = 500
-MAX_CELL_BYTES = 131_072  # a cell of Excel holds 32,767 characters, of up to four bytes
+MAX_CELL_BYTES = 131_072  # an Excel cell holds 32,767 characters of up to four bytes
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells as text: column `c0`, `c1`, …; frame row i is the sheet's row i + 1. Blank cells are
+    """Cells as text: columns `c0`, `c1`, …; frame row i is the sheet's row i + 1. Blank cells are
     null.
 
-    `typed_as_number` tells of one column which cells the workbook holds as numbers, not text (None
-    for text files). `may_be_broken`: some cell may hold REPLACEMENT;
-    `may_be_damaged`: one may hold what a spreadsheet made of another text.
+    `typed_as_number`: for a column, which cells the workbook stores as numbers (None for text
+    files). `may_be_broken`: some cell may contain REPLACEMENT; `may_be_damaged`: a spreadsheet may
+    have altered some text.
     """
 
     name: str
     visible: bool
     frame: pl.DataFrame
     typed_as_number: Callable[[int], pl.Series] | None = None
-    part: SheetPart | XlsPart | None = None  # of a workbook
+    part: SheetPart | XlsPart | None = None  # for workbooks only
     may_be_broken: bool = True
     may_be_damaged: bool = True
 
@@ -51,7 +52,7 @@ class Book:
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of a sheet as Sheet has them."""
+    """The cells of a sheet in the form of Sheet."""
 
     frame: pl.DataFrame
     may_be_broken: bool
@@ -59,7 +60,7 @@ class Cells:
 
 
 def cells_of(batch: pa.RecordBatch) -> Cells:
-    """The cells (strings) of a workbook's sheet. Raises Refused(file_too_large)."""
+    """The cells of a workbook's sheet, from strings. Raises Refused(file_too_large)."""
     frame = pl.DataFrame(batch)
     frame.columns = [f"c{place}" for place in range(frame.width)]
     texts = [bytes(column.buffers()[2] or b"") for column in batch.columns]
@@ -80,20 +81,20 @@ def cells_of(batch: pa.RecordBatch) -> Cells:
 
 
 def _lengths(column: pa.Array) -> np.ndarray:
-    """The bytes of each string of a column, of a null none."""
+    """The byte length of each string in a column; 0 for null."""
     ends = np.frombuffer(column.buffers()[1], dtype=np.int32)
     return np.diff(ends[column.offset : column.offset + len(column) + 1])
 
 
 def octets_of(texts: pl.Series) -> bytes:
-    """All texts (String) one after the other, by which signs are found at once."""
+    """All texts (String) concatenated, for fast searching."""
     octets = texts.to_arrow(compat_level=pl.CompatLevel.oldest()).buffers()[2]
     return bytes(octets) if octets else b""
 
 
 def holds_any(signs: Collection[bytes], content: bytes) -> bool:
-    """Whether one of these UTF-8 characters occurs. Most are ruled out by their first byte, which
-    many share.
+    """Whether one of these UTF-8 characters occurs. Tests first for their leading bytes, which many
+    of them share.
     """
     octets = np.frombuffer(content, dtype=np.uint8)
     starts = {
@@ -105,7 +106,7 @@ def holds_any(signs: Collection[bytes], content: bytes) -> bool:
 
 
 def _stands_at(starts: np.ndarray, sign: bytes, octets: np.ndarray) -> bool:
-    """Whether the character stands at one of the places at which its first byte does."""
+    """Whether the character occurs at one of the positions of its first byte."""
     found = starts[starts <= len(octets) - len(sign)]
     for place, octet in enumerate(sign[1:], 1):
         found = found[octets[found + place] == octet]
@@ -113,7 +114,7 @@ def _stands_at(starts: np.ndarray, sign: bytes, octets: np.ndarray) -> bool:
 
 
 def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
-    """The cells without outer blanks, null where nothing else is in them."""
+    """The cells with outer blanks stripped; empty cells become null."""
     stripped = frame.select(pl.all().str.strip_chars())
     is_blank = pl.all().str.len_bytes() == 0
     blank = (
@@ -129,7 +130,7 @@ def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def check_width(width: int) -> None:
-    """Raises Refused(file_too_large) where a sheet has more columns than MAX_COLUMNS."""
+    """Raise Refused(file_too_large) if a sheet has more than MAX_COLUMNS columns."""
     if width > MAX_COLUMNS:
         raise Refused(
             "file_too_large",
@@ -138,7 +139,7 @@ def check_width(width: int) -> None:
 
 
 def without_giants(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame, if no cell is longer than a spreadsheet's can be."""
+    """The frame. Raises Refused(file_too_large) if a cell is longer than a spreadsheet allows."""
     if frame.width:
         longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
         refuse_giants(longest or 0)
@@ -146,6 +147,6 @@ def without_giants(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def refuse_giants(longest: int) -> None:
-    """Raises Refused(file_too_large) where the longest cell has too many bytes."""
+    """Raise Refused(file_too_large) if the longest cell has too many bytes."""
     if longest > MAX_CELL_BYTES:
         raise Refused("file_too_large", f"一格有 {longest:,} 字节 / a cell of {longest:,} bytes")

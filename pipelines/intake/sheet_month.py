@@ -1,4 +1,4 @@
-"""Sheets that are named for months: parts in time of a workbook, of which the one told is read."""
+"""Workbooks with one sheet a month: which of their sheets to read."""
 
 from __future__ import annotations
 
@@ -25,11 +25,15 @@ MONTH_NUMBER = re.compile(r"1[0-2]|0?[1-9]")
 SHORT_YEAR = re.compile(r"(2\d)[.\-年]?(1[0-2]|0[1-9])月?")
 
 Period = date | int | str | None
-"""the month of a sheet, its number where no year is told, this or another; None: not named for one"""
+"""a sheet's month, its number if no year is given, "this" or "another"; None: not named after a
+month
+"""
 
 
 def period_of(sheet_name: str) -> Period:
-    """What a sheet is named for; a span of months, as of a year so far, is another."""
+    """The period that a sheet is named after. A span of months, such as the year to date, is
+    "another".
+    """
     text = unicodedata.normalize("NFKC", sheet_name)
     times = times_in(sheet_name, YEAR_MONTH_TITLE)
     if times.spans or ANOTHER.search(text) or len(times.bare) > 1:
@@ -43,8 +47,8 @@ def period_of(sheet_name: str) -> Period:
 
 
 def _short_period(text: str) -> Period:
-    """The month of a sheet that is called by a day of it, its English name or two digits of the
-    year; None for any other.
+    """The month of a sheet named by a day, an English month or a two-digit year; None for any
+    other.
     """
     if found := DAY_OF_YEAR.fullmatch(text):
         return int(found[1] or found[2])
@@ -58,10 +62,10 @@ def _short_period(text: str) -> Period:
 def sheets_left_aside(
     names: Sequence[str], titles: Sequence[Sequence[str]], file_name: str
 ) -> set[int]:
-    """The places of those sheets that are of another month than the file. `titles`: above the
-    header of each.
+    """The positions of the sheets of another month than the file's. `titles`: the texts above each
+    sheet's header.
 
-    Raises Refused(sheets_of_months) where none is of the month, or the month cannot be told.
+    Raises Refused(sheets_of_months) if no sheet is of the month, or the month is unknown.
     """
     told = months_of(times_in(file_name, YEAR_MONTH_NAME))
     periods = _bare_numbers(names, told) or [period_of(name) for name in names]
@@ -71,7 +75,7 @@ def sheets_left_aside(
     if not told and "this" not in named:
         told = _told_by_titles(titles, periods)
     if len(told) > 1 or (named == {"another"} and len(names) == 1):
-        return set()  # which refuses the file, or is told as a span of months
+        return set()  # a later step refuses the file, or reports a span of months
     month = next(iter(told), None)
     left = _places_of_others(periods, month)
     is_told = month is not None or len(named - {"another"}) < 2
@@ -81,8 +85,8 @@ def sheets_left_aside(
 
 
 def _bare_numbers(names: Sequence[str], told: set[date]) -> list[Period] | None:
-    """The months of sheets that are all called by numbers, such as 9 and 10; None where they count
-    parts, as 1, 2, 3 do. Raises Refused where 1, 2 of February may be either.
+    """The months of sheets that are all named by numbers, such as 9 and 10; None if the numbers
+    count parts (1, 2, 3). Raises Refused if both are possible, as for 1, 2 in February.
     """
     texts = [unicodedata.normalize("NFKC", name).strip() for name in names]
     if len(names) < 2 or not all(map(MONTH_NUMBER.fullmatch, texts)):
@@ -96,8 +100,8 @@ def _bare_numbers(names: Sequence[str], told: set[date]) -> list[Period] | None:
 
 
 def _told_by_titles(titles: Sequence[Sequence[str]], periods: Sequence[Period]) -> set[date]:
-    """The months that the titles of the sheets tell; of one that is named for another month its
-    own title says nothing.
+    """The months in the sheets' titles. The titles of a sheet named after another month are
+    ignored.
     """
     return {
         month
@@ -109,7 +113,7 @@ def _told_by_titles(titles: Sequence[Sequence[str]], periods: Sequence[Period]) 
 
 
 def _places_of_others(periods: Sequence[Period], month: date | None) -> set[int]:
-    """The places of the sheets that cannot be of the month."""
+    """The positions of the sheets that cannot be of the month."""
     return {place for place, period in enumerate(periods) if not _may_be(period, month)}
 
 

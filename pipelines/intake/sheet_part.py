@@ -1,5 +1,5 @@
-"""The part of a workbook that a sheet lies in: what it says of cells beyond their texts. Merged
-ranges, formulas without a value, and the types and number formats of a column's cells.
+"""The workbook part that holds a sheet: merged ranges, formulas without a value, and the types and
+number formats of a column's cells.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTA
 CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
 ENTITIES = {"&quot;": '"', "&amp;": "&", "&lt;": "<", "&gt;": ">", "&apos;": "'"}
 WORKBOOK = "xl/workbook.xml"
-MANY = 2_000  # letters f in a sheet, beyond which it is looked through for formulas
+MANY = 2_000  # with more letters f than this in a sheet, it is searched for formulas
 
 
 @dataclass(frozen=True)
 class Range:
-    """Merged cells: rows and columns from 0, the last included."""
+    """Merged cells: first and last row and column, from 0, inclusive."""
 
     first_row: int
     first_column: int
@@ -43,7 +43,7 @@ class Range:
 
 @dataclass(frozen=True)
 class CellType:
-    """A cell's own type ("n" number, "s" shared string, "str", "b", "d", …) and number format."""
+    """A cell's type ("n" number, "s" shared string, "str", "b", "d", …) and number format."""
 
     type: str
     format: str
@@ -51,7 +51,7 @@ class CellType:
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a workbook (.xlsx), which is opened once, and when asked for."""
+    """The parts of a workbook (.xlsx), opened once, on first use."""
 
     workbook: bytes
 
@@ -64,14 +64,14 @@ class Parts:
         return {each.filename.replace("\\", "/").lower(): each for each in self._archive.infolist()}
 
     def read(self, name: str) -> bytes:
-        """The bytes of a part; none where it cannot be found."""
+        """The bytes of a part; empty if it is missing."""
         try:
             return self._archive.read(self._names[name])
         except ARCHIVE_FAULTS:
             return b""
 
     def sheet(self, number: int) -> bytes:
-        """The bytes of the part of a sheet (from 0); none where it cannot be found."""
+        """The bytes of a sheet's part (sheets count from 0); empty if it is missing."""
         try:
             return self.read(self._sheet_names[number])
         except (*ARCHIVE_FAULTS, IndexError):
@@ -79,7 +79,7 @@ class Parts:
 
     @cached_property
     def _sheet_names(self) -> tuple[str, ...]:
-        """The names of the parts of the sheets, in the order of the sheets."""
+        """The part names of the sheets, in sheet order."""
         targets = {}
         for element in RELATION.findall(self.read("xl/_rels/workbook.xml.rels")):
             own = dict(ATTRIBUTE.findall(element))
@@ -95,7 +95,7 @@ class Parts:
 
     @cached_property
     def formats(self) -> tuple[str, ...]:
-        """The number format of each style: its code, or its number where it is a built-in one."""
+        """The number format of each style: its code, or its number if built in."""
         styles = self.read("xl/styles.xml")
         own = {}
         for element in FORMAT.findall(styles):
@@ -111,10 +111,10 @@ class Parts:
 
 @dataclass(frozen=True)
 class SheetPart:
-    """Where a sheet of a workbook (.xlsx) lies; it is read only when asked for."""
+    """The location of a sheet in a workbook (.xlsx); read on first use."""
 
     parts: Parts
-    number: int  # of the sheet, from 0
+    number: int  # the sheet's number, from 0
 
     @cached_property
     def _sheet(self) -> bytes:
@@ -124,7 +124,7 @@ class SheetPart:
     def merged(self) -> tuple[Range, ...]:
         """The merged ranges."""
         sheet = self._sheet
-        start = sheet.rfind(b"sheetData")  # they stand behind the rows
+        start = sheet.rfind(b"sheetData")  # merged ranges come after the rows
         return tuple(
             Range(int(top) - 1, _place(left), int(bottom) - 1, _place(right))
             for left, top, right, bottom in MERGED.findall(sheet[start:] if start >= 0 else sheet)
@@ -132,16 +132,16 @@ class SheetPart:
 
     @cached_property
     def without_value(self) -> tuple[tuple[int, int], ...]:
-        """Row and column of the cells with a formula that was never calculated."""
+        """Row and column of the cells whose formula was never calculated."""
         if not _may_hold_formulas(self._sheet):
             return ()
         found = WITHOUT_VALUE.findall(self._sheet)
         return tuple((int(row) - 1, _place(column)) for column, row in found)
 
     def first_column(self, row: int) -> int:
-        """The column (from 0) of the first cell with a value in a row (from 0), 0 if there is none.
+        """The column (from 0) of the first cell with a value in a row (from 0); 0 if there is none.
 
-        The reading library leaves out what lies before the first column that is used.
+        Needed because the reading library drops the columns before the first used one.
         """
         cell = re.search(
             rb"<(?:\w+:)?c\b(?=[^>]*\br=\"([A-Z]+)%d\")[^>]*[^/]>\s*<(?:\w+:)?(?:v|is|f)\b"
@@ -151,7 +151,7 @@ class SheetPart:
         return _place(cell[1]) if cell else 0
 
     def column(self, place: int) -> dict[int, CellType]:
-        """Row (from 0) -> type and format of each cell of a column."""
+        """Map each row (from 0) to the type and format of its cell in a column."""
         letters = column_letters(place).encode()
         cell = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\br=\"%s(\d+)\")([^>]*)>" % letters)
         formats = self.parts.formats
@@ -165,8 +165,8 @@ class SheetPart:
         return found
 
     def holds_number(self, place: int, rows: Iterable[int]) -> bool | None:
-        """Whether one of these cells of a column (rows from 0, upwards) is a number; None where that
-        is not to be seen.
+        """Whether any of these cells of a column (rows from 0, ascending) is a number; None if that
+        cannot be determined.
         """
         letters, sheet = column_letters(place).encode(), self._sheet
         start = sheet.find(b"sheetData")
@@ -182,8 +182,8 @@ class SheetPart:
 
 
 def _may_hold_formulas(sheet: bytes) -> bool:
-    """Whether an element f may be in a sheet. One letter is found at once, and hardly another word
-    of a sheet has it.
+    """Whether the sheet may contain an element f (a formula). Counts the letter f, which is fast:
+    hardly any other word of a sheet contains it.
     """
     place = -1
     for _ in range(MANY):
@@ -203,7 +203,7 @@ def _unescaped(code: bytes) -> str:
 
 
 def _place(letters: bytes) -> int:
-    """The place of a column from 0: A, B, …, Z, AA."""
+    """The column number, from 0, for letters A, B, …, Z, AA."""
     place = 0
     for letter in letters:
         place = place * 26 + letter - 64
@@ -211,7 +211,7 @@ def _place(letters: bytes) -> int:
 
 
 def column_letters(place: int) -> str:
-    """What a column at a place from 0 is called: A, B, …, Z, AA."""
+    """The letters A, B, …, Z, AA for a column number from 0."""
     letters, place = "", place + 1
     while place:
         place, rest = divmod(place - 1, 26)

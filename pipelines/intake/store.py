@@ -1,5 +1,5 @@
-"""What is kept of rows: of accepted ones the lake's without persons and the vault's with them, of
-returned ones what is legible.
+"""The stored rows: accepted ones without persons in the lake and with them in the vault; of
+returned ones the readable values.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ def kept_rows(
     reference: Reference,
     name_nobody: Collection[str] = (),
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of lake and vault: where each came from, then whose it is by pseudonym and what is not
-    personal (lake), or what is (vault). A text that may name a person is a hash in the lake; the
-    vault has it in a column of the same name, null in the rows where the lake tells it.
+    """The rows for lake and vault: their origin, then the person's pseudonym and what is not
+    personal (lake), or what is (vault). In the lake, a text that may name a person is replaced by a
+    hash; the vault has the text in a column of the same name, null where the lake has it.
 
-    `values` as typed by conform; `communities` that they name; `forced`: sheet and row of those
-    that the operator forced in; `name_nobody`: columns of which it is known already that none of
-    their texts names a person.
+    `values` as typed by conform; `communities`: the codes in them; `forced`: sheet and row of the
+    rows the operator forced in; `name_nobody`: columns already known to contain no name of a
+    person.
     """
     cells = values.to_dict()
     hidden = []
@@ -43,7 +43,7 @@ def kept_rows(
             cells[column.name] = _without_persons(own, key, reference)
             if cells[column.name] is not own:
                 hidden.append(own.set(cells[column.name].eq_missing(own), None))
-    # What repeats is held as Enum, which Parquet writes without looking at every text.
+    # Repetitive columns are Enum, which Parquet writes without looking at every text.
     cells["community_code"] = cells["community_code"].cast(pl.Enum(communities))
     places = [
         pl.Series("submission", [submission], dtype=pl.Enum([submission])).new_from_index(
@@ -64,7 +64,7 @@ def kept_rows(
 
 
 def communities_of(values: pl.DataFrame) -> tuple[str, ...]:
-    """The codes of the communities that rows name, sorted."""
+    """The community codes that occur in the rows, sorted."""
     return tuple(sorted(values["community_code"].drop_nulls().unique()))
 
 
@@ -76,12 +76,12 @@ def returned_rows(
     key: bytes,
     reference: Reference,
 ) -> pl.DataFrame:
-    """What the lake keeps of returned rows: its columns as far as they are legible, and first_row,
-    by which a row that comes mended is known (null: by none).
+    """What the lake stores of returned rows: its columns as far as they are readable, and
+    first_row, which identifies a row when it comes back mended (null: never).
 
-    A community is null where the row has no place in its file; a person's pseudonym and birth date
-    are those of the ID number as it stands, sound or not. `values`: these rows as typed by conform,
-    and first_row.
+    A community is null if the row does not belong in its file; the pseudonym and birth date come
+    from the ID number as written, sound or not. `values`: these rows as typed by conform, with
+    first_row.
     """
     misplaced = issues.filter(pl.col("rule").is_in(ELSEWHERE)).select("sheet", "row").unique()
     has_no_place = values.select(
@@ -112,7 +112,7 @@ def returned_rows(
 
 
 def _without_persons(texts: pl.Series, key: bytes, reference: Reference) -> pl.Series:
-    """Texts in which those that may name a person are replaced by a keyed hash."""
+    """The texts; those that may name a person are replaced by a keyed hash."""
     personal = looks_personal(texts, reference)
     if personal is None:
         return texts
@@ -131,10 +131,12 @@ def _is_forced(values: pl.DataFrame, forced: pl.DataFrame) -> pl.Series:
 
 
 def unknown_folder(home: Home) -> Path:
-    """Where what is unknown in readings is kept: in the vault, for it may name a person."""
+    """The folder for the unknown titles and values of readings: in the vault, as they may name a
+    person.
+    """
     return home.vault / "unknown"
 
 
 def unknown_file(home: Home, reading: str) -> Path:
-    """What is unknown in a reading."""
+    """The file with the unknown titles and values of a reading."""
     return unknown_folder(home) / f"{reading}.parquet"

@@ -1,4 +1,6 @@
-"""A row that looks like a header of which too little is known: its titles, to be taught."""
+"""Finds a row that looks like a header with too few known titles, to list titles that can be
+taught.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,12 @@ from pipelines.intake.heading import FEWEST_TITLES, HEADER_SEARCH_ROWS, Meant
 from pipelines.intake.sheet import Sheet
 from pipelines.intake.title import LONGEST_MEANT, WORDED, normalise_title
 
-NUMBER = re.compile(r"\d{6}")  # of a person or place, which no header holds
+NUMBER = re.compile(r"\d{6}")  # digits of a person or place code, which no header contains
 
 
 def strange_titles(sheet: Sheet, told: str, meant: Meant) -> Iterator[tuple[str, str, int]]:
-    """(register, title, rows below) of each unknown title in the first row of words, where one
-    register is named above it, in the sheet's name or in `told`, the file's name.
+    """Yield (register, title, rows below) for each unknown title in the first row of words, if
+    exactly one register is named above it, in the sheet's name or in `told`, the file's name.
     """
     said = f"{told} {sheet.name} "
     for number, row in enumerate(sheet.frame.head(HEADER_SEARCH_ROWS).iter_rows()):

@@ -1,5 +1,5 @@
-"""The submission frame: every receipt with what became of it, and whether sending a file again
-would change anything.
+"""The submission frame: every receipt with its outcome, and whether sending a file again would
+change anything.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ STREET_DIGITS = 9
 
 
 def submission_frame(reader: Reader, receipts: Iterable[Receipt]) -> pl.DataFrame:
-    """One row a receipt that has been read, in order of receipt, as the reader's decisions have it:
-    see submissions_as_known.
+    """One row per receipt that has been read, in order of receipt, under the reader's decisions.
+    Columns: see submissions_as_known.
     """
     frame = receipt_frame(receipts)
     return read_submissions(reader, frame, decided_on(reader.decisions, frame))
@@ -41,8 +41,8 @@ def submission_frame(reader: Reader, receipts: Iterable[Receipt]) -> pl.DataFram
 def read_submissions(
     reader: Reader, receipts: pl.DataFrame, decided: Mapping[str, tuple[Decision, ...]]
 ) -> pl.DataFrame:
-    """The same of a frame of receipts. `decided`: submission -> the decisions in force on how it is
-    read, as decided_on tells them of all that was received.
+    """Like submission_frame, from a frame of receipts. `decided`: submission -> the decisions in
+    force on how it is read, from decided_on over all receipts.
     """
     fingerprints = tuple(reader.fingerprints.values())
     known = (reader.home, reader.fingerprint, fingerprints, receipts)
@@ -57,12 +57,12 @@ def submissions_as_known(
     reference: Reference,
     asked: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """One row a receipt that the reader of that fingerprint has read under these decisions, in
-    order of receipt. `reference` knows the places that a file name may show. `asked`: those of the
-    receipts that are asked for, where it is not all.
+    """One row per receipt that the reader with this fingerprint has read under these decisions, in
+    order of receipt. `reference`: whose place names may stay in a file name. `asked`: the receipts
+    wanted, if not all.
 
-    Columns: receipt, submission, sha256, file_name, received_at, the outcome (verdict `withdrawn`
-    where the operator withdrew it after it came, whatever it was), is_forced, and corrections (cells).
+    Columns: receipt, submission, sha256, file_name, received_at, the outcome's (verdict `withdrawn`
+    if the operator withdrew it after it came), is_forced, and corrections (a number of cells).
     """
     decided = decided_on(decisions, receipts)
     some = receipts if asked is None else asked
@@ -72,8 +72,8 @@ def submissions_as_known(
 def decided_on(
     decisions: tuple[Decision, ...], receipts: pl.DataFrame
 ) -> Mapping[str, tuple[Decision, ...]]:
-    """Submission -> the decisions in force on how it is read, where there are any; `receipts`: all
-    that was received.
+    """Map each submission to the decisions in force on how it is read, if there are any.
+    `receipts`: all receipts.
     """
     first: dict[str, str] = {}
     if of_kind(decisions, "map"):
@@ -91,7 +91,9 @@ def _submissions(
     decided: Mapping[str, tuple[Decision, ...]],
     reference: Reference,
 ) -> pl.DataFrame:
-    """As submissions_as_known; `fingerprints`: of the reader's registers, as far as they are known."""
+    """See submissions_as_known. `fingerprints`: of the reader's registers, as far as they are
+    known.
+    """
     names = {submission: decisions_name(own) for submission, own in decided.items()}
     named = receipts.with_columns(_told(names, "").alias("decisions"))
     outcomes = outcomes_of(home, reader, fingerprints, named)
@@ -118,13 +120,13 @@ def _submissions(
 
 
 def _told(by_submission: Mapping[str, str] | Mapping[str, int], default: str | int) -> pl.Expr:
-    """What is told of a submission."""
+    """The value of each submission in a mapping, with a default."""
     kind = pl.String if isinstance(default, str) else pl.Int64
     return pl.col("submission").replace_strict(by_submission, default=default, return_dtype=kind)
 
 
 def _moment(column: str) -> pl.Expr:
-    """A stored moment as a time in UTC."""
+    """A stored timestamp as a time in UTC."""
     moment = pl.col(column).str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us")
     return moment.dt.replace_time_zone(None)
 
@@ -140,17 +142,17 @@ def withdrawn(receipts: pl.DataFrame, decisions: tuple[Decision, ...]) -> list[s
 
 
 def came_after(receipt: Receipt, decision: Decision) -> bool:
-    """Whether a file came in after a decision was taken."""
+    """Whether a file was received after a decision was taken."""
     if decision.receipt is not None:
         return receipt.receipt > decision.receipt
     return datetime.fromisoformat(receipt.received_at) > datetime.fromisoformat(decision.decided_at)
 
 
 def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
-    """The candidates that would change nothing: already received, and nothing that came later,
-    before or with them, covers the same.
+    """The candidates that would change nothing: already received, and no later file, in `frame` or
+    among the candidates, covers the same.
 
-    A refused file sent again is settled too; one that was withdrawn counts again. `frame` is the
+    This includes refused files sent again, but not withdrawn ones, which count again. `frame`: the
     submission frame before the candidates.
     """
     order = {candidate.submission: place for place, candidate in enumerate(candidates)}
@@ -185,13 +187,13 @@ def settled(frame: pl.DataFrame, candidates: list[Receipt]) -> set[str]:
 
 
 def first_rows(mended: dict) -> set[str]:
-    """The keys of the rows of the first file that a mended return brings."""
+    """The keys of the first file's rows that a mended return contains."""
     return {place.partition("=")[2] for place in mended["mended_rows"] or ()}
 
 
 def _units(submissions: pl.DataFrame) -> pl.DataFrame:
     """What accepted submissions cover, or which rows they mend: place, submission, register, month,
-    unit (a street, a community or a row's first place) and `key`, equal where units may overlap.
+    unit (a street, a community or a row's key) and `key`, equal if units may overlap.
     """
     of_file, of_rows = pl.col("coverage"), pl.col("mended_rows")
     return (

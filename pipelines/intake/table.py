@@ -1,4 +1,4 @@
-"""The table of a file: the register that it holds, on which sheets, and whether that will do."""
+"""The table of a file: its register, the sheets that hold it, and faults of its header."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ from pipelines.intake.title import column_named
 
 @dataclass(frozen=True)
 class Table:
-    """What a file holds of one register."""
+    """The table that a file holds, of one register."""
 
-    layout: Layout  # of the sheet that has most columns; unknown, doubled, second and above of all
+    # Of the sheet with most columns; unknown, doubled, second and above are those of all sheets.
+    layout: Layout
     sheets: tuple[FoundSheet, ...]
-    ignored: tuple[str, ...]  # names of the sheets left aside
+    ignored: tuple[str, ...]  # names of the sheets that were not read
     rows: Rows
     format: str  # xlsx, xls, csv
 
     @property
     def register(self) -> Register:
-        """The register that it is a table of."""
+        """The table's register."""
         return self.layout.register
 
     @property
     def taken(self) -> tuple[tuple[str, str], ...]:
-        """(title as the clerk wrote it, contract column that it was taken for), in their order; of
-        a ticked column each of its titles.
+        """(title as written, contract column) for each title that was read, in order; for a ticked
+        column each of its titles.
         """
         places = {int(cell[1:]): name for name, cell in self.layout.columns.items()} | {
             int(cell[1:]): name
@@ -48,8 +49,8 @@ class Table:
 
 
 def find_table(book: Book, file_name: str, meant: Meant = column_named) -> Table:
-    """The register that a file holds, and its rows. Raises Refused (header_missing, paper_of_ours,
-    sheets_of_months, formula_uncached). `meant`: the column that a title means.
+    """The register of a file and its rows. `meant`: the column that a title means. Raises Refused
+    (header_missing, paper_of_ours, sheets_of_months, formula_uncached).
     """
     layout, sheets, ignored = _find_register(book, file_name, meant)
     return Table(layout, sheets, ignored, gather(book, layout, sheets), book.format)
@@ -58,10 +59,11 @@ def find_table(book: Book, file_name: str, meant: Meant = column_named) -> Table
 def _find_register(
     book: Book, file_name: str, meant: Meant
 ) -> tuple[Layout, tuple[FoundSheet, ...], tuple[str, ...]]:
-    """The register, its sheets, and the names of sheets left aside. Visible sheets come before
-    hidden ones.
+    """The register, its sheets, and the names of sheets not read. Hidden sheets are used only if no
+    visible one has a register.
     """
-    # Where none has half of what is required, one that says what it is is told what it lacks.
+    # If no sheet has half of the required columns, accept one that names its register, so that the
+    # clerk is told which columns are missing.
     found = _found_sheets(book, file_name, meant) or _found_sheets(
         book, file_name, meant, lacking=True
     )
@@ -81,7 +83,7 @@ def _find_register(
 
 
 def _of_the_month(found: list[FoundSheet], file_name: str) -> list[FoundSheet]:
-    """The sheets without those that are named for another month. Raises Refused."""
+    """The sheets without those named after another month. Raises Refused."""
     names = [sheet.name for _, sheet, _ in found]
     left = sheets_left_aside(names, [layout.above for _, _, layout in found], file_name)
     return [item for place, item in enumerate(found) if place not in left]
@@ -95,7 +97,7 @@ def _no_register(book: Book, file_name: str, meant: Meant) -> Refused:
 
 
 def _with_all_told(layout: Layout, own: list[Layout]) -> Layout:
-    """The layout, with what is unknown, doubled, second and above the header in each sheet of its own."""
+    """The layout, with the unknown, doubled, second and above texts of all sheets in `own`."""
     return replace(
         layout,
         unknown=_distinct(one.unknown for one in own),
@@ -121,13 +123,13 @@ def _found_sheets(
 
 
 def _distinct(texts: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """All of these, each once, in order."""
+    """The distinct texts, in order of first occurrence."""
     return tuple(dict.fromkeys(text for own in texts for text in own))
 
 
 def paper_of_ours(sheets: Sequence[Sheet]) -> str | None:
-    """What a workbook is that we wrote and that a street sends back though nothing in it is to be
-    mended: 中文 / English; None for any other.
+    """What a workbook is that we wrote and that needs no return, if a street sends one: "中文 /
+    English"; None for any other.
     """
     titles = [sheet.frame.item(0, 0) or "" for sheet in sheets if not sheet.frame.is_empty()]
     return next(
@@ -141,7 +143,7 @@ def paper_of_ours(sheets: Sequence[Sheet]) -> str | None:
 
 
 def header_fault(table: Table) -> Refused | None:
-    """Why the header will not do: titles that mean one column, or required columns that it lacks."""
+    """The fault of the header, if any: titles that mean one column, or missing required columns."""
     if table.layout.doubled:
         return Refused("header_duplicate", "、".join(table.layout.doubled))
     missing = [
@@ -153,8 +155,8 @@ def header_fault(table: Table) -> Refused | None:
 
 
 def form_fault(table: Table) -> Refused | None:
-    """Why a form without a row is no nil return: our example still stands in it, so that it may
-    have been sent by mistake.
+    """Why a form without rows is not a nil return: it still contains our example, so it may have
+    been sent by mistake. None if it is.
     """
     rows = table.rows
     is_untouched = rows.frame.is_empty() and "example" in rows.left_out.get_column(

@@ -1,6 +1,4 @@
-"""What the operator taught: titles and values of a register that mean a column or a code, and what
-of a file is still unknown.
-"""
+"""Titles and values that the operator taught, and those of a file that are still unknown."""
 
 from __future__ import annotations
 
@@ -20,31 +18,34 @@ from pipelines.intake.title import column_named, normalise_title
 
 UNKNOWN_SCHEMA = {
     "register": pl.String,
-    "column": pl.String,  # of a value; null for a title
+    "column": pl.String,  # null for a title
     "text": pl.String,
     "rows": pl.Int64,
 }
 NOTHING_UNKNOWN = pl.DataFrame(schema=UNKNOWN_SCHEMA)
 VALUES_UNKNOWN = ("code_unknown", "value_ignored")  # rules
-KINDS_TAUGHT = ("code", "codes", "flag")  # of columns whose values may be taught; and communities
+# Column kinds whose values may be taught; also communities.
+KINDS_TAUGHT = ("code", "codes", "flag")
 
 
 @dataclass(frozen=True)
 class Taught:
-    """`titles`: (register, title in normal form) -> column; `values`: (register, column) -> text in
-    plain form -> code.
+    """`titles`: (register, normalised title) -> column; `values`: (register, column) -> plain text
+    -> code.
     """
 
     titles: Mapping[tuple[str, str], str] = field(default_factory=dict)
     values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     def meant(self, register: str, title: str) -> str | None:
-        """The column of a register that a title in normal form means, taught or not."""
+        """The column that a normalised title means in a register, taught or built in; None if
+        unknown.
+        """
         return self.titles.get((register, title)) or column_named(register, title)
 
 
 def taught_by(maps: Iterable[Decision]) -> Taught:
-    """What these decisions teach."""
+    """The titles and values that these decisions teach."""
     titles: dict[tuple[str, str], str] = {}
     values: dict[tuple[str, str], dict[str, str]] = {}
     for decision in maps:
@@ -57,7 +58,7 @@ def taught_by(maps: Iterable[Decision]) -> Taught:
 
 
 def with_values(rows: Rows, taught: Taught) -> Rows:
-    """The rows with the labels of the codes that their taught texts mean."""
+    """The rows, with taught texts replaced by the labels of their codes."""
     columns = []
     for (register, name), meant in taught.values.items():
         if register != rows.register.name or name not in rows.present:
@@ -73,19 +74,19 @@ def with_values(rows: Rows, taught: Taught) -> Rows:
 
 
 def _label(register: str, column: str, code: str) -> str:
-    """What a cell says for a code."""
+    """The text of a cell for a code."""
     codes = register_named(register).column(column).list_of_cells
     return code_lists()[codes].labels[code].zh if codes else code
 
 
 def unknown_titles(titles: Iterable[UnknownTitle]) -> pl.DataFrame:
-    """The titles of a header that is refused for them."""
+    """The unknown titles of a refused header, as a frame."""
     told = [(register, None, title, rows) for register, title, rows in titles]
     return pl.DataFrame(told, schema=UNKNOWN_SCHEMA, orient="row")
 
 
 def unknown_of(table: Table, issues: pl.DataFrame) -> pl.DataFrame:
-    """The titles and values of a file that nobody knows, each with the rows that it stands in."""
+    """The unknown titles and values of a file, each with its number of rows."""
     register, rows = table.register, len(table.rows.frame)
     titles = [(register.name, None, title, rows) for title in table.layout.unknown]
     if issues.is_empty() and not titles:

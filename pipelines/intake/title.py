@@ -1,4 +1,4 @@
-"""A title and the column that it means: its normal form, and how sure that is."""
+"""Titles: their normal form, the column that each means, and how certain that is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipelines.contract.title_pattern import (
 )
 
 LONGEST_TITLE = 500
-LONGEST_MEANT = 60  # a longer one is no title, but a note
+LONGEST_MEANT = 60  # a longer text is a note, not a title
 WORDED = re.compile(r"[\u3400-\u9fff].*[\u3400-\u9fff]")
 BRACKETED = re.compile(r"\(([^()]*)\)")
 NUMBERED = re.compile(r"^(?:\(\d{1,2}\)|[A-Z]?\d{1,2}[.、]|0\d|[一二三四五六七八九十]{1,3}、)")
@@ -28,7 +28,7 @@ SPLIT_VALUES = re.compile(r"[/、,;|\s]+")
 VALUE_NUMBER = re.compile(r"^\d{1,2}[.、:=_-]*")
 CODED_ENDING = re.compile(r"(?:中文名称|代码|编码|名称|描述)$")
 FLAG_ENDING = re.compile(r"(?:标识|标志|与否)$")
-OWN, ALIAS, PATTERN = range(3)  # how sure a title is, the surest first
+OWN, ALIAS, PATTERN = range(3)  # certainty of a title, highest first
 
 
 @lru_cache(maxsize=10_000)
@@ -46,8 +46,8 @@ def normalise_title(text: str) -> str:
 
 @cache
 def _known() -> dict[str, dict[str, tuple[str, int]]]:
-    """Normalised title -> register name -> the column that it is a title or alias of, and its place
-    among these.
+    """Map a normalised title to register name -> (the column whose title or alias it is, its
+    position among them).
     """
     known: dict[str, dict[str, tuple[str, int]]] = {}
     for register in REGISTERS:
@@ -64,16 +64,16 @@ def _known() -> dict[str, dict[str, tuple[str, int]]]:
 
 @lru_cache(maxsize=50_000)
 def column_named(register_name: str, title: str) -> str | None:
-    """The contract column that a normalised title means in a register; None where it means none, or
-    may mean two.
+    """The contract column that a normalised title means in a register; None if it means none or is
+    ambiguous.
     """
     found = _meant(register_name, title)
     return found[0] if found else None
 
 
 def rank(register_name: str, title: str) -> tuple[int, int]:
-    """How sure a normalised title is that means a column, the surest least: the column's own title,
-    an alias by its place in the list, any other.
+    """How certain a normalised title is, lowest first: the column's own title, an alias by its
+    position in the list, any other.
     """
     found = _known().get(title, {}).get(register_name)
     if found is None:
@@ -84,7 +84,7 @@ def rank(register_name: str, title: str) -> tuple[int, int]:
 def _meant(register_name: str, title: str) -> tuple[str] | None:
     if not title or len(title) > LONGEST_MEANT:
         return None
-    if not WORDED.search(title):  # no words: a cell of data, or the name of a column
+    if not WORDED.search(title):  # no words: a data cell or a column's technical name
         known = _known().get(title, {}).get(register_name)
         return (known[0],) if known else None
     for form in _forms(title):
@@ -97,8 +97,8 @@ def _meant(register_name: str, title: str) -> tuple[str] | None:
 
 
 def _forms(title: str) -> Iterator[str]:
-    """The title, and it without what says nothing of its meaning: quotation marks, numbers in
-    front, the section that it stands in, a list of values behind.
+    """Yield the title, then variants without parts that do not change its meaning: quotation marks,
+    leading numbers, a section name, a trailing list of values.
     """
     yield title
     plainer = ANNOTATED.sub(r"\1", title)
@@ -119,7 +119,7 @@ def _forms(title: str) -> Iterator[str]:
 
 
 def _whole(register_name: str, title: str) -> str | None:
-    """The one column that a title means as a whole, or all of whose parts mean it."""
+    """The only column that the title, or each of its parts, means."""
     if "(" in title:
         return _bracketed(register_name, title)
     found = _matching(register_name, title)
@@ -133,8 +133,8 @@ def _whole(register_name: str, title: str) -> str | None:
 
 
 def _bracketed(register_name: str, title: str) -> str | None:
-    """What a title means whose brackets hold a unit of the column, a format, how it is to be filled
-    in or its values, or another title of it; None where they may change its meaning.
+    """The column of a title whose brackets contain only a unit, a format, instructions or values of
+    the column, or another title of it; None if they may change the meaning.
     """
     found = _matching(register_name, title)
     if len(found) == 1:
@@ -149,7 +149,7 @@ def _bracketed(register_name: str, title: str) -> str | None:
 
 
 def _simple(register_name: str, title: str) -> str | None:
-    """What a title without brackets and parts means."""
+    """The column of a title without brackets and parts."""
     known = _known().get(title, {}).get(register_name)
     if known:
         return known[0]
@@ -163,8 +163,8 @@ def _patterns_of(register_name: str) -> tuple[TitlePattern, ...]:
 
 
 def _matching(register_name: str, title: str) -> set[str]:
-    """The columns whose patterns a title matches as a whole, or without an ending such as 代码 or
-    标识 that their kind allows.
+    """The columns whose patterns match the whole title, or the title without an ending such as 代码
+    or 标识 that fits their kind.
     """
     register = register_named(register_name)
     found = {one.column for one in _patterns_of(register_name) if one.pattern.fullmatch(title)}
@@ -181,7 +181,7 @@ def _matching(register_name: str, title: str) -> set[str]:
 
 
 def _says_nothing_else(register_name: str, column: Column, text: str) -> bool:
-    """Whether what stands in a title's brackets leaves its meaning as it is."""
+    """Whether the text in a title's brackets leaves its meaning unchanged."""
     words = title_words()
     allowed = [words["instruction"], words["format"], *(words[unit] for unit in _units(column))]
     if not text or any(re.fullmatch(pattern, text) for pattern in allowed):
@@ -192,7 +192,7 @@ def _says_nothing_else(register_name: str, column: Column, text: str) -> bool:
 
 
 def _units(column: Column) -> tuple[str, ...]:
-    """The groups of words that are units of a column."""
+    """The names of the word groups that are units of the column."""
     if column.kind == "integer":
         return ("pieces",)
     if column.kind != "decimal":
@@ -201,8 +201,8 @@ def _units(column: Column) -> tuple[str, ...]:
 
 
 def _lists_values(column: Column, text: str) -> bool:
-    """Whether a text lists values of a column of codes: two or more, that are numbered, or of which
-    half, or of three or more one, are known.
+    """Whether a text lists values of a code column: at least two values, of which all are numbered,
+    half are known, or (of three or more) one is known.
     """
     if column.list_of_cells is None:
         return False

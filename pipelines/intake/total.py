@@ -1,14 +1,13 @@
-"""Totals that a clerk wrote below (or between, or above) the rows, held against the rows that they
-may speak of.
+"""Totals that a clerk wrote below, between or above the rows, compared with the rows they may refer
+to.
 
-What is compared, in a row that begins with 合计, 总计, 小计, 共计 or 共N条: the number of rows in words
-(共12条; 人 where a row is a person, 户 where it is a household, 家 where it is an entity), the bare
-number right behind the label, and whole numbers below a column of whole numbers. A total may speak
-of the rows since the total before it, of all above it, of its sheet or of its file, of the distinct
-persons among these, and is right where any of them gives it. Left alone: pages (共3页), 累计 (often the
-year's), amounts of money (rounded, or in 万元), a number below household numbers, community codes or
-a status (it may count those), words with a number of something else (其中女5人), and a column with a
-cell that is no number.
+Compared in a row that begins with 合计, 总计, 小计, 共计 or 共N条: a number of rows in words (共12条; 人 if a
+row is a person, 户 if a household, 家 if an entity), a bare number right after the label, and whole
+numbers in a column of whole numbers. A total may refer to the rows since the previous total, to all
+rows above, to its sheet or to its file, or to the distinct persons among these; it is right if any
+of them matches. Not compared: page numbers (共3页), 累计 (often for the year), amounts of money
+(rounded, or in 万元), a number below household numbers, community codes or a status (it may count
+those), a number of something else (其中女5人), and a column with a non-numeric cell.
 """
 
 from __future__ import annotations
@@ -37,17 +36,17 @@ DISTINCT = (
     "id_number",
     "entity_code",
     "household_no",
-)  # of a key, by which a clerk may have counted each once
-# Below these a number may count households, communities, the employed, …
+)  # key columns; a clerk may have counted each value once
+# Below these columns a number may count households, communities, the employed, …
 NOT_OF_ROWS = ("household_no", "community_code", "street_code")
 COUNTED_BY_VALUE = ("code", "codes", "flag", "date", "decimal")
-LARGEST = 9_999_999  # beyond it stands a phone
+LARGEST = 9_999_999  # a larger number is a phone number
 
 
 @dataclass(frozen=True)
 class _Total:
-    """A number below the table: its row, what it says, and the column that it is the sum of (None:
-    a number of rows).
+    """A number in a total row: the row, the number, and the column that it sums (None: a number of
+    rows).
     """
 
     row: int
@@ -58,7 +57,7 @@ class _Total:
 def total_issues(
     register: Register, sheets: Sequence[tuple[int, Sheet, Layout]], rows: pl.DataFrame
 ) -> pl.DataFrame:
-    """A warning for each total that none of the rows it may speak of gives. `rows`: sheet_no, row
+    """A warning for each total that matches none of the rows it may refer to. `rows`: sheet_no, row
     and the clerk's text by contract name.
     """
     issues = []
@@ -75,8 +74,8 @@ def total_issues(
 
 
 def _spans(at: int, before: list[int], own: pl.DataFrame, rows: pl.DataFrame) -> list[pl.DataFrame]:
-    """The rows that a total in row `at` may speak of: since the total before it, all above it, all
-    of its sheet, all of the file. `before`: the total rows above it.
+    """The rows that a total in row `at` may refer to: since the previous total, all above, all of
+    its sheet, all of the file. `before`: the total rows above.
     """
     above = own.filter(pl.col("row") < at)
     since = above.filter(pl.col("row") > max(before, default=0))
@@ -84,15 +83,15 @@ def _spans(at: int, before: list[int], own: pl.DataFrame, rows: pl.DataFrame) ->
 
 
 def _may_be_right(total: _Total, found: Sequence[Sequence[int] | None]) -> bool:
-    """Whether some rows give what the total says, or cannot be counted."""
+    """Whether some rows match the total, or cannot be counted."""
     return any(counts is None or total.said in counts for counts in found)
 
 
 def _total_rows(
     sheet: Sheet, layout: Layout, own: pl.DataFrame
 ) -> list[tuple[int, tuple[str | None, ...]]]:
-    """(the clerk's row number, cells) of the rows below the header that are no data and begin as a
-    total does.
+    """(the clerk's row number, cells) of the rows below the header that are not data and begin like
+    a total.
     """
     first, height = layout.first_data_row, sheet.frame.height
     if len(own) == height - first:
@@ -119,7 +118,7 @@ def _is_total(text: str) -> bool:
 def _totals(
     register: Register, layout: Layout, at: int, cells: Sequence[str | None]
 ) -> Iterator[_Total]:
-    """The numbers of a total row whose meaning is plain."""
+    """The numbers of a total row whose meaning is unambiguous."""
     columns = {int(cell[1:]): register.column(name) for name, cell in layout.columns.items()}
     texts = {place: plain(cell) for place, cell in enumerate(cells) if cell}
     behind_label = min(texts) + 1
@@ -137,7 +136,7 @@ def _totals(
 def _rows_told(
     register: Register, text: str, column: Column | None, *, is_behind: bool
 ) -> int | None:
-    """The number of rows that a cell of a total row tells; None where it tells none."""
+    """The number of rows that a cell of a total row states; None if it states none."""
     match = COUNT.fullmatch(text)
     if match and _is_of_rows(
         register, match[2], column, in_words=not text[0].isdigit(), is_behind=is_behind
@@ -149,8 +148,8 @@ def _rows_told(
 def _is_of_rows(
     register: Register, unit: str | None, column: Column | None, *, in_words: bool, is_behind: bool
 ) -> bool:
-    """Whether a number in a total row counts rows: 共12条 anywhere, 共12人 or a number behind the label
-    where nothing else can be meant.
+    """Whether a number in a total row counts rows: 共12条 always; 共12人, or a number right after the
+    label, if nothing else can be meant.
     """
     if not in_words and not is_behind:
         return False
@@ -171,8 +170,8 @@ def _whole(text: str) -> int | None:
 
 
 def _counts(rows: pl.DataFrame, total: _Total, register: Register) -> tuple[int, ...] | None:
-    """What a total of these rows may say: first the plain count or sum. None where a cell is no
-    number.
+    """The numbers that a total of these rows may state; the first is the plain count or sum. None
+    if a cell is not a number.
     """
     if total.column is None:
         key = next(

@@ -1,4 +1,4 @@
-"""A column's texts as values of its kind, each distinct text read once."""
+"""A column's texts parsed as values of its kind; each distinct text is parsed once."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from pipelines.intake.parse import (
 
 @cache
 def dtype_of(column: Column) -> pl.DataType:
-    """What a column's values are held as; a code is an Enum of its list, which Parquet takes as it
-    is.
+    """The polars type of a column's values. A code is an Enum of its list, which Parquet stores
+    directly.
     """
     return (
         pl.Enum(list(code_lists()[column.list_of_codes].labels))
@@ -46,8 +46,8 @@ def null_of(column: Column) -> pl.Series:
 
 
 def values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
-    """The value of each text of a column, which has the place in `values` that the text has in
-    `distinct`; null for any other. Half the time of a replacement by text.
+    """The value of each text of a column: `values[i]` for the text `distinct[i]`, null for any
+    other. Half the time of a replacement by text.
     """
     return (
         pl.lit(values)
@@ -58,7 +58,7 @@ def values_of(column: str, distinct: pl.Enum, values: pl.Series) -> pl.Expr:
 
 @cache
 def spellings_of(column: Column) -> tuple[pl.Enum, pl.Series]:
-    """What the code list of a column of codes or flags knows a text as, and the value of each."""
+    """The known spellings of a code or flag column, and the value of each."""
     parse = _parser(column, epoch_1904=False)
     codes = code_lists()[column.list_of_codes]
     texts = list(dict.fromkeys((*codes.spellings, *codes.labels)))
@@ -68,8 +68,8 @@ def spellings_of(column: Column) -> tuple[pl.Enum, pl.Series]:
 def typed(
     column: Column, texts: pl.Series, *, epoch_1904: bool
 ) -> tuple[pl.Series, dict[str, str]]:
-    """The values of a column, and text -> detail for those that cannot be read; of a list of codes
-    the parts that are unknown.
+    """The values of a column, and text -> detail for unreadable texts; for a list of codes the
+    unknown parts.
     """
     if column.kind == "codes":
         return _typed_codes(column, texts)
@@ -83,7 +83,7 @@ def typed(
 
 
 def _typed_codes(column: Column, texts: pl.Series) -> tuple[pl.Series, dict[str, str]]:
-    """As typed, of a column whose cells hold several codes each."""
+    """`typed` for columns whose cells hold several codes."""
     codes = code_lists()[column.list_of_codes]
     parsed = {text: parse_codes(text, codes) for text in texts.unique() if text is not None}
     unknown = {part for _, parts in parsed.values() for part in parts}
@@ -96,8 +96,8 @@ def _typed_codes(column: Column, texts: pl.Series) -> tuple[pl.Series, dict[str,
 
 
 def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
-    """The column's code list with the numbers that the file's source makes certain; None where
-    there are none.
+    """The column's code list extended by the code numbers of the file's source, if that can be
+    identified from the unreadable texts; else None.
     """
     codes = code_lists()[column.list_of_codes]
     found = codes.with_numbers({plain(text) for text in unreadable}) if codes.sources else codes
@@ -107,8 +107,8 @@ def _with_numbers(column: Column, unreadable: Iterable[str]) -> CodeList | None:
 def _distinct(
     texts: pl.Series, parse: Callable[[str], Any], dtype: pl.DataType
 ) -> tuple[pl.Series, dict[str, str]]:
-    """Parse each distinct text once. Returns the values and, for texts that cannot be read, their
-    details.
+    """Parse each distinct text once. Returns the values, and text -> detail for unreadable
+    texts.
     """
     distinct = [text for text in texts.unique() if text is not None]
     parsed, unreadable = [], {}
@@ -125,8 +125,8 @@ def _distinct(
 
 
 def _plain_days(texts: pl.Series) -> pl.Series | None:
-    """The days of a column wholly written as 2026-10-05, which need no parsing one by one; None for
-    any other.
+    """The days of a column written entirely as 2026-10-05, which need no parsing one by one; None
+    for any other.
     """
     lengths = texts.str.len_bytes()
     if not lengths.min() == lengths.max() == 10:

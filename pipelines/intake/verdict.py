@@ -1,4 +1,4 @@
-"""The verdict on a file: accepted or refused, and all that is kept of it either way."""
+"""The verdict on a file, accepted or refused, and everything stored in either case."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ from pipelines.reference.division import Divisions
 
 @dataclass(frozen=True)
 class Reading:
-    """All that is kept of a file: its outcome and issues, the rows of lake and vault where it was
-    accepted, what is legible of the returned ones, and what the clerk gets back.
+    """Everything stored of a file: its outcome and issues, the lake and vault rows if it was
+    accepted, the readable part of the returned rows, and what the clerk gets back.
     """
 
     outcome: Outcome
     issues: pl.DataFrame
     register: Register | None = None
     street_name: str | None = None
-    titles: tuple[str, ...] = ()  # the clerk's own
-    taken: tuple[tuple[str, str], ...] = ()  # (title, contract column that it was taken for)
+    titles: tuple[str, ...] = ()  # the clerk's own header
+    taken: tuple[tuple[str, str], ...] = ()  # (title, contract column that it was read as)
     unknown: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNKNOWN_SCHEMA))
-    """titles and values that nobody knows, and in how many rows"""
+    """unknown titles and values, with their numbers of rows"""
     to_mend: pl.DataFrame = field(default_factory=pl.DataFrame)
     """sheet, row and the clerk's own cells of the rows that were not accepted"""
     left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
-    """sheet, row, why and text of the rows that are no data"""
+    """sheet, row, why and text of the rows that are not data"""
     cell_issues: pl.DataFrame = field(default_factory=partial(pl.DataFrame, schema=ISSUE_SCHEMA))
-    """of a file refused before its rows were judged: what is wrong with its cells, for the clerk"""
+    """for a file refused before its rows were judged: the faults of its cells, for the clerk"""
     lake: pl.DataFrame | None = None
     returned: pl.DataFrame | None = None
     vault: pl.DataFrame | None = None
-    values: pl.DataFrame | None = None  # of the accepted rows, as typed by conform
+    values: pl.DataFrame | None = None  # the accepted rows, as typed by conform
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Typed rows and all that is wrong with them. `forced`: sheet and row of those forced in."""
+    """Typed rows and all their issues. `forced`: sheet and row of the rows forced in."""
 
     values: pl.DataFrame
     issues: pl.DataFrame
@@ -62,7 +62,7 @@ class Judged:
 
 
 def refused_unread(outcome: Outcome, refusal: Refused) -> Reading:
-    """A file of which no row could be read."""
+    """The reading of a file of which no row could be read."""
     reading = _ended(outcome, file_issue(refusal.rule, refusal.detail))
     return replace(reading, unknown=unknown_titles(refusal.unknown))
 
@@ -70,8 +70,9 @@ def refused_unread(outcome: Outcome, refusal: Refused) -> Reading:
 def with_faults(
     outcome: Outcome, decisions: tuple[Decision, ...], code: str, refusal: Refused
 ) -> Outcome:
-    """The outcome of a file that is refused whatever was decided on it: where none of its rows can
-    be read, no decision fits but a map; where they can, none that forces it or some of them.
+    """The outcome of a file refused despite the decisions on it, with a fault for each decision
+    without effect: all but maps if no row could be read, else those that force the file or its
+    rows.
     """
     why = rule_title(refusal.rule)
     of_no_use = [
@@ -85,7 +86,7 @@ def with_faults(
 def accepted_reading(
     outcome: Outcome, table: Table, judged: Judged, place: Place, divisions: Divisions, key: bytes
 ) -> Reading:
-    """The reading of a file whose good rows count."""
+    """The reading of a file whose good rows are accepted."""
     bad, values = quarantined_rows(judged.issues), judged.values
     back = pl.DataFrame()
     if len(bad):
@@ -146,21 +147,21 @@ def accepted_reading(
 
 
 def _columns_that_name_nobody(judged: Judged) -> tuple[str, ...]:
-    """The columns whose texts a rule looked at for persons, and found none in any row."""
-    found = judged.issues["rule"].to_list()  # a list is asked in a hundredth of a Series' time
+    """The text columns that were checked for names of persons without a finding."""
+    found = judged.issues["rule"].to_list()  # a list lookup takes a hundredth of a Series' time
     return () if "household_no_personal" in found else ("household_no",)
 
 
 def refused_reading(
     outcome: Outcome, table: Table, issues: pl.DataFrame, divisions: Divisions | None = None
 ) -> Reading:
-    """The reading of a file none of whose rows counts; the clerk gets all of them back."""
+    """The reading of a file without accepted rows; the clerk gets all of them back."""
     reading = _ended(replace(outcome, refused=len(table.rows.frame)), issues, table, divisions)
     return replace(reading, to_mend=_own_cells(table.rows))
 
 
 def cell_issues(rows: Rows, conformed: Conformed) -> pl.DataFrame:
-    """What is wrong with the cells of those columns that the file has, row by row."""
+    """The cell faults in the columns that the file has, row by row."""
     return conformed.issues.filter(
         (pl.col("severity") == "ROW") & pl.col("column_name").is_in(list(rows.present))
     )
@@ -172,7 +173,9 @@ def _ended(
     table: Table | None = None,
     divisions: Divisions | None = None,
 ) -> Reading:
-    """A reading with its issues counted and named. `divisions`: of the month, once it is known."""
+    """A reading with its issues counted and named. `divisions`: of the month, once that is
+    known.
+    """
     outcome = replace(
         outcome,
         warnings=int((issues["severity"] == "WARN").sum()),
@@ -193,7 +196,7 @@ def _ended(
 
 
 def _own_cells(rows: Rows) -> pl.DataFrame:
-    """Where each row stands, and the clerk's own cells of it."""
+    """The place of each row and the clerk's own cells."""
     return rows.frame.select(
         "sheet",
         "row",
@@ -203,7 +206,7 @@ def _own_cells(rows: Rows) -> pl.DataFrame:
 
 
 def _mended_rows(rows: Rows, accepted: pl.DataFrame) -> tuple[str, ...]:
-    """As Outcome.mended_rows has them; of rows that the clerk added none."""
+    """Outcome.mended_rows for these rows. Rows that the clerk added have no entry."""
     if "origin_row" not in rows.frame.columns:
         return ()
     own = rows.frame.join(
@@ -218,13 +221,15 @@ def _mended_rows(rows: Rows, accepted: pl.DataFrame) -> tuple[str, ...]:
 
 
 def first_row_key(row: int, sheet: str | None) -> str:
-    """What a row of a file is called where it comes back mended, at the first or a later try."""
+    """The key of a row (sheet and row number in the first file), stable over several tries at
+    mending it.
+    """
     return hashlib.sha256(f"{row}!{(sheet or '').strip()}".encode()).hexdigest()[:16]
 
 
 def _not_kept_before(table: Table, returned: pl.DataFrame) -> pl.DataFrame:
-    """Those of a file's returned rows that no file kept before: of a return workbook the rows that
-    the clerk added, for the others wait where they were returned first. With first_row.
+    """The returned rows that no earlier file stored, with first_row. For a return workbook only the
+    rows that the clerk added: the others still wait where they were first returned.
     """
     places = ["sheet", "row"]
     if "origin_row" in table.rows.frame.columns:
@@ -242,6 +247,6 @@ def _not_kept_before(table: Table, returned: pl.DataFrame) -> pl.DataFrame:
 
 
 def said_of_file(rule: str, detail: str = "") -> str:
-    """A rule's message on a file, in both languages."""
+    """A rule's message about a file, in both languages."""
     text = issue_text(rule, None, None, detail)
     return f"{text.zh} / {text.en}"

@@ -1,5 +1,5 @@
-"""The part of an old workbook (.xls, [MS-XLS]) that a sheet lies in: its merged ranges, and the types
-and number formats of a column's cells, as SheetPart has them of .xlsx.
+"""The part of an old workbook (.xls, [MS-XLS]) that holds a sheet: its merged ranges, and the types
+and number formats of a column's cells, with the interface of SheetPart.
 """
 
 from __future__ import annotations
@@ -16,35 +16,35 @@ from pipelines.intake.sheet_part import CellType, Range
 
 BOUND_SHEET, FORMAT, XF, BOF, EOF = 0x85, 0x41E, 0xE0, 0x809, 0x0A
 MERGED, MULTIPLE_NUMBERS = 0xE5, 0xBD
-NUMBERS = {0x203, 0x27E}  # a number, a shortened number
+NUMBERS = {0x203, 0x27E}  # NUMBER and RK records
 OTHER_VALUES = {0xFD: "s", 0x204: "s", 0xD6: "s", 0x205: "b", 0x06: "n"}
-FORMULA, EXPRESSION = 0x06, 22  # a formula, and where in its record the expression begins
-EMPTY_TEXT = b"\x03\0\0\0\0\0\xff\xff"  # as the result of a formula
+FORMULA, EXPRESSION = 0x06, 22  # the FORMULA record, and the offset of the expression in it
+EMPTY_TEXT = b"\x03\0\0\0\0\0\xff\xff"  # an empty text as the result of a formula
 NO_LETTERS = b"\x17\0"  # "" in an expression
 MAY_BE_MERGED = re.compile(rb"\xe5\x00(..)(..)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class XlsParts:
-    """The records of an old workbook; none where they cannot be read."""
+    """The records of an old workbook; empty if they cannot be read."""
 
     content: bytes
 
     @cached_property
     def book(self) -> bytes:
-        """The stream of the workbook."""
+        """The workbook's stream."""
         try:
             return stream(self.content, "Workbook")
         except COMPOUND_FAULTS:
             return b""
 
     def records(self, start: int) -> Iterator[tuple[int, int, int]]:
-        """Kind, place and size of each record from a substream's beginning to its end."""
+        """Yield kind, offset and size of each record, from a substream's beginning to its end."""
         book, place, depth = self.book, start, 0
         while place + 4 <= len(book):
             kind, size = struct.unpack_from("<HH", book, place)
             depth += (kind == BOF) - (kind == EOF)
-            if depth <= 1:  # what lies deeper is of a chart
+            if depth <= 1:  # deeper records belong to a chart
                 yield kind, place + 4, size
             if depth <= 0:
                 return
@@ -52,7 +52,7 @@ class XlsParts:
 
     @cached_property
     def _globals(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Where the sheets begin, and the number format of each style."""
+        """The offsets of the sheets, and the number format of each style."""
         starts, own, styles = [], {}, []
         for kind, place, size in self.records(0):
             if kind == BOUND_SHEET and size >= 4:
@@ -69,21 +69,21 @@ class XlsParts:
 
     @property
     def starts(self) -> tuple[int, ...]:
-        """Where the sheets begin."""
+        """The offsets of the sheets."""
         return self._globals[0]
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The number format of each style: its code, or its number where it is a built-in one."""
+        """The number format of each style: its code, or its number if built in."""
         return self._globals[1]
 
 
 @dataclass(frozen=True)
 class XlsPart:
-    """Where a sheet of an old workbook lies; it is read only when asked for."""
+    """The location of a sheet in an old workbook; read on first use."""
 
     parts: XlsParts
-    number: int  # of the sheet, from 0
+    number: int  # the sheet's number, from 0
 
     def _records(self) -> Iterator[tuple[int, int, int]]:
         starts = self.parts.starts
@@ -93,7 +93,7 @@ class XlsPart:
     def merged(self) -> tuple[Range, ...]:
         """The merged ranges."""
         book = self.parts.book
-        # a walk through all records takes as long as reading the sheet; few workbooks need it
+        # Walking through all records takes as long as reading the sheet, and few workbooks need it.
         if not any(
             struct.unpack("<H", size)[0] == 2 + 8 * struct.unpack("<H", count)[0]
             for size, count in MAY_BE_MERGED.findall(book)
@@ -109,9 +109,9 @@ class XlsPart:
 
     @cached_property
     def without_value(self) -> tuple[tuple[int, int], ...]:
-        """Row and column of the cells with a formula that was never calculated: each has an empty text
-        for its result, as what a program writes that does not calculate, none has another, and one
-        at least does not name such a text.
+        """Row and column of the cells with a formula that was never calculated. Assumed if every
+        formula has an empty text as its result, as written by programs that do not calculate, and
+        at least one expression does not contain an empty text.
         """
         book = self.parts.book
         if EMPTY_TEXT not in book:
@@ -128,7 +128,7 @@ class XlsPart:
 
     @cached_property
     def _cells(self) -> dict[int, dict[int, CellType]]:
-        """Row -> column -> type and format of each cell with a value."""
+        """Map row -> column -> type and format of each cell with a value."""
         book, formats = self.parts.book, self.parts.formats
         found: dict[int, dict[int, CellType]] = {}
         for kind, place, size in self._records():
@@ -144,15 +144,17 @@ class XlsPart:
         return found
 
     def first_column(self, row: int) -> int:
-        """The column (from 0) of the first cell with a value in a row (from 0), 0 if there is none."""
+        """The column (from 0) of the first cell with a value in a row (from 0); 0 if there is
+        none.
+        """
         return min(self._cells.get(row, {}), default=0)
 
     def column(self, place: int) -> dict[int, CellType]:
-        """Row (from 0) -> type and format of each cell of a column."""
+        """Map each row (from 0) to the type and format of its cell in a column."""
         return {row: cells[place] for row, cells in self._cells.items() if place in cells}
 
     def holds_number(self, place: int, rows: Iterable[int]) -> bool | None:
-        """Whether one of these cells of a column (rows from 0) is a number."""
+        """Whether any of these cells of a column (rows from 0) is a number."""
         return any(
             (cell := self._cells.get(row, {}).get(place)) is None or cell.type == "n"
             for row in rows
