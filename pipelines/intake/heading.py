@@ -42,8 +42,7 @@ class Layout:
     above: tuple[str, ...]  # the texts above the header
     mends: str | None  # the submission whose returned rows this sheet mends
     first_data_row: int
-    # Places of the RETURN_TITLES columns; empty unless it is a return workbook.
-    returned: dict[str, int]
+    returned: dict[str, int]  # RETURN_TITLES column -> place, in a return workbook only
     ticked: dict[str, dict[str, str]] = field(default_factory=dict)
     """contract name -> label -> frame column that says 是 if the label applies"""
 
@@ -93,9 +92,7 @@ def find_layout(
 
 
 def _best_heading(rows: list[Row], told: str, meant: Meant) -> Heading | None:
-    """The heading with the highest rank; of equals the first. A header's second row may name more
-    columns than the first, the data below cannot.
-    """
+    """The heading with the highest rank (ties: the first). A header's second row may name more."""
     best: Heading | None = None
     for number in range(len(rows)):
         if best and number > best.row + 1:
@@ -119,9 +116,7 @@ def _headings(rows: list[Row], number: int, told: str, meant: Meant) -> Iterator
 
 
 def _merged_titles(rows: list[Row], number: int) -> list[list[str]]:
-    """The titles of this row alone, and merged with the row below; empty if the row has too few
-    cells.
-    """
+    """The titles of this row alone and merged with the next; empty if it has too few cells."""
     own = _normal(rows[number])
     if sum(map(bool, own)) < 2:
         return []
@@ -267,9 +262,7 @@ def _assign(
 def _tell_of_others(
     told: _Told, places: list[int], best: int, titles: list[str], raw: list[str]
 ) -> None:
-    """Report the other titles of a column: identical ones as doubled, different ones as not
-    read.
-    """
+    """Report the other titles of a column: identical ones as doubled, others as not read."""
     same = [place for place in places if titles[place] == titles[best]]
     if len(same) > 1:
         told.doubled.extend(raw[place] for place in same)
@@ -294,9 +287,7 @@ def _places(
 def _filled(
     places: list[int], titles: list[str], labels: dict[str, str], filled: Callable[[int], int]
 ) -> list[int]:
-    """Of several places of one column, those with a ticked label or a filled cell; all of them if
-    none has.
-    """
+    """The places of one column that have a ticked label or filled cells; all if none has."""
     if len(places) == 1:
         return places
     return [place for place in places if titles[place] in labels or filled(place)] or places
