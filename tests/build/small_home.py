@@ -100,12 +100,12 @@ def refreshed(home: Home, source: Path | None) -> World:
     return take_in(home, LIMITS, source, None, lambda done, total: None)
 
 
-def drafted(world: World) -> Path:
+def drafted(world: World, models: Mapping[str, Model] = MODELS) -> Path:
     """The release file that follows from the world, built and not published, put where the next
-    build leaves it alone.
+    build leaves it alone; of all tables, or of these models.
     """
-    facts = build_facts(world.home, LIMITS, world.reference, world.ledger, MODELS)
-    draft = make_release.build(world, facts, MODELS)
+    facts = build_facts(world.home, LIMITS, world.reference, world.ledger, models)
+    draft = make_release.build(world, facts, models)
     return draft.file.rename(world.home.root / f"{draft.release_id}-{len(world.receipts)}.duckdb")
 
 

@@ -16,7 +16,7 @@ from pipelines.operation.world import survey
 from pipelines.sample import write_sample
 from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.release_tables import table_hashes
-from tests.build.fact_file import behind, fact
+from tests.build.fact_file import behind, fact, release_models
 from tests.build.limits import LIMITS
 from tests.build.mart_cell import KEYS, assert_none, differences, mart_rows
 from tests.build.register_file import COMMUNITY, STREET, csv_bytes, grid, id_number, person
@@ -84,14 +84,16 @@ def test_files_in_another_order_and_parts_and_another_key_give_the_same_tables(s
     assert table_hashes(drafted(world)) == small.hashes
 
 
-def marts_of(home: Home, files: dict[str, list[dict[str, str]]]) -> Path:
-    """The release of labour force files (name -> rows) that come in one after another."""
+def with_mart(mart: str, home: Home, files: dict[str, list[dict[str, str]]]) -> Path:
+    """The release, with this mart, of labour force files (name -> rows) that come in one after
+    another.
+    """
     for number, (name, rows) in enumerate(files.items()):
         source = home.root / f"source {number}"
         source.mkdir(parents=True)
         (source / name).write_bytes(csv_bytes(grid(rows)))
         world = refreshed(home, source)
-    return drafted(world)
+    return drafted(world, release_models(f"mart.{mart}"))
 
 
 def test_the_key_does_not_decide_in_which_household_a_person_counts(tmp_path):
@@ -121,7 +123,8 @@ def test_nobody_under_sixteen_is_in_an_age_group(tmp_path):
     child = person(
         1, "20110501", employment_status="未就业", willing_to_work="否", employment_form=""
     )
-    release = marts_of(Home(tmp_path / "home"), {f"{STREET}_劳动力资源台账_2026-08.csv": [child]})
+    files = {f"{STREET}_劳动力资源台账_2026-08.csv": [child]}
+    release = with_mart("employment_rate", Home(tmp_path / "home"), files)
     assert {key[2] for key in mart_rows(release, "employment_rate") if key[1] == COMMUNITY} == {
         "all",
         "male",
@@ -131,7 +134,8 @@ def test_nobody_under_sixteen_is_in_an_age_group(tmp_path):
 def test_a_street_whose_file_lacks_a_column_is_told_as_refused_and_not_as_missing(tmp_path):
     good = [person(1), person(3)]
     without = [{name: cell for name, cell in row.items() if name != "id_number"} for row in good]
-    release = marts_of(
+    release = with_mart(
+        "submission_status",
         Home(tmp_path / "home"),
         {
             f"{STREET}_劳动力资源台账_2026-08.csv": good,
@@ -151,7 +155,8 @@ def test_a_corrected_file_takes_out_a_community_though_the_towns_name_holds_that
 ):
     """建设镇 in 贡井区 has a village 建设; its corrected file lists one of two communities."""
     rows = [person(1, community_code="510303101213"), person(3, community_code="510303101003")]
-    release = marts_of(
+    release = with_mart(
+        "roster",
         Home(tmp_path / "home"),
         {
             "贡井区建设镇劳动力资源台账2026年8月.csv": rows,
