@@ -204,12 +204,12 @@ def _sent_without_a_month(now: Standing) -> set[tuple[str, str]]:
 
 
 def _names(world: World) -> Name:
-    """The newest name of a division by its code, Chinese and English."""
+    """The newest name of a division by its code, Chinese and English; communities have none here."""
     tables = world.reference.tables
-    zh = dict(
-        tables["division"].sort("valid_from").select("division_code", "division_name").iter_rows()
-    )
-    en = dict(tables["place_name"].select("division_name", "division_name_en").iter_rows())
+    named = tables["division"].filter(pl.col("area_level") != "community").sort("valid_from")
+    english = tables["place_name"].join(named, on="division_name", how="semi")
+    zh = dict(named.select("division_code", "division_name").iter_rows())
+    en = dict(english.select("division_name", "division_name_en").iter_rows())
 
     def name(code: str) -> Text:
         own = zh.get(code, code)

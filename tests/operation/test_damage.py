@@ -26,17 +26,20 @@ Said = Mapping[str, tuple[int, list[str]]]  # command -> its exit code and the l
 
 @pytest.fixture(scope="module", autouse=True)
 def _no_processes():
-    """The doctor starts no reader process, which takes seconds, and pages are a line."""
+    """The doctor starts no reader process, which takes seconds, and looks at no packages; pages are a
+    line.
+    """
 
     def render(_: Path, folder: Path, *__: object) -> None:
         folder.mkdir()
         (folder / "index.html").write_text("page", "utf-8")
 
-    def readers(_: Home) -> tuple:
+    def nothing(_: Home) -> tuple:
         return ()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.operation.doctor.readers", readers)
+        for program in ("readers", "packages"):
+            patch.setattr(f"pipelines.operation.doctor.{program}", nothing)
         patch.setattr("assets.site.render_site", render)
         for name in ("DAGSTER_HOME", "JIUYE_HOME"):  # a refresh sets them
             patch.setenv(name, os.environ.get(name, ""))

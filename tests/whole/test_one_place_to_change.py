@@ -144,8 +144,7 @@ def said(folder: Path) -> dict[str, str]:
 def changed_program(folder: Path) -> None:
     """A copy of the program with a register, a column and two marts more."""
     for room in ("assets", "dashboards", "pipelines", "sql"):
-        without = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / room, folder / room, ignore=without)
+        shutil.copytree(ROOT / room, folder / room)  # with what is compiled of it
     for name, text in FILES.items():
         (folder / name).write_text(text, "utf-8")
     for name, lines in ADDED.items():
