@@ -79,15 +79,22 @@ def _data_bytes() -> int:
 
 
 def start_readers(
-    home: Home, limits: Limits, processes: int | None = None, work: Work | None = None
+    home: Home,
+    limits: Limits,
+    processes: int | None = None,
+    work: Work | None = None,
+    *,
+    files_each: int = 0,
 ) -> ProcessPool:
     """Start the reader processes ahead of time, for one call of `read_all`. They import what `work`
-    needs while starting. Raises RuntimeError if they do not start.
+    needs while starting. `files_each`: after how many files a new process takes the place of one;
+    0: never. Raises RuntimeError if they do not start.
     """
     for name, value in READER_SETTINGS.items():
         os.environ.setdefault(name, value)
     pool = ProcessPool(
         processes or limits.workers,
+        max_tasks=files_each,
         initializer=_start,
         initargs=(home, limits, work),
         context=multiprocessing.get_context("spawn"),
@@ -170,15 +177,19 @@ def read_all(
     # A pool breaks if a reader dies without saying on which file; any unread file may be the cause.
     for _ in range(2):
         unread = _read_some(reader, unread, work, faults, over)
-    for receipt in (*unread, *over):
-        alone: list[Receipt] = []
-        if _read_some(reader, [receipt], work, faults, alone) or alone:
-            if not _starts(reader):
-                raise ReaderBroken(
-                    "读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run"
-                    " jiuye doctor"
-                )
-            work.refuse(reader, receipt, "file_limits", f"{reader.limits.reader_memory_mb} MB")
+    beyond: list[Receipt] = []  # over the limit in a fresh process too
+    if over:
+        single = start_readers(reader.home, reader.limits, 1, work, files_each=1)
+        unread += _read_some(reader, over, work, faults, beyond, pool=single)
+    for receipt in unread:
+        if _read_some(reader, [receipt], work, faults, beyond):
+            beyond.append(receipt)
+    if beyond and not _starts(reader):
+        raise ReaderBroken(
+            "读取进程无法启动，请运行 jiuye doctor / the reader processes do not start; run jiuye doctor"
+        )
+    for receipt in beyond:
+        work.refuse(reader, receipt, "file_limits", f"{reader.limits.reader_memory_mb} MB")
     if len(faults) * 10 > len(waiting):
         places = "；".join(sorted(set(faults.values())))
         raise ReaderBroken(
