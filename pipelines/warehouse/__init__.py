@@ -1,1 +1,1 @@
-"""From accepted rows in the lake to facts a month, and from facts to the tables of a release."""
+"""From accepted rows in the lake to monthly facts, and from facts to the tables of a release."""

@@ -1,4 +1,4 @@
-"""The tables of schema `audit`: what became of every submission and of each of its rows, its
+"""The tables of schema `audit`: the outcome of every submission and of each of its rows, its
 faults, and the release itself.
 """
 
@@ -53,7 +53,7 @@ DECISION_SCHEMA: dict[str, pl.DataType] = {
 RELEASE = described_table("audit.release")
 
 
-COUNTS = ("fact.submission_count", "fact.uncounted_event")  # what create_submission reads
+COUNTS = ("fact.submission_count", "fact.uncounted_event")  # read by create_submission
 CHECK = described_table("audit.check")
 CHECK_SCHEMA = {
     "check_name": pl.String,
@@ -69,9 +69,9 @@ CHECK_SCHEMA = {
 
 
 def create_submission(session: Session, home: Home, ledger: Ledger) -> None:
-    """audit.submission: the submission frame without its lists, whether it stands, and how many of
-    its accepted rows are counted, not counted because repeated, and superseded. Reads
-    fact.submission_count and fact.uncounted_event.
+    """audit.submission: the submission frame without its list columns, whether each submission
+    stands, and how many of its accepted rows are counted, not counted as repeated, and superseded.
+    Reads fact.submission_count and fact.uncounted_event.
     """
     scalars = [name for name, dtype in SUBMISSION_SCHEMA.items() if not isinstance(dtype, pl.List)]
     superseded = rows_of_superseded_communities(session, home, ledger.files("lake"))
@@ -104,9 +104,7 @@ def create_submission(session: Session, home: Home, ledger: Ledger) -> None:
 
 
 def create_issue(session: Session, home: Home, submissions: pl.DataFrame) -> None:
-    """audit.issue: the faults of every receipt's submission, from the issue files of those that
-    have any.
-    """
+    """audit.issue: the faults of every receipt's submission, read from the issue files."""
     faulty = submissions.filter(
         pl.col("issue_file").is_not_null()
         & (
@@ -143,7 +141,7 @@ def create_issue(session: Session, home: Home, submissions: pl.DataFrame) -> Non
 
 
 def create_decision(session: Session, decisions: pl.DataFrame | None) -> None:
-    """audit.decision: the decisions (columns of DECISION_SCHEMA) that the release was made under."""
+    """audit.decision: the decisions (columns of DECISION_SCHEMA) that apply to the release."""
     frame = (
         pl.DataFrame(schema=DECISION_SCHEMA)
         if decisions is None
@@ -153,7 +151,7 @@ def create_decision(session: Session, decisions: pl.DataFrame | None) -> None:
 
 
 def create_release(session: Session, release: dict) -> None:
-    """audit.release: its one row. Raises KeyError where `release` lacks a column."""
+    """audit.release: its single row. Raises KeyError if `release` lacks a column."""
     session.create_table(
         "audit.release",
         pl.DataFrame([{name: release[name] for name in RELEASE_SCHEMA}], schema=RELEASE_SCHEMA),
@@ -161,12 +159,12 @@ def create_release(session: Session, release: dict) -> None:
 
 
 def create_check(session: Session) -> None:
-    """audit.check, which the gate fills."""
+    """audit.check, still empty; the quality gate fills it."""
     session.create_table("audit.check", pl.DataFrame(schema=CHECK_SCHEMA))
 
 
 def create_empty(session: Session) -> tuple[Model, ...]:
-    """The audit tables without a row, and what they are; for the dictionary. Reads
+    """Create the audit tables without rows and return their models; for the dictionary. Reads
     fact.submission_count and fact.uncounted_event.
     """
     nothing, home = pl.DataFrame(schema=SUBMISSION_SCHEMA), Home(Path())

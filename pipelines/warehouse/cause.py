@@ -1,5 +1,5 @@
-"""What moved the figures that a release revises: the files that came in or went, also those of other
-streets that took a person over.
+"""The causes of revised figures: files that arrived or were superseded, including files of other
+streets to which a person's row moved.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from pipelines.warehouse.fingerprint import normal_query
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.source import NAMES_ONLY
 
-FEW_FILES = 5  # are named one by one; more by street and register
-FEW_PLACES = 20  # of a cause; more by county, prefecture, province
-LOOKS_BACK = re.compile(r"\binterval\b|\byear \(")  # a query over all months that compares them
+FEW_FILES = 5  # up to this many are named one by one; more are grouped by street and register
+FEW_PLACES = 20  # groups per cause at most; more are grouped by county, prefecture, province
+# Marks a query over all months that compares months.
+LOOKS_BACK = re.compile(r"\binterval\b|\byear \(")
 YEAR = 12
-EVERY_MONTH = 1200  # more months than there are: a table that rests on all of them
+EVERY_MONTH = 1200  # larger than any number of months: the table depends on all of them
 _SAME_PERSON, _SAME_MONTH = "mine.person = other.person", "mine.month = other.month"
 _SAME_COMMUNITY = f"{_SAME_MONTH} and mine.community_code = other.community_code"
-LINKS = {  # register -> the fact by which two of its files tell of the same one, and by what
+# Register -> the fact that links two files about the same subject, and its linking column.
+LINKS = {
     "labour_force": ("repeated_person", f"{_SAME_MONTH} and {_SAME_PERSON}"),
     "community_entity": (
         "repeated_entity",
@@ -41,17 +43,17 @@ OF_A_STREET = (
     "job_post",
     "station",
     "zero_employment_household",
-)  # no two streets tell of the same
+)  # two streets never report the same one
 
 
 def looks_back(model: Model) -> bool:
-    """Whether the query of a model over all months compares a month with those before."""
+    """Whether a model's query over all months compares a month with earlier ones."""
     return bool(LOOKS_BACK.search(normal_query(model.query)))
 
 
 def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
-    """The months of registers that a row of the model may rest on, as offsets from its own month:
-    the earliest and the latest.
+    """The earliest and latest month of register rows on which a row of the model may depend, as
+    offsets from the row's own month.
     """
     model = models[name]
     if model.rests_on_every_month:
@@ -70,13 +72,13 @@ def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
 
 
 def find_movers(session: Session) -> None:
-    """Table `mover`: month, register and street where something moved, and the submission that
-    moved it with its street; in a second turn the streets of which no file moved, but one that
-    tells of the same persons (a member of a household who counts elsewhere).
+    """Create table `mover`: month, register and street where something changed, and the submission
+    that changed it with its street. A second pass adds streets without a changed file whose persons
+    are also in a changed file elsewhere (for example a household member counted in another street).
 
-    A file that came in, was superseded or withdrawn moves its own street. One of which only other
-    rows count now than before was moved by the files that tell of the same persons; where none of
-    these is there any more, by those of its register and month that went.
+    A file that arrived, was superseded or withdrawn changes its own street. If a street's files are
+    the same but other rows of them count, the cause is the files with the same persons; if none of
+    those exists any more, the files of the register and month that were removed.
     """
     session.execute("""
         create or replace temp table moved as
@@ -172,9 +174,9 @@ def find_movers(session: Session) -> None:
 
 
 def find_causes(session: Session, registers: set[str], months: tuple[int, int]) -> None:
-    """Table `cause`: month, area_code and the words for what moved the rows of table `changed`,
-    null where nothing did: files of these registers in the street or below, within `months` of the
-    row's month (events in any); where there are none, such files of everywhere.
+    """Create table `cause`: month, area_code and a description of what changed the rows of table
+    `changed`; null if nothing is found. Causes are files of these registers in the street or below,
+    within `months` of the row's month (events: any month); if there are none, such files anywhere.
     """
     first, last = months
     within = (
@@ -239,8 +241,8 @@ def find_causes(session: Session, registers: set[str], months: tuple[int, int]) 
 
 
 def _told() -> str:
-    """An aggregate: a few submissions by their ids, many by street and register, very many by the
-    areas above.
+    """SQL aggregate that lists up to FEW_FILES submissions by id, more by street and register, and
+    very many by larger areas.
     """
     places = [f"left(coalesce(sender_code, '?'), {n}) || ':' || register" for n in (9, 6, 4, 2)]
     by_place = " ".join(

@@ -1,4 +1,4 @@
-"""Whether a table keeps what its model promises: every declared check, and one row a grain."""
+"""Checks a table against its model: every declared check, and unique rows per grain."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ KEYS_SHOWN = 3
 
 
 class CheckFailed(RuntimeError):
-    """Rows break a check of a model; the message names model, check, number of rows and the keys of
-    a few.
+    """Rows break a check of a model. The message names the model, the check, the number of rows and
+    some of their keys.
     """
 
 
 def check_rows(engine: Engine, model: Model, relation: str) -> None:
-    """Hold the rows of `relation` against the checks of the model and its grain. Raises
-    CheckFailed. Keys of persons (BLOB) are not shown.
+    """Check the rows of `relation` against the model's checks and grain. Raises CheckFailed,
+    without the keys of persons (BLOB).
 
-    The grain of a session table is not checked: it is the grouping of its query, and has millions
-    of keys.
+    The grain of a session table is not checked: its query groups by it, and it has millions of
+    keys.
     """
     if model.checks:
         counts = ", ".join(

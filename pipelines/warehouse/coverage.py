@@ -1,6 +1,4 @@
-"""Who has sent what as things stand now, released or not: the release's own queries over what has
-come in so far.
-"""
+"""Who has sent what so far, released or not: the release's own queries over everything received."""
 
 from __future__ import annotations
 
@@ -28,8 +26,8 @@ from pipelines.warehouse.reference_table import reference_frames
 
 STATUS = "mart.submission_status"
 EVERY = pl.lit(value=True)
-# What the queries read and a release makes of facts: here names come from the division table, and
-# who counts twice is not asked.
+# The fact tables that the queries read. Simplified compared with a release: names come from the
+# division table, and persons counted twice are ignored.
 STANDINS = """
 create table fact.submission_count (
   month date, submission varchar, register varchar, counted bigint, not_counted bigint
@@ -50,7 +48,7 @@ inner join ref.division as division
 @dataclass(frozen=True)
 class Coverage:
     """`status`: rows of mart.submission_status with county_name; `faults`: rows of audit.fault;
-    `months`: rows of audit.reporting_month, of the data month and those after it.
+    `months`: rows of audit.reporting_month for the data month and later.
     """
 
     status: pl.DataFrame
@@ -66,8 +64,8 @@ def coverage_now(
     considered: pl.DataFrame,
     data_month: DataMonth,
 ) -> Coverage:
-    """What a release of the ledger's submissions would say of the months of those `considered`, and
-    of what is wrong with these.
+    """What a release of the ledger's submissions would say about the months of `considered`, and
+    about the faults of these submissions.
     """
     models = load_models()
     own = set(considered["month"].drop_nulls())
@@ -104,8 +102,8 @@ def rosters_arrived(
     ledger: Ledger,
     months: Collection[date],
 ) -> dict[date, tuple[int, int]]:
-    """Of each of the months: how many submissions of the labour force register are expected, and
-    how many of them stand.
+    """Map each month to the number of expected submissions of the labour force register and the
+    number of them that stand.
     """
     own = _of_months(ledger, set(months), pl.col("register") == REGISTER)
     with _opened(home, limits, reference, own, DataMonth(None, "first", None)) as session:
@@ -119,8 +117,9 @@ def rosters_arrived(
 
 
 def _of_months(ledger: Ledger, months: set[date], which: pl.Expr = EVERY) -> Ledger:
-    """The ledger with all that the queries need to tell of these months (and of those submissions):
-    theirs, and the first before that each street sent of a register, by which more is expected.
+    """The part of the ledger that the queries need for these months: their submissions that match
+    `which`, and each street's first earlier submission of a register, from which on more are
+    expected.
     """
     own = [one for one in ledger.months if one.month in months]
     on_day = (pl.col("received_at") + pl.duration(hours=8)).dt.date()
@@ -152,7 +151,7 @@ def _opened(
     ledger: Ledger,
     data_month: DataMonth,
 ) -> Iterator[Session]:
-    """A session with all that the queries on submissions read."""
+    """A session with everything that the queries about submissions read."""
     frames = reference_frames(reference)
     with open_session(home, limits) as session:
         session.create_schemas("ref", "audit", "mart", "fact")

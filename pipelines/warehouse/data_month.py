@@ -1,4 +1,4 @@
-"""The data month: which month a release speaks of as now, and which due days had passed by then."""
+"""The data month: the month that a release treats as current, and which due days had passed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from pipelines.reference.load import Reference
 REGISTER = "labour_force"
 NEARLY_COMPLETE = 90  # percent of the expected submissions
 
-# due: its due day had passed; nearly_complete: before that, but nine tenths stand; first: neither
-# is true of any month yet, so the newest with a file
+# due: its due day had passed; nearly_complete: not yet due, but nine tenths stand; first: no month
+# meets either condition, so the newest month with a file.
 Basis = Literal["due", "nearly_complete", "first"]
-# month -> expected submissions of the labour force register, and how many of them stand
+# Maps months to (expected submissions of the labour force register, how many of them stand).
 Arrived = Callable[[Collection[date]], dict[date, tuple[int, int]]]
 
 
 @dataclass(frozen=True)
 class DataMonth:
-    """`month`: the data month, None without any accepted file. `last_due_on`: the latest due day of
-    the months with a file that had passed; months due by then are due, later ones run.
+    """`month`: the data month; None without an accepted file. `last_due_on`: the latest due day
+    that had passed, among months with a file. Months due by then are "due", later ones are
+    "running".
     """
 
     month: date | None
@@ -36,8 +37,8 @@ class DataMonth:
 def data_month_of(
     reference: Reference, submissions: pl.DataFrame, today: date, arrived: Arrived
 ) -> DataMonth:
-    """The data month on a day (Beijing), as SPEC section 4 defines it. `arrived` is asked of
-    months that are not due yet, and only where there are any.
+    """The data month on a day (Beijing time), as SPEC section 4 defines it. `arrived` is called
+    only for months that are not due yet.
     """
     accepted = submissions.filter(
         (pl.col("verdict") == "accepted") & pl.col("month").is_not_null()
@@ -56,7 +57,7 @@ def data_month_of(
 
 
 def _nearly_complete(running: Collection[date], arrived: Arrived) -> list[date]:
-    """Those of the months for which nearly all that is expected stands."""
+    """The months in which nearly all expected submissions stand."""
     expected = arrived(running) if running else {}
     return [
         month
@@ -66,13 +67,13 @@ def _nearly_complete(running: Collection[date], arrived: Arrived) -> list[date]:
 
 
 def data_month_long_after(reference: Reference, months: Collection[date]) -> DataMonth:
-    """What it is once all these months are due: the newest of them."""
+    """The data month once all these months are due: the newest of them."""
     days = (due_day(reference, month) for month in months)
     return DataMonth(max(months), "due", max((day for day in days if day), default=None))
 
 
 def data_month_listed(entry: Mapping[str, str | None] | None) -> DataMonth | None:
-    """From a manifest's entry: the fields of DataMonth, days as YYYY-MM-DD."""
+    """Parse a manifest entry with the fields of DataMonth; days as YYYY-MM-DD."""
     if entry is None:
         return None
     basis = next(basis for basis in get_args(Basis) if basis == entry["basis"])
@@ -84,7 +85,7 @@ def _day(text: str | None) -> date | None:
 
 
 def release_columns(data_month: DataMonth) -> dict[str, object]:
-    """What audit.release says of it."""
+    """Its columns in audit.release."""
     return {
         "data_month": data_month.month,
         "data_month_basis": data_month.basis,

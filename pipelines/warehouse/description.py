@@ -1,4 +1,4 @@
-"""What every table and column of a release is called and means, for its comments: header,
+"""Titles and meanings of all tables and columns of a release, for its comments: from model header,
 vocabulary, contract or reference table.
 """
 
@@ -13,11 +13,11 @@ from pipelines.contract.register import REGISTERS
 from pipelines.contract.vocabulary import VOCABULARY
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 
-FEW = 7  # codes that a column's description can spell out; longer lists are in ref.code
+FEW = 7  # up to this many codes are listed in a column's description; longer lists are in ref.code
 
 
 class UndescribedColumn(ValueError):
-    """A table has a column that nothing describes; the message names them."""
+    """A table has columns without a description; the message names them."""
 
 
 def comment(title: Text, meaning: Text | None = None) -> str:
@@ -29,8 +29,8 @@ def comment(title: Text, meaning: Text | None = None) -> str:
 
 @dataclass(frozen=True)
 class Description:
-    """What a column is called and means. `additive`: the sum over the areas below is the value of
-    the area above.
+    """Title and meaning of a column. `additive`: the value of an area is the sum over the areas
+    below it.
     """
 
     title: Text
@@ -39,11 +39,11 @@ class Description:
 
     @property
     def comment(self) -> str:
-        """What a release's comment on the column says."""
+        """The text of the release's comment on the column."""
         return comment(self.title, self.meaning)
 
 
-SHARED = {  # what describes columns of any table; where several homes do, the last
+SHARED = {  # descriptions for columns of any table; later sources win
     **{
         c.name: Description(c.title)
         for described in REFERENCE_TABLES.values()
@@ -55,8 +55,8 @@ SHARED = {  # what describes columns of any table; where several homes do, the l
 
 
 def additive_columns(columns: Iterable[str], not_additive: Collection[str] = ()) -> list[str]:
-    """Those of a table's columns that the vocabulary calls additive, less those that its model says
-    are not so there.
+    """The columns that the vocabulary calls additive, except those that are not additive in this
+    table.
     """
     return [
         name
@@ -68,13 +68,12 @@ def additive_columns(columns: Iterable[str], not_additive: Collection[str] = ())
 def describe_columns(
     table: str, columns: list[str], header: Mapping[str, Text], not_additive: Collection[str] = ()
 ) -> dict[str, Description]:
-    """Column -> what it is, in that order of homes: the model's header, the vocabulary, the
-    contract's registers, the reference tables.
+    """Map each column to its description, looked up in this order: the model's header, the
+    vocabulary, the contract's registers, the reference tables. The meaning of a column with few
+    codes ends with a list of them.
 
-    Where its values are codes, and few, the meaning ends with these and their words.
-
-    Raises UndescribedColumn for those that none describes, and for header lines about columns that
-    the table lacks.
+    Raises UndescribedColumn for columns without a description, and for header lines about columns
+    that the table lacks.
     """
     homes = {**SHARED, **{name: Description(text) for name, text in header.items()}}
     missing = [column for column in columns if column not in homes]

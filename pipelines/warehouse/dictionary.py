@@ -1,5 +1,5 @@
-"""The dictionary: every table and column, register, code list and rule, as one Markdown page that
-the models and the contract give.
+"""The dictionary: every table, column, register, code list and rule on one Markdown page, generated
+from models and contract.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ ANY_MONTH = date(2026, 1, 1)
 
 @dataclass(frozen=True)
 class DescribedTable:
-    """A table of the release: its columns as (name, DuckDB type, what it is)."""
+    """A table of the release; columns as (name, DuckDB type, description)."""
 
     name: str
     title: Text
@@ -51,10 +51,10 @@ class DescribedTable:
 
 
 def describe_tables() -> list[DescribedTable]:
-    """Every table of schemas mart, ref and audit, in that order and by name; the models are bound
-    to registers without a row.
+    """Every table of schemas mart, ref and audit, in that order, sorted by name. The models run on
+    empty registers.
 
-    Tables, not views: views of views are bound again from the bottom for each that reads them.
+    Uses tables instead of views: DuckDB binds nested views again for every reader.
     """
     models = load_models()
     with open_empty() as session:
@@ -97,7 +97,7 @@ def _make_fact_without_rows(session: Session, model: Model) -> None:
 
 
 def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[Model, ...]:
-    """Every table, empty; returns what those are that Python makes."""
+    """Create every table, empty. Returns the models of the tables made in Python."""
     session.create_schemas(*WINDOWS, "ref", "audit", "mart")
     for name, frame in reference_frames(load_reference()).items():
         session.create_table(f"ref.{name}", frame.clear())
@@ -137,7 +137,7 @@ def _columns(
 
 
 def dictionary() -> str:
-    """The page, in Chinese first; the same code and reference tables give the same text."""
+    """The page, Chinese first. Deterministic for the same code and reference tables."""
     parts = [
         "# 数据词典 / Dictionary",
         (
@@ -223,7 +223,7 @@ def _required(column: Column) -> str:
 
 
 def _variants(codes: CodeList, code: str) -> list[str]:
-    """What is read as the code besides its own label."""
+    """The spellings that are read as the code, other than its label."""
     return [
         spelling
         for spelling, meant in codes.spellings.items()
@@ -276,7 +276,7 @@ def _said(title: str, meaning: str, mark: str) -> str:
 
 
 def _grid(head: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table; cells cannot break it."""
+    """A Markdown table with escaped cells."""
     rows = [head, tuple("---" for _ in head), *lines]
     return "\n".join(
         "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"

@@ -1,4 +1,4 @@
-"""What the dictionary has on a word: tables, columns, codes, rules and terms."""
+"""Search of the dictionary: tables, columns, codes, rules and terms by word."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing of the dictionary: its name in SQL, what it is called, what it means, and where it
-    stands.
-    """
+    """An entry of the dictionary: its SQL name, title, meaning and place."""
 
     kind: str
     name: str
@@ -40,14 +38,14 @@ class Entry:
 
     @property
     def said(self) -> str:
-        """Everything about it in one line, as a word is looked for in it."""
+        """The searchable text, on one line."""
         parts = (self.name, self.title.zh, self.title.en, self.meaning.zh, self.meaning.en)
         return _normal(" ".join(parts))
 
 
 def entries(release: Session | None = None) -> list[Entry]:
-    """All that the dictionary has, kind by kind: tables and columns by the comments of a release,
-    without one by the models (which takes seconds).
+    """All entries by kind. Tables and columns come from a release's comments, or without a release
+    from the models (which takes seconds).
     """
     tables = _commented(release) if release else _modelled()
     return [
@@ -61,8 +59,8 @@ def entries(release: Session | None = None) -> list[Entry]:
 
 
 def find_entries(word: str, known: Iterable[Entry]) -> list[Entry]:
-    """Those that have the word, in Chinese or English, in their name, title or meaning; those that
-    are called so first.
+    """Entries with the word in name, title or meaning, in Chinese or English; exact names and
+    titles first.
     """
     wanted = _normal(word)
     ranked = [(_rank(wanted, entry), entry) for entry in known if wanted in entry.said]
@@ -70,7 +68,7 @@ def find_entries(word: str, known: Iterable[Entry]) -> list[Entry]:
 
 
 def near_words(word: str, known: Iterable[Entry], most: int = 8) -> list[str]:
-    """Names and titles that come near a word which nothing has."""
+    """Names and titles similar to a word without matches."""
     names = dict.fromkeys(
         name for entry in known for name in (entry.title.zh, entry.title.en, entry.name) if name
     )
@@ -96,7 +94,7 @@ def _rank(wanted: str, entry: Entry) -> int:
 
 @dataclass(frozen=True)
 class _Table:
-    """A table, and (name, title, meaning) of its columns."""
+    """A table, with (name, title, meaning) of each column."""
 
     name: str
     title: Text
@@ -127,14 +125,16 @@ def _commented(release: Session) -> list[_Table]:
 
 
 def _parts(comment: str) -> tuple[Text, Text]:
-    """Title and meaning of a comment `中文（意思） / English (meaning)`."""
+    """Split a comment `中文（意思） / English (meaning)` into title and meaning."""
     zh, _, en = comment.partition(" / ")
     titles, meanings = zip(_split(zh, "（", "）"), _split(en, "(", ")"), strict=True)
     return Text(*titles), Text(*meanings)
 
 
 def _split(said: str, opening: str, closing: str) -> tuple[str, str]:
-    """What stands before the last bracket, and in it; brackets may stand in it."""
+    """Split a text into the part before its last bracket and the bracket's content, which may
+    contain brackets.
+    """
     if not said.endswith(closing):
         return said, ""
     depth = 0
@@ -146,7 +146,7 @@ def _split(said: str, opening: str, closing: str) -> tuple[str, str]:
 
 
 def _columns(tables: Iterable[_Table]) -> Iterator[Entry]:
-    """A column of one meaning once, with the tables that have it."""
+    """Yield each column once per meaning, with the tables that have it."""
     found: dict[tuple[str, Text, Text], list[str]] = {}
     for table in tables:
         for column in table.columns:

@@ -1,4 +1,4 @@
-"""The engine: the one place that knows DuckDB. Everybody else asks a Session, in few verbs."""
+"""The engine: the only module that knows DuckDB. All others use a Session and its few methods."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.base.limits import Limits
 
-Cursor = duckdb.DuckDBPyConnection  # the DB-API's: description, fetchmany, fetchall
+Cursor = duckdb.DuckDBPyConnection  # DB-API cursor: description, fetchmany, fetchall
 EngineError = duckdb.Error
 ENGINE_VERSION = duckdb.__version__
 NoSuchTable = duckdb.CatalogException
-Values = Mapping[str, object] | Sequence[object] | None  # of $name, or of ? and $1
+Values = Mapping[str, object] | Sequence[object] | None  # values for $name, or for ? and $1
 
 NO_PROGRESS_BAR = "set enable_progress_bar = false"  # DuckDB would draw it on stdout
-STORAGE_VERSION = "v1.2.0"  # of release files: what analysts' own tools can open
+STORAGE_VERSION = "v1.2.0"  # for release files: readable by common analysts' tools
 BATCH = 10_000  # rows
 FRAME_TYPES: dict[str, pl.DataType] = {
     "VARCHAR": pl.String(),
@@ -36,7 +36,7 @@ FRAME_TYPES: dict[str, pl.DataType] = {
     "DOUBLE": pl.Float64(),
     "BLOB": pl.Binary(),
 }
-# Their texts quote our SQL; those of other errors may quote a value out of a row.
+# Messages of these errors quote only our SQL; those of others may quote a value from a row.
 ERRORS_WITHOUT_DATA = (
     duckdb.BinderException,
     duckdb.CatalogException,
@@ -46,12 +46,12 @@ ERRORS_WITHOUT_DATA = (
 
 
 class QueryFault(ValueError):
-    """A text is not one query; the message says why."""
+    """A text is not exactly one query; the message says why."""
 
 
 class Engine(Protocol):
-    """The verbs that facts are computed by, of a Session and of SparkWork alike: their SQL is
-    portable, and so are the arguments. `name` is `schema.table`.
+    """The operations needed to compute facts, implemented by Session and SparkWork. SQL and
+    arguments are portable. `name` is `schema.table`.
     """
 
     def rows(self, sql: str) -> list[tuple]: ...  # noqa: D102 as of Session, and so below
@@ -68,13 +68,13 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Session:
-    """An open database, and a folder for files that are not finished."""
+    """An open database, and a scratch folder for unfinished files."""
 
     connection: duckdb.DuckDBPyConnection
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
 
     def execute(self, sql: str, values: Values = None) -> Cursor:
-        """Run a statement of DuckDB's own; for what no other verb does. Raises EngineError."""
+        """Run a DuckDB statement that no other method covers. Raises EngineError."""
         return self.connection.execute(sql, values) if values else self.connection.execute(sql)
 
     def rows(self, sql: str, values: Values = None) -> list[tuple]:
@@ -82,44 +82,42 @@ class Session:
         return self.execute(sql, values).fetchall()
 
     def frame(self, sql: str, values: Values = None) -> pl.DataFrame:
-        """The rows of a query with a small result, in its order: whole numbers as Int64, NaN as
-        null.
-        """
+        """The rows of a query with a small result, in its order; integers as Int64, NaN as null."""
         found = self.execute(sql, values)
         schema = {name: _frame_type(str(kind)) for name, kind, *_ in found.description}
         frame = pl.DataFrame(found.fetchall(), schema=schema, orient="row")
         return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
 
     def schema(self, query: str, values: Values = None) -> dict[str, pl.DataType]:
-        """Column -> type in a frame, of a query that is not run."""
+        """Map column to polars type for a query, without running it."""
         return {
             name: _frame_type(kind) for name, kind, *_ in self.rows(f"describe {query}", values)
         }
 
     def again(self) -> Session:
-        """Another session over the same databases, for another thread."""
+        """Another session on the same databases, for another thread."""
         found = Session(self.connection.cursor(), self.scratch)
         path = self.rows("select current_setting('search_path')")[0][0]
         found.execute(f"set search_path = {quoted(path)}")
         return found
 
     def batches(self, sql: str, values: Values = None) -> Iterator[list[tuple]]:
-        """The rows of a query with a large result, part by part."""
+        """Yield the rows of a query with a large result, in batches."""
         found = self.connection.cursor().execute(sql, values or [])
         while part := found.fetchmany(BATCH):
             yield part
 
     def count(self, relation: str, values: Values = None) -> int:
-        """How many rows a table, or a query in brackets, has."""
+        """The number of rows of a table, or of a query in brackets."""
         return self.rows(f"select count(*) from {relation}", values)[0][0]
 
     def create_schemas(self, *names: str) -> None:
-        """Make schemas that are not there yet."""
+        """Create schemas if they do not exist."""
         for name in names:
             self.execute(f"create schema if not exists {name}")
 
     def create_table(self, name: str, frame: pl.DataFrame) -> None:
-        """A table with the frame's columns and rows."""
+        """Create a table from a frame."""
         self.show_frame("frame_to_copy", frame)
         self.execute(
             f"create table {name} as select {column_list(frame.columns)} from frame_to_copy"
@@ -127,15 +125,15 @@ class Session:
         self.connection.unregister("frame_to_copy")
 
     def show_frame(self, name: str, frame: pl.DataFrame) -> None:
-        """A view of a frame, for this session; `name` without a schema."""
+        """Create a view of a frame, for this session; `name` without a schema."""
         self.connection.register(name, frame)
 
     def files(self, paths: Iterable[Path | str], options: str = "") -> str:
-        """What stands after `from` to read these Parquet files."""
+        """A SQL table expression (for `from`) that reads these Parquet files."""
         return f"read_parquet([{', '.join(quoted(path) for path in paths)}]{options})"
 
     def run_into_view(self, name: str, query: str) -> None:
-        """Make the query a view, in place of one of that name."""
+        """Create or replace a view."""
         self.execute(f"create or replace view {name} as {query}")
 
     def run_into_table(
@@ -147,38 +145,44 @@ class Session:
         first: str = "",
         empty: bool = False,
     ) -> None:
-        """Make a table of the query's rows, sorted by the columns of `order` (by the expression
-        `first` before these), in place of one of that name; just its columns where `empty`.
+        """Create or replace a table with the query's rows, sorted by the expression `first` (if
+        given), then by the columns of `order`. `empty`: create only the columns.
         """
         rows = _ordered(query, order, first) + (" with no data" if empty else "")
         self.execute(f"create or replace table {name} as {rows}")
 
     def add_rows(self, name: str, query: str, order: Iterable[str], *, first: str = "") -> None:
-        """Add the query's rows, sorted as of run_into_table, to a table with the same columns."""
+        """Append the query's rows, sorted as in run_into_table, to a table with the same
+        columns.
+        """
         self.execute(f"insert into {name} {_ordered(query, order, first)}")
 
     def run_into_file(self, path: Path, query: str, order: Iterable[str]) -> None:
-        """Write the query's rows, sorted, into a Parquet file."""
+        """Write the query's rows, sorted by `order`, to a Parquet file."""
         self.execute(
             f"copy ({_ordered(query, order)}) to {quoted(path)}"
             " (format parquet, parquet_version v2, compression zstd)"
         )
 
     def drop_table(self, name: str) -> None:
-        """Remove a table."""
+        """Drop a table."""
         self.execute(f"drop table {name}")
 
     def attach(self, path: Path, name: str, *, new: bool = False) -> None:
-        """Open a second database file as `name`, to read; `new`: a release that is being made."""
+        """Attach a database file as `name`, read-only; `new`: create it, for a release in the
+        making.
+        """
         how = f"storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes'"
         self.execute(f"attach {quoted(path)} as {name} ({how if new else 'read_only'})")
 
     def detach(self, name: str) -> None:
-        """Close a second database; what was written is in its file."""
+        """Detach a database; everything written is then in its file."""
         self.execute(f"detach {name}")
 
     def tables(self, database: str | None = None) -> dict[str, dict[str, str]]:
-        """`schema.table` -> column -> type, by name, of the database or of a second one."""
+        """Map `schema.table` to column -> type, sorted by name, for this or an attached
+        database.
+        """
         found: dict[str, dict[str, str]] = {}
         for table, column, kind in self.rows(
             "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
@@ -201,11 +205,11 @@ class Session:
         }
 
     def columns(self, name: str) -> dict[str, str]:
-        """Column -> type of a table or view; Raises NoSuchTable."""
+        """Map column to type for a table or view. Raises NoSuchTable."""
         return {column: kind for column, kind, *_ in self.rows(f"describe {name}")}
 
     def describe(self, name: str, text: str, columns: Mapping[str, str]) -> None:
-        """Write comments on a table and its columns. (DuckDB has none on schemas.)"""
+        """Set the comments on a table and its columns. (DuckDB has none on schemas.)"""
         self.describe_all({name: (text, columns)})
 
     def describe_all(self, tables: Mapping[str, tuple[str, Mapping[str, str]]]) -> None:
@@ -236,8 +240,8 @@ class Session:
 
 @contextmanager
 def open_session(home: Home, limits: Limits) -> Iterator[Session]:
-    """A Session in memory whose overflow lies under lake/.tmp; its files are removed at the end,
-    and so are those of processes that died.
+    """A Session in memory that spills to lake/.tmp. Removes its files at the end, and those left by
+    dead processes.
     """
     folder = home.lake / ".tmp"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -250,7 +254,7 @@ def open_session(home: Home, limits: Limits) -> Iterator[Session]:
 
 @contextmanager
 def open_release(path: Path) -> Iterator[Session]:
-    """A release file to read. Raises EngineError where it is none, or is being written."""
+    """Open a release file read-only. Raises EngineError if it is not one or is being written."""
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute(NO_PROGRESS_BAR)
         yield Session(connection)
@@ -258,9 +262,9 @@ def open_release(path: Path) -> Iterator[Session]:
 
 @contextmanager
 def open_to_note(path: Path) -> Iterator[Session]:
-    """A release file to read, with room for tables of one's own in database `memory`, which every
-    session made of this one sees; each query takes one processor, for several are to run at once.
-    Raises EngineError as open_release does.
+    """Open a release file read-only, with temporary tables in database `memory` shared by all
+    sessions made from this one. Each query uses one thread, since several run at once. Raises
+    EngineError like open_release.
     """
     with tempfile.TemporaryDirectory(prefix="jiuye-", ignore_cleanup_errors=True) as scratch:
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -278,8 +282,8 @@ def open_to_note(path: Path) -> Iterator[Session]:
 
 @contextmanager
 def open_beside(release: Path, limits: Limits, *, writable: bool = False) -> Iterator[Session]:
-    """A Session in memory with a release to read (or, while it is not published, to write) as
-    `release`, for views and counts over it. Raises EngineError.
+    """A Session in memory with a release attached as `release`, for views and counts. `writable`:
+    only for a release not yet published. Raises EngineError.
     """
     with _in_memory(limits, "jiuye-") as session:
         session.attach(release, "release", new=writable)
@@ -288,15 +292,15 @@ def open_beside(release: Path, limits: Limits, *, writable: bool = False) -> Ite
 
 @contextmanager
 def open_empty() -> Iterator[Session]:
-    """A Session in memory for tables without rows."""
+    """A Session in memory, for tables without rows."""
     with duckdb.connect() as connection:
         connection.execute(NO_PROGRESS_BAR)
         yield Session(connection)
 
 
 def tables_read(queries: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The `schema.table` names in each query, sorted; names without a schema are its CTEs. Raises
-    QueryFault where one does not parse, or is not one query.
+    """The sorted `schema.table` names that each query reads; names without a schema are its CTEs.
+    Raises QueryFault for a text that does not parse or is not one query.
     """
     found: dict[str, tuple[str, ...]] = {}
     with duckdb.connect() as parser:
@@ -321,9 +325,7 @@ def _note_table(tables: set[str], node: dict) -> dict:
 
 
 def error_without_data(error: duckdb.Error) -> str:
-    """What the engine said, if that cannot hold a value out of a row; otherwise the kind of error
-    only.
-    """
+    """The engine's message if it cannot contain a value from a row; else only the kind of error."""
     kind = type(error).__name__
     return (
         f"{kind}: {str(error).splitlines()[0]}" if isinstance(error, ERRORS_WITHOUT_DATA) else kind
@@ -331,12 +333,12 @@ def error_without_data(error: duckdb.Error) -> str:
 
 
 def column_list(names: Iterable[str], prefix: str = "") -> str:
-    """Quoted column names, as a select list has them."""
+    """Quoted column names, separated by commas."""
     return ", ".join(f'{prefix}"{name}"' for name in names)
 
 
 def quoted(text: object) -> str:
-    """A SQL string literal."""
+    """The value as a SQL string literal."""
     return "'" + str(text).replace("'", "''") + "'"
 
 

@@ -1,5 +1,5 @@
-"""What differs between the facts' sources as they are and as they were when facts were last made:
-rows of registers that came or went, rows of facts, and whom and which places they are about.
+"""Differences between the facts' sources now and when the facts were last made: register rows and
+fact rows added or removed, and the persons and places concerned.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from pipelines.warehouse.seal_check import LakeDamaged, check_files
 
 Paths = Mapping[str, Mapping[date, Path]]
 OF_A_ROW = ("submission", "sheet_no", "row")
-OF_ROSTER = ("content", "side")  # what a row says, and whether it stands `now` or `before`
+OF_ROSTER = ("content", "side")  # a row's content hash, and its side: `now` or `before`
 
 
 class NotKnown(Exception):
-    """What a fact was made from is not there any more: it has to be made whole."""
+    """A fact's former sources no longer exist, so it must be made in full."""
 
 
 @dataclass(frozen=True)
 class Sides:
-    """What facts are made from now and what they were made from before: ledgers, and facts' files.
-    `seals`: of the facts' files that were made.
+    """The sources of facts now and before: ledgers and fact files. `seals`: of the fact files made
+    so far.
     """
 
     home: Home
@@ -44,7 +44,7 @@ class Sides:
     looked_at: dict[Path, bool] = field(default_factory=dict)
 
     def file_before(self, fact: str, month: date) -> Path | None:
-        """The file of a fact as it was last made, where it is as it was made."""
+        """The file of a fact as last made; None if it is missing or altered."""
         path = self.paths_before.get(fact, {}).get(month)
         if path and path not in self.looked_at:
             seal = self.seals.get(path)
@@ -55,8 +55,8 @@ class Sides:
 
 @dataclass(frozen=True)
 class Difference:
-    """A table of the rows of a source in a month that stand on one side alone; which columns of
-    UNIT_COLUMNS it has.
+    """A table of the rows of a source and month that exist on one side only, and its
+    UNIT_COLUMNS.
     """
 
     source: str
@@ -65,20 +65,20 @@ class Difference:
 
     @property
     def table(self) -> str:
-        """Its name."""
+        """The table's name."""
         return table_of(self.source, self.month)
 
 
 @dataclass(frozen=True)
 class Differences:
-    """The tables of differences that a session has, by name."""
+    """The difference tables of a session, by name."""
 
     session: Session
     sides: Sides
     made: dict[str, Difference] = field(default_factory=dict)
 
     def note(self, source: str, month: date) -> Difference:
-        """A table that was just made."""
+        """Register a difference table that was just made."""
         columns = self.session.columns(table_of(source, month))
         found = Difference(source, month, tuple(c for c in UNIT_COLUMNS if c in columns))
         self.made[found.table] = found
@@ -88,8 +88,8 @@ class Differences:
 def differences_behind(
     differences: Differences, facts: Mapping[str, Model], names: Iterable[str], month: date
 ) -> list[Difference]:
-    """The differences in all that these facts of a month read, but in facts of their own month: these
-    follow from the rest. Raises NotKnown.
+    """The differences in everything that these facts of a month read, except facts of the same
+    month, which follow from the rest. Raises NotKnown.
     """
     found: dict[str, Difference] = {}
     for read in sorted(behind(facts, names)):
@@ -104,12 +104,12 @@ def differences_behind(
 
 
 def table_of(source: str, month: date) -> str:
-    """Where the differences of a source in a month stand, once they are asked for."""
+    """The name of the difference table of a source and month."""
     return f"difference.{source.replace('.', '_')}_{month:%Y_%m}"
 
 
 def behind(facts: Mapping[str, Model], names: Iterable[str]) -> set[str]:
-    """All that these facts read, and what the facts of their own month read in turn."""
+    """Everything that these facts read, directly or through facts of their own month."""
     reads, waiting = set[str](), list(names)
     while waiting:
         new = set(facts[waiting.pop()].reads) - reads
@@ -119,7 +119,7 @@ def behind(facts: Mapping[str, Model], names: Iterable[str]) -> set[str]:
 
 
 def _of_rows(differences: Differences, source: str, month: date) -> Difference | None:
-    """The rows of a register that stand on one side alone; None where none do."""
+    """The rows of a register that exist on one side only; None if there are none."""
     session, sides = differences.session, differences.sides
     if sides.now.fingerprint(source, month) == sides.before.fingerprint(source, month):
         return None
@@ -141,7 +141,7 @@ def _of_rows(differences: Differences, source: str, month: date) -> Difference |
     is_roster = source == ROSTER
     told = column_list(dict.fromkeys((*OF_A_ROW, *columns, *(OF_ROSTER if is_roster else ()))))
     same = " and ".join(f"other.{key} = own.{key}" for key in OF_A_ROW)
-    one_sided = (  # of a file that both sides have, the rows that stand on one
+    one_sided = (  # of files on both sides, the rows that stand on one side only
         f"select {told} from (select *, '{side}' as side from {side}_{schema}.{name}) as own where not exists"
         f" (select 1 from shared_{other}_{schema}.{name} as other where {same})"
         for side, other in (("now", "before"), ("before", "now"))
@@ -151,7 +151,9 @@ def _of_rows(differences: Differences, source: str, month: date) -> Difference |
 
 
 def difference_of_fact(differences: Differences, fact: str, month: date) -> Difference | None:
-    """The rows that a fact of a month has on one side alone; None where none. Raises NotKnown."""
+    """The rows of a fact and month that exist on one side only; None if there are none. Raises
+    NotKnown.
+    """
     session, sides = differences.session, differences.sides
     path = sides.paths.get(fact, {}).get(month)
     if path == sides.paths_before.get(fact, {}).get(month):
@@ -168,7 +170,9 @@ def difference_of_fact(differences: Differences, fact: str, month: date) -> Diff
 
 
 def _files_that_differ(now: RegisterMonth, before: RegisterMonth) -> set[str]:
-    """Files that stand on one side alone; those that stand in part where parts differ at all."""
+    """Files that stand on one side only; if partly standing files differ at all, also all of
+    those.
+    """
     files = set(now.whole_files) ^ set(before.whole_files)
     if not now.partial.equals(before.partial):
         files |= {*now.partial_files, *before.partial_files}
@@ -184,7 +188,7 @@ def _only(part: RegisterMonth, files: set[str]) -> RegisterMonth:
 
 
 def _check(sides: Sides, month: date, files: set[str]) -> None:
-    """Raises NotKnown where a file of one side is missing, or not as it was kept."""
+    """Raise NotKnown if a file of either side is missing or altered."""
     try:
         check_files(sides.home, sides.now.rows({month}).collect(), files)
     except LakeDamaged as damaged:

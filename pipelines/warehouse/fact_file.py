@@ -1,4 +1,4 @@
-"""The record of the facts' files: what each looked like when it was made."""
+"""The record of the fact files: the seal of each when it was made."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pipelines.base.whole_file import write_whole
 
 
 def record_file(home: Home) -> Path:
-    """Where the seals of facts are kept, a line each; the last of a file holds."""
+    """The path of the record, one seal a line; the last line for a file is valid."""
     return home.lake / "fact" / "made.txt"
 
 
 def fact_seals(home: Home) -> dict[Path, Seal]:
-    """The seal of each fact's file that was made. A line that is damaged tells nothing."""
+    """The seal of each fact file made so far. Damaged lines are ignored."""
     try:
         lines = record_file(home).read_text("utf-8", errors="replace").splitlines()
     except OSError:
@@ -32,8 +32,9 @@ def fact_seals(home: Home) -> dict[Path, Seal]:
 
 
 def record_fact(home: Home, path: Path) -> None:
-    """Record a fact's file as it is now. Raises OSError."""
-    line = f"\n{sealed(home.root, path).text}\n"  # after one that a killed run cut
+    """Record a fact file in its present state. Raises OSError."""
+    # Starts a new line, in case a killed run left half of one.
+    line = f"\n{sealed(home.root, path).text}\n"
     with record_file(home).open("a", encoding="utf-8") as file:
         file.write(line)
         file.flush()

@@ -1,5 +1,5 @@
-"""Facts of one month: what they read is shown to the engine, their queries run, whole or by slices,
-and their files get their names.
+"""The facts of one month: show the engine their sources, run their queries in full or by slices,
+and give the finished files their names.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from pipelines.warehouse.seal_check import Checks, check_parts
 
 @dataclass(frozen=True)
 class Sources:
-    """What facts are made from and where: the engine, the session that checks finished files, the
-    ledger of what stands in the lake, the files of facts.
+    """Where facts come from and go to: the engine, the session that checks finished files, the
+    ledger, and the paths of the fact files.
     """
 
     engine: Engine
@@ -44,8 +44,8 @@ class Sources:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where facts of a month are made: the engine, those it needs in order, how what they read is
-    shown there, which query gives a fact's rows, and what was shown.
+    """How a group of a month's facts is made: the engine, the facts needed in order, functions that
+    show a source and give a fact's query, and the sources already shown.
     """
 
     engine: Engine
@@ -62,7 +62,7 @@ def build_month(
     month: date,
     missing: set[str],
 ) -> None:
-    """Compute the missing facts of a month, whole or by slices, and those views and session tables
+    """Compute the missing facts of a month, in full or by slices, with the views and session tables
     that they read.
     """
     cut = can_be_cut(slices, missing, month) if slices else {}
@@ -108,9 +108,9 @@ def _make(sources: Sources, bench: Bench, model: Model, month: date) -> None:
 
 
 def _needed(facts: Mapping[str, Model], missing: set[str]) -> list[str]:
-    """The missing facts and what is not kept as files that they read, each after what it reads."""
+    """The missing facts and the views and session tables that they read, in dependency order."""
     needed = set(missing)
-    for name in reversed(list(facts)):  # readers come after what they read
+    for name in reversed(list(facts)):  # a model comes after everything that it reads
         if name in needed:
             needed |= {
                 read for read in facts[name].reads if read in facts and facts[read].kept != "file"
@@ -119,8 +119,8 @@ def _needed(facts: Mapping[str, Model], missing: set[str]) -> list[str]:
 
 
 def _show(sources: Sources, read: str, month: date) -> None:
-    """Make the view that a model is about to read: rows of a register, or a fact kept as files, in
-    the months of the read's schema.
+    """Create the view that a model reads: a register's rows, or a fact kept as files, for the
+    months of the read's schema.
     """
     schema, source = read.partition(".")[0], source_of(read)
     if source.startswith(OF_ROWS):
@@ -134,13 +134,13 @@ def _show(sources: Sources, read: str, month: date) -> None:
         chosen = [files[m] for m in window(schema, month) if m in files]
         nothing = (
             "" if chosen else " where false"
-        )  # the month's own file has the columns, once it is made
+        )  # the month's own file, once made, provides the columns
         rows = sources.engine.files(chosen or [files[month]])
         sources.engine.run_into_view(read, f"select * from {rows}{nothing}")
 
 
 def _write(sources: Sources, bench: Bench, model: Model, path: Path) -> None:
-    """Run the model into a Parquet file, check it, and only then give it its name."""
+    """Run the model into a Parquet file, check it, then rename it to its final path."""
     unfinished = sources.files.scratch / f"{model.table}.parquet"
     bench.engine.run_into_file(unfinished, bench.query(model), model.grain)
     check_rows(sources.files, model, sources.files.files([unfinished]))

@@ -1,6 +1,6 @@
-"""Who is where: the communities in which the persons on the rosters of a month are (a hash of the
-pseudonym), a file a county, and a list of these files. It is made beside the facts, and only tells
-where to look: it is trusted where every file is as it was written.
+"""Index of persons to communities: for each month's rosters, the communities of every person (by
+hash of the pseudonym), one file a county and a list of these files. It is an aid made beside the
+facts, and is used only if every file is unaltered.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from pipelines.warehouse.seal_check import Checks, check_parts
 
 ROSTER = "lake.labour_force"
 COUNTY, PREFECTURE = 6, 4  # digits of a community's code
-# File -> submission, and the communities of its rows (None: not known).
+# Data file -> submission, and the communities of its rows (None: unknown).
 FilesTold = Mapping[str, tuple[str, list[str] | None]]
 NO_PLACE = "select cast(null as bigint) as person_key, '' as community_code where false"
 
 
 def person_key(person: str) -> str:
-    """SQL for the key of a person here: 40 bits, so that two persons hardly ever share one; sorted
-    numbers take half the room of texts and are found in a fifth of the time.
+    """SQL for a person's key in this index: 40 bits, so that collisions are very rare. Sorted
+    integers take half the space of texts and are found in a fifth of the time.
     """
     return f"cast(hash({person}) >> 24 as bigint)"
 
 
 def place_files(home: Home, ledger: Ledger, month: date) -> list[Path] | None:
-    """The files of who is where in a month as this ledger has it; None where they were not made, or
-    are not as they were made (then they will be made again).
+    """The index files of a month for this ledger; None if they were not made or were altered (they
+    will then be made again).
     """
     if ledger.fingerprint(ROSTER, month) == NO_PRINT:
         return []
@@ -49,8 +49,8 @@ def place_files(home: Home, ledger: Ledger, month: date) -> list[Path] | None:
 
 
 def make_places(session: Session, checks: Checks, months: Iterable[date]) -> None:
-    """Make the files of these months that are not there, of all their rows; a prefecture after the
-    other, so that a month of any size takes little memory. Raises LakeDamaged.
+    """Make the missing index files of these months from all their rows, one prefecture at a time to
+    limit memory. Raises LakeDamaged.
     """
     home, ledger = checks.home, checks.ledger
     session.create_schemas("placed", "place")
@@ -79,8 +79,8 @@ def make_places(session: Session, checks: Checks, months: Iterable[date]) -> Non
 def change_places(
     session: Session, home: Home, ledgers: tuple[Ledger, Ledger], month: date, named: str, rows: str
 ) -> None:
-    """Make the files of a month out of those before: new ones for the counties of the communities
-    that the query `named` gives (`own`), whose rows now are those of the query `rows` (person,
+    """Make a month's index files from the former ones: new files only for the counties of the
+    communities in query `named` (`own`), whose present rows are those of query `rows` (person,
     community_code). `ledgers`: before and now.
     """
     before, now = ledgers
@@ -102,8 +102,8 @@ def change_places(
 
 
 def forget_places(home: Home, ledger: Ledger, months: Collection[date]) -> None:
-    """Remove the files of these months that do not tell of this ledger, and those of months that no
-    accepted submission is about any more.
+    """Delete index files of these months that are not of this ledger, and those of months without
+    an accepted submission.
     """
     stands = {_list_of(home, ledger, month) for month in months}
     there = {f"{month:%Y-%m}" for month in set(ledger.accepted_months) - set(months)}
@@ -117,7 +117,7 @@ def forget_places(home: Home, ledger: Ledger, months: Collection[date]) -> None:
 
 
 def communities_of_files(ledger: Ledger, month: date) -> FilesTold:
-    """What is told of the files of a month's rows."""
+    """Map each data file of a month to its submission and communities."""
     told = ledger.rows({month}).select("data_file", "submission", "communities").collect()
     known = told.filter(pl.col("data_file").is_not_null())
     return {file: (own, held) for file, own, held in known.iter_rows()}
@@ -129,8 +129,8 @@ def with_files_of(
     is_asked: Callable[[str], bool],
     submissions: Collection[str] = (),
 ) -> RegisterMonth:
-    """The part without the whole files of which it is known that they have no row of a community that
-    is asked for; those of these submissions stay.
+    """The part without those whole files that are known to have no row in the wanted communities.
+    Files of `submissions` are always kept.
     """
 
     def holds(file: str) -> bool:
@@ -141,7 +141,7 @@ def with_files_of(
 
 
 def _write(session: Session, home: Home, ledger: Ledger, month: date, rows: str) -> list[Seal]:
-    """Write these rows, a file a county; the files' seals."""
+    """Write these rows, one file a county. Returns the files' seals."""
     order = ("county", "person_key", "community_code")
     counted = f"select left(community_code, {COUNTY}) as county, * from ({rows})"
     session.run_into_table("place.row", counted, order)
@@ -168,7 +168,9 @@ def _folder(home: Home) -> Path:
 
 
 def _list_of(home: Home, ledger: Ledger, month: date) -> Path:
-    """The list of a month's files, named by the rows that stand and by what hashes them."""
+    """The path of a month's list. Its name depends on the standing rows and the engine version,
+    whose hash it uses.
+    """
     told = digest_of_texts((ledger.fingerprint(ROSTER, month), ENGINE_VERSION))
     return _folder(home) / f"{month:%Y-%m}-{told[:16]}.txt"
 
@@ -176,7 +178,7 @@ def _list_of(home: Home, ledger: Ledger, month: date) -> Path:
 def _keep_list(home: Home, ledger: Ledger, month: date, seals: Iterable[Seal]) -> None:
     text = "".join(f"{seal.text}\n" for seal in seals)
     _folder(home).mkdir(parents=True, exist_ok=True)
-    # durable, for a list that lost its end would be believed
+    # Durable: a truncated list would be trusted.
     write_whole(_list_of(home, ledger, month), text.encode(), private=True)
 
 
@@ -185,7 +187,7 @@ def _listed(home: Home, ledger: Ledger, month: date) -> list[Seal] | None:
 
 
 def _read_list(path: Path) -> list[Seal] | None:
-    """The seals that a list names; None where there is none that can be read."""
+    """The seals in a list; None if it is missing or unreadable."""
     try:
         return [read_seal(line) for line in path.read_text("utf-8").splitlines()]
     except (OSError, ValueError):

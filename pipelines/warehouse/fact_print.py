@@ -1,4 +1,4 @@
-"""What a fact of a month is made from, as a fingerprint, and the file that it names."""
+"""The fingerprint of everything that a fact of a month is made from, and the file named by it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.reference_table import frame_digest
 
-WINDOWS = {  # what a schema that a fact reads covers: months before and after the fact's own
+# Schema in a fact's query -> first and last month covered, relative to the fact's month.
+WINDOWS = {
     "lake": (0, 0),
     "returned": (0, 0),
     "fact": (0, 0),
@@ -26,7 +27,7 @@ WINDOWS = {  # what a schema that a fact reads covers: months before and after t
     "history": (-11, 0),
 }
 
-OF_ROWS = ("lake.", "returned.")  # of sources that are registers
+OF_ROWS = ("lake.", "returned.")  # prefixes of sources that are registers
 
 
 def window(schema: str, month: date) -> list[date]:
@@ -36,7 +37,7 @@ def window(schema: str, month: date) -> list[date]:
 
 
 def with_those_read(months: list[date], asked: Collection[date]) -> set[date]:
-    """The months asked for, and those before whose facts they read, and so on."""
+    """The months asked for, and the earlier months whose facts they read, recursively."""
     wanted = set(asked) & set(months)
     for month in sorted(months, reverse=True):
         if any(0 < months_between(month, later) <= -WINDOWS["history"][0] for later in wanted):
@@ -51,8 +52,8 @@ def fact_paths(
     ledger: Ledger,
     frames: Mapping[str, pl.DataFrame],
 ) -> dict[str, dict[date, Path]]:
-    """Where each fact that is kept as files lies, by month: named by what stands in the ledger and
-    by the reference tables `frames`.
+    """The path of each fact kept as files, by month. Its name depends on what stands in the ledger
+    and on the reference tables `frames`.
     """
     paths: dict[str, dict[date, Path]] = {
         name: {} for name, model in facts.items() if model.kept == "file"
@@ -70,13 +71,13 @@ def _fingerprints(
     ledger: Ledger,
     frames: Mapping[str, pl.DataFrame],
 ) -> dict[tuple[str, date], str]:
-    """(fact model, month) -> hash of its query and of everything that the query reads."""
+    """Map (fact model, month) to a hash of its query and of everything that it reads."""
     references = {name: frame_digest(frame) for name, frame in frames.items()}
     meanings = {name: model_meaning(model) for name, model in facts.items()}
     prints: dict[tuple[str, date], str] = {}
 
     def told(read: str, month: date) -> list[str]:
-        """What stands behind a name that a fact of that month reads."""
+        """The fingerprints of what a fact of that month reads under this name."""
         schema, _, table = read.partition(".")
         source = source_of(read)
         if schema == "ref":

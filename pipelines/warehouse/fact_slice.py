@@ -1,5 +1,5 @@
-"""Slices of facts: where little differs from what a fact was made from before, its query runs over
-the rows that can matter, and what it gives takes the place of their part in the file made before.
+"""Incremental facts: if little changed since a fact was made, its query runs over the affected rows
+only, and the result replaces their part of the former file.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ SCHEMAS = (
 
 
 def slices_of(session: Session, sides: Sides, facts: Mapping[str, Model], checks: Checks) -> Slices:
-    """Slices in this session, which has the schemas of WINDOWS and reference tables."""
+    """Slices in this session, which must have the schemas of WINDOWS and the reference tables."""
     session.create_schemas(*SCHEMAS)
     return Slices(session, sides, Differences(session, sides), facts, checks)
 
 
 def can_be_cut(slices: Slices, missing: Collection[str], month: date) -> dict[str, Path]:
-    """Of the missing facts of a month those that slices are enough for, and the file that each had
-    before. Their slice is ready then, until the next month's is asked for.
+    """The missing facts of a month that can be made by slices, with the former file of each.
+    Prepares the slice, which stays valid until the next month's is prepared.
     """
     units = (name for name in missing if slices.facts[name].unit)
     before = {name: slices.sides.file_before(name, month) for name in units}
@@ -63,8 +63,8 @@ def can_be_cut(slices: Slices, missing: Collection[str], month: date) -> dict[st
 
 
 def show_slice(slices: Slices, read: str, month: date) -> None:
-    """Make the view that a model is about to read: of registers the rows of the slice, of facts of
-    other months those of its persons.
+    """Create the view that a model reads: for registers the rows of the slice, for facts of other
+    months the rows of its persons.
     """
     session, sides = slices.session, slices.sides
     schema, source = read.partition(".")[0], source_of(read)
@@ -83,8 +83,8 @@ def show_slice(slices: Slices, read: str, month: date) -> None:
 
 
 def sliced_query(slices: Slices, model: Model, before: Path) -> str:
-    """The query of a fact that can be cut: the file that it had before, without the parts that are
-    touched, and these as the model makes them of the slice.
+    """The query that makes a fact by slices: the former file without the affected parts, and those
+    parts as the model computes them from the slice.
     """
     session = slices.session
     session.run_into_table("slice.result", model.query)
@@ -100,13 +100,13 @@ def sliced_query(slices: Slices, model: Model, before: Path) -> str:
 
 
 def _show_rows(slices: Slices, schema: str, register: str, month: date) -> None:
-    """The view of the rows of a register that a slice reads."""
+    """Create the view of the register rows that a slice reads."""
     session, table = slices.session, register.partition(".")[2]
     if register == ROSTER:
         show_roster(slices, schema, month)
         return
     show_whole(slices, schema, register, window(schema, month))
     rows = f"whole_{schema}.{table} where {IN_A_PLACE}"
-    if schema == "near":  # what is told of a person in another month, wherever
+    if schema == "near":  # rows of these persons in another month, in any place
         rows = f"whole_near.{table} where person in (select own from touched.resident)"
     session.run_into_view(f"{schema}.{table}", f"select * from {rows}")

@@ -1,12 +1,12 @@
-"""What is touched where little differs from what facts of a month were made from before: tables of
-the persons, communities, streets and submissions that are made anew, and the rows that this takes.
+"""What is affected by a small change: tables of the persons, communities, streets and submissions
+whose facts must be made again, and the rows needed for that.
 
-touched.person: everybody with a row that came or went. touched.community: those named by what
-differs; those with a person whose row counts now and did not before, or the reverse; those where
-persons are in the other month that is read, if their own rows say something else now. A row that
-only stands in another file changes nothing elsewhere. touched.resident: everybody with a row in such
-a community, and touched.person. slice.labour_force has all rows of these communities and, where two
-months are read, of these persons.
+touched.person: every person with an added or removed row. touched.community: communities named in
+the differences; those of persons whose counted row changed; and, if another month is read, those in
+that month of persons whose own rows changed in content. A row that merely moved to another file
+affects nothing elsewhere. touched.resident: every person with a row in such a community, and
+touched.person. slice.labour_force: all rows of these communities and, if two months are read, of
+these persons.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.model_header import UNIT_COLUMNS
 from pipelines.warehouse.seal_check import Checks, check_parts
 
-# Which row of a person counts: the one fact in which rows elsewhere in the month have a say.
+# Which row of a person counts: the only fact that depends on rows elsewhere in the month.
 WHO_COUNTS = "fact.repeated_person"
-MOST_TOUCHED = 0.2  # of the persons of a month: slices of more cost more than they spare
+MOST_TOUCHED = 0.2  # share of a month's persons; above it a full computation is cheaper
 NO_TEXT = "select cast(null as varchar) as own where false"
 NO_PERSON = "select cast(null as blob) as own where false"
 IN_A_COMMUNITY = "community_code in (select own from touched.community)"
@@ -54,8 +54,8 @@ IN_A_PLACE = f"{IN_A_COMMUNITY} or {IN_A_STREET} or {IN_A_SUBMISSION}"
 
 @dataclass(frozen=True)
 class Slices:
-    """A session for slices alone, with reference tables; what the facts are made from; the facts;
-    which files were read through.
+    """A session only for slices, with reference tables; the sources of the facts; the facts; and
+    which lake files were already verified.
     """
 
     session: Session
@@ -69,8 +69,8 @@ class Slices:
 def find_touched(
     slices: Slices, found: list[Difference], cut: Collection[str], month: date
 ) -> None:
-    """Fill the tables `touched` and slice.labour_force from what differs. Raises NotKnown where what
-    was before is not known, or too much is touched.
+    """Fill the tables `touched` and slice.labour_force from the differences. Raises NotKnown if the
+    former state is unknown or too much is affected.
     """
     session = slices.session
     for kind, none in (("person", NO_PERSON), ("submission", NO_TEXT), ("community", NO_TEXT)):
@@ -106,8 +106,8 @@ def show_whole(
     *,
     has_content: bool = True,
 ) -> None:
-    """The view whole_SCHEMA.REGISTER over the files that may hold rows of what is touched, or of the
-    communities that the query `places` gives; over all, where rows may be anywhere. Raises
+    """Create the view whole_SCHEMA.REGISTER over the files that may have rows of affected parts, or
+    of the communities in query `places`; over all files if the rows may be anywhere. Raises
     LakeDamaged.
     """
     session, sides = slices.session, slices.sides
@@ -141,7 +141,7 @@ def _files_told(slices: Slices, month: date) -> FilesTold:
 
 
 def _touch(session: Session, kind: str, named: Iterable[str], none: str) -> None:
-    """Fill a table of parts that are touched from queries that name them."""
+    """Fill touched.KIND from queries that name the affected parts."""
     every = " union all ".join((none, *named))
     session.run_into_table(
         f"touched.{kind}", f"select distinct own from ({every}) where own is not null"
@@ -149,7 +149,7 @@ def _touch(session: Session, kind: str, named: Iterable[str], none: str) -> None
 
 
 def _named(found: Iterable[Difference], kind: str) -> list[str]:
-    """Queries for the parts of a kind that differences name."""
+    """Queries for the parts of this kind that are named in the differences."""
     return [
         f"select {column} as own from {one.table}"
         for one in found
@@ -159,8 +159,8 @@ def _named(found: Iterable[Difference], kind: str) -> list[str]:
 
 
 def _changed(found: Iterable[Difference], but_in: date) -> str:
-    """A query for the persons of whom something else is told, but by the rows of this month, whose
-    places are known.
+    """A query for the persons with changed content, apart from changes in the rows of month
+    `but_in`, whose communities are already covered.
     """
     queries = []
     for one in found:
@@ -179,7 +179,7 @@ def _changed(found: Iterable[Difference], but_in: date) -> str:
 
 
 def _rosters_read(slices: Slices, cut: Iterable[str], month: date) -> list[date]:
-    """The months of whose rosters the facts are made."""
+    """The months whose rosters these facts read."""
     schemas = {
         read.partition(".")[0]
         for read in behind(slices.facts, cut)
@@ -189,7 +189,7 @@ def _rosters_read(slices: Slices, cut: Iterable[str], month: date) -> list[date]
 
 
 def _places(slices: Slices, month: date) -> str:
-    """A query for who is where in a month, as it was and as it is. Raises NotKnown."""
+    """A query for the communities of persons in a month, before and now. Raises NotKnown."""
     sides, session = slices.sides, slices.session
     files = place_files(sides.home, sides.before, month)
     if files is None:
@@ -204,7 +204,7 @@ def _places(slices: Slices, month: date) -> str:
 
 
 def _change_places(slices: Slices, month: date) -> None:
-    """Make who is where in a month whose roster differs, out of what was before."""
+    """Update the index of persons to communities for a month whose roster changed."""
     session, sides = slices.session, slices.sides
     if (table := table_of(ROSTER, month)) in slices.differences.made:
         named = f"select distinct community_code as own from {table}"
@@ -213,7 +213,7 @@ def _change_places(slices: Slices, month: date) -> None:
 
 
 def _who_counts(slices: Slices, places: str, cut: Collection[str], month: date) -> list[Difference]:
-    """What differs in WHO_COUNTS of the month itself. Raises NotKnown."""
+    """The changed rows of WHO_COUNTS for the month itself. Raises NotKnown."""
     session, sides, model = slices.session, slices.sides, slices.facts.get(WHO_COUNTS)
     if model is None or WHO_COUNTS not in {*cut, *behind(slices.facts, cut)}:
         return []
@@ -241,7 +241,7 @@ def _who_counts(slices: Slices, places: str, cut: Collection[str], month: date) 
 
 
 def show_roster(slices: Slices, schema: str, month: date) -> None:
-    """The view of the rows of the roster that a slice has, of the month that the schema covers."""
+    """Create the view of the slice's roster rows, for the month that the schema covers."""
     (own,) = window(schema, month)
     name = f"{schema}.{ROSTER.partition('.')[2]}"
     rows = f"select * from slice.labour_force where month = date '{own}'"
@@ -249,7 +249,7 @@ def show_roster(slices: Slices, schema: str, month: date) -> None:
 
 
 def _around(places: str, persons: str) -> str:
-    """A query for the communities where the persons of a table are."""
+    """A query for the communities of the persons in a table."""
     return (
         f"select distinct community_code as own from ({places}) where person_key in (select"
         f" {person_key('own')} from {persons})"
@@ -259,8 +259,8 @@ def _around(places: str, persons: str) -> str:
 def _find_residents(
     slices: Slices, places: Mapping[date, str], *, every_row: bool, has_content: bool
 ) -> None:
-    """Fill touched.resident and slice.labour_force, with `every_row` of the residents in these months.
-    Raises NotKnown.
+    """Fill touched.resident and slice.labour_force; `every_row`: with all rows of the residents in
+    these months. Raises NotKnown if too many persons are affected.
     """
     session, ledger = slices.session, slices.sides.now
     show_whole(slices, "lake", ROSTER, places, has_content=has_content)

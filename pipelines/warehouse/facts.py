@@ -1,5 +1,5 @@
-"""Facts: what a month of a register comes to, as Parquet files named by the hash of all that went
-into them.
+"""Facts: monthly counts of the registers, as Parquet files named by the hash of all their
+inputs.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from pipelines.warehouse.stood import keep_stood, ledger_that_stood
 
 @dataclass(frozen=True)
 class FactSet:
-    """The facts of a list of submissions: model -> month -> file, and which (model, month) had to
-    be computed this time.
+    """The facts of a list of submissions: model -> month -> file, and the (model, month) pairs
+    computed this time.
     """
 
     paths: Mapping[str, Mapping[date, Path]]
@@ -49,7 +49,7 @@ class FactSet:
 
     @property
     def months(self) -> tuple[date, ...]:
-        """The months that the facts are about, in order."""
+        """The months of the facts, in order."""
         return tuple(sorted({month for files in self.paths.values() for month in files}))
 
 
@@ -63,16 +63,16 @@ def build_facts(
     *,
     by_slices: bool = True,
 ) -> FactSet:
-    """Compute every fact that is not there yet, for each month with an accepted submission; or for
-    the months that are `asked` and those before, whose facts they read.
+    """Compute every missing fact for each month with an accepted submission; or only for the months
+    `asked` and the earlier ones whose facts they read.
 
-    A file lies at lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet and never changes; it appears only
-    when complete and checked. One that is no longer as it was made is made again; so is nothing
-    else. Where little differs from what a fact was made from before, only what that touches is
-    computed and put into the file, if `by_slices`: the rows are the same.
+    A file is lake/fact/MODEL/YYYY-MM-FINGERPRINT.parquet. It never changes and appears only when
+    complete and checked; an altered file is made again, others are not. With `by_slices`, if little
+    changed since a fact was last made, only the affected rows are computed and merged into the
+    former file, with the same result.
 
-    Raises CheckFailed where a fact breaks its model's checks, and LakeDamaged where rows that it
-    would read are not as they were kept.
+    Raises CheckFailed if a fact breaks its model's checks, and LakeDamaged if lake rows that it
+    reads are not as they were stored.
     """
     facts = _facts_by_month(models or load_models())
     months = ledger.accepted_months
@@ -84,7 +84,7 @@ def build_facts(
     if missing:
         what = Making(home, limits, facts, frames, ledger, paths, Checks(home, ledger))
         if is_spark_asked():
-            check_parts(what.checks, _parts_read(what, missing))  # there, not in its process
+            check_parts(what.checks, _parts_read(what, missing))  # here, not in the Spark process
             apart(_compute, what, missing, None)
         else:
             _compute(what, missing, _sides(what, seals) if by_slices else None)
@@ -110,8 +110,8 @@ def files_in_use(home: Home, reference: Reference, ledger: Ledger) -> set[Path]:
 
 @dataclass(frozen=True)
 class Making:
-    """What facts are made from: folder, limits, models, reference tables, what stands, where the
-    facts' files lie, and which files of the lake were read through.
+    """The inputs of the facts: folder, limits, models, reference tables, ledger, the paths of the
+    fact files, and which lake files were already verified.
     """
 
     home: Home
@@ -124,7 +124,7 @@ class Making:
 
 
 def _sides(what: Making, seals: Mapping[Path, Seal]) -> Sides | None:
-    """What the facts are made from, beside what they were last made from; None where none were."""
+    """The sources of the facts now and when they were last made; None if they never were."""
     before = ledger_that_stood(what.home, what.ledger)
     if not before.months:
         return None
@@ -134,8 +134,8 @@ def _sides(what: Making, seals: Mapping[Path, Seal]) -> Sides | None:
 
 
 def _compute(what: Making, missing: Collection[tuple[str, date]], sides: Sides | None) -> None:
-    """Compute the missing facts, month by month, by the engine that JIUYE_ENGINE names; `sides`:
-    where slices may do.
+    """Compute the missing facts month by month, with the engine named by JIUYE_ENGINE. `sides`:
+    given if slices may be used.
     """
     with (
         open_session(what.home, what.limits) as files,
@@ -154,7 +154,7 @@ def _compute(what: Making, missing: Collection[tuple[str, date]], sides: Sides |
 
 
 def _parts_read(what: Making, missing: Collection[tuple[str, date]]) -> list[RegisterMonth]:
-    """What stands of the registers that these facts read."""
+    """The register months that these facts read."""
     return [
         what.ledger.part(register, one)
         for name, month in missing
@@ -166,7 +166,9 @@ def _parts_read(what: Making, missing: Collection[tuple[str, date]]) -> list[Reg
 
 
 def _keep_places(what: Making, made: Collection[date]) -> None:
-    """See that a later run knows who is where in the months that facts of these months read."""
+    """Make the index of persons to communities for the months that these facts read, for later
+    runs.
+    """
     read = {one for month in made for schema in ("former", "lake") for one in window(schema, month)}
     with open_session(what.home, what.limits) as session:
         make_places(session, what.checks, sorted(read))
@@ -199,7 +201,7 @@ def _missing(
     wanted: Collection[date],
     seals: Mapping[Path, Seal],
 ) -> list[tuple[str, date]]:
-    """(fact, month) of the files that are not there yet, or not as they were made."""
+    """(fact, month) of the files that are missing or altered."""
     return sorted(
         (name, month)
         for name, files in paths.items()

@@ -1,4 +1,6 @@
-"""Fingerprints of meaning: what makes the tables of a release, without comments, layout and words."""
+"""Fingerprints of meaning: what decides the tables of a release, without comments, layout and
+words.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from functools import cache
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.reference_table import derived_frames, frame_digest
 
-# Raise it when Python makes other tables of the same input; tests/warehouse/test_build_version.py
-# fails then. Queries and reference tables have fingerprints of their own.
+# Raise it when Python code makes different tables from the same input; then
+# tests/warehouse/test_build_version.py fails. Queries and reference tables have their own
+# fingerprints.
 BUILD_VERSION = 8
 TOKEN = re.compile(
     r"""--[^\n]*|/\*.*?\*/       # comments
@@ -25,12 +28,12 @@ TOKEN = re.compile(
 
 @cache
 def normal_query(query: str) -> str:
-    """The query without comments and layout: equal for queries that differ in nothing else."""
+    """The query without comments and layout; equal for queries that differ in nothing else."""
     return " ".join(filter(None, TOKEN.findall(query)))
 
 
 def model_meaning(model: Model) -> str:
-    """What a model does, as one text: its query, its header but for words."""
+    """A model's query and header as one text, without descriptions."""
     header = (model.kept, model.grain, model.provisional_without)
     checks = [
         (check.name, check.severity, normal_query(check.condition), normal_query(check.query))
@@ -40,8 +43,8 @@ def model_meaning(model: Model) -> str:
 
 
 def build_fingerprint(models: Mapping[str, Model]) -> str:
-    """12 hex digits over all that makes the tables of a release but its submissions, decisions and
-    reference tables.
+    """12 hex digits over everything that decides the tables of a release, except its submissions,
+    decisions and reference tables.
     """
     digest = hashlib.sha256(str(BUILD_VERSION).encode())
     for _, model in sorted(models.items()):

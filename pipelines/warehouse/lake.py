@@ -1,5 +1,5 @@
-"""A month of a register as the standing submissions leave it: which files count, their fingerprint,
-and the views lake.REGISTER of accepted rows and returned.REGISTER of returned ones not yet mended.
+"""A month of a register with the files that count, their fingerprint, and the views lake.REGISTER
+(accepted rows) and returned.REGISTER (returned rows not yet mended).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pipelines.contract.column import Register
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.engine import Engine, Session, column_list
 
-EVERY_REGISTER = "every_register"  # beside the registers in the schemas lake and former
-PLACE = ("submission", "sheet_no", "row", "is_forced")  # where a row came from, and how
+EVERY_REGISTER = "every_register"  # all registers together, in schemas lake and former
+PLACE = ("submission", "sheet_no", "row", "is_forced")  # the origin of a row
 PART = ("submission", "community_code", "mended_again")
 STANDS = (
     "part.submission = file.submission and part.community_code = file.community_code and not"
     " coalesce(list_contains(part.mended_again, concat(file.sheet_no, ':', file.row)), false)"
 )
-WAITS = (  # of a returned row
+WAITS = (  # join condition for a returned row
     "part.submission = file.submission and part.community_code = coalesce(file.community_code, '')"
     " and not coalesce(list_contains(part.mended_again, file.first_row), false)"
 )
@@ -33,7 +33,7 @@ WAITS = (  # of a returned row
 @dataclass(frozen=True)
 class RegisterMonth:
     """What stands of a register in a month. `partial` has submission, community_code and
-    mended_again of the files of which only a part stands.
+    mended_again for the files of which only a part stands.
     """
 
     register: Register
@@ -45,8 +45,8 @@ class RegisterMonth:
 
 
 def lake_columns(register: Register) -> dict[str, str]:
-    """The columns of a register's lake files and their DuckDB types: where a row came from, whose
-    it is, and what is not personal.
+    """Map the columns of a register's lake files to DuckDB types: the row's origin, its person, and
+    what is not personal.
     """
     person = {column.pseudonym: "BLOB" for column in register.id_numbers} | (
         {"birth_date": "DATE"} if register.is_of_persons else {}
@@ -63,8 +63,8 @@ def lake_columns(register: Register) -> dict[str, str]:
 
 
 def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[RegisterMonth]:
-    """Every register in every month, those without a row too. `standing` as standing_communities or
-    standing_returned gives it, or what files_that_stand leaves of it.
+    """Yield every register and month, including those without rows. `standing`: from
+    standing_communities or standing_returned, or reduced by files_that_stand.
     """
     parts = standing.partition_by("register", "month", as_dict=True)
     without_a_row = _files(standing.clear())
@@ -75,8 +75,8 @@ def register_months(standing: pl.DataFrame, months: list[date]) -> Iterator[Regi
 
 
 def files_that_stand(standing: pl.DataFrame) -> pl.DataFrame:
-    """Of standing_communities or standing_returned: a row a whole file (community_code null), and
-    those of files of which a part stands. All that register_months needs.
+    """Reduce standing_communities or standing_returned to what register_months needs: one row for a
+    whole file (community_code null), and all rows of partly standing files.
     """
     whole = standing.filter("is_whole").unique(["register", "month", "data_file"])
     nothing = (
@@ -89,8 +89,8 @@ def files_that_stand(standing: pl.DataFrame) -> pl.DataFrame:
 
 
 def _files(standing: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...], pl.DataFrame, str]:
-    """What a RegisterMonth has of the communities that stand in it: whole_files, partial_files,
-    partial, fingerprint.
+    """whole_files, partial_files, partial and fingerprint of a RegisterMonth, from the communities
+    that stand in it.
     """
     whole = standing.filter("is_whole")["data_file"].unique().sort()
     partial = standing.filter(~pl.col("is_whole")).sort("data_file", "community_code")
@@ -113,10 +113,10 @@ def create_lake_view(
     schema: str = "lake",
     has_content: bool = True,
 ) -> None:
-    """The view SCHEMA.REGISTER: month, then the lake's columns, of the rows that stand in these
-    months of one register (of the returned rows, where `schema` ends so); and, if
-    `has_content`, `content`: a hash of all that a row says, to be compared within one query (it is
-    computed where a query asks for it).
+    """Create the view SCHEMA.REGISTER with month and the lake's columns, over the rows of a
+    register that stand in these months (returned rows if `schema` ends in "returned"). With
+    `has_content` also `content`: a hash of everything the row says, comparable within one query and
+    computed only if used.
     """
     register = parts[0].register
     columns = lake_columns(register)
@@ -145,8 +145,8 @@ def create_lake_view(
 
 
 def create_every_register_view(engine: Engine, schema: str = "lake") -> None:
-    """The view SCHEMA.every_register: month, register, is_of_events, submission, community_code and
-    content of the rows of all registers, of which create_lake_view made the views.
+    """Create the view SCHEMA.every_register over the views of all registers: month, register,
+    is_of_events, submission, community_code and content.
     """
     selects = (
         f"select month, '{register.name}' as register, {register.is_of_events} as is_of_events,"
@@ -157,20 +157,20 @@ def create_every_register_view(engine: Engine, schema: str = "lake") -> None:
 
 
 def registers_of(source: str) -> tuple[str, ...]:
-    """The registers behind a source of rows, itself but for all of them together."""
+    """The registers of a source: all of them for every_register, else the source itself."""
     if source != f"lake.{EVERY_REGISTER}":
         return (source,)
     return tuple(f"lake.{register.name}" for register in REGISTERS)
 
 
 def _content(columns: Iterable[str], prefix: str = "") -> str:
-    """SQL for the hash of all that a row says, wherever the row stands."""
+    """SQL for a hash of everything that a row says, without its place."""
     of_row = [name for name in columns if name not in PLACE]
     return f", hash({column_list(of_row, prefix)}) as content"
 
 
 def _no_rows(types: Mapping[str, str]) -> str:
-    """A query of no row with columns of these types."""
+    """A query without rows, with columns of these types."""
     nulls = (f'cast(null as {kind}) as "{name}"' for name, kind in types.items())
     return f"select {', '.join(nulls)} where false"
 
@@ -178,8 +178,8 @@ def _no_rows(types: Mapping[str, str]) -> str:
 def rows_of_superseded_communities(
     session: Session, home: Home, standing: pl.DataFrame
 ) -> dict[str, int]:
-    """Receipt -> rows in whose place or community a later submission stands, for the receipts of
-    which only a part stands.
+    """Map each partly standing receipt to the number of its rows that a later submission
+    superseded, by place or community.
     """
     partial = standing.filter(~pl.col("is_whole"))
     if partial.is_empty():

@@ -1,5 +1,5 @@
-"""The ledger: the submission frame month by month, with what stands of each month. It follows from
-receipts, outcomes and decisions alone; a month that did not change is not looked at again.
+"""The ledger: the submission frame by month, with what stands in each month. Derived from receipts,
+outcomes and decisions alone; unchanged months are not computed again.
 """
 
 from __future__ import annotations
@@ -24,21 +24,22 @@ from pipelines.warehouse.standing import (
     ties,
 )
 
-# Raise it when the rows below get other columns, or what stands is told otherwise.
+# Raise it when the rows below get other columns, or the definition of standing changes.
 VERSION = "1"
 NO_SUBMISSION = pl.DataFrame(schema={**OUTCOME_SCHEMA, **SUBMISSION_SCHEMA})
-NOTHING_STANDS = standing_communities(NO_SUBMISSION)  # of months that windows reach into
-NO_PRINT = hashlib.sha256(b"").hexdigest()  # of a register of which nothing stands
+# For months without submissions inside a window.
+NOTHING_STANDS = standing_communities(NO_SUBMISSION)
+NO_PRINT = hashlib.sha256(b"").hexdigest()  # for a register of which nothing stands
 
 
 @dataclass(frozen=True)
 class LedgerMonth:
-    """The submissions of a month, or (None) of those that tell none.
+    """The submissions of a month, or (month None) those without a known month.
 
-    `key` is the same for the same content; `accepted`: register -> accepted submissions and their
-    rows; `mended`: of how many the rows came back mended; `prints`: lake.REGISTER and
-    returned.REGISTER -> fingerprint of what stands. `rows`: the submission frame, and `stands`;
-    `files`: files_that_stand of both, by `schema`.
+    `key`: equal for equal content; `accepted`: register -> number of accepted submissions and of
+    their rows; `mended`: number of mended returns; `prints`: lake.REGISTER and returned.REGISTER ->
+    fingerprint of what stands. `rows`: the submission frame with `stands`; `files`:
+    files_that_stand of both schemas, with a column `schema`.
     """
 
     month: date | None
@@ -50,11 +51,11 @@ class LedgerMonth:
     prints: Mapping[str, str]
     rows: pl.LazyFrame = field(compare=False, repr=False)
     files: pl.LazyFrame = field(compare=False, repr=False)
-    seals: tuple[str, ...] = field(default=(), compare=False)  # of the files that keep these
+    seals: tuple[str, ...] = field(default=(), compare=False)  # of the files that store these
 
     @cached_property
     def parts(self) -> Mapping[str, RegisterMonth]:
-        """lake.REGISTER and returned.REGISTER -> what stands of it."""
+        """Map lake.REGISTER and returned.REGISTER to what stands of them."""
         if self.month is None:
             return {}
         files = self.files.collect()
@@ -74,8 +75,8 @@ NO_MONTH = LedgerMonth(
 
 @dataclass(frozen=True)
 class Ledger:
-    """What came in and what became of it: the list of receipts, how many of them are still to be
-    read, and the months, in order.
+    """All submissions with their outcomes: the list of receipts, the number still to be read, and
+    the months in order.
     """
 
     received: Received
@@ -84,16 +85,16 @@ class Ledger:
 
     @property
     def key(self) -> str:
-        """The same for the same submissions."""
+        """A digest, equal for equal submissions."""
         return digest_of_texts(one.key for one in self.months)
 
     @property
     def accepted_months(self) -> list[date]:
-        """The months of the accepted submissions."""
+        """The months with accepted submissions."""
         return [one.month for one in self.months if one.month and one.accepted]
 
     def accepted(self) -> pl.DataFrame:
-        """verdict, month and register of accepted submissions, a row a month and register."""
+        """verdict, month and register of accepted submissions, one row per month and register."""
         found = [
             ("accepted", one.month, register) for one in self.months for register in one.accepted
         ]
@@ -101,12 +102,12 @@ class Ledger:
         return pl.DataFrame(found, schema=schema, orient="row")
 
     def of(self, months: Iterable[date | None]) -> list[LedgerMonth]:
-        """These months of it."""
+        """The given months of the ledger."""
         wanted = set(months)
         return [one for one in self.months if one.month in wanted]
 
     def rows(self, months: Collection[date | None] | None = None) -> pl.LazyFrame:
-        """The submission frame, and `stands`, of these months or all, month by month."""
+        """The submission frame with `stands`, for these months or all, month by month."""
         own = self.months if months is None else self.of(months)
         return pl.concat([*(one.rows for one in own), NO_MONTH.rows], how="diagonal_relaxed")
 
@@ -115,12 +116,14 @@ class Ledger:
         return self.rows().drop("stands").collect().sort("receipt")
 
     def files(self, schema: str) -> pl.DataFrame:
-        """files_that_stand of `lake` or `returned`, of all months."""
+        """files_that_stand for schema `lake` or `returned`, for all months."""
         parts = (one.files for one in (NO_MONTH, *self.months))
         return pl.concat(parts, how="vertical_relaxed").filter(schema=schema).collect()
 
     def fingerprint(self, source: str, month: date) -> str:
-        """Of what stands of a source (lake.REGISTER, returned.REGISTER) in a month."""
+        """The fingerprint of what stands of a source (lake.REGISTER, returned.REGISTER) in a
+        month.
+        """
         own = self._by_month.get(month)
         return own.prints.get(source, NO_PRINT) if own else NO_PRINT
 
@@ -140,7 +143,7 @@ class Ledger:
 def ledger_of(
     submissions: pl.DataFrame, received: Received = NONE_RECEIVED, unread: int = 0
 ) -> Ledger:
-    """The ledger of a submission frame."""
+    """The ledger for a submission frame."""
     mends = mends_of(submissions)
     parts = submissions.partition_by("month", as_dict=True, maintain_order=True)
     months = [ledger_month(month, frame, mends) for (month,), frame in parts.items()]
@@ -148,12 +151,12 @@ def ledger_of(
 
 
 def in_order(months: Iterable[LedgerMonth]) -> list[LedgerMonth]:
-    """Months in order, those that tell none last."""
+    """The months sorted; the one without a month comes last."""
     return sorted(months, key=lambda one: one.month or date.max)
 
 
 def ledger_month(month: date | None, submissions: pl.DataFrame, mends: pl.DataFrame) -> LedgerMonth:
-    """A month of the ledger of its submissions. `mends`: mends_of all months' submissions."""
+    """A ledger month from its submissions. `mends`: mends_of over all months' submissions."""
     frame = submissions.sort("receipt")
     content = digest_of_texts([VERSION, frame.write_ndjson()])
     lake, returned = standing_communities(frame, mends), standing_returned(frame, mends)
@@ -190,10 +193,10 @@ def ledger_month(month: date | None, submissions: pl.DataFrame, mends: pl.DataFr
 
 
 def month_key(content: str, submissions: pl.DataFrame, mends: pl.DataFrame) -> str:
-    """Of a month's content and of what in other months decides what stands of it."""
+    """A digest of a month's content and of whatever in other months decides what stands in it."""
     return digest_of_texts([content, ties(submissions, mends)])
 
 
 def digest_of_texts(texts: Iterable[str]) -> str:
-    """One text for a list of texts."""
+    """A SHA-256 digest of a list of texts."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()

@@ -1,5 +1,5 @@
-"""The ledger as it is kept: two files a month, named by what went into them, and an account of what
-all of it follows from. Kept files are taken as they are while that account fits the data folder.
+"""The stored ledger: two files a month, named by their content, and an account of its inputs.
+Stored files are reused as long as the account matches the data folder.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from pipelines.base.whole_file import whole_file, write_whole
 from pipelines.intake.receipt_list import Received
 from pipelines.warehouse.ledger import VERSION, Ledger, LedgerMonth, digest_of_texts
 
-OUT_OF_USE_SECONDS = 6 * 3600  # longer than a run takes
+OUT_OF_USE_SECONDS = 6 * 3600  # longer than any run takes
 ACCOUNT = "account.json"
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What a ledger follows from: how many batches of receipts and their stamp, the reader, a digest
-    of the decisions, and how everything was read, what provinces sent among it.
+    """The inputs of a ledger: number and stamp of the receipt batches, the reader, a digest of the
+    decisions, and a digest of all outcomes, including those from provinces.
     """
 
     batches: int
@@ -40,7 +40,7 @@ class Basis:
 
 
 def read_ledger(home: Home) -> tuple[Basis, Ledger] | None:
-    """The ledger that is kept and what it follows from; None where there is none, or it is broken."""
+    """The stored ledger and its inputs; None if it is missing or damaged."""
     folder = _folder(home)
     try:
         known, _, account = (folder / ACCOUNT).read_text("utf-8").partition("\n")
@@ -57,9 +57,8 @@ def read_ledger(home: Home) -> tuple[Basis, Ledger] | None:
 def keep_ledger(
     home: Home, basis: Basis, ledger: Ledger, kept: Collection[str] = frozenset()
 ) -> Ledger:
-    """Keep the ledger, but for the months of these keys, which are as they were read; the same over
-    its files. Where they cannot be written (by who may only look, or on a full disk) it is as it
-    was given.
+    """Store the ledger, except the months with keys in `kept`, which are stored already. Returns
+    the ledger backed by its files; unchanged if they cannot be written (read-only user, full disk).
     """
     folder = _folder(home)
     try:
@@ -105,7 +104,7 @@ def _told(month: LedgerMonth) -> dict:
 
 
 def _read_month(folder: Path, told: dict) -> LedgerMonth:
-    """A month as it is kept. Raises ValueError where a file is not as it was written."""
+    """Load a stored month. Raises ValueError if a file was altered."""
     own = {name: value for name, value in told.items() if name != "month"}
     month = date.fromisoformat(told["month"]) if told["month"] else None
     if not all(is_whole(folder, read_seal(seal)) for seal in own["seals"]):
@@ -117,8 +116,8 @@ def _read_month(folder: Path, told: dict) -> LedgerMonth:
 
 
 def _remove_replaced(folder: Path, months: Iterable[LedgerMonth]) -> None:
-    """Remove the files that were replaced long enough ago: a look that began before reads them. One
-    that has just been replaced is made read-only, and is as old as that.
+    """Delete files replaced more than OUT_OF_USE_SECONDS ago: a reader that started earlier may
+    still need them. A file just replaced is made read-only, which records the time.
     """
     used = {path for one in months for path in _paths(folder, one.month, one.key)}
     for path in set(folder.glob("*.parquet")) - used:

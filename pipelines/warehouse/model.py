@@ -1,5 +1,5 @@
-"""SQL models: a header comment and one query a file; what a model reads is found in the query
-itself.
+"""SQL models: one query a file under a header comment. What a model reads is derived from the
+query.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 AUDIT_NAMES = frozenset({"audit.submission", "audit.issue", "audit.release", "audit.source"})
 REFERENCE_NAMES = frozenset(f"ref.{name}" for name in REFERENCE_TABLES)
-# month, register, area_code: what the standing submissions cover. Made in Python where a release is
-# built, for facts kept as `release` to read
+# month, register, area_code: what the standing submissions cover. Made in Python when a release is
+# built, for facts kept as `release`.
 COVERED_AREA = "fact.covered_area"
 REGISTER_NAMES = frozenset(register.name for register in REGISTERS)
 Severity = Literal["block", "warn"]
@@ -42,10 +42,11 @@ Severity = Literal["block", "warn"]
 
 @dataclass(frozen=True)
 class Check:
-    """A fact that a table must keep; `message` says what is wrong where it does not.
+    """A condition that a table must meet; `message` says what is wrong otherwise.
 
-    Either `condition`, SQL that is true of a good row (null is not true), or `query`, which returns
-    the keys of what fails: equations between rows and tables. `reads`: the tables in that query.
+    Either `condition`, SQL that is true for a good row (null counts as false), or `query`, which
+    returns the keys of failing rows, for equations between rows and tables. `reads`: the tables in
+    that query.
     """
 
     name: str
@@ -58,16 +59,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Model:
-    """A table that a query makes. `reads` are the schema.table names in the query; `columns` those
-    that its header describes.
+    """A table made by a query. `reads`: the schema.table names in the query; `columns`: those that
+    its header describes.
 
-    `not_additive`: columns that add up over areas elsewhere, but not in this table at every level.
-    `additive_from`: level -> those of them that do from that level on, while the level below may
-    fall short of it. `provisional_without`: the registers whose absence makes a mart's figures
-    provisional, where these are not all that its query counts. `rests_on_every_month`: a figure of
-    a month may change with the registers of any other (the weights of the newest rosters, say).
-    `unit`: the columns by which a fact can be cut: the rows of a person, community, street or
-    submission follow from what its sources say of that one. Empty: it is made whole.
+    `not_additive`: columns that are additive over areas elsewhere, but not at every level of this
+    table. `additive_from`: level -> those of them that are additive from that level up, although
+    the level below may fall short. `provisional_without`: the registers without which a mart's
+    figures are provisional, if not all that its query counts. `rests_on_every_month`: a month's
+    figures may depend on any other month (for example on weights from the newest rosters). `unit`:
+    the columns by which a fact can be made in slices: the rows of one person, community, street or
+    submission depend only on source rows of the same one. Empty: always made in full.
     """
 
     name: str
@@ -97,8 +98,8 @@ class Model:
 
 
 def source_of(read: str) -> str:
-    """The register or model behind a name that a fact reads: former.X is register X or else fact X
-    a month before.
+    """The register or model behind a name that a fact reads: former.X is register X, or else fact
+    X, one month earlier.
     """
     schema, _, table = read.partition(".")
     if schema == "near" or (schema == "former" and table in {*REGISTER_NAMES, EVERY_REGISTER}):
@@ -107,10 +108,10 @@ def source_of(read: str) -> str:
 
 
 def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
-    """The models of `folder`/fact, mart and audit by name, each after all that it reads.
+    """The models in `folder`/fact, mart and audit by name, in dependency order.
 
-    Raises ModelFault where a file does not parse, reads something that there is not, or models read
-    one another in a circle.
+    Raises ModelFault if a file does not parse or reads something that does not exist, or if models
+    form a cycle.
     """
     files = (
         (f"{schema}.{path.stem}", path.read_text("utf-8"))
@@ -121,14 +122,16 @@ def load_models(folder: Path = SQL_FOLDER) -> dict[str, Model]:
 
 
 def described_table(name: str) -> Model:
-    """A table that Python fills: its header is a file of its own, sql/SCHEMA/TABLE.header."""
+    """The model of a table that Python fills; its header is sql/SCHEMA/TABLE.header."""
     schema, _, table = name.partition(".")
     return _parse(name, (SQL_FOLDER / schema / f"{table}.header").read_text("utf-8"))
 
 
 @cache
 def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
-    """The models of these names and texts; the same texts are parsed once a process."""
+    """The models for (name, text) pairs; cached, so that equal texts are parsed once per
+    process.
+    """
     models = _with_reads({name: _parse(name, text) for name, text in files})
     _refuse_unreadable(models)
     graph = {
@@ -144,7 +147,7 @@ def _models(files: tuple[tuple[str, str], ...]) -> dict[str, Model]:
 
 
 def _refuse_unreadable(models: Mapping[str, Model]) -> None:
-    """Raises ModelFault where a model or one of its checks reads what it may not."""
+    """Raise ModelFault if a model or one of its checks reads something that it may not."""
     facts = [model for model in models.values() if model.schema == "fact"]
     marts = {model.name for model in models.values() if model.schema == "mart"}
     tables = REFERENCE_NAMES | AUDIT_NAMES | marts
@@ -180,8 +183,8 @@ def _refuse_odd_checks(model: Model, tables: Set[str]) -> None:
 
 
 def _refuse_odd_unit(model: Model, models: Mapping[str, Model]) -> None:
-    """Raises ModelFault where a model that can be cut reads, of its month, one that cannot: what
-    changes there is not bound to any part.
+    """Raise ModelFault if a model with a unit reads a model of its month without one, since changes
+    there cannot be assigned to a unit.
     """
     whole = [read for read in model.reads if read in models and not models[read].unit]
     if model.unit and (whole or model.schema != "fact" or model.kept == "release"):
@@ -192,7 +195,9 @@ def _refuse_odd_unit(model: Model, models: Mapping[str, Model]) -> None:
 
 
 def _of_months(facts: Iterable[Model]) -> set[str]:
-    """What a fact reads of a month and of those near it: registers, and facts kept as files."""
+    """What a fact may read of its month and of nearby months: registers, and facts kept as
+    files.
+    """
     return {
         f"{schema}.{name}"
         for schema in ("lake", "returned", "former", "near")
@@ -206,7 +211,7 @@ def _of_months(facts: Iterable[Model]) -> set[str]:
 
 
 def _with_reads(models: Mapping[str, Model]) -> dict[str, Model]:
-    """The models with the tables that their queries and those of their checks read."""
+    """The models, with the tables that their queries and checks read filled in."""
     queries = {name: model.query for name, model in models.items()}
     of_checks = {
         f"{name}, check {check.name}": check.query
@@ -232,7 +237,7 @@ def _with_reads(models: Mapping[str, Model]) -> dict[str, Model]:
 
 
 def _parse(name: str, text: str) -> Model:
-    """A model from its file's text: a header, then the query."""
+    """Parse a model from its file's text: a header, then the query."""
     header, query = split_header(text)
     fields = header_lines(name, header)
     try:
@@ -266,7 +271,7 @@ def _parse(name: str, text: str) -> Model:
 
 
 def _registers(value: str | None) -> tuple[str, ...] | None:
-    """The registers of a header line; `none` for none of them."""
+    """The registers in a header line; `none` means an empty tuple."""
     if value is None:
         return None
     names = () if value == "none" else names_in(value)
@@ -276,8 +281,8 @@ def _registers(value: str | None) -> tuple[str, ...] | None:
 
 
 def _check(name: str, value: str, severity: Severity) -> Check:
-    """A check from `check NAME: 中文 | English | SQL`, or `warn NAME: …` for one that does not
-    block. SQL that begins with select or with is a query for what fails.
+    """Parse `check NAME: 中文 | English | SQL`, or `warn NAME: …` for a check that does not block.
+    SQL that begins with select or with is a query for failing rows.
     """
     said = value.split(" | ", 2)
     if len(said) != len(("zh", "en", "sql")):

@@ -1,4 +1,4 @@
-"""The header of a model's file: its lines, and what they may say."""
+"""The header of a model's file: its lines and their permitted values."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Literal, get_args
 from pipelines.base.wording import Text
 
 Keeping = Literal[
-    "file",  # a Parquet file a month (facts), a table of the release (marts)
-    "session",  # facts only: a table of the month's session, made once where something reads it
-    "view",  # facts only: evaluated in whatever reads it
-    # facts only: made over all months where a release is built, out of facts kept as files; no
-    # table of it
+    "file",  # one Parquet file a month (facts), or a table of the release (marts)
+    "session",  # facts only: a table in the month's session, made once if something reads it
+    "view",  # facts only: evaluated inside each reader
+    # facts only: made over all months when a release is built, from facts kept as files; not a
+    # table of the release
     "release",
 ]
 
-# Column of a fact -> what its values name: the fact can be cut by it.
+# Column of a fact -> the kind of unit that it identifies, by which the fact can be made in slices.
 UNIT_COLUMNS = {
     "person": "person",
     "community_code": "community",
@@ -28,25 +28,23 @@ UNIT_COLUMNS = {
 
 
 class ModelFault(ValueError):
-    """A model file cannot be used; the message names the file, what is wrong and what would be
-    right.
-    """
+    """A model file is invalid; the message names the file, the fault and what is expected."""
 
 
 def split_header(text: str) -> tuple[str, str]:
-    """The header of a file's text, and the query below it."""
+    """Split a file's text into its header and its query."""
     end = next((line.start() for line in re.finditer(r"^(?!--)", text, re.MULTILINE)), len(text))
     return text[:end], text[end:].strip().rstrip(";")
 
 
 def refuse_others(name: str, fields: dict[str, str]) -> None:
-    """Raise ModelFault where a field of the header was not taken out."""
+    """Raise ModelFault if header fields are left over after parsing."""
     if fields:
         raise ModelFault(f"{name}: the header says what is not understood: {', '.join(fields)}")
 
 
 def header_lines(name: str, header: str) -> dict[str, str]:
-    """Key -> value of the header. A line starts with `-- key:`; lines that start with `--  `
+    """Map header keys to values. A line starts with `-- key:`; lines that start with `--  `
     continue it.
     """
     fields: dict[str, str] = {}
@@ -59,13 +57,13 @@ def header_lines(name: str, header: str) -> dict[str, str]:
 
 
 def all_of(fields: dict[str, str], prefix: str) -> list[tuple[str, str]]:
-    """Take out the fields whose key starts so; the rest of the key, and the value."""
+    """Remove the fields whose key starts with `prefix`; returns (rest of the key, value) pairs."""
     keys = [key for key in fields if key.startswith(prefix)]
     return [(key.removeprefix(prefix), fields.pop(key)) for key in keys]
 
 
 def kept_as_told(name: str, value: str) -> Keeping:
-    """How the model is kept, as its header tells. Raises ValueError."""
+    """How the model is kept, from its header. Raises ValueError."""
     for kept in get_args(Keeping):
         if value == kept and (kept != "release" or name.startswith("fact.")):
             return kept
@@ -80,7 +78,7 @@ def every_month_as_told(value: str | None) -> bool:
 
 
 def unit_as_told(value: str) -> tuple[str, ...]:
-    """The columns by which a fact can be cut. Raises ValueError where one names no part."""
+    """The unit columns of a fact. Raises ValueError for a column that identifies no unit."""
     names = names_in(value)
     if unknown := sorted(set(names) - UNIT_COLUMNS.keys()):
         raise ValueError(f"unit: {unknown[0]} is none of {', '.join(UNIT_COLUMNS)}")
@@ -88,12 +86,12 @@ def unit_as_told(value: str) -> tuple[str, ...]:
 
 
 def names_in(value: str) -> tuple[str, ...]:
-    """Names with commas between them."""
+    """Names separated by commas."""
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 def text_in(value: str) -> Text:
-    """`中文 | English` as a text. Raises ValueError."""
+    """Parse `中文 | English` as a Text. Raises ValueError."""
     zh, bar, en = value.partition("|")
     if not (bar and zh.strip() and en.strip()):
         raise ValueError(f"{value!r} is not `中文 | English`")

@@ -1,20 +1,20 @@
-"""Which refused files need nobody's attention any more: a later one was accepted in their place."""
+"""Refused files that need no attention any more because a later file was accepted instead."""
 
 from __future__ import annotations
 
 import polars as pl
 
-RETURN_DIGITS = 8  # of a submission, in the name of its return workbook
+RETURN_DIGITS = 8  # digits of a submission in the name of its return workbook
 RETURN_NAME = r"_([0-9a-f]{8})(?:[^0-9a-f]|$)"
 
 
 def overtaken(submissions: pl.LazyFrame, names: pl.DataFrame) -> set[str]:
-    """The receipts of refused files in whose place a later file was plainly accepted. `names`:
-    receipt and `name`, the file's as it came.
+    """The receipts of refused files that a later accepted file clearly replaces. `names`: receipt
+    and `name`, the file's original name.
 
-    Plainly: of the same month, street and register; or, where the refused file tells no month or no
-    street, of the same content, or of the same name (unless files of several streets have it), or
-    the refused file's own return workbook.
+    Clearly: of the same month, street and register; or, if the refused file has no known month or
+    street, with the same content, or the same name (unless files of several streets have it), or
+    made from the refused file's own return workbook.
     """
     place = ["month", "street_code", "register"]
     told = submissions.select("receipt", "submission", "sha256", "verdict", *place).collect()
@@ -48,7 +48,7 @@ def overtaken(submissions: pl.LazyFrame, names: pl.DataFrame) -> set[str]:
 
 
 def _come_later(refused: pl.DataFrame, accepted: pl.DataFrame, marks: list[str]) -> set[str]:
-    """The receipts of refused files after which an accepted one of the same marks came."""
+    """The receipts of refused files with a later accepted file that agrees in these columns."""
     last = accepted.group_by(marks).agg(pl.col("receipt").max().alias("last"))
     both = refused.join(last, on=marks)
     return set(both.filter(pl.col("last") > pl.col("receipt"))["receipt"])

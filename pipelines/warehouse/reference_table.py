@@ -1,5 +1,5 @@
-"""The tables of schema `ref`: the reference tables, what follows from them, and the two small ones
-that the contract derives.
+"""The tables of schema `ref`: the reference tables, tables derived from them, and two small tables
+derived from the contract.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ TABLES: dict[str, ReferenceTable] = {
 
 
 def derived_frames() -> dict[str, pl.DataFrame]:
-    """The tables of `ref` that the contract derives, by name."""
+    """The `ref` tables derived from the contract, by name."""
     groups = [
         (
             group.code,
@@ -103,14 +103,14 @@ def derived_frames() -> dict[str, pl.DataFrame]:
 
 
 def reference_frames(reference: Reference) -> dict[str, pl.DataFrame]:
-    """Every table of `ref` by name, with the columns that its description lists, sorted by key."""
+    """Every `ref` table by name, with the columns that its description lists, sorted by key."""
     frames = {**reference.tables, **_of_reference(reference), **derived_frames()}
     return {name: frames[name].select(*_schema(table)) for name, table in TABLES.items()}
 
 
 @cache
 def _of_reference(reference: Reference) -> dict[str, pl.DataFrame]:
-    """The tables of `ref` that are derived from reference tables, by name."""
+    """The `ref` tables derived from reference tables, by name."""
     members = pl.col("member_codes").str.split(";").alias("member_code")
     groups = reference.tables[AREA_GROUP.name].select(
         "group_code", members, "valid_from", "valid_to"
@@ -123,7 +123,7 @@ def _of_reference(reference: Reference) -> dict[str, pl.DataFrame]:
 
 @cache
 def reference_digests(reference: Reference) -> dict[str, str]:
-    """frame_digest of every table of `ref`, by name."""
+    """The frame_digest of every `ref` table, by name."""
     return {name: frame_digest(frame) for name, frame in reference_frames(reference).items()}
 
 

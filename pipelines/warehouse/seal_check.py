@@ -1,4 +1,4 @@
-"""Files of the lake against the seals that their readings keep, before tables are made of them."""
+"""Verification of lake files against the seals recorded when they were read, before use."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pipelines.warehouse.ledger import Ledger
 
 
 class LakeDamaged(RuntimeError):
-    """Files of the lake are missing or not as they were kept; `paths` names them. Reading their
-    submissions again makes them anew.
+    """Files of the lake are missing or altered; `paths` names them. Reading their submissions again
+    restores them.
     """
 
     def __init__(self, paths: Collection[str]) -> None:
@@ -29,7 +29,7 @@ class LakeDamaged(RuntimeError):
 
 @dataclass(frozen=True)
 class Checks:
-    """Which files of the lake were read through, so that each is once."""
+    """Which lake files were already verified, so that each is read through once."""
 
     home: Home
     ledger: Ledger
@@ -37,7 +37,7 @@ class Checks:
 
 
 def check_parts(checks: Checks, parts: Iterable[RegisterMonth]) -> None:
-    """Raise LakeDamaged where a file of these is not as it was kept."""
+    """Raise LakeDamaged if a file of these parts was altered."""
     damaged: set[str] = set()
     for part in parts:
         files = {*part.whole_files, *part.partial_files} - checks.done
@@ -52,8 +52,8 @@ def check_parts(checks: Checks, parts: Iterable[RegisterMonth]) -> None:
 
 
 def check_files(home: Home, submissions: pl.DataFrame, paths: Collection[str]) -> None:
-    """Read these files (relative to the data folder) through. Raises LakeDamaged where some are not
-    as the submissions' readings sealed them, or are missing.
+    """Read these files (relative to the data folder) and compare them with the seals of their
+    submissions. Raises LakeDamaged if some are altered or missing.
     """
     seals = {seal.path: seal for seal in map(read_seal, _seal_texts(submissions, paths))}
     damaged = {seal.path for seal in broken(home.root, seals.values(), thorough=True)}

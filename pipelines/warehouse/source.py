@@ -1,4 +1,4 @@
-"""What the marts count: the registers behind each, found in the queries themselves."""
+"""The registers that each mart counts, derived from the queries."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ SOURCE_SCHEMA = {
     "compares_months": pl.Boolean,
 }
 YEAR_TO_DATE = re.compile(r"\b(\w+_)?ytd\b")
-NAMES_ONLY = {"mart.area", "mart.submission_status"}  # who is there, and what is missing
+# Provide area names and missing submissions only.
+NAMES_ONLY = {"mart.area", "mart.submission_status"}
 
 
 def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
-    """The registers whose rows a model counts, itself or through what it reads; those that only
-    name its areas or tell what is missing are left aside.
+    """The registers whose rows a model counts, directly or through other models. Models that only
+    provide area names or missing submissions are ignored.
     """
     found, waiting, known = set[str](), [name], set[str]()
     while waiting:
@@ -38,7 +39,7 @@ def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:
 
 
 def mart_sources(models: Mapping[str, Model]) -> pl.DataFrame:
-    """The rows of audit.source: a mart's registers are those behind it, or those of its header line
+    """The rows of audit.source. A mart's registers are those it counts, or those in its header line
     `provisional_without`.
     """
     found = []
@@ -54,7 +55,7 @@ def mart_sources(models: Mapping[str, Model]) -> pl.DataFrame:
 
 
 def _compares(model: Model, models: Mapping[str, Model]) -> bool:
-    """Whether a fact that the mart reads, itself or through another mart, looks at the month
+    """Whether a fact that the mart reads, directly or through another mart, reads the month
     before.
     """
     read = [models[name] for name in model.reads if name in models and name not in NAMES_ONLY]

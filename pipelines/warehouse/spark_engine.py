@@ -1,4 +1,4 @@
-"""Spark as a second engine for facts: their verbs over a cluster, in place of a Session of DuckDB."""
+"""Spark as a second engine for facts: the Engine operations on a cluster instead of DuckDB."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-OWN_ENVIRONMENT = Path(__file__).resolve().parents[2] / ".venv-spark"  # which `make spark` makes
+OWN_ENVIRONMENT = Path(__file__).resolve().parents[2] / ".venv-spark"  # created by `make spark`
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
@@ -37,7 +37,8 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-# A province's month on one machine: starting tasks and compiling would take longer than the work.
+# For one province's month on one machine: starting tasks and compiling would cost more than the
+# work.
 ON_THIS_MACHINE = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
@@ -53,23 +54,23 @@ SPARK_TYPES = {
     "BLOB": "binary",
     "HUGEINT": "decimal(38, 0)",
     "UBIGINT": "decimal(20, 0)",
-}  # the others have the name that they have in DuckDB
+}  # other types have the same name as in DuckDB
 LOG_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-LEAST_MEMORY_MB = 1000  # of the process that drives Spark
+LEAST_MEMORY_MB = 1000  # for the Spark driver process
 logger = logging.getLogger(__name__)
 
 
 class SparkFault(RuntimeError):
-    """Spark cannot be had, or did not finish; the message holds no value out of a row."""
+    """Spark is unavailable or failed; the message contains no value from a row."""
 
 
 @dataclass(frozen=True)
 class SparkWork:
-    """What a Session does for facts, done by Spark.
+    """The Engine operations on Spark.
 
-    `beside` is a session of DuckDB. It has every table and view without its rows, so that their
-    types are those that DuckDB declares; it writes finished files, and it holds the scratch folder,
-    which every worker must see.
+    `beside` is a DuckDB session. It has every table and view without rows, so that column types are
+    those that DuckDB declares; it writes the finished files, and holds the scratch folder, which
+    every worker must be able to reach.
     """
 
     spark: SparkSession
@@ -78,7 +79,7 @@ class SparkWork:
 
     @property
     def scratch(self) -> Path:
-        """A folder for files that are not finished."""
+        """A folder for unfinished files."""
         return self.beside.scratch
 
     def rows(self, sql: str) -> list[tuple]:
@@ -90,25 +91,25 @@ class SparkWork:
         ]
 
     def count(self, relation: str) -> int:
-        """How many rows a table, or a query in brackets, has."""
+        """The number of rows of a table, or of a query in brackets."""
         return self.rows(f"select count(*) from {relation}")[0][0]
 
     def create_schemas(self, *names: str) -> None:
-        """Make schemas that are not there yet."""
+        """Create schemas if they do not exist."""
         self.beside.create_schemas(*names)
 
     def create_table(self, name: str, frame: pl.DataFrame) -> None:
-        """A table with the frame's columns and rows."""
+        """Create a table from a frame."""
         self.beside.create_table(name, frame.clear())
         self._show(name, self._written(frame))
 
     def show_frame(self, name: str, frame: pl.DataFrame) -> None:
-        """A view of a frame, for this session; `name` without a schema."""
+        """Create a view of a frame, for this session; `name` without a schema."""
         self.beside.run_into_table(name, f"select * from {self._without_rows(frame)}")
         self._show(name, self._written(frame))
 
     def files(self, paths: Iterable[Path | str]) -> str:
-        """What stands after `from` to read these Parquet files."""
+        """A SQL table expression (for `from`) that reads these Parquet files."""
         places = list(paths)
         name = f"files_{next(self.numbers)}"
         self.beside.run_into_table(
@@ -118,17 +119,19 @@ class SparkWork:
         return name
 
     def run_into_view(self, name: str, query: str) -> None:
-        """Make the query a view, in place of one of that name."""
+        """Create or replace a view."""
         self._show(name, self._typed(name, query))
 
     def run_into_table(self, name: str, query: str) -> None:
-        """Make a table of the query's rows, in place of one of that name: files in the scratch
-        folder, so that they stay when a worker dies.
+        """Create or replace a table, stored as files in the scratch folder so that it survives the
+        loss of a worker.
         """
         self._show(name, self._in_files(self._typed(name, query)))
 
     def run_into_file(self, path: Path, query: str, order: Iterable[str]) -> None:
-        """Write the query's rows, sorted, into a Parquet file: the one that DuckDB would write."""
+        """Write the query's rows, sorted, to a Parquet file, identical to the one DuckDB would
+        write.
+        """
         name = f"result_{next(self.numbers)}"
         folder = self._folder()
         self._typed(name, query).write.parquet(folder.as_uri())
@@ -140,13 +143,13 @@ class SparkWork:
         shutil.rmtree(folder)
 
     def drop_table(self, name: str) -> None:
-        """Remove a table."""
+        """Drop a table."""
         self.spark.catalog.dropTempView(flat(name))
         self.beside.drop_table(name)
 
     def _typed(self, name: str, query: str) -> DataFrame:
-        """The query in Spark, its columns of the types that DuckDB gives them; of that name without
-        its rows in the session beside.
+        """The query in Spark, cast to the types that DuckDB gives its columns. Also creates `name`
+        without rows in the session `beside`.
         """
         self.beside.run_into_table(name, query, empty=True)
         frame = self.spark.sql(in_spark(query))
@@ -177,7 +180,7 @@ class SparkWork:
 
 
 def spark_type(kind: str) -> str:
-    """The type of Spark for one of DuckDB's, as it names it."""
+    """The Spark type for a DuckDB type name."""
     if kind.endswith("[]"):
         return f"array<{spark_type(kind[:-2])}>"
     return SPARK_TYPES.get(kind, kind.lower())
@@ -195,14 +198,14 @@ def is_spark_asked() -> bool:
 
 
 def master() -> str | None:
-    """The cluster that JIUYE_SPARK_MASTER names; None: this machine."""
+    """The cluster URL in JIUYE_SPARK_MASTER; None: this machine."""
     return os.environ.get("JIUYE_SPARK_MASTER") or None
 
 
 @contextmanager
 def open_spark(beside: Session, limits: Limits) -> Iterator[SparkWork]:
-    """Spark at work beside a session of DuckDB. In a process where pyspark can be imported, see
-    `apart`; Spark's own settings (spark-defaults.conf) say what the cluster gives.
+    """Start Spark beside a DuckDB session. The process must be able to import pyspark (see
+    `apart`); spark-defaults.conf sets the cluster's resources.
     """
     from pyspark.sql import SparkSession
 
@@ -226,8 +229,9 @@ def open_spark(beside: Session, limits: Limits) -> Iterator[SparkWork]:
 
 
 def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do the work in a process of its own in which pyspark can be imported: it must never meet Great
-    Expectations, which would take Spark up. Raises SparkFault, and whatever the work raises.
+    """Run the work in a separate process that can import pyspark. It must not share a process with
+    Great Expectations, which would start using Spark. Raises SparkFault, and whatever the work
+    raises.
     """
     pool = ProcessPool(
         1, initializer=_ready_for_spark, context=multiprocessing.get_context("spawn")
@@ -240,7 +244,7 @@ def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def _told(work: Callable[..., T], args: tuple, kwargs: Mapping) -> T:
-    """The work's result; what Spark or its gateway raises as a SparkFault, which can be handed on."""
+    """Run the work; errors of Spark or its gateway become a SparkFault, which can be pickled."""
     _refuse_without_spark()
     try:
         return work(*args, **kwargs)
@@ -251,7 +255,7 @@ def _told(work: Callable[..., T], args: tuple, kwargs: Mapping) -> T:
 
 
 def _said(error: Exception) -> str:
-    """What a fault of Spark's is, without what its message quotes."""
+    """A message for a Spark error, without the parts that may quote data."""
     text = str(error)
     condition = re.search(r"\[([A-Z][A-Z0-9_.]+)\]", text)
     causes = dict.fromkeys(re.findall(r"\b(?:[a-z]\w*\.)+(\w+(?:Exception|Error))\b", text))
@@ -264,8 +268,8 @@ def _said(error: Exception) -> str:
 
 
 def _ready_for_spark() -> None:
-    """Have this process find pyspark in the environment of its own, if it has none, and keep what
-    Java says off the user's screen: JIUYE_SPARK_LOG names a file for it.
+    """Make pyspark importable from its own environment if needed, and send Java's output to the
+    file JIUYE_SPARK_LOG instead of the screen.
     """
     given = os.environ.get("JIUYE_SPARK_PATH")
     own = OWN_ENVIRONMENT.glob("lib/python*/site-packages")

@@ -1,5 +1,5 @@
-"""A query of the models as Spark says it: translated by sqlglot, and a few small changes of the
-tree for what the two engines do not share.
+"""Translates model queries to Spark: by sqlglot, with a few changes to the syntax tree for what the
+two engines do differently.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from sqlglot import ErrorLevel, exp
 
 
 def flat(name: str) -> str:
-    """`schema.table` as a name of Spark, whose temporary views have no schema."""
+    """`schema.table` as a single Spark name, since temporary views have no schema."""
     return name.replace(".", "__")
 
 
 @cache
 def in_spark(query: str) -> str:
-    """The query in Spark's SQL. Raises sqlglot's errors where it cannot be said there."""
+    """The query in Spark SQL. Raises sqlglot's errors if it cannot be translated."""
     tree = sqlglot.parse_one(query, read="duckdb")
     for change in (
         _without_schemas,
@@ -32,7 +32,7 @@ def in_spark(query: str) -> str:
 
 
 def _without_schemas(node: exp.Expr) -> exp.Expr:
-    """schema.table as schema__table, still called table by the query's columns."""
+    """Rename schema.table to schema__table, aliased as table for column references."""
     if isinstance(node, exp.Table) and node.db:
         called = node.alias or node.name
         return exp.alias_(exp.to_table(flat(f"{node.db}.{node.name}")), called, table=True)
@@ -40,7 +40,7 @@ def _without_schemas(node: exp.Expr) -> exp.Expr:
 
 
 def _same_hash(node: exp.Expr) -> exp.Expr:
-    """A hash of 64 bits over values and whether they are missing: Spark's skips nulls."""
+    """A 64-bit hash that includes which values are null, as Spark's hash skips nulls."""
     if isinstance(node, exp.Anonymous) and node.name.lower() == "hash":
         parts = [
             part for value in node.expressions for part in (value, value.copy().is_(exp.null()))
@@ -50,14 +50,16 @@ def _same_hash(node: exp.Expr) -> exp.Expr:
 
 
 def _as_text(node: exp.Expr) -> exp.Expr:
-    """What is joined to a text as text: DuckDB does so by itself."""
+    """Cast operands of text concatenation to text, as DuckDB does implicitly."""
     if isinstance(node, exp.Concat):
         node.set("expressions", [exp.cast(part, "text") for part in node.expressions])
     return node
 
 
 def _not_exists(node: exp.Expr) -> exp.Expr:
-    """x not in (select y …) as not exists: otherwise Spark sends all of y to every worker."""
+    """Turn x not in (select y …) into not exists: Spark would otherwise send all of y to every
+    worker.
+    """
     if isinstance(node, exp.Not) and isinstance(node.this, exp.In) and node.this.args.get("query"):
         inner = node.this.args["query"].unnest().copy()
         inner.selects[0].replace(exp.alias_(inner.selects[0].unalias(), "not_there"))
@@ -68,7 +70,7 @@ def _not_exists(node: exp.Expr) -> exp.Expr:
 
 
 def _wide_numbers(node: exp.Expr) -> exp.Expr:
-    """Whole numbers wider than Spark's as decimals."""
+    """Cast integers wider than Spark's to decimals."""
     if isinstance(node, exp.DataType):
         if node.this == exp.DataType.Type.INT128:
             return exp.DataType.build("decimal(38, 0)")
@@ -78,8 +80,8 @@ def _wide_numbers(node: exp.Expr) -> exp.Expr:
 
 
 def _plain_recursion(node: exp.Expr) -> exp.Expr:
-    """A recursion by union as one by union all whose readers take each row once: Spark knows no
-    other.
+    """Turn a recursive union into union all, with readers that take each row once: Spark supports
+    only that.
     """
     recursion = node.args.get("with_") if isinstance(node, exp.Select) else None
     for table in recursion.expressions if recursion and recursion.recursive else []:

@@ -1,5 +1,5 @@
-"""Which submissions stand: a later one clears what it covers (SPEC section 3). Derived from the
-list of receipts, stored nowhere.
+"""Which submissions stand: a later one supersedes what it covers (SPEC section 3). Derived from the
+list of receipts, never stored.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ SUBMISSION_SCHEMA: dict[str, pl.DataType] = {
     "issue_file": pl.String(),
 }
 STREET_DIGITS = 9
-NEVER = -1  # the turn of mended rows whose file was not accepted, or is of another month
+NEVER = -1  # the turn of mended rows whose original file was not accepted or has another month
 
 
 def standing_communities(
     submissions: pl.DataFrame, mends: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """One row a register, month, community with rows and receipt whose rows count there; more than
-    one only where returned rows were mended.
+    """One row per register, month, community and receipt whose rows count there; more than one
+    receipt only if returned rows were mended.
 
     Columns: register, month, community_code, receipt, submission, data_file, mended_again
-    (SHEET_NO:ROW of its rows that a later mend of the same row replaces), is_whole (all of the
-    file's communities and rows stand). `mends`: as mends_of gives them of the submissions of every
-    month, where these are of some months only; so in the other functions here.
+    (SHEET_NO:ROW of its rows that a later mend replaces), is_whole (all of the file's communities
+    and rows stand). `mends`: mends_of over the submissions of every month, needed if `submissions`
+    are of some months only; the same in the other functions here.
     """
     accepted = _accepted(submissions, mends)
     return (
@@ -64,13 +64,12 @@ def standing_communities(
 
 
 def standing_returned(submissions: pl.DataFrame, mends: pl.DataFrame | None = None) -> pl.DataFrame:
-    """One row a register, month, community and receipt whose returned rows wait there to be mended;
-    community "" for rows whose community is not legible: they wait while anything does that their
-    file covers.
+    """One row per register, month, community and receipt whose returned rows wait to be mended.
+    Community "" is for rows with an unreadable community: they wait as long as anything that their
+    file covers is not superseded.
 
-    Columns as of standing_communities, but `data_file` holds the returned rows, and mended_again
-    the first_row of those that came mended. Rows of files that were refused whole are not among
-    them.
+    Columns as in standing_communities, but `data_file` holds the returned rows, and mended_again
+    the first_row keys of those already mended. Rows of refused files are not included.
     """
     accepted = _accepted(submissions, mends)
     covered = (
@@ -79,7 +78,7 @@ def standing_returned(submissions: pl.DataFrame, mends: pl.DataFrame | None = No
         .explode("unit")
         .drop_nulls("unit")
     )
-    # All that is kept of a return workbook's rows are those that the clerk added.
+    # Of a return workbook's own returned rows, only those that the clerk added are stored.
     came_again = (accepted if mends is None else mends)["mends"].drop_nulls().implode()
     waiting = (
         accepted.join(_mended(accepted), on="turn", how="left", maintain_order="left")
@@ -104,8 +103,8 @@ def standing_returned(submissions: pl.DataFrame, mends: pl.DataFrame | None = No
 
 
 def _standing(units: pl.DataFrame) -> pl.DataFrame:
-    """The communities of files that are left, and whether these are all of the file's, of which it
-    has `all_communities`.
+    """The remaining communities of files, with is_whole: whether they are all of the file's
+    (`all_communities`) and nothing in them was mended again.
     """
     is_whole = (pl.len().over("receipt") == pl.col("all_communities")) & pl.col(
         "mended_again"
@@ -131,8 +130,8 @@ def standing_receipts(
     mends: pl.DataFrame | None = None,
     standing: pl.DataFrame | None = None,
 ) -> list[str]:
-    """The receipts that stand: with rows somewhere, or without any and nothing later covers what
-    they cover (a nil return). `standing`: their standing_communities, where these are known.
+    """The receipts that stand: those with rows somewhere, and nil returns whose coverage no later
+    submission covers. `standing`: their standing_communities, if already computed.
     """
     accepted = _accepted(submissions, mends)
     nil = (
@@ -148,9 +147,9 @@ def standing_receipts(
 
 
 def covered_areas(submissions: pl.LazyFrame) -> pl.DataFrame:
-    """month, register and area_code of every street and community that a standing submission
-    covers: where it has no row there, the register says that there is none. `submissions`: of the
-    ledger, with `stands`.
+    """month, register and area_code of every street and community covered by a standing submission.
+    No rows there means that the register is empty there. `submissions`: the ledger's rows, with
+    `stands`.
     """
     return (
         submissions.filter(pl.col("stands") & pl.col("mends").is_null())
@@ -164,15 +163,17 @@ def covered_areas(submissions: pl.LazyFrame) -> pl.DataFrame:
 
 
 def mends_of(submissions: pl.DataFrame) -> pl.DataFrame:
-    """submission and `mends`, the one whose returned rows it is, of accepted ones."""
+    """submission and `mends` (the submission whose returned rows it mends), for accepted mended
+    returns.
+    """
     return submissions.filter(
         (pl.col("verdict") == "accepted") & pl.col("mends").is_not_null()
     ).select("submission", "mends")
 
 
 def ties(submissions: pl.DataFrame, mends: pl.DataFrame) -> str:
-    """What of other months decides what stands of these submissions, as one text: for mended rows,
-    the file that they go back to, and whether they were mended again themselves.
+    """Whatever in other months decides what stands of these submissions, as one text: for each
+    mended return, its original file and whether it was itself mended again.
     """
     parents = dict(mends.iter_rows())
     again = set(parents.values())
@@ -183,8 +184,8 @@ def ties(submissions: pl.DataFrame, mends: pl.DataFrame) -> str:
 
 
 def _accepted(submissions: pl.DataFrame, mends: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Accepted submissions with `turn`, their place in the order of receipts; mended rows have the
-    turn of the file that they belong to.
+    """Accepted submissions with `turn`, their position in the order of receipts; a mended return
+    has the turn of its original file.
     """
     accepted = (
         submissions.select(*SUBMISSION_SCHEMA)
@@ -219,8 +220,8 @@ def _accepted(submissions: pl.DataFrame, mends: pl.DataFrame | None = None) -> p
 
 
 def _mended_again(accepted: pl.DataFrame) -> pl.DataFrame:
-    """receipt and the places of those of its mended rows that came, mended, in a later receipt too:
-    the later mend stands.
+    """receipt and the places of its mended rows that a later receipt mended again: the later one
+    counts.
     """
     return (
         accepted.filter(pl.col("mends").is_not_null() & (pl.col("turn") != NEVER))
@@ -239,7 +240,7 @@ def _mended_again(accepted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mended(accepted: pl.DataFrame) -> pl.DataFrame:
-    """turn, and as `mended_again` the first_row of its returned rows that came mended."""
+    """turn, and `mended_again`: the first_row keys of its returned rows that came back mended."""
     return (
         accepted.filter(pl.col("mends").is_not_null() & (pl.col("turn") != NEVER))
         .select("turn", pl.col("mended_rows").alias("mended_again"))
@@ -252,15 +253,15 @@ def _mended(accepted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _origin(submission: str, parents: dict[str, str]) -> str:
-    """The file whose returned rows, mended at the first or a later try, these are."""
+    """The original file of a mended return, after any number of mends."""
     while submission in parents:
         submission = parents[submission]
     return submission
 
 
 def _cleared(accepted: pl.DataFrame) -> pl.DataFrame:
-    """register, month, unit (street or community code), turn of the last submission that covers
-    just this unit.
+    """register, month, unit (street or community code), and the turn of the last submission that
+    covers exactly this unit.
     """
     return (
         accepted.explode("coverage")
@@ -271,7 +272,9 @@ def _cleared(accepted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _not_cleared(units: pl.DataFrame, cleared: pl.DataFrame) -> pl.DataFrame:
-    """The rows whose `unit` no later submission covers, by itself or with its whole street."""
+    """The rows whose `unit` is not covered by a later submission, directly or through its
+    street.
+    """
     on = ["register", "month"]
     return (
         units.with_columns(pl.col("unit").str.slice(0, STREET_DIGITS).alias("street"))

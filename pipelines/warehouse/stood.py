@@ -1,6 +1,6 @@
-"""What stood when the facts were last made, a file a month, so that a later run can tell what has
-changed since. It is trusted with nothing: names of files that follow from it are those of facts
-that were made, or no file has them.
+"""What stood when the facts were last made, one file a month, so that a later run can find what
+changed. Results never depend on it alone: it only leads to fact files, whose names would not exist
+if it were wrong.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from pipelines.warehouse.ledger import (
 
 
 def ledger_that_stood(home: Home, ledger: Ledger) -> Ledger:
-    """What stood when the facts of each month were last made; of submissions it tells nothing."""
+    """A ledger of what stood when each month's facts were last made, without submissions."""
     now = {_path(home, one): one for one in ledger.months if one.month}
     months = (now.get(path) or _read(path) for path in sorted(_folder(home).glob("*.parquet")))
     return Ledger(NONE_RECEIVED, 0, in_order(month for month in months if month))
 
 
 def keep_stood(home: Home, ledger: Ledger, made: Collection[date]) -> None:
-    """Keep what stands of the months whose facts were made, in place of what stood. Months that
-    have no accepted submission any more are forgotten. Nothing is kept where it cannot be written.
+    """Store what stands in the months whose facts were made, replacing the former state. Deletes
+    months without accepted submissions. Does nothing if the folder cannot be written.
     """
     keep = {_path(home, one): one for one in ledger.of(made)}
     gone = set(_folder(home).glob("*.parquet")) - keep.keys()
@@ -56,13 +56,13 @@ def _folder(home: Home) -> Path:
 
 
 def _path(home: Home, month: LedgerMonth) -> Path:
-    """Named by what stands: the same for the same."""
+    """The file of a month; its name depends only on what stands."""
     digest = digest_of_texts(f"{source} {told}" for source, told in sorted(month.prints.items()))
     return _folder(home) / f"{month.month:%Y-%m}-{digest[:16]}.parquet"
 
 
 def _read(path: Path) -> LedgerMonth | None:
-    """What stood in a month; None where the file cannot be read."""
+    """What stood in a month; None if the file is unreadable."""
     try:
         files = pl.read_parquet(path)
         month = replace(
