@@ -1,1 +1,1 @@
-"""What goes back to a street: return workbooks, blank workbooks, check lists."""
+"""Workbooks for streets: return workbooks, blank templates, check lists."""

@@ -1,5 +1,5 @@
-"""Check lists (核对单): what each street is to look into, found between registers and between
-months, as workbooks beside its returns.
+"""Check lists (核对单): findings between registers and between months that each street has to look
+into, as workbooks beside its returns.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipelines.warehouse.engine import Session, open_release
 
 SUFFIX = "_核对单.xlsx"
 STREET_FILES = "[0-9]" * 9 + SUFFIX
-RECORD = ".notices.json"  # month -> hash of the findings that its lists tell
+RECORD = ".notices.json"  # month -> hash of the findings in its lists
 FINDINGS = """
 with file as (
   select submission, max(file_name) as file_name
@@ -97,9 +97,7 @@ order by findings desc, rule
 
 @dataclass(frozen=True)
 class CheckLists:
-    """How many check lists a release has, and how many of them were written anew or removed this
-    time.
-    """
+    """The number of check lists in a release, and how many were rewritten or removed this time."""
 
     lists: int
     changed: int
@@ -107,20 +105,19 @@ class CheckLists:
 
 @dataclass(frozen=True)
 class _Month:
-    """A hash of all that the lists of a month tell, and the streets that have one."""
+    """A hash of everything in a month's lists, and the streets that have one."""
 
     digest: str | None
     streets: list[str]
 
 
 def write_check_lists(home: Home, release_file: Path, first_month: str = "") -> CheckLists:
-    """Make returns/YYYY-MM/STREET_核对单.xlsx what the release finds: a list for every street and
-    month with findings, and no other.
+    """Write returns/YYYY-MM/STREET_核对单.xlsx for every street and month with findings in the
+    release, and remove all others.
 
-    Months before `first_month` (2026-10) have none: what they hold of persons is kept no longer.
-    Months whose findings are those of the last time are left as they are. A run that was killed is
-    made good by the next; an equal release gives equal bytes. A release without audit.finding has
-    no lists. Raises OSError.
+    Months before `first_month` (2026-10) get none, since their personal data is no longer kept.
+    Months with unchanged findings are skipped. The next run completes one that was killed.
+    Deterministic for equal releases. A release without audit.finding has no lists. Raises OSError.
     """
     record = home.returns / RECORD
     known, changed = _known(record), 0
@@ -137,8 +134,8 @@ def write_check_lists(home: Home, release_file: Path, first_month: str = "") -> 
 
 
 def _known(record: Path) -> dict[str, str]:
-    """Month -> digest, as the last run recorded them; none where the record is gone or damaged: then
-    every list is held against what it should be.
+    """Month -> digest, as recorded by the last run; empty if the record is missing or damaged, so
+    that every list is compared with its new content.
     """
     try:
         told = json.loads(record.read_text("utf-8"))
@@ -148,14 +145,14 @@ def _known(record: Path) -> dict[str, str]:
 
 
 def check_list_counts(release_file: Path) -> dict[str, int]:
-    """Month (2026-10) -> how many check lists the release has."""
+    """Map each month (2026-10) to its number of check lists."""
     with open_release(release_file) as session:
         return {name: len(month.streets) for name, month in _months(session).items()}
 
 
 def finding_counts(release_file: Path, month: date, registers: list[str]) -> dict[str, int]:
-    """Rule -> findings of a month about these registers, most first; {} where the release has no
-    audit.finding.
+    """Map each rule to its number of findings in a month about these registers, most frequent
+    first; {} if the release has no audit.finding.
     """
     with open_release(release_file) as session:
         if not _has_findings(session):
@@ -168,7 +165,7 @@ def _has_findings(session: Session) -> bool:
 
 
 def _months(session: Session) -> dict[str, _Month]:
-    """Month (2026-10) -> what its lists tell, and whom."""
+    """Map each month (2026-10) to the content hash and streets of its lists."""
     if not _has_findings(session):
         return {}
     reference, code = session.rows("select reference_digest, code_version from audit.release")[0]
@@ -182,8 +179,8 @@ def _months(session: Session) -> dict[str, _Month]:
 
 
 def _write_month(session: Session, home: Home, name: str, month: _Month, *, is_known: bool) -> int:
-    """Write the month's lists, unless what they tell is known and all are there, and remove others;
-    how many changed.
+    """Write the month's lists (unless the content is known and all files exist) and remove others.
+    Returns the number of changed files.
     """
     folder = home.returns / name
     wanted = {f"{street}{SUFFIX}" for street in month.streets}
@@ -207,8 +204,8 @@ def _write_month(session: Session, home: Home, name: str, month: _Month, *, is_k
 
 
 def _with_own_names(home: Home, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with the names that the street gave its files: a release hides what may name a
-    person in them, and so does the list of another street.
+    """The findings with the street's own file names. A release hides parts of file names that may
+    name a person, and so does another street's list.
     """
     wanted = list({one.submission for one in findings if one.submission})
     files = received(home).filter(pl.col("submission").is_in(wanted))
@@ -219,8 +216,8 @@ def _with_own_names(home: Home, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _called(home: Home, month: str, findings: Sequence[Finding]) -> dict[RowPlace, str]:
-    """What the vault calls the rows that findings are about: name of a person, an entity, a post;
-    none where the vault does not hold the file any more.
+    """The vault's name for each row in the findings: of a person, entity or post; none if the vault
+    no longer holds the file.
     """
     wanted: dict[tuple[str, str], set[tuple[int, int]]] = {}
     for one in findings:
@@ -228,7 +225,7 @@ def _called(home: Home, month: str, findings: Sequence[Finding]) -> dict[RowPlac
             wanted.setdefault((one.register, one.submission), set()).add((one.sheet_no, one.row))
     found = {}
     for (register, submission), places in wanted.items():
-        # One submission may have been read by several versions; its rows are the same in each.
+        # Several reader versions may have read a submission; its rows are the same in each.
         files = sorted((home.vault / register / month).glob(f"{submission}-*.parquet"))
         for sheet_no, row, called in _names_in(files[-1]) if files else ():
             if called and (sheet_no, row) in places:
@@ -237,14 +234,16 @@ def _called(home: Home, month: str, findings: Sequence[Finding]) -> dict[RowPlac
 
 
 def _names_in(vault_file: Path) -> Iterator[tuple[int, int, str | None]]:
-    """sheet_no, row and the name of each row of a vault file."""
+    """Yield sheet_no, row and name for each row of a vault file."""
     columns = pl.read_parquet_schema(vault_file)
     if name := next((each for each in NAMES if each in columns), None):
         yield from pl.read_parquet(vault_file, columns=["sheet_no", "row", name]).iter_rows()
 
 
 def _write(path: Path, content: bytes) -> bool:
-    """Write the file, closed to others, unless it is so already; whether anything changed."""
+    """Write the file with mode 0600, unless it already has this content. Returns whether it
+    changed.
+    """
     if path.exists() and path.read_bytes() == content:
         return False
     write_whole(path, content, durable=False, private=True)

@@ -1,4 +1,4 @@
-"""A check list as a workbook: one street's findings of a month, as its clerk reads them."""
+"""The workbook of a check list: one street's findings of a month, worded for its clerk."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COLUMNS = (  # title, width
 WIDTHS = [characters for _, characters in COLUMNS]
 HEADER_ROW = 2
 COUNTY_DIGITS = 6
-# As the detail of a finding tells where else a row is.
+# How a finding's detail refers to the other place of a row.
 CODE = re.compile(r"\b\d{12}\b")
 PLACE = re.compile(r"(\d{12}) ([0-9a-f]{8}) (\d+)#(\d+)")
 
@@ -42,15 +42,15 @@ RowPlace = tuple[str, int, int]  # submission, sheet_no, row
 
 @dataclass(frozen=True)
 class Names:
-    """What places (code), files (first 8 characters of the submission) and rows are called."""
+    """Names for places (by code), files (by the submission's first 8 characters) and rows."""
 
     places: dict[str, str]
     files: dict[str, str]
     rows: dict[RowPlace, str] = field(default_factory=dict)
 
     def place(self, code: str) -> str:
-        """A community or street with its county's and street's name before it, and the
-        prefecture's where several counties are called so.
+        """A community or street preceded by its county and street, and by the prefecture if several
+        counties share the name.
         """
         county = code[:COUNTY_DIGITS]
         prefecture = code[:4] if self.places.get(county) in self._of_several else ""
@@ -58,19 +58,19 @@ class Names:
         return "".join(self.places.get(part, "") for part in parts)
 
     def community(self, code: re.Match[str]) -> str:
-        """A community's name, and its code."""
+        """A community's name with its code."""
         return f"{self.places.get(code[0], '')} {code[0]}".lstrip()
 
     @cached_property
     def _of_several(self) -> frozenset[str]:
-        """The names that more than one county has."""
+        """The names shared by several counties."""
         counties = Counter(name for code, name in self.places.items() if len(code) == COUNTY_DIGITS)
         return frozenset(name for name, times in counties.items() if times > 1)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding about a row, a file or a whole register, as audit.finding has it."""
+    """A finding about a row, a file or a whole register: a row of audit.finding."""
 
     street_code: str
     register: str
@@ -85,9 +85,7 @@ class Finding:
 
 
 def check_list_bytes(month: date, findings: Sequence[Finding], names: Names) -> bytes:
-    """The workbook of one street: every cell is a string, so that nothing in it can run. Equal
-    bytes for equal findings.
-    """
+    """One street's workbook. Every cell is a string, so no formula can run. Deterministic."""
     street_code = findings[0].street_code
     title = fill(
         TEXTS["list.title"],
@@ -125,8 +123,8 @@ def check_list_bytes(month: date, findings: Sequence[Finding], names: Names) -> 
 
 
 def _cells(finding: Finding, names: Names) -> tuple[str, ...]:
-    """The cells of a finding, in the order of COLUMNS; where else something is stands in a column
-    of its own.
+    """The cells of a finding, in the order of COLUMNS; references to other places have their own
+    column.
     """
     elsewhere = _elsewhere(finding.detail, names)
     detail = None if elsewhere else CODE.sub(names.community, finding.detail or "")
@@ -145,7 +143,7 @@ def _cells(finding: Finding, names: Names) -> tuple[str, ...]:
 
 
 def _elsewhere(detail: str | None, names: Names) -> str:
-    """Where else, as a clerk reads it, a line a place; "" where the detail tells no place."""
+    """The other places in words, one a line; "" if the detail names none."""
     return "\n".join(
         said(
             fill(

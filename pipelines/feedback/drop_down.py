@@ -1,5 +1,5 @@
-"""Drop-downs of the workbooks that clerks fill in: what a coded column may hold, the communities of
-the street, and the sheet that long lists lie on.
+"""Drop-down lists in clerks' workbooks: values of coded columns, the street's communities, and the
+hidden sheet with long lists.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from pipelines.contract.column import Column
 from pipelines.feedback.texts import TEXTS
 
 CODE_SHEET = TEXTS["sheet.codes"].zh
-COMMUNITIES = "community_code"  # the name of the range that lists the street's communities
+COMMUNITIES = "community_code"  # the named range with the street's communities
 LONGEST_INLINE_LIST = 255  # characters, Excel's own limit
 
 
 def allowed_labels(column: Column) -> list[str]:
-    """The Chinese labels that a coded or flag column may hold, none for other kinds."""
+    """The Chinese labels of a code or flag column; empty for other kinds."""
     name = column.list_of_cells
     return [label.zh for label in code_lists()[name].labels.values()] if name else []
 
 
 def drop_down(column: Column, ranges: dict[str, str]) -> dict | None:
-    """The list that a column offers, as xlsxwriter takes it; None where it offers none. `ranges` as
-    write_codes returns them.
+    """A column's data validation in xlsxwriter's form; None if it has no list. `ranges`: from
+    write_codes.
     """
     if column.kind == "community_code" and COMMUNITIES in ranges:
-        # A community that is new, or its bare code, may be typed: so the list only asks again.
+        # A new community or a bare code may be typed, so the list only asks for confirmation.
         return {"validate": "list", "source": ranges[COMMUNITIES], "error_type": "warning"}
     name = column.list_of_cells
     if name is None:
         return None
-    # Several codes in one cell are no entry of the list, so there the list only offers.
+    # Several codes in one cell match no list entry, so the list does not restrict the input.
     return {
         "validate": "list",
         "source": ranges[name] if is_long(column) else allowed_labels(column),
@@ -45,13 +45,13 @@ def drop_down(column: Column, ranges: dict[str, str]) -> dict | None:
 
 
 def is_long(column: Column) -> bool:
-    """Whether the column's labels do not fit into a drop-down and must lie on a sheet."""
+    """Whether the column's labels are too long for an inline list and need a sheet."""
     inline = ",".join(labels := allowed_labels(column))
     return len(inline) > LONGEST_INLINE_LIST or inline.count(",") > max(len(labels) - 1, 0)
 
 
 def _code_lists(columns: Iterable[Column]) -> dict[str, list[tuple[str, str, str, str]]]:
-    """Code list -> its lines: the columns that use it, Chinese, English, code."""
+    """Map each code list to its lines: columns that use it, Chinese, English, code."""
     users: dict[str, list[str]] = {}
     for column in columns:
         if name := column.list_of_cells:
@@ -68,8 +68,8 @@ def _code_lists(columns: Iterable[Column]) -> dict[str, list[tuple[str, str, str
 def write_codes(
     sheet: Worksheet, columns: Iterable[Column], head: Format, communities: Sequence[str] = ()
 ) -> dict[str, str]:
-    """The code lists of the columns, one under another, and the communities of the street; the
-    sheet is hidden. Returns where each list lies.
+    """Write the columns' code lists one below another, then the street's communities, and hide the
+    sheet. Returns the range of each list.
     """
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 30)

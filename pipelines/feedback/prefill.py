@@ -1,5 +1,5 @@
-"""The rows of a stock register that stand, as a clerk would type them: what lake and vault keep of
-them, put together again. They hold persons, so they go into workbooks for their street alone.
+"""The standing rows of a stock register as a clerk would type them, joined from lake and vault.
+They contain personal data, so they only go into workbooks for their own street.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from pipelines.feedback.reporting import Cell, Office, Prefill, named
 from pipelines.intake.pseudonym import OWN_PSEUDONYM
 from pipelines.warehouse.standing import standing_communities
 
-LONGEST_AGO = 12  # months that a community's last register may lie back
+LONGEST_AGO = 12  # maximum age in months of a community's last register
 PLACE = ("submission", "sheet_no", "row")
 IN_VAULT = "_in_vault"
 
 
 class VaultLacks(Exception):
-    """The vault does not hold a file's personal columns any more, so its rows cannot be written."""
+    """The vault no longer holds a file's personal columns, so its rows cannot be written."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -40,8 +40,8 @@ class VaultLacks(Exception):
 
 @dataclass(frozen=True)
 class Standing:
-    """What stands in all months: `rows` as standing_communities has it; `covered`: register, month
-    and unit (street or community) of every accepted file.
+    """What stands in all months. `rows`: from standing_communities; `covered`: register, month and
+    unit (street or community) of every accepted file.
     """
 
     rows: pl.DataFrame
@@ -49,7 +49,7 @@ class Standing:
 
 
 def standing_of(submissions: pl.DataFrame) -> Standing:
-    """What stands of a submission frame."""
+    """What stands, from a submission frame."""
     covered = (
         submissions.filter(pl.col("verdict") == "accepted")
         .select("register", "month", pl.col("coverage").alias("unit"))
@@ -63,8 +63,8 @@ def standing_of(submissions: pl.DataFrame) -> Standing:
 def prefill_of(
     home: Home, standing: Standing, register: Register, office: Office, month: date
 ) -> Prefill | None:
-    """The rows of a street's communities as each community's last register before `month` has them;
-    None where none stands. Raises VaultLacks.
+    """The rows of a street's communities from each community's last register before `month`; None
+    if none stands. Raises VaultLacks.
     """
     parts = _newest(standing, register, office.street_code, month)
     if parts.is_empty():
@@ -88,8 +88,8 @@ def prefill_of(
 
 
 def _newest(standing: Standing, register: Register, street: str, month: date) -> pl.DataFrame:
-    """The part of the files that stand, each community's newest month of those before; a community
-    that a later file covers without a row has none.
+    """The parts of standing files in each community's newest month before `month`. A community
+    covered by a later file without rows has none.
     """
     in_time = (
         (pl.col("register") == register.name)
@@ -110,7 +110,7 @@ def _newest(standing: Standing, register: Register, street: str, month: date) ->
 
 
 def _rows_of_file(home: Home, data_file: str, parts: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a file that stand, its lake columns and its vault columns side by side."""
+    """The standing rows of a file, with lake and vault columns joined."""
     lake_file = home.root / data_file
     vault_file = home.vault / lake_file.relative_to(home.lake)
     if not vault_file.exists():
@@ -123,7 +123,7 @@ def _rows_of_file(home: Home, data_file: str, parts: pl.DataFrame) -> pl.DataFra
         maintain_order="left",
         suffix=IN_VAULT,
     )
-    # A text that may name a person is a hash in the lake.
+    # In the lake, a text that may name a person is a hash.
     hidden = [name for name in both.columns if name.endswith(IN_VAULT)]
     both = both.with_columns(
         pl.coalesce(pl.col(name).cast(pl.String), name.removesuffix(IN_VAULT)).alias(
@@ -147,12 +147,12 @@ def _cells(register: Register, rows: pl.DataFrame, office: Office) -> Iterator[l
 
 
 def _cell(column: Column, row: Mapping[str, Any], communities: Mapping[str, str]) -> Cell:
-    """What a clerk would type for the value."""
+    """The value as a clerk would type it."""
     value = row.get(column.name)
     if value is None:
         return None
     if column.kind == "community_code":
-        # A street's own row bears the street's code here too, once it is read.
+        # After reading, a street's own row has the street's code here too.
         return None if value == row.get("street_code") else named(value, communities)
     if column.kind == "flag":
         return code_lists()["flag"].labels["yes" if value else "no"].zh

@@ -1,5 +1,5 @@
-"""What a workbook for a clerk to fill in is for: whose, of which month, by when; and the rows that it
-starts from.
+"""The purpose of a clerk's workbook: its street, month and due day; and the rows it is prefilled
+with.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from datetime import date, timedelta
 
 from pipelines.base.month import shifted
 
-NAMES = ("head_name", "entity_name", "name", "post_name", "station_name")  # what a row is called
+# Columns that hold the name of a row's subject.
+NAMES = ("head_name", "entity_name", "name", "post_name", "station_name")
 
 Cell = str | int | float | date | None
 
 
 @dataclass(frozen=True)
 class Office:
-    """Who fills the workbook in: a street, and its communities in force, code -> name."""
+    """The office that fills in the workbook: a street, and its communities in force (code ->
+    name).
+    """
 
     street_code: str
     place: str  # 成都市锦江区锦官驿街道
@@ -25,14 +28,14 @@ class Office:
 
     @property
     def listed(self) -> list[str]:
-        """The communities as the drop-down offers them: code and name."""
+        """The communities as listed in the drop-down: code and name."""
         return [named(code, self.communities) for code in self.communities]
 
 
 @dataclass(frozen=True)
 class Reporting:
-    """What a workbook is for: the month; whose it is; until which day of the month, so many months
-    after, it is to be sent; and where. None or "": left open.
+    """The workbook's month, office, due day (day of the month, so many months later) and
+    destination. None or "" if open.
     """
 
     month: date | None = None
@@ -43,7 +46,7 @@ class Reporting:
 
     @property
     def due(self) -> date | None:
-        """The last day on which it is in time."""
+        """The last day on which it is on time."""
         if self.month is None or self.due_day is None:
             return None
         return shifted(self.month, self.due_months_after) + timedelta(days=self.due_day - 1)
@@ -51,9 +54,9 @@ class Reporting:
 
 @dataclass(frozen=True)
 class Prefill:
-    """Rows that stand, in the order of the register's columns; the months that they are of; how
-    many returned rows nobody has mended, which are not among them; and which cells (row and column,
-    from 0) are blank since nothing keeps what stood there in clear.
+    """Prefilled rows in the order of the register's columns; their months; the number of unmended
+    returned rows, which are left out; and the cells (row and column, from 0) left blank because
+    their text is stored only as a hash.
     """
 
     rows: Sequence[Sequence[Cell]]
@@ -63,5 +66,5 @@ class Prefill:
 
 
 def named(code: str, communities: Mapping[str, str]) -> str:
-    """A community as a cell shows it: its code, and its name where that is known."""
+    """A community as shown in a cell: its code, and its name if known."""
     return f"{code} {communities.get(code, '')}".rstrip()

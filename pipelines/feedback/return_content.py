@@ -1,4 +1,4 @@
-"""What is said to a clerk about a submission: its verdict, what to do, and each row's faults."""
+"""What a clerk is told about a submission: the verdict, what to do, and the faults of each row."""
 
 from __future__ import annotations
 
@@ -25,16 +25,15 @@ RowPlace = tuple[str, int]  # sheet, row
 
 @dataclass(frozen=True)
 class ReturnContent:
-    """What a return workbook tells. rows_read = accepted + quarantined + refused.
+    """The content of a return workbook. rows_read = accepted + quarantined + refused.
 
-    `issues`: rule, severity, sheet, row (null: the file), column_name, value (masked where
-    personal), detail. `header`: the clerk's titles in their order; `rows`: sheet, row and c0, c1, …
-    with the cells as the clerk wrote them, of the quarantined rows, or of all (where the file was
-    refused), and then the workbook may be mended and sent in the file's place. Where the file was
-    itself a return, origin_sheet and origin_row say where its rows stood in the first place.
-    `taken`: title and the column that it was read as; `left_out`: rows that are no data (sheet,
-    row, why, text), by LEFT_OUT_SCHEMA. It goes to the clerk alone, so what the clerk wrote stands
-    there as written.
+    `issues`: rule, severity, sheet, row (null: the whole file), column_name, value (masked if
+    personal), detail. `header`: the clerk's titles in order. `rows`: sheet, row and c0, c1, … with
+    the cells as written, of the quarantined rows, or of all rows if the file was refused; then the
+    workbook may be mended and sent instead of the file. If the file itself was a return,
+    origin_sheet and origin_row give the original place of its rows. `taken`: title and the column
+    that it was read as. `left_out`: rows that are not data (sheet, row, why, text), by
+    LEFT_OUT_SCHEMA. Only the clerk receives it, so the clerk's texts are unmasked.
     """
 
     submission: str
@@ -58,22 +57,22 @@ class ReturnContent:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the file came back whole."""
+        """Whether the whole file was refused."""
         return self.verdict.startswith("refused")
 
     @property
     def holds_all_rows(self) -> bool:
-        """Whether the workbook holds every row of the file, so that it may take its place."""
+        """Whether the workbook contains every row of the file, so that it can replace it."""
         return len(self.rows) == self.rows_read
 
     @property
     def titles(self) -> dict[str, Text]:
-        """Column name -> title, of the register; {} where it is not known."""
+        """Map column name to title for the register; {} if that is unknown."""
         return {c.name: c.title for c in self.register.columns} if self.register else {}
 
     @property
     def cells(self) -> list[str]:
-        """The columns of `rows` that hold the clerk's cells, in the clerk's order."""
+        """The columns of `rows` with the clerk's cells, in the clerk's order."""
         return sorted(
             (name for name in self.rows.columns if re.fullmatch(r"c\d+", name)),
             key=lambda name: int(name[1:]),
@@ -81,7 +80,7 @@ class ReturnContent:
 
 
 def verdict(content: ReturnContent) -> Text:
-    """What became of the file, in a line."""
+    """The file's verdict in one line."""
     if content.is_refused:
         return TEXTS["verdict.refused"]
     if not content.rows_read:
@@ -94,7 +93,7 @@ def verdict(content: ReturnContent) -> Text:
 
 
 def what_to_do(content: ReturnContent) -> Text:
-    """What the clerk is to do about it."""
+    """What the clerk should do next."""
     sheet = TEXTS["sheet.to_mend"]
     if content.is_refused and content.rows_read and content.holds_all_rows:
         return fill(TEXTS["to_do.refused_with_rows"], sheet=sheet)
@@ -109,7 +108,7 @@ def what_to_do(content: ReturnContent) -> Text:
 
 @dataclass(frozen=True)
 class FaultCount:
-    """How often a rule was broken in a column. `message` is without a value."""
+    """How often a rule was broken in a column. `message` contains no value."""
 
     severity: Text
     message: Text
@@ -119,7 +118,7 @@ class FaultCount:
 
 
 def faults_by_rule(content: ReturnContent) -> list[FaultCount]:
-    """The faults by rule and column, the gravest and commonest first."""
+    """The faults by rule and column, by falling severity and frequency."""
     if content.issues.is_empty():
         return []
     titles = content.titles
@@ -150,7 +149,7 @@ def faults_by_rule(content: ReturnContent) -> list[FaultCount]:
 
 
 def _details(details: list[str]) -> str:
-    """Several details in one, each language by itself; of many the first."""
+    """Several details as one text, each language separately; shortened if there are many."""
     several = list(dict.fromkeys(filter(None, details)))
     told = [detail_text(detail) for detail in several[:SHOWN_DETAILS]]
     more = "…" if len(several) > SHOWN_DETAILS else ""
@@ -160,9 +159,9 @@ def _details(details: list[str]) -> str:
 
 @dataclass(frozen=True)
 class Header:
-    """The titles over the rows to mend: the clerk's, then those of required columns that lack.
+    """The titles above the rows to mend: the clerk's, then those of missing required columns.
 
-    `missing`: place -> such a column; `doubled`: places whose titles mean the same column.
+    `missing`: place -> missing column; `doubled`: places whose titles mean the same column.
     """
 
     titles: list[str]
@@ -171,7 +170,7 @@ class Header:
 
 
 def header_of(content: ReturnContent) -> Header:
-    """The header of the rows to mend; only a refused file lacks a column."""
+    """The header above the rows to mend; only a refused file has missing columns."""
     own = [*content.header, *[""] * (len(content.cells) - len(content.header))]
     if not (content.register and content.is_refused):
         return Header(own, {}, frozenset())
@@ -187,7 +186,7 @@ def header_of(content: ReturnContent) -> Header:
 
 
 def places_of_columns(register: Register | None, titles: list[str]) -> dict[str, int]:
-    """Column name -> place of its surest title; {} where the register is not known."""
+    """Map column name to the place of its most certain title; {} if the register is unknown."""
     found: dict[str, int] = {}
     if register:
         normal = [normalise_title(title) for title in titles]
@@ -199,22 +198,22 @@ def places_of_columns(register: Register | None, titles: list[str]) -> dict[str,
 
 @dataclass(frozen=True)
 class TitleRead:
-    """One of the clerk's titles, and the column that it was read as; None: it was not read."""
+    """One of the clerk's titles and the column that it was read as; None if it was not read."""
 
     title: str
     column: Column | None
 
     @property
     def is_ours(self) -> bool:
-        """Whether it was read, and is the template's, but for blanks and （必填）."""
+        """Whether it was read and equals the template's title, apart from blanks and （必填）."""
         return self.column is not None and (
             normalise_title(self.title) == normalise_title(self.column.title.zh)
         )
 
 
 def titles_read(content: ReturnContent) -> list[TitleRead]:
-    """Every title of the clerk's and what it was read as, in their order; [] where the register is
-    not known.
+    """Each of the clerk's titles and the column that it was read as, in order; [] if the register
+    is unknown.
     """
     register = content.register
     if register is None:
@@ -231,13 +230,13 @@ def titles_read(content: ReturnContent) -> list[TitleRead]:
 
 
 def fault_text(rule: str, title: Text | None, value: str | None, detail: str) -> str:
-    """A fault and its remedy, in a sentence of the clerk's language."""
+    """A fault and its remedy as one sentence in the clerk's language."""
     message = issue_text(rule, title, value, detail)
     return said(fill(TEXTS["rows.fault"], message=message, remedy=RULES[rule].remedy))
 
 
 def file_faults(content: ReturnContent, header: Header) -> str:
-    """Why the file as a whole came back, and what to do about it; "" where it did not."""
+    """Why the whole file was refused and what to do; "" if it was not refused."""
     faults = (
         content.issues.filter(pl.col("severity") == "FILE")
         .select("rule", "detail")
@@ -251,9 +250,9 @@ def file_faults(content: ReturnContent, header: Header) -> str:
 
 @dataclass(frozen=True)
 class RowFaults:
-    """By sheet and row: what is wrong with it, and the places in the header where it is wrong.
+    """Per (sheet, row): its faults, and the places in the header with faulty cells.
 
-    `otherwise`: what is said of a row that has no fault of its own.
+    `otherwise`: the text for a row without a fault of its own.
     """
 
     reasons: dict[RowPlace, list[str]]
@@ -261,16 +260,16 @@ class RowFaults:
     otherwise: list[str]
 
     def said_of(self, row: RowPlace) -> str:
-        """What is wrong with the row, in one cell."""
+        """The row's faults, as the text of one cell."""
         return "；".join(self.reasons.get(row, self.otherwise))
 
     def marked(self, row: RowPlace) -> Set[int]:
-        """The places whose cells are to be mended."""
+        """The places of the cells to mend."""
         return self.places.get(row, set())
 
 
 def row_faults(content: ReturnContent, header: Header) -> RowFaults:
-    """What is wrong with each row to mend."""
+    """The faults of each row to mend."""
     titles, places = content.titles, places_of_columns(content.register, header.titles)
     reasons: dict[RowPlace, list[str]] = {}
     marked: dict[RowPlace, set[int]] = {}

@@ -1,5 +1,5 @@
-"""The rows of a return workbook that are to be mended: in the clerk's own layout, the faulty ones
-first, each with its reason, and readable as a file of the register.
+"""The rows to mend in a return workbook: in the clerk's own layout, faulty rows first, each with
+its reason, and readable as a file of the register.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ from pipelines.intake.title import column_named, normalise_title
 
 HEADER_ROW = 3
 REASON_WIDTH, ORIGIN_WIDTHS = 44, (8, 14)
-NARROWEST, WIDEST = 8, 30  # columns of the clerk's that we do not know
-LOOKED_AT = 200  # rows, for how wide a column is
+NARROWEST, WIDEST = 8, 30  # for the clerk's columns that are unknown
+LOOKED_AT = 200  # rows from which a column's width is estimated
 YES_OR_NO = [label.zh for label in code_lists()["flag"].labels.values()]
 
 Formats = dict[str, Format]
-REQUIRED_MARK, BROKEN_MARK = " （", "\n（"  # a line of its own, as in the template
+REQUIRED_MARK, BROKEN_MARK = " （", "\n（"  # on a line of its own, as in the template
 
 
 def write_to_mend(book: Workbook, content: ReturnContent, formats: Formats) -> None:
-    """The sheet of the rows to mend under title, street and header, so that the intake reads it as
-    a file of the register; with drop-downs where the register is known.
+    """Write the sheet of rows to mend below title, street and header, so that intake can read it as
+    a file of the register. With drop-downs if the register is known.
     """
     sheet, header = book.add_worksheet(TEXTS["sheet.to_mend"].zh), header_of(content)
     _write_above(sheet, content, header, formats)
@@ -59,7 +59,7 @@ def write_to_mend(book: Workbook, content: ReturnContent, formats: Formats) -> N
 def _write_above(
     sheet: Worksheet, content: ReturnContent, header: Header, formats: Formats
 ) -> None:
-    """The lines above the header: whose rows these are, and what to do with them."""
+    """Write the lines above the header: whose rows these are and what to do with them."""
     month = month_text(content.month) if content.month else TEXTS["month_to_fill_in"]
     register = content.register.title if content.register else TEXTS["register"]
     sheet.write_string(0, 0, f"{month.zh} {register.zh}", formats["title"])
@@ -101,8 +101,8 @@ def _write_header(
 
 
 def _widths(content: ReturnContent, header: Header) -> Iterator[int]:
-    """How wide each of the clerk's columns is: as in the template where it is known, else by what
-    stands in it.
+    """Yield the width of each of the clerk's columns: as in the template if the column is known,
+    else by its content.
     """
     known = {
         place: name for name, place in places_of_columns(content.register, header.titles).items()
@@ -119,8 +119,8 @@ def _widths(content: ReturnContent, header: Header) -> Iterator[int]:
 
 
 def _write_rows(sheet: Worksheet, content: ReturnContent, header: Header, formats: Formats) -> None:
-    """Every row to mend, those at fault first: why, where it stood, and its cells, the faulty ones
-    coloured.
+    """Write every row to mend, faulty ones first: the reason, the original place, and the cells,
+    with faulty ones coloured.
     """
     faults = row_faults(content, header)
     is_of_return = "origin_row" in content.rows.columns
@@ -164,8 +164,8 @@ def _write_cells(
 def _write_drop_downs(
     sheet: Worksheet, register: Register, header: Header, rows: int, ranges: dict[str, str]
 ) -> None:
-    """What each coded column may hold, offered in every row; other words that the intake knows may
-    be typed, so nothing is barred.
+    """Add drop-downs with the labels of each coded column to all rows. Other spellings that intake
+    knows may be typed, so nothing is blocked.
     """
     for place, title in enumerate(header.titles, len(RETURN_TITLES)):
         name = column_named(register.name, normalise_title(title)) if title else None
@@ -175,7 +175,7 @@ def _write_drop_downs(
 
 
 def _offer(column: Column, title: str, ranges: dict[str, str]) -> dict | None:
-    """The list of a column; a column that ticks one code of it takes yes or no."""
+    """The list of a column; a column that ticks one of its codes takes yes or no."""
     if normalise_title(title) in map(normalise_title, column.ticked):
         return {"validate": "list", "source": YES_OR_NO}
     return drop_down(column, ranges)

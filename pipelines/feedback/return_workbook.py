@@ -1,4 +1,4 @@
-"""The return workbook of a submission: what was taken, what was not and why, row by row in the
+"""A submission's return workbook: what was accepted, what was not and why, row by row in the
 clerk's own layout, and how the file was read.
 """
 
@@ -33,9 +33,9 @@ from pipelines.feedback.return_rows import Formats, write_to_mend
 from pipelines.feedback.texts import TEXTS, said
 
 SHOWN_HINTS = 1000
-SHOWN_ROWS = 1000  # of those left out
+SHOWN_ROWS = 1000  # rows shown of those left out
 SUMMARY_WIDTHS = (20, 60, 52, 8)
-FACTS_ROW = 2  # of the summary
+FACTS_ROW = 2  # in the summary
 HINT_WIDTHS = (18, 10, 22, 90)
 TITLE_WIDTHS = (40, 40)
 LEFT_OUT_WIDTHS = (18, 10, 30, 80)
@@ -52,7 +52,7 @@ def return_path(
     register: Register | None,
     submission: str,
 ) -> Path:
-    """Where the return workbook of a submission lies."""
+    """The path of a submission's return workbook."""
     folder = f"{month:%Y-%m}" if month else TEXTS["file.no_month"].zh
     street = street_code or TEXTS["file.no_street"].zh
     title = register.title.zh if register else TEXTS["file.no_register"].zh
@@ -60,10 +60,10 @@ def return_path(
 
 
 def write_return(content: ReturnContent, path: Path) -> None:
-    """Write the workbook, mode 0600, at once or not at all. Every cell is a number of ours or a
-    string: nothing in it can run.
+    """Write the workbook atomically, with mode 0600. Every cell is a string or a number of ours, so
+    no formula can run.
 
-    Raises OSError, and ValueError where the counts do not add up.
+    Raises OSError, and ValueError if the counts do not add up.
     """
     if content.rows_read != content.accepted + content.quarantined + content.refused:
         raise ValueError(
@@ -98,7 +98,7 @@ def _formats(book: Workbook) -> Formats:
 
 
 def _formats_of_rows(book: Workbook) -> Formats:
-    """Those of the rows to mend alone; most files have none."""
+    """Formats for the rows to mend only; most files have none."""
     return {
         "text": book.add_format({**TEXT, "valign": "top", **BORDER}),
         "plain": book.add_format(TEXT),
@@ -110,12 +110,12 @@ def _formats_of_rows(book: Workbook) -> Formats:
 def _write_summary(
     sheet: Worksheet, content: ReturnContent, are_ours: bool, formats: Formats
 ) -> None:
-    """What became of the file: facts (how its titles were read: `are_ours`, as the template has
-    them), counts, then its faults rule by rule, hints apart.
+    """Write the file's facts, counts, faults by rule, and hints. `are_ours`: whether its titles
+    were those of the template.
     """
     for place, width in enumerate(SUMMARY_WIDTHS):
         sheet.set_column(place, place, width)
-    # The mark by which the intake knows our own paper stands there in either language.
+    # Intake recognises our own paper by this mark, in either language.
     sheet.write_string(0, 0, f"{RETURN_SUMMARY}：{_whose(content)}", formats["title"])
     line = FACTS_ROW
     facts: list[tuple[str, str | int, str]] = [*_facts(content, are_ours), *_counts(content)]
@@ -140,7 +140,7 @@ def _write_summary(
 
 
 def _write_counts(sheet: Worksheet, top: int, counts: list[FaultCount], formats: Formats) -> int:
-    """A table of faults from this line on; the line below it."""
+    """Write a table of faults from line `top` on. Returns the line below it."""
     titles = ("summary.severity", "summary.fault", "summary.remedy", "summary.count")
     for place, name in enumerate(titles):
         sheet.write_string(top, place, said(TEXTS[name]), formats["head"])
@@ -205,7 +205,7 @@ def _write_table(
     lines: list[list[str]],
     formats: Formats,
 ) -> None:
-    """A sheet of texts under a header, set up for paper."""
+    """Write a sheet of texts below a header, set up for printing."""
     for place, (title, width) in enumerate(zip(titles, widths, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, title, formats["head"])
@@ -247,7 +247,7 @@ def _write_hints(sheet: Worksheet, content: ReturnContent, formats: Formats) -> 
 
 
 def _write_titles(sheet: Worksheet, titles: Sequence[TitleRead], formats: Formats) -> None:
-    """Which title of the clerk's was read as which column."""
+    """Write which of the clerk's titles was read as which column."""
     not_read = said(TEXTS["titles.not_read"])
     lines = [[one.title, said(one.column.title) if one.column else not_read] for one in titles]
     heads = [said(TEXTS["titles.title"]), said(TEXTS["titles.read_as"])]
@@ -255,7 +255,9 @@ def _write_titles(sheet: Worksheet, titles: Sequence[TitleRead], formats: Format
 
 
 def _write_left_out(sheet: Worksheet, content: ReturnContent, formats: Formats) -> None:
-    """The rows that were taken for no data, each with the reason, so that none is lost unseen."""
+    """Write the rows that were not read as data, with reasons, so that the clerk can notice a
+    mistake.
+    """
     lines = [
         [at or "", str(row), why, text or ""]
         for at, row, why, text in content.left_out.head(SHOWN_ROWS)

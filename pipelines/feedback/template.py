@@ -1,5 +1,5 @@
-"""The workbook of a register for a street clerk to fill in: titles, drop-downs, an example or the
-rows that stand, and how and by when.
+"""The workbook of a register for a street's clerk: titles, drop-downs, an example or the standing
+rows, and instructions with the due day.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from pipelines.feedback.template_guide import explanation, is_required, write_gu
 from pipelines.feedback.texts import TEXTS
 
 HEADER_ROW = 3
-LAST_ROW = 20_000  # of drop-downs
+LAST_ROW = 20_000  # last row with drop-downs
 LONGEST_INPUT_MESSAGE = 255
 SERIAL_WIDTH, WIDEST_FROZEN = 6, 75  # characters
-FIRST_DAY = date(1901, 1, 1)  # that every spreadsheet has; days before it are written as text
+# The first day in every spreadsheet program; earlier days are written as text.
+FIRST_DAY = date(1901, 1, 1)
 
 Formats = dict[str, Format]
 
@@ -38,8 +39,8 @@ def write_template(
     reporting: Reporting | None = None,
     prefill: Prefill | None = None,
 ) -> None:
-    """Write the workbook of a register (.xlsx); with rows it is for its owner alone (mode 0600).
-    Equal arguments give equal bytes. Raises OSError; nothing is written then.
+    """Write the workbook of a register (.xlsx); with rows it has mode 0600. Deterministic. Raises
+    OSError, and then writes nothing.
     """
     reporting = reporting or Reporting()
     is_large = prefill is not None and len(prefill.rows) > LARGE
@@ -95,8 +96,8 @@ def _write_above(
     prefill: Prefill | None,
     formats: Formats,
 ) -> None:
-    """The lines above the header, which the intake reads too: no day with a year may stand here,
-    since it would tell another month.
+    """Write the lines above the header. Intake reads them too, so no day with a year may appear
+    here: it would be taken as the month.
     """
     month, office = reporting.month, reporting.office
     told = (
@@ -154,7 +155,7 @@ def _write_header(sheet: Worksheet, register: Register, formats: Formats) -> Non
 
 
 def _example_row(register: Register, office: Office | None) -> list[Cell]:
-    """The register's example, in a community of the street."""
+    """The register's example, placed in one of the street's communities."""
     cells = dict(example_cells(register.name))
     cells["community_code"] = (
         office.listed[0] if office and office.communities else "519900001001 示例社区"
@@ -169,7 +170,9 @@ def _write_rows(
     *,
     is_example: bool,
 ) -> None:
-    """An example is text throughout, as it must stay as it is; other rows are as they are typed."""
+    """Write rows. The cells of an example are all text, since it must not change; others are
+    typed.
+    """
     for number, cells in enumerate(rows, 1):
         line = HEADER_ROW + number
         if is_example:
@@ -194,8 +197,8 @@ def _write_cell(sheet: Worksheet, line: int, place: int, cell: Cell, formats: Fo
 
 
 def _validation(column: Column, ranges: dict[str, str]) -> dict:
-    """The drop-down or bounds of a column as xlsxwriter takes them, with the explanation shown when
-    a cell is entered.
+    """The drop-down or bounds of a column in xlsxwriter's form, with the explanation shown when a
+    cell is selected.
     """
     language = clerk_language()
     told = say(explanation(column), language)[:LONGEST_INPUT_MESSAGE]

@@ -1,4 +1,4 @@
-"""The sheet of a template that says how it is filled in, and by when it is to be sent."""
+"""The sheet of a template that explains how to fill it in and when to send it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ COLUMNS = (  # title, width in characters
 
 
 def is_required(column: Column) -> bool:
-    """Whether a blank can be refused, at once or depending on another column."""
+    """Whether a blank can be refused, always or depending on another column."""
     return column.required or column.required_unless is not None
 
 
 def explanation(column: Column) -> Text:
-    """How to fill a column in: form, bounds, note."""
+    """How to fill in a column: form, bounds, note."""
     form = column.of_kind.form
     ends = ["" if end is None else f"{end:,}" for end in (column.minimum, column.maximum)]
     bounds = "–".join(ends) if any(ends) else ""
@@ -47,7 +47,7 @@ def write_guide(
     prefill: Prefill | None,
     formats: dict[str, Format],
 ) -> None:
-    """How the form is filled in and sent: remarks, then a line for each column."""
+    """Write how to fill in and send the form: remarks, then one line for each column."""
     language = clerk_language()
     remarks = [say(remark, language) for remark in _remarks(register, reporting, prefill)]
     for line, remark in enumerate(remarks):
@@ -71,7 +71,7 @@ def write_guide(
 
 
 def _remarks(register: Register, reporting: Reporting, prefill: Prefill | None) -> list[Text]:
-    """What is to be known of the whole form."""
+    """Remarks about the whole form."""
     titles = [column.title for column in register.columns if is_required(column)]
     required = Text("、".join(t.zh for t in titles), ", ".join(t.en for t in titles))
     remarks = [register.title, register.grain]
@@ -91,7 +91,7 @@ def _remarks(register: Register, reporting: Reporting, prefill: Prefill | None) 
 
 
 def _of_rows(prefill: Prefill) -> list[Text]:
-    """What is to be known of the rows that are filled in already."""
+    """Remarks about prefilled rows."""
     months = [fill(TEXTS["form.month"], year=m.year, month=m.month) for m in prefill.months]
     named = Text("、".join(m.zh for m in months), ", ".join(m.en for m in months))
     told = [fill(TEXTS["guide.prefilled"], months=named, rows=len(prefill.rows))]

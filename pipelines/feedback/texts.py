@@ -1,4 +1,4 @@
-"""Every text that only the workbooks for clerks say, from texts.toml."""
+"""The texts used only in clerks' workbooks, from texts.toml."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ TEXTS = load_words(Path(__file__).with_name("texts.toml"))
 
 
 def said(text: Text) -> str:
-    """The text in the language of the workbooks."""
+    """The text in the workbooks' language."""
     return say(text, clerk_language())

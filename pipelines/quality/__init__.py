@@ -1,1 +1,1 @@
-"""The gate: what must hold of accepted rows and of marts before anything is published."""
+"""The gate: what must hold for accepted rows and marts before anything is published."""

@@ -1,4 +1,4 @@
-"""A check: one fact that must hold of a table, the SQL that says which rows break it, and words."""
+"""A check: a condition on a table, the SQL that finds rows that break it, and its messages."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pipelines.warehouse.fingerprint import normal_query
 from pipelines.warehouse.model import Severity
 
 Kind = Literal[
-    "required",  # `columns` has one, and no null in it
-    "known",  # its values are among `values`; null is left to `required`
-    "within",  # its values lie between `minimum` and `maximum`
-    "unique",  # no two rows agree in all `columns`
-    "condition",  # `sql` is true of every row; null is not true
-    "query",  # `sql` returns no row; what it returns are the keys of what fails
+    "required",  # the column of `columns` exists and has no null
+    "known",  # its values are in `values`; nulls are checked by `required`
+    "within",  # its values are between `minimum` and `maximum`
+    "unique",  # no two rows are equal in all `columns`
+    "condition",  # `sql` is true for every row; null counts as false
+    "query",  # `sql` returns no rows; what it returns are keys of failures
 ]
-NEW_MONTHS = "made_anew"  # the schema of tables without the months that were there before
+NEW_MONTHS = "made_anew"  # schema of views that contain only the months made anew
 MART = re.compile(r"\bmart\.(?=\w)")
 REMEDY = Text(
     "本次不发布，上一版不变；请把检查名告诉维护者",
@@ -33,7 +33,7 @@ WARNING = Text("照常发布，请核对", "it is published all the same; please
 
 @dataclass(frozen=True)
 class Check:
-    """One fact, declared once: DuckDB evaluates it (evaluation.py), and so does Great Expectations
+    """A condition declared once and evaluated by DuckDB (evaluation.py) and by Great Expectations
     (expectation.py).
     """
 
@@ -47,8 +47,8 @@ class Check:
     minimum: float | date | None = None
     maximum: float | date | None = None
     severity: Severity = "block"
-    reads: tuple[str, ...] = ()  # the tables in `sql`, where it is a query of a header
-    of_new_months: bool = False  # looks at the months that a release made anew, in schema made_anew
+    reads: tuple[str, ...] = ()  # the tables that `sql` reads, for a header's query
+    of_new_months: bool = False  # evaluated only on new months, in schema made_anew
 
     @property
     def name(self) -> str:
@@ -57,36 +57,36 @@ class Check:
 
     @property
     def message(self) -> Text:
-        """What is wrong, and what follows from it."""
+        """What is wrong, and its consequence."""
         then = REMEDY if self.severity == "block" else WARNING
         return Text(f"{self.says.zh}。{then.zh}。", f"{self.says.en}: {then.en}.")
 
     @property
     def is_of_rows(self) -> bool:
-        """Whether each row passes or fails by itself."""
+        """Whether each row passes or fails on its own."""
         return self.kind not in ("unique", "query")
 
 
 def asks(check: Check) -> str:
-    """12 hex digits over what a check asks of its table, in whatever words."""
+    """12 hex digits over a check's condition, independent of its wording."""
     bounds = (check.minimum, check.maximum)
     what = (check.table, check.kind, check.columns, normal_query(check.sql), check.values, bounds)
     return hashlib.sha256(repr(what).encode()).hexdigest()[:12]
 
 
 def looked_at(check: Check) -> str:
-    """The name of the relation whose rows a check looks at."""
+    """The relation whose rows a check evaluates."""
     table = source(check.table)
     return f"{NEW_MONTHS}.{table.partition('.')[2]}" if check.of_new_months else table
 
 
 def source(table: str) -> str:
-    """The name of a check's table in SQL: registers are views of schema lake."""
+    """The SQL name of a check's table: a register is a view in schema lake."""
     return table if "." in table else f"lake.{table}"
 
 
 def good_row(check: Check) -> str:
-    """SQL that is true of a row that passes a check of rows, false of any other."""
+    """SQL that is true for rows that pass a row check and false otherwise."""
     if check.kind == "condition":
         return f"coalesce(({check.sql}), false)"
     column = f'"{check.columns[0]}"'
@@ -103,9 +103,10 @@ def good_row(check: Check) -> str:
 
 
 def failing_rows(check: Check, keys: Iterable[str] = ()) -> str:
-    """A query for what fails a check: the `keys` of rows, or what the check's own query returns.
+    """A query for the failures of a check: the `keys` of rows, or what the check's own query
+    returns.
 
-    Of rows that are not unique those without a null among the keys, which `required` finds.
+    For `unique`, rows with a null in the key are left out, as `required` finds them.
     """
     table = looked_at(check)
     if check.kind == "query":
@@ -121,5 +122,5 @@ def failing_rows(check: Check, keys: Iterable[str] = ()) -> str:
 
 
 def literals(texts: Iterable[str]) -> str:
-    """String literals of SQL, separated by commas."""
+    """SQL string literals, separated by commas."""
     return ", ".join(map(quoted, texts))

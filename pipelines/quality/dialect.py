@@ -1,4 +1,4 @@
-"""The SQLAlchemy dialect through which Great Expectations asks an open DuckDB connection."""
+"""The SQLAlchemy dialect through which Great Expectations queries an open DuckDB connection."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ TYPES = {
 
 
 def engine_arguments(session: Session) -> dict[str, Any]:
-    """Arguments of sqlalchemy.create_engine(URL, …) for an engine that asks `session`, and
-    neither closes nor commits it.
+    """Arguments for sqlalchemy.create_engine(URL, …), for an engine that uses `session` and neither
+    closes nor commits it.
     """
     return {"creator": lambda: BorrowedConnection(session), "poolclass": StaticPool}
 
 
 class FetchedCursor:
-    """A cursor that holds all rows once it has executed: GX fetches after its connection block has
+    """A cursor that fetches all rows on execute, because GX fetches after its connection block has
     ended.
     """
 
@@ -68,7 +68,7 @@ class FetchedCursor:
 
 
 class BorrowedConnection:
-    """The DB-API face of a connection that somebody else opened and will close."""
+    """A DB-API connection that wraps one opened and closed by the caller."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -85,8 +85,8 @@ class BorrowedConnection:
 
 
 class GateDialect(Dialect):
-    """duckdb-engine's dialect without transactions, and with reflection of tables and views
-    from DuckDB's own catalogue.
+    """duckdb-engine's dialect without transactions, with tables and views reflected from DuckDB's
+    own catalogue.
     """
 
     supports_statement_cache = False
@@ -98,7 +98,7 @@ class GateDialect(Dialect):
     def do_rollback(self, connection: Any) -> None: ...
 
     def get_schema_names(self, connection: Any, **kw: Any) -> list[str]:
-        """Those of the release and of what lies in memory beside it."""
+        """The schemas of the release and of the in-memory database."""
         found = connection.exec_driver_sql(
             "select distinct schema_name from duckdb_schemas()"
             " where database_name in ('memory', 'release')"
@@ -108,13 +108,13 @@ class GateDialect(Dialect):
     def has_table(
         self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
     ) -> bool:
-        """Whether there is a table or view of that name."""
+        """Whether the table or view exists."""
         return bool(self.get_columns(connection, table_name, schema))
 
     def get_columns(
         self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
     ) -> list[ReflectedColumn]:
-        """Its columns, as SQLAlchemy describes them."""
+        """Its columns in SQLAlchemy's form."""
         found = connection.exec_driver_sql(
             "select column_name, data_type from duckdb_columns()"
             " where database_name in ('memory', 'release')"
@@ -129,7 +129,7 @@ class GateDialect(Dialect):
     def get_pk_constraint(
         self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
     ) -> ReflectedPrimaryKeyConstraint:
-        """None: nothing asked has one."""
+        """Empty: no table has a primary key."""
         return {"constrained_columns": [], "name": None}
 
 

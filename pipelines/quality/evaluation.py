@@ -1,4 +1,6 @@
-"""Checks evaluated in DuckDB: how many rows each looked at, how many fail it, and the keys of a few."""
+"""Evaluates checks in DuckDB: the rows checked, the rows that fail, and the keys of some of
+them.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +14,20 @@ from pipelines.warehouse.engine import EngineError, Session, error_without_data
 from pipelines.warehouse.model import Severity
 
 KEYS_SHOWN = 3
-COUNT_OF_ROWS = "rows"  # the column of a query for what is not unique that is no key
+COUNT_OF_ROWS = "rows"  # the non-key column in the query of a `unique` check
 REGISTER_KEYS = ("submission", "sheet_no", "row")
 
 
 class GateError(RuntimeError):
-    """A check could not be evaluated: a fault of ours, not of the data. The message names the check
-    and holds no value out of a row.
+    """A check could not be evaluated: a fault in our code, not in the data. The message names the
+    check and contains no value from a row.
     """
 
 
 @dataclass(frozen=True)
 class GateResult:
-    """What came of one check. `failing`: rows, or what the check's query returns; `keys`: of the
-    first few, without anything personal.
+    """The result of one check. `failing`: the number of rows, or of rows that the check's query
+    returns; `keys`: of the first few, without personal data.
     """
 
     check: str
@@ -35,25 +37,25 @@ class GateResult:
     failing: int
     keys: str
     message: Text
-    asks: str = ""  # a fingerprint of what the check asks
+    asks: str = ""  # fingerprint of the check's condition
 
     @property
     def passed(self) -> bool:
-        """Whether nothing fails the check."""
+        """Whether there are no failures."""
         return not self.failing
 
     @property
     def observed(self) -> str:
-        """The counts in words."""
+        """The counts as text."""
         return f"{self.failing} of {self.looked_at} rows"
 
 
 def evaluate(
     session: Session, checks: Sequence[Check], grains: Mapping[str, Sequence[str]]
 ) -> tuple[GateResult, ...]:
-    """The results of the checks, in their order; each table is read once for all its checks of
-    rows. All rows of the table count as looked at: those of months that were there before were
-    when these were made. `grains`: table -> its keys, where it is no register. Raises GateError.
+    """Evaluate the checks; results in the same order. Each table is read once for all its row
+    checks. All rows count as checked, since unchanged months were checked when they were made.
+    `grains`: table -> its keys, except registers. Raises GateError.
     """
     by_relation: dict[tuple[str, str], list[Check]] = {}
     for check in checks:
@@ -73,9 +75,9 @@ def evaluate(
 
 
 def _counts(session: Session, relation: str, checks: Sequence[Check]) -> dict[str, int]:
-    """How many rows of a relation fail each check. Whether any is bad is asked first, in one scan: a
-    condition for all checks of rows costs a third of a count for each, and half of one beside a
-    count of all rows, which Parquet files know without a scan.
+    """The number of rows of a relation that fail each check. First asks in one scan whether any row
+    fails: a combined condition costs a third of separate counts, and half of one next to a total
+    row count, which Parquet files give without a scan.
     """
     of_rows = [check for check in checks if check.is_of_rows]
     good = " and ".join(map(good_row, of_rows)) or "true"
@@ -89,7 +91,7 @@ def _counts(session: Session, relation: str, checks: Sequence[Check]) -> dict[st
 
 
 def _count_of_many(session: Session, check: Check) -> int:
-    """What a check of many rows finds: rows that are not unique, or what its query returns."""
+    """The failures of a check across rows: non-unique rows, or what its query returns."""
     counted = f"coalesce(sum({COUNT_OF_ROWS}), 0)" if check.kind == "unique" else "count(*)"
     try:
         found = session.rows(f"select {counted} from ({failing_rows(check)}) as failing")
@@ -101,7 +103,7 @@ def _count_of_many(session: Session, check: Check) -> int:
 def _asked(
     session: Session, relation: str, checks: Sequence[Check], what: str, where: str = ""
 ) -> tuple:
-    """What an aggregate over the relation gives. Raises GateError that names the check at fault."""
+    """The values of an aggregate over the relation. Raises GateError naming the check at fault."""
     try:
         return session.rows(f"select {what} from {relation}{where}")[0]
     except EngineError as error:
@@ -114,7 +116,7 @@ def _asked(
 
 
 def _keys(session: Session, check: Check, keys: Sequence[str]) -> str:
-    """The first keys of what fails: `month=2026-08-01, area_code=51; …`."""
+    """The first keys of failing rows: `month=2026-08-01, area_code=51; …`."""
     query = f"select * from ({failing_rows(check, keys)}) as failing order by all"
     found = session.execute(f"{query} limit {KEYS_SHOWN + 1}")
     names = [column[0] for column in found.description]
@@ -135,7 +137,7 @@ def _shown(value: object) -> str:
 
 
 def unevaluated(name: str, error: Exception) -> GateError:
-    """The GateError of a check, or of what is checked, that raised."""
+    """The GateError for an exception raised by a check or relation."""
     said = error_without_data(error) if isinstance(error, EngineError) else type(error).__name__
     return GateError(
         f"{name}: 检查无法执行，是程序错误 / the check could not be evaluated, a fault of ours:"

@@ -1,5 +1,5 @@
-"""The checks as Great Expectations knows them: a suite, a validation definition a table, checkpoints
-and Data Docs. Importing this imports Great Expectations (3 to 4 s of CPU).
+"""The checks in Great Expectations: a suite and a validation definition for each table, checkpoints
+and Data Docs. Importing this module imports Great Expectations (3 to 4 s of CPU).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before it is imported
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # must be set before the import
 
 import great_expectations as gx
 import great_expectations.expectations as gxe
@@ -38,16 +38,18 @@ POLICY = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self'"
     " data:; font-src 'self'; style-src 'self' 'unsafe-inline'\">"
 )
-Outcomes = dict[str, tuple[bool, int]]  # check -> whether it holds, how many rows fail it
+Outcomes = dict[str, tuple[bool, int]]  # check -> (success, number of failing rows)
 
 
 class CheckNotEvaluated(RuntimeError):
-    """GX could not evaluate a check: a fault of ours. The message names it and holds no value."""
+    """GX could not evaluate a check: a fault in our code. The message names it and contains no
+    value.
+    """
 
 
 class ExpectNoRows(gxe.UnexpectedRowsExpectation):
-    """UnexpectedRowsExpectation that only counts what its query returns: the rows are never
-    fetched, so none can be shown. The query names its tables and needs no {batch}.
+    """UnexpectedRowsExpectation that only counts the rows of its query and never fetches them, so
+    that none can be shown. The query names its tables and needs no {batch}.
     """
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)
@@ -67,7 +69,7 @@ class ExpectNoRows(gxe.UnexpectedRowsExpectation):
 
 
 def expectation(check: Check) -> gxe.Expectation:
-    """The expectation that says what a check says."""
+    """The expectation equivalent to a check."""
     said: dict[str, Any] = {
         "meta": {"check": check.name},
         "description": f"{check.rule}: {check.says.zh} / {check.says.en}",
@@ -99,9 +101,9 @@ def expectation(check: Check) -> gxe.Expectation:
 
 
 def declare(session: Session, checks: Sequence[Check]) -> gx.data_context.EphemeralDataContext:
-    """A context with a data source over the session; for every table (apart those of its
-    checks that look at new months only) an asset, a suite and a validation definition, all of one
-    name; and the checkpoint `release` of all of them.
+    """A context with a data source on the session; for every table (separately for checks of new
+    months only) an asset, a suite and a validation definition of the same name; and the checkpoint
+    `release` over all of them.
     """
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     context = gx.get_context(mode="ephemeral")
@@ -142,9 +144,8 @@ def _validation(
 
 
 def validate(context: gx.data_context.EphemeralDataContext) -> Outcomes:
-    """Run the checkpoint, and once more, to count, the tables of which something fails: GX asks
-    for all that is true or false of a table in one query, and counts one by one. Raises
-    CheckNotEvaluated.
+    """Run the checkpoint, then run tables with failures again to count them: GX combines pass/fail
+    conditions of a table into one query, but counts one by one. Raises CheckNotEvaluated.
     """
     results = _run(context.checkpoints.get(CHECKPOINT))
     if failed := sorted({table for table, success, *_ in results if not success}):
@@ -174,8 +175,8 @@ def _run(checkpoint: gx.Checkpoint) -> list[tuple[str, bool, str, int]]:
 
 
 def _raised(info: Any) -> str:
-    """The message of an exception that GX swallowed, "" where there was none; either one, or one a
-    metric.
+    """The message of an exception that GX swallowed, which is stored once or per metric; "" if
+    there was none.
     """
     if not isinstance(info, Mapping):
         return ""
@@ -185,7 +186,7 @@ def _raised(info: Any) -> str:
 
 
 def write_docs(context: gx.data_context.EphemeralDataContext, folder: Path) -> None:
-    """The Data Docs of what was validated, as pages that need no network."""
+    """Write the Data Docs of the validation, as pages that work offline."""
     for name in list(context.get_docs_sites_urls()):
         context.delete_data_docs_site(name["site_name"])
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)}

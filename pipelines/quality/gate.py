@@ -1,5 +1,5 @@
-"""The gate: every check of a release and of what is new in the registers, evaluated in DuckDB; one
-that blocks and fails publishes nothing.
+"""The gate: evaluates every check of a release and of new register rows in DuckDB. If a blocking
+check fails, nothing is published.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MADE_IN_PYTHON = (SUBMISSION, DECISION, SOURCE, TABLE_MONTH, PUBLICATION, REVISI
 
 @dataclass(frozen=True)
 class GateReport:
-    """All results, in the order of tables and rules. `passed`: no check that blocks has failed."""
+    """All results, in the order of tables and rules. `passed`: no blocking check failed."""
 
     results: tuple[GateResult, ...]
     passed: bool
@@ -48,12 +48,12 @@ class GateReport:
 
     @property
     def failures(self) -> tuple[GateResult, ...]:
-        """The results of checks that something fails, those that only warn too."""
+        """The results of failed checks, including checks that only warn."""
         return tuple(result for result in self.results if not result.passed)
 
 
 def checked_models(models: Mapping[str, Model]) -> list[Model]:
-    """The marts among the models, and the tables that Python makes of what was received."""
+    """The marts among the models, and the tables that Python makes from what was received."""
     return [
         *(model for model in models.values() if model.schema == "mart" and model.kept == "file"),
         *MADE_IN_PYTHON,
@@ -67,12 +67,12 @@ def run_gate(
     models: Iterable[Model],
     before: Path | None = None,
 ) -> GateReport:
-    """Judge the tables of a release that nobody has open for writing, and the rows of these lake
+    """Check the tables of a release file that is not open for writing, and the rows of these lake
     files.
 
-    `models` make its tables; those of schema mart must be all that the release has. `before`: the
-    release whose months it took over; what held there of them is not asked again. Raises GateError
-    where a check cannot be evaluated.
+    `models`: of all its tables; those of schema mart must be complete. `before`: the release whose
+    months were taken over; checks that held for them there are not repeated. Raises GateError if a
+    check cannot be evaluated.
     """
     started = time.perf_counter()
     with opened(release, limits) as session:
@@ -93,7 +93,7 @@ def failing_keys(
     failures: Iterable[GateResult],
     most: int,
 ) -> dict[str, list[dict[str, object]]]:
-    """Check -> the keys of at most so many of the rows that fail it, by column. Raises GateError."""
+    """Map each check to the keys (by column) of at most `most` failing rows. Raises GateError."""
     wanted = {result.check for result in failures}
     with opened(release, limits) as session:
         tables = show_tables(session, register_files, models)
@@ -113,7 +113,7 @@ def failing_keys(
 
 
 def record_checks(release: Path, limits: Limits, report: GateReport) -> None:
-    """Write the report into audit.check of a release that is not published yet."""
+    """Write the report to audit.check of an unpublished release."""
     frame = pl.DataFrame(
         [
             (
@@ -141,8 +141,8 @@ def record_checks(release: Path, limits: Limits, report: GateReport) -> None:
 
 @contextmanager
 def opened(release: Path, limits: Limits) -> Iterator[Session]:
-    """A session in memory beside the release, in which its tables go by schema and name. Raises
-    GateError.
+    """An in-memory session with the release attached and its tables reachable by schema and name.
+    Raises GateError.
     """
     with ExitStack() as stack:
         try:
@@ -172,8 +172,8 @@ def _show_registers(session: Session, register_files: RegisterFiles) -> None:
 def show_tables(
     session: Session, register_files: RegisterFiles, models: Iterable[Model]
 ) -> dict[str, Table]:
-    """Make lake.REGISTER the rows in its files that nobody forced in, and give the tables of the
-    release that the models make. Raises GateError.
+    """Create the views lake.REGISTER over the register files without forced rows, and return the
+    release's tables that the models make. Raises GateError.
     """
     _show_registers(session, register_files)
     columns = session.tables("release")
@@ -194,7 +194,7 @@ def show_tables(
 def declared_checks(
     session: Session, register_files: RegisterFiles, tables: Mapping[str, Table]
 ) -> tuple[Check, ...]:
-    """Every check of the registers that have files, and of the tables. Raises GateError."""
+    """All checks of these tables and of the registers that have files. Raises GateError."""
     registers = [name for name, months in register_files.items() if any(months.values())]
     try:
         levels = dict(session.rows("select area_level, code_length from ref.area_level"))

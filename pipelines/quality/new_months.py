@@ -1,5 +1,5 @@
-"""Which checks need look only at the months that a release made anew: of the others the release that
-they come from has recorded that nothing fails.
+"""Which checks need to look only at months made anew: for the others, the previous release recorded
+that the check held.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pipelines.warehouse.engine import Session, open_release
 from pipelines.warehouse.fingerprint import normal_query
 from pipelines.warehouse.table_month import TABLE_MONTH
 
-Held = Mapping[str, str]  # check that nothing fails -> what it asks
+Held = Mapping[str, str]  # check without failures -> fingerprint of its condition
 
 
 def held_in(release: Path | None) -> Held:
-    """The checks that a release has recorded as held; none where there is none, or an old one."""
+    """The checks recorded as held in a release; empty without a release, or if it is too old."""
     if release is None:
         return {}
     with open_release(release) as session:
@@ -27,7 +27,7 @@ def held_in(release: Path | None) -> Held:
 
 
 def recorded_as_held(session: Session) -> Held:
-    """The checks that the release at hand has recorded as held."""
+    """The checks recorded as held in the session's release."""
     if "asks" not in session.columns("audit.check"):
         return {}
     return dict(session.rows("select check_name, asks from audit.check where rows_failing = 0"))
@@ -36,9 +36,9 @@ def recorded_as_held(session: Session) -> Held:
 def narrowed(
     session: Session, checks: Iterable[Check], tables: Mapping[str, Table], held: Held
 ) -> tuple[Check, ...]:
-    """The checks; those that may look at no more than the months made anew for the attached
-    `release`, which are views of schema made_anew. Such a check compares rows of one month, in tables
-    that are kept by month, and held before.
+    """The checks, some restricted to the months that the attached `release` made anew (views in
+    schema made_anew): those that compare rows within a month, on tables kept by month, and that
+    held before.
     """
     kept = _show_new(session, tables) if held else frozenset()
     return tuple(
@@ -52,7 +52,9 @@ def narrowed(
 
 
 def _show_new(session: Session, tables: Mapping[str, Table]) -> frozenset[str]:
-    """Make made_anew.TABLE the rows of the months that this release made anew in any table; the tables."""
+    """Create made_anew.TABLE with the rows of months that this release made anew in any table.
+    Returns the tables.
+    """
     if TABLE_MONTH.name not in tables:
         return frozenset()
     told = session.rows(

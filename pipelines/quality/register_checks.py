@@ -1,4 +1,4 @@
-"""Checks of the accepted rows of a register: what the contract asks of them, said once more."""
+"""Checks of a register's accepted rows: the contract's requirements, verified independently."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ LAKE_TITLES = {
 
 
 def register_checks(register: Register) -> tuple[Check, ...]:
-    """What must hold of every accepted row of a register, in the view lake.REGISTER: the lake's
-    columns, and `month` (DATE).
+    """The checks for every accepted row of a register, in the view lake.REGISTER: the lake's
+    columns and `month` (DATE).
     """
     named = ("person",) if register.is_of_persons else ()
     checks = [_required(register, name) for name in ("submission", "row", *named)]
@@ -44,7 +44,7 @@ def _says(register: Register, column: str, zh: str, en: str) -> Text:
 
 
 def _holds(register: Register, rule: str, says: Text, condition: str) -> Check:
-    """A check of a row; where a column that it speaks of is blank it holds."""
+    """A row check that also holds if a column in it is null."""
     return Check(register.name, rule, says, "condition", sql=f"coalesce({condition}, true)")
 
 
@@ -65,7 +65,7 @@ def _sixteen_bytes(register: Register, column: Column) -> Check:
 def _birth_date_checks(register: Register) -> Iterator[Check]:
     says = _says(register, "birth_date", "晚于本月", "lies after the month")
     yield _holds(register, "not_in_future:birth_date", says, "birth_date <= last_day(month)")
-    # Warned of only: an ID number with a birth date of the 1800s can be formally right, and then
+    # A warning only: an ID number with a birth date in the 1800s can be formally valid, and then
     # stands.
     yield _not_before_1900(register, "birth_date", "warn")
 
@@ -126,7 +126,7 @@ def _value_checks(register: Register, column: Column) -> Iterator[Check]:
             says = _says(
                 register, name, "含有身份证号或手机号", "holds an ID number or a phone number"
             )
-            is_short = (  # most are, and a regular expression is slow
+            is_short = (  # true for most values, and a regular expression is slow
                 f"length({name}) < {SHORTEST_PERSONAL_NUMBER}"
             )
             is_no_number = f"not regexp_full_match({name}, {quoted(PERSONAL_NUMBER)})"
@@ -145,7 +145,7 @@ def _codes(column: Column) -> tuple[str, ...]:
 
 
 def _division_checks(register: Register, column: str) -> Iterator[Check]:
-    # where a register has streets too, a street's own row has the street's code
+    # In a register that allows streets, a street's own row has the street's code.
     of_streets = any(other.kind == "street_code" for other in register.columns)
     says = (
         _says(register, column, "不是 9 或 12 位数字", "has neither 9 nor 12 digits")
@@ -162,7 +162,7 @@ def _division_checks(register: Register, column: str) -> Iterator[Check]:
 
 
 def _characters(column: str, length: int, characters: str) -> str:
-    """Exactly so many of these characters; three times as fast as a regular expression."""
+    """SQL for exactly `length` of these characters; three times as fast as a regular expression."""
     return f"length({column}) = {length} and ltrim({column}, '{characters}') = ''"
 
 

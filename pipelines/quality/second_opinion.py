@@ -1,5 +1,5 @@
-"""The second opinion: Great Expectations evaluates the same checks, and must agree with what the
-release records of them in audit.check.
+"""The second opinion: Great Expectations evaluates the same checks, and must agree with the results
+in the release's audit.check.
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class SecondOpinion:
-    """What came of it. `disagreements`: a line for each check of which the two say different things;
-    none is as it should be.
-    """
+    """Its result. `disagreements`: a line for each check with different results; normally empty."""
 
     suites: int
     expectations: int
@@ -38,7 +36,7 @@ class SecondOpinion:
 
 
 class EvaluationsDisagree(RuntimeError):
-    """DuckDB and Great Expectations do not say the same of a check: one of the two is wrong."""
+    """DuckDB and Great Expectations disagree about a check: one of them is wrong."""
 
     def __init__(self, opinion: SecondOpinion, published: bool) -> None:
         lines = [f"- {line}" for line in opinion.disagreements[:SHOWN]]
@@ -56,32 +54,32 @@ class EvaluationsDisagree(RuntimeError):
 
 
 def wants_second_opinion() -> bool:
-    """Whether Great Expectations is to look at releases too: unless JIUYE_SECOND_OPINION is off."""
+    """Whether Great Expectations also checks releases: unless JIUYE_SECOND_OPINION is off."""
     return os.environ.get("JIUYE_SECOND_OPINION") != "off"
 
 
 def warm_up() -> None:
-    """Import Great Expectations (3 to 4 s of CPU), quiet and without telemetry; the second call
-    costs nothing.
+    """Import Great Expectations (3 to 4 s of CPU), silently and without telemetry; later calls are
+    free.
     """
     import pipelines.quality.expectation  # noqa: F401
 
 
 def start_gatekeeper() -> ProcessPool:
-    """A process that imports Great Expectations in whatever time the others leave, so that the
-    second opinion need not wait for it.
+    """Start a low-priority process that imports Great Expectations in advance, for the second
+    opinion.
     """
     pool = ProcessPool(
         1, initializer=_warm_up_in_the_background, context=multiprocessing.get_context("spawn")
     )
-    if not pool.active:  # asking starts it
+    if not pool.active:  # this property starts it
         raise RuntimeError("the gatekeeper does not start")
     return pool
 
 
 def _warm_up_in_the_background() -> None:
     os.nice(10)
-    gc.disable()  # a tenth of the import; the process ends with its one run
+    gc.disable()  # saves a tenth of the import time; the process ends after one run
     warm_up()
 
 
@@ -92,10 +90,10 @@ def second_opinion(
     models: Iterable[Model],
     docs: Path,
 ) -> SecondOpinion:
-    """Have Great Expectations evaluate every check of a release whose audit.check is filled, and of
-    the rows of these lake files; its Data Docs, which hold counts and no values, replace `docs`.
+    """Let Great Expectations evaluate every check of a release with a filled audit.check, and of
+    the rows of these lake files. Its Data Docs, which contain counts but no values, replace `docs`.
 
-    Arguments as of run_gate. Raises GateError where a check cannot be evaluated.
+    Arguments as in run_gate. Raises GateError if a check cannot be evaluated.
     """
     from pipelines.quality.expectation import CheckNotEvaluated, declare, validate, write_docs
 
@@ -130,8 +128,8 @@ def second_opinion(
 def disagreements(
     recorded: Mapping[str, int], outcomes: Mapping[str, tuple[bool, int]]
 ) -> tuple[str, ...]:
-    """A line for each check of which the two evaluations say different things. `recorded`: check ->
-    rows that fail it in DuckDB; `outcomes`: check -> success and failing rows in GX.
+    """A line for each check with different results. `recorded`: check -> failing rows in DuckDB;
+    `outcomes`: check -> success and failing rows in GX.
     """
     lines = []
     for check in dict.fromkeys((*recorded, *outcomes)):

@@ -1,5 +1,5 @@
-"""Checks of sums, which follow from the vocabulary: counts add up over areas, over groups that share
-out all persons, and over the months of a year to date.
+"""Checks of sums derived from the vocabulary: counts add up over areas, over groups that partition
+all persons, and over months to the year to date.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pipelines.quality.check import Check, literals
 from pipelines.quality.table import Table
 from pipelines.warehouse.engine import quoted
 
-PARTITIONS = {  # groups that share out the group `all` without rest or overlap
+PARTITIONS = {  # groups that partition the group `all`
     "men_and_women_are_all": ("male", "female"),
     "ages_are_all": ("age_16_24", "age_25_45", "age_46_up"),
     "sexes_and_ages_are_all": (
@@ -27,7 +27,7 @@ PARTITIONS = {  # groups that share out the group `all` without rest or overlap
 
 
 def sum_checks(table: Table, levels: Mapping[str, int]) -> Iterator[Check]:
-    """The checks of sums of a table. `levels`: area level -> digits of its codes."""
+    """The sum checks of a table. `levels`: area level -> digits of its codes."""
     if "area_code" in table.grain and "area_level" in table.columns and levels:
         yield from _area_checks(table, levels)
     if "group_code" in table.grain and table.additive:
@@ -64,10 +64,11 @@ def _area_checks(table: Table, levels: Mapping[str, int]) -> Iterator[Check]:
 def _compared_with_below(
     table: Table, columns: tuple[str, ...], levels: Mapping[str, int], test: str
 ) -> str:
-    """Areas, and whatever else the grain holds, whose counts are not the sums of the level below; a
-    row that is not there counts as 0.
+    """A query for areas (and the other keys of the grain) whose counts are not the sums of the
+    level below; a missing row counts as 0.
 
-    `levels` are those compared; `test` is what an area's count less the sum below must not be.
+    `levels`: those to compare; `test`: the failure condition on an area's count minus the sum
+    below.
     """
     ordered = sorted(levels, key=levels.__getitem__)
     shorter = " ".join(
@@ -119,7 +120,7 @@ def _group_checks(table: Table) -> Iterator[Check]:
 
 
 def _months_add_up(table: Table, running: Mapping[str, str]) -> Check:
-    """Each count that stands beside its year to date: the latter is the sum of the year's months so
+    """For each count with a year-to-date column: the latter equals the sum of the year's months so
     far.
     """
     others = ", ".join(key for key in table.grain if key != "month")
@@ -139,5 +140,5 @@ def _months_add_up(table: Table, running: Mapping[str, str]) -> Check:
 
 
 def _any(columns: tuple[str, ...], test: str) -> str:
-    """`test`, in which {0} stands for a column, of one column or another."""
+    """`test`, with {0} as a placeholder for a column, joined by or over the columns."""
     return " or ".join(map(test.format, columns))

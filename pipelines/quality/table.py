@@ -1,4 +1,4 @@
-"""A table of a release, as its checks need to know it."""
+"""A table of a release, as needed by its checks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pipelines.warehouse import model
 
 @dataclass(frozen=True)
 class Table:
-    """Its columns in order, those that make a row unique, those that add up over areas elsewhere
-    but not here (some of them from a level on), and the checks of its SQL's header.
+    """Its columns in order, its unique key, columns that are additive elsewhere but not here (some
+    only from a level up), and the checks in its SQL header.
 
-    `flags`: its columns that are true or false, whatever a column of that name counts elsewhere.
+    `flags`: its Boolean columns, even if a column of that name is a count in other tables.
     """
 
     name: str  # schema.table
@@ -28,7 +28,7 @@ class Table:
 
     @property
     def counts(self) -> tuple[str, ...]:
-        """The columns that count something."""
+        """The columns that are counts."""
         return tuple(
             name
             for name in self.columns
@@ -37,16 +37,16 @@ class Table:
 
     @property
     def additive(self) -> tuple[str, ...]:
-        """The counts whose value in an area is the sum over the areas below, at every level."""
+        """The counts whose value for an area is the sum over the areas below, at every level."""
         return tuple(name for name in self.counts if name not in self.not_additive)
 
     def says(self, zh: str, en: str) -> Text:
-        """Words about the table."""
+        """A text that begins with the name of the table."""
         return Text(f"{self.name}：{zh}", f"{self.name}: {en}")
 
 
 def table_of(described: model.Model, columns: Mapping[str, str]) -> Table:
-    """The table that a model makes, with these columns and their types."""
+    """The table of a model, with these column names and types."""
     return Table(
         described.name,
         tuple(columns),

@@ -1,5 +1,5 @@
-"""Checks of the tables of a release: by the words of their columns, by their grain, and as the
-headers of their SQL say.
+"""Checks of the tables of a release: from the vocabulary of their columns, from their grain, and
+from their SQL headers.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ NAMES = (
     "street_name",
     "expected",
     "verdict",
-)  # of what a grain's columns name; never null
+)  # names of what a grain column identifies; never null
 
 
 def table_checks(tables: Mapping[str, Table], levels: Mapping[str, int]) -> tuple[Check, ...]:
-    """What must hold of these tables of one release, by name (schema.table).
+    """The checks of these tables of one release, by name (schema.table).
 
-    `levels`: area level -> digits of its codes. A check that compares with a mart that is not among
-    the tables is left out; in a release all of them are there.
+    `levels`: area level -> digits of its codes. A check that reads a mart outside `tables` is
+    skipped; a release has all of them.
     """
     return tuple(
         check for table in tables.values() for check in _of_one(table, levels, tables.keys())
@@ -84,7 +84,7 @@ def _column_checks(table: Table, column: str) -> Iterator[Check]:
 
 
 def _bound_checks(table: Table, column: str) -> Iterator[Check]:
-    """That a count is not negative, and that a rate or share is between 0 and 1."""
+    """Yield checks that a count is not negative, and that a rate or share is between 0 and 1."""
     term, title = VOCABULARY.get(column), _title(column)
     if term and column in table.counts and not term.signed:
         says = table.says(f"“{title.zh}”有负数", f"{title.en} is negative")

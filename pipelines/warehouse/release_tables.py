@@ -45,8 +45,9 @@ from pipelines.warehouse.table_month import (
 )
 
 HASHED_SCHEMAS = ("mart.", "ref.")
-TELLS_OF_RELEASES = REVISION.name  # what releases changed, not what the registers say
-# By length of code a level's rows stand together: who asks for some levels passes over the others.
+TELLS_OF_RELEASES = REVISION.name  # compares releases instead of counting registers
+# Sorted by code length, so that the rows of one area level are adjacent and queries on some levels
+# can skip the others.
 LEVEL_BY_LEVEL = "length(area_code)"
 TELLS_OF_FIGURES = ("audit.finding", "audit.reporting_month")
 MADE_BY_PYTHON = (
@@ -65,11 +66,11 @@ NOT_HASHED = (
     "received_at",
     "released_at",
     "release_id",
-)  # when it was made, not what it says
+)  # columns that depend on when the release was made
 
 
 class NothingToRelease(ValueError):
-    """The list has no accepted submission."""
+    """The ledger has no accepted submission."""
 
 
 def build_tables(
@@ -86,15 +87,16 @@ def build_tables(
     *,
     carry: bool = False,
 ) -> None:
-    """Write the tables of a release into a new file; `previous` is the release file that it
-    follows, for what it revises; `carry`: months of marts that follow from the same there are taken
-    over, its bytes being as they were published; `decisions` the rows of audit.decision. The marts
-    of a data folder that takes the files of one area end with that area, and are made anew.
+    """Write the tables of a release to a new file.
 
-    `release` is the row of audit.release; months are filled in where it lacks them, and what it
-    says of the data month as if all its months were due.
-    Raises FileExistsError, NothingToRelease, UndescribedColumn, and CheckFailed where rows break a
-    check; the unfinished file is removed then.
+    `previous`: the preceding release file, for revisions. `carry`: copy the months of marts whose
+    inputs are equal there (its bytes must be as published). `decisions`: the rows of
+    audit.decision. If the data folder takes only one area's files, the marts contain that area only
+    and are made in full. `release`: the row of audit.release; missing months are filled in, and
+    missing data-month fields as if all its months were due.
+
+    Raises FileExistsError, NothingToRelease, UndescribedColumn, and CheckFailed if rows break a
+    check; the unfinished file is then removed.
     """
     if target.exists():
         raise FileExistsError(f"{target.name} exists; a release is a new file")
@@ -131,8 +133,8 @@ def build_tables(
 
 
 def table_hashes(release_path: Path) -> dict[str, str]:
-    """`schema.table` -> hash of the rows of every mart and ref table, whatever their order, times
-    and release ids left out.
+    """Map `schema.table` to a hash of its rows, independent of their order and without times and
+    release ids, for every mart and ref table.
     """
     with open_release(release_path) as session:
         return {
@@ -143,8 +145,8 @@ def table_hashes(release_path: Path) -> dict[str, str]:
 
 
 def figure_marks(release_path: Path) -> dict[str, str]:
-    """`schema.table` -> a mark of the rows of every table that figures, findings and check lists come
-    from, whatever their order; a quicker one than table_hashes has.
+    """Map `schema.table` to a checksum of its rows, independent of their order, for every table
+    behind figures, findings and check lists. Faster than table_hashes.
     """
     with open_release(release_path) as session:
         asked = []
@@ -158,8 +160,8 @@ def figure_marks(release_path: Path) -> dict[str, str]:
 
 
 def _row_hash(session: Session, table: str, columns: list[str]) -> str:
-    """A hash of a table's columns and of the sum of its rows' MD5: a sum does not depend on order,
-    and counts repeated rows.
+    """A hash of a table's column names and the sum of its rows' MD5; a sum is independent of the
+    order and counts repeated rows.
     """
     cells = ", ".join(
         f"coalesce(replace(cast(\"{name}\" as varchar), chr(31), ''), chr(30))" for name in columns
@@ -172,7 +174,7 @@ def _row_hash(session: Session, table: str, columns: list[str]) -> str:
 
 
 def _show_facts(session: Session, facts: FactSet, ledger: Ledger) -> None:
-    """fact.X: that fact in all months, of those kept as files; fact.covered_area."""
+    """Create fact.X over all months for facts kept as files, and fact.covered_area."""
     session.create_table(f"memory.{COVERED_AREA}", covered_areas(ledger.rows()))
     for name, files in facts.paths.items():
         session.run_into_view(
@@ -188,7 +190,7 @@ def _create_reference(session: Session, frames: Mapping[str, pl.DataFrame]) -> N
 def _create_audit(
     assembly: Assembly, home: Home, ledger: Ledger, decisions: pl.DataFrame | None, row: dict
 ) -> None:
-    """The audit tables that Python makes; their checks are the gate's."""
+    """Create the audit tables made in Python; the gate runs their checks."""
     session = assembly.session
     for name in assembly.back.keys() & {*audit_table.COUNTS}:
         make_fact(assembly, name, None)
@@ -201,15 +203,16 @@ def _create_audit(
 
 
 def _run_models(assembly: Assembly) -> None:
-    """The tables of schemas mart and audit that queries make; their checks are the gate's."""
+    """Create the mart and audit tables made by queries; the gate runs their checks."""
     for schema in ("mart", "audit"):
         own = (model for model in assembly.models.values() if model.schema == schema)
-        for model in sorted(own, key=lambda model: model.name != "mart.area"):  # it has the months
+        # The other tables need its months.
+        for model in sorted(own, key=lambda model: model.name != "mart.area"):
             make_table(assembly, model, LEVEL_BY_LEVEL if "area_code" in model.grain else "")
 
 
 def _describe(session: Session, models: Mapping[str, Model]) -> None:
-    """Every table and column of the release, and what its models say of them."""
+    """Write the comments on every table and column, from their models."""
     own = {model.name: model for model in (*MADE_BY_PYTHON, *models.values())}
     told = {}
     for name, columns in session.tables("release").items():

@@ -1,5 +1,5 @@
-"""mart.revision: which published figures a release changes, by how much, what moved them, and when
-each value was the known one.
+"""mart.revision: the published figures that a release changes, by how much, why, and when each
+value was in force.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pipelines.warehouse.source import registers_behind
 from pipelines.warehouse.table_month import same_months
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
-# What moves with a neighbour's figures, and with every release: nothing that was published was wrong.
+# Small-area estimates change with neighbouring areas' data in every release; that is no correction
+# of published figures.
 ESTIMATES = ("mart.small_area_rate",)
 REVISION = described_table("mart.revision")
 PUBLICATION = described_table("audit.publication")
@@ -29,11 +30,10 @@ def create_revision(
     previous: Path | None,
     release: Mapping[str, object],
 ) -> None:
-    """audit.publication and mart.revision of the attached `release`, compared with the release file
-    `previous` (None: the first one).
+    """Create audit.publication and mart.revision in the attached `release`, compared with the
+    release file `previous` (None for the first release).
 
-    `release` is the row of audit.release. What former releases revised is carried on from
-    `previous`.
+    `release`: the row of audit.release. Revisions by earlier releases are copied from `previous`.
     """
     create_empty(session, "release.")
     if previous is not None:
@@ -62,7 +62,9 @@ def create_revision(
 
 
 def create_empty(session: Session, database: str = "") -> tuple[Model, ...]:
-    """Both tables without a row, and what they are. `database`: a prefix such as `release.`."""
+    """Create both tables without rows and return their models. `database`: a prefix such as
+    `release.`.
+    """
     session.execute(
         f"create table {database}audit.publication (month date, release_id varchar, known_from"
         " timestamp)"
@@ -80,7 +82,7 @@ def _carry_on(session: Session, known: Mapping[str, Mapping[str, str]]) -> None:
     for table in ("audit.publication", "mart.revision"):
         if table in known:
             session.execute(f"insert into release.{table} by name select * from previous.{table}")
-    if "audit.publication" not in known:  # a release of before there was this table
+    if "audit.publication" not in known:  # made before this table existed
         session.execute(
             "insert into release.audit.publication select distinct area.month, release.release_id,"
             " release.released_at from previous.mart.area as area cross join previous.audit.release"
@@ -89,8 +91,8 @@ def _carry_on(session: Session, known: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def _numbers_in_both(model: Model, now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
-    """The columns of numbers that the table has here and had there, beside its grain; and yes or no
-    where that is a headline.
+    """The number columns outside the grain that exist in both releases, and Boolean columns that
+    are headlines.
     """
     return [
         name
@@ -112,11 +114,11 @@ def _compare(
     before: Mapping[str, str],
     same: Iterable[date] = (),
 ) -> int:
-    """Table `changed`: a row for each number of a table that differs from the previous release's in
-    a month that had been published. How many.
+    """Create table `changed`: one row for each number that differs from the previous release in a
+    month already published. Returns the number of rows.
 
-    `now`, `before`: the table's columns and their types here and there; `same`: the months whose
-    rows follow from the same here and there, which are not compared.
+    `now`, `before`: the table's columns and types in both releases; `same`: the months with equal
+    inputs, which are skipped.
     """
     area = next((name for name in AREAS if name in model.grain), None)
     numbers = _numbers_in_both(model, now, before)
@@ -163,8 +165,8 @@ def _compare(
 
 
 def _name(session: Session) -> None:
-    """Level and name of the areas that have none yet, by its code where one is no more in its
-    month; and what kind of figure each is.
+    """Fill in level and name of areas that have none yet (the code as name, if the area does not
+    exist in that month), and whether the figure is a headline or still ripening.
     """
     session.execute("""
         update release.mart.revision as revision
@@ -206,8 +208,8 @@ def _name(session: Session) -> None:
 
 
 def _write(session: Session, release: Mapping[str, object]) -> None:
-    """The changed figures into mart.revision: the value first published if it is not there yet, the
-    end of the one known so far, and the new one with its cause.
+    """Write the changed figures to mart.revision: add the value first published if it is missing,
+    end the validity of the latest value, and add the new one with its cause.
     """
     at = "cast($released_at as timestamp)"
     told = {"released_at": release["released_at"], "release_id": release["release_id"]}

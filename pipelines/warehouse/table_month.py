@@ -1,5 +1,5 @@
-"""Months of a release's tables: what each follows from, and which are as the release before has
-them, so that only the others are made anew.
+"""A release's tables by month: the inputs of each month, and which months are unchanged since the
+previous release, so that only the others are made again.
 """
 
 from __future__ import annotations
@@ -30,15 +30,14 @@ TABLE_MONTH_SCHEMA = {
     "fingerprint": pl.String,
     "release_id": pl.String,
 }
-# Tables of every month whose rows of a month are told by their content, whatever they rest on.
+# Tables whose months are compared by content instead of by their inputs.
 TOLD_BY_CONTENT = frozenset({*NAMES_ONLY, "audit.submission", COVERED_AREA})
-Kept = Mapping[str, Mapping[date, tuple[str, str]]]  # table -> month -> fingerprint, release
+Kept = Mapping[str, Mapping[date, tuple[str, str]]]  # table -> month -> (fingerprint, release)
 
 
 def months_back(models: Mapping[str, Model]) -> dict[str, int | None]:
-    """Model -> how many months before its own a row may rest on, of what the query reads itself: 0
-    or YEAR; None where it may rest on any month. Of marts, and of facts made where a release is
-    built.
+    """Map each mart, and each fact made when a release is built, to the number of earlier months
+    that its query reads (0 or YEAR); None if a row may depend on any month.
     """
     found: dict[str, int | None] = {}
     for name, model in models.items():
@@ -54,8 +53,8 @@ def months_back(models: Mapping[str, Model]) -> dict[str, int | None]:
 
 
 def _is_of_months(read: str, models: Mapping[str, Model], known: Mapping[str, int | None]) -> bool:
-    """Whether the rows of a month in what a model reads rest on months near it: a late event's do
-    not, its file is of another month.
+    """Whether a month's rows of a table that a model reads depend only on nearby months. Not true
+    for event registers: a late event comes in another month's file.
     """
     if read.startswith("ref.") or read in TOLD_BY_CONTENT or read == SOURCE.name:
         return True
@@ -67,8 +66,8 @@ def _is_of_months(read: str, models: Mapping[str, Model], known: Mapping[str, in
 
 @dataclass(frozen=True)
 class Assembly:
-    """A release in the making, with digests of its reference tables and the months that its file has
-    already; the rest fills up while tables are made.
+    """A release in the making: digests of its reference tables, and the months already in its file.
+    The other fields are filled while tables are made.
     """
 
     session: Session
@@ -78,7 +77,7 @@ class Assembly:
     kept: Kept
     release_id: str
     back: Mapping[str, int | None]
-    made: dict[str, set[date] | None] = field(default_factory=dict)  # facts; None: all months
+    made: dict[str, set[date] | None] = field(default_factory=dict)  # fact -> months; None: all
     prints: dict[tuple[str, date], str] = field(default_factory=dict)
     contents: dict[str, dict[date | None, str]] = field(default_factory=dict)
     told: list[tuple[str, date, str, str]] = field(default_factory=list)  # audit.table_month
@@ -87,8 +86,8 @@ class Assembly:
 def carry_over(
     session: Session, before: Path | None, target: Path, back: Mapping[str, int | None]
 ) -> Kept:
-    """Attach a new file as `release`: of the release `before`, if there is one and it tells, the marts
-    that are kept by month; and what their months follow from.
+    """Attach a new file as `release`. If `before` is a release with audit.table_month, the file
+    starts with a copy of its marts kept by month; returns the inputs of these months.
     """
     kept = _told_by(before) if before else {}
     if before and kept:
@@ -98,12 +97,12 @@ def carry_over(
     for name in session.table_names("release"):
         if name not in carried:
             session.drop_table(f"release.{name}")
-    session.execute("checkpoint release")  # what was dropped is written over, not after
+    session.execute("checkpoint release")  # so that the space of dropped tables is reused
     return {name: months for name, months in kept.items() if name in carried}
 
 
 def _told_by(release: Path) -> Kept:
-    """What a release tells of the months of its tables; nothing in one of before it did."""
+    """The months of a release's tables; empty for a release without audit.table_month."""
     found: dict[str, dict[date, tuple[str, str]]] = {}
     with open_release(release) as session:
         if TABLE_MONTH.name in session.table_names():
@@ -115,8 +114,8 @@ def _told_by(release: Path) -> Kept:
 
 
 def same_months(session: Session) -> dict[str, list[date]]:
-    """Table -> the months whose rows follow from the same in the attached `release` and in the
-    `previous` one, if both tell.
+    """Map each table to the months with equal inputs in the attached `release` and `previous`;
+    empty if either lacks audit.table_month.
     """
     found: dict[str, list[date]] = {}
     if all(TABLE_MONTH.name in session.table_names(one) for one in ("release", "previous")):
@@ -128,18 +127,18 @@ def same_months(session: Session) -> dict[str, list[date]]:
 
 
 def create_table_month(session: Session, told: Iterable[tuple[str, date, str, str]] = ()) -> None:
-    """audit.table_month, of what make_table told."""
+    """Create audit.table_month from the rows collected by make_table."""
     frame = pl.DataFrame(sorted(told), TABLE_MONTH_SCHEMA, orient="row")
     session.create_table(TABLE_MONTH.name, frame)
 
 
 def months_of(assembly: Assembly) -> list[date]:
-    """The months that the release is about."""
+    """The months of the release."""
     return sorted(month for month in _content(assembly, "mart.area") if month)
 
 
 def fingerprint(assembly: Assembly, name: str, month: date) -> str:
-    """A hash of all that the rows of a month follow from; of a model that rests on near months."""
+    """A hash of all inputs of a table's month, for a table that depends on nearby months only."""
     if (name, month) not in assembly.prints:
         model, back = assembly.models[name], assembly.back[name] or 0
         window = [shifted(month, -n) for n in range(back, -1, -1)]
@@ -151,7 +150,7 @@ def fingerprint(assembly: Assembly, name: str, month: date) -> str:
 
 
 def _told(assembly: Assembly, read: str, window: Iterable[date]) -> list[str]:
-    """What stands behind a name that a model reads, in these months."""
+    """The fingerprints of what a model reads under this name, in these months."""
     schema, _, table = read.partition(".")
     if schema == "ref":
         return [assembly.references[table]]
@@ -170,13 +169,13 @@ def _is_made_here(assembly: Assembly, read: str) -> bool:  # a fact that is kept
 
 
 def _files(assembly: Assembly, read: str) -> Mapping[date, Path]:
-    """The files of a fact that is kept as such; none of anything else."""
+    """Month -> file, for a fact kept as files; empty for anything else."""
     is_kept = read in assembly.models and not _is_made_here(assembly, read)
     return assembly.facts.paths.get(read.removeprefix("fact."), {}) if is_kept else {}
 
 
 def _content(assembly: Assembly, table: str) -> dict[date | None, str]:
-    """Month -> a digest of a table's rows of that month; None -> of all, where it has no months."""
+    """Map each month to a digest of the table's rows; key None for a table without months."""
     if table not in assembly.contents:
         if _is_made_here(assembly, table):
             make_fact(assembly, table, None)
@@ -191,8 +190,8 @@ def _content(assembly: Assembly, table: str) -> dict[date | None, str]:
 
 
 def make_table(assembly: Assembly, model: Model, first: str) -> None:
-    """Make a table of the release, or those of its months that the file at hand has not. `first`:
-    what its rows are sorted by before its grain.
+    """Make a table of the release, or only the months that its file lacks. `first`: an expression
+    by which rows are sorted before the grain.
     """
     name, session = model.name, assembly.session
     if assembly.back.get(name) is None:
@@ -220,7 +219,7 @@ def make_table(assembly: Assembly, model: Model, first: str) -> None:
 
 
 def make_fact(assembly: Assembly, name: str, months: Collection[date] | None) -> None:
-    """Make a fact that is kept nowhere, in these months at least (None: in all), and check it."""
+    """Make and check a fact that is not kept as files, for at least these months (None: all)."""
     made, model, session = assembly.made, assembly.models[name], assembly.session
     if assembly.back[name] is None:
         months = None
@@ -240,20 +239,21 @@ def make_fact(assembly: Assembly, name: str, months: Collection[date] | None) ->
 
 
 def _of(model: Model, months: Iterable[date]) -> str:
-    """The model's rows of these months."""
+    """A query for the model's rows of these months."""
     return f"select * from ({model.query}) as of_all where month in ({_dates(months)})"
 
 
 def _show_whole(assembly: Assembly, model: Model) -> None:
-    """Make the facts that the model reads and that are kept nowhere, in all months."""
+    """Make all months of the facts that the model reads and that are not kept as files."""
     for read in model.reads:
         if _is_made_here(assembly, read):
             make_fact(assembly, read, None)
 
 
 def _show_part(assembly: Assembly, model: Model, months: Collection[date]) -> None:
-    """Let the names that the model reads mean their rows of these months and of those before on
-    which these rest; of facts kept nowhere of these months alone, which is how they are read.
+    """Restrict the tables that the model reads to these months and the earlier ones that it needs.
+    Facts not kept as files are restricted to these months, since models read them only by their own
+    month.
     """
     session, back = assembly.session, assembly.back[model.name] or 0
     there = set(months_of(assembly)) | set(assembly.facts.months)
@@ -269,7 +269,9 @@ def _show_part(assembly: Assembly, model: Model, months: Collection[date]) -> No
 
 
 def _rows_of(assembly: Assembly, read: str, window: Collection[date]) -> str:
-    """What stands after `from` for what a model reads, in these months if it has any."""
+    """A SQL table expression (for `from`) of what a model reads, restricted to these months if it
+    has a month column.
+    """
     session, (schema, _, table) = assembly.session, read.partition(".")
     if files := _files(assembly, read):
         chosen = [files[month] for month in sorted(window) if month in files]
@@ -283,7 +285,7 @@ def _rows_of(assembly: Assembly, read: str, window: Collection[date]) -> str:
 
 
 def open_names(session: Session) -> None:
-    """Make the schemas of the attached `release`, and let names mean its tables."""
+    """Create the schemas of the attached `release`, and resolve unqualified names to its tables."""
     session.execute("attach ':memory:' as part")
     session.create_schemas("release.ref", "release.audit", "release.mart", "memory.fact")
     session.create_schemas("part.audit", "part.mart", "part.fact")
@@ -291,7 +293,7 @@ def open_names(session: Session) -> None:
 
 
 def _show_all(session: Session) -> None:
-    """Let names mean whole tables."""
+    """Resolve unqualified names to whole tables."""
     session.execute("set search_path = 'release.mart,release.ref,release.audit,memory.fact'")
 
 
