@@ -66,8 +66,8 @@ def _is_of_months(read: str, models: Mapping[str, Model], known: Mapping[str, in
 
 @dataclass(frozen=True)
 class Assembly:
-    """A release in the making: digests of its reference tables, and the months already in its file.
-    The other fields are filled while tables are made.
+    """A release in the making. `references`: digests of its reference tables; `kept`: the months
+    already in its file. The last four fields are filled while tables are made.
     """
 
     session: Session
@@ -269,9 +269,7 @@ def _show_part(assembly: Assembly, model: Model, months: Collection[date]) -> No
 
 
 def _rows_of(assembly: Assembly, read: str, window: Collection[date]) -> str:
-    """A SQL table expression (for `from`) of what a model reads, restricted to these months if it
-    has a month column.
-    """
+    """A SQL table expression of what a model reads, in these months if it has a month column."""
     session, (schema, _, table) = assembly.session, read.partition(".")
     if files := _files(assembly, read):
         chosen = [files[month] for month in sorted(window) if month in files]
