@@ -54,7 +54,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     home.key_file.write_bytes(KEY)  # so that a release is made of what is read here
     ledger = json.loads(
         write_sample(
-            folder, area="51", streets=6, communities_per_street=12, households_per_community=40
+            folder, area="51", streets=6, communities_per_street=8, households_per_community=24
         ).read_text("utf-8")
     )
     files = [file["file"] for file in ledger["files"]]
