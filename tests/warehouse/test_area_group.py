@@ -9,8 +9,10 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.reference.load import load_reference
 from tests.build.event_file import OUTSIDE, hired
+from tests.build.fact_file import release_models
 from tests.build.gate_sql import failing_checks
 from tests.build.lake_file import FAR, STREET, A, person, send
+from tests.build.near_reference import near
 from tests.build.release_file import release_of, rows
 from tests.build.target_case import GROSS, NET
 
@@ -65,7 +67,12 @@ def release(tmp_path_factory) -> Path:
             )
         ),
     ]
-    return release_of(home, *sent, reference=load_reference(home))
+    return release_of(
+        home,
+        *sent,
+        reference=near(load_reference(home), frozenset({STREET[:4], FAR[:4], OUTSIDE[:4]})),
+        models=release_models("mart.area", "mart.target_area", "mart.target_progress"),
+    )
 
 
 def test_a_group_is_the_sum_of_the_members_of_the_month(release):

@@ -5,13 +5,10 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from pipelines.base.home import Home
 from pipelines.contract.code_list import code_lists
 from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES
 from pipelines.warehouse.dictionary import DICTIONARY_FILE, describe_tables, dictionary
-from tests.build.lake_file import person, send
-from tests.build.release_file import release_of
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +31,7 @@ def test_every_rule_register_column_and_code_list_is_in_it(page):
         assert f"### {name}\n" in page
 
 
-def test_it_tells_the_tables_columns_types_and_comments_that_a_release_has(tmp_path):
-    home = Home(tmp_path).prepare()
-    release = release_of(home, send(home, "one", [person("anna")]))
+def test_it_tells_the_tables_columns_types_and_comments_that_a_release_has(release):
     with duckdb.connect(str(release), read_only=True) as connection:
         real = connection.execute(
             "select schema_name || '.' || table_name, column_name, data_type, comment from"

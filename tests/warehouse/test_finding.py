@@ -13,6 +13,7 @@ from pipelines.base.home import Home
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.engine import open_empty
 from pipelines.warehouse.lake import PART, PLACE, RegisterMonth, create_lake_view, lake_columns
+from tests.build.fact_file import release_models
 from tests.build.finding_case import CASES, REFUSED, street
 from tests.build.lake_file import A, day, entity, person, refusal, send
 from tests.build.release_file import release_of, rows
@@ -76,6 +77,7 @@ def release(tmp_path_factory) -> Path:
         refusal("unread", register="assistance", month="2026-08", street_code=REFUSED),
         send(home, "before", [person("b", f"{REFUSED}001")], month="2026-08", covers=[REFUSED]),
         refusal("after", month="2026-09", street_code=REFUSED),
+        models=release_models("audit.finding", "mart.roster"),
     )
 
 

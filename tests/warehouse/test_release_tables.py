@@ -127,7 +127,9 @@ def test_counts_are_bigint_and_rates_double(release):
 
 
 def test_rows_that_the_files_do_not_account_for_fail_a_check_that_names_them(home):
-    release = release_of(home, send(home, "S", [person("x")], accepted=2, rows_read=2))
+    models = release_models("mart.area", counted=True)
+    sent = send(home, "S", [person("x")], accepted=2, rows_read=2)
+    release = release_of(home, sent, models=models)
     with opened(release, LIMITS) as session:
         (result,) = [one for one in results_in(session) if not one.passed]
     assert (result.check, result.severity) == ("audit.submission: accepted_add_up", "block")

@@ -18,6 +18,7 @@ from tests.build.lake_file import FAR, A, B, person, send
 from tests.build.revision_release import FIRST, PEOPLE, SECOND, THIRD, released, revisions
 
 pytestmark = pytest.mark.slow
+MARTS = ("mart.roster", "mart.employment_rate")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def first(sent) -> Path:
 def second(sent, first) -> Path:
     """The release of both files, which follows that of the first."""
     home, one, two = sent
-    return released(home, SECOND, one, two, previous=first)
+    return released(home, SECOND, one, two, previous=first, marts=MARTS)
 
 
 def test_the_first_release_revises_nothing_and_tells_when_its_months_were_published(first):
@@ -159,7 +160,7 @@ def test_a_change_of_code_or_reference_tables_is_named(sent, first, tmp_path):
 def test_revisions_are_no_part_of_a_releases_hashes(sent, second, tmp_path):
     home, one, two = sent
     followed = table_hashes(second)
-    assert followed == table_hashes(released(home, THIRD, one, two, folder=tmp_path))
+    assert followed == table_hashes(released(home, THIRD, one, two, folder=tmp_path, marts=MARTS))
     assert "mart.revision" not in followed
 
 

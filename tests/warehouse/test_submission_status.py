@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.warehouse.facts import build_facts
 from pipelines.warehouse.ledger import ledger_of
 from pipelines.warehouse.release_tables import build_tables
-from tests.build.fact_file import facts_of, release_models, shipped
+from tests.build.fact_file import release_models, shipped
 from tests.build.lake_file import FAR, STREET, person, received, refusal, send
 from tests.build.limits import LIMITS
 from tests.build.release_file import RELEASE, release_of, release_with, rows
@@ -124,16 +125,9 @@ def test_a_submission_is_received_on_the_day_it_is_in_china(home):
     frame = received(send(home, "late", [person("x")])).with_columns(
         pl.lit(datetime(2026, 9, 5, 17)).alias("received_at")
     )
-    target = home.releases / "test.duckdb"
-    build_tables(
-        home,
-        LIMITS,
-        shipped()[0],
-        ledger_of(frame),
-        facts_of(home, send(home, "late", [person("x")])),
-        target,
-        RELEASE,
-    )
+    target, models = home.releases / "test.duckdb", release_models("mart.submission_status")
+    facts = build_facts(home, LIMITS, shipped()[0], ledger_of(frame), models)
+    build_tables(home, LIMITS, shipped()[0], ledger_of(frame), facts, target, RELEASE, models)
     assert rows(target, "select received_on from mart.submission_status") == [(date(2026, 9, 6),)]
 
 

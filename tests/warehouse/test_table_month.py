@@ -55,7 +55,7 @@ def since(release: Path, table: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory) -> list[tuple[Path, Path]]:
     """Three releases: August and September, October comes, September is corrected; of each the one
-    that took months over, and one made anew.
+    that took months over, and one made anew, which the first is.
     """
     home = Home(tmp_path_factory.mktemp("chain"))
     home.prepare()
@@ -68,7 +68,7 @@ def chain(tmp_path_factory) -> list[tuple[Path, Path]]:
     made, previous = [], None
     for number, own in enumerate(lists):
         previous = released(home, f"taken{number}", *own, previous=previous)
-        made.append((previous, released(home, f"anew{number}", *own)))
+        made.append((previous, released(home, f"anew{number}", *own) if number else previous))
     return made
 
 

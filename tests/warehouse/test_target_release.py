@@ -11,7 +11,9 @@ from pipelines.base.home import Home
 from pipelines.reference.load import load_reference
 from pipelines.warehouse.model import SQL_FOLDER
 from tests.build.event_file import OUTSIDE, hired, left, told
+from tests.build.fact_file import release_models
 from tests.build.lake_file import FAR, STREET, A, person, send
+from tests.build.near_reference import near
 from tests.build.release_file import release_of, rows
 from tests.build.target_case import GROSS, NET, SURVEYED
 
@@ -37,7 +39,8 @@ OWN = (
 def release(tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("targets")).prepare()
     (home.reference / "target.csv").write_text(OWN, encoding="utf-8")
-    reference = load_reference(home)
+    places = frozenset({STREET[:4], FAR[:4], OUTSIDE[:4]})
+    reference = near(load_reference(home), places)
     sent = [
         *(send(home, "roster", [person("x")], month=month) for month in ("2026-02", "2026-03")),
         *told(
@@ -61,7 +64,8 @@ def release(tmp_path_factory) -> Path:
             home, "nil", register="natural_attrition", month="2026-02", covers=[FAR[:9]]
         ),  # and nothing from there in March
     ]
-    return release_of(home, *sent, reference=reference)
+    models = release_models("mart.target_progress", "mart.submission_status")
+    return release_of(home, *sent, reference=reference, models=models)
 
 
 def test_a_release_holds_the_targets_in_force_against_its_registers(release):
