@@ -204,13 +204,14 @@ def release(
 def _described(release_file: Path) -> Mapping[str, Mapping[str, Any]]:
     """The rows and columns of every mart of a release."""
     with open_release(release_file) as session:
+        told = session.described_all()
         return {
             name: {
                 "dagster/row_count": session.count(name),
                 "dagster/column_schema": dg.TableSchema(
                     [
                         dg.TableColumn(column, kind, said)
-                        for column, (kind, said) in session.described(name)[1].items()
+                        for column, (kind, said) in told[name][1].items()
                     ]
                 ),
             }

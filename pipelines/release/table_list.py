@@ -25,23 +25,24 @@ def listed_tables(session: Session, word: str = "") -> list[ListedTable]:
     """The tables by schema and name; with a word those that have it in their name or comment, or in
     the name or comment of a column.
     """
-    found = session.tables()
+    found = session.described_all()
     return [
-        _listed(session, name, columns)
+        _listed(session, name, *told)
         for schema in SCHEMAS
-        for name, columns in found.items()
-        if name.startswith(f"{schema}.") and word.casefold() in _said(session, name).casefold()
+        for name, told in found.items()
+        if name.startswith(f"{schema}.") and word.casefold() in _said(name, *told).casefold()
     ]
 
 
-def _said(session: Session, name: str) -> str:
-    comment, columns = session.described(name)
+def _said(name: str, comment: str, columns: dict[str, tuple[str, str]]) -> str:
     return " ".join((name, comment, *columns, *(said for _, said in columns.values())))
 
 
-def _listed(session: Session, name: str, columns: dict[str, str]) -> ListedTable:
-    zh, _, en = session.described(name)[0].partition(" / ")
-    has_months = columns.get("month") == "DATE"
+def _listed(
+    session: Session, name: str, comment: str, columns: dict[str, tuple[str, str]]
+) -> ListedTable:
+    zh, _, en = comment.partition(" / ")
+    has_months = columns.get("month", ("",))[0] == "DATE"
     months = "min(month), max(month)" if has_months else "null, null"
     ((rows, first, last),) = session.rows(f"select count(*), {months} from {_quoted(name)}")
     return ListedTable(name, Text(zh, en), rows, (first, last) if first else None)

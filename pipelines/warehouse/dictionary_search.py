@@ -116,9 +116,8 @@ def _modelled() -> list[_Table]:
 
 def _commented(release: Session) -> list[_Table]:
     found = []
-    for name in release.tables():
+    for name, (comment, columns) in release.described_all().items():
         if name.startswith(("mart.", "ref.", "audit.")):
-            comment, columns = release.described(name)
             told = tuple((one, *_parts(said)) for one, (_, said) in columns.items())
             found.append(_Table(name, *_parts(comment), told))
     return found

@@ -237,6 +237,24 @@ class Session:
         )
         return said, {column: (kind, comment) for column, kind, comment in columns}
 
+    def described_all(self) -> dict[str, tuple[str, dict[str, tuple[str, str]]]]:
+        """`schema.table` -> what `described` tells, of every table of the database."""
+        own = "where not internal and database_name = current_database()"
+        named = "schema_name || '.' || table_name, "
+        found: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
+            table: (said, {})
+            for table, said in self.rows(
+                f"select {named} coalesce(comment, '') from duckdb_tables() {own} order by all"
+            )
+        }
+        for table, column, kind, said in self.rows(
+            f"select {named} column_name, data_type, coalesce(comment, '') from duckdb_columns()"
+            f" {own} order by schema_name, table_name, column_index"
+        ):
+            if table in found:
+                found[table][1][column] = (kind, said)
+        return found
+
 
 @contextmanager
 def open_session(home: Home, limits: Limits) -> Iterator[Session]:

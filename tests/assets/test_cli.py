@@ -8,11 +8,13 @@ import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from assets.cli.ending import run_to_the_end
 from assets.cli.main import cli
 from assets.cli.menu import SECTIONS
 from pipelines.operation.progress import BarProgress
@@ -21,7 +23,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def jiuye(*words: str, **environment: str) -> tuple[int, str]:
-    """Exit code, and what was said on stderr."""
+    """Exit code, and what was said on stderr, of a command that is typed in this process."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stderr(io.StringIO()) as said:
+        patch.setattr("resource.setrlimit", lambda *limit: None)  # this process goes on
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        return run_to_the_end(cli, words), said.getvalue()
+
+
+def jiuye_apart(*words: str, **environment: str) -> tuple[int, str]:
+    """The same, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", "from assets.cli.main import main; main()", *words],
         cwd=ROOT,
@@ -44,7 +55,7 @@ def test_a_limit_that_is_no_number_is_named_with_what_it_must_be(tmp_path, given
 
 def test_a_data_folder_that_is_a_file_is_an_error_in_words(tmp_path):
     (tmp_path / "file").write_text("x")
-    code, said = jiuye("status", JIUYE_HOME=str(tmp_path / "file"))
+    code, said = jiuye_apart("status", JIUYE_HOME=str(tmp_path / "file"))
     assert code == 2
     assert "jiuye doctor" in said
     assert "Traceback" not in said
