@@ -1,1 +1,1 @@
-"""What a command or an asset does, as plain functions over one data folder."""
+"""The work behind commands and assets, as plain functions over one data folder."""

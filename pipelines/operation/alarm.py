@@ -1,5 +1,5 @@
-"""What somebody has to be told of a data folder as it stands: runs that failed, a closed gate, a
-disk that runs low, registers that are due soon or overdue.
+"""Alarms of a data folder: failed runs, a closed gate, low disk space, registers due soon or
+overdue.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from pipelines.reference.due_day import due_day
 
 WORDS = load_words(Path(__file__).with_name("alarm.toml"))
 REMIND_DAYS = 3
-MONTHS_BACK = 3  # in which a due day is looked for
-LINES = 400  # of a reminder at most; the command has all
+MONTHS_BACK = 3  # how far back due days are searched
+LINES = 400  # maximum in a reminder; the alarm command receives all
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """One thing to be told. `name`: what it is about, the same as long as it lasts; `lines`: what
-    belongs to it one by one.
+    """One alarm. `name`: its subject, unchanged as long as it lasts; `lines`: its individual
+    items.
     """
 
     name: str
@@ -48,8 +48,8 @@ class Alarm:
 
 
 def goes_on(name: str, names: Collection[str]) -> bool:
-    """Whether an alarm that is no more lasts as another: a run that failed as one that is not tried
-    again, a month that was due soon as one that is overdue, an older month as a newer one.
+    """Whether an alarm that ended continues under another name: a failed run as one that is no
+    longer retried, a month due soon as overdue, an older month as a newer one.
     """
     kind, _, subject = name.partition(":")
     after = {"failed": f"gave_up:{subject}", "due_soon": f"overdue:{subject}"}.get(kind)
@@ -59,7 +59,7 @@ def goes_on(name: str, names: Collection[str]) -> bool:
 
 
 def alarm_entry(alarm: Alarm) -> dict[str, object]:
-    """What is told of an alarm to other programs."""
+    """The alarm as a JSON object for other programs."""
     return {
         "name": alarm.name,
         "kind": alarm.kind,
@@ -75,8 +75,8 @@ def alarm_entry(alarm: Alarm) -> dict[str, object]:
 def alarms_now(
     home: Home, limits: Limits, kept: Mapping[str, object] | None = None
 ) -> tuple[list[Alarm], dict[str, object]]:
-    """What is to be told now, the gravest first, and what is due with what it follows from: `kept`,
-    given again the next time, so that it is worked out only where something came in or a day passed.
+    """The current alarms, most severe first, and the cached reporting state. Pass the latter as
+    `kept` on the next call: it is recomputed only if something was received or the day changed.
     """
     found = [*_of_attempts(home), *_of_disk(home)]
     try:
@@ -91,8 +91,8 @@ def alarms_now(
 
 
 def _of_attempts(home: Home) -> Iterator[Alarm]:
-    """A run of each job whose last one failed, also while it is tried again; one that was tried too
-    often is another alarm.
+    """One alarm for each job whose last run failed, even while it is retried; a job that is no
+    longer retried is another alarm.
     """
     for one in attempts(home).values():
         outcome = one.waits if one.outcome == "running" else one.outcome
@@ -119,7 +119,7 @@ def _of_disk(home: Home) -> Iterator[Alarm]:
 
 
 def _of_landing(home: Home) -> Iterator[Alarm]:
-    """Landed files that were found damaged and are not restored yet."""
+    """Landed files found damaged and not yet restored."""
     if damaged := still_damaged(home):
         said = fill(WORDS["landing_damaged.said"], files=str(len(damaged)))
         places = [place_told(home, one.sha256) for one in damaged]
@@ -129,7 +129,7 @@ def _of_landing(home: Home) -> Iterator[Alarm]:
 
 
 def _calendar(home: Home, world: World, kept: Mapping[str, object]) -> dict:
-    """What is due soon or overdue today, and what that follows from."""
+    """What is due soon or overdue today, and the state it was computed from."""
     basis = [
         str(clock.today()),
         f"{world.ledger.received} {world.ledger.unread}",
@@ -147,13 +147,15 @@ def _read_alarm(told: Mapping) -> Alarm:
 
 
 def remind_days() -> int:
-    """How many days before the due day what is not in yet is told (JIUYE_REMIND_DAYS; 0: never)."""
+    """How many days before the due day missing registers are reported (JIUYE_REMIND_DAYS; 0:
+    never).
+    """
     given = os.environ.get("JIUYE_REMIND_DAYS", "")
     return int(given) if given.isdecimal() else REMIND_DAYS
 
 
 def _due(home: Home, world: World, today: date) -> Iterator[Alarm]:
-    """The months that are due soon, and the last that was due, as far as something is owed."""
+    """An alarm for each month due soon, and for the last due month, if registers are missing."""
     if not world.months:
         return
     due_on = _due_days(world, today)
@@ -165,7 +167,7 @@ def _due(home: Home, world: World, today: date) -> Iterator[Alarm]:
 
 
 def _due_days(world: World, today: date) -> dict[date, int]:
-    """Month -> in how many days it is due, of this month and some on either side."""
+    """Map this month and its neighbours to the days until each is due."""
     months = [shifted(month_of(today), -back) for back in range(-1, MONTHS_BACK + 1)]
     days = {month: due_day(world.reference, month) for month in months}
     return {month: (day - today).days for month, day in days.items() if day}
@@ -193,7 +195,7 @@ def _owed(home: Home, month: date, today: date, kind: str) -> Iterator[Alarm]:
 
 
 def _lines(now: Standing, found: list[Reminder]) -> tuple[Text, ...]:
-    """What each prefecture owes in a line, then the messages to be sent."""
+    """A line with what each prefecture owes, then the messages to send."""
     heads = [
         fill(
             WORDS["prefecture"],

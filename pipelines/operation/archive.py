@@ -1,4 +1,4 @@
-"""Archives of workbooks to be sent: plain, or under a password that AES-256 keeps (WinZip's form,
+"""ZIP archives of workbooks to send, optionally password-protected with AES-256 (WinZip's format,
 which 7-Zip, WinRAR and Bandizip open).
 """
 
@@ -13,19 +13,21 @@ from pyzipper.zipfile_aes import AESZipInfo
 
 from pipelines.base.whole_file import whole_file
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a member: equal bytes for equal workbooks
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # timestamp of members, so that archives are deterministic
 SHORTEST_PASSWORD = 8  # characters
 PREFECTURE_DIGITS = 4
-FOR_ALL = ""  # the prefecture of a password that stands alone
+FOR_ALL = ""  # key for a single password used by all prefectures
 
 
 class PasswordUnfit(Exception):
-    """The file of passwords cannot be used; the message says what it must hold. It quotes none."""
+    """The password file is invalid; the message says what it must contain and quotes no
+    password.
+    """
 
 
 def read_passwords(path: Path) -> dict[str, str]:
-    """Prefecture code -> password of a text file: one line with a password for all, or a line
-    `5101 password` for each prefecture. Raises PasswordUnfit, OSError.
+    """Map prefecture codes to passwords from a text file: one line with a password for all, or a
+    line `5101 password` for each prefecture. Raises PasswordUnfit, OSError.
     """
     try:
         lines = [line.strip() for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
@@ -46,15 +48,15 @@ def read_passwords(path: Path) -> dict[str, str]:
 
 
 def _password(line: str) -> tuple[str, str]:
-    """The prefecture that a line names, or FOR_ALL, and the password."""
+    """The prefecture of a line (or FOR_ALL) and its password."""
     code, _, password = line.partition(" ")
     is_code = len(code) == PREFECTURE_DIGITS and code.isdecimal() and password.strip()
     return (code, password.strip()) if is_code else (FOR_ALL, line)
 
 
 def password_for(prefecture: str, passwords: Mapping[str, str]) -> str | None:
-    """The password of a prefecture's archive; None where archives have none. Raises PasswordUnfit
-    where the others have one.
+    """The password for a prefecture's archive; None if archives have none. Raises PasswordUnfit if
+    only other prefectures have one.
     """
     if not passwords:
         return None
@@ -68,8 +70,8 @@ def password_for(prefecture: str, passwords: Mapping[str, str]) -> str | None:
 
 
 def write_archive(path: Path, members: Iterable[tuple[str, bytes]], password: str | None) -> None:
-    """Write the archive, mode 0600, whole or not at all. Without a password equal members give
-    equal bytes. Raises OSError.
+    """Write the archive atomically, with mode 0600. Deterministic without a password. Raises
+    OSError.
     """
     with (
         whole_file(path, durable=False, private=True) as unfinished,

@@ -1,5 +1,5 @@
-"""What was last tried, run by run, and what came of it: kept in operation/attempt.json, so that a
-run that failed or was killed is told wherever somebody looks.
+"""The last run of each job and its result, stored in operation/attempt.json, so that failed or
+killed runs are reported everywhere.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from pipelines.base.words import load_words
 from pipelines.contract.personal import masked
 from pipelines.operation.disk import full_disk
 
-# killed: it was under way and its process is gone; unfinished: released, and a later step failed
+# killed: the run was in progress and its process no longer exists; unfinished: released, but a
+# later step failed.
 Outcome = Literal["running", "done", "gate_closed", "unfinished", "failed", "killed"]
 BAD = ("gate_closed", "unfinished", "failed", "killed")
-MOST_ATTEMPTS = 6  # of the same under the daemon; then somebody has to look
+MOST_ATTEMPTS = 6  # tries of one job under the daemon before an operator must act
 LONGEST_SAID = 600  # characters
 WORDS = load_words(Path(__file__).with_name("attempt.toml"))
 NOTHING = Text("", "")
@@ -33,9 +34,9 @@ NOTHING = Text("", "")
 
 @dataclass(frozen=True)
 class Attempt:
-    """A run: `job` (take_in, refresh, prune …), the last `step` begun, what came of it, in words
-    where it failed, and how many such runs have failed one after the other. `waits`: how the last
-    one failed, as long as none has ended well since; `said` and `remedy` are of it. Moments are UTC.
+    """A run: `job` (take_in, refresh, prune …), the last `step` begun, the outcome, a message if it
+    failed, and the number of consecutive failures. `waits`: the outcome of the last failure until a
+    run succeeds; `said` and `remedy` describe it. Times are UTC.
     """
 
     job: str
@@ -51,13 +52,13 @@ class Attempt:
 
     @property
     def title(self) -> Text:
-        """What was tried, in words."""
+        """What the run did, in words."""
         return WORDS.get(f"job.{self.job}", Text(self.job, self.job))
 
 
 def attempts(home: Home) -> dict[str, Attempt]:
-    """Job -> its last run, the newest last; {} where nothing is recorded or can be read. A run that
-    is under way by the record and whose process is gone was killed.
+    """Map each job to its last run, newest last; {} if nothing is recorded or readable. A run
+    recorded as in progress whose process no longer exists was killed.
     """
     try:
         told = json.loads(_file(home).read_text("utf-8"))
@@ -68,12 +69,12 @@ def attempts(home: Home) -> dict[str, Attempt]:
 
 
 def last_attempt(home: Home) -> Attempt | None:
-    """The newest of all; None before the first."""
+    """The newest run of all jobs; None before the first."""
     return next(reversed(attempts(home).values()), None)
 
 
 def begin(home: Home, job: str) -> None:
-    """Record that a run begins. The caller holds the data folder's lock."""
+    """Record the start of a run. The caller holds the data folder's lock."""
     former = attempts(home).get(job)
     now = clock.utc_now().isoformat()
     new = Attempt(job, now, None, "", "running", NOTHING, NOTHING, 0, process_mark() or "")
@@ -85,15 +86,15 @@ def begin(home: Home, job: str) -> None:
 
 
 def note_step(home: Home, job: str, step: str) -> None:
-    """Record which step the run of this process has come to."""
+    """Record the step that this process's run has begun."""
     now = attempts(home).get(job)
     if now and now.process == process_mark():
         _keep(home, replace(now, step=step, outcome="running"))
 
 
 def record_failure(home: Home, job: str, error: Exception, *, is_released: bool = False) -> None:
-    """Record that the run of this process failed, and why; `is_released`: after the release. What
-    was recorded of it before stays.
+    """Record that this process's run failed, and why; `is_released`: after the release. An earlier
+    failure record of the run is kept.
     """
     now = attempts(home).get(job)
     if now is None or now.outcome != "running" or now.process != process_mark():
@@ -117,7 +118,7 @@ def record_failure(home: Home, job: str, error: Exception, *, is_released: bool 
 
 
 def end(home: Home, job: str) -> None:
-    """Record that the run of this process has ended; well, unless a step of it failed."""
+    """Record the end of this process's run: successful unless a step failed."""
     now = attempts(home).get(job)
     if now and now.outcome == "running" and now.process == process_mark():
         moment = clock.utc_now().isoformat()
@@ -126,8 +127,8 @@ def end(home: Home, job: str) -> None:
 
 
 def told_of(home: Home, error: BaseException) -> tuple[Text, Text, Outcome]:
-    """What went wrong, what to do, and the outcome, in words without a person: what this program
-    says itself; of any other error its kind.
+    """Error, remedy and outcome as texts without personal data: the program's own messages, or only
+    the kind of any other error.
     """
     while error.__cause__ is not None and not _is_ours(error):
         error = error.__cause__
@@ -150,7 +151,7 @@ def _is_ours(error: BaseException) -> bool:
 
 
 def _two(message: str) -> Text:
-    """A message in both languages as a text; its lines one by one."""
+    """A bilingual message as a Text, line by line."""
     pairs = [line.partition(" / ") for line in masked(message).splitlines() if line.strip()]
     zh = "；".join(zh for zh, _, _ in pairs)
     en = "; ".join(en or zh for zh, _, en in pairs)
@@ -158,7 +159,7 @@ def _two(message: str) -> Text:
 
 
 def attempt_entry(one: Attempt) -> dict[str, object]:
-    """What is told of a run to other programs."""
+    """The run as a JSON object for other programs."""
     return {
         "job": one.job,
         "began_at": one.began_at,
@@ -174,7 +175,7 @@ def attempt_entry(one: Attempt) -> dict[str, object]:
 
 
 def attempt_text(one: Attempt) -> Text:
-    """The last run in a line: when, which, what came of it, and what to do where it failed."""
+    """The last run in one line: time, job, outcome, and what to do if it failed."""
     outcome = WORDS[f"outcome.{one.outcome}"]
     moment = clock.beijing(one.ended_at or one.began_at)
     line = fill(WORDS["line"], job=one.title, at=f"{moment:%Y-%m-%d %H:%M}", outcome=outcome)
@@ -202,7 +203,7 @@ def _attempt(told: Mapping) -> Attempt:
 
 
 def _keep(home: Home, attempt: Attempt) -> None:
-    """Keep the run as the last of its job; where that cannot be written, work goes on without."""
+    """Store the run as its job's last one; a write error is ignored."""
     kept = {**attempts(home), attempt.job: attempt}
     content = {job: asdict(one) for job, one in kept.items()}
     with suppress(OSError):

@@ -1,4 +1,6 @@
-"""`jiuye backup`: what nothing can make again, copied out of the data folder while it may be in use."""
+"""`jiuye backup`: copies everything that cannot be recomputed, while the data folder may be in
+use.
+"""
 
 from __future__ import annotations
 
@@ -38,27 +40,27 @@ from pipelines.operation.backup_store import (
 from pipelines.operation.take_in import Progress
 from pipelines.release.damaged import damaged_releases
 
-# All else is kept, also what later versions put there.
+# Everything else is backed up, including what later versions may add.
 MADE_AGAIN = ("lake", "vault", "returns", "site", "exports", "dagster", "operation")
 KEPT_LISTS = ("bundles", "decisions", "receipts", "removed", "sign_offs")
 RECORDS = tuple(f"landing/{name}/" for name in KEPT_LISTS)
-KEY_NOTE = ".key-backed-up"  # the doctor asks for it
+KEY_NOTE = ".key-backed-up"  # checked by jiuye doctor
 
 
 class NothingToKeep(Stopped):
-    """There is no data folder to be backed up."""
+    """There is no data folder to back up."""
 
 
 @dataclass(frozen=True)
 class BackedUp:
-    """A backup that is finished: what it has, how many bytes of it are new, and what is wrong with the
-    data folder it was made of.
+    """A finished backup: its content, the number of new bytes, and damage found in the data
+    folder.
     """
 
     backup: Backup
-    copied: int  # bytes that the folder of backups had not before
-    damaged: tuple[str, ...]  # files that are missing or have other bytes
-    left: int  # files of the inbox that were being written
+    copied: int  # bytes new to the backup folder
+    damaged: tuple[str, ...]  # files that are missing or altered
+    left: int  # inbox files skipped because they were being written
 
 
 def back_up(
@@ -69,10 +71,9 @@ def back_up(
     *,
     thorough: bool = False,
 ) -> BackedUp:
-    """Copy what nothing can make again into a folder of backups; bytes that it has are not copied
-    again (`thorough`: read, and copied where they are damaged). Takes no lock: what it reads, in this
-    order, gives a state that the data folder was in. Raises BackupUnfit, NothingToKeep, InMotion,
-    OSError.
+    """Copy everything that cannot be recomputed to a backup folder. Content already there is not
+    copied again (`thorough`: it is verified, and copied if damaged). Takes no lock: the order of
+    reading guarantees a consistent state. Raises BackupUnfit, NothingToKeep, InMotion, OSError.
     """
     if not home.landing.is_dir():
         raise NothingToKeep(
@@ -91,7 +92,7 @@ def back_up(
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder of backups for this process."""
+    """Lock the backup folder for this process."""
     with (folder / ".lock").open("w") as file:
         os.fchmod(file.fileno(), 0o600)
         try:
@@ -106,8 +107,8 @@ def _alone(folder: Path) -> Iterator[None]:
 def _back_up(work: Copying, version: str, progress: Progress) -> BackedUp:
     home, folder = work.home, work.folder
     backup_id = _new_id(folder)
-    # A file on its way is in the inbox, then held, then received; a release was made of receipts
-    # that were there before it: what comes later in the order is asked later.
+    # A file moves from inbox to held to received, and a release is made from earlier receipts:
+    # whatever comes later in that order is read later.
     copy_files(work, below(home, "inbox"))
     copy_files(work, [path for path in walk(home.root, home.landing / ".new") if HELD.match(path)])
     _copy_releases(work)
@@ -120,23 +121,23 @@ def _back_up(work: Copying, version: str, progress: Progress) -> BackedUp:
     _check_records(work)
     copy_landed(work, progress)
     _look_at_the_rest(work)
-    os.sync()  # the files before the list that speaks of them
+    os.sync()  # the files must be on disk before the list
     files = tuple(work.files[path] for path in sorted(work.files))
     backup = Backup(backup_id, version, files, dict(sorted(work.links.items())))
     write_list(folder, backup)
-    with suppress(OSError):  # a backup may run where it can only read
+    with suppress(OSError):  # a backup may run with read-only access
         (home.root / KEY_NOTE).touch()
     return BackedUp(backup, work.copied, tuple(work.damaged), work.left)
 
 
 def _origin(home: Home) -> str | None:
-    """What tells a data folder from others for ever: its first batch of receipts."""
+    """A permanent identifier of a data folder: its first batch of receipts."""
     first = home.landing / "receipts" / "00000001.jsonl"
     return digest_of(first) if first.exists() else None
 
 
 def _new_id(folder: Path) -> str:
-    """Sorts behind all there are, whatever the clock says."""
+    """A backup id that sorts after all others, even if the clock was set back."""
     now, known = f"{utc_now():%Y%m%dT%H%M%SZ}", backup_ids(folder)
     if not known or now > known[-1]:
         return now
@@ -147,12 +148,12 @@ def _new_id(folder: Path) -> str:
 def _former(folder: Path) -> dict[str, Kept]:
     try:
         return {kept.seal.path: kept for kept in read_list(folder).files}
-    except BackupUnfit:  # none yet, or its list is damaged: all is read
+    except BackupUnfit:  # no list yet or a damaged one: read everything
         return {}
 
 
 def _copy_releases(work: Copying) -> None:
-    """The releases that are whole: both their files; and which is the current one."""
+    """Copy complete releases (both files), and which one is current."""
     link = work.home.releases / "current"
     if link.is_symlink():
         work.links["releases/current"] = str(link.readlink())
@@ -166,8 +167,8 @@ def _copy_releases(work: Copying) -> None:
 
 
 def _steady(home: Home) -> list[str]:
-    """What the operator or `jiuye unite` changes as a whole: key, reference files, provinces, and
-    whatever else lies there.
+    """Copy what the operator or `jiuye unite` changes as a unit: key, reference files, provinces,
+    and any other files there. Raises InMotion.
     """
     apart = {*MADE_AGAIN, "inbox", "landing", "releases"}
     found = []
@@ -207,8 +208,8 @@ def _mark(home: Home, path: str) -> tuple:
 
 
 def _key_fits(home: Home) -> bool:
-    """Whether key and fingerprint belong together: between the two a new key is being set. A key that
-    is missing is told at the end.
+    """Whether the key matches its fingerprint; if not, a new key is just being set. A missing key
+    is reported at the end.
     """
     if not home.key_file.exists():
         return True
@@ -216,8 +217,8 @@ def _key_fits(home: Home) -> bool:
 
 
 def _check_records(work: Copying) -> None:
-    """Raise BackupUnfit where receipts or decisions of the former backup are gone or other ones: the
-    lists only grow.
+    """Raise BackupUnfit if receipts or decisions in the previous backup are missing or changed:
+    these lists are append-only.
     """
     lost = [
         path
@@ -234,8 +235,8 @@ def _check_records(work: Copying) -> None:
 
 
 def _look_at_the_rest(work: Copying) -> None:
-    """Note what else of the data folder is missing or damaged. Raises RecordsDamaged where decisions
-    are, as reading receipts does.
+    """Record what else in the data folder is missing or damaged. Raises RecordsDamaged for damaged
+    decisions.
     """
     home = work.home
     read_decisions(home)

@@ -1,4 +1,4 @@
-"""How a file gets into a folder of backups: read as it stands, its bytes kept once by their hash."""
+"""Copies files into a backup folder, storing each content once by its hash."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ TRIES = 5
 
 
 class InMotion(Stopped):
-    """The key or reference files were changed time and again while they were copied."""
+    """The key or reference files changed repeatedly while they were being copied."""
 
 
 @dataclass
 class Copying:
-    """Where the files of a backup go, and what became of them so far."""
+    """The destination of a backup and its progress so far."""
 
     home: Home
     folder: Path
@@ -36,12 +36,14 @@ class Copying:
     files: dict[str, Kept] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     copied: int = 0  # bytes
-    damaged: list[str] = field(default_factory=list)  # files that are missing or have other bytes
-    left: int = 0  # of the inbox: still being written
+    damaged: list[str] = field(default_factory=list)  # files that are missing or altered
+    left: int = 0  # inbox files still being written
 
 
 def walk(root: Path, folder: Path) -> Iterator[str]:
-    """The files and links below a folder, as paths from the root; nothing unfinished."""
+    """Yield the files and links below a folder as paths relative to the root, without unfinished
+    files.
+    """
     for place, names, files in os.walk(folder):
         names[:] = [name for name in names if not UNFINISHED.fullmatch(name)]
         for name in files + [name for name in names if (Path(place) / name).is_symlink()]:
@@ -50,12 +52,14 @@ def walk(root: Path, folder: Path) -> Iterator[str]:
 
 
 def below(home: Home, folder: str) -> list[str]:
-    """As `walk`, of a folder of the data folder, in order."""
+    """`walk` over a subfolder of the data folder, sorted."""
     return sorted(walk(home.root, home.root / folder))
 
 
 def copy_files(work: Copying, paths: Iterable[str]) -> None:
-    """Have the bytes of these files, and note them; what was held on its way goes back into the inbox."""
+    """Back up these files and add them to the list. A held file is listed at its place in the
+    inbox.
+    """
     for path in paths:
         held = HELD.match(path)
         kept = kept_of(work, path, f"inbox/{held[1]}" if held else path)
@@ -64,8 +68,8 @@ def copy_files(work: Copying, paths: Iterable[str]) -> None:
 
 
 def kept_of(work: Copying, path: str, name: str) -> Kept | None:
-    """A file, its bytes in the folder of backups; None where it has gone, or is a link, which is
-    noted, or no plain file, or one of the inbox that is being written.
+    """Back up a file. None if it has gone, is a link (which is recorded), is no regular file, or is
+    an inbox file being written.
     """
     source = work.home.root / path
     for _ in range(TRIES):
@@ -114,7 +118,7 @@ def _has(work: Copying, sha256: str, size: int) -> bool:
 
 
 def _store(work: Copying, source: Path) -> str:
-    """Have the bytes of a file in the folder of backups; their hash."""
+    """Store a file's content in the backup folder; returns its hash."""
     incoming = work.folder / ".incoming"
     incoming.unlink(missing_ok=True)
     incoming.touch(mode=0o600)
@@ -135,7 +139,7 @@ def _store(work: Copying, source: Path) -> str:
 
 
 def in_motion(what: str) -> InMotion:
-    """That this changed time and again while it was copied."""
+    """The error for something that changed repeatedly while being copied."""
     return InMotion(
         f"备份时 {shown_path(what)} 一直在变，或密钥与其指纹不符；请运行 jiuye doctor，等刷新结束后再备份"
         " / this changed time and again while it was copied, or the key does not fit its fingerprint:"

@@ -1,5 +1,5 @@
-"""How what came in gets into a folder of backups: a landed file's name tells its hash, so that what was
-kept before is not read again.
+"""Backs up received files. A landed file's name contains its hash, so content backed up before is
+not read again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LANDED = re.compile(rf"landing/[0-9a-f]{{2}}/([0-9a-f]{{64}})(?:{re.escape(PACKE
 
 
 def copy_landed(work: Copying, progress: Progress) -> None:
-    """The files that came in, of the receipts that were copied; others that lie there too."""
+    """Back up the files of the copied receipts, and any other files in landing."""
     wanted = _wanted(work.home)
     lying = {found[1] for path in below(work.home, "landing") if (found := LANDED.fullmatch(path))}
     hashes = sorted(wanted | lying)
@@ -35,7 +35,7 @@ def copy_landed(work: Copying, progress: Progress) -> None:
 
 
 def _wanted(home: Home) -> set[str]:
-    """The hashes of what came in and was not removed."""
+    """The hashes of received files that were not deleted by retention."""
     removed = removed_bytes(home)
     return {
         one.sha256
@@ -45,8 +45,8 @@ def _wanted(home: Home) -> set[str]:
 
 
 def _kept_before(work: Copying, sha256: str) -> Kept | None:
-    """A landed file as it was kept before; it stays so though the data folder has lost it, or has
-    compressed it since.
+    """A landed file as in the previous backup. It stays valid if the data folder has since lost or
+    compressed the file.
     """
     source = landed_path(work.home, sha256)
     for path, stored, former in _stored(work, sha256):
@@ -61,8 +61,8 @@ def _kept_before(work: Copying, sha256: str) -> Kept | None:
 
 
 def _stored(work: Copying, sha256: str) -> Iterator[tuple[str, Path, Kept | None]]:
-    """Where a folder of backups may have a landed file: its path in the list, the bytes, and how the
-    former list has it. What is compressed has another hash, which only that list tells.
+    """Yield possible copies of a landed file in the backup folder: path in the list, stored file,
+    and entry of the previous list. The hash of a compressed file is known only from that list.
     """
     plain = f"landing/{sha256[:2]}/{sha256}"
     if former := work.former.get(plain + PACKED):
@@ -71,13 +71,13 @@ def _stored(work: Copying, sha256: str) -> Iterator[tuple[str, Path, Kept | None
 
 
 def _copied(work: Copying, sha256: str) -> Kept | None:
-    """A landed file, copied; None where it has gone, or is compressed and damaged: only the bytes that
-    came could be made of it.
+    """Copy a landed file. None if it has gone, or is compressed and damaged, so that the original
+    cannot be recovered.
     """
     path = place_told(work.home, sha256)
     kept = kept_of(work, path, path)
     if kept is None and path != (now := place_told(work.home, sha256)):
-        path = now  # it was being compressed
+        path = now  # the file was just being compressed
         kept = kept_of(work, path, path)
     if kept is None or not path.endswith(PACKED):
         return kept
@@ -86,7 +86,7 @@ def _copied(work: Copying, sha256: str) -> Kept | None:
 
 
 def _is_sound(work: Copying, sha256: str, kept: Kept | None) -> bool:
-    """Whether the data folder's own file is what was kept under its name."""
+    """Whether the data folder's file has the content that was backed up under its name."""
     source = landed_path(work.home, sha256)
     own = _size(source)
     if kept is None or own is None:

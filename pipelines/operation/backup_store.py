@@ -1,5 +1,5 @@
-"""A folder of backups: files by the hash of their bytes, each once, and a list for each backup, which
-says what lay where in the data folder.
+"""The backup folder: files stored once by hash, and a list for each backup that maps them to paths
+of the data folder.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ ABOUT, FORM = "jiuye-backup.json", 1
 
 
 class BackupUnfit(Stopped):
-    """A folder is no backup, is another's, is not finished or is damaged; the message says which and
-    what to do.
+    """A folder is not a backup, belongs to another data folder, or is unfinished or damaged; the
+    message says which and what to do.
     """
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of the data folder as a backup has it."""
+    """An entry of a backup list: one file of the data folder."""
 
-    seal: Seal  # its path is that below the data folder
+    seal: Seal  # its path is relative to the data folder
     mode: int
 
 
 @dataclass(frozen=True)
 class Backup:
-    """What one backup has: its number (the moment when it began, UTC), the version that made it, the
-    files, the links (path -> target).
+    """The content of one backup: its id (start time, UTC), the version that made it, the files, and
+    the links (path -> target).
     """
 
     backup_id: str
@@ -45,17 +45,17 @@ class Backup:
 
     @property
     def bytes(self) -> int:
-        """How large its files are."""
+        """The total size of its files."""
         return sum(kept.seal.bytes for kept in self.files)
 
 
 def object_path(folder: Path, sha256: str) -> Path:
-    """Where the bytes of that hash lie in a folder of backups."""
+    """The path of the content with this hash in a backup folder."""
     return folder / "files" / sha256[:2] / sha256
 
 
 def holds_a_file(folder: Path) -> bool:
-    """Whether anything but empty folders and a lock lies in it."""
+    """Whether the folder contains anything besides empty folders and a lock."""
     return any(path.name != ".lock" for path in folder.rglob("*") if not _is_folder(path))
 
 
@@ -64,8 +64,8 @@ def _is_folder(path: Path) -> bool:
 
 
 def open_store(folder: Path, origin: str | None) -> None:
-    """Make the folder one of backups of the data folder of that origin, if it is none yet. Raises
-    BackupUnfit where it holds something else.
+    """Initialise a backup folder for the data folder with this origin, if new. Raises BackupUnfit
+    if the folder holds something else.
     """
     if not (folder / ABOUT).exists():
         if folder.exists() and holds_a_file(folder):
@@ -87,8 +87,8 @@ def open_store(folder: Path, origin: str | None) -> None:
 
 
 def check_store(folder: Path) -> dict[str, Any]:
-    """What a folder of backups says of itself. Raises BackupUnfit where it is none, or is of a form
-    that this version cannot read.
+    """The description of a backup folder. Raises BackupUnfit if it is not one, or its format is
+    unknown to this version.
     """
     try:
         about = json.loads((folder / ABOUT).read_text("utf-8"))
@@ -109,7 +109,7 @@ def check_store(folder: Path) -> dict[str, Any]:
 
 
 def write_list(folder: Path, backup: Backup) -> None:
-    """Write a backup's list, which makes it one."""
+    """Write a backup's list, which completes it."""
     told = {
         "backup": backup.backup_id,
         "version": backup.version,
@@ -126,12 +126,12 @@ def _sum(told: Mapping[str, Any]) -> str:
 
 
 def backup_ids(folder: Path) -> list[str]:
-    """The backups in a folder, oldest first."""
+    """The ids of the backups in a folder, oldest first."""
     return sorted(path.stem for path in (folder / "lists").glob("[0-9]*.json"))
 
 
 def read_list(folder: Path, backup_id: str | None = None) -> Backup:
-    """A backup's list, the newest by default. Raises BackupUnfit where there is none or it is
+    """The list of a backup, by default the newest. Raises BackupUnfit if there is none or it is
     damaged.
     """
     check_store(folder)
@@ -170,8 +170,8 @@ def _other(known: list[str], chosen: str) -> str:
 
 
 def missing(folder: Path, backup: Backup, *, thorough: bool = False) -> Iterator[Kept]:
-    """The files of a backup whose bytes are not there: gone, of another length, or, if `thorough`,
-    of another hash.
+    """Yield the files of a backup whose content is missing or has the wrong length, or, if
+    `thorough`, the wrong hash.
     """
     for kept in backup.files:
         path = object_path(folder, kept.seal.sha256)
@@ -186,7 +186,7 @@ def missing(folder: Path, backup: Backup, *, thorough: bool = False) -> Iterator
 
 
 def damaged(folder: Path, backup: Backup, lost: list[Kept]) -> BackupUnfit:
-    """What is said of a backup that lacks the bytes of files."""
+    """The error for a backup whose files lack content."""
     names = "、".join(shown_path(kept.seal.path) for kept in lost[:5])
     known = backup_ids(folder)
     return BackupUnfit(
@@ -197,5 +197,5 @@ def damaged(folder: Path, backup: Backup, lost: list[Kept]) -> BackupUnfit:
 
 
 def shown_path(path: str) -> str:
-    """A path of the data folder as a message may name it: of the inbox only that it lies there."""
+    """A data folder path for messages: names of inbox files are hidden."""
     return "inbox/…" if path.startswith("inbox/") else path

@@ -1,4 +1,4 @@
-"""The reporting calendar: when registers are due, and the first month there is data of."""
+"""The reporting calendar: due days, and the first month with data."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pipelines.base.month import month_of, shifted
 from pipelines.reference.load import load_reference
 from pipelines.reference.table_file import ReferenceFault
 
-DUE_DAY, RETENTION_MONTHS = 5, 24  # where the reference tables cannot be read
+DUE_DAY, RETENTION_MONTHS = 5, 24  # defaults if the reference tables cannot be read
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """`due_day`: of the month after a register's own. `first_month`: of the earliest submission
-    that was read, or the first whose registers are still to be kept. `fault`: why these are
-    defaults; "" where they are not.
+    """`due_day`: day of the month after the register's month. `first_month`: of the earliest
+    submission read, or the first month still within retention. `fault`: why these are defaults,
+    else "".
     """
 
     due_day: int
@@ -29,8 +29,8 @@ class Calendar:
 
 
 def read_calendar(home: Home) -> Calendar:
-    """The calendar of a data folder; it changes nothing there, and an operator's file that cannot
-    be read gives the defaults, with the fault.
+    """The calendar of a data folder, read-only. An unreadable reference file gives the defaults and
+    a fault.
     """
     today = clock.today()
     try:
@@ -45,7 +45,7 @@ def read_calendar(home: Home) -> Calendar:
 
 
 def _earliest_month(home: Home) -> date | None:
-    """The earliest month of an accepted submission, by whichever version it was read."""
+    """The earliest month of an accepted submission, read by any version."""
     months = [
         pl.scan_parquet(index)
         .filter(pl.col("verdict") == "accepted")

@@ -1,5 +1,5 @@
-"""A gate that closed: the draft that it held back is kept, with the areas, months and submissions
-behind what failed; and the operator may let that one list pass, for a reason that is written down.
+"""A closed gate: its draft is kept, with the areas, months and submissions behind the failures. The
+operator may release exactly that list, giving a reason.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from pipelines.warehouse.cause import EVERY_MONTH, reach
 from pipelines.warehouse.model import Model
 from pipelines.warehouse.source import registers_behind
 
-MOST_ROWS = 200  # of those that fail a check
+MOST_ROWS = 200  # maximum number of failing rows listed per check
 
 
 @dataclass(frozen=True)
 class FailedCheck:
-    """A check that closed the gate: `places` are (area code, name, month) of the rows that fail it,
-    `files` (submission, file name, register, street code, month) what lies behind them, `rows`
-    (submission, sheet number, row) where they are a register's own.
+    """A failed blocking check. `places`: (area code, name, month) of the failing rows; `files`:
+    (submission, file name, register, street code, month) behind them; `rows`: (submission, sheet
+    number, row) if they are register rows.
     """
 
     check: str
@@ -44,12 +44,12 @@ class FailedCheck:
     places: tuple[tuple[str, str, str], ...]
     files: tuple[tuple[str, str, str, str, str], ...]
     rows: tuple[tuple[str, int, int], ...]
-    is_of_news: bool  # whether the files came in since the last release
+    is_of_news: bool  # whether the files arrived since the last release
 
 
 @dataclass(frozen=True)
 class ClosedGate:
-    """The gate as it closed on a draft; `listed`: the list of submissions that it was built from."""
+    """A closed gate and its draft; `listed`: the mark of the list of submissions behind it."""
 
     release_id: str
     closed_at: str
@@ -59,11 +59,11 @@ class ClosedGate:
 
 
 class NoClosedGate(LookupError):
-    """There is nothing to let pass; the message says why."""
+    """There is no closed gate to override; the message says why."""
 
 
 def list_mark(world: World) -> str:
-    """What tells this list of submissions and decisions from others, overrides aside."""
+    """An identifier for this list of submissions and decisions, ignoring overrides."""
     decisions = world.reader.decisions
     overrides = {one.number for one in decisions if one.kind == "override"}
     told = [
@@ -76,7 +76,9 @@ def list_mark(world: World) -> str:
 
 
 def override_of(world: World, report: GateReport) -> Decision | None:
-    """The decision in force that lets this very list pass, all its checks that block and fail."""
+    """The decision in force that releases exactly this list despite its failed blocking checks;
+    None if there is none.
+    """
     failed = {one.check for one in report.failures if one.severity == "block"}
     mark = list_mark(world)
     return next(
@@ -98,8 +100,8 @@ def keep_draft(
     news: pl.DataFrame,
     models: Mapping[str, Model],
 ) -> ClosedGate:
-    """Keep the draft that the gate held back, in place of a former one, and what is behind it.
-    `files`: the rows of registers that were judged; `news`: what came in since the last release.
+    """Keep the draft of a closed gate, replacing any former one, with what is behind the failures.
+    `files`: the register rows that were checked; `news`: submissions since the last release.
     """
     failures = [one for one in report.failures if one.severity == "block"]
     keys = failing_keys(draft, files, world.limits, checked_models(models), failures, MOST_ROWS)
@@ -118,7 +120,7 @@ def keep_draft(
 
 
 def closed_gate(home: Home) -> ClosedGate | None:
-    """The gate that closed last, as long as nothing was released since."""
+    """The last closed gate, if nothing was released since; else None."""
     try:
         told = json.loads(_file(home).read_text("utf-8"))
         checks = tuple(_read_check(one) for one in told.pop("checks"))
@@ -128,7 +130,7 @@ def closed_gate(home: Home) -> ClosedGate | None:
 
 
 def forget_closed(home: Home) -> None:
-    """Remove what was kept of a closed gate: another list was released."""
+    """Delete what was kept of a closed gate, after another release."""
     with suppress(OSError):
         _file(home).unlink(missing_ok=True)
         for draft in home.operation.glob("closed-*.duckdb"):
@@ -136,8 +138,8 @@ def forget_closed(home: Home) -> None:
 
 
 def override(world: World, reason: str) -> Decision:
-    """Record that the list on which the gate closed may be released. The caller holds the lock.
-    Raises NoClosedGate where there is none, or something came in since.
+    """Record that the list of the closed gate may be released. The caller holds the lock. Raises
+    NoClosedGate if there is none, or something arrived since.
     """
     closed = closed_gate(world.home)
     if closed is None:
@@ -177,7 +179,7 @@ def _failed(
     news: pl.DataFrame,
     models: Mapping[str, Model],
 ) -> FailedCheck:
-    """What is behind the rows that fail a check."""
+    """What is behind the failing rows of a check."""
     found = list(keys)
     own = [row for row in found if row.get("submission")]
     places = _places(world, found)
@@ -198,7 +200,7 @@ def _failed(
 
 
 def _places(world: World, keys: Iterable[Mapping[str, object]]) -> list[tuple[str, str, str]]:
-    """Area code, its name and the month of failing rows, each once."""
+    """The distinct (area code, name, month) of failing rows."""
     division = world.reference.tables["division"].sort("valid_from")
     names = dict(division.select("division_code", "division_name").iter_rows())
     found: dict[tuple[str, str, str], None] = {}
@@ -225,8 +227,8 @@ def _behind(
     news: pl.DataFrame,
     models: Mapping[str, Model],
 ) -> tuple[tuple[tuple[str, str, str, str, str], ...], bool]:
-    """The accepted submissions of the registers behind a table, in the areas and months that its
-    rows rest on: those that are new to the last release; all that stand where none of these is.
+    """The accepted submissions behind a table in these areas, for the months that its rows depend
+    on: those new since the last release, or if there are none, all that stand.
     """
     if table in models:
         registers, (first, last) = registers_behind(table, models), reach(table, models)

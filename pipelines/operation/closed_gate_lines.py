@@ -1,4 +1,4 @@
-"""What is said of a closed gate: check by check where it fails, which submissions lie behind, and
+"""The report on a closed gate: each failed check with its places, the submissions behind it, and
 what to do.
 """
 
@@ -16,7 +16,7 @@ PLACES_SHOWN, FILES_SHOWN = 10, 10
 
 
 def gate_lines(closed: ClosedGate) -> list[Text]:
-    """The lines, the last of them on how the list is let pass all the same."""
+    """The lines; the last one says how to release anyway."""
     return [*(line for one in closed.checks for line in _check_lines(one)), WORDS["override_note"]]
 
 

@@ -1,5 +1,5 @@
-"""The operator's decisions taken: tried on the files that they speak of, and kept if every one of
-them fits.
+"""Takes the operator's decisions: tries them on the files concerned, and stores them only if all
+fit.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ LOCK_SECONDS = 10
 
 @dataclass(frozen=True)
 class Taken:
-    """Decisions that were kept, the lines of the submission frame of what they concern, before and
-    after, and of others that no longer stand by them.
+    """Stored decisions, with the submission frame rows before and after for the submissions
+    concerned and for others that stop standing.
     """
 
     decisions: tuple[Decision, ...]
@@ -47,8 +47,8 @@ class Taken:
 
 
 def decide(home: Home, limits: Limits, written: list[WrittenDecision]) -> Taken:
-    """Take these decisions, all or none, and read anew what they concern. Raises DecisionsRefused, and
-    HomeInUse while a refresh runs.
+    """Store these decisions, all or none, and re-read the submissions concerned. Raises
+    DecisionsRefused, and HomeInUse during a refresh.
     """
     with locked(home, LOCK_SECONDS):
         world = survey(home, limits)
@@ -73,7 +73,7 @@ def decide(home: Home, limits: Limits, written: list[WrittenDecision]) -> Taken:
             _refuse(places, _misfits(world, reader, decisions, receipts))
         reader = replace(world.reader, decisions=world.reader.decisions + decisions)
         for submission in submissions:
-            # So that it is read, and its return workbook written, anew.
+            # Forces re-reading and a new return workbook.
             if outcome_file := reader.outcome_file(submission):
                 outcome_file.unlink()
         add_decisions(home, decisions)
@@ -98,7 +98,7 @@ def _rows(ledger: Ledger, which: pl.Expr) -> pl.DataFrame:
 
 
 def _read_otherwise(asked: list[Decision], world: World) -> set[str]:
-    """The submissions that are read otherwise by these decisions."""
+    """The submissions whose reading changes by these decisions."""
     before = world.reader.decisions
     own = {decision.submission for decision in asked if _changes_reading(decision, before)}
     numbers = {decision.revokes for decision in asked}
@@ -113,8 +113,8 @@ def _read_otherwise(asked: list[Decision], world: World) -> set[str]:
 
 
 def _changes_reading(decision: Decision, decisions: tuple[Decision, ...]) -> bool:
-    """Whether a submission is read otherwise by this decision: not by its withdrawal, nor by an
-    override, nor by the end of these.
+    """Whether a decision changes how a submission is read. Withdrawals, overrides and their
+    revocations do not.
     """
     if decision.kind != "revoke":
         return reads_otherwise(decision)
@@ -122,7 +122,9 @@ def _changes_reading(decision: Decision, decisions: tuple[Decision, ...]) -> boo
 
 
 def _asked(world: World, written: list[WrittenDecision]) -> list[Decision]:
-    """The decisions in the contract's words. Raises DecisionsRefused with every fault of every one."""
+    """The written decisions as contract objects. Raises DecisionsRefused listing every fault of
+    each.
+    """
     asked: list[Decision] = []
     faults: list[tuple[str, str, str]] = []
     before = world.reader.decisions
@@ -145,7 +147,7 @@ def _asked(world: World, written: list[WrittenDecision]) -> list[Decision]:
 def _without_overtaken(
     decisions: tuple[Decision, ...], receipts: list[Receipt]
 ) -> tuple[Decision, ...]:
-    """The decisions without withdrawals of what has come again since."""
+    """The decisions without withdrawals of submissions that arrived again later."""
     gone = withdrawals(decisions)
     again = {
         gone[receipt.submission].number
@@ -158,9 +160,7 @@ def _without_overtaken(
 def _misfits(
     world: World, reader: Reader, decisions: tuple[Decision, ...], receipts: list[Receipt]
 ) -> list[tuple[int, str, str]]:
-    """The decisions that do not fit what was sent, as a trial reading tells: (decision, code,
-    detail).
-    """
+    """Trial reading: the decisions that do not match what was sent, as (decision, code, detail)."""
     tried = submission_frame(reader, receipts)
     found = [parse_fault(line) for lines in tried["decision_faults"].drop_nulls() for line in lines]
     months = {*tried["month"], *world.near(tried["submission"])["month"]}
@@ -180,7 +180,7 @@ def _needless(
     tried: pl.DataFrame,
     faulty: set[int],
 ) -> list[tuple[int, str, str]]:
-    """Files forced that are not refused, and rows forced that are not quarantined."""
+    """Faults for forced files that are not refused and forced rows that are not quarantined."""
     faults = []
     for decision in decisions:
         if decision.kind != "force" or decision.number in faulty:
@@ -204,7 +204,7 @@ def _needless(
 
 
 def _refuse(places: Mapping[int, str], faults: Iterable[tuple[int, str, str]]) -> None:
-    """Raise DecisionsRefused where there is a fault (number, code, detail); `places`: number -> file
+    """Raise DecisionsRefused if there are faults (number, code, detail). `places`: number -> file
     and line.
     """
     lines = []

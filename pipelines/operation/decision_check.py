@@ -1,4 +1,4 @@
-"""Whether the operator's decisions still fit what was sent; nothing is released while one does not."""
+"""Checks that the operator's decisions still match what was sent; otherwise nothing is released."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from pipelines.warehouse.standing import standing_communities, standing_receipts
 
 
 class DecisionsDoNotFit(RuntimeError):
-    """Decisions do not fit what was sent, or what stands by now; the message names each and what to
+    """Decisions no longer match what was sent or what stands; the message names each and what to
     do.
     """
 
 
 def check_decisions(reader: Reader, ledger: Ledger) -> None:
-    """Raise DecisionsDoNotFit where a decision in force finds another text, row or file than it was
-    taken on, or a later file in its place.
+    """Raise DecisionsDoNotFit if a decision in force meets another text, row or file than when it
+    was taken, or a later file superseded it.
     """
     decisions = reader.decisions
     if not decisions:
@@ -60,8 +60,8 @@ def check_decisions(reader: Reader, ledger: Ledger) -> None:
 def replaced(
     home: Home, decisions: tuple[Decision, ...], submissions: pl.DataFrame
 ) -> list[DecisionFault]:
-    """The corrections among these decisions whose row a later submission replaced, and what was
-    decided on a returned row that the clerk mended.
+    """Faults for corrections whose row a later submission superseded, and for decisions on returned
+    rows that the clerk mended.
     """
     data_files = dict(
         submissions.filter(pl.col("verdict") == "accepted")
@@ -95,7 +95,7 @@ def replaced(
 def _is_mended(
     home: Home, decision: Decision, submissions: pl.DataFrame, standing_submissions: set[str]
 ) -> bool:
-    """Whether the row that a decision is of was returned, and stands as the clerk mended it."""
+    """Whether a decision's row was returned and now stands as mended by the clerk."""
     chain, keys = {decision.submission}, set()
     for one in submissions.drop_nulls("mends").iter_rows(named=True):
         if one["mends"] in chain:
@@ -105,15 +105,15 @@ def _is_mended(
     own = submissions.filter(pl.col("submission") == decision.submission).drop_nulls("issue_file")
     if not keys or own.is_empty():
         return False
-    # What was decided on a row is told in its issues, which name the sheet.
+    # Decisions on a row are listed in its issues, which give the sheet.
     issues = pl.read_parquet(home.root / own["issue_file"][-1], columns=["sheet", "row"])
     sheets = issues.filter(pl.col("row") == decision.row)["sheet"].unique()
     return any(first_row_key(int(decision.row or 0), sheet) in keys for sheet in sheets)
 
 
 def _is_row_replaced(data_file: Path, decision: Decision, standing: pl.DataFrame) -> bool:
-    """Whether the row that a correction is of no longer stands in its community, or was mended
-    again. `standing`: as by standing_communities.
+    """Whether a corrected row no longer stands in its community, or was mended again. `standing`:
+    from standing_communities.
     """
     own = standing.filter(pl.col("submission") == decision.submission)
     mended_again = own["mended_again"].explode().drop_nulls().to_list()
@@ -131,8 +131,8 @@ def _is_row_replaced(data_file: Path, decision: Decision, standing: pl.DataFrame
 
 
 def described(decision: Decision, file_name: str, reference: Reference) -> str:
-    """What a decision speaks of, without a cell's text: 更正 / correct 0123abcd FILE 第 12 行 / row 12
-    身份证号 id_number.
+    """A decision's subject without cell texts, for example: 更正 / correct 0123abcd FILE 第 12 行 / row
+    12 身份证号 id_number.
     """
     kind = KINDS[decision.kind]
     if decision.kind == "map":

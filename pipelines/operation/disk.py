@@ -1,4 +1,4 @@
-"""Room on the disk: how much a refresh needs, and what is said where there is none left."""
+"""Disk space: how much a refresh needs, and the message when the disk is full."""
 
 from __future__ import annotations
 
@@ -15,38 +15,36 @@ ABSOLUTE_PATH = re.compile(r"(?<![\w:/])/[^\"'\n]+")
 
 
 def room_needed(home: Home) -> int:
-    """Bytes that should be free before a refresh: two gigabytes, or three times the largest release
-    where that is more.
+    """Free bytes needed before a refresh: two gigabytes, or three times the largest release if that
+    is more.
     """
     return max([LEAST_FREE, *(3 * file.stat().st_size for file in home.releases.glob("*.duckdb"))])
 
 
 def room_left(folder: Path) -> int:
-    """Bytes that are free where a folder lies or would lie."""
+    """The free bytes on the disk of a folder, which need not exist yet."""
     return shutil.disk_usage(
         next(place for place in (folder, *folder.parents) if place.exists())
     ).free
 
 
 def is_out_of_room(home: Home, error: Exception) -> bool:
-    """Whether an error comes of a full disk; sqlite says of a full one at times no more than that
-    it cannot be written.
-    """
+    """Whether an error was caused by a full disk. SQLite may only report that it cannot write."""
     return is_full_disk(str(error)) or (
         "disk I/O error" in str(error) and room_left(home.root) < MB
     )
 
 
 def full_disk(home: Home, said: str, *, is_new: bool = False) -> str:
-    """What to say of an error that tells of a full disk, instead of what it `said` itself: where,
-    how much is needed, what stays (a new release, if `is_new`), what to do.
+    """The message for a full-disk error, replacing `said`: where, how much is needed, what is
+    intact (with `is_new` a new release), and what to do.
     """
     folder = home.root
     for path in map(Path, ABSOLUTE_PATH.findall(said)):
         if path.is_relative_to(home.root):
             folder = home.root.joinpath(
                 *path.parent.relative_to(home.root).parts[:1]
-            )  # no further: below, a name may be a person's
+            )  # not deeper: file names may contain a person's name
         elif len(path.parent.parts) > 1 and path.parent.is_dir():
             folder = path.parent
     free, needed = room_left(folder) // MB, room_needed(home) // MB

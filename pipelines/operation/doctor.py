@@ -1,6 +1,4 @@
-"""`jiuye doctor`: what could keep the program, the machine or the data folder from working, each
-with its remedy.
-"""
+"""`jiuye doctor`: problems of program, machine or data folder, each with its remedy."""
 
 from __future__ import annotations
 
@@ -22,8 +20,8 @@ from pipelines.operation.doctor_runs import runs
 
 
 def examine(home: Home) -> Iterator[Found]:
-    """Everything, in the order in which one would mend it. Changes nothing in the data folder; one
-    look that fails does not hide the others.
+    """Yield all findings, in the order in which to fix them. Read-only; a check that crashes does
+    not hide the others.
     """
     looks: tuple[Callable[[Home], Iterator[Found]], ...] = (
         python,
@@ -48,7 +46,7 @@ def examine(home: Home) -> Iterator[Found]:
     for look in looks:
         try:
             yield from look(home)
-        except Exception as error:  # noqa: BLE001 - a look that fails is a finding
+        except Exception as error:  # noqa: BLE001 - a check that crashes is a finding
             yield bad(
                 f"检查 {look.__name__} 时出错：{type(error).__name__}: {error}",
                 f"looking at {look.__name__} failed",

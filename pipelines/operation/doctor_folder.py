@@ -1,4 +1,4 @@
-"""The doctor on the data folder: its parts, the key, the lock, leftovers, the current release."""
+"""jiuye doctor, data folder: its parts, the key, the lock, leftovers, the current release."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from pipelines.operation.restore import NOTE
 
 
 def folders(home: Home) -> Iterator[Found]:
-    """The data folder and its parts: there, ours, closed where persons are."""
+    """The data folder and its parts exist, belong to this user, and are private where they hold
+    personal data.
+    """
     if not home.root.exists():
         yield hint(
             f"还没有数据文件夹 {home.root}",
@@ -88,12 +90,12 @@ def _loose_returns(home: Home) -> Iterator[Found]:
 
 
 def _mode(path: Path) -> int:
-    """Who may read, write and enter it."""
+    """The permission bits."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
 def key(home: Home) -> Iterator[Found]:
-    """The pseudonyms' key: there, whole, closed, and a copy of it elsewhere."""
+    """The pseudonym key exists, is complete and private, and has a backup."""
     if not home.key_file.exists():
         if known_fingerprint(home) or any(home.lake.glob("submission/*.json")):
             yield bad(
@@ -149,7 +151,7 @@ def key(home: Home) -> Iterator[Found]:
 
 
 def lock(home: Home) -> Iterator[Found]:
-    """Whether a run holds the write lock, and which."""
+    """Whether a run holds the write lock, and which one."""
     path = home.root / ".lock"
     if not path.exists():
         return
@@ -170,7 +172,7 @@ def lock(home: Home) -> Iterator[Found]:
 
 
 def _holder(path: Path) -> str:
-    """The process that holds a lock on the file, by /proc/locks; ? where it does not tell."""
+    """The process that holds a lock on the file, from /proc/locks; ? if unknown."""
     inode = path.stat().st_ino
     for line in Path("/proc/locks").read_text("utf-8").splitlines():
         parts = line.split()
@@ -180,7 +182,7 @@ def _holder(path: Path) -> str:
 
 
 def leftovers(home: Home) -> Iterator[Found]:
-    """What killed runs left behind; the next refresh takes most of it away."""
+    """Leftovers of killed runs; the next refresh removes most of them."""
     found = sorted(str(path.relative_to(home.root)) for path in left_behind(home))
     if found and not _is_running(home):
         yield hint(
@@ -199,7 +201,7 @@ def _is_running(home: Home) -> bool:
 
 
 def release(home: Home) -> Iterator[Found]:
-    """Whether the current release opens, has its manifest, and the pages are its own."""
+    """Whether the current release opens, has a manifest, and matches the pages."""
     from pipelines.release.publish import read_release
     from pipelines.warehouse.engine import EngineError, open_release
 

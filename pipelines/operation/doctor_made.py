@@ -1,5 +1,5 @@
-"""The doctor on what came in and what was made of it: records, landed files, readings, facts,
-releases, pages, Dagster's own files. Every byte is read.
+"""jiuye doctor, received and derived files: records, landed files, readings, facts, releases,
+pages, Dagster's databases. Reads every byte.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ AGAIN = (
 
 
 def records(home: Home) -> Iterator[Found]:
-    """Whether the lists of what came in and was decided are whole, and as long as the releases know
-    them to be.
+    """Whether the lists of receipts and decisions are complete, and at least as long as known to
+    the releases.
     """
     if not home.landing.is_dir():
         return
@@ -59,7 +59,7 @@ def records(home: Home) -> Iterator[Found]:
 
 
 def landed(home: Home) -> Iterator[Found]:
-    """Whether the bytes of every landed file give its name, and whether each is in the list."""
+    """Whether every landed file has the hash in its name and is in the list of receipts."""
     receipts = _receipts(home)
     if not receipts:
         return
@@ -89,12 +89,12 @@ def landed(home: Home) -> Iterator[Found]:
 def _receipts(home: Home) -> list:
     try:
         return read_receipts(home)
-    except Stopped:  # `records` tells of it
+    except Stopped:  # reported by `records`
         return []
 
 
 def made(home: Home) -> Iterator[Found]:
-    """Whether all that was read and counted is as it was made."""
+    """Whether everything read and counted is unaltered."""
     world = _world(home)
     if world is None:
         return
@@ -125,15 +125,15 @@ def made(home: Home) -> Iterator[Found]:
 
 
 def _lost_readings(home: Home, world: World) -> int:
-    """How many files of the current release's list nothing was read of, though it was made by this
-    reader and on these decisions.
+    """The number of files in the current release's list without a stored reading, although the
+    release was made by this reader with these decisions.
     """
     released = current_release(home)
     if released is None or not world.ledger.unread:
         return 0
     now, then = world.inputs, released.inputs
     if (now.reader, now.decisions) != (then.reader, then.decisions):
-        return 0  # they are to be read anew
+        return 0  # they will be read again
     listed = {receipt.receipt for receipt in world.receipts[: then.received.files]}
     return sum(receipt.receipt in listed for receipt in world.unread)
 
@@ -147,12 +147,12 @@ def _world(home: Home) -> World | None:
 
 
 def _current_facts(home: Home) -> list:
-    """The seals of the facts; one whose file was removed as no longer used is none."""
+    """The seals of the facts, except files deleted as superseded."""
     return [seal for path, seal in fact_seals(home).items() if path.exists()]
 
 
 def all_releases(home: Home) -> Iterator[Found]:
-    """Whether every release is as it was published."""
+    """Whether every release is as published."""
     if not home.releases.is_dir():
         return
     for damaged in damaged_releases(home, thorough=True):
@@ -161,7 +161,7 @@ def all_releases(home: Home) -> Iterator[Found]:
 
 
 def pages(home: Home) -> Iterator[Found]:
-    """Whether every file of the pages is as it was drawn."""
+    """Whether every file of the pages is as generated."""
     if damaged := damaged_pages(home, thorough=True):
         yield bad(
             f"页面有 {len(damaged)} 个文件缺失或损坏：{few(damaged)}",
@@ -171,7 +171,7 @@ def pages(home: Home) -> Iterator[Found]:
 
 
 def dagster_files(home: Home) -> Iterator[Found]:
-    """Whether Dagster's databases of its runs open."""
+    """Whether Dagster's run databases open."""
     broken_ones = [
         str(path.relative_to(home.root))
         for path in sorted(home.dagster.rglob("*.db"))

@@ -1,4 +1,4 @@
-"""The doctor on the program and the machine: Python, packages, memory, readers, the clock."""
+"""jiuye doctor, program and machine: Python, packages, memory, reader processes, clock."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ CLOCK_SLACK_SECONDS = 120
 
 
 def python(_: Home) -> Iterator[Found]:
-    """Whether this Python is new enough."""
+    """Whether Python is recent enough."""
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):  # noqa: UP036  that is what is looked at
+    if sys.version_info < (3, 11):  # noqa: UP036  this is what is checked
         yield bad(
             f"Python {version} 太旧",
             f"Python {version} is too old",
@@ -43,7 +43,7 @@ def python(_: Home) -> Iterator[Found]:
 
 
 def packages(_: Home) -> Iterator[Found]:
-    """Installed versions against requirements.lock."""
+    """Whether installed versions match requirements.lock."""
     if not LOCK_FILE.exists():
         yield hint(
             "没有 requirements.lock，版本无从核对",
@@ -86,7 +86,7 @@ def _installed(name: str) -> str | None:
 
 
 def machine(home: Home) -> Iterator[Found]:
-    """Memory, disk and open files against what the limits may take."""
+    """Whether memory, disk space and open files suffice for the limits."""
     try:
         limits = Limits.from_environment()
     except ValueError as error:
@@ -139,7 +139,7 @@ def machine(home: Home) -> Iterator[Found]:
 
 
 def _available_mb() -> int:
-    """Memory that can be had, by the kernel's word and the control group's limit."""
+    """Available memory in MB, from the kernel and the control group's limit."""
     meminfo = Path("/proc/meminfo").read_text("utf-8")
     found = re.search(r"MemAvailable:\s+(\d+)", meminfo)
     available = int(found[1]) // 1024 if found else 0
@@ -153,7 +153,7 @@ def _available_mb() -> int:
 
 
 def area(home: Home) -> Iterator[Found]:
-    """Whether JIUYE_AREA names an area, and that of the data folder."""
+    """Whether JIUYE_AREA names an area, and the one of the data folder."""
     try:
         division = load_reference(home).tables["division"]
         own = area_asked(home, division)
@@ -167,7 +167,7 @@ def area(home: Home) -> Iterator[Found]:
 
 
 def readers(home: Home) -> Iterator[Found]:
-    """Whether a reader process starts under its limits and answers."""
+    """Whether a reader process starts under its limits and responds."""
     from pipelines.operation.reading import start_readers
 
     pool = None
@@ -175,7 +175,7 @@ def readers(home: Home) -> Iterator[Found]:
         pool = start_readers(home, replace(Limits.from_environment(), workers=1))
         pool.schedule(os.getpid).result(timeout=60)
         yield ok("读取进程能启动", "reader processes start")
-    except Exception as error:  # noqa: BLE001  whatever it is, they do not start
+    except Exception as error:  # noqa: BLE001  whatever the cause, they do not start
         yield bad(
             f"读取进程起不来：{type(error).__name__}",
             f"reader processes do not start: {type(error).__name__}",
@@ -189,12 +189,12 @@ def readers(home: Home) -> Iterator[Found]:
 
 
 def clock(home: Home) -> Iterator[Found]:
-    """The clock against what has already happened."""
+    """Whether the clock is later than recorded events."""
     from pipelines.intake.landing import read_receipts
     from pipelines.release.publish import releases
 
     now, known = utc_now(), [one.released_at.isoformat() for one in releases(home)]
-    with suppress(Stopped):  # records that are damaged are told of by themselves
+    with suppress(Stopped):  # damaged records are reported separately
         known += [receipt.received_at for receipt in read_receipts(home)]
     latest = max(known, default="")
     if latest > now.isoformat() and (time.time() + CLOCK_SLACK_SECONDS) < _seconds(latest):

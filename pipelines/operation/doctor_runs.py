@@ -1,4 +1,4 @@
-"""The doctor on what was last tried, on alarms that last, and on whether they are delivered."""
+"""jiuye doctor, runs and alarms: last runs, current alarms, and whether alarms are delivered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ALARM_FIELDS = ("said_zh", "said_en", "remedy_zh", "remedy_en")
 
 
 def runs(home: Home) -> Iterator[Found]:
-    """What the last run of each kind came to, and the alarms that last."""
+    """The outcome of each job's last run, and the current alarms."""
     found = attempts(home)
     for one in found.values():
         said = attempt_text(one)

@@ -1,4 +1,4 @@
-"""`jiuye hand-on`: what came in of an area, with what was decided and signed, as one bundle."""
+"""`jiuye hand-on`: an area's files, decisions and signatures as one bundle for the level above."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ LOCK_SECONDS = 10
 
 
 class NotHandedOn(ValueError):
-    """There is nothing to hand on, or it cannot be as things are; the message says what to do."""
+    """There is nothing to hand on, or it is not possible now; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class HandedOn:
-    """A bundle that was written. `elsewhere`: files of other areas, which are not in it; `removed`:
-    files whose bytes are kept no longer.
+    """A written bundle. `elsewhere`: files of other areas, not included; `removed`: files whose
+    bytes are no longer kept.
     """
 
     file: Path
@@ -51,10 +51,11 @@ class HandedOn:
 
 
 def hand_on(home: Home, limits: Limits, target: Path, month: date | None = None) -> HandedOn:
-    """Write what came in of the data folder's area (of a month: its files and those that tell none)
-    into a bundle. Raises NotHandedOn, LandingDamaged, OSError, and HomeInUse while a refresh runs.
+    """Write the received files of the data folder's area to a bundle (with `month`: its files and
+    those of unknown month). Raises NotHandedOn, LandingDamaged, OSError, and HomeInUse during a
+    refresh.
     """
-    if not home.has_records:  # a lock would make the folder
+    if not home.has_records:  # taking the lock would create the folder
         raise NotHandedOn(
             "还没有收到文件，不能上报 / nothing was received: there is nothing to hand on"
         )
@@ -90,7 +91,7 @@ def hand_on(home: Home, limits: Limits, target: Path, month: date | None = None)
 
 
 def _area(world: World) -> str:
-    """The area that hands on. Raises NotHandedOn."""
+    """The area of the data folder. Raises NotHandedOn."""
     area = own_area(world.home)
     if not area:
         raise NotHandedOn(
@@ -107,8 +108,8 @@ def _area(world: World) -> str:
 
 
 def _file(world: World, target: Path, area: str, month: date | None) -> Path:
-    """Where the bundle goes: into a folder under a name of its own. Raises NotHandedOn where another
-    file lies there.
+    """The path of the bundle; in a folder it gets a default name. Raises NotHandedOn if another
+    file exists there.
     """
     name = area_names(world.reference.tables["division"]).get(area, "")
     when = f"{month:%Y-%m}" if month else f"{utc_now():%Y%m%d}"
@@ -122,15 +123,15 @@ def _file(world: World, target: Path, area: str, month: date | None) -> Path:
 
 
 def _places(world: World, month: date | None) -> dict[str, str | None]:
-    """Receipt -> street, as far as it is known, of the receipts of the month and of those that tell
-    none; of all without a month.
+    """Map receipts to their street (None if unknown), for receipts of the month or of unknown
+    month; without `month`, for all.
     """
     rows = world.ledger.rows({month, None} if month else None)
     return dict(rows.select("receipt", "street_code").collect().iter_rows())
 
 
 def _elsewhere(world: World) -> set[str]:
-    """The submissions that were refused as being of a street outside the area."""
+    """The submissions refused because their street is outside the area."""
     is_refused = (pl.col("verdict") == "refused") & pl.col("issue_file").is_not_null()
     rows = world.ledger.rows().filter(is_refused).select("submission", "issue_file").unique()
     return {
@@ -141,7 +142,7 @@ def _elsewhere(world: World) -> set[str]:
 
 
 def _origins(home: Home, own: list[Receipt]) -> dict[str, tuple[str, ...]]:
-    """Receipt -> all that the file is known by, here and below."""
+    """Map each receipt to all identifiers of the file, at this level and below."""
     found = defaultdict(set)
     for (origin, _), receipt in known_origins(home, own).items():
         found[receipt].add(origin)
@@ -154,8 +155,8 @@ def _is_of(one: SignOff, month: date | None) -> bool:
 
 
 def _decisions(decisions: tuple[Decision, ...], own: list[Receipt]) -> tuple[SentDecision, ...]:
-    """The decisions on these files and on what titles and values mean, and those that take such
-    back; what lets a closed gate's list pass is of this level alone.
+    """The decisions on these files, on meanings of titles and values, and those that revoke them.
+    Overrides of a closed gate apply to this level only and are left out.
     """
     submissions = {one.submission for one in own}
     sent: dict[int, SentDecision] = {}

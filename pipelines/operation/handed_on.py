@@ -1,5 +1,5 @@
-"""Which files came by bundles, and by what they are known at the levels below: a list that is only
-ever added to, beside the receipts.
+"""The files received in bundles and their identifiers at lower levels: an append-only list beside
+the receipts.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ HOME_DIGITS = 16
 
 @dataclass(frozen=True)
 class Came:
-    """That a bundle was taken in: of which area, when it was made, when and by whom taken in; and of
-    each of its files what it is known by, the receipt that it has here, and its submission.
+    """A bundle taken in: its area, when it was made, when and by whom it was taken in; and for each
+    file its identifiers, its receipt here, and its submission.
     """
 
     area: str
@@ -38,15 +38,15 @@ def read_came(home: Home) -> tuple[Came, ...]:
 
 
 def add_came(home: Home, came: Came) -> None:
-    """Keep one. The caller holds the data folder's lock."""
+    """Append a bundle to the list. The caller holds the data folder's lock."""
     number = len(list((home.landing / "bundles").glob("*.jsonl"))) + 1
     line = json.dumps(asdict(came), ensure_ascii=False)
     add_lines(home.landing / "bundles", f"{number:08d}", [line])
 
 
 def known_origins(home: Home, receipts: Iterable[Receipt]) -> Mapping[tuple[str, str], str]:
-    """What files are known by, here and where they came from, and their submission -> the receipt
-    that they have here. What a run that was killed was about to receive is not known.
+    """Map (identifier, submission) to the receipt here, for identifiers here and at the levels of
+    origin. Files that a killed run was about to receive are not included.
     """
     submissions = {one.receipt: one.submission for one in receipts}
     me = home_mark(home)
@@ -59,6 +59,6 @@ def known_origins(home: Home, receipts: Iterable[Receipt]) -> Mapping[tuple[str,
 
 
 def home_mark(home: Home) -> str:
-    """What tells a data folder from others for ever: its first batch of receipts; "" before."""
+    """A permanent identifier of a data folder: its first batch of receipts; "" before that."""
     first = home.landing / "receipts" / "00000001.jsonl"
     return digest_of(first)[:HOME_DIGITS] if first.exists() else ""

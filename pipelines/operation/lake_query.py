@@ -1,5 +1,5 @@
-"""The lake as a release knew it: a view a register over the rows that stood in it, for `jiuye sql
---lake`.
+"""For `jiuye sql --lake`: the lake as of a release, as one view per register over the rows that
+stood.
 """
 
 from __future__ import annotations
@@ -31,15 +31,14 @@ READ = os.R_OK | os.X_OK
 
 
 class LakeClosed(QueryError):
-    """The rows of a release cannot be shown."""
+    """The rows of a release are not available."""
 
 
 def show_lake(session: Session, home: Home, release: Release, sql: str) -> Sequence[str]:
-    """Make lake.REGISTER, and returned.REGISTER of the rows that were returned and not yet mended,
-    for the registers that the query names (all where it names none). Returns the files that the
-    views read.
+    """Create lake.REGISTER, and returned.REGISTER (rows returned and not yet mended), for the
+    registers named in the query (all if none is named). Returns the files that the views read.
 
-    Each view has month and the lake's columns of the rows that stood in that release, of all
+    Each view has month and the lake's columns of the rows that stood in that release, for all
     months. Raises LakeClosed.
     """
     _refuse_others(home)
@@ -58,7 +57,7 @@ def show_lake(session: Session, home: Home, release: Release, sql: str) -> Seque
 
 
 def _refuse_others(home: Home) -> None:
-    """Raise LakeClosed where this user may not read the lake."""
+    """Raise LakeClosed if this user may not read the lake."""
     if not (os.access(home.lake, READ) and os.access(home.landing, READ)):
         raise LakeClosed(
             "没有读 lake 的权限，请用数据文件夹所有者的账户",
@@ -67,7 +66,7 @@ def _refuse_others(home: Home) -> None:
 
 
 def _files(home: Home, release: Release, register: str, parts: list[RegisterMonth]) -> list[str]:
-    """The files of a register's months. Raises LakeClosed where some are gone."""
+    """The files of a register's months. Raises LakeClosed if some are missing."""
     files = [name for part in parts for name in (*part.whole_files, *part.partial_files)]
     folders = {name.rpartition("/")[0] for name in files}
     there = {name for folder in folders for name in _files_in(home.root, folder)}
@@ -77,7 +76,9 @@ def _files(home: Home, release: Release, register: str, parts: list[RegisterMont
 
 
 def _files_in(root: Path, folder: str) -> Iterator[str]:
-    """What lies in a folder, as the submission frame names it. Tens of thousands: not as paths."""
+    """The files of a folder, named as in the submission frame. Strings instead of Paths, since
+    there are tens of thousands.
+    """
     with suppress(FileNotFoundError), os.scandir(root / folder) as entries:
         yield from (f"{folder}/{entry.name}" for entry in entries)
 
@@ -85,7 +86,7 @@ def _files_in(root: Path, folder: str) -> Iterator[str]:
 def _standing(
     home: Home, release: Release, registers: Collection[str]
 ) -> tuple[list[date], Mapping[str, pl.DataFrame]]:
-    """The months that the release had, and by schema the files of these registers that stood."""
+    """The months in the release, and by schema the files of these registers that stood."""
     inputs = release.inputs
     receipts = received(home).filter(pl.col("receipt") <= inputs.received.last)
     taken = set(inputs.decisions)
@@ -107,7 +108,7 @@ def _standing(
 
 
 def _check(release: Release, submissions: int) -> None:
-    """Raise LakeClosed where not all of the release's submissions are known."""
+    """Raise LakeClosed if some of the release's submissions are unknown."""
     if lacking := release.inputs.received.files - submissions:
         raise _lacking(release, "lake/submission", lacking)
 

@@ -1,5 +1,5 @@
-"""Landing looked through by and by: under the daemon a share of it each day and all of it within 28
-days, so that bytes that a disk lost are found before somebody needs them.
+"""Gradual verification of landing: under the daemon a share each day and everything within 28 days,
+to find lost bytes early.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from pipelines.base.whole_file import write_whole
 from pipelines.intake.landing import Receipt, read_receipts
 from pipelines.operation.verify import damaged_files
 
-DAYS = 28  # in which every landed file is looked at
-MOST_AGAIN = 100  # damaged files looked at again each time, whether they were restored
+DAYS = 28  # days in which every landed file is verified once
+MOST_AGAIN = 100  # damaged files that are checked again each time for having been restored
 
 
 @dataclass(frozen=True)
 class Looked:
-    """The day of the last look, the file (by hash) that it ended with, and which were damaged."""
+    """The last verification: its day, the last file (by hash), and the damaged files."""
 
     on: date | None = None
     after: str = ""
@@ -32,10 +32,10 @@ class Looked:
 
 
 def look_at_share(home: Home) -> list[Receipt]:
-    """Look at today's share of landing, once a day; for days on which nobody looked, at theirs too.
-    The files that are damaged, of this look and of those before.
+    """Verify today's share of landing, once a day, plus the shares of skipped days. Returns the
+    damaged files found now and earlier.
 
-    Raises Stopped where the list of receipts is damaged.
+    Raises Stopped if the list of receipts is damaged.
     """
     looked, today = looked_at(home), clock.today()
     if looked.on == today:
@@ -53,7 +53,7 @@ def look_at_share(home: Home) -> list[Receipt]:
 
 
 def still_damaged(home: Home) -> list[Receipt]:
-    """The files that were found damaged and have not been restored since. Raises Stopped."""
+    """The files found damaged and not restored since. Raises Stopped."""
     known = looked_at(home).damaged[:MOST_AGAIN]
     return damaged_files(home, _of(home, known)) if known else []
 
@@ -63,7 +63,7 @@ def _of(home: Home, hashes: Collection[str]) -> list[Receipt]:
 
 
 def looked_at(home: Home) -> Looked:
-    """What the last look left; nothing where there was none, or its record is broken."""
+    """The record of the last verification; an empty one if it is missing or damaged."""
     try:
         told = json.loads(_file(home).read_text("utf-8"))
         return Looked(date.fromisoformat(told["on"]), told["after"], tuple(told["damaged"]))

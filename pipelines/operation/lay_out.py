@@ -1,5 +1,5 @@
-"""Workbooks laid out to be sent: a folder a street, or an archive a prefecture; what former runs
-laid out and is not to be sent any more goes.
+"""Lays out workbooks for sending: a folder per street, or an archive per prefecture. Removes
+outdated files of earlier runs.
 """
 
 from __future__ import annotations
@@ -16,22 +16,20 @@ from pipelines.base.whole_file import write_whole
 from pipelines.operation.archive import password_for, write_archive
 from pipelines.operation.returns import UNKNOWN, Workbook
 
-RECORD = ".jiuye_returns.json"  # in a folder that workbooks are laid out in: what was written there
+RECORD = ".jiuye_returns.json"  # in the target folder; lists what was written there
 
 
 @dataclass(frozen=True)
 class Laid:
-    """What was laid out: the folders or archives, sorted, and how many files of former runs were
-    removed.
-    """
+    """The folders or archives written, sorted, and the number of files of earlier runs removed."""
 
     made: tuple[Path, ...]
     removed: int
 
 
 class ForeignFile(Exception):
-    """A file that this command did not write, or that was changed since, lies where a workbook is
-    to go; nothing was written.
+    """The target contains a file that this command did not write, or that was changed since;
+    nothing was written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,10 +40,10 @@ class ForeignFile(Exception):
 
 
 def lay_out(found: list[Workbook], target: Path, current: list[Workbook]) -> Laid:
-    """Copy the workbooks to TARGET/STREET/MONTH_NAME; folders have mode 0700, files 0600.
+    """Copy the workbooks to TARGET/STREET/MONTH_NAME; folders with mode 0700, files with 0600.
 
-    What former runs wrote there and is not `current` any more goes; nothing else is touched. Raises
-    ForeignFile.
+    Files written by earlier runs that are not in `current` are removed; nothing else is touched.
+    Raises ForeignFile.
     """
     written, sources = _written(target), {_place(one): one.path for one in found}
     for name, source in sources.items():
@@ -68,9 +66,9 @@ def archive(
     current: list[Workbook],
     passwords: Mapping[str, str] = MappingProxyType({}),
 ) -> Laid:
-    """Put the workbooks into TARGET/PREFECTURE.zip, a folder a street in each; mode 0600, and under
-    the password of the prefecture where there are `passwords` (as read_passwords has them). As
-    lay_out removes and raises; raises PasswordUnfit where a prefecture has none.
+    """Put the workbooks into TARGET/PREFECTURE.zip with a folder for each street; mode 0600,
+    encrypted if there are `passwords` (from read_passwords). Removes files like lay_out. Raises
+    ForeignFile, and PasswordUnfit for a prefecture without a password.
     """
     written = _written(target)
     parts = {
@@ -94,13 +92,13 @@ def archive(
 
 
 def _written(target: Path) -> dict[str, str]:
-    """Path below the folder -> hash of what this command wrote there."""
+    """Map paths below the folder to hashes of what this command wrote there."""
     try:
         return json.loads((target / RECORD).read_text("utf-8"))
     except (
         FileNotFoundError,
         ValueError,
-    ):  # none, or spoilt: then no file is taken for ours that differs from what is to lie there
+    ):  # missing or damaged: then only files with the content to be written count as ours
         return {}
 
 
@@ -119,8 +117,8 @@ def _is_own(path: Path, digests: tuple[str | None, ...]) -> bool:
 
 
 def _tidy(target: Path, written: dict[str, str], current: list[Workbook]) -> int:
-    """Remove what this command wrote and is not to be sent any more; how many files. Folders go
-    with their last file.
+    """Remove files that this command wrote and that are outdated, and folders left empty. Returns
+    the number of files.
     """
     to_stay = {_place(one) for one in current}
     to_stay |= {_prefecture(one) or UNKNOWN for one in current}
@@ -131,8 +129,8 @@ def _tidy(target: Path, written: dict[str, str], current: list[Workbook]) -> int
 
 
 def _remove(target: Path, name: str, digest: str) -> bool:
-    """Remove a file that is as this command wrote it, and its folder if it was the last; whether
-    there was such a file.
+    """Remove a file that is unchanged since this command wrote it, and its folder if left empty.
+    Returns whether there was such a file.
     """
     path = target / name
     is_ours = ".." not in path.parts and path.is_file() and _is_own(path, (digest,))
@@ -149,7 +147,7 @@ def _archive(one: Workbook, names: dict[str, str]) -> str:
 
 
 def _stays_for(name: str) -> str:
-    """What a written file is for: an archive for its prefecture, a workbook for its own place."""
+    """What a written file is kept for: an archive's prefecture, or a workbook's own path."""
     return name[:4] if name.endswith(".zip") else name
 
 

@@ -1,5 +1,5 @@
-"""What stood at an earlier list of receipts and decisions, out of the ledger that is kept: only months
-in which something has come, or been decided otherwise, since then are looked at again.
+"""What stood as of an earlier list of receipts and decisions, from the stored ledger: only months
+changed since then are computed again.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ ASKED = ("receipt", "submission", "month", "decisions", "verdict", "mends")
 
 @dataclass(frozen=True)
 class Then:
-    """How many submissions were known, the months that had some, and of `lake` and `returned` the
-    files that stood, as files_that_stand has them.
+    """The number of submissions then, the months that had some, and for `lake` and `returned` the
+    files that stood (as from files_that_stand).
     """
 
     submissions: int
@@ -40,8 +40,8 @@ def as_of(
     decisions: tuple[Decision, ...],
     registers: Collection[str],
 ) -> Then:
-    """What stood of these registers when these receipts were all there were, under these decisions.
-    `ledger`: of all that has come in since too, by the same reader.
+    """What stood of these registers with only these receipts and decisions. `ledger`: the present
+    one, by the same reader.
     """
     holds = _holds(receipts, decisions).alias("holds")
     told = ledger.rows().select(*ASKED).with_columns(holds).collect()
@@ -67,7 +67,9 @@ def as_of(
 
 
 def _changed(ledger: Ledger, gone: pl.DataFrame, new: pl.DataFrame) -> set[date | None]:
-    """The months that are not as they were; mended rows may tell on those of other months."""
+    """The months that have changed since. A mended return may also affect months with rows it
+    mends.
+    """
     changed = {*gone["month"], *new["month"]}
     if gone["mends"].count() or new["mends"].count():
         changed |= {one.month for one in ledger.months if one.mended}
@@ -75,7 +77,7 @@ def _changed(ledger: Ledger, gone: pl.DataFrame, new: pl.DataFrame) -> set[date 
 
 
 def _holds(receipts: pl.DataFrame, decisions: tuple[Decision, ...]) -> pl.Expr:
-    """Whether a row of the ledger was the same then: it had come, and the same was decided of it."""
+    """Whether a ledger row was the same then: already received, with the same decisions."""
     names = {
         submission: decisions_name(own)
         for submission, own in decided_on(decisions, receipts).items()
@@ -92,7 +94,9 @@ def _holds(receipts: pl.DataFrame, decisions: tuple[Decision, ...]) -> pl.Expr:
 def _files(
     months: list[pl.LazyFrame], frames: list[pl.LazyFrame], mends: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
-    """By schema the files that stand: of months as they are kept, and of the submissions of others."""
+    """By schema the files that stand: stored for unchanged months, computed from submissions for
+    the others.
+    """
     found = {}
     submissions = pl.concat(frames, how="diagonal_relaxed").collect() if frames else None
     for schema, stand in (("lake", standing_communities), ("returned", standing_returned)):

@@ -1,4 +1,4 @@
-"""What killed runs left behind, which no process that is alive works on."""
+"""Leftovers of killed runs, not in use by any live process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LEFT_BEHIND = (".building-*", ".current*", ".*.json*", "*.wal")  # in releases/
 
 
 def left_behind(home: Home) -> Iterator[Path]:
-    """The files and folders; the number of its process is in a name."""
+    """Yield the files and folders; their names contain the process id."""
     alive = {path.name for path in Path("/proc").glob("[0-9]*")}
     for folder in (home.lake / ".tmp", home.vault / ".tmp"):
         yield from (path for path in folder.glob("*") if path.name.partition("-")[0] not in alive)

@@ -1,5 +1,5 @@
-"""A bundle of the next level up: files verbatim, receipts, decisions and signatures of an area in one
-file whose every byte is held against a hash.
+"""A bundle for the next level up: an area's original files, receipts, decisions and signatures in
+one file, fully covered by a hash.
 """
 
 from __future__ import annotations
@@ -21,21 +21,20 @@ from pipelines.intake.landing import submission_name
 
 SUFFIX = ".jiuye"
 MAGIC, FORM = b"JIUYE-BUNDLE", 1
-DIGITS, HASH = 5, 64  # of the form's number and of the hash in the first line
+DIGITS, HASH = 5, 64  # of the format number and of the hash in the first line
 FIRST_LINE = len(MAGIC) + 1 + DIGITS + 1 + HASH + 1
 MEMBERS = ("about.json", "files.jsonl", "decisions.jsonl", "sign_offs.jsonl")
 CHUNK = 1 << 20
 
 
 class BundleUnfit(Stopped):
-    """A bundle cannot be taken in; nothing of it was. The message says why and what to do."""
+    """A bundle cannot be taken in, and nothing of it was. The message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A file of a bundle in the order in which it came in. `origins`: by which it is known at other
-    levels, whoever received it first among them; `street`: as the sender read it, None where that
-    cannot be told.
+    """A file of a bundle, in order of arrival. `origins`: its identifiers at other levels, that of
+    its first receiver among them; `street`: as read by the sender, None if unknown.
     """
 
     origins: tuple[str, ...]
@@ -47,14 +46,14 @@ class Sent:
 
     @property
     def submission(self) -> str:
-        """What was submitted, the same at every level."""
+        """The submission, identical at every level."""
         return submission_name(self.sha256, self.name, self.expected_month)
 
 
 @dataclass(frozen=True)
 class SentDecision:
-    """A decision of a bundle. `after`: how many of its files had come in when it was taken;
-    `revokes`: the token of the decision that it takes back.
+    """A decision in a bundle. `after`: how many of the bundle's files had arrived when it was
+    taken; `revokes`: the token of the decision that it revokes.
     """
 
     decision: Decision
@@ -64,7 +63,7 @@ class SentDecision:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What an area hands on; `made_at`: UTC, ISO 8601."""
+    """The content of a bundle; `made_at`: UTC, ISO 8601."""
 
     area: str
     made_at: str
@@ -74,8 +73,8 @@ class Bundle:
 
 
 def write_bundle(target: Path, bundle: Bundle, content: Callable[[Sent], bytes]) -> None:
-    """Write a bundle, mode 0600, whole or not at all. `content`: the bytes of a file. Raises OSError
-    and whatever `content` does.
+    """Write a bundle atomically, with mode 0600. `content`: returns the bytes of a file. Raises
+    OSError and whatever `content` raises.
     """
     with whole_file(target, private=True) as unfinished, unfinished.open("r+b") as file:
         file.write(_first_line("0" * HASH))
@@ -99,7 +98,7 @@ def write_bundle(target: Path, bundle: Bundle, content: Callable[[Sent], bytes])
 
 
 def _digest(file: IO[bytes]) -> str:
-    """The SHA-256 of what follows in a file."""
+    """The SHA-256 of the rest of a file."""
     digest = sha256()
     while part := file.read(CHUNK):
         digest.update(part)
@@ -119,7 +118,7 @@ def _member(sent: Sent) -> str:
 
 
 def is_bundle(path: Path) -> bool:
-    """Whether a file begins as bundles of any form do; one that cannot be read is none."""
+    """Whether a file begins like a bundle of any format; False if it is unreadable."""
     try:
         with path.open("rb") as file:
             return file.read(len(MAGIC)) == MAGIC
@@ -129,8 +128,8 @@ def is_bundle(path: Path) -> bool:
 
 @contextmanager
 def opened_bundle(path: Path) -> Iterator[tuple[Bundle, Callable[[Sent], IO[bytes]]]]:
-    """A bundle and how to read its files, every byte of it held against its hash before. Raises
-    BundleUnfit, OSError.
+    """A bundle and a function that opens its files, after verifying all bytes. Raises BundleUnfit,
+    OSError.
     """
     with path.open("rb") as file:
         _check_first_line(path, file)
@@ -192,8 +191,8 @@ def _sent_decision(line: str) -> SentDecision:
 
 
 def _check_files(path: Path, archive: zipfile.ZipFile, bundle: Bundle) -> None:
-    """Raise BundleUnfit where a file is of a street outside the bundle's area, and ValueError or
-    KeyError where it is not there whole.
+    """Raise BundleUnfit if a file's street is outside the bundle's area, and ValueError or KeyError
+    if a file is missing or incomplete.
     """
     for sent in bundle.files:
         if sent.street and not sent.street.startswith(bundle.area):

@@ -1,5 +1,5 @@
-"""What goes up from a province: its rows by pseudonym, what became of its files, its reference
-tables; nothing that names a person.
+"""Exports a province for the national level: rows by pseudonym, outcomes of its files, and
+reference tables; nothing that identifies a person.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ KEY_BYTES = 32
 
 
 class NotToBeLifted(ValueError):
-    """A province's files cannot go up as they are; the message says why and what to do."""
+    """A province's data cannot be exported as it is; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Lifted:
-    """What was written for the nation: the province's code, its folder, how many files were received
-    and rows accepted.
+    """The export: the province's code, its folder, the number of files received and rows
+    accepted.
     """
 
     province: str
@@ -53,10 +53,10 @@ def lift(
     key_file: Path | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Lifted:
-    """Write target/CODE of the province of this data folder, in place of an earlier one.
+    """Write TARGET/CODE for the province of this data folder, replacing an earlier export.
 
-    With a key the landed files are read once more, in a folder that is gone at the end, so that a
-    person has the pseudonym that this key gives, in every province. Raises NotToBeLifted.
+    With a key, the landed files are read again in a temporary folder, so that each person gets this
+    key's pseudonym, in every province. Raises NotToBeLifted.
     """
     if area := own_area(home):
         raise NotToBeLifted(
@@ -88,7 +88,7 @@ def _key(file: Path) -> bytes:
 
 
 def _province(submissions: pl.DataFrame) -> str:
-    """The two digits that every accepted file's street begins with."""
+    """The two-digit province code shared by all accepted files. Raises NotToBeLifted."""
     accepted = submissions.filter(pl.col("verdict") == "accepted")
     codes = sorted(accepted["street_code"].drop_nulls().str.slice(0, 2).unique())
     if len(codes) != 1:
@@ -102,7 +102,7 @@ def _province(submissions: pl.DataFrame) -> str:
 def _write(
     source: Home, home: Home, submissions: pl.DataFrame, folder: Path, mark: str | None
 ) -> None:
-    """The folder, complete or not at all."""
+    """Write the folder atomically."""
     new = folder.with_name(f".{folder.name}-{os.getpid()}")
     shutil.rmtree(new, ignore_errors=True)
     (new / "reference").mkdir(mode=0o700, parents=True)

@@ -1,5 +1,5 @@
-"""One look at what came in: the ledger as it is kept, brought up to what has come in, been read and
-been decided since.
+"""Builds the present ledger: the stored one, updated with what was received, read and decided
+since.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ NONE_GONE = pl.DataFrame(schema={"receipt": pl.String, "month": pl.Date})
 
 
 def look(reader: Reader, read: str, from_provinces: Sequence[pl.DataFrame]) -> Ledger:
-    """The ledger of the data folder as this reader has read it under its decisions, with what
-    provinces sent; `read`: how everything was read, as reader_of_all tells it.
+    """The ledger of the data folder as read by this reader under its decisions, including
+    provinces. `read`: how everything was read, from reader_of_all.
 
-    What is kept is taken while it follows from the same; else only months that changed are made
-    anew. A ledger that is missing or broken is made of receipts and outcomes.
+    The stored ledger is reused if its inputs are equal; otherwise only changed months are
+    recomputed. A missing or damaged one is rebuilt from receipts and outcomes.
     """
     there, decided = batches(reader.home), _digest_of_decisions(reader)
     basis = Basis(len(there), stamp(there), reader.fingerprint, decided, read)
@@ -57,14 +57,14 @@ def look(reader: Reader, read: str, from_provinces: Sequence[pl.DataFrame]) -> L
 def _brought_up(
     reader: Reader, basis: Basis, before: Basis, ledger: Ledger, there: Sequence[Batch]
 ) -> Ledger:
-    """The ledger with what has come in, been read and been decided since."""
+    """The ledger, updated with what was received, read and decided since."""
     tail = received_in(reader.home, there[before.batches :])
     gone, waiting = NONE_GONE, tail
     if ledger.unread or (before.reader, before.decisions) != (basis.reader, basis.decisions):
         gone, waiting = _read_otherwise(reader, ledger)
     new = read_submissions(reader, waiting, reader.decisions_by_submission)
     if before == basis and gone.is_empty() and new.is_empty():
-        return ledger  # what waited to be read waits still
+        return ledger  # files that were waiting to be read are still waiting
     now = Ledger(
         received_up_to(tail, ledger.received),
         len(waiting) - len(new),
@@ -74,7 +74,7 @@ def _brought_up(
 
 
 def forget(reader: Reader, submissions: Collection[str]) -> None:
-    """Let the kept ledger have no row of these submissions: they are to be read again."""
+    """Remove these submissions from the stored ledger, since they will be read again."""
     kept = read_ledger(reader.home)
     if kept is None:
         return
@@ -87,7 +87,7 @@ def forget(reader: Reader, submissions: Collection[str]) -> None:
 
 
 def _goes_on(before: Basis, now: Basis, there: Sequence[Batch]) -> bool:
-    """Whether what was received before still lies there, and provinces sent nothing else since."""
+    """Whether the earlier receipts are still there, and provinces sent nothing new."""
     provinces = (one.read.partition("-")[2] for one in (before, now))
     return len(set(provinces)) == 1 and stamp(there[: before.batches]) == before.stamp
 
@@ -105,8 +105,8 @@ def _digest_of_decisions(reader: Reader) -> str:
 
 
 def _read_otherwise(reader: Reader, ledger: Ledger) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Receipt and month of the ledger's rows that this reader, under its decisions, has otherwise;
-    and the receipts of which the ledger has no row besides.
+    """Receipt and month of ledger rows that this reader now has differently; and the receipts
+    without a row.
     """
     receipts = received(reader.home)
     names = {
@@ -135,8 +135,8 @@ def _read_otherwise(reader: Reader, ledger: Ledger) -> tuple[pl.DataFrame, pl.Da
 def _changed(
     months: Sequence[LedgerMonth], gone: pl.DataFrame, new: pl.DataFrame
 ) -> list[LedgerMonth]:
-    """The months without the rows gone and with the new ones; the others as they are, unless what
-    came mended elsewhere changes what stands of them.
+    """The months without the rows `gone` and with the rows `new`. Other months are unchanged,
+    unless a mended return elsewhere changes what stands in them.
     """
     frames = _frames(months, gone, new)
     others = [one for one in months if one.month not in frames]
@@ -150,7 +150,7 @@ def _changed(
 def _tied(
     mended: Sequence[tuple[LedgerMonth, pl.DataFrame]], mends: pl.DataFrame
 ) -> dict[date | None, pl.DataFrame]:
-    """Those of the months of which something else stands, by what is mended in others."""
+    """The months in which something else stands now because of returns mended in other months."""
     return {
         one.month: frame for one, frame in mended if month_key(one.content, frame, mends) != one.key
     }
@@ -159,7 +159,7 @@ def _tied(
 def _frames(
     months: Sequence[LedgerMonth], gone: pl.DataFrame, new: pl.DataFrame
 ) -> dict[date | None, pl.DataFrame]:
-    """The submissions of the months of these rows, without those gone and with the new ones."""
+    """The submissions of the affected months, without `gone` and with `new`."""
     kept = {one.month: one for one in months}
     frames: dict[date | None, pl.DataFrame] = {}
     for month in {*gone["month"], *new["month"]}:

@@ -1,4 +1,4 @@
-"""The second opinion on a release, as a step: asked beside the pages, or at once where the gate
+"""The second opinion on a release as a step, run beside the pages, or immediately if the gate
 closes.
 """
 
@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 def new_files(
     world: World, released: Release | None, until: Release | None = None
 ) -> RegisterFiles:
-    """The lake files of the accepted rows that the release does not know; and the release `until`
-    does, if any.
+    """The lake files of accepted rows that `released` does not know; with `until`, only those known
+    to that release.
     """
     is_known = ~came_after_list(until.inputs.received) if until else True
     files: dict[str, dict[date, list[Path]]] = {}
@@ -51,8 +51,8 @@ def new_files(
 def ask(
     home: Home, limits: Limits, file: Path, files: RegisterFiles, processes: Processes
 ) -> Callable[[], SecondOpinion]:
-    """Ask Great Expectations about a release file and what is new in the registers, in the
-    gatekeeper if there is one; what is returned waits for the answer.
+    """Ask Great Expectations about a release file and new register rows, in the gatekeeper process
+    if there is one. Returns a function that waits for the answer.
     """
     asked = (file, files, limits, checked_models(load_models()), home.site / "checks")
     if processes.gatekeeper:
@@ -61,9 +61,8 @@ def ask(
 
 
 def look_again(home: Home, limits: Limits, processes: Processes) -> SecondOpinion | None:
-    """What Great Expectations says of the current release and of what was new in it; its Data Docs
-    are in site/checks. None where that is switched off. Raises EvaluationsDisagree where it is not
-    what audit.check records, and GateError.
+    """The second opinion on the current release and its new rows; Data Docs go to site/checks. None
+    if switched off. Raises EvaluationsDisagree if it differs from audit.check, and GateError.
     """
     if not wants_second_opinion():
         return None
@@ -78,7 +77,7 @@ def look_again(home: Home, limits: Limits, processes: Processes) -> SecondOpinio
 
 
 def agreed(opinion: SecondOpinion, *, published: bool) -> SecondOpinion:
-    """The opinion. Raises EvaluationsDisagree where it is not what DuckDB found."""
+    """The opinion. Raises EvaluationsDisagree if it differs from DuckDB's results."""
     logger.info(
         "Great Expectations: %d suites, %d expectations, %d failed, %d disagree, %.1f s",
         opinion.suites,

@@ -1,5 +1,5 @@
-"""What was made of landing, and whether it is as it was made: readings (lake, vault, returns), which
-are made again by reading the landed file once more.
+"""Verifies files derived from landing: readings (lake, vault, returns). Damaged ones are restored
+by reading the landed file again.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from pipelines.warehouse.model import Model
 from pipelines.warehouse.seal_check import LakeDamaged, check_files
 
 Progress = Callable[[int, int], None]
-LOOKED_AT = 5000  # readings a refresh: looking at more takes it longer than the rest of it
-OF_PERSONS = ("vault/", "returns/")  # what retention takes away
+LOOKED_AT = 5000  # readings checked per refresh; more would take longer than the refresh itself
+OF_PERSONS = ("vault/", "returns/")  # deleted by retention
 logger = logging.getLogger(__name__)
 
 
@@ -45,9 +45,9 @@ def damaged_readings(
     thorough: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> dict[str, list[str]]:
-    """Submission -> its files that are missing or not as they were made, of these submissions or
-    all; its outcome among them where that cannot be read. What retention has taken away is none.
-    `thorough`: every byte is read.
+    """Map each submission to its files that are missing or altered, including an unreadable
+    outcome; for these submissions or all. Files deleted by retention are not listed. `thorough`:
+    read every byte.
     """
     submissions = world.submissions if submissions is None else submissions
     found = _unreadable(world, thorough=thorough)
@@ -66,8 +66,8 @@ def damaged_readings(
 
 
 def _unreadable(world: World, *, thorough: bool) -> dict[str, list[str]]:
-    """Submission -> its outcome, of those whose outcome is there and cannot be read; of what has
-    been read, which the ledger knows, only if `thorough`.
+    """Map each submission with an existing but unreadable outcome to that outcome. Outcomes already
+    in the ledger are checked only if `thorough`.
     """
     reader = world.reader
     own = (one for one in world.receipts if not one.lifted) if thorough else world.unread
@@ -83,8 +83,8 @@ def _unreadable(world: World, *, thorough: bool) -> dict[str, list[str]]:
 
 
 def next_to_look_at(world: World) -> pl.DataFrame:
-    """The submissions whose turn it is to be looked at: LOOKED_AT of them, month by month, behind
-    those of the time before; all where there are no more.
+    """The next LOOKED_AT submissions to check, month by month, after those of last time; all if
+    there are no more.
     """
     total = sum(month.submissions for month in world.ledger.months)
     if total <= LOOKED_AT:
@@ -103,13 +103,13 @@ def next_to_look_at(world: World) -> pl.DataFrame:
 
 
 def newest_of(world: World, month: date | None) -> pl.DataFrame:
-    """LOOKED_AT submissions that came last of a month (None: the data month) and of none."""
+    """The last LOOKED_AT submissions of a month (None: the data month) and of unknown month."""
     own = world.ledger.rows({month or world.data_month.month, None})
     return own.tail(LOOKED_AT).drop("stands").collect()
 
 
 def forget(world: World, submissions: Collection[str]) -> None:
-    """Take away the outcomes of submissions, so that they count as unread. The caller holds the
+    """Delete the outcomes of submissions, so that they count as unread. The caller holds the
     lock.
     """
     home, reader = world.home, world.reader
@@ -125,8 +125,8 @@ def forget(world: World, submissions: Collection[str]) -> None:
 def mend_readings(
     world: World, progress: Progress, readers: ProcessPool | None = None, *, thorough: bool = False
 ) -> World:
-    """Read again the submissions whose files are damaged, saying so in a line; the data folder
-    after it. Looks at all (`thorough`) or at those whose turn it is. Raises what reading raises.
+    """Read submissions with damaged files again and report it in a line. Returns the data folder's
+    new state. Checks all (`thorough`), or the next in turn. Raises whatever reading raises.
     """
     looked_at = None if thorough else next_to_look_at(world)
     damaged = damaged_readings(world, looked_at, thorough=thorough)
@@ -141,14 +141,14 @@ def mend_readings(
 
 
 def refuse_provinces(paths: Iterable[str]) -> None:
-    """Raise ProvinceDamaged where damaged files are of those that provinces sent."""
+    """Raise ProvinceDamaged if damaged files came from provinces."""
     if sent := [path for path in paths if path.startswith(PROVINCES)]:
         raise province_damaged(sent)
 
 
 def drop_damaged_facts(home: Home, *, thorough: bool = False) -> int:
-    """Remove the facts that are no longer as they were made, saying so in a line: they are counted
-    again when they are next needed. How many.
+    """Delete altered facts and report it in a line; they are computed again when needed. Returns
+    the number.
     """
     seals = [seal for path, seal in fact_seals(home).items() if path.exists()]
     damaged = broken(home.root, seals, thorough=thorough)
@@ -179,18 +179,18 @@ def counted(
     asked: Collection[date] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> tuple[World, FactSet]:
-    """The facts of the world (of the months `asked`, or all); where rows that they read are found
-    damaged, their files are read again first. Also the world after that.
+    """The facts (for the months `asked`, or all). If register rows are found damaged, their files
+    are read again first. Returns the data folder's state after that, and the facts.
     """
     home, limits = world.home, world.limits
     read_anew: set[str] = set()
     while True:
         try:
-            if asked is None:  # a release reads what is wrong with each file, too
+            if asked is None:  # a release also reads each file's faults
                 issue_files = world.submissions["issue_file"].drop_nulls().unique().to_list()
                 check_files(home, world.submissions, issue_files)
             return world, build_facts(home, limits, world.reference, world.ledger, models, asked)
-        except LakeDamaged as damaged:  # files are looked at when they are needed, some later
+        except LakeDamaged as damaged:  # some files are checked only when needed
             if damaged.paths <= read_anew:
                 raise
             read_anew |= damaged.paths

@@ -1,4 +1,4 @@
-"""Making a release: the months to build, the draft, its gate, and its publication."""
+"""Makes a release: the months to build, the draft, its gate, and publication."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ logger = logging.getLogger(__name__)
 
 
 def months_to_build(world: World) -> list[date]:
-    """The months whose facts may differ from the current release's: those of the news, the three
-    before and the eleven after each, as far as there are any.
+    """The months whose facts may differ from the current release: those of new submissions, the
+    three before and the eleven after each, as far as they have data.
     """
     news = world.news(current_release(world.home))
     decided = {decision.submission for decision in world.reader.decisions}
@@ -71,12 +71,12 @@ def months_to_build(world: World) -> list[date]:
 
 @dataclass(frozen=True)
 class Draft:
-    """A release that is built and not yet published."""
+    """A built release, not yet published."""
 
     release_id: str
     made_at: datetime
     file: Path
-    taken_over: Path | None  # the release whose months it has where they follow from the same
+    taken_over: Path | None  # the release from which months with equal inputs were copied
 
 
 def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
@@ -116,8 +116,8 @@ def build(world: World, facts: FactSet, models: Mapping[str, Model]) -> Draft:
 
 
 def judge(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport:
-    """Judge the draft's tables, and the accepted rows that the current release does not know; what
-    came of every check is recorded in its audit.check.
+    """Run the gate on the draft's tables and on accepted rows unknown to the current release;
+    record the result of every check in audit.check.
     """
     files = new_files(world, current_release(world.home))
     report = run_gate(
@@ -135,8 +135,8 @@ def judge(world: World, draft: Draft, models: Mapping[str, Model]) -> GateReport
 
 
 class GateClosed(RuntimeError):
-    """The gate let the draft not pass; nothing was published. The message lists what failed, and
-    what lies behind it.
+    """The draft did not pass the gate; nothing was published. The message lists the failed checks
+    and what is behind them.
     """
 
     def __init__(self, report: GateReport, closed: ClosedGate | None = None) -> None:
@@ -155,12 +155,12 @@ class GateClosed(RuntimeError):
 def publish(
     world: World, draft: Draft, report: GateReport, processes: Processes = NONE_AHEAD
 ) -> Release:
-    """Publish the draft, and have the gatekeeper, if there is one, begin to look at it again.
+    """Publish the draft, and let the gatekeeper process, if any, start the second opinion.
 
-    Where the gate did not pass and nobody has let this list pass, Great Expectations looks at once,
-    the draft is kept aside, and GateClosed is raised, or EvaluationsDisagree. Where the list has
-    been published meanwhile, by a refresh beside this one, that release stands; so it does where
-    what came in since changed no figure.
+    If the gate failed and there is no override for this list, Great Expectations checks at once,
+    the draft is kept, and GateClosed or EvaluationsDisagree is raised. If a concurrent refresh
+    already published the list, or the arrivals changed no figure, the existing release stays
+    current.
     """
     released = current_release(world.home)
     files = new_files(world, released)
@@ -200,7 +200,7 @@ def _held_back(
     files: RegisterFiles,
     processes: Processes,
 ) -> ClosedGate:
-    """The draft that the gate holds back, kept with what is behind it. Raises EvaluationsDisagree."""
+    """Keep the draft of a closed gate with what is behind it. Raises EvaluationsDisagree."""
     try:
         if wants_second_opinion():
             answer = ask(world.home, world.limits, draft.file, files, processes)
@@ -212,7 +212,7 @@ def _held_back(
 
 
 def tell_streets(home: Home) -> CheckLists:
-    """Make the streets' check lists those of the current release. Raises NoSuchRelease."""
+    """Update the streets' check lists to the current release. Raises NoSuchRelease."""
     kept = first_month_kept(load_reference(home))
     notices = write_check_lists(home, find_release(home).file, kept)
     logger.info("%d check lists, %d of them changed", notices.lists, notices.changed)

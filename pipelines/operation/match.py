@@ -1,5 +1,5 @@
-"""Lists of others (insurance, business register, deaths) held against the rosters, by pseudonym;
-nothing of a list is kept.
+"""Compares external lists (insurance, business register, deaths) with the rosters by pseudonym.
+Nothing of a list is stored.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ DAY = "(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
 ID_SHAPE = (
     f"^([1-9][0-9]{{5}}(18|19|20)[0-9]{{2}}{DAY}[0-9]{{3}}[0-9X]|[1-9][0-9]{{7}}{DAY}[0-9]{{3}})$"
 )
-LIKE_ID = "^[0-9]{14,17}[0-9X]$"  # where no cell has a day of birth in its place
+LIKE_ID = "^[0-9]{14,17}[0-9X]$"  # used if no cell contains a valid date of birth
 YES = frozenset(
     ("是", "有", "√", "1", "y", "yes", "true", "active", "insured", "open", "正常", "营业")
 )
 NO = frozenset(
     ("否", "无", "×", "0", "n", "no", "false", "inactive", "uninsured", "closed", "revoked")
 )
-# Of longer wordings, such as 存续（在营、开业、在册）or 暂停参保（中断缴费）; what says no goes first.
+# Longer wordings, such as 存续（在营、开业、在册）or 暂停参保（中断缴费）. Negative ones are tested first.
 YES_PART = "参保|在保|缴费|续保|存续|在业|在营|开业|在册"
 NO_PART = "未|停|断|注销|吊销|撤销|歇业|迁出|终止|清算|退保|减员|欠费"
 STATUS_TITLES = ("状态|情况|是否|(?i)status", "参保|缴费|社保|保险|经营|登记|主体|企业|insur")
-LONGEST_WORD = 20  # signs of a status; what is longer is a name or a note
+LONGEST_WORD = 20  # characters of a status; a longer text is a name or note
 SUFFIX = "_比对单.xlsx"
 TITLES = ("社区代码", "文件", "工作表", "行", "姓名", "请核对", "Please look into it")
 ROSTER = """
@@ -75,8 +75,8 @@ order by
 
 @dataclass(frozen=True)
 class Doubt:
-    """What cannot be true at once: of a person listed so (`is_yes`; None: listed at all) there and
-    of this status (None: any) here.
+    """A contradiction: a person listed with `is_yes` (None: listed at all) in the list, and with
+    this status (None: any) in the roster.
     """
 
     is_yes: bool | None
@@ -102,13 +102,13 @@ KINDS: dict[str, tuple[Doubt, ...]] = {
 
 
 class ListUnfit(ValueError):
-    """The list cannot be read; the message says why and what to do, and quotes nothing of it."""
+    """The list cannot be read; the message says why and what to do, without quoting it."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A list as pseudonyms (`person`, Binary) and `is_yes` (null where its status is not known), and
-    how many rows had no readable ID number or status.
+    """A list as pseudonyms (`person`, Binary) and `is_yes` (null if the status is unknown), and the
+    number of rows without a readable ID number or status.
     """
 
     persons: pl.DataFrame
@@ -119,8 +119,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class Match:
-    """What became of a list: `counts` has area_code, doubt (its place in KINDS) and persons for every
-    county and street; `lists` are the workbooks written for streets.
+    """The result for a list. `counts`: area_code, doubt (index in KINDS) and persons for every
+    county and street; `lists`: the workbooks written for streets.
     """
 
     month: date
@@ -132,8 +132,8 @@ class Match:
 
 
 def match(home: Home, file: Path, kind: str, month: date | None = None) -> Match:
-    """Hold the list in `file` against the rosters of a month (the data month by default) and write each
-    street's doubts into returns (mode 0600). Raises ListUnfit and OSError.
+    """Compare the list in `file` with the rosters of a month (default: the data month) and write
+    each street's contradictions to returns (mode 0600). Raises ListUnfit and OSError.
     """
     limits = Limits.from_environment()
     world = survey_as_read(home, limits)
@@ -157,8 +157,8 @@ def _doubted(found: pl.DataFrame, doubt: Doubt, place: int) -> pl.DataFrame:
 
 
 def read_list(file: Path, kind: str, month: date, key: bytes, unpacked_mb: int) -> Listed:
-    """The persons of a list; the column of ID numbers is known by its cells, that of the status by
-    words such as 参保 and 注销. Raises ListUnfit.
+    """The persons of a list. The ID column is recognised by its cells, the status column by words
+    such as 参保 and 注销. Raises ListUnfit.
     """
     try:
         book = read_book(file.read_bytes(), unpacked_mb)
@@ -176,7 +176,7 @@ def read_list(file: Path, kind: str, month: date, key: bytes, unpacked_mb: int) 
             " (insured, uninsured, active, closed)"
         )
     readable = persons.filter(pl.col("person").is_not_null())
-    # Who is on it twice, as an insurance that was ended and one that runs, has the one that runs.
+    # A person listed twice, for example with an ended and a running insurance, has the running one.
     by_person = readable.group_by("person", maintain_order=True).agg(pl.col("is_yes").max())
     return Listed(
         by_person,
@@ -187,8 +187,8 @@ def read_list(file: Path, kind: str, month: date, key: bytes, unpacked_mb: int) 
 
 
 def _persons(sheet: Sheet, month: date, key: bytes) -> pl.DataFrame | None:
-    """person, is_yes, has_status (the sheet has a column of statuses), a row each from the first ID
-    number on; None where the sheet has none.
+    """person, is_yes, has_status (whether the sheet has a status column), one row from the first ID
+    number on; None if the sheet has no ID numbers.
     """
     numbers, shaped = _id_column(sheet)
     if numbers is None:
@@ -215,8 +215,9 @@ def _persons(sheet: Sheet, month: date, key: bytes) -> pl.DataFrame | None:
 
 
 def _id_column(sheet: Sheet) -> tuple[str | None, pl.Series]:
-    """The column with the most ID numbers, and which of its cells are some: by the day of birth in
-    them, for bank cards and social security numbers are as long.
+    """The column with the most ID numbers, and which of its cells are ID numbers. These are
+    recognised by their date of birth, since bank card and social security numbers have the same
+    length.
     """
     for shape in (ID_SHAPE, LIKE_ID):
         best, found = None, pl.Series(dtype=pl.Boolean)
@@ -232,8 +233,8 @@ def _id_column(sheet: Sheet) -> tuple[str | None, pl.Series]:
 
 
 def _statuses(others: pl.DataFrame, head: pl.DataFrame) -> pl.Series | None:
-    """Yes, no or null a row, of the column whose title fits best, and of these that says so most
-    often; None where none does.
+    """Yes, no or null per row, from the column whose title fits best and, among those, has the most
+    statuses; None if there is none.
     """
     best, most = None, (0, 0)
     for name in others.columns:
@@ -251,7 +252,7 @@ def _statuses(others: pl.DataFrame, head: pl.DataFrame) -> pl.Series | None:
 
 
 def _roster(world: World, limits: Limits, month: date) -> pl.DataFrame:
-    """The row that counts of each person of the month, as ROSTER has it."""
+    """The counted row of each person of the month, with the columns of ROSTER."""
     facts = build_facts(world.home, limits, world.reference, world.ledger, load_models())
     standing = standing_communities(world.submissions)
     part = next(
@@ -266,7 +267,7 @@ def _roster(world: World, limits: Limits, month: date) -> pl.DataFrame:
 
 
 def _counts(doubts: pl.DataFrame) -> pl.DataFrame:
-    """area_code, doubt, persons: for counties and streets."""
+    """area_code, doubt and persons, for counties and streets."""
     by_level = [
         doubts.group_by(pl.col("community_code").str.slice(0, digits).alias("area_code"), "doubt")
         .len("persons")
@@ -277,8 +278,8 @@ def _counts(doubts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write_lists(world: World, month: date, kind: str, doubts: pl.DataFrame) -> tuple[Path, ...]:
-    """returns/YYYY-MM/STREET_KIND_比对单.xlsx for each street with doubts; those of a former list of
-    that kind go.
+    """Write returns/YYYY-MM/STREET_KIND_比对单.xlsx for each street with contradictions; delete those
+    of a former list of this kind.
     """
     folder = world.home.returns / f"{month:%Y-%m}"
     for left in folder.glob(f"*_{kind}{SUFFIX}"):
@@ -315,7 +316,7 @@ def _write_lists(world: World, month: date, kind: str, doubts: pl.DataFrame) -> 
 
 
 def _with_names(world: World, doubts: pl.DataFrame) -> pl.DataFrame:
-    """The doubts with the name out of the vault and the name of the file that each row came in."""
+    """The contradictions, with each person's name from the vault and the name of the row's file."""
     own = world.submissions.filter(
         pl.col("submission").is_in(doubts["submission"].unique().to_list())
         & pl.col("data_file").is_not_null()

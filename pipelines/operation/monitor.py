@@ -1,5 +1,5 @@
-"""Telling: alarms go out once, again daily while they last, and once when they are over; and
-operation/monitor.json says how things stand, for whatever watches the machine.
+"""Alarm delivery: each alarm is sent once, repeated daily while it lasts, and once when it is over.
+operation/monitor.json holds the present state for monitoring systems.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ from pipelines.operation.notify import channels
 from pipelines.operation.pages import tell_on_pages
 from pipelines.release.publish import current_release
 
-FORM = 1  # of monitor.json; another number once a field changes its meaning
+FORM = 1  # version of monitor.json; raised when a field changes its meaning
 AGAIN = timedelta(days=1)
-REST = timedelta(minutes=10)  # of a channel that failed
-Told = dict[str, dict[str, Any]]  # alarm -> when it was told last, and what was said
+REST = timedelta(minutes=10)  # pause after a channel failed
+Told = dict[str, dict[str, Any]]  # alarm -> when it was last sent, and its content
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Message:
-    """An alarm as it is sent: `state` is began, lasts or over."""
+    """An alarm as sent: `state` is began, lasts or over."""
 
     state: str
     alarm: Mapping[str, object]
 
 
 def tell(home: Home, limits: Limits) -> tuple[list[Text], list[Text]]:
-    """Look at the data folder, send what is to be sent, write monitor.json; the alarms that are new
-    or over, and what went wrong with channels. While another process does this, nothing. Never
-    raises for a channel, a full disk or a folder that cannot be written.
+    """Determine alarms, send what is due, and write monitor.json. Returns the alarms that are new
+    or over, and the channel errors. Does nothing while another process does this. Never raises for
+    a failing channel, a full disk or an unwritable folder.
     """
     said: list[Text] = []
     faults: list[Text] = []
@@ -70,7 +70,7 @@ def tell(home: Home, limits: Limits) -> tuple[list[Text], list[Text]]:
 
 @contextmanager
 def _alone(home: Home) -> Iterator[bool]:
-    """Whether no other process tells of this data folder at the same time."""
+    """Whether no other process is sending alarms of this data folder."""
     home.operation.mkdir(parents=True, exist_ok=True)
     with (home.operation / ".lock").open("w") as file:
         try:
@@ -82,7 +82,7 @@ def _alone(home: Home) -> Iterator[bool]:
 
 
 def _since(before: Mapping, found: Iterable[Alarm], now: datetime) -> dict[str, dict[str, Any]]:
-    """Alarm -> since when it lasts, with what was said of it."""
+    """Map each alarm to its start time and content."""
     return {
         one.name: {**alarm_entry(one), "since": _moment(before.get(one.name, {}), now)}
         for one in found
@@ -94,21 +94,21 @@ def _moment(entry: Mapping, now: datetime) -> str:
 
 
 def _changes(before: Mapping, found: list[Alarm]) -> list[Text]:
-    """A line for each alarm that is new, and for each that is over."""
+    """A line for each alarm that is new or over."""
     new = [_line("began", alarm_entry(one)) for one in found if one.name not in before]
     names = {one.name for one in found}
     return new + [_line("over", before[name]) for name in _over(before, names)]
 
 
 def _on_page(entry: Mapping) -> Text:
-    """An alarm on the pages, with the day since when it lasts; what it lists is for the operator."""
+    """An alarm for the pages, with its start day; its individual lines are left out."""
     said, remedy = (Text(entry[f"{one}_zh"], entry[f"{one}_en"]) for one in ("said", "remedy"))
     since = f"{clock.beijing(entry['since']):%Y-%m-%d %H:%M}"
     return fill(WORDS["page"], said=said, remedy=remedy, at=since)
 
 
 def _over(before: Iterable[str], names: set[str]) -> list[str]:
-    """The alarms told before that are no more, and do not go on as others."""
+    """The alarms sent before that ended and do not continue under another name."""
     return [name for name in before if name not in names and not goes_on(name, names)]
 
 
@@ -126,8 +126,8 @@ def _send(
     since: Mapping[str, Mapping],
     now: datetime,
 ) -> tuple[dict[str, dict], list[Text]]:
-    """Give each channel what it has not been told, all at once. What each was told by now, and what
-    went wrong.
+    """Send each channel its unsent messages, all channels in parallel. Returns what each has been
+    sent by now, and the errors.
     """
     sent: dict[str, dict] = {}
     faults: list[Text] = []
@@ -163,7 +163,7 @@ def _is_rested(known: Mapping, now: datetime) -> bool:
 def _messages(
     told: Told, found: list[Alarm], since: Mapping[str, Mapping], now: datetime
 ) -> list[Message]:
-    """What a channel that was told this is to be told now."""
+    """The messages due for a channel that was already sent `told`."""
     messages = []
     for one in found:
         last = told.get(one.name)
@@ -176,7 +176,7 @@ def _messages(
 
 
 def _told_now(told: Told, messages: list[Message], names: set[str], now: datetime) -> Told:
-    """What a channel was told, of the alarms that last."""
+    """What a channel has been sent, for alarms that last."""
     now_told = {name: one for name, one in told.items() if name in names}
     for message in messages:
         if message.state != "over":
@@ -186,7 +186,7 @@ def _told_now(told: Told, messages: list[Message], names: set[str], now: datetim
 
 
 def _payload(home: Home, messages: list[Message], now: datetime) -> dict[str, object]:
-    """What a channel is given; `text` is all of it to be read."""
+    """The payload for a channel; `text` is the readable whole."""
     lines = []
     for message in messages:
         lines.append(both(_line(message.state, message.alarm)))
@@ -208,7 +208,7 @@ def _standing(
     sent: Mapping[str, Mapping],
     now: datetime,
 ) -> dict[str, object]:
-    """What monitor.json says."""
+    """The content of monitor.json."""
     released = current_release(home)
     return {
         "form": FORM,
@@ -235,7 +235,7 @@ def _standing(
 
 
 def monitored(home: Home) -> Mapping[str, Any]:
-    """What monitor.json says; {} where there is none or it cannot be read."""
+    """The content of monitor.json; {} if it is missing or unreadable."""
     return _read_json(home.operation / "monitor.json")
 
 

@@ -1,4 +1,6 @@
-"""Provinces in one data folder: what went up from each, as if its files had been received here."""
+"""Several provinces in one data folder: each province's export is treated as if its files had been
+received here.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,11 @@ from pipelines.intake.landing import Receipt
 from pipelines.reference.table_file import read_table
 
 SUBMISSIONS, ABOUT = "submission.parquet", "lift.json"
-SEALS = "taken_in.txt"  # what each file was when it was taken in
+SEALS = "taken_in.txt"  # the seal of each file when it was taken in
 PROVINCES = "province/"  # below the data folder
 FILES = ("data_file", "returned_file", "issue_file")
-# The column that tells whose a row is. Other tables hold for the whole nation, and are its own.
+# The column that assigns a row to an area. Tables without it apply to the whole nation and are not
+# taken from provinces.
 OF_AREA = {
     "division": "division_code",
     "area_group": "group_code",
@@ -38,11 +41,13 @@ OF_AREA = {
 
 
 class ProvinceDamaged(Stopped):
-    """What a province sent is missing or not as it was taken in; only it can send it again."""
+    """A province's data is missing or altered since it was taken in; only the province can send it
+    again.
+    """
 
 
 def province_damaged(paths: Collection[str]) -> ProvinceDamaged:
-    """What is said of damaged files of provinces (relative to the data folder)."""
+    """The error for damaged files of provinces (paths relative to the data folder)."""
     codes = "、".join(sorted({Path(path).parts[1] for path in paths}))
     named = "、".join(sorted(paths)[:5])
     return ProvinceDamaged(
@@ -54,7 +59,7 @@ def province_damaged(paths: Collection[str]) -> ProvinceDamaged:
 
 
 def check_provinces(read: str, then: str) -> None:
-    """Raise ProvinceDamaged where a province of the current release is gone; `read`, `then`: how
+    """Raise ProvinceDamaged if a province in the current release is missing. `read`, `then`: how
     everything was read, now and for the release.
     """
     if read.count("-") < then.count("-"):
@@ -66,14 +71,14 @@ def check_provinces(read: str, then: str) -> None:
 
 
 class NotUnited(ValueError):
-    """What went up from a province cannot be taken in; the message says why and what to do."""
+    """A province's export cannot be taken in; the message says why and what to do."""
 
 
 def unite(home: Home, lifted: Path) -> str:
-    """Take in the folder of a province, in place of what it sent before; its code.
+    """Take in a province's folder, replacing its earlier one. Returns its code.
 
-    Persons are told apart over all provinces or within each: all went up under one key, or none
-    under any. Raises NotUnited.
+    Persons are linked across provinces or only within each: either all exports use the same key, or
+    none uses one. Raises NotUnited.
     """
     if not (lifted / ABOUT).exists():
         raise NotUnited(
@@ -106,12 +111,12 @@ def unite(home: Home, lifted: Path) -> str:
 
 
 def provinces(home: Home) -> list[Path]:
-    """The folders of the provinces that were taken in, by code."""
+    """The folders of the provinces taken in, by code."""
     return sorted((home.root / PROVINCES).glob("[0-9][0-9]"))
 
 
 def _about(folder: Path) -> dict[str, Any]:
-    """What the province said of its folder. Raises ProvinceDamaged."""
+    """The province's description of its folder. Raises ProvinceDamaged."""
     try:
         return json.loads((folder / ABOUT).read_text("utf-8"))
     except (OSError, ValueError):
@@ -119,30 +124,30 @@ def _about(folder: Path) -> dict[str, Any]:
 
 
 def lifted(home: Home) -> list[pl.DataFrame]:
-    """The submission frames of the provinces that were taken in."""
+    """The submission frames of the provinces taken in."""
     return [lifted_submissions(folder) for folder in provinces(home)]
 
 
 def with_provinces(submissions: pl.DataFrame, frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """The submission frame of the data folder's own files and of those of provinces."""
+    """The submission frame of the data folder's own files and those of provinces."""
     return pl.concat([submissions, *frames], how="diagonal") if frames else submissions
 
 
 def reader_of_all(reader: str, frames: list[pl.DataFrame]) -> str:
-    """How everything was read: the fingerprint of the data folder's own reader, and a mark of what
-    each province sent.
+    """How everything was read: the fingerprint of the data folder's reader, and a digest of each
+    province's export.
     """
     return "-".join([reader, *map(_mark_of, frames)])
 
 
 def own_reader(reader: str) -> str:
-    """The fingerprint of the data folder's own reader in what reader_of_all made."""
+    """The fingerprint of the data folder's reader, from a value of reader_of_all."""
     return reader.partition("-")[0]
 
 
 def lifted_submissions(folder: Path) -> pl.DataFrame:
-    """The submission frame of a province, its receipts told apart from others' by its code, its
-    files where they lie here, sealed as they were taken in (up to version 0.1 they were not). Raises
+    """The submission frame of a province: receipts prefixed with its code, files at their paths
+    here, with the seals from when they were taken in (none up to version 0.1). Raises
     ProvinceDamaged.
     """
     code = folder.name
@@ -163,7 +168,7 @@ def lifted_submissions(folder: Path) -> pl.DataFrame:
 
 
 def _seals(folder: Path) -> list[Seal]:
-    """What the files of a province were when they were taken in, as they lie in the data folder."""
+    """The seals of a province's files when they were taken in, with paths in the data folder."""
     record = folder / SEALS
     lines = record.read_text("utf-8").splitlines() if record.exists() else []
     return [
@@ -173,7 +178,7 @@ def _seals(folder: Path) -> list[Seal]:
 
 
 def lifted_receipts(submissions: pl.DataFrame) -> list[Receipt]:
-    """The receipts of such a frame."""
+    """The receipts in such a frame."""
     return [
         Receipt(
             receipt, sha256, name, 0, f"{received_at:%Y-%m-%dT%H:%M:%S}+00:00", None, submission
@@ -185,18 +190,18 @@ def lifted_receipts(submissions: pl.DataFrame) -> list[Receipt]:
 
 
 def lifted_names(submissions: pl.DataFrame) -> pl.DataFrame:
-    """receipt and `name` of such a frame: what a file was called, as far as that may be shown."""
+    """receipt and `name` in such a frame: the file name as far as it may be shown."""
     return submissions.select("receipt", pl.col("file_name").alias("name"))
 
 
 def _mark_of(submissions: pl.DataFrame) -> str:
-    """12 hex digits over all that went up."""
+    """12 hex digits over the whole export."""
     told = submissions.drop("made").write_ndjson()
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _take_reference(home: Home, folder: Path, table: ReferenceTable) -> None:
-    """The province's own rows of a table, in place of those it sent before."""
+    """Store the province's rows of a table, replacing its earlier ones."""
     column, sent = OF_AREA.get(table.name), folder / "reference" / f"{table.name}.csv"
     kept = home.reference / sent.name
     if column is None or not (sent.exists() or kept.exists()):

@@ -1,5 +1,5 @@
-"""Another key of the pseudonyms: all files are read again under it, so that persons stay linked from
-file to file, and what was read under the former one goes.
+"""Replaces the pseudonym key: all files are read again with the new key, so that persons stay
+linked across files, and former readings are deleted.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pipelines.operation.world import World
 
 
 def replace_key(home: Home) -> None:
-    """Make a new key. The caller holds the lock. Raises LandingDamaged, and leaves the key, where
-    not every file could be read again.
+    """Create a new key. The caller holds the lock. Raises LandingDamaged, leaving the key
+    unchanged, if some file cannot be read again.
     """
     if damaged := damaged_files(home, read_receipts(home)):
         raise damaged_landing(home, damaged)
@@ -25,12 +25,12 @@ def replace_key(home: Home) -> None:
 
 
 def remove_former_readings(world: World) -> int:
-    """Remove from lake and vault what other readers, and those under another key, have read; how
-    many files. The caller holds the lock, and everything has been read.
+    """Delete from lake and vault what other readers, or another key, have read. Returns the number
+    of files. The caller holds the lock and has read everything.
     """
     present = set(world.reader.fingerprints.values())
     made = world.submissions["made"].drop_nulls().explode().drop_nulls().unique()
-    # what a former reader read of a file whose bytes are kept no longer stands on
+    # Former readings of files whose bytes are no longer kept remain in use.
     carried = {world.home.root / read_seal(line).path for line in made}
     removed = 0
     for path in _reading_files(world.home):
@@ -41,7 +41,7 @@ def remove_former_readings(world: World) -> int:
 
 
 def _reading_files(home: Home) -> Iterator[Path]:
-    """Every file of lake and vault that a reading keeps, and its index: NAME-FINGERPRINT…"""
+    """Yield every file of a reading in lake and vault, and the indexes: NAME-FINGERPRINT…"""
     for root in (home.lake, home.vault):
         for path in sorted(root.rglob("*-*")):
             own = path.relative_to(root).parts

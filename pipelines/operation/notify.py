@@ -1,5 +1,5 @@
-"""Alarms on their way to somebody: a command that is given them, and an address that they are sent
-to. Neither may hold up anything: each has a time limit, and its failure is only said.
+"""Alarm channels: a command that receives alarms, and a URL to which they are posted. Each has a
+time limit, and failures are only reported.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ Payload = Mapping[str, object]
 
 
 def channels() -> dict[str, Callable[[Payload], Text | None]]:
-    """What is set up to take alarms, by name; each gives None once it has taken them, or what went
-    wrong.
-    """
+    """The configured channels by name. Each returns None on success, or the error."""
     found: dict[str, Callable[[Payload], Text | None]] = {}
     if command := os.environ.get("JIUYE_ALARM_COMMAND", "").strip():
         found["command"] = lambda payload: run_command(command, payload, seconds())
@@ -34,7 +32,7 @@ def channels() -> dict[str, Callable[[Payload], Text | None]]:
 
 
 def seconds() -> float:
-    """How long a channel may take (JIUYE_ALARM_SECONDS)."""
+    """Time limit for a channel in seconds (JIUYE_ALARM_SECONDS)."""
     try:
         return min(max(float(os.environ.get("JIUYE_ALARM_SECONDS", SECONDS)), 0.1), 60)
     except ValueError:
@@ -42,8 +40,8 @@ def seconds() -> float:
 
 
 def run_command(command: str, payload: Payload, limit: float) -> Text | None:
-    """Run a command with the alarms as JSON on its standard input; what it leaves running ends with
-    it. None, or what went wrong.
+    """Run a command with the alarms as JSON on standard input; processes that it leaves running are
+    killed. Returns None or the error.
     """
     try:
         process = subprocess.Popen(
@@ -75,12 +73,12 @@ def run_command(command: str, payload: Payload, limit: float) -> Text | None:
 
 def _end(process: subprocess.Popen) -> None:
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)  # the group that it was started in
+        os.killpg(process.pid, signal.SIGKILL)  # the process group it was started in
     process.wait()
 
 
 def post(address: str, payload: Payload, limit: float) -> Text | None:
-    """Send the alarms as JSON to an http or https address. None, or what went wrong."""
+    """Post the alarms as JSON to an http or https URL. Returns None or the error."""
     if not address.startswith(("http://", "https://")):
         return Text(
             "报警地址须以 http:// 或 https:// 开头", "the alarm address is not http or https"
@@ -90,7 +88,7 @@ def post(address: str, payload: Payload, limit: float) -> Text | None:
         target=lambda: answer.append(_posted(address, payload, limit)), daemon=True
     )
     sender.start()
-    sender.join(limit)  # one that answers byte by byte would outlast the limit of each read
+    sender.join(limit)  # a server that answers byte by byte would outlast each read's timeout
     return answer[0] if answer else _no_answer(limit)
 
 

@@ -1,4 +1,4 @@
-"""The record of what the pages of a release looked like when they were drawn."""
+"""The record of a release's pages as generated."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pipelines.base.seal import broken, read_seal, sealed
 from pipelines.base.whole_file import write_whole
 from pipelines.base.wording import Text
 
-# Written anew after the pages were drawn, so no part of what is sealed.
+# Rewritten after the pages are generated, so not sealed.
 ATTEMPT = "attempt.js"
-BRACKET = "\\u003c"  # no text ends a script
+BRACKET = "\\u003c"  # prevents a text from closing the script element
 
 
 def page_record(home: Home, release_id: str) -> Path:
-    """Where the seals of the pages of a release are kept."""
+    """The path of the seals of a release's pages."""
     return home.site / f"{release_id}.pages"
 
 
 def record_pages(home: Home, drawn: Path) -> None:
-    """Record the pages that were drawn into a folder `.ID`, before they get their place. Raises
+    """Record the pages generated in a folder `.ID`, before they are moved into place. Raises
     OSError.
     """
     lines = [sealed(drawn, path).text for path in _drawn(drawn)]
@@ -35,8 +35,8 @@ def _drawn(folder: Path) -> list[Path]:
 
 
 def tell_on_pages(home: Home, last: Text | None, alarms: Sequence[Text]) -> None:
-    """Have the current pages say what the last run came to, and what waits for a hand; nothing
-    where there are no pages. Raises OSError.
+    """Show the last run's result and the current alarms on the pages; does nothing without pages.
+    Raises OSError.
     """
     folder = home.site / "current"
     if not folder.is_dir():
@@ -50,14 +50,14 @@ def tell_on_pages(home: Home, last: Text | None, alarms: Sequence[Text]) -> None
 
 
 def is_drawn(home: Home) -> bool:
-    """Whether the current pages are those of the current release."""
+    """Whether the current pages belong to the current release."""
     release, page = home.current_release, home.site / "current"
     return release is not None and page.exists() and page.resolve().name == release.stem
 
 
 def damaged_pages(home: Home, *, thorough: bool = False) -> list[str]:
-    """The files of the current pages that are missing or not as they were drawn; the record itself
-    where it is gone or damaged. None where there are no pages.
+    """The files of the current pages that are missing or altered; the record itself if it is
+    missing or damaged. Empty without pages.
     """
     folder = (home.site / "current").resolve()
     if not folder.is_dir():

@@ -1,4 +1,4 @@
-"""Processes that start before they are needed: the readers and the gatekeeper."""
+"""Processes started before they are needed: the readers and the gatekeeper."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from pipelines.quality.second_opinion import (
 
 @dataclass(frozen=True)
 class Processes:
-    """What was started ahead; None: whoever needs it starts its own. `asked`: release file -> what
-    waits for the gatekeeper's answer about it.
+    """Processes started in advance; None: the step starts its own. `asked`: release file ->
+    function that waits for the gatekeeper's answer.
     """
 
     readers: ProcessPool | None = None
@@ -36,8 +36,8 @@ NONE_AHEAD = Processes()
 
 @contextmanager
 def processes_ahead(home: Home, limits: Limits) -> Iterator[Processes]:
-    """Have reader processes and a gatekeeper start beside whatever comes first inside; they end
-    with it.
+    """Start reader processes and a gatekeeper in the background of the `with` block; they end with
+    it.
     """
     readers = start_readers(home, limits)
     gatekeeper = start_gatekeeper() if wants_second_opinion() else None
@@ -51,7 +51,7 @@ def processes_ahead(home: Home, limits: Limits) -> Iterator[Processes]:
 
 @contextmanager
 def beside(work: Callable[[], object]) -> Iterator[None]:
-    """Do `work` (a slow import, say) in a thread beside whatever runs inside."""
+    """Run `work` (for example a slow import) in a thread beside the `with` block."""
     thread = threading.Thread(target=work)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""What a command says on stderr while it works: which step begins, and how far it is."""
+"""Progress messages on stderr: the step begun, and how far it is."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import time
 
 
 def announce(what: str) -> None:
-    """Say on stderr which step begins."""
+    """Print the step that begins to stderr."""
     print(f"{what} …", file=sys.stderr, flush=True)
 
 
 class BarProgress:
-    """`done/total` on stderr once a step has taken two seconds: one line that changes on a
-    terminal, a line every ten seconds elsewhere.
+    """Print `done/total` to stderr once a step has taken two seconds: one updated line on a
+    terminal, else a line every ten seconds.
     """
 
     def __init__(self, what: str) -> None:
@@ -22,7 +22,7 @@ class BarProgress:
         self.open_line = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Say how far it is, if it is time to."""
+        """Print the progress if it is time to."""
         now, terminal = time.monotonic(), sys.stderr.isatty()
         ends = self.open_line and done >= total
         if now < self.due and not ends:

@@ -1,5 +1,5 @@
-"""Pruning: what the policies keep no longer, and what lies there uncompressed, listed first, then
-removed or compressed piece by piece, so that a run that is killed is taken up by the next.
+"""Pruning: lists what is no longer kept and what is uncompressed, then removes or compresses it
+piece by piece. The next run continues one that was killed.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ KINDS = (
     *("fact", "landing", "vault", "returns", "unpacked"),
 )
 SITES_KEPT = 3
-KEPT_ASIDE = timedelta(days=31)  # drafts, Dagster's runs, and what of it was set aside
-SUPERSEDED = timedelta(days=1)  # facts, so that what is withdrawn the same day is there again
+KEPT_ASIDE = timedelta(days=31)  # for drafts, Dagster's runs and files set aside
+SUPERSEDED = timedelta(days=1)  # for facts, so that a withdrawal on the same day finds them again
 CHECK_LISTS = "*_核对单.xlsx"
-PACKED_BOOKS = (".xlsx", ".xlsm", ".zip")  # by their names, so that they are not opened
+PACKED_BOOKS = (".xlsx", ".xlsm", ".zip")  # recognised by file name, without opening them
 MONTH_FOLDER = "[0-9]" * 4 + "-" + "[0-9]" * 2
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing that gives room: what kind, its name below the data folder, how many bytes, and how."""
+    """One removable item: kind, path below the data folder, bytes gained, and how."""
 
     kind: str
     name: str
@@ -58,9 +58,8 @@ class Piece:
 
 
 def pieces(world: World, others: Sequence[Piece] = ()) -> list[Piece]:
-    """All that is kept no longer, and what takes more room than it need, by kind; `others`: what is not
-    pipelines' own (Dagster's runs).
-    Changes nothing. The caller holds the data folder's lock.
+    """All items that are no longer kept or take too much space, by kind. `others`: items outside
+    pipelines (Dagster's runs). Read-only. The caller holds the data folder's lock.
     """
     home, now = world.home, clock.utc_now()
     found = [
@@ -78,8 +77,8 @@ def pieces(world: World, others: Sequence[Piece] = ()) -> list[Piece]:
 
 
 def remove(world: World, found: Iterable[Piece]) -> int:
-    """Remove the pieces; how many bytes that gave. The landed bytes among them are written down
-    before the first of them goes. The caller holds the data folder's lock.
+    """Remove the items; returns the bytes gained. Landed files among them are recorded before the
+    first is deleted. The caller holds the data folder's lock.
     """
     found = list(found)
     landed = {one.name.rpartition("/")[2]: one.bytes for one in found if one.kind == "landing"}
@@ -96,7 +95,7 @@ def remove(world: World, found: Iterable[Piece]) -> int:
 
 
 def summary(found: Iterable[Piece]) -> Iterator[Text]:
-    """A line a kind: how many, and how many bytes; then all of it."""
+    """A line per kind with number and bytes, then the total."""
     own = list(found)
     for kind in KINDS:
         if of_kind := [one for one in own if one.kind == kind]:
@@ -126,7 +125,7 @@ def _releases(home: Home, now: datetime) -> Iterator[Piece]:
 
 
 def _sites(home: Home) -> Iterator[Piece]:
-    """The pages of former releases but for those drawn last."""
+    """The pages of former releases, except the last ones generated."""
     current = (home.site / "current").resolve()
     drawn = [path for path in home.site.glob("2*") if path.is_dir() and path != current]
     drawn.sort(key=lambda path: path.stat().st_mtime)
@@ -135,15 +134,15 @@ def _sites(home: Home) -> Iterator[Piece]:
 
 
 def _drafts(home: Home, now: datetime) -> Iterator[Piece]:
-    """Drafts that a gate held back a month ago and more."""
+    """Drafts that a gate held back at least a month ago."""
     for path in home.operation.glob("closed-*.duckdb"):
         if _is_old(path, now):
             yield _tree("draft", home, path)
 
 
 def _leftovers(home: Home, now: datetime) -> Iterator[Piece]:
-    """What killed runs left, but for files of the inbox that are still to be received, and what was
-    set aside lately.
+    """Leftovers of killed runs, except inbox files still to be received and files set aside
+    recently.
     """
     for path in left_behind(home):
         if path.name.startswith("dagster.damaged"):
@@ -158,7 +157,7 @@ def _is_old(path: Path, now: datetime, kept: timedelta = KEPT_ASIDE) -> bool:
 
 
 def _tree(kind: str, home: Home, path: Path, *beside: Path) -> Piece:
-    """A file or folder, and what goes with it."""
+    """A file or folder, with the files that belong to it."""
     own = [path, *(one for one in beside if one.exists())]
     files = [file for one in own for file in ([one] if one.is_file() else one.rglob("*"))]
     size = sum(file.lstat().st_size for file in files if not file.is_dir())
@@ -174,8 +173,8 @@ def _remove_trees(paths: Iterable[Path]) -> None:
 
 
 def _facts(world: World, now: datetime) -> Iterator[Piece]:
-    """Counts of submissions that stand no longer. While a file is still to be read, which counts
-    will be needed is not known.
+    """Facts of submissions that no longer stand. None while files are unread, since it is then
+    unknown which facts will be needed.
     """
     home = world.home
     if world.ledger.unread:
@@ -187,8 +186,8 @@ def _facts(world: World, now: datetime) -> Iterator[Piece]:
 
 
 def _personal(world: World) -> Iterator[Piece]:
-    """Landed bytes, the vault's rows and return workbooks of months that are kept no longer; a file
-    that is still to be read is kept.
+    """Landed files, vault rows and return workbooks of months past retention; unread files are
+    kept.
     """
     home = world.home
     if not months_kept(world.reference) or world.ledger.unread:
@@ -210,7 +209,7 @@ def _personal(world: World) -> Iterator[Piece]:
 
 
 def _unpacked(home: Home) -> Iterator[Piece]:
-    """Landed files that came before landing compressed them, with the bytes that it may give."""
+    """Landed files from before landing compressed files, with the estimated gain in bytes."""
     names = received(home).select("sha256", "name").unique("sha256").iter_rows()
     for sha256, name in names:
         path = plain_path(home, sha256)

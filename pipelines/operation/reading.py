@@ -1,4 +1,4 @@
-"""The end of the corridor: landed files read, and what they came to kept in lake, vault and returns."""
+"""The end of the corridor: reads landed files and stores the results in lake, vault and returns."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ from pipelines.intake.removed import BytesRemoved, carried_over, is_removed, rem
 from pipelines.intake.store import unknown_file
 from pipelines.intake.verdict import Reading, refused_unread
 
-# Of Zstandard, in time that Snappy takes too; names and numbers are no smaller at a higher one.
+# Zstandard level that takes about as long as Snappy; higher levels do not shrink names and numbers
+# further.
 LEVEL, VAULT_LEVEL = 3, 1
 
 
@@ -44,29 +45,29 @@ def read_all(
     processes: ProcessPool | None = None,
 ) -> None:
     """Read every receipt that has no outcome yet, in reader processes (`processes`: started before
-    by start_readers; they end here). Raises pool.ReaderBroken.
+    by start_readers; stopped at the end). Raises pool.ReaderBroken.
     """
     pool.read_all(reader, receipts, pool.Work(read_submission, refuse), progress, processes)
-    os.sync()  # what was read before a release that speaks of it
+    os.sync()  # readings must be on disk before a release that uses them
 
 
 def share_of(receipts: Iterable[Receipt], digit: str) -> list[Receipt]:
-    """The receipts of files whose hash begins with this hexadecimal digit: a share that is known
-    before a file is read, and of even size. Shares may be read side by side, on any machines that
-    see the data folder: what a file comes to does not depend on any other file.
+    """The receipts of files whose hash begins with this hexadecimal digit: an even share, known
+    before reading. Shares can be read in parallel on any machines that see the data folder, since
+    the result for a file does not depend on other files.
     """
     return [receipt for receipt in receipts if receipt.sha256.startswith(digit)]
 
 
 def start_readers(home: Home, limits: Limits, processes: int | None = None) -> ProcessPool:
-    """Reader processes for one `read_all`, which start at once."""
+    """Reader processes for one `read_all`, started at once."""
     return pool.start_readers(home, limits, processes, pool.Work(read_submission, refuse))
 
 
 def read_submission(reader: Reader, receipt: Receipt) -> Outcome:
-    """Read one landed file, whatever it holds, and keep what it came to; where its bytes are kept no
-    longer, what a former reader made of it stands. Raises LandingDamaged, and BytesRemoved where
-    nobody has read it so.
+    """Read one landed file, whatever it contains, and store the result. If its bytes are no longer
+    kept, a former reader's result is used. Raises LandingDamaged, and BytesRemoved if there is no
+    such result.
     """
     if not landed_path(reader.home, receipt.sha256).is_file() and is_removed(
         reader.home, receipt, removed_bytes(reader.home)
@@ -87,14 +88,14 @@ def _carry_over(reader: Reader, receipt: Receipt) -> Outcome:
 
 
 def refuse(reader: Reader, receipt: Receipt, rule: str, detail: str) -> Outcome:
-    """The outcome of a file that the reader process did not survive."""
+    """The outcome of a file that killed its reader process."""
     outcome = Outcome(receipt.submission, reader.fingerprint)
     return keep(reader, receipt, refused_unread(outcome, Refused(rule, detail)))
 
 
 def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
     """Write the rows, the issues, the return workbook and, last, the outcome with the seals of
-    these.
+    these files.
     """
     home, outcome = reader.home, reading.outcome
     made: list[Seal] = []
@@ -119,7 +120,7 @@ def keep(reader: Reader, receipt: Receipt, reading: Reading) -> Outcome:
 
 
 def _write_parquet(home: Home, frame: pl.DataFrame, path: Path, level: int = LEVEL) -> Seal:
-    """Write a file that can be made again from landing; its seal."""
+    """Write a file that can be derived again from landing; returns its seal."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     content = BytesIO()
     frame.write_parquet(content, compression="zstd", compression_level=level, statistics=False)
@@ -158,7 +159,7 @@ def _write_return(reader: Reader, receipt: Receipt, reading: Reading) -> Path:
 
 
 def _left_out(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that are no data as a return workbook has them, the reasons in words."""
+    """The rows that are not data in the form for a return workbook, with the reasons in words."""
     if rows.is_empty():
         return NOTHING_LEFT_OUT
     words = {why: said(TEXTS[f"left_out.{why}"]) for why in rows["why"].unique()}

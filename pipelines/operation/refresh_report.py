@@ -1,4 +1,4 @@
-"""What a refresh came to, in words: what came in, what became of it, where to look."""
+"""The report of a refresh: what came in, the outcomes, and where the results are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.release.publish import Release, current_release
 def refresh_lines(
     world: World, new: pl.DataFrame, before: Release | None, seconds: float
 ) -> Iterator[str]:
-    """`new`: the submissions that `before`, the release before the refresh, does not know."""
+    """The lines. `new`: submissions unknown to `before`, the release before the refresh."""
     if len(new):
         yield from _arrival_lines(world, new)
     if before and (
@@ -61,7 +61,7 @@ def _arrival_lines(world: World, new: pl.DataFrame) -> Iterator[str]:
 
 
 def _place_lines(home: Home, released: Release) -> Iterator[str]:
-    """Where the pages, the data and what goes back to the streets lie."""
+    """The places of the pages, the data and the workbooks for streets."""
     yield f"  页面 / page: {home.site / 'current' / 'index.html'}"
     yield f"  数据 / data: {released.file}"
     yield f"  退回单 / returns: {home.returns}"

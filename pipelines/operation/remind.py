@@ -1,4 +1,6 @@
-"""`jiuye status --remind`: who owes what, a message a prefecture to paste and send."""
+"""`jiuye status --remind`: missing registers, as a message for each prefecture to paste and
+send.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +24,18 @@ TITLES = {register.name: register.title for register in REGISTERS}
 PREFECTURE_DIGITS, COUNTY_DIGITS = 4, 6
 PLACES = {register.name: place for place, register in enumerate(REGISTERS)}
 WEEKDAYS = "一二三四五六日"
-FEWEST_OF_ALL = 3  # registers that a street must owe before they are called all
+FEWEST_OF_ALL = 3  # from this many missing registers on, a message may say "all"
 Name = Callable[[str], Text]
 
 
 class NoSuchArea(LookupError):
-    """No prefecture or county is called so; the message says what to write."""
+    """No prefecture or county has this name; the message says what to write."""
 
 
 @dataclass(frozen=True)
 class Street:
-    """What a street owes and what was returned to it, in words; `files`: how many it owes, `not_in`:
-    those and the ones refused whole.
+    """What a street owes and what was returned to it, in words. `files`: number of registers owed;
+    `not_in`: those plus the refused ones.
     """
 
     name: Text
@@ -45,8 +47,8 @@ class Street:
 
 @dataclass(frozen=True)
 class Reminder:
-    """What is to be said to a prefecture, or in a prefecture's or county's own data folder to a
-    county. `kind`: 市, 州, 区 or 县, as it is spoken to.
+    """The message to a prefecture, or in the data folder of a prefecture or county to a county.
+    `kind`: 市, 州, 区 or 县, as used in the salutation.
     """
 
     name: Text
@@ -55,8 +57,8 @@ class Reminder:
 
 
 def reminders(now: Standing, area: str | None = None) -> list[Reminder]:
-    """A reminder for each prefecture (in an area's own data folder: each county) that owes something
-    or has something to mend; of an area (name or code) alone if one is named. Raises NoSuchArea.
+    """A reminder for each prefecture (in an area's own data folder: each county) that owes or has
+    to mend something; only for `area` (name or code) if given. Raises NoSuchArea.
     """
     heads = _codes_of(now.world, area) if area else ("",)
     rows = now.rows.filter(pl.col("expected") | (pl.col("quarantined_rows") > 0))
@@ -83,7 +85,7 @@ def _kind(code: str, name: str) -> Text:
 
 
 def reminder_lines(now: Standing, found: list[Reminder]) -> Iterator[Text]:
-    """The reminders line by line, a blank line between prefectures; or that nothing is owed."""
+    """The reminders line by line, with a blank line between them; or that nothing is owed."""
     month = month_text(now.month)
     if not found:
         yield fill(WORDS["nothing"], month=month)
@@ -98,8 +100,8 @@ def reminder_lines(now: Standing, found: list[Reminder]) -> Iterator[Text]:
 
 
 def running_elsewhere(now: Standing) -> list[Text]:
-    """Of the months that are being reported or lately were, those others of which something is not
-    in: how much, and how to have them reminded.
+    """Other months in or just after reporting with missing registers: how many, and how to remind
+    of them.
     """
     first = now.world.data_month.month
     return [
@@ -120,7 +122,7 @@ def running_elsewhere(now: Standing) -> list[Text]:
 
 
 def _message(one: Reminder, due: date | None, today: date) -> Iterator[Text]:
-    """A prefecture's reminder below its title."""
+    """The text of a reminder below its title."""
     is_late = due is None or due < today
     when = _due(due, today) if due else same("")
     owing = [street for street in one.streets if street.owed]
@@ -162,7 +164,7 @@ def _day(day: date) -> Text:
 
 
 def _street(part: pl.DataFrame, name: Name, no_month: set[tuple[str, str]]) -> Street:
-    """What the registers of one street come to; one that was refused is to be mended, not owed."""
+    """The state of one street's registers; a refused one must be mended and is not owed."""
     owed, returned = [], []
     for row in part.sort(
         pl.col("register").replace_strict(PLACES, return_dtype=pl.Int32)
@@ -181,7 +183,7 @@ def _street(part: pl.DataFrame, name: Name, no_month: set[tuple[str, str]]) -> S
 
 
 def _why_returned(row: dict, no_month: set[tuple[str, str]]) -> Text | None:
-    """How a street is told of a register that waits to be mended; None where none does."""
+    """What a street is told about a register that must be mended; None if there is none."""
     if row["verdict"] in ("refused", "refused_former_stands"):
         return WORDS[row["verdict"]]
     if row["verdict"] == "missing" and (row["street_code"], row["register"]) in no_month:
@@ -196,7 +198,7 @@ def _street_name(part: pl.DataFrame, name: Name) -> Text:
 
 
 def _sent_without_a_month(now: Standing) -> set[tuple[str, str]]:
-    """Street and register of refused files that tell no month, which are owed all the same."""
+    """Street and register of refused files of unknown month; these registers are still owed."""
     own = of_month(now.world, now.month).filter(
         pl.col("month").is_null() & (pl.col("verdict") == "refused")
     )
@@ -219,7 +221,7 @@ def _names(world: World) -> Name:
 
 
 def _codes_of(world: World, area: str) -> tuple[str, ...]:
-    """The codes of the areas of that name, or the head of a code. Raises NoSuchArea."""
+    """The codes of the areas with this name, or a code prefix. Raises NoSuchArea."""
     if area.isdigit():
         return (area,)
     division = world.reference.tables["division"].filter(

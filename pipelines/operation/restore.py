@@ -1,4 +1,4 @@
-"""`jiuye restore`: a backup put back into an empty data folder."""
+"""`jiuye restore`: restores a backup to an empty data folder."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from pipelines.operation.disk import LEAST_FREE, MB, room_left
 from pipelines.operation.take_in import Progress
 
 PART = ".restoring-1"
-NOTE = ".restoring"  # in a data folder that is not wholly restored: which backup it is made from
+NOTE = ".restoring"  # in a partly restored data folder: the backup being restored
 
 
 class NotEmpty(Stopped):
-    """The data folder holds something; nothing was restored."""
+    """The data folder is not empty; nothing was restored."""
 
 
 class NoRoom(Stopped):
-    """The disk has no room for the backup; nothing was restored."""
+    """The disk has too little space for the backup; nothing was restored."""
 
 
 def restore(
@@ -44,9 +44,8 @@ def restore(
     backup_id: str | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Backup:
-    """Put a backup (the newest by default) into a data folder that holds nothing, or that an earlier
-    restore of it did not finish. Every byte is held against its hash. Raises BackupUnfit, NotEmpty,
-    NoRoom, HomeInUse, OSError.
+    """Restore a backup (default: the newest) to an empty data folder, or one where its restore did
+    not finish. Every byte is verified. Raises BackupUnfit, NotEmpty, NoRoom, HomeInUse, OSError.
     """
     backup = read_list(folder, backup_id)
     _check_target(home, backup)
@@ -61,7 +60,7 @@ def restore(
     with locked(home):
         write_whole(home.root / NOTE, backup.backup_id)
         broken = []
-        # The list of what came in goes first: until all is back, it names what is missing.
+        # Receipts come first: until the restore is complete, they show what is missing.
         files = sorted(backup.files, key=lambda kept: kept.seal.path != "landing/records.txt")
         for done, kept in enumerate(files, 1):
             if not _put_back(home, folder, kept):
@@ -90,14 +89,14 @@ def _check_target(home: Home, backup: Backup) -> None:
 
 
 def _put_back(home: Home, folder: Path, kept: Kept) -> bool:
-    """Whether a file lies where it was, whole."""
+    """Restore a file; returns whether it is complete."""
     target, source = _place(home, kept.seal.path), object_path(folder, kept.seal.sha256)
     if target.is_file():
         now = target.stat()
         if (now.st_size, now.st_mtime_ns) == (kept.seal.bytes, kept.seal.changed):
             return True
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = home.root / PART  # not beside it: a file's name may be as long as names can be
+    part = home.root / PART  # not beside the file, whose name may already have the maximum length
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)
     shutil.copyfile(source, part)
@@ -111,7 +110,9 @@ def _put_back(home: Home, folder: Path, kept: Kept) -> bool:
 
 
 def _place(home: Home, path: str) -> Path:
-    """Where a path of a list lies. Raises BackupUnfit where that is not in the data folder."""
+    """The absolute path for a path in the list. Raises BackupUnfit if it is outside the data
+    folder.
+    """
     if path.startswith("/") or ".." in PurePosixPath(path).parts:
         raise BackupUnfit(
             f"备份的清单有数据文件夹以外的路径，未恢复：{shown_path(path)} / the list names a path outside"

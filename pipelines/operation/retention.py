@@ -1,4 +1,4 @@
-"""What is kept for a limited time only: here, the titles and values that nobody has explained yet."""
+"""Retention: what is kept for a limited time, and deletion of expired unknown titles and values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.reference.load import Reference
 
 
 def months_kept(reference: Reference, today: date | None = None) -> int:
-    """For how many months raw registers are kept (retention_months of ref.policy); 0: for ever."""
+    """The months for which raw registers are kept (retention_months of ref.policy); 0: for ever."""
     try:
         return int(reference.policy("retention_months", today or clock.today()))
     except KeyError:
@@ -24,16 +24,15 @@ def months_kept(reference: Reference, today: date | None = None) -> int:
 
 
 def first_month_kept(reference: Reference, today: date | None = None) -> str:
-    """The first month (2026-10) of which raw registers are kept; "" where all are."""
+    """The first month (2026-10) whose raw registers are kept; "" if all are."""
     today = today or clock.today()
     kept = months_kept(reference, today)
     return f"{shifted(month_of(today), -kept):%Y-%m}" if kept else ""
 
 
 def kept_from(world: World, submissions: Collection[str], today: date | None = None) -> set[str]:
-    """Those of the submissions whose personal files are kept: all but those whose month, or the
-    month in which they were received where they tell none, lies more than retention_months
-    (ref.policy; 0: for ever) back.
+    """The submissions whose personal files are kept: their month (if unknown, the month of receipt)
+    is at most retention_months ago (ref.policy; 0: for ever).
     """
     today, is_one = today or clock.today(), pl.col("submission").is_in(list(submissions))
     came = received(world.home).filter(is_one).select("submission", "received_at")
@@ -52,8 +51,8 @@ def kept_from(world: World, submissions: Collection[str], today: date | None = N
 
 
 def remove_expired_unknown(world: World, today: date | None = None) -> int:
-    """Remove from the vault what is unknown in files that are kept no longer, and in files that are
-    in no list; how many files.
+    """Delete unknown titles and values from the vault for files past retention or without a
+    receipt. Returns the number of files.
     """
     files = sorted(unknown_folder(world.home).glob("*.parquet"))
     owners = {path: path.stem.partition("-")[0] for path in files}

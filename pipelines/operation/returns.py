@@ -1,4 +1,4 @@
-"""`jiuye returns`: which workbooks are to go to which street."""
+"""`jiuye returns`: the workbooks to send to each street."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ ORDER = ("refused", "partly", "accepted", "check_list")
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook for a street: the return of a submission that stands or was refused last, or a
-    check list. `rows`: those to mend, or of the file.
+    """A workbook for a street: the return workbook of a submission that stands or was refused last,
+    or a check list. `rows`: those to mend, or those of the file.
     """
 
     month: date | None
@@ -41,12 +41,12 @@ class Workbook:
 
     @property
     def to_mend(self) -> bool:
-        """Whether it asks the street for something."""
+        """Whether the street has to act on it."""
         return self.kind != "accepted"
 
     def is_of(self, month: date | None, street: str | None) -> bool:
-        """Whether it is of this month and street; `street`: its code or the head of it. None: of
-        any.
+        """Whether it is of this month and street. `street`: its code or a prefix of it. None
+        matches any.
         """
         return month in (None, self.month) and (self.street_code or "").startswith(street or "")
 
@@ -64,8 +64,8 @@ def _order(one: Workbook) -> tuple[date, str, int, str, str]:
 def workbooks(
     home: Home, month: date | None = None, street: str | None = None, *, everything: bool = False
 ) -> list[Workbook]:
-    """What is to go out, by month and street: what asks for something, or (`everything`) all; of a
-    month and street as Workbook.is_of has it.
+    """The workbooks to send, by month and street: those that require action, or (`everything`) all.
+    `month` and `street`: see Workbook.is_of.
     """
     world = survey_as_read(home, Limits.from_environment())
     names = street_names(world)
@@ -81,7 +81,7 @@ def workbooks(
 
 
 def place_names(reference: Reference) -> dict[str, str]:
-    """Code of a prefecture, county or street -> its newest name."""
+    """Map the codes of prefectures, counties and streets to their newest names."""
     table = (
         reference.tables["division"]
         .filter(pl.col("area_level").is_in(["prefecture", "county", "street"]))
@@ -91,9 +91,8 @@ def place_names(reference: Reference) -> dict[str, str]:
 
 
 def street_names(world: World) -> dict[str, str]:
-    """Code -> the newest name of a prefecture, county or street that cannot be mistaken: a street's
-    with the county's before it, and either with the prefecture's where several counties are called
-    so.
+    """Map the codes of prefectures, counties and streets to unambiguous newest names: a street's
+    with its county in front, and with the prefecture if several counties share the name.
     """
     names = place_names(world.reference)
     counties = Counter(name for code, name in names.items() if len(code) == COUNTY_DIGITS)
@@ -110,8 +109,8 @@ def street_names(world: World) -> dict[str, str]:
 
 
 def rows_to_mend(submissions: pl.DataFrame) -> pl.DataFrame:
-    """The accepted submissions that stand (receipt, submission, month, street_code, register), and
-    how many of their returned rows have not come back mended: to_mend.
+    """The accepted submissions that stand (receipt, submission, month, street_code, register), with
+    `to_mend`: returned rows that have not come back mended.
     """
     standing = pl.col("receipt").is_in(standing_receipts(submissions))
     counting = submissions.filter((pl.col("verdict") == "accepted") & standing)

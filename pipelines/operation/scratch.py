@@ -1,6 +1,4 @@
-"""A data folder for a trial: the landed files of the real one, its key, and nothing else; gone at
-the end.
-"""
+"""A temporary data folder with links to the real one's landed files and key; deleted at the end."""
 
 from __future__ import annotations
 
@@ -18,11 +16,11 @@ from pipelines.base.home import Home
 def scratch_home(
     home: Home, reference: Path | None = None, key_file: Path | None = None
 ) -> Iterator[Home]:
-    """A Home with links to the landing, the reference files (`reference` instead, if given) and the
-    key (`key_file` instead) of another.
+    """A Home with links to another's landing, reference files (or `reference`) and key (or
+    `key_file`).
 
-    It lies in the vault, for what is read again holds persons; what a killed process left there is
-    removed.
+    It is created in the vault, since readings contain personal data; leftovers of killed processes
+    are deleted.
     """
     folder = home.vault / ".tmp"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

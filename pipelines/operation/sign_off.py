@@ -1,4 +1,6 @@
-"""`jiuye sign-off`: a month signed off over what stands of it, and whether a signature still holds."""
+"""`jiuye sign-off`: signs off the standing submissions of a month, and checks whether a signature
+still holds.
+"""
 
 from __future__ import annotations
 
@@ -29,24 +31,26 @@ EVERYWHERE = "全部 / all"
 
 
 class NotSigned(ValueError):
-    """A month cannot be signed off as things are; the message says why and what to do."""
+    """A month cannot be signed off now; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The submissions that stand of a month of an area: how many, and a hash over them as read."""
+    """The standing submissions of an area's month: their number, and a hash over how they were
+    read.
+    """
 
     submissions: int
     digest: str
 
 
 def sign_off(home: Home, limits: Limits, month: date, by: str) -> SignOff:
-    """Sign off a month of the data folder's area. Raises NotSigned, and HomeInUse while a refresh
-    runs.
+    """Sign off a month of the data folder's area. Raises NotSigned, and HomeInUse during a
+    refresh.
     """
     if fault := name_fault(by):
         raise NotSigned(fault)
-    if not home.has_records:  # a lock would make the folder
+    if not home.has_records:  # taking the lock would create the folder
         raise NotSigned(
             "还没有收到文件，不能签核 / nothing was received: there is nothing to sign off"
         )
@@ -74,8 +78,8 @@ def sign_off(home: Home, limits: Limits, month: date, by: str) -> SignOff:
 
 
 def listed_now(world: World, month: date, area: str) -> Listed:
-    """The submissions that stand of a month of an area, as they are read now: the same at every
-    level to which they were handed on.
+    """The standing submissions of an area's month as read now; equal at every level that received
+    them.
     """
     of_area = pl.col("stands") & (pl.col("month") == month)
     rows = world.ledger.rows({month}).filter(of_area).select("submission", "street_code")
@@ -91,8 +95,8 @@ def listed_now(world: World, month: date, area: str) -> Listed:
 
 
 def _as_read(reader: Reader, submission: str) -> str:
-    """The submission and the decisions that change how it is read; of maps those that were made for
-    it, for those made before it came are others at another level.
+    """A submission with the decisions that affect its reading. Of map decisions only those made for
+    it, as earlier general ones differ between levels.
     """
     tokens = (
         one.token
@@ -103,8 +107,8 @@ def _as_read(reader: Reader, submission: str) -> str:
 
 
 def sign_off_lines(world: World, month: date) -> list[str]:
-    """A line for the newest signature of a month of each area, and whether it holds; in an area's own
-    data folder also that there is none.
+    """A line for the newest signature of each area for a month, and whether it still holds; in an
+    area's own data folder also if there is none.
     """
     found = last_of_each_area(read_sign_offs(world.home), month)
     if not found and own_area(world.home):
@@ -116,7 +120,9 @@ def sign_off_lines(world: World, month: date) -> list[str]:
 
 
 def sign_off_line(world: World, one: SignOff) -> str:
-    """A signature: area, name, Beijing time, through whom it came, and whether it still holds."""
+    """A signature: area, name, Beijing time, the levels it came through, and whether it still
+    holds.
+    """
     name = area_names(world.reference.tables["division"]).get(one.area, "")
     month = date.fromisoformat(one.month)
     now = listed_now(world, month, one.area)

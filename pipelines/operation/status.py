@@ -1,5 +1,5 @@
-"""How a month stands: who has submitted, what was refused and why, what is overdue, what is
-released; released or not.
+"""The state of a month, released or not: who has submitted, refusals with reasons, overdue
+registers, the release.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from pipelines.warehouse.coverage import coverage_now
 from pipelines.warehouse.ledger import NO_SUBMISSION
 
 NOT_IN = ("missing", "refused")
-NO_ROWS = ("accepted_rows", "quarantined_rows", "warnings")  # of a month of which nothing is in
+NO_ROWS = ("accepted_rows", "quarantined_rows", "warnings")  # empty for a month without any file
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A month as things stand on a day (Beijing). `rows`: a row a street and register; `faults`:
-    those of audit.fault; `months`: those of audit.reporting_month.
+    """The state of a month on a day (Beijing time). `rows`: one per street and register; `faults`:
+    rows of audit.fault; `months`: rows of audit.reporting_month.
     """
 
     world: World
@@ -43,13 +43,15 @@ class Standing:
 
 
 class NothingReceived(LookupError):
-    """There is no month to speak of; the message says what to do."""
+    """There is no month to report on; the message says what to do."""
 
 
 def standing(
     home: Home, month: date | None, register: str | None = None, today: date | None = None
 ) -> Standing:
-    """The state of a month, the data month by default, of one register or all. Raises NothingReceived."""
+    """The state of a month (default: the data month), for one register or all. Raises
+    NothingReceived.
+    """
     world, released = survey_as_read(home, Limits.from_environment()), current_release(home)
     damaged = damaged_readings(world, newest_of(world, month))
     if not world.inputs.received.files:
@@ -62,7 +64,7 @@ def standing(
         is_damaged = pl.col("submission").is_in(list(damaged))
         present = pl.col("reader").is_in(list(world.reader.fingerprints.values()))
         again = world.ledger.rows().filter(is_damaged & present).select("submission").collect()
-        unread += again.n_unique()  # what another reader read is unread anyway
+        unread += again.n_unique()  # files last read by another reader are unread in any case
         unread += sum(paths[0].startswith(PROVINCES) for paths in damaged.values())
         world = world.of(world.submissions.filter(~is_damaged))
     month = month or world.data_month.month
@@ -117,8 +119,8 @@ def standing(
 
 
 def standing_of(home: Home, month: date, today: date) -> Standing:
-    """The state of a month on a day; where nothing has been accepted for it yet, everything that
-    was expected of the month before is missing. Raises NothingReceived.
+    """The state of a month on a day. If nothing was accepted yet, everything expected in the month
+    before counts as missing. Raises NothingReceived.
     """
     world = survey_as_read(home, Limits.from_environment())
     if month in world.months or not any(one < month for one in world.months):
@@ -142,8 +144,8 @@ def standing_of(home: Home, month: date, today: date) -> Standing:
 
 
 def of_month(world: World, month: date) -> pl.DataFrame:
-    """What came in for a month and, if it is the data month, what tells no month, as long as nothing
-    came in its place; without what was withdrawn.
+    """The submissions of a month, without withdrawn ones; for the data month also those of unknown
+    month that no later file replaced.
     """
     unplaced = (
         pl.col("month").is_null()
@@ -155,7 +157,9 @@ def of_month(world: World, month: date) -> pl.DataFrame:
 
 
 def still_to_read(files: int) -> str:
-    """That so many files wait to be read, after an upgrade, a restore or damage, and what to do."""
+    """A line saying that files wait to be read (after an upgrade, restore or damage), and what to
+    do.
+    """
     return (
         f"有 {files} 份文件要用现在的程序读取，请运行 jiuye refresh / {files} files are still to be"
         " read by this version; run jiuye refresh"
@@ -179,7 +183,7 @@ def _no_such_month(world: World, month: date | None, unread: int) -> str:
 
 
 def decided_lines(world: World) -> list[str]:
-    """A line for each submission on which a decision of the operator is in force."""
+    """A line for each submission with a decision in force."""
     marks = {
         "撤回 / withdrawn": pl.col("verdict") == "withdrawn",
         "强制接收 / forced in": pl.col("is_forced"),

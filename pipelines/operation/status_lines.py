@@ -1,4 +1,4 @@
-"""`jiuye status`: the state of a month in words, for a terminal."""
+"""`jiuye status`: the state of a month as text for a terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RULES_SHOWN = 15
 
 
 def status_lines(now: Standing) -> list[str]:
-    """The state in words: by register, by area, what is overdue, refused files, faults, findings,
+    """The state as lines: by register, by area, overdue, refused files, faults, findings,
     decisions, signatures, the release.
     """
     lines = [*_heading(now), "", *by_register(now), "", *by_area(now), *_overdue(now)]
@@ -82,7 +82,7 @@ def _heading(now: Standing) -> list[str]:
 
 
 def _running(now: Standing) -> list[Text]:
-    """How far each month has come that is still being reported."""
+    """The progress of each month still being reported."""
     data_month = now.world.data_month.month
     return [
         month_progress(
@@ -95,7 +95,7 @@ def _running(now: Standing) -> list[Text]:
 
 
 def _overdue(now: Standing) -> list[str]:
-    """The streets that owe something after the day on which it was due, by name."""
+    """The streets with overdue registers, by name."""
     owing = now.rows.filter(pl.col("days_overdue").is_not_null())
     if owing.is_empty():
         return []
@@ -125,7 +125,7 @@ def _overdue(now: Standing) -> list[str]:
 
 
 def refused_lines(world: World, submissions: pl.DataFrame) -> list[str]:
-    """A line for each refused file among `submissions`: its name and the reason, in both languages."""
+    """A line for each refused file in `submissions`: name and reason, in both languages."""
     refused = submissions.filter(pl.col("verdict") == "refused").unique(
         "submission", maintain_order=True
     )
@@ -146,7 +146,9 @@ def refused_lines(world: World, submissions: pl.DataFrame) -> list[str]:
 
 
 def _fault_lines(now: Standing) -> list[str]:
-    """A line a rule: what it does, in how many rows and files; the gravest and commonest first."""
+    """A line per rule: its effect, and the numbers of rows and files; by falling severity and
+    frequency.
+    """
     grave = {severity: place for place, severity in enumerate(SEVERITIES)}
     rules = (
         now.faults.group_by("rule", "severity")
@@ -200,7 +202,7 @@ def _finding_lines(now: Standing) -> list[str]:
 
 
 def attempt_lines(home: Home) -> list[str]:
-    """The last run and what came of it, each failed one, and the alarms that last."""
+    """The last run and its outcome, each failed one, and the current alarms."""
     found = attempts(home)
     last = next(reversed(found.values()), None)
     told = [one for one in found.values() if one.outcome in BAD or one is last]
@@ -214,7 +216,7 @@ def attempt_lines(home: Home) -> list[str]:
 
 
 def release_lines(now: Standing) -> list[str]:
-    """Which release is current, and whether it follows from what has come in."""
+    """The current release, and whether it is up to date."""
     if now.released is None:
         if there := damaged_releases(now.world.home):
             return [f"发布 / release: {one}" for one in there]

@@ -1,4 +1,4 @@
-"""The two tables of `jiuye status`: how a month's submissions stand by register and by area."""
+"""The two tables of `jiuye status`: a month's submissions by register and by area."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ COUNTS = {
 
 
 def by_register(now: Standing) -> list[str]:
-    """A line a register: expected and received submissions, rows accepted and returned; and the
-    total.
+    """A line per register with expected and received submissions and rows accepted and returned,
+    then the total.
     """
     parts = [
         (f"{r.title.zh} {r.name}", now.rows.filter(pl.col("register") == r.name)) for r in REGISTERS
@@ -49,7 +49,7 @@ def by_register(now: Standing) -> list[str]:
 
 
 def _counts(own: pl.DataFrame) -> list[str]:
-    """What COUNTS names, of these submissions."""
+    """The values of COUNTS for these submissions."""
     asked = own.filter("expected")
     received, late = int(asked["received"].sum()), int(own["is_late"].sum())
     accepted, returned = int(own["accepted_rows"].sum()), int(own["quarantined_rows"].sum())
@@ -59,7 +59,7 @@ def _counts(own: pl.DataFrame) -> list[str]:
 
 
 def _verdicts(now: Standing) -> str:
-    """How many submissions have each verdict, in a line."""
+    """The number of submissions with each verdict, in one line."""
     numbers = dict(now.rows["verdict"].value_counts().iter_rows())
     found = [
         (word, numbers[verdict])
@@ -72,8 +72,8 @@ def _verdicts(now: Standing) -> str:
 
 
 def by_area(now: Standing) -> list[str]:
-    """A line a street with the verdict of each register; where there are very many, a line a county
-    or prefecture with received/expected.
+    """A line per street with each register's verdict; if there are very many, per county or
+    prefecture with received/expected.
     """
     registers = [
         register for register in REGISTERS if (now.rows["register"] == register.name).any()
@@ -94,21 +94,23 @@ def by_area(now: Standing) -> list[str]:
 
 
 def _digits_shown(now: Standing) -> int:
-    """Of the areas' codes: streets, or counties where these are too many lines, or prefectures."""
+    """The code length of the areas shown: streets, or counties or prefectures to limit the number
+    of lines.
+    """
     streets = now.rows["street_code"].str
     few = (d for d in (STREET_DIGITS, 6) if streets.slice(0, d).n_unique() <= STREETS_SHOWN)
     return next(few, 4)
 
 
 def _area_names(now: Standing, digits: int) -> dict[str, str]:
-    """Code -> name of the areas whose codes have so many digits, and of others."""
+    """Map code to name for areas with this code length, and for others."""
     if digits == STREET_DIGITS:
         return dict(now.rows.select("street_code", "street_name").iter_rows())
     return street_names(now.world)
 
 
 def _state(part: pl.DataFrame, digits: int) -> str:
-    """A register's submissions of one area in a cell; "" where it has none to make."""
+    """The table cell for one register in one area; "" if nothing is expected."""
     if part.is_empty():
         return ""
     if digits == STREET_DIGITS:
@@ -118,8 +120,8 @@ def _state(part: pl.DataFrame, digits: int) -> str:
 
 
 def aligned(rows: list[list[str]], left: tuple[int, ...] = (0,)) -> list[str]:
-    """Rows of equal length as lines of aligned columns; those not named `left` to the right. A
-    Chinese character takes two places.
+    """Rows of equal length as lines with aligned columns: right-aligned, except those in `left`. A
+    Chinese character is two columns wide.
     """
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     return [

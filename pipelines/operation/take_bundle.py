@@ -1,4 +1,4 @@
-"""`jiuye take-in`: a bundle of a level below taken in as if its files had come here."""
+"""`jiuye take-in`: takes in a bundle from a lower level as if its files had been received here."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ from pipelines.reference.own_area import area_names, own_area, settle_area
 
 LOCK_SECONDS = 10
 Progress = Callable[[int, int], None]
-KEEPS_ITS_PLACE = ("withdraw", "map")  # decisions that hold for what came before them, or after
+KEEPS_ITS_PLACE = ("withdraw", "map")  # decisions that apply to files received before or after them
 
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What a bundle brought: receipts that are new, how many files had come before, decisions and
-    signatures that are new, and decisions left out as this level's own speak of the same (with the
-    number of that one).
+    """The result of a bundle: new receipts, the number of files already known, new decisions and
+    signatures, and decisions left out because one of this level covers the same subject (with its
+    number).
     """
 
     bundle: Bundle
@@ -60,8 +60,8 @@ class TakenIn:
 
 
 def take_bundle(home: Home, limits: Limits, path: Path, progress: Progress) -> tuple[TakenIn, int]:
-    """Take in a bundle as receive_bundle does, and read what is new; with how many files of that were
-    refused. Raises HomeInUse while a refresh runs.
+    """Take in a bundle with receive_bundle, then read the new files. Returns the result and the
+    number of new files refused. Raises HomeInUse during a refresh.
     """
     with locked(home, LOCK_SECONDS):
         done = receive_bundle(home, limits, path)
@@ -73,14 +73,14 @@ def take_bundle(home: Home, limits: Limits, path: Path, progress: Progress) -> t
 
 
 def receive_bundle(home: Home, limits: Limits, path: Path) -> TakenIn:
-    """Receive all that is in a bundle, or nothing; what is new of it is still to be read. Run again
-    after a kill it goes on where it was. The caller holds the data folder's lock. Raises BundleUnfit,
+    """Receive a bundle completely or not at all; its new files are still to be read. After a kill,
+    running it again continues. The caller holds the data folder's lock. Raises BundleUnfit,
     OSError, Stopped.
     """
     with opened_bundle(path) as (bundle, stream):
         settle_area(home, load_reference(home).tables["division"])
         _check_area(home, path, bundle)
-        pseudonym_key(home)  # made before the first file is received
+        pseudonym_key(home)  # created before the first file is received
         record_key(home, survey(home, limits).reader.key)
         new, places = _received(home, bundle, stream)
         decisions, left_out = _decided(home, bundle, places)
@@ -91,7 +91,7 @@ def receive_bundle(home: Home, limits: Limits, path: Path) -> TakenIn:
 
 
 def brought(done: TakenIn, reference: Reference) -> list[str]:
-    """What a bundle brought, in lines."""
+    """The result of a bundle, as lines."""
     area = done.bundle.area
     name = area_names(reference.tables["division"]).get(area, "")
     lines = [
@@ -121,8 +121,8 @@ def _check_area(home: Home, path: Path, bundle: Bundle) -> None:
 def _received(
     home: Home, bundle: Bundle, stream: Callable[[Sent], IO[bytes]]
 ) -> tuple[list[Receipt], list[str]]:
-    """Land and receive the files that have not come yet; the new receipts, and the receipt that each
-    file of the bundle has here.
+    """Land and receive the files that are new. Returns the new receipts, and the receipt here of
+    each file in the bundle.
     """
     there = _known(home, bundle.files)
     fresh = [sent for sent, receipt in zip(bundle.files, there, strict=True) if receipt is None]
@@ -147,8 +147,8 @@ def _received(
 
 
 def _known(home: Home, files: Iterable[Sent]) -> list[str | None]:
-    """The receipt that each file of a bundle has here already, None where it is new. What came here
-    by another way counts as received before; but for what was sent again below: that had an effect.
+    """The existing receipt here of each file in a bundle; None for new files. Files received by
+    another way count as known, except those sent again at the lower level with an effect.
     """
     receipts = receipts_of(received(home))
     origins = known_origins(home, receipts)
@@ -166,19 +166,19 @@ def _known(home: Home, files: Iterable[Sent]) -> list[str | None]:
 
 
 def _told_last(home: Home, area: str) -> tuple:
-    """The files of the bundle of an area that came last."""
+    """The files of an area's last bundle."""
     return next((one.files for one in reversed(read_came(home)) if one.area == area), ())
 
 
 def _decided(
     home: Home, bundle: Bundle, places: list[str]
 ) -> tuple[tuple[Decision, ...], tuple[tuple[Decision, int], ...]]:
-    """Keep the decisions that are not here yet, as they were taken; those of which one of this level
-    in force speaks of the same are left out, and told with its number.
+    """Store the new decisions with their original data. Those covering the same subject as a
+    decision in force at this level are left out, and returned with its number.
     """
     known = list(read_decisions(home))
     numbers = {one.token: one.number for one in known}
-    # A file may be withdrawn again that came again.
+    # A file that arrived again may be withdrawn again.
     own = {one.subject: one.number for one in in_force(tuple(known)) if one.kind != "withdraw"}
     new: list[Decision] = []
     left_out: list[tuple[Decision, int]] = []
@@ -201,8 +201,8 @@ def _decided(
 
 
 def _as_here(sent: SentDecision, bundle: Bundle, places: list[str]) -> Decision:
-    """A decision as it is kept here: what one says that holds for files that came before or after it
-    is told by the receipts of here; what titles and values mean holds in the bundle's area.
+    """A decision in the form stored here: a validity before or after certain files refers to
+    receipts here; maps of titles and values apply to the bundle's area.
     """
     one = replace(sent.decision, through=(*sent.decision.through, bundle.area))
     if one.kind in KEEPS_ITS_PLACE:
@@ -217,7 +217,7 @@ def _as_here(sent: SentDecision, bundle: Bundle, places: list[str]) -> Decision:
 
 
 def _signed(home: Home, bundle: Bundle) -> tuple[SignOff, ...]:
-    """Keep the signatures that are not here yet, as they were made."""
+    """Store the signatures that are new, adding the area that they came through."""
     known = {one.token for one in read_sign_offs(home)}
     new = tuple(
         replace(one, through=(*one.through, bundle.area))
@@ -230,7 +230,9 @@ def _signed(home: Home, bundle: Bundle) -> tuple[SignOff, ...]:
 
 
 def _forget_former_readings(reader: Reader, decisions: tuple[Decision, ...]) -> None:
-    """Let what is read otherwise by these decisions be read, and its return workbook written, anew."""
+    """Discard readings changed by these decisions, so that the files are read again and get new
+    return workbooks.
+    """
     revoked = {one.revokes for one in decisions}
     both = (*decisions, *(one for one in reader.decisions if one.number in revoked))
     for submission in {name for one in both for name in (one.submission, *one.concerns)} - {""}:

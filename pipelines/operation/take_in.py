@@ -1,4 +1,4 @@
-"""Taking in: what lies in a folder is landed, received and read."""
+"""Taking in: lands, receives and reads the files in a folder."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from pipelines.reference.own_area import settle_area
 from pipelines.reference.shown import shown
 from pipelines.release.damaged import repair_link
 
-KNOWN_NAMED = 3  # files received before, by name
+KNOWN_NAMED = 3  # number of already known files that are listed by name
 Progress = Callable[[int, int], None]
 logger = logging.getLogger(__name__)
 
@@ -56,20 +56,20 @@ def take_in(
     reads: bool = True,
     thorough: bool = False,
 ) -> World:
-    """Land and receive what lies in `source` (the inbox if None) and read whatever has not been
-    read yet; only what was received before, unless it `reads`. `readers`: processes that were
-    started before; they end here. `thorough`: every byte of what was made before is read. Raises
-    DecisionsDoNotFit, and Stopped where what cannot be made again is lost.
+    """Land and receive the files in `source` (None: the inbox), then read everything unread;
+    without `reads`, only files received before. `readers`: processes started in advance; stopped at
+    the end. `thorough`: verify every byte of derived files. Raises DecisionsDoNotFit, and Stopped
+    if something that cannot be recomputed is lost.
     """
     left: list[Left] = []
     settle_area(home, load_reference(home).tables["division"])
     _take_up(home)
-    # Before what is damaged is read again: a file sent once more may be what was damaged.
+    # Before damaged files are read again, since a file sent again may restore them.
     arrivals = _landed(home, limits, source, left)
     world = mend_readings(survey(home, limits), progress, thorough=thorough)
     drop_damaged_facts(home, thorough=thorough)
     if world.unread:
-        # left by a run that was killed: whether a file sent again matters shows once they are read
+        # Left by a killed run: whether a file sent again matters is known only after they are read.
         logger.info("%d files received before are still to be read", len(world.unread))
         read_all(world.reader, world.unread, progress, readers)
         readers = None
@@ -94,19 +94,21 @@ def take_in(
 
 
 def _landed(home: Home, limits: Limits, source: Path | None, left: list[Left]) -> list[Arrival]:
-    """Land the files that lie in `source`; bundles of levels below among them are received."""
+    """Land the files in `source`; bundles from lower levels among them are received."""
     files = files_in(source or home.inbox)
     wait_until_settled(files)
     bundles = [path for path in files if is_bundle(path)]
     others = [path for path in files if path not in set(bundles)]
     arrivals = land(home, others, limits.workers, left, moves=source is None)
-    pseudonym_key(home)  # made before the first file is received
+    pseudonym_key(home)  # created before the first file is received
     left += [Left(path, UNFIT) for path in bundles if not _take_bundle(home, limits, path)]
     return arrivals
 
 
 def _take_bundle(home: Home, limits: Limits, path: Path) -> bool:
-    """Whether a bundle of a level below was received; it is removed then, if it lay in the inbox."""
+    """Receive a bundle from a lower level; returns whether the file was one. It is then deleted, if
+    it was in the inbox.
+    """
     try:
         done = receive_bundle(home, limits, path)
     except BundleUnfit as unfit:
@@ -120,7 +122,7 @@ def _take_bundle(home: Home, limits: Limits, path: Path) -> bool:
 
 
 def _take_up(home: Home) -> None:
-    """Put right what a run that was killed, or a damaged release, has left."""
+    """Repair what a killed run or a damaged release left behind."""
     if damaged := repair_link(home):
         print(f"注意 / note: {damaged}", flush=True)
     if put_back := give_back_all(home):
@@ -128,7 +130,9 @@ def _take_up(home: Home) -> None:
 
 
 def _receive(world: World, arrivals: list[Arrival], expected_month: date | None) -> list[Receipt]:
-    """Receive what changes anything, or is no longer too early: then it is to be read again."""
+    """Receive the files that change something, or whose month is no longer in the future: these are
+    read again.
+    """
     early: set[str] = set()
 
     def is_settled(candidates: list[Receipt]) -> set[str]:
@@ -143,7 +147,7 @@ def _receive(world: World, arrivals: list[Arrival], expected_month: date | None)
 
 
 def _say_known(names: list[str], reference: Reference) -> None:
-    """A line on the files that were received before."""
+    """Report the files that were received before."""
     if names:
         first = _first([shown(name, reference) for name in names])
         print(
@@ -154,7 +158,7 @@ def _say_known(names: list[str], reference: Reference) -> None:
 
 
 def _say_left(left: list[Left], reference: Reference) -> None:
-    """A line for each reason why files were left in the inbox."""
+    """Report the reasons for files left in the inbox."""
     for why, words in LEFT.items():
         names = [shown(one.source.name, reference) for one in left if one.why == why]
         if names:
@@ -167,13 +171,13 @@ def _say_left(left: list[Left], reference: Reference) -> None:
 
 
 def _first(names: list[str]) -> str:
-    """The first names, and that there are more."""
+    """The first names, with a note if there are more."""
     return "、".join(names[:KNOWN_NAMED]) + (" …" if len(names) > KNOWN_NAMED else "")
 
 
 def refused_too_early(home: Home, rows: pl.DataFrame, submissions: set[str]) -> set[str]:
-    """Those of these submissions that were refused because their month lay in the future, and does so no more:
-    sent again, they are judged again. `rows`: theirs of the submission frame.
+    """The submissions that were refused because their month was in the future and no longer is:
+    sent again, they are judged again. `rows`: their rows of the submission frame.
     """
     this_month = month_of(clock.today())
     refused = rows.filter(
@@ -189,7 +193,7 @@ def refused_too_early(home: Home, rows: pl.DataFrame, submissions: set[str]) -> 
 
 
 def _say_again(arrived: list[Receipt], world: World) -> None:
-    """A line on each file that was withdrawn and has come again."""
+    """Report files that were withdrawn and have arrived again."""
     gone = withdrawals(world.reader.decisions)
     is_back = pl.col("submission").is_in(list(gone)) & (pl.col("verdict") != "withdrawn")
     standing = set(world.ledger.rows().filter(is_back).collect()["submission"]) if gone else set()
@@ -207,8 +211,8 @@ def _say_again(arrived: list[Receipt], world: World) -> None:
 
 
 def looks_new(home: Home, source: Path | None) -> bool:
-    """Whether what is to be taken in has a file of a name and size that none received so far has;
-    one that differs only in its bytes is found when it is landed.
+    """Whether a file to take in has a name and size not received before. A file that differs only
+    in content is recognised when it is landed.
     """
     sizes = []
     for file in files_in(source or home.inbox):

@@ -1,5 +1,5 @@
-"""`jiuye template --street`: the workbooks of the next month for streets to fill in, a folder a
-street, blank or with the rows that stand.
+"""`jiuye template --street`: next month's workbooks for streets to fill in, a folder per street,
+blank or prefilled with the standing rows.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from pipelines.reference.division import below, divisions_on
 from pipelines.reference.due_day import due_day
 from pipelines.reference.load import Reference, load_reference
 
-FOLDER = "待填台账"  # in returns/, for workbooks with the rows that stand
+FOLDER = "待填台账"  # in returns/, for prefilled workbooks
 
 
 class NoSuchStreet(Exception):
-    """No street in force in the month has that code, or one that begins so."""
+    """No street in force in the month has this code or prefix."""
 
     def __init__(self, code: str) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class NoSuchStreet(Exception):
 
 
 class IsThere(Exception):
-    """A workbook lies there already, and may be filled in; nothing was written."""
+    """A workbook already exists there and may be filled in; nothing was written."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -50,7 +50,7 @@ class IsThere(Exception):
 
 
 class OpenFolder(Exception):
-    """A folder of the data folder in which no person's name may lie; nothing was written."""
+    """A folder of the data folder where no person's name may be stored; nothing was written."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -61,8 +61,8 @@ class OpenFolder(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """Which workbooks are asked for. `street`: its code, or the head of it; "" for all. `month`:
-    None for the one that is due next. `target`: the folder that streets get their folders in.
+    """The workbooks requested. `street`: code or prefix; "" for all. `month`: None for the one due
+    next. `target`: the folder for the streets' folders.
     """
 
     street: str
@@ -76,7 +76,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: workbooks, streets, rows filled in; and why some have no rows."""
+    """The numbers of workbooks, streets and prefilled rows written, and why some have no rows."""
 
     month: date
     workbooks: int
@@ -86,7 +86,7 @@ class Written:
 
 
 def month_due_next(reference: Reference, today: date) -> date:
-    """The first month whose last day to report has not passed."""
+    """The first month whose due day has not passed."""
     months = (shifted(month_of(today), ahead) for ahead in (-1, 0, 1))
     return next(
         month for month in months if (due := _reporting(reference, month).due) and due >= today
@@ -96,9 +96,8 @@ def month_due_next(reference: Reference, today: date) -> date:
 def write_templates(
     home: Home, request: Request, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Written:
-    """Write a workbook for each register and street asked for, or none. Those with rows that stand
-    are closed to others (folders 0700, files 0600). Raises NoSuchStreet, IsThere, OpenFolder,
-    OSError.
+    """Write a workbook for each register and street requested, or none at all. Prefilled ones are
+    private (folders 0700, files 0600). Raises NoSuchStreet, IsThere, OpenFolder, OSError.
     """
     if request.prefill:
         refuse_open_folder(home, request.target)
@@ -134,18 +133,18 @@ def write_templates(
 
 
 def refuse_open_folder(home: Home, target: Path) -> None:
-    """Raise OpenFolder where the target lies in the data folder, but not in returns."""
+    """Raise OpenFolder if the target is in the data folder but not in returns."""
     place = target.resolve()
     if place.is_relative_to(home.root) and not place.is_relative_to(home.returns):
         raise OpenFolder(target)
 
 
 def _no_rows(register: Register, office: Office, month: date) -> None:
-    """A blank workbook has no rows that stand."""
+    """Prefill for a blank workbook: none."""
 
 
 class _Stock:
-    """The rows that stand in the data folder, and the returned ones that nobody has mended."""
+    """The standing rows of the data folder, and returned rows not yet mended."""
 
     def __init__(self, home: Home) -> None:
         world = survey_as_read(home, Limits.from_environment())
@@ -176,7 +175,7 @@ def _reporting(reference: Reference, month: date) -> Reporting:
 
 
 def _offices(reference: Reference, month: date, head: str) -> list[Office]:
-    """The streets whose codes begin so, each with its communities, as in force in the month."""
+    """The streets with this code prefix, each with its communities, as in force in the month."""
     divisions = divisions_on(reference, month)
     names = place_names(reference)
     streets = sorted(code for code in divisions.streets if code.startswith(head))

@@ -1,4 +1,4 @@
-"""Titles and values that nobody knows: listed with suggestions, tried, and mapped by a decision."""
+"""Unknown titles and values: listed with suggestions, tried out, and mapped by a decision."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from pipelines.reference.division import all_codes
 
 OTHER_UNIT = re.compile(r"[万千百]元|公顷|平方公里|亩|万人")
 STREET_DIGITS = 9
-LIKENESS = 0.6  # of a suggestion, the least
+LIKENESS = 0.6  # minimum similarity of a suggestion
 AREA = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}|[0-9]{9}")
 
 
 @dataclass(frozen=True)
 class UnknownText:
-    """A title (column None) or value that nobody knows, in how many files and rows, and what it may
-    mean.
+    """An unknown title (column None) or value, the number of files and rows with it, and a
+    suggested meaning.
     """
 
     register: str
@@ -47,8 +47,8 @@ class UnknownText:
 
 
 def try_titles(path: Path) -> Iterator[tuple[str, str, str]]:
-    """(title, register, column that it would be taken for or "") of each line of a CSV file with
-    the columns title and register. Raises KeyError where it lacks one.
+    """Yield (title, register, column that it would be read as, or "") for each line of a CSV file
+    with columns title and register. Raises KeyError if it lacks one.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line in csv.DictReader(file):
@@ -59,7 +59,7 @@ def try_titles(path: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def unknown_texts(world: World) -> list[UnknownText]:
-    """What is unknown in the files received, the most frequent first."""
+    """The unknown texts in received files, most frequent first."""
     frames = [frame for _, frame in _unknown_by_submission(world)]
     found = (
         pl.concat([pl.DataFrame(schema=UNKNOWN_SCHEMA), *frames])
@@ -74,7 +74,7 @@ def unknown_texts(world: World) -> list[UnknownText]:
 
 
 def _unknown_by_submission(world: World) -> Iterator[tuple[dict, pl.DataFrame]]:
-    """Each submission that was not withdrawn, with what is unknown in it."""
+    """Yield each submission that was not withdrawn, with its unknown texts."""
     latest = world.submissions.unique("submission", keep="last", maintain_order=True)
     for row in latest.filter(pl.col("verdict") != "withdrawn").iter_rows(named=True):
         outcome = world.reader.outcome_file(row["submission"])
@@ -84,8 +84,8 @@ def _unknown_by_submission(world: World) -> Iterator[tuple[dict, pl.DataFrame]]:
 
 
 def suggestion(register: str, column: str | None, text: str) -> str | None:
-    """The column, or the code of a column, whose title or label is most like a text; None where
-    nothing is like it or it is about somebody else.
+    """The column, or the code of a column, whose title or label is most similar to a text; None if
+    none is similar or the text is about another person.
     """
     if column is None and re.search(title_words()["veto"], text):
         return None
@@ -108,11 +108,11 @@ def _known(register: Register, column: str | None) -> Mapping[str, str]:
 def map_from(
     world: World, cells: Mapping[str, str | None], reason: str
 ) -> tuple[Decision | None, tuple[str, str] | None]:
-    """The decision that maps a title or value, or the first fault why there is none."""
+    """The decision that maps a title or value, or the first fault that prevents it."""
     text, said = cells.get("expect") or "", cells.get("register") or ""
     register = next((one for one in REGISTERS if said in (one.name, one.title.zh)), None)
     area, column = cells.get("area"), cells.get("column")
-    if column == "community_code":  # many communities are called the same
+    if column == "community_code":  # many communities have the same name
         area = area or (cells.get("value") or "")[:STREET_DIGITS]
     if not text:
         return None, ("map_text_blank", "")
@@ -141,7 +141,7 @@ def map_from(
 def _target(
     world: World, register: Register, column: str | None, text: str, said: str
 ) -> tuple[str, tuple[str, str] | None]:
-    """What the text is to mean, or the fault why it cannot."""
+    """The code or column that the text shall mean, or a fault."""
     if column is None:
         return _column_meant(register, text, said)
     if column == "community_code" and said in all_codes(world.reader.tables) and len(said) == 12:
@@ -156,7 +156,7 @@ def _target(
 
 
 def _column_meant(register: Register, text: str, said: str) -> tuple[str, tuple[str, str] | None]:
-    """The column that a title is to mean, or the fault why it cannot."""
+    """The column that a title shall mean, or a fault."""
     title = normalise_title(text)
     target = next((one.name for one in register.columns if said in (one.name, one.title.zh)), None)
     if target is None:
@@ -171,7 +171,7 @@ def _column_meant(register: Register, text: str, said: str) -> tuple[str, tuple[
 def _concerned(
     world: World, register: str, column: str | None, text: str, area: str | None
 ) -> Iterator[str]:
-    """The submissions received so far in which the text is unknown."""
+    """The submissions received so far that contain the unknown text."""
     wanted = normalise_title(text)
     for row, frame in _unknown_by_submission(world):
         is_there = any(

@@ -1,5 +1,5 @@
-"""`jiuye verify`: a release built again from landing alone, and its tables compared with the
-released ones.
+"""`jiuye verify`: rebuilds a release from landing alone and compares its tables with the released
+ones.
 """
 
 from __future__ import annotations
@@ -35,15 +35,13 @@ from pipelines.warehouse.release_tables import build_tables, table_hashes
 
 
 class NotInLanding(RuntimeError):
-    """What the release was made from is no longer all there; the message says what is missing and
-    what to do.
-    """
+    """Inputs of the release are missing; the message says which and what to do."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Tables that differ (or that only one side has), out of how many; and whether code or
-    reference tables are not those of the release.
+    """The tables that differ or exist on one side only, the number of tables, and whether code or
+    reference tables differ from the release's.
     """
 
     tables: int
@@ -55,15 +53,15 @@ class Comparison:
 def rebuild(
     home: Home, limits: Limits, release: Release, progress: Progress, say: Callable[[str], None]
 ) -> Comparison:
-    """Build the release again in a scratch folder, by this code, from the landed files, decisions
+    """Rebuild the release in a temporary folder with this code, from the landed files, decisions
     and reference files that it lists.
 
-    Raises NotInLanding, KeyUnfit, and ReferenceFault where the kept reference files cannot be read by this
-    code.
+    Raises NotInLanding, KeyUnfit, and ReferenceFault if this code cannot read the stored reference
+    files.
     """
     receipts, decisions = _listed(home, release.inputs)
     if home.key_file.exists():
-        pseudonym_key(home)  # another one stops here, before it is a scratch folder's
+        pseudonym_key(home)  # fails here for another key, before it is used in the temporary folder
     kept = reference_home(home, release.inputs.reference_digest).reference
     with scratch_home(home, kept if kept.exists() else None) as scratch:
         reference = load_reference(scratch)
@@ -103,9 +101,8 @@ def rebuild(
 
 
 def checks_recorded_otherwise(limits: Limits, release: Release) -> tuple[str, ...]:
-    """The checks of the release's tables that say something else when asked of every row, those of
-    months that it took over too, than audit.check has. Raises GateError where the tables are not
-    those of this code.
+    """The checks whose result over all rows, including copied months, differs from audit.check.
+    Raises GateError if the tables are not those of this code.
     """
     report = run_gate(release.file, {}, limits, checked_models(load_models()))
     with open_release(release.file) as session:
@@ -119,8 +116,8 @@ def checks_recorded_otherwise(limits: Limits, release: Release) -> tuple[str, ..
 
 
 def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
-    """The receipts and decisions that the release lists. Raises NotInLanding, and LandingDamaged
-    where a file's bytes no longer give its name.
+    """The receipts and decisions that the release lists. Raises NotInLanding, and LandingDamaged if
+    a file no longer has the hash in its name.
     """
     every = received(home)
     receipts = receipts_of(every.filter(pl.col("receipt") <= inputs.received.last))
@@ -138,7 +135,7 @@ def _listed(home: Home, inputs: Inputs) -> tuple[list, tuple]:
 
 
 def _check_landed(home: Home, receipts: list[Receipt]) -> None:
-    """Raise LandingDamaged or NotInLanding where not every file can be read again."""
+    """Raise LandingDamaged or NotInLanding if some file cannot be read again."""
     if damaged := damaged_files(home, receipts):
         raise damaged_landing(home, damaged)
     removed = removed_bytes(home)
@@ -151,8 +148,8 @@ def damaged_files(
     receipts: Iterable[Receipt],
     progress: Progress = lambda done, total: None,
 ) -> list[Receipt]:
-    """The receipts whose landed file is missing or has other bytes, every one read through; what
-    retention has removed is none.
+    """The receipts whose landed file is missing or altered; every file is read. Files deleted by
+    retention are not listed.
     """
     removed = removed_bytes(home)
     files = {

@@ -1,4 +1,6 @@
-"""The data folder at one moment: what came in, what became of it, what it would be released as."""
+"""The state of the data folder at one moment: receipts, outcomes, and the inputs of the next
+release.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,8 @@ from pipelines.warehouse.overtaken import overtaken
 
 @dataclass(frozen=True)
 class World:
-    """The data folder at one moment: what came in and what became of it, and what that would be
-    released as.
+    """The state of the data folder at one moment: what was received, the outcomes, and the inputs
+    of a release of it.
     """
 
     home: Home
@@ -51,22 +53,22 @@ class World:
     reader: Reader
     ledger: Ledger
     inputs: Inputs
-    data_month: DataMonth  # today's
+    data_month: DataMonth  # as of today
 
     @cached_property
     def submissions(self) -> pl.DataFrame:
-        """The submission frame of all months: what looks at some of them asks the ledger."""
+        """The submission frame of all months. For some months, use the ledger instead."""
         return self.ledger.submissions()
 
     @cached_property
     def receipts(self) -> list[Receipt]:
-        """Every receipt, and those of provinces."""
+        """All receipts, including those of provinces."""
         from_provinces = (lifted_receipts(frame) for frame in lifted(self.home))
         return [*receipts_of(received(self.home)), *chain.from_iterable(from_provinces)]
 
     @cached_property
     def unread(self) -> list[Receipt]:
-        """The receipts that are still to be read."""
+        """The receipts still to be read."""
         if not self.ledger.unread:
             return []
         read = self.ledger.rows().select("receipt").collect()
@@ -79,20 +81,20 @@ class World:
 
     @cached_property
     def overtaken(self) -> set[str]:
-        """The receipts of refused files in whose place a later file was accepted."""
+        """The receipts of refused files replaced by a later accepted file."""
         names = [lifted_names(frame) for frame in lifted(self.home)]
         every = pl.concat([received(self.home).select("receipt", "name"), *names])
         return overtaken(self.ledger.rows(), every)
 
     def near(self, submissions: Collection[str]) -> pl.DataFrame:
-        """The submission frame of the months in which any of these submissions lies."""
+        """The submission frame of all months that contain any of these submissions."""
         is_one = pl.col("submission").is_in(list(submissions))
         months = self.ledger.rows().filter(is_one).select("month").unique().collect()
         return replace(self.ledger, months=self.ledger.of(months["month"])).submissions()
 
     def since(self, released: Release | None, listed: Received | None = None) -> pl.DataFrame:
-        """The submissions that came in after the release, or after the list `listed` that has its
-        figures too.
+        """The submissions received after the release, or after the list `listed` that has the same
+        figures.
         """
         if released is None:
             return self.submissions
@@ -102,8 +104,8 @@ class World:
         return self.ledger.rows().filter(is_new).drop("stands").collect().sort("receipt")
 
     def news(self, released: Release | None) -> pl.DataFrame:
-        """The submissions that the release does not know, or on which it knows not all decisions;
-        all of them where reading or code has changed since.
+        """The submissions that the release does not know, or for which decisions changed since; all
+        of them if the reading or code changed.
         """
         if released is None or (released.inputs.reader, released.inputs.code_version) != (
             self.inputs.reader,
@@ -119,7 +121,7 @@ class World:
         return self.ledger.rows().filter(is_news).drop("stands").collect().sort("receipt")
 
     def of(self, submissions: pl.DataFrame) -> World:
-        """The world if these were all the submissions."""
+        """This state with only these submissions."""
         ledger = ledger_of(submissions, self.ledger.received, self.ledger.unread)
         return replace(self, ledger=ledger)
 
@@ -130,11 +132,11 @@ def came_after_list(known: Received) -> pl.Expr:
 
 
 def survey(home: Home, limits: Limits) -> World:
-    """Look at the data folder. Reads nothing that has been read before; makes nothing where nothing
-    was received. Raises Stopped where what cannot be made again is lost, or JIUYE_AREA is of
-    another data folder.
+    """Inspect the data folder, without reading files again; creates nothing if nothing was
+    received. Raises Stopped if something that cannot be recomputed is lost, or JIUYE_AREA differs
+    from the data folder's.
     """
-    if home.has_records or home.root.is_file():  # a file in its place is said so
+    if home.has_records or home.root.is_file():  # a file in its place raises an error
         home.prepare()
     reference = load_reference(home)
     area_asked(home, reference.tables["division"])
@@ -162,8 +164,8 @@ def _data_month(home: Home, limits: Limits, reference: Reference, ledger: Ledger
 
 
 def survey_as_read(home: Home, limits: Limits) -> World:
-    """Look at the data folder; files that this version has not read yet are as the current
-    release's version read them, or left out.
+    """Inspect the data folder. Files not yet read by this version appear as the current release's
+    version read them, or are left out.
     """
     world = survey(home, limits)
     released = current_release(home) if world.ledger.unread else None
@@ -182,9 +184,7 @@ def survey_as_read(home: Home, limits: Limits) -> World:
 
 
 def is_released(world: World) -> bool:
-    """Whether the current release already follows from the world as it is, or has its figures, and
-    is sound.
-    """
+    """Whether the current release is sound and follows from this state or has its figures."""
     released, file = current_release(world.home), world.home.current_release
     if released is None or released.file != file:
         return False

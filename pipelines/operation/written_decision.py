@@ -1,6 +1,4 @@
-"""Decisions as somebody wrote them, in a file or on the command line, put into the contract's
-words.
-"""
+"""Decisions as written in a file or on the command line, converted to contract objects."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ from pipelines.intake.title import column_named, normalise_title
 from pipelines.operation.title_map import map_from
 from pipelines.operation.world import World
 
-TITLES = {  # of a file of decisions; each may also be called by its English name
+TITLES = {  # column titles in a decision file; the English names are accepted too
     "种类": "kind",
     "报送": "submission",
     "报送编号": "submission",
@@ -41,19 +39,19 @@ KIND_WORDS = {
     "撤销": "revoke",
 }
 
-Fault = tuple[str, str]  # code, detail
+Fault = tuple[str, str]  # (code, detail)
 
 
 class DecisionsRefused(ValueError):
-    """No decision was taken; the message has a line for each fault: place, code, what is wrong,
+    """No decision was stored; the message has a line for each fault: place, code, what is wrong,
     what to do.
     """
 
 
 @dataclass(frozen=True)
 class WrittenDecision:
-    """A decision as somebody wrote it: texts by the names of TITLES. `place`: file and line, or ""
-    for a command.
+    """A decision as written: texts by the names in TITLES. `place`: file and line, or "" for a
+    command.
     """
 
     place: str
@@ -61,7 +59,9 @@ class WrittenDecision:
 
 
 def read_decision_file(path: Path) -> list[WrittenDecision]:
-    """The decisions in a CSV file (UTF-8 or GB18030). Raises DecisionsRefused where its form will not do."""
+    """The decisions in a CSV file (UTF-8 or GB18030). Raises DecisionsRefused if its form is
+    invalid.
+    """
     lines = csv.reader(io.StringIO(_text(path)))
     titles = [TITLES.get(title.strip(), title.strip().lower()) for title in next(lines, [])]
     _check_titles(path, titles)
@@ -105,7 +105,7 @@ def _form_fault(path: Path, line: int, code: str, named: Sequence[str] = ()) -> 
 
 
 def decision_from(world: World, words: Mapping[str, str]) -> tuple[Decision | None, list[Fault]]:
-    """One decision in the contract's words, or its faults. `words`: by the names of TITLES."""
+    """A decision as a contract object, or its faults. `words`: texts by the names in TITLES."""
     cells = {name: text.strip() or None for name, text in words.items()}
     said = cells.get("kind") or ""
     kind = KIND_WORDS.get(said.lower())
@@ -126,7 +126,7 @@ def decision_from(world: World, words: Mapping[str, str]) -> tuple[Decision | No
 def _on_submission(
     world: World, kind: str, cells: Mapping[str, str | None], reason: str
 ) -> tuple[Decision | None, Fault | None]:
-    """A decision on a submission, or the first fault why there is none."""
+    """A decision on a submission, or the first fault that prevents it."""
     submission, fault = _submission(world, cells.get("submission") or "")
     row, column = cells.get("row"), cells.get("column")
     if fault:
@@ -154,7 +154,7 @@ def _on_submission(
 
 
 def _submission(world: World, text: str) -> tuple[str, Fault | None]:
-    """The submission that was read whose number begins so; "" with the fault why there is none."""
+    """The submission whose id begins with `text`; "" and a fault if there is none."""
     known = (receipt.submission for receipt in world.receipts)
     submission, fault = find_submission(known, text)
     if submission is None:
