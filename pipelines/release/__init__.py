@@ -1,1 +1,1 @@
-"""Releases: what was published, from which list, and how it is asked."""
+"""Releases: what was published, from which inputs, and how to query it."""

@@ -1,4 +1,4 @@
-"""The area that somebody means: by code, name, full name, English name or pinyin."""
+"""Finds an area by code, name, full name, English name or pinyin."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pipelines.warehouse.engine import NoSuchTable, Session
 
 MOST_CANDIDATES = 12
-LEVELS = ("province", "prefecture", "group", "county", "street", "community")  # the first is meant
-ALONE = LEVELS[:4]  # one area of such a level is meant, though smaller ones have its name too
+# In order of preference.
+LEVELS = ("province", "prefecture", "group", "county", "street", "community")
+ALONE = LEVELS[:4]  # an area of these levels is preferred although smaller areas share its name
 
-# How well an area fits; the best fit counts. $typed as it is written, $latin without blanks and in
-# lower case, $spread with anything between its characters (内江市中区 of 内江市市中区).
+# Ranks how well an area matches; its best match counts. $typed: as typed; $latin: lower case
+# without blanks; $spread: with anything between its characters (内江市中区 matches 内江市市中区).
 FITTING = """
 with division as (
   select
@@ -91,7 +92,7 @@ order by code
 
 
 class AreaUnfit(ValueError):
-    """No area is meant, or more than one may be; the message says which there are."""
+    """No area matches, or several do; the message lists candidates."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,9 @@ class NamedArea:
 
 
 def find_area(session: Session, typed: str) -> NamedArea:
-    """The area that is meant by a code, a name (成都, 锦江区), a full one (内江市市中区, with or without
-    the province), an English one, pinyin or initials. Of a name that several levels have the one
-    area of the highest is meant, down to counties. Raises AreaUnfit with the candidates.
+    """The area for a code, a name (成都, 锦江区), a full name (内江市市中区, with or without the province), an
+    English name, pinyin or initials. If several levels share a name, the area of the highest level
+    is taken, down to counties. Raises AreaUnfit with the candidates.
     """
     typed = (
         "".join(unicodedata.normalize("NFKC", typed).split()).replace("(", "（").replace(")", "）")
@@ -126,8 +127,8 @@ def find_area(session: Session, typed: str) -> NamedArea:
 
 
 def top_areas(session: Session) -> list[str]:
-    """The codes of the provinces that a release tells of; of one of a prefecture's or county's own,
-    that one's.
+    """The codes of the provinces in a release; for the release of a prefecture or county, its own
+    code.
     """
     codes = [
         code for (code,) in session.rows("select distinct area_code from mart.area order by 1")
@@ -144,7 +145,7 @@ def _fitting(session: Session, typed: str) -> list[NamedArea]:
     }
     try:
         rows = session.rows(FITTING, values)
-    except NoSuchTable:  # a release of an earlier program
+    except NoSuchTable:  # made by an older version
         rows = session.rows(
             "select distinct area_code, area_level, area_name, '' from mart.area where $typed in"
             " (area_code, area_name) order by 1",

@@ -1,4 +1,4 @@
-"""How a value of a release stands in a spreadsheet: as which cell, and in which number format."""
+"""Spreadsheet cells and number formats for values of a release."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ SHARE_NAME = re.compile(
     r"|.*(?:率|比例|占比|比重|可能性)"
 )
 POINTS_NAME = re.compile(r"(?:matched|reporting|raw)_change_\d+_months?")
-# What is a share where the row's `unit` says so, or the name of its `measure`; and a difference.
+# Marks of shares in a row's `unit` or the name of its `measure`, and of differences.
 OF_UNIT = frozenset(("value", "previous_value", "former_value", "threshold", "target", "ytd"))
 CHANGE_OF_UNIT = "change"
-UNBOUNDED = 20  # a share that may exceed 1 hardly comes to this much: it has been made per cent
-NOT_COUNTED = frozenset(  # whole numbers that number something, without thousands apart
+# A share that may exceed 1 is hardly ever this large: larger values are already per cent.
+UNBOUNDED = 20
+NOT_COUNTED = frozenset(  # integers that are identifiers, shown without thousands separators
     (
         "row",
         "sheet_no",
@@ -41,17 +42,17 @@ NOT_COUNTED = frozenset(  # whole numbers that number something, without thousan
 
 
 def is_number(kind: str) -> bool:
-    """Whether values of that DuckDB type are numbers."""
+    """Whether a DuckDB type is numeric."""
     return bool(WHOLE.fullmatch(kind) or FRACTION.fullmatch(kind))
 
 
 def share_kind(
     name: str, kind: str, values: Iterable[object], *, may_exceed: bool = False
 ) -> Literal["share", "points"] | None:
-    """Whether a column of that name and DuckDB type holds shares, or differences of two shares.
+    """Whether a column with this name and DuckDB type holds shares, or differences of shares.
 
-    A name alone does not tell: values beyond 1 (far beyond, where a share `may_exceed` 1) are per
-    cent already.
+    The name alone is not enough: values above 1 (far above 1, if a share `may_exceed` 1) are
+    already per cent.
     """
     if not FRACTION.fullmatch(kind):
         return None
@@ -65,9 +66,7 @@ def share_kind(
 
 
 def is_share_row(row: Mapping[str, object]) -> bool:
-    """Whether the value of a row is a share: by its unit, or by the measure (`table.column:group`)
-    that it is of.
-    """
+    """Whether a row's value is a share, by its unit or by its measure (`table.column:group`)."""
     column = str(row.get("measure") or "").partition(":")[0].rpartition(".")[2]
     return row.get("unit") == "share" or bool(SHARE_NAME.fullmatch(column))
 
@@ -83,9 +82,9 @@ def _numbers(values: Iterable[object]) -> Iterable[float]:
 def number_format(
     name: str, kind: str, values: Iterable[object] = (), *, is_known: bool = True
 ) -> str | None:
-    """How a spreadsheet shows a column of that name, DuckDB type and these values; None as text.
+    """The number format for a column with this name, DuckDB type and values; None for text.
 
-    Not `is_known`: a column of somebody's own query, whose whole numbers may be anything.
+    `is_known`: False for a column of a user's own query, whose integers may mean anything.
     """
     if kind == "DATE":
         return MONTH if name == "month" else DAY
@@ -100,14 +99,14 @@ def number_format(
 
 
 def _own_format(name: str, kind: str) -> str:
-    """How a number of a table of ours is shown, rates and shares apart."""
+    """The number format in our own tables, except for rates and shares."""
     if WHOLE.fullmatch(kind):
         return WHOLE_NUMBER if name in NOT_COUNTED else COUNT
     return MONEY if name.endswith("_yuan") else PLAIN
 
 
 def sheet_cell(value: object) -> object:
-    """A value as a spreadsheet keeps it whole: a number as a number unless it is too long."""
+    """A value as a cell without loss: a number that is too long becomes text."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):

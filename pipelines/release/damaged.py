@@ -1,4 +1,4 @@
-"""Releases that are not as they were published: which, and what leads to another in their place."""
+"""Damaged releases, and repair of the `current` link."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ KINDS = (".duckdb", ".json")  # the two files of a release
 
 
 def damaged_releases(home: Home, *, thorough: bool = False) -> list[ReleaseDamaged]:
-    """What is to be said of each release that is damaged. `thorough`: every byte is read."""
+    """An error for each damaged release. `thorough`: read every byte."""
     found = []
     removed = {path.stem for path in (home.releases / "pruned").glob("2*.json")}
     there = {path.stem for path in home.releases.glob("2*.*") if path.suffix in KINDS}
@@ -24,7 +24,7 @@ def damaged_releases(home: Home, *, thorough: bool = False) -> list[ReleaseDamag
 
 
 def damaged_current(home: Home) -> ReleaseDamaged | None:
-    """What is wrong with the release that `current` leads to, if anything."""
+    """The damage of the release that `current` points to; None if sound."""
     link = home.releases / "current"
     if not link.is_symlink():
         return None
@@ -36,8 +36,8 @@ def damaged_current(home: Home) -> ReleaseDamaged | None:
 
 
 def repair_link(home: Home) -> ReleaseDamaged | None:
-    """Have `current` lead to the newest sound release where what it leads to is damaged, or where it
-    is gone; why, if so. The caller holds the lock.
+    """If `current` is missing or points to a damaged release, point it to the newest sound one.
+    Returns the reason, or None. The caller holds the lock.
     """
     link = home.releases / "current"
     newest = current_release(home)

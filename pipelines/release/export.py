@@ -1,4 +1,4 @@
-"""A table of a release as a file to hand on: .xlsx with notes, or .csv."""
+"""Exports a table of a release as .xlsx with notes, or as .csv."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from pipelines.warehouse.engine import EngineError, Session, column_list, open_r
 
 SCHEMAS = ("mart", "ref", "audit")
 LEVELS = ("province", "prefecture", "county", "street", "community")
-AREAS = ("area_code", "street_code", "target_area")  # by which an area and all below it are found
-NAMED_BY = {  # a column of names -> the codes that it names
+# Columns by which an area and all areas below are selected.
+AREAS = ("area_code", "street_code", "target_area")
+NAMED_BY = {  # name column -> its code column
     "area_name": "area_code",
     "street_name": "street_code",
     "target_area_name": "target_area",
@@ -41,8 +42,8 @@ class ExportRefused(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows: of a month, of a level, of an area and all below it, and those whose columns have
-    these values. `columns`: only these, in the table's order.
+    """The row filter: a month, a level, an area with all below it, and values of columns.
+    `columns`: only these, in the table's order.
     """
 
     month: date | None = None
@@ -64,8 +65,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Described:
-    """A column of the table: its DuckDB type, titles, and what the release's comment says of it;
-    `labels` where its values are codes.
+    """A column of the table: DuckDB type, titles and the release's comment; `labels` if its values
+    are codes.
     """
 
     name: str
@@ -77,7 +78,7 @@ class Described:
 
 @contextmanager
 def opened(release: Path) -> Iterator[Session]:
-    """A release file to read. Raises ExportRefused where it cannot be opened."""
+    """Open a release file read-only. Raises ExportRefused."""
     with ExitStack() as stack:
         try:
             session = stack.enter_context(open_release(release))
@@ -96,11 +97,11 @@ def export_table(
     wanted: Wanted,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """Write the wanted rows of a table (`mart.roster`, or `roster`) to .xlsx or .csv; returns how
-    many.
+    """Write the selected rows of a table (`mart.roster`, or `roster`) to .xlsx or .csv. Returns the
+    number of rows.
 
-    Equal bytes for an equal release. Raises ExportRefused (no such table or column, no rows, too
-    many for a sheet) and OSError; `target` then is as it was.
+    Deterministic for equal releases. Raises ExportRefused (no such table or column, no rows, too
+    many for a sheet) and OSError, and then leaves `target` unchanged.
     """
     if target.suffix.lower() not in (".xlsx", ".csv"):
         raise ExportRefused(
@@ -118,7 +119,7 @@ def export_from(
     wanted: Wanted,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """As export_table, of a release that is open; `name` with its schema."""
+    """export_table for an open release; `name` includes the schema."""
     columns = _columns(session, name)
     codes = _area_codes(session, wanted.area)
     where, values = _conditions(name, {column.name for column in columns}, wanted, codes)
@@ -191,14 +192,14 @@ def _columns(session: Session, table: str) -> list[Described]:
 
 
 def _both(comment: str) -> Text:
-    """The Chinese and the English of a comment `中文 / English`."""
+    """Split a comment `中文 / English` into both languages."""
     zh, _, en = comment.partition(" / ")
     return Text(zh, en)
 
 
 def _title(column: str, comment: Text) -> Text:
-    """What a column is called: the title of that name which its comment begins with, else the head
-    of the comment.
+    """The title of a column: the title of this name that its comment begins with, else the
+    comment's first part.
     """
     found = next(
         (
@@ -212,12 +213,12 @@ def _title(column: str, comment: Text) -> Text:
 
 
 def _labels(column: str, kind: str, table: str) -> Mapping[str, Text] | None:
-    """The words for a column's codes; none where its name stands in a column beside it."""
+    """The labels of a column's codes; None if a column beside it has the names."""
     return labels_of(column, table) if kind == "VARCHAR" and not column.endswith("_code") else None
 
 
 def _area_codes(session: Session, area: str | None) -> list[str]:
-    """What the codes of the wanted areas begin with. Raises ExportRefused."""
+    """The code prefixes of the selected areas. Raises ExportRefused."""
     if not area:
         return []
     try:
@@ -262,8 +263,8 @@ def _conditions(
 def _full_names(
     session: Session, columns: list[Described]
 ) -> dict[str, tuple[int, Mapping[str, str]]]:
-    """Column of names -> place of its codes among the columns, and each code's full name; {} where
-    the table has full names itself, or the release none.
+    """Map each name column to the position of its code column and each code's full name; {} if the
+    table already has full names, or the release has none.
     """
     places = {column.name: place for place, column in enumerate(columns)}
     named = {name: places[code] for name, code in NAMED_BY.items() if {name, code} <= places.keys()}
@@ -310,7 +311,7 @@ def _rows(
 
 
 def origin(session: Session) -> list[tuple[str, str, str]]:
-    """Which release, and how far its data go."""
+    """Which release the data come from, and how recent they are."""
     release_id, released_at, data_month = session.rows(
         "select release_id, released_at, data_month from audit.release"
     )[0]
@@ -327,7 +328,7 @@ def origin(session: Session) -> list[tuple[str, str, str]]:
 
 
 def provisional_months(session: Session) -> list[date]:
-    """Months in which some street has not yet sent a register that it is expected to send."""
+    """Months in which some street has not yet sent an expected register."""
     return [
         month
         for (month,) in session.rows(
@@ -338,7 +339,7 @@ def provisional_months(session: Session) -> list[date]:
 
 
 def provisional_note(months: list[date]) -> tuple[str, str, str]:
-    """The line of notes that marks what is provisional."""
+    """The note that marks provisional months."""
     listed = "、".join(f"{month:%Y-%m}" for month in months)
     return (
         "初步数月份 Provisional",

@@ -1,5 +1,5 @@
-"""The monthly statistical forms (人社统EP1 and the province's): what they ask for, by area, and their
-cross-check equations. Their words are in forms.toml.
+"""The monthly statistical forms (人社统EP1 and the province's): columns, areas and cross-check
+equations. Their texts are in forms.toml.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipelines.contract.code_list import code_lists
 from pipelines.warehouse.engine import Session
 
 FORMS_FILE = Path(__file__).with_name("forms.toml")
-SECTORS = {  # GB/T 4754 sections of the first two sectors; all others are the third
+SECTORS = {  # GB/T 4754 sections of the primary and secondary sector; all others are tertiary
     "first_sector": ("A",),
     "second_sector": ("B", "C", "D", "E"),
 }
@@ -25,8 +25,8 @@ INDUSTRIES = {code: label.zh for code, label in sorted(code_lists()["industry"].
 
 @dataclass(frozen=True)
 class Item:
-    """A column of a form: its number, its title, and the SQL over SOURCE that gives it; None where
-    no register carries it. Those without a number are ours.
+    """A column of a form: number, title, and a SQL expression over SOURCE; None if no register
+    provides it. Columns without a number are our additions.
     """
 
     number: str
@@ -36,7 +36,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Equation:
-    """A cross-check: how the form writes it, and SQL over SOURCE that is 0 where it holds."""
+    """A cross-check: as written in the form, and a SQL expression over SOURCE that is 0 if it
+    holds.
+    """
 
     title: str
     difference: str
@@ -44,7 +46,7 @@ class Equation:
 
 @dataclass(frozen=True)
 class Form:
-    """A form: its columns and cross-checks, and what is to be known of it."""
+    """A form: its columns, cross-checks and notes."""
 
     name: str
     title: str
@@ -54,7 +56,7 @@ class Form:
 
 
 def _persons(condition: str, name: str) -> str:
-    """A column of SOURCE: the persons of the year to date whom the condition takes."""
+    """A column of SOURCE: the persons of the year to date that meet the condition."""
     return f"sum(case when {condition} then persons_ytd else 0 end) as {name}"
 
 
@@ -77,7 +79,7 @@ def _channels() -> str:
     return ",\n    ".join(columns)
 
 
-# A row an area: this month's year to date, by everything that the forms ask for.
+# One row per area: this month's year to date, broken down as the forms require.
 SOURCE = f"""
 with flow as (
   select
@@ -142,7 +144,7 @@ def _form(told: dict) -> Form:
 
 
 def _items(number: str, title: str, value: str | None = None) -> Iterator[Item]:
-    """The column, or one for each industry where it is told for all."""
+    """The column, or one for each industry if `value` has the placeholder {code}."""
     if value is None or "{code}" not in value:
         yield Item(number, title, value)
         return
@@ -154,8 +156,8 @@ MONTHLY_FORMS = tuple(map(_form, tomllib.loads(FORMS_FILE.read_text("utf-8"))["f
 
 
 def form_rows(session: Session, form: Form, month: date) -> list[tuple]:
-    """(area_code, full name, the items' values, None where not collected, then the equations'
-    differences), a row an area.
+    """One row per area: area_code, full name, the items' values (None if not collected), then the
+    equations' differences.
     """
     values = [
         f"cast({f'coalesce({item.value}, 0)' if item.value else 'null'} as bigint)"
@@ -170,8 +172,8 @@ def form_rows(session: Session, form: Form, month: date) -> list[tuple]:
 
 
 def year_on_year(form: Form, rows: list[tuple], former: list[tuple]) -> list[tuple]:
-    """The rows with, behind all else, each item of last year's same period and the change on it; None
-    where the area had none.
+    """The rows, extended by each item's value in the same period of last year and the change; None
+    if the area had none.
     """
     before = {row[0]: row for row in former}
     places = [2 + place for place, item in enumerate(form.items) if item.value]
@@ -185,7 +187,7 @@ def year_on_year(form: Form, rows: list[tuple], former: list[tuple]) -> list[tup
 
 
 def _blank_as_zero(expression: str) -> str:
-    """The sum with every column 0 where an area has no row of its table."""
+    """The expression with every column set to 0 for areas without a row."""
     return re.sub(
         r"\b(?!greatest\b)[a-z]\w*\b", lambda hit: f"coalesce({hit.group()}, 0)", expression
     )

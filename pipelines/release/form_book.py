@@ -1,4 +1,4 @@
-"""The monthly forms as a workbook: a sheet each, and one of notes."""
+"""The monthly forms as a workbook: one sheet each, and one of notes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ NOT_COLLECTED = "未采集"
 
 
 def export_forms(release: Path, target: Path, month: date | None = None) -> int:
-    """Write the forms of a month (the newest without one) to .xlsx, a sheet each and one of notes;
-    returns the number of areas.
+    """Write the forms of a month (default: the newest) to .xlsx, one sheet each and one of notes.
+    Returns the number of areas.
 
-    Equal bytes for an equal release. Raises ExportRefused and OSError; `target` then is as it was.
+    Deterministic for equal releases. Raises ExportRefused and OSError, and then leaves `target`
+    unchanged.
     """
     if target.suffix.lower() != ".xlsx":
         raise ExportRefused(f"报表存为 .xlsx，请改名：{target.name} / the forms are an .xlsx file")
@@ -71,7 +72,7 @@ def export_forms(release: Path, target: Path, month: date | None = None) -> int:
 
 
 def _month(session: Session, asked: date | None) -> date:
-    """The month that is asked for, else the data month. Raises ExportRefused."""
+    """The requested month, else the data month. Raises ExportRefused."""
     months = [
         month
         for (month,) in session.rows(

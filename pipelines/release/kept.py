@@ -1,5 +1,5 @@
-"""How long releases are kept: all of the last month, then the last of each month, published ones for
-ever. A release that goes leaves its manifest, so that its day is answered in words.
+"""Retention of releases: all of the last month, then the last of each month; published ones for
+ever. A deleted release leaves its manifest, so that queries for its day can be explained.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ ALL_OF = timedelta(days=31)
 
 
 def keep_for_ever(home: Home, release_id: str, why: str) -> None:
-    """Record that something was published from a release: it is never pruned. Raises OSError."""
+    """Record that something was published from a release, which exempts it from pruning. Raises
+    OSError.
+    """
     file = _published(home)
     known = file.read_text("utf-8") if file.exists() else ""
     line = f"{release_id} {why}\n"
@@ -27,7 +29,7 @@ def keep_for_ever(home: Home, release_id: str, why: str) -> None:
 
 
 def kept_for_ever(home: Home) -> set[str]:
-    """The releases from which something was published: editions, and what was recorded."""
+    """The releases from which something was published: editions, and recorded ones."""
     file = _published(home)
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     editions = (path.stem.removeprefix("public-") for path in home.editions.glob("public-*.duckdb"))
@@ -37,9 +39,9 @@ def kept_for_ever(home: Home) -> set[str]:
 def expired_releases(
     found: Sequence[Release], now: datetime, published: Collection[str], current: str
 ) -> list[Release]:
-    """Those of the releases, in order, that the policy keeps no longer. Kept are all of the last
-    month and the one that stood when it began, the last of each month (Beijing), the current one
-    and the one before it, and those published.
+    """The releases, in order, that the policy no longer keeps. It keeps all of the last month and
+    the one current at its beginning, the last of each month (Beijing time), the current and the
+    previous one, and published ones.
     """
     before = [one.release_id for one in found if one.released_at < now - ALL_OF]
     ids = [one.release_id for one in found]
@@ -51,8 +53,8 @@ def expired_releases(
 
 
 def remove_release(home: Home, release: Release) -> None:
-    """Remove a release's file; its manifest is kept aside. A run that is killed on the way is
-    completed by finish_removals.
+    """Delete a release's file and set its manifest aside. finish_removals completes a removal that
+    was killed.
     """
     folder = home.releases / "pruned"
     folder.mkdir(exist_ok=True)
@@ -64,14 +66,14 @@ def remove_release(home: Home, release: Release) -> None:
 
 
 def finish_removals(home: Home) -> None:
-    """Remove the manifests of releases whose files a killed run has removed."""
+    """Set aside the manifests of releases whose files a killed run has deleted."""
     for kept in (home.releases / "pruned").glob("2*.json"):
         if not (home.releases / f"{kept.stem}.duckdb").exists():
             (home.releases / kept.name).unlink(missing_ok=True)
 
 
 def pruned_releases(home: Home) -> dict[str, datetime]:
-    """Release -> when it was released, of those that were removed."""
+    """Map deleted releases to their release times."""
     found = {}
     for path in sorted((home.releases / "pruned").glob("2*.json")):
         if not (home.releases / f"{path.stem}.duckdb").exists():
@@ -86,8 +88,8 @@ def pruned_releases(home: Home) -> dict[str, datetime]:
 def kept_release(
     home: Home, release_id: str | None = None, as_of: datetime | None = None
 ) -> Release:
-    """As find_release; where the one that would have answered was removed, it says so rather than
-    answer with an older one. Raises NoSuchRelease.
+    """Like find_release, but raises NoSuchRelease if the matching release was deleted, instead of
+    returning an older one.
     """
     pruned = pruned_releases(home)
     if release_id in pruned:

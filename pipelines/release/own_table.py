@@ -1,4 +1,4 @@
-"""A table of the analyst's own, to be joined to a release: a workbook, a text or a Parquet file."""
+"""A user's own table for joins with a release: a workbook, text or Parquet file."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ MAGIC_PARQUET = b"PAR1"
 NAME = re.compile(r"[^\W\d]\w{0,59}")
 TAKEN = frozenset(("lake", "returned", "jiuye", "memory", "mart", "ref", "audit", "main", "temp"))
 LARGEST_MB = 300
-TOP_ROWS = 30  # in which the header is looked for
-WHOLE_NUMBER = r"^-?(?:0|[1-9]\d{0,14})(?:\.0+)?$"  # a longer one is a number of an identity card
+TOP_ROWS = 30  # rows searched for the header
+WHOLE_NUMBER = r"^-?(?:0|[1-9]\d{0,14})(?:\.0+)?$"  # a longer number is an identity number
 NUMBER = r"^-?(?:(?:0|[1-9]\d{0,14})(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?$"
 YEAR = r"^(?:19|20)\d\d$"
-NOTHING_THERE = ("-", "—", "–", "－", "/", "无", "N/A", "n/a")  # beside numbers
+NOTHING_THERE = ("-", "—", "–", "－", "/", "无", "N/A", "n/a")  # placeholders in number columns
 GROUPED = r"^-?[1-9]\d{0,2}(?:[,，]\d{3})+(?:\.\d+)?$"
 SHARE = r"^-?\d+(?:\.\d+)?[%％]$"
 DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00:00(?:\.0+)?)?$"
@@ -34,12 +34,12 @@ MONTH = r"^(\d{4})[-/年](\d{1,2})月?$"
 
 
 class OwnTableUnfit(ValueError):
-    """The table cannot be shown; the message says why and what to do."""
+    """The table cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class OwnTable:
-    """Under what name a file is shown, and which of its sheets; "" the one that has something."""
+    """The name for a file's table, and its sheet; "" for the only sheet with content."""
 
     name: str
     path: Path
@@ -47,7 +47,7 @@ class OwnTable:
 
 
 def own_table(told: str) -> OwnTable:
-    """What `NAME=FILE` or `NAME=FILE#SHEET` means. Raises OwnTableUnfit."""
+    """Parse `NAME=FILE` or `NAME=FILE#SHEET`. Raises OwnTableUnfit."""
     name, sign, place = told.partition("=")
     name = name.strip()
     if not sign or not place:
@@ -67,8 +67,8 @@ def own_table(told: str) -> OwnTable:
 
 
 def show_own(session: Session, tables: Collection[OwnTable]) -> list[str]:
-    """Make the tables, copied into the session's memory, so that no file is open to the query.
-    Returns lines that say what each has. Raises OwnTableUnfit.
+    """Create the tables in the session's memory, so that the query needs no file access. Returns
+    lines that describe each. Raises OwnTableUnfit.
     """
     names = [table.name.lower() for table in tables]
     taken = {name.rpartition(".")[2].lower() for name in session.tables("jiuye")} | {
@@ -96,7 +96,7 @@ def _kinds(session: Session, name: str) -> list[tuple[str, str]]:
 
 
 def _area_codes(session: Session) -> pl.Series:
-    """Every code of an area, by which a column of numbers is known to hold codes."""
+    """Every area code, used to recognise code columns among numbers."""
     sources = [name for name in ("mart.area", "ref.division") if name in session.tables("jiuye")]
     columns = {"mart.area": "area_code", "ref.division": "division_code"}
     codes = [
@@ -146,7 +146,9 @@ def _of_parquet(content: bytes, path: Path, codes: pl.Series) -> pl.DataFrame:
 
 
 def _chosen(sheets: Collection[Sheet], table: OwnTable) -> Sheet:
-    """The sheet that is named, by name or number; without a name the one with something in it."""
+    """The sheet with this name or number; without a name the only one with content. Raises
+    OwnTableUnfit.
+    """
     filled = [sheet for sheet in sheets if sheet.visible and sheet.frame.height]
     listed = "、".join(sheet.name for sheet in sheets)
     if table.sheet:
@@ -169,8 +171,8 @@ def _chosen(sheets: Collection[Sheet], table: OwnTable) -> Sheet:
 
 
 def _below_header(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
-    """The rows below the header, which is the first of the top rows that names about as many columns
-    as are filled anywhere there, in words. Empty rows and columns are left out.
+    """The rows below the header, without empty rows and columns. The header is the first of the top
+    rows that has text in about as many columns as are used. Raises OwnTableUnfit.
     """
     top = frame.head(TOP_ROWS).rows()
     filled = [[cell for cell in row if cell] for row in top]
@@ -195,7 +197,7 @@ def _below_header(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
 
 
 def _is_header(cells: list[str]) -> bool:
-    """Whether a row names columns: no number is in it, years aside (地区, 2024, 2025)."""
+    """Whether a row has column names: no numbers except years (地区, 2024, 2025)."""
     numbers = [
         cell for cell in cells if re.fullmatch(NUMBER, cell) and not re.fullmatch(YEAR, cell)
     ]
@@ -203,7 +205,7 @@ def _is_header(cells: list[str]) -> bool:
 
 
 def _titles(cells: Collection[str]) -> list[str]:
-    """Column names that SQL can have: without blanks, each once; a blank one by its number."""
+    """Valid unique SQL column names, without blanks; an empty one is named by its position."""
     names: list[str] = []
     for number, cell in enumerate(cells, 1):
         clean = "".join(unicodedata.normalize("NFC", cell).split()).replace('"', "")
@@ -216,7 +218,7 @@ def _titles(cells: Collection[str]) -> list[str]:
 
 
 def _are_codes(texts: pl.Series, codes: pl.Series) -> bool:
-    """Whether all of a column are codes of areas."""
+    """Whether all values of a column are area codes."""
     filled = texts.drop_nulls()
     return bool(len(filled)) and bool(filled.is_in(codes.implode()).all())
 
@@ -226,7 +228,7 @@ def _typed(frame: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:
 
 
 def _typed_column(texts: pl.Series, codes: pl.Series) -> pl.Series:
-    """A column as numbers, days or months where every cell is one; codes of areas stay text."""
+    """A column as numbers, days or months if every cell fits; area codes stay text."""
     whole = texts.str.replace(r"\.0+$", "")
     if _are_codes(whole, codes):
         return whole
@@ -254,7 +256,7 @@ def _days(texts: pl.Series, pattern: str) -> pl.Series:
 
 KINDS: tuple[
     tuple[str, Callable[[pl.Series], pl.Series]], ...
-] = (  # the first that every cell fits
+] = (  # the first type that every cell fits
     (WHOLE_NUMBER, lambda texts: texts.str.replace(r"\.0+$", "").cast(pl.Int64)),
     (NUMBER, lambda texts: texts.cast(pl.Float64)),
     (f"{GROUPED}|{NUMBER}", lambda texts: texts.str.replace_all("[,，]", "").cast(pl.Float64)),

@@ -1,4 +1,4 @@
-"""A release: what went into it, and the DuckDB file made of that, published by flipping a link."""
+"""A release: its inputs, and the DuckDB file made from them, published by switching a link."""
 
 from __future__ import annotations
 
@@ -29,37 +29,37 @@ from pipelines.warehouse.model import load_models
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that a release follows from: the same inputs give the same mart and ref tables."""
+    """The inputs of a release; equal inputs give equal mart and ref tables."""
 
-    received: Received  # all receipts up to one; audit.submission of the release lists them
-    # (decision, token), in order; a token tells nothing of the decision's values
+    received: Received  # the list of receipts up to one; audit.submission of the release lists them
+    # (decision number, token), in order; a token reveals nothing of the decision's values
     decisions: tuple[tuple[int, str], ...]
     reader: str
     reference_digest: str
     code_version: str
-    data_month: DataMonth | None = None  # None in releases of before it was listed
+    data_month: DataMonth | None = None  # None in old releases
 
     @property
     def digest(self) -> str:
-        """One text for the whole list: equal lists make equal tables."""
+        """A digest of the inputs; equal digests give equal tables."""
         return hashlib.sha256(json.dumps(asdict(self), default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Release:
-    """A published release, as its manifest tells."""
+    """A published release, from its manifest."""
 
     release_id: str
     released_at: datetime
     inputs_digest: str
     inputs: Inputs
     file: Path
-    number: int = 0  # place in the order of releases; 0 in manifests of up to version 0.3
-    seal: Seal | None = None  # of the file, below its folder
+    number: int = 0  # position in the order of releases; 0 in manifests up to version 0.3
+    seal: Seal | None = None  # of the file, relative to its folder
 
 
 class ReleaseDamaged(Stopped):
-    """A release's manifest or file is missing, or is not as it was published."""
+    """A release's manifest or file is missing or altered."""
 
     def __init__(self, name: str, zh: str, en: str) -> None:
         self.name = name
@@ -72,25 +72,25 @@ class ReleaseDamaged(Stopped):
 
 @cache
 def code_version() -> str:
-    """12 hex digits over what makes the tables; a comment or a title changes nothing."""
+    """12 hex digits over the code that makes the tables; comments and titles have no effect."""
     return build_fingerprint(load_models())
 
 
 def new_release_id(inputs: Inputs, now: datetime) -> str:
-    """Sorts by time, and tells two lists apart."""
+    """An id that sorts by time and differs between different inputs."""
     return f"{now:%Y%m%dT%H%M%SZ}-{inputs.digest[:8]}"
 
 
 def building_file(home: Home, release_id: str) -> Path:
-    """Where a release is built before it counts; what an earlier run left behind is removed."""
+    """The path where a release is built; removes leftovers of earlier runs."""
     for left in home.releases.glob(".building-*"):
         left.unlink()
     return home.releases / f".building-{release_id}.duckdb"
 
 
 def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: datetime) -> Release:
-    """Make the built file the current release: on disk for good, read-only, under a new name, then
-    the link flips. Raises ReceiptsLost where the list lacks what the current release knows.
+    """Publish the built file as the current release: flush to disk, make read-only, rename, switch
+    the link. Raises ReceiptsLost if the list lacks receipts or decisions of the current release.
     """
     former = current_release(home)
     if former:
@@ -103,7 +103,7 @@ def publish(home: Home, building: Path, release_id: str, inputs: Inputs, now: da
 def put_in_place(
     home: Home, building: Path, release_id: str, inputs: Inputs, now: datetime, number: int
 ) -> Release:
-    """Give a built file its name and manifest, on disk for good, and flip the link to it."""
+    """Give a built file its name and manifest durably, and switch the link to it."""
     target = home.releases / f"{release_id}.duckdb"
     sync(building)
     building.chmod(0o444)
@@ -127,20 +127,20 @@ def put_in_place(
 
 
 def _sum(manifest: Mapping[str, Any]) -> str:
-    """A hash of all that a manifest tells, however it is laid out."""
+    """A hash of a manifest's content, independent of its layout."""
     own = {name: value for name, value in manifest.items() if name != "sum"}
     return hashlib.sha256(json.dumps(own, sort_keys=True, default=str).encode()).hexdigest()
 
 
 class ReceiptsLost(Stopped):
-    """What came in, or was decided, and a release knows, is in no list any more."""
+    """Receipts or decisions used by a release are no longer in the lists."""
 
 
 def check_list(
     receipts: pl.DataFrame | None, decisions: Iterable[tuple[int, str]], released: Release
 ) -> None:
-    """Raise ReceiptsLost where landing's receipts (None: they are as the release knows them) or these
-    decisions lack something that the release was made from: lists only grow.
+    """Raise ReceiptsLost if landing's receipts (None: unchanged since the release) or these
+    decisions lack some used by the release: both lists are append-only.
     """
     lost = [] if receipts is None else _lost(receipts, released)
     undone = sorted(set(released.inputs.decisions).difference(decisions))
@@ -157,7 +157,7 @@ def check_list(
 
 
 def _lost(receipts: pl.DataFrame, released: Release) -> list[str]:
-    """The receipts that the release knows and that are not, or no longer the same, among these."""
+    """The release's receipts that are missing or changed in this list."""
     if extends(receipts, released.inputs.received):
         return []
     there = set(receipts.select("receipt", "submission").iter_rows())
@@ -168,8 +168,8 @@ def _lost(receipts: pl.DataFrame, released: Release) -> list[str]:
 
 
 def read_release(file: Path, *, thorough: bool = False) -> Release:
-    """The release whose DuckDB file this is, as its manifest tells. Raises ReleaseDamaged where the
-    manifest cannot be read, or the file is not as it was published.
+    """The release of a DuckDB file, from its manifest. Raises ReleaseDamaged if the manifest is
+    unreadable or the file is altered.
     """
     try:
         release = _told(file, json.loads(file.with_suffix(".json").read_text("utf-8")))
@@ -186,13 +186,13 @@ def read_release(file: Path, *, thorough: bool = False) -> Release:
 
 
 def is_as_published(release: Release) -> bool:
-    """Whether every byte of the file is as it was published; false where its manifest has no seal."""
+    """Whether every byte of the file is as published; False if the manifest has no seal."""
     seal = release.seal
     return seal is not None and is_whole(release.file.parent, seal, thorough=True)
 
 
 def _told(file: Path, manifest: Mapping[str, Any]) -> Release:
-    """The release that a manifest tells of. Raises ValueError, KeyError or TypeError where it is
+    """The release described by a manifest. Raises ValueError, KeyError or TypeError if it is
     damaged.
     """
     if manifest.get("sum") not in (None, _sum(manifest)):
@@ -201,7 +201,7 @@ def _told(file: Path, manifest: Mapping[str, Any]) -> Release:
         _received(manifest),
         tuple(
             (decision, token) for decision, token in manifest.get("decisions", ())
-        ),  # before there were decisions
+        ),  # absent before decisions existed
         manifest["reader"],
         manifest["reference_digest"],
         manifest["code_version"],
@@ -219,7 +219,7 @@ def _told(file: Path, manifest: Mapping[str, Any]) -> Release:
 
 
 def _received(manifest: Mapping[str, Any]) -> Received:
-    """What a manifest says was received; up to version 0.3 it lists every receipt."""
+    """The received part of a manifest; up to version 0.3 it lists every receipt."""
     if "received" in manifest:
         return Received(**manifest["received"])
     return received_up_to(
@@ -228,8 +228,8 @@ def _received(manifest: Mapping[str, Any]) -> Received:
 
 
 def current_release(home: Home) -> Release | None:
-    """The release that `current` points to; the newest sound one where that is damaged or gone; None
-    before the first.
+    """The release that `current` points to; if that is damaged or missing, the newest sound one;
+    None before the first.
     """
     file = home.current_release
     if file is not None:
@@ -239,7 +239,7 @@ def current_release(home: Home) -> Release | None:
 
 
 def releases(home: Home) -> list[Release]:
-    """All releases that are sound, in the order in which they were published."""
+    """All sound releases in order of publication."""
     found = []
     for file in sorted(home.releases.glob("2*.duckdb")):
         with suppress(ReleaseDamaged):
@@ -250,7 +250,7 @@ def releases(home: Home) -> list[Release]:
 
 
 class NoSuchRelease(LookupError):
-    """No release answers to the given id or date."""
+    """No release matches the given id or date."""
 
 
 def _current(home: Home) -> Release:
@@ -269,7 +269,7 @@ def _current(home: Home) -> Release:
 def find_release(
     home: Home, release_id: str | None = None, as_of: datetime | None = None
 ) -> Release:
-    """The release with that id, or the newest one published by `as_of` (with its zone), or the
+    """The release with this id, or the newest one published by `as_of` (with time zone), or the
     current one. Raises NoSuchRelease.
     """
     if release_id is None and as_of is None:

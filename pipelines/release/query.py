@@ -1,4 +1,4 @@
-"""SQL on a release: one read-only statement, in a sandbox, with limits of time and memory."""
+"""SQL on a release: one read-only statement, in a sandbox, with time and memory limits."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from pipelines.release.query_error import QueryFailed, QueryRefused, QueryTimeou
 from pipelines.warehouse.engine import NO_PROGRESS_BAR, Session, quoted
 
 LONGEST_SQL = 100_000  # characters
-LARGEST_RESULT_MB = 500  # of Python objects; DuckDB's own limit does not see them
+LARGEST_RESULT_MB = 500  # of Python objects, which DuckDB's own limit does not include
 OPEN_SCHEMAS = ("mart", "ref", "audit", "main")
 
 
 @dataclass(frozen=True)
 class QueryResult:
-    """Rows in the query's order; `types` are DuckDB's. `more`: there were rows beyond those asked
-    for.
+    """Rows in the query's order; `types` are DuckDB's. `more`: there are rows beyond the requested
+    number.
     """
 
     columns: tuple[str, ...]
@@ -46,14 +46,14 @@ def run_query(
     values: Mapping[str, object] | None = None,
     show_more: Callable[[Session], Sequence[Path | str]] | None = None,
 ) -> QueryResult:
-    """The result of one SELECT (WITH, VALUES, FROM, DESCRIBE, SHOW and SUMMARIZE too) on a release
-    file, at most `rows` of it.
+    """Run one SELECT (or WITH, VALUES, FROM, DESCRIBE, SHOW, SUMMARIZE) on a release file and
+    return at most `rows` rows.
 
-    What does not fit into `memory_mb` spills into a private folder under `scratch` (the system's
-    own without it), removed at the end. `values` are bound to the query's `$name`s. `show_more`
-    makes further views before the sandbox closes, and names the files that they read, the only ones
-    open to the query. Raises QueryRefused, QueryTimeout and QueryFailed; none of them names a path
-    of this machine.
+    What exceeds `memory_mb` spills to a private folder in `scratch` (default: the system's),
+    deleted at the end. `values`: bound to the query's `$name`s. `show_more`: creates further views
+    before the sandbox closes and returns the files that they read, the only ones the query may
+    access. Raises QueryRefused, QueryTimeout and QueryFailed, none of which names a path of this
+    machine.
     """
     if len(sql) > LONGEST_SQL:
         raise QueryRefused(
@@ -62,7 +62,7 @@ def run_query(
         )
     if any(
         "\ud800" <= character <= "\udfff" for character in sql
-    ):  # what a terminal of another encoding makes of Chinese
+    ):  # result of typing Chinese in a terminal with another encoding
         raise QueryRefused(
             "查询含有不能识别的字符，请用 UTF-8 重新输入",
             "the query holds broken characters: type it again as UTF-8",
@@ -100,16 +100,16 @@ def run_query(
 
 @contextmanager
 def _connected(seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that is interrupted after `seconds`, and as it closes: DuckDB waits then for
-    what it had begun of rows that nobody fetched, which may be endless. Again and again, since an
-    interrupt between two steps of a query is forgotten.
+    """A connection that is interrupted after `seconds`, and on closing: DuckDB would otherwise wait
+    for unfetched rows, possibly for ever. The interrupt is repeated, since one between two steps of
+    a query is lost.
     """
     done, closed = threading.Event(), threading.Event()
     connection = duckdb.connect()
 
     def interrupt() -> None:
         done.wait(seconds)
-        with suppress(duckdb.ConnectionException):  # closed between the two
+        with suppress(duckdb.ConnectionException):  # closed in between
             while not closed.wait(0.05):
                 connection.interrupt()
 
@@ -131,8 +131,8 @@ def _close_sandbox(
     memory_mb: int,
     show_more: Callable[[Session], Sequence[Path | str]] | None,
 ) -> Sequence[Path | str]:
-    """Attach the release, show what more there is, and lock the rest out. Returns the files that
-    stay open to the query.
+    """Attach the release, create the further views, and disable all other access. Returns the files
+    that stay accessible.
     """
     if not release.is_file():
         raise QueryFailed(
@@ -161,15 +161,13 @@ def _close_sandbox(
 
 
 def _more_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Where tables that the release has not are looked for: one's own, then the lake's."""
+    """The search path for tables that are not in the release: the user's own, then the lake."""
     attached = connection.execute("select database_name from duckdb_databases()").fetchall()
     return ["memory.main", *(["lake.main"] if ("lake",) in attached else [])]
 
 
 def search_path(connection: duckdb.DuckDBPyConnection, database: str) -> str:
-    """Where a table without a schema is looked for in a release: mart, ref, audit, so that `mart.`
-    may be left out.
-    """
+    """The search path in a release for tables without a schema: mart, ref, audit."""
     there = {
         name
         for (name,) in connection.execute(
@@ -180,8 +178,8 @@ def search_path(connection: duckdb.DuckDBPyConnection, database: str) -> str:
 
 
 def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-    """The one statement in `sql`, if it only reads the release. Raises QueryRefused, or
-    duckdb.Error where it does not parse.
+    """The single statement in `sql`, if it only reads the release. Raises QueryRefused, or
+    duckdb.Error if it does not parse.
     """
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
@@ -193,7 +191,7 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
         kind = statements[0].type
     except (
         ValueError
-    ):  # a kind of statement that the bindings have no name for, such as `update extensions`
+    ):  # a kind of statement without a name in the Python bindings, such as `update extensions`
         raise QueryRefused("只能查询（select）", "only queries (select) are allowed") from None
     if kind == duckdb.StatementType.MULTI:
         raise QueryRefused(
@@ -223,7 +221,7 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
 
 
 def _without_paths(message: str, *paths: Path | str) -> str:
-    """The engine's message without these paths, and without the folders that they lie in."""
+    """The engine's message without these paths and their folders."""
     told = {Path(path) for path in paths} | {Path(path).resolve() for path in paths}
     told |= {path.parent for path in told if path.is_absolute()} - {Path("/")}
     for path in sorted(map(str, told), key=len, reverse=True):
@@ -236,7 +234,7 @@ def _types(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 
 
 def _size(cell: object) -> int:
-    """About how many bytes a value takes."""
+    """The approximate size of a value in bytes."""
     return 60 + len(cell) if isinstance(cell, (str, bytes, list, dict)) else 40
 
 
@@ -245,13 +243,14 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int | None, ends_at: floa
     types = _types(cursor)
     rows: list[tuple] = []
     size = 0
-    step = 100  # the first rows tell how wide they are
-    most = sys.maxsize if limit is None else limit + 1  # one more tells that there are more
+    step = 100  # the width of the first rows sets the batch size
+    most = sys.maxsize if limit is None else limit + 1  # one more row shows whether there are more
     while len(rows) < most:
         wanted = min(step, most - len(rows))
         try:
             part = cursor.fetchmany(wanted)
-        except (OverflowError, ValueError, RecursionError):  # Python's values are narrower
+        # The value exceeds the range of Python's type.
+        except (OverflowError, ValueError, RecursionError):
             raise QueryFailed(
                 "结果里有值太大或嵌套太深，取不出来；请转成文字，如 值::varchar",
                 "a value of the result is too large, or nested too deeply, to be taken out: make it"

@@ -1,4 +1,6 @@
-"""What a query may name: tables of the release, and functions that show nothing of the machine."""
+"""What a query may use: tables of the release, and functions that reveal nothing about the
+machine.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +35,12 @@ CLOSED_FUNCTIONS = frozenset(
         *("json_serialize_plan", "json_deserialize_sql", "json_execute_serialized_sql"),
     )
 )
-DEFINITIONS = "information_schema.views"  # what views read: files, with their paths
+DEFINITIONS = "information_schema.views"  # shows the files, with paths, that views read
 
 
 def refuse_outside(node: Any) -> None:
-    """Walk a parsed query; raise QueryRefused at what writes, reads files, runs text as SQL or
-    shows the machine.
+    """Walk a parsed query; raise QueryRefused for writing, reading files, running text as SQL, or
+    reading about the machine.
     """
     if isinstance(node, dict):
         _refuse_node(node)
@@ -65,7 +67,7 @@ def _refuse_node(node: dict[str, Any]) -> None:
 
 
 def _is_outside(schema: str, table: str) -> bool:
-    """Whether a name is that of a file, or of a table about the machine."""
+    """Whether a name refers to a file or to a table about the machine."""
     is_catalog = CATALOG_TABLES.match(table) and table.lower() not in TABLE_FUNCTIONS
     is_definition = f"{schema}.{table}".lower() == DEFINITIONS
     return bool(is_catalog or is_definition or re.search(r"[./\\:*]", table))

@@ -1,4 +1,4 @@
-"""Why a query was not answered: refused, stopped, or wrong in itself."""
+"""Errors of queries: refused, timed out, or failed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pipelines.base.wording import Text
 
 
 class QueryError(Exception):
-    """A query gave no result. `text` says what happened and what to do, in both languages; `said`:
-    the engine's own message, which stands behind both.
+    """A query gave no result. `text`: what happened and what to do, in both languages; `said`: the
+    engine's own message, appended to both.
     """
 
     def __init__(self, zh: str, en: str, said: str = "") -> None:
@@ -16,12 +16,12 @@ class QueryError(Exception):
 
 
 class QueryRefused(QueryError):
-    """It is not one statement that only reads the release."""
+    """The text is not a single statement that only reads the release."""
 
 
 class QueryTimeout(QueryError):
-    """It ran longer than it may."""
+    """The query exceeded its time limit."""
 
 
 class QueryFailed(QueryError):
-    """DuckDB could not run it, or its result is too large."""
+    """DuckDB could not run the query, or its result is too large."""

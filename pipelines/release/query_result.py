@@ -1,4 +1,4 @@
-"""A query's result as people take it away: CSV, JSON, a workbook."""
+"""Output formats for a query's result: CSV, JSON, a workbook."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ SHEETS = ("结果 Result", "说明 Notes")
 
 
 def format_result(result: QueryResult, kind: Literal["csv", "json"]) -> str:
-    """The result as text, whose numbers are exact: CSV, or a JSON list of records.
+    """The result as CSV or a JSON list of records, with exact numbers.
 
-    Dates are ISO; null is an empty cell in CSV, where no text is a formula. NaN and infinity are null in JSON.
+    Dates are ISO. Null is an empty cell in CSV, where formulas are escaped; NaN and infinity are
+    null in JSON.
     """
     if kind == "csv":
         text = io.StringIO()
@@ -57,7 +58,7 @@ def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-PLAIN: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (  # the first that fits
+PLAIN: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (  # the first match is used
     ((bool, int, str, type(None)), lambda value: value),
     ((float,), lambda value: value if math.isfinite(value) else None),
     ((Decimal,), _number),
@@ -69,13 +70,13 @@ PLAIN: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (  # the firs
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON knows it."""
+    """A value in JSON's types."""
     as_json = next((shape for types, shape in PLAIN if isinstance(value, types)), str)
     return as_json(value)
 
 
 def _distinct(names: tuple[str, ...]) -> list[str]:
-    """The names, with a number behind the second and later of the same."""
+    """The names made unique by a number after the second and later duplicates."""
     taken: list[str] = []
     for name in names:
         number, free = 1, name
@@ -87,15 +88,15 @@ def _distinct(names: tuple[str, ...]) -> list[str]:
 
 
 def word(value: Any) -> str:
-    """A value as text, whole."""
+    """A value as text, in full."""
     plain = _plain(value)
     return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """How a column of a result is shown: its heading, the words for its codes where it has any, and
-    whether it holds shares or differences of shares.
+    """How a result column is shown: heading, labels of its codes if any, and whether it holds
+    shares or differences of shares.
     """
 
     title: str
@@ -104,7 +105,7 @@ class Seen:
 
 
 def as_named(result: QueryResult) -> list[Seen]:
-    """The columns under their own names, codes as they are."""
+    """The columns under their SQL names, with codes unchanged."""
     return [
         Seen(name, None, share_kind(name, kind, _column(result, place)))
         for place, (name, kind) in enumerate(zip(result.columns, result.types, strict=True))
@@ -117,8 +118,9 @@ def in_words(
     points: Collection[str] = (),
     language: Language = "zh",
 ) -> list[Seen]:
-    """The columns as people read them: headed by their `own` titles or the dictionary's, in the
-    latter codes as words unless a column `label` has these. `points`: differences of shares.
+    """The columns for readers: headed by their `own` titles or the dictionary's; columns titled by
+    the dictionary show labels instead of codes, unless a `label` column exists. `points`: columns
+    with differences of shares.
     """
     worded = "label" not in result.columns
     return [
@@ -150,11 +152,11 @@ def save_workbook(
     seen: Sequence[Seen],
     language: Language = "zh",
 ) -> None:
-    """The result as .xlsx: numbers as numbers, rates and shares as percentages, all else as text or
-    dates.
+    """Write the result to .xlsx: numbers as numbers, rates and shares as percentages, everything
+    else as text or dates.
 
-    Equal bytes for equal arguments. Raises QueryFailed where a sheet cannot hold so many rows,
-    OSError where the file cannot be written.
+    Deterministic. Raises QueryFailed if the rows do not fit into a sheet, and OSError if the file
+    cannot be written.
     """
     if len(result.rows) > SHEET_ROWS:
         raise QueryFailed(

@@ -1,5 +1,5 @@
-"""Recipes: questions that people really ask of a release, each a plain SQL file with the question
-and how to read the answer on top.
+"""Recipes: common questions about a release, each a SQL file with the question and notes on the
+answer in its header.
 """
 
 from __future__ import annotations
@@ -23,16 +23,14 @@ RECIPE_FOLDER = Path(__file__).resolve().parents[2] / "sql" / "recipes"
 
 
 class RecipeFault(ValueError):
-    """A recipe's file cannot be used, or there is no recipe of that name; the message says what to
-    do.
-    """
+    """A recipe file is invalid, or there is no recipe of this name; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A question, how its answer is to be read, and the columns of the answer; `described` are
-    those that the header explains, `points` those that hold differences of shares. `options`: what
-    may be asked, each `$name` in the SQL.
+    """A question, notes on its answer, and the answer's columns. `described`: columns explained in
+    the header; `points`: columns with differences of shares; `options`: the parameters, each a
+    `$name` in the SQL.
     """
 
     name: str
@@ -47,12 +45,12 @@ class Recipe:
 
 
 def recipes() -> list[Recipe]:
-    """All recipes by name. Raises RecipeFault where a file lacks a part."""
+    """All recipes by name. Raises RecipeFault if a file is incomplete."""
     return [read_recipe(path) for path in sorted(RECIPE_FOLDER.glob("*.sql"))]
 
 
 def recipe_named(name: str) -> Recipe:
-    """The recipe of that name. Raises RecipeFault with the names that come nearest."""
+    """The recipe with this name. Raises RecipeFault suggesting similar names."""
     known = {recipe.name: recipe for recipe in recipes()}
     if name not in known:
         near = [other for other in known if set(name.split("_")) & set(other.split("_"))]
@@ -65,7 +63,7 @@ def recipe_named(name: str) -> Recipe:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """A recipe from its file: header lines `-- key: 中文 | English`, continued by `--   `; then one
+    """Parse a recipe file: header lines `-- key: 中文 | English`, continued by `--   `, then one
     query. Raises RecipeFault.
     """
     text = path.read_text(encoding="utf-8")
@@ -89,8 +87,8 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def told_by_header(sql: str) -> tuple[dict[str, Text], tuple[str, ...]]:
-    """The column titles, and the columns in points, of a query that still has a recipe's header (one
-    that was shown and changed); none where it has no such header.
+    """The column titles, and the columns in percentage points, from a query that still has its
+    recipe header (after a user edited it); empty without one.
     """
     try:
         fields = header_lines("query", split_header(sql)[0])

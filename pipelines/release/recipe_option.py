@@ -1,4 +1,4 @@
-"""What a recipe may be asked: the options that its header declares, and their values on a release."""
+"""The parameters of a recipe: declared in its header, with values resolved on a release."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from pipelines.warehouse.model_header import text_in
 Given = str | int | float | date | None  # as typed; None: not given
 KINDS = ("area", "month", "integer", "number", "text", "code")
 LEVELS = {"province": 2, "prefecture": 4, "county": 6, "street": 9, "community": 12}
-NONE = "none"  # the default of an option that may be left open
+NONE = "none"  # default of an optional parameter
 DATA_MONTH = re.compile(r"data month(?: - (\d+))?")
 
 
 class OptionUnfit(ValueError):
-    """A value that an option does not take; the message says which it takes."""
+    """An option does not accept this value; the message lists those it accepts."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """`$name` in the SQL. `kind`: one of KINDS; of a code `column` has its list. `default` as the
-    header writes it: a value, `none`, `data month`, `data month - 11`, `province`.
+    """A `$name` in the SQL. `kind`: one of KINDS; for codes `column` gives the code list. `default`
+    as in the header: a value, `none`, `data month`, `data month - 11`, `province`.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Option:
 
 
 def read_option(name: str, told: str) -> Option:
-    """An option of the header line `-- option NAME: KIND = DEFAULT | 中文 | English`; a code's kind is
+    """Parse a header line `-- option NAME: KIND = DEFAULT | 中文 | English`; the kind of a code is
     written `code COLUMN`. Raises ValueError.
     """
     head, bar, words = told.partition("|")
@@ -58,9 +58,9 @@ def read_option(name: str, told: str) -> Option:
 def option_values(
     options: Sequence[Option], given: Mapping[str, Given], session: Session
 ) -> tuple[dict[str, Any], list[NamedArea]]:
-    """What is bound to each `$name`, and the areas that were meant by name: of an area the codes that
-    those below it begin with, of a month its first day. What is not given is the default on this
-    release; a level then is one below the area. Raises OptionUnfit and AreaUnfit.
+    """The values bound to each `$name`, and the areas that were named: an area becomes the code
+    prefix of all areas below it, a month its first day. Missing values get their default on this
+    release; a missing level is then the one below the area. Raises OptionUnfit and AreaUnfit.
     """
     values: dict[str, Any] = {}
     areas: list[NamedArea] = []
@@ -75,7 +75,7 @@ def option_values(
             values[option.name] = _default(option, session)
         elif option.kind == "code":
             values[option.name] = _code(option, str(told))
-        else:  # a fraction as it was typed: 97.5 is no 97.4999…
+        else:  # a fraction exactly as typed: 97.5 instead of 97.4999…
             values[option.name] = Decimal(str(told)) if option.kind == "number" else told
     if "level" in values and given.get("level") is None:
         above = (
@@ -88,8 +88,8 @@ def option_values(
 
 
 def _level_below(usual: str, area: NamedArea) -> str:
-    """The usual level, or where the area is not above that, the one below the area's own; of a group
-    the one of its members.
+    """The default level, or if the area is not above it, the level below the area; for a group its
+    members' level.
     """
     lengths = list(LEVELS.values())
     code = area.member_codes[0] if area.member_codes else area.code
@@ -122,13 +122,13 @@ def _code(option: Option, given: str) -> str:
 
 
 def _normal(word: str) -> str:
-    """A word without what is typed in one way or another: blanks, width, dashes, case."""
+    """A word normalised for blanks, width, dashes and case."""
     dashed = unicodedata.normalize("NFKC", word).replace("–", "-").replace("~", "-")
     return "".join(dashed.split()).casefold().removesuffix("岁")
 
 
 def literal(value: Any) -> str:
-    """A bound value as SQL writes it."""
+    """A bound value as a SQL literal."""
     if value is None:
         return "null"
     if isinstance(value, list):
@@ -139,5 +139,7 @@ def literal(value: Any) -> str:
 
 
 def with_values(sql: str, values: Mapping[str, Any]) -> str:
-    """The SQL with its values written out, to be read and changed; what is run has them bound."""
+    """The SQL with its values as literals, for reading and editing; queries that run use bound
+    values.
+    """
     return re.sub(r"\$(\w+)", lambda hit: literal(values[hit[1]]), sql)

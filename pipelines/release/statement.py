@@ -1,10 +1,10 @@
-"""Where a statement ends in what is typed: at a semicolon that stands in no text, name or comment."""
+"""Splits typed text into statements, at semicolons outside texts, names and comments."""
 
 from __future__ import annotations
 
 import re
 
-# A text, a name or a comment that is not closed reaches to the end: it goes on in the next line.
+# An unclosed text, name or comment extends to the end, as it may continue on the next line.
 PART = re.compile(
     r"""
     (?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z))
@@ -21,8 +21,8 @@ PART = re.compile(
 
 
 def cut_statements(text: str) -> tuple[list[str], str]:
-    """The whole statements of a text, without their semicolons (the Chinese one too), and the rest
-    that no semicolon ends yet. What is nothing but blanks and comments is no statement.
+    """The complete statements of a text without their semicolons (also the Chinese one), and the
+    unfinished rest. Text of only blanks and comments is not a statement.
     """
     statements: list[str] = []
     begin, holds_words = 0, False
@@ -33,6 +33,6 @@ def cut_statements(text: str) -> tuple[list[str], str]:
             begin, holds_words = part.end(), False
         elif part["comment"] is None and part["blank"] is None:
             holds_words = True
-    # An open comment is kept: its end may follow, and a statement behind it.
+    # An open comment is kept: its end, and a statement after it, may follow.
     rest = text[begin:].strip() if holds_words or "/*" in text[begin:] else ""
     return statements, rest

@@ -1,4 +1,4 @@
-"""The tables of a release: what each is, how many rows it has and of which months."""
+"""The tables of a release with descriptions, numbers of rows, and months."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCHEMAS = ("mart", "ref", "audit")
 
 @dataclass(frozen=True)
 class ListedTable:
-    """A table; `what` as its comment says, `months` None where it has none."""
+    """A table; `what`: its comment; `months`: None if it has none."""
 
     name: str
     what: Text
@@ -22,8 +22,8 @@ class ListedTable:
 
 
 def listed_tables(session: Session, word: str = "") -> list[ListedTable]:
-    """The tables by schema and name; with a word those that have it in their name or comment, or in
-    the name or comment of a column.
+    """The tables by schema and name; with `word` only those with the word in the name or comment of
+    the table or a column.
     """
     found = session.described_all()
     return [

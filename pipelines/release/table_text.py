@@ -13,7 +13,7 @@ from pipelines.release.cell import CHANGE_OF_UNIT, OF_UNIT, is_number, is_share_
 from pipelines.release.query import QueryResult
 from pipelines.release.query_result import Seen, word
 
-LONG_NUMBER = 1_000_000  # from here on a fraction is shown to the hundredth
+LONG_NUMBER = 1_000_000  # larger fractions are shown with two decimals
 FACTS = {True: ("是", "yes"), False: ("否", "no")}
 
 
@@ -24,9 +24,9 @@ def table_text(
     shown: int = 200,
     words: Language | None = None,
 ) -> str:
-    """At most `shown` rows, each on a line, then how many more there are; rates as percentages.
+    """At most `shown` rows, one a line, then the number of further rows; rates as percentages.
 
-    `words`: codes, yes and no, months and nothing as people of that language read them.
+    `words`: the language for codes, yes and no, months and null; None: raw values.
     """
     shapes = [_shape(place, one, result.columns, words) for place, one in enumerate(seen)]
     cells = [
@@ -69,7 +69,9 @@ def _ending(result: QueryResult, shown: int) -> str:
 def _shape(
     place: int, seen: Seen, columns: tuple[str, ...], words: Language | None
 ) -> Callable[[Any, tuple], str]:
-    """What makes text of a cell; given the row too, which may tell whether a value is a share."""
+    """A function that formats a cell, given its value and row (the row may decide whether the value
+    is a share).
+    """
     name = columns[place]
     by_row = {**dict.fromkeys(OF_UNIT, percent), CHANGE_OF_UNIT: points}.get(name)
 
@@ -94,7 +96,7 @@ def _shape(
 
 
 def _fraction(value: float) -> str:
-    """Six digits of a fraction, hundredths of a long one."""
+    """A fraction with six significant digits, or a large one with two decimals."""
     is_long = abs(value) >= LONG_NUMBER and math.isfinite(value)
     return f"{value:.2f}" if is_long else f"{value:.6g}"
 
@@ -110,5 +112,5 @@ def _in_words(cell: Any, seen: Seen, name: str, language: Language) -> str:
 
 
 def _plain_line(text: str) -> str:
-    """The text without what would move a terminal's cursor or colour it."""
+    """The text without control characters that move a terminal's cursor or set colours."""
     return "".join(c if c.isprintable() else " " for c in text)

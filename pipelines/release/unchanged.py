@@ -1,5 +1,5 @@
-"""Arrivals that changed no figure: no release is made of them; up to which list this is known of the
-current release is kept beside it.
+"""Arrivals that changed no figure and caused no release. The latest inputs for which this holds are
+stored beside the current release.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipelines.warehouse.release_tables import figure_marks
 
 
 def note_unchanged(home: Home, released: Release, inputs: Inputs) -> None:
-    """Keep that this list makes the figures of the release too. The caller holds the lock."""
+    """Record that these inputs also give the release's figures. The caller holds the lock."""
     told = {
         "release_id": released.release_id,
         "inputs_digest": inputs.digest,
@@ -26,7 +26,7 @@ def note_unchanged(home: Home, released: Release, inputs: Inputs) -> None:
 
 
 def released_list(home: Home, released: Release) -> tuple[str, Received]:
-    """The digest of the latest inputs that make the figures of a release, and what they received."""
+    """The digest of the latest inputs that give a release's figures, and what they received."""
     try:
         told = json.loads(_file(home).read_text("utf-8"))
         if told["release_id"] == released.release_id:
@@ -37,7 +37,7 @@ def released_list(home: Home, released: Release) -> tuple[str, Received]:
 
 
 def changes_no_figure(home: Home, inputs: Inputs, draft: Path) -> bool:
-    """Whether the draft differs from the current release by arrivals alone, and in no figure."""
+    """Whether the draft differs from the current release only by arrivals, and in no figure."""
     released = current_release(home)
     if released is None or released.file != home.current_release:
         return False

@@ -1,1 +1,1 @@
-"""The monthly bulletin (通报): its figures, its words, its pages as a Word file."""
+"""The monthly bulletin (通报): its figures, text, and Word file."""

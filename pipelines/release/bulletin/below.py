@@ -1,4 +1,4 @@
-"""What a bulletin says of the areas below: their ranks, who owes registers, what was revised."""
+"""The bulletin's parts about the areas below: ranks, missing registers, revisions."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from pipelines.release.bulletin.rank import Place
 from pipelines.release.bulletin.revised import TOLD, Revised
 from pipelines.release.bulletin.wording import counted, half_up, listed, share_text
 
-MOST_OWING = 140  # characters for the areas that owe registers
+MOST_OWING = 140  # maximum length of the list of areas with missing registers
 REVISIONS_NAMED = 3
 FIRST_AND_LAST = 3
 
 
 def children(told: Figures) -> str:
-    """各市（州） or 各县（市、区）: how the areas below are spoken of."""
+    """各市（州） or 各县（市、区）: the term for all areas below."""
     return "各市（州）" if told.area_level == "province" else "各县（市、区）"
 
 
 def child(told: Figures) -> str:
-    """The same of some of them."""
+    """The term for some of the areas below."""
     return children(told).removeprefix("各")
 
 
@@ -35,12 +35,14 @@ def day(day: date) -> str:
 
 
 def so_far(month: date) -> str:
-    """The months of the year so far: 1至10月."""
+    """The year's months so far: 1至10月."""
     return f"1至{month.month}月" if month.month > 1 else "1月"
 
 
 def ranking(told: Figures) -> Iterator[Block]:
-    """Who leads, who trails, and the table of ranks; of areas without targets what they achieved."""
+    """The first and last in the ranking, and the table of ranks; for areas without targets, their
+    results.
+    """
     places = told.places
     if not told.has_ranks:
         places = tuple(one for one in places if one.ytd is not None)
@@ -87,7 +89,7 @@ def _place_cells(one: Place) -> tuple[str, ...]:
 
 
 def _table_note(places: tuple[Place, ...]) -> str:
-    """How places are ranked, and why some are not."""
+    """The table's note: how places are ranked, and why some areas have none."""
     if not any(one.target for one in places):
         return "注：没有下达各地年度目标，不排名。"
     why: dict[str, list[str]] = {
@@ -104,7 +106,7 @@ def _table_note(places: tuple[Place, ...]) -> str:
 
 
 def reporting(told: Figures) -> Iterator[Block]:
-    """Who has sent in registers and who owes some."""
+    """Who has submitted registers and who has not."""
     if not told.streets:
         return
     owing = [one for one in told.streets if one.owed]
@@ -128,8 +130,8 @@ def _due(told: Figures) -> str:
 
 
 def _owing_places(owing: list[Street]) -> str:
-    """The areas below that owe registers, each with its number of streets, and as many of their
-    names as there is room for.
+    """The areas below with missing registers, each with its number of streets; as many of the
+    streets' names as fit.
     """
     by_place: dict[str, list[str]] = {}
     for one in owing:
@@ -145,7 +147,7 @@ def _owing_places(owing: list[Street]) -> str:
 
 
 def _as_many(names: list[str], room: int) -> str:
-    """As many of the names as the room has place for, with 等 where there are more."""
+    """As many names as fit into `room` characters, followed by 等 if some are left out."""
     most = max(
         (count for count in range(len(names) + 1) if len(listed(names, count)) <= room), default=0
     )
@@ -153,7 +155,7 @@ def _as_many(names: list[str], room: int) -> str:
 
 
 def revisions(told: Figures) -> Iterator[Block]:
-    """Which figures of former bulletins are others now, where they are shown otherwise."""
+    """The figures of former bulletins that now differ in displayed precision."""
     shown = [one for one in told.revised if _shown(one, one.former) != _shown(one, one.now)]
     if not shown:
         return
@@ -176,7 +178,7 @@ def _told_revised(one: Revised, told: Figures) -> str:
 
 
 def _shown(one: Revised, value: float) -> str:
-    """A revised figure as a bulletin shows it."""
+    """A revised figure in the bulletin's format."""
     if one.measure == "employment_rate":
         return share_text(Fraction(str(value)))
     return counted(

@@ -1,4 +1,4 @@
-"""What a bulletin is made of: headings, paragraphs, a table."""
+"""The blocks of a bulletin: headings, paragraphs, a table."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the first order, with its number."""
+    """A first-level heading with its number."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `lead` stands in front in the face of a lower heading."""
+    """A paragraph; `lead` is its beginning, in the font of a lower heading."""
 
     text: str
     lead: str = ""
@@ -22,7 +22,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its title, head, rows and a note."""
+    """A table with title, header, rows and a note."""
 
     title: str
     head: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The figures of a bulletin, as a release tells them: queries of sql/bulletin, no rate of its own."""
+"""The figures of a bulletin, queried from a release by sql/bulletin; no rate is computed here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Row = dict[str, int]
 
 @dataclass(frozen=True)
 class Target:
-    """What was achieved of a target, and where it is expected to end."""
+    """The achievement of a target and its projected end-of-year value."""
 
     indicator: str
     name: str
@@ -38,7 +38,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Street:
-    """A street whose registers are expected, and what it owes."""
+    """A street whose registers are expected, and what is missing."""
 
     child_name: str
     name: str
@@ -49,9 +49,10 @@ class Street:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything that a bulletin tells of an area and a month. `counts`, `before` and `year_before`:
-    rows of sql/bulletin/headline.sql, the latter None where there is no such month; `matched`: the
-    changes of the employment rate at one and twelve months in communities that reported twice.
+    """All figures of a bulletin for an area and month. `counts`, `before` and `year_before`: rows
+    of sql/bulletin/headline.sql; the latter two are None if there is no such month. `matched`: the
+    changes of the employment rate over one and twelve months, in communities that reported both
+    times.
     """
 
     area_code: str
@@ -81,12 +82,12 @@ class Figures:
 def bulletin_figures(
     release: Path, month: date | None, area: str | None, since: datetime | None = None
 ) -> Figures:
-    """The figures of a month (the data month without one) and of an area (the province without one, or
-    the prefecture whose own release it is).
+    """The figures of a month (default: the data month) and an area (default: the province, or the
+    prefecture of the release).
 
-    `since`: what is known from then on counts as revised; without it, from the first release after
-    the registers of the month before were due. Raises ExportRefused where the release has no such
-    month or area.
+    `since`: figures changed after this time count as revised; default: from the first release after
+    the previous month's registers were due. Raises ExportRefused if the release lacks the month or
+    area.
     """
     with opened(release) as session:
         try:
@@ -190,7 +191,9 @@ def _no_such_month(session: Session, month: date) -> str:
 
 
 def _matched(session: Session, area: str, month: date) -> tuple[Fraction | None, Fraction | None]:
-    """The change of the employment rate at one and twelve months where communities reported twice."""
+    """The change of the employment rate over one and twelve months, in communities that reported
+    both times.
+    """
     found = session.rows(
         "select matched_change_1_month, matched_change_12_months from mart.matched_change where"
         " measure = 'employment_rate' and area_code = $area and month = $month",

@@ -1,4 +1,4 @@
-"""A bulletin as a Word file in the look of GB/T 9704: A4, red head, 28 characters a line."""
+"""A bulletin as a Word file in the layout of GB/T 9704: A4, red head, 28 characters a line."""
 
 from __future__ import annotations
 
@@ -32,20 +32,21 @@ from pipelines.release.bulletin.paper import (
 from pipelines.release.bulletin.rank_table import add_table, table_height
 
 MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}  # mm
-TYPE_HEIGHT = 225 / 25.4 * 72  # pt, of a page between its margins
+TYPE_HEIGHT = 225 / 25.4 * 72  # pt; page height between the margins
 LINE_CHARACTERS = 28
 LINE_WIDTH = LINE_CHARACTERS * BODY_SIZE  # pt
 MOST_PAGES = 2
-PITCHES = (28.9, 27.5, 26, 25, 24, 23, 22)  # pt, of body lines; the first has 22 lines a page
+# Pt; heights of body lines, the first gives 22 lines a page.
+PITCHES = (28.9, 27.5, 26, 25, 24, 23, 22)
 RED = RGBColor(0xE6, 0x00, 0x12)
-HEAD_SIZE = 44  # pt, at most
+HEAD_SIZE = 44  # pt; maximum
 TITLE_PITCH, NUMBER_PITCH = 32, 26  # pt
 NUMBER_BEFORE, TITLE_BEFORE, TITLE_AFTER, RED_LINE = 10, 20, 10, 10
 SIGNATURE_LINES = 3
 
 
 def bulletin_bytes(frame: Frame, blocks: tuple[Block, ...]) -> bytes:
-    """The Word file; equal bytes for equal arguments."""
+    """The Word file; deterministic."""
     pages = Document()
     _set_up(pages, frame)
     pitch = _pitch(frame, blocks)
@@ -63,14 +64,18 @@ def bulletin_bytes(frame: Frame, blocks: tuple[Block, ...]) -> bytes:
 
 
 def _pitch(frame: Frame, blocks: tuple[Block, ...]) -> float:
-    """The height of a body line: the standard's where all fits then, else the largest that does."""
+    """The height of a body line: the standard one if everything fits, else the largest that
+    fits.
+    """
     room = MOST_PAGES * TYPE_HEIGHT
     fitting = (pitch for pitch in PITCHES if _height(frame, blocks, pitch) <= room)
     return next(fitting, PITCHES[-1])
 
 
 def _height(frame: Frame, blocks: tuple[Block, ...], pitch: float) -> float:
-    """How high everything stands (pt), by the number of characters; with a line to spare a page."""
+    """The estimated total height in pt, from the number of characters, with one spare line a
+    page.
+    """
     settings = frame.settings
     texts = [settings.receivers, settings.contact]
     texts += ["　　" + block.text for block in blocks if isinstance(block, Heading)]
@@ -85,15 +90,15 @@ def _height(frame: Frame, blocks: tuple[Block, ...], pitch: float) -> float:
 
 
 def _characters(text: str) -> float:
-    """How many Chinese characters wide a text is, with the gaps that some programs put beside
-    figures all the same.
+    """The width of a text in Chinese characters, including the gaps that some programs add beside
+    figures.
     """
     figures = re.findall(r"[!-~]+", text)
     return width(text) / 2 + sum(0.4 + 0.1 * len(one) for one in figures)
 
 
 def _set_up(pages: Pages, frame: Frame) -> None:
-    """Page, faces, page numbers and properties."""
+    """Set up page, fonts, page numbers and properties."""
     settings, section = frame.settings, pages.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for name, size in MARGINS.items():
@@ -111,7 +116,7 @@ def _set_up(pages: Pages, frame: Frame) -> None:
 
 
 def _add_head(pages: Pages, frame: Frame) -> None:
-    """The red head, the document number and the red line below it."""
+    """Add the red head, the document number and the red line below."""
     settings = frame.settings
     size = _head_size(settings.head)
     head = write(
@@ -128,12 +133,12 @@ def _add_head(pages: Pages, frame: Frame) -> None:
 
 
 def _head_size(head: str) -> float:
-    """As large as the line's width allows (pt)."""
+    """The largest font size in pt at which the head fits on a line."""
     return min(HEAD_SIZE, LINE_WIDTH / max(1, width(head) / 2))
 
 
 def _title_lines(title: str) -> list[str]:
-    """The title in one line where that fits, else in those that it is written in."""
+    """The title on one line if it fits, else on the lines in which it is written."""
     joined = title.replace("\n", "")
     fits = width(joined) / 2 * TITLE_SIZE <= LINE_WIDTH - TITLE_SIZE
     return [joined] if fits else title.split("\n")
@@ -164,13 +169,13 @@ def _add_block(pages: Pages, frame: Frame, block: Block, pitch: float) -> None:
 
 
 def _indent(paragraph: WordParagraph) -> None:
-    """Begin the paragraph two characters in."""
+    """Indent the first line of the paragraph by two characters."""
     paragraph.paragraph_format.first_line_indent = Pt(2 * BODY_SIZE)
 
 
 def _add_signature(pages: Pages, frame: Frame, pitch: float) -> None:
-    """Issuer and date to the right, the shorter in the middle of the longer; then the contact and
-    who gets a copy.
+    """Add issuer and date on the right, the shorter centred below the longer; then the contact and
+    the recipients of copies.
     """
     settings, day = frame.settings, frame.dated
     signed = (settings.issuer, f"{day.year}年{day.month}月{day.day}日")
@@ -190,7 +195,7 @@ def _add_signature(pages: Pages, frame: Frame, pitch: float) -> None:
 
 
 def _add_page_number(paragraph: WordParagraph, side: WD_ALIGN_PARAGRAPH, frame: Frame) -> None:
-    """— 1 —, a character in from the edge."""
+    """Add the page number as — 1 —, one character from the edge."""
     paragraph.alignment = side
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = Pt(FOOT_SIZE)

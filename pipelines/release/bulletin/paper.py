@@ -1,4 +1,4 @@
-"""Paragraphs, faces and packing of a Word file, as far as the library leaves them to us."""
+"""Paragraphs, fonts and packaging of a Word file, beyond what the library offers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pipelines.release.bulletin.settings import BulletinSettings
 TITLE_SIZE, BODY_SIZE, FOOT_SIZE = 22, 16, 14  # pt: 2号, 3号, 4号
 LEFT, CENTER = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
 RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
-# What each face is called elsewhere, for machines that lack it.
+# Alternative names of each font, for machines without it.
 ALTERNATIVES = {
     "方正小标宋简体": "FZXiaoBiaoSong-B05S,方正小标宋_GBK,华文中宋,宋体,SimSun,Noto Serif CJK SC",
     "仿宋": "FangSong,仿宋_GB2312,FangSong_GB2312,华文仿宋,STFangsong,宋体,Noto Serif CJK SC",
@@ -33,13 +33,14 @@ ALTERNATIVES = {
 OTHERWISE = "宋体"
 FACES = "word/fontTable.xml"
 SCHEMA = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # of the parts of the file, so that equal content is equal bytes
+# Timestamp of the file's parts, so that the file is deterministic.
+FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 AFTER_SPACES = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around a bulletin's blocks, its places filled."""
+    """The texts around a bulletin's blocks, with placeholders filled in."""
 
     settings: BulletinSettings
     dated: date
@@ -47,12 +48,12 @@ class Frame:
 
 
 def xml_of(part: Any) -> Any:
-    """The XML element behind a part of a document."""
-    return part._element  # noqa: SLF001 what the library has no words for is set there
+    """The XML element of a document part."""
+    return part._element  # noqa: SLF001 the library has no public access to it
 
 
 def element(name: str, **attributes: str) -> Any:
-    """A new element of WordprocessingML."""
+    """A new WordprocessingML element."""
     made = OxmlElement(f"w:{name}")
     for attribute, value in attributes.items():
         made.set(qn(f"w:{attribute}"), value)
@@ -60,7 +61,7 @@ def element(name: str, **attributes: str) -> Any:
 
 
 def set_face(properties: Any, chinese: str, latin: str) -> None:
-    """Set the faces of Chinese and of Latin text."""
+    """Set the fonts of Chinese and of Latin text."""
     fonts = properties.get_or_add_rFonts()
     for name, face in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", chinese)):
         fonts.set(qn(f"w:{name}"), face)
@@ -69,7 +70,7 @@ def set_face(properties: Any, chinese: str, latin: str) -> None:
 def write(
     paragraph: WordParagraph, frame: Frame, text: str, size: float = BODY_SIZE, face: str = ""
 ) -> Run:
-    """Add text to a paragraph; in the face of the body where none is named."""
+    """Add text to a paragraph; default: the body font."""
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
     settings = frame.settings
@@ -84,7 +85,7 @@ def add_paragraph(
     before: float = 0,
     after: float = 0,
 ) -> WordParagraph:
-    """A new paragraph of lines of that height (pt)."""
+    """A new paragraph with lines of this height in pt."""
     paragraph = pages.add_paragraph()
     space(paragraph, pitch, align, before, after)
     return paragraph
@@ -97,8 +98,8 @@ def space(
     before: float = 0,
     after: float = 0,
 ) -> None:
-    """Lines of a fixed height, so that a page has as many as it is to have; no gap between figures
-    and Chinese.
+    """Set a fixed line height, so that pages have the intended number of lines, and no gap between
+    figures and Chinese.
     """
     form = paragraph.paragraph_format
     form.alignment = align
@@ -111,7 +112,7 @@ def space(
 
 
 def packed(whole: bytes, faces: Iterable[str]) -> bytes:
-    """The file with its parts dated alike, and with what each face is called on other machines."""
+    """The file with fixed timestamps and with alternative names for its fonts."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(whole)) as made, zipfile.ZipFile(target, "w") as archive:
         for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
@@ -122,7 +123,7 @@ def packed(whole: bytes, faces: Iterable[str]) -> bytes:
 
 
 def _faces(names: Iterable[str]) -> str:
-    """The table of faces, with those to take where one is not installed."""
+    """The font table, with substitutes for fonts that are not installed."""
     faces = "".join(
         f"<w:font w:name={quoteattr(name)}>"
         f"<w:altName w:val={quoteattr(ALTERNATIVES.get(name, OTHERWISE))}/>"

@@ -1,4 +1,4 @@
-"""The areas below one, in the order of what they did of their targets."""
+"""The areas below, ranked by achievement of their targets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.reference.short_name import short_name
 
 @dataclass(frozen=True)
 class Place:
-    """An area below, with its place among those that are ranked; None where it is not."""
+    """An area below and its rank; None if it is not ranked."""
 
     name: str
     target: Fraction | None
@@ -21,16 +21,15 @@ class Place:
 
     @property
     def share(self) -> Fraction | None:
-        """Of its target, what was achieved; None without a target or a figure."""
+        """The achieved share of the target; None without a target or a figure."""
         if not self.target or self.ytd is None:
             return None
         return self.ytd / self.target
 
 
 def ranked(rows: list[dict]) -> tuple[Place, ...]:
-    """The areas of sql/bulletin/ranking.sql: those that can be ranked by the share of the target
-    achieved, equal shares in one place; then those not judged, those without a target, those that
-    nothing is known of.
+    """The areas of sql/bulletin/ranking.sql: ranked by achieved share of the target (equal shares
+    share a rank), then those not judged, those without a target, and those without data.
     """
     places = [
         Place(

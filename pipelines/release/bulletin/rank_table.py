@@ -1,4 +1,4 @@
-"""The table of a bulletin: narrow columns, many rows in blocks side by side."""
+"""The table of a bulletin: narrow columns, with many rows in blocks side by side."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from pipelines.release.bulletin.paper import (
 )
 
 HEAD_SIZE, NOTE_SIZE = 12, 9  # pt
-CELL_SIZES = {1: 9.5, 2: 9, 3: 8}  # pt, by the number of blocks
+CELL_SIZES = {1: 9.5, 2: 9, 3: 8}  # pt, by number of blocks
 ROW_HEIGHT = 14  # pt
-AROUND = 60  # pt: the title and a note of two lines
-COLUMN_WIDTHS = (7, 13, 10, 10, 12)  # mm, where the table stands in three blocks
+AROUND = 60  # pt; the title and a note of two lines
+COLUMN_WIDTHS = (7, 13, 10, 10, 12)  # mm, if the table has three blocks
 ROWS_OF_A_BLOCK, MOST_BLOCKS = 8, 3
 CELL_MARGIN = "30"  # twentieths of a point
 Rows = tuple[tuple[str, ...], ...]
 
 
 def table_height(told: Table) -> float:
-    """How high the table stands, with its title and note (pt)."""
+    """The height of the table with title and note in pt."""
     return AROUND + (1 + len(_side_by_side(told.rows))) * (ROW_HEIGHT + 1)
 
 
@@ -57,12 +57,12 @@ def add_table(pages: Pages, frame: Frame, told: Table) -> None:
 
 
 def _blocks(rows: Rows) -> int:
-    """How many blocks of rows stand side by side."""
+    """The number of blocks side by side."""
     return min(MOST_BLOCKS, ceil(len(rows) / ROWS_OF_A_BLOCK))
 
 
 def _side_by_side(rows: Rows) -> list[tuple[str, ...]]:
-    """The lines of a table whose rows go down a block and then on in the next."""
+    """The lines of a table whose rows run down one block and continue in the next."""
     blocks = _blocks(rows)
     height = ceil(len(rows) / blocks)
     filled = rows + (("",) * len(rows[0]),) * (height * blocks - len(rows))
@@ -78,7 +78,7 @@ def _add_row(
     *,
     is_head: bool = False,
 ) -> None:
-    """Append a row; it does not break between pages, and the head stands on each."""
+    """Append a row that does not break across pages; a header row is repeated on each page."""
     row = table.add_row()
     row.height, row.height_rule = Pt(ROW_HEIGHT), WD_ROW_HEIGHT_RULE.AT_LEAST
     properties = xml_of(row).get_or_add_trPr()
@@ -91,7 +91,7 @@ def _add_row(
 
 
 def _narrow_margins(table: WordTable) -> None:
-    """Let figures have nearly the whole of their cells."""
+    """Shrink cell margins so that figures can use nearly the whole cell."""
     margins = element("tblCellMar")
     for side in ("left", "right"):
         margins.append(element(side, w=CELL_MARGIN, type="dxa"))

@@ -1,4 +1,4 @@
-"""Which headline figures of former bulletins are others now."""
+"""Headline figures of former bulletins that have changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.base.month import shifted
 from pipelines.release.bulletin.query import rows_of
 from pipelines.warehouse.engine import Session
 
-TOLD = {  # headline measures that the bulletin tells: when one is revised it says so
+TOLD = {  # headline measures in the bulletin, whose revisions it reports
     "employment_rate": "就业率",
     "net_new_employment_ytd": "城镇新增就业累计",
     "recognised": "零就业家庭在册",
@@ -20,7 +20,7 @@ TOLD = {  # headline measures that the bulletin tells: when one is revised it sa
 
 @dataclass(frozen=True)
 class Revised:
-    """A headline figure that is another than when the last bulletin was due."""
+    """A headline figure that has changed since the last bulletin was due."""
 
     is_own: bool
     area_code: str
@@ -33,8 +33,8 @@ class Revised:
 def revised(
     session: Session, area: str, month: date, since: datetime | None
 ) -> tuple[Revised, ...]:
-    """The figures that the bulletin tells and that have changed since that moment, of the area and
-    of those below it; since the last bulletin was due where no moment is given.
+    """The bulletin's figures that have changed since this time, for the area and those below;
+    default: since the last bulletin was due.
     """
     since = since or _last_bulletin(session, month)
     if since is None:
@@ -55,8 +55,8 @@ def revised(
 
 
 def _last_bulletin(session: Session, month: date) -> datetime | None:
-    """When the last bulletin will have been made: at the first release after the registers of the
-    month before were due. None where nothing tells.
+    """The presumed time of the last bulletin: the first release after the previous month's
+    registers were due; None if unknown.
     """
     due = session.rows(
         "select due_on from audit.reporting_month where month = $month and due_on is not null",

@@ -1,4 +1,4 @@
-"""The fixed words and the look of a bulletin: as shipped, over them the operator's
+"""Fixed texts and layout of a bulletin: the shipped defaults, overridden by the operator's
 reference/bulletin.toml.
 """
 
@@ -15,18 +15,18 @@ from pipelines.base.words import places_of
 SHIPPED = Path(__file__).with_name("settings.toml")
 FILE = "bulletin.toml"
 LEVELS = ("province", "prefecture")
-AREA = "area"  # its tables are named by a division code
+AREA = "area"  # holds tables named by division code
 PLACES = frozenset(("area", "year", "month", "number"))
 Words = dict[str, str]
 
 
 class BulletinSettingsFault(ValueError):
-    """The operator's file cannot be used; the message says what to change."""
+    """The operator's file is invalid; the message says what to change."""
 
 
 @dataclass(frozen=True)
 class BulletinSettings:
-    """What a bulletin always says. Texts may hold {area}, {year}, {month} and {number}."""
+    """The fixed texts of a bulletin. They may contain {area}, {year}, {month} and {number}."""
 
     head: str
     document_number: str
@@ -46,10 +46,10 @@ NAMES = tuple(field.name for field in fields(BulletinSettings))
 
 
 def bulletin_settings(reference: Path, area_code: str, area_level: str) -> BulletinSettings:
-    """The settings for an area's bulletin: those shipped, then those of reference/bulletin.toml,
-    in each first what holds for all, then for the level, then for the area itself.
+    """The settings for an area's bulletin: shipped ones, then those of reference/bulletin.toml; in
+    each first the general ones, then those for the level, then those for the area.
 
-    Raises BulletinSettingsFault where the operator's file is unfit.
+    Raises BulletinSettingsFault if the operator's file is invalid.
     """
     own = reference / FILE
     words: Words = {}
@@ -61,7 +61,7 @@ def bulletin_settings(reference: Path, area_code: str, area_level: str) -> Bulle
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    """A settings file, each of its tables checked."""
+    """Load and validate a settings file."""
     try:
         told = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

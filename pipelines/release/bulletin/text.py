@@ -1,4 +1,4 @@
-"""What a bulletin says of an area itself, in the words of an office, and the order of its parts."""
+"""The bulletin's text about the area itself, and the order of its parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PROVISIONAL = "（初步数）"
 
 
 def bulletin_blocks(told: Figures) -> tuple[Block, ...]:
-    """All that stands between the receivers and the signature."""
+    """All blocks between the recipients and the signature."""
     parts = [
         ("主要指标完成情况", list(_main(told))),
         ("零就业家庭帮扶和充分就业社区建设", list(_households_and_communities(told))),
@@ -42,7 +42,7 @@ def bulletin_blocks(told: Figures) -> tuple[Block, ...]:
 
 
 def _whole_of(told: Figures) -> str:
-    """全省, 全市 or 全州: how an area speaks of itself."""
+    """全省, 全市 or 全州, by the kind of area."""
     if told.area_level == "province":
         return "全市" if told.area_name.endswith("市") else "全省"
     endings = {"州": "全州", "盟": "全盟", "区": "全区"}
@@ -115,7 +115,7 @@ def _flow(told: Figures) -> str:
 
 
 def _main_targets(told: Figures) -> list[Target]:
-    """The target of each indicator that counts most: the one set from above."""
+    """The decisive target of each indicator: the one set by the level above."""
     first: dict[str, Target] = {}
     for one in told.targets:
         first.setdefault(one.indicator, one)
@@ -138,7 +138,7 @@ def _target(one: Target) -> str:
 
 
 def _outlook(one: Target, told: Figures) -> str:
-    """Where the year is expected to end, in a sentence."""
+    """A sentence with the projected result at the end of the year."""
     state = (labels_of("state") or {})[one.state].zh
     if one.state == "not_judged":
         return f"全年走势：{state}。"
@@ -158,7 +158,7 @@ def _households_and_communities(told: Figures) -> Iterator[Block]:
 
 
 def _compared(told: Figures, column: str, unit: str) -> str:
-    """A count against the month before and the year before, where these are there."""
+    """A count compared with the month before and the year before, if these exist."""
     now, said = told.counts[column], ""
     for row, words in ((told.before, on_the_month), (told.year_before, on_the_year)):
         if row is not None and row[column] is not None:

@@ -17,8 +17,8 @@ from pipelines.release.export import ExportRefused
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a bulletin: its month (the data month without one), area (the province),
-    number (that of the month), date (the release's) and since when figures count as revised.
+    """The options of a bulletin: month (default: the data month), area (the province), number (that
+    of the month), date (the release's), and the time from which changed figures count as revised.
     """
 
     month: date | None = None
@@ -29,11 +29,11 @@ class Asked:
 
 
 def write_bulletin(release: Path, target: Path, reference: Path, asked: Asked) -> Figures:
-    """Write the bulletin to a .docx file; returns what it tells. `reference`: the folder of the
+    """Write the bulletin to a .docx file. Returns its figures. `reference`: the folder with the
     operator's bulletin.toml.
 
-    Equal bytes for an equal release, settings and question. Raises ExportRefused,
-    BulletinSettingsFault and OSError; `target` then is as it was.
+    Deterministic for equal release, settings and options. Raises ExportRefused,
+    BulletinSettingsFault and OSError, and then leaves `target` unchanged.
     """
     if target.suffix.lower() != ".docx":
         raise ExportRefused(f"通报存为 .docx，请改名：{target.name} / a bulletin is a .docx file")
@@ -45,7 +45,7 @@ def write_bulletin(release: Path, target: Path, reference: Path, asked: Asked) -
 
 
 def _filled(settings: BulletinSettings, told: Figures, asked: Asked) -> BulletinSettings:
-    """The settings with their places filled."""
+    """The settings with their placeholders filled in."""
     values = {
         "area": told.area_name,
         "year": told.month.year,
