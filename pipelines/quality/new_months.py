@@ -64,7 +64,7 @@ def _show_new(session: Session, tables: Mapping[str, Table]) -> frozenset[str]:
     if all(is_new for *_, is_new in told):
         return frozenset()
     dates = ", ".join({f"date '{month}'" for _, month, is_new in told if is_new}) or "null"
-    kept = frozenset(name for name, *_ in told if name in tables)
+    kept = frozenset(name for name, *_ in told if name in tables and name.startswith("mart."))
     session.create_schemas(f"memory.{NEW_MONTHS}")
     session.execute(f"set search_path = 'release.mart,memory.lake,memory.{NEW_MONTHS}'")
     for name in kept:

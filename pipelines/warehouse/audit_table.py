@@ -4,6 +4,8 @@ faults, and the release itself.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -68,15 +70,18 @@ CHECK_SCHEMA = {
 }
 
 
-def create_submission(session: Session, home: Home, ledger: Ledger) -> None:
+def create_submission(
+    session: Session, home: Home, ledger: Ledger, kept: Collection[date] = ()
+) -> None:
     """audit.submission: the submission frame without its list columns, whether each submission
     stands, and how many of its accepted rows are counted, not counted as repeated, and superseded.
-    Reads fact.submission_count and fact.uncounted_event.
+    Reads fact.submission_count and fact.uncounted_event. `kept`: months already in the release.
     """
+    months = [one.month for one in ledger.months if one.month not in kept]
     scalars = [name for name, dtype in SUBMISSION_SCHEMA.items() if not isinstance(dtype, pl.List)]
-    superseded = rows_of_superseded_communities(session, home, ledger.files("lake"))
+    superseded = rows_of_superseded_communities(session, home, ledger.files("lake", months))
     frame = (
-        ledger.rows()
+        ledger.rows(months)
         .select(*scalars, "stands")
         .collect()
         .cast({name: SUBMISSION_SCHEMA[name] for name in scalars})
@@ -87,8 +92,7 @@ def create_submission(session: Session, home: Home, ledger: Ledger) -> None:
         )
     )
     session.show_frame("submission_to_copy", frame)
-    session.run_into_table(
-        "audit.submission",
+    rows = (
         f"select {column_list(scalars, 'received.')},"
         " received.stands, coalesce(total.counted, 0) - coalesce(uncounted.not_counted, 0) as"
         " counted, coalesce(total.not_counted, 0) + coalesce(uncounted.not_counted, 0) as"
@@ -98,9 +102,14 @@ def create_submission(session: Session, home: Home, ledger: Ledger) -> None:
         " received.submission and total.month = received.month and total.register ="
         " received.register left join fact.uncounted_event as uncounted on received.stands and"
         " uncounted.submission = received.submission and uncounted.month = received.month and"
-        " uncounted.register = received.register",
-        ("receipt",),
+        " uncounted.register = received.register"
     )
+    if kept:
+        these = ", ".join(f"date '{month}'" for month in sorted(kept))
+        session.execute(f"delete from audit.submission where (month in ({these})) is not true")
+        session.add_rows("release.audit.submission", rows, ("receipt",))
+    else:
+        session.run_into_table("audit.submission", rows, ("receipt",))
 
 
 def create_issue(session: Session, home: Home, submissions: pl.DataFrame) -> None:

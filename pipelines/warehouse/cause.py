@@ -5,7 +5,8 @@ streets to which a person's row moved.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from pipelines.contract.register import EVENT_REGISTERS
 from pipelines.warehouse.engine import Session
@@ -56,8 +57,10 @@ def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
     offsets from the row's own month.
     """
     model = models[name]
-    if model.rests_on_every_month:
+    if model.rests_on == "every month":
         return -EVERY_MONTH, EVERY_MONTH
+    if model.rests_on == "months before":
+        return -EVERY_MONTH, 0
     of_all_months = model.schema == "mart" or model.kept == "release"
     first = -YEAR if of_all_months and looks_back(model) else 0
     last = 0
@@ -71,16 +74,18 @@ def reach(name: str, models: Mapping[str, Model]) -> tuple[int, int]:
     return first, last
 
 
-def find_movers(session: Session) -> None:
+def find_movers(session: Session, same: Iterable[date] = ()) -> None:
     """Create table `mover`: month, register and street where something changed, and the submission
     that changed it with its street. A second pass adds streets without a changed file whose persons
     are also in a changed file elsewhere (for example a household member counted in another street).
 
     A file that arrived, was superseded or withdrawn changes its own street. If a street's files are
     the same but other rows of them count, the cause is the files with the same persons; if none of
-    those exists any more, the files of the register and month that were removed.
+    those exists any more, the files of the register and month that were removed. `same`: months in
+    which audit.submission is unchanged, which are skipped.
     """
-    session.execute("""
+    these = ", ".join(f"date '{month}'" for month in same) or "null"
+    session.execute(f"""
         create or replace temp table moved as
         select
           now.month,
@@ -95,17 +100,22 @@ def find_movers(session: Session) -> None:
           ) as has_gone
         from release.audit.submission as now
         left join previous.audit.submission as before on before.receipt = now.receipt
-        where (before.receipt is null and now.stands)
-          or (
-            before.receipt is not null
-            and (before.stands, before.counted, before.not_counted, before.superseded)
-              is distinct from (now.stands, now.counted, now.not_counted, now.superseded)
+        where (now.month in ({these})) is not true
+          and (
+            (before.receipt is null and now.stands)
+            or (
+              before.receipt is not null
+              and (before.stands, before.counted, before.not_counted, before.superseded)
+                is distinct from (now.stands, now.counted, now.not_counted, now.superseded)
+            )
           )""")
     told_together = " union ".join(
         f"""
         select mine.submission as touched, sent.submission, sent.street_code
         from moved as sent
-        join memory.fact.{fact} as other on other.submission = sent.submission
+        join memory.fact.{fact} as other
+          on other.month = sent.month
+          and other.submission = sent.submission
         join memory.fact.{fact} as mine
           on {together}
           and mine.submission <> other.submission

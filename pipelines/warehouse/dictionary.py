@@ -24,13 +24,13 @@ from pipelines.warehouse.engine import Session, open_empty
 from pipelines.warehouse.fact_print import WINDOWS
 from pipelines.warehouse.lake import create_every_register_view, create_lake_view, register_months
 from pipelines.warehouse.ledger import NO_MONTH
-from pipelines.warehouse.model import COVERED_AREA, SQL_FOLDER, Model, load_models, source_of
+from pipelines.warehouse.made_month import release_facts
+from pipelines.warehouse.model import SQL_FOLDER, Model, load_models, source_of
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_frames
 from pipelines.warehouse.source import SOURCE, mart_sources
 from pipelines.warehouse.standing import (
     SUBMISSION_SCHEMA,
-    covered_areas,
     standing_communities,
 )
 from pipelines.warehouse.table_month import TABLE_MONTH, create_table_month
@@ -109,7 +109,8 @@ def _make_without_rows(session: Session, models: Mapping[str, Model]) -> tuple[M
             session.run_into_view(f"{schema}.{name}", f"select * from lake.{name}")
     for schema in ("lake", "former"):
         create_every_register_view(session, schema)
-    session.create_table(COVERED_AREA, covered_areas(NO_MONTH.rows))
+    for name, frame in release_facts(NO_MONTH.rows).items():
+        session.create_table(name, frame)
     for model in (model for model in models.values() if model.schema == "fact"):
         _make_fact_without_rows(session, model)
     session.create_table(SOURCE.name, mart_sources(models).clear())

@@ -115,9 +115,10 @@ class Ledger:
         """The submission frame, in order of receipt."""
         return self.rows().drop("stands").collect().sort("receipt")
 
-    def files(self, schema: str) -> pl.DataFrame:
-        """files_that_stand for schema `lake` or `returned`, for all months."""
-        parts = (one.files for one in (NO_MONTH, *self.months))
+    def files(self, schema: str, months: Collection[date | None] | None = None) -> pl.DataFrame:
+        """files_that_stand for schema `lake` or `returned`, for these months or all."""
+        own = self.months if months is None else self.of(months)
+        parts = (one.files for one in (NO_MONTH, *own))
         return pl.concat(parts, how="vertical_relaxed").filter(schema=schema).collect()
 
     def fingerprint(self, source: str, month: date) -> str:

@@ -15,15 +15,17 @@ from pipelines.base.wording import Text
 from pipelines.contract.register import REGISTERS
 from pipelines.warehouse.engine import QueryFault, tables_read
 from pipelines.warehouse.lake import EVERY_REGISTER
+from pipelines.warehouse.made_month import OF_PYTHON
 from pipelines.warehouse.model_header import (
     Keeping,
     ModelFault,
+    RestsOn,
     all_of,
-    every_month_as_told,
     header_lines,
     kept_as_told,
     names_in,
     refuse_others,
+    rests_on_as_told,
     split_header,
     text_in,
     unit_as_told,
@@ -33,9 +35,6 @@ from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 AUDIT_NAMES = frozenset({"audit.submission", "audit.issue", "audit.release", "audit.source"})
 REFERENCE_NAMES = frozenset(f"ref.{name}" for name in REFERENCE_TABLES)
-# month, register, area_code: what the standing submissions cover. Made in Python when a release is
-# built, for facts kept as `release`.
-COVERED_AREA = "fact.covered_area"
 REGISTER_NAMES = frozenset(register.name for register in REGISTERS)
 Severity = Literal["block", "warn"]
 
@@ -65,10 +64,11 @@ class Model:
     `not_additive`: columns that are additive over areas elsewhere, but not at every level of this
     table. `additive_from`: level -> those of them that are additive from that level up, although
     the level below may fall short. `provisional_without`: the registers without which a mart's
-    figures are provisional, if not all that its query counts. `rests_on_every_month`: a month's
-    figures may depend on any other month (for example on weights from the newest rosters). `unit`:
-    the columns by which a fact can be made in slices: the rows of one person, community, street or
-    submission depend only on source rows of the same one. Empty: always made in full.
+    figures are provisional, if not all that its query counts. `rests_on`: a month's figures may
+    depend on any other month (for example on weights from the newest rosters), or on any month
+    before. `unit`: the columns by which a fact can be made in slices: the rows of one person,
+    community, street or submission depend only on source rows of the same one. Empty: always made
+    in full.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Model:
     not_additive: tuple[str, ...] = ()
     provisional_without: tuple[str, ...] | None = None
     additive_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    rests_on_every_month: bool = False
+    rests_on: RestsOn | None = None
     unit: tuple[str, ...] = ()
 
     @property
@@ -151,11 +151,11 @@ def _refuse_unreadable(models: Mapping[str, Model]) -> None:
     facts = [model for model in models.values() if model.schema == "fact"]
     marts = {model.name for model in models.values() if model.schema == "mart"}
     tables = REFERENCE_NAMES | AUDIT_NAMES | marts
-    of_all_months = REFERENCE_NAMES | _kept_as(facts, "file", "release")
+    of_all_months = REFERENCE_NAMES | OF_PYTHON | _kept_as(facts, "file", "release")
     of_a_month = REFERENCE_NAMES | _kept_as(facts, "file", "session", "view") | _of_months(facts)
     for model in models.values():
         if model.kept == "release":
-            readable = of_all_months | {COVERED_AREA}
+            readable = of_all_months
         elif model.schema == "fact":
             readable = of_a_month
         else:
@@ -259,7 +259,7 @@ def _parse(name: str, text: str) -> Model:
             not_additive=(*names_in(fields.pop("not_additive", "")), *later),
             provisional_without=_registers(fields.pop("provisional_without", None)),
             additive_from=additive_from,
-            rests_on_every_month=every_month_as_told(fields.pop("rests_on", None)),
+            rests_on=rests_on_as_told(fields.pop("rests_on", None)),
             unit=unit_as_told(fields.pop("unit", "")),
         )
     except KeyError as error:

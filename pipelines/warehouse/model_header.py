@@ -16,6 +16,13 @@ Keeping = Literal[
     "release",
 ]
 
+# The months on which a row may depend, if that cannot be found in the query.
+RestsOn = Literal[
+    "every month",
+    "months before",
+    "files of the month",  # for events too: the month of the file, not of the event's date
+]
+
 # Column of a fact -> the kind of unit that it identifies, by which the fact can be made in slices.
 UNIT_COLUMNS = {
     "person": "person",
@@ -70,11 +77,14 @@ def kept_as_told(name: str, value: str) -> Keeping:
     raise ValueError(f"the header says what is not understood: kept: {value}")
 
 
-def every_month_as_told(value: str | None) -> bool:
-    """Whether the header has the line `rests_on: every month`. Raises ValueError."""
-    if value not in (None, "every month"):
+def rests_on_as_told(value: str | None) -> RestsOn | None:
+    """What the line `rests_on` of a header says. Raises ValueError."""
+    for told in get_args(RestsOn):
+        if value == told:
+            return told
+    if value is not None:
         raise ValueError(f"the header says what is not understood: rests_on: {value}")
-    return value is not None
+    return None
 
 
 def unit_as_told(value: str) -> tuple[str, ...]:

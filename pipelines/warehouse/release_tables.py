@@ -16,6 +16,13 @@ from pipelines.reference.load import Reference
 from pipelines.reference.own_area import own_area
 from pipelines.warehouse import audit_table
 from pipelines.warehouse.area_rows import keep_area
+from pipelines.warehouse.assembly import (
+    Assembly,
+    kept_submissions,
+    make_fact,
+    make_table,
+    open_names,
+)
 from pipelines.warehouse.data_month import data_month_long_after, release_columns
 from pipelines.warehouse.description import comment, describe_columns
 from pipelines.warehouse.engine import (
@@ -27,22 +34,14 @@ from pipelines.warehouse.engine import (
 )
 from pipelines.warehouse.facts import FactSet
 from pipelines.warehouse.ledger import Ledger
-from pipelines.warehouse.model import COVERED_AREA, Model, load_models
+from pipelines.warehouse.made_month import release_facts
+from pipelines.warehouse.model import Model, load_models
+from pipelines.warehouse.months_back import months_back
 from pipelines.warehouse.reference_table import TABLES as REFERENCE_TABLES
 from pipelines.warehouse.reference_table import reference_digests, reference_frames
 from pipelines.warehouse.revision import PUBLICATION, REVISION, create_revision
 from pipelines.warehouse.source import SOURCE, mart_sources
-from pipelines.warehouse.standing import covered_areas
-from pipelines.warehouse.table_month import (
-    TABLE_MONTH,
-    Assembly,
-    carry_over,
-    create_table_month,
-    make_fact,
-    make_table,
-    months_back,
-    open_names,
-)
+from pipelines.warehouse.table_month import TABLE_MONTH, carry_over, create_table_month
 
 HASHED_SCHEMAS = ("mart.", "ref.")
 TELLS_OF_RELEASES = REVISION.name  # compares releases instead of counting registers
@@ -174,8 +173,9 @@ def _row_hash(session: Session, table: str, columns: list[str]) -> str:
 
 
 def _show_facts(session: Session, facts: FactSet, ledger: Ledger) -> None:
-    """Create fact.X over all months for facts kept as files, and fact.covered_area."""
-    session.create_table(f"memory.{COVERED_AREA}", covered_areas(ledger.rows()))
+    """Create fact.X over all months for facts kept as files, and the facts made in Python."""
+    for name, frame in release_facts(ledger.rows()).items():
+        session.create_table(f"memory.{name}", frame)
     for name, files in facts.paths.items():
         session.run_into_view(
             f"memory.fact.{name}", f"select * from {session.files(files.values())}"
@@ -194,7 +194,8 @@ def _create_audit(
     session = assembly.session
     for name in assembly.back.keys() & {*audit_table.COUNTS}:
         make_fact(assembly, name, None)
-    audit_table.create_submission(session, home, ledger)
+    kept = kept_submissions(assembly, ledger)
+    audit_table.create_submission(session, home, ledger, kept)
     audit_table.create_issue(session, home, ledger.submissions())
     audit_table.create_decision(session, decisions)
     audit_table.create_release(session, row)

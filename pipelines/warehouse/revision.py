@@ -14,7 +14,7 @@ from pipelines.warehouse.cause import find_causes, find_movers, reach
 from pipelines.warehouse.engine import Session, column_list, quoted
 from pipelines.warehouse.model import Model, described_table
 from pipelines.warehouse.source import registers_behind
-from pipelines.warehouse.table_month import same_months
+from pipelines.warehouse.table_month import SUBMISSION, same_months
 
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "DECIMAL")
 # Small-area estimates change with neighbouring areas' data in every release; that is no correction
@@ -41,13 +41,14 @@ def create_revision(
         try:
             now, before = session.tables("release"), session.tables("previous")
             _carry_on(session, before)
-            find_movers(session)
-            same = same_months(session)
+            published, same = _published(session), same_months(session)
+            find_movers(session, same.get(SUBMISSION, ()))
             for model in models.values():
                 if model.schema != "mart" or model.name in ESTIMATES:
                     continue
                 tables = now.get(model.name, {}), before.get(model.name, {})
-                if _compare(session, model, *tables, same.get(model.name, ())):
+                months = published - {*same.get(model.name, ())}
+                if months and _compare(session, model, *tables, months):
                     registers = registers_behind(model.name, models)
                     find_causes(session, registers, reach(model.name, models))
                     _write(session, release)
@@ -90,6 +91,11 @@ def _carry_on(session: Session, known: Mapping[str, Mapping[str, str]]) -> None:
         )
 
 
+def _published(session: Session) -> set[date]:
+    """The months published by former releases."""
+    return {month for (month,) in session.rows("select month from release.audit.publication")}
+
+
 def _numbers_in_both(model: Model, now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
     """The number columns outside the grain that exist in both releases, and Boolean columns that
     are headlines.
@@ -112,23 +118,20 @@ def _compare(
     model: Model,
     now: Mapping[str, str],
     before: Mapping[str, str],
-    same: Iterable[date] = (),
-) -> int:
-    """Create table `changed`: one row for each number that differs from the previous release in a
-    month already published. Returns the number of rows.
+    months: Iterable[date],
+) -> bool:
+    """Create table `changed`: one row for each number that differs from the previous release in
+    these months. Returns whether there are any.
 
-    `now`, `before`: the table's columns and types in both releases; `same`: the months with equal
-    inputs, which are skipped.
+    `now`, `before`: the table's columns and types in both releases.
     """
     area = next((name for name in AREAS if name in model.grain), None)
     numbers = _numbers_in_both(model, now, before)
     if area is None or not numbers or not {"month"} <= set(model.grain) <= before.keys():
-        return 0
+        return False
     keys = column_list(model.grain)
     columns = column_list((*model.grain, *numbers))
-    published = "month in (select month from release.audit.publication)" + "".join(
-        f" and month <> date {quoted(month)}" for month in same
-    )
+    of_these = f"month in ({', '.join(f'date {quoted(month)}' for month in sorted(months))})"
     measured = "".join(
         f" || ':' || cast(\"{name}\" as varchar)"
         for name in model.grain
@@ -151,17 +154,17 @@ def _compare(
     made = session.rows(f"""
         create or replace temp table changed as
         with now as (
-          select {columns} from release.{model.name} where {published}
+          select {columns} from release.{model.name} where {of_these}
           except
-          select {columns} from previous.{model.name}
+          select {columns} from previous.{model.name} where {of_these}
         ),
         before as (
-          select {columns} from previous.{model.name} where {published}
+          select {columns} from previous.{model.name} where {of_these}
           except
-          select {columns} from release.{model.name}
+          select {columns} from release.{model.name} where {of_these}
         )
         {unpivoted}""")
-    return made[0][0]
+    return made[0][0] > 0
 
 
 def _name(session: Session) -> None:

@@ -20,7 +20,7 @@ SOURCE_SCHEMA = {
 }
 YEAR_TO_DATE = re.compile(r"\b(\w+_)?ytd\b")
 # Provide area names and missing submissions only.
-NAMES_ONLY = {"mart.area", "mart.submission_status"}
+NAMES_ONLY = frozenset({"mart.area", "mart.submission_status"})
 
 
 def registers_behind(name: str, models: Mapping[str, Model]) -> set[str]:

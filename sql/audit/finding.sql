@@ -1,6 +1,7 @@
 -- title: 台账之间、月份之间的发现 | Findings between registers and between months
 -- what: 单份文件看不出的问题，一个发现一行；照常计入，请核对。未报的，报送截止日过后才列 |
 --   What no single file shows, one row a finding; all is counted as it stands, please look into it. What is missing is told once it is due
+-- rests_on: files of the month
 -- grain: month, street_code, register, rule, submission, sheet_no, row
 -- column register: 台账 | Register
 -- column submission: 报送编号，空为整个街道的台账 | Submission; null is the street's whole register

@@ -7,9 +7,11 @@
 -- kept: release
 -- grain: month, area_code
 with month_end as (
-  select month, last_day(month) as month_end
-  from fact.roster
-  where area_level = 'province'
+  select distinct made_month.month, last_day(made_month.month) as month_end
+  from fact.made_month as made_month
+  inner join fact.roster as province
+    on province.month = made_month.month
+    and province.area_level = 'province'
 ),
 roster as (
   select month, area_code
@@ -68,8 +70,10 @@ candidate as (
     and replaced.area_code = recent.area_code
   where replaced.area_code is null
   union
-  select month, area_code
+  select roster.month, roster.area_code
   from roster
+  inner join month_end
+    on month_end.month = roster.month
 ),
 asked as (
   -- the reporting of the longest prefix speaks for a community

@@ -6,41 +6,49 @@
 -- grain: month, area_code
 with roster as (
   select
-    month,
-    area_code,
-    area_level,
+    household.month,
+    household.area_code,
+    household.area_level,
     sum(derived) as derived,
     sum(case when household_kind = 'undetermined' then households else 0 end) as undetermined,
     sum(member_unknown) as member_unknown,
     sum(row_returned) as row_returned,
     sum(both_reasons) as both_reasons
-  from fact.household
-  group by month, area_code, area_level
+  from fact.household as household
+  inner join fact.made_month as made_month
+    on made_month.month = household.month
+  group by household.month, household.area_code, household.area_level
+),
+register as (
+  select recognised_household.*
+  from fact.recognised_household as recognised_household
+  inner join fact.made_month as made_month
+    on made_month.month = recognised_household.month
 ),
 period as (
   select month
-  from fact.household
+  from roster
   union
   select month
-  from fact.recognised_household
+  from register
 ),
 former as (
   select
     period.month,
-    register.area_code,
-    register.area_level,
-    register.recognised
-  from fact.recognised_household as register
+    before.area_code,
+    before.area_level,
+    before.recognised
+  from fact.recognised_household as before
   inner join period
-    on period.month = register.month + interval '1' month
-  where register.recognised > 0
+    on period.month = before.month + interval '1' month
+  where before.recognised > 0
 ),
 area as (
   select month, area_code, area_level
   from roster
   union
   select month, area_code, area_level
-  from fact.recognised_household
+  from register
   union
   select month, area_code, area_level
   from former
@@ -72,7 +80,7 @@ from area
 left join roster
   on roster.month = area.month
   and roster.area_code = area.area_code
-left join fact.recognised_household as register
+left join register
   on register.month = area.month
   and register.area_code = area.area_code
 left join former

@@ -7,12 +7,14 @@
 -- check within_a_year: 不在 0 到 12 之间 | not between 0 and 12 | history_months between 0 and 12
 with able as (
   select
-    month,
-    area_code,
-    area_level,
-    able_and_willing
-  from fact.employment
-  where group_code = 'all'
+    employment.month,
+    employment.area_code,
+    employment.area_level,
+    employment.able_and_willing
+  from fact.employment as employment
+  inner join fact.made_month as made_month
+    on made_month.month = employment.month
+  where employment.group_code = 'all'
 ),
 roster as (
   select month, area_code as community_code

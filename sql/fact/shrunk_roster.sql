@@ -6,12 +6,14 @@
 -- grain: month, street_code
 with arrived as (
   select
-    month,
-    left(area_code, 9) as street_code,
-    max(case when length(area_code) = 9 then 1 else 0 end) as whole
-  from fact.covered_area
-  where register = 'labour_force'
-  group by month, left(area_code, 9)
+    covered_area.month,
+    left(covered_area.area_code, 9) as street_code,
+    max(case when length(covered_area.area_code) = 9 then 1 else 0 end) as whole
+  from fact.covered_area as covered_area
+  inner join fact.made_month as made_month
+    on made_month.month = covered_area.month
+  where covered_area.register = 'labour_force'
+  group by covered_area.month, left(covered_area.area_code, 9)
 )
 select
   arrived.month,

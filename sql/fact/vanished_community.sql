@@ -7,6 +7,8 @@
 with covered as (
   select covered_area.month, covered_area.area_code as street_code
   from fact.covered_area as covered_area
+  inner join fact.made_month as made_month
+    on made_month.month = covered_area.month
   inner join fact.roster as roster
     on roster.area_code = covered_area.area_code
     and roster.month = covered_area.month

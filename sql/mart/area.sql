@@ -7,54 +7,22 @@
 -- grain: month, area_code
 -- provisional_without: none
 with reported as (
-  select distinct month
-  from audit.submission
-  where verdict = 'accepted'
-    or (verdict = 'refused' and month <= cast(received_at as date))
-),
-sender as (
-  select distinct street_code
-  from audit.submission
-  where street_code is not null
-    and verdict <> 'withdrawn'
-),
-event as (
-  -- areas of new employment and attrition are carried on to the end of the year, for the year to date
-  select
-    cast(date_trunc('month', employed_on) as date) as month,
-    community_code,
-    true as is_carried_on
-  from fact.employment_event
-  union
-  select
-    cast(date_trunc('month', left_on) as date) as month,
-    community_code,
-    true as is_carried_on
-  from fact.attrition_event
-  union
-  select
-    served_month as month,
-    community_code,
-    false as is_carried_on
-  from fact.assistance_event
-),
-reported_range as (
-  -- late events give months from January of the year before the first reported month on: not a wrong year's
-  select
-    date_trunc('year', min(month)) - interval '12' month as first_month,
-    max(month) as last_month
-  from reported
+  select distinct submission.month
+  from audit.submission as submission
+  inner join fact.made_month as made_month
+    on made_month.month = submission.month
+  where submission.verdict = 'accepted'
+    or (submission.verdict = 'refused' and submission.month <= cast(submission.received_at as date))
 ),
 period as (
+  -- late events give months from January of the year before the first reported month on: not a wrong year's
   select month
   from reported
-  where month is not null
   union
-  select event.month
-  from event
-  inner join reported_range
-    on event.month >= reported_range.first_month
-    and event.month <= reported_range.last_month
+  select made_month.month
+  from fact.made_month as made_month
+  inner join fact.event_area as event
+    on event.month = made_month.month
 ),
 place as (
   select month, area_code as code
@@ -81,16 +49,16 @@ place as (
   from fact.station
   where area_level in ('street', 'community')
   union
+  -- areas of new employment and attrition are carried on to the end of the year, for the year to date
   select period.month, event.community_code as code
   from period
-  inner join event
+  inner join fact.event_area as event
     on year(event.month) = year(period.month)
     and (event.month = period.month or (event.is_carried_on and event.month < period.month))
   union
   select reported.month, sender.street_code as code
   from reported
-  cross join sender
-  where reported.month is not null
+  cross join fact.sender as sender
 ),
 area as (
   select distinct
@@ -98,6 +66,8 @@ area as (
     left(place.code, area_level.code_length) as area_code,
     area_level.area_level
   from place
+  inner join fact.made_month as made_month
+    on made_month.month = place.month
   cross join ref.area_level as area_level
   where length(place.code) >= area_level.code_length
 ),

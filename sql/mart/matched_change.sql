@@ -35,6 +35,18 @@ with rate as (
   from fact.employment
   where group_code = 'all'
 ),
+now as (
+  select
+    rate.month,
+    rate.area_code,
+    rate.area_level,
+    rate.measure,
+    rate.numerator,
+    rate.denominator
+  from rate
+  inner join fact.made_month as made_month
+    on made_month.month = rate.month
+),
 span as (
   select 1 as months
   union all
@@ -42,10 +54,10 @@ span as (
 ),
 compared as (
   select distinct
-    rate.month,
+    now.month,
     span.months,
-    cast(rate.month - span.months * interval '1' month as date) as former_month
-  from rate
+    cast(now.month - span.months * interval '1' month as date) as former_month
+  from now
   cross join span
 ),
 became as (
@@ -148,21 +160,21 @@ former as (
 ),
 pair as (
   select
-    rate.month,
-    rate.area_code,
-    rate.measure,
+    now.month,
+    now.area_code,
+    now.measure,
     former.months,
-    cast(rate.numerator as double) / nullif(rate.denominator, 0)
+    cast(now.numerator as double) / nullif(now.denominator, 0)
       - cast(former.numerator as double) / nullif(former.denominator, 0) as change,
-    rate.denominator as weight,
+    now.denominator as weight,
     former.denominator as former_weight
-  from rate
+  from now
   inner join former
-    on former.month = rate.month
-    and former.community_code = rate.area_code
-    and former.measure = rate.measure
-  where rate.area_level = 'community'
-    and rate.denominator > 0
+    on former.month = now.month
+    and former.community_code = now.area_code
+    and former.measure = now.measure
+  where now.area_level = 'community'
+    and now.denominator > 0
     and former.denominator > 0
 ),
 matched as (
@@ -189,55 +201,55 @@ matched as (
 ),
 raw as (
   select
-    rate.month,
-    rate.area_code,
-    rate.measure,
+    now.month,
+    now.area_code,
+    now.measure,
     span.months,
     cast(
-      cast(rate.numerator as double) / nullif(rate.denominator, 0)
+      cast(now.numerator as double) / nullif(now.denominator, 0)
         - cast(former.numerator as double) / nullif(former.denominator, 0) as decimal(9, 6)
     ) as change
-  from rate
+  from now
   cross join span
   inner join rate as former
-    on former.month = cast(rate.month - span.months * interval '1' month as date)
-    and former.area_code = rate.area_code
-    and former.measure = rate.measure
-  where rate.denominator > 0
+    on former.month = cast(now.month - span.months * interval '1' month as date)
+    and former.area_code = now.area_code
+    and former.measure = now.measure
+  where now.denominator > 0
     and former.denominator > 0
 ),
 wide as (
   select
-    rate.month,
-    rate.area_code,
-    rate.area_level,
-    rate.measure,
+    now.month,
+    now.area_code,
+    now.area_level,
+    now.measure,
     coalesce(matched_1.communities, 0) as communities_1_month,
     cast(matched_1.change as decimal(9, 6)) as matched_1_month,
     raw_1.change as raw_1_month,
     coalesce(matched_12.communities, 0) as communities_12_months,
     cast(matched_12.change as decimal(9, 6)) as matched_12_months,
     raw_12.change as raw_12_months
-  from rate
+  from now
   left join matched as matched_1
-    on matched_1.month = rate.month
-    and matched_1.area_code = rate.area_code
-    and matched_1.measure = rate.measure
+    on matched_1.month = now.month
+    and matched_1.area_code = now.area_code
+    and matched_1.measure = now.measure
     and matched_1.months = 1
   left join matched as matched_12
-    on matched_12.month = rate.month
-    and matched_12.area_code = rate.area_code
-    and matched_12.measure = rate.measure
+    on matched_12.month = now.month
+    and matched_12.area_code = now.area_code
+    and matched_12.measure = now.measure
     and matched_12.months = 12
   left join raw as raw_1
-    on raw_1.month = rate.month
-    and raw_1.area_code = rate.area_code
-    and raw_1.measure = rate.measure
+    on raw_1.month = now.month
+    and raw_1.area_code = now.area_code
+    and raw_1.measure = now.measure
     and raw_1.months = 1
   left join raw as raw_12
-    on raw_12.month = rate.month
-    and raw_12.area_code = rate.area_code
-    and raw_12.measure = rate.measure
+    on raw_12.month = now.month
+    and raw_12.area_code = now.area_code
+    and raw_12.measure = now.measure
     and raw_12.months = 12
 )
 select

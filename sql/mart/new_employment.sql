@@ -15,24 +15,22 @@
 --   reemployed_unemployed_ytd <= new_employment_ytd and difficult_employed_ytd <= new_employment_ytd
 with event as (
   select
-    event_month,
+    month as event_month,
     community_code,
-    1 as new_employment,
+    persons as new_employment,
     0 as natural_attrition,
-    case when is_reemployed_unemployed then 1 else 0 end as reemployed_unemployed,
-    case when is_difficult then 1 else 0 end as difficult_employed
-  from fact.yearly_employment
-  where is_counted
+    reemployed_unemployed,
+    difficult_employed
+  from fact.monthly_employment
   union all
   select
-    event_month,
+    month as event_month,
     community_code,
     0 as new_employment,
-    1 as natural_attrition,
+    persons as natural_attrition,
     0 as reemployed_unemployed,
     0 as difficult_employed
-  from fact.yearly_attrition
-  where is_counted
+  from fact.monthly_attrition
 ),
 cell as (
   select
@@ -88,6 +86,8 @@ total as (
     sum(coalesce(cell.reemployed_unemployed, 0)) as reemployed_unemployed_ytd,
     sum(coalesce(cell.difficult_employed, 0)) as difficult_employed_ytd
   from mart.area as area
+  inner join fact.made_month as made_month
+    on made_month.month = area.month
   inner join started
     on started.event_year = year(area.month)
     and started.first_month <= area.month

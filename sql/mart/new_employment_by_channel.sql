@@ -16,34 +16,19 @@
 --   from signed
 --   group by month, area_code
 --   having sum(persons) <> 0 or sum(persons_ytd) <> 0
-with cell as (
+with community as (
   select
-    event_month,
-    community_code,
-    channel,
-    industry,
-    count(*) as persons
-  from fact.yearly_employment
-  where is_counted
-  group by event_month, community_code, channel, industry
-),
-period as (
-  select distinct month
-  from mart.area
-),
-community as (
-  select
-    period.month,
+    made_month.month,
     cell.community_code,
     cell.channel,
     cell.industry,
-    sum(case when cell.event_month = period.month then cell.persons else 0 end) as persons,
+    sum(case when cell.month = made_month.month then cell.persons else 0 end) as persons,
     sum(cell.persons) as persons_ytd
-  from cell
-  inner join period
-    on year(period.month) = year(cell.event_month)
-    and period.month >= cell.event_month
-  group by period.month, cell.community_code, cell.channel, cell.industry
+  from fact.monthly_employment as cell
+  inner join fact.made_month as made_month
+    on year(made_month.month) = year(cell.month)
+    and made_month.month >= cell.month
+  group by made_month.month, cell.community_code, cell.channel, cell.industry
 ),
 total as (
   select
@@ -73,6 +58,6 @@ select
   cast(total.persons as bigint) as persons,
   cast(total.persons_ytd as bigint) as persons_ytd
 from total
-left join mart.area as area
+inner join mart.area as area
   on area.month = total.month
   and area.area_code = total.area_code

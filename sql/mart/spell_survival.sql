@@ -7,18 +7,47 @@
 --   month; counted from the first month end on a roster, so that spells within one month are not seen. zero_employment_household: by the days
 --   of recognition and ending in the month's register (the recognised, not the derived). Six decimals; null where nobody is observed so long
 -- grain: month, area_code, spell
--- rests_on: every month
+-- rests_on: months before
 -- check never_rises: 满更多个月的比例反而大 | a share after more months is larger |
 --   coalesce(share_after_3_months, 0) <= coalesce(share_after_1_month, 1)
 --   and coalesce(share_after_6_months, 0) <= coalesce(share_after_3_months, 1)
 --   and coalesce(share_after_12_months, 0) <= coalesce(share_after_6_months, 1)
 --   and coalesce(share_after_24_months, 0) <= coalesce(share_after_12_months, 1)
-with community_step as (
-  select month, 'unemployment' as spell, community_code, elapsed_months, at_risk, ended
+with step_month as (
+  select distinct month
   from fact.unemployment_step
+),
+summed_in as (
+  -- the first of the months to be made that a month of steps counts in; the later ones add it up
+  select step_month.month as step_month, min(made_month.month) as month
+  from step_month
+  inner join fact.made_month as made_month
+    on made_month.month >= step_month.month
+  group by step_month.month
+),
+community_step as (
+  select
+    summed_in.month,
+    'unemployment' as spell,
+    step.community_code,
+    step.elapsed_months,
+    sum(step.at_risk) as at_risk,
+    sum(step.ended) as ended
+  from fact.unemployment_step as step
+  inner join summed_in
+    on summed_in.step_month = step.month
+  group by summed_in.month, step.community_code, step.elapsed_months
   union all
-  select month, 'zero_employment_household' as spell, community_code, elapsed_months, at_risk, ended
-  from fact.recognition_step
+  select
+    step.month,
+    'zero_employment_household' as spell,
+    step.community_code,
+    step.elapsed_months,
+    step.at_risk,
+    step.ended
+  from fact.recognition_step as step
+  inner join fact.made_month as made_month
+    on made_month.month = step.month
 ),
 area_step as (
   select
@@ -37,8 +66,10 @@ area_step as (
     step.elapsed_months
 ),
 roster_area as (
-  select month, area_code
-  from fact.roster
+  select roster.month, roster.area_code
+  from fact.roster as roster
+  inner join fact.made_month as made_month
+    on made_month.month = roster.month
 ),
 seen as (
   select area_code, elapsed_months, min(month) as first_month

@@ -1,6 +1,6 @@
 """`make bench-marts`: what the newest month's tables and gate take with months behind it, against the
 same made anew. A few streets of an invented province are read once, and their facts dealt out to as
-many invented provinces as JIUYE_BENCH_COPIES says; JIUYE_BENCH_STREETS and JIUYE_BENCH_MONTHS.
+many invented counties as JIUYE_BENCH_COPIES says; JIUYE_BENCH_STREETS and JIUYE_BENCH_MONTHS.
 """
 
 from __future__ import annotations
@@ -43,8 +43,10 @@ ROW = {
 
 
 def dealt_out(facts: FactSet, folder: Path) -> FactSet:
-    """The facts of many provinces: each row once more under other codes, with other persons."""
-    codes = ["51", *map("".join, product(ascii_uppercase, digits))][:COPIES]
+    """The facts of a province of many counties: each row of a county or below once more under other
+    codes, with other persons; the counts of the areas above so many times as large.
+    """
+    codes = [*map("".join, product(ascii_uppercase, digits))][:COPIES]
     paths: dict[str, dict[date, Path]] = {}
     with duckdb.connect() as connection:
         connection.execute("create table copy as select unnest($1) as code", [codes])
@@ -60,18 +62,27 @@ def dealt_out(facts: FactSet, folder: Path) -> FactSet:
 
 
 def _in_every_copy(connection: duckdb.DuckDBPyConnection, file: Path) -> str:
+    kinds = {
+        name: kind for name, kind, *_ in connection.execute(f"describe from '{file}'").fetchall()
+    }
+    is_above = "length(area_code) < 6" if "area_code" in kinds else "false"
     cells = []
-    for name, kind, *_ in connection.execute(f"describe from '{file}'").fetchall():
+    for name, kind in kinds.items():
         if kind == "VARCHAR" and name.endswith("_code"):
             cells.append(
-                f"case when starts_with({name}, '51') then copy.code || substr({name}, 3)"
-                f" else {name} end as {name}"
+                f"case when starts_with({name}, '51') and length({name}) >= 6"
+                f" then left({name}, 4) || copy.code || substr({name}, 7) else {name} end as {name}"
             )
         elif kind == "BLOB":
             cells.append(f"{name} || copy.code::blob as {name}")
+        elif kind in ("BIGINT", "HUGEINT"):
+            cells.append(f"{name} * case when {is_above} then {COPIES} else 1 end as {name}")
         else:
             cells.append(name)
-    return f"select {', '.join(cells)} from '{file}' cross join copy"
+    return (
+        f"select {', '.join(cells)} from '{file}' cross join copy"
+        f" where not {is_above} or copy.code = '{ascii_uppercase[0]}{digits[0]}'"
+    )
 
 
 def released(

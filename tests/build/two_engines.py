@@ -14,9 +14,9 @@ from pipelines.base.home import Home
 from pipelines.operation.world import survey
 from pipelines.warehouse.engine import Engine, Session, open_session
 from pipelines.warehouse.facts import FactSet, build_facts
-from pipelines.warehouse.model import COVERED_AREA, Model, load_models
+from pipelines.warehouse.made_month import OF_PYTHON, release_facts
+from pipelines.warehouse.model import Model, load_models
 from pipelines.warehouse.spark_engine import apart, open_spark
-from pipelines.warehouse.standing import covered_areas
 from tests.build.fact_file import behind
 from tests.build.limits import LIMITS
 
@@ -78,8 +78,9 @@ def _write_tables(name: str, home: Home, release: Path, target: Path) -> None:
 def _run_models(work: Engine, files: Session, home: Home, facts: Path, target: Path) -> None:
     models = {name: model for name, model in load_models().items() if _is_of_release(model)}
     work.create_schemas("fact", "mart", "audit", "ref")
-    work.create_table(COVERED_AREA, covered_areas(survey(home, LIMITS).ledger.rows()))
-    for table in sorted(_read_by(models.values()) - models.keys() - {COVERED_AREA}):
+    for name, frame in release_facts(survey(home, LIMITS).ledger.rows()).items():
+        work.create_table(name, frame)
+    for table in sorted(_read_by(models.values()) - models.keys() - OF_PYTHON):
         schema, _, own = table.partition(".")
         if schema == "fact":
             rows = work.files(sorted((facts / own).glob("*.parquet")))

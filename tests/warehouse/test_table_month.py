@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,12 +12,17 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.reference.load import Reference
+from pipelines.warehouse.assembly import Assembly, fingerprint
+from pipelines.warehouse.cause import EVERY_MONTH
 from pipelines.warehouse.engine import open_empty
 from pipelines.warehouse.facts import FactSet, build_facts
+from pipelines.warehouse.model import Model
+from pipelines.warehouse.months_back import months_back
 from pipelines.warehouse.release_tables import build_tables, table_hashes
-from pipelines.warehouse.table_month import Assembly, fingerprint, months_back, same_months
+from pipelines.warehouse.table_month import same_months
+from tests.build.event_file import hired, left, rosters, told
 from tests.build.fact_file import release_models, shipped
-from tests.build.lake_file import B, ledger, person, send
+from tests.build.lake_file import FAR, B, ledger, person, send
 from tests.build.limits import LIMITS
 from tests.build.release_file import RELEASE, rows
 
@@ -28,6 +34,10 @@ MODELS = release_models(
     "mart.labour_flow_rate",
     counted=True,
 )
+# What adds up over months: events of a year whichever month told them, spells since the first month.
+OVER_MONTHS = release_models(
+    "mart.new_employment_by_channel", "mart.spell_survival", "audit.finding", counted=True
+)
 SINCE = "select month, release_id from audit.table_month where table_name = ? order by month"
 
 
@@ -37,12 +47,13 @@ def released(
     *sent: dict,
     previous: Path | None = None,
     reference: Reference | None = None,
+    models: Mapping[str, Model] = MODELS,
 ) -> Path:
     target = home.releases / f"{name}.duckdb"
     reference = reference or shipped()[0]
-    facts = build_facts(home, LIMITS, reference, ledger(*sent), MODELS)
+    facts = build_facts(home, LIMITS, reference, ledger(*sent), models)
     row = RELEASE | {"release_id": name, "released_at": datetime(2026, 11, 1)}
-    what = (home, LIMITS, reference, ledger(*sent), facts, target, row, MODELS, previous)
+    what = (home, LIMITS, reference, ledger(*sent), facts, target, row, models, previous)
     build_tables(*what, carry=previous is not None)
     return target
 
@@ -108,6 +119,51 @@ def test_rows_of_a_month_follow_from_each_reference_table_that_is_read():
     assert told("one") == told("one") != told("other")
 
 
+@pytest.fixture(scope="module")
+def late(tmp_path_factory) -> list[tuple[Path, Path]]:
+    """Two releases, of each the one that took months over and one made anew: March tells of an event
+    of January; then a street sends for the first time.
+    """
+    home = Home(tmp_path_factory.mktemp("late")).prepare()
+    gone = [person(name, status="unemployed", unemployed_since="2025-09-10") for name in "abcdef"]
+    months = ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03")
+    people = [person("x"), person("y", B)]
+    files = rosters(home, {month: [*gone[n:], *people] for n, month in enumerate(months)})
+    hires = {"2026-01": [hired("a", "2026-01-05")], "2026-03": [hired("b", "2026-01-20", B)]}
+    in_time, too_late = told(home, "new_employment", hires)
+    files += told(home, "natural_attrition", {"2026-02": [left("c", "2026-02-03")]})
+    march = files.pop(5)
+    former = released(home, "former", *files, in_time, models=OVER_MONTHS)
+    files += [in_time, march, too_late]
+    far = send(home, "far", [person("z", FAR)], month="2026-03")
+    made, previous = [], former
+    for name, own in (("late", files), ("far", [*files, far])):
+        previous = released(home, name, *own, previous=previous, models=OVER_MONTHS)
+        made.append((previous, released(home, f"{name}-anew", *own, models=OVER_MONTHS)))
+    return made
+
+
+def test_late_events_and_new_streets_are_heeded_where_months_are_taken_over(late):
+    findings = "select * from audit.finding order by all"
+    for taken, anew in late:
+        assert table_hashes(taken) == table_hashes(anew)
+        assert rows(taken, findings) == rows(anew, findings)
+
+
+def test_a_late_event_touches_the_months_of_its_year(late):
+    found = since(late[0][0], "mart.new_employment_by_channel")
+    assert {month for month, made in found.items() if made == "former"} == {
+        "2025-10",
+        "2025-11",
+        "2025-12",
+    }
+
+
+def test_spells_before_a_new_month_are_taken_over(late):
+    found = since(late[0][0], "mart.spell_survival")
+    assert {month for month, made in found.items() if made == "late"} == {"2026-03"}
+
+
 def test_another_policy_is_heeded_in_every_month_of_what_reads_it(tmp_path):
     home = Home(tmp_path)
     home.prepare()
@@ -133,15 +189,23 @@ def test_a_release_made_anew_tells_the_same_fingerprints(chain):
         assert rows(taken, prints) == rows(anew, prints)
 
 
-def test_rows_of_events_rest_on_any_month():
-    back = months_back(shipped()[1])
-    events = ("new_employment", "new_employment_by_age", "new_employment_by_channel", "assistance")
-    assert {back[f"mart.{name}"] for name in events} == {None}
+def test_services_rest_on_any_month():
+    assert months_back(shipped()[1])["mart.assistance"] is None
 
 
-def test_what_looks_back_to_the_first_month_rests_on_any_month():
+def test_events_rest_on_those_of_a_year_whichever_month_told_of_them():
     back = months_back(shipped()[1])
-    assert back["mart.spell_survival"] is back["mart.report_coverage"] is None
+    events = ("new_employment", "new_employment_by_age", "new_employment_by_channel", "area")
+    assert {back[f"mart.{name}"] for name in events} == {12}
+    assert back["fact.yearly_employment"] is back["fact.monthly_employment"] is None
+
+
+def test_what_adds_up_from_the_first_month_on_rests_on_those_before():
+    assert months_back(shipped()[1])["mart.spell_survival"] == EVERY_MONTH
+
+
+def test_what_weighs_by_the_newest_rosters_rests_on_any_month():
+    assert months_back(shipped()[1])["mart.report_coverage"] is None
 
 
 def test_what_compares_months_rests_on_those_of_a_year():
@@ -169,6 +233,9 @@ def test_what_compares_months_reads_facts_kept_nowhere_of_its_own_month():
         for read in models[name].reads
         if read in made_here
     } == {
+        ("audit.finding", "fact.shrunk_roster"),
+        ("audit.finding", "fact.vanished_community"),
+        ("mart.area", "fact.household_account"),
         ("mart.employment_bound", "fact.certified_area"),
         ("mart.employment_bound", "fact.certified_community"),
         ("mart.warning", "fact.shrunk_roster"),
