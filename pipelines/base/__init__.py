@@ -1,1 +1,1 @@
-"""What every room stands on: the data folder, time, files written whole, workbooks."""
+"""Shared foundations: the data folder, time, atomic file writes, workbooks."""

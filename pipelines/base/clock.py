@@ -1,6 +1,4 @@
-"""Time: stored as UTC, shown to people and given by them as Beijing time, in which a day of this
-product is a day.
-"""
+"""Time: stored in UTC; input and output in Beijing time, which also defines days."""
 
 from __future__ import annotations
 
@@ -13,13 +11,13 @@ _told: datetime | None = None
 
 
 def utc_now() -> datetime:
-    """Now, to the second, as it is stored."""
+    """The current time in UTC, to the second."""
     return (_told or datetime.now(UTC)).replace(microsecond=0)
 
 
 def now_after(*recorded: datetime | str) -> datetime:
-    """Now, as it is stored; or the latest of the moments recorded before, where the clock was put
-    back since: what is known never becomes known earlier.
+    """The current time in UTC, or the latest of the recorded times if the clock was set back:
+    recorded times never decrease.
     """
     return max([utc_now(), *map(_stored, recorded)])
 
@@ -31,10 +29,11 @@ def _stored(moment: datetime | str) -> datetime:
 
 @contextmanager
 def as_if(moment: datetime | None) -> Iterator[None]:
-    """Let it be that moment inside (None: as it is), so that a demo has releases of former months.
-    For invented data alone: what is recorded of real files is when they came.
+    """Pretend that it is this time inside the `with` block (None: no change), so that a demo can
+    have releases of past months. Only for invented data: real files record their actual time of
+    arrival.
     """
-    global _told  # noqa: PLW0603 - a thread that runs beside must see it too
+    global _told  # noqa: PLW0603 - parallel threads must see it too
     before, _told = _told, moment and moment.astimezone(UTC)
     try:
         yield
@@ -43,24 +42,22 @@ def as_if(moment: datetime | None) -> Iterator[None]:
 
 
 def beijing(moment: datetime | str) -> datetime:
-    """A stored moment (ISO 8601 where it is text; UTC where it names no zone) as it is shown."""
+    """A stored time (ISO 8601 text or datetime; UTC if without zone) in Beijing time."""
     return _stored(moment).astimezone(BEIJING)
 
 
 def beijing_text(moment: datetime | str) -> str:
-    """A stored moment in words, its zone named in both languages."""
+    """A stored time as text, with its time zone in both languages."""
     return f"{beijing(moment):%Y-%m-%d %H:%M:%S} 北京时间 / Beijing time"
 
 
 def today() -> date:
-    """The day that it is in Beijing."""
+    """Today's date in Beijing."""
     return beijing(utc_now()).date()
 
 
 def end_of(given: datetime) -> datetime:
-    """The moment that a person means by a Beijing time without a zone; a date alone means the end
-    of its day.
-    """
+    """The time meant by a Beijing time without zone; a date alone means the end of that day."""
     return (
         datetime.combine(given, time(23, 59, 59)) if given.time() == time(0) else given
     ).replace(tzinfo=BEIJING)

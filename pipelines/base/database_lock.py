@@ -1,4 +1,4 @@
-"""The lock by which a DuckDB file tells that a process could write to it."""
+"""Detects the write lock of a DuckDB file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def is_open_for_writing(file: Path) -> bool:
-    """Whether another process has the database open so that it could write to it, and nobody else
-    can read it: the lock that DuckDB holds then.
+    """Whether another process has the database open for writing, which prevents reading: DuckDB
+    then holds a lock on the file.
     """
     asked = struct.pack("hhqqi", fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0)
     try:

@@ -1,4 +1,4 @@
-"""How an error says that the disk is full, whoever raised it."""
+"""Recognises errors caused by a full disk, from any source."""
 
 from __future__ import annotations
 
@@ -6,7 +6,5 @@ MARKS = ("No space left on device", "Disk quota exceeded", "database or disk is 
 
 
 def is_full_disk(message: str) -> bool:
-    """Whether an error's message, Python's own, a database's or a library's, is about a disk
-    without room.
-    """
+    """Whether an error message (of Python, a database or a library) is about a full disk."""
     return any(mark in message for mark in MARKS)

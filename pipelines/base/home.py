@@ -1,4 +1,4 @@
-"""The data folder: where everything lies, and with which modes."""
+"""The data folder: its parts and their permissions."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pathlib import Path
 
 from pipelines.base.stopped import Stopped
 
-# These alone may hold a name, ID number or phone.
+# Only these may contain a name, ID number or phone number.
 PERSONAL_FOLDERS = ("inbox", "landing", "vault", "returns")
 FOLDERS = (*PERSONAL_FOLDERS, "lake", "releases", "site", "exports", "reference", "dagster")
 CLOSED_FOLDERS = (*PERSONAL_FOLDERS, "lake")  # mode 0700
-# Dagster, SQLite and DuckDB take these for patterns, escapes and folders; a list has a path a line.
+# Dagster, SQLite and DuckDB treat these characters as patterns, escapes or separators, and lists
+# have one path a line.
 UNFIT_SIGNS = re.compile(r"[*?\[\]%\\\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class PathUnfit(Stopped):
-    """The data folder's path has a sign that a program below this one would misread."""
+    """The data folder's path contains a character that a library would misinterpret."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,17 @@ class Home:
 
     @classmethod
     def from_environment(cls) -> Home:
-        """The folder that JIUYE_HOME names, `./data` without it."""
+        """The folder in JIUYE_HOME; default `./data`."""
         return cls(Path(os.environ.get("JIUYE_HOME") or "data").resolve())
 
     @property
     def inbox(self) -> Path:
-        """Files that streets sent and that no refresh has received yet."""
+        """Files from streets that no refresh has received yet."""
         return self.root / "inbox"
 
     @property
     def landing(self) -> Path:
-        """Every file received, as it came, named by the hash of its content."""
+        """Every received file, unchanged, named by the hash of its content."""
         return self.root / "landing"
 
     @property
@@ -49,17 +50,17 @@ class Home:
 
     @property
     def returns(self) -> Path:
-        """Workbooks that go back to streets."""
+        """Workbooks to send back to streets."""
         return self.root / "returns"
 
     @property
     def lake(self) -> Path:
-        """What was read, without personal columns: a file a submission."""
+        """What was read, without personal columns: one file a submission."""
         return self.root / "lake"
 
     @property
     def releases(self) -> Path:
-        """The databases that were published, and the link `current` to the latest."""
+        """The published databases, and the link `current` to the latest."""
         return self.root / "releases"
 
     @property
@@ -69,12 +70,12 @@ class Home:
 
     @property
     def exports(self) -> Path:
-        """The tables of the release as files, and the editions of areas."""
+        """Exported tables of the release, and editions for areas."""
         return self.root / "exports"
 
     @property
     def editions(self) -> Path:
-        """The public editions, and beside each what it withholds (mode 0600)."""
+        """The public editions, each with a list of what it withholds (mode 0600)."""
         return self.root / "editions"
 
     @property
@@ -84,17 +85,17 @@ class Home:
 
     @property
     def operation(self) -> Path:
-        """What the operator is told: the last attempts, alarms, a draft that the gate held back."""
+        """Information for the operator: last runs, alarms, a draft held back by the gate."""
         return self.root / "operation"
 
     @property
     def dagster(self) -> Path:
-        """What Dagster keeps of its runs."""
+        """Dagster's run storage."""
         return self.root / "dagster"
 
     @property
     def key_file(self) -> Path:
-        """The key of the pseudonyms."""
+        """The pseudonym key."""
         return self.root / "pseudonym.key"
 
     @property
@@ -107,14 +108,12 @@ class Home:
 
     @property
     def has_records(self) -> bool:
-        """Whether anything was ever received here, from streets or from provinces."""
+        """Whether anything was ever received here, from streets or provinces."""
         receipts = (self.landing / "receipts").glob("*.jsonl")
         return any(receipts) or any((self.root / "province").glob("[0-9]*"))
 
     def prepare(self) -> Home:
-        """Make the folders that are missing, closed to others where they hold persons. Raises
-        PathUnfit.
-        """
+        """Create missing folders, private ones with mode 0700. Raises PathUnfit."""
         if found := sorted(set(UNFIT_SIGNS.findall(str(self.root)))):
             signs = " ".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in found)
             raise PathUnfit(

@@ -1,5 +1,5 @@
-"""Lists on disk that are only ever added to, a file of lines for each batch: receipts, decisions.
-Nothing can make them again; beside them is recorded what each file was.
+"""Append-only lists on disk, one file of lines per batch: receipts, decisions. They cannot be
+recomputed, so the seal of each batch is recorded beside them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pipelines.base.whole_file import write_whole
 
 
 class RecordsDamaged(Stopped):
-    """A batch is missing, cut or not as it was written."""
+    """A batch is missing, truncated or altered."""
 
 
 def read_lines(folder: Path, names: Collection[str] | None = None) -> list[str]:
-    """All lines of the list that lies in a folder, in order; or those of the files of these names.
-    Raises RecordsDamaged.
+    """All lines of the list in a folder, in order, or only those of the named files. Raises
+    RecordsDamaged.
     """
     seals, there = _seals(folder), sorted(folder.glob("*.jsonl"))
     if gone := seals.keys() - {f"{folder.name}/{file.name}" for file in there}:
@@ -36,7 +36,7 @@ def read_lines(folder: Path, names: Collection[str] | None = None) -> list[str]:
 
 
 def add_lines(folder: Path, batch: str, lines: Iterable[str]) -> None:
-    """Add a batch of lines, on disk for good, all or none; its name sorts behind those before it."""
+    """Append a batch of lines atomically and durably. Its name must sort after those before."""
     folder.mkdir(mode=0o700, exist_ok=True)
     file = folder / f"{batch}.jsonl"
     write_whole(file, "".join(f"{line}\n" for line in lines))
@@ -47,19 +47,19 @@ def add_lines(folder: Path, batch: str, lines: Iterable[str]) -> None:
 
 
 def record_file(folder: Path) -> Path:
-    """Where is recorded what the batches of this list, and of those beside it, were."""
+    """The file with the seals of this list's batches, shared with neighbouring lists."""
     return folder.parent / "records.txt"
 
 
 def _seals(folder: Path) -> dict[str, Seal]:
-    """Path from the folder above -> seal, of the batches of the list that were recorded."""
+    """Map each recorded batch (path relative to the parent folder) to its seal."""
     found = {}
     record = record_file(folder)
     lines = record.read_text("utf-8", errors="replace").splitlines() if record.exists() else ()
     for line in lines:
         try:
             seal = read_seal(line)
-        except ValueError:  # a run was killed while it wrote the line
+        except ValueError:  # a run was killed while writing the line
             continue
         if seal.path.startswith(f"{folder.name}/"):
             found[seal.path] = seal

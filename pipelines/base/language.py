@@ -1,4 +1,4 @@
-"""The language of what is written for clerks: one, by the environment."""
+"""The language of workbooks for clerks, set in the environment."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ SETTING = "JIUYE_LANGUAGE"
 
 
 def clerk_language() -> Language:
-    """The language of templates, return workbooks and check lists: Chinese, unless JIUYE_LANGUAGE
-    says `en`. Raises SettingUnfit.
+    """The language of templates, return workbooks and check lists: Chinese, or English if
+    JIUYE_LANGUAGE is `en`. Raises SettingUnfit.
     """
     given = os.environ.get(SETTING) or "zh"
     for language in LANGUAGES:

@@ -1,4 +1,4 @@
-"""What one machine may spend on a refresh: processes, memory, time; environment variables say."""
+"""Resource limits of a refresh: processes, memory, time; set by environment variables."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from dataclasses import dataclass
 
 
 class SettingUnfit(ValueError):
-    """An environment variable cannot be used; the message names it and says what it should be."""
+    """An environment variable is invalid; the message names it and the expected value."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one machine may spend; environment variables override."""
+    """Resource limits of one machine; environment variables override the defaults."""
 
     workers: int  # reader processes
-    reader_memory_mb: int  # what one reader process may take for a file, beside 0.2 GB for itself
+    # Memory of one reader process for a file, in addition to 0.2 GB of its own.
+    reader_memory_mb: int
     reader_seconds: int  # wall time for one file
-    unpacked_mb: int  # a workbook once unpacked
+    unpacked_mb: int  # maximum size of an unpacked workbook
     database_memory_mb: int
     database_threads: int
 
     @classmethod
     def from_environment(cls) -> Limits:
-        """Defaults for 2 cores and 4 GB; JIUYE_WORKERS, JIUYE_READER_MEMORY_MB, … change them.
+        """Defaults for 2 cores and 4 GB, overridden by JIUYE_WORKERS, JIUYE_READER_MEMORY_MB, …
         Raises SettingUnfit.
         """
         cores = os.cpu_count() or 2

@@ -18,8 +18,8 @@ class HomeInUse(RuntimeError):
 
 @contextmanager
 def locked(home: Home, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the folder's only write lock, which ends with the process. Raises HomeInUse where
-    another process keeps it beyond the wait.
+    """Hold the folder's write lock; it is released when the process ends. Raises HomeInUse if
+    another process still holds it after the wait.
     """
     home.prepare()
     deadline = time.monotonic() + wait_seconds

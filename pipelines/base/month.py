@@ -1,4 +1,4 @@
-"""Months: a month is the first of its days; counted, moved and named here and nowhere else."""
+"""Months, represented by their first day: all arithmetic and naming of months is here."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from datetime import date, timedelta
 
 
 def month_of(day: date) -> date:
-    """The month in which a day lies, as its first day."""
+    """The first day of the month of a day."""
     return day.replace(day=1)
 
 
 def months_between(first: date, last: date) -> int:
-    """How many months `last` is after `first`; negative where it is before."""
+    """The number of months from `first` to `last`; negative if `last` is earlier."""
     return (last.year - first.year) * 12 + last.month - first.month
 
 
 def shifted(month: date, months: int) -> date:
-    """The month that lies `months` after this one; before it where negative."""
+    """The month that is `months` later (negative: earlier)."""
     number = month.year * 12 + month.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)
 
@@ -32,5 +32,5 @@ def months_until(last: date, count: int) -> list[date]:
 
 
 def month_named(text: str) -> date:
-    """The month that `2026-10` or `2026-10-05` names. Raises ValueError."""
+    """Parse `2026-10` or `2026-10-05` as a month. Raises ValueError."""
     return month_of(date.fromisoformat(text if len(text) > len("2026-10") else f"{text}-01"))

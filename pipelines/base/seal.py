@@ -1,5 +1,5 @@
-"""Seals: what a file that was made must look like. One that is missing, shorter or of another hash
-counts as not made.
+"""Seals: size, time and hash of a file when it was made. A file that is missing or does not match
+its seal counts as not made.
 """
 
 from __future__ import annotations
@@ -17,21 +17,23 @@ from pipelines.base.whole_file import write_whole
 
 @dataclass(frozen=True)
 class Seal:
-    """What a file was when it was made; `path` is relative to the folder that the record speaks of."""
+    """The state of a file when it was made; `path` is relative to the folder that the record is
+    about.
+    """
 
     path: str
     bytes: int
-    changed: int  # when its bytes were last written, in ns
+    changed: int  # modification time in ns
     sha256: str
 
     @property
     def text(self) -> str:
-        """As records keep it; `read_seal` reads it."""
+        """The form stored in records; the inverse of `read_seal`."""
         return f"{self.sha256} {self.bytes} {self.changed} {self.path}"
 
 
 def read_seal(text: str) -> Seal:
-    """The seal that a record keeps. Raises ValueError where it is none."""
+    """Parse a seal from a record. Raises ValueError."""
     sha256, size, changed, path = text.split(" ", 3)
     return Seal(path, int(size), int(changed), sha256)
 
@@ -43,14 +45,14 @@ def digest_of(path: Path) -> str:
 
 
 def sealed(root: Path, path: Path) -> Seal:
-    """The seal of a file below `root`, as it is now. Raises OSError."""
+    """The seal of a file below `root` in its present state. Raises OSError."""
     now = path.stat()
     return Seal(path.relative_to(root).as_posix(), now.st_size, now.st_mtime_ns, digest_of(path))
 
 
 def write_sealed(root: Path, path: Path, content: bytes | memoryview) -> Seal:
-    """Write a file below `root` that can be made again, mode 0600, at once or not at all; its seal,
-    of the bytes as they are in memory. Raises OSError.
+    """Atomically write a recomputable file below `root` with mode 0600. Returns its seal, computed
+    from the bytes in memory. Raises OSError.
     """
     write_whole(path, content, durable=False, private=True)
     now, sha256 = path.stat(), hashlib.sha256(content).hexdigest()
@@ -58,8 +60,9 @@ def write_sealed(root: Path, path: Path, content: bytes | memoryview) -> Seal:
 
 
 def is_whole(root: Path, seal: Seal, *, thorough: bool = False) -> bool:
-    """Whether the file is there as it was sealed. Its bytes are read where its time of change is
-    another (a copy of the folder may have a new one: it gets the old one back), or if `thorough`.
+    """Whether the file matches its seal. Its bytes are read only if its modification time differs
+    (a copied folder may have new times; a matching file then gets its old time back), or if
+    `thorough`.
     """
     path = root / seal.path
     try:
@@ -86,7 +89,7 @@ def broken(
     thorough: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> list[Seal]:
-    """The seals whose files are not as they were sealed. `progress` is told how many were looked at."""
+    """The seals whose files do not match. `progress` is called with the number of files checked."""
     found = []
     for done, seal in enumerate(seals, 1):
         if not is_whole(root, seal, thorough=thorough):

@@ -1,9 +1,9 @@
-"""What cannot be made again: work stops, and the message says what is lost and what to do."""
+"""The base of errors about lost or damaged data that cannot be recomputed: work stops."""
 
 from __future__ import annotations
 
 
 class Stopped(RuntimeError):
-    """Something that nothing else is a copy of is missing, damaged or another; its message, in both
-    languages, names it and the remedy.
+    """Something without a copy is missing, damaged or different. The message names it and the
+    remedy, in both languages.
     """

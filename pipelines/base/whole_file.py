@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all: written beside their place, on disk, then renamed."""
+"""Atomic file writes: to a temporary file in the same folder, flushed, then renamed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 @contextmanager
 def whole_file(path: Path, *, durable: bool = True, private: bool = False) -> Iterator[Path]:
-    """A name beside `path` to write under; the file gets its own name once the block ends well.
+    """Yield a temporary path beside `path`, which is renamed to `path` if the block succeeds.
 
-    `durable` (the default): its bytes and its name are on disk when the block has ended; files that
-    can be made again may do without. `private`: nobody but its owner may read it, from its first
-    byte on (mode 0600). A block that raises leaves nothing. Raises OSError.
+    `durable` (default): content and name are flushed to disk before the block returns; not needed
+    for recomputable files. `private`: mode 0600 from the first byte on. If the block raises,
+    nothing is left behind. Raises OSError.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -32,7 +32,9 @@ def whole_file(path: Path, *, durable: bool = True, private: bool = False) -> It
 
 
 def _begin_private(path: Path) -> None:
-    """An empty file of mode 0600, in place of what a killed process of this number left."""
+    """Create an empty file with mode 0600, replacing a leftover of a killed process with the same
+    number.
+    """
     try:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
@@ -43,17 +45,17 @@ def _begin_private(path: Path) -> None:
 def write_whole(
     path: Path, content: str | bytes | memoryview, *, durable: bool = True, private: bool = False
 ) -> None:
-    """Write the file in one go; text as UTF-8 with its line ends as they are. Raises OSError."""
+    """Write a file atomically; text as UTF-8 with unchanged line ends. Raises OSError."""
     with (
         whole_file(path, durable=durable, private=private) as unfinished,
-        # A private one is there; ext4 writes a file at once that is cut to nothing first.
+        # A private file already exists; ext4 flushes a truncated file at once.
         unfinished.open("r+b" if private else "wb") as file,
     ):
         file.write(content.encode() if isinstance(content, str) else content)
 
 
 def point_link(link: Path, target: str, *, durable: bool = True) -> None:
-    """Make `link` point to `target` at once: whoever resolves it gets the old or the new."""
+    """Atomically point `link` to `target`: readers see either the old or the new target."""
     with whole_file(link, durable=False) as unfinished:
         unfinished.unlink(missing_ok=True)
         unfinished.symlink_to(target)
@@ -62,7 +64,7 @@ def point_link(link: Path, target: str, *, durable: bool = True) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have a file's bytes, or a folder's names, put on disk by the system. Raises OSError."""
+    """Flush a file's content, or a folder's entries, to disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""How things read: a text in two languages, values filled into it, numbers, months, widths."""
+"""Text output: bilingual texts, placeholders, numbers, months, display widths."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NOTHING = "—"
 
 @dataclass(frozen=True)
 class Text:
-    """One thing said in Chinese and in English."""
+    """A text in Chinese and English."""
 
     zh: str
     en: str
 
 
 def same(words: object) -> Text:
-    """A text that reads alike in both languages: a name, a number."""
+    """A text that is equal in both languages: a name, a number."""
     return Text(str(words), str(words))
 
 
@@ -38,9 +38,7 @@ def both(text: Text) -> str:
 
 
 def fill(text: Text, **values: object) -> Text:
-    """The text with its {places} filled; a value that is itself a Text is filled in the language it
-    stands in.
-    """
+    """The text with its {placeholders} filled. A value that is a Text is filled in per language."""
 
     def filled(language: Language) -> str:
         return say(text, language).format(
@@ -51,7 +49,7 @@ def fill(text: Text, **values: object) -> Text:
 
 
 def listed(names: Sequence[Text], most: int = 5) -> Text:
-    """Names in a row, the first `most` of them and how many there are."""
+    """The first `most` names as a list, with the total if there are more."""
     zh, en = (
         "、".join(name.zh for name in names[:most]),
         ", ".join(name.en for name in names[:most]),
@@ -66,7 +64,7 @@ def month_text(month: date) -> Text:
 
 
 def month_progress(month: date, received: int, expected: int, due_on: date | None) -> Text:
-    """How far a month that is still being reported has come."""
+    """How far reporting for a month has progressed."""
     zh = f"{month.month}月正在报送：已收 {received}/{expected} 个街道"
     en = f"{month:%Y-%m} is being reported: {received} of {expected} streets"
     if due_on is None:
@@ -75,12 +73,14 @@ def month_progress(month: date, received: int, expected: int, due_on: date | Non
 
 
 def count(value: int | None) -> str:
-    """A whole number with thousands separated."""
+    """An integer with thousands separators."""
     return NOTHING if value is None else f"{value:,}"
 
 
 def percent(value: float | None) -> str:
-    """A share as a percentage of two decimals; only a true 0 reads 0.00%, a true 1 100.00%."""
+    """A share as a percentage with two decimals. Only exactly 0 gives 0.00%, only exactly 1 gives
+    100.00%.
+    """
     if value is None:
         return NOTHING
     rounded = round(value * 100, 2)
@@ -90,10 +90,10 @@ def percent(value: float | None) -> str:
 
 
 def points(value: float | None) -> str:
-    """A difference of two shares, in percentage points, signed; for cells and axes."""
+    """A signed difference of two shares in percentage points, for cells and axes."""
     return NOTHING if value is None else f"{round(value * 100, 2) + 0:+.2f}"
 
 
 def width(words: str) -> int:
-    """Columns that a text takes where a Chinese character takes two and a combining mark none."""
+    """The display width of a text: a Chinese character counts two, a combining mark none."""
     return max(wcswidth(words), 0)

@@ -1,5 +1,5 @@
-"""Texts that people read, in two languages, kept as data beside the module that says them: TOML,
-or CSV where each has the same properties.
+"""Loads bilingual texts stored beside the module that uses them: as TOML, or as CSV if all entries
+have the same fields.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pipelines.base.wording import LANGUAGES, Text
 
 
 def load_words(path: Path) -> Mapping[str, Text]:
-    """Name -> text of a TOML file in which each table says one thing: `[name]`, `zh` and `en`.
+    """Map names to texts from a TOML file with a table per text: `[name]` with `zh` and `en`.
 
-    A table within a table is named with a dot (`level.county`). Raises OSError where the file
-    cannot be read, and ValueError, naming file and table, where it is no TOML, lacks a language,
-    or where the languages do not hold the same {places}.
+    A nested table's name is joined with a dot (`level.county`). Raises OSError if the file cannot
+    be read, and ValueError, naming file and table, if it is invalid TOML, lacks a language, or the
+    languages have different {placeholders}.
     """
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
@@ -30,7 +30,7 @@ def load_words(path: Path) -> Mapping[str, Text]:
 
 
 def places_of(words: str) -> set[str]:
-    """The names of the {places} that a text has to fill. ValueError for a lone brace."""
+    """The names of a text's {placeholders}. Raises ValueError for an unmatched brace."""
     return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
@@ -46,7 +46,7 @@ def _texts(path: Path, above: str, tables: Mapping[str, Any]) -> Iterator[tuple[
 
 
 def text_of(path: Path, name: str, table: Mapping[str, Any]) -> Text:
-    """The text that a table of `zh` and `en`, and nothing else, says. Raises ValueError."""
+    """The text of a table with exactly `zh` and `en`. Raises ValueError."""
     if set(table) != set(LANGUAGES) or not all(isinstance(said, str) for said in table.values()):
         raise ValueError(f"{path}: [{name}] must have zh and en, both text, and nothing else")
     try:
@@ -60,8 +60,8 @@ def text_of(path: Path, name: str, table: Mapping[str, Any]) -> Text:
 
 
 def read_lines(path: Path) -> list[dict[str, str]]:
-    """The lines below the header of a CSV file, column -> cell. Raises OSError, and ValueError,
-    naming file and line, where a line has not a cell for each column.
+    """The rows of a CSV file as column -> cell. Raises OSError, and ValueError, naming file and
+    line, if a row has the wrong number of cells.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, restval=None, strict=True)

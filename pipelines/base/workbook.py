@@ -1,5 +1,5 @@
-"""A table as a file that a spreadsheet opens: .csv and .xlsx, with numbers as numbers, codes as
-text, and nothing that runs.
+"""Writes tables as .csv and .xlsx for spreadsheets: numbers as numbers, codes as text, and no
+formulas.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from pipelines.base.whole_file import whole_file, write_whole
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters
-LARGE = 20_000  # rows: then row by row through a file, in little memory
-SHEET_ROWS = 1_048_575  # what a sheet holds below its header
-# Equal bytes for equal tables.
-FIXED_CREATION = datetime(2000, 1, 1)  # noqa: DTZ001 a workbook keeps no zone
+LARGE = 20_000  # rows; larger tables are written row by row in constant memory
+SHEET_ROWS = 1_048_575  # maximum number of rows below the header
+# Makes workbooks deterministic.
+FIXED_CREATION = datetime(2000, 1, 1)  # noqa: DTZ001 workbooks have no time zones
 NO_MAGIC = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 COUNT, SHARE, MONTH, DAY, MONEY = "#,##0", "0.00%", "yyyy-mm", "yyyy-mm-dd", "#,##0.00"
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a file: its title, and how a spreadsheet shows its values (None: as text)."""
+    """A column of a file: its title, and its number format (None: text)."""
 
     title: str
     number_format: str | None
 
 
 def unarmed(words: str) -> str:
-    """The text, after an apostrophe where a spreadsheet would take it for a formula."""
+    """The text, preceded by an apostrophe if a spreadsheet would read it as a formula."""
     return (
         f"'{words}"
         if words.lstrip().startswith(FORMULA_STARTS) or words.startswith(FORMULA_STARTS)
@@ -48,7 +48,7 @@ def unarmed(words: str) -> str:
 
 
 def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -> None:
-    """Titles, then rows: text and dates quoted, numbers bare. For Excel, open the file with
+    """Write titles, then rows: text and dates quoted, numbers not. For Excel, open the file with
     newline="" and encoding utf-8-sig.
     """
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
@@ -61,10 +61,10 @@ def write_csv(file: TextIO, fields: Sequence[Field], rows: Iterable[Sequence]) -
 def open_workbook(
     path: Path, title: str, *, is_large: bool = False, private: bool = False
 ) -> Iterator[xlsxwriter.Workbook]:
-    """A new workbook in which no text becomes a formula or a link; equal bytes for equal cells. A
-    large one takes its rows in order only. `private`: mode 0600. Without a title: "".
+    """A new workbook in which no text becomes a formula or link; deterministic. `is_large`: rows
+    must be written in order. `private`: mode 0600. `title` may be "".
 
-    It is written in the end, at once or not at all. Raises OSError.
+    The file is written atomically at the end. Raises OSError.
     """
     try:
         if is_large:
@@ -91,7 +91,7 @@ def _set_properties(book: xlsxwriter.Workbook, title: str) -> None:
 
 
 def head_format(book: xlsxwriter.Workbook) -> Format:
-    """How titles look."""
+    """The format of titles."""
     return book.add_format(
         {"bold": True, "bg_color": "#e8eef4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
     )
@@ -108,10 +108,10 @@ def write_workbook(
     notes: Iterable[Sequence[str]],
     note_widths: Sequence[int] = (24, 90),
 ) -> None:
-    """A sheet of the rows (titles in row 1, frozen, with filters) and a sheet of notes. `row_count`
-    is at most SHEET_ROWS.
+    """Write a sheet of rows (titles in row 1, frozen, with filters) and a sheet of notes.
+    `row_count` is at most SHEET_ROWS.
 
-    Equal bytes for equal arguments.
+    Deterministic.
     """
     with open_workbook(path, title, is_large=row_count > LARGE) as book:
         head = head_format(book)
@@ -135,7 +135,7 @@ def write_workbook(
 def _write_row(
     sheet: Worksheet, line: int, row: Sequence, shapes: Sequence[Format], text: Format
 ) -> None:
-    """`shapes`: how the numbers and days of each column are shown."""
+    """Write a row. `shapes`: the formats for the numbers and dates of each column."""
     for index, value in enumerate(row):
         if isinstance(value, date):
             sheet.write_datetime(line, index, value, shapes[index])
@@ -151,7 +151,7 @@ def write_notes(
     notes: Iterable[Sequence[str]],
     widths: Sequence[int],
 ) -> None:
-    """A sheet of lines, the first cell of each standing out."""
+    """Write a sheet of lines, with the first cell of each emphasised."""
     head, text = (
         head_format(book),
         book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),

@@ -1,1 +1,1 @@
-"""The one home of every column, code, rule and word; everything else derives from here."""
+"""The single source of every column, code, rule and term; everything else is derived from it."""

@@ -1,5 +1,5 @@
-"""Code lists: what a cell may say, and the canonical code it means (codes.csv); bare numbers mean
-what they do in their source (source_codes.csv).
+"""Code lists: accepted cell texts and their canonical codes (codes.csv). The meaning of bare
+numbers depends on the file's source (source_codes.csv).
 """
 
 from __future__ import annotations
@@ -13,38 +13,38 @@ from pipelines.base.wording import Text
 from pipelines.base.words import read_lines
 
 CODES_FILE = Path(__file__).with_name("codes.csv")
-NOT_STATED = Text("未填", "not stated")  # `not_stated`: where a register leaves the code blank
-# Code tables of several provinces and workbooks.
+NOT_STATED = Text("未填", "not stated")  # `not_stated`: the register has no code
+# The code tables of several provinces and workbooks.
 SOURCES_FILE = Path(__file__).with_name("source_codes.csv")
 
 
 @dataclass(frozen=True)
 class CodeList:
-    """Three disjoint sets: canonical codes with their labels, known variants of a label, and known
-    junk (read as blank).
+    """Three disjoint sets: canonical codes with labels, known variants of a label, and known
+    placeholders (read as blank).
     """
 
     name: str
     labels: dict[str, Text]  # code -> label
     spellings: dict[str, str]  # label or variant -> code
     junk: frozenset[str]
-    # source -> number -> code; None where its meaning is not on record
+    # source -> number -> code; None if its meaning is unknown
     sources: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
     def with_numbers(self, texts: Set[str]) -> CodeList:
-        """The list that also reads those of a column's numbers whose meaning is certain; the list
-        itself where none is.
+        """The list extended by those numbers of a column whose meaning is certain; the list itself
+        if there are none.
 
-        The same number means different things in different sources, and a file keeps to one: it is
-        one of those that know all the numbers in the column. What these agree on is certain;
-        anything else stays unknown.
+        A number means different things in different sources, but a file uses one source: one of
+        those that know all numbers in the column. If all candidates agree on a number, it is
+        certain; otherwise it stays unknown.
         """
         certain = _certain(texts, list(self.sources.values()))
         return replace(self, spellings=self.spellings | certain) if certain else self
 
 
 def _certain(texts: Set[str], sources: Sequence[Mapping[str, str | None]]) -> dict[str, str]:
-    """Number -> code for those of the texts that every source which may be the file's agrees on."""
+    """Number -> code, for texts on which all possible sources agree."""
     known = texts & set().union(*sources)
     covering = [numbers for numbers in sources if known <= numbers.keys()] or sources
     certain = {}
@@ -57,7 +57,7 @@ def _certain(texts: Set[str], sources: Sequence[Mapping[str, str | None]]) -> di
 
 @cache
 def code_lists() -> dict[str, CodeList]:
-    """Every code list by name. ValueError where one spelling means two codes."""
+    """Every code list by name. Raises ValueError if a spelling has two codes."""
     labels: dict[str, dict[str, Text]] = {}
     spellings: dict[str, dict[str, str]] = {}
     junk: dict[str, set[str]] = {}
@@ -85,7 +85,7 @@ def code_lists() -> dict[str, CodeList]:
 
 
 def _sources() -> dict[str, dict[str, dict[str, str | None]]]:
-    """Code list -> source -> number -> code."""
+    """Map code list -> source -> number -> code."""
     found: dict[str, dict[str, dict[str, str | None]]] = {}
     for line in read_lines(SOURCES_FILE):
         numbers = found.setdefault(line["code_list"], {}).setdefault(line["source"], {})

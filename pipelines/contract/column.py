@@ -1,4 +1,4 @@
-"""What a column and a register are."""
+"""The definitions of column and register."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ NAMING = ("name", "head_name", "entity_code", "post_no", "station_name")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a register as a file brings it.
+    """A column of a register, as in received files.
 
-    `title` is what the file says; `aliases` are other titles seen in real files. `personal` columns
-    live only in landing and vault. `required_unless` names a column and the code in it that excuses
-    a blank here, None for any value. Bounds are inclusive. `ticked`: titles of columns of 是/否
-    that stand in its place, one for each code (label of the code). `varies`: real people differ in
-    it, so that one value in every row is a sign of invention. `in_normal_form`: a text by which
-    rows are matched, so that its spelling must not matter.
+    `title`: its title in files; `aliases`: other titles seen in real files. `personal` columns
+    exist only in landing and vault. `required_unless`: another column and the code in it that
+    permits a blank here (None: any value). Bounds are inclusive. `ticked`: titles of 是/否 columns
+    that replace it, one for each code (by label). `varies`: differs between real people, so one
+    value in all rows suggests invented data. `in_normal_form`: rows are matched by this text, so
+    spelling differences are removed.
     """
 
     name: str
@@ -34,12 +34,14 @@ class Column:
     maximum: int | None = None
     personal: bool = False
     varies: bool = False
-    may_lie_ahead: bool = False  # a date that is rightly after the month
+    may_lie_ahead: bool = False  # a date that may be after the month
     in_normal_form: bool = False
     note: Text | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the kind is none or a code list is not there or idle."""
+        """Raise ValueError for an unknown kind, or a code list that is missing or not
+        applicable.
+        """
         if self.kind not in KINDS:
             raise ValueError(f"column {self.name}: no kind {self.kind!r}; {', '.join(KINDS)}")
         if (self.kind in ("code", "codes")) != (self.code_list is not None):
@@ -47,45 +49,45 @@ class Column:
 
     @property
     def of_kind(self) -> Kind:
-        """What is known of every column of its kind."""
+        """The properties of its kind."""
         return KINDS[self.kind]
 
     @property
     def list_of_cells(self) -> str | None:
-        """The code list that its cells are read by, which for a flag is that of 是 and 否; None
-        where a cell is no code.
+        """The code list for its cells (for a flag the one of 是 and 否); None if cells are not
+        codes.
         """
         return "flag" if self.kind == "flag" else self.code_list
 
     @property
     def list_of_codes(self) -> str:
-        """The code list by which the cells are read. Raises ValueError where they hold no code."""
+        """The code list for its cells. Raises ValueError if cells are not codes."""
         if name := self.list_of_cells:
             return name
         raise ValueError(f"{self.name} holds no codes")
 
     @property
     def is_kept_in_lake(self) -> bool:
-        """Whether the lake holds it: it is not personal, nor told by the place of the file."""
+        """Whether the lake has it: it is neither personal nor given by the file's location."""
         return not self.personal and self.of_kind.lake_type is not None
 
     @property
     def pseudonym(self) -> str:
-        """What the lake calls the pseudonym in place of this ID number: id_number is `person`,
-        head_id_number `head_person`.
+        """The lake's name for the pseudonym of this ID number: `person` for id_number,
+        `head_person` for head_id_number.
         """
         return self.name.removesuffix("id_number") + "person"
 
     @property
     def as_written(self) -> str:
-        """What the intake calls this ID number as it was written, sound or not."""
+        """Intake's name for this ID number as written, sound or not."""
         return f"{self.name}_written"
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Cells of one row that cannot all be right. `is_met` is SQL over the register's columns, true
-    of such a row; the cell of `column` is marked, and told what `says` says.
+    """A contradiction between cells of one row. `is_met`: SQL over the register's columns, true for
+    such a row; `column`: the cell that is marked; `says`: its message.
     """
 
     column: str
@@ -95,15 +97,14 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Register:
-    """A register (台账): one row of it, its key, and the words by which titles and file names call
-    it.
+    """A register (台账): what a row is, its key, and its names in titles and file names.
 
-    `row_units` are the words, besides 行 and 条, that a total below the table counts its rows in.
-    A row of a register `is_of_events` has a date that may lie in another month than the file's.
+    `row_units`: words other than 行 and 条 by which a total counts its rows. Rows of a register with
+    `is_of_events` have a date that may be in another month than the file's.
     """
 
     name: str
-    sort_order: int  # its place among the registers, where they are shown
+    sort_order: int  # position among the registers in lists
     title: Text
     grain: Text
     key: tuple[str, ...]
@@ -112,7 +113,7 @@ class Register:
     row_units: tuple[str, ...] = ()
     is_of_events: bool = False
     contradictions: tuple[Contradiction, ...] = ()
-    reading_version: int = 1  # raised by hand when its files alone are read otherwise than before
+    reading_version: int = 1  # raised by hand when only this register's files are read differently
 
     @property
     def id_numbers(self) -> tuple[Column, ...]:
@@ -121,7 +122,9 @@ class Register:
 
     @property
     def identifying(self) -> tuple[str, ...]:
-        """Its columns that name who or what a row is of; a row with a cell in one is always a row."""
+        """Its columns that identify what a row is about; a row with any of them filled is always
+        data.
+        """
         return tuple(
             column.name
             for column in self.columns
@@ -130,16 +133,16 @@ class Register:
 
     @property
     def is_of_persons(self) -> bool:
-        """Whether a row is a person, whose birth date the ID number tells."""
+        """Whether a row is a person, with a birth date in the ID number."""
         return any(column.name == "id_number" for column in self.columns)
 
     @property
     def lake_columns(self) -> tuple[Column, ...]:
-        """Those of its columns that the lake holds."""
+        """Its columns in the lake."""
         return tuple(column for column in self.columns if column.is_kept_in_lake)
 
     def column(self, name: str) -> Column:
-        """The column of that name; KeyError if the register has none."""
+        """The column with this name. Raises KeyError."""
         for column in self.columns:
             if column.name == name:
                 return column

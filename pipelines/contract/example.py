@@ -1,5 +1,5 @@
-"""The example row of a template, register by register, as example.csv has it: nobody's (the ID
-number's region 519900 exists nowhere).
+"""The example rows of templates, from example.csv. Their persons do not exist (ID region 519900 is
+unassigned).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ EXAMPLE_MARK = "示例"  # in the serial column of a template's example row, whi
 
 @cache
 def example_cells(register_name: str) -> Mapping[str, str]:
-    """Column name -> cell of the register's example row, as a template shows it. The community is
-    not among them: it is one of the street that the template is for.
+    """Map column names to the cells of the register's example row in templates, without the
+    community, which is one of the template's street.
     """
     lines = read_lines(Path(__file__).with_name("example.csv"))
     return MappingProxyType(
@@ -29,8 +29,8 @@ def example_cells(register_name: str) -> Mapping[str, str]:
 
 @cache
 def former_example(register: Register) -> Mapping[str, str]:
-    """Column name -> cell of the example row of templates up to 2026, in which what is required was
-    filled in.
+    """Map column names to the cells of the example row in templates up to 2026, which had only the
+    required columns filled.
     """
     cells = {}
     for column in register.columns:

@@ -1,4 +1,4 @@
-"""The kinds of identity document that are no number of 18 digits, by which nobody can be dated."""
+"""Identity documents other than 18-digit ID numbers; they contain no date of birth."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pipelines.base.wording import Text
 from pipelines.base.words import read_lines
 
 DOCUMENTS_FILE = Path(__file__).with_name("identity_documents.csv")
-NUMBER = re.compile(r"(?=(?:.*[0-9]){5})[A-Z0-9()]{5,20}号?")  # behind a word that says what it is
+# After a word that names the kind of document.
+NUMBER = re.compile(r"(?=(?:.*[0-9]){5})[A-Z0-9()]{5,20}号?")
 
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """A kind of document: `words` that may stand before its number, and the form of the number
-    alone; both of text in upper case without blanks.
+    """A kind of document: `words` that may precede its number, and the pattern of the number alone;
+    for text in upper case without blanks.
     """
 
     name: str
@@ -28,13 +29,13 @@ class DocumentKind:
 
 @dataclass(frozen=True)
 class Document:
-    """A number and the kind of document that it is of."""
+    """A document number and its kind."""
 
     kind: DocumentKind
     number: str
 
 
-# What has a check digit, by how its 18 characters begin.
+# Documents with a check digit, by the beginning of their 18 characters.
 RESIDENCE_PERMITS = {
     "81": Text("港澳居民居住证", "a residence permit of Hong Kong"),
     "82": Text("港澳居民居住证", "a residence permit of Macao"),
@@ -45,7 +46,7 @@ RESIDENCE_PERMITS = {
 
 @cache
 def document_kinds() -> tuple[DocumentKind, ...]:
-    """All kinds, the ones with the surer form first."""
+    """All kinds, those with the most specific pattern first."""
     return tuple(
         DocumentKind(
             line["kind"],
@@ -58,9 +59,7 @@ def document_kinds() -> tuple[DocumentKind, ...]:
 
 
 def document_of(text: str) -> Document | None:
-    """The document that a text (upper case, half width, without blanks) tells; None where it is
-    none.
-    """
+    """The document in a text (upper case, half width, without blanks); None if there is none."""
     for kind in document_kinds():
         behind = re.search(rf"\(?{kind.words.pattern}\)?$", text)
         if behind and NUMBER.fullmatch(rest := text[: behind.start()]):
@@ -74,7 +73,7 @@ def document_of(text: str) -> Document | None:
 
 
 def permit_title(number: str) -> Text | None:
-    """What a number of 18 characters is where it is no resident ID number."""
+    """The kind of document of an 18-character number that is not a resident ID number."""
     return next(
         (title for beginning, title in RESIDENCE_PERMITS.items() if number.startswith(beginning)),
         None,
@@ -82,7 +81,7 @@ def permit_title(number: str) -> Text | None:
 
 
 def document_meaning() -> str:
-    """What of this decides how files are read."""
+    """The parts of this module that affect how files are read, as text."""
     return str([(one.name, one.words.pattern, one.pattern.pattern) for one in document_kinds()])
 
 

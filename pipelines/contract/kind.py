@@ -1,7 +1,7 @@
-"""The kinds of column that a register has: all that is known of a kind, in one table.
+"""The kinds of column, with all properties of a kind in one table.
 
-What belongs here is true of every column of the kind, in whichever register. How a text is read as
-a value of it stands in pipelines/intake, what must hold of the values in pipelines/quality.
+Only what holds for every column of a kind, in any register, belongs here. Parsing is in
+pipelines/intake, checks of values are in pipelines/quality.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import polars as pl
 from pipelines.base.wording import Text
 
 KindName = Literal[
-    "text",  # free words
-    "code",  # one code of a list
-    "codes",  # several codes of a list
+    "text",  # free text
+    "code",  # one code from a list
+    "codes",  # several codes from a list
     "flag",  # 是 / 否
     "date",
     "month",
@@ -25,19 +25,19 @@ KindName = Literal[
     "id_number",  # resident ID number, GB 11643
     "credit_code",  # unified social credit code, GB 32100
     "community_code",  # statistical division code, 12 digits
-    "street_code",  # its first nine digits
+    "street_code",  # the first nine digits of a community code
 ]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of column: `title` is what the dictionary calls it, `form` how a clerk is asked to
-    fill it in, `example` a cell so filled in (None where the code list has one).
+    """A kind of column. `title`: its name in the dictionary; `form`: instructions for clerks;
+    `example`: a filled-in cell (None if it comes from the code list).
 
-    `dtype` is how values are held while a file is read (a code as an Enum of its list), `lake_type`
-    their DuckDB type in lake files, None where these never have the column. `cell` is how a
-    workbook that a clerk fills in formats the column, None as Excel likes, `cell_width` in
-    characters. Text keeps Excel from turning digits into numbers.
+    `dtype`: the type while reading (a code is an Enum of its list); `lake_type`: the DuckDB type in
+    lake files, None if they never have it. `cell`: the number format in clerks' workbooks (None:
+    Excel's default), `cell_width` in characters. Text format keeps Excel from turning digits into
+    numbers.
     """
 
     title: Text
@@ -91,7 +91,7 @@ KINDS: dict[KindName, Kind] = {
         Text("月份", "month"),
         Text("填年月，如 2026年10月", "A month such as 2026年10月"),
         pl.Date(),
-        None,  # a file has one, and its folder says which
+        None,  # given by the file's folder
         example="2026年10月",
     ),
     "integer": Kind(
@@ -112,12 +112,12 @@ KINDS: dict[KindName, Kind] = {
         example="1",
         is_number=True,
     ),
-    # Region 519900 exists nowhere, so the examples are nobody's.
+    # Region 519900 is unassigned, so no real person has these numbers.
     "id_number": Kind(
         Text("身份证号", "resident ID number"),
         Text("填 18 位身份证号", "The 18 characters, as text"),
         pl.String(),
-        None,  # a pseudonym stands in its place
+        None,  # replaced by a pseudonym
         example="519900199003070011",
         cell="text",
         cell_width=20,

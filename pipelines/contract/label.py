@@ -1,5 +1,5 @@
-"""What people see of a column: its title, and the words for the codes in it; pages, exports, the
-dictionary and table comments ask here.
+"""Titles of columns and labels of codes, as used by pages, exports, the dictionary and table
+comments.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pipelines.contract.register import REGISTERS
 from pipelines.contract.rule import RULES, SEVERITIES, rule_title
 from pipelines.contract.vocabulary import VOCABULARY
 
-SEPARATOR = ";"  # between the codes of a column that holds several
+SEPARATOR = ";"  # between codes in a column with several
 
 
 @cache
 def labels_of(column: str, table: str = "") -> Mapping[str, Text] | None:
-    """Code -> what people call it, of a column of that name; None where its values are no codes.
-    `table`, where it is one of `ref`, decides first.
+    """Map codes to labels for a column of this name; None if its values are not codes. A `ref`
+    table named in `table` takes precedence.
     """
     if column in (own := _of_the_contract()):
         return own[column]
@@ -34,7 +34,7 @@ def labels_of(column: str, table: str = "") -> Mapping[str, Text] | None:
 
 
 def _code_list_of(column: str, table: str) -> tuple[str | None, bool]:
-    """The code list of a column, and whether a register's column of that name has it."""
+    """The code list of a column, and whether a register's column of that name uses it."""
     in_registers = [
         one.code_list
         for register in REGISTERS
@@ -57,7 +57,7 @@ def _code_list_of(column: str, table: str) -> tuple[str | None, bool]:
 
 
 def label(labels: Mapping[str, Text], value: str) -> Text:
-    """The word for a code, or the words for several; what is no code stands for itself."""
+    """The label of a code, or of several; the value itself if it is not a code."""
     if value in labels:
         return labels[value]
     parts = [labels.get(part, Text(part, part)) for part in value.split(SEPARATOR)]
@@ -65,8 +65,8 @@ def label(labels: Mapping[str, Text], value: str) -> Text:
 
 
 def title_of(column: str) -> Text | None:
-    """What a column of that name is called, without what a title goes on to explain; None where
-    nobody knows the name.
+    """The title of a column of this name, without explanatory additions; None if the name is
+    unknown.
     """
     return next(
         (
@@ -78,9 +78,7 @@ def title_of(column: str) -> Text | None:
 
 
 def titles_of(name: str) -> list[Text]:
-    """Every title that a column of that name has, the vocabulary's first; [] where nobody knows the
-    name.
-    """
+    """Every title of columns with this name, the vocabulary's first; [] if the name is unknown."""
     columns: list[Column | ReferenceColumn] = [
         *(column for register in REGISTERS for column in register.columns),
         *(column for table in REFERENCE_TABLES for column in table.columns),
@@ -91,7 +89,7 @@ def titles_of(name: str) -> list[Text]:
 
 @cache
 def _of_the_contract() -> dict[str, Mapping[str, Text]]:
-    """Columns whose codes are things of the contract."""
+    """Columns whose codes are names of registers, rules and other parts of the contract."""
     return {
         "register": {register.name: register.title for register in REGISTERS},
         "group_code": {group.code: group.name for group in POPULATION_GROUPS},

@@ -1,5 +1,5 @@
-"""What looks like a person's number or address, however it is written, and how it is hidden where no
-person may show. Names are another matter: `pipelines/reference/shown.py`.
+"""Recognises and masks personal numbers and addresses in any spelling. For names see
+`pipelines/reference/shown.py`.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ PERSONAL_NUMBER = (  # an ID number, old or new, or a mobile phone
     r"(?:[0-9]{15}|[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})"
 )
 SHORTEST_PERSONAL_NUMBER = 11  # characters
-SHORTEST_HIDDEN = 5  # characters of what may be personal: a@b.c
-FEWEST_DIGITS = 10  # of a number that could be a person's: a telephone of a town
+SHORTEST_HIDDEN = 5  # minimum length of possibly personal text: a@b.c
+FEWEST_DIGITS = 10  # minimum for a possibly personal number: a telephone with area code
 MASK = "***"
-# What may stand between the parts of one number; a longer gap, or anything else, parts two.
+# Separators allowed inside one number; a longer gap, or anything else, ends it.
 _GAP = r"[\s._\-–—−·•/\\|,，、;；:：()（）\[\]【】+*~～#'\"“”]{1,3}"
 _CHAIN = re.compile(rf"\d+(?:{_GAP}\d+)*")
 _MAIL = re.compile(r"(?P<own>[\w.%+-]+\s?@\s?[\w-]+(?:\.[\w-]+)*)")
-# A WeChat or QQ number, behind the word for it, or as WeChat itself makes one.
+# A WeChat or QQ number: after a word for it, or in WeChat's default form.
 _HANDLE = re.compile(
     r"(?i)(?:(?:微信|薇信|威信|v信|wechat|weixin|[wv]x|扣扣|企鹅|qq)"
     r"(?:群|号码|号|账号|帐号|id)*(?:是|为)?[\s:：=_\-（(]{0,3}|(?=wxid))(?P<own>[a-z0-9][\w\-]{4,})"
 )
-# A telephone without its town's number, behind the word for it.
+# A telephone number without area code, after a word for it.
 _TOLD_PHONE = re.compile(
     r"(?i)(?:电话|手机|座机|联系方式|tel|phone|mobile)(?:号码|号)?\W{0,3}"
     r"(?P<own>\d(?:[\s-]?\d){6,})"
 )
 _BORN = r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_ID = re.compile(rf"(?=(\d{{6}}{_BORN}\d{{3}}))")  # with or without its last sign, or with more
+# With or without its check digit, or followed by more digits.
+_ID = re.compile(rf"(?=(\d{{6}}{_BORN}\d{{3}}))")
 _OLD_ID = re.compile(r"\d{6}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
 _TOWN = r"(?:10|2\d|[3-9]\d\d)"
@@ -40,7 +41,7 @@ _LANDLINE = re.compile(
     rf"(?:(?:00)?86|{_MONTH})?0{_TOWN}[2-9]\d{{6,7}}(?:{_MONTH})?|(?:00)?86{_TOWN}[2-9]\d{{6,7}}"
 )
 _PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])"
-# In groups, whatever digits stand before the first and behind the last of them.
+# In groups, with any digits before the first and after the last.
 _IN_GROUPS = [
     re.compile(pattern.replace("~", _GAP))
     for pattern in (
@@ -54,7 +55,7 @@ _IN_GROUPS = [
         rf"(?:0|86~0?){_TOWN}~(?!20[0-4]\d)[2-9]\d{{2,3}}(?:~)?\d{{4}}",
     )
 ]
-_LONGEST_CODE = 18  # digits; a longer run holds a number that nobody can tell from the rest
+_LONGEST_CODE = 18  # digits; a longer run may hide a number that cannot be separated from the rest
 _DIALLED_FIRST = re.compile(rf"(?:00)?86(?:0?{_TOWN})?|0{_TOWN}")
 _CHINESE_DIGITS = {sign: str(place % 10) for place, sign in enumerate("〇一二三四五六七八九零")}
 _CHINESE_RUN = re.compile(r"[〇零一二三四五六七八九]{7,}")
@@ -67,7 +68,7 @@ _BEFORE_A_PHONE = re.compile(r"(?:0{0,2}86|0|20\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?
 
 
 def masked(text: str) -> str:
-    """The text with every personal number, e-mail address and WeChat or QQ number in it replaced by
+    """The text with every personal number, e-mail address and WeChat or QQ number replaced by
     MASK.
     """
     if len(text) < SHORTEST_HIDDEN:
@@ -85,8 +86,8 @@ def _masked(text: str) -> str:
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
-    """The text without signs of no width, each other one in its plain form, a digit of any script as
-    0 to 9; and where in the text each stands.
+    """The text without zero-width characters, in plain form with digits of any script as 0 to 9;
+    and each character's position in the original.
     """
     signs: list[str] = []
     places: list[int] = []
@@ -106,7 +107,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order, those that overlap as one."""
+    """The spans sorted, with overlapping ones merged."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:
@@ -117,7 +118,7 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _spans(plain: str) -> Iterator[tuple[int, int]]:
-    """From where to where personal numbers and addresses stand in a plain text."""
+    """Yield the spans of personal numbers and addresses in a plain text."""
     for told in (_MAIL, _HANDLE, _TOLD_PHONE):
         yield from (found.span("own") for found in told.finditer(plain))
     digits = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE_DIGITS[sign] for sign in run[0]), plain)
@@ -130,14 +131,14 @@ def _spans(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_chain(plain: str, chain: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """The personal numbers in a chain of groups of digits with small gaps between."""
+    """Yield the personal numbers in a chain of digit groups with small gaps."""
     groups = [
         (chain.start() + group.start(), chain.start() + group.end())
         for group in re.finditer(r"\d+", chain[0])
     ]
     for start, end in groups:
         yield from _in_group(plain, start, end)
-    for first in range(len(groups)):  # what several groups make together
+    for first in range(len(groups)):  # numbers formed by several groups
         for last in range(first + 1, min(len(groups), first + 24)):
             digits = "".join(plain[start:end] for start, end in groups[first : last + 1])
             if len(digits) > 24:
@@ -149,7 +150,7 @@ def _in_chain(plain: str, chain: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _in_group(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The personal numbers in digits that stand together."""
+    """Yield the personal numbers in contiguous digits."""
     digits, sign = plain[start:end], plain[end : end + 1] in ("X", "x")
     if len(digits) in (15, 18) or len(digits) > _LONGEST_CODE or (len(digits) == 17 and sign):
         yield start, end + sign
@@ -164,8 +165,8 @@ def _in_group(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_code(digits: str) -> bool:
-    """Whether the digits are a division's code or a moment, or begin with a community's code and go
-    on as a number in it: these hold no telephone.
+    """Whether the digits are a division code, a timestamp, or a number that begins with a community
+    code: these contain no telephone number.
     """
     return bool(
         _DIVISION.fullmatch(digits)
@@ -175,8 +176,8 @@ def _is_code(digits: str) -> bool:
 
 
 def _is_together(digits: str, parts: list[str]) -> bool:
-    """Whether groups make a personal number between them: all of an ID number, or a telephone with
-    what may stand before one. Groups that are codes and days are none, side by side.
+    """Whether groups form one personal number: a complete ID number, or a telephone number with a
+    possible prefix. Adjacent codes and dates are not.
     """
     if re.fullmatch(rf"\d{{6}}{_BORN}\d{{3,5}}", digits):
         return True
@@ -189,9 +190,9 @@ def _is_together(digits: str, parts: list[str]) -> bool:
     return bool(_LANDLINE.fullmatch(digits) and _DIALLED_FIRST.fullmatch(parts[0]))
 
 
-# Whatever `masked` hides of a text in ASCII matches the first, or the second once what stands
-# between digits and letters is left out, or holds the words or the @ of the third: to be asked of
-# whole columns, before each text is looked at.
+# Prefilters for whole columns: for ASCII text, anything that `masked` hides matches the first
+# pattern, or the second after removal of separators between digits and letters, or contains a word
+# or the @ of the third.
 MAY_BE_PERSONAL = (
     r"(?:^|[^0-9])(?:[0-9]{15}(?:[^0-9]|$)|[0-9]{17}[0-9Xx]|0[1-9]|(?:00)?86)",
     r"1[3-9][0-9]{9}|[0-9]{6}(?:(?:18|19|20)[0-9])?[0-9]{2}[01][0-9][0-3][0-9]{4}",

@@ -1,6 +1,4 @@
-"""The groups of persons by which employment is counted (SPEC section 4), in the order in which they
-are shown.
-"""
+"""The population groups by which employment is counted (SPEC section 4), in display order."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from pipelines.base.wording import Text
 
 @dataclass(frozen=True)
 class PopulationGroup:
-    """A group, and the family that it is shown in; who belongs to it is said in
+    """A group and the family that it is shown in. Membership is defined in
     sql/fact/employment.sql.
     """
 
@@ -20,7 +18,7 @@ class PopulationGroup:
     name: Text
 
 
-# family -> what people call it; a group is compared with the others of its family
+# Family -> its title; a group is compared with the others of its family.
 FAMILIES: dict[str, Text] = {
     "all": Text("全部", "All"),
     "sex": Text("性别", "Sex"),

@@ -1,8 +1,7 @@
-"""The reference tables: what each holds, which of its cells must be filled in, and the rules that
-its rows keep.
+"""The reference tables: columns, required cells, and rules for rows.
 
-Columns and rules are one line each in reference_columns.csv and reference_rules.csv. A line whose
-table is * is shared: a table that has the column or rule names it and leaves the other cells blank.
+Columns and rules have one line each in reference_columns.csv and reference_rules.csv. A line with
+table * is shared: a table uses it by giving its name and leaving the other cells blank.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _GROUP = r"(?:\d{2}|\d{4}|\d{6})-[a-z0-9_]+"
 
 @dataclass(frozen=True)
 class Pattern:
-    """What the whole of a value must match, and how it is said."""
+    """A pattern for whole values, and its description."""
 
     regex: str
     text: Text
@@ -72,20 +71,20 @@ TYPES: dict[str, type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class ReferenceColumn:
-    """A column of a reference table as an operator's file brings it."""
+    """A column of a reference table in an operator's file."""
 
     name: str
     title: Text
     dtype: type[pl.DataType]
     required: bool = False
-    code_list: str | None = None  # the values that are allowed
+    code_list: str | None = None  # the permitted values
     pattern: Pattern | None = None
-    derived: bool = False  # computed when the table is loaded; a file need not have it
+    derived: bool = False  # computed on loading; files may omit it
 
 
 @dataclass(frozen=True)
 class ReferenceRule:
-    """`holds` is true of a good row; null counts as true."""
+    """`holds`: true for a good row; null counts as true."""
 
     code: str
     holds: pl.Expr
@@ -94,21 +93,21 @@ class ReferenceRule:
 
 @dataclass(frozen=True)
 class ReferenceTable:
-    """A table of `ref`, one row a `key`. A row of an operator's file puts out the shipped ones that
-    agree in `replaces` (the key where None).
+    """A `ref` table with one row per `key`. A row in an operator's file replaces the shipped rows
+    that agree in the columns `replaces` (None: the key).
     """
 
     name: str
     title: Text
     key: tuple[str, ...]
     columns: tuple[ReferenceColumn, ...]
-    file: str | None  # None: derived from the contract, not to be overlaid
+    file: str | None  # None: derived from the contract, cannot be overlaid
     replaces: tuple[str, ...] | None = None
     rules: tuple[ReferenceRule, ...] = ()
 
 
 def _lines_of(path: Path, column: str, table: str) -> list[dict[str, str]]:
-    """The lines of a table; where one leaves all but its name blank, the shared line instead."""
+    """The lines for a table; a line with only a name is replaced by the shared line."""
     lines = _read(path)
     shared = {line[column]: line for line in lines if line["table"] == SHARED}
     return [

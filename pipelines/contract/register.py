@@ -1,6 +1,4 @@
-"""The registers, in the order in which they are shown: each file in pipelines/contract/registers/ is
-one.
-"""
+"""The registers in display order, one for each file in pipelines/contract/registers/."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from pipelines.contract.column import Register
 
 
 def _registers() -> Iterator[Register]:
-    """Of each file NAME.py its constant NAME."""
+    """Yield the constant NAME of each file NAME.py."""
     for found in iter_modules(registers.__path__):
         yield getattr(import_module(f"{registers.__name__}.{found.name}"), found.name.upper())
 
@@ -23,7 +21,7 @@ EVENT_REGISTERS = tuple(register.name for register in REGISTERS if register.is_o
 
 
 def register_named(name: str) -> Register:
-    """The register of that name; KeyError names those there are."""
+    """The register with this name. Raises KeyError listing the known names."""
     for register in REGISTERS:
         if register.name == name:
             return register

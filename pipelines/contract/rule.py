@@ -1,5 +1,5 @@
-"""The rule book: stable codes, severities and messages. A code never changes its meaning; its words
-stand in rules.csv and may be corrected there.
+"""The rule book: stable codes, severities and messages. A code never changes its meaning; its texts
+are in rules.csv and may be corrected there.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CONSEQUENCES: dict[Severity, Text] = {
     ),
     "WARN": Text("照常接收、计入，只作提示", "the row is accepted and counts; this is a hint only"),
 }
-PAPERS = {  # what we send to streets and want no answer to: its title -> what it is
+PAPERS = {  # documents that we send to streets without expecting a reply: title -> description
     "台账核对单": Text("核对单", "a check list"),
     "台账接收情况": Text(
         "接收情况单（没有需要改正的行）",
@@ -44,8 +44,8 @@ BOTH_LANGUAGES = re.compile(r"([^/]*[\u4e00-\u9fff][^/]*) / ([^/]*[A-Za-z]{2}[^/
 
 @dataclass(frozen=True)
 class Rule:
-    """`message` may use {column} (the column's title), {value} (masked where personal) and
-    {detail}; that of a finding {cases}, {base}, {detail}.
+    """`message` may use {column} (the column's title), {value} (masked if personal) and {detail};
+    the message of a finding {cases}, {base}, {detail}.
     """
 
     code: str
@@ -55,9 +55,8 @@ class Rule:
 
 
 def load_rules(path: Path) -> dict[str, Rule]:
-    """The rule book of a CSV file, by code, in its order. Raises ValueError, naming file and rule,
-    for a severity that there is none of, and for messages or remedies that do not agree in both
-    languages.
+    """The rules of a CSV file by code, in order. Raises ValueError, naming file and rule, for an
+    unknown severity, or messages or remedies with different placeholders in the two languages.
     """
     rules = {}
     for line in read_lines(path):
@@ -83,8 +82,8 @@ def issue_text(
     cases: int | None = None,
     base: int | None = None,
 ) -> Text:
-    """A rule's message with its values filled in; the detail's Chinese and English part each in its
-    own language. KeyError: no such rule.
+    """A rule's message with its values filled in; a bilingual detail is split by language. Raises
+    KeyError for an unknown rule.
     """
     message = RULES[rule].message
     told = detail_text(detail)
@@ -103,20 +102,20 @@ def issue_text(
 
 
 def detail_text(detail: str | None) -> Text:
-    """A detail's Chinese and English part, each in its own language; a detail of one part in both."""
+    """Split a detail into its Chinese and English parts; a detail of one part is used for both."""
     both = BOTH_LANGUAGES.fullmatch(detail or "")
     return Text(*both.groups()) if both else same(detail or "")
 
 
 def finding_text(rule: str, cases: int | None, base: int | None, detail: str | None) -> Text:
-    """The message of a finding between registers or months, its figures and other places filled in.
-    KeyError: no such rule.
+    """The message of a finding between registers or months with its placeholders filled in. Raises
+    KeyError for an unknown rule.
     """
     return issue_text(rule, None, None, detail, cases, base)
 
 
 def rule_title(rule: str) -> Text:
-    """A rule's message without any values, to call it by: "某列“…”不在可选项内"."""
+    """A rule's message without values, used as its title: "某列“…”不在可选项内"."""
     message = RULES[rule].message
     return Text(
         _untold(message.zh.replace("{column}", "某列")),
@@ -125,6 +124,8 @@ def rule_title(rule: str) -> Text:
 
 
 def _untold(message: str) -> str:
-    """The message with … for a value in the middle, none for one in brackets or at the end."""
+    """The message with … instead of a value in the middle; values in brackets or at the end are
+    dropped.
+    """
     words = re.sub(r"\{\w+(!r)?\}", "…", message)
     return re.sub(r"（… ?\w*）| \(…( \w+)?\)|[,：:]? ?…$", "", words)

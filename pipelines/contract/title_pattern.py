@@ -1,5 +1,6 @@
-"""The titles that mean a column besides its own title and aliases: patterns of whole titles
-(title_patterns.csv) made of words (title_words.csv), and single ones (title_aliases.csv).
+"""Titles that mean a column besides its own title and aliases: patterns for whole titles
+(title_patterns.csv) built from word groups (title_words.csv), and single titles
+(title_aliases.csv).
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from pipelines.contract.register import REGISTERS
 PATTERNS_FILE = Path(__file__).with_name("title_patterns.csv")
 WORDS_FILE = Path(__file__).with_name("title_words.csv")
 ALIASES_FILE = Path(__file__).with_name("title_aliases.csv")
-EVERY = "*"  # in place of a register: each that has the column
+EVERY = "*"  # instead of a register: every register with the column
 
 
 @dataclass(frozen=True)
 class TitlePattern:
-    """The whole of a title, in normal form, that means this column of this register."""
+    """A pattern for a whole normalised title that means this column of this register."""
 
     register: str
     column: str
@@ -30,13 +31,13 @@ class TitlePattern:
 
 @cache
 def title_words() -> Mapping[str, str]:
-    """Group -> the words of it, as a regular expression."""
+    """Map each word group to a regular expression for its words."""
     return {line["group"]: f"(?:{line['words']})" for line in read_lines(WORDS_FILE)}
 
 
 @cache
 def title_patterns() -> tuple[TitlePattern, ...]:
-    """All patterns. Raises KeyError for a register, column or group of words that there is not."""
+    """All patterns. Raises KeyError for an unknown register, column or word group."""
     return tuple(
         TitlePattern(register, line["column"], re.compile(_with_words(line["pattern"])))
         for line in read_lines(PATTERNS_FILE)
@@ -46,7 +47,7 @@ def title_patterns() -> tuple[TitlePattern, ...]:
 
 @cache
 def title_aliases() -> tuple[tuple[str, str, str], ...]:
-    """(register, column, title) of single titles, misspelt or explained, that were met in files."""
+    """(register, column, title) for single titles found in files, misspelt or with explanations."""
     return tuple(
         (register, line["column"], line["title"])
         for line in read_lines(ALIASES_FILE)
@@ -55,7 +56,7 @@ def title_aliases() -> tuple[tuple[str, str, str], ...]:
 
 
 def title_meaning() -> str:
-    """What of this decides how files are read."""
+    """The parts of this module that affect how files are read, as text."""
     patterns = [(one.register, one.column, one.pattern.pattern) for one in title_patterns()]
     return f"{patterns} {title_words()} {title_aliases()}"
 

@@ -1,5 +1,5 @@
-"""Every word of the marts: what a derived column means, its unit, and whether it adds up over
-areas. One line a column in vocabulary.csv.
+"""The vocabulary of the marts: meaning, unit and additivity of each derived column, one line each
+in vocabulary.csv.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ TRAITS = {"additive", "signed", "several", "unbounded", "is_headline", "is_ripen
 
 @dataclass(frozen=True)
 class Term:
-    """One column name, one meaning. `additive`: the sum over the areas below is the value of the
-    area above.
+    """The meaning of a column name. `additive`: an area's value is the sum over the areas below.
 
-    `signed`: an additive one that may be negative. `code_list`: what its codes mean; `several`: it
-    holds more than one of them. `unbounded`: a share or rate that may lie outside 0 to 1.
-    `is_headline`: what a leader reads first. `is_ripening`: meant to grow until it is complete, so
-    that its change is no correction.
+    `signed`: additive and possibly negative. `code_list`: meaning of its codes; `several`: it holds
+    several of them. `unbounded`: a share or rate that may be outside 0 to 1. `is_headline`: among
+    the first figures that leaders read. `is_ripening`: grows until complete, so its change is not a
+    correction.
     """
 
     title: Text
@@ -36,8 +35,8 @@ class Term:
 
 
 def load_vocabulary(path: Path) -> dict[str, Term]:
-    """Column name -> term of a CSV file, in its order. Raises ValueError, naming file and column,
-    where a trait is unknown or a column stands there twice.
+    """The terms of a CSV file by column name, in order. Raises ValueError, naming file and column,
+    for an unknown trait or a duplicate column.
     """
     terms: dict[str, Term] = {}
     for line in read_lines(path):

@@ -1,1 +1,1 @@
-"""What the operator decided on submissions: recorded, applied to rows, checked."""
+"""The operator's decisions on submissions: storage, form, faults."""

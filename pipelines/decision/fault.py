@@ -1,4 +1,6 @@
-"""Why a decision cannot be taken, or no longer fits what was sent; the words stand in words.toml."""
+"""Why a decision cannot be taken or no longer matches what was sent; the texts are in
+words.toml.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,13 @@ from pipelines.decision.record import ASKED_FOR
 WORDS = load_words(Path(__file__).with_name("words.toml"))
 FAULTS = tuple(
     name.removesuffix(".message") for name in WORDS if name.endswith(".message")
-)  # their codes
+)  # fault codes
 
 
 @dataclass(frozen=True)
 class DecisionFault:
-    """A decision that does not fit the file: a code of FAULTS, and a detail without a
-    cell's text.
+    """A decision that does not match the file: a code in FAULTS, and a detail without cell
+    texts.
     """
 
     decision: int
@@ -28,18 +30,20 @@ class DecisionFault:
 
     @property
     def line(self) -> str:
-        """As outcomes keep it."""
+        """The form stored in outcomes."""
         return f"{self.decision} {self.code} {self.detail}"
 
 
 def parse_fault(line: str) -> DecisionFault:
-    """The other way round."""
+    """Parse `DecisionFault.line`."""
     decision, code, detail = line.split(" ", 2)
     return DecisionFault(int(decision), code, detail)
 
 
 def form_text(code: str, named: Sequence[str] = (), known: Sequence[str] = ()) -> Text:
-    """Why a file of decisions cannot be read. `named`: columns at fault; `known`: those there are."""
+    """Why a decision file cannot be read. `named`: the columns at fault; `known`: the permitted
+    ones.
+    """
     text = WORDS[f"form.{code}"]
     return Text(
         text.zh.format(named="、".join(named), known="、".join(known)),
@@ -48,7 +52,7 @@ def form_text(code: str, named: Sequence[str] = (), known: Sequence[str] = ()) -
 
 
 def fault_text(code: str, detail: str = "") -> Text:
-    """What is wrong, and what to do. `detail`: in both languages where it has " / " within."""
+    """The fault and what to do. `detail`: in both languages if it contains " / "."""
     message, remedy = WORDS[f"{code}.message"], WORDS[f"{code}.remedy"]
     zh, _, en = detail.partition(" / ")
     return Text(

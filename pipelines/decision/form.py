@@ -1,5 +1,5 @@
-"""What is wrong with a decision before it is tried on a file: its form, and its standing beside
-others.
+"""Checks of a decision before it is tried on a file: its form, and conflicts with other
+decisions.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pipelines.decision.record import Decision, in_force, revoked_by
 CELLS = ("sheet", "row", "column", "expect", "value", "revokes", "register", "area")
 CELLS_USED: dict[
     str, tuple[str, ...]
-] = {  # kind of a decision but a revocation -> what it may say beside submission and reason
+] = {  # kind of a decision except revocations -> its permitted fields besides submission and reason
     "withdraw": (),
     "force": ("sheet", "row"),
     "correct": ("sheet", "row", "column", "expect", "value"),
@@ -23,7 +23,7 @@ CELLS_USED: dict[
 def find_submission(
     submissions: Iterable[str], text: str
 ) -> tuple[str | None, tuple[str, str] | None]:
-    """The submission whose number begins so, or the fault (code, detail) why there is none."""
+    """The submission whose id begins with `text`, or the fault (code, detail)."""
     if not text:
         return None, ("submission_blank", "")
     found = sorted(
@@ -42,9 +42,7 @@ def find_submission(
 
 
 def decision_faults(decision: Decision, decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:
-    """What is wrong with its form, or with its standing beside the decisions before it:
-    (code, detail).
-    """
+    """Faults of its form, or conflicts with earlier decisions: (code, detail)."""
     faults = [] if decision.reason.strip() else [("reason_blank", "")]
     if decision.kind == "revoke":
         return faults + _revocation_faults(decision, decisions)
@@ -64,7 +62,9 @@ def _correction_faults(decision: Decision) -> list[tuple[str, str]]:
 
 
 def _standing_faults(decision: Decision, standing: Iterable[Decision]) -> list[tuple[str, str]]:
-    """What of the decisions in force rules on the same, or has withdrawn the whole submission."""
+    """Faults for decisions in force about the same subject, or that withdrew the whole
+    submission.
+    """
     same = [other for other in standing if other.subject == decision.subject]
     if decision.kind == "withdraw":
         return [("decided_already", str(other.number)) for other in same]

@@ -1,5 +1,5 @@
-"""Decisions: what the operator decided on submissions, each with a written reason; data that is only
-ever added to, beside the receipts.
+"""The operator's decisions on submissions, each with a written reason: an append-only list beside
+the receipts.
 """
 
 from __future__ import annotations
@@ -21,22 +21,21 @@ from pipelines.reference.load import Reference
 from pipelines.reference.shown import shown_reason
 
 KINDS = code_lists()["decision_kind"].labels
-ASKED_FOR = {  # those that are written into a file of decisions; an override is of a closed gate
+ASKED_FOR = {  # kinds permitted in decision files; an override is about a closed gate
     kind: label for kind, label in KINDS.items() if kind != "override"
 }
 LIFTED = frozenset(
     ("rows_bad_share", "month_other", "month_future")
-)  # what refuses a file whose rows, street and month can be told all the same
+)  # rules that refuse a file although its rows, street and month are known
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What the operator decided. `column` is the contract's name; `expect` and `value` are a cell's
-    text, None where blank, and may be personal.
+    """A decision of the operator. `column`: the contract's name; `expect` and `value`: a cell's
+    text, None if blank; may be personal.
 
-    Once recorded it has a number, the time (UTC, ISO 8601) and the user of the machine. `token` is
-    random: it stands for the decision where its values must not show, not even as a hash that could
-    be guessed.
+    Once recorded it has a number, the time (UTC, ISO 8601) and the operating-system user. `token`:
+    a random id used where its values must not be revealed, not even by a guessable hash.
     """
 
     kind: str
@@ -48,12 +47,12 @@ class Decision:
     expect: str | None = None
     value: str | None = None
     revokes: int | None = None
-    receipt: str | None = None  # the last that had come in when a withdrawal or map was decided
-    register: str | None = None  # of a map: whose title or value `expect` means `value`
-    area: str | None = None  # of a map: the area whose files it concerns, None for all
-    concerns: tuple[str, ...] = ()  # of a map: the submissions received so far that hold the text
-    listed: str | None = None  # of an override: the list of submissions that it lets pass
-    checks: tuple[str, ...] = ()  # of an override: the checks that it lets pass
+    receipt: str | None = None  # withdrawal or map: the last receipt at the time of the decision
+    register: str | None = None  # map: the register in which `expect` means `value`
+    area: str | None = None  # map: the area to whose files it applies; None for all
+    concerns: tuple[str, ...] = ()  # map: earlier submissions that contain the text
+    listed: str | None = None  # override: the mark of the list that it releases
+    checks: tuple[str, ...] = ()  # override: the checks that it overrides
     through: tuple[str, ...] = ()  # the areas whose operators handed it on, in order
     number: int = 0  # 0 until it is recorded
     token: str = ""
@@ -62,7 +61,7 @@ class Decision:
 
     @property
     def subject(self) -> tuple:
-        """What it speaks of: two decisions in force never have the same."""
+        """Its subject; decisions in force have distinct subjects."""
         if self.kind == "revoke":
             return self.kind, self.revokes
         if self.kind == "override":
@@ -77,8 +76,8 @@ def read_decisions(home: Home) -> tuple[Decision, ...]:
 
 
 def decision_of(line: str) -> Decision:
-    """A decision as its line keeps it. Up to version 0.2 what was decided stood in the line as
-    `order`, and the number as `decision`.
+    """Parse a stored line. Up to version 0.2 the kind was stored as `order` and the number as
+    `decision`.
     """
     fields = json.loads(line)
     if "order" in fields:
@@ -88,7 +87,7 @@ def decision_of(line: str) -> Decision:
 
 
 def numbered(decisions: Iterable[Decision], after: tuple[Decision, ...]) -> tuple[Decision, ...]:
-    """The decisions with what they are recorded by, as those that come next."""
+    """The decisions with numbers, times and users, to follow `after`."""
     now = now_after(*(one.decided_at for one in after[-1:] if one.decided_at)).isoformat()
     first = after[-1].number + 1 if after else 1
     return tuple(
@@ -98,7 +97,7 @@ def numbered(decisions: Iterable[Decision], after: tuple[Decision, ...]) -> tupl
 
 
 def user_name() -> str:
-    """The name of the user that runs this; the number where the machine has no name for it."""
+    """The name of the current user; the user id if it has no name."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
@@ -106,7 +105,7 @@ def user_name() -> str:
 
 
 def add_decisions(home: Home, decisions: tuple[Decision, ...]) -> None:
-    """Keep the decisions for good, all or none. The caller holds the data folder's lock."""
+    """Store the decisions durably, all or none. The caller holds the data folder's lock."""
     add_lines(
         home.landing / "decisions",
         f"{decisions[0].number:08d}",
@@ -115,14 +114,14 @@ def add_decisions(home: Home, decisions: tuple[Decision, ...]) -> None:
 
 
 def revoked_by(decisions: Iterable[Decision]) -> dict[int, int]:
-    """Decision -> the one that revoked it."""
+    """Map each revoked decision to the one that revoked it."""
     return {
         decision.revokes: decision.number for decision in decisions if decision.revokes is not None
     }
 
 
 def in_force(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
-    """The decisions that no later one revoked; revocations themselves are none."""
+    """The decisions that were not revoked, without revocations."""
     gone = revoked_by(decisions)
     return tuple(
         decision
@@ -132,8 +131,8 @@ def in_force(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
 
 
 def withdrawals(decisions: tuple[Decision, ...]) -> dict[str, Decision]:
-    """Submission -> the last withdrawal in force of it: what came before it counts as never sent,
-    what comes again after it counts again.
+    """Map each submission to its last withdrawal in force: arrivals before it count as never sent,
+    later ones count again.
     """
     return {
         decision.submission: decision
@@ -143,28 +142,28 @@ def withdrawals(decisions: tuple[Decision, ...]) -> dict[str, Decision]:
 
 
 def of_kind(decisions: Iterable[Decision], kind: str) -> tuple[Decision, ...]:
-    """Those of one kind."""
+    """The decisions of one kind."""
     return tuple(decision for decision in decisions if decision.kind == kind)
 
 
 def reads_otherwise(decision: Decision) -> bool:
-    """Whether it changes how something is read: a withdrawal and an override do not."""
+    """Whether it changes how something is read; withdrawals and overrides do not."""
     return decision.kind not in ("withdraw", "override")
 
 
 def forces_file(decisions: Iterable[Decision]) -> bool:
-    """Whether a file is taken in whatever its rows are, by the decisions in force on it."""
+    """Whether one of these decisions in force accepts a file whatever its rows are."""
     return any(decision.row is None for decision in of_kind(decisions, "force"))
 
 
 def forced_rows(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The decisions that take in one row each."""
+    """The decisions that each force one row."""
     return tuple(one for one in of_kind(decisions, "force") if one.row is not None)
 
 
 def decisions_name(decisions: Iterable[Decision]) -> str:
-    """8 hex digits that tell these decisions on a submission from others, "" where there are none;
-    they say nothing of the values.
+    """8 hex digits that identify these decisions on a submission without revealing values; "" if
+    there are none.
     """
     tokens = "".join(decision.token for decision in decisions)
     return hashlib.sha256(tokens.encode()).hexdigest()[:8] if tokens else ""
@@ -173,10 +172,10 @@ def decisions_name(decisions: Iterable[Decision]) -> str:
 def decisions_by_submission(
     decisions: tuple[Decision, ...], first_receipts: Mapping[str, str]
 ) -> Mapping[str, tuple[Decision, ...]]:
-    """Submission -> the decisions in force on it, where it is read otherwise than it came.
+    """Map each submission to the decisions in force that change its reading.
 
-    A map holds for the submissions received before it that hold its text, and for all that came
-    after it. `first_receipts`: submission -> the first receipt of it.
+    A map applies to earlier submissions that contain its text, and to all later ones.
+    `first_receipts`: submission -> its first receipt.
     """
     found: dict[str, tuple[Decision, ...]] = {}
     for decision in in_force(decisions):
@@ -197,9 +196,7 @@ def _came_after(receipt: str, first_receipts: Mapping[str, str]) -> set[str]:
 
 
 def public_reason(decision: Decision, reference: Reference) -> str:
-    """The reason without persons' numbers, without what could be a name, and without the cell's
-    texts.
-    """
+    """The reason without personal numbers, possible names and the cell's texts."""
     reason = decision.reason
     for text in (decision.expect, decision.value):
         if text and len(text) > 1:

@@ -1,4 +1,4 @@
-"""Signatures: who signed a month of an area off, when, and over which submissions; kept beside the
+"""Sign-offs: who signed off an area's month, when, and for which submissions. Stored beside the
 decisions, never in a release.
 """
 
@@ -18,18 +18,18 @@ MOST_OF_A_NAME = 40  # characters
 
 @dataclass(frozen=True)
 class SignOff:
-    """That somebody signed a month off. `listed`: a hash over the submissions that stood then, as
-    they were read; `through`: the areas whose operators handed it on, in order.
+    """A sign-off of a month. `listed`: a hash over the submissions that stood, as read; `through`:
+    the areas that handed it on, in order.
     """
 
     month: str  # its first day, ISO 8601
-    area: str  # a prefecture's or county's code; "": all that came to the data folder
-    by: str  # an official's name: shown to operators alone
+    area: str  # code of a prefecture or county; "": everything in the data folder
+    by: str  # an official's name, shown to operators only
     listed: str
     submissions: int
     signed_at: str = ""  # UTC, ISO 8601
     number: int = 0  # 0 until it is recorded
-    token: str = ""  # the same at every level
+    token: str = ""  # equal at every level
     through: tuple[str, ...] = ()
 
 
@@ -39,19 +39,19 @@ def read_sign_offs(home: Home) -> tuple[SignOff, ...]:
 
 
 def sign_off_of(line: str) -> SignOff:
-    """A signature as its line keeps it."""
+    """Parse a stored line."""
     fields = json.loads(line)
     return SignOff(**{**fields, "through": tuple(fields["through"])})
 
 
 def signed(sign_off: SignOff, before: tuple[SignOff, ...]) -> SignOff:
-    """A new signature with when it was made and what it is known by."""
+    """A new sign-off with its time, number and token."""
     now = now_after(*(one.signed_at for one in before if not one.through)).isoformat()
     return replace(sign_off, signed_at=now, token=secrets.token_hex(8))
 
 
 def add_sign_offs(home: Home, sign_offs: tuple[SignOff, ...]) -> None:
-    """Keep signatures for good, all or none, under the next numbers. The caller holds the data
+    """Store sign-offs durably under the next numbers, all or none. The caller holds the data
     folder's lock.
     """
     first = len(read_sign_offs(home)) + 1
@@ -64,7 +64,7 @@ def add_sign_offs(home: Home, sign_offs: tuple[SignOff, ...]) -> None:
 
 
 def name_fault(name: str) -> str | None:
-    """Why a text cannot be the name of who signs; None where it can."""
+    """Why a text cannot be the signer's name; None if it can."""
     if not name.strip():
         return "请写签核人的姓名 / give the name of who signs"
     if len(name) > MOST_OF_A_NAME or not name.isprintable() or any(map(str.isdigit, name)):
@@ -76,6 +76,6 @@ def name_fault(name: str) -> str | None:
 
 
 def last_of_each_area(sign_offs: tuple[SignOff, ...], month: date) -> list[SignOff]:
-    """The newest signature of a month of each area, by area."""
+    """The newest sign-off of a month for each area, by area."""
     found = {one.area: one for one in sign_offs if one.month == month.isoformat()}
     return [found[area] for area in sorted(found)]

@@ -1,1 +1,1 @@
-"""Reference tables in force: loaded, overlaid by the operator, divisions and their succession."""
+"""Reference tables: loading, operator overlays, divisions and their succession."""

@@ -1,4 +1,4 @@
-"""The code that an abolished division has come to today."""
+"""The present codes of abolished divisions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import polars as pl
 
 
 def with_current(succession: pl.DataFrame, division: pl.DataFrame) -> pl.DataFrame:
-    """The table with valid_to (the day on which from_code stood again) and current_code (the code
-    in force today that from_code led to, over certain successors alone; else null).
+    """Add valid_to (the day on which from_code came into use again) and current_code (the present
+    code that from_code leads to through certain successors; else null).
     """
     starts = defaultdict(list)
     for code, start in division.select("division_code", "valid_from").iter_rows():

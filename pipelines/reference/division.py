@@ -1,6 +1,4 @@
-"""Abolished division codes in a file: the code that certainly took their place in the month, else
-the candidates.
-"""
+"""Division codes by month: for an abolished code its certain successor, or else the candidates."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ MOST_CANDIDATES_NAMED = 8
 @dataclass(frozen=True, eq=False)
 class Divisions:
     """The counties (6 digits), streets (9) and communities (12) in force in a month, code -> name,
-    and the tables that they are from.
+    with the tables that they come from.
     """
 
     counties: dict[str, str]
@@ -29,13 +27,13 @@ class Divisions:
     reference: Reference
 
     def name_of(self, code: str) -> str | None:
-        """The name of a street or community in force; None for any other code."""
+        """The name of a street or community in force; None for other codes."""
         return self.communities.get(code) or self.streets.get(code)
 
 
 @cache
 def divisions_on(reference: Reference, month: date) -> Divisions:
-    """Those of the division table that are valid on the first of `month`."""
+    """The divisions valid on the first of `month`."""
     valid = reference.tables["division"].filter(
         (pl.col("valid_from") <= month)
         & (pl.col("valid_to").is_null() | (pl.col("valid_to") > month))
@@ -53,9 +51,7 @@ def divisions_on(reference: Reference, month: date) -> Divisions:
 
 @dataclass(frozen=True)
 class Fate:
-    """What an abolished code stands for in a month: `successor` where one is certain, else what it
-    may be.
-    """
+    """What became of an abolished code by a month: its `successor` if certain, else candidates."""
 
     successor: str | None
     candidates: tuple[str, ...]
@@ -70,7 +66,7 @@ class _Ending:
 
 @cache
 def _endings(reference: Reference) -> dict[str, list[_Ending]]:
-    """code -> its endings in the order of their days."""
+    """Map each code to its endings by date."""
     rows = defaultdict(list)
     table = reference.tables["division_succession"].sort(
         "from_code", "valid_from", "to_code", nulls_last=True
@@ -93,7 +89,7 @@ def _endings(reference: Reference) -> dict[str, list[_Ending]]:
 
 @lru_cache(maxsize=100_000)
 def fate(code: str, divisions: Divisions) -> Fate | None:
-    """The fate of a street's or community's code; None where it is in force, unknown, or not yet in
+    """The fate of a street or community code; None if it is in force, unknown, or not yet in
     force.
     """
     if divisions.name_of(code) is not None:
@@ -110,7 +106,7 @@ def fate(code: str, divisions: Divisions) -> Fate | None:
 
 
 def _follow(ending: _Ending, divisions: Divisions) -> Fate:
-    """From ending to ending, each later than the one before, to codes in force."""
+    """Follow later and later endings to codes in force."""
     fates = []
     for target in ending.targets:
         later = [
@@ -127,8 +123,8 @@ def _follow(ending: _Ending, divisions: Divisions) -> Fate:
 
 
 def _neighbours(code: str, divisions: Divisions) -> tuple[str, ...]:
-    """Where nothing tells more: the communities of the streets that the code's own street became,
-    the streets of its county.
+    """Fallback candidates: for a community those of the streets that its street became, for a
+    street those of its county.
     """
     if len(code) == 9:
         return below(code[:6], divisions)
@@ -141,7 +137,7 @@ def _neighbours(code: str, divisions: Divisions) -> tuple[str, ...]:
 
 
 def below(code: str, divisions: Divisions) -> tuple[str, ...]:
-    """The streets of a county, the communities of a street, in order."""
+    """The sorted streets of a county, or communities of a street."""
     return tuple(_all_below(divisions).get(code, ()))
 
 
@@ -155,14 +151,14 @@ def _all_below(divisions: Divisions) -> dict[str, list[str]]:
 
 
 def replacement(code: str, divisions: Divisions) -> str:
-    """The code itself, or the one that certainly took its place."""
+    """The code itself, or its certain successor."""
     found = fate(code, divisions)
     return found.successor if found and found.successor else code
 
 
 def street_of(code: str, divisions: Divisions) -> str:
-    """The nine-digit street of a code in the month; of an abolished community without a certain
-    successor, what its street became.
+    """The nine-digit street of a code in the month; for an abolished community without a certain
+    successor, the successor of its street.
     """
     mapped = replacement(code, divisions)
     return (
@@ -173,7 +169,7 @@ def street_of(code: str, divisions: Divisions) -> str:
 
 
 def candidates_named(code: str, divisions: Divisions, begin: str = "") -> str:
-    """`begin` and the candidates of an abolished code with their names, for a message."""
+    """`begin` followed by the candidates of an abolished code with their names, for a message."""
     found = fate(code, divisions)
     candidates = found.candidates if found else ()
     named = begin + "、".join(
@@ -183,9 +179,7 @@ def candidates_named(code: str, divisions: Divisions, begin: str = "") -> str:
 
 
 def in_force_from(code: str, divisions: Divisions) -> date | None:
-    """The first day of a code that comes into force after the month; None for a code that never
-    does.
-    """
+    """The day on which a code comes into force after the month; None if it never does."""
     return _beginnings(divisions).get(code)
 
 
@@ -197,7 +191,7 @@ def _beginnings(divisions: Divisions) -> dict[str, date]:
 
 @cache
 def all_codes(reference: Reference) -> frozenset[str]:
-    """Every code that is, was or will be one of a street or community."""
+    """Every past, present and future code of a street or community."""
     return frozenset(
         (
             *reference.tables["division"]["division_code"],
@@ -207,8 +201,8 @@ def all_codes(reference: Reference) -> frozenset[str]:
 
 
 def became_all_of(old: str, street: str, divisions: Divisions) -> bool:
-    """Whether a street in force came from one abolished street alone, so that the old one's file
-    speaks for the whole of it.
+    """Whether a street in force came from a single abolished street, so that the old street's file
+    covers all of it.
     """
     table = divisions.reference.tables["division_succession"]
     began = (

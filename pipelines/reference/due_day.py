@@ -1,4 +1,4 @@
-"""The reporting calendar: by which day a month's registers are due."""
+"""The reporting calendar: the day on which a month's registers are due."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pipelines.reference.load import Reference
 
 
 def due_day(reference: Reference, month: date) -> date | None:
-    """The last day on which a month's registers are in time, by the policy in force at its end;
-    None where no policy says. As `due_on` of mart.submission_status.
+    """The last day on which a month's registers are on time, by the policy in force at the month's
+    end; None if there is none. Equals `due_on` of mart.submission_status.
     """
     try:
         offset, day = (

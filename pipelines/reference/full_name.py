@@ -1,15 +1,15 @@
-"""Names of divisions that cannot be mistaken: with those of the divisions above."""
+"""Unambiguous names of divisions: prefixed with the names of the divisions above."""
 
 from __future__ import annotations
 
 import polars as pl
 
-ABOVE = (4, 6, 9)  # lengths of the codes whose names go in front; the province's does not
+ABOVE = (4, 6, 9)  # code lengths of the prefixed levels, without the province
 
 
 def with_full_name(division: pl.DataFrame) -> pl.DataFrame:
-    """The division table with its full_name filled in: 内江市市中区, by the names in force on a
-    row's first day. A division above that has no name then is left out.
+    """The division table with full_name filled in (内江市市中区), from the names in force on a row's
+    first day. A level without a name on that day is skipped.
     """
     above = division.select(
         pl.col("division_code").alias("above_code"),

@@ -1,5 +1,5 @@
-"""The operator's reference files as each release knew them: kept by the digest of the reference
-tables, so that a release can be built again.
+"""Copies of the operator's reference files for each release, stored by the digest of the reference
+tables, so that a release can be rebuilt.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from pipelines.reference.own_area import own_area, write_area
 
 
 class ReferenceChanged(RuntimeError):
-    """An operator's reference file changed while a release was made from it."""
+    """A reference file of the operator changed while a release was being made."""
 
 
 def reference_home(home: Home, digest: str) -> Home:
-    """The folder whose reference/ holds the operator's files as they were under that digest; it may
-    not be there.
+    """The folder whose reference/ contains the operator's files of that digest; it may not
+    exist.
     """
     return Home(home.reference / ".history" / digest)
 
 
 def keep_reference(home: Home, digest: str) -> None:
-    """Keep the operator's reference files under their digest, unless they are kept. Raises
-    ReferenceChanged where they have another by now.
+    """Store the operator's reference files under their digest, if not stored yet. Raises
+    ReferenceChanged if they now have another digest.
     """
     kept = reference_home(home, digest)
     if kept.reference.exists():

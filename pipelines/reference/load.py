@@ -1,5 +1,5 @@
-"""Reference tables as they are in force: shipped here, overlaid by files in reference/, checked row
-by row.
+"""Loads the reference tables in force: shipped tables overlaid with the files in reference/,
+checked row by row.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def _code_frame() -> pl.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """The reference tables in force, a hash of their content, and one of each table's own; hashable
-    as itself.
+    """The reference tables in force, with a digest of all content and one for each table; hashable
+    by identity.
     """
 
     tables: dict[str, pl.DataFrame]
@@ -52,11 +52,11 @@ class Reference:
     digests: dict[str, str]
 
     def part(self, *names: str) -> Reference:
-        """These tables alone, whose digest no other table changes; the same object every time."""
+        """Only these tables, with a digest that other tables do not affect; cached."""
         return _part(self, names)
 
     def policy(self, name: str, on: date) -> float:
-        """The value of a policy parameter on a date; KeyError where none is in force."""
+        """The value of a policy parameter on a date. Raises KeyError if none is in force."""
         return _policy(self, name, on)
 
 
@@ -82,8 +82,8 @@ def _part(reference: Reference, names: tuple[str, ...]) -> Reference:
 
 
 def load_reference(home: Home | None = None) -> Reference:
-    """The shipped tables, overlaid with `reference/NAME.csv` of the data folder, who is to report
-    within its area. Raises ReferenceFault.
+    """The shipped tables, overlaid with `reference/NAME.csv` of the data folder, and with reporting
+    offices limited to its area. Raises ReferenceFault.
     """
     content = _shipped()[2].copy()
     own = {
@@ -98,7 +98,7 @@ def load_reference(home: Home | None = None) -> Reference:
 
 @dataclass(frozen=True)
 class _OwnTables:
-    """An operator's tables and area; equal to others of the same content over the same shipped ones."""
+    """An operator's tables and area; compares by content (cache key)."""
 
     digest: str
     frames: dict[str, pl.DataFrame] = field(compare=False, repr=False)
@@ -130,9 +130,7 @@ def _with_own(told: _OwnTables) -> Reference:
 
 @cache
 def _shipped() -> tuple[dict[str, pl.DataFrame], dict[str, str], hashlib._Hash]:
-    """The shipped tables, a hash of each one's content, and one of all; they are read once a
-    process.
-    """
+    """The shipped tables, a digest of each, and one of all; read once per process."""
     frames, digests, content = {}, {}, hashlib.sha256()
     for table in REFERENCE_TABLES:
         frame = (read_table(SHIPPED / table.file, table) if table.file else _code_frame()).sort(
@@ -145,7 +143,7 @@ def _shipped() -> tuple[dict[str, pl.DataFrame], dict[str, str], hashlib._Hash]:
 
 
 def _own(home: Home | None, table: ReferenceTable) -> pl.DataFrame | None:
-    """The operator's rows of a table, checked and sorted; None where there is no file."""
+    """The operator's rows of a table, checked and sorted; None without a file."""
     path = home.reference / f"{table.name}.csv" if home and table.file else None
     if path is None or not path.exists():
         return None
@@ -162,8 +160,8 @@ def _overlaid(shipped: pl.DataFrame, own: pl.DataFrame, table: ReferenceTable) -
 def _succession(
     shipped: dict[str, pl.DataFrame], own: dict[str, pl.DataFrame], division: pl.DataFrame
 ) -> pl.DataFrame:
-    """The shipped successions, those of the days that the operator's divisions change derived anew,
-    and the operator's own over both.
+    """The shipped successions, with those of days changed by the operator's divisions derived
+    again, and the operator's own on top.
     """
     frame = shipped[DIVISION_SUCCESSION.name]
     if DIVISION.name in own:
@@ -180,8 +178,8 @@ def _succession(
 
 
 def _changed_days(shipped: pl.DataFrame, own: pl.DataFrame) -> set[date]:
-    """The days on which the operator's divisions begin, end or are named otherwise than the shipped
-    ones.
+    """The days on which the operator's divisions begin, end or change name differently from the
+    shipped ones.
     """
     changed = own.join(
         shipped,

@@ -1,5 +1,5 @@
-"""The area whose files a data folder takes: a prefecture's or county's (JIUYE_AREA), or everybody's;
-written beside the records when the first file comes, and the same ever after.
+"""The area whose files a data folder accepts: a prefecture or county (JIUYE_AREA), or everywhere.
+Stored beside the records when the first file arrives, and fixed from then on.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ EVERYWHERE = ""
 
 
 class AreaUnfit(Stopped):
-    """JIUYE_AREA names no area, or another than the data folder is of; nothing is done."""
+    """JIUYE_AREA names no area, or another one than the data folder's; nothing is done."""
 
 
 def own_area(home: Home) -> str:
-    """The code of the area whose files this data folder takes (4 or 6 digits); "": of everywhere."""
+    """The code (4 or 6 digits) of the area whose files this data folder accepts; "": everywhere."""
     file = home.landing / "area"
     return file.read_text("ascii").strip() if file.exists() else EVERYWHERE
 
 
 def area_asked(home: Home, division: pl.DataFrame) -> str:
-    """The area that JIUYE_AREA asks for, the data folder's own without it. Raises AreaUnfit where
-    there is no such area, or the folder is another's.
+    """The area in JIUYE_AREA; without it the data folder's own. Raises AreaUnfit if there is no
+    such area, or the folder has another.
     """
     told, own = os.environ.get("JIUYE_AREA", "").strip(), own_area(home)
     if not told:
@@ -64,39 +64,39 @@ def area_asked(home: Home, division: pl.DataFrame) -> str:
 
 
 def settle_area(home: Home, division: pl.DataFrame) -> None:
-    """Let the data folder be of the area that JIUYE_AREA asks for, from now on. Raises AreaUnfit."""
+    """Fix the data folder's area to the one in JIUYE_AREA. Raises AreaUnfit."""
     asked = area_asked(home, division)
     if asked != own_area(home):
         write_area(home, asked)
 
 
 def write_area(home: Home, area: str) -> None:
-    """Let the data folder be of an area."""
+    """Store the data folder's area."""
     write_whole(home.landing / "area", f"{area}\n")
 
 
 def short_code(code: str) -> str:
-    """A division's code without the zeros that fill it up: 510100 and 510100000000 are 5101."""
+    """A division code without trailing filler zeros: 510100 and 510100000000 become 5101."""
     if len(code) == 12 and code.endswith("000000"):
         code = code[:6]
     return code[:4] if len(code) == 6 and code.endswith("00") else code
 
 
 def area_names(division: pl.DataFrame) -> dict[str, str]:
-    """Code of a prefecture or county -> its newest name."""
+    """Map codes of prefectures and counties to their newest names."""
     rows = division.filter(pl.col("area_level").is_in(["prefecture", "county"])).sort("valid_from")
     return dict(rows.select("division_code", "division_name").iter_rows())
 
 
 def _ended(division: pl.DataFrame, code: str) -> date | None:
-    """Until when a division had a code; None of one that is in use."""
+    """The day on which a division's code ended; None if it is in use."""
     until = division.filter(pl.col("division_code") == code)["valid_to"]
     return None if until.has_nulls() else until.max()  # type: ignore[return-value]
 
 
 def of_area(reporting: pl.DataFrame, area: str) -> pl.DataFrame:
-    """Who is to report, as far as it speaks of the area: what holds for all that the area is part of
-    holds for the area.
+    """The reporting rows that apply to the area; rows for a larger area that contains it are
+    applied to the area.
     """
     code = pl.col("area_code")
     holds_for_all = pl.lit(area).str.starts_with(code)

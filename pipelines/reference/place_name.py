@@ -1,11 +1,11 @@
-"""The names of streets and communities as the place that they speak of."""
+"""Splits names of streets and communities into name and kind of place."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-Place = tuple[str, str]  # a name without its ending, and what the ending says it is
+Place = tuple[str, str]  # (name without its ending, kind of place given by the ending)
 _COMMITTEE = re.compile(r"(居民委员会|居委会|村民委员会|村委会)$")
 
 
@@ -17,7 +17,7 @@ _STREET_ENDING = re.compile(r"(街道|镇|(?:[^县]{1,5}族)?乡)$")
 
 @cache
 def street_place(name: str) -> Place:
-    """A street's name without its ending, and what the ending says it is."""
+    """A street's name without its ending, and the kind of place."""
     name = _OFFICE.sub("街道", name)
     stem = _STREET_ENDING.sub("", name)
     return (stem, name[len(stem) :]) if stem else (name, "")
@@ -25,7 +25,7 @@ def street_place(name: str) -> Place:
 
 @cache
 def community_place(name: str) -> Place:
-    """A community's name without its ending, and what the ending says it is."""
+    """A community's name without its ending, and the kind of place."""
     committee = _COMMITTEE.search(name)
     bare = _COMMITTEE.sub("", name)
     is_village = bare.endswith("村") or bool(committee and committee[0].startswith("村"))

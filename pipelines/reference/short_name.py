@@ -1,4 +1,4 @@
-"""Short names of divisions, as offices write them: an autonomous division without its peoples."""
+"""Short names of divisions as used by offices: autonomous divisions without ethnic names."""
 
 from __future__ import annotations
 
@@ -66,6 +66,6 @@ _AUTONOMOUS = re.compile(rf"^(.{{2,}}?)(?:(?:{_PEOPLE}|各)族|蒙古|柯尔克�
 
 
 def short_name(name: str) -> str:
-    """阿坝藏族羌族自治州 as 阿坝州; any other name as it is, 东乡族自治县 too."""
+    """阿坝藏族羌族自治州 becomes 阿坝州; any other name is unchanged, also 东乡族自治县."""
     found = _AUTONOMOUS.match(name)
     return f"{found[1]}{found[2]}" if found and not found[1].endswith("族") else name

@@ -1,12 +1,11 @@
-"""What of a text from outside may be shown where no person may show: words of the field and of the
-division table in force, nothing that could be a name.
+"""Masks possible names of persons in external texts for places where no personal data may appear.
+Known words of the field and of the division table in force are kept.
 
-A clerk may write anything into a file's or a sheet's name, a column's title or a cell, a person's
-name too, and nobody can list those. So a stretch of Chinese characters is shown where it is made of
-known words, and as as many * otherwise; a place's name with what the place is (高峰村), or behind the
-place that it lies in, since 高峰 alone is a person too. Words in letters are shown where they are
-known, or too short for a name (`letters.py`). Short numbers stay; signs that cannot be seen, or that
-steer a terminal, are left out.
+A clerk may write anything, including names, into a file name, sheet name, title or cell, and names
+cannot be enumerated. So a run of Chinese characters is shown only if it consists of known words,
+and otherwise as one * per character. A place name needs its kind (高峰村) or the place that contains
+it in front, since 高峰 alone may be a person. Words in letters are shown if known or too short for a
+name (`letters.py`). Short numbers are kept; invisible and control characters are removed.
 """
 
 from __future__ import annotations
@@ -27,16 +26,16 @@ from pipelines.contract.register import REGISTERS
 from pipelines.reference.letters import shown_letters
 from pipelines.reference.load import Reference
 
-# What stands in names of files, sheets and columns, households and stations besides.
+# Further words in names of files, sheets and columns, households and stations.
 WORDS = frozenset(line["word"] for line in read_lines(Path(__file__).with_name("shown_words.csv")))
-# What reasons of decisions are told in.
+# Words used in reasons of decisions.
 REASON_WORDS = frozenset(
     line["word"] for line in read_lines(Path(__file__).with_name("reason_words.csv"))
 )
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 VILLAGE_OFFICE = r"(?:村民委员会|村委会)$"
 COMMUNITY_OFFICE = r"(?:居民委员会|居委会)$"
-ENDINGS = (  # of a place's name, by which it is no person's
+ENDINGS = (  # endings that mark a place's name
     *("委员会", "委会", "办事处", "社区", "村", "嘎查", "街道", "街道办", "镇", "乡", "苏木"),
     *("县", "区", "旗", "市", "州", "盟", "省"),
 )
@@ -45,8 +44,8 @@ HARMLESS = frozenset(
     "元的和与及或年月日号第期份个人户行列表无有未已是否男女上下报新旧空其中共按栋楼室组层门一二三四五六七八九十百零〇甲乙丙丁"
 )
 LONGEST_WORD = 24
-UNSEEN = ("Cc", "Cf", "Zl", "Zp")  # categories of signs that cannot be seen, or steer a terminal
-# A surname among the harmless signs makes a name with one or two of them, together or apart.
+UNSEEN = ("Cc", "Cf", "Zl", "Zp")  # Unicode categories of invisible and control characters
+# A surname among the harmless characters forms a name with one or two of them, adjacent or not.
 NAME_OF_HARMLESS = re.compile("(?<!丙)丁|^[楼元和年是门甲]..?$")
 NAME_APART = re.compile(
     rf"(?<!{HAN.pattern[:-1]})([丁楼元和年是门甲])([ \u3000·•]+)([{''.join(sorted(HARMLESS))}])"
@@ -56,7 +55,7 @@ NAME_APART = re.compile(
 
 @dataclass(frozen=True)
 class _Divisions:
-    """A division table; equal to another of the same content."""
+    """A division table that compares by content (cache key)."""
 
     digest: str
     table: pl.DataFrame = field(compare=False, repr=False)
@@ -64,9 +63,7 @@ class _Divisions:
 
 @lru_cache(maxsize=4)
 def _places(divisions: _Divisions) -> frozenset[str]:
-    """The names of the divisions of every vintage, also without the office: 团结村委会 is called
-    团结村.
-    """
+    """The names of divisions of all vintages, also without the office: 团结村委会 as 团结村."""
     names = divisions.table["division_name"].unique()
     called = (
         names.str.replace(VILLAGE_OFFICE, "村"),
@@ -78,13 +75,13 @@ def _places(divisions: _Divisions) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _known(divisions: _Divisions) -> frozenset[str]:
-    """Every word of two characters or more that may be shown beside others."""
+    """Every word of two or more characters that may be shown next to others."""
     return _own_words() | {name for name in _places(divisions) if name.endswith(ENDINGS)}
 
 
 @lru_cache(maxsize=5_000)
 def _parts_of(divisions: _Divisions, place: str) -> frozenset[str]:
-    """What the divisions that lie directly in those of a name are called without what they are."""
+    """The short names (without kind) of divisions directly below divisions of this name."""
     table = divisions.table
     own = table.filter(pl.col("division_name") == place)["division_code"]
     parts = table.filter(pl.col("parent_code").is_in(own.implode()))["division_name"].unique()
@@ -101,7 +98,7 @@ def _own_texts() -> Iterator[str]:
     for register in REGISTERS:
         yield from register.title_words
         for title in (register.title.zh, register.title.zh.replace("台账", "台帐")):
-            # a sheet's name is often cut short
+            # A sheet's name is often truncated.
             yield from (title[:end] for end in range(3, len(title) + 1))
         for column in register.columns:
             yield from (column.title.zh, *column.aliases, *column.ticked)
@@ -110,16 +107,14 @@ def _own_texts() -> Iterator[str]:
 
 
 def shown(text: str, reference: Reference) -> str:
-    """The text with * for every character of a stretch that no known words make up, and *** for
-    every personal number. Places are those of the reference's divisions.
+    """The text with * for every character of a run not made of known words, and *** for every
+    personal number. Places are those in the reference's divisions.
     """
     return _shown(text, _Divisions(reference.digests["division"], reference.tables["division"]))
 
 
 def shown_reason(text: str, reference: Reference) -> str:
-    """As `shown`, of the reason that an operator has written: words in which reasons are told stay
-    too.
-    """
+    """`shown` for an operator's written reason, with the usual words of reasons also kept."""
     divisions = _Divisions(reference.digests["division"], reference.tables["division"])
     return _shown(text, divisions, REASON_WORDS)
 
@@ -132,13 +127,13 @@ def _shown(text: str, divisions: _Divisions, more: frozenset[str] = frozenset())
 
 
 def _is_seen(sign: str) -> bool:
-    """Whether a sign can be seen and does nothing else."""
+    """Whether a character is visible and not a control character."""
     return unicodedata.category(sign) not in UNSEEN
 
 
 def _shown_run(run: str, divisions: _Divisions, more: frozenset[str]) -> str:
-    """The known words of a run of Chinese characters, longest first from the left, places without
-    what they are behind the place that they lie in, and * for the rest.
+    """Mask a run of Chinese characters: keeps known words, longest first from the left, and place
+    names without kind after the place that contains them; * for the rest.
     """
     known = _known(divisions) | more if more else _known(divisions)
     found: list[str] = []
@@ -157,8 +152,8 @@ def _shown_run(run: str, divisions: _Divisions, more: frozenset[str]) -> str:
 
 
 def _word_at(run: str, place: int, words: frozenset[str]) -> str:
-    """The longest of the words, of two characters or more, that stands at a place of a run; "" where
-    none does.
+    """The longest of the words (two or more characters) at this position of a run; "" if there is
+    none.
     """
     ends = range(min(len(run), place + LONGEST_WORD), place + 1, -1)
     return next((run[place:end] for end in ends if run[place:end] in words), "")

@@ -1,4 +1,4 @@
-"""What became of abolished division codes: successors read off the names in the vintages before and
+"""Derives the successors of abolished division codes by comparing names in the vintages before and
 after each change.
 """
 
@@ -30,18 +30,18 @@ LEVELS = ("county", "street", "community")
 
 @dataclass(frozen=True)
 class _Change:
-    """The divisions, level -> code -> name, on the day before `day` and on it."""
+    """The divisions (level -> code -> name) on the day before `day` and on `day`."""
 
     day: date
     before: dict[str, dict[str, str]]
     after: dict[str, dict[str, str]]
 
     def gone(self, level: str) -> list[str]:
-        """The codes of the day before that are none on the day."""
+        """The codes that ended on the day."""
         return [code for code in self.before[level] if code not in self.after[level]]
 
     def new(self, level: str) -> dict[str, str]:
-        """The codes, with their names, that were none on the day before."""
+        """The codes, with names, that began on the day."""
         before = self.before[level]
         return {code: name for code, name in self.after[level].items() if code not in before}
 
@@ -57,11 +57,11 @@ class _Successor:
 
 
 def derive_succession(division: pl.DataFrame, days: Collection[date] | None = None) -> pl.DataFrame:
-    """One row for each candidate of each code that ended (columns as SUCCESSION_SCHEMA), from all
+    """One row for each candidate of each code that ended (columns of SUCCESSION_SCHEMA), from all
     vintages or only the changes on `days`.
 
-    A successor is `certain` only where the names leave no other reading; a code without a clue has
-    one row with to_code null.
+    A successor is `certain` only if the names allow no other interpretation; a code without
+    candidates has one row with to_code null.
     """
     rows = []
     for day in sorted(
@@ -76,7 +76,7 @@ def derive_succession(division: pl.DataFrame, days: Collection[date] | None = No
         )
         near = division.filter(
             pl.col("division_code").str.slice(0, 4).is_in(touched.implode())
-        )  # nothing moves between prefectures
+        )  # no division moves between prefectures
         change = _Change(day, _in_force(near, day - timedelta(days=1)), _in_force(near, day))
         rows += [
             (
@@ -123,8 +123,8 @@ def _successors(change: _Change) -> Iterable[_Successor]:
 
 
 def _counties(change: _Change) -> Iterable[_Successor]:
-    """By their own name; a development zone that was no county by the names of its streets, which
-    all must be new in one other county.
+    """Match counties by name; a former development zone by its streets' names, all of which must be
+    new in one other county.
     """
     new = change.new("county")
     new_streets = defaultdict(set)
@@ -145,7 +145,7 @@ def _counties(change: _Change) -> Iterable[_Successor]:
 def _holding_all_streets(
     code: str, change: _Change, new_streets: dict[str, set[Place]]
 ) -> list[str]:
-    """The counties of the prefecture in which all streets of a county that ended are new."""
+    """The counties of the prefecture in which all streets of an ended county are new."""
     streets = {street_place(name) for c, name in change.before["street"].items() if c[:6] == code}
     return [
         county
@@ -155,7 +155,7 @@ def _holding_all_streets(
 
 
 def _scope(code: str, change: _Change, counties: dict[str, str]) -> str:
-    """Where to look for what lay in a county: in it, in its successor, else in the whole
+    """The prefix to search for what was in a county: the county, its successor, or else the whole
     prefecture.
     """
     county = counties.get(code[:6], code[:6])
@@ -163,8 +163,8 @@ def _scope(code: str, change: _Change, counties: dict[str, str]) -> str:
 
 
 def _moves(change: _Change, counties: dict[str, str]) -> dict[str, str]:
-    """Communities whose code ended and whose name is new in just one other street of the scope, as
-    it was in one street alone before.
+    """Communities whose code ended and whose name is new in exactly one other street of the scope,
+    and was in exactly one street before.
     """
     held = {(code[:9], community_place(name)) for code, name in change.before["community"].items()}
     ended = {
@@ -205,8 +205,8 @@ def _streets(
 def _street(
     code: str, same_name: list[str], same_stem: list[str], found: Counter[str], total: int
 ) -> Iterable[_Successor]:
-    """The successors of a street that ended: new streets of its name or its name's stem, and those
-    in which its communities (`total`) were found again.
+    """The successors of an ended street: new streets with its name or name stem, and streets in
+    which its communities (`total`) were found.
     """
     if len(same_name) == 1 and set(found) <= set(same_name):
         yield _Successor(code, same_name[0], True, "same_name", found[same_name[0]], total)
@@ -226,8 +226,8 @@ def _street(
 def _communities(
     change: _Change, streets: dict[str, str], moves: dict[str, str]
 ) -> Iterable[_Successor]:
-    """Certain: the one of that name (else of that stem) in its street or its street's certain
-    successor; else the one it moved to.
+    """Certain are: the only community of that name (else name stem) in its street or the street's
+    certain successor; else the one it moved to.
     """
 
     def street_of(code: str) -> str | None:
@@ -265,8 +265,8 @@ def _reused(
     place: Callable[[str], Place],
     is_certain: Callable[[list[str]], bool],
 ) -> Iterable[_Successor]:
-    """Codes that stayed but stand for another place: the old name is now under another code, or the
-    new name was. A mere renaming is none.
+    """Codes that continue but now mean another place: the old name has another code now, or the new
+    name had one before. A mere renaming does not count.
     """
     both = [code for code in change.before[level] if code in change.after[level]]
     renamed = [

@@ -1,4 +1,4 @@
-"""A reference table's file: read, typed, and checked row by row."""
+"""Reads a reference table's file, with types and row checks."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ LARGEST_FAULT_LIST = 5
 
 
 class ReferenceFault(Stopped):
-    """An operator's reference file cannot be used; the message names file, line, rule and remedy."""
+    """An operator's reference file is invalid; the message names file, line, rule and remedy."""
 
 
 def read_table(path: Path, table: ReferenceTable) -> pl.DataFrame:
-    """A reference file as typed columns, unchecked but for its form. Raises ReferenceFault."""
+    """A reference file as typed columns; only its form is checked. Raises ReferenceFault."""
     try:
         cells = pl.read_csv(path, infer_schema=False)
     except pl.exceptions.PolarsError as error:
@@ -53,7 +53,7 @@ def read_table(path: Path, table: ReferenceTable) -> pl.DataFrame:
 def _refuse_unreadable(
     file_name: str, table: ReferenceTable, cells: pl.DataFrame, frame: pl.DataFrame
 ) -> None:
-    """Raises ReferenceFault where a cell has no value of its column's type."""
+    """Raise ReferenceFault for a cell that cannot be read as its column's type."""
     for column in table.columns:
         if (
             not column.derived
@@ -83,7 +83,7 @@ def _expected(column: ReferenceColumn) -> Text:
 
 
 def check_table(name: str, frame: pl.DataFrame, table: ReferenceTable) -> None:
-    """Hold the rows of a file called `name` against the table's rules. Raises ReferenceFault."""
+    """Check the rows of a file (`name`) against the table's rules. Raises ReferenceFault."""
     for column in table.columns:
         cell, at = frame[column.name], column.name
         if column.required:
@@ -128,7 +128,9 @@ def check_table(name: str, frame: pl.DataFrame, table: ReferenceTable) -> None:
 
 
 def _check_members(name: str, frame: pl.DataFrame) -> None:
-    """The members of a group of areas lie in the area that its code begins with, none in another."""
+    """Check that the members of an area group are in the area of its code prefix, and that none
+    contains another.
+    """
     rows = [
         (group.partition("-")[0], members.split(";"))
         for group, members in frame.select("group_code", "member_codes").iter_rows()
@@ -176,7 +178,9 @@ def _allowed(table: ReferenceTable, column: ReferenceColumn) -> list[str]:
 
 
 def _fault_rows(name: str, at: pl.Series, rule: str, column: str | None, text: Text) -> None:
-    """Raise ReferenceFault if `at` (Boolean, one a row) holds anywhere. Line 1 is the header."""
+    """Raise ReferenceFault if `at` (Boolean, one per row) is true anywhere. Line 1 is the
+    header.
+    """
     if not at.any():
         return
     lines = (at.arg_true() + 2).to_list()

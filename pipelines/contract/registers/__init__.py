@@ -1,1 +1,1 @@
-"""The registers, one file each, called as the register; a file more is a register more."""
+"""The registers, one file each with the register's name. Adding a file adds a register."""

@@ -1,4 +1,4 @@
-"""The employment assistance register: one row a service.
+"""The employment assistance register: one row per service.
 
 Titles and aliases are as seen in real workbooks.
 """

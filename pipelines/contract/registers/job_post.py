@@ -1,4 +1,4 @@
-"""The job post register: posts of a community, public-welfare ones among them.
+"""The job post register: posts in a community, including public-welfare posts.
 
 Titles and aliases are as seen in real workbooks.
 """

@@ -1,4 +1,4 @@
-"""The natural attrition register: one row an event of leaving employment for good.
+"""The natural attrition register: one row per event of leaving employment for good.
 
 Titles and aliases are as seen in real workbooks.
 """

@@ -1,4 +1,4 @@
-"""The new employment register: one row an event of finding work.
+"""The new employment register: one row per event of finding work.
 
 Titles and aliases are as seen in real workbooks.
 """

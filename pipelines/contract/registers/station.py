@@ -1,4 +1,4 @@
-"""The station register: platforms of communities and streets, and what each has in place.
+"""The station register: labour offices of communities and streets, and their facilities.
 
 Titles and aliases are as seen in real workbooks.
 """
