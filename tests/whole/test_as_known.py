@@ -14,7 +14,7 @@ from pipelines.base.home import Home
 from pipelines.operation import make_release
 from pipelines.operation.lake_query import show_lake
 from pipelines.operation.take_in import take_in
-from pipelines.release.publish import Release
+from pipelines.release.publish import Release, current_release
 from pipelines.release.query import run_query
 from pipelines.release.query_error import QueryError
 from pipelines.warehouse.engine import Session
@@ -54,12 +54,25 @@ def one(tmp_path_factory) -> tuple[Home, Release]:
     return home, release_now(home)
 
 
+@pytest.fixture(scope="module")
+def three(tmp_path_factory) -> Home:
+    """A folder with three persons in one release; to be copied."""
+    home = Home(tmp_path_factory.mktemp("three") / "home").prepare()
+    bring(home, AUGUST, people(1, 2, 3))
+    release_now(home)
+    return home
+
+
+@pytest.fixture
+def of_three(three, tmp_path) -> Home:
+    return Home(shutil.copytree(three.root, tmp_path / "home", symlinks=True))
+
+
 # As known on.
 
 
-def test_a_late_file_changes_its_month_and_the_former_state_stays_answerable(home):
-    bring(home, AUGUST, people(1, 2, 3))
-    first = release_now(home)
+def test_a_late_file_changes_its_month_and_the_former_state_stays_answerable(of_three):
+    home, first = of_three, current_release(of_three)
     bring(home, JULY, people(1, 2))
     second = release_now(home)
     assert (persons(first, "2026-07-01"), persons(second, "2026-07-01"), persons(second)) == (
@@ -120,9 +133,8 @@ def test_a_corrected_file_a_withdrawal_and_its_revocation_each_leave_the_states_
     ]
 
 
-def test_a_withdrawn_street_is_as_if_it_had_never_sent(home):
-    bring(home, AUGUST, people(1, 2))
-    only = release_now(home)
+def test_a_withdrawn_street_is_as_if_it_had_never_sent(of_three):
+    home, only = of_three, current_release(of_three)
     other = bring(
         home, "510104018_劳动力资源台账_2026-08.csv", people(5, community_code="510104018001")
     )
