@@ -87,18 +87,20 @@ TOLD = [  # 高峰 and 团结 stand in the table of divisions
     *HANDLES,
     *(max(WORD.findall(name), key=len) for name in NAMES if WORD.search(name)),
 ]
-PLAIN = str.maketrans(
-    dict.fromkeys(" -_./·—,、()（）\u3000\u00a0\u200b\n")
-    | {ord(wide): plain for plain, wide in zip("0123456789", "０１２３４５６７８９", strict=True)}
-)
+BETWEEN = ("\\u200b", "\\u3000", "\\xa0", "\\n", *"·—、（）\u3000\u00a0\u200b")
+WIDE = dict(zip("０１２３４５６７８９", "0123456789", strict=True))
 
 
 def told_in(text: str) -> list[str]:
     """Which persons a text tells: one way of writing that stands in it, a name's longest word, or a
     number's digits, whatever stands between them.
     """
-    digits = re.sub(r"\\(?:u200b|u3000|xa0|n)", "", text).translate(PLAIN)
-    return [told for told in TOLD if told in text] + [core for core in CORES if core in digits]
+    plain = text
+    for sign, stands_for in {**dict.fromkeys(BETWEEN, ""), **WIDE}.items():
+        plain = plain.replace(sign, stands_for)
+    digits = plain.encode("utf-8", "replace").translate(None, b" -_./,()\n")
+    found = [core for core in CORES if core.encode() in digits]
+    return [told for told in TOLD if told in text] + found
 
 
 def written_files() -> Iterator[tuple[str, bytes]]:

@@ -165,7 +165,7 @@ def mended(home: Home) -> tuple[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory, reader_processes) -> tuple[Home, str]:
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
     """A release over a mended return and a decision, with its pages, and a refresh at whose end the
     gate is closed; what was printed.
     """
