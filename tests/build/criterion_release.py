@@ -11,34 +11,18 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.reference.load import SHIPPED, Reference, load_reference
-from pipelines.warehouse.model import Model, source_of
+from pipelines.warehouse.model import Model
 from tests.build.certified_province import COMMUNITIES
-from tests.build.fact_file import shipped
+from tests.build.fact_file import release_models
 from tests.build.release_file import release_of
 
 TABLES = ("mart.full_employment_criterion", "mart.full_employment_area")
-BESIDE = (
-    "mart.employment_rate",
-    "fact.submission_count",
-    "fact.uncounted_event",
-)  # what a gate and audit.submission read
+BESIDE = "mart.employment_rate"  # which the gate holds them against
 CRITERION_HEADER = (
     "rule_set,region,area_level,indicator,threshold,unit,direction,base,veto,"
     "valid_from,valid_to,source"
 )
 RECOGNITION_HEADER = "area_code,area_level,batch,recognised_on,withdrawn_on,source"
-
-
-def closure(*names: str) -> dict[str, Model]:
-    """These models and all that they are made of."""
-    models = shipped()[1]
-    needed, waiting = set(), list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in models and name not in needed:
-            needed.add(name)
-            waiting += map(source_of, models[name].reads)
-    return {name: model for name, model in models.items() if name in needed}
 
 
 def overlaid(
@@ -89,7 +73,7 @@ def released(
     home: Home, reference: Reference, *sent: dict, models: dict[str, Model] | None = None
 ) -> Path:
     """A release of the two tables and what they are made of."""
-    models = models or closure(*TABLES, *BESIDE)
+    models = models or release_models(*TABLES, BESIDE)
     return release_of(home, *sent, models=models, reference=reference)
 
 

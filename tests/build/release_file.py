@@ -33,16 +33,9 @@ def release_of(
     target = target or home.releases / "test.duckdb"
     models = models or shipped()[1]
     reference = reference or shipped()[0]
-    build_tables(
-        home,
-        LIMITS,
-        reference,
-        ledger(*sent),
-        build_facts(home, LIMITS, reference, ledger(*sent), models),
-        target,
-        RELEASE,
-        models,
-    )
+    received = ledger(*sent)
+    facts = build_facts(home, LIMITS, reference, received, models)
+    build_tables(home, LIMITS, reference, received, facts, target, RELEASE, models)
     return target
 
 

@@ -46,17 +46,9 @@ def released(
     reference = reference or shipped_reference
     if marts:
         models = release_models(*marts, counted=True)  # causes are found in these facts
-    build_tables(
-        home,
-        LIMITS,
-        reference,
-        ledger(*sent),
-        build_facts(home, LIMITS, reference, ledger(*sent), models),
-        target,
-        row,
-        models,
-        previous,
-    )
+    received = ledger(*sent)
+    facts = build_facts(home, LIMITS, reference, received, models)
+    build_tables(home, LIMITS, reference, received, facts, target, row, models, previous)
     return target
 
 

@@ -16,7 +16,8 @@ from tests.build.criterion_case import (
     released_cases,
     verdict,
 )
-from tests.build.criterion_release import BESIDE, TABLES, closure, overlaid, with_divisions
+from tests.build.criterion_release import BESIDE, TABLES, overlaid, with_divisions
+from tests.build.fact_file import release_models
 from tests.build.release_file import rows
 
 pytestmark = pytest.mark.slow
@@ -28,7 +29,7 @@ COUNTED = "numerator, denominator, not_known, needed, persons_short, criterion_s
 def release(tmp_path_factory) -> Path:
     home = Home(tmp_path_factory.mktemp("certification")).prepare()
     reference = with_divisions(overlaid(home, CRITERIA), DIVISION, SUCCESSION, REPORTING)
-    models = closure(*TABLES, *BESIDE, "mart.warning", "mart.submission_status")
+    models = release_models(*TABLES, BESIDE, "mart.warning", "mart.submission_status")
     return released_cases(home, reference, *NAMES, silent="no households told", models=models)
 
 

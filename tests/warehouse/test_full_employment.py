@@ -27,8 +27,8 @@ from tests.build.certified_table import AREA, CRITERION, assert_equal, table
 from tests.build.criterion_release import (
     BESIDE,
     TABLES,
-    closure,
 )
+from tests.build.fact_file import release_models
 from tests.build.gate_sql import results_in
 from tests.build.limits import LIMITS
 from tests.build.release_file import rows
@@ -148,7 +148,7 @@ def test_months_of_history_and_who_is_unwilling_stand_beside_the_employment_rate
 
 def failing(release: Path) -> set[str]:
     """The equations that fail in a release file of these tables and those beside them."""
-    models = closure(*TABLES, *BESIDE).values()
+    models = release_models(*TABLES, BESIDE).values()
     names = {model.table for model in models if model.schema == "mart"}
     equations = {
         f"{model.name}: {one.name}" for model in models for one in model.checks if one.query

@@ -13,7 +13,7 @@ import pytest
 from pipelines.base.home import Home
 from tests.build.certified_province import DIVISIONS, STREETS, certified_province, lake_row
 from tests.build.criterion_release import with_divisions
-from tests.build.fact_file import behind, shipped
+from tests.build.fact_file import release_models, shipped
 from tests.build.lake_file import send
 from tests.build.mart_cell import assert_none, differences, mart_rows
 from tests.build.release_file import release_of
@@ -45,12 +45,7 @@ def release(tmp_path_factory) -> Path:
         shipped()[0], DIVISIONS.communities, DIVISIONS.successions, DIVISIONS.reporting
     )
     sent = [_roster(home, month, registers) for month, registers in MONTHS.items()]
-    models = behind(
-        "mart.area",
-        "fact.submission_count",
-        "fact.uncounted_event",
-        *(f"mart.{table}" for table in TABLES),
-    )
+    models = release_models(*(f"mart.{table}" for table in TABLES))
     return release_of(home, *sent, models=models, reference=reference)
 
 

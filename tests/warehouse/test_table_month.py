@@ -51,9 +51,10 @@ def released(
 ) -> Path:
     target = home.releases / f"{name}.duckdb"
     reference = reference or shipped()[0]
-    facts = build_facts(home, LIMITS, reference, ledger(*sent), models)
+    received = ledger(*sent)
+    facts = build_facts(home, LIMITS, reference, received, models)
     row = RELEASE | {"release_id": name, "released_at": datetime(2026, 11, 1)}
-    what = (home, LIMITS, reference, ledger(*sent), facts, target, row, models, previous)
+    what = (home, LIMITS, reference, received, facts, target, row, models, previous)
     build_tables(*what, carry=previous is not None)
     return target
 
