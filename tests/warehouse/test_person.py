@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
+from pipelines.base.home import Home
 from tests.build.fact_file import Asked, asked_of, fact, facts_of_cases, place
 from tests.build.lake_file import FAR, A, B, C, day, person, send
 from tests.build.person_case import EARLY, LATE, OLD, groups
@@ -11,59 +14,80 @@ from tests.build.person_case import EARLY, LATE, OLD, groups
 UNEMPLOYED = {"status": "unemployed", "unemployed_since": "2020-06-01"}
 
 
-@pytest.mark.parametrize(
-    ("counted", "other"),
-    [
-        (person("x", B, **LATE), person("x", A, **EARLY)),  # the latest date
-        (person("x", B, **UNEMPLOYED), person("x", A, **EARLY)),  # whatever it is of
-        (person("x", B, **LATE), person("x", A, **UNEMPLOYED)),
-        (person("x", B, status="unemployed", **LATE), person("x", A, **UNEMPLOYED)),
-        (
-            person("x", B, employed_since="2015-01-01", unemployed_since="2021-01-01"),
-            person("x", A, employed_since="2020-12-31", unemployed_since="2014-01-01"),
-        ),
-        (
-            person("x", B, employed_since="2021-01-01", unemployed_since="2015-01-01"),
-            person("x", A, unemployed_since="2020-12-31"),
-        ),
-        (person("x", B, employed_since="2026-08-31"), person("x", A, employed_since="2026-08-30")),
-        (
-            person("x", B, **EARLY),
-            person("x", A, employed_since="2026-09-01"),
-        ),  # a date after the month's end counts as missing
-        (
-            person("x", B, **LATE),
-            person("x", A, unemployed_since="2026-09-01", **EARLY),
-        ),
-        (person("x", B, **EARLY), person("x", A)),  # a missing date comes last
-        (person("x", A, "9", **EARLY), person("x", B, "1", **EARLY)),  # then the smallest community
-        (
-            person("x", A, "1", **EARLY),
-            person("x", A, "2", **EARLY),
-        ),  # then the smallest household number
-        (person("x", A, "10"), person("x", A, "9")),  # which is text
-        (
-            person("x", A, "1", row=6, sheet_no=2),
-            person("x", A, "1", row=7, sheet_no=1),
-        ),  # then the smallest row
-        (
-            person("x", A, "1", row=6, sheet_no=1),
-            person("x", A, "1", row=6, sheet_no=2),
-        ),  # then the smallest sheet, in one file
-    ],
-)
-def test_of_several_rows_of_a_person_one_counts(home, counted, other):
-    facts = asked_of(
-        home,
-        send(home, "S", [{**other, "education": "other"}, {**counted, "education": "counted"}]),
-    )
-    rows = fact(facts, "repeated_person", "is_counted, community_code, row, sheet_no")
-    expected = (counted["community_code"], counted.get("row", 7), counted.get("sheet_no", 0))
-    assert [row[1:] for row in rows if row[0]] == [expected]
+OF_TWO_ROWS = [  # of a person: that which counts, and the other
+    (person("x", B, **LATE), person("x", A, **EARLY)),  # the latest date
+    (person("x", B, **UNEMPLOYED), person("x", A, **EARLY)),  # whatever it is of
+    (person("x", B, **LATE), person("x", A, **UNEMPLOYED)),
+    (person("x", B, status="unemployed", **LATE), person("x", A, **UNEMPLOYED)),
+    (
+        person("x", B, employed_since="2015-01-01", unemployed_since="2021-01-01"),
+        person("x", A, employed_since="2020-12-31", unemployed_since="2014-01-01"),
+    ),
+    (
+        person("x", B, employed_since="2021-01-01", unemployed_since="2015-01-01"),
+        person("x", A, unemployed_since="2020-12-31"),
+    ),
+    (person("x", B, employed_since="2026-08-31"), person("x", A, employed_since="2026-08-30")),
+    (
+        person("x", B, **EARLY),
+        person("x", A, employed_since="2026-09-01"),
+    ),  # a date after the month's end counts as missing
+    (
+        person("x", B, **LATE),
+        person("x", A, unemployed_since="2026-09-01", **EARLY),
+    ),
+    (person("x", B, **EARLY), person("x", A)),  # a missing date comes last
+    (person("x", A, "9", **EARLY), person("x", B, "1", **EARLY)),  # then the smallest community
+    (
+        person("x", A, "1", **EARLY),
+        person("x", A, "2", **EARLY),
+    ),  # then the smallest household number
+    (person("x", A, "10"), person("x", A, "9")),  # which is text
+    (
+        person("x", A, "1", row=6, sheet_no=2),
+        person("x", A, "1", row=7, sheet_no=1),
+    ),  # then the smallest row
+    (
+        person("x", A, "1", row=6, sheet_no=1),
+        person("x", A, "1", row=6, sheet_no=2),
+    ),  # then the smallest sheet, in one file
+]
+
+
+@pytest.fixture(scope="module")
+def of_two_rows(tmp_path_factory) -> Asked:
+    """One file with the two rows of each case, of a person of its own; the other row comes first."""
+    home = Home(tmp_path_factory.mktemp("of_two_rows")).prepare()
+    rows = [
+        {**row, "person": one_of(number), "row": 10 * number + row.get("row", place)}
+        for number, (counted, other) in enumerate(OF_TWO_ROWS)
+        for place, row in ((6, other), (7, counted))
+    ]
+    return asked_of(home, send(home, "S", rows))
+
+
+def one_of(number: int) -> bytes:
+    """The person of a case."""
+    return person(f"x{number}")["person"]
+
+
+@pytest.mark.parametrize("number", range(len(OF_TWO_ROWS)))
+def test_of_several_rows_of_a_person_one_counts(of_two_rows, number):
+    columns = "person, is_counted, community_code, row, sheet_no"
+    rows = [
+        row[1:] for row in fact(of_two_rows, "repeated_person", columns) if row[0] == one_of(number)
+    ]
+    counted, _ = OF_TWO_ROWS[number]
+    place = (counted["community_code"], 10 * number + counted.get("row", 7))
+    assert [row[1:] for row in rows if row[0]] == [(*place, counted.get("sheet_no", 0))]
     assert len(rows) == 2
-    assert fact(facts, "roster", "area_code, persons") == [(counted["community_code"], 1)]
-    assert fact(facts, "submission_count", "register, counted, not_counted") == [
-        ("labour_force", 1, 1)
+
+
+def test_who_has_several_rows_is_on_the_roster_once_where_the_row_that_counts_is(of_two_rows):
+    there = Counter(counted["community_code"] for counted, _ in OF_TWO_ROWS)
+    assert fact(of_two_rows, "roster", "area_code, persons") == sorted(there.items())
+    assert fact(of_two_rows, "submission_count", "register, counted, not_counted") == [
+        ("labour_force", len(OF_TWO_ROWS), len(OF_TWO_ROWS))
     ]
 
 
