@@ -161,8 +161,10 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def synthetic_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release file of 60 communities of the whole province and 14 months, its counts invented."""
+    from tests.build.once import made_once
     from tests.build.synthetic_release import write_synthetic_release
 
-    target = tmp_path_factory.mktemp("synthetic") / "release.duckdb"
-    write_synthetic_release(target, communities=60, months=14)
-    return target
+    def make(folder: Path) -> None:
+        write_synthetic_release(folder / "release.duckdb", communities=60, months=14)
+
+    return made_once(tmp_path_factory, "synthetic", make) / "release.duckdb"

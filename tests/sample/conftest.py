@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -14,6 +15,7 @@ from pipelines.sample import write_sample
 from pipelines.sample.identity import Identities
 from pipelines.sample.place import streets_of
 from pipelines.sample.world import worlds
+from tests.build.once import made_once
 from tests.build.sample_ledger import SIX_STREETS, Opened, grids
 from tests.build.told_year import Told
 
@@ -21,8 +23,8 @@ from tests.build.told_year import Told
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
     """Three months of six streets, each in another layout, with faults; folder and ledger."""
-    folder = tmp_path_factory.mktemp("sample")
-    return folder, json.loads(write_sample(folder, **SIX_STREETS).read_text("utf-8"))
+    folder = made_once(tmp_path_factory, "sample", partial(write_sample, **SIX_STREETS))
+    return folder, json.loads((folder / "ledger.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")
