@@ -1,1 +1,1 @@
-"""The pipeline as Dagster sees it, and the command line."""
+"""The Dagster definitions and the command line."""

@@ -1,5 +1,5 @@
-"""Runs that are taken up again: a state of the data folder is tried a number of times, with growing
-pauses, then it is an alarm until something changes.
+"""Retries of failed runs: each state of the data folder is tried a limited number of times with
+growing pauses, then raises an alarm until the state changes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipelines.operation.attempt import MOST_ATTEMPTS
 STATE_TAG = "jiuye/state"
 ATTEMPTS = MOST_ATTEMPTS
 FIRST_PAUSE, LONGEST_PAUSE = 30, 3600  # seconds after the first failure, doubled after each
-DEAD_AFTER = 120  # seconds in which a run that lives takes the data folder's lock
+DEAD_AFTER = 120  # seconds within which a live run takes the data folder's lock
 FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 UNFINISHED = (
     dg.DagsterRunStatus.QUEUED,
@@ -36,8 +36,8 @@ def attempt(
     tags: Mapping[str, str] | None = None,
     now: float | None = None,
 ) -> dg.RunRequest | dg.SkipReason:
-    """A run of the job for this state of the data folder, if it is time for one: none is under way,
-    not too many have failed, and the pause since the last is over.
+    """A run of the job for this state of the data folder, if one is due: none is in progress, the
+    limit of failures is not reached, and the pause since the last failure is over.
     """
     now = time.time() if now is None else now
     asked = dg.RunsFilter(job_name=job, tags={STATE_TAG: state})
@@ -54,7 +54,7 @@ def attempt(
 
 
 def _why_not(reached: Collection[dg.DagsterRunStatus], failed: int) -> str | None:
-    """Why there is to be no further run of a state whose runs have reached this."""
+    """Why no further run of a state is due, given the statuses of its runs; None if one is due."""
     if any(status in UNFINISHED for status in reached):
         return "正在运行 / it is running"
     if dg.DagsterRunStatus.SUCCESS in reached:
@@ -81,7 +81,7 @@ def _why_not_yet(records: Sequence[dg.RunRecord], failed: int, now: float) -> st
 
 
 def pause(failed: int) -> float:
-    """Seconds after so many failures (JIUYE_RETRY_SECONDS: after the first)."""
+    """The pause in seconds after this many failures (JIUYE_RETRY_SECONDS: after the first)."""
     first = float(os.environ.get("JIUYE_RETRY_SECONDS", FIRST_PAUSE))
     return min(first * 2 ** (failed - 1), LONGEST_PAUSE)
 
@@ -89,8 +89,8 @@ def pause(failed: int) -> float:
 def _bury(
     instance: dg.DagsterInstance, home: Home, records: Sequence[dg.RunRecord], now: float
 ) -> None:
-    """Tell Dagster of runs that it shows as under way though their process is gone: nobody holds the
-    lock that each holds while it lives.
+    """Mark runs as failed that Dagster shows as in progress although nobody holds the lock that
+    every live run holds.
     """
     waiting = [
         record

@@ -1,5 +1,5 @@
-"""When things run: two jobs, a sensor on the inbox, one on what is taken in but not released, one
-that tells of alarms, and the reporting calendar.
+"""Automation: two jobs, a sensor on the inbox, one on arrivals that are not released, one for
+alarms, and the reporting calendar.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
 
 
 def _state(home: Home, files: list[Path]) -> str:
-    """What tells these files, as they lie in the inbox after so many batches, from others."""
+    """An identifier for these files in their present state and the number of receipt batches."""
     told = hashlib.sha256(str(len(list((home.landing / "receipts").glob("*.jsonl")))).encode())
     for path in files:
         with suppress(OSError):
@@ -119,7 +119,7 @@ def unreleased(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
     tags = range_tags(make_release.months_to_build(world) or world.months)
     released = current_release(home)
     state = f"{world.inputs.digest}-{released.release_id if released else ''}"
-    if not is_new:  # a run ended after the release and before its pages
+    if not is_new:  # a run ended between release and pages
         state += "-pages"
     return attempt(context.instance, home, refresh_job.name, state, tags)
 
@@ -133,7 +133,7 @@ def alarms(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     overdue, or runs low; and write operation/monitor.json.
     """
     home = Home.from_environment().prepare()
-    with suppress(Stopped):  # what stops is told below
+    with suppress(Stopped):  # reported as an alarm below
         look_at_share(home)
     said, faults = tell(home, Limits.from_environment())
     for one in (*said, *faults):

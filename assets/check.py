@@ -1,5 +1,5 @@
-"""The gate's checks as asset checks: one a check that a model's header names, one for its columns,
-and one a register for the rows that are new.
+"""The gate's checks as asset checks: one for each check in a model's header, one for its columns,
+and one per register for new rows.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pipelines.contract.register import REGISTERS
 from pipelines.quality.evaluation import GateResult
 from pipelines.quality.gate import GateReport
 
-COLUMNS = "columns"  # what follows from the contract and the vocabulary, column by column
+COLUMNS = "columns"  # all checks derived from contract and vocabulary
 READABLE = "reference_files_are_read"
 
 
 def _checks_of(table: str) -> dict[str, str]:
-    """Check -> what it says, of a mart."""
+    """Map the checks of a mart to their messages."""
     own = {one.name: f"{one.message.zh} / {one.message.en}" for one in MARTS[table].checks}
     said = "各列的取值、必填、粒度和加总 / values, blanks, grain and sums of its columns"
     return {**own, COLUMNS: said}
@@ -47,7 +47,7 @@ REFERENCE_SPEC = dg.AssetCheckSpec(
 
 
 def reference_result(fault: str) -> dg.AssetCheckResult:
-    """Whether the reporting calendar could be read; `fault`: why not."""
+    """Whether the reporting calendar could be read. `fault`: the reason if not."""
     return dg.AssetCheckResult(
         asset_key="landing",
         check_name=READABLE,
@@ -60,8 +60,8 @@ def reference_result(fault: str) -> dg.AssetCheckResult:
 def gate_results(
     report: GateReport, *, is_overridden: bool = False
 ) -> Iterator[dg.AssetCheckResult]:
-    """What came of every check of the gate, under the names of GATE_SPECS; where the operator let
-    the list pass, what failed holds up nothing.
+    """The result of every check of the gate, under the names of GATE_SPECS. If the operator
+    overrode the gate, failures do not block.
     """
     found: dict[tuple[str, str], list[GateResult]] = {}
     for result in report.results:
@@ -76,7 +76,7 @@ def gate_results(
 
 
 def _place(result: GateResult) -> tuple[str, str]:
-    """The asset and the check that a result belongs to."""
+    """The asset and check name of a result."""
     table = result.table if result.table.startswith("mart.") else f"mart.{result.table}"
     if table not in MARTS:
         return "release", result.table.rpartition(".")[2]

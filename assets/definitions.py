@@ -8,7 +8,7 @@ from assets import automation, graph, prune, share
 from assets.resources import DataFolder
 from pipelines.operation.processes import NONE_AHEAD
 
-WAIT_SECONDS = 1800  # a run waits for the one before it
+WAIT_SECONDS = 1800  # how long a run waits for the previous one
 
 defs = dg.Definitions(
     assets=[

@@ -1,5 +1,5 @@
-"""Dagster's event log with its files kept open and batches of events written at once: Dagster itself
-connects to SQLite anew for each statement, and every time that writes to the disk.
+"""Dagster's SQLite event log with open connections and batched writes: Dagster itself opens a
+connection for each statement, and syncs to disk each time.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 
 
 class EventLog(SqliteEventLogStorage):
-    """The files that Dagster would have written, over one engine for the index and one for the run
-    that was asked for last.
+    """Writes the same files as Dagster, with one engine for the index and one for the run used
+    last.
     """
 
     def __init__(self, base_dir: str, inst_data: object = None) -> None:
@@ -30,7 +30,7 @@ class EventLog(SqliteEventLogStorage):
 
     @classmethod
     def from_config_value(cls, inst_data: object, config_value: dict) -> EventLog:
-        """Where dagster.yaml names this class."""
+        """Called by Dagster for the class named in dagster.yaml."""
         return cls(inst_data=inst_data, **config_value)
 
     @contextmanager
@@ -50,7 +50,7 @@ class EventLog(SqliteEventLogStorage):
                 yield connection
 
     def has_table(self, table_name: str) -> bool:
-        """Asked anew for each event otherwise; a table that is there stays."""
+        """Cached: Dagster would query it for each event, and an existing table stays."""
         if table_name not in self._tables and super().has_table(table_name):
             self._tables.add(table_name)
         return table_name in self._tables
@@ -65,8 +65,8 @@ class EventLog(SqliteEventLogStorage):
         return True
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-        """What `store_event` does of each, in one transaction a file: the events of all partitions
-        of an asset, or of all that a run is about to make.
+        """`store_event` for several events, in one transaction per file: the events of all
+        partitions of an asset, or of everything that a run will make.
         """
         insert = self.prepare_insert_event_batch(events)
         with self.run_connection(events[0].run_id) as connection:
@@ -94,7 +94,7 @@ class EventLog(SqliteEventLogStorage):
 
 
 def _sync_less(connection: object, _: object) -> None:
-    """A loss of power may cost the last events, never the file; and what was released does not
-    depend on them.
+    """Relax syncing: a power failure may lose the last events, but not damage the file, and
+    releases do not depend on them.
     """
     connection.execute("pragma synchronous = normal")

@@ -1,5 +1,5 @@
-"""The assets: what is taken in, the facts of each month, the tables of a release with their checks,
-and the pages.
+"""The assets: taking in, the facts of each month, the tables of a release with their checks, and
+the pages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -100,7 +100,7 @@ def intake(
 
 
 def _of_register(world: World, new: pl.DataFrame, register: str) -> Mapping[str, Any]:
-    """What came in of a register since the last release, and how many rows it has."""
+    """The new submissions of a register since the last release, and its number of rows."""
     own = new.filter(register=register)
     counts = ("rows_read", "accepted", "quarantined", "refused", "warnings")
     rows = sum(month.accepted.get(register, (0, 0))[1] for month in world.ledger.months)
@@ -142,7 +142,7 @@ def fact(context: dg.AssetExecutionContext, folder: DataFolder) -> Iterator[dg.M
 
 
 def _of_fact(model: Model, files: list[Path], computed: pl.Series) -> Mapping[str, Any]:
-    """A fact's rows and columns, and the months that this run computed."""
+    """A fact's rows and columns, and the months computed by this run."""
     done: dict[str, Any] = {"files": len(computed), "months": _months(computed)}
     if not files:
         return done
@@ -175,7 +175,7 @@ def release(
     begin(context, "建表 / building tables")
     draft = make_release.build(world, facts, MODELS)
     begin(context, "检查各表 / checking tables")
-    with beside(partial(import_module, "assets.site")):  # half a second, and it comes next
+    with beside(partial(import_module, "assets.site")):  # takes half a second and is needed next
         report = make_release.judge(world, draft, MODELS)
     yield from check.gate_results(report, is_overridden=override_of(world, report) is not None)
     published = make_release.publish(world, draft, report, processes)

@@ -1,4 +1,4 @@
-"""Dagster's instance of a data folder: its settings, and a job run in this process."""
+"""The Dagster instance of a data folder: its settings, and running jobs in this process."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from pipelines.operation.processes import Processes
 if TYPE_CHECKING:
     import dagster as dg
 
-# Runs take turns by the data folder's file lock, which a killed process gives back; Dagster's own
-# queues and pools would wait for it for ever.
-# What steps print goes where the command's output goes; keeping it would start four processes a
-# step. What the pipeline logs becomes part of the run.
+# Runs take turns by the data folder's file lock, which is released when a process is killed;
+# Dagster's own queues and pools would wait for a killed run for ever. Output of steps goes to the
+# command's output; capturing it would start four processes per step. Log messages become part of
+# the run.
 DAGSTER_SETTINGS = """\
 telemetry:
   enabled: false
@@ -44,14 +44,14 @@ event_log_storage:
     base_dir:
       env: DAGSTER_HOME
 """
-EVENTS_AT_ONCE = "1000"  # that are written together, of those which come together
+EVENTS_AT_ONCE = "1000"  # maximum number of events written in one batch
 PROCESS_TAG = "jiuye/process"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def prepare_dagster(home: Home) -> None:
-    """DAGSTER_HOME under the data folder, with these settings."""
+    """Create DAGSTER_HOME in the data folder with these settings."""
     home.prepare()
     settings = home.dagster / "dagster.yaml"
     if not settings.exists() or settings.read_text("utf-8") != DAGSTER_SETTINGS:
@@ -60,7 +60,7 @@ def prepare_dagster(home: Home) -> None:
 
 
 def name_dagster(home: Home) -> None:
-    """Tell the processes to come which data folder it is, and leave that as it is."""
+    """Set the environment for child processes, without writing to the data folder."""
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["JIUYE_HOME"] = str(home.root)
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = EVENTS_AT_ONCE
@@ -68,7 +68,9 @@ def name_dagster(home: Home) -> None:
 
 @contextmanager
 def open_dagster() -> Iterator[dg.DagsterInstance]:
-    """The instance of the data folder, for all runs of a refresh: opening one takes half a second."""
+    """The data folder's instance, shared by all runs of a refresh, since opening one takes half a
+    second.
+    """
     warnings.filterwarnings("ignore", module="dagster")
     import dagster as dg
 
@@ -78,15 +80,15 @@ def open_dagster() -> Iterator[dg.DagsterInstance]:
 
 
 def is_of_dagsters_files(error: Exception) -> bool:
-    """Whether an error says that a database of Dagster's is damaged."""
+    """Whether an error means that one of Dagster's databases is damaged."""
     return type(error).__module__.startswith(("sqlalchemy", "sqlite3")) and any(
         mark in str(error) for mark in ("malformed", "not a database", "no such table")
     )
 
 
 def set_aside(home: Home) -> Path:
-    """Put what Dagster keeps of its runs out of the way, since it cannot be read, and begin anew:
-    nothing that was released depends on it. Where it lies now.
+    """Move Dagster's unreadable run storage aside and start with an empty one; releases do not
+    depend on it. Returns its new path.
     """
     number = len(list(home.root.glob("dagster.damaged-*"))) + 1
     aside = home.root / f"dagster.damaged-{number}"
@@ -102,7 +104,7 @@ def run_job(
     config: Mapping[str, Any] = NOTHING,
     tags: Mapping[str, str] = NOTHING,
 ) -> str | None:
-    """Run a job in this process; None, or what went wrong."""
+    """Run a job in this process. Returns None or the error."""
     from assets.definitions import defs
 
     result = defs.resolve_job_def(job).execute_in_process(
@@ -119,9 +121,7 @@ def run_job(
 
 
 def _bury_killed_runs(instance: dg.DagsterInstance) -> None:
-    """Tell Dagster of the runs of former refreshes that were killed, which it still shows as
-    running, or as about to.
-    """
+    """Mark runs of killed refreshes as failed that Dagster still shows as starting or running."""
     import dagster as dg
 
     unfinished = dg.RunsFilter(

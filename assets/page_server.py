@@ -1,5 +1,5 @@
-"""The pages over HTTP: the folder site/current, wherever it points at the moment of the request; no
-listings, no waiting for ever, so many connections and no more.
+"""An HTTP server for the pages in site/current, resolved at each request; without directory
+listings, with timeouts and a limit on connections.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from urllib.parse import unquote, urlsplit
 LOCAL = "127.0.0.1"
 OWN_NAMES = (LOCAL, "localhost", "[::1]")
 MOST_CONNECTIONS = 64
-SECONDS_IDLE, SECONDS_TO_ASK = 20, 20  # between two bytes; for a whole request
+SECONDS_IDLE, SECONDS_TO_ASK = 20, 20  # timeout between two bytes; for a whole request
 HEADERS = {
-    "Cache-Control": "no-cache",  # a page may be kept, but is asked for again
+    "Cache-Control": "no-cache",  # may be cached, but must be revalidated
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -26,13 +26,13 @@ HEADERS = {
 
 
 class _Pages(http.server.SimpleHTTPRequestHandler):
-    """One request for a file below site/current."""
+    """The handler of a request for a file below site/current."""
 
     timeout = SECONDS_IDLE
     server_version, sys_version = "jiuye", ""
 
     def setup(self) -> None:
-        """Give the request so long to come."""
+        """Start the timeout for the whole request."""
         super().setup()
         self.limit = threading.Timer(SECONDS_TO_ASK, self._give_up)
         self.limit.daemon = True
@@ -41,16 +41,16 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
     def _give_up(self) -> None:
         try:
             self.connection.shutdown(socket.SHUT_RDWR)
-        except OSError:  # closed already
+        except OSError:  # already closed
             return
 
     def finish(self) -> None:
-        """Let go of the limit too."""
+        """Cancel the timeout."""
         self.limit.cancel()
         super().finish()
 
     def send_head(self) -> Any:
-        """The file asked for, or an answer that says why not."""
+        """The requested file, or an error response."""
         self.limit.cancel()
         if _host_name(self.headers.get("Host", LOCAL)) not in OWN_NAMES:
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
@@ -63,17 +63,17 @@ class _Pages(http.server.SimpleHTTPRequestHandler):
         return super().send_head()
 
     def list_directory(self, path: Any) -> None:  # noqa: ARG002
-        """A folder is no page."""
+        """Answer 404: there are no directory listings."""
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def end_headers(self) -> None:
-        """Add what is true of every answer."""
+        """Add the headers common to all responses."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def _host_name(host: str) -> str:
@@ -86,7 +86,7 @@ def _host_name(host: str) -> str:
 
 
 class PageServer(http.server.ThreadingHTTPServer):
-    """A thread a connection, up to a number; further ones are closed at once."""
+    """One thread per connection up to a limit; further connections are closed at once."""
 
     request_queue_size = 128
 
@@ -95,18 +95,18 @@ class PageServer(http.server.ThreadingHTTPServer):
         super().__init__((LOCAL, port), functools.partial(_Pages, directory=str(folder)))
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Begin a thread, if there is one to be had."""
+        """Start a thread if one is free."""
         if self.free.acquire(blocking=False):
             super().process_request(request, client_address)
         else:
             self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Answer, and give the thread back."""
+        """Handle the request, then free the thread."""
         try:
             super().process_request_thread(request, client_address)
         finally:
             self.free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that left is no news."""
+        """Ignore disconnected clients."""

@@ -1,4 +1,4 @@
-"""The monthly partitions: a key is the first of the month, as a date."""
+"""The monthly partitions. A key is the first of the month as a date."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ MONTHS = dg.TimeWindowPartitionsDefinition(
 def range_tags(months: Iterable[date]) -> dict[str, str]:
     """Run tags for one run over all partitions from the first to the last of `months`.
 
-    Months before the first partition (they came in since the definitions were loaded) are left to
-    the release, which counts whatever has not been counted.
+    Months before the first partition (received after the definitions were loaded) are left to the
+    release, which computes all missing facts.
     """
     own = [month for month in months if month >= CALENDAR.first_month] or [CALENDAR.first_month]
     return {

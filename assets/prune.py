@@ -1,4 +1,4 @@
-"""Pruning as a command and as a job: what pipelines knows, and Dagster's own records of runs."""
+"""Pruning as a command and as a job: the items of pipelines, and Dagster's own run records."""
 
 import os
 from contextlib import suppress
@@ -20,11 +20,11 @@ FINISHED = (
     dg.DagsterRunStatus.FAILURE,
     dg.DagsterRunStatus.CANCELED,
 )
-SCHEDULE = "30 3 * * *"  # JIUYE_PRUNE_SCHEDULE: another one
+SCHEDULE = "30 3 * * *"  # overridden by JIUYE_PRUNE_SCHEDULE
 
 
 def old_runs(instance: dg.DagsterInstance, home: Home) -> list[Piece]:
-    """The records of runs that ended a month ago and more."""
+    """The records of runs that ended at least a month ago."""
     before = clock.utc_now() - KEPT_ASIDE
     wanted = dg.RunsFilter(statuses=list(FINISHED), created_before=before)
     return [_piece(instance, home, run.run_id) for run in instance.get_runs(wanted)]
@@ -78,6 +78,6 @@ def pruning(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 
 def planned(instance: dg.DagsterInstance, home: Home, limits: Limits) -> tuple:
-    """The world, and what would be removed of it. The caller holds the data folder's lock."""
+    """The data folder's state, and the items that would be removed. The caller holds its lock."""
     world = survey(home, limits)
     return world, pieces(world, old_runs(instance, home))

@@ -1,4 +1,4 @@
-"""The data folder as a resource: its write lock is held for as long as a run lasts."""
+"""The data folder as a resource: its write lock is held during a run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AFTER_RELEASE = ("site", "check_lists", "second_opinion")
 
 
 def job_of(run: dg.DagsterRun | None) -> str:
-    """As which job a run is recorded: what releases is one, with pages or without."""
+    """The job name under which a run is recorded; releasing with or without pages is one job."""
     name = run.job_name if run else "refresh"
     return "refresh" if name in RELEASING else name
 
@@ -39,21 +39,21 @@ class DataFolder(dg.ConfigurableResource):
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Take the lock, and record that a run begins. Raises HomeInUse."""
+        """Take the lock and record the start of the run. Raises HomeInUse."""
         self._held.enter_context(locked(self.home, self.wait_seconds))
         begin(self.home, job_of(context.run))
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Record that the run has ended, and give the lock back."""
+        """Record the end of the run and release the lock."""
         end(self.home, job_of(context.run))
         self._held.close()
 
     @property
     def home(self) -> Home:
-        """The folder that JIUYE_HOME names."""
+        """The folder in JIUYE_HOME."""
         return Home.from_environment()
 
     @property
     def limits(self) -> Limits:
-        """What the environment allows."""
+        """The limits set in the environment."""
         return Limits.from_environment()

@@ -1,4 +1,4 @@
-"""Reading in shares: a run for each, on whatever executor or launcher Dagster has."""
+"""Reading in shares: one run for each, on any Dagster executor or launcher."""
 
 import dagster as dg
 
@@ -8,7 +8,8 @@ from pipelines.intake.landing import read_receipts
 from pipelines.operation.reading import read_all, share_of
 from pipelines.operation.world import survey
 
-SHARES = dg.StaticPartitionsDefinition(list("0123456789abcdef"))  # the first digit of a file's hash
+# The first hex digit of a file's hash.
+SHARES = dg.StaticPartitionsDefinition(list("0123456789abcdef"))
 
 
 @dg.op

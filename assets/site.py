@@ -1,4 +1,4 @@
-"""The pages of the current release: drawn once, then `site/current` leads to them."""
+"""The pages of the current release: generated once, then linked as `site/current`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SITES_KEPT = 3
 
 
 def draw_site(home: Home, *, thorough: bool = False) -> Path:
-    """Draw the pages of the current release, if they have not been or are damaged (`thorough`: every
-    byte is read), and flip site/current to them. Returns the overview's path. Raises NoSuchRelease.
+    """Generate the pages of the current release if they are missing or damaged (`thorough`: verify
+    every byte), and point site/current to them. Returns the overview's path. Raises NoSuchRelease.
     """
     release = find_release(home)
     folder, link = home.site / release.release_id, home.site / "current"
@@ -37,7 +37,7 @@ def draw_site(home: Home, *, thorough: bool = False) -> Path:
 
 
 def _draw(home: Home, release: Release, former: Path | None) -> None:
-    """Draw the pages beside the `former` ones, and flip the link."""
+    """Generate the pages beside the `former` ones, and switch the link."""
     folder, unfinished = home.site / release.release_id, home.site / f".{release.release_id}"
     shutil.rmtree(unfinished, ignore_errors=True)
     render_site(release.file, unfinished, former, questions())
@@ -48,7 +48,9 @@ def _draw(home: Home, release: Release, former: Path | None) -> None:
 
 
 def _remove_old(home: Home, drawn: Path) -> None:
-    """Remove the pages of former releases but for those drawn last, whatever the clock said."""
+    """Delete the pages of former releases except the last ones generated, in order of
+    generation.
+    """
     others = (path for path in home.site.glob("2*") if path.is_dir() and path != drawn)
     for old in sorted(others, key=lambda path: path.stat().st_mtime)[: -(SITES_KEPT - 1)]:
         page_record(home, old.name).unlink(missing_ok=True)
@@ -56,8 +58,8 @@ def _remove_old(home: Home, drawn: Path) -> None:
 
 
 def draw_edition(file: Path, folder: Path) -> Path:
-    """Draw the pages of a public edition into `site` below the folder of its tables, if they have
-    not been. Returns the overview's path.
+    """Generate the pages of a public edition in `site` below the folder of its tables, if missing.
+    Returns the overview's path.
     """
     site = folder / "site"
     if not site.exists():
@@ -70,5 +72,5 @@ def draw_edition(file: Path, folder: Path) -> Path:
 
 
 def questions() -> list[Question]:
-    """The recipes, as the page of methods shows them."""
+    """The recipes as shown on the page of methods."""
     return [Question(r.name, r.title, r.question, r.answer, r.sql) for r in recipes()]

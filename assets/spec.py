@@ -1,4 +1,4 @@
-"""What Dagster is told of each asset: description, kinds, owner, columns, what it is made from."""
+"""Asset specs for Dagster: description, kinds, owner, columns, dependencies."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ MARTS = {
     name: model for name, model in MODELS.items() if model.schema == "mart" and model.kept == "file"
 }
 OWNER = os.environ.get("JIUYE_OWNER") or "team:employment-statistics"  # or an e-mail address
-DUE = f"0 12 {CALENDAR.due_day % 28 + 1} * *"  # noon of the day after registers are due
+DUE = f"0 12 {CALENDAR.due_day % 28 + 1} * *"  # noon on the day after registers are due
 FRESH = dg.FreshnessPolicy.cron(
     deadline_cron=DUE,
-    lower_bound_delta=timedelta(days=CALENDAR.due_day % 28 + 1),  # since the month began
+    lower_bound_delta=timedelta(days=CALENDAR.due_day % 28 + 1),  # since the beginning of the month
     timezone="Asia/Shanghai",
 )
 
@@ -46,7 +46,7 @@ def spec(
     deps: Iterable[dg.AssetKey] = (),
     metadata: Mapping[str, Any] | None = None,
 ) -> dg.AssetSpec:
-    """An asset as every one of them is told to Dagster."""
+    """An asset spec with the properties common to all assets."""
     return dg.AssetSpec(
         key(name),
         deps=list(deps),
@@ -60,7 +60,7 @@ def spec(
 
 
 def register_spec(register: Register) -> dg.AssetSpec:
-    """The rows of a register in the lake, its columns as the contract has them."""
+    """The spec of a register's rows in the lake, with the contract's columns."""
     columns = [
         dg.TableColumn(
             column.name, str(column.of_kind.lake_type), comment(column.title, column.note)
@@ -78,7 +78,7 @@ def register_spec(register: Register) -> dg.AssetSpec:
 
 
 def model_spec(model: Model) -> dg.AssetSpec:
-    """A table that a SQL model makes."""
+    """The spec of a table made by a SQL model."""
     said = Text(f"{model.title.zh}。{model.what.zh}", f"{model.title.en}. {model.what.en}")
     kinds = ("duckdb", "sql", "parquet" if model.schema == "fact" else "table")
     return spec(model.name, model.schema, said, kinds, _sources(model))
@@ -86,7 +86,7 @@ def model_spec(model: Model) -> dg.AssetSpec:
 
 @cache
 def _keys_behind(name: str) -> frozenset[dg.AssetKey]:
-    """The assets that a model reads, seen through what is not kept as an asset of its own."""
+    """The assets that a model reads, directly or through models that are not assets."""
     keys: set[dg.AssetKey] = set()
     for read in MODELS[name].reads:
         source = source_of(read)
@@ -135,5 +135,5 @@ SECOND_OPINION = spec(
         "What Great Expectations says of the same checks, which must be what audit.check records",
     ),
     ("greatexpectations", "html"),
-    [key("release"), key("site")],  # its Data Docs stand beside the pages, which do not wait for it
+    [key("release"), key("site")],  # its Data Docs are beside the pages, which do not wait for it
 )

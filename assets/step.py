@@ -1,4 +1,4 @@
-"""What steps of a run have in common: saying that they begin, and what is tried again at once."""
+"""Shared by the steps of runs: progress messages and immediate retries."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from pipelines.operation.progress import announce
 
 @contextmanager
 def retried() -> Iterator[None]:
-    """Where a disk or another process is at fault a retry may help; what fails by itself fails
-    again.
-    """
+    """Retry errors of a disk or another process; others would fail again."""
     try:
         yield
     except OSError as error:
@@ -25,7 +23,7 @@ def retried() -> Iterator[None]:
 
 
 def begin(context: dg.AssetExecutionContext, what: str) -> None:
-    """Say which step begins: on stderr, and on the run's page."""
+    """Report the start of a step on stderr and in the run's log."""
     announce(what)
     context.log.info(what)
     note_step(Home.from_environment(), job_of(context.run), what)

@@ -1,1 +1,1 @@
-"""What the program is made of besides its own code, and how it goes to a machine without a network."""
+"""The program's dependencies, and bundles for machines without a network."""

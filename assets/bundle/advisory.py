@@ -1,5 +1,5 @@
-"""Known advisories on the packages of the lock, from a copy of the OSV database, for where no network
-asks it: `make audit ADVISORIES=all.zip`.
+"""Known security advisories for the locked packages, from an offline copy of the OSV database:
+`make audit ADVISORIES=all.zip`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assets.bundle.lock import Package, packages, plain
 
 @dataclass(frozen=True)
 class Advisory:
-    """Something known about a version of a package that is in use; `mended` in these versions."""
+    """An advisory for a package version in use; fixed in the versions `mended`."""
 
     package: Package
     name: str
@@ -42,7 +42,7 @@ def entries(archive: Path) -> Iterator[dict[str, Any]]:
 
 
 def advisories(found: Iterable[dict[str, Any]], used: Iterable[Package]) -> list[Advisory]:
-    """Those of the entries that concern a package in use at its version."""
+    """The entries that apply to a package version in use."""
     by_name = {one.name: one for one in used}
     told = []
     for entry in found:
@@ -72,7 +72,7 @@ def _events(affected: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _concerns(affected: Mapping[str, Any], package: Package) -> bool:
-    """Whether the version is listed, or lies in a range; a range that cannot be read concerns it."""
+    """Whether the version is listed or in a range; an unreadable range counts as applicable."""
     if package.version in affected.get("versions", ()):
         return True
     try:
@@ -94,7 +94,7 @@ def _place(event: Mapping[str, str]) -> Version:
 
 
 def main(archive: Path) -> int:
-    """Say what is known; 1 where something is, 2 where the copy cannot be read or is empty."""
+    """Print the advisories. Returns 1 if there are any, 2 if the archive is unreadable or empty."""
     try:
         found = list(entries(archive))
     except (OSError, ValueError, zipfile.BadZipFile) as error:

@@ -1,5 +1,5 @@
-"""The licences of all packages, as they tell them themselves: docs/dependencies.md is made of it
-(`make licences`).
+"""The licences of all packages from their own metadata; generates docs/dependencies.md (`make
+licences`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from assets.bundle.lock import ROOT, asked_for, packages
 PAGE = ROOT / "docs" / "dependencies.md"
 LIST = "<!-- make licences -->\n"
 CLASSIFIER = "License :: "
-LONGEST = 60  # characters: some packages put the whole text where its name belongs
+LONGEST = 60  # characters: some packages put the full text in the name field
 BEGINNINGS = {"MIT License": "MIT", "Apache License": "Apache-2.0", "BSD 3-Clause": "BSD-3-Clause"}
-BESIDE = (("plotly.js basic", "MIT", "dashboards/static"),)  # lies in the repository itself
+BESIDE = (("plotly.js basic", "MIT", "dashboards/static"),)  # included in the repository
 
 
 def licence_of(name: str) -> str:
-    """What an installed package says its licence is. Raises PackageNotFoundError."""
+    """The licence of an installed package. Raises PackageNotFoundError."""
     return _told(distribution(name))
 
 
@@ -42,7 +42,7 @@ def _told(package: Distribution) -> str:
 
 
 def page() -> str:
-    """docs/dependencies.md as it should be: what stands above the list, and the list."""
+    """The expected docs/dependencies.md: the part above the list, and the list."""
     above = PAGE.read_text("utf-8").partition(LIST)[0]
     asking = asked_for()
     rows = []

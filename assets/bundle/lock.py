@@ -1,4 +1,4 @@
-"""The packages that the program is installed with, as requirements.lock names them."""
+"""The packages in requirements.lock."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 @dataclass(frozen=True)
 class Package:
-    """A package, its version, and the SHA-256 of the files that are taken for it."""
+    """A package, its version, and the SHA-256 hashes of its accepted files."""
 
     name: str
     version: str
@@ -24,7 +24,7 @@ class Package:
 
 
 def packages(lock: Path = LOCK) -> list[Package]:
-    """The packages of a lock, by name."""
+    """The packages of a lock file, by name."""
     text = lock.read_text("utf-8")
     found = list(PINNED.finditer(text))
     ends = [*(hit.start() for hit in found[1:]), len(text)]
@@ -35,13 +35,13 @@ def packages(lock: Path = LOCK) -> list[Package]:
 
 
 def plain(name: str) -> str:
-    """A package's name as all spell it alike."""
+    """A package's normalised name."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def asked_for() -> dict[str, str]:
-    """Package -> what asks for it in pyproject.toml: the program, or the extra that does; of extras
-    those that have no lock of their own.
+    """Map each package to its requirer in pyproject.toml: the program, or an extra. Only for extras
+    without a lock of their own.
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     groups = {"jiuye": project["dependencies"], **project["optional-dependencies"]}

@@ -1,4 +1,6 @@
-"""`make bundle`: the program and all its packages in one archive, for a machine without a network."""
+"""`make bundle`: the program and all its packages in one archive, for machines without a
+network.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ class BundleUnfit(RuntimeError):
 
 
 def fetch(folder: Path) -> list[Path]:
-    """The wheels of the lock for this system and this Python, in the folder. Raises BundleUnfit."""
+    """Download the locked wheels for this system and Python to the folder. Raises BundleUnfit."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
     command += ["--progress-bar", "off", "-q", "--require-hashes", "-r", LOCK, "-d", folder]
@@ -36,7 +38,7 @@ def fetch(folder: Path) -> list[Path]:
 
 
 def checked(wheels: Iterable[Path]) -> dict[str, Path]:
-    """Package -> its wheel, each of the lock with a hash that the lock names. Raises BundleUnfit."""
+    """Map each locked package to its wheel, after verifying its hash. Raises BundleUnfit."""
     known = set(HASH.findall(LOCK.read_text("utf-8")))
     found = {plain(one.name.split("-")[0]): one for one in wheels if digest_of(one) in known}
     if missing := [one.name for one in packages() if one.name not in found]:
@@ -47,7 +49,7 @@ def checked(wheels: Iterable[Path]) -> dict[str, Path]:
 
 
 def program() -> list[str]:
-    """The committed files of the program."""
+    """The program's files in version control."""
     listing = subprocess.run(
         ["git", "-c", "safe.directory=*", "ls-files", "-z"],
         cwd=ROOT,
@@ -59,8 +61,8 @@ def program() -> list[str]:
 
 
 def write_bundle(target: Path, wheels: dict[str, Path], names: Iterable[str]) -> None:
-    """Write the archive: the program in a folder of its name and version, its wheels, SBOM.json, and
-    SHA256SUMS over all of it. Equal contents give equal bytes.
+    """Write the archive: the program in a folder with its name and version, the wheels, SBOM.json,
+    and SHA256SUMS over everything. Deterministic.
     """
     top, sums = f"jiuye-{own_version()}", []
     made = json.dumps(bill(wheels), ensure_ascii=False, indent=1).encode()

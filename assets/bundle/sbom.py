@@ -1,4 +1,4 @@
-"""The bill of materials (SBOM): all packages with versions, hashes and licences, in the form of
+"""The software bill of materials (SBOM): all packages with versions, hashes and licences, as
 CycloneDX 1.5.
 """
 
@@ -14,13 +14,11 @@ from assets.bundle.licence import licence_of
 from assets.bundle.lock import Package, own_version, packages
 from pipelines.base.seal import digest_of
 
-NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # of URLs, RFC 4122
+NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # namespace for URLs, RFC 4122
 
 
 def bill(wheels: Mapping[str, Path]) -> dict[str, Any]:
-    """The bill of the program; `wheels`: package -> the file of it that is delivered. Equal packages
-    give an equal bill.
-    """
+    """The program's SBOM. `wheels`: package -> its delivered file. Deterministic."""
     found = packages()
     own = {"type": "application", "name": "jiuye", "version": own_version(), "bom-ref": "jiuye"}
     own["licenses"] = [{"license": {"id": "Apache-2.0"}}]  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""How a question is asked of a release and its answer shown or kept."""
+"""Runs queries on a release and shows or saves the result."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pipelines.release.recipe_option import Given
     from pipelines.warehouse.engine import Session
 
-BESIDE_MEMORY = 5_000_000_000  # address space of its process besides
-PAGED_ROWS, PIPED_ROWS = 20_000, 200  # of a table in a pager, and where there is none
+BESIDE_MEMORY = 5_000_000_000  # additional address space of the process
+PAGED_ROWS, PIPED_ROWS = 20_000, 200  # maximum rows of a table in a pager, and without one
 
 
 def answer(
@@ -50,7 +50,7 @@ def answer(
     own: Sequence[str] = (),
     memory_mb: int = MEMORY_MB,
 ) -> None:
-    """Run a query, or a recipe with the options that were `given`, and show or save what it gives."""
+    """Run a query, or a recipe with the options `given`, and show or save its result."""
     from pipelines.release.publish import NoSuchRelease
     from pipelines.release.query import run_query
     from pipelines.release.query_error import QueryError
@@ -59,7 +59,7 @@ def answer(
     space = memory_mb * 1_000_000 + BESIDE_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
-    # One huge scalar call does not heed DuckDB's interrupt; this does.
+    # A single huge scalar call ignores DuckDB's interrupt, but not this limit.
     overdue = threading.Timer(seconds + 5, _give_up, (seconds, scratch))
     overdue.daemon = True
     overdue.start()
@@ -79,8 +79,9 @@ def answer(
             show_more=show_more,
             scratch=scratch,
         )
-        overdue.cancel()  # a pager may stay open for longer
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # which a pager may ask for
+        overdue.cancel()  # a pager may stay open longer
+        # A pager may need the default handler.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         show_answer(
             result,
             form,
@@ -108,8 +109,8 @@ def answer(
 def _show_more(
     session: Session, home: Home | None, release: Release, query: str, own: Sequence[str]
 ) -> Sequence[str]:
-    """Make the tables of the lake, where there is a `home`, and those of one's own; returns the files
-    that stay open to the query.
+    """Create the lake's tables (if there is a `home`) and the user's own. Returns the files that
+    stay accessible to the query.
     """
     if own:
         from pipelines.release.own_table import OwnTableUnfit, own_table, show_own
@@ -129,8 +130,8 @@ def _show_more(
 def values_of(
     recipe: Recipe, given: Mapping[str, Given], release: Path
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """What is bound to a recipe's options on a release, and lines that say what was asked. The areas
-    that were meant by a name are said on stderr.
+    """The values bound to a recipe's options on a release, and lines that describe them. Areas
+    matched by name are printed to stderr.
     """
     from pipelines.release.area import AreaUnfit
     from pipelines.release.recipe_option import OptionUnfit, literal, option_values
@@ -161,7 +162,7 @@ def _give_up(seconds: float, scratch: Path) -> None:
 
 
 def form_of(form: str | None, output: Path | None) -> str:
-    """The form asked for, or that of the file's name."""
+    """The requested format, or that of the file's extension."""
     if output is None:
         if form == "xlsx":
             raise Fault("请用 --output 写明 .xlsx 文件 / name the .xlsx file by --output")
@@ -186,8 +187,8 @@ def show_answer(
     words: bool = False,
     query: str = "",
 ) -> None:
-    """Print an answer, in a pager where it does not fit, or write it to `output`. A recipe's columns
-    and codes are shown in words, another query's where `words` asks for them.
+    """Print a result, in a pager if it is long, or write it to `output`. Columns and codes are
+    shown as words for recipes, and for other queries if `words`.
     """
     from pipelines.base.language import clerk_language
     from pipelines.release.query_result import as_named, format_result, in_words, save_workbook
@@ -210,7 +211,7 @@ def show_answer(
 
 
 def _put_text(text: str, form: str, output: Path | None) -> None:
-    """Print a text, or write it: CSV with the mark by which a spreadsheet knows UTF-8."""
+    """Print or write a text; CSV gets a byte order mark, so that spreadsheets recognise UTF-8."""
     if output is None and form == "table":
         _print_table(text)
     elif output is None:
@@ -221,14 +222,14 @@ def _put_text(text: str, form: str, output: Path | None) -> None:
 
 
 def _for_terminal(text: str) -> str:
-    """The text without signs that steer a terminal."""
+    """The text without terminal control characters."""
     return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
 
 
 def _about(
     recipe: Recipe | None, seen: Sequence[Seen], result: QueryResult
 ) -> list[tuple[str, str]]:
-    """What a workbook says of a recipe, and which column each heading in words is."""
+    """Notes for a workbook: about the recipe, and the SQL column behind each heading."""
     named = [
         (f"列 {one.title}", name)
         for one, name in zip(seen, result.columns, strict=True)
@@ -238,7 +239,7 @@ def _about(
 
 
 def _asked(recipe: Recipe) -> list[tuple[str, str]]:
-    """What a recipe's workbook says of it."""
+    """The notes about a recipe in its workbook."""
     return [
         ("问题 Question", f"{recipe.question.zh} / {recipe.question.en}"),
         ("怎么看 Reading", f"{recipe.answer.zh} / {recipe.answer.en}"),
@@ -246,7 +247,7 @@ def _asked(recipe: Recipe) -> list[tuple[str, str]]:
 
 
 def _print_table(text: str) -> None:
-    """Print a table, on a terminal in a pager where it does not fit."""
+    """Print a table; on a terminal in a pager if it does not fit."""
     from pipelines.base.wording import width
 
     size = shutil.get_terminal_size()
@@ -256,13 +257,13 @@ def _print_table(text: str) -> None:
     if text.count("\n") < size.lines and max(map(width, text.splitlines())) <= size.columns:
         click.echo(text, nl=False)
         return
-    # Long lines are not folded: the arrow keys move sideways.
+    # Long lines are not wrapped: the arrow keys scroll sideways.
     os.environ.setdefault("LESS", "-S")
     click.echo_via_pager(text)
 
 
 def chosen_release(release_id: str | None, as_of: datetime | None):
-    """The data folder, and the release that was asked for. Raises NoSuchRelease."""
+    """The data folder and the requested release. Raises NoSuchRelease."""
     from pipelines.base.clock import end_of
     from pipelines.base.home import Home
     from pipelines.release.damaged import damaged_current
@@ -278,7 +279,9 @@ def chosen_release(release_id: str | None, as_of: datetime | None):
 
 
 def typed_in() -> str:
-    """What comes on standard input, in UTF-8, UTF-16 with a mark, or GB18030. Raises Fault."""
+    """The text on standard input, in UTF-8, UTF-16 with a byte order mark, or GB18030. Raises
+    Fault.
+    """
     from pipelines.intake.delimited import decode
     from pipelines.intake.issue import Refused
 

@@ -1,4 +1,4 @@
-"""`jiuye backup` and `jiuye restore`: what nothing can make again, kept elsewhere and put back."""
+"""`jiuye backup` and `jiuye restore`: copies of everything that cannot be recomputed."""
 
 from __future__ import annotations
 

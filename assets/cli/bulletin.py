@@ -111,13 +111,14 @@ def bulletin(
         raise Fault(str(error)) from None
     except OSError as error:
         raise cannot_write(target, error) from None
-    with suppress(OSError):  # whoever may only read the data folder writes bulletins too
+    # A user with read-only access to the data folder may write bulletins too.
+    with suppress(OSError):
         keep_for_ever(home, found.release_id, "bulletin")
     _say_written(target, told, home.reference / FILE)
 
 
 def _say_written(target: Path, told: Figures, own: Path) -> None:
-    """What was written, and what its reader should know of it. `own`: the operator's settings."""
+    """Print what was written and notes for its reader. `own`: the operator's settings file."""
     from pipelines.base.wording import month_text
 
     when = month_text(told.month)

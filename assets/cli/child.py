@@ -1,5 +1,5 @@
-"""Commands that ask the engine run in a child process, since a query may kill the engine: the parent
-then says so in words, and clears away what the child left.
+"""Runs commands that query the engine in a child process, since a query may kill the engine: the
+parent reports that and deletes the child's files.
 """
 
 from __future__ import annotations
@@ -24,21 +24,22 @@ import click
 from assets.cli.ending import run_to_the_end
 from assets.cli.fault import EXIT_FAILED
 
-KILLED = 128  # and the signal's number: a shell's exit code
-STOPPED = KILLED + signal.SIGINT  # by Ctrl+C
+KILLED = 128  # plus the signal's number: the shell convention for exit codes
+STOPPED = KILLED + signal.SIGINT  # after Ctrl+C
 
 
 def answer_in_a_child() -> None:
-    """Returns in the child; the parent waits for the child, and ends with its exit code.
+    """Fork. Returns in the child; the parent waits for it and exits with its exit code.
 
-    To be called before the engine is loaded, whose threads a fork would lose. What the child makes
-    in a temporary folder lies in one that its parent removes.
+    Must be called before the engine is loaded, as a fork loses its threads. The child's temporary
+    files are in a folder that the parent deletes.
     """
     child, scratch = _fork()
     if child == 0:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a query in the engine would not heed another
+        # A query in the engine ignores Python's handler.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         return
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the child too
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal signals the child too
     for told in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(told, _stop(child, scratch))
     code = _ended(child, scratch)
@@ -48,8 +49,8 @@ def answer_in_a_child() -> None:
 
 @dataclass(frozen=True)
 class Asker:
-    """A child process that answers one command line after the other: words go in, exit codes come
-    out. `told`: what it said when it was ready.
+    """A child process that runs one command line after another: receives words, returns exit codes.
+    `told`: its message when ready.
     """
 
     process: int
@@ -60,8 +61,9 @@ class Asker:
 
 
 def start_asker(ready: Callable[[], Any], commands: click.Command) -> Asker | int:
-    """A child that answers command lines of `commands`, after `ready` has told what it is ready for
-    (as JSON knows it); its exit code where that ended it. To be called before the engine is loaded.
+    """Start a child that runs command lines of `commands`. `ready` is called in the child first;
+    its JSON result becomes `told`. Returns an exit code instead if the child ended. Must be called
+    before the engine is loaded.
     """
     (words_out, words_in), (codes_out, codes_in) = os.pipe(), os.pipe()
     child, scratch = _fork()
@@ -82,21 +84,19 @@ def start_asker(ready: Callable[[], Any], commands: click.Command) -> Asker | in
 
 
 def ask(asker: Asker, words: Sequence[str]) -> int | None:
-    """The exit code of the command line of these words; None where it ended the asker."""
+    """Run a command line in the child. Returns its exit code; None if it ended the child."""
     try:
         asker.words.write(f"{json.dumps(words)}\n")
         asker.words.flush()
     except BrokenPipeError:
         return None
-    with _unheeded(signal.SIGINT):  # the terminal tells the child too
+    with _unheeded(signal.SIGINT):  # the terminal signals the child too
         code = asker.codes.readline()
     return int(code) if code else None
 
 
 def end_asker(asker: Asker) -> int:
-    """Let the asker end, say what ended it if it was a signal, and clear away what it left; its exit
-    code.
-    """
+    """Stop the child, report a fatal signal, and delete its files. Returns its exit code."""
     with suppress(BrokenPipeError):
         asker.words.close()
     asker.codes.close()
@@ -106,8 +106,8 @@ def end_asker(asker: Asker) -> int:
 def _answer_all(
     words_out: int, codes_in: int, ready: Callable[[], Any], commands: click.Command
 ) -> None:
-    """Answer until no more is asked. While a question is answered Ctrl+C ends the process, since a
-    query in the engine would not heed anything else; between two it is nothing to it.
+    """Run command lines until the pipe closes. During a command Ctrl+C kills the process, since a
+    query in the engine ignores anything else; between commands it is ignored.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     for told in (signal.SIGTERM, signal.SIGHUP):
@@ -132,7 +132,7 @@ def _unheeded(number: int) -> Iterator[None]:
 
 
 def _fork() -> tuple[int, Path]:
-    """The child's number (0 in the child) and the folder that its temporary files go to."""
+    """The child's process id (0 in the child) and the folder for its temporary files."""
     scratch = Path(tempfile.mkdtemp(prefix="jiuye-sql-"))
     sys.stdout.flush()
     sys.stderr.flush()
@@ -144,7 +144,7 @@ def _fork() -> tuple[int, Path]:
 
 
 def _ended(child: int, scratch: Path) -> int:
-    """Wait for the child, clear away after it, say which signal ended it; its exit code."""
+    """Wait for the child, delete its files, and report a fatal signal. Returns its exit code."""
     _, status = os.waitpid(child, 0)
     shutil.rmtree(scratch, ignore_errors=True)
     code = os.waitstatus_to_exitcode(status)

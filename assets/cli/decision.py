@@ -1,4 +1,4 @@
-"""The operator's commands: decisions on submissions, and the proof of a release."""
+"""The operator's commands: decisions on submissions, and verification of a release."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _decide(*written: tuple[str, dict[str, str]]) -> None:
 
 
 def _take(written: list) -> None:
-    """Take the decisions, and say what they came to."""
+    """Store the decisions and print their effects."""
     from pipelines.base.home import Home
     from pipelines.base.limits import Limits
     from pipelines.base.lock import HomeInUse

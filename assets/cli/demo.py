@@ -1,5 +1,5 @@
-"""`jiuye demo`: an invented province over three years, taken in as it would have come, and released
-with every delivery.
+"""`jiuye demo`: an invented province over three years, received and released delivery by
+delivery.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pipelines.intake.inbox import files_in
 from pipelines.operation.processes import processes_ahead
 from pipelines.operation.progress import BarProgress
 
-HOUR = time(10)  # of the day on which a delivery came in
+HOUR = time(10)  # time of day of each delivery
 
 
 def demo(home: Home) -> int:
-    """Write the demo into a temporary folder, refresh from each of its deliveries as of its day,
-    print where to look. Returns the exit code. Raises Fault where the folder holds anything of
-    somebody's own.
+    """Write the demo to a temporary folder, refresh with each delivery as of its day, and print
+    where the results are. Returns the exit code. Raises Fault if the data folder contains other
+    data.
     """
     from pipelines.sample.demo_folder import FolderTaken, claim, mark
     from pipelines.sample.demo_province import last_whole_month, write_demo
@@ -51,7 +51,7 @@ def demo(home: Home) -> int:
             day = arrival.day
             moment = datetime.combine(day, HOUR, clock.BEIJING) if day else None
             click.echo(f"\n== {arrival.day or clock.today()}")
-            # Great Expectations looks at the last release alone: it takes longer than the rest
+            # Great Expectations checks only the last release: it takes longer than everything else.
             os.environ["JIUYE_SECOND_OPINION"] = "on" if is_last else "off"
             with (
                 clock.as_if(moment),

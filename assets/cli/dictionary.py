@@ -1,4 +1,4 @@
-"""`jiuye tables` and `jiuye dictionary`: what there is to ask, and what words mean."""
+"""`jiuye tables` and `jiuye dictionary`: the tables of a release, and the meaning of words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipelines.base.wording import Text
     from pipelines.warehouse.dictionary_search import Entry
 
-MOST = 12  # of a kind
+MOST = 12  # maximum entries of a kind
 
 
 @click.command()
@@ -56,7 +56,7 @@ def tables(word: str, release_id: str | None, as_of: datetime | None) -> None:
 
 
 def _line(said: str) -> str:
-    """The head of a comment, on one line."""
+    """The first part of a comment, on one line."""
     return said if len(said) <= 100 else f"{said[:99].rstrip()}…"
 
 

@@ -1,4 +1,4 @@
-"""How a command ends: its exit code, and what is said where it went wrong."""
+"""The end of a command: its exit code and error message."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from assets.cli.fault import EXIT_FAILED
 
 
 def run_to_the_end(command: click.Command, words: Sequence[str]) -> int:
-    """Run the command of these words, whatever comes of it; what went wrong is said on stderr. Its
-    exit code.
-    """
+    """Run the command with these words, report any error on stderr, and return the exit code."""
     code = 0
     try:
         command.main(list(words), standalone_mode=False)
@@ -29,7 +27,7 @@ def run_to_the_end(command: click.Command, words: Sequence[str]) -> int:
         code = stop.code if isinstance(stop.code, int) else 1
     except BrokenPipeError:
         code = 141
-    except Exception as error:  # noqa: BLE001  whatever it is, it is said
+    except Exception as error:  # noqa: BLE001  any error is reported
         _say(error)
         code = EXIT_FAILED
     try:
@@ -41,8 +39,8 @@ def run_to_the_end(command: click.Command, words: Sequence[str]) -> int:
 
 
 def _say(error: Exception) -> None:
-    """What went wrong, in words where the user, the machine or the environment is at fault; else
-    where it happened, for the maintainer.
+    """Print an error: in words if the user, machine or environment caused it; else with its source
+    location, for the maintainer.
     """
     from pipelines.base.home import Home
     from pipelines.base.limits import SettingUnfit

@@ -1,4 +1,4 @@
-"""What the command line says of faults that its user can mend."""
+"""Errors that the user can fix."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REASONS = {
 
 
 class Fault(click.ClickException):
-    """Something the user can mend; the message says how."""
+    """An error that the user can fix; the message says how."""
 
     exit_code = EXIT_FAILED
 
@@ -33,13 +33,13 @@ class Fault(click.ClickException):
 
 
 def cannot_write(target: Path | str, error: OSError) -> Fault:
-    """That a file the user asked for could not be written, and why."""
+    """The error for an output file that could not be written, with the reason."""
     reason = REASONS.get(error.errno, error.strerror or str(error))
     return Fault(f"写不了 {target}，没有写成 / cannot write it, nothing was written: {reason}")
 
 
 def show_or_write(content: bytes, output: Path | None) -> None:
-    """The content on the terminal, or in a file where one is named."""
+    """Print the content, or write it to a file if one is given."""
     if output is None:
         click.echo(content.decode("utf-8-sig"), nl=False)
         return

@@ -1,4 +1,4 @@
-"""`jiuye gate`: why the gate closed, and letting a list of submissions pass all the same."""
+"""`jiuye gate`: explains a closed gate, and releases its list of submissions anyway."""
 
 from __future__ import annotations
 

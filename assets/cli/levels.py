@@ -1,4 +1,4 @@
-"""Counties, prefectures, the province: a month signed off, and handed on to the next level."""
+"""Commands between county, prefecture and province: sign-off, handing on and taking in."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _list_sign_offs(home: Home) -> None:
 
 
 def _say_what_is_open(home: Home, month: date) -> None:
-    """What is not in of a month that was signed off all the same."""
+    """Print what is missing in a month that was signed off."""
     from pipelines.operation.status import NOT_IN, standing
 
     rows = standing(home, month).rows
@@ -128,7 +128,7 @@ def hand_on(target: Path, month: date | None) -> None:
 
 
 def _say_signatures(home: Home, month: date | None) -> None:
-    """The signatures of a month that was handed on."""
+    """Print the sign-offs of a month that was handed on."""
     from pipelines.base.limits import Limits
     from pipelines.operation.sign_off import sign_off_lines
     from pipelines.operation.world import survey

@@ -27,7 +27,7 @@ from assets.cli.releases import releases
 from assets.cli.template import template
 from assets.cli.title_map import map_titles
 
-ASK_THE_ENGINE = ("sql", "recipe")  # commands that run in a child process, which may die
+ASK_THE_ENGINE = ("sql", "recipe")  # commands run in a child process, which may die
 
 
 @click.version_option(package_name="jiuye", message="%(package)s %(version)s")
@@ -259,11 +259,10 @@ def serve(port: int, site_port: int, only: str | None, read_only: bool) -> None:
 
 
 def main() -> None:
-    """Run the command; then leave at once, since DuckDB's bindings print notices about themselves
-    when Python winds up.
+    """Run the command, then exit at once, since DuckDB's bindings print messages when Python shuts
+    down.
 
-    What that leaves to multiprocessing's tracker it clears away; that it says so is no news for the
-    user.
+    multiprocessing's resource tracker then cleans up; its messages about that are suppressed.
     """
     sys.warnoptions.append("ignore:resource_tracker")
     say_in_any_encoding()

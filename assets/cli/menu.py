@@ -1,5 +1,5 @@
-"""`jiuye --help`: the commands by what they are for, each whole, in Chinese and below it in English
-(click would cut both).
+"""`jiuye --help`: the commands by purpose, in Chinese with English below, without click's
+truncation.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SECTIONS = {
     "机器 / the machine": ("doctor", "verify", "prune", "backup", "restore", "serve"),
     "试用 / to try": ("demo", "sample"),
 }
-# They make a data folder, say themselves which it is, or need none.
+# These create a data folder, name it themselves, or need none.
 SAY_NOTHING = {
     *("refresh", "unite", "serve", "restore", "demo", "sample", "template"),
     *("dictionary", "status", "take-in"),
@@ -50,8 +50,8 @@ WIDEST = max(len(name) for names in SECTIONS.values() for name in names)
 
 
 class Menu(Commands):
-    """A group of commands that lists them by `SECTIONS`, and says which data folder it looked in where
-    nothing lies in it.
+    """A command group that lists its commands by `SECTIONS`, and names the data folder if that is
+    empty.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -60,7 +60,7 @@ class Menu(Commands):
         try:
             return super().invoke(ctx)
         except (click.exceptions.Exit, click.UsageError):
-            ctx.invoked_subcommand = None  # help was asked for, or the words are wrong
+            ctx.invoked_subcommand = None  # help was requested, or the usage is wrong
             raise
         finally:
             from pipelines.base.home import Home

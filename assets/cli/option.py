@@ -1,4 +1,4 @@
-"""What several commands take in the same way."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import click
 if TYPE_CHECKING:
     from pipelines.contract.column import Register
 
-FORMS = ("table", "csv", "json", "xlsx")  # of an answer
-MEMORY_MB = 1000  # of a query, unless another limit is asked for
+FORMS = ("table", "csv", "json", "xlsx")  # output formats
+MEMORY_MB = 1000  # memory limit of a query
 release_option = click.option(
     "--release",
     "release_id",
@@ -61,7 +61,7 @@ memory_option = click.option(
 
 
 def month_option(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
-    """The callback of a --month option: YYYY-MM to the first of the month."""
+    """Callback of --month options: YYYY-MM to the first of the month."""
     if value is None:
         return None
     try:
@@ -71,7 +71,7 @@ def month_option(_: click.Context, __: click.Parameter, value: str | None) -> da
 
 
 def register_of(given: str) -> Register:
-    """The register of that name or Chinese title, 台帐 for 台账 and blanks aside. Raises
+    """The register with this name or Chinese title, ignoring blanks and reading 台帐 as 台账. Raises
     click.BadParameter.
     """
     from pipelines.contract.register import REGISTERS

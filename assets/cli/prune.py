@@ -1,4 +1,4 @@
-"""`jiuye prune`: what the policies keep no longer is listed, and removed."""
+"""`jiuye prune`: lists and removes what is no longer kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Figures for outside: the public edition, and lists of others held against the registers."""
+"""Commands that publish or exchange figures: editions, comparisons with external lists, national
+exports.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`jiuye recipe`: every recipe is a command, whose options its file declares."""
+"""`jiuye recipe`: every recipe is a command with the options declared in its file."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ METAVARS = {"area": "AREA", "month": "YYYY-MM", "text": "TEXT", "code": "CODE"}
 
 
 class Recipes(Commands):
-    """The recipes as commands; their files are read when one is asked for."""
+    """The recipes as commands; files are read when needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's
-        """Their names."""
+        """The recipes' names."""
         from pipelines.release.recipe import RECIPE_FOLDER
 
         return sorted(path.stem for path in RECIPE_FOLDER.glob("*.sql"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
-        """The recipe of that name. Raises Fault with those near it."""
+        """The recipe with this name. Raises Fault with similar names."""
         from pipelines.release.recipe import RecipeFault, recipe_named
 
         try:
@@ -54,7 +54,7 @@ class Recipes(Commands):
             raise Fault(str(error)) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Name and title of each."""
+        """Print name and title of each recipe."""
         from pipelines.release.recipe import recipes
 
         with formatter.section("查询 / recipes"):
@@ -133,7 +133,7 @@ def _click_option(option: Option) -> Callable:
 
 
 def _values(option: Option) -> str:
-    """What an option takes, where that is not plain."""
+    """The permitted values of an option, if not obvious."""
     from pipelines.contract.label import labels_of
 
     if option.kind == "area":
@@ -150,7 +150,7 @@ def _show(
     release_id: str | None,
     as_of: datetime | None,
 ) -> None:
-    """Print the SQL with the values that it would be run with."""
+    """Print the SQL with the values filled in."""
     from assets.cli.answer import chosen_release, values_of
     from pipelines.release.publish import NoSuchRelease
     from pipelines.release.recipe_option import with_values

@@ -1,4 +1,4 @@
-"""`jiuye refresh`: the two Dagster jobs, one after the other in this process."""
+"""`jiuye refresh`: runs the two Dagster jobs one after the other in this process."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from pipelines.release.publish import Release, current_release
 from pipelines.release.unchanged import released_list
 
 ALL_TAKEN_IN, SOME_REFUSED, FAILED, UNFINISHED = 0, 1, 2, 3
-# Dagster makes a great many objects that stay: looking through them again and again takes a tenth
-# of its time.
+# Dagster creates very many long-lived objects; repeated garbage collection takes a tenth of its
+# time.
 OBJECTS_BEFORE_COLLECTION = 100_000
 
 
@@ -45,10 +45,10 @@ def refresh(
     thorough: bool = False,
     new_key: bool = False,
 ) -> int:
-    """Take in, build, gate, release and draw. Returns the exit code; says on stdout what was done
-    and on stderr what went wrong. `processes`: those that were started ahead. `to_the_end`: draw
-    pages and write check lists too; without, the next refresh does. `thorough`: read every byte of
-    what was made before. `new_key`: make another key of the pseudonyms and read everything again.
+    """Take in, build, gate, release and draw pages. Returns the exit code; prints results to stdout
+    and errors to stderr. `processes`: started in advance. `to_the_end`: also draw pages and write
+    check lists (otherwise the next refresh does). `thorough`: verify every byte of derived files.
+    `new_key`: create a new pseudonym key and read everything again.
     """
     try:
         return _refresh(
@@ -65,7 +65,7 @@ def refresh(
 
 
 def _tell(home: Home) -> None:
-    """Tell of alarms, whatever the refresh came to."""
+    """Send alarms, whatever the result of the refresh."""
     sys.stdout.flush()
     _, faults = tell(home, Limits.from_environment())
     for fault in faults:
@@ -123,7 +123,7 @@ def _run_jobs_mending(
     *,
     to_the_end: bool,
 ) -> str | None:
-    """Run the jobs; where Dagster's own databases are damaged, begin these anew and run once more."""
+    """Run the jobs. If Dagster's databases are damaged, set them aside and run once more."""
     try:
         return _run_jobs(home, what, before, processes, to_the_end=to_the_end)
     except Exception as error:
@@ -139,7 +139,7 @@ def _run_jobs_mending(
 
 
 def _say_failure(home: Home, failure: str, before: Release | None) -> int:
-    """Say what went wrong and what stands; the exit code."""
+    """Report the error and what is intact. Returns the exit code."""
     stands, is_new = _what_stands(before, current_release(home))
     said = full_disk(home, failure, is_new=is_new) if is_full_disk(failure) else failure
     click.echo(f"{stands}\n{said}", err=True)
@@ -147,8 +147,8 @@ def _say_failure(home: Home, failure: str, before: Release | None) -> int:
 
 
 def _finished(home: Home, before: Release | None, *, thorough: bool) -> bool:
-    """Whether check lists and pages are those of the release; where there was nothing new to
-    release, what a killed run left undone, or what is damaged, is made now.
+    """Whether check lists and pages match the release. If there was nothing new, whatever a killed
+    run left undone or is damaged is made now.
     """
     now = current_release(home)
     if now is None or before is None or now.release_id != before.release_id:
@@ -167,7 +167,7 @@ def _finished(home: Home, before: Release | None, *, thorough: bool) -> bool:
 
 
 def _what_stands(before: Release | None, now: Release | None) -> tuple[str, bool]:
-    """What the run that failed has left, and whether it had released by then."""
+    """The present state after a failed run, and whether it had released."""
     if now and (before is None or now.release_id != before.release_id):
         return (
             f"已发布 {now.release_id}，但后面有一步没有做完，再运行一次 jiuye refresh 会补上 / released"
@@ -184,14 +184,14 @@ def _run_jobs(
     *,
     to_the_end: bool,
 ) -> str | None:
-    """Take in, then release if there is anything new; None, or what went wrong."""
+    """Take in, then release if something is new. Returns None or the error."""
     with open_dagster() as instance:
         asked = {"ops": {"intake": {"config": what}}}
         if failure := run_job(instance, "take_in", processes, asked):
             return failure
         world = survey(home, Limits.from_environment())
         if world.months and not is_released(world):
-            left = replace(processes, readers=None)  # taking in has used them up
+            left = replace(processes, readers=None)  # used up by taking in
             job = "refresh" if to_the_end else "release_alone"
             return run_job(instance, job, left, tags=_partitions(world))
     if before and not world.months:
@@ -209,9 +209,7 @@ def _partitions(world: World) -> dict[str, str]:
 
 
 def _redraw(home: Home, *, thorough: bool) -> None:
-    """Nothing new to release; what a killed run left undone is done now: the check lists and the
-    pages.
-    """
+    """Nothing new to release: make check lists and pages that a killed run left undone."""
     from assets.site import draw_site
 
     with locked(home):

@@ -1,4 +1,4 @@
-"""`jiuye releases`: the releases there are, and which are kept for ever."""
+"""`jiuye releases`: lists releases, and marks those kept for ever."""
 
 from __future__ import annotations
 

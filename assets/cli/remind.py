@@ -1,4 +1,4 @@
-"""`jiuye status --remind`: the messages that ask for what is owed."""
+"""`jiuye status --remind`: reminders of missing registers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def say_reminders(
     *,
     is_asked: bool,
 ) -> int:
-    """Say who is to be reminded of what; the exit code."""
+    """Print the reminders. Returns the exit code."""
     from pipelines.base.home import Home
     from pipelines.base.language import clerk_language
     from pipelines.base.wording import both, say

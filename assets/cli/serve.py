@@ -1,4 +1,4 @@
-"""`jiuye serve`: Dagster's webserver and daemon and the pages, on 127.0.0.1, until told to stop."""
+"""`jiuye serve`: runs Dagster's webserver and daemon and the page server on 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from pipelines.base.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("webserver", "daemon", "pages")
-LOG_BYTES, LOGS_KEPT = 5_000_000, 4  # of each process: what is written now, and files before it
-BEIJING = "CST-8"  # a zone that needs no list of zones
+# For each process: size of the current log, and number of older ones.
+LOG_BYTES, LOGS_KEPT = 5_000_000, 4
+BEIJING = "CST-8"  # a time zone that needs no zone database
 SECONDS_TO_HEAR, SECONDS_TO_STOP = 2, 60
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -33,7 +34,7 @@ def serve(
     home: Home, port: int, site_port: int, parts: Sequence[str] = PARTS, *, read_only: bool = False
 ) -> int:
     """Run the parts until interrupted or until one of them ends. Returns the exit code."""
-    only_looks = read_only or parts == ("pages",)  # may be shut out of the rest of the data folder
+    only_looks = read_only or parts == ("pages",)  # may lack access to the rest of the data folder
     (name_dagster if only_looks else prepare_dagster)(home)
     pages = None
     if "pages" in parts:
@@ -67,14 +68,14 @@ def serve(
         return _wait(home, running, stop)
     finally:
         for thread in heard:
-            thread.join(5)  # what it started may live a little longer
+            thread.join(5)  # grandchildren may live a little longer
         if pages:
             pages.shutdown()
             pages.server_close()
 
 
 def _commands(port: int, *, read_only: bool) -> dict[str, list[str]]:
-    """Dagster's own production processes."""
+    """The commands for Dagster's production processes."""
     workspace = ["-w", str(ROOT / "workspace.yaml")]
     webserver = [
         sys.executable,
@@ -93,12 +94,12 @@ def _commands(port: int, *, read_only: bool) -> dict[str, list[str]]:
 
 
 def log_file(home: Home, name: str) -> Path:
-    """Where a process's log is written."""
+    """The path of a process's log."""
     return home.dagster / "log" / f"{name}.log"
 
 
 def _started(command: list[str]) -> subprocess.Popen[str]:
-    """The process, which tells the time in Beijing."""
+    """Start a process with Beijing time."""
     return subprocess.Popen(
         command,
         cwd=ROOT,
@@ -111,7 +112,7 @@ def _started(command: list[str]) -> subprocess.Popen[str]:
 
 
 def _pass_on(process: subprocess.Popen[str], file: Path) -> None:
-    """What it says, to the terminal and into files of bounded size, until it ends."""
+    """Copy its output to the terminal and to log files of limited size, until it ends."""
     file.parent.mkdir(exist_ok=True)
     kept = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8")
     with closing(kept), process.stdout or nullcontext(()) as lines:
@@ -128,7 +129,7 @@ def _say_where(home: Home, port: int | None, pages: PageServer | None) -> None:
 
 
 def _wait(home: Home, running: Mapping[str, subprocess.Popen[str]], stop: threading.Event) -> int:
-    """Until it is to stop, or a process has ended by itself; then the others are ended."""
+    """Wait until told to stop or a process ends by itself; then stop the others."""
     ended: list[str] = []
     while not ended and not stop.wait(0.5):
         ended = [name for name, process in running.items() if process.poll() is not None]
@@ -144,7 +145,7 @@ def _wait(home: Home, running: Mapping[str, subprocess.Popen[str]], stop: thread
 
 
 def _end(processes: Iterable[subprocess.Popen[str]]) -> None:
-    """Ctrl-C has told them already; who has not ended by then is asked, at last made to."""
+    """Stop the processes: wait after Ctrl-C, then terminate, then kill."""
     for number, seconds in (
         (0, SECONDS_TO_HEAR),
         (signal.SIGTERM, SECONDS_TO_STOP),

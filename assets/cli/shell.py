@@ -1,5 +1,5 @@
-"""`jiuye shell`: one question after the other, each answered as the command line answers it, in a
-process that may die without the shell.
+"""`jiuye shell`: an interactive loop. Each question runs like a command line in a child process
+whose death does not end the shell.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from assets.cli.fault import EXIT_FAILED, Fault
 from pipelines.release.statement import cut_statements
 
 PROMPT, GOES_ON = "jiuye> ", "  ...> "
-MARKS = (".", "。", "\\")  # what a command of the shell begins with
-COMMANDS = {  # as it may be typed -> what it is
+MARKS = (".", "。", "\\")  # prefixes of shell commands
+COMMANDS = {  # as typed -> command
     **dict.fromkeys(("tables", "表"), "tables"),
     **dict.fromkeys(("dictionary", "词典"), "dictionary"),
     **dict.fromkeys(("recipe", "recipes", "查询"), "recipe"),
@@ -47,9 +47,7 @@ a query ends at a semicolon, on one line or several; Ctrl+C stops a query, Ctrl+
 
 @dataclass(frozen=True)
 class Asked:
-    """How a question is asked: of which release, within which limits, in words or not, into which
-    file.
-    """
+    """How questions are asked: the release, limits, output in words or not, output file."""
 
     release: str
     seconds: float
@@ -59,12 +57,12 @@ class Asked:
 
     @property
     def options(self) -> list[str]:
-        """What queries and recipes take."""
+        """The options for queries and recipes."""
         output = [] if self.output is None else ["--output", self.output]
         return ["--release", self.release, "--seconds", str(self.seconds), *output]
 
     def query(self, query: str) -> list[str]:
-        """The command line of a query; it may begin with a comment, or be a bare `-`."""
+        """The command line for a query, which may begin with a comment or be just `-`."""
         words = ["--words"] if self.words else []
         return ["sql", *self.options, "--memory", str(self.memory_mb), *words, "--", f"{query};"]
 
@@ -76,8 +74,8 @@ def run_shell(
     seconds: float,
     memory_mb: int,
 ) -> int:
-    """Have what is typed answered by the command line's `commands`, until it ends. The exit code,
-    which tells of failed questions where nobody sits at a terminal.
+    """Run what is typed as command lines of `commands` until the end. Returns the exit code, which
+    reflects failed questions if the input is not a terminal.
     """
     at_terminal = sys.stdin.isatty()
     asker = start_asker(partial(_ready, release_id, as_of, reads=not at_terminal), commands)
@@ -105,7 +103,9 @@ def run_shell(
 def _answered(
     asker: Asker, words: list[str], commands: click.Command, release: str
 ) -> tuple[int, Asker | int]:
-    """The exit code of an answer, and who answers the next: another where this one has ended."""
+    """Returns the exit code of an answer, and the child for the next one: a new one if this one
+    ended.
+    """
     code = ask(asker, words) if words else 0
     if code is not None:
         return code, asker
@@ -118,8 +118,8 @@ def _answered(
 def _ready(
     release_id: str | None, as_of: datetime | None, *, reads: bool
 ) -> tuple[str, str | None]:
-    """The id of the release that is asked, and what came by a pipe where that is to be read. What
-    every question needs is loaded then. Raises Fault.
+    """Load what every question needs. Returns the id of the release, and the piped input if it is
+    to be read. Raises Fault.
     """
     from assets.cli.answer import chosen_release, typed_in
     from pipelines.release import query, query_result, recipe, table_text  # noqa: F401  ready to ask
@@ -133,11 +133,11 @@ def _ready(
 
 
 def _greet(release: str) -> None:
-    # What is typed may hold a person, so it is remembered until the shell ends and kept nowhere.
+    # Input may contain personal data, so the history is kept in memory only.
     with suppress(ImportError):
-        import readline  # noqa: F401  input() uses it
+        import readline  # noqa: F401  used by input()
     if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="surrogateescape")  # GBK is seen to afterwards
+        sys.stdin.reconfigure(errors="surrogateescape")  # GBK is decoded later
     click.echo(
         f"发布编号 / release {release}；查询以分号结束，.帮助 列出命令 / a query ends at a semicolon,"
         " .help lists commands"
@@ -145,7 +145,7 @@ def _greet(release: str) -> None:
 
 
 def _typed_line(prompt: str) -> str | None:
-    """The next line typed at a terminal, DROPPED at Ctrl+C."""
+    """The next line typed at a terminal; DROPPED at Ctrl+C."""
     try:
         return typed_words([input(prompt)])[0]
     except KeyboardInterrupt:
@@ -157,13 +157,13 @@ def _typed_line(prompt: str) -> str | None:
 
 
 def _lines(text: str) -> Callable[[str], str | None]:
-    """The next line of a text; its last statement needs no semicolon."""
+    """A function that returns a text's lines one by one; its last statement needs no semicolon."""
     lines = iter((*text.splitlines(), ";"))
     return lambda _: next(lines, None)
 
 
 def _entries(read: Callable[[str], str | None]) -> Iterator[str]:
-    """The shell's commands and the statements in the lines that are read; leaving ends them."""
+    """Yield shell commands and statements from the lines read, until the end."""
     pending = ""
     while (line := read(GOES_ON if pending else PROMPT)) is not None:
         if line == DROPPED:
@@ -180,7 +180,7 @@ def _entries(read: Callable[[str], str | None]) -> Iterator[str]:
 
 
 def _command(line: str) -> str:
-    """The shell's command on a line, LEAVE where it ends the shell; nothing where there is none."""
+    """The shell command on a line (LEAVE to end the shell); "" if there is none."""
     word = line.strip().rstrip(";；")
     is_marked = word.startswith(MARKS)
     if COMMANDS.get(word[is_marked:].casefold()) == "quit":
@@ -189,7 +189,9 @@ def _command(line: str) -> str:
 
 
 def _understood(said: str, asked: Asked) -> tuple[list[str], Asked]:
-    """The command line of what was said, if it needs one, and how the next is asked. Raises Fault."""
+    """The command line for the input, if it needs one, and the settings for the next. Raises
+    Fault.
+    """
     once = replace(asked, output=None)
     if not said.startswith(MARKS):
         return asked.query(said), once
@@ -214,7 +216,7 @@ def _understood(said: str, asked: Asked) -> tuple[list[str], Asked]:
 
 
 def _words(said: str) -> list[str]:
-    """The words of a command, one at least. Raises Fault."""
+    """The words of a command, at least one. Raises Fault."""
     try:
         return shlex.split(said) or [""]
     except ValueError:

@@ -1,6 +1,4 @@
-"""The operator's commands that look: how things stand, what is to go to whom, whether the machine
-and the data folder are sound.
-"""
+"""Read-only commands for the operator: status, workbooks to send, doctor."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ KIND_WORDS = {
 
 
 def _register_option(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """A register by its name or Chinese title."""
+    """A register by name or Chinese title."""
     return value and register_of(value).name
 
 
@@ -111,7 +109,7 @@ def status(
 
 
 def _form_of(form: str | None, output: Path | None) -> str:
-    """The format asked for, or that of the file's name; the table where there is no file."""
+    """The requested format, or that of the file's extension; a table without a file."""
     if form == "xlsx" and output is None:
         raise Fault(
             "xlsx 要写到文件：--output 报送.xlsx / xlsx goes to a file: --output status.xlsx"
@@ -226,8 +224,8 @@ def _lay_out_returns(
     *,
     zipped: bool,
 ) -> None:
-    """Copy the workbooks found into the folder, in archives if `zipped`, and say so. `current`:
-    all that are to be sent now.
+    """Copy the workbooks to the folder, as archives if `zipped`, and report it. `current`: all
+    workbooks that should be sent now.
     """
     from pipelines.base.limits import Limits
     from pipelines.operation.archive import PasswordUnfit, read_passwords

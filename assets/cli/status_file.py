@@ -1,6 +1,4 @@
-"""The state of a month as a file to take away: a row a street and register, as CSV, JSON or a
-workbook.
-"""
+"""The state of a month as a file: one row per street and register, as CSV, JSON or a workbook."""
 
 from __future__ import annotations
 
@@ -16,8 +14,8 @@ LABELS = {column: labels_of(column) for column in ("register", "verdict")}
 
 
 def status_file(now: Standing, form: str) -> bytes:
-    """The rows of `now`; form is csv (UTF-8 with BOM, Chinese titles), json (records, names as in
-    mart.submission_status) or xlsx.
+    """The rows of `now`. `form`: csv (UTF-8 with BOM, Chinese titles), json (records with the names
+    in mart.submission_status) or xlsx.
     """
     rows = now.rows.drop("received")
     if form == "json":

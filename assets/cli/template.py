@@ -1,4 +1,4 @@
-"""`jiuye template`: workbooks for clerks to fill in, one blank or a folder of them a street."""
+"""`jiuye template`: workbooks for clerks to fill in, a single one or a folder per street."""
 
 from __future__ import annotations
 
@@ -109,9 +109,7 @@ def _write_one(
         raise Fault(
             f"没有这个文件夹：{target.parent}，请先建好 / there is no such folder: make it first"
         )
-    if (
-        target.exists() and not force
-    ):  # it may hold what a clerk has filled in; an export can be made again
+    if target.exists() and not force:  # it may be filled in already; exports can be repeated
         raise Fault(
             f"已有文件 {target}，可能已填了内容，没有写；请换个名字，确要覆盖请加 --force / it is"
             " there already and may be filled in, nothing was written: take another name, or"

@@ -1,4 +1,4 @@
-"""The operator's command for titles and values that nobody knows."""
+"""The operator's command for unknown titles and values."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def map_titles(
 
 
 def _inert(text: str) -> str:
-    """A clerk's text that neither steers a terminal nor is a formula in a spreadsheet."""
+    """A clerk's text, harmless for terminals and spreadsheets."""
     from pipelines.base.workbook import unarmed
 
     return unarmed("".join(sign for sign in text if sign.isprintable()))

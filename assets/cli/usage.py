@@ -1,6 +1,4 @@
-"""What the command line says of a command that is written wrong: Chinese first, then click's own
-English.
-"""
+"""Usage errors in Chinese, followed by click's English."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from typing import Any
 import click
 
 KINDS = {"argument": "参数", "option": "选项", "parameter": "参数"}
-MESSAGES = (  # what click says of a value or an argument, and the same in Chinese
+MESSAGES = (  # click's messages about a value or argument, and their Chinese
     (r"(.+) is not one of (.+)\.", r"\1 不在可选之列：\2"),
     (r"(.+) is not in the range (.+)\.", r"\1 超出范围 \2"),
     (r"(.+) is not a valid integer(?: range)?\.", r"\1 不是整数"),
@@ -28,10 +26,10 @@ DATE_PARTS = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S"
 
 
 class UsageFault(click.UsageError):
-    """A usage error told in both languages, with how the command is written."""
+    """A usage error in both languages, with the command's usage."""
 
     def show(self, file: Any = None) -> None:
-        """Say it on stderr, with how the command is written."""
+        """Print it to stderr with the command's usage."""
         click.echo(f"错误 / error: {self.message}", err=True, file=file)
         if self.ctx is not None:
             usage = self.ctx.get_usage().removeprefix("Usage: ")
@@ -43,7 +41,7 @@ class UsageFault(click.UsageError):
 
 
 class Commands(click.Group):
-    """A group of commands whose usage errors are told in both languages."""
+    """A command group with usage errors in both languages."""
 
     def make_context(
         self,
@@ -52,7 +50,7 @@ class Commands(click.Group):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        """Read the words of the command."""
+        """Parse the command's words."""
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
@@ -67,13 +65,13 @@ class Commands(click.Group):
 
 
 def told(error: click.UsageError) -> click.UsageError:
-    """The error in both languages; help that is shown for want of arguments, and what is in Chinese
-    already, stay as they are.
+    """The error in both languages. Help shown because arguments are missing, and errors already in
+    Chinese, are unchanged.
     """
     if isinstance(error, (UsageFault, click.exceptions.NoArgsIsHelpError)):
         return error
     chinese, english = _chinese(error), error.format_message()
-    own, both, rest = error.message.partition(" / ")  # a message of ours has both languages
+    own, both, rest = error.message.partition(" / ")  # our own messages have both languages
     said = (
         f"{chinese} / {english.replace(f'{own}{both}{rest}', rest) if both else english}"
         if chinese
@@ -85,7 +83,7 @@ def told(error: click.UsageError) -> click.UsageError:
 
 
 def _chinese(error: click.UsageError) -> str:
-    """The Chinese of an error; "" where there is none."""
+    """The Chinese text for an error; "" if there is none."""
     match error:
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}{_or(error.possibilities)}"
@@ -101,7 +99,7 @@ def _chinese(error: click.UsageError) -> str:
                 f"{error.param.get_error_hint(error.ctx)}"
                 f" 的值不对：{_translated(error.message) or error.message.partition(' / ')[0]}"
             )
-        case click.BadParameter() if " / " in error.message:  # of no parameter alone
+        case click.BadParameter() if " / " in error.message:  # raised without a parameter
             return error.message.partition(" / ")[0]
     return _translated(error.message)
 

@@ -49,7 +49,7 @@ in_force as (
     and right(division.division_code, 3) between '001' and '199'
 ),
 replaced as (
-  -- a predecessor that is no longer in force itself
+  -- a predecessor that is itself no longer in force
   select distinct
     recent.month,
     recent.area_code
@@ -76,7 +76,7 @@ candidate as (
     on month_end.month = roster.month
 ),
 asked as (
-  -- the reporting of the longest prefix speaks for a community
+  -- the reporting rule with the longest prefix applies to a community
   select
     candidate.month,
     candidate.area_code,

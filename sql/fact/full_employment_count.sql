@@ -22,7 +22,7 @@ with followed as (
     or was_difficult
 ),
 unknown_person as (
-  -- whose row says it now may be that now, whatever is known of the months before
+  -- a community whose own row says so now may have the status, whatever earlier months say
   select
     month,
     person,

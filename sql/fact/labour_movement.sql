@@ -16,7 +16,7 @@ period as (
   from fact.reporting_community
 ),
 told_pair as (
-  -- who is on no roster is absent where the community has one in that month
+  -- persons on no roster are absent if their community has a roster in that month
   select
     pair.month,
     nullif(pair.from_community, '') as from_community,

@@ -27,7 +27,7 @@ span as (
   group by month, community_code, household_no, spell
 ),
 spell as (
-  -- of the recognitions that end a spell one through work is enough
+  -- of several recognitions that end a spell, one ended through work is enough
   select
     span.month,
     span.community_code,
@@ -82,7 +82,7 @@ home as (
   group by spell.community_code, spell.household_no
 ),
 placed as (
-  -- whoever is named in several households resolved in the month counts where that was first
+  -- a person in several households resolved in the month counts in the first of them
   select
     recognition.community_code,
     row_number() over (

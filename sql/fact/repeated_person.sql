@@ -7,7 +7,7 @@
 -- unit: person
 -- grain: submission, sheet_no, row
 with suspect as (
-  -- grouping by a number is twice as fast as by 16 bytes, and nearly nobody is left
+  -- grouping by an integer first is twice as fast as by 16 bytes, and leaves few candidates
   select hash(person) as person_hash
   from lake.labour_force
   group by hash(person)

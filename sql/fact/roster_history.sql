@@ -56,7 +56,7 @@ known as (
     and able.able_and_willing > 0
 ),
 street as (
-  -- summed first, so that fewer rows are summed for each level above
+  -- summed first, so that fewer rows are summed for each higher level
   select
     month,
     left(community_code, 9) as area_code,

@@ -43,7 +43,8 @@ begun as (
   group by month, region, area_level, rule_set
 ),
 placed as (
-  -- a row of the same rule set for a shorter prefix holds where the longer one has none for that indicator
+  -- a rule for a shorter prefix applies if the longer prefix has none for that indicator in the
+  -- same rule set
   select
     begun.month,
     begun.region,

@@ -14,7 +14,7 @@ with told as (
     case when missing.area_code is null then counted.numerator end as numerator,
     case when missing.area_code is null then counted.denominator end as denominator,
     counted.unknown,
-    -- a decimal, so that 0.95 of 20 is 19
+    -- a decimal, so that 0.95 x 20 is exactly 19
     cast(counted.threshold as decimal(18, 6)) as threshold,
     counted.unit,
     case
@@ -36,7 +36,8 @@ with told as (
   where coalesce(counted.told_by, '') not in ('communities', 'streets')
 ),
 needing as (
-  -- what a numerator has to reach or may not exceed; with the sign of the rule before both, at most is at least
+  -- the minimum or maximum of a numerator; with the rule's sign applied to both, "at most" becomes
+  -- "at least"
   select
     month,
     area_code,

@@ -15,7 +15,8 @@ with reported as (
     or (submission.verdict = 'refused' and submission.month <= cast(submission.received_at as date))
 ),
 period as (
-  -- late events give months from January of the year before the first reported month on: not a wrong year's
+  -- late events add months from January of the year before the first reported month; months of a
+  -- wrong year are not added
   select month
   from reported
   union
@@ -49,7 +50,8 @@ place as (
   from fact.station
   where area_level in ('street', 'community')
   union
-  -- areas of new employment and attrition are carried on to the end of the year, for the year to date
+  -- areas with new employment or attrition are continued to the end of the year, for the year to
+  -- date
   select period.month, event.community_code as code
   from period
   inner join fact.event_area as event

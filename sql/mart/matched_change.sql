@@ -61,8 +61,8 @@ compared as (
   cross join span
 ),
 became as (
-  -- what a code had come to by the later month; a roster bears the codes in force on the first of
-  -- its month
+  -- the successor of a code by the later month; rosters use the codes in force on the first of
+  -- their month
   select
     compared.month,
     compared.months,
@@ -90,7 +90,7 @@ ended as (
     and succession.valid_from <= compared.month
 ),
 former_community as (
-  -- communities of the former month under the codes that they have in the later one
+  -- communities of the former month under their codes in the later month
   select
     compared.month,
     compared.months,
@@ -116,7 +116,7 @@ former_community as (
     and became.turn = 1
 ),
 was_silent as (
-  -- of the communities that it is made of one had no roster
+  -- one of the communities that it was formed from had no roster
   select distinct
     became.month,
     became.months,
@@ -178,7 +178,7 @@ pair as (
     and former.denominator > 0
 ),
 matched as (
-  -- decimals: their sum does not depend on the order of the communities
+  -- decimals, so that the sum does not depend on the order of the communities
   select
     pair.month,
     left(pair.area_code, area_level.code_length) as area_code,

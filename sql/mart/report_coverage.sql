@@ -28,7 +28,7 @@ calendar as (
   from mart.area
 ),
 sent as (
-  -- under the codes of today
+  -- with present division codes
   select
     status.month,
     status.register,
@@ -87,7 +87,7 @@ newest as (
   from roster
 ),
 middling as (
-  -- what a street without a roster weighs
+  -- the weight of a street without a roster
   select greatest(cast(round(avg(newest.persons)) as bigint), 1) as persons
   from expected
   inner join newest
@@ -128,7 +128,7 @@ street as (
     and departed.register = 'natural_attrition'
 ),
 member as (
-  -- a community that is a member of a group brings its street
+  -- a community that is a member of a group brings in its street
   select
     area.month,
     area.area_code,

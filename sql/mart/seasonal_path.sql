@@ -73,7 +73,7 @@ former as (
   where place.recency = 1
 ),
 size as (
-  -- by how much small counts alone move a year's total, as a share of it, squared
+  -- the variance of a year's total due to small counts alone, as a share of it
   select
     target_year,
     area_code,
@@ -85,8 +85,8 @@ size as (
   group by target_year, area_code, indicator
 ),
 aged as (
-  -- a level that drifts by as much as it wavers keeps 0.4 of a year's weight to the next;
-  -- small counts want more years
+  -- a level whose drift equals its noise keeps 0.4 of a year's weight to the next; small counts
+  -- need more years
   select
     former.*,
     power(

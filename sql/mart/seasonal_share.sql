@@ -56,7 +56,7 @@ actual as (
   from mart.seasonal_path
 ),
 tried as (
-  -- each complete year projected from those before it, as it would have been then
+  -- each complete year, projected from the earlier years as it would have been at the time
   select
     bounded.target_year,
     bounded.month_number,
@@ -113,7 +113,7 @@ tried_year as (
   group by target_year, province_code, area_level, indicator
 ),
 seasoned as (
-  -- own past errors correct the spread
+  -- an area's own past errors correct the spread
   select
     bounded.*,
     (2 + coalesce(past.missed, 0)) / nullif(2 + coalesce(past.years, 0), 0) as spread_factor,
@@ -166,7 +166,7 @@ wanted as (
   where place.recency = 1
 ),
 above as (
-  -- the nearest area above that has former years of its own
+  -- the nearest area above with former years of its own
   select
     wanted.target_year,
     wanted.month_number,
@@ -188,7 +188,7 @@ above as (
     and starts_with(wanted.area_code, seasoned.area_code)
 ),
 beside as (
-  -- how far the areas of a level differ, told by those that have former years
+  -- the variation between areas of a level, from those with former years
   select distinct
     target_year,
     province_code,

@@ -61,7 +61,7 @@ above as (
   from community
 ),
 total as (
-  -- decimals: their sum does not depend on the order of the communities
+  -- decimals, so that the sum does not depend on the order of the communities
   select
     month,
     prior_area_code,
@@ -142,7 +142,7 @@ shape as (
   from posterior
 ),
 gamma_function as (
-  -- the logarithm of the gamma function by Stirling's series at z + 8, and its four derivatives at z + 6
+  -- log-gamma by Stirling's series at z + 8, and its first four derivatives at z + 6
   select
     month,
     area_code,
@@ -172,7 +172,7 @@ gamma_function as (
   from shape
 ),
 cumulant as (
-  -- of the logit of a rate that follows Beta(a, b)
+  -- moments of the logit of a rate distributed as Beta(a, b)
   select
     month,
     area_code,
@@ -209,7 +209,7 @@ skewed as (
   cross join side
 ),
 start as (
-  -- the quantile's logit by the expansion of Cornish and Fisher
+  -- the logit of the quantile by the Cornish-Fisher expansion
   select
     month,
     area_code,
@@ -274,8 +274,8 @@ tail as (
     and posterior.area_code = point.area_code
 ),
 bent as (
-  -- Peizer and Pratt (1968), at a + 6 and b + 6, where both are large enough for it. Grouped by what is unique
-  -- already: so the engine computes it once, and not wherever it is used
+  -- Peizer and Pratt (1968) at a + 6 and b + 6, if both are large enough. Grouping by a unique key
+  -- makes the engine compute it once instead of at each use
   select
     month,
     area_code,
@@ -304,7 +304,7 @@ bent as (
   group by month, area_code, side
 ),
 normal as (
-  -- the upper tail beyond |z|: Zelen and Severo (1964), within 0.0000001
+  -- the upper tail beyond |z|: Zelen and Severo (1964), error below 0.0000001
   select
     tail.month,
     tail.area_code,
@@ -327,7 +327,7 @@ normal as (
     and bent.side = tail.side
 ),
 raised as (
-  -- and from there back to a and b, by what each step of one adds or takes
+  -- back to a and b, by the recurrence for each step of one
   select
     month,
     area_code,
@@ -381,7 +381,7 @@ below as (
   group by month, area_code, side, probability
 ),
 stepped as (
-  -- one step of Halley's from the start to the quantile
+  -- one step of Halley's method from the start value to the quantile
   select
     month,
     area_code,

@@ -18,7 +18,7 @@ with step_month as (
   from fact.unemployment_step
 ),
 summed_in as (
-  -- the first of the months to be made that a month of steps counts in; the later ones add it up
+  -- the first output month in which a month's steps count; later months accumulate them
   select step_month.month as step_month, min(made_month.month) as month
   from step_month
   inner join fact.made_month as made_month
@@ -157,7 +157,7 @@ step as (
   from placed
 ),
 survival as (
-  -- logarithms as decimals: their sum does not depend on the order of the rows
+  -- logarithms as decimals, so that the sum does not depend on the order of the rows
   select
     month,
     spell,

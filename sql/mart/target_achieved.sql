@@ -88,7 +88,7 @@ employment as (
     and (named.valid_to is null or named.valid_to > last_day(area_group.month))
 ),
 achieved as (
-  -- a further indicator is a further branch; events_ytd is what chance acts upon
+  -- a further indicator needs a further branch; events_ytd is the count subject to chance
   select
     month,
     area_code,

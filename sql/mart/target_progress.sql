@@ -204,8 +204,8 @@ months_told as (
   group by area_month.month, reported.province_code
 ),
 member as (
-  -- what a target's area is made of: itself, or the members of a group in force; of a community
-  -- the street
+  -- the parts of a target's area: itself, or the members of a group in force; for a community its
+  -- street
   select distinct
     target.month,
     target.target_code,
@@ -217,8 +217,8 @@ member as (
     and (area_group.valid_to is null or area_group.valid_to > last_day(target.month))
 ),
 owed as (
-  -- files that streets of the target's area owe for the year so far; of attrition too where it
-  -- is taken off
+  -- files that streets of the target's area owe for the year so far; attrition files too if
+  -- attrition is deducted
   select distinct
     target.month,
     target.target_code,
@@ -260,8 +260,8 @@ newest as (
     and verdict in ('accepted', 'partly_accepted', 'nil', 'refused_former_stands')
 ),
 usual_month as (
-  -- what a month usually adds, how much of the area told it, and how much of what is told late
-  -- has been told
+  -- a month's usual contribution, the share of the area that reported it, and the share of late
+  -- reports already in
   select
     later.month as month,
     usual.area_code,
@@ -347,8 +347,8 @@ share as (
   where target.recency = 1
 ),
 remaining as (
-  -- what is left: the usual remainder, moved by how far this year runs ahead or behind, times
-  -- its credibility
+  -- the remainder of the year: the usual remainder, scaled by how far this year is ahead or behind,
+  -- weighted by its credibility
   select
     *,
     case
@@ -376,8 +376,8 @@ projected as (
   from remaining
 ),
 standardised as (
-  -- Student's t by the normal distribution (Wallace 1959): the tenth part on either side, and
-  -- how far off the target is
+  -- Student's t approximated by the normal distribution (Wallace 1959): the 10 % points on both
+  -- sides, and the distance of the target
   select
     *,
     deviation * sqrt(freedom * (
@@ -394,7 +394,7 @@ standardised as (
   from projected
 ),
 judged as (
-  -- the normal distribution function by a logistic one (Page 1977), within 0.0002
+  -- the normal distribution function approximated by a logistic one (Page 1977), error below 0.0002
   select
     *,
     case

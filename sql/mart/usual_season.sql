@@ -42,7 +42,7 @@ with path as (
   from mart.seasonal_path
 ),
 usual as (
-  -- what an area's former years come to by the month, and by the year's end
+  -- an area's former years: totals up to the month and for the whole year
   select
     target_year,
     month_number,
@@ -76,7 +76,7 @@ pooled as (
   group by target_year, month_number, province_code, area_level, indicator
 ),
 level_month as (
-  -- squares of differences between shares are told in units of share x (1 - share)
+  -- squared differences of shares, in units of share x (1 - share)
   select
     *,
     least(greatest(level_share, month_number / nullif(48.0, 0)), 1 - (12 - month_number)
@@ -106,7 +106,7 @@ level_year as (
     path.former_year
 ),
 pair as (
-  -- an area's year against the year before it
+  -- an area's year compared with the previous year
   select
     later.target_year,
     later.province_code,
@@ -206,7 +206,7 @@ learnt as (
   group by target_year, province_code, area_level, indicator
 ),
 variance as (
-  -- 0.0036 = 6 % squared, to begin with; pairs of years teach the rest
+  -- starts at 0.0036 = 6 % squared and is updated by pairs of years
   select
     level_month.target_year,
     level_month.province_code,
@@ -227,7 +227,7 @@ variance as (
   where level_month.month_number = 12
 ),
 apart as (
-  -- how far an area's own season lies from its level's
+  -- the distance of an area's own season from its level's
   select
     usual.target_year,
     usual.province_code,
@@ -269,7 +269,7 @@ between_areas as (
   group by target_year, province_code, area_level, indicator
 ),
 trusted as (
-  -- by how much an area's own season is trusted, rather than its level's
+  -- the weight of an area's own season against its level's
   select
     usual.target_year,
     usual.month_number,

@@ -18,7 +18,7 @@
 -- provisional_without: none
 -- column group_code: 人群代码：不分人群的表为 all；社区一级只就 all 提醒 | Group code: all for tables without groups; communities are warned of for all only
 with open_figure as (
-  -- provisional by name: below one in a hundred missing the number is shown, not the word
+  -- called provisional in words: with fewer than one in a hundred missing, only the number is shown
   select provisional.month, provisional.area_code, provisional.register, provisional.period
   from mart.provisional as provisional
   where provisional.provisional_state <> 'nearly_complete'
@@ -65,7 +65,8 @@ provisional as (
   where unfinished.group_code = 'all'
 ),
 gone as (
-  -- persons of last month's roster who are missing from a street in bulk: of shrunk rosters, of vanished communities
+  -- persons of last month's roster who are missing in bulk from a street: shrunk rosters, vanished
+  -- communities
   select
     shrunk.month,
     shrunk.street_code as area_code,
@@ -98,7 +99,8 @@ gone_in_area as (
   group by gone.month, left(gone.area_code, area_level.code_length), gone.warning
 ),
 marked as (
-  -- the street itself, and areas above where a twentieth of the former persons or more were of such
+  -- the street itself, and areas above in which at least a twentieth of the former persons were in
+  -- such streets
   select gone_in_area.month, gone_in_area.area_code, gone_in_area.warning
   from gone_in_area
   inner join mart.roster as former
