@@ -165,8 +165,16 @@ def difference_of_fact(differences: Differences, fact: str, month: date) -> Diff
     if not (path and path_before):
         raise NotKnown(fact)
     now, before = (f"select * from {session.files([one])}" for one in (path, path_before))
-    session.run_into_table(table, f"({now} except {before}) union all ({before} except {now})")
+    session.run_into_table(table, one_sided(now, before))
     return differences.note(fact, month)
+
+
+def one_sided(now: str, before: str) -> str:
+    """A query for the rows that one of two queries gives alone, and which `side` that is."""
+    return (
+        f"select *, 'now' as side from ({now} except {before}) union all"
+        f" select *, 'before' as side from ({before} except {now})"
+    )
 
 
 def _files_that_differ(now: RegisterMonth, before: RegisterMonth) -> set[str]:

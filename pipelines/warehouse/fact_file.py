@@ -31,14 +31,16 @@ def fact_seals(home: Home) -> dict[Path, Seal]:
     return found
 
 
-def record_fact(home: Home, path: Path) -> None:
-    """Record a fact file in its present state. Raises OSError."""
+def record_fact(home: Home, path: Path) -> Seal:
+    """Record a fact file in its present state and return its seal. Raises OSError."""
+    seal = sealed(home.root, path)
     # Starts a new line, in case a killed run left half of one.
-    line = f"\n{sealed(home.root, path).text}\n"
+    line = f"\n{seal.text}\n"
     with record_file(home).open("a", encoding="utf-8") as file:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
+    return seal
 
 
 def forget_removed(home: Home) -> None:

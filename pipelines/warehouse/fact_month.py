@@ -4,21 +4,25 @@ and give the finished files their names.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from pipelines.base.home import Home
+from pipelines.base.seal import Seal
 from pipelines.base.whole_file import sync
 from pipelines.warehouse.check import check_rows
-from pipelines.warehouse.engine import Engine, Session
+from pipelines.warehouse.engine import Engine, Session, column_list
+from pipelines.warehouse.fact_difference import behind
 from pipelines.warehouse.fact_file import record_fact
 from pipelines.warehouse.fact_print import OF_ROWS, window
 from pipelines.warehouse.fact_slice import can_be_cut, show_slice, sliced_query
 from pipelines.warehouse.fact_touched import Slices
 from pipelines.warehouse.lake import (
     EVERY_REGISTER,
+    RegisterMonth,
     create_every_register_view,
     create_lake_view,
     registers_of,
@@ -26,6 +30,8 @@ from pipelines.warehouse.lake import (
 from pipelines.warehouse.ledger import Ledger
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.seal_check import Checks, check_parts
+
+FEW_ROWS = 500_000
 
 
 @dataclass(frozen=True)
@@ -44,14 +50,14 @@ class Sources:
 
 @dataclass(frozen=True)
 class Bench:
-    """How a group of a month's facts is made: the engine, the facts needed in order, functions that
-    show a source and give a fact's query, and the sources already shown.
+    """How a group of a month's facts is made: the engine, the names of the facts, functions that show
+    a source and give a fact's query (None: its rows did not change), and the sources already shown.
     """
 
     engine: Engine
-    needed: list[str]
+    facts: set[str]
     show: Callable[[str], None]
-    query: Callable[[Model], str]
+    query: Callable[[Model], str | None]
     shown: set[str] = field(default_factory=set)
 
 
@@ -63,14 +69,19 @@ def build_month(
     missing: set[str],
 ) -> None:
     """Compute the missing facts of a month, in full or by slices, with the views and session tables
-    that they read.
+    that they read. Facts whose sources did not change keep their former files.
     """
-    cut = can_be_cut(slices, missing, month) if slices else {}
+    left = {name for name in missing if not _stays(sources, slices, facts[name], month)}
+    cut = can_be_cut(slices, left, month) if slices else {}
+    whole = left - cut.keys()
+    hold = sources.engine is sources.files and not any(
+        EVERY_REGISTER in read for read in behind(facts, whole)
+    )
     benches = [
         Bench(
             sources.engine,
-            _needed(facts, missing - cut.keys()),
-            lambda read: _show(sources, read, month),
+            whole,
+            lambda read: _show(sources, read, month, hold=hold),
             lambda model: model.query,
         )
     ]
@@ -78,49 +89,60 @@ def build_month(
         benches.append(
             Bench(
                 slices.session,
-                _needed(facts, set(cut)),
+                set(cut),
                 lambda read: show_slice(slices, read, month),
                 lambda model: sliced_query(slices, model, cut[model.name]),
             )
         )
     for name in facts:
         for bench in benches:
-            if name in bench.needed:
-                _make(sources, bench, facts[name], month)
+            if name in bench.facts and not _stays(sources, slices, facts[name], month):
+                _make(sources, bench, facts, facts[name], month)
+                _write(sources, bench, slices, facts[name], month)
     for bench in benches:
-        for name in bench.needed:
-            if facts[name].kept == "session":
-                bench.engine.drop_table(name)
+        for read in bench.shown & facts.keys():
+            if facts[read].kept == "session":
+                bench.engine.drop_table(read)
 
 
-def _make(sources: Sources, bench: Bench, model: Model, month: date) -> None:
+def _stays(sources: Sources, slices: Slices | None, model: Model, month: date) -> bool:
+    """Whether a fact did not change; if so, its former file is copied to its new name."""
+    before = slices.same.file(model.name, month) if slices else None
+    if before:
+        _take_over(sources, before, sources.paths[model.name][month])
+    return before is not None
+
+
+def _take_over(sources: Sources, before: Path, path: Path) -> Seal:
+    """Copy a former file to the fact's new name and return its seal."""
+    unfinished = sources.files.scratch / path.name
+    shutil.copyfile(before, unfinished)
+    return _named(sources, unfinished, path)
+
+
+def _make(
+    sources: Sources, bench: Bench, facts: Mapping[str, Model], model: Model, month: date
+) -> None:
+    """Show the sources of a fact and create the views and session tables among them."""
     for read in model.reads:
-        if read not in bench.shown:
+        if read in bench.shown:
+            continue
+        bench.shown.add(read)
+        own = facts.get(read)
+        if own is None or own.kept == "file":
             bench.show(read)
-            bench.shown.add(read)
-    if model.kept == "view":
-        bench.engine.run_into_view(model.name, model.query)
-    elif model.kept == "session":
-        bench.engine.run_into_table(model.name, model.query)
-        check_rows(bench.engine, model, model.name)
-    else:
-        _write(sources, bench, model, sources.paths[model.name][month])
+            continue
+        _make(sources, bench, facts, own, month)
+        if own.kept == "view":
+            bench.engine.run_into_view(own.name, own.query)
+        else:
+            bench.engine.run_into_table(own.name, own.query)
+            check_rows(bench.engine, own, own.name)
 
 
-def _needed(facts: Mapping[str, Model], missing: set[str]) -> list[str]:
-    """The missing facts and the views and session tables that they read, in dependency order."""
-    needed = set(missing)
-    for name in reversed(list(facts)):  # a model comes after everything that it reads
-        if name in needed:
-            needed |= {
-                read for read in facts[name].reads if read in facts and facts[read].kept != "file"
-            }
-    return [name for name in facts if name in needed]
-
-
-def _show(sources: Sources, read: str, month: date) -> None:
+def _show(sources: Sources, read: str, month: date, *, hold: bool) -> None:
     """Create the view that a model reads: a register's rows, or a fact kept as files, for the
-    months of the read's schema.
+    months of the read's schema. `hold`: load a small register into a table first.
     """
     schema, source = read.partition(".")[0], source_of(read)
     if source.startswith(OF_ROWS):
@@ -128,6 +150,8 @@ def _show(sources: Sources, read: str, month: date) -> None:
             parts = [sources.ledger.part(register, m) for m in window(schema, month)]
             check_parts(sources.checks, parts)
             create_lake_view(sources.engine, sources.home, *parts, schema=schema)
+            if hold and source == register and _rows(sources.ledger, parts) < FEW_ROWS:
+                _hold(sources.files, read)
         if source == f"lake.{EVERY_REGISTER}":
             create_every_register_view(sources.engine, schema)
     elif files := sources.paths.get(source):
@@ -139,12 +163,43 @@ def _show(sources: Sources, read: str, month: date) -> None:
         sources.engine.run_into_view(read, f"select * from {rows}{nothing}")
 
 
-def _write(sources: Sources, bench: Bench, model: Model, path: Path) -> None:
+def _rows(ledger: Ledger, parts: list[RegisterMonth]) -> int:
+    """The number of rows accepted in these months, an upper bound of those that stand."""
+    months = ledger.of({part.month for part in parts})
+    name = parts[0].register.name
+    return sum(month.accepted.get(name, (0, 0))[1] for month in months)
+
+
+def _hold(session: Session, read: str) -> None:
+    """Load a small register into a table behind its view. Several facts read it, and opening the
+    files of all streets takes longer than reading them.
+    """
+    columns = column_list(name for name in session.columns(read) if name != "content")
+    held = f"held.{read.replace('.', '_')}"
+    session.create_schemas("held")
+    session.run_into_table(held, f"select {columns} from {read}")
+    session.run_into_view(read, f"select {columns} from {held}")
+
+
+def _write(
+    sources: Sources, bench: Bench, slices: Slices | None, model: Model, month: date
+) -> None:
     """Run the model into a Parquet file, check it, then rename it to its final path."""
-    unfinished = sources.files.scratch / f"{model.table}.parquet"
-    bench.engine.run_into_file(unfinished, bench.query(model), model.grain)
-    check_rows(sources.files, model, sources.files.files([unfinished]))
+    path, query = sources.paths[model.name][month], bench.query(model)
+    if query is None and slices and (before := slices.sides.file_before(model.name, month)):
+        seal = _take_over(sources, before, path)
+    else:
+        unfinished = sources.files.scratch / f"{model.table}.parquet"
+        bench.engine.run_into_file(unfinished, query or model.query, model.grain)
+        check_rows(sources.files, model, sources.files.files([unfinished]))
+        seal = _named(sources, unfinished, path)
+    if slices:
+        slices.same.note(model.name, month, seal)
+
+
+def _named(sources: Sources, unfinished: Path, path: Path) -> Seal:
+    """Rename a finished file to the fact's path, record it and return its seal."""
     sync(unfinished)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished.replace(path)
-    record_fact(sources.home, path)
+    return record_fact(sources.home, path)

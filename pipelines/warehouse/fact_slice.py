@@ -14,9 +14,11 @@ from pipelines.warehouse.fact_difference import (
     NotKnown,
     Sides,
     differences_behind,
+    one_sided,
 )
 from pipelines.warehouse.fact_place import ROSTER
 from pipelines.warehouse.fact_print import OF_ROWS, window
+from pipelines.warehouse.fact_same import Same
 from pipelines.warehouse.fact_touched import (
     IN_A_PLACE,
     Slices,
@@ -44,7 +46,7 @@ SCHEMAS = (
 def slices_of(session: Session, sides: Sides, facts: Mapping[str, Model], checks: Checks) -> Slices:
     """Slices in this session, which must have the schemas of WINDOWS and the reference tables."""
     session.create_schemas(*SCHEMAS)
-    return Slices(session, sides, Differences(session, sides), facts, checks)
+    return Slices(session, sides, Differences(session, sides), facts, checks, Same(sides, facts))
 
 
 def can_be_cut(slices: Slices, missing: Collection[str], month: date) -> dict[str, Path]:
@@ -82,9 +84,9 @@ def show_slice(slices: Slices, read: str, month: date) -> None:
             session.run_into_view(read, f"{rows} {own}")
 
 
-def sliced_query(slices: Slices, model: Model, before: Path) -> str:
+def sliced_query(slices: Slices, model: Model, before: Path) -> str | None:
     """The query that makes a fact by slices: the former file without the affected parts, and those
-    parts as the model computes them from the slice.
+    parts as the model computes them from the slice. None if those parts did not change.
     """
     session = slices.session
     session.run_into_table("slice.result", model.query)
@@ -93,10 +95,12 @@ def sliced_query(slices: Slices, model: Model, before: Path) -> str:
         f"{column} in (select own from touched.{UNIT_COLUMNS[column]})" for column in model.unit
     )
     is_touched = f"coalesce({touched}, false)"
-    return (
-        f"select {columns} from {session.files([before])} where not {is_touched} union all"
-        f" select {columns} from slice.result where {is_touched}"
-    )
+    file = session.files([before])
+    now = f"select {columns} from slice.result where {is_touched}"
+    old = f"select {columns} from {file} where {is_touched}"
+    if not session.count(f"({one_sided(now, old)})"):
+        return None
+    return f"select {columns} from {file} where not {is_touched} union all {now}"
 
 
 def _show_rows(slices: Slices, schema: str, register: str, month: date) -> None:

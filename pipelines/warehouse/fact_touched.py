@@ -17,12 +17,14 @@ from datetime import date
 
 from pipelines.warehouse.engine import Session, column_list
 from pipelines.warehouse.fact_difference import (
+    OF_A_ROW,
     Difference,
     Differences,
     NotKnown,
     Sides,
     behind,
     difference_of_fact,
+    one_sided,
     table_of,
 )
 from pipelines.warehouse.fact_place import (
@@ -36,6 +38,7 @@ from pipelines.warehouse.fact_place import (
     with_files_of,
 )
 from pipelines.warehouse.fact_print import window
+from pipelines.warehouse.fact_same import Same
 from pipelines.warehouse.lake import EVERY_REGISTER, create_lake_view, registers_of
 from pipelines.warehouse.model import Model, source_of
 from pipelines.warehouse.model_header import UNIT_COLUMNS
@@ -43,6 +46,7 @@ from pipelines.warehouse.seal_check import Checks, check_parts
 
 # Which row of a person counts: the only fact that depends on rows elsewhere in the month.
 WHO_COUNTS = "fact.repeated_person"
+NOT_TOLD = (*OF_A_ROW, "side")
 MOST_TOUCHED = 0.2  # share of a month's persons; above it a full computation is cheaper
 NO_TEXT = "select cast(null as varchar) as own where false"
 NO_PERSON = "select cast(null as blob) as own where false"
@@ -54,8 +58,8 @@ IN_A_PLACE = f"{IN_A_COMMUNITY} or {IN_A_STREET} or {IN_A_SUBMISSION}"
 
 @dataclass(frozen=True)
 class Slices:
-    """A session only for slices, with reference tables; the sources of the facts; the facts; and
-    which lake files were already verified.
+    """A session only for slices, with reference tables; the sources of the facts; the facts; which
+    lake files were already verified; which facts did not change.
     """
 
     session: Session
@@ -63,6 +67,7 @@ class Slices:
     differences: Differences
     facts: Mapping[str, Model]
     checks: Checks
+    same: Same
     files_told: dict[date, FilesTold] = field(default_factory=dict)
 
 
@@ -89,7 +94,7 @@ def find_touched(
         f"select community_code as own from ({places[one]}) where person_key in (select"
         f" {person_key('person')} from ({changed}))"
         for one in rosters
-        if (changed := _changed(every, but_in=one))
+        if (changed := _changed(session, every, but_in=one))
     ]
     _touch(session, "community", told, NO_TEXT)
     every_row = len(rosters) > 1 or WHO_COUNTS in cut
@@ -158,23 +163,26 @@ def _named(found: Iterable[Difference], kind: str) -> list[str]:
     ]
 
 
-def _changed(found: Iterable[Difference], but_in: date) -> str:
+def _changed(session: Session, found: Iterable[Difference], but_in: date) -> str:
     """A query for the persons with changed content, apart from changes in the rows of month
     `but_in`, whose communities are already covered.
     """
     queries = []
     for one in found:
-        if "person" not in one.columns or (
-            one.source in (ROSTER, WHO_COUNTS) and one.month == but_in
-        ):
+        of_rows = one.source in (ROSTER, WHO_COUNTS)
+        if "person" not in one.columns or (of_rows and one.month == but_in):
             continue
-        other = "select person from " + one.table
-        if one.source == ROSTER:
-            other += (
-                " group by person, content"
-                " having sum(case when side = 'now' then 1 else -1 end) <> 0"
-            )
-        queries.append(other)
+        query = f"select person from {one.table}"
+        if of_rows:  # what is told, wherever it stands
+            told = ["person", "content"]
+            if one.source == WHO_COUNTS:
+                told = [name for name in session.columns(one.table) if name not in NOT_TOLD]
+                # of two rows in one community, the other may count without telling anything else
+                twice = "group by person, community_code, side having count(*) > 1"
+                queries.append(f"{query} {twice}")
+            differs = "having sum(case when side = 'now' then 1 else -1 end) <> 0"
+            query += f" group by {column_list(told)} {differs}"
+        queries.append(query)
     return " union all ".join(queries)
 
 
@@ -234,9 +242,7 @@ def _who_counts(slices: Slices, places: str, cut: Collection[str], month: date) 
     columns = column_list(session.columns("slice.result"))
     now = f"select {columns} from slice.result"
     old = f"select {columns} from {session.files([before])} where {own}"
-    session.run_into_table(
-        table_of(WHO_COUNTS, month), f"({now} except {old}) union all ({old} except {now})"
-    )
+    session.run_into_table(table_of(WHO_COUNTS, month), one_sided(now, old))
     return [slices.differences.note(WHO_COUNTS, month)]
 
 

@@ -201,11 +201,19 @@ def _missing(
     wanted: Collection[date],
     seals: Mapping[Path, Seal],
 ) -> list[tuple[str, date]]:
-    """(fact, month) of the files that are missing or altered."""
-    return sorted(
-        (name, month)
-        for name, files in paths.items()
-        for month, path in files.items()
-        if month in wanted
-        and not (path in seals and is_whole(home.root, seals[path], thorough=True))
-    )
+    """(fact, month) of the files that are missing or altered. Files in months that the facts to be
+    made read are hashed; other files are compared by size and time only.
+    """
+    read: set[date] = set()
+    while True:
+        found = {
+            (name, month)
+            for name, files in paths.items()
+            for month, path in files.items()
+            if month in wanted
+            and not (path in seals and is_whole(home.root, seals[path], thorough=month in read))
+        }
+        now = {one for _, month in found for schema in WINDOWS for one in window(schema, month)}
+        if now <= read:
+            return sorted(found)
+        read |= now

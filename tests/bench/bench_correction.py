@@ -1,11 +1,12 @@
 """`make bench-correction`: what the facts take after one street's correction, by slices and computed
-whole, side by side; seconds and CPU seconds. Sizes by JIUYE_BENCH_MONTHS, JIUYE_BENCH_STREETS and
+whole, side by side; seconds, CPU seconds, peak memory. Sizes by JIUYE_BENCH_MONTHS, JIUYE_BENCH_STREETS and
 JIUYE_BENCH_ROWS (a street).
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import tempfile
 import time
@@ -40,8 +41,11 @@ def built(home: Home, sent: list[dict], what: str, *, by_slices: bool = True) ->
         by_slices=by_slices,
     )
     taken, cpu_taken = time.monotonic() - began, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # of all so far
     print(
-        f"{what:<44}{taken:8.1f} s  CPU {cpu_taken:8.1f} s  {len(facts.computed)} facts", flush=True
+        f"{what:<44}{taken:8.1f} s  CPU {cpu_taken:8.1f} s  {len(facts.computed)} facts,"
+        f" {peak:.2f} GB",
+        flush=True,
     )
     return facts
 

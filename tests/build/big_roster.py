@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.base.month import month_end
+from pipelines.base.seal import sealed
 from pipelines.contract.register import register_named
 from pipelines.warehouse.lake import lake_columns
 from tests.build.lake_file import POLARS_TYPES, send
@@ -142,6 +143,7 @@ class BigRoster:
             "rows_read": len(frame),
             "accepted": len(frame),
             "communities": sorted(frame["community_code"].unique()),
+            "made": [sealed(self.home.root, path).text],
         }
 
     def correct(self, month: date, sent: dict) -> dict:

@@ -171,4 +171,7 @@ def received(*sent: dict) -> pl.DataFrame:
         {"receipt": f"00000001-{turn:05d}", "received_at": start + timedelta(hours=turn), **line}
         for turn, line in enumerate(sent, start=1)
     ]
-    return pl.DataFrame(rows, schema=SUBMISSION_SCHEMA)
+    schema: dict[str, pl.DataType | type[pl.DataType]] = dict(SUBMISSION_SCHEMA)
+    if any("made" in line for line in sent):
+        schema["made"] = pl.List(pl.String())
+    return pl.DataFrame(rows, schema=schema)

@@ -105,6 +105,27 @@ def test_a_correction_of_most_of_the_province_is_computed_whole(tmp_path, cut, m
     assert not cut
 
 
+def test_facts_that_say_the_same_after_a_correction_keep_their_files(tmp_path, monkeypatch):
+    home, models, written = Home(tmp_path).prepare(), behind("fact.employment"), set()
+    write = fact_month._write
+
+    def noted(*arguments: object) -> None:
+        written.add(arguments[-1])
+        write(*arguments)
+
+    monkeypatch.setattr(fact_touched, "MOST_TOUCHED", 1)
+    monkeypatch.setattr(fact_month, "_write", noted)
+    people = [person("x", status="unemployed"), person("y")]
+    months = ("2026-06", "2026-07", "2026-08")
+    sent = [send(home, f"S {month}", people, month=month) for month in months]
+    build_facts(home, LIMITS, shipped()[0], ledger(*sent), models)
+    written.clear()
+    sent.append(send(home, "again", people, month="2026-06"))
+    found = build_facts(home, LIMITS, shipped()[0], ledger(*sent), models)
+    assert {f"{month:%Y-%m}" for _, month in found.computed} == set(months)
+    assert written == {date(2026, 6, 1)}
+
+
 @pytest.mark.parametrize("lost", ["lake/stood/place", "lake/stood", "lake/labour_force/2026-08"])
 def test_what_a_slice_is_made_from_may_be_lost(tmp_path, cut, lost):
     home = Home(tmp_path).prepare()
