@@ -72,28 +72,7 @@ def build_month(
     that they read. Facts whose sources did not change keep their former files.
     """
     left = {name for name in missing if not _stays(sources, slices, facts[name], month)}
-    cut = can_be_cut(slices, left, month) if slices else {}
-    whole = left - cut.keys()
-    hold = sources.engine is sources.files and not any(
-        EVERY_REGISTER in read for read in behind(facts, whole)
-    )
-    benches = [
-        Bench(
-            sources.engine,
-            whole,
-            lambda read: _show(sources, read, month, hold=hold),
-            lambda model: model.query,
-        )
-    ]
-    if slices:
-        benches.append(
-            Bench(
-                slices.session,
-                set(cut),
-                lambda read: show_slice(slices, read, month),
-                lambda model: sliced_query(slices, model, cut[model.name]),
-            )
-        )
+    benches = _benches(sources, slices, facts, month, left)
     for name in facts:
         for bench in benches:
             if name in bench.facts and not _stays(sources, slices, facts[name], month):
@@ -103,6 +82,36 @@ def build_month(
         for read in bench.shown & facts.keys():
             if facts[read].kept == "session":
                 bench.engine.drop_table(read)
+
+
+def _benches(
+    sources: Sources,
+    slices: Slices | None,
+    facts: Mapping[str, Model],
+    month: date,
+    missing: set[str],
+) -> list[Bench]:
+    """Where these facts of a month are made: in full, and by slices."""
+    cut = can_be_cut(slices, missing, month) if slices else {}
+    whole = missing - cut.keys()
+    hold = sources.engine is sources.files and not any(
+        EVERY_REGISTER in read for read in behind(facts, whole)
+    )
+    in_full = Bench(
+        sources.engine,
+        whole,
+        lambda read: _show(sources, read, month, hold=hold),
+        lambda model: model.query,
+    )
+    if not slices:
+        return [in_full]
+    by_slices = Bench(
+        slices.session,
+        set(cut),
+        lambda read: show_slice(slices, read, month),
+        lambda model: sliced_query(slices, model, cut[model.name]),
+    )
+    return [in_full, by_slices]
 
 
 def _stays(sources: Sources, slices: Slices | None, model: Model, month: date) -> bool:
@@ -146,14 +155,7 @@ def _show(sources: Sources, read: str, month: date, *, hold: bool) -> None:
     """
     schema, source = read.partition(".")[0], source_of(read)
     if source.startswith(OF_ROWS):
-        for register in registers_of(source):
-            parts = [sources.ledger.part(register, m) for m in window(schema, month)]
-            check_parts(sources.checks, parts)
-            create_lake_view(sources.engine, sources.home, *parts, schema=schema)
-            if hold and source == register and _rows(sources.ledger, parts) < FEW_ROWS:
-                _hold(sources.files, read)
-        if source == f"lake.{EVERY_REGISTER}":
-            create_every_register_view(sources.engine, schema)
+        _show_rows(sources, read, month, hold=hold)
     elif files := sources.paths.get(source):
         chosen = [files[m] for m in window(schema, month) if m in files]
         nothing = (
@@ -161,6 +163,19 @@ def _show(sources: Sources, read: str, month: date, *, hold: bool) -> None:
         )  # the month's own file, once made, provides the columns
         rows = sources.engine.files(chosen or [files[month]])
         sources.engine.run_into_view(read, f"select * from {rows}{nothing}")
+
+
+def _show_rows(sources: Sources, read: str, month: date, *, hold: bool) -> None:
+    """Create the view of a register's rows, or of every register's. Raises LakeDamaged."""
+    schema, source = read.partition(".")[0], source_of(read)
+    for register in registers_of(source):
+        parts = [sources.ledger.part(register, m) for m in window(schema, month)]
+        check_parts(sources.checks, parts)
+        create_lake_view(sources.engine, sources.home, *parts, schema=schema)
+        if hold and source == register and _rows(sources.ledger, parts) < FEW_ROWS:
+            _hold(sources.files, read)
+    if source == f"lake.{EVERY_REGISTER}":
+        create_every_register_view(sources.engine, schema)
 
 
 def _rows(ledger: Ledger, parts: list[RegisterMonth]) -> int:

@@ -110,10 +110,14 @@ def forget_places(home: Home, ledger: Ledger, months: Collection[date]) -> None:
     for path in _folder(home).glob("*.txt"):
         if path not in stands and path.stem[:7] not in there:
             path.unlink()
-    lists = (_read_list(path) or [] for path in _folder(home).glob("*.txt"))
-    used = {home.root / seal.path for seals in lists for seal in seals}
-    for path in set(_folder(home).glob("*/*.parquet")) - used:
+    for path in set(_folder(home).glob("*/*.parquet")) - _used(home):
         path.unlink()
+
+
+def _used(home: Home) -> set[Path]:
+    """The index files that any list names."""
+    lists = (_read_list(path) or [] for path in _folder(home).glob("*.txt"))
+    return {home.root / seal.path for seals in lists for seal in seals}
 
 
 def communities_of_files(ledger: Ledger, month: date) -> FilesTold:

@@ -204,14 +204,18 @@ def _missing(
     """(fact, month) of the files that are missing or altered. Files in months that the facts to be
     made read are hashed; other files are compared by size and time only.
     """
+    own = {
+        (name, month): path
+        for name, files in paths.items()
+        for month, path in files.items()
+        if month in wanted
+    }
     read: set[date] = set()
     while True:
         found = {
             (name, month)
-            for name, files in paths.items()
-            for month, path in files.items()
-            if month in wanted
-            and not (path in seals and is_whole(home.root, seals[path], thorough=month in read))
+            for (name, month), path in own.items()
+            if path not in seals or not is_whole(home.root, seals[path], thorough=month in read)
         }
         now = {one for _, month in found for schema in WINDOWS for one in window(schema, month)}
         if now <= read:
