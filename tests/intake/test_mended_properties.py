@@ -47,15 +47,28 @@ CORRUPTIONS = st.sampled_from(
 )
 
 
-@settings(MODEST, max_examples=25)
-@given(
-    faults=st.dictionaries(
-        st.integers(0, 11), st.lists(CORRUPTIONS, min_size=1, max_size=3), min_size=1, max_size=12
-    )
+FAULTS = st.dictionaries(
+    st.integers(0, 11), st.lists(CORRUPTIONS, min_size=1, max_size=3), min_size=1, max_size=12
 )
+
+
+@settings(MODEST, max_examples=12)
+@given(faults=FAULTS)
 def test_a_file_corrupted_returned_mended_and_sent_back_equals_the_clean_original(
     tmp_path_factory, faults
 ):
+    assert_mended(tmp_path_factory, faults)
+
+
+@pytest.mark.long
+@settings(MODEST, max_examples=60)
+@given(faults=FAULTS)
+def test_sixty_files_corrupted_and_mended_equal_their_clean_originals(tmp_path_factory, faults):
+    assert_mended(tmp_path_factory, faults)
+
+
+def assert_mended(tmp_path_factory: pytest.TempPathFactory, faults: dict[int, list]) -> None:
+    """A file with these faults (row -> column, text) comes back, mended, to what it was."""
     home = Home(tmp_path_factory.mktemp("mended")).prepare()
     clean = [person(2 * place + 1) for place in range(12)]
     dirty = [row | dict(faults.get(place, [])) for place, row in enumerate(clean)]

@@ -155,7 +155,7 @@ def test_rows_of_a_second_sheet_without_ids_are_at_fault_and_the_first_sheets_ar
     assert (outcome.rows_read, outcome.accepted, outcome.quarantined) == (12, 11, 1)
 
 
-@settings(MODEST, max_examples=15)
+@settings(MODEST, max_examples=8)
 @given(
     lines=st.lists(st.lists(CELL, min_size=len(HEADER), max_size=len(HEADER)), max_size=3),
     again=st.integers(1, 2),

@@ -11,9 +11,9 @@ import pytest
 
 from pipelines.base.wording import Text
 from pipelines.warehouse.check import CheckFailed
-from pipelines.warehouse.facts import build_facts
+from pipelines.warehouse.facts import FactSet, build_facts
 from pipelines.warehouse.model import Check
-from tests.build.fact_file import fact, facts_of, place, shipped
+from tests.build.fact_file import behind, fact, facts_of, place, shipped
 from tests.build.lake_file import FAR, A, B, C, day, ledger, person, send
 from tests.build.limits import LIMITS
 
@@ -37,29 +37,35 @@ def computed(facts, model: str | None = None) -> list[str]:
 
 def test_a_second_build_computes_nothing(home):
     sent = [send(home, "S", [person("x")], month=month) for month in ("2026-07", "2026-08")]
-    first, second = facts_of(home, *sent), facts_of(home, *sent)
+    first, second = (facts_of(home, *sent, only="employment") for _ in range(2))
     assert computed(first) == ["2026-07", "2026-08"]
     assert second.computed == ()
     assert second.paths == first.paths
 
 
-def test_a_corrected_street_changes_the_month_and_only_the_groups_of_the_eleven_that_follow(
-    home, monkeypatch
-):
-    """What the facts come to is nothing to it: none is computed."""
+@pytest.fixture
+def _none_is_computed(monkeypatch):
+    """For what facts come to is nothing to the test."""
     monkeypatch.setattr("pipelines.warehouse.facts._compute", lambda *what: None)
-    old = [send(home, "S", [person("x"), person("y", FAR)], month=month) for month in MONTHS]
-    former = {path for files in facts_of(home, *old).paths.values() for path in files.values()}
-    later = facts_of(home, *old, send(home, "corrected", [person("z")], month="2025-02"))
-    now = replace(
-        later,
-        computed=tuple(
-            (f"fact.{table}", month)
-            for table, files in later.paths.items()
-            for month, path in files.items()
-            if path not in former
-        ),
+
+
+def changed(former: FactSet, now: FactSet) -> FactSet:
+    """The facts as now, those that were not there before as computed."""
+    there = {path for files in former.paths.values() for path in files.values()}
+    news = (
+        (f"fact.{table}", month)
+        for table, files in now.paths.items()
+        for month, path in files.items()
+        if path not in there
     )
+    return replace(now, computed=tuple(news))
+
+
+@pytest.mark.usefixtures("_none_is_computed")
+def test_a_corrected_street_changes_the_month_and_only_the_groups_of_the_eleven_that_follow(home):
+    old = [send(home, "S", [person("x"), person("y", FAR)], month=month) for month in MONTHS]
+    later = facts_of(home, *old, send(home, "corrected", [person("z")], month="2025-02"))
+    now = changed(facts_of(home, *old), later)
     assert (
         computed(now, "roster")
         == computed(now, "household")
@@ -96,14 +102,13 @@ def test_a_corrected_street_changes_the_month_and_only_the_groups_of_the_eleven_
     assert computed(now, "community_entity") == []
 
 
+@pytest.mark.usefixtures("_none_is_computed")
 def test_a_changed_reference_table_changes_what_reads_it(home):
     sent = [send(home, "S", [person("x")])]
-    facts_of(home, *sent)
     reference, _ = shipped()
     policy = reference.tables["policy"].with_columns(pl.col("value") + 0.1)
-    now = facts_of(
-        home, *sent, reference=replace(reference, tables={**reference.tables, "policy": policy})
-    )
+    other = replace(reference, tables={**reference.tables, "policy": policy})
+    now = changed(facts_of(home, *sent), facts_of(home, *sent, reference=other))
     assert {name for name, _ in now.computed} == {
         "fact.community_entity",
         "fact.job_post",
@@ -112,6 +117,7 @@ def test_a_changed_reference_table_changes_what_reads_it(home):
     }
 
 
+@pytest.mark.usefixtures("_none_is_computed")
 def test_the_order_in_which_different_files_arrive_changes_nothing(home):
     sent = [
         send(home, "S", [person("x"), person("y", B)]),
@@ -119,9 +125,9 @@ def test_the_order_in_which_different_files_arrive_changes_nothing(home):
         send(home, "S", [person("x")], month="2026-09"),
     ]
     assert facts_of(home, *reversed(sent)).paths == facts_of(home, *sent).paths
-    assert facts_of(home, *reversed(sent)).computed == ()
 
 
+@pytest.mark.usefixtures("_none_is_computed")
 def test_sending_a_then_b_then_a_again_ends_at_the_facts_of_a(home):
     a, b = send(home, "A", [person("x")]), send(home, "B", [person("y"), person("z", B)])
     assert facts_of(home, a, b, a).paths == facts_of(home, a).paths != facts_of(home, a, b).paths
@@ -175,7 +181,7 @@ def test_two_builds_write_the_same_bytes(home):
 
 def test_a_fact_that_fails_its_check_is_not_there(home):
     reference, models = shipped()
-    broken = models | {
+    broken = behind("fact.roster") | {
         "fact.roster": replace(
             models["fact.roster"],
             checks=(Check("few", Text("多", "many"), "area_level <> 'community' or persons < 2"),),
@@ -194,7 +200,7 @@ def test_a_killed_run_leaves_nothing_that_a_later_one_takes_for_a_fact(home):
     left = home.lake / ".tmp" / "999999999-killed"
     left.mkdir(parents=True)
     (left / "roster.parquet").write_bytes(b"half a file")
-    facts = facts_of(home, send(home, "S", [person("x")]))
+    facts = facts_of(home, send(home, "S", [person("x")]), only="roster")
     assert fact(facts, "roster", "persons") == [(1,)]
     assert not left.exists()
 
@@ -204,11 +210,15 @@ def test_a_birth_date_without_a_retirement_age_is_an_error_not_a_zero(home):
     men_only = reference.tables["retirement"].filter(pl.col("retirement_line") == "man")
     short = replace(reference, tables={**reference.tables, "retirement": men_only})
     with pytest.raises(CheckFailed, match=r"fact\.life_stage: .*has_retirement_age"):
-        facts_of(home, send(home, "S", [person("x", sex="female")]), reference=short)
+        facts_of(
+            home, send(home, "S", [person("x", sex="female")]), reference=short, only="employment"
+        )
 
 
 def test_facts_lie_in_the_lake_by_model_month_and_fingerprint(home):
-    path = facts_of(home, send(home, "S", [person("x")])).paths["roster"][day("2026-08")]
+    path = facts_of(home, send(home, "S", [person("x")]), only="roster").paths["roster"][
+        day("2026-08")
+    ]
     assert path.parent == Path(home.lake / "fact" / "roster")
     assert len(path.name) == len("2026-08-abcdefabcdef.parquet")
     assert path.name.startswith("2026-08-")
