@@ -1,1 +1,1 @@
-"""The released tables as static pages: figures, pages, texts in two languages, one renderer."""
+"""The released tables as static pages: charts, pages, bilingual texts, and a renderer."""

@@ -1,4 +1,6 @@
-"""What a page knows of its area: names, path, neighbours, children, gaps in submissions, warnings."""
+"""A page's data about its area: names, path, neighbours, children, missing submissions,
+warnings.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from pipelines.warehouse.engine import Session
 SEARCHED = ("code", "zh", "en", "ending", "keys")
 GAP = ("register", "period", "month", "missing", "expected")
 WARNED = ("table", "month", "warnings")
-# What some chart is marked by: of others it is not told.
+# Warnings that some chart shows; others are left out.
 PERIODS = {
     (one, chart.period) for topic in TOPICS for chart in topic.charts for one in chart.registers
 }
@@ -28,8 +30,8 @@ STREET_DIGITS = 9
 def area_files(
     release: Release, queries: Mapping[str, Query], basis: Basis, marks: Marks
 ) -> dict[str, str | None]:
-    """File name below data/ -> its text (None: as in the former site), for each area with a page;
-    `queries`: those of QUERIES.
+    """Map file names below data/ to their text (None: unchanged from the former site), for each
+    area with a page. `queries`: those of QUERIES.
     """
     below = _below(release)
     named = {code: _names(release, code, below) for code in release.pages}
@@ -89,7 +91,7 @@ def _names(release: Release, code: str, below: dict[str, list[str]]) -> dict[str
 
 def search_files(release: Release, marks: Marks) -> dict[str, str | None]:
     """data/search.js: code, names and search keys of every area down to streets, and of every
-    group; data/search_below.js: of communities.
+    group; data/search_below.js: the same for communities.
     """
     files: dict[str, str | None] = {"search.js": None, "search_below.js": None}
     held = [marks.hold(name, release.names_mark()) for name in files]
@@ -143,20 +145,20 @@ Found = dict[str, list[tuple]]  # area -> rows
 
 
 def _gaps(rows: list[tuple]) -> Packed:
-    """Where figures of a register over a period are provisional, by month: missing, expected."""
+    """By month, where a register's figures over a period are provisional: missing, expected."""
     told = sorted((row for row in rows if row[:2] in PERIODS), key=lambda row: (row[1], row[0]))
     return packed(GAP, (str, str, str, int, int), told)
 
 
 def _warnings(rows: list[tuple]) -> Packed:
-    """Warnings of a table's whole population by month, but for 'provisional'."""
+    """Warnings about a table's whole population by month, except 'provisional'."""
     told = [(f"mart.{table.removeprefix('mart.')}", *others) for table, *others in rows]
     return packed(WARNED, (str, str, str), told)
 
 
 def _revised(found: Found) -> dict[str, dict[str, dict[str, list]]]:
-    """area -> column -> month -> [former, value, release, day, cause] of a headline figure's last
-    change.
+    """Map area -> column -> month -> [former, value, release, day, cause] for the last change of a
+    headline figure.
     """
     told: dict = {area: defaultdict(dict) for area in found}
     for area, rows in found.items():

@@ -1,7 +1,7 @@
-"""What the rows of a page rest on: marks of the tables that its queries read, by area.
+"""The inputs of a page's rows: marks (checksums) of the tables that its queries read, by area.
 
-A page shows rows of its area and of those below it: where the tables hold the same of these, so does
-the page.
+A page shows rows of its area and of areas below. If the tables have the same rows for these, the
+page is unchanged.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ from dashboards.query import BY_OWN_ROWS, Query, query_text, seen, values_in
 from dashboards.release import Release, above_code
 from pipelines.warehouse.engine import Session, column_list, quoted
 
-CODES = ("area_code", "street_code", "target_area", "setter_area")  # whose row it is
+# Columns that assign a row to an area.
+CODES = ("area_code", "street_code", "target_area", "setter_area")
 LEVELS = ("province", "prefecture", "county", "street", "community", "area_group")
 COUNTY_DIGITS = 6
 WORD = re.compile(r"\w+")
 LITERAL = re.compile(r"'[^']*'")
-# A table without a code of its own -> the same with that of the submission.
+# A table without an area code -> the table joined with the code of its submission.
 WITH_CODE = {
     "audit.issue": f"audit.issue inner join {seen('audit.submission')} using (receipt, submission)"
 }
-Marks = Mapping[str, int]  # area (by the first six signs of its code) -> mark; "": of all areas
+Marks = Mapping[str, int]  # area (first six characters of its code) -> mark; "": over all areas
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What a page may rest on: columns of rows (`source` stands after `from`), of which `code` tells
-    the area; the values of what that names with $.
+    """Rows that a page may depend on: columns, `source` (a table expression), `code` (the
+    expression for a row's area), and the values of $ parameters.
     """
 
     source: str
@@ -41,12 +42,12 @@ class Rows:
 
 @dataclass(frozen=True)
 class Basis:
-    """Table, query of BY_OWN_ROWS or name of other rows -> the marks of what is read of it."""
+    """Table, query in BY_OWN_ROWS, or name of other rows -> marks of what is read."""
 
     marks: Mapping[str, Marks]
 
     def of(self, query: Query, page: str) -> list[object]:
-        """What changes when the rows of a query on an area's page may have."""
+        """A value that changes if the query's rows on this area's page may have changed."""
         area = page[:COUNTY_DIGITS]
         read = (query.name,) if query.name in BY_OWN_ROWS else query.tables
         marks = ((self.marks[table].get(area, 0), self.marks[table].get("", 0)) for table in read)
@@ -54,7 +55,7 @@ class Basis:
 
 
 def basis_of(release: Release, queries: Iterable[Query], others: Mapping[str, Rows]) -> Basis:
-    """The marks of all tables that queries read, as far as they do, and of other rows."""
+    """The marks of everything that the queries read, and of other rows."""
     readers: dict[str, list[str]] = defaultdict(list)
     asked: list[tuple[str, Rows]] = [*others.items()]
     for query in queries:
@@ -87,7 +88,7 @@ def area_marks(session: Session, rows: Rows) -> Marks:
 
 
 def _rows_of(release: Release, table: str, texts: Sequence[str]) -> Iterator[Rows]:
-    """What queries read of a table: the columns and levels that they name."""
+    """Yield what queries read of a table: the columns and levels that they name."""
     words = set(WORD.findall(LITERAL.sub("", " ".join(texts))))
     has = release.tables.get(table) or release.session.columns(table)
     columns = tuple(name for name in has if name in words)
@@ -100,7 +101,7 @@ def _rows_of(release: Release, table: str, texts: Sequence[str]) -> Iterator[Row
 
 
 def _of_levels(texts: Iterable[str]) -> str:
-    """The condition that leaves the levels that queries name; none where one of them names none."""
+    """A condition for the levels that the queries name; "" if some query names none."""
     named = [{level for level in LEVELS if quoted(level) in text} for text in texts]
     if not all(named):
         return ""
@@ -108,7 +109,7 @@ def _of_levels(texts: Iterable[str]) -> str:
 
 
 def _upwards(own: Marks) -> Marks:
-    """To each area's mark those of the areas below it are added."""
+    """Add to each area's mark those of the areas below it."""
     added = Counter({"": own.get("", 0)})
     for area, mark in own.items():
         at = area

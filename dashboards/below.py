@@ -1,4 +1,4 @@
-"""Two years of streets and communities, a file a county: too many for pages of their own."""
+"""Two years of data for streets and communities, one file per county: too many areas for pages."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pipelines.base.month import shifted
 from pipelines.warehouse.engine import quoted
 
 MONTHS = 24
-# Of each area four texts of numbers by month; one number where all months have it. Smallest numbers:
-# those able and willing as the step from the last known month, and in place of the employed those
-# without work. A number is one sign where it is small, 'digits' else; UNKNOWN where nothing is known.
+# Each area has four strings of numbers by month, or one number if all months are equal. To keep
+# numbers small, those able and willing are stored as the difference from the last known month, and
+# persons without work instead of the employed. A small number is one character, others are
+# 'digits'; UNKNOWN if missing.
 LEAST = -28
 UNKNOWN = "`"
 COUNTED = ("able_step", "without_work", "net_new_employment", "recognised")
-# table -> the columns that are told, and of which of its rows
+# Table -> the columns included, and a filter on its rows.
 READ = {
     "page_area": (("area_name", "area_name_en"), "true"),
     "mart.employment_rate": (("able_and_willing", "employed"), "group_code = 'all'"),
@@ -95,14 +96,14 @@ order by named.area_code
 
 
 def rows_below(release: Release) -> dict[str, Rows]:
-    """What the files of below_files rest on, by names of their own."""
+    """The rows that the files of below_files depend on, under their own names."""
     return {f"below {table}": _rows_of(table, _period(release)) for table in READ}
 
 
 def below_files(release: Release, basis: Basis, marks: Marks) -> dict[str, str | None]:
-    """data/series_below/<county>.js: months, and for each street and community, by the rest of its
-    code, its names and the numbers by month of those able and willing to work (as steps), without
-    work, net new employment, recognised households. None: as in the former site.
+    """data/series_below/<county>.js: months, and for each street and community (by the rest of its
+    code) its names and by month the numbers able and willing to work (as differences), without
+    work, net new employment, recognised households. None: unchanged from the former site.
     """
     period = _period(release)
     months = [f"{month:%Y-%m}" for month in release.months if month >= period["first_month"]]
@@ -135,7 +136,7 @@ def _period(release: Release) -> dict[str, date]:
 
 
 def _rows_of(table: str, period: Mapping[str, object]) -> Rows:
-    """What is read of streets and communities in a table."""
+    """The rows of streets and communities read from a table."""
     columns, which = READ[table]
     rows = f"{table} where area_level in ('street', 'community') and {which}"
     if table == "page_area":
@@ -154,5 +155,5 @@ def _sign(number: str) -> str:
 
 
 def _short(numbers: str) -> str:
-    """One number for all months where they are equal."""
+    """A single number if all months are equal."""
     return numbers[0] if set(numbers) == {numbers[0]} else numbers

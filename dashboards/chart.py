@@ -1,5 +1,5 @@
-"""What a page is made of: topics of charts. A chart is a query, a figure bound to its columns, and
-words; the browser fills it with the rows of one area.
+"""The model of a page: topics with charts. A chart is a query, a figure bound to its columns, and
+texts; the browser fills it with one area's rows.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ Moment = Literal["until", "year", "month", "any"]
 Period = Literal["month", "month_before", "year_to_date", "twelve_months"]
 Axis = Literal["month", "rows", "percent", "share", "count", "number", "points", "category"]
 Expression = tuple[str | int | Mapping[str, object], ...]
-PAGE_LEVELS = ("province", "prefecture", "county")  # what most charts are made for
+PAGE_LEVELS = ("province", "prefecture", "county")  # levels of most charts
 WITH_GROUPS = (
     *PAGE_LEVELS,
     "area_group",
-)  # groups of areas have pages too, for what is counted of them
+)  # groups of areas have pages too, with what is counted for them
 
 
 @dataclass(frozen=True)
 class Trace:
-    """One layer of a figure. `look` is Plotly's trace without data; `bind` names the column of each
-    of its arrays ("x", "y", "base", "error_x.array" …).
+    """One layer of a figure. `look`: Plotly's trace without data; `bind`: array name ("x", "y",
+    "base", "error_x.array" …) -> column.
 
-    `each`: a layer of its own for each value of that column.
-    `label`: a column written beside the marks: at the ends and extremes of a line, at each bar.
-    `ordered`: the layers of `each` are steps of a scale, light to dark, not kinds.
-    `name`: the text (`trace.<name>`) or column that names it in the legend, "" for none.
+    `each`: one layer for each value of that column. `label`: a column printed beside the marks (at
+    the ends and extremes of a line, at each bar). `ordered`: the layers of `each` are steps of a
+    scale, light to dark, instead of categories. `name`: the text (`trace.<name>`) or column used in
+    the legend, "" for none.
     """
 
     look: go.Bar | go.Scatter
@@ -51,11 +51,11 @@ class Line:
 
 @dataclass(frozen=True)
 class View:
-    """A figure: its layers and what its axes hold.
+    """A figure: its layers and axes.
 
-    `facet`: small multiples on one scale, one for each value of that column. `rows`: the column
-    whose values are the rows of a "rows" axis. `height` in pixels, 0: as its kind needs. `x_most`: where a long x axis
-    ends at the latest.
+    `facet`: small multiples on one scale, one for each value of that column. `rows`: the column for
+    the rows of a "rows" axis. `height`: in pixels, 0 for automatic. `x_most`: the maximum end of a
+    long x axis.
     """
 
     traces: tuple[Trace, ...]
@@ -72,8 +72,8 @@ class View:
 
 @dataclass(frozen=True)
 class Matrix:
-    """A table of cells, coloured by how large they are: `rows` by `columns`, with `value` in each;
-    cells of the diagonal (equal codes) stay plain.
+    """A table with cells coloured by value: `rows` by `columns`, with `value` in each; cells on the
+    diagonal (equal codes) stay plain.
     """
 
     rows: str
@@ -83,8 +83,8 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice on the page: rows whose `column` has the chosen value. `first` is chosen unless the
-    reader chooses; `key` stands for it in the address.
+    """A choice on the page: shows rows whose `column` has the chosen value. `first`: the initial
+    choice; `key`: its name in the URL.
     """
 
     column: str
@@ -94,26 +94,25 @@ class Filter:
 
 @dataclass(frozen=True)
 class Chart:
-    """One question answered. Its rows are those of sql/page/<query>.sql, whose `page_code` tells on
-    which area's page a row stands; its words are texts `chart.<name>.title`, `.finding` (and
-    `.finding_2` … , the first that can be filled is said) and `.note`, and `.empty` where no row is
-    news of its own.
+    """A chart that answers one question. Its rows come from sql/page/<query>.sql, whose `page_code`
+    is the area whose page shows a row. Its texts are `chart.<name>.title`, `.finding` (and
+    `.finding_2` …; the first that can be filled is shown), `.note`, and `.empty` if no rows is a
+    result in itself.
 
-    `unit`: what its counts are of, text `unit.<unit>`; shares and points tell it themselves. A card
-    shows its `measure`, or the text `.value` where it has one.
-    `moment`: rows until the page's month, those of its year until it, of it, or all of them.
-    `above_zero`: rows with more than 0 in that column; `first`: just so many of them;
-    `largest_first`: in the order of that column. `rates`: column -> numerator and
-    denominator, divided where they are shown. `former`: a column held against the same months of
-    former years (`FORMER`). `interval`: numerator and denominator of a share that gets a Wilson
-    interval and is held against `whole_rate` (`INTERVAL`). `facts`: place in the finding -> how it is found.
-    `trend`: a measure whose last months stand as a small line in each area's row of the table.
-    `hidden`: columns that only the figure needs. `registers`: whose gaps make it provisional;
-    `period`: the months that a figure sums over, as in mart.provisional.
-    `measure`: the column that the chart is about. `card`: a headline number, without a figure.
-    `is_map`: a map of the areas below, coloured by `map_value`.
-    `is_compared`: rows of several areas, told by area_code. `of_street`: shown of a chosen street.
-    `levels`: of the areas whose pages have it. `most_rows`: rows of its table before "show all".
+    `unit`: what it counts, text `unit.<unit>`; not needed for shares and points. A card shows its
+    `measure`, or the text `.value` if it exists. `moment`: rows up to the page's month, those of
+    its year up to it, only of it, or all. `above_zero`: rows with more than 0 in that column;
+    `first`: at most so many; `largest_first`: sorted by that column. `rates`: column -> numerator
+    and denominator, divided when shown. `former`: a column compared with the same months of former
+    years (`FORMER`). `interval`: numerator and denominator of a share that gets a Wilson interval
+    and is compared with `whole_rate` (`INTERVAL`). `facts`: placeholder in the finding -> its
+    expression. `trend`: a measure shown as a sparkline of recent months in each area's row of the
+    table. `hidden`: columns needed only by the figure. `registers`: whose missing submissions make
+    it provisional; `period`: the months that a figure sums, as in mart.provisional. `measure`: the
+    main column. `card`: a headline number without a figure. `is_map`: a map of the areas below,
+    coloured by `map_value`. `is_compared`: rows of several areas, given by area_code. `of_street`:
+    shown for a chosen street. `levels`: of areas whose pages have it. `most_rows`: rows of its
+    table before "show all".
     """
 
     name: str
@@ -145,12 +144,12 @@ class Chart:
 
     @property
     def is_list(self) -> bool:
-        """Whether its table is all of it."""
+        """Whether the chart is only a table."""
         return not (self.view or self.matrix or self.is_map or self.card)
 
     @property
     def unit_name(self) -> str:
-        """The text of its unit, "" where it has none: cards, maps, lists."""
+        """The name of its unit's text; "" for cards, maps and lists."""
         if not self.view:
             return f"unit.{self.unit}" if self.unit else ""
         axis = self.view.x if self.view.y == "rows" else self.view.y
@@ -159,7 +158,7 @@ class Chart:
 
     @property
     def derived(self) -> tuple[str, ...]:
-        """The columns that are made where the chart is shown."""
+        """The columns computed when the chart is shown."""
         return (
             *(("area_code",) if self.is_compared else ()),
             *self.rates,
@@ -170,18 +169,18 @@ class Chart:
 
     @property
     def file(self) -> str:
-        """The name of its query."""
+        """The name of its query file."""
         return self.query or self.name
 
 
-FORMER = ("former_low", "former_high", "year_before")  # made where the chart is shown
+FORMER = ("former_low", "former_high", "year_before")  # computed when the chart is shown
 INTERVAL = ("interval_low", "interval_high", "below_share", "above_share")
 
 
 @dataclass(frozen=True)
 class Section:
-    """Charts under one heading, `section.<name>`; no heading where the name is "". `is_cards`: headline
-    numbers in a row.
+    """Charts under one heading, `section.<name>`; without heading if the name is "". `is_cards`:
+    headline numbers in a row.
     """
 
     name: str

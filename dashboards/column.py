@@ -1,4 +1,4 @@
-"""Columns of a chart as the browser is told them: title, meaning, how values read, what codes mean."""
+"""Chart columns as sent to the browser: title, meaning, number format, labels of codes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AREAS = ("page_code", "area_code", "target_area", "setter_area")
 POINTS = ("_gap", "_change")
 SHARES = ("_rate", "_share", "_low", "_high", "_lower", "_upper")
 WHOLE_PERCENT = ("chance", "chance_of_95")
-# Estimated counts: fractions of persons say nothing.
+# Estimated counts, shown without decimals.
 ESTIMATES = (
     "projection",
     "needed_",
@@ -34,7 +34,7 @@ BY_UNIT = (
     "ytd",
     "previous_value",
     "revised_value",
-)  # a count or a share, as `unit` says
+)  # count or share, depending on `unit`
 IN_BOTH = ("source", "community_name", "street_name", "county_name")  # "Chinese / English"
 FORMATS = {
     "coverage": "percent",
@@ -46,7 +46,7 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a chart's rows. `labels`: code -> words, where its values are codes."""
+    """A column of a chart's rows. `labels`: code -> label, if its values are codes."""
 
     name: str
     title: Text
@@ -57,7 +57,7 @@ class Column:
     @classmethod
     @cache
     def of(cls, name: str, kind: pl.DataType) -> Column:
-        """The column of that name and type. KeyError where nobody says what it is called."""
+        """The column with this name and type. Raises KeyError if it has no title."""
         known: Term = term(name)
         labels = _own_labels(name) or labels_of(name) or labels_of(known.code_list or "")
         return cls(
@@ -79,8 +79,8 @@ def _own_labels(column: str) -> dict[str, Text]:
 
 
 def format_of(name: str, kind: pl.DataType) -> str:
-    """How values of a column read: count, number, percent, share (whole percent), points, month,
-    yesno, area, both (Chinese / English), by_unit, change_by_unit or text.
+    """The format of a column's values: count, number, percent, share (whole percent), points,
+    month, yesno, area, both (Chinese / English), by_unit, change_by_unit or text.
     """
     if name in AREAS or name == "trend":
         return "trend" if name == "trend" else "area"

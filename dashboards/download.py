@@ -1,4 +1,4 @@
-"""A table as files to take away: .csv and .xlsx that hold nothing a spreadsheet would run."""
+"""Tables as downloads: .csv and .xlsx without anything that a spreadsheet would execute."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from pipelines.base.workbook import (
     write_workbook,
 )
 
-Labels = Mapping[str, Mapping[str, Text] | None]  # column -> code -> what people call it
+Labels = Mapping[str, Mapping[str, Text] | None]  # column -> code -> label
 GAP = "+0.00;-0.00;0.00"  # percentage points
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a chart's numbers as people see it; `labels` where its values are codes."""
+    """A chart column for readers; `labels` if its values are codes."""
 
     name: str
     title: Text
@@ -38,15 +38,15 @@ class Column:
     labels: Mapping[str, Text] | None
 
     def reads(self, value: object) -> Text:
-        """The value in words."""
+        """The value as text."""
         if self.labels is not None and value is not None:
             return self.labels.get(str(value)) or Text(str(value), str(value))
         return cell(self.name, value)
 
 
 def columns_of(frame: pl.DataFrame, labels: Labels) -> list[Column]:
-    """The frame's columns with their titles from the vocabulary. KeyError for a column that nobody
-    described.
+    """The frame's columns with titles from the vocabulary. Raises KeyError for a column without
+    description.
     """
     columns = []
     for name in frame.columns:
@@ -64,9 +64,7 @@ def columns_of(frame: pl.DataFrame, labels: Labels) -> list[Column]:
 
 
 def _fields(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Field], list[list]]:
-    """The columns of the file and their values; a coded column becomes two: the code and what it
-    means.
-    """
+    """The file's columns and their values; a coded column becomes two: code and label."""
     fields: list[Field] = []
     cells: list[list] = []
     for column in columns:
@@ -82,7 +80,7 @@ def _fields(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Field], li
 
 
 def _number_format(name: str, values: list) -> str | None:
-    """How a spreadsheet shows a column that holds no codes; None: as text."""
+    """The number format of a column without codes; None for text."""
     by_ending = {"_gap": GAP, "_rate": SHARE, "_share": SHARE}
     for ending, number_format in by_ending.items():
         if name.endswith(ending):
@@ -100,7 +98,7 @@ def _number_format(name: str, values: list) -> str | None:
 
 
 def _cell(name: str, value: object) -> object:
-    """A value as the file holds it: yes and no in words, a gap in points."""
+    """A value as stored in the file: yes and no in words, differences in points."""
     if isinstance(value, bool):
         return YES_NO[value].zh
     if name.endswith("_gap") and isinstance(value, float):
@@ -119,8 +117,8 @@ def csv_bytes(frame: pl.DataFrame, columns: list[Column]) -> bytes:
 def write_xlsx(
     path: Path, frame: pl.DataFrame, columns: list[Column], title: str, notes: list[tuple[str, str]]
 ) -> None:
-    """A sheet of the rows and a sheet of notes: these, and what the columns mean. Equal bytes for
-    equal arguments.
+    """Write a sheet of rows and a sheet of notes: `notes` and the meanings of the columns.
+    Deterministic.
     """
     fields, values = _fields(frame.head(SHEET_ROWS), columns)
     said = [

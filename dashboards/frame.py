@@ -1,4 +1,4 @@
-"""The data files of topics: the rows of a topic's queries, a file an area."""
+"""The data files of topics: the rows of a topic's queries, one file per area."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipelines.warehouse.engine import Session
 
 @dataclass(frozen=True)
 class Asked:
-    """A query whose rows are asked for, what pages open with of them, the newest month, the pages."""
+    """A query to run: what pages initially show of its rows, the newest month, the pages."""
 
     query: Query
     opening: Opening
@@ -33,10 +33,10 @@ def data_files(
     basis: Basis,
     marks: Marks,
 ) -> dict[str, str | None]:
-    """File name below data/ -> its text (None: it is as in the former site), a file for each topic
-    and area with a page; where the topic's page does not open with all rows, another one in
-    <topic>_more. Only queries whose rows may have changed are run, for the areas where they may have;
-    the others' rows are those of the former file.
+    """Map file names below data/ to their text (None: unchanged from the former site), one file for
+    each topic and area with a page; if the page does not initially show all rows, another one in
+    <topic>_more. Queries run only for areas whose rows may have changed; other rows come from the
+    former file.
     """
     newest = f"{release.data_month:%Y-%m}"
     asked = {}
@@ -64,7 +64,7 @@ def _files(
     opened_of: Mapping[str, Mapping[str, tuple[Packed, Packed | None]]],
     marks: Marks,
 ) -> dict[str, str | None]:
-    """A folder's files: what pages open with (`place` 0) or the rest (1), where there is any."""
+    """A folder's files: the initial rows (`place` 0), or the others (1) if there are any."""
     files: dict[str, str | None] = {}
     for code, names in changed.items():
         file = f"{folder}/{code}.js"
@@ -89,7 +89,7 @@ def _asked(
 def _changed(
     queries: Sequence[Query], code: str, basis: Basis, newest: str, topic: str, marks: Marks
 ) -> set[str]:
-    """The queries of a topic whose rows of an area may have changed."""
+    """The queries of a topic whose rows for an area may have changed."""
     parts = {query.name: (basis.of(query, code), newest) for query in queries}
     return marks.changed(f"{topic}/{code}.js", parts, f"{topic}_more/{code}.js")
 
@@ -100,7 +100,7 @@ def _text(name: str, data: Mapping[str, object]) -> str:
 
 
 def _opened(session: Session, asked: Asked) -> dict[str, tuple[Packed, Packed | None]]:
-    """Page -> what it opens with of a query's rows, and the rest."""
+    """Map each page to the initial part of a query's rows, and the rest."""
     columns = asked.query.columns
     names, kinds = list(columns), [_kind(kind) for kind in columns.values()]
     return {

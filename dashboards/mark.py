@@ -1,4 +1,4 @@
-"""Which files of a former site still hold: what each one rests on is kept beside them as marks."""
+"""Which files of a former site are still valid, by marks of their inputs stored beside them."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from dashboards.map import SHAPES
 
 HERE = Path(__file__).parent
 FILE = "marks.json"
-Parts = Mapping[str, str]  # part of a file -> the mark of what it rests on
+Parts = Mapping[str, str]  # part of a file -> mark of its inputs
 
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of a former site's files below data/ with their digests, what they hold, and, as
-    they are asked for, the marks of this one's.
+    """The marks and digests of a former site's files below data/, their contents, and the new
+    site's marks as they are computed.
     """
 
-    former: Mapping[str, tuple[str, Parts]]  # file -> digest, marks
+    former: Mapping[str, tuple[str, Parts]]  # file -> (digest, marks)
     contents: Mapping[str, bytes]
     now: dict[str, Parts] = field(default_factory=dict)
     beside: dict[str, str] = field(default_factory=dict)
 
     def changed(self, name: str, parts: Mapping[str, object], beside: str = "") -> set[str]:
-        """The parts of a file below data/, and of one `beside` it which may not be there, that do not
-        rest on just what they did in the former site; all of them where it is not whole there.
+        """The parts of a file below data/ (and of an optional file `beside` it) whose inputs
+        changed since the former site; all of them if the former file is missing or altered.
         """
         self.now[name] = {part: _digest(repr(basis).encode()) for part, basis in parts.items()}
         if beside:
@@ -42,16 +42,18 @@ class Marks:
         return {part for part, mark in self.now[name].items() if former[part] != mark}
 
     def hold(self, name: str, *rests_on: object) -> bool:
-        """Whether a file below data/ holds, as one part."""
+        """Whether a file below data/ with a single part is still valid."""
         return not self.changed(name, {"": rests_on})
 
     def former_data(self, name: str) -> dict:
-        """What a file of the former site puts; nothing where it is not there."""
+        """The data in a file of the former site; {} if it is missing."""
         text = self.contents.get(name, b"").decode()
         return json.loads(text[text.index(",") + 1 : text.rindex(")")]) if text else {}
 
     def text(self, texts: Mapping[str, str | None]) -> str:
-        """What a later site reads. `texts`: file -> what is written, None where the former holds."""
+        """The marks in the form that a later site reads. `texts`: file -> its text, None if the
+        former one is valid.
+        """
         told: dict[str, dict[str, dict[str, str]]] = {}  # folder -> parts -> file
         for name, parts in self.now.items():
             text = texts[name]
@@ -63,7 +65,7 @@ class Marks:
         return json.dumps({"program": program(), "files": told}, separators=(",", ":"))
 
     def has(self, name: str) -> bool:
-        """Whether the former site has a file below data/."""
+        """Whether the former site has the file below data/."""
         return name in self.contents
 
     def _is_whole(self, name: str, digest: str) -> bool:
@@ -72,7 +74,9 @@ class Marks:
 
 
 def read_marks(site: Path | None) -> Marks:
-    """The marks that a former site left; none where there are none or another program drew it."""
+    """The marks of a former site; empty if there are none or another program version generated
+    it.
+    """
     try:
         told = json.loads((site / FILE).read_text("utf-8")) if site else {}
     except (OSError, ValueError):
@@ -88,7 +92,9 @@ def read_marks(site: Path | None) -> Marks:
 
 
 def _contents(folder: str) -> dict[str, bytes]:
-    """What the files below a folder hold, by their paths there. Paths as text: there are thousands."""
+    """Map the relative paths of files below a folder to their contents. Strings instead of Paths:
+    there are thousands.
+    """
     found = {}
     for parent, _, names in os.walk(folder):
         below = parent[len(folder) + 1 :]
@@ -100,7 +106,7 @@ def _contents(folder: str) -> dict[str, bytes]:
 
 @cache
 def program() -> str:
-    """What draws: the queries, this room's modules and outlines, the engine."""
+    """A digest of the program: queries, this package's modules and outlines, the engine version."""
     files = [*HERE.rglob("*.py"), *(HERE.parent / "sql" / "page").glob("*.sql"), SHAPES]
     texts = [path.read_bytes() for path in sorted(files)]
     return _digest(b"\0".join((version("duckdb").encode(), *texts)))

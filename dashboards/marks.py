@@ -1,4 +1,4 @@
-"""The marks that figures are made of, in the house's colours."""
+"""The basic Plotly traces of figures, in the house colours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dashboards.theme import BLUE, GREY, INK, SKY
 
 
 def line(colour: str = BLUE, width: float = 2.5, **look: object) -> go.Scatter:
-    """A measure by month: a line with a dot a month."""
+    """A measure by month: a line with a dot for each month."""
     return go.Scatter(
         mode="lines+markers",
         line={"color": colour, "width": width},
@@ -19,7 +19,7 @@ def line(colour: str = BLUE, width: float = 2.5, **look: object) -> go.Scatter:
 
 
 def labelled_line(colour: str = BLUE) -> go.Scatter:
-    """A line with its ends and extremes written beside it."""
+    """A line with labels at its ends and extremes."""
     return go.Scatter(
         mode="lines+markers+text",
         line={"color": colour, "width": 2.5},
@@ -31,17 +31,17 @@ def labelled_line(colour: str = BLUE) -> go.Scatter:
 
 
 def thin_line(colour: str = GREY, dash: str = "solid") -> go.Scatter:
-    """What a line is held against: a former year, an area above."""
+    """A comparison line: a former year, an area above."""
     return go.Scatter(mode="lines", line={"color": colour, "width": 1.6, "dash": dash})
 
 
 def band_edge() -> go.Scatter:
-    """The lower edge of a band; its upper edge (`band`) follows."""
+    """The lower edge of a band; must precede its upper edge (`band`)."""
     return go.Scatter(mode="lines", line={"width": 0, "color": GREY}, hoverinfo="skip")
 
 
 def band(colour: str = "rgba(142,193,227,0.35)") -> go.Scatter:
-    """The upper edge of a band, filled down to the trace before."""
+    """The upper edge of a band, filled down to the previous trace."""
     return go.Scatter(
         mode="lines",
         line={"width": 0, "color": SKY},
@@ -52,17 +52,17 @@ def band(colour: str = "rgba(142,193,227,0.35)") -> go.Scatter:
 
 
 def bars(colour: str = BLUE, **look: object) -> go.Bar:
-    """Counts by month or kind, upright."""
+    """Vertical bars for counts by month or category."""
     return go.Bar(marker={"color": colour}, **look)
 
 
 def rows(colour: str = BLUE, **look: object) -> go.Bar:
-    """Counts by area or kind, a row each."""
+    """Horizontal bars for counts by area or category."""
     return go.Bar(orientation="h", marker={"color": colour}, **look)
 
 
 def dots(colour: str = BLUE, size: int = 9) -> go.Scatter:
-    """A value a row; with error_x an interval through it."""
+    """One value per row, with an interval if error_x is set."""
     return go.Scatter(
         mode="markers",
         marker={"color": colour, "size": size},

@@ -1,4 +1,4 @@
-"""The page of methods and the dictionary: measures, tables, rules, and the questions with their SQL."""
+"""The page of methods with the dictionary: measures, tables, rules, and recipes with their SQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.contract.vocabulary import VOCABULARY
 
 @dataclass(frozen=True)
 class Question:
-    """A question that people ask of a release, how its answer is to be read, and its SQL."""
+    """A recipe: the question, notes on the answer, and its SQL."""
 
     name: str
     title: Text
@@ -25,7 +25,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that the page explains; `code` is its name in SQL or in a return."""
+    """An entry on the page; `code`: its name in SQL or in return workbooks."""
 
     code: str
     title: Text
@@ -35,7 +35,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Entries under a heading."""
+    """Entries under one heading."""
 
     name: str
     title: Text
@@ -43,7 +43,7 @@ class Chapter:
 
 
 def chapters(release: Release, questions: Sequence[Question]) -> tuple[Chapter, ...]:
-    """What the page holds, in order."""
+    """The chapters of the page, in order."""
     found = (
         ("measures", _measures()),
         ("tables", _tables(release)),
@@ -54,7 +54,9 @@ def chapters(release: Release, questions: Sequence[Question]) -> tuple[Chapter, 
 
 
 def words_of(chapters: Sequence[Chapter], language: Language) -> dict[str, list[list[object]]]:
-    """Chapter -> code, title, meaning of each entry in one language, and 1 where it has SQL."""
+    """Map each chapter to [code, title, meaning] of each entry in one language, plus 1 if it has
+    SQL.
+    """
     return {
         chapter.name: [
             [one.code, say(one.title, language), say(one.meaning, language), int(bool(one.sql))]
@@ -65,7 +67,7 @@ def words_of(chapters: Sequence[Chapter], language: Language) -> dict[str, list[
 
 
 def queries_of(chapters: Sequence[Chapter]) -> dict[str, str]:
-    """The SQL of the entries that have some, by code."""
+    """Map entry codes to their SQL."""
     return {one.code: one.sql for chapter in chapters for one in chapter.entries if one.sql}
 
 

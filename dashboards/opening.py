@@ -1,5 +1,5 @@
-"""What a page opens with of its rows: the newest month where a chart shows one at a time, the first
-rows of a long list. The rest stands in a file of its own, loaded when the reader asks for it.
+"""The rows that a page initially loads: the newest month for charts of one month, the first rows of
+long lists. The rest is in a separate file, loaded on demand.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ Rows = Sequence[tuple]
 
 @dataclass(frozen=True)
 class Opening:
-    """What of a query's rows a page opens with. `newest`: those of the newest month; `choice`: column
-    and value of the choice that the page opens with; `most`: just so many, 0 for all; `whole`:
-    columns that are told of all rows all the same (of the newest month, unless they are small lines).
+    """The initial part of a query's rows. `newest`: only the newest month; `choice`: column and
+    value of the initial choice; `most`: maximum number of rows, 0 for all; `whole`: columns
+    included for all rows (of the newest month, unless they are sparklines).
     """
 
     newest: bool = False
@@ -29,11 +29,12 @@ class Opening:
 
 
 def openings(topics: Iterable[Topic]) -> dict[str, Opening]:
-    """Query -> what its pages open with, of the queries whose rows are not shown whole."""
+    """Map each query that is not loaded in full to its initial part."""
     shown: dict[str, list[Chart]] = defaultdict(list)
     for topic in topics:
         for chart in topic.charts:
-            if not (chart.is_compared or chart.of_street):  # these ask for what they need
+            # These charts load what they need themselves.
+            if not (chart.is_compared or chart.of_street):
                 shown[chart.file].append(chart)
     found = {query: _opening(charts) for query, charts in shown.items()}
     return {query: one for query, one in found.items() if one.newest or one.choice or one.most}
@@ -58,7 +59,7 @@ def _has(chart: Chart, choice: tuple[str, str]) -> bool:
 
 
 def _trend(chart: Chart) -> set[str]:
-    """The columns that the small lines of a table need of former months."""
+    """The columns that a table's sparklines need for former months."""
     if not chart.trend:
         return set()
     return {"month", "area_code", *chart.rates.get(chart.trend, (chart.trend,))} | {
@@ -67,7 +68,7 @@ def _trend(chart: Chart) -> set[str]:
 
 
 def _counted(chart: Chart) -> set[str]:
-    """The columns that tell how many rows there are, and what the finding says of them."""
+    """The columns needed for the number of rows and the finding."""
     named = {chart.measure, chart.above_zero, *(one.column for one in chart.filters)}
     if chart.moment == "month":
         named.add("month")
@@ -80,8 +81,8 @@ def _counted(chart: Chart) -> set[str]:
 def opened(
     opening: Opening, newest: str, names: Sequence[str], kinds: Sequence[type], rows: Rows
 ) -> tuple[Packed, Packed | None]:
-    """What the page opens with, packed, and the rest, None where there is none. `newest`: the month
-    as the rows have it.
+    """The initial part, packed, and the rest (None if empty). `newest`: the month as written in the
+    rows.
     """
     rows, now, first = _in_order(opening, newest, names, rows)
     if first == len(rows):
@@ -101,8 +102,8 @@ def opened(
 def _in_order(
     opening: Opening, newest: str, names: Sequence[str], rows: Rows
 ) -> tuple[Rows, int, int]:
-    """Rows with those that the page opens with first; how many are of now, and how many it opens
-    with.
+    """The rows with the initial ones first; the number of current rows, and the number of initial
+    ones.
     """
     now, former = rows, []
     if opening.newest:

@@ -1,4 +1,4 @@
-"""Rows as compact columns, and values as JavaScript source."""
+"""Compact encoding of rows by column, and of values as JavaScript source."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from itertools import groupby, pairwise
 from math import gcd
 
 Packed = dict[str, object]
-FEWEST_ROWS = 8  # a shorter column stands as it is
+FEWEST_ROWS = 8  # shorter columns are not encoded
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 NAMES = re.compile(r"[^/|]+ / [^/|]+")
-CODE = re.compile(r"[1-9][0-9]{0,13}")  # as long as a script tells numbers exactly
-PARTS = 1_000_000  # as many decimals as the pages have
-# One sign a place: what neither JSON nor a script escapes.
+CODE = re.compile(r"[1-9][0-9]{0,13}")  # as many digits as JavaScript represents exactly
+PARTS = 1_000_000  # the precision of fractions on pages
+# One character for each position: those that neither JSON nor JavaScript escapes.
 PLACES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*()+,:;=@[]{}|^?/$%# "
 
 
 class _Signs(dict[int | None, str]):
-    """A whole number -> its signs: digits of base HALF, the least first, all but the last from the
-    second half of PLACES; negative numbers between the others.
+    """Encodes an integer as characters: digits in base HALF, least significant first, all but the
+    last from the second half of PLACES; negative numbers are interleaved.
     """
 
     def __missing__(self, number: int) -> str:
@@ -37,11 +37,11 @@ class _Signs(dict[int | None, str]):
 
 
 HALF = len(PLACES) // 2
-MOST_KEPT = 3  # signs of the numbers that are remembered
+MOST_KEPT = 3  # maximum length of cached encodings
 SIGNS = _Signs({None: "`"})
 
 
-# How most names of communities and streets end, Chinese and English: told by its place here.
+# Common endings of community and street names, Chinese and English; encoded by index.
 ENDINGS = (
     ("村民委员会", " Village"),
     ("居民委员会", " Community"),
@@ -56,7 +56,7 @@ ENDINGS = (
 
 
 def without_ending(zh: str, en: str) -> tuple[str, str, int]:
-    """A name's beginning in both languages, and which of ENDINGS it has."""
+    """Split off the ending: the beginning in both languages, and the index in ENDINGS."""
     for place, (zh_end, en_end) in enumerate(ENDINGS[:-1]):
         if zh.endswith(zh_end) and en.endswith(en_end):
             return zh.removesuffix(zh_end), en.removesuffix(en_end), place
@@ -64,12 +64,14 @@ def without_ending(zh: str, en: str) -> tuple[str, str, int]:
 
 
 def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]) -> Packed:
-    """Rows as {rows, columns}; `kinds`: of each column str, int, float or bool. A column is a list;
-    {of, runs}, {of, cycle} or {of, at}, its distinct values ({from, count} where they are months in
-    turn) and where they stand ({times}: each that many times); {numbers}, whole numbers as signs, or
-    {steps}, their differences; of parts where {parts} says how many make one, {text} where they are
-    codes; {names}, their beginnings in both languages, {ends} and which of them each has {at}.
-    Distinct values may be told so too (static/frame.js unpacks them).
+    """Encode rows as {rows, columns}. `kinds`: the type of each column: str, int, float or bool.
+
+    A column is one of: a list; distinct values {of} ({from, count} for consecutive months) with
+    their positions as {runs} ({times}: each that many times), {cycle} or {at}; integers as
+    characters {numbers}, or their differences {steps}, with {parts} for fractions (units per whole)
+    and {text} for codes; names {names} without their endings in both languages, with the endings in
+    {ends} and their indexes in {at}. Distinct values may be encoded in the same ways.
+    static/frame.js decodes them.
     """
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     return packed_columns(names, kinds, columns, len(rows))
@@ -78,7 +80,7 @@ def packed(names: Sequence[str], kinds: Sequence[type], rows: Sequence[Sequence]
 def packed_columns(
     names: Sequence[str], kinds: Sequence[type], columns: Sequence[Sequence], rows: int
 ) -> Packed:
-    """As `packed`, of columns of so many rows."""
+    """`packed` for columns of `rows` rows."""
     told = (_column(kind, values) for kind, values in zip(kinds, columns, strict=True))
     return {"rows": rows, "columns": dict(zip(names, told, strict=True))}
 
@@ -96,7 +98,7 @@ def _column(kind: type, values: Sequence) -> object:
 
 
 def _listed(kind: type, values: Sequence) -> object:
-    """Each value in turn, as short as its kind allows."""
+    """The values one by one, as compactly as their type allows."""
     if len(values) < FEWEST_ROWS:
         return list(values)
     if kind is not str:
@@ -107,7 +109,7 @@ def _listed(kind: type, values: Sequence) -> object:
 
 
 def _are_names(values: Sequence) -> bool:
-    """Whether all are a name in Chinese and in English, without the signs that part them."""
+    """Whether all values are "Chinese / English" names without the separator characters."""
     return all(isinstance(value, str) and NAMES.fullmatch(value) for value in values)
 
 
@@ -131,24 +133,24 @@ def _are_months_in_turn(texts: Sequence[str | None]) -> bool:
 
 
 def _repeats(distinct: Sequence[str | None], values: Sequence[str | None]) -> bool:
-    """Whether texts are shorter told once, with two signs a row for where they stand."""
+    """Whether texts are shorter if stored once, with two characters a row for their index."""
     return _length(values) > _length(distinct) + 2 * len(values)
 
 
 def _length(values: Sequence[str | None]) -> int:
-    """How long the texts are in JSON."""
+    """The length of the texts in JSON."""
     if None in values:
         values = [value or "null" for value in values]
     return sum(map(len, values)) + 3 * len(values)
 
 
 def _are_codes(values: Sequence) -> bool:
-    """Whether all are texts of whole numbers, as codes of areas are: short as numbers."""
+    """Whether all texts are integers, such as area codes, which are shorter as numbers."""
     return all(isinstance(value, str) and CODE.fullmatch(value) for value in values)
 
 
 def _fractions(values: Sequence[float | None]) -> object:
-    """As whole numbers of the largest part that all are made of."""
+    """Fractions as integer multiples of their largest common unit."""
     whole = [None if value is None else round(value * PARTS) for value in values]
     part = gcd(PARTS, *(number for number in whole if number is not None))
     told = _numbers([None if number is None else number // part for number in whole])
@@ -156,7 +158,7 @@ def _fractions(values: Sequence[float | None]) -> object:
 
 
 def _numbers(values: Sequence[int | None]) -> Packed:
-    """Whole numbers, or their differences from row to row, whichever is shorter."""
+    """Integers, or their differences from row to row, whichever is shorter."""
     numbers = "".join([SIGNS[value] for value in values])
     if None in values:
         return {"numbers": numbers}
@@ -165,8 +167,8 @@ def _numbers(values: Sequence[int | None]) -> Packed:
 
 
 def _places(distinct: Sequence, values: Sequence) -> Packed:
-    """Where the distinct values stand: in turn, again and again; each so many times (a number where
-    all stand equally often); or any how.
+    """The positions of the distinct values: cyclic, as run lengths (one number if equal), or one by
+    one.
     """
     number = len(values)
     if number == len(distinct) or (
@@ -188,14 +190,14 @@ def _places(distinct: Sequence, values: Sequence) -> Packed:
 
 
 def _signs(places: Sequence[int], number: int) -> str | Packed:
-    """One sign each, where there are enough."""
+    """Indexes as one character each, if there are enough characters."""
     if number <= len(PLACES):
         return "".join([PLACES[place] for place in places])
     return _numbers(places)
 
 
 def javascript(value: object) -> str:
-    """A value as JavaScript source: JSON that can end no script and hides no line end."""
+    """A value as JavaScript source: JSON without sequences that end a script or a line."""
     text = json.dumps(
         value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain
     )

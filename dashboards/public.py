@@ -1,4 +1,4 @@
-"""The pages of a public edition: charts of which nothing is public are left out."""
+"""The pages of a public edition: charts without public data are left out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dashboards.release import Release
 
 
 def public_topics(release: Release, topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
-    """The topics with the charts that have a public figure for some area and month; none without
-    charts. A column that an edition withholds is null in all of its rows.
+    """The topics, with only charts that have a public figure for some area and month; topics
+    without charts are dropped. A withheld column is null in all rows.
     """
     queries: dict[str, Query] = {}
     kept = []

@@ -1,4 +1,4 @@
-"""The queries of sql/page over a release: their rows, by the area on whose page they stand."""
+"""The queries of sql/page on a release: rows by the area whose page shows them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from pipelines.base.month import shifted
 from pipelines.warehouse.engine import Session, quoted
 
 QUERIES = Path(__file__).resolve().parents[1] / "sql" / "page"
-MONTHS = 60  # of province, prefectures and counties
+MONTHS = 60  # for province, prefectures and counties
 DECIMALS = 6
 TABLE = re.compile(r"\b(?:from|join) ((?:(?:mart|ref|audit)\.\w+)|page_area)")
 OTHER_QUERY = re.compile(r"\bpage\.(\w+)")
-# Large tables of which pages show a year only, or a year of streets and a month of communities:
-# queries see no older rows, and what these say changes no page.
+# Large tables of which pages show only one year, or one year of streets and one month of
+# communities: queries see no older rows, so changes there affect no page.
 YEAR_OF_STREETS = "month >= $year_before or area_level not in ('street', 'community')"
 MONTH_OF_COMMUNITIES = f"month = $data_month or area_level <> 'community' and ({YEAR_OF_STREETS})"
 SEEN = {
@@ -33,14 +33,15 @@ SEEN = {
     "mart.full_employment_criterion": "month >= $year_before",
     "mart.small_area_rate": "month = $data_month",
 }
-# These look rows up otherwise than by area: they see all, and pages rest on the rows they find.
+# Queries that select rows otherwise than by area: they see all rows, and pages depend on the rows
+# found.
 BY_OWN_ROWS = ("revision_list",)
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query of sql/page: its text, the tables it reads, the values of what it names with $, its
-    columns, of which page_code is the first, by which its rows are sorted.
+    """A query of sql/page: its text, the tables it reads, its $ parameters, and its columns. The
+    first column is page_code, by which rows are sorted.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Query:
 
     @property
     def columns(self) -> dict[str, pl.DataType]:
-        """The columns as pages hold them: without page_code."""
+        """The columns on pages: without page_code."""
         return {
             name: pl.Float64() if kind.is_decimal() else kind
             for name, kind in self.schema.items()
@@ -61,8 +62,8 @@ class Query:
 
 @cache
 def query_text(name: str) -> str:
-    """The query of sql/page/<name>.sql; another one whose rows it reads, page.<other>, stands in it
-    in brackets. Raises OSError.
+    """The text of sql/page/<name>.sql. References to other queries, page.<other>, are replaced by
+    those queries in brackets. Raises OSError.
     """
     text = (QUERIES / f"{name}.sql").read_text("utf-8")
     return OTHER_QUERY.sub(lambda other: f"({query_text(other[1])})", text)
@@ -74,17 +75,17 @@ def _tables(name: str) -> tuple[str, ...]:
 
 
 def sources(name: str) -> tuple[str, ...]:
-    """The tables of the release that a query reads."""
+    """The release tables that a query reads."""
     return tuple(table for table in _tables(name) if "." in table)
 
 
 def seen(table: str) -> str:
-    """The rows of a table that queries see, as they stand after `from`."""
+    """A table expression (for `from`) of the rows that queries see."""
     return f"(select * from {table} where {SEEN[table]})" if table in SEEN else table
 
 
 def values_in(release: Release, text: str) -> dict[str, date]:
-    """The values of what a text names with $."""
+    """The values of the $ parameters in a text."""
     known = {
         "data_month": release.data_month,
         "first_month": shifted(release.data_month, 1 - MONTHS),
@@ -94,7 +95,7 @@ def values_in(release: Release, text: str) -> dict[str, date]:
 
 
 def query_of(release: Release, name: str) -> Query:
-    """A query over a release; nothing is run yet."""
+    """A query on a release; not run yet."""
     text = query_text(name)
     if name not in BY_OWN_ROWS:
         text = TABLE.sub(lambda read: read[0].replace(read[1], seen(read[1])), text)
@@ -105,7 +106,9 @@ def query_of(release: Release, name: str) -> Query:
 def rows_by_page(
     session: Session, query: Query, pages: Sequence[str]
 ) -> Iterator[tuple[str, list[tuple]]]:
-    """Page -> its rows without page_code: dates as text, months as 2026-10, fractions rounded."""
+    """Yield each page with its rows, without page_code: dates as text, months as 2026-10, rounded
+    fractions.
+    """
     if not pages:
         return
     told = ", ".join(map(_said, query.schema.items()))
@@ -118,7 +121,7 @@ def rows_by_page(
 
 
 def _said(column: tuple[str, pl.DataType]) -> str:
-    """A column as the pages hold it, in SQL."""
+    """A SQL expression for a column's value on pages."""
     name, kind = column
     if kind == pl.Date:
         is_month = name == "month" or name.endswith("_month")

@@ -1,4 +1,4 @@
-"""A release as the pages read it: its facts, the names of its areas, and its queries."""
+"""A release as read by the pages: facts, area names, and queries."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from pipelines.base.wording import Text, month_progress
 from pipelines.warehouse import engine
 from pipelines.warehouse.engine import Session
 
-# Every area that the months to be shown speak of, by its newest name, and the area above it; and
-# the groups of areas in force that have a member among them.
+# Every area in the months shown, with its newest name and the area above; and the groups of areas
+# in force with a member among them.
 PAGE_AREA = """
 create table memory.page_area as
 with newest as (
@@ -91,7 +91,7 @@ inner join ref.place_name as place_name
 group by area.area_code
 order by area.area_code
 """
-# How often divisions of a level in force are called so, in the release or not.
+# The number of divisions in force with the same name on a level, in the release or not.
 NAMESAKES = """
 select
   division.area_level,
@@ -110,10 +110,10 @@ order by
   division.area_level,
   division.division_name
 """
-AT_ONCE = min(os.cpu_count() or 1, 4)  # queries, of one processor each
+AT_ONCE = min(os.cpu_count() or 1, 4)  # parallel queries, one thread each
 Item = TypeVar("Item")
 Found = TypeVar("Found")
-LEVELS_UP = [0, 2, 4, 6, 9, 12]  # lengths of the codes of an area and of those above it
+LEVELS_UP = [0, 2, 4, 6, 9, 12]  # code lengths of an area and the areas above
 
 
 @dataclass(frozen=True)
@@ -127,36 +127,36 @@ class Area:
 
 @dataclass(frozen=True)
 class Release:
-    """An open release. `names`: code -> name of every area down to streets and of every group of
-    areas, with that of the area above where two areas of a level share a name; `own_names`: without
-    it; `months` with data, in order, up to the data month.
+    """An open release. `names`: code -> name of every area down to streets and of every group, with
+    the name of the area above if two areas of a level share a name; `own_names`: without it;
+    `months`: with data, in order, up to the data month.
     """
 
     session: Session
     release_id: str
     released_at: datetime  # Beijing time
     code_version: str
-    data_month: date | None  # None: a release without any data
-    top: Area | None  # the province, or the prefecture or county that it is of; None: likewise
+    data_month: date | None  # None for a release without data
+    top: Area | None  # the province, or the release's own prefecture or county; None without data
     months: tuple[date, ...]
     names: Mapping[str, Text]
     own_names: Mapping[str, Text]
     levels: Mapping[str, str]
-    members: Mapping[str, tuple[str, ...]]  # group of areas -> the areas it is made of
-    has_english: bool  # older releases have Chinese names only
+    members: Mapping[str, tuple[str, ...]]  # group of areas -> its members
+    has_english: bool  # older releases have only Chinese names
     threads: Executor
 
     def each(
         self, work: Callable[[Session, Item], Found], items: Iterable[Item]
     ) -> Iterator[Found]:
-        """What `work` finds for each item, in order; some are at work at once from now on, each with
-        a session of its own.
+        """The result of `work` for each item, in order. Several run in parallel, each in its own
+        session, starting now.
         """
         asked = list(items)
         return self.threads.map(work, [self.session.again() for _ in asked], asked)
 
     def names_mark(self) -> str:
-        """A mark that changes when a name or what is typed to find it does."""
+        """A checksum of names and search keys."""
         found = self.session.rows("select count(*) || '-' || sum(hash(page_area)) from page_area")
         keys = (
             self.session.rows("select sum(hash(place_name)) from ref.place_name")
@@ -166,8 +166,8 @@ class Release:
         return f"{found}{keys}"
 
     def search_keys(self) -> dict[str, str]:
-        """Code -> what people type to find it: pinyin of all readings and their initials; for a
-        group the end of its code, which is in pinyin.
+        """Map codes to search keys: pinyin in all readings and initials; for a group the end of its
+        code, which is pinyin.
         """
         if not self.has_english:
             return {}
@@ -177,7 +177,7 @@ class Release:
 
     @property
     def running(self) -> list[Text]:
-        """How far each month has come that is still being reported; [] in older releases."""
+        """The progress of each month still being reported; [] in older releases."""
         if "audit.reporting_month" not in self.tables:
             return []
         rows = self.session.rows(
@@ -193,22 +193,22 @@ class Release:
         return [month_progress(*row) for row in rows]
 
     def query(self, sql: str, **values: object) -> pl.DataFrame:
-        """The rows of a query with $named values, in its order."""
+        """The rows of a query with $ parameters, in its order."""
         return self.session.frame(sql, values)
 
     @property
     def is_public(self) -> bool:
-        """Whether it is a public edition, which tells what it shows of each column."""
+        """Whether it is a public edition, which lists the columns that it shows."""
         return "audit.public_column" in self.tables
 
     @cached_property
     def tables(self) -> dict[str, dict[str, str]]:
-        """`schema.table` -> column -> type."""
+        """Map `schema.table` to column -> type."""
         return self.session.tables()
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """The codes of the areas with pages of their own."""
+        """The codes of the areas with their own pages."""
         return tuple(code for code, level in self.levels.items() if level != "street")
 
     def level_of(self, code: str) -> str:
@@ -217,7 +217,7 @@ class Release:
 
 
 def above_code(code: str) -> str:
-    """The code of the area above an area or a group of areas; "" above the province."""
+    """The code of the area above an area or a group; "" above the province."""
     if "-" in code:
         return code.partition("-")[0]
     return code[: LEVELS_UP[LEVELS_UP.index(len(code)) - 1]]
@@ -225,7 +225,7 @@ def above_code(code: str) -> str:
 
 @contextmanager
 def open_release(path: Path) -> Iterator[Release]:
-    """A released DuckDB file, opened read-only. Raises EngineError where it is none."""
+    """Open a released DuckDB file read-only. Raises EngineError."""
     with engine.open_to_note(path) as session, ThreadPoolExecutor(AT_ONCE) as threads:
         release_id, released_at, code_version, data_month = session.rows(
             "select release_id, released_at, code_version, data_month from audit.release order by"
@@ -266,7 +266,9 @@ def open_release(path: Path) -> Iterator[Release]:
 def _unmistakable(
     session: Session, names: Mapping[str, Text], levels: Mapping[str, str]
 ) -> dict[str, Text]:
-    """code -> name; with that of the area above where another area of the level is called so."""
+    """Map codes to names, with the name of the area above if another area of the level has the same
+    name.
+    """
     chinese, english = Counter(), Counter()
     for level, zh, en, divisions in session.rows(NAMESAKES):
         chinese[level, zh] += divisions

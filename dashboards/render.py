@@ -1,7 +1,7 @@
 """The renderer: a release to a folder of static pages that need neither server nor network.
 
-Data, shells and charts stand apart: data/<topic>/<area>.js hold rows and change only when these do;
-the pages and assets/ change with the program; release.js alone knows the release.
+Data, pages and charts are separate: data/<topic>/<area>.js contain rows and change only with them;
+pages and assets/ change with the program; only release.js depends on the release itself.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from pipelines.base.wording import Text, fill
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-# What every page runs; maps, search and files to take away are loaded when they are asked for.
+# Scripts on every page; maps, search and downloads are loaded on demand.
 SCRIPTS = ("base.js", "frame.js", "figure.js", "table.js", "page.js")
 PAGE_SCRIPTS = {"compare": ("series.js", "compare.js")}
 PLOTLY = "plotly-basic.min.js"
-# From file:// some browsers take 'self' for nothing, hence file: beside it. Plotly writes style
-# elements; nothing may be fetched.
+# For file: URLs some browsers ignore 'self', hence file: beside it. Plotly adds style elements;
+# nothing may be fetched.
 ATTEMPT = (
-    "attempt.js"  # what was last tried: written anew by the program after the pages were drawn
+    "attempt.js"  # status of the last run: rewritten by the program after the pages were generated
 )
 NO_ATTEMPT = "jiuye.attempt=null\n"
 REMARK = re.compile(rb"^ *// .*\n", re.MULTILINE)
@@ -57,12 +57,12 @@ POLICY = (
 def render_site(
     release: Path, folder: Path, former: Path | None = None, questions: Sequence[Question] = ()
 ) -> list[Path]:
-    """Write the site of a released DuckDB file into a new or empty folder; the files written,
-    sorted. What a `former` site holds with equal bytes is linked from there, not written. `questions`
-    stand with their SQL on the page of methods.
+    """Write the site of a released DuckDB file to a new or empty folder. Returns the files written,
+    sorted. Files with equal bytes in a `former` site are hard-linked instead. `questions`: shown
+    with their SQL on the page of methods.
 
-    Equal bytes for an equal release. The release is opened read-only. Raises FileExistsError where
-    the folder holds anything, EngineError where the release cannot be read.
+    Deterministic for equal releases. The release is opened read-only. Raises FileExistsError if the
+    folder is not empty, and EngineError if the release cannot be read.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
@@ -81,19 +81,19 @@ def render_site(
 
 
 def _asset(path: Path) -> bytes:
-    """A file as pages load it: our scripts without the lines that only say something."""
+    """A file as served: our scripts without comment lines."""
     content = path.read_bytes()
     return content if path.name == PLOTLY else REMARK.sub(b"", content)
 
 
 def _keep(path: str, content: bytes | None, former: str) -> None:
-    """Write a file, or link the former one where that has the same bytes (None: it has). Paths as
-    text: there are thousands.
+    """Write a file, or link the former one if its bytes are equal (`content` None: known to be
+    equal). Strings instead of Paths: there are thousands.
     """
     if content is None or (former and _holds(Path(former), content)):
         try:
             os.link(former, path)
-        except OSError:  # another file system, or one without links
+        except OSError:  # another file system, or one without hard links
             shutil.copyfile(former, path)
         return
     Path(path).write_bytes(content)
@@ -106,8 +106,8 @@ def _holds(path: Path, content: bytes) -> bool:
 def _texts_of(
     release: Release, questions: Sequence[Question], former: Path | None
 ) -> dict[str, str | None]:
-    """Path below the site -> text of every file that is written for a release; None: it is as in the
-    `former` site. What needs no query is made while these run.
+    """Map paths below the site to the text of every file of a release; None: unchanged from the
+    `former` site. Files that need no query are made while queries run.
     """
     reading = release.threads.submit(read_marks, former)
     shown = TOPICS if _has_maps(release) else tuple(map(_without_maps, TOPICS))
@@ -140,7 +140,7 @@ def _texts_of(
 def _pages(
     topics: Sequence[Topic], homes: Mapping[str, str], common: Mapping[str, object]
 ) -> dict[str, str]:
-    """The pages without data, and how their charts look."""
+    """The pages without data, and the layout of their charts."""
     environment = _environment()
     page = environment.get_template("page.html")
     files = {f"{one.name}.html": page.render(common, **_context(one, homes)) for one in topics}
@@ -158,7 +158,7 @@ def _data(
     basis: Basis,
     marks: Marks,
 ) -> dict[str, str | None]:
-    """File name below data/ -> its text; None: it is as in the former site."""
+    """Map file names below data/ to their text; None: unchanged from the former site."""
     held: dict[str, dict[str, Query]] = {}
     for chart in (chart for topic in topics for chart in topic.charts):
         held.setdefault(homes[chart.name], {})[chart.file] = queries[chart.file]
@@ -188,7 +188,7 @@ def _without_maps(topic: Topic) -> Topic:
 
 
 def _map_files(release: Release, marks: Marks) -> dict[str, str | None]:
-    """data/map/<area>.js: the outlines of the areas below an area; None: as in the former site."""
+    """data/map/<area>.js: the outlines of the areas below; None: unchanged from the former site."""
     if not _has_maps(release):
         return {}
     known = [code for code in maps() if code in release.names]
@@ -203,7 +203,7 @@ def _map_files(release: Release, marks: Marks) -> dict[str, str | None]:
 
 
 def _look() -> str:
-    """How every chart looks, the same in each release."""
+    """The layout shared by all charts, equal for all releases."""
     return "".join(
         f"jiuye.{name}={javascript(value)}\n"
         for name, value in (("template", theme.TEMPLATE.to_plotly_json()), ("config", theme.CONFIG))
@@ -211,7 +211,7 @@ def _look() -> str:
 
 
 def _facts(release: Release) -> dict[str, object]:
-    """What the pages say of the release, and what they begin with."""
+    """The release's facts for the pages, and their initial state."""
     return {
         "id": release.release_id,
         "released_at": f"{release.released_at:%Y-%m-%d %H:%M}",
@@ -227,7 +227,7 @@ def _facts(release: Release) -> dict[str, object]:
 
 
 def _override(release: Release) -> Text | None:
-    """That the release is one that its gate would have held back, and why it passed all the same."""
+    """A note if the release was published despite failed checks, with the reason; else None."""
     if not {"audit.check", "audit.decision"} <= release.tables.keys():
         return None
     failed = release.session.rows(
@@ -243,7 +243,7 @@ def _override(release: Release) -> Text | None:
 
 
 def _small_denominator(release: Release) -> float:
-    """The denominator below which a rate is not worth comparing, as the release's policy says."""
+    """The denominator below which rates are not compared, from the release's policy."""
     rows = release.session.rows(
         "select cast(value as double) from ref.policy where policy = 'small_denominator'"
         " and valid_from <= coalesce($month, valid_from) order by valid_from desc limit 1",

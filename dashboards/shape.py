@@ -1,4 +1,4 @@
-"""Figures that recur: lines by month, bars by month, a row an area with an interval or with parts."""
+"""Common figures: lines by month, bars by month, rows by area with an interval or with parts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COLOURS = (BLUE, ORANGE, GREEN, GREY, SKY)
 
 
 def month_lines(*columns: str, y: Axis = "count", label: str = "") -> View:
-    """A line for each column by month; the first one's ends and extremes are written."""
+    """One line for each column by month, with the first one's ends and extremes labelled."""
     return View(
         tuple(
             Trace(
@@ -38,7 +38,7 @@ def month_bars(*columns: str) -> View:
 
 
 def month_stack(value: str, each: str, *, ordered: bool = False) -> View:
-    """Bars by month stacked by the values of `each`."""
+    """Stacked bars by month, split by the values of `each`."""
     return View(
         (Trace(marks.bars(), {"x": "month", "y": value}, each=each, ordered=ordered),),
         barmode="stack",
@@ -49,7 +49,7 @@ def month_stack(value: str, each: str, *, ordered: bool = False) -> View:
 def area_stack(
     columns: Iterable[tuple[str, str]], row: str = "area_code", x: Axis = "count"
 ) -> View:
-    """A row an area, its parts stacked: (column, colour)."""
+    """One row per area with stacked parts: (column, colour)."""
     return View(
         tuple(
             Trace(marks.rows(colour), {"x": column, "y": row}, column) for column, colour in columns
@@ -62,7 +62,7 @@ def area_stack(
 
 
 def area_bars(column: str, row: str = "area_code", x: Axis = "count") -> View:
-    """A row an area, with its value written."""
+    """One row per area with its value labelled."""
     return View(
         (
             Trace(
@@ -78,7 +78,7 @@ def area_bars(column: str, row: str = "area_code", x: Axis = "count") -> View:
 
 
 def area_interval(column: str, whole: str) -> View:
-    """A row an area: its value with an interval, and a line at the whole's."""
+    """One row per area: its value with an interval, and a line at the value of `whole`."""
     return View(
         (
             Trace(

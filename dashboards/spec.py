@@ -1,4 +1,4 @@
-"""Charts as the browser is told them: words, columns, and the figure with its bindings."""
+"""Chart specifications for the browser: texts, columns, and figures with bindings."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def topic_spec(
     schemas: Schemas,
     language: Language,
 ) -> dict[str, object]:
-    """A page's charts, their words in one language; `homes`: chart -> the folder of its rows;
-    `partial`: query -> the part of it that its pages open with. Columns and usual values, which
-    charts have in common, stand once.
+    """The charts of a page with texts in one language. `homes`: chart -> folder of its rows;
+    `partial`: query -> the initial part of its rows. Columns and default values shared by charts
+    are stored once.
     """
     columns: dict[str, dict[str, object]] = {}
     charts = []
@@ -55,14 +55,14 @@ def topic_spec(
 
 
 def _more(opening: Opening | None) -> dict[str, object]:
-    """When a page needs more than it opens with: see static/frame.js, needsMore."""
+    """When a page needs more than the initial rows: see needsMore in static/frame.js."""
     if opening is None:
         return {}
     return _some(newest=opening.newest, choice=opening.choice, most=opening.most)
 
 
 def meanings(topics: Iterable[Topic], schemas: Schemas, language: Language) -> dict[str, str]:
-    """Column -> what it means, of all charts: what only workbooks say."""
+    """Map the columns of all charts to their meanings, which only workbooks show."""
     found = {
         name: say(column.meaning, language)
         for topic in topics
@@ -74,8 +74,8 @@ def meanings(topics: Iterable[Topic], schemas: Schemas, language: Language) -> d
 
 
 def _chart(chart: Chart, columns: list[str], language: Language) -> dict[str, object]:
-    """A chart as an object: see static/page.js for who reads what. What it has not is left out, and
-    so is what is usual.
+    """A chart as an object; static/page.js says who reads what. Absent and default values are left
+    out.
     """
     words = f"chart.{chart.name}"
     return {
@@ -123,12 +123,12 @@ def _unless(usual: str, **given: str) -> dict[str, str]:
 
 
 def _some(**given: object) -> dict[str, object]:
-    """What is given, without what is empty."""
+    """The arguments without empty values."""
     return {name: value for name, value in given.items() if value}
 
 
 def _shown(chart: Chart, columns: list[str]) -> list[str]:
-    """The columns of the table, a trend beside its measure."""
+    """The columns of the table, with a trend beside its measure."""
     constant = [f.column for f in chart.filters] + ["month"] * (chart.moment == "month")
     names = [name for name in columns if name not in (*chart.hidden, *constant)]
     if chart.trend not in names:
@@ -139,12 +139,12 @@ def _shown(chart: Chart, columns: list[str]) -> list[str]:
 
 
 def _said(name: str, language: Language) -> str:
-    """A text that not every chart has."""
+    """A text that a chart may lack; "" if it does."""
     return say(TEXTS[name], language) if name in TEXTS else ""
 
 
 def _columns(chart: Chart, schemas: Schemas) -> Iterator[tuple[str, Column]]:
-    """What is known of the columns of a chart's rows, by name."""
+    """Yield the columns of a chart's rows by name."""
     derived = {name: _kind(chart, name, schemas) for name in chart.derived}
     kinds = dict(schemas[chart.file]) | derived
     if chart.is_compared:
@@ -193,7 +193,7 @@ def _trace(trace: Trace) -> dict[str, object]:
 
 
 def _names(chart: Chart) -> Iterable[tuple[str, Text]]:
-    """What legends and lines are called: a text `trace.<name>`, else the column's title."""
+    """The names in legends and at lines: a text `trace.<name>`, else the column's title."""
     view = chart.view
     told = [*(t.name for t in view.traces), *(line.name for line in view.lines)] if view else []
     for name in filter(None, told):
@@ -201,8 +201,8 @@ def _names(chart: Chart) -> Iterable[tuple[str, Text]]:
 
 
 def homes_of(topics: Sequence[Topic]) -> dict[str, str]:
-    """Chart -> the folder below data/ whose files hold its rows: its topic's, or that of its query
-    where several pages show them.
+    """Map each chart to the folder below data/ with its rows: its topic's, or its query's if
+    several pages show them.
     """
     pages: dict[str, set[str]] = defaultdict(set)
     for topic in topics:

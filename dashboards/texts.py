@@ -1,5 +1,5 @@
-"""Every text that only the pages say, from texts.toml; what a column or a code means comes from
-the contract.
+"""Texts used only on pages, from texts.toml; meanings of columns and codes come from the
+contract.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ def _page_column(name: str) -> Term:
     )
 
 
-PAGE_COLUMNS: dict[str, Term] = {  # columns that only tables of the pages have
+PAGE_COLUMNS: dict[str, Term] = {  # columns that only the pages' tables have
     name: _page_column(name)
     for name in dict.fromkeys(key.split(".")[1] for key in TEXTS if key.startswith("column."))
 }
 
 
 def term(column: str) -> Term:
-    """What a column is called and means: the pages' own words, else the contract's. KeyError where
-    nobody says.
+    """The title and meaning of a column: the pages' own, else the contract's. Raises KeyError if
+    there is none.
     """
     known = PAGE_COLUMNS.get(column) or VOCABULARY.get(column)
     if known:

@@ -1,10 +1,11 @@
-"""How charts look: palette, fonts, the layout and configuration that every figure shares."""
+"""The look of charts: palette, fonts, and the layout and configuration shared by all figures."""
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 
-# Told apart with any colour vision and in grey print; white text on BLUE and ORANGE passes 4.5:1.
+# Distinguishable with any colour vision and in grey print; white text on BLUE and ORANGE has a
+# contrast above 4.5:1.
 BLUE = "#0f6cab"
 ORANGE = "#b8500f"
 SKY = "#8ec1e3"
@@ -23,9 +24,9 @@ FONT = (
 CONFIG = {
     "showSendToCloud": False,
     "displaylogo": False,
-    "displayModeBar": False,  # the page has its own button for the picture
+    "displayModeBar": False,  # the page has its own button for saving the picture
     "typesetMath": False,
-    "responsive": False,  # the page watches the size of its charts itself
+    "responsive": False,  # the page resizes its charts itself
     "scrollZoom": False,
     "doubleClick": False,
 }

@@ -1,4 +1,4 @@
-"""The files of words, of which a page loads those of one language."""
+"""The text files of pages; a page loads those of one language."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def word_files(
     schemas: Schemas,
     methods: Sequence[Chapter],
 ) -> dict[str, str]:
-    """assets/<language>/<name>.js: the charts of a page, what every page's scripts say, what the
-    columns of a workbook mean, the entries of the page of methods; and the SQL of these.
+    """assets/<language>/<name>.js: a page's charts, texts of scripts, meanings of workbook columns,
+    entries of the page of methods; and the SQL of those entries.
     """
     found: dict[str, object] = {"queries": queries_of(methods)}
     for language in LANGUAGES:

@@ -1,4 +1,4 @@
-"""How cells of a table file read."""
+"""Texts of cells in table files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from datetime import date
 
 from pipelines.base.wording import NOTHING, Text, count, percent, points, same
 
-ORDINALS = ("row", "sheet_number", "decision")  # numbers that count nothing
+ORDINALS = ("row", "sheet_number", "decision")  # numbers that are not counts
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 
 def cell(column: str, value: object) -> Text:
-    """A table's cell: rates and shares as percentages, gaps in points, months as 2026-10, yes and
-    no in words.
+    """A cell's text: rates and shares as percentages, differences in points, months as 2026-10, yes
+    and no in words.
     """
     if value is None:
         return same(NOTHING)

@@ -1,4 +1,4 @@
-"""The maps (示意图): five measures of the areas below, with the ranked list beside."""
+"""The maps (示意图): five measures of the areas below, each beside a ranked list."""
 
 from __future__ import annotations
 

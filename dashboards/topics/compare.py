@@ -21,7 +21,7 @@ from dashboards.shape import month_bars
 
 
 def _lines(column: str, y: Axis, *, from_zero: bool = True, **more: str) -> View:
-    """A line an area, told apart by dash as well as by colour."""
+    """One line per area, distinguished by dash as well as colour."""
     return View(
         (Trace(marks.line(), {"x": "month", "y": column, **more}, each="area_code"),),
         y=y,

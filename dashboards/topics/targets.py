@@ -24,7 +24,7 @@ TROUBLED = {"state": ["behind", "at_risk"]}
 
 
 def _pace(row: str, *more: Trace, lines: tuple[Line, ...] = ()) -> View:
-    """A bullet a row: year to date, projection with its interval, the usual path by now."""
+    """A bullet chart row: year to date, projection with its interval, the usual path so far."""
     return View(
         (
             Trace(marks.rows(SKY, width=0.55), {"x": "achieved_share", "y": row}, "ytd"),
