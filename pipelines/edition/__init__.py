@@ -1,1 +1,3 @@
-"""Public editions: what of a release may be published, made safe, and attacked before it counts."""
+"""Public editions: the publishable part of a release, protected against disclosure and audited by
+an attack.
+"""

@@ -1,5 +1,5 @@
-"""The edition of a prefecture or county for its own people: of a release what speaks of the area, in
-a data folder that has nothing else.
+"""The edition of a prefecture or county for its own staff: the part of a release about the area, in
+a data folder of its own.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from pipelines.warehouse.area_rows import area_column
 from pipelines.warehouse.engine import Session, column_list, open_empty, quoted
 from pipelines.warehouse.model import load_models
 
-NOTE = "edition_of"  # in the folder of an edition: the code of its area
+NOTE = "edition_of"  # file in an edition's folder with its area's code
 LEVELS = {4: "prefecture", 6: "county"}
-REMADE = "audit.reporting_month"  # counts streets, so it is counted of the area's own
-OF_AREA = {  # which rows of tables stay that have no column of AREAS; {area}: its code, quoted
-    REMADE: "false",  # it is made again
+REMADE = "audit.reporting_month"  # counts streets, so it is recomputed for the area
+OF_AREA = {  # row filters for tables without a column in AREAS; {area}: its quoted code
+    REMADE: "false",  # recomputed
     "audit.issue": "receipt in (select receipt from own_submission)",
     "audit.decision": "submission in (select submission from own_submission)",
     "ref.recognition": "starts_with(area_code, {area})",
@@ -30,7 +30,8 @@ OF_AREA = {  # which rows of tables stay that have no column of AREAS; {area}: i
     "ref.area_group_member": "starts_with(group_code, {area})",
     "ref.area_level": "code_length >= length({area})",
 }
-# What a cell says of places elsewhere: of a community its county, of what moved a figure nothing.
+# Replacements for cells about places outside the area: a community becomes its county, a cause
+# becomes null.
 CELLS = {
     ("audit.check", "failing_keys"): "cast(null as varchar)",
     ("audit.finding", "detail"): """
@@ -62,12 +63,12 @@ class NoSuchArea(ValueError):
 
 
 class ForeignFolder(ValueError):
-    """Something else lies where an edition was to be written; nothing was touched."""
+    """The target folder contains something else; nothing was touched."""
 
 
 def area_edition(release: Release, area: str, folder: Path) -> Release:
-    """Write the edition of an area into a data folder of its own, in place of a former one; that of
-    a release that is there already is left as it is. Raises NoSuchArea, ForeignFolder, OSError.
+    """Write an area's edition to its own data folder, replacing a former one; an existing edition
+    of this release is kept. Raises NoSuchArea, ForeignFolder, OSError.
     """
     home = Home(folder)
     if not _is_own(folder, area):
@@ -98,7 +99,9 @@ def area_edition(release: Release, area: str, folder: Path) -> Release:
 
 
 def _is_own(folder: Path, area: str) -> bool:
-    """Whether an edition of the area may be written there: nothing lies there, or one of it."""
+    """Whether an edition of the area may be written there: the folder is empty or has one of the
+    area.
+    """
     note = folder / NOTE
     if note.exists():
         return note.read_text("utf-8").strip() == area
@@ -106,8 +109,8 @@ def _is_own(folder: Path, area: str) -> bool:
 
 
 def write_area_edition(target: Path, release: Path, area: str) -> None:
-    """Write the tables of a release with the rows that speak of the area and what lies in it, those
-    for the whole nation (divisions, policies, targets), and no other. Raises NoSuchArea.
+    """Write the tables of a release, with only the rows about the area and areas below, and
+    national ones (divisions, policies, targets). Raises NoSuchArea.
     """
     with open_empty() as session:
         session.attach(release, "release")
@@ -144,7 +147,7 @@ def _tell_own_submissions(session: Session, area: str) -> None:
 
 
 def _copy(name: str, columns: Mapping[str, str], area: str) -> str:
-    """The statement that makes a table of the edition."""
+    """The SQL statement that creates a table of the edition."""
     column = None if name.startswith("ref.") else area_column(columns)
     which = f"starts_with({column}, {area})" if column else OF_AREA.get(name, "true")
     cells = [
@@ -166,11 +169,12 @@ def _remake(session: Session, tables: Mapping[str, Mapping[str, str]]) -> None:
         )
 
 
-Said = Mapping[str, tuple[str, dict[str, tuple[str, str]]]]  # table -> its comments
+# Table -> (comment, column -> (type, comment)).
+Said = Mapping[str, tuple[str, dict[str, tuple[str, str]]]]
 
 
 def _said(session: Session, tables: Iterable[str]) -> Said:
-    """The release's comments, while no other database is open."""
+    """The release's comments. No other database may be attached."""
     session.execute("use release")
     said = {name: session.described(name) for name in tables}
     session.execute("use memory")

@@ -1,4 +1,4 @@
-"""The attack on an edition: what somebody who has it, and all before it, can work out."""
+"""The attack on an edition: what a reader of all editions can infer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BESIDE = dict.fromkeys(("why", "table", "area_code", "column"), pl.String)
 
 @dataclass(frozen=True)
 class Leak:
-    """What an edition tells that it may not: a cell (or a rest beside the cells), and how.
+    """A disclosure: a cell (or a rest beside the cells), and how it can be inferred.
 
     why: small, level, dominated, rate, unlisted, changed, shown_again, narrow, rest or sums.
     """
@@ -36,8 +36,8 @@ class Leak:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """An edition as a reader sees it: cells (null where withheld), and what it shows `beside` these
-    that it may not (why, table, area_code, column).
+    """An edition as seen by a reader: cells (null if withheld), and content that should not be
+    there in `beside` (why, table, area_code, column).
     """
 
     cells: pl.DataFrame
@@ -45,7 +45,7 @@ class Seen:
 
 
 def seen(file: Path, rules: Rules) -> Seen:
-    """What an edition's file shows. Raises EngineError."""
+    """The content of an edition's file. Raises EngineError."""
     with open_release(file) as session:
         areas = areas_of(session, None, LEVELS[-1])
         found = [*_rates(session), *_too_deep(session, rules), *_unlisted(session)]
@@ -53,7 +53,7 @@ def seen(file: Path, rules: Rules) -> Seen:
 
 
 def _rates(session: Session) -> Iterator[tuple]:
-    """Rates that are shown while one of their counts is not."""
+    """Rates shown although one of their counts is withheld."""
     for shown in TABLES:
         for rate, (part, whole) in (shown.rates or {}).items():
             for (area_code,) in session.rows(
@@ -64,7 +64,7 @@ def _rates(session: Session) -> Iterator[tuple]:
 
 
 def _too_deep(session: Session, rules: Rules) -> Iterator[tuple]:
-    """Rows of areas below the level that is public; in any table, known here or not."""
+    """Rows of areas below the public level, in any table."""
     deepest = max(rules.total_digits, rules.detail_digits)
     by_table = {shown.table: shown for shown in TABLES}
     for name, columns in session.tables().items():
@@ -87,7 +87,7 @@ def _too_deep(session: Session, rules: Rules) -> Iterator[tuple]:
 
 
 def _unlisted(session: Session) -> Iterator[tuple]:
-    """Columns and tables of mart with values that the edition does not say to be public."""
+    """Columns and tables of mart with values that the edition does not list as public."""
     listed = set(session.rows(f"select table_name, column_name from {MARKS}"))
     public = {table for table, _ in listed}
     for name, columns in session.tables().items():
@@ -105,10 +105,10 @@ def _unlisted(session: Session) -> Iterator[tuple]:
 def leaks(
     edition: Seen, rules: Rules, dominated: pl.DataFrame, former: Seen | None = None
 ) -> list[Leak]:
-    """Everything in the edition that breaks the rule; empty where it is safe.
+    """All violations of the rules in the edition; empty if it is safe.
 
-    `dominated`: PLACE of the cells that one or few entities make up, which only the release tells.
-    `former`: the edition before; what it showed of a cell is known for good.
+    `dominated`: PLACE of the cells made up by one or few entities, known from the release only.
+    `former`: the previous edition, whose cells remain known.
     """
     cells = edition.cells
     found = [*_plain(edition, rules, dominated)]
@@ -128,8 +128,8 @@ def leaks(
 
 
 def _is_news(cells: pl.DataFrame, former: Seen | None) -> pl.Series:
-    """Which cells the edition before did not have just so: what is linked with none of them was
-    attacked then.
+    """Which cells differ from the previous edition. Cells linked to none of them were audited
+    then.
     """
     if former is None:
         return pl.Series([True]).new_from_index(0, len(cells))
@@ -140,7 +140,7 @@ def _is_news(cells: pl.DataFrame, former: Seen | None) -> pl.Series:
 
 
 def _plain(edition: Seen, rules: Rules, dominated: pl.DataFrame) -> Iterator[Leak]:
-    """What is shown though the rule forbids it, without any reckoning."""
+    """Direct violations: cells shown although the rules forbid it."""
     cells, value = edition.cells, pl.col("value")
     is_counted = ~pl.col("column").is_in([*SIGNED, *MONEY, "entities"])
     small = is_counted & (value > 0) & (value < rules.threshold)
@@ -164,7 +164,7 @@ def _leaks(why: str, rows: pl.DataFrame) -> Iterator[Leak]:
 
 
 def _worked_out(part: pl.DataFrame, rules: Rules) -> Iterator[Leak]:
-    """What sums over what is shown tell of what is not, by linear programmes."""
+    """Values that can be inferred from sums by linear programming."""
     system = system_of(part)
     columns = system.matrix.shape[1]
     known = np.append(

@@ -1,4 +1,4 @@
-"""What an attacker can work out: how narrowly linear programmes bound what is not shown."""
+"""The attacker's inference: bounds on withheld values by linear programming."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ from scipy.sparse.csgraph import connected_components
 
 from pipelines.edition.shown import Rules
 
-ROUND = 1e-5  # of a solver's result
-SPARE = 1.5  # times what is needed: how far one programme moves each value, so that others move too
+ROUND = 1e-5  # rounding of a solver's results
+# How far one programme moves each value, in multiples of what is needed, so that others can move
+# too.
+SPARE = 1.5
 OPTIONS: dict[str, bool | int | str] = {
     "output_flag": False,
     "threads": 1,
     "solver": "simplex",
     "simplex_strategy": 4,
 }
-SWEEPS = 8  # of such programmes at most
-PATIENCE = 1  # of them with little gained: then one by one
-FEW_GAINED = 0.9  # of what was left is still left: little
-BIGGEST = 10.0  # times the largest count shown: no attacker would believe more
+SWEEPS = 8  # maximum number of such programmes
+PATIENCE = 1  # programmes with little gain before solving one by one
+FEW_GAINED = 0.9  # gain is little if at least this share remains
+BIGGEST = 10.0  # times the largest count shown: an attacker's upper bound
 
 
 @dataclass(frozen=True, eq=False)
 class Puzzle:
     """What an attacker knows: matrix @ values = 0, and the values that are not NaN.
 
-    `is_cell`: a suppressed one must stay uncertain; the others (rests) unless they are 0 or large.
+    `is_cell`: a suppressed cell must stay uncertain; other columns (rests) too, unless they are 0
+    or large.
     """
 
     matrix: sparse.csr_matrix
@@ -43,15 +46,15 @@ class Puzzle:
 
 @dataclass(frozen=True, eq=False)
 class Bounds:
-    """Lowest and highest value of each column; inexact ones are wide enough anyway."""
+    """Lower and upper bound of each column; inexact bounds are wide enough."""
 
     low: np.ndarray
     high: np.ndarray
 
 
 def recovered(puzzle: Puzzle, rules: Rules, only: np.ndarray | None = None) -> np.ndarray:
-    """The columns that the attacker bounds more closely than the rules allow, in order; of `only`
-    these where given.
+    """The columns (of `only`, if given) that the attacker can bound more closely than the rules
+    allow, in order.
     """
     bounds = bound(puzzle, rules, only)
     asked = np.isnan(puzzle.known) if only is None else np.isnan(puzzle.known) & only
@@ -59,9 +62,7 @@ def recovered(puzzle: Puzzle, rules: Rules, only: np.ndarray | None = None) -> n
 
 
 def is_recovered(puzzle: Puzzle, bounds: Bounds, rules: Rules) -> np.ndarray:
-    """Which values lie within bounds too narrow: a suppressed cell always, a rest where it may be
-    small.
-    """
+    """Which values have too narrow bounds: any suppressed cell, and a rest that may be small."""
     with np.errstate(invalid="ignore"):
         whole_low, whole_high = np.ceil(bounds.low - ROUND), np.floor(bounds.high + ROUND)
         may_be_small = (
@@ -78,8 +79,8 @@ def is_recovered(puzzle: Puzzle, bounds: Bounds, rules: Rules) -> np.ndarray:
 
 
 def bound(puzzle: Puzzle, rules: Rules, only: np.ndarray | None = None) -> Bounds:
-    """The bounds of what is not known, part by part; a rest whose equation is all known is exact.
-    Raises ValueError where what is known does not add up.
+    """Bounds of the unknown values, component by component; a rest whose equation is otherwise
+    known is exact. Raises ValueError if the known values are inconsistent.
     """
     known = _propagated(puzzle)
     low, high = known.copy(), known.copy()
@@ -119,7 +120,7 @@ def bound(puzzle: Puzzle, rules: Rules, only: np.ndarray | None = None) -> Bound
 
 
 def _propagated(puzzle: Puzzle) -> np.ndarray:
-    """The known values and those that an equation with one unknown tells, and so on. Raises
+    """The known values, and repeatedly those given by an equation with one unknown. Raises
     ValueError.
     """
     known, matrix = puzzle.known.copy(), puzzle.matrix
@@ -143,7 +144,7 @@ def _propagated(puzzle: Puzzle) -> np.ndarray:
 
 
 def _components(part: sparse.csr_matrix) -> np.ndarray:
-    """The connected part to which each column belongs."""
+    """The connected component of each column."""
     rows, columns = part.shape
     links = sparse.bmat([[None, part], [part.T, None]]) if rows else sparse.csr_matrix((0, 0))
     if not rows:
@@ -154,8 +155,8 @@ def _components(part: sparse.csr_matrix) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """matrix @ x = side, least <= x <= most; each wanted x is to be shown uncertain by `need`, or
-    by `share` of its upper bound.
+    """A component: matrix @ x = side, least <= x <= most. Each wanted x must be shown to be
+    uncertain by `need`, or by `share` of its upper bound.
     """
 
     matrix: sparse.csr_matrix
@@ -168,8 +169,8 @@ class Part:
 
 
 def _bounds_of(part: Part) -> tuple[np.ndarray, np.ndarray]:
-    """Low and high of each x: seen in solutions that move as many as they can at a time, until all
-    are far enough apart; what is left is bounded exactly, one by one.
+    """Lower and upper values of each x, from solutions that each move as many as possible, until
+    all ranges are wide enough; the remaining ones are bounded exactly, one by one.
     """
     if not part.matrix.shape[0]:
         return part.least, part.most
@@ -186,7 +187,7 @@ def _bounds_of(part: Part) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _solver(part: Part) -> Solver:
-    """The part as a model that keeps its basis from one goal to the next."""
+    """The component as a solver model that keeps its basis between objectives."""
     by_column = part.matrix.tocsc()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(part.least), len(part.side)
@@ -205,7 +206,7 @@ def _solver(part: Part) -> Solver:
 
 
 def _extreme(solver: Solver, columns: np.ndarray, goal: np.ndarray) -> np.ndarray:
-    """The x of least goal @ x[columns]. Raises ValueError where there is none."""
+    """The x that minimises goal @ x[columns]. Raises ValueError if infeasible."""
     solver.changeColsCost(len(columns), columns.astype(np.int32), goal)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -216,8 +217,8 @@ def _extreme(solver: Solver, columns: np.ndarray, goal: np.ndarray) -> np.ndarra
 
 
 def swept(part: Part, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Low and high widened by solutions that move half of what is not wide enough up and half of it
-    down, other halves each time, until little is gained.
+    """Ranges widened by solutions that move a random half of the insufficient values up and the
+    other half down, until the gain is small.
     """
     lot, idle = np.random.default_rng(0), 0
     for _ in range(SWEEPS):
@@ -232,19 +233,19 @@ def swept(part: Part, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np
 
 
 def is_wide(part: Part, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Which x were seen far enough apart."""
+    """Which x have wide enough ranges."""
     return high - low >= np.maximum(part.need, part.share * np.abs(high)) - ROUND
 
 
 def _moved(
     part: Part, left: np.ndarray, low: np.ndarray, high: np.ndarray, ways: np.ndarray
 ) -> np.ndarray:
-    """The x that moves the columns `left` (up from low or down from high) by what is needed, as
-    many as it can.
+    """A solution that moves as many of the columns `left` as possible (up from low or down from
+    high) by what is needed.
     """
     size, count = len(part.least), len(left)
     most = SPARE * np.maximum(part.need[left], part.share[left] * np.maximum(high[left], 1.0))
-    # A step is at most as large as the way that x goes from its base.
+    # A step is at most the distance that x moves from its base.
     steps = np.column_stack((-ways, np.ones(count))).ravel()
     their = np.column_stack((left, np.arange(size, size + count))).ravel()
     equations = part.matrix

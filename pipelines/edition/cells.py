@@ -1,4 +1,4 @@
-"""The cells of an edition: every count of every table, month and area, a line each."""
+"""The cells of an edition: every count of every table, month and area, one row each."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import polars as pl
 from pipelines.edition.shown import ALL, EVENTS, MONEY, TABLES, Rules, Shown
 from pipelines.warehouse.engine import Session, column_list
 
-PLACE = ("table", "month", "area_code", "key", "column")  # of a cell
-LEVELS = (2, 4, 6, 9, 12)  # digits of the codes of a province down to a community
+PLACE = ("table", "month", "area_code", "key", "column")  # identifies a cell
+LEVELS = (2, 4, 6, 9, 12)  # code lengths from province to community
 SCHEMA = {
     "table": pl.String,
     "month": pl.Date,
@@ -23,7 +23,9 @@ SCHEMA = {
 
 
 def areas_of(session: Session, months: Sequence[date] | None, digits: int) -> pl.DataFrame:
-    """The rows of mart.area of these months (None: of all), down to the level of so many digits."""
+    """The rows of mart.area of these months (None: all), down to the level with codes of
+    `digits`.
+    """
     columns = session.columns("mart.area")
     frame = session.frame(
         f"select {column_list(columns)} from mart.area"
@@ -35,7 +37,7 @@ def areas_of(session: Session, months: Sequence[date] | None, digits: int) -> pl
 def cells_of(session: Session, areas: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """The cells of a release or an edition in these months and areas: PLACE and value.
 
-    A row that the table does not have is a row of zeros; null is what an edition withholds.
+    A missing row counts as zeros; null means withheld by an edition.
     """
     parts = [_cells(session, shown, areas, rules) for shown in TABLES]
     return pl.concat(parts).sort(PLACE)
@@ -44,7 +46,7 @@ def cells_of(session: Session, areas: pl.DataFrame, rules: Rules) -> pl.DataFram
 def _cells(session: Session, shown: Shown, areas: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     key = shown.key_column or f"'{ALL}'"
     sums = ", ".join(
-        # An edition's null stays null; its rows are one each, so that nothing is summed there.
+        # An edition's null stays null: it has one row per key, so nothing is summed.
         f'cast(case when count("{name}") = count(*) then sum("{name}") end as double) as "{name}"'
         for name in shown.columns
     )
@@ -79,10 +81,10 @@ def _cells(session: Session, shown: Shown, areas: pl.DataFrame, rules: Rules) ->
 
 
 def with_own_year(cells: pl.DataFrame) -> pl.DataFrame:
-    """The cells with each year to date made of the months that the cells hold.
+    """The cells, with each year to date computed from their months.
 
-    The first month that an area has in a year keeps what the release says; months published before
-    are as they were then, so that a late event shows in no sum.
+    An area's first month in a year keeps the release's value. Published months keep their former
+    values, so that a late event appears in no sum.
     """
     events = cells.filter(pl.col("column").is_in([*EVENTS, *(f"{e}_ytd" for e in EVENTS)]))
     others = cells.join(events.select(PLACE), on=PLACE, how="anti")
@@ -112,8 +114,8 @@ def with_own_year(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def tables_of(cells: pl.DataFrame, areas: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """table -> its counts as an edition shows them: a row is left out where all of it is zero; a
-    count is null where `is_shown` is false.
+    """Map each table to its counts as shown in an edition: all-zero rows are left out, and a count
+    is null if `is_shown` is false.
     """
     seen = cells.with_columns(pl.when("is_shown").then(pl.col("value")))
     found = {}

@@ -1,4 +1,4 @@
-"""Cells that too few entities, or hardly more than one, make up."""
+"""Cells made up by too few entities, or dominated by one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipelines.edition.cells import LEVELS, PLACE
 from pipelines.edition.shown import Rules
 from pipelines.warehouse.engine import Session
 
-# (table, key column, count of contributors, columns they add up to)
+# (table, key column, count of contributors, columns that they add up to)
 CONTRIBUTED = (
     ("community_entity", "entity_type", "entities", ("employees", "absorbed_unemployed")),
     ("assistance", "service", "persons", ("amount_yuan",)),
@@ -16,11 +16,11 @@ CONTRIBUTED = (
 
 
 def dominated(session: Session, areas: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """PLACE of the cells of a release to which fewer entities (persons, of money) contribute than
-    the rules ask, or whose largest contributor could be told too well by the second.
+    """PLACE of the cells of a release with fewer contributing entities (for money: persons) than
+    the rules require, or whose largest contributor the second largest could estimate too closely.
 
-    A release has no row an entity: a community's row of one type and industry is taken for one.
-    That errs on the safe side: what stands for several is larger than each of them.
+    A release has no rows by entity, so a community's row of one type and industry counts as one.
+    This errs on the safe side, as such a row is at least as large as each entity in it.
     """
     return pl.concat([_of_table(session, areas, rules, *what) for what in CONTRIBUTED]).unique(
         maintain_order=True
@@ -68,7 +68,7 @@ def _of_table(
                     pl.lit(name).alias("column"),
                 )
             )
-    # Of persons the threshold itself is the rule; of entities their own count is hidden too.
+    # For persons the threshold is the rule; for entities their number is hidden too.
     hidden = pl.concat(found).filter(pl.lit(counted == "entities") | (pl.col("column") != counted))
     known = areas.select("month", "area_code").unique()
     return hidden.join(known, on=["month", "area_code"], how="semi").sort(PLACE)

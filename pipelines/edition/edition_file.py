@@ -1,5 +1,5 @@
-"""The file of an edition: the tables of the release it was made of, all of them, filled with what
-is public; the rest of their columns is null, the rest of the tables empty.
+"""The file of an edition: all tables of its release, containing only public values; other columns
+are null, other tables empty.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pipelines.warehouse.engine import Session, column_list, open_empty, open_re
 from pipelines.warehouse.reference_table import AREA_LEVELS
 
 MARKS = "audit.public_column"
-NOT_PUBLIC = ("ref.recognition", "ref.reporting")  # the office's own: which communities, who sends
+# Internal to the office: which communities, who reports.
+NOT_PUBLIC = ("ref.recognition", "ref.reporting")
 COPIED = ("audit.source",)
 OF_RELEASE = ("release_id", "released_at", "code_version", "reader", "reference_digest")
 WITHHELD = Text(
@@ -48,12 +49,13 @@ MARK_COLUMNS = {
 def write_edition(
     target: Path, release: Path, cells: pl.DataFrame, areas: pl.DataFrame, rules: Rules
 ) -> None:
-    """Write an edition's file: `cells` with is_shown settled, `areas` with a row a month and area.
+    """Write an edition's file. `cells`: with is_shown decided; `areas`: one row per month and area.
 
-    Equal cells of an equal release give equal tables, their rows in the same order.
+    Deterministic tables and row order for equal cells and release.
     """
     with open_empty() as session:
-        session.execute("set threads = 1")  # else the rows' order in the file is left to chance
+        # Otherwise the order of rows in the file is not deterministic.
+        session.execute("set threads = 1")
         session.attach(release, "release")
         session.attach(target, "edition", new=True)
         tables = session.tables("release")
@@ -75,7 +77,7 @@ def write_edition(
 
 
 def _create(session: Session, tables: Mapping[str, Mapping[str, str]]) -> None:
-    """The release's tables, those of ref that are public with their rows."""
+    """Create the release's tables; public `ref` tables with their rows."""
     session.create_schemas("edition.mart", "edition.ref", "edition.audit")
     for name, columns in tables.items():
         is_whole = name in COPIED or (name.startswith("ref.") and name not in NOT_PUBLIC)
@@ -86,7 +88,7 @@ def _create(session: Session, tables: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def _describe(session: Session, tables: Iterable[str], public: Collection[str]) -> None:
-    """The release's comments, and what a null means in public tables."""
+    """Copy the release's comments, with the meaning of null added in public tables."""
     session.execute("use release")
     said = {name: session.described(name) for name in tables}
     session.execute("use edition")
@@ -110,8 +112,8 @@ def _insert(
     frame: pl.DataFrame,
     reckoned: Mapping[str, str] | None = None,
 ) -> None:
-    """Insert a frame's rows, with the columns reckoned of them; what the release's table does not
-    have is left out.
+    """Insert a frame's rows, with derived columns `reckoned`; columns missing in the release's
+    table are left out.
     """
     there = tables.get(name, {})
     columns = [column for column in frame.columns if column in there]
@@ -131,7 +133,7 @@ def _insert(
 def _about(
     session: Session, tables: Mapping[str, Mapping[str, str]], months: Sequence[date]
 ) -> None:
-    """The row of audit.release: of the release what the public may know, the edition's months."""
+    """The row of audit.release: public fields of the release's, with the edition's months."""
     there = tables["audit.release"]
     columns = [column for column in OF_RELEASE if column in there]
     count = f", {len(months)} as months" if "months" in there else ""
@@ -166,8 +168,8 @@ def _marks(tables: Mapping[str, Mapping[str, str]], rules: Rules) -> pl.DataFram
 
 
 def export_edition(file: Path) -> None:
-    """The public tables of an edition as .csv and .xlsx beside it, without columns that are not
-    public. Equal bytes for an equal edition.
+    """Export the public tables of an edition as .csv and .xlsx beside it, without non-public
+    columns. Deterministic.
     """
     folder = file.with_suffix("")
     folder.mkdir(exist_ok=True)
@@ -182,7 +184,7 @@ def export_edition(file: Path) -> None:
 
 
 def _columns(session: Session, table: str, public: Collection[str]) -> tuple[str, ...]:
-    """The table's public columns and those that name its rows, in order; none without rows."""
+    """The table's public columns and those that identify its rows, in order; empty without rows."""
     columns = tuple(session.columns(f"mart.{table}"))
     counts = ", ".join(f'count("{column}")' for column in columns)
     (rows, *told), *_ = session.rows(f"select count(*), {counts} from mart.{table}")

@@ -1,4 +1,4 @@
-"""The linked system: every sum that holds among the cells of an edition, shown or not."""
+"""The system of linear equations between the cells of an edition, shown or not."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ FAMILIES = {
     "unemployment_duration": "people",
     "household_typology": "people",
     "zero_employment_household": "people",
-}  # tables that sums link; any other is linked with itself alone
+}  # tables linked by sums; any other table is linked only with itself
 YTD = "_ytd"
 
 
 class SumsBroken(ValueError):
-    """The counts of the release do not add up as the relations say."""
+    """The release's counts do not satisfy the declared relations."""
 
 
 @dataclass(frozen=True, eq=False)
 class System:
-    """matrix @ values = 0, over the cells and, after them, the rests that are shown nowhere.
+    """matrix @ values = 0, over the cells followed by the rests, which are never shown.
 
-    `owner`: the area of each equation; `is_tree`: whether it adds up the areas below that one.
-    `value`: of cells and rests, NaN where not known. `signed`: may be negative. `guarded`: must not
-    be worked out: every cell, and the rests that are complements (of one part alone).
+    `owner`: the area of each equation; `is_tree`: whether it sums the areas below. `value`: of
+    cells and rests, NaN if unknown. `signed`: may be negative. `guarded`: must not be inferable:
+    every cell, and rests that are complements (of a single part).
     """
 
     cells: pl.DataFrame
@@ -45,19 +45,19 @@ class System:
 
     @property
     def size(self) -> int:
-        """How many of its columns are cells; the others are rests."""
+        """The number of columns that are cells; the others are rests."""
         return len(self.cells)
 
     @property
     def is_money(self) -> np.ndarray:
-        """Which columns are money."""
+        """Which columns are amounts of money."""
         rests = np.zeros(self.matrix.shape[1] - self.size, bool)
         return np.concatenate((self.cells["column"].is_in(sorted(MONEY)).to_numpy(), rests))
 
 
 @dataclass(frozen=True)
 class _Block:
-    """Equations of one kind: one line each of whole and part columns (cells by number)."""
+    """Equations of one kind: one row per whole or part (cells by number)."""
 
     rows: np.ndarray  # equation of each entry, from 0
     columns: np.ndarray  # cell of each entry
@@ -69,8 +69,8 @@ class _Block:
 
 
 def linked_parts(cells: pl.DataFrame) -> list[pl.DataFrame]:
-    """The cells in parts that no sum links: by family of tables, and month, or year where there is
-    a year to date.
+    """The cells split into parts not linked by sums: by family of tables, and by month, or by year
+    if there is a year to date.
     """
     family = pl.col("table").replace(FAMILIES)
     is_yearly = pl.col("table") == "new_employment"
@@ -81,7 +81,7 @@ def linked_parts(cells: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def system_of(cells: pl.DataFrame) -> System:
-    """The sums that link these cells. Raises SumsBroken."""
+    """The equations between these cells. Raises SumsBroken."""
     placed = cells.with_row_index("cell").with_columns(pl.col("cell").cast(pl.Int64))
     blocks = [
         block
@@ -129,7 +129,7 @@ def system_of(cells: pl.DataFrame) -> System:
 def _with_rests(
     matrix: sparse.csr_matrix, value: np.ndarray, cells: int, signed: np.ndarray
 ) -> np.ndarray:
-    """The values with the rests that follow from them. Raises SumsBroken."""
+    """The values, with computed rests. Raises SumsBroken."""
     sums = matrix[:, :cells] @ value[:cells]
     rests = matrix[:, cells:]
     whole = np.concatenate((value[:cells], -(rests.T @ sums)))
@@ -142,8 +142,8 @@ def _with_rests(
 
 
 def _tree(placed: pl.DataFrame) -> list[_Block]:
-    """An area is the sum of those below it, or, where they do not add up, at least that; of a year
-    to date, in the year's first month alone: later ones follow from the months.
+    """An area equals the sum of those below it, or is at least that if they are not additive. For a
+    year to date only in the year's first month: later ones follow from the months.
     """
     found = []
     moved = pl.col("table").is_in([shown.table for shown in TABLES if not shown.adds_up])
@@ -218,8 +218,8 @@ def _relation(by_column: dict[tuple[str, str], pl.DataFrame], relation: Relation
 
 
 def _years(placed: pl.DataFrame) -> list[_Block]:
-    """A year to date is that of the month before and the month; in the first month that an area
-    has, the month and what came before it, which is nothing in January.
+    """A year to date equals that of the month before plus the month; in an area's first month, the
+    month plus earlier events (none in January).
     """
     to_date = placed.filter(pl.col("column").str.ends_with(YTD))
     keys = ["table", "month", "area_code", "key", "column"]

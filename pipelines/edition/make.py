@@ -1,4 +1,4 @@
-"""Making a public edition of a release: what is new is made safe, what was published stays."""
+"""Makes a public edition of a release: new months are protected, published ones stay unchanged."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ order by policy
 
 
 class NothingToPublish(ValueError):
-    """The release has no month that an edition could add."""
+    """The release has no new month for an edition."""
 
 
 class EditionUnsafe(RuntimeError):
-    """The audit could work out what the edition withholds; it was not published."""
+    """The audit could infer withheld values; the edition was not published."""
 
     def __init__(self, found: list[Leak]) -> None:
         self.leaks = found
@@ -59,8 +59,8 @@ class EditionUnsafe(RuntimeError):
 
 @dataclass(frozen=True)
 class Edition:
-    """A public edition: its file, the folder of its exports, its months, and how many cells of how
-    many it withholds.
+    """A public edition: its file, export folder, months, number of cells, and how many of them are
+    withheld.
     """
 
     file: Path
@@ -72,16 +72,16 @@ class Edition:
 
 
 def edition_of(home: Home, release: Release) -> Edition:
-    """The public edition of a release; made, attacked and published where it is not there yet.
+    """The public edition of a release; made, audited and published if missing.
 
-    Months of the edition before stand as they were published; its cells, shown or not, are kept
-    beside it in a file that is not to be given out. Equal releases after equal editions make equal
-    tables. Raises NothingToPublish, NotProtected and EditionUnsafe; nothing is published then.
+    Months in the previous edition stay as published; its cells, shown or not, are stored beside it
+    in a confidential file. Deterministic for equal releases and previous editions. Raises
+    NothingToPublish, NotProtected and EditionUnsafe, and then publishes nothing.
     """
     home.editions.mkdir(exist_ok=True)
     file = home.editions / f"public-{release.release_id}.duckdb"
     if file.exists():
-        export_edition(file)  # equal bytes; a run that was ended may have left some out
+        export_edition(file)  # deterministic; a killed run may have left some out
         return _described(file, is_new=False)
     former = _former(home, file)
     with open_release(release.file) as session:
@@ -113,14 +113,14 @@ def _kept(file: Path) -> Path:
 
 
 def _former(home: Home, file: Path) -> Path | None:
-    """The edition before: the newest whose cells were kept."""
+    """The previous edition: the newest with stored cells."""
     found = [one for one in sorted(home.editions.glob("public-*.duckdb")) if one < file]
     return found[-1] if found else None
 
 
 def _new_only(few: pl.DataFrame, former: Path | None) -> pl.DataFrame:
-    """Of the dominated cells those of months that the former edition does not have; of the others
-    it judged by what the release said then.
+    """The dominated cells of months that the previous edition lacks; it decided the others by the
+    release of its time.
     """
     if former is None:
         return few
@@ -131,8 +131,8 @@ def _new_only(few: pl.DataFrame, former: Path | None) -> pl.DataFrame:
 def _counted(
     session: Session, rules: Rules, former: Path | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The areas and the cells of the edition: PLACE, value, and is_shown where it was published
-    before (else null). Raises NothingToPublish.
+    """The areas and cells of the edition: PLACE, value, and is_shown if published before (else
+    null). Raises NothingToPublish.
     """
     ((data_month,),) = session.rows("select data_month from audit.release")
     known = pl.read_parquet(_kept(former)) if former else None
@@ -160,7 +160,7 @@ def _counted(
 
 
 def withheld_in(cells: pl.DataFrame, few: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """The cells with is_shown settled for those in which it is null. Raises NotProtected."""
+    """The cells, with is_shown decided where it is null. Raises NotProtected."""
     parts = []
     for part in linked_parts(cells):
         is_new = part["is_shown"].is_null().to_numpy()

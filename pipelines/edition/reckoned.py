@@ -1,12 +1,12 @@
-"""Figures of an edition that are reckoned from the counts it shows, and from nothing else: whoever
-has the counts could reckon them too, so that they tell nothing more.
+"""Figures of an edition that are derived only from the counts it shows. A reader could derive them
+too, so they disclose nothing more.
 """
 
 from __future__ import annotations
 
 from pipelines.edition.shown import TABLES
 
-# table -> column -> what it is of the row's own counts; null where one of them is withheld
+# Table -> column -> expression over the row's own counts; null if one of them is withheld.
 OF_A_ROW: dict[str, dict[str, str]] = {
     shown.table: {
         rate: f"round(cast({part} as double) / nullif({whole}, 0), 4)"
@@ -57,9 +57,9 @@ left join edition.ref.code as code
 where achieved.area_level <> 'community'
 order by achieved.month, achieved.area_code, achieved.indicator
 """
-# Of the release only the target itself, of areas of which new employment is shown ($digits of
-# their codes); a row that new_employment lacks is a row of zeros. What is
-# met is seen from ytd and target; the other states rest on a projection, which is not public.
+# Only the target itself comes from the release, for areas whose new employment is shown ($digits:
+# their code length); a row missing in new_employment counts as zeros. Whether it is met follows
+# from ytd and target; other states depend on a projection, which is not public.
 PROGRESS = """
 with target as (
   select progress.month, progress.target_area, progress.target_area_level,
@@ -154,9 +154,9 @@ left join rate as year_before
   and year_before.measure = rate.measure
 order by rate.month, rate.area_code, rate.measure
 """
-# table -> its rows, of the edition's own counts alone
+# Table -> its rows, from the edition's own counts only.
 OF_COUNTS = {"target_achieved": ACHIEVED, "target_progress": PROGRESS, "matched_change": CHANGE}
-# table -> columns that its rows fill beside the keys and names
+# Table -> columns that its rows have besides keys and names.
 RECKONED = {
     **{table: tuple(columns) for table, columns in OF_A_ROW.items()},
     "target_achieved": ("ytd", "events_ytd", "contribution_share"),

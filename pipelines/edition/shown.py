@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-ALL = "all"  # the key of a table's own total, and of tables without further keys
+ALL = "all"  # the key of a table's total, and of tables without further keys
 # Groups of difficulty, poverty and hukou are small in every county, and sensitive by law (PIPL 28).
 GROUPS = ("male", "female", "age_16_24", "age_25_45", "age_46_up")
 PARTITIONS = (("male", "female"), ("age_16_24", "age_25_45", "age_46_up"))
@@ -31,12 +31,12 @@ MONEY = frozenset({"amount_yuan"})
 
 @dataclass(frozen=True)
 class Shown:
-    """A table of the edition: the counts it shows, by which key beside month and area.
+    """A table of the edition: the counts shown, by month, area and a key.
 
-    `keys`: the values of the key column; None: as the release has them. `is_total`: rows of key
-    `all` go down to the lowest level for totals. `rates`: rate -> (numerator, denominator).
-    `adds_up`: an area is the sum of those below it; else it may be more, by what moved between
-    those, which must not be found out.
+    `keys`: values of the key column; None: as in the release. `is_total`: rows with key `all` go
+    down to the lowest level for totals. `rates`: rate -> (numerator, denominator). `adds_up`: an
+    area equals the sum of those below; else it may be larger, by moves between them, which must not
+    be inferable.
     """
 
     table: str
@@ -66,7 +66,8 @@ TABLES = (
         ("working", "mixed", "workless", "undetermined"),
     ),
     Shown("zero_employment_household", ("derived", "recognised", "newly_recognised", "resolved")),
-    # Not down to streets: of their months eight cells in ten would be withheld, and all linked.
+    # Not down to streets: eight in ten of their monthly cells would be withheld, and all are
+    # linked.
     Shown("new_employment", (*EVENTS, *(f"{event}_ytd" for event in EVENTS))),
     Shown(
         "community_entity", ("entities", "employees", "absorbed_unemployed"), "entity_type", None
@@ -87,7 +88,7 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Term:
-    """Cells of one table, column and key, in every month and area; key None: in every key."""
+    """Cells of one table, column and key in every month and area; key None: every key."""
 
     table: str
     column: str
@@ -96,12 +97,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Relation:
-    """whole = the sum of the parts, in each month and area; unless `is_exact` with a rest of 0 or
-    more that is nowhere shown. The rest of one part is its complement, and must not be found out.
+    """whole = the sum of the parts in each month and area; if not `is_exact`, plus a rest of 0 or
+    more that is never shown. The rest of a single part is its complement and must not be inferable.
 
-    `is_denominator`: the whole is what the parts are shares of. `is_loose`: registers may tell
-    more parts than the whole, so that the rest may be negative. `is_limit`: the whole is of another
-    kind than the part and only never less (persons, households): their difference counts nobody.
+    `is_denominator`: the parts are shares of the whole. `is_loose`: registers may report more parts
+    than the whole, so the rest may be negative. `is_limit`: the whole is of another kind and only
+    an upper limit (persons, households), so the difference counts nobody.
     """
 
     whole: Term
@@ -207,24 +208,24 @@ RELATIONS: tuple[Relation, ...] = (
 
 @dataclass(frozen=True)
 class Rules:
-    """The numbers of the rule, as the release's policy has them (ref.policy)."""
+    """The parameters of the rules, from the release's policy (ref.policy)."""
 
-    threshold: int = 10  # persons, households: 1 to 9 are not shown
-    uncertainty: int = 10  # what is not shown must stay uncertain by so many
-    money_uncertainty: float = 0.15  # of its upper bound, where it is money
-    dominance: float = 0.15  # p: the third contributor and below, as a share of the largest
-    entities: int = 3  # fewer are not shown, nor what they add up to
-    total_digits: int = 9  # of the area codes down to which totals go: 9 streets, 12 communities
-    detail_digits: int = 6  # and everything else: 6 counties
-    lag_months: int = 1  # before the data month: what is published once is not revised
+    threshold: int = 10  # persons, households: 1 to 9 are withheld
+    uncertainty: int = 10  # required uncertainty of withheld values
+    money_uncertainty: float = 0.15  # the same for money, as a share of its upper bound
+    dominance: float = 0.15  # p: the third and smaller contributors as a share of the largest
+    entities: int = 3  # with fewer, the count and what they add up to are withheld
+    total_digits: int = 9  # lowest level of totals by code length: 9 streets, 12 communities
+    detail_digits: int = 6  # lowest level of everything else: 6 counties
+    lag_months: int = 1  # months before the data month: published figures are never revised
 
     def digits(self, shown: Shown, key: str) -> int:
-        """Down to which level the cells of a table and key go."""
+        """The lowest level (code length) of a table's cells with this key."""
         return self.total_digits if shown.is_total and key == ALL else self.detail_digits
 
 
 def rules_of(policy: Mapping[str, float]) -> Rules:
-    """The rules that a release's policy sets; what it does not name is as shipped."""
+    """The rules in a release's policy, with defaults for missing parameters."""
     whole = Rules()
     return Rules(
         **{
@@ -235,5 +236,5 @@ def rules_of(policy: Mapping[str, float]) -> Rules:
 
 
 def named(table: str) -> Shown:
-    """The table of that name. Raises KeyError."""
+    """The table with this name. Raises KeyError."""
     return {shown.table: shown for shown in TABLES}[table]

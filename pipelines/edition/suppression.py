@@ -1,4 +1,6 @@
-"""Which cells an edition withholds: the small ones, and as few more as keep those uncertain."""
+"""Decides which cells to withhold: the sensitive ones, and as few others as needed to keep those
+uncertain.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +19,21 @@ from pipelines.edition.equation import System
 from pipelines.edition.shown import MONEY, RELATIONS, SIGNED, Rules, Term
 
 logger = logging.getLogger(__name__)
-MOVED = 1e-6  # what counts as a movement
-ROUNDS = 30  # of the whole system, until an edition is given up
-PRICE_OF_ZERO = 6.0  # a nought withheld hides little, since it is what everybody expects
+MOVED = 1e-6  # smallest movement that counts
+ROUNDS = 30  # maximum passes over the whole system
+PRICE_OF_ZERO = 6.0  # withholding a zero protects little, since zeros are expected
 HIDDEN_PRICE = 1e-4
 
 
 class NotProtected(RuntimeError):
-    """No set of cells to withhold was found that keeps the small ones uncertain."""
+    """No set of cells was found that keeps the sensitive ones uncertain."""
 
 
 def primary(cells: pl.DataFrame, dominated: pl.DataFrame, rules: Rules) -> np.ndarray:
-    """Which cells may not be shown for themselves (bool a cell): counts of 1 to below the
-    threshold, zeros out of so few, and what few entities make up.
+    """Which cells are sensitive themselves (bool per cell): counts from 1 to below the threshold,
+    zeros within such a small total, and cells made up by few entities.
 
-    `dominated`: PLACE of cells of which too few, or one, contribute nearly all.
+    `dominated`: PLACE of cells with too few contributors, or one that dominates.
     """
     value = pl.col("value")
     is_counted = ~pl.col("column").is_in([*SIGNED, *MONEY, "entities"])
@@ -75,11 +77,11 @@ def _at(term: Term, frames: Mapping[tuple[object, ...], pl.DataFrame]) -> pl.Dat
 
 
 def protected(system: System, withheld: np.ndarray, fixed: np.ndarray, rules: Rules) -> np.ndarray:
-    """`withheld` (bool a cell) and the cells that are withheld beside them, so that nobody can work
-    out a withheld cell or a rest from what is shown.
+    """`withheld` (bool per cell), plus the cells to withhold with them so that no withheld cell or
+    rest can be inferred.
 
-    `fixed`: cells that stand as published before. First area by area with those below it, from the
-    province down; then over all that is linked. Raises NotProtected.
+    `fixed`: published cells that cannot change. Works area by area with the areas below, from the
+    province down, then on everything that is linked. Raises NotProtected.
     """
     rests = system.matrix.shape[1] - system.size
     hidden = np.append(withheld, np.ones(rests, bool))
@@ -131,14 +133,14 @@ def _subtables(system: System) -> Iterable[np.ndarray]:
 
 @dataclass(frozen=True, eq=False)
 class _Table:
-    """A part of a system: its equations over its own columns, the true values, what must stay."""
+    """A part of a system: its equations over its own columns, the true values, and fixed cells."""
 
     matrix: sparse.csr_matrix
     value: np.ndarray
     signed: np.ndarray
     is_money: np.ndarray
     fixed: np.ndarray
-    need: np.ndarray  # by how much each value must be uncertain
+    need: np.ndarray  # required uncertainty of each value
 
 
 def _protect(
@@ -149,8 +151,8 @@ def _protect(
     wanted: np.ndarray,
     rules: Rules,
 ) -> None:
-    """Withhold more in `hidden` until, by these equations alone, every wanted column and every cell
-    withheld on the way is uncertain enough.
+    """Add cells to `hidden` until, by these equations alone, every wanted column and every newly
+    withheld cell is uncertain enough.
     """
     matrix = system.matrix[rows]
     columns = np.flatnonzero(matrix.getnnz(axis=0))
@@ -174,7 +176,7 @@ def _protect(
             step = _cheapest(table, own_hidden, batch)
         if step is None:
             more = _linked(table, own_hidden, batch[0])
-            high[batch[0]] = np.inf  # whether that was enough is seen in the whole
+            high[batch[0]] = np.inf  # checked on the whole system afterwards
         else:
             low, high = np.minimum(low, value + step), np.maximum(high, value + step)
             more = np.flatnonzero((np.abs(step) > MOVED) & ~own_hidden)
@@ -185,7 +187,7 @@ def _protect(
 def _swept(
     table: _Table, hidden: np.ndarray, wanted: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Low and high of each value as far as programmes over what is hidden move them."""
+    """Lower and upper value of each column, from programmes over the hidden cells."""
     free = np.flatnonzero(hidden)
     part = Part(
         table.matrix[:, free],
@@ -201,7 +203,7 @@ def _swept(
 
 
 def _apart(matrix: sparse.csr_matrix, left: np.ndarray) -> np.ndarray:
-    """Of these columns some of which no two stand in one equation."""
+    """A subset of these columns in which no two share an equation."""
     by_column = matrix.tocsc()
     taken, found = np.zeros(matrix.shape[0], bool), []
     for column in left:
@@ -213,8 +215,8 @@ def _apart(matrix: sparse.csr_matrix, left: np.ndarray) -> np.ndarray:
 
 
 def _cheapest(table: _Table, hidden: np.ndarray, batch: np.ndarray) -> np.ndarray | None:
-    """The steps of a cheapest way to let these columns be larger by what is needed while every
-    equation holds; each shown column that takes a step has its price. None where there is no way.
+    """The steps of a cheapest way to increase these columns by what is needed while all equations
+    hold; shown columns have a price. None if there is none.
     """
     price = np.where(table.value == 0, PRICE_OF_ZERO, np.sqrt(4.0 + np.abs(table.value)))
     price = np.where(hidden, HIDDEN_PRICE, price)
@@ -240,7 +242,7 @@ def _cheapest(table: _Table, hidden: np.ndarray, batch: np.ndarray) -> np.ndarra
 
 
 def _linked(table: _Table, hidden: np.ndarray, one: int) -> np.ndarray:
-    """Every shown column that an equation links with this one, and that may be withheld."""
+    """Every shown column linked to this one by an equation that may be withheld."""
     rows = np.flatnonzero(table.matrix[:, [one]].toarray().ravel())
     linked = np.unique(table.matrix[rows].indices)
     return linked[~hidden[linked] & ~table.fixed[linked]]
